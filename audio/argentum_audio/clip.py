@@ -1,0 +1,56 @@
+"""A clip: speech as samples, with where its words and beats fall.
+
+PCM is float32 mono at 48 kHz in [-1, 1], silence at both ends trimmed. All positions are frames within the clip.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 48_000
+FRAMES_PER_MS = RATE // 1000
+
+Pcm = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One whitespace-separated word of the clip's text, and the frames in which it sounds."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A boundary inside the clip. `frame` lies in the silence after `words` words, on a whole millisecond."""
+
+    frame: int
+    kind: Literal["sentence", "clause"]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Speech ready to play. `words` has one entry for each item of `text.split()`; `beats` leaves out the clip's end."""
+
+    id: str
+    text: str
+    pcm: Pcm
+    words: tuple[Word, ...]
+    beats: tuple[Beat, ...]
+    first_chunk_ms: float = 0.0
+    voice: str = ""
+
+    @property
+    def frames(self) -> int:
+        return len(self.pcm)
+
+    @property
+    def length_ms(self) -> int:
+        return -(-len(self.pcm) // FRAMES_PER_MS)

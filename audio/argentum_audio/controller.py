@@ -1,0 +1,89 @@
+"""AudioController: the one face of sound that a session sees, whatever makes the voice and wherever it is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from .clip import Clip
+from .reports import BeatHeard, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Duck:
+    """How the speaker gives way to an overlay: depth in dB, down before the overlay begins, up after it ends."""
+
+    depth_db: float = -12.0
+    down_ms: int = 80
+    up_ms: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class MixKnobs:
+    """Knobs of the mix that act at once."""
+
+    master_db: float = 0.0
+    width: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStats:
+    """One moment's health. Drift and first chunk are p95 in ms; guard is what the profile asks for the named voice."""
+
+    output: str = "silence"
+    latency_ms: float = 0.0
+    drift_p95_ms: float = 0.0
+    first_chunk_p95_ms: float = 0.0
+    guard_ms: int = 150
+    underruns: int = 0
+    level_db: float = -120.0
+    heard_ms: int = 0
+
+
+class AudioController(Protocol):
+    """Plays clips on one timeline of debate time. Debate time 0 is the first sample of the first clip played.
+
+    `track` is the speaker's id: its stem and its place in the stereo image. Reports come through the callback given to
+    `start`, in the order heard. A clip is named by `clip.id`; ids are never used twice.
+    """
+
+    def start(self, on_report: Callable[[Report], None]) -> None: ...
+
+    def now_ms(self) -> int:
+        """Debate time that is being heard now; stands still before the first clip and while paused."""
+
+    def play(self, clip: Clip, *, track: str, at_ms: int) -> None:
+        """Put a clip on the floor at `at_ms`, or at once if that has passed. An unstarted clip may be played again to move it."""
+
+    def duck_and_play(self, clip: Clip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0) -> None:
+        """Lay an overlay over the floor clip `over`; the duck is down when it starts. There is one duck lease: a later call
+        takes it over, and a crossfade or cut of `over` cancels it together with the overlay."""
+
+    def crossfade(self, old: str, new: Clip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int) -> None:
+        """At exactly `at_ms` fade `old` out with equal power in `fade_ms`; `new` enters `enter_ms` into the fade."""
+
+    def cut(self, clip_id: str, *, fade_ms: int) -> None:
+        """Fade a sounding clip out from the next sample that can still be changed."""
+
+    def cancel(self, clip_id: str) -> None:
+        """Withdraw a clip, crossfade included: unstarted it never sounds, sounding it is faded out quickly."""
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def set_mix(self, knobs: MixKnobs) -> None: ...
+
+    async def wait_for_beat(self, clip_id: str, n: int) -> BeatHeard | None:
+        """Beat `n` of a clip when it is heard; None if the clip ends or is cut before."""
+
+    def guard_ms(self, voice: str, *, minimum_ms: int, margin_ms: int) -> int:
+        """max(minimum, p95 of the voice's first chunk + margin) (RULES, Hard interrupts)."""
+
+    def note_first_chunk(self, voice: str, ms: float) -> None: ...
+
+    def stats(self) -> AudioStats: ...
+
+    async def close(self) -> None:
+        """Fade out, stop the output, finish WAV and stems."""

@@ -1,0 +1,61 @@
+"""A cast: who sits where, as people write it in TOML."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Phrase = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class Written(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Temperament(Written):
+    """Desire weights of one agent, in place of the preset's `auction.w_*`."""
+
+    w_backlog: float | None = Field(None, ge=0, le=5)
+    w_recency: float | None = Field(None, ge=0, le=5)
+    w_emotion: float | None = Field(None, ge=0, le=5)
+
+
+class Manner(Written):
+    """How a persona turns a line. `{name}` stands for the person addressed; openers end in a comma."""
+
+    openers: list[Phrase] = Field([], description="Put before an answer now and then: 'With respect, {name},'")
+    acknowledge: list[Phrase] = Field(
+        ["Noted, {name}."], description="At most 8 words, said to somebody who interjected"
+    )
+    opens_with: float = Field(0.3, ge=0, le=1, description="Share of answers that get an opener")
+
+
+class Debater(Written):
+    """One seat. `side` is 1 or 2: which of the motion's sides it speaks for."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=16, pattern=r"^[^\W\d_][\w' -]*$")]
+    side: int = Field(ge=1, le=2)
+    persona: str = Field("", max_length=200)
+    voice: str = "espeak"
+    mind: str = "casebook"
+    target_share: float = Field(1.0, gt=0, le=100, description="Weight of this seat's share of the talk")
+    temperament: Temperament = Temperament()
+    manner: Manner = Manner()
+
+
+class Cast(Written):
+    """2 to 64 debaters, both sides taken."""
+
+    title: str = Field("", max_length=80)
+    about: str = Field("", max_length=300)
+    agents: list[Debater] = Field(min_length=2, max_length=64)
+
+    @model_validator(mode="after")
+    def _both_sides_speak(self) -> Self:
+        names = [agent.name.casefold() for agent in self.agents]
+        if len(set(names)) != len(names):
+            raise ValueError("two agents have the same name")
+        if {agent.side for agent in self.agents} != {1, 2}:
+            raise ValueError("a debate needs an agent on each side (side = 1 and side = 2)")
+        return self

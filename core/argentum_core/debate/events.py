@@ -1,0 +1,390 @@
+"""What happened: the one vocabulary of journal, screen, export and tests.
+
+Events are frozen and slotted; the journal stores `encode(event)` and the type's name. Field names are those of SURFACE;
+token amounts are whole hundredths, times are milliseconds of debate time (since the first sample, pauses left out).
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+Hundredths = int
+Cause = Literal[
+    "accrual",
+    "stipend",
+    "bid",
+    "rebate",
+    "interjection",
+    "interrupt_bid",
+    "interrupt_fee",
+    "decay",
+    "expiry",
+    "grant",
+]
+WorkKind = Literal["segment", "reserve", "kicker", "interjection", "chair"]
+InterjectionKind = Literal["support", "clarify", "challenge"]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of all events; `type` is the name in the journal."""
+
+    type: ClassVar[str] = ""
+
+
+class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """One debater as the debate begins. `temperament` overrides desire weights (`w_backlog`, `w_recency`, `w_emotion`)."""
+
+    id: str
+    name: str
+    side: str
+    seat: int
+    voice: str
+    mind: str
+    target_share: float
+    bank: Hundredths
+    persona: str = ""
+    temperament: dict[str, float] = {}
+
+
+class DebateStarted(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "debate_started"
+    session: str
+    motion: str
+    title: str
+    preset: str
+    cast: str
+    seed: int
+    max_bank: Hundredths
+    agents: list[AgentSetup]
+    settings: dict[str, Any]
+    turns: int | None = None
+    minutes: float | None = None
+
+
+class DebateResumed(Event, frozen=True, kw_only=True):
+    """The debate goes on after it was stopped or killed; everything prepared and unplayed is gone."""
+
+    type: ClassVar[str] = "debate_resumed"
+    context_version: int
+
+
+class DebateEnded(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "debate_ended"
+    reason: Literal["turns", "minutes", "operator", "exhausted", "failed"]
+
+
+class TokensChanged(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "tokens_changed"
+    agent: str
+    delta: Hundredths
+    bank: Hundredths
+    cause: Cause
+
+
+class AuctionOpened(Event, frozen=True, kw_only=True):
+    """The auction for the next floor; `fallback` speaks if nothing comes of it, None when nobody may."""
+
+    type: ClassVar[str] = "auction_opened"
+    auction_id: str
+    turn: int
+    fallback: str | None
+
+
+class BidPlaced(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "bid_placed"
+    auction_id: str
+    agent: str
+    amount: int
+    source: Literal["heuristic", "mind"]
+    desire: float
+    evidence: list[str] = []
+
+
+class AuctionResolved(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "auction_resolved"
+    auction_id: str
+    winner: str
+    paid: Hundredths
+    scores: dict[str, float]
+    pacing: dict[str, float]
+    reason: Literal[
+        "highest", "tie_evidence", "tie_recency", "tie_seat", "all_pass", "fallback", "interrupt", "operator"
+    ]
+
+
+class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on."""
+
+    request_id: str
+    kind: WorkKind
+    agent: str
+    segment_id: str
+
+
+class WorkRequested(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "work_requested"
+    context_version: int
+    requests: list[WorkRequest]
+
+
+class WorkWritten(Event, frozen=True, kw_only=True):
+    """A mind's words, sanitised and capped, on their way to the voice.
+
+    `answers` is the segment it replies to; `claim` and `point` name the place in the motion's argument graph.
+    """
+
+    type: ClassVar[str] = "work_written"
+    request_id: str
+    text: str
+    kind: InterjectionKind | None = None
+    importance: float = 0.0
+    answers: str | None = None
+    claim: str | None = None
+    sources: list[str] = []
+
+
+class WorkReady(Event, frozen=True, kw_only=True):
+    """The words have sound. Times are ms within the clip; `word_ends_ms` has one entry a whitespace word."""
+
+    type: ClassVar[str] = "work_ready"
+    request_id: str
+    clip_id: str
+    length_ms: int
+    beats_ms: list[int]
+    beat_kinds: list[Literal["sentence", "clause"]]
+    word_ends_ms: list[int]
+    first_chunk_ms: float = 0.0
+
+
+class WorkDropped(Event, frozen=True, kw_only=True):
+    """Prepared or pending work that will not be used. `discarded_ms` is the sound thrown away."""
+
+    type: ClassVar[str] = "work_dropped"
+    request_ids: list[str]
+    reason: Literal["context_moved", "passed", "failed", "timeout", "outbid", "superseded", "withdrawn", "ended"]
+    discarded_ms: int = 0
+
+
+class StaleReply(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "stale_reply"
+    request: str
+    asked_version: int
+    current_version: int
+
+
+class SegmentScheduled(Event, frozen=True, kw_only=True):
+    """The next floor has its clip and its place on the timeline; until it starts it can still be moved or withdrawn."""
+
+    type: ClassVar[str] = "segment_scheduled"
+    request_id: str
+    segment_id: str
+    clip_id: str
+    auction_id: str
+    agent: str
+    starts_ms: int
+
+
+class SegmentStarted(Event, frozen=True, kw_only=True):
+    """The first sample is heard. `opening` of the argument graph fields as in `WorkWritten`."""
+
+    type: ClassVar[str] = "segment_started"
+    segment_id: str
+    clip_id: str
+    auction_id: str
+    agent: str
+    text: str
+    context_version: int
+    starts_ms: int
+    planned_ms: int
+    beats_ms: list[int]
+    beat_kinds: list[Literal["sentence", "clause"]]
+    word_ends_ms: list[int]
+    role: Literal["segment", "kicker", "chair"] = "segment"
+    answers: str | None = None
+    claim: str | None = None
+    sources: list[str] = []
+
+
+class BeatReached(Event, frozen=True, kw_only=True):
+    """`n` counts from 1; `planned_ms`, `actual_ms` are debate time."""
+
+    type: ClassVar[str] = "beat_reached"
+    segment_id: str
+    n: int
+    planned_ms: int
+    actual_ms: int
+    drift_ms: int
+
+
+class SegmentEnded(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "segment_ended"
+    segment_id: str
+    agent: str
+    heard_text: str
+    heard_ms: int
+    complete: bool
+    ended_ms: int
+
+
+class InterjectionPlanned(Event, frozen=True, kw_only=True):
+    """The overlay has its place on the timeline: the duck starts before `starts_ms`."""
+
+    type: ClassVar[str] = "interjection_planned"
+    segment_id: str
+    request_id: str
+    clip_id: str
+    agent: str
+    beat: int
+    starts_ms: int
+    ends_ms: int
+
+
+class InterjectionPlayed(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "interjection_played"
+    segment_id: str
+    agent: str
+    kind: InterjectionKind
+    text: str
+    importance: float
+    beat: int
+    cost: Hundredths
+    starts_ms: int
+    ends_ms: int
+    answers: str | None = None
+    claim: str | None = None
+    clip_id: str = ""
+
+
+class InterjectionCut(Event, frozen=True, kw_only=True):
+    """An interjection that was sounding when a cut took its duck away."""
+
+    type: ClassVar[str] = "interjection_cut"
+    segment_id: str
+    agent: str
+    ended_ms: int
+
+
+class InterjectionLapsed(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "interjection_lapsed"
+    segment_id: str
+    agent: str
+    reason: Literal["late", "displaced", "poor", "quota", "withdrawn", "no_room"]
+
+
+class InterruptArmed(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "interrupt_armed"
+    segment_id: str
+    agent: str
+    beat: int
+    guard_ms: int
+    cut_ms: int
+    kicker_segment_id: str
+    bid: int
+    fee: Hundredths
+
+
+class InterruptSkipped(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "interrupt_skipped"
+    segment_id: str
+    agent: str
+    beat: int
+    guard_ms: int
+    reason: Literal["not_ready", "budget", "cooldown", "poor", "soft", "withdrawn"]
+
+
+class HardInterrupt(Event, frozen=True, kw_only=True):
+    """A cut. `costs` is {"bid": hundredths, "fee": hundredths}; `agent` is who takes the floor, None if the auction decides."""
+
+    type: ClassVar[str] = "hard_interrupt"
+    segment_id: str
+    auction_id: str
+    agent: str | None
+    interrupted: str
+    by: Literal["agent", "operator"]
+    beat: int | None
+    cut_ms: int
+    crossfade_ms: int
+    costs: dict[str, Hundredths]
+    guard_ms: int
+    kicker_segment_id: str | None
+
+
+class EmotionChanged(Event, frozen=True, kw_only=True):
+    """Each of the three in 0..1, rounded to four places."""
+
+    type: ClassVar[str] = "emotion_changed"
+    agent: str
+    frustration: float
+    engagement: float
+    confidence: float
+
+
+class PacingUpdated(Event, frozen=True, kw_only=True):
+    """After a segment: share of heard talk (0..1), log-domain integral, multiplier, and the moving average of talk in ms."""
+
+    type: ClassVar[str] = "pacing_updated"
+    agent: str
+    share: float
+    integral: float
+    multiplier: float
+    talk_ms: float
+
+
+class PresetChanged(Event, frozen=True, kw_only=True):
+    """`differences` maps a key path to [old, new]; audio knobs act at once, the others at the next micro-turn."""
+
+    type: ClassVar[str] = "preset_changed"
+    from_: str = msgspec.field(name="from")
+    to: str
+    differences: dict[str, list[Any]]
+
+
+class KnobChanged(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "knob_changed"
+    key: str
+    old: Any
+    new: Any
+
+
+class OperatorCommand(Event, frozen=True, kw_only=True):
+    """What the operator asked for, through its stages. `command_id` ties them together; `delay_ms` is press to applied."""
+
+    type: ClassVar[str] = "operator_command"
+    command_id: int
+    command: str
+    arguments: dict[str, Any]
+    status: Literal["accepted", "refused", "applied"]
+    reason: str | None = None
+    delay_ms: int | None = None
+
+
+class ProviderFault(Event, frozen=True, kw_only=True):
+    """Something outside failed and the debate goes on. `provider` names it (a voice, a mind, `device`, `journal`)."""
+
+    type: ClassVar[str] = "provider_fault"
+    provider: str
+    kind: str
+    retry_ms: int | None = None
+    detail: str = ""
+
+
+EVENT_TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__()}
+
+_encoder = msgspec.json.Encoder()
+_decoders = {name: msgspec.json.Decoder(cls) for name, cls in EVENT_TYPES.items()}
+
+
+def encode(event: Event) -> bytes:
+    """The event's body as JSON, without its type."""
+    return _encoder.encode(event)
+
+
+def decode(kind: str, body: bytes | str) -> Event | None:
+    """The event of a journal row; None for a type this version does not know.
+
+    Raises msgspec.DecodeError (or its ValidationError) when the body does not fit the type.
+    """
+    decoder = _decoders.get(kind)
+    return decoder.decode(body) if decoder is not None else None

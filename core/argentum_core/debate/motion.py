@@ -1,0 +1,94 @@
+"""A motion and its argument graph, as people write it in TOML: the material of the offline casebook.
+
+Claims belong to a side. A claim is said (`say`), then borne out (`because`, `evidence`). An answer leads from one side's
+claim to a claim of the other side. What others throw in while a claim is being spoken (`kickers`, `challenge`, `clarify`,
+`support`) hangs on that claim. Lines are single sentences, short enough that two of them make a segment of about 5 s.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
+Line = Annotated[str, StringConstraints(min_length=2, max_length=160, strip_whitespace=True)]
+
+
+class Written(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Written):
+    """A work that evidence may cite: who, what and when, and what it says in a few sentences."""
+
+    id: Slug
+    title: Line
+    text: str = Field(min_length=20, max_length=2000)
+
+
+class Evidence(Written):
+    """One sentence that rests on a source."""
+
+    text: Line
+    source: Slug
+
+
+class Claim(Written):
+    """One point of one side. `gist` completes "You say that …" in a few words, without a full stop."""
+
+    id: Slug
+    side: Slug
+    gist: Line
+    say: list[Line] = Field(min_length=1, description="Sentences that put the claim")
+    because: list[Line] = Field(
+        min_length=1, description="Sentences that bear it out; each can follow any `say` or answer"
+    )
+    evidence: list[Evidence] = []
+    kickers: list[Line] = Field([], description="8 to 12 words with which an opponent cuts in on this claim")
+    challenge: list[Line] = Field([], description="At most 8 words of objection laid over this claim by an opponent")
+    clarify: list[Line] = Field([], description="At most 8 words of question laid over this claim by anybody")
+    support: list[Line] = Field([], description="At most 8 words of agreement laid over this claim by an ally")
+
+
+class Answer(Written):
+    """How the side of claim `by` answers the opponents' claim `to`."""
+
+    to: Slug
+    by: Slug
+    say: list[Line] = Field(min_length=1)
+
+
+class Motion(Written):
+    """A proposition with enough material to be debated."""
+
+    title: Line
+    about: str = Field("", max_length=300, description="One line for the lobby")
+    sides: tuple[Slug, Slug] = ("for", "against")
+    proper: list[str] = Field([], description="Words that keep their capital inside a sentence")
+    sources: list[Source] = []
+    claims: list[Claim] = Field(min_length=2)
+    answers: list[Answer] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _graph_holds(self) -> Self:
+        claims = {claim.id: claim for claim in self.claims}
+        if len(claims) != len(self.claims):
+            raise ValueError("two claims have the same id")
+        sources = {source.id for source in self.sources}
+        for claim in self.claims:
+            if claim.side not in self.sides:
+                raise ValueError(f"claim {claim.id!r} has side {claim.side!r}; allowed: {', '.join(self.sides)}")
+            for item in claim.evidence:
+                if item.source not in sources:
+                    raise ValueError(f"claim {claim.id!r} cites source {item.source!r}, which is not in [[sources]]")
+        for side in self.sides:
+            if not any(claim.side == side for claim in self.claims):
+                raise ValueError(f"side {side!r} has no claim")
+        for answer in self.answers:
+            for end in (answer.to, answer.by):
+                if end not in claims:
+                    raise ValueError(f"an answer names claim {end!r}, which does not exist")
+            if claims[answer.to].side == claims[answer.by].side:
+                raise ValueError(f"the answer from {answer.by!r} to {answer.to!r} stays on one side")
+        return self

@@ -1,0 +1,236 @@
+"""What is true at one moment of a debate: the fold of its events so far.
+
+Only `evolve` (evolve.py) writes here, and only because of an event. The engine, the panels, replay and resume all hold a
+`DebateState` of their own and fold the same events into it. Everything is bounded: no list grows with the debate.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Literal
+
+import msgspec
+
+from .events import Hundredths, InterjectionKind, WorkKind
+from .settings import Settings
+
+Phase = Literal["idle", "opening", "speaking", "closing", "cutting", "handover", "ended"]
+
+TRANSCRIPT_KEPT = 24
+
+
+class Ledger(msgspec.Struct, gc=False):
+    """Where an agent's tokens came from and went, in hundredths: start + incomes − outgoings = bank, at every moment."""
+
+    start: Hundredths = 0
+    accrued: Hundredths = 0
+    stipends: Hundredths = 0
+    grants: Hundredths = 0
+    paid: Hundredths = 0
+    fees: Hundredths = 0
+    decayed: Hundredths = 0
+    expired: Hundredths = 0
+
+    def balance(self) -> Hundredths:
+        return (
+            self.start + self.accrued + self.stipends + self.grants
+            - self.paid - self.fees - self.decayed - self.expired
+        )  # fmt: skip
+
+
+class Agent(msgspec.Struct):
+    """One debater. Bank in hundredths; moods, share and multiplier in 0..1; `talk_ms` is the moving average of heard talk."""
+
+    id: str
+    name: str
+    side: str
+    seat: int
+    voice: str
+    mind: str
+    target_share: float
+    persona: str
+    temperament: dict[str, float]
+    bank: Hundredths
+    ledger: Ledger
+    frustration: float
+    engagement: float
+    confidence: float
+    share: float
+    integral: float
+    multiplier: float
+    talk_ms: float
+    heard_ms: int = 0
+    segments: int = 0
+    last_spoke_turn: int = -1
+    last_heard_ms: int = -1
+    unanswered: int = 0
+    interjected_turn: int = -1000
+    interrupted_turn: int = -1000
+    interrupts: int = 0
+    was_interrupted: int = 0
+    interjections: int = 0
+    muted: bool = False
+
+
+class Work(msgspec.Struct):
+    """Something asked of a mind for `context_version`. `status` goes asked → written → ready → scheduled."""
+
+    request_id: str
+    kind: WorkKind
+    agent: str
+    segment_id: str
+    context_version: int
+    status: Literal["asked", "written", "ready", "scheduled"] = "asked"
+    text: str = ""
+    interjection: InterjectionKind | None = None
+    importance: float = 0.0
+    answers: str | None = None
+    claim: str | None = None
+    sources: list[str] = []
+    clip_id: str = ""
+    length_ms: int = 0
+    beats_ms: list[int] = []
+    beat_kinds: list[Literal["sentence", "clause"]] = []
+    word_ends_ms: list[int] = []
+    first_chunk_ms: float = 0.0
+
+
+class ArmedCut(msgspec.Struct, frozen=True):
+    agent: str
+    beat: int
+    cut_ms: int
+    guard_ms: int
+    kicker: str
+    bid: int
+    fee: Hundredths
+
+
+class Overlay(msgspec.Struct):
+    """An interjection with its place on the timeline; `sounding` once its first sample was heard."""
+
+    agent: str
+    request_id: str
+    clip_id: str
+    kind: InterjectionKind
+    text: str
+    importance: float
+    beat: int
+    starts_ms: int
+    ends_ms: int
+    sounding: bool = False
+    ended: bool = False
+
+
+class OnFloor(msgspec.Struct):
+    """The segment that is being heard. `beats_ms`, `word_ends_ms` are ms within the clip; the rest is debate time."""
+
+    segment_id: str
+    clip_id: str
+    auction_id: str
+    agent: str
+    role: Literal["segment", "kicker", "chair"]
+    text: str
+    words: list[str]
+    starts_ms: int
+    planned_ms: int
+    beats_ms: list[int]
+    beat_kinds: list[Literal["sentence", "clause"]]
+    word_ends_ms: list[int]
+    context_version: int
+    answers: str | None
+    claim: str | None
+    beats_reached: int = 0
+    drifts_ms: list[int] = []
+    armed: ArmedCut | None = None
+    overlay: Overlay | None = None
+    interjections: int = 0
+    skipped: list[str] = []
+
+    @property
+    def ends_ms(self) -> int:
+        return self.starts_ms + self.planned_ms
+
+
+class Scheduled(msgspec.Struct, frozen=True):
+    """The next segment's place on the timeline."""
+
+    request_id: str
+    segment_id: str
+    clip_id: str
+    auction_id: str
+    agent: str
+    starts_ms: int
+
+
+class Bid(msgspec.Struct, frozen=True):
+    agent: str
+    amount: int
+    source: str
+    desire: float
+    evidence: bool = False
+
+
+class Auction(msgspec.Struct):
+    """The auction for the next floor, open or resolved."""
+
+    id: str
+    turn: int
+    fallback: str | None
+    bids: dict[str, Bid]
+    winner: str | None = None
+    reason: str | None = None
+    paid: Hundredths = 0
+    scores: dict[str, float] = {}
+
+
+class Utterance(msgspec.Struct):
+    """A line as it was heard: what minds answer and the transcript shows."""
+
+    segment_id: str
+    agent: str
+    role: Literal["segment", "kicker", "chair", "interjection"]
+    text: str
+    starts_ms: int
+    heard: str = ""
+    complete: bool = False
+    claim: str | None = None
+    kind: InterjectionKind | None = None
+    importance: float = 0.0
+    cut_by: str | None = None
+
+
+class DebateState(msgspec.Struct):
+    """A whole debate at one moment. `at_ms` is the debate time of the newest event."""
+
+    session: str = ""
+    motion: str = ""
+    title: str = ""
+    preset: str = ""
+    cast: str = ""
+    seed: int = 0
+    turns_wanted: int | None = None
+    minutes_wanted: float | None = None
+    settings: Settings = msgspec.field(default_factory=Settings)
+    pending_settings: Settings | None = None
+    changed_knobs: dict[str, list[object]] = {}
+    agents: list[Agent] = []
+    by_id: dict[str, Agent] = {}
+    at_ms: int = 0
+    phase: Phase = "idle"
+    paused: bool = False
+    turn: int = 0
+    context_version: int = 0
+    requests: int = 0
+    floor: OnFloor | None = None
+    next_floor: Scheduled | None = None
+    auction: Auction | None = None
+    work: dict[str, Work] = {}
+    contiguous_agent: str | None = None
+    contiguous: int = 0
+    segments: int = 0
+    cut_turns: deque[int] = msgspec.field(default_factory=deque)
+    misses: int = 0
+    cuts: int = 0
+    discarded_ms: int = 0
+    transcript: deque[Utterance] = msgspec.field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
+    ended: str | None = None

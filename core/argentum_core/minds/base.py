@@ -1,0 +1,83 @@
+"""What every mind is: a request with what was heard so far in, words out."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import msgspec
+
+from ..debate.events import InterjectionKind, WorkKind
+
+Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one."""
+
+    segment_id: str
+    agent: str
+    name: str
+    side: str
+    text: str
+    claim: str | None
+    complete: bool
+
+
+class MindRequest(msgspec.Struct, frozen=True):
+    """What is asked of an agent's mind.
+
+    `segment` and `reserve` want about two sentences, `kicker` 8 to `max_words` words, `interjection` at most `max_words`.
+    `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
+    oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
+    `answers_to` is what a segment should follow: the line being spoken will have been heard by then.
+    """
+
+    request_id: str
+    kind: WorkKind
+    agent: str
+    name: str
+    side: str
+    persona: str
+    motion: str
+    context_version: int
+    max_words: int
+    floor: Heard | None
+    heard: tuple[Heard, ...]
+    acknowledge: Heard | None = None
+    question: str | None = None
+    short: bool = False
+    follows_own_kicker: bool = False
+
+
+class MindReply(msgspec.Struct, frozen=True):
+    """A mind's words. An empty `text` is a pass. `answers` is the segment replied to; importance is in 0..1."""
+
+    text: str
+    kind: InterjectionKind | None = None
+    importance: float = 0.0
+    answers: str | None = None
+    claim: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+class MindFault(Exception):
+    """A mind could not answer. `fault` says why; `exhausted` means it has nothing left to say, now or later."""
+
+    def __init__(self, fault: Fault, detail: str = "", retry_ms: int | None = None) -> None:
+        super().__init__(detail or fault)
+        self.fault: Fault = fault
+        self.detail = detail
+        self.retry_ms = retry_ms
+
+
+class Mind(Protocol):
+    """One agent's mind. `reply` raises MindFault; `recall` tells it, after a resume, a line it spoke before."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def reply(self, request: MindRequest) -> MindReply: ...
+
+    def recall(self, agent: str, text: str) -> None: ...
+
+    async def close(self) -> None: ...
