@@ -35,7 +35,6 @@ def read(settings: Settings, path: str) -> Any:
 
 def change(settings: Settings, path: str, value: Any) -> Settings:
     """Settings with one knob changed. Text is converted to the knob's type; raises KnobError."""
-    group, _, name = _known(path).partition(".")
     return apply(settings, {path: _from_text(value) if isinstance(value, str) else value})
 
 

@@ -29,7 +29,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     `segment` and `reserve` want about two sentences, `kicker` 8 to `max_words` words, `interjection` at most `max_words`.
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
-    `answers_to` is what a segment should follow: the line being spoken will have been heard by then.
+    For a segment, the line on the floor will have been heard by the time it is spoken.
     """
 
     request_id: str
