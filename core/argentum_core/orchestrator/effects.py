@@ -1,0 +1,107 @@
+"""What the orchestrator wants done, after its events are on record. Times are ms of debate time, levels dB."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from ..debate.events import WorkKind
+
+
+class AskMind(msgspec.Struct, frozen=True):
+    request_id: str
+    kind: WorkKind
+    agent: str
+    context_version: int
+    short: bool = False
+    follows_own_kicker: bool = False
+    question: str | None = None
+
+
+class Synthesise(msgspec.Struct, frozen=True):
+    """Give words their sound. Prosody is relative to the voice's own manner."""
+
+    request_id: str
+    clip_id: str
+    agent: str
+    text: str
+    pitch_percent: float
+    rate_percent: float
+    volume_db: float
+
+
+class Play(msgspec.Struct, frozen=True):
+    """Put a clip on the floor; played again before it started, it moves."""
+
+    clip_id: str
+    track: str
+    at_ms: int
+
+
+class PlayOverlay(msgspec.Struct, frozen=True):
+    clip_id: str
+    track: str
+    over: str
+    at_ms: int
+
+
+class ArmCut(msgspec.Struct, frozen=True):
+    """At exactly `at_ms` the speaker fades and the kicker enters."""
+
+    clip_id: str
+    kicker_clip_id: str
+    track: str
+    at_ms: int
+    fade_ms: int
+    enter_ms: int
+
+
+class CutNow(msgspec.Struct, frozen=True):
+    clip_id: str
+    fade_ms: int
+
+
+class Cancel(msgspec.Struct, frozen=True):
+    """Withdraw a clip that was played, overlaid or armed."""
+
+    clip_id: str
+
+
+class Drop(msgspec.Struct, frozen=True):
+    """Work that is not wanted any more: stop asking, forget its clip, give its words back to the mind."""
+
+    request_id: str
+
+
+class Release(msgspec.Struct, frozen=True):
+    """A clip that was heard (to the end or to a cut) and can be let go."""
+
+    clip_id: str
+
+
+class SetTimer(msgspec.Struct, frozen=True):
+    kind: Literal["guard", "close", "patience"]
+    about: str
+    at_ms: int
+    n: int = 0
+
+
+class Pause(msgspec.Struct, frozen=True):
+    paused: bool
+
+
+class SetMix(msgspec.Struct, frozen=True):
+    """Audio knobs changed: those of the mix act at once."""
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """The debate has ended."""
+
+    reason: str
+
+
+Effect = (
+    AskMind | Synthesise | Play | PlayOverlay | ArmCut | CutNow | Cancel | Drop | Release | SetTimer | Pause | SetMix
+    | Stop
+)  # fmt: skip

@@ -1,0 +1,130 @@
+"""What reaches the orchestrator: minds' and voices' replies, what was heard, timers, and the operator.
+
+Times are ms of debate time. Inputs may be late, doubled, missing or stale; `step` takes them all.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from ..debate.events import AgentSetup, InterjectionKind
+
+
+class Begin(msgspec.Struct, frozen=True):
+    """The debate begins; `settings` is the tree of all knobs."""
+
+    session: str
+    motion: str
+    title: str
+    preset: str
+    cast: str
+    seed: int
+    agents: list[AgentSetup]
+    settings: dict[str, Any]
+    turns: int | None = None
+    minutes: float | None = None
+
+
+class GoOn(msgspec.Struct, frozen=True):
+    """The debate goes on from a folded journal: nothing that was prepared or playing is there any more."""
+
+
+class MindReplied(msgspec.Struct, frozen=True):
+    """A mind's words, sanitised and capped; an empty text is a pass."""
+
+    request_id: str
+    text: str
+    kind: InterjectionKind | None = None
+    importance: float = 0.0
+    answers: str | None = None
+    claim: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+class MindFailed(msgspec.Struct, frozen=True):
+    request_id: str
+    provider: str
+    kind: str
+    detail: str = ""
+    retry_ms: int | None = None
+
+
+class ClipReady(msgspec.Struct, frozen=True):
+    """The words have sound; times are ms within the clip. `guard_ms` is what the voice's latency asks for."""
+
+    request_id: str
+    clip_id: str
+    length_ms: int
+    beats_ms: tuple[int, ...]
+    beat_kinds: tuple[Literal["sentence", "clause"], ...]
+    word_ends_ms: tuple[int, ...]
+    first_chunk_ms: float = 0.0
+    guard_ms: int = 150
+
+
+class VoiceFailed(msgspec.Struct, frozen=True):
+    request_id: str
+    provider: str
+    kind: str
+    detail: str = ""
+
+
+class ClipStarted(msgspec.Struct, frozen=True):
+    clip_id: str
+    at_ms: int
+
+
+class BeatHeard(msgspec.Struct, frozen=True):
+    clip_id: str
+    n: int
+    planned_ms: int
+    actual_ms: int
+
+
+class ClipEnded(msgspec.Struct, frozen=True):
+    clip_id: str
+    at_ms: int
+
+
+class ClipCut(msgspec.Struct, frozen=True):
+    clip_id: str
+    at_ms: int
+    fade_ms: int
+
+
+class TimerFired(msgspec.Struct, frozen=True):
+    """A timer set by an effect. `about` is what it was set for (a clip, segment, request or auction id)."""
+
+    kind: Literal["guard", "close", "patience"]
+    about: str
+    n: int = 0
+
+
+class Operator(msgspec.Struct, frozen=True):
+    """A steering command. What each takes:
+
+    `cut` {} · `cut_at_beat` {agent: id or None} · `say` {text} · `ask` {agent, text} · `grant`, `take` {agent, tokens} ·
+    `mute` {agent, muted} · `pause` {paused} · `preset` {name, settings} · `knob` {key, value} · `undo` {} · `stop` {}.
+    `pressed_ms` is debate time at the key press.
+    """
+
+    command_id: int
+    command: str
+    arguments: dict[str, Any]
+    pressed_ms: int = 0
+
+
+class Noticed(msgspec.Struct, frozen=True):
+    """Something outside failed or came back, and the debate goes on: a device, a voice that fell back, the journal."""
+
+    provider: str
+    kind: str
+    detail: str = ""
+
+
+Input = (
+    Begin | GoOn | MindReplied | MindFailed | ClipReady | VoiceFailed | ClipStarted | BeatHeard | ClipEnded | ClipCut
+    | TimerFired | Operator | Noticed
+)  # fmt: skip
