@@ -121,6 +121,7 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     kind: WorkKind
     agent: str
     segment_id: str
+    short: bool = False
 
 
 class WorkRequested(Event, frozen=True, kw_only=True):
@@ -132,7 +133,7 @@ class WorkRequested(Event, frozen=True, kw_only=True):
 class WorkWritten(Event, frozen=True, kw_only=True):
     """A mind's words, sanitised and capped, on their way to the voice.
 
-    `answers` is the segment it replies to; `claim` and `point` name the place in the motion's argument graph.
+    `answers` is the segment it replies to; `claim` names its place in the motion's argument graph.
     """
 
     type: ClassVar[str] = "work_written"
@@ -156,6 +157,7 @@ class WorkReady(Event, frozen=True, kw_only=True):
     beat_kinds: list[Literal["sentence", "clause"]]
     word_ends_ms: list[int]
     first_chunk_ms: float = 0.0
+    guard_ms: int = 0
 
 
 class WorkDropped(Event, frozen=True, kw_only=True):
@@ -163,7 +165,9 @@ class WorkDropped(Event, frozen=True, kw_only=True):
 
     type: ClassVar[str] = "work_dropped"
     request_ids: list[str]
-    reason: Literal["context_moved", "passed", "failed", "timeout", "outbid", "superseded", "withdrawn", "ended"]
+    reason: Literal[
+        "context_moved", "passed", "failed", "timeout", "outbid", "superseded", "withdrawn", "exhausted", "ended"
+    ]
     discarded_ms: int = 0
 
 
@@ -172,6 +176,17 @@ class StaleReply(Event, frozen=True, kw_only=True):
     request: str
     asked_version: int
     current_version: int
+
+
+class FloorClaimed(Event, frozen=True, kw_only=True):
+    """Who gets the next floor without an auction of its own: the owner of a kicker, whom the operator chose, or whoever
+    can when the winner cannot."""
+
+    type: ClassVar[str] = "floor_claimed"
+    agent: str
+    auction_id: str
+    reason: Literal["hold", "operator", "fallback"]
+    question: str | None = None
 
 
 class SegmentScheduled(Event, frozen=True, kw_only=True):
@@ -187,7 +202,7 @@ class SegmentScheduled(Event, frozen=True, kw_only=True):
 
 
 class SegmentStarted(Event, frozen=True, kw_only=True):
-    """The first sample is heard. `opening` of the argument graph fields as in `WorkWritten`."""
+    """The first sample is heard. `beats_ms`, `word_ends_ms` are ms within the clip; the rest as in `WorkWritten`."""
 
     type: ClassVar[str] = "segment_started"
     segment_id: str
@@ -274,21 +289,25 @@ class InterjectionLapsed(Event, frozen=True, kw_only=True):
 
 
 class InterruptArmed(Event, frozen=True, kw_only=True):
+    """A cut has its place on the timeline. The operator's (`by`) may name no agent: then the auction decides."""
+
     type: ClassVar[str] = "interrupt_armed"
     segment_id: str
-    agent: str
+    agent: str | None
     beat: int
     guard_ms: int
     cut_ms: int
-    kicker_segment_id: str
-    bid: int
-    fee: Hundredths
+    kicker_segment_id: str | None
+    request_id: str | None = None
+    by: Literal["agent", "operator"] = "agent"
+    bid: int = 0
+    fee: Hundredths = 0
 
 
 class InterruptSkipped(Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "interrupt_skipped"
     segment_id: str
-    agent: str
+    agent: str | None
     beat: int
     guard_ms: int
     reason: Literal["not_ready", "budget", "cooldown", "poor", "soft", "withdrawn"]
@@ -358,6 +377,15 @@ class OperatorCommand(Event, frozen=True, kw_only=True):
     status: Literal["accepted", "refused", "applied"]
     reason: str | None = None
     delay_ms: int | None = None
+
+
+class InputIgnored(Event, frozen=True, kw_only=True):
+    """Something reached the engine that its phase did not expect; it changed nothing."""
+
+    type: ClassVar[str] = "input_ignored"
+    input: str
+    about: str
+    phase: str
 
 
 class ProviderFault(Event, frozen=True, kw_only=True):

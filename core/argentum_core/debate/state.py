@@ -11,12 +11,20 @@ from typing import Literal
 
 import msgspec
 
-from .events import Hundredths, InterjectionKind, WorkKind
+from .events import Hundredths, InterjectionKind, OperatorCommand, WorkKind
 from .settings import Settings
 
-Phase = Literal["idle", "opening", "speaking", "closing", "cutting", "handover", "ended"]
+Phase = Literal["idle", "handover", "speaking", "closing", "cutting", "ended"]
 
 TRANSCRIPT_KEPT = 24
+DROPPED_KEPT = 64
+UNDO_KEPT = 20
+CHAIR = "chair"
+
+NEUTRAL_FRUSTRATION = 0.2
+NEUTRAL_ENGAGEMENT = 0.5
+NEUTRAL_CONFIDENCE = 0.5
+NOMINAL_SEGMENT_MS = 5000
 
 
 class Ledger(msgspec.Struct, gc=False):
@@ -70,6 +78,8 @@ class Agent(msgspec.Struct):
     was_interrupted: int = 0
     interjections: int = 0
     muted: bool = False
+    exhausted: bool = False
+    guard_ms: int = 0
 
 
 class Work(msgspec.Struct):
@@ -92,17 +102,36 @@ class Work(msgspec.Struct):
     beats_ms: list[int] = []
     beat_kinds: list[Literal["sentence", "clause"]] = []
     word_ends_ms: list[int] = []
-    first_chunk_ms: float = 0.0
+    short: bool = False
+
+    @property
+    def ready(self) -> bool:
+        return self.status in ("ready", "scheduled")
 
 
 class ArmedCut(msgspec.Struct, frozen=True):
-    agent: str
+    """A cut with its place on the timeline. `request_id` is the kicker's or chair line's work, None for a bare cut."""
+
+    by: Literal["agent", "operator"]
+    agent: str | None
     beat: int
     cut_ms: int
     guard_ms: int
-    kicker: str
-    bid: int
-    fee: Hundredths
+    request_id: str | None
+    kicker_segment_id: str | None
+    bid: int = 0
+    fee: Hundredths = 0
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """Who gets the next floor, and on the strength of which auction."""
+
+    agent: str
+    auction_id: str
+    reason: str
+    short: bool = False
+    follows_own_kicker: bool = False
+    question: str | None = None
 
 
 class Overlay(msgspec.Struct):
@@ -114,6 +143,8 @@ class Overlay(msgspec.Struct):
     kind: InterjectionKind
     text: str
     importance: float
+    answers: str | None
+    claim: str | None
     beat: int
     starts_ms: int
     ends_ms: int
@@ -182,6 +213,17 @@ class Auction(msgspec.Struct):
     paid: Hundredths = 0
     scores: dict[str, float] = {}
 
+    @property
+    def open(self) -> bool:
+        return self.winner is None
+
+
+class Undo(msgspec.Struct, frozen=True):
+    """What takes the newest steering back: a command of the operator's and its arguments."""
+
+    command: str
+    arguments: dict[str, object]
+
 
 class Utterance(msgspec.Struct):
     """A line as it was heard: what minds answer and the transcript shows."""
@@ -200,7 +242,11 @@ class Utterance(msgspec.Struct):
 
 
 class DebateState(msgspec.Struct):
-    """A whole debate at one moment. `at_ms` is the debate time of the newest event."""
+    """A whole debate at one moment. `at_ms` is the debate time of the newest event.
+
+    `turn` counts segments begun by agents, `segments` those of the chair too; `cut_segments` holds the numbers of segments
+    that agents cut (for budget and heat).
+    """
 
     session: str = ""
     motion: str = ""
@@ -212,25 +258,38 @@ class DebateState(msgspec.Struct):
     minutes_wanted: float | None = None
     settings: Settings = msgspec.field(default_factory=Settings)
     pending_settings: Settings | None = None
-    changed_knobs: dict[str, list[object]] = {}
+    preset_settings: Settings = msgspec.field(default_factory=Settings)
     agents: list[Agent] = []
     by_id: dict[str, Agent] = {}
     at_ms: int = 0
     phase: Phase = "idle"
     paused: bool = False
     turn: int = 0
+    segments: int = 0
     context_version: int = 0
     requests: int = 0
     floor: OnFloor | None = None
     next_floor: Scheduled | None = None
+    chair_floor: Scheduled | None = None
+    claim: Claim | None = None
     auction: Auction | None = None
     work: dict[str, Work] = {}
+    dropped: dict[str, int] = {}
+    segment_numbers: dict[str, int] = {}
+    attempts: int = 0
+    last_ended_ms: int = 0
+    cut_command: OperatorCommand | None = None
     contiguous_agent: str | None = None
     contiguous: int = 0
-    segments: int = 0
-    cut_turns: deque[int] = msgspec.field(default_factory=deque)
-    misses: int = 0
+    cut_segments: deque[int] = msgspec.field(default_factory=lambda: deque(maxlen=64))
     cuts: int = 0
+    misses: int = 0
     discarded_ms: int = 0
+    undo: list[Undo] = []
     transcript: deque[Utterance] = msgspec.field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
+
+    @property
+    def rules(self) -> Settings:
+        """The knobs as the operator last set them: those in force, or those that come with the next micro-turn."""
+        return self.pending_settings or self.settings
