@@ -1,0 +1,178 @@
+"""Sound in the journal: how a clip becomes a row, and the thread that writes rows without holding up events.
+
+Samples are kept as zlib-compressed 16-bit little-endian integers: half the size of what the mixer plays, with an error
+below −90 dB. A clip that was still on its way to the disk when the process was killed is lost; its events are not.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+import zlib
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WAITING_CLIPS = 64
+INSERT = (
+    "INSERT OR REPLACE INTO clips (id, rate, frames, pcm, text, words, beats, voice, first_chunk_ms)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+SELECT = "SELECT id, rate, frames, pcm, text, words, beats, voice, first_chunk_ms FROM clips WHERE id = ?"
+
+
+class Spoken(Protocol):
+    """What `store_clip` takes: an `argentum_audio.clip.Clip`, which this package need not know."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def pcm(self) -> NDArray[np.float32]: ...
+    @property
+    def words(self) -> Sequence[Any]: ...
+    @property
+    def beats(self) -> Sequence[Any]: ...
+    @property
+    def voice(self) -> str: ...
+    @property
+    def first_chunk_ms(self) -> float: ...
+
+
+class StoredWord(msgspec.Struct, frozen=True, array_like=True):
+    text: str
+    start: int
+    end: int
+
+
+class StoredBeat(msgspec.Struct, frozen=True, array_like=True):
+    frame: int
+    kind: str
+    words: int
+
+
+class StoredClip(msgspec.Struct, frozen=True):
+    """A clip as the journal has it. `pcm` is 16-bit little-endian mono; words and beats are in frames, as in the clip."""
+
+    id: str
+    text: str
+    rate: int
+    frames: int
+    pcm: bytes
+    words: list[StoredWord]
+    beats: list[StoredBeat]
+    voice: str
+    first_chunk_ms: float
+
+    def samples(self) -> NDArray[np.float32]:
+        """The sound as float32 in [-1, 1]."""
+        import numpy as np
+
+        return np.frombuffer(self.pcm, "<i2").astype(np.float32) / np.float32(32767.0)
+
+
+def to_row(clip: Spoken, rate: int) -> tuple[Any, ...]:
+    import numpy as np
+
+    pcm = np.round(np.clip(clip.pcm, -1.0, 1.0) * np.float32(32767.0)).astype("<i2").tobytes()
+    words = [StoredWord(word.text, int(word.start), int(word.end)) for word in clip.words]
+    beats = [StoredBeat(int(beat.frame), beat.kind, int(beat.words)) for beat in clip.beats]
+    return (
+        clip.id,
+        rate,
+        len(clip.pcm),
+        zlib.compress(pcm, 1),
+        clip.text,
+        msgspec.json.encode(words).decode(),
+        msgspec.json.encode(beats).decode(),
+        clip.voice,
+        float(clip.first_chunk_ms),
+    )
+
+
+def from_row(row: tuple[Any, ...]) -> StoredClip:
+    """Raises zlib.error, msgspec.DecodeError or ValueError when the row is damaged."""
+    name, rate, frames, packed, text, words, beats, voice, first_chunk_ms = row
+    pcm = zlib.decompress(packed)
+    if len(pcm) != 2 * frames:
+        raise ValueError(f"{len(pcm) // 2} samples where {frames} were recorded")
+    return StoredClip(
+        id=name,
+        text=text,
+        rate=rate,
+        frames=frames,
+        pcm=pcm,
+        words=msgspec.json.decode(words, type=list[StoredWord]),
+        beats=msgspec.json.decode(beats, type=list[StoredBeat]),
+        voice=voice,
+        first_chunk_ms=first_chunk_ms,
+    )
+
+
+class BackgroundWriter:
+    """Writes clips and moves the write-ahead log into the file, on a thread and a connection of its own.
+
+    `lock` is held only while a clip's row is being written (about a millisecond), so that an event's transaction never
+    meets a busy database. After a failure the thread goes on taking clips and throws them away; `failure` says why.
+    """
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], lock: threading.Lock) -> None:
+        self.failure: str | None = None
+        self._connect = connect
+        self._lock = lock
+        self._waiting: queue.Queue[tuple[Spoken, int] | bool | None] = queue.Queue(WAITING_CLIPS)
+        self._thread: threading.Thread | None = None
+
+    def clip(self, clip: Spoken, rate: int) -> None:
+        self._put((clip, rate))
+
+    def checkpoint(self, *, whole: bool = False) -> None:
+        """Move what is in the log; `whole` keeps events waiting meanwhile, so that the log can start over."""
+        self._put(whole)
+
+    def close(self) -> None:
+        """Returns when everything handed over has been written."""
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _put(self, item: tuple[Spoken, int] | bool) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+            self._thread.start()
+        self._waiting.put(item)
+
+    def _run(self) -> None:
+        db: sqlite3.Connection | None = None
+        try:
+            while (item := self._waiting.get()) is not None:
+                if self.failure is not None:
+                    continue
+                try:
+                    db = db or self._connect()
+                    self._do(db, item)
+                except (sqlite3.Error, ValueError, OSError) as error:
+                    self.failure = str(error)
+        finally:
+            if db is not None:
+                db.close()
+
+    def _do(self, db: sqlite3.Connection, item: tuple[Spoken, int] | bool) -> None:
+        if item is False:
+            db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        elif item is True:
+            with self._lock:
+                db.execute("PRAGMA wal_checkpoint(RESTART)")
+        else:
+            assert isinstance(item, tuple)
+            row = to_row(*item)
+            with self._lock:
+                db.execute(INSERT, row)

@@ -1,0 +1,17 @@
+"""What can go wrong with a journal, in one sentence (SURFACE, Journal)."""
+
+from __future__ import annotations
+
+from .record import Recorded
+
+
+class JournalError(Exception):
+    """A journal that cannot be made, read or written. The message is one sentence.
+
+    When `append` raises it, `recorded` holds the batch that did not reach the disk, numbered as if it had: the debate
+    goes on with it.
+    """
+
+    def __init__(self, message: str, recorded: list[Recorded] | None = None) -> None:
+        super().__init__(message)
+        self.recorded: list[Recorded] = recorded or []

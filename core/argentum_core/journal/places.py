@@ -1,0 +1,35 @@
+"""Where Argentum keeps things: `ARGENTUM_HOME`, or the platform's user-data folder (SURFACE, Environment, Journal)."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+
+def home() -> Path:
+    """The folder of debates, own presets and crash reports. It is made when something is first written there."""
+    named = os.environ.get("ARGENTUM_HOME")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("argentum", appauthor=False)
+
+
+def debates_folder() -> Path:
+    return home() / "debates"
+
+
+def new_journal_path(motion: str, now: datetime | None = None) -> Path:
+    """A name that no file has yet: `<yyyymmdd-hhmmss>-<motion>.db` in the debates folder."""
+    stamp = (now or datetime.now()).strftime("%Y%m%d-%H%M%S")
+    slug = re.sub(r"[^a-z0-9]+", "-", motion.lower()).strip("-")[:48] or "debate"
+    folder = debates_folder()
+    path = folder / f"{stamp}-{slug}.db"
+    n = 2
+    while path.exists():
+        path = folder / f"{stamp}-{slug}-{n}.db"
+        n += 1
+    return path

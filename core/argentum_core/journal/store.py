@@ -1,0 +1,346 @@
+"""The journal: one SQLite file that holds every event of a debate, in order, before anything is done about it.
+
+Follows SURFACE, Journal. The file is in WAL mode with `synchronous = NORMAL`: a commit is a write to the log that the
+operating system holds from then on, so whatever `append` returned for survives `kill -9` of this process, and a power
+cut may cost the last moments but never the order or the file. Syncing each commit as well would put the disk's
+latency, tens of milliseconds, between an operator's key and the mixer, for a loss that nobody in a room without power
+would notice. Moving the log into the file, which does sync, happens on another thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import msgspec
+
+from ..debate.events import Event, decode, encode
+from . import clips
+from .errors import JournalError
+from .lock import Locked, WriterLock
+from .record import Recorded
+
+SCHEMA = 1
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE events (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE clips (
+  id TEXT PRIMARY KEY, rate INTEGER NOT NULL, frames INTEGER NOT NULL, pcm BLOB NOT NULL, text TEXT NOT NULL,
+  words TEXT NOT NULL, beats TEXT NOT NULL, voice TEXT NOT NULL, first_chunk_ms REAL NOT NULL
+);
+"""
+_CHECKPOINT_BYTES = 4_000_000
+_LOG_BYTES = 64_000_000
+
+
+class Row(NamedTuple):
+    """An event as it is stored, of a type this version may not know."""
+
+    seq: int
+    at_ms: int
+    type: str
+    body: str
+
+
+class JournalReader:
+    """A journal to read, while it is being written or after. Every method may be called from any thread."""
+
+    def __init__(self, path: Path, meta: dict[str, str]) -> None:
+        self.path = path
+        self._meta = meta
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Self:
+        """A finished or running debate's journal; raises JournalError."""
+        found = _existing(path)
+        return cls(found, _checked_meta(found))
+
+    def meta(self) -> dict[str, str]:
+        """`schema`, `session`, `motion`, `seed`, `preset`, `cast`, `started_at`, and what the debate put beside them."""
+        return dict(self._meta)
+
+    def rows(self) -> Iterator[Row]:
+        """Every event in order, one at a time from the disk, unknown types included; raises JournalError at a gap."""
+        expected = 1
+        with _reading(self.path) as db:
+            for found in db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq"):
+                row = Row(*found)
+                if row.seq != expected:
+                    raise JournalError(f"{self.path} is damaged: event {expected} is missing")
+                if not (isinstance(row.at_ms, int) and isinstance(row.type, str) and isinstance(row.body, str)):
+                    raise JournalError(f"{self.path} is damaged: event {row.seq} has columns of the wrong type")
+                expected = row.seq + 1
+                yield row
+
+    def read(self) -> Iterator[Recorded]:
+        """Every event of a type this version knows, in order. Types of a later version are passed over."""
+        for row in self.rows():
+            try:
+                event = decode(row.type, row.body)
+            except msgspec.DecodeError as error:
+                raise JournalError(
+                    f"{self.path} is damaged: event {row.seq} ({row.type}) does not read: {error}"
+                ) from None
+            if event is not None:
+                yield Recorded(row.seq, row.at_ms, event)
+
+    def clip_ids(self) -> list[str]:
+        with _reading(self.path) as db:
+            return [name for (name,) in db.execute("SELECT id FROM clips ORDER BY rowid")]
+
+    def load_clip(self, clip_id: str) -> clips.StoredClip | None:
+        """A clip's sound; None where it was not recorded."""
+        with _reading(self.path) as db:
+            row = db.execute(clips.SELECT, (clip_id,)).fetchone()
+        if row is None:
+            return None
+        try:
+            return clips.from_row(row)
+        except (zlib.error, msgspec.DecodeError, ValueError, TypeError) as error:
+            raise JournalError(f"{self.path} is damaged: clip {clip_id} does not read: {error}") from None
+
+    def close(self) -> None:
+        """Nothing to do for a reader."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Journal(JournalReader):
+    """A journal to write: one process at a time, `append` from one thread at a time."""
+
+    def __init__(self, path: Path, meta: dict[str, str], lock: WriterLock, db: sqlite3.Connection) -> None:
+        super().__init__(path, meta)
+        self._writer_lock = lock
+        self._db = db
+        self._file = _identity(path)
+        self._writing = threading.Lock()
+        self._background = clips.BackgroundWriter(lambda: _connect(path), self._writing)
+        self._logged = 0
+        self._closed = False
+        self._recording = True
+        last = db.execute("SELECT seq, at_ms FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        self._next_seq: int = last[0] + 1 if last else 1
+        self._last_ms: int = last[1] if last else 0
+
+    @classmethod
+    def create(cls, path: str | os.PathLike[str], meta: Mapping[str, Any]) -> Self:
+        """A new journal. Never overwrites: raises JournalError when there is a file, or none can be made."""
+        new = Path(path)
+        values = {"started_at": datetime.now(UTC).isoformat(timespec="seconds")} | {
+            key: str(value) for key, value in meta.items()
+        }
+        values["schema"] = str(SCHEMA)
+        lock: WriterLock | None = None
+        made = False
+        try:
+            _make_folder(new.parent)
+            if new.exists():
+                raise FileExistsError
+            lock = WriterLock(new)
+            os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+            made = True
+            db = _connect(new)
+            db.executescript(f"BEGIN;{_TABLES}")
+            db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+            db.execute("COMMIT")
+        except FileExistsError:
+            if lock is not None:
+                lock.release()
+            raise JournalError(
+                f"{new} already exists; name another file, or go on with it: argentum resume {new}"
+            ) from None
+        except Locked:
+            raise JournalError(f"{new} is being written by a running debate") from None
+        except (OSError, sqlite3.Error) as error:
+            if lock is not None:
+                lock.release()
+            if made:
+                with contextlib.suppress(OSError):
+                    new.unlink()
+            raise JournalError(f"no journal can be written to {new}: {_reason(error)}") from None
+        return cls(new, values, lock, db)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Self:
+        """A journal to go on with; raises JournalError, also when a running debate is writing it."""
+        found = _existing(path)
+        meta = _checked_meta(found)
+        try:
+            lock = WriterLock(found)
+        except Locked:
+            raise JournalError(f"{found} is being written by a running debate; end that one first") from None
+        except sqlite3.Error as error:
+            raise JournalError(f"{found} cannot be written: {_reason(error)}") from None
+        try:
+            if not os.access(found, os.W_OK):
+                raise PermissionError("permission denied")
+            return cls(found, meta, lock, _connect(found))
+        except (OSError, sqlite3.Error) as error:
+            lock.release()
+            raise JournalError(f"{found} cannot be written: {_reason(error)}") from None
+
+    @property
+    def recording(self) -> bool:
+        """False once the disk has failed; the journal then holds what came before, without a gap."""
+        return self._recording
+
+    @property
+    def sound_failure(self) -> str | None:
+        """Why clips are no longer kept; None while they are."""
+        return self._background.failure
+
+    def append(self, at_ms: int, events: Iterable[Event]) -> list[Recorded]:
+        """Commit a batch at one moment of debate time, as one transaction; returns when it is safe from a kill.
+
+        A time before the last event's becomes the last event's. When the file cannot be written this raises
+        JournalError once, with the batch in `recorded`; from then on batches are numbered and returned, not written.
+        """
+        at_ms = max(at_ms, self._last_ms)
+        batch = [Recorded(seq, at_ms, event) for seq, event in enumerate(events, self._next_seq)]
+        if not batch:
+            return batch
+        if self._recording:
+            rows = [(item.seq, at_ms, item.event.type, encode(item.event).decode()) for item in batch]
+            try:
+                self._commit(rows)
+            except (OSError, sqlite3.Error) as error:
+                self._recording = False
+                self._advance(batch)
+                raise JournalError(
+                    f"the journal {self.path} cannot be written any more ({_reason(error)}); "
+                    "the debate goes on without being recorded",
+                    batch,
+                ) from None
+        self._advance(batch)
+        return batch
+
+    def store_clip(self, clip: clips.Spoken, rate: int = 48_000) -> None:
+        """Keep a clip's sound. Returns at once; the row is written soon after, or at the latest by `close`."""
+        if self._recording and not self._closed:
+            self._background.clip(clip, rate)
+
+    def close(self) -> None:
+        """Write what is waiting, fold the log into the file and let go of it. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._background.close()
+        with contextlib.suppress(sqlite3.Error):
+            if self._recording:
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.close()
+        self._writer_lock.release()
+
+    def _advance(self, batch: list[Recorded]) -> None:
+        self._next_seq = batch[-1].seq + 1
+        self._last_ms = batch[-1].at_ms
+
+    def _commit(self, rows: list[tuple[int, int, str, str]]) -> None:
+        # A file deleted under SQLite takes writes without complaint, and they are gone with the process.
+        if _identity(self.path) != self._file:
+            raise OSError("the file was moved or deleted")
+        with self._writing:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", rows)
+                self._db.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+                raise
+        self._logged += sum(len(row[3]) for row in rows) + 4096
+        if self._logged > _CHECKPOINT_BYTES:
+            self._logged = 0
+            log = Path(f"{self.path}-wal")
+            self._background.checkpoint(whole=log.exists() and log.stat().st_size > _LOG_BYTES)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(f"{folder} is a file") from None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+    )
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA wal_autocheckpoint = 0")
+    return db
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    # In a folder that cannot be written SQLite cannot make the log's index, and needs to be told that there is no log.
+    log = Path(f"{path}-wal")
+    if not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size):
+        uri += "&immutable=1"
+    try:
+        db = sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
+        try:
+            yield db
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        raise JournalError(f"{path} cannot be read: {_reason(error)}") from None
+
+
+def _existing(path: str | os.PathLike[str]) -> Path:
+    found = Path(path)
+    if not found.exists():
+        raise JournalError(f"there is no journal {found}")
+    if found.is_dir():
+        raise JournalError(f"{found} is a folder, not a journal")
+    try:
+        with found.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise JournalError(f"{found} cannot be read: {_reason(error)}") from None
+    if head != b"SQLite format 3\0":
+        raise JournalError(f"{found} is not a journal: it is not an SQLite file")
+    return found
+
+
+def _checked_meta(path: Path) -> dict[str, str]:
+    with _reading(path) as db:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"meta", "events", "clips"} <= tables:
+            raise JournalError(f"{path} is not a journal: it is an SQLite file without the tables of one")
+        meta = {str(key): str(value) for key, value in db.execute("SELECT key, value FROM meta")}
+    schema = meta.get("schema", "")
+    if not schema.isdecimal():
+        raise JournalError(f"{path} is not a journal: it does not say which schema it has")
+    if int(schema) > SCHEMA:
+        raise JournalError(f"{path} was written by a newer Argentum (schema {schema}; this one reads {SCHEMA})")
+    return meta
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path names; None when there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _reason(error: BaseException) -> str:
+    """What the system says, in its own few words, without a path or an error number."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return (text[:1].lower() + text[1:]).rstrip(".")
