@@ -1,0 +1,1 @@
+"""Temper: moods, how they sound, and the lines thrown in over a speaker."""

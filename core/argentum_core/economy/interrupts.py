@@ -1,0 +1,77 @@
+"""InterruptPolicy: who may cut in, when, and at what price (RULES, Hard interrupts)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from ..debate.events import Hundredths
+from ..debate.state import Agent, DebateState, OnFloor
+from .auction import backlog
+from .tokens import HUNDREDTHS, hundredths
+
+Refusal = Literal["budget", "cooldown", "poor", "soft"]
+
+
+class Price(msgspec.Struct, frozen=True):
+    """What a cut costs: `bid` whole tokens for the floor, `fee` hundredths."""
+
+    bid: int
+    fee: Hundredths
+
+    @property
+    def total(self) -> Hundredths:
+        return self.bid * HUNDREDTHS + self.fee
+
+
+def urge(agent: Agent) -> float:
+    """(0.5·frustration + 0.5·B) · pacing."""
+    return (0.5 * agent.frustration + 0.5 * backlog(agent)) * agent.multiplier
+
+
+def wants(state: DebateState, agent: Agent) -> bool:
+    """Whether the agent's paced urge reaches the threshold."""
+    return urge(agent) >= state.settings.interrupts.urge_threshold
+
+
+def heat(state: DebateState) -> int:
+    """Cuts by agents in the last `heat_segments` segments, the one on the floor included."""
+    since = state.segments - state.settings.interrupts.heat_segments
+    return sum(1 for segment in state.cut_segments if segment > since)
+
+
+def price(state: DebateState, agent: Agent) -> Price:
+    """bid = frontier + kicker_delta, the frontier being the others' highest bid for the next floor, speaker aside;
+    fee = kicker_fee · (1 + 0.5·heat + 0.25·confidence of the speaker)."""
+    knobs = state.settings.interrupts
+    speaker = state.floor.agent if state.floor is not None else None
+    bids = state.auction.bids.values() if state.auction is not None else ()
+    frontier = max((bid.amount for bid in bids if bid.agent not in (agent.id, speaker)), default=0)
+    confidence = state.by_id[speaker].confidence if speaker in state.by_id else 0.0
+    scale = 1 + knobs.fee_heat * heat(state) + knobs.fee_confidence * confidence
+    return Price(bid=frontier + knobs.kicker_delta, fee=hundredths(knobs.kicker_fee * scale))
+
+
+def refusal(state: DebateState, floor: OnFloor, agent: Agent, beat: int) -> Refusal | None:
+    """Why the agent may not cut the floor at `beat` (from 1); None if it may."""
+    knobs = state.settings.interrupts
+    left = floor.planned_ms - floor.beats_ms[beat - 1]
+    if left < knobs.soft_below * floor.planned_ms:
+        return "soft"
+    since = state.segments - knobs.window_segments
+    if sum(1 for segment in state.cut_segments if segment > since) >= knobs.per_window:
+        return "budget"
+    if state.turn - agent.interrupted_turn <= knobs.cooldown_segments:
+        return "cooldown"
+    if agent.bank < price(state, agent).total:
+        return "poor"
+    return None
+
+
+def first_open_beat(floor: OnFloor) -> int | None:
+    """The first beat (from 1) with a whole sentence heard before it; None if the segment has none."""
+    for n, kind in enumerate(floor.beat_kinds, start=1):
+        if kind == "sentence":
+            return n
+    return None

@@ -1,0 +1,54 @@
+"""InterjectionPlanner: who is asked for a line over the speaker, which is chosen, and when it may come in
+(RULES, Interjections)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..debate.ids import draw
+from ..debate.state import Agent, DebateState, OnFloor, Work
+from ..economy.tokens import hundredths
+
+ASKED_AT_MOST = 6
+LEAST_NOTICE_MS = 20
+ROOM_AFTER_END_MS = 250
+
+
+def may_interject(state: DebateState, floor: OnFloor, agent: Agent) -> bool:
+    """Not the speaker, not muted, with the tokens for it, and past the agent's own cooldown."""
+    knobs = state.settings.interjections
+    return (
+        agent.id != floor.agent
+        and not agent.muted
+        and agent.bank >= hundredths(knobs.cost)
+        and state.turn - agent.interjected_turn > knobs.cooldown_segments
+    )
+
+
+def listeners(state: DebateState, floor: OnFloor) -> list[Agent]:
+    """Whom to ask for an interjection over this segment, at most six, drawn by seed and segment."""
+    knobs = state.settings.interjections
+    if not knobs.enabled or knobs.max_per_segment == 0 or not floor.beats_ms or floor.role != "segment":
+        return []
+    able = [agent for agent in state.agents if may_interject(state, floor, agent)]
+    if len(able) > ASKED_AT_MOST:
+        able.sort(key=lambda agent: draw(state.seed, f"{floor.segment_id}:listens:{agent.id}"))
+        able = able[:ASKED_AT_MOST]
+    return able
+
+
+def best(candidates: Iterable[Work]) -> Work | None:
+    """The most important candidate; the earlier request breaks ties."""
+    return max(candidates, key=lambda work: work.importance, default=None)
+
+
+def entry_ms(floor: OnFloor, beat: int, now_ms: int, late_ms: int) -> int | None:
+    """When an overlay for `beat` would start: at the beat, or a little late; None if that is too late."""
+    planned = floor.starts_ms + floor.beats_ms[beat - 1]
+    starts = max(planned, now_ms + LEAST_NOTICE_MS)
+    return starts if starts <= planned + late_ms else None
+
+
+def fits(floor: OnFloor, starts_ms: int, length_ms: int) -> bool:
+    """Whether an overlay would end before the segment does, or only just after."""
+    return starts_ms + length_ms <= floor.ends_ms + ROOM_AFTER_END_MS

@@ -1,0 +1,49 @@
+"""Prosody: how a mood sounds (RULES, Emotion; after MARY's emotion-to-prosody rules)."""
+
+from __future__ import annotations
+
+from math import log10
+
+import msgspec
+
+from ..debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION
+from .emotion import Mood
+
+PITCH_MAX_PERCENT = 10.0
+RATE_MAX_PERCENT = 20.0
+VOLUME_MAX_DB = 6.0
+
+NEUTRAL_PLEASURE = NEUTRAL_ENGAGEMENT - NEUTRAL_FRUSTRATION
+NEUTRAL_AROUSAL = max(NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT)
+
+
+class Tone(msgspec.Struct, frozen=True):
+    """Relative to the voice's own manner: pitch and rate in percent, volume in dB."""
+
+    pitch_percent: float
+    rate_percent: float
+    volume_db: float
+
+
+def around(value: float, neutral: float, low: float, high: float) -> float:
+    """A value scaled to ±100 around its neutral: 0 at neutral, ±100 at the ends of its range."""
+    span = (high - neutral) if value >= neutral else (neutral - low)
+    return 100 * (value - neutral) / span
+
+
+def tone(mood: Mood, expressivity: float) -> Tone:
+    """pitch = .3A + .1E − .1P and rate = .5A + .2E in percent, volume = .33A in percent points of amplitude; each scaled by
+    `expressivity` and clamped to ±10 %, ±20 %, ±6 dB."""
+    pleasure = around(mood.engagement - mood.frustration, NEUTRAL_PLEASURE, -1.0, 1.0)
+    arousal = around(max(mood.frustration, mood.engagement), NEUTRAL_AROUSAL, 0.0, 1.0)
+    energy = around(mood.confidence, NEUTRAL_CONFIDENCE, 0.0, 1.0)
+    volume_percent = max(-90.0, 0.33 * arousal * expressivity)
+    return Tone(
+        pitch_percent=_clamped((0.3 * arousal + 0.1 * energy - 0.1 * pleasure) * expressivity, PITCH_MAX_PERCENT),
+        rate_percent=_clamped((0.5 * arousal + 0.2 * energy) * expressivity, RATE_MAX_PERCENT),
+        volume_db=_clamped(20 * log10(1 + volume_percent / 100), VOLUME_MAX_DB),
+    )
+
+
+def _clamped(value: float, limit: float) -> float:
+    return round(max(-limit, min(limit, value)), 2)
