@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..debate.evolve import evolve
 from ..debate.state import DebateState
+from .errors import JournalError
 from .store import JournalReader
 
 
@@ -11,5 +12,13 @@ def fold(journal: JournalReader) -> DebateState:
     """The state after the last recorded event. Events of a later version's types are skipped; raises JournalError."""
     state = DebateState()
     for recorded in journal.read():
-        evolve(state, recorded.event, recorded.at_ms)
+        try:
+            evolve(state, recorded.event, recorded.at_ms)
+        except (KeyError, IndexError, ValueError) as error:
+            raise JournalError(
+                f"{journal.path} is damaged: event {recorded.seq} ({recorded.event.type}) does not follow from those "
+                f"before it ({type(error).__name__})"
+            ) from None
+    if not state.agents:
+        raise JournalError(f"{journal.path} holds no debate: it stops before one began")
     return state

@@ -1,0 +1,63 @@
+"""Captions of what was heard, in WebVTT: a cue a sentence, each with its speaker (SURFACE, Commands: `export --format vtt`).
+
+Times are debate time, which is the time of the WAV. A line that was cut ends at the last word heard; an interjection is
+a cue of its own beside the speaker's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import NamedTuple
+
+from ..store import JournalReader
+from .script import CHAIR, Line, Script, script
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+
+
+class Cue(NamedTuple):
+    starts_ms: int
+    ends_ms: int
+    name: str
+    text: str
+
+
+def captions(journal: JournalReader) -> Iterator[str]:
+    """The file, cue by cue; raises JournalError."""
+    play = script(journal)
+    title = re.sub(r"-+>", "→", " ".join((play.title or play.motion).split()))
+    yield f"WEBVTT{f' - {title}' if title else ''}\n\n"
+    every = [cue for item in play.items if isinstance(item, Line) for cue in cues(play, item)]
+    for number, cue in enumerate(sorted(every, key=lambda cue: (cue.starts_ms, cue.ends_ms)), 1):
+        name, text = escape(cue.name, quote=False), escape(cue.text, quote=False)
+        yield f"{number}\n{_time(cue.starts_ms)} --> {_time(cue.ends_ms)}\n<v {name}>{text}\n\n"
+
+
+def cues(play: Script, line: Line) -> Iterator[Cue]:
+    """A line's sentences and the interjections over it."""
+    name = "Chair" if line.agent == CHAIR else play.name(line.agent)
+    starts_ms, sentence = line.starts_ms, list[str]()
+    last = len(line.words) - 1
+    for n, word in enumerate(line.words):
+        sentence.append(word)
+        if n < last and not _SENTENCE_END.search(word):
+            continue
+        ends_ms = line.starts_ms + line.word_ends_ms[n] if n < len(line.word_ends_ms) else line.ends_ms
+        text = " ".join(sentence)
+        if n == last and not line.complete:
+            text = text.rstrip(",;:–—") + "—"
+        ends_ms = min(ends_ms, line.ends_ms)
+        if ends_ms > starts_ms:
+            yield Cue(starts_ms, ends_ms, name, text)
+        starts_ms, sentence = ends_ms, []
+    for aside in line.asides:
+        if aside.text and aside.ends_ms > aside.starts_ms:
+            text = aside.text + ("" if aside.whole else "—")
+            yield Cue(aside.starts_ms, aside.ends_ms, play.name(aside.agent), text)
+
+
+def _time(ms: int) -> str:
+    seconds, rest = divmod(ms, 1000)
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"

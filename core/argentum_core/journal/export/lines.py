@@ -1,0 +1,36 @@
+"""One event a line: the form of `--json` and of `export --format jsonl` (SURFACE, Journal)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from ...debate.events import encode
+from ..errors import JournalError
+from ..record import Recorded
+from ..store import JournalReader, Row
+
+
+def line(recorded: Recorded) -> str:
+    """A recorded event as one line of JSON, without the newline."""
+    event = recorded.event
+    return _join(Row(recorded.seq, recorded.at_ms, event.type, encode(event).decode()))
+
+
+def lines(journal: JournalReader) -> Iterator[str]:
+    """Every event of a journal, also of types this version does not know; raises JournalError."""
+    for row in journal.rows():
+        try:
+            msgspec.json.decode(row.body, type=dict[str, msgspec.Raw])
+        except msgspec.DecodeError:
+            raise JournalError(
+                f"{journal.path} is damaged: event {row.seq} ({row.type}) is not a JSON object"
+            ) from None
+        yield _join(row)
+
+
+def _join(row: Row) -> str:
+    body = row.body.strip()
+    head = f'{{"seq":{row.seq},"at_ms":{row.at_ms},"type":{msgspec.json.encode(row.type).decode()}'
+    return head + "}" if body[1:-1].isspace() or body == "{}" else f"{head},{body[1:]}"

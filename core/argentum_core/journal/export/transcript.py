@@ -1,0 +1,113 @@
+"""A debate to read: what was heard, as a Markdown document (SURFACE, Commands: `export --format md`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..store import JournalReader
+from .script import CHAIR, Aside, Line, Note, Script, Speaker, script
+
+_ENDINGS = {
+    "turns": "after the turns it was given",
+    "minutes": "after the minutes it was given",
+    "operator": "when the chair closed it",
+    "exhausted": "when nobody had more to say",
+    "failed": "early, because something outside failed",
+}
+_KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
+
+
+def transcript(journal: JournalReader) -> Iterator[str]:
+    """The document, paragraph by paragraph, each with its newlines; raises JournalError."""
+    play = script(journal)
+    yield f"# {_plain(play.title or play.motion)}\n\n"
+    started = journal.meta().get("started_at", "")
+    yield (
+        f"Motion {_plain(play.motion)} · preset {_plain(play.preset)} · cast {_plain(play.cast)} · seed {play.seed}"
+        + (f" · begun {started[:10]} {started[11:16]} UTC" if len(started) >= 16 else "")
+        + "\n\n## Cast\n\n"
+    )
+    for speaker in play.speakers.values():
+        persona = f": {_plain(speaker.persona)}" if speaker.persona else ""
+        yield f"- **{_plain(speaker.name)}**, {_plain(speaker.side)}{persona}\n"
+    yield "\n## Transcript\n\n"
+    for item in play.items:
+        yield (_note(item) if isinstance(item, Note) else _line(play, item)) + "\n\n"
+    yield _ending(play) + "\n\n## Totals\n\n"
+    yield from _totals(play)
+
+
+def _line(play: Script, line: Line) -> str:
+    name = "The chair" if line.agent == CHAIR else play.name(line.agent)
+    words = [_plain(word) for word in line.words]
+    if not line.complete:
+        if words:
+            words[-1] = re.sub(r"[,;:–—]+$", "", words[-1]) + "—"
+        else:
+            words = ["—"]
+    for aside in sorted(line.asides, key=lambda aside: aside.starts_ms, reverse=True):
+        heard_before = sum(line.starts_ms + end <= aside.starts_ms for end in line.word_ends_ms)
+        words.insert(heard_before, _aside(play, aside))
+    text = f"`{_stamp(line.starts_ms)}` **{_plain(name)}** {' '.join(words)}"
+    if line.cut_by is not None:
+        costs = [_tokens(line.cut_costs[key]) for key in ("bid", "fee") if key in line.cut_costs]
+        price = f", for {' + '.join(costs)} tokens" if costs else ""
+        text += f" *(cut by {_plain(play.name(line.cut_by))}{price})*"
+    return text
+
+
+def _aside(play: Script, aside: Aside) -> str:
+    text = _plain(aside.text) + ("" if aside.whole else "—")
+    return f"*({_plain(play.name(aside.agent))} {_KINDS.get(aside.kind, aside.kind)}: “{text}”)*"
+
+
+def _note(note: Note) -> str:
+    return f"`{_stamp(note.at_ms)}` *{_plain(note.text)}*"
+
+
+def _ending(play: Script) -> str:
+    if play.ended is None:
+        return f"The record stops here, at {_stamp(play.length_ms)}; the debate was not closed."
+    return f"The debate ended {_ENDINGS.get(play.ended, play.ended)}, at {_stamp(play.length_ms)}."
+
+
+def _totals(play: Script) -> Iterator[str]:
+    heard = sum(speaker.heard_ms for speaker in play.speakers.values())
+    weights = sum(speaker.target_share for speaker in play.speakers.values())
+    yield (
+        "| | talk | share | target | segments | interjections | cuts | was cut"
+        " | tokens at start | earned | spent | lost | left |\n"
+    )
+    yield "|---|" + "--:|" * 12 + "\n"
+    for speaker in play.speakers.values():
+        yield f"| {_plain(speaker.name)} | " + " | ".join(_columns(speaker, heard, weights)) + " |\n"
+
+
+def _columns(speaker: Speaker, heard_ms: int, weights: float) -> list[str]:
+    share = speaker.heard_ms / heard_ms if heard_ms else 0.0
+    target = speaker.target_share / weights if weights else 0.0
+    counts = (speaker.segments, speaker.interjections, speaker.cuts, speaker.was_cut)
+    tokens = (speaker.start, speaker.earned, speaker.spent, speaker.lost, speaker.left)
+    return [
+        _stamp(speaker.heard_ms),
+        f"{share:.0%}",
+        f"{target:.0%}",
+        *(str(count) for count in counts),
+        *(_tokens(amount) for amount in tokens),
+    ]
+
+
+def _tokens(hundredths: int) -> str:
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+
+
+def _stamp(ms: int) -> str:
+    seconds = ms // 1000
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
+
+
+def _plain(text: str) -> str:
+    """Words that mean nothing to Markdown."""
+    return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", text)
