@@ -1,0 +1,129 @@
+"""What every controller does the same way: make commands, remember who waits for a beat, keep the profile.
+
+A controller adds only where commands go (`_command`) and where reports come from (`_tell`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from .clip import Clip
+from .commands import Cancel, Command, Crossfade, Cut, Overlay, Pause, Play, Resume, SetMix
+from .controller import Duck, MixKnobs
+from .profile import LatencyProfiler
+from .reports import BeatHeard, ClipCut, ClipEnded, Report
+
+_REMEMBERED_CLIPS = 256
+
+
+class BeatWaiters:
+    """Futures for beats to come. A beat already heard, or a clip already over, answers at once."""
+
+    def __init__(self) -> None:
+        self._heard: OrderedDict[str, dict[int, BeatHeard]] = OrderedDict()
+        self._over: OrderedDict[str, None] = OrderedDict()
+        self._waiting: dict[str, list[tuple[int, asyncio.Future[BeatHeard | None]]]] = {}
+
+    async def wait(self, clip_id: str, n: int) -> BeatHeard | None:
+        heard = self._heard.get(clip_id, {}).get(n)
+        if heard is not None or clip_id in self._over:
+            return heard
+        future: asyncio.Future[BeatHeard | None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(clip_id, []).append((n, future))
+        return await future
+
+    def note(self, report: Report) -> None:
+        if isinstance(report, BeatHeard):
+            self._heard.setdefault(report.clip_id, {})[report.n] = report
+            _bound(self._heard)
+            waiting = self._waiting.pop(report.clip_id, [])
+            still = [entry for entry in waiting if entry[0] != report.n]
+            if still:
+                self._waiting[report.clip_id] = still
+            for n, future in waiting:
+                if n == report.n:
+                    _answer(future, report)
+        elif isinstance(report, ClipEnded | ClipCut):
+            self.over(report.clip_id)
+
+    def over(self, clip_id: str) -> None:
+        """Nothing more will be heard of a clip."""
+        self._over[clip_id] = None
+        _bound(self._over)
+        for _, future in self._waiting.pop(clip_id, []):
+            _answer(future, None)
+
+    def all_over(self) -> None:
+        for clip_id in list(self._waiting):
+            self.over(clip_id)
+
+
+def _bound(entries: OrderedDict[str, Any]) -> None:
+    while len(entries) > _REMEMBERED_CLIPS:
+        entries.popitem(last=False)
+
+
+def _answer(future: asyncio.Future[BeatHeard | None], value: BeatHeard | None) -> None:
+    def settle() -> None:
+        if not future.done():
+            future.set_result(value)
+
+    loop = future.get_loop()
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(settle)
+
+
+class CommandingController:
+    """The commanding half of an AudioController."""
+
+    def __init__(self, *, profile: LatencyProfiler | None = None) -> None:
+        self.profile = profile or LatencyProfiler()
+        self._waiters = BeatWaiters()
+        self._on_report: Callable[[Report], None] | None = None
+
+    def _command(self, command: Command) -> None:
+        raise NotImplementedError
+
+    def _tell(self, report: Report) -> None:
+        """Pass a report on to whoever listens."""
+        if isinstance(report, BeatHeard):
+            self.profile.note_drift(report.actual_ms - report.planned_ms)
+        self._waiters.note(report)
+        if self._on_report is not None:
+            self._on_report(report)
+
+    def play(self, clip: Clip, *, track: str, at_ms: int) -> None:
+        self._command(Play(clip, track, at_ms))
+
+    def duck_and_play(self, clip: Clip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0) -> None:
+        self._command(Overlay(clip, track, over, at_ms, duck, gain_db))
+
+    def crossfade(self, old: str, new: Clip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int) -> None:
+        self._command(Crossfade(old, new, track, at_ms, fade_ms, enter_ms))
+
+    def cut(self, clip_id: str, *, fade_ms: int) -> None:
+        self._command(Cut(clip_id, fade_ms))
+
+    def cancel(self, clip_id: str) -> None:
+        self._command(Cancel(clip_id))
+
+    def pause(self) -> None:
+        self._command(Pause())
+
+    def resume(self) -> None:
+        self._command(Resume())
+
+    def set_mix(self, knobs: MixKnobs) -> None:
+        self._command(SetMix(knobs))
+
+    async def wait_for_beat(self, clip_id: str, n: int) -> BeatHeard | None:
+        return await self._waiters.wait(clip_id, n)
+
+    def guard_ms(self, voice: str, *, minimum_ms: int, margin_ms: int) -> int:
+        return self.profile.guard_ms(voice, minimum_ms=minimum_ms, margin_ms=margin_ms)
+
+    def note_first_chunk(self, voice: str, ms: float) -> None:
+        self.profile.note_first_chunk(voice, ms)

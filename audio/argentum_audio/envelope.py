@@ -1,0 +1,130 @@
+"""Gain over time: an envelope is a value that changes only along tables computed when the change is scheduled.
+
+Nothing here knows the block size in which it will be rendered: a table is computed once, whole, and read by frame, so
+the same schedule gives the same samples however it is cut into blocks. Curves: `smooth` for ramps, `fade_out` and
+`fade_in` with equal power for cuts (RULES, Hard interrupts).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from .clip import Pcm
+
+ONE = np.float32(1.0)
+
+
+@lru_cache(maxsize=64)
+def smooth(frames: int) -> Pcm:
+    """A raised cosine from 0 toward 1, which is reached one frame after the table's last."""
+    return _frozen(0.5 - 0.5 * np.cos(np.pi * np.arange(frames) / max(frames, 1)))
+
+
+@lru_cache(maxsize=64)
+def fade_out(frames: int) -> Pcm:
+    """The falling half of an equal-power pair, from 1 toward 0."""
+    return _frozen(np.cos(np.pi / 2 * np.arange(frames) / max(frames, 1)))
+
+
+@lru_cache(maxsize=64)
+def fade_in(frames: int, enter: int, edge: int) -> Pcm:
+    """The rising half of an equal-power pair, entered `enter` frames late through an edge of `edge` frames.
+
+    A late entrance follows the same curve as an early one, so that from the edge on both voices together keep the
+    power of one, and the first word of the one that enters keeps its bite.
+    """
+    table = np.sin(np.pi / 2 * np.arange(enter, frames) / max(frames, 1))
+    if enter > 0:
+        length = min(edge, len(table))
+        table[:length] *= smooth(edge)[:length]
+    return _frozen(table)
+
+
+def gain(db: float) -> np.float32:
+    """Decibels as a factor."""
+    return np.float32(10.0 ** (db / 20.0))
+
+
+class Envelope:
+    """A factor in output frames: constant except along its pieces, which never overlap."""
+
+    __slots__ = ("_pieces", "_value")
+
+    def __init__(self, value: np.float32 = ONE) -> None:
+        self._value = value
+        self._pieces: list[tuple[int, Pcm, np.float32]] = []
+
+    def at(self, frame: int) -> np.float32:
+        """The value at a frame."""
+        value = self._value
+        for start, table, after in self._pieces:
+            if frame < start:
+                break
+            value = np.float32(table[frame - start]) if frame - start < len(table) else after
+        return value
+
+    def hold_from(self, frame: int) -> None:
+        """Forget what is scheduled from `frame` on and stay at the value reached there."""
+        kept: list[tuple[int, Pcm, np.float32]] = []
+        for start, table, after in self._pieces:
+            if start >= frame:
+                break
+            if start + len(table) > frame:
+                kept.append((start, table[: frame - start], np.float32(table[frame - start])))
+                break
+            kept.append((start, table, after))
+        self._pieces = kept
+
+    def add(self, start: int, table: Pcm, after: np.float32) -> None:
+        """Follow `table` from `start`, then stay at `after`."""
+        self._pieces.append((start, table, after))
+
+    def ramp(self, start: int, frames: int, target: np.float32) -> None:
+        """Go smoothly to `target` from whatever the value is at `start`; later pieces are forgotten."""
+        self.hold_from(start)
+        value = self.at(start)
+        if value != target:
+            self.add(start, value + (target - value) * smooth(frames), target)
+
+    def settle(self, value: np.float32) -> None:
+        """Take a value at once; only for what cannot be sounding."""
+        self._value = value
+        self._pieces = []
+
+    def flat(self, first: int, last: int) -> np.float32 | None:
+        """The value in `[first, last)` if it is the same throughout, else None. `first` never runs backwards."""
+        pieces = self._pieces
+        while pieces and pieces[0][0] + len(pieces[0][1]) <= first:
+            self._value = pieces.pop(0)[2]
+        if not pieces or pieces[0][0] >= last:
+            return self._value
+        return None
+
+    def apply(self, samples: Pcm, first: int, last: int) -> None:
+        """Multiply samples, which stand for the frames `[first, last)`, by the envelope."""
+        value = self._value
+        done = first
+        for start, table, after in self._pieces:
+            if start >= last:
+                break
+            stop = start + len(table)
+            if stop <= done:
+                value = after
+                continue
+            if start > done:
+                samples[done - first : start - first] *= value
+                done = start
+            end = min(stop, last)
+            samples[done - first : end - first] *= table[done - start : end - start]
+            done = end
+            value = after
+        if done < last and value != ONE:
+            samples[done - first : last - first] *= value
+
+
+def _frozen(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Pcm:
+    table = values.astype(np.float32)
+    table.flags.writeable = False
+    return table

@@ -1,0 +1,254 @@
+"""The mixer: a pure renderer of a timeline. Commands and a number of frames in, samples and reports out.
+
+48 kHz stereo, float32, positions in output frames. No clock, no device, no file: the same commands at the same
+positions give the same samples to the bit, however the frames are asked for. Everything audible is an envelope
+(`envelope`), placed by the timeline (`timeline`), summed by speaker, panned, and limited (`limiter`).
+
+What is rendered goes two ways: to the caller, with pauses as faded silence; and to the taps (WAV, stems), where pauses
+do not exist and frame 0 is debate time 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from .clip import FRAMES_PER_MS, Pcm
+from .commands import Command, Pause, Resume, SetMix
+from .controller import MixKnobs
+from .envelope import ONE, Envelope, gain
+from .limiter import LOOKAHEAD, Limiter
+from .reports import Report
+from .timeline import Timeline, Voice
+
+CENTRE_TRACK = "chair"
+
+_LARGEST_BLOCK = 4800
+_GLIDE_FRAMES = 60 * FRAMES_PER_MS
+_PAUSE_FRAMES = 20 * FRAMES_PER_MS
+_METER_FRAMES = 50 * FRAMES_PER_MS
+
+
+class Tap(Protocol):
+    """Listens to what is rendered. The arrays are only good during the call."""
+
+    def stem(self, track: str, frame: int, samples: Pcm) -> None:
+        """Mono samples of one speaker from `frame` on; a speaker of whom nothing is told is silent."""
+
+    def mix(self, samples: Pcm) -> None:
+        """The next (n, 2) frames of the limited mix."""
+
+
+class _Place:
+    """Where a track sits: its two gains, which glide."""
+
+    __slots__ = ("left", "right", "sat")
+
+    def __init__(self) -> None:
+        self.left, self.right = Envelope(), Envelope()
+        self.sat = False
+
+
+class Mixer:
+    """Renders a timeline. Feed it with `apply`, ask it with `render`, and take the reports with `take_reports`."""
+
+    def __init__(
+        self, timeline: Timeline | None = None, *, knobs: MixKnobs | None = None, taps: Sequence[Tap] = ()
+    ) -> None:
+        self.timeline = timeline or Timeline()
+        self.knobs = knobs or MixKnobs()
+        self._taps = tuple(taps)
+        self._limiter = Limiter()
+        self._quiet = LOOKAHEAD
+        self._lag_dropped = 0
+        self._master = Envelope(gain(self.knobs.master_db))
+        self._places: dict[str, _Place] = {}
+        self._reports: list[tuple[int, Report]] = []
+        self._gate = Envelope()
+        self._written = 0
+        self._freeze_at: int | None = None
+        self._meter: deque[tuple[int, float, float]] = deque()
+        self._meter_frames = 0
+        self._planes = np.zeros((2, _LARGEST_BLOCK), np.float32)
+        self._scratch = np.zeros((3, _LARGEST_BLOCK), np.float32)
+
+    @property
+    def position(self) -> int:
+        """The first frame of the timeline that has not left the mixer yet."""
+        return self.timeline.position - self._lag_dropped
+
+    @property
+    def paused(self) -> bool:
+        return self._freeze_at is not None
+
+    def apply(self, command: Command) -> None:
+        """Obey a command from the next frame that can still be changed."""
+        match command:
+            case Pause():
+                if self._freeze_at is None:
+                    self._freeze_at = self._written + _PAUSE_FRAMES
+                    self._gate.ramp(self._written, _PAUSE_FRAMES, np.float32(0.0))
+            case Resume():
+                if self._freeze_at is not None:
+                    self._freeze_at = None
+                    self._gate.ramp(self._written, _PAUSE_FRAMES, ONE)
+            case SetMix():
+                self.knobs = command.knobs
+                self._master.ramp(self.timeline.position, _GLIDE_FRAMES, gain(command.knobs.master_db))
+                self._seat()
+            case _:
+                seats = len(self.timeline.tracks)
+                self.timeline.apply(command)
+                if len(self.timeline.tracks) != seats:
+                    self._seat()
+
+    def take_reports(self) -> list[tuple[int, Report]]:
+        """What happened in the frames rendered since the last call, each with its exact frame."""
+        taken, self._reports = self._reports, []
+        return taken
+
+    def render(self, frames: int) -> Pcm:
+        """The next (frames, 2) of the output: the timeline where it moves, silence where it stands still."""
+        moving = frames if self._freeze_at is None else min(max(self._freeze_at - self._written, 0), frames)
+        if not self.timeline.begun:
+            moving = 0
+        out = np.zeros((frames, 2), np.float32)
+        done = 0
+        while done < moving:
+            lag = LOOKAHEAD - self._lag_dropped
+            block = self.advance(min(moving - done + lag, _LARGEST_BLOCK))
+            out[done : done + len(block)] = block
+            done += len(block)
+        first, last = self._written, self._written + frames
+        level = self._gate.flat(first, last)
+        if level is None:
+            self._gate.apply(out[:, 0], first, last)
+            self._gate.apply(out[:, 1], first, last)
+        elif level != ONE:
+            out *= level
+        self._written = last
+        self._measure(out)
+        return out
+
+    def advance(self, frames: int) -> Pcm:
+        """Move the timeline by `frames` (at most 100 ms) and return what the limiter lets out, (n, 2).
+
+        The limiter looks ahead, so the first frames of all are missing at the start; `finish` brings them at the end.
+        """
+        first = self.timeline.position
+        last = first + frames
+        self._reports += self.timeline.advance(last)
+        if not frames:
+            return self._planes[:, :0].T
+        sounding = [v for v in self.timeline.voices if v.start < last and v.end > first and v.started]
+        return self._limit(self._mix(sounding, first, last), bool(sounding))
+
+    def finish(self) -> Pcm:
+        """The frames that the limiter still holds: with them the mix is as long as the timeline."""
+        self._planes[:, :LOOKAHEAD] = 0.0
+        return self._limit(self._planes[:, :LOOKAHEAD], False)
+
+    def level_db(self) -> tuple[float, float]:
+        """Peak and RMS of the last 50 ms of the output."""
+        peak = max((entry[2] for entry in self._meter), default=0.0)
+        power = sum(entry[1] for entry in self._meter) / max(2 * self._meter_frames, 1)
+        return _db(peak), _db(math.sqrt(power))
+
+    # ---- the signal path
+
+    def _mix(self, sounding: list[Voice], first: int, last: int) -> Pcm:
+        planes = self._planes[:, : last - first]
+        planes[:] = 0.0
+        stem, part, panned = self._scratch[:, : last - first]
+        by_track: dict[str, list[Voice]] = {}
+        for voice in sounding:
+            by_track.setdefault(voice.track, []).append(voice)
+        for track, voices in by_track.items():
+            stem[:] = 0.0
+            for voice in voices:
+                _add_voice(voice, stem, part, first, last)
+            for tap in self._taps:
+                tap.stem(track, first, stem)
+            place = self._places[track]
+            place.sat = True
+            for index, side in enumerate((place.left, place.right)):
+                level = side.flat(first, last)
+                if level is None:
+                    panned[:] = stem
+                    side.apply(panned, first, last)
+                else:
+                    np.multiply(stem, level, out=panned)
+                planes[index] += panned
+        level = self._master.flat(first, last)
+        if level is None:
+            self._master.apply(planes[0], first, last)
+            self._master.apply(planes[1], first, last)
+        elif level != ONE:
+            planes *= level
+        return planes
+
+    def _limit(self, planes: Pcm, sounds: bool) -> Pcm:
+        frames = planes.shape[1]
+        if not sounds and self._quiet >= LOOKAHEAD and self._limiter.idle:
+            out = np.zeros((frames, 2), np.float32)
+        else:
+            self._quiet = 0 if sounds else self._quiet + frames
+            out = np.ascontiguousarray(self._limiter.process(planes).T)
+        if self._lag_dropped < LOOKAHEAD:
+            drop = min(LOOKAHEAD - self._lag_dropped, frames)
+            self._lag_dropped += drop
+            out = out[drop:]
+        for tap in self._taps:
+            tap.mix(out)
+        return out
+
+    def _measure(self, out: Pcm) -> None:
+        flat = out.reshape(-1)
+        if flat.any():
+            entry = (len(out), float(np.dot(flat, flat)), float(max(flat.max(), -flat.min())))
+        else:
+            entry = (len(out), 0.0, 0.0)
+        self._meter.append(entry)
+        self._meter_frames += len(out)
+        while self._meter_frames - self._meter[0][0] >= _METER_FRAMES:
+            self._meter_frames -= self._meter.popleft()[0]
+
+    def _seat(self) -> None:
+        """Spread the tracks evenly, in the order they came, with constant power; the chair sits in the middle."""
+        seated = [track for track in self.timeline.tracks if track != CENTRE_TRACK]
+        for track in self.timeline.tracks:
+            at = 0.0
+            if track != CENTRE_TRACK and len(seated) > 1:
+                at = self.knobs.width * (2.0 * seated.index(track) / (len(seated) - 1) - 1.0)
+            angle = (at + 1.0) * math.pi / 4
+            # Unity in the middle: at width 0 the mix is the sum of the stems.
+            left, right = (np.float32(math.sqrt(2.0) * part) for part in (math.cos(angle), math.sin(angle)))
+            place = self._places.setdefault(track, _Place())
+            for side, level in ((place.left, left), (place.right, right)):
+                if place.sat:
+                    side.ramp(self.timeline.position, _GLIDE_FRAMES, level)
+                else:
+                    side.settle(level)
+
+
+def _add_voice(voice: Voice, stem: Pcm, part: Pcm, first: int, last: int) -> None:
+    begin, end = max(first, voice.start), min(last, voice.end)
+    source = voice.clip.pcm[begin - voice.start : end - voice.start]
+    samples = part[: end - begin]
+    np.multiply(source, voice.gain, out=samples)
+    # One factor after the other, never combined: rounding must not depend on where a block ends.
+    for envelope in (*voice.fades, voice.duck):
+        level = envelope.flat(begin, end)
+        if level is None:
+            envelope.apply(samples, begin, end)
+        elif level != ONE:
+            samples *= level
+    stem[begin - first : end - first] += samples
+
+
+def _db(level: float) -> float:
+    return 20.0 * math.log10(level) if level > 1e-6 else -120.0
