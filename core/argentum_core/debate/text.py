@@ -39,12 +39,14 @@ _UNSEEN = re.compile(
     "\U000e0000-\U0010ffff"
     "]+"
 )
+# Marks heaped on one letter: ordering them is quadratic, and they would run over other lines of the screen.
+_HEAP = re.compile(r"([^\w\s!-~]{8})[^\w\s!-~]+")
 _FENCE = re.compile(r"^[ \t]*(?:```+|~~~+)[^\n`]*$", re.MULTILINE)
 _FENCE_WORD = re.compile(r"```+(?:json|text|txt|plaintext|markdown|md|xml|html|ssml|python)\s")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]*+>")
-_STRAY_TAG = re.compile(r"<+(?=[A-Za-z/!?])")
-_RICH = re.compile(r"\\*\[([^\[\]]*+)\]")
+_STRAY_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_RICH = re.compile(r"\[([^\[\]]*+)\]")
 _EMOJI = re.compile(r":([^\s:]+):")
 _EMOJI_NAME = re.compile(r"[a-z0-9_+-]*[a-z_+][a-z0-9_+-]*")
 _STYLE_WORD = re.compile(
@@ -93,14 +95,14 @@ def _clean(text: str) -> str:
     if "&" in text:
         text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if not text.isascii():
-        text = normalize("NFC", text)
+        text = normalize("NFC", _HEAP.sub(r"\1", text))
     text = _SPACES.sub(" ", text)
     if not (text.isascii() and text.isprintable()):
         text = _UNSEEN.sub("", text)
     if "<" in text:
         text = _STRAY_TAG.sub("", _TAG.sub("", _without_comments(text)))
     if "[" in text or "]" in text or "\\" in text:
-        text = _RICH.sub(_unbracketed, text).replace("[", "(").replace("]", ")").replace("\\", " ")
+        text = _RICH.sub(_unbracketed, text.replace("\\", " ")).replace("[", "(").replace("]", ")")
     if ":" in text:
         text = _EMOJI.sub(_without_emoji, text)
     text = _unquoted(text.strip())

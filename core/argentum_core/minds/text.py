@@ -1,0 +1,35 @@
+"""Text hygiene for minds: the gate lives with the debate's words, because motions and casts pass through it too.
+
+Follows RULES, Text hygiene. The caps are those of the parser, by kind of work.
+"""
+
+from __future__ import annotations
+
+from ..debate.events import WorkKind
+from ..debate.text import ELLIPSIS, INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
+
+CAPS: dict[WorkKind, int] = {
+    "segment": SEGMENT_WORDS,
+    "reserve": SEGMENT_WORDS,
+    "chair": SEGMENT_WORDS,
+    "kicker": KICKER_WORDS,
+    "interjection": INTERJECTION_WORDS,
+}
+
+
+def spoken(text: str, kind: WorkKind, max_words: int | None = None) -> str:
+    """What a mind wrote, as it may be spoken: sanitised, and no longer than its kind of work or the request allows."""
+    cap = CAPS[kind]
+    return cap_words(sanitise(text), cap if max_words is None else min(cap, max_words))
+
+
+__all__ = [
+    "CAPS",
+    "ELLIPSIS",
+    "INTERJECTION_WORDS",
+    "KICKER_WORDS",
+    "SEGMENT_WORDS",
+    "cap_words",
+    "sanitise",
+    "spoken",
+]
