@@ -75,7 +75,7 @@ class VirtualController(CommandingController):
             raise RuntimeError("advance_to was called from inside a report")
         self._moving = True
         try:
-            target = self._timeline.frame(at_ms)
+            target = max(self._timeline.frame(at_ms), self._timeline.position)
             while self._runs():
                 frame = self._timeline.next_frame()
                 if frame is None or frame > target:
