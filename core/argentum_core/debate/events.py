@@ -243,6 +243,15 @@ class SegmentEnded(Event, frozen=True, kw_only=True):
     ended_ms: int
 
 
+class InterjectionChosen(Event, frozen=True, kw_only=True):
+    """Of the lines that listeners offered, the one that gets its sound."""
+
+    type: ClassVar[str] = "interjection_chosen"
+    segment_id: str
+    request_id: str
+    agent: str
+
+
 class InterjectionPlanned(Event, frozen=True, kw_only=True):
     """The overlay has its place on the timeline: the duck starts before `starts_ms`."""
 

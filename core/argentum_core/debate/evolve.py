@@ -38,8 +38,7 @@ from .state import (
 
 def evolve(state: DebateState, event: e.Event, at_ms: int) -> None:
     """Fold one event, recorded at `at_ms` of debate time, into the state."""
-    if at_ms > state.at_ms:
-        state.at_ms = at_ms
+    state.at_ms = max(state.at_ms, at_ms)
     handler = _HANDLERS.get(event.__class__)
     if handler is not None:
         handler(state, event)
@@ -81,7 +80,9 @@ def _agent(setup: e.AgentSetup, settings: Settings) -> Agent:
 
 def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     state.work = {}
-    state.floor = state.next_floor = state.chair_floor = state.claim = state.cut_command = None
+    state.floor = state.next_floor = state.chair_floor = state.cut_command = None
+    state.say_commands = []
+    state.fresh = True
     state.context_version = event.context_version
     state.phase = "handover"
     state.paused = False
@@ -161,6 +162,8 @@ def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
         follows_own_kicker=event.reason == "hold",
         question=event.question,
     )
+    if state.phase == "speaking":
+        state.phase = "closing"
     if event.reason == "fallback":
         state.attempts += 1
 
@@ -265,6 +268,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.context_version += 1
     state.segments += 1
     state.attempts = 0
+    state.fresh = False
     for request_id, work in list(state.work.items()):
         if work.clip_id == event.clip_id:
             del state.work[request_id]
@@ -323,6 +327,12 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     if agent is not None:
         agent.heard_ms += event.heard_ms
         agent.last_heard_ms = event.ended_ms
+
+
+def _interjection_chosen(state: DebateState, event: e.InterjectionChosen) -> None:
+    work = state.work.get(event.request_id)
+    if work is not None:
+        work.status = "voicing"
 
 
 def _interjection_planned(state: DebateState, event: e.InterjectionPlanned) -> None:
@@ -473,11 +483,15 @@ def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
             state.cut_command = event
         elif event.command == "cut_at_beat":
             state.cut_command = event
+        elif event.command == "say":
+            state.say_commands = [*state.say_commands, event]
         return
     if event.status == "refused":
         return
     arguments = event.arguments
-    if event.command == "pause":
+    if event.command == "say":
+        state.say_commands = state.say_commands[1:]
+    elif event.command == "pause":
         state.paused = bool(arguments["paused"])
     elif event.command == "mute":
         agent = state.by_id[arguments["agent"]]
@@ -512,6 +526,7 @@ _HANDLERS: dict[type[e.Event], Callable[[DebateState, Any], None]] = {
     e.SegmentStarted: _segment_started,
     e.BeatReached: _beat_reached,
     e.SegmentEnded: _segment_ended,
+    e.InterjectionChosen: _interjection_chosen,
     e.InterjectionPlanned: _interjection_planned,
     e.InterjectionPlayed: _interjection_played,
     e.InterjectionCut: _interjection_cut,

@@ -83,14 +83,15 @@ class Agent(msgspec.Struct):
 
 
 class Work(msgspec.Struct):
-    """Something asked of a mind for `context_version`. `status` goes asked → written → ready → scheduled."""
+    """Something asked of a mind for `context_version`. `status` goes asked → written → ready → scheduled;
+    an interjection is `voicing` once it was chosen."""
 
     request_id: str
     kind: WorkKind
     agent: str
     segment_id: str
     context_version: int
-    status: Literal["asked", "written", "ready", "scheduled"] = "asked"
+    status: Literal["asked", "written", "voicing", "ready", "scheduled"] = "asked"
     text: str = ""
     interjection: InterjectionKind | None = None
     importance: float = 0.0
@@ -245,7 +246,8 @@ class DebateState(msgspec.Struct):
     """A whole debate at one moment. `at_ms` is the debate time of the newest event.
 
     `turn` counts segments begun by agents, `segments` those of the chair too; `cut_segments` holds the numbers of segments
-    that agents cut (for budget and heat).
+    that agents cut (for budget and heat). `fresh` until something sounds, at the start and after a resume: the clock of the
+    sound stands still until then.
     """
 
     session: str = ""
@@ -278,7 +280,9 @@ class DebateState(msgspec.Struct):
     segment_numbers: dict[str, int] = {}
     attempts: int = 0
     last_ended_ms: int = 0
+    fresh: bool = True
     cut_command: OperatorCommand | None = None
+    say_commands: list[OperatorCommand] = []
     contiguous_agent: str | None = None
     contiguous: int = 0
     cut_segments: deque[int] = msgspec.field(default_factory=lambda: deque(maxlen=64))

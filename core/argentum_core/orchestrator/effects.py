@@ -47,10 +47,10 @@ class PlayOverlay(msgspec.Struct, frozen=True):
 
 
 class ArmCut(msgspec.Struct, frozen=True):
-    """At exactly `at_ms` the speaker fades and the kicker enters."""
+    """At exactly `at_ms` the speaker fades and the kicker, if there is one, enters `enter_ms` into the fade."""
 
     clip_id: str
-    kicker_clip_id: str
+    kicker_clip_id: str | None
     track: str
     at_ms: int
     fade_ms: int
@@ -58,6 +58,8 @@ class ArmCut(msgspec.Struct, frozen=True):
 
 
 class CutNow(msgspec.Struct, frozen=True):
+    """Fade the speaker out from the next sample that can still be changed."""
+
     clip_id: str
     fade_ms: int
 
@@ -72,12 +74,6 @@ class Drop(msgspec.Struct, frozen=True):
     """Work that is not wanted any more: stop asking, forget its clip, give its words back to the mind."""
 
     request_id: str
-
-
-class Release(msgspec.Struct, frozen=True):
-    """A clip that was heard (to the end or to a cut) and can be let go."""
-
-    clip_id: str
 
 
 class SetTimer(msgspec.Struct, frozen=True):
@@ -102,6 +98,6 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 Effect = (
-    AskMind | Synthesise | Play | PlayOverlay | ArmCut | CutNow | Cancel | Drop | Release | SetTimer | Pause | SetMix
+    AskMind | Synthesise | Play | PlayOverlay | ArmCut | CutNow | Cancel | Drop | SetTimer | Pause | SetMix
     | Stop
 )  # fmt: skip

@@ -1,0 +1,166 @@
+"""The floor is cut: at a beat that was armed, or now because the operator says so."""
+
+from __future__ import annotations
+
+from ..debate.events import (
+    HardInterrupt,
+    InterjectionCut,
+    InterjectionLapsed,
+    InterruptSkipped,
+    SegmentScheduled,
+)
+from ..debate.state import CHAIR, ArmedCut, OnFloor
+from ..economy.auction import Outcome, score
+from ..economy.tokens import HUNDREDTHS, hundredths, move
+from . import requests
+from .chair import ask_chair
+from .closing import close_auction, reassign, resolved, withdraw_next
+from .desk import Desk
+from .effects import Cancel
+from .floor import applied, finish, is_last
+from .handover import after_floor, move_next, next_chair
+
+
+def cut_at_beat(desk: Desk, armed: ArmedCut) -> None:
+    """The beat of an armed cut is reached: charge, cool down and cut in one go; the mixer has already faded."""
+    state = desk.state
+    floor = state.floor
+    assert floor is not None
+    audio = state.settings.audio
+    entering = state.work.get(armed.request_id) if armed.request_id is not None else None
+    if armed.by == "agent" and armed.agent is not None:
+        bid = min(armed.bid * HUNDREDTHS, state.by_id[armed.agent].bank)
+        fee = min(armed.fee, state.by_id[armed.agent].bank - bid)
+        agent = state.by_id[armed.agent]
+        outcome = Outcome(
+            winner=agent.id, paid=bid, reason="interrupt", scores={agent.id: score(agent.multiplier, armed.bid)}
+        )
+        if state.auction is not None and state.auction.open:
+            desk.emit(resolved(state, outcome))
+    else:
+        bid = fee = 0
+    desk.emit(
+        HardInterrupt(
+            segment_id=floor.segment_id,
+            auction_id=state.auction.id if state.auction is not None else floor.auction_id,
+            agent=armed.agent,
+            interrupted=floor.agent,
+            by=armed.by,
+            beat=armed.beat,
+            cut_ms=armed.cut_ms,
+            crossfade_ms=audio.crossfade_ms,
+            costs={"bid": bid, "fee": fee},
+            guard_ms=armed.guard_ms,
+            kicker_segment_id=armed.kicker_segment_id,
+        )
+    )
+    if armed.by == "agent" and armed.agent is not None:
+        cap = hundredths(state.settings.tokens.max_bank)
+        desk.emit(move(state.by_id[armed.agent], -bid, "interrupt_bid", max_bank=cap))
+        desk.emit(move(state.by_id[armed.agent], -fee, "interrupt_fee", max_bank=cap))
+    command = state.cut_command
+    silence_overlay(desk, floor, armed.cut_ms)
+    finish(
+        desk,
+        heard_ms=max(0, armed.cut_ms - floor.starts_ms),
+        ended_ms=armed.cut_ms + audio.crossfade_ms,
+        complete=False,
+        cut_by=armed.agent if armed.by == "agent" else "operator",
+    )
+    if command is not None and command.command == "cut_at_beat":
+        applied(desk, command, armed.cut_ms)
+    if entering is not None:
+        desk.emit(
+            SegmentScheduled(
+                request_id=entering.request_id,
+                segment_id=entering.segment_id,
+                clip_id=entering.clip_id,
+                auction_id=state.auction.id if state.auction is not None else floor.auction_id,
+                agent=entering.agent,
+                starts_ms=armed.cut_ms + min(audio.kicker_enters_ms, audio.crossfade_ms),
+            )
+        )
+    if armed.by == "agent":
+        requests.drop(
+            desk, [work for work in state.work.values() if work not in (entering,) and work.agent != CHAIR], "outbid"
+        )
+    elif entering is None:
+        go_on(desk, floor)
+
+
+def cut_now(desk: Desk, at_ms: int, fade_ms: int) -> None:
+    """The operator's cut was heard to begin at `at_ms`."""
+    state = desk.state
+    floor, command = state.floor, state.cut_command
+    assert floor is not None
+    desk.emit(
+        HardInterrupt(
+            segment_id=floor.segment_id,
+            auction_id=state.auction.id if state.auction is not None else floor.auction_id,
+            agent=None,
+            interrupted=floor.agent,
+            by="operator",
+            beat=None,
+            cut_ms=at_ms,
+            crossfade_ms=fade_ms,
+            costs={"bid": 0, "fee": 0},
+            guard_ms=0,
+            kicker_segment_id=None,
+        )
+    )
+    silence_overlay(desk, floor, at_ms)
+    finish(desk, heard_ms=max(0, at_ms - floor.starts_ms), ended_ms=at_ms + fade_ms, complete=False, cut_by="operator")
+    if command is not None:
+        applied(desk, command, at_ms)
+    go_on(desk, floor)
+
+
+def go_on(desk: Desk, floor: OnFloor) -> None:
+    """After the operator's cut somebody else speaks: the auction closes now, without the agent who was cut."""
+    state = desk.state
+    if is_last(state, desk.now_ms) or next_chair(desk):
+        after_floor(desk)
+    elif state.claim is None:
+        close_auction(desk, without=floor.agent)
+    elif state.claim.agent == floor.agent and state.claim.reason != "operator":
+        withdraw_next(desk)
+        reassign(desk)
+    else:
+        move_next(desk)
+
+
+def silence_overlay(desk: Desk, floor: OnFloor, at_ms: int) -> None:
+    """A cut takes the duck away: an interjection that is sounding ends with it, one that is planned never comes."""
+    overlay = floor.overlay
+    if overlay is None:
+        return
+    if not overlay.sounding:
+        desk.emit(InterjectionLapsed(segment_id=floor.segment_id, agent=overlay.agent, reason="withdrawn"))
+        desk.do(Cancel(overlay.clip_id))
+    elif at_ms < overlay.ends_ms:
+        desk.emit(InterjectionCut(segment_id=floor.segment_id, agent=overlay.agent, ended_ms=at_ms))
+
+
+def withdraw_armed(desk: Desk) -> None:
+    """Take an armed cut off the timeline; what would have come in with it goes, but the chair's lines."""
+    state = desk.state
+    floor = state.floor
+    if floor is None or floor.armed is None:
+        return
+    armed = floor.armed
+    desk.emit(
+        InterruptSkipped(
+            segment_id=floor.segment_id,
+            agent=armed.agent,
+            beat=armed.beat,
+            guard_ms=armed.guard_ms,
+            reason="withdrawn",
+        )
+    )
+    entering = state.work.get(armed.request_id) if armed.request_id is not None else None
+    if entering is None:
+        return
+    desk.do(Cancel(entering.clip_id))
+    requests.drop(desk, [entering], "withdrawn")
+    if entering.kind == "chair":
+        ask_chair(desk, entering.text)

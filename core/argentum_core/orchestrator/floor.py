@@ -1,0 +1,111 @@
+"""The floor: a segment gets its place on the timeline, and ends; the debate with the last one."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from ..debate import ids
+from ..debate.events import DebateEnded, OperatorCommand, SegmentEnded, SegmentScheduled
+from ..debate.state import DebateState, OnFloor, Work
+from . import requests
+from .desk import Desk
+from .effects import Cancel, Play, Stop
+from .settle import settle
+
+
+def gap_ms(state: DebateState, segment_id: str) -> int:
+    """The natural silence before a segment, drawn by seed and segment between the two gap knobs."""
+    knobs = state.settings.floor
+    span = max(0, knobs.gap_max_ms - knobs.gap_min_ms)
+    return knobs.gap_min_ms + round(span * ids.draw(state.seed, f"{segment_id}:gap"))
+
+
+def chair_line(state: DebateState) -> Work | None:
+    """The oldest line of the chair that is waiting to be spoken."""
+    return next((work for work in state.work.values() if work.kind == "chair"), None)
+
+
+def schedule(desk: Desk, work: Work, auction_id: str) -> None:
+    """Give a ready segment its place: a natural gap after the floor falls silent, or now if that has passed."""
+    state = desk.state
+    floor = state.floor
+    if state.fresh:
+        starts_ms = desk.now_ms
+    elif floor is not None:
+        overlay = floor.overlay
+        silent_ms = max(floor.ends_ms, overlay.ends_ms if overlay is not None else 0)
+        starts_ms = silent_ms + gap_ms(state, work.segment_id)
+    else:
+        starts_ms = max(desk.now_ms, state.last_ended_ms + gap_ms(state, work.segment_id))
+    desk.emit(
+        SegmentScheduled(
+            request_id=work.request_id,
+            segment_id=work.segment_id,
+            clip_id=work.clip_id,
+            auction_id=auction_id,
+            agent=work.agent,
+            starts_ms=starts_ms,
+        )
+    )
+    desk.do(Play(work.clip_id, work.agent, starts_ms))
+
+
+def is_last(state: DebateState, now_ms: int) -> bool:
+    """Whether the debate ends with the segment on the floor, or has ended with the one before."""
+    if state.turns_wanted is not None and state.turn >= state.turns_wanted:
+        return True
+    return state.minutes_wanted is not None and now_ms >= state.minutes_wanted * 60_000
+
+
+def applied(desk: Desk, command: OperatorCommand, at_ms: int | None = None, reason: str | None = None) -> None:
+    """Record that a command took effect at `at_ms`, with its delay since the key press."""
+    pressed = int(command.arguments.get("pressed_ms", desk.now_ms))
+    desk.emit(
+        OperatorCommand(
+            command_id=command.command_id,
+            command=command.command,
+            arguments=command.arguments,
+            status="applied",
+            reason=reason,
+            delay_ms=max(0, (desk.now_ms if at_ms is None else at_ms) - pressed),
+        )
+    )
+
+
+def heard_words(floor: OnFloor, heard_ms: int) -> int:
+    """Words that had sounded whole after `heard_ms` of the clip."""
+    return min(len(floor.words), bisect_right(floor.word_ends_ms, heard_ms))
+
+
+def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: str | None = None) -> None:
+    """The segment on the floor is over: record what was heard, settle the micro-turn, end the debate if that was all."""
+    state = desk.state
+    floor = state.floor
+    assert floor is not None
+    words = len(floor.words) if complete else heard_words(floor, heard_ms)
+    desk.emit(
+        SegmentEnded(
+            segment_id=floor.segment_id,
+            agent=floor.agent,
+            heard_text=" ".join(floor.words[:words]),
+            heard_ms=heard_ms,
+            complete=words == len(floor.words),
+            ended_ms=ended_ms,
+        )
+    )
+    settle(desk, floor, heard_ms, complete=words == len(floor.words), cut_by=cut_by)
+
+
+def end_debate(desk: Desk, reason: str) -> None:
+    """Nothing more is said: everything prepared is let go."""
+    state = desk.state
+    if state.floor is not None:
+        floor = state.floor
+        heard_ms = max(0, min(floor.planned_ms, desk.now_ms - floor.starts_ms))
+        overlay = floor.overlay
+        if overlay is not None and not overlay.sounding:
+            desk.do(Cancel(overlay.clip_id))
+        finish(desk, heard_ms=heard_ms, ended_ms=desk.now_ms, complete=False)
+    requests.drop(desk, list(state.work.values()), "ended")
+    desk.emit(DebateEnded(reason=reason))  # type: ignore[arg-type]
+    desk.do(Stop(reason))

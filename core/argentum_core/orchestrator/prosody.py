@@ -1,0 +1,24 @@
+"""From words to the order for their sound: an agent's mood becomes pitch, rate and volume."""
+
+from __future__ import annotations
+
+from ..debate import ids
+from ..debate.state import DebateState, Work
+from ..temper.emotion import mood
+from ..temper.prosody import tone
+from .effects import Synthesise
+
+
+def synthesis(state: DebateState, work: Work) -> Synthesise:
+    """The order to give `work` its sound. The chair speaks without mood."""
+    agent = state.by_id.get(work.agent)
+    rate = state.settings.audio.speech_rate_percent
+    pitch = volume = 0.0
+    if agent is not None:
+        said = tone(mood(agent), state.settings.emotion.expressivity)
+        pitch, volume = said.pitch_percent, said.volume_db
+        rate += said.rate_percent
+    clip = ids.clip_id(work.segment_id)
+    if work.kind == "interjection" and agent is not None:
+        clip = f"{clip}_by_{agent.seat}"
+    return Synthesise(work.request_id, clip, work.agent, work.text, pitch, rate, volume)

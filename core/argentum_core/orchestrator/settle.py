@@ -1,0 +1,75 @@
+"""What a micro-turn leaves behind: tokens accrue, pacing and moods move. One event an agent and kind."""
+
+from __future__ import annotations
+
+from ..debate.events import EmotionChanged, PacingUpdated
+from ..debate.state import OnFloor
+from ..economy import pacing, tokens
+from ..temper.emotion import Happening, after_turn, mood
+from .desk import Desk
+
+
+def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by: str | None) -> None:
+    """Close the books on a segment that ended. `cut_by` is an agent's id, `operator`, or None."""
+    state = desk.state
+    if floor.role == "chair":
+        return
+    settings = state.settings
+    for agent in state.agents:
+        desk.emit(tokens.trim(agent, settings))
+        if complete:
+            desk.emit(tokens.accrue(agent, settings))
+    for paced in pacing.update(state.agents, floor.agent, heard_ms, settings.pacing):
+        desk.emit(
+            PacingUpdated(
+                agent=paced.agent,
+                share=round(paced.share, 6),
+                integral=round(paced.integral, 6),
+                multiplier=round(paced.multiplier, 6),
+                talk_ms=round(paced.talk_ms, 3),
+            )
+        )
+    happened = _happenings(desk, floor, cut_by)
+    for agent in state.agents:
+        before = mood(agent)
+        after = after_turn(before, happened[agent.id])
+        if after != before:
+            desk.emit(
+                EmotionChanged(
+                    agent=agent.id,
+                    frustration=after.frustration,
+                    engagement=after.engagement,
+                    confidence=after.confidence,
+                )
+            )
+
+
+def _happenings(desk: Desk, floor: OnFloor, cut_by: str | None) -> dict[str, list[Happening]]:
+    state = desk.state
+    happened: dict[str, list[Happening]] = {agent.id: [] for agent in state.agents}
+    auction = state.auction
+    if auction is not None and auction.winner is not None and auction.turn == state.turn:
+        for name, bid in auction.bids.items():
+            if bid.amount > 0 and name != auction.winner:
+                happened[name].append("lost_bid")
+        if auction.reason != "interrupt" and auction.paid > 0:
+            happened[auction.winner].append("won_bid")
+    if floor.answers is not None:
+        for line in state.transcript:
+            if line.segment_id == floor.answers and line.role != "interjection" and line.agent in happened:
+                if line.agent != floor.agent:
+                    happened[line.agent].append("challenged")
+                break
+    speaker = happened[floor.agent]
+    overlay = floor.overlay
+    if overlay is not None and overlay.sounding:
+        if overlay.kind == "challenge":
+            speaker.append("challenged")
+        elif overlay.kind == "support":
+            speaker.append("supported")
+    speaker.append("spoke")
+    if cut_by is not None:
+        speaker.append("was_interrupted")
+        if cut_by in happened:
+            happened[cut_by].append("interrupted_someone")
+    return happened

@@ -1,0 +1,263 @@
+"""A segment is heard: before each beat the guard decides who comes in there; at the beat an armed cut falls."""
+
+from __future__ import annotations
+
+from ..debate.events import (
+    BeatReached,
+    InterjectionChosen,
+    InterjectionLapsed,
+    InterjectionPlanned,
+    InterjectionPlayed,
+    InterruptArmed,
+    InterruptSkipped,
+)
+from ..debate.state import Agent, OnFloor, Work
+from ..economy import interrupts
+from ..economy.tokens import hundredths, move
+from ..temper import interjections
+from . import requests
+from .cutting import cut_at_beat
+from .desk import Desk
+from .effects import ArmCut, Cancel, PlayOverlay
+from .floor import is_last
+from .inputs import BeatHeard
+from .prosody import synthesis
+
+REACHED_MS = 40
+"""A beat closer than this cannot be changed any more: it may be in the device already."""
+
+
+def on_beat(desk: Desk, heard: BeatHeard) -> None:
+    """A beat was heard: record its drift; a cut armed for it falls now."""
+    floor = desk.state.floor
+    assert floor is not None
+    desk.emit(
+        BeatReached(
+            segment_id=floor.segment_id,
+            n=heard.n,
+            planned_ms=heard.planned_ms,
+            actual_ms=heard.actual_ms,
+            drift_ms=heard.actual_ms - heard.planned_ms,
+        )
+    )
+    if floor.armed is not None and floor.armed.beat == heard.n and desk.state.phase != "cutting":
+        cut_at_beat(desk, floor.armed)
+
+
+def on_guard(desk: Desk, beat: int) -> None:
+    """The guard before a beat: an interrupt that is allowed, paid for and ready is armed; else an interjection may come."""
+    state = desk.state
+    floor = state.floor
+    assert floor is not None
+    if floor.beats_reached >= beat:
+        return
+    if floor.armed is None and state.phase == "speaking" and not is_last(state, desk.now_ms):
+        consider_cut(desk, floor, beat)
+    if floor.armed is None or floor.armed.beat != beat:
+        choose_interjection(desk)
+        plan_interjection(desk, floor, beat)
+
+
+# --- hard interrupts ----------------------------------------------------------------------------------------------
+
+
+def consider_cut(desk: Desk, floor: OnFloor, beat: int) -> None:
+    """Who wants to cut in at this beat, and why it does or does not happen."""
+    state = desk.state
+    first = interrupts.first_open_beat(floor)
+    auction = state.auction
+    if (
+        first is None
+        or beat < first
+        or floor.role != "segment"
+        or state.settings.interrupts.mode != "cutoff"
+        or auction is None
+        or not auction.open
+    ):
+        return
+    kickers = {work.agent: work for work in state.work.values() if work.kind == "kicker"}
+    wanting = [agent for agent in requests.rivals(state) if interrupts.wants(state, agent)]
+    for agent in wanting[: state.settings.interrupts.kickers]:
+        reason = interrupts.refusal(state, floor, agent, beat)
+        kicker = kickers.get(agent.id)
+        if reason is None and kicker is None:
+            continue
+        if reason is None and kicker is not None and not kicker.ready:
+            skip(desk, floor, agent, beat, "not_ready")
+        elif reason is not None:
+            skip(desk, floor, agent, beat, reason)
+        elif kicker is not None:
+            arm(desk, floor, agent, beat, kicker)
+            return
+
+
+def skip(desk: Desk, floor: OnFloor, agent: Agent, beat: int, reason: str) -> None:
+    """Record, once a segment, why an agent that wanted to cut in did not."""
+    if agent.id in floor.skipped:
+        return
+    desk.emit(
+        InterruptSkipped(
+            segment_id=floor.segment_id,
+            agent=agent.id,
+            beat=beat,
+            guard_ms=agent.guard_ms,
+            reason=reason,  # type: ignore[arg-type]
+        )
+    )
+
+
+def arm(desk: Desk, floor: OnFloor, agent: Agent, beat: int, kicker: Work) -> None:
+    """Put an agent's cut on the timeline at exactly the beat; the interjection planned there gives way."""
+    price = interrupts.price(desk.state, agent)
+    place_cut(
+        desk,
+        InterruptArmed(
+            segment_id=floor.segment_id,
+            agent=agent.id,
+            beat=beat,
+            guard_ms=agent.guard_ms,
+            cut_ms=floor.starts_ms + floor.beats_ms[beat - 1],
+            kicker_segment_id=kicker.segment_id,
+            request_id=kicker.request_id,
+            bid=price.bid,
+            fee=price.fee,
+        ),
+        kicker,
+    )
+
+
+def place_cut(desk: Desk, armed: InterruptArmed, entering: Work | None) -> None:
+    """Arm a cut, agent's or operator's; `entering` is what comes in, None for a bare cut."""
+    state = desk.state
+    floor = state.floor
+    assert floor is not None
+    overlay = floor.overlay
+    if overlay is not None and not overlay.sounding and overlay.beat == armed.beat:
+        desk.emit(InterjectionLapsed(segment_id=floor.segment_id, agent=overlay.agent, reason="displaced"))
+        desk.do(Cancel(overlay.clip_id))
+    desk.emit(armed)
+    audio = state.settings.audio
+    desk.do(
+        ArmCut(
+            clip_id=floor.clip_id,
+            kicker_clip_id=entering.clip_id if entering is not None else None,
+            track=entering.agent if entering is not None else floor.agent,
+            at_ms=armed.cut_ms,
+            fade_ms=audio.crossfade_ms,
+            enter_ms=min(audio.kicker_enters_ms, audio.crossfade_ms),
+        )
+    )
+
+
+def next_open_beat(floor: OnFloor, now_ms: int) -> int | None:
+    """The first beat (from 1) that can still be changed; None if there is none left."""
+    for n, beat_ms in enumerate(floor.beats_ms, start=1):
+        if n > floor.beats_reached and floor.starts_ms + beat_ms >= now_ms + REACHED_MS:
+            return n
+    return None
+
+
+# --- interjections ------------------------------------------------------------------------------------------------
+
+
+def choose_interjection(desk: Desk) -> None:
+    """Of what listeners wrote, give the most important line its sound; the others are let go."""
+    state = desk.state
+    works = [work for work in state.work.values() if work.kind == "interjection"]
+    if desk.state.floor is None or any(work.status in ("voicing", "ready") for work in works):
+        return
+    written = [work for work in works if work.status == "written"]
+    chosen = interjections.best(written)
+    if chosen is None:
+        return
+    desk.emit(InterjectionChosen(segment_id=chosen.segment_id, request_id=chosen.request_id, agent=chosen.agent))
+    requests.drop(desk, [work for work in written if work is not chosen], "superseded")
+    desk.do(synthesis(state, chosen))
+
+
+def plan_interjection(desk: Desk, floor: OnFloor, beat: int) -> None:
+    """Lay a ready interjection over the speaker at this beat; one that has no room lapses."""
+    state = desk.state
+    knobs = state.settings.interjections
+    work = next((work for work in state.work.values() if work.kind == "interjection" and work.ready), None)
+    if work is None or floor.overlay is not None or floor.role != "segment":
+        return
+    if floor.interjections >= knobs.max_per_segment:
+        lapse(desk, floor, work, "quota")
+        return
+    starts_ms = interjections.entry_ms(floor, beat, desk.now_ms, knobs.late_ms)
+    if starts_ms is None:
+        if beat == len(floor.beats_ms):
+            lapse(desk, floor, work, "late")
+        return
+    if not interjections.fits(floor, starts_ms, work.length_ms):
+        lapse(desk, floor, work, "no_room")
+        return
+    if not interjections.may_interject(state, floor, state.by_id[work.agent]):
+        lapse(desk, floor, work, "withdrawn")
+        return
+    desk.emit(
+        InterjectionPlanned(
+            segment_id=floor.segment_id,
+            request_id=work.request_id,
+            clip_id=work.clip_id,
+            agent=work.agent,
+            beat=beat,
+            starts_ms=starts_ms,
+            ends_ms=starts_ms + work.length_ms,
+        )
+    )
+    desk.do(PlayOverlay(work.clip_id, work.agent, floor.clip_id, starts_ms))
+
+
+def lapse(desk: Desk, floor: OnFloor, work: Work, reason: str) -> None:
+    desk.emit(
+        InterjectionLapsed(
+            segment_id=floor.segment_id,
+            agent=work.agent,
+            reason=reason,  # type: ignore[arg-type]
+        )
+    )
+    requests.drop(desk, [work], "withdrawn")
+
+
+def late_interjection(desk: Desk, floor: OnFloor) -> None:
+    """An interjection became ready: if the guard of a beat has just passed, it may still come in there."""
+    guard_ms = desk.state.settings.interrupts.guard_min_ms
+    for n, beat_ms in enumerate(floor.beats_ms, start=1):
+        planned = floor.starts_ms + beat_ms
+        armed_here = floor.armed is not None and floor.armed.beat == n
+        if planned - guard_ms <= desk.now_ms <= planned + desk.state.settings.interjections.late_ms and not armed_here:
+            plan_interjection(desk, floor, n)
+            return
+    if desk.now_ms > floor.starts_ms + floor.beats_ms[-1]:
+        work = next((work for work in desk.state.work.values() if work.kind == "interjection" and work.ready), None)
+        if work is not None and floor.overlay is None:
+            lapse(desk, floor, work, "late")
+
+
+def overlay_started(desk: Desk, floor: OnFloor, at_ms: int) -> None:
+    """An interjection's first sample is heard: now it is paid for."""
+    state = desk.state
+    overlay = floor.overlay
+    assert overlay is not None
+    agent = state.by_id[overlay.agent]
+    settings = state.settings
+    cost = min(agent.bank, hundredths(settings.interjections.cost))
+    desk.emit(
+        InterjectionPlayed(
+            segment_id=floor.segment_id,
+            agent=overlay.agent,
+            kind=overlay.kind,
+            text=overlay.text,
+            importance=overlay.importance,
+            beat=overlay.beat,
+            cost=cost,
+            starts_ms=at_ms,
+            ends_ms=at_ms + overlay.ends_ms - overlay.starts_ms,
+            answers=overlay.answers,
+            claim=overlay.claim,
+            clip_id=overlay.clip_id,
+        )
+    )
+    desk.emit(move(agent, -cost, "interjection", max_bank=hundredths(settings.tokens.max_bank)))

@@ -1,0 +1,180 @@
+"""step: inputs in, events and effects out. The heart of Argentum, and pure.
+
+It decides; `evolve` changes state; the runner commits the events to the journal and then carries out the effects. The
+state that goes in belongs to the step: it comes out advanced by exactly the events returned, so folding those events into
+a copy gives the same state. What is not here: waiting, retrying, sockets, sound. A race is a sequence of inputs.
+
+The phases of a micro-turn, and what each input does in each ("·" is recorded as ignored and changes nothing; late replies
+are recorded as stale in every phase; timers that outlived their reason are no news):
+
+| input        | handover               | speaking                    | closing                  | cutting               |
+|--------------|------------------------|-----------------------------|--------------------------|-----------------------|
+| words, clip  | schedule the next      | kicker, reserve, interject  | schedule the next        | kept for after        |
+| clip started | begin the segment      | interjection is heard       | interjection is heard    | interjection is heard |
+| beat         | ·                      | armed cut falls             | armed cut falls          | recorded              |
+| clip ended   | ·                      | finish, close, hand over    | finish, hand over        | finish, hand over     |
+| clip cut     | ·                      | armed cut falls             | armed cut falls          | the operator's cut    |
+| guard        | ·                      | arm a cut, or interject     | interject                | ·                     |
+| close        | ·                      | resolve the auction         | ·                        | ·                     |
+| patience     | somebody else speaks   | ·                           | somebody else prepares   | ·                     |
+| operator     | handled first, in every phase                                                                          |
+
+idle knows only `Begin` and `GoOn`; ended ignores everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from ..debate.events import Event, InputIgnored, ProviderFault
+from ..debate.state import DebateState
+from . import inputs
+from .beginning import begin
+from .closing import close_auction
+from .cutting import cut_at_beat, cut_now
+from .desk import Desk
+from .effects import Effect
+from .floor import finish
+from .handover import after_floor, on_patience
+from .inputs import Input
+from .opening import on_begin, on_go_on
+from .operator import on_command
+from .replies import on_clip, on_mind_failed, on_voice_failed, on_words, stale
+from .speaking import on_beat, on_guard, overlay_started
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a step decided: events to put on record (already folded into the state), then effects to carry out."""
+
+    events: list[Event]
+    effects: list[Effect]
+
+
+def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
+    """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
+    desk = Desk(state, now_ms)
+    _HANDLERS[given.__class__](desk, given)
+    return Outcome(desk.events, desk.effects)
+
+
+def _ignored(desk: Desk, given: Input, about: str) -> None:
+    desk.emit(InputIgnored(input=type(given).__name__, about=about, phase=desk.state.phase))
+
+
+def _begin(desk: Desk, given: inputs.Begin) -> None:
+    if desk.state.phase == "idle":
+        on_begin(desk, given)
+    else:
+        _ignored(desk, given, given.session)
+
+
+def _go_on(desk: Desk, given: inputs.GoOn) -> None:
+    if desk.state.phase in ("idle", "ended"):
+        _ignored(desk, given, "")
+    else:
+        on_go_on(desk, given)
+
+
+def _reply(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
+    def handle(desk: Desk, given: Any) -> None:
+        if desk.state.phase in ("idle", "ended"):
+            stale(desk, given.request_id)
+        else:
+            handler(desk, given)
+
+    return handle
+
+
+def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
+    state = desk.state
+    floor = state.floor
+    if floor is not None and floor.overlay is not None and floor.overlay.clip_id == given.clip_id:
+        if not floor.overlay.sounding:
+            overlay_started(desk, floor, given.at_ms)
+        return
+    if floor is not None and floor.armed is not None and floor.armed.request_id is not None:
+        entering = state.work.get(floor.armed.request_id)
+        if entering is not None and entering.clip_id == given.clip_id and state.phase != "cutting":
+            cut_at_beat(desk, floor.armed)
+    for scheduled in (state.chair_floor, state.next_floor):
+        if scheduled is None or scheduled.clip_id != given.clip_id or state.phase == "ended":
+            continue
+        if state.floor is not None:
+            # The end of the segment before was never told; it was heard, or this one could not have begun.
+            finish(desk, heard_ms=state.floor.planned_ms, ended_ms=min(given.at_ms, state.floor.ends_ms), complete=True)
+        begin(desk, state.work[scheduled.request_id], scheduled.auction_id, given.at_ms)
+        return
+    _ignored(desk, given, given.clip_id)
+
+
+def _beat(desk: Desk, given: inputs.BeatHeard) -> None:
+    floor = desk.state.floor
+    if (
+        floor is None
+        or floor.clip_id != given.clip_id
+        or given.n <= floor.beats_reached
+        or given.n > len(floor.beats_ms)
+    ):
+        _ignored(desk, given, given.clip_id)
+    else:
+        on_beat(desk, given)
+
+
+def _clip_ended(desk: Desk, given: inputs.ClipEnded) -> None:
+    floor = desk.state.floor
+    if floor is not None and floor.clip_id == given.clip_id:
+        finish(desk, heard_ms=floor.planned_ms, ended_ms=given.at_ms, complete=True)
+        after_floor(desk)
+    elif floor is None or floor.overlay is None or floor.overlay.clip_id != given.clip_id:
+        _ignored(desk, given, given.clip_id)
+
+
+def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
+    state = desk.state
+    floor = state.floor
+    if floor is None or floor.clip_id != given.clip_id:
+        return  # the fade of something already withdrawn
+    if state.phase == "cutting":
+        cut_now(desk, given.at_ms, given.fade_ms)
+    elif floor.armed is not None:
+        cut_at_beat(desk, floor.armed)
+    else:
+        _ignored(desk, given, given.clip_id)
+
+
+def _timer(desk: Desk, given: inputs.TimerFired) -> None:
+    state = desk.state
+    floor = state.floor
+    if given.kind == "patience":
+        if state.phase in ("handover", "closing", "speaking"):
+            on_patience(desk, given.about)
+    elif floor is not None and floor.segment_id == given.about:
+        if given.kind == "guard" and state.phase in ("speaking", "closing"):
+            on_guard(desk, given.n)
+        elif given.kind == "close" and state.phase == "speaking" and floor.armed is None:
+            close_auction(desk)
+
+
+def _noticed(desk: Desk, given: inputs.Noticed) -> None:
+    if desk.state.phase != "idle":
+        desk.emit(ProviderFault(provider=given.provider, kind=given.kind, detail=given.detail))
+
+
+_HANDLERS: dict[type[Any], Callable[[Desk, Any], None]] = {
+    inputs.Begin: _begin,
+    inputs.GoOn: _go_on,
+    inputs.MindReplied: _reply(on_words),
+    inputs.MindFailed: _reply(on_mind_failed),
+    inputs.ClipReady: _reply(on_clip),
+    inputs.VoiceFailed: _reply(on_voice_failed),
+    inputs.ClipStarted: _clip_started,
+    inputs.BeatHeard: _beat,
+    inputs.ClipEnded: _clip_ended,
+    inputs.ClipCut: _clip_cut,
+    inputs.TimerFired: _timer,
+    inputs.Operator: on_command,
+    inputs.Noticed: _noticed,
+}
