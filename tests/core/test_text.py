@@ -6,13 +6,14 @@ import sys
 import unicodedata
 
 import pytest
-from argentum_core.debate.text import cap_words, sanitise
-from argentum_core.minds.text import spoken
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.emoji import Emoji
 from rich.text import Text
 from textual.content import Content
+
+from argentum_core.debate.text import cap_words, sanitise
+from argentum_core.minds.text import spoken
 
 ESC = "\x1b"
 

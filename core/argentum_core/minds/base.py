@@ -71,7 +71,8 @@ class MindFault(Exception):
 
 
 class Mind(Protocol):
-    """One agent's mind. `reply` raises MindFault; `recall` tells it, after a resume, a line it spoke before."""
+    """A mind, for one agent or several. `reply` raises MindFault; `recall` tells it, after a resume, a line it spoke
+    before; `discarded` that the words it gave for a request were not heard, so they are free again."""
 
     @property
     def name(self) -> str: ...
@@ -79,5 +80,7 @@ class Mind(Protocol):
     async def reply(self, request: MindRequest) -> MindReply: ...
 
     def recall(self, agent: str, text: str) -> None: ...
+
+    def discarded(self, request_id: str) -> None: ...
 
     async def close(self) -> None: ...
