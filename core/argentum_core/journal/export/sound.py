@@ -1,0 +1,262 @@
+"""The sound of a recorded debate: the clips that were heard, put on the timeline again and mixed as they were.
+
+The mixer is the one that played them, told the same things at the same moments of debate time, so ducks, cuts and fades
+are those of the evening. Clips are kept with 16 bits, so the file equals the live recording to within a rounding step.
+The only part of the journal that knows of sound; everything else here is text (SURFACE, Commands: `export --format wav`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from argentum_audio.clip import Beat, Clip, Word
+from argentum_audio.controller import Duck, MixKnobs
+from argentum_audio.reports import Report, SoundNotice
+from argentum_audio.virtual import VirtualController
+
+from ...debate import events as e
+from ...debate.settings import Audio
+from ...debate.state import DebateState
+from ..errors import JournalError
+from ..replay import folding
+from ..store import JournalReader
+
+# How long before it sounds a clip is handed to the mixer: enough for any duck, short enough to hold few clips at a time.
+_AHEAD_MS = 1000
+_CLOSING_FADE_MS = 50
+
+_Kind = Literal["mix", "play", "crossfade", "overlay", "cut"]
+# What comes first of what is told at one moment: a clip has to be there before anything can happen to it.
+_RANKS: dict[_Kind, int] = {"mix": 0, "play": 1, "crossfade": 2, "overlay": 2, "cut": 3}
+
+
+class NoSound(Exception):
+    """A journal without recorded sound. The message is one sentence."""
+
+
+class Rendered(NamedTuple):
+    """What came of it: the length, and how many of the clips that were heard are not in the journal."""
+
+    length_ms: int
+    missing: int
+
+
+class _Cue(NamedTuple):
+    """Something to tell the mixer when debate time has reached `issue_ms`: a new clip, and the `other` it acts upon."""
+
+    issue_ms: int
+    rank: int
+    kind: _Kind
+    clip_id: str
+    other: str
+    track: str
+    at_ms: int
+    fade_ms: int
+    enter_ms: int
+    knobs: Audio
+
+
+def render(journal: JournalReader, wav: Path) -> Rendered:
+    """Write the debate's WAV; frame 0 is debate time 0. Raises NoSound, JournalError, and OSError for the file."""
+    score = _Score(frozenset(journal.clip_ids()))
+    cues, tracks = score.of(journal)
+    if not any(cue.kind in ("play", "crossfade") for cue in cues):
+        raise NoSound(
+            f"{journal.path} holds no recorded sound; debates keep it with journal.record_sound = true, and with a voice"
+        )
+    failures: list[str] = []
+
+    def listen(report: Report) -> None:
+        if isinstance(report, SoundNotice) and report.kind == "wav_failed":
+            failures.append(report.detail)
+
+    controller = VirtualController(wav=wav, tracks=tracks, knobs=_mix(cues[0].knobs))
+    controller.start(listen)
+    try:
+        for cue in cues:
+            controller.advance_to(cue.issue_ms)
+            _tell(controller, journal, cue)
+            if failures:
+                break
+        controller.advance_to(score.length_ms)
+    finally:
+        asyncio.run(controller.close())
+    if failures:
+        raise OSError(failures[0])
+    return Rendered(score.length_ms, score.missing)
+
+
+def _tell(controller: VirtualController, journal: JournalReader, cue: _Cue) -> None:
+    if cue.kind == "mix":
+        controller.set_mix(_mix(cue.knobs))
+    elif cue.kind == "cut":
+        controller.cut(cue.other, fade_ms=cue.fade_ms)
+    elif cue.kind == "play":
+        controller.play(_load(journal, cue.clip_id), track=cue.track, at_ms=cue.at_ms)
+    elif cue.kind == "crossfade":
+        controller.crossfade(
+            cue.other,
+            _load(journal, cue.clip_id),
+            track=cue.track,
+            at_ms=cue.at_ms,
+            fade_ms=cue.fade_ms,
+            enter_ms=cue.enter_ms,
+        )
+    else:
+        controller.duck_and_play(
+            _load(journal, cue.clip_id),
+            track=cue.track,
+            over=cue.other,
+            at_ms=cue.at_ms,
+            duck=Duck(cue.knobs.duck_db, cue.knobs.duck_down_ms, cue.knobs.duck_up_ms),
+            gain_db=cue.knobs.overlay_db,
+        )
+
+
+def _load(journal: JournalReader, clip_id: str) -> Clip:
+    stored = journal.load_clip(clip_id)
+    if stored is None:
+        raise JournalError(f"{journal.path} is damaged: clip {clip_id} is gone")
+    return Clip(
+        id=stored.id,
+        text=stored.text,
+        pcm=stored.samples(),
+        words=tuple(Word(word.text, word.start, word.end) for word in stored.words),
+        beats=tuple(Beat(beat.frame, _kind(beat.kind), beat.words) for beat in stored.beats),
+        first_chunk_ms=stored.first_chunk_ms,
+        voice=stored.voice,
+    )
+
+
+def _kind(kind: str) -> Literal["sentence", "clause"]:
+    return "sentence" if kind == "sentence" else "clause"
+
+
+def _mix(knobs: Audio) -> MixKnobs:
+    return MixKnobs(master_db=knobs.master_db, width=knobs.width)
+
+
+class _Score:
+    """Reads the events and writes down what the mixer is to be told, and when. Clips that were not kept are left out."""
+
+    def __init__(self, recorded: frozenset[str]) -> None:
+        self.length_ms = 0
+        self.missing = 0
+        self._recorded = recorded
+        self._state = DebateState()
+        self._cues: list[_Cue] = []
+        self._floor: dict[str, e.SegmentStarted] = {}
+        self._cut: set[str] = set()
+        self._cut_by: dict[str, e.HardInterrupt] = {}
+        self._over: set[str] = set()
+        self._takes: dict[type[e.Event], Callable[[Any, int], None]] = {
+            e.SegmentStarted: self._started,
+            e.HardInterrupt: self._interrupted,
+            e.SegmentEnded: self._ended,
+            e.InterjectionPlayed: self._overlay,
+            e.KnobChanged: self._knobs,
+            e.PresetChanged: self._knobs,
+        }
+
+    def of(self, journal: JournalReader) -> tuple[list[_Cue], list[str]]:
+        """The cues in the order to tell them, and the tracks in the order of seats."""
+        for self._state, recorded in folding(journal):
+            take = self._takes.get(recorded.event.__class__)
+            if take is not None:
+                take(recorded.event, recorded.at_ms)
+        for started in self._floor.values():
+            if started.segment_id not in self._over:
+                self._stop(started, max(self._state.at_ms, started.starts_ms), _CLOSING_FADE_MS)
+        seats = [agent.id for agent in sorted(self._state.agents, key=lambda agent: agent.seat)]
+        return sorted(self._cues, key=lambda cue: cue[:2]), seats
+
+    def _started(self, event: e.SegmentStarted, _now_ms: int) -> None:
+        self._floor[event.segment_id] = event
+        cut = self._cut_by.get(event.segment_id)
+        old = self._floor.get(cut.segment_id) if cut is not None else None
+        if not self._kept(event.clip_id):
+            if cut is not None and old is not None:
+                self._stop(old, cut.cut_ms, cut.crossfade_ms)
+        elif cut is not None and old is not None and old.clip_id in self._recorded:
+            self._add(
+                "crossfade",
+                event.clip_id,
+                cut.cut_ms,
+                ahead_ms=min(_AHEAD_MS, cut.cut_ms - old.starts_ms),
+                other=old.clip_id,
+                track=event.agent,
+                fade_ms=cut.crossfade_ms,
+                enter_ms=max(0, event.starts_ms - cut.cut_ms),
+            )
+        else:
+            self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
+
+    def _interrupted(self, event: e.HardInterrupt, _now_ms: int) -> None:
+        self._cut.add(event.segment_id)
+        speaking = self._floor.get(event.segment_id)
+        if event.kicker_segment_id is not None:
+            self._cut_by[event.kicker_segment_id] = event
+        elif speaking is not None:
+            self._stop(speaking, event.cut_ms, event.crossfade_ms)
+
+    def _ended(self, event: e.SegmentEnded, _now_ms: int) -> None:
+        self._over.add(event.segment_id)
+        self.length_ms = max(self.length_ms, event.ended_ms)
+        started = self._floor.get(event.segment_id)
+        if started is not None and not event.complete and event.segment_id not in self._cut:
+            self._stop(started, event.ended_ms, _CLOSING_FADE_MS)
+
+    def _overlay(self, event: e.InterjectionPlayed, _now_ms: int) -> None:
+        over = self._floor.get(event.segment_id)
+        if over is None or not self._kept(event.clip_id):
+            return
+        if over.clip_id in self._recorded:
+            ahead_ms = min(_AHEAD_MS, event.starts_ms - over.starts_ms)
+            self._add(
+                "overlay", event.clip_id, event.starts_ms, ahead_ms=ahead_ms, other=over.clip_id, track=event.agent
+            )
+        else:
+            self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
+
+    def _knobs(self, _event: e.KnobChanged | e.PresetChanged, now_ms: int) -> None:
+        self._add("mix", "", now_ms)
+
+    def _stop(self, segment: e.SegmentStarted, at_ms: int, fade_ms: int) -> None:
+        if segment.clip_id in self._recorded:
+            self._add("cut", "", at_ms, other=segment.clip_id, fade_ms=fade_ms)
+        self.length_ms = max(self.length_ms, at_ms)
+
+    def _kept(self, clip_id: str) -> bool:
+        kept = clip_id in self._recorded
+        self.missing += not kept
+        return kept
+
+    def _add(
+        self,
+        kind: _Kind,
+        clip_id: str,
+        at_ms: int,
+        *,
+        ahead_ms: int = 0,
+        other: str = "",
+        track: str = "",
+        fade_ms: int = 0,
+        enter_ms: int = 0,
+    ) -> None:
+        self._cues.append(
+            _Cue(
+                issue_ms=max(0, at_ms - ahead_ms),
+                rank=_RANKS[kind],
+                kind=kind,
+                clip_id=clip_id,
+                other=other,
+                track=track,
+                at_ms=at_ms,
+                fade_ms=fade_ms,
+                enter_ms=enter_ms,
+                knobs=self._state.settings.audio,
+            )
+        )

@@ -1,0 +1,137 @@
+"""The exported sound is the sound that was heard (SURFACE, Commands: `export --format wav`)."""
+
+from __future__ import annotations
+
+import asyncio
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from argentum_audio.clip import RATE, Beat, Clip, Word
+from argentum_audio.controller import Duck, MixKnobs
+from argentum_audio.virtual import VirtualController
+from argentum_core.debate import events as e
+from argentum_core.debate.settings import Settings
+from argentum_core.journal import Journal, JournalReader
+from argentum_core.journal.export.sound import NoSound, render
+
+KNOBS = Settings().audio
+
+
+def clip(name: str, ms: int, pitch: float) -> Clip:
+    """A tone of whole 16-bit samples, so that keeping it loses nothing, with a beat after half a second."""
+    frames = ms * RATE // 1000
+    tone = np.sin(np.arange(frames) * pitch * 2 * np.pi / RATE) * 0.3 * np.hanning(frames)
+    pcm = (np.round(tone * 32767).astype(np.float32) / np.float32(32767)).astype(np.float32)
+    half = RATE // 2
+    return Clip(
+        name, "One. Two.", pcm, (Word("One.", 0, half), Word("Two.", half, frames)), (Beat(half, "sentence", 1),)
+    )
+
+
+CLIPS = {"c_0": clip("c_0", 2000, 220), "c_1": clip("c_1", 2500, 330), "c_2": clip("c_2", 1000, 270),
+         "c_i": clip("c_i", 600, 500)}  # fmt: skip
+
+
+def seat(name: str, number: int) -> e.AgentSetup:
+    return e.AgentSetup(id=name, name=name.title(), side="for", seat=number, voice="espeak", mind="casebook",
+                        target_share=0.5, bank=400)  # fmt: skip
+
+
+def floor(n: int, agent: str, starts_ms: int, role: str = "segment") -> e.SegmentStarted:
+    return e.SegmentStarted(
+        segment_id=f"s_{n}", clip_id=f"c_{n}", auction_id="a", agent=agent, text="One. Two.", context_version=0,
+        starts_ms=starts_ms, planned_ms=CLIPS[f"c_{n}"].length_ms, beats_ms=[500], beat_kinds=["sentence"],
+        word_ends_ms=[500, CLIPS[f"c_{n}"].length_ms], role=role,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def over(n: int, agent: str, ended_ms: int, *, complete: bool = True) -> e.SegmentEnded:
+    return e.SegmentEnded(segment_id=f"s_{n}", agent=agent, heard_text="One. Two." if complete else "One.",
+                          heard_ms=0, complete=complete, ended_ms=ended_ms)  # fmt: skip
+
+
+EVENTS: list[tuple[int, e.Event]] = [
+    (0, e.DebateStarted(session="s", motion="m", title="T", preset="p", cast="c", seed=1, max_bank=800,
+                        agents=[seat("ada", 1), seat("brook", 2)], settings=Settings().model_dump())),
+    (0, floor(0, "ada", 0)),
+    (700, e.InterjectionPlayed(segment_id="s_0", agent="brook", kind="support", text="Yes.", importance=0.9, beat=1,
+                               cost=200, starts_ms=700, ends_ms=1300, clip_id="c_i")),
+    (2000, over(0, "ada", 2000)),
+    (2200, floor(1, "brook", 2200)),
+    (2500, e.KnobChanged(key="audio.master_db", old=0.0, new=-6.0)),
+    (2705, e.HardInterrupt(segment_id="s_1", auction_id="a", agent="ada", interrupted="brook", by="agent", beat=1,
+                           cut_ms=2700, crossfade_ms=200, costs={"bid": 300, "fee": 100}, guard_ms=150,
+                           kicker_segment_id="s_2")),
+    (2705, over(1, "brook", 2700, complete=False)),
+    (2775, floor(2, "ada", 2775, "kicker")),
+    (3775, over(2, "ada", 3775)),
+    (3775, e.DebateEnded(reason="operator")),
+]  # fmt: skip
+
+
+def play_live(wav: Path) -> None:
+    controller = VirtualController(wav=wav, tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, KNOBS.width))
+    controller.start(lambda report: None)
+    controller.play(CLIPS["c_0"], track="ada", at_ms=0)
+    controller.advance_to(100)
+    duck = Duck(KNOBS.duck_db, KNOBS.duck_down_ms, KNOBS.duck_up_ms)
+    controller.duck_and_play(CLIPS["c_i"], track="brook", over="c_0", at_ms=700, duck=duck, gain_db=KNOBS.overlay_db)
+    controller.advance_to(1500)
+    controller.play(CLIPS["c_1"], track="brook", at_ms=2200)
+    controller.advance_to(2500)
+    controller.set_mix(MixKnobs(-6.0, KNOBS.width))
+    controller.crossfade("c_1", CLIPS["c_2"], track="ada", at_ms=2700, fade_ms=200, enter_ms=75)
+    controller.advance_to(3775)
+    asyncio.run(controller.close())
+
+
+def samples(path: Path) -> NDArray[np.int16]:
+    with wave.open(str(path)) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 2, 2)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
+
+
+def record(path: Path, events: list[tuple[int, e.Event]], clips: list[str]) -> JournalReader:
+    with Journal.create(path, {}) as journal:
+        for at_ms, event in events:
+            journal.append(at_ms, [event])
+        for name in clips:
+            journal.store_clip(CLIPS[name])
+    return JournalReader.open(path)
+
+
+def test_the_export_is_the_live_recording(tmp_path: Path) -> None:
+    play_live(tmp_path / "live.wav")
+    rendered = render(record(tmp_path / "a.db", EVENTS, list(CLIPS)), tmp_path / "export.wav")
+    assert rendered == (3775, 0)
+    live, export = samples(tmp_path / "live.wav"), samples(tmp_path / "export.wav")
+    assert export.shape == live.shape
+    assert np.array_equal(export, live)
+    assert np.abs(live).max() > 3000
+
+
+def test_a_clip_that_is_not_kept_is_silent_and_counted(tmp_path: Path) -> None:
+    rendered = render(record(tmp_path / "a.db", EVENTS, ["c_0", "c_1", "c_i"]), tmp_path / "export.wav")
+    assert rendered == (3775, 1)
+    export = samples(tmp_path / "export.wav")
+    assert np.abs(export[: 2 * RATE]).max() > 3000
+    assert np.abs(export[3 * RATE + RATE // 2 :]).max() == 0
+
+
+def test_a_record_that_stops_short_is_silent_from_there(tmp_path: Path) -> None:
+    rendered = render(record(tmp_path / "a.db", EVENTS[:6], list(CLIPS)), tmp_path / "export.wav")
+    assert rendered.length_ms == 2500
+    assert len(samples(tmp_path / "export.wav")) == 2550 * RATE // 1000
+
+
+@pytest.mark.parametrize(("events", "clips"), [(EVENTS, []), (EVENTS[:1], ["c_0"])])
+def test_a_journal_without_sound_is_one_sentence(
+    tmp_path: Path, events: list[tuple[int, e.Event]], clips: list[str]
+) -> None:
+    with pytest.raises(NoSound, match="holds no recorded sound"):
+        render(record(tmp_path / "a.db", events, clips), tmp_path / "export.wav")
+    assert not (tmp_path / "export.wav").exists()
