@@ -1,0 +1,25 @@
+"""Presets, motions and casts: what is shipped, what users write, and one clear sentence when a file is wrong."""
+
+from .casts import DEFAULT_CAST, enlarge, list_casts, load_cast
+from .check import check_file
+from .errors import PresetError
+from .files import Listing
+from .motions import list_motions, load_motion
+from .policies import DEFAULT_PRESET, Preset, diff, list_presets, load_preset
+
+__all__ = [
+    "DEFAULT_CAST",
+    "DEFAULT_PRESET",
+    "Listing",
+    "Preset",
+    "PresetError",
+    "check_file",
+    "diff",
+    "enlarge",
+    "list_casts",
+    "list_motions",
+    "list_presets",
+    "load_cast",
+    "load_motion",
+    "load_preset",
+]

@@ -23,7 +23,6 @@ would could should will can may about from into than then there here just only d
 at be by do if or so we he she i
 """
 _STOP = frozenset(_STOP_WORDS.split())
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,81 @@
+"""What a mind is told: the request with what was heard so far, built from the state at the moment of asking."""
+
+from __future__ import annotations
+
+from ..debate.state import CHAIR, DebateState, Utterance
+from ..orchestrator.effects import AskMind
+from .base import Heard, MindRequest
+
+CHAIR_NAME = "the chair"
+
+
+def request_of(state: DebateState, ask: AskMind) -> MindRequest:
+    """The request for a mind. Lines are as they were heard; the one on the floor is whole, as it will be."""
+    agent = state.by_id[ask.agent]
+    floor = state.floor
+    knobs = state.settings
+    words = {
+        "kicker": knobs.interrupts.kicker_words,
+        "interjection": knobs.interjections.max_words,
+    }.get(ask.kind, knobs.auction.follow_on_words if ask.short else knobs.floor.segment_words)
+    heard = tuple(
+        _heard(state, line, line.heard)
+        for line in state.transcript
+        if line.heard and (floor is None or line.segment_id != floor.segment_id)
+    )
+    return MindRequest(
+        request_id=ask.request_id,
+        kind=ask.kind,
+        agent=agent.id,
+        name=agent.name,
+        side=agent.side,
+        persona=agent.persona,
+        motion=state.title,
+        context_version=ask.context_version,
+        max_words=words,
+        floor=_on_floor(state),
+        heard=heard,
+        acknowledge=_to_acknowledge(state, agent.id) if ask.kind in ("segment", "reserve") else None,
+        question=ask.question,
+        short=ask.short,
+        follows_own_kicker=ask.follows_own_kicker,
+    )
+
+
+def _on_floor(state: DebateState) -> Heard | None:
+    floor = state.floor
+    if floor is None:
+        return None
+    for line in reversed(state.transcript):
+        if line.segment_id == floor.segment_id and line.role != "interjection":
+            return _heard(state, line, line.text)
+    return None
+
+
+def _heard(state: DebateState, line: Utterance, text: str) -> Heard:
+    agent = state.by_id.get(line.agent)
+    return Heard(
+        segment_id=line.segment_id,
+        agent=line.agent,
+        name=agent.name if agent is not None else CHAIR_NAME,
+        side=agent.side if agent is not None else CHAIR,
+        text=text,
+        claim=line.claim,
+        complete=line.complete,
+    )
+
+
+def _to_acknowledge(state: DebateState, agent: str) -> Heard | None:
+    """An interjection over the agent's last segment that its next one should take up: important, or asking to clarify."""
+    knobs = state.settings.interjections
+    own_segment: str | None = None
+    for line in reversed(state.transcript):
+        if line.agent == agent and line.role == "segment":
+            own_segment = line.segment_id
+            break
+    for line in reversed(state.transcript):
+        if line.role == "interjection" and line.segment_id == own_segment:
+            if line.importance >= knobs.acknowledge_from or line.kind == "clarify":
+                return _heard(state, line, line.text)
+            return None
+    return None

@@ -1,0 +1,39 @@
+"""Motions: propositions with the material to debate them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from argentum_core.debate.motion import Motion
+
+from .errors import PresetError, sentences
+from .files import Found, Listing, cleaned, find, listing, read
+
+
+def load_motion(name_or_path: str, user_folder: Path | None = None) -> Motion:
+    """A motion by name or file, every text of it sanitised; raises PresetError."""
+    found = find("motion", name_or_path, user_folder)
+    motion, problems = _validated(found, cleaned(read(found)))
+    if motion is None:
+        raise PresetError(problems[0])
+    return motion
+
+
+def list_motions(user_folder: Path | None = None) -> list[Listing]:
+    """Every motion there is, by name."""
+    return listing("motion", user_folder)
+
+
+def motion_problems(found: Found) -> list[str]:
+    """Every problem of one motion file."""
+    return _validated(found, cleaned(read(found)))[1]
+
+
+def _validated(found: Found, tree: dict[str, Any]) -> tuple[Motion | None, list[str]]:
+    try:
+        return Motion.model_validate(tree), []
+    except ValidationError as error:
+        return None, sentences(found.label, Motion, error, tree)
