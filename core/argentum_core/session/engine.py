@@ -1,0 +1,88 @@
+"""The running engine: one state, one writer. Each input is stepped, its events committed, then its effects handed on.
+
+Live running, virtual time and resume share this; they differ in who brings the inputs and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from argentum_audio.reports import BeatHeard, ClipCut, ClipEnded, ClipStarted, Report, SoundNotice
+
+from ..debate.events import Event, InterjectionPlayed, SegmentStarted
+from ..debate.state import DebateState
+from ..journal import Journal, JournalError
+from ..journal.record import Recorded
+from ..orchestrator import inputs, step
+from ..orchestrator.effects import Effect
+from .stagehand import Stagehand
+
+
+class Engine:
+    """`handle` takes an input at a moment of debate time and returns the effects that need waiting."""
+
+    def __init__(
+        self,
+        state: DebateState,
+        stagehand: Stagehand,
+        journal: Journal | None,
+        publish: Callable[[list[Recorded]], None],
+        *,
+        next_seq: int = 1,
+    ) -> None:
+        self.state = state
+        self.stagehand = stagehand
+        self._journal = journal
+        self._publish = publish
+        self._seq = next_seq
+        self._recording = journal is not None
+
+    def handle(self, given: inputs.Input, now_ms: int) -> list[Effect]:
+        """Step, record, publish; the effects are the caller's to carry out, in order."""
+        outcome = step(self.state, given, now_ms)
+        if outcome.events:
+            self._record(outcome.events)
+        return outcome.effects
+
+    def _record(self, events: list[Event]) -> None:
+        at_ms = self.state.at_ms
+        if self._journal is None:
+            batch = [Recorded(seq, at_ms, event) for seq, event in enumerate(events, start=self._seq)]
+        else:
+            try:
+                batch = self._journal.append(at_ms, events)
+            except JournalError as error:
+                batch = error.recorded
+                self._recording = False
+                notice = inputs.Noticed("journal", "not_recording", str(error))
+                self._publish(batch)
+                self._seq = batch[-1].seq + 1 if batch else self._seq
+                self.handle(notice, at_ms)
+                return
+        self._seq = batch[-1].seq + 1
+        for item in batch:
+            if isinstance(item.event, SegmentStarted | InterjectionPlayed):
+                self._keep_sound(item.event.clip_id)
+        self._publish(batch)
+
+    def _keep_sound(self, clip_id: str) -> None:
+        clip = self.stagehand.heard(clip_id)
+        if clip is None or self._journal is None or not self._recording:
+            return
+        if self.state.settings.journal.record_sound and len(clip.pcm):
+            self._journal.store_clip(clip)
+
+
+def as_input(report: Report) -> inputs.Input:
+    """What the sound tells, in the engine's words."""
+    match report:
+        case ClipStarted(clip_id, at_ms):
+            return inputs.ClipStarted(clip_id, at_ms)
+        case BeatHeard(clip_id, n, planned_ms, actual_ms):
+            return inputs.BeatHeard(clip_id, n, planned_ms, actual_ms)
+        case ClipEnded(clip_id, at_ms):
+            return inputs.ClipEnded(clip_id, at_ms)
+        case ClipCut(clip_id, at_ms, fade_ms):
+            return inputs.ClipCut(clip_id, at_ms, fade_ms)
+        case SoundNotice(kind, detail):
+            return inputs.Noticed("device", kind, detail)

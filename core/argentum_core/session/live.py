@@ -1,0 +1,242 @@
+"""A debate in real time: an engine in a thread of its own, paced by what is heard.
+
+The screen hands commands in and takes recorded events out; it can be as slow as it likes, the debate does not wait for
+it. Commands of the operator go before everything else that is waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+from argentum_audio.controller import AudioController, AudioStats
+from argentum_audio.reports import Report
+from argentum_audio.voices.base import Voice
+
+from ..debate.state import DebateState
+from ..journal import Journal
+from ..journal.record import Recorded
+from ..minds.base import Mind, MindRequest
+from ..orchestrator import effects as do
+from ..orchestrator.inputs import Input, MindFailed, Noticed, Operator, TimerFired
+from .engine import Engine, as_input
+from .stagehand import Stagehand
+
+PATIENCE_FACTOR = 4
+"""A mind is given up on after this many segment timeouts; the floor goes on long before."""
+
+IDLE_S = 0.25
+CLOSE_S = 5.0
+
+
+class LiveSession:
+    """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `GoOn` on a folded
+    state."""
+
+    def __init__(
+        self,
+        first: Input,
+        minds: Mapping[str, Mind],
+        voices: Mapping[str, Voice],
+        audio: AudioController,
+        *,
+        journal: Journal | None = None,
+        state: DebateState | None = None,
+        next_seq: int = 1,
+        on_recorded: Callable[[list[Recorded]], None] | None = None,
+    ) -> None:
+        self._first = first
+        self._audio = audio
+        self._journal = journal
+        self._state = state if state is not None else DebateState()
+        self._stagehand = Stagehand(self._state, minds, voices, audio)
+        self._engine = Engine(self._state, self._stagehand, journal, self._publish, next_seq=next_seq)
+        self._on_recorded = on_recorded
+        self._recorded: deque[Recorded] = deque()
+        self._commands: deque[Operator] = deque()
+        self._inputs: deque[Input] = deque()
+        self._timers: list[tuple[int, int, TimerFired]] = []
+        self._timer_numbers = count()
+        self._command_ids = count(1)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake: asyncio.Event | None = None
+        self._crash: BaseException | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="argentum-session", daemon=True)
+
+    # --- the face that the screen sees; any thread ------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def drain(self) -> list[Recorded]:
+        """Events since the last call, in order."""
+        taken: list[Recorded] = []
+        while self._recorded:
+            taken.append(self._recorded.popleft())
+        return taken
+
+    def now_ms(self) -> int:
+        return self._audio.now_ms()
+
+    def command(self, name: str, **arguments: Any) -> int:
+        """Hand in a steering command; returns its id at once."""
+        number = next(self._command_ids)
+        self._commands.append(
+            Operator(command_id=number, command=name, arguments=arguments, pressed_ms=self._audio.now_ms())
+        )
+        self._nudge()
+        return number
+
+    def stats(self) -> AudioStats:
+        return self._audio.stats()
+
+    @property
+    def journal_path(self) -> str | None:
+        return str(self._journal.path) if self._journal is not None and self._journal.recording else None
+
+    @property
+    def over(self) -> bool:
+        """Whether the debate has ended and sound and journal are closed."""
+        return self._over.is_set()
+
+    @property
+    def crash(self) -> BaseException | None:
+        """What broke the runner, if something did; the record up to there is whole."""
+        return self._crash
+
+    def close(self, timeout_s: float = CLOSE_S) -> None:
+        """End the debate cleanly and wait until sound and journal are closed. May be called twice."""
+        if not self._over.is_set() and self._thread.is_alive():
+            self.command("stop")
+            self._over.wait(timeout_s)
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until the debate is over; True if it is."""
+        return self._over.wait(timeout_s)
+
+    # --- the runner's own thread --------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._play())
+        except BaseException as error:
+            self._crash = error
+        finally:
+            if self._journal is not None:
+                self._journal.close()
+            self._over.set()
+
+    async def _play(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._wake = asyncio.Event()
+        self._inputs.append(self._first)
+        try:
+            self._audio.start(self._on_report)
+            while self._state.phase != "ended" or self._first_waits():
+                given = self._next()
+                if given is not None:
+                    self._handle(given)
+                    # A reply that is already there must not keep timers and reports waiting for ever.
+                    await asyncio.sleep(0)
+                else:
+                    await self._rest()
+        finally:
+            for task in list(self._tasks.values()):
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            await self._audio.close()
+            await self._stagehand.close()
+
+    def _first_waits(self) -> bool:
+        return any(given is self._first for given in self._inputs)
+
+    def _next(self) -> Input | None:
+        """The operator first, then what was heard and written, then timers that are due."""
+        if self._commands and not self._first_waits():
+            return self._commands.popleft()
+        if self._inputs:
+            return self._inputs.popleft()
+        if self._timers and self._timers[0][0] <= self._audio.now_ms():
+            return heapq.heappop(self._timers)[2]
+        return None
+
+    async def _rest(self) -> None:
+        assert self._wake is not None
+        delay_s = IDLE_S
+        if self._timers:
+            delay_s = min(delay_s, max(0.001, (self._timers[0][0] - self._audio.now_ms()) / 1000))
+        try:
+            async with asyncio.timeout(delay_s):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    def _nudge(self) -> None:
+        loop, wake = self._loop, self._wake
+        if loop is not None and wake is not None and not loop.is_closed():
+            try:
+                loop.call_soon_threadsafe(wake.set)
+            except RuntimeError:
+                return  # the loop closed between the look and the call: the debate is over
+
+    def _on_report(self, report: Report) -> None:
+        self._inputs.append(as_input(report))
+        self._nudge()
+
+    def _handle(self, given: Input) -> None:
+        for effect in self._engine.handle(given, self._audio.now_ms()):
+            match effect:
+                case do.AskMind():
+                    self._spawn(effect.request_id, self._ask(self._stagehand.request(effect)))
+                case do.Synthesise():
+                    self._spawn(effect.request_id, self._speak(effect))
+                case do.SetTimer(kind, about, at_ms, n):
+                    heapq.heappush(self._timers, (at_ms, next(self._timer_numbers), TimerFired(kind, about, n)))
+                case do.Drop(request_id):
+                    task = self._tasks.pop(request_id, None)
+                    if task is not None:
+                        task.cancel()
+                    self._stagehand.carry_out(effect)
+                case _:
+                    self._stagehand.carry_out(effect)
+
+    def _spawn(self, request_id: str, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
+        self._tasks[request_id] = task
+        task.add_done_callback(lambda done: self._forget(request_id, done))
+
+    def _forget(self, request_id: str, done: asyncio.Task[None]) -> None:
+        if self._tasks.get(request_id) is done:
+            del self._tasks[request_id]
+
+    async def _ask(self, request: MindRequest) -> None:
+        patience_s = PATIENCE_FACTOR * self._state.settings.floor.segment_timeout_ms / 1000
+        try:
+            async with asyncio.timeout(patience_s):
+                self._inputs.append(await self._stagehand.ask(request))
+        except TimeoutError:
+            name = self._stagehand.minds[request.agent].name
+            self._inputs.append(MindFailed(request.request_id, name, "timeout", f"no answer within {patience_s:g} s"))
+        self._nudge()
+
+    async def _speak(self, order: do.Synthesise) -> None:
+        self._inputs.append(await self._stagehand.speak(order))
+        self._nudge()
+
+    def _publish(self, batch: list[Recorded]) -> None:
+        self._recorded.extend(batch)
+        if self._on_recorded is not None:
+            self._on_recorded(batch)
+
+    def notice(self, provider: str, kind: str, detail: str) -> None:
+        """Put a notice on record from any thread: a voice that fell back, a device that changed."""
+        self._inputs.append(Noticed(provider, kind, detail))
+        self._nudge()

@@ -1,0 +1,111 @@
+"""What a debate is begun with: motion, cast, rules and seed, put together once and handed to a runner."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import blake2s
+
+from ..debate.cast import Cast, Debater
+from ..debate.events import AgentSetup
+from ..debate.motion import Motion
+from ..debate.settings import Settings
+from ..economy.tokens import hundredths
+from ..orchestrator.inputs import Begin
+
+
+class SetupError(ValueError):
+    """A debate that cannot be put together; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own."""
+
+    motion_id: str
+    motion: Motion
+    cast_id: str
+    cast: Cast
+    preset: str
+    settings: Settings
+    seed: int
+    turns: int | None = None
+    minutes: float | None = None
+    mind: str | None = None
+    voice: str | None = None
+
+    @property
+    def session(self) -> str:
+        """Short and the same for the same motion, cast, preset and seed, so ids repeat with them."""
+        named = "\n".join((self.motion_id, self.cast_id, self.preset, str(self.seed)))
+        return blake2s(named.encode(), digest_size=4).hexdigest()
+
+    def begin(self) -> Begin:
+        """The engine's first input."""
+        return Begin(
+            session=self.session,
+            motion=self.motion_id,
+            title=self.motion.title,
+            preset=self.preset,
+            cast=self.cast_id,
+            seed=self.seed,
+            agents=agents_of(self),
+            settings=self.settings.model_dump(),
+            turns=self.turns,
+            minutes=self.minutes,
+        )
+
+    def meta(self) -> dict[str, str]:
+        """The journal's `meta` rows, with what a resume needs to find the same material again."""
+        return {
+            "session": self.session,
+            "motion": self.motion_id,
+            "title": self.motion.title,
+            "seed": str(self.seed),
+            "preset": self.preset,
+            "cast": self.cast_id,
+            "motion_material": self.motion.model_dump_json(),
+            "cast_material": self.cast.model_dump_json(),
+        }
+
+
+def agent_id(name: str) -> str:
+    """An id from a name: lower case, ASCII letters, digits and dashes; `chair` is taken."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return slug if slug and slug != "chair" else f"agent-{blake2s(name.encode(), digest_size=3).hexdigest()}"
+
+
+def voice_of(setup: Setup, debater: Debater) -> str:
+    """The voice spec of a debater: its own, or the one for everybody; a bare `espeak` leaves each its own variant."""
+    wanted = setup.voice
+    if wanted is None:
+        return debater.voice
+    first, _, rest = wanted.partition(",")
+    if first.strip() == "espeak" and debater.voice.startswith("espeak:"):
+        return debater.voice + ("," + rest if rest else "")
+    return wanted
+
+
+def agents_of(setup: Setup) -> list[AgentSetup]:
+    """The cast at its seats; target shares sum to 1, banks are full to the preset's start."""
+    debaters = setup.cast.agents
+    names = [agent_id(debater.name) for debater in debaters]
+    if len(set(names)) != len(names):
+        raise SetupError(f"cast {setup.cast_id!r} has two agents whose names are too alike: {', '.join(names)}")
+    total = sum(debater.target_share for debater in debaters)
+    tokens = setup.settings.tokens
+    return [
+        AgentSetup(
+            id=name,
+            name=debater.name,
+            side=setup.motion.sides[debater.side - 1],
+            seat=seat,
+            voice=voice_of(setup, debater),
+            mind=setup.mind or debater.mind,
+            target_share=debater.target_share / total,
+            bank=hundredths(min(tokens.start_bank, tokens.max_bank)),
+            persona=debater.persona,
+            temperament=debater.temperament.model_dump(exclude_none=True),
+        )
+        for seat, (name, debater) in enumerate(zip(names, debaters, strict=True), start=1)
+    ]

@@ -1,0 +1,144 @@
+"""The stagehand carries out what the engine wants done: asks minds, has voices speak, and moves the sound.
+
+Replies become inputs again. Nothing here decides anything about the debate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from argentum_audio.clip import FRAMES_PER_MS, Clip
+from argentum_audio.controller import AudioController, Duck, MixKnobs
+from argentum_audio.voices.base import Prosody, Voice, VoiceError
+
+from ..debate.events import WorkKind
+from ..debate.state import CHAIR, DebateState
+from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
+from ..minds.base import Mind, MindFault, MindRequest
+from ..minds.context import request_of
+from ..orchestrator import effects as do
+from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
+
+CAPS: dict[WorkKind, int] = {
+    "segment": SEGMENT_WORDS,
+    "reserve": SEGMENT_WORDS,
+    "kicker": KICKER_WORDS,
+    "interjection": INTERJECTION_WORDS,
+    "chair": 80,
+}
+
+
+class Stagehand:
+    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard."""
+
+    def __init__(
+        self, state: DebateState, minds: Mapping[str, Mind], voices: Mapping[str, Voice], audio: AudioController
+    ) -> None:
+        self.state = state
+        self.minds = minds
+        self.voices = voices
+        self.audio = audio
+        self.clips: dict[str, Clip] = {}
+        self._clip_of: dict[str, str] = {}
+
+    # --- what takes time ----------------------------------------------------------------------------------------
+
+    def request(self, ask: do.AskMind) -> MindRequest:
+        """The mind's request, built now: by the time it is answered the state may have moved on."""
+        return request_of(self.state, ask)
+
+    async def ask(self, request: MindRequest) -> Input:
+        """A mind's words as an input, cleaned and capped; its failure likewise."""
+        mind = self.minds[request.agent]
+        try:
+            reply = await mind.reply(request)
+        except MindFault as fault:
+            return MindFailed(request.request_id, mind.name, fault.fault, sanitise(fault.detail), fault.retry_ms)
+        except Exception as error:
+            return MindFailed(request.request_id, mind.name, "failed", sanitise(f"{type(error).__name__}: {error}"))
+        return MindReplied(
+            request_id=request.request_id,
+            text=cap_words(sanitise(reply.text), min(CAPS[request.kind], request.max_words)),
+            kind=reply.kind,
+            importance=reply.importance,
+            answers=reply.answers,
+            claim=reply.claim,
+            sources=reply.sources,
+        )
+
+    async def speak(self, order: do.Synthesise) -> Input:
+        """Words with their sound, ready to play; a chain of voices that failed to its end is an input too."""
+        voice = self.voices[order.agent]
+        prosody = Prosody(order.pitch_percent, order.rate_percent, order.volume_db)
+        try:
+            clip = await voice.speak(order.clip_id, order.text, prosody)
+        except VoiceError as error:
+            return VoiceFailed(order.request_id, voice.name, "failed", sanitise(str(error)))
+        except Exception as error:
+            return VoiceFailed(order.request_id, voice.name, "failed", sanitise(f"{type(error).__name__}: {error}"))
+        self.audio.note_first_chunk(clip.voice or voice.name, clip.first_chunk_ms)
+        knobs = self.state.settings.interrupts
+        guard_ms = self.audio.guard_ms(
+            clip.voice or voice.name, minimum_ms=knobs.guard_min_ms, margin_ms=knobs.guard_margin_ms
+        )
+        self.clips[clip.id] = clip
+        self._clip_of[order.request_id] = clip.id
+        return ClipReady(
+            request_id=order.request_id,
+            clip_id=clip.id,
+            length_ms=clip.length_ms,
+            beats_ms=tuple(beat.frame // FRAMES_PER_MS for beat in clip.beats),
+            beat_kinds=tuple(beat.kind for beat in clip.beats),
+            word_ends_ms=tuple(-(-word.end // FRAMES_PER_MS) for word in clip.words),
+            first_chunk_ms=0.0,
+            guard_ms=guard_ms,
+        )
+
+    # --- what is done at once -----------------------------------------------------------------------------------
+
+    def carry_out(self, effect: do.Effect) -> None:
+        """Everything that needs no waiting."""
+        audio = self.audio
+        match effect:
+            case do.CutNow(clip_id, fade_ms):
+                audio.cut(clip_id, fade_ms=fade_ms)
+            case do.Play(clip_id, track, at_ms):
+                audio.play(self.clips[clip_id], track=track, at_ms=at_ms)
+            case do.PlayOverlay(clip_id, track, over, at_ms):
+                knobs = self.state.settings.audio
+                duck = Duck(knobs.duck_db, knobs.duck_down_ms, knobs.duck_up_ms)
+                audio.duck_and_play(
+                    self.clips[clip_id], track=track, over=over, at_ms=at_ms, duck=duck, gain_db=knobs.overlay_db
+                )
+            case do.ArmCut(clip_id, kicker_clip_id, track, at_ms, fade_ms, enter_ms):
+                kicker = self.clips[kicker_clip_id] if kicker_clip_id is not None else None
+                audio.crossfade(clip_id, kicker, track=track, at_ms=at_ms, fade_ms=fade_ms, enter_ms=enter_ms)
+            case do.Cancel(clip_id):
+                audio.cancel(clip_id)
+            case do.Drop(request_id):
+                self.clips.pop(self._clip_of.pop(request_id, ""), None)
+                for mind in dict.fromkeys(self.minds.values()):
+                    mind.discarded(request_id)
+            case do.Pause(paused):
+                if paused:
+                    audio.pause()
+                else:
+                    audio.resume()
+            case do.SetMix():
+                mix = self.state.settings.audio
+                audio.set_mix(MixKnobs(mix.master_db, mix.width))
+
+    def heard(self, clip_id: str) -> Clip | None:
+        """A clip whose first sample was heard: it belongs to the record now, not to the stagehand."""
+        return self.clips.pop(clip_id, None)
+
+    async def close(self) -> None:
+        for mind in dict.fromkeys(self.minds.values()):
+            await mind.close()
+        for voice in dict.fromkeys(self.voices.values()):
+            await voice.close()
+
+
+def tracks(state: DebateState) -> list[str]:
+    """Everybody with a stem: the agents by seat, and the chair."""
+    return [*(agent.id for agent in state.agents), CHAIR]
