@@ -104,8 +104,8 @@ class CommandingController:
     def crossfade(self, old: str, new: Clip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int) -> None:
         self._command(Crossfade(old, new, track, at_ms, fade_ms, enter_ms))
 
-    def cut(self, clip_id: str, *, fade_ms: int) -> None:
-        self._command(Cut(clip_id, fade_ms))
+    def cut(self, clip_id: str, *, fade_ms: int, at_ms: int | None = None) -> None:
+        self._command(Cut(clip_id, fade_ms, at_ms))
 
     def cancel(self, clip_id: str) -> None:
         self._command(Cancel(clip_id))

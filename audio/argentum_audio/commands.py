@@ -40,8 +40,11 @@ class Crossfade:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
+    """`at_ms` is debate time; None is the next sample that can still be changed."""
+
     clip_id: str
     fade_ms: int
+    at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

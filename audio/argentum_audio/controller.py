@@ -63,8 +63,8 @@ class AudioController(Protocol):
     def crossfade(self, old: str, new: Clip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int) -> None:
         """At exactly `at_ms` fade `old` out with equal power in `fade_ms`; `new` enters `enter_ms` into the fade."""
 
-    def cut(self, clip_id: str, *, fade_ms: int) -> None:
-        """Fade a sounding clip out from the next sample that can still be changed."""
+    def cut(self, clip_id: str, *, fade_ms: int, at_ms: int | None = None) -> None:
+        """Fade a sounding clip out from `at_ms`, or from the next sample that can still be changed."""
 
     def cancel(self, clip_id: str) -> None:
         """Withdraw a clip, crossfade included: unstarted it never sounds, sounding it is faded out quickly."""

@@ -116,28 +116,34 @@ class Timeline:
             case Crossfade():
                 self._crossfade(command)
             case Cut():
-                self._cut(command.clip_id, max(command.fade_ms * FRAMES_PER_MS, EDGE_FRAMES))
+                at = self.position if command.at_ms is None else self._not_before_now(command.at_ms)
+                self._cut(command.clip_id, max(command.fade_ms * FRAMES_PER_MS, EDGE_FRAMES), at)
             case Cancel():
-                self._cut(command.clip_id, CANCEL_FADE_MS * FRAMES_PER_MS)
+                self._cut(command.clip_id, CANCEL_FADE_MS * FRAMES_PER_MS, self.position)
             case Seat():
                 for track in command.tracks:
                     self._register(track)
             case SetMix() | Pause() | Resume():
                 pass
 
-    def resume_voice(self, command: Play | Overlay, started_frame: int) -> None:
-        """Take over a clip that was already sounding when an earlier output was lost: it goes on, faded in."""
+    def resume_voice(self, command: Play | Overlay | Crossfade, started_ms: int, beats_told: int = 0) -> None:
+        """Take over a clip that was sounding when an earlier output was lost: it goes on, faded in."""
         self._stale = True
-        voice = self._place(command.clip, command.track, started_frame)
+        clip = command.new if isinstance(command, Crossfade) else command.clip
+        entrance = Envelope(np.float32(0.0))
+        entrance.add(self.position, smooth(EDGE_FRAMES), ONE)
+        voice = self._place(clip, command.track, self.frame(started_ms), entrance)
         if voice is None:
             return
         voice.started = True
-        voice.beats_told = sum(started_frame + beat.frame <= self.position for beat in command.clip.beats)
-        entrance = Envelope(np.float32(0.0))
-        entrance.add(self.position, smooth(EDGE_FRAMES), ONE)
-        voice.fades[0] = entrance
+        voice.beats_told = beats_told
         if isinstance(command, Overlay):
             self._duck(voice, command)
+
+    def hush(self, fade_ms: int) -> None:
+        """Fade out whatever sounds and withdraw the rest."""
+        for voice in list(self.voices):
+            self.apply(Cut(voice.clip.id, fade_ms))
 
     def _not_before_now(self, at_ms: int) -> int:
         self.begun = True
@@ -197,14 +203,14 @@ class Timeline:
             self._arm(old, at, fade)
         self._place(command.new, command.track, at + enter, entrance)
 
-    def _cut(self, clip_id: str, fade: int) -> None:
+    def _cut(self, clip_id: str, fade: int, at: int) -> None:
         voice = self._by_id.get(clip_id)
         if voice is None:
             return
         if not voice.started:
             self._withdraw_unstarted(clip_id)
         else:
-            self._arm(voice, self.position, fade)
+            self._arm(voice, at, fade)
 
     def _arm(self, voice: Voice, at: int, fade: int) -> None:
         """Fade a voice out from `at`. A cut that comes earlier stands; a fade on top of it can only make it quicker."""

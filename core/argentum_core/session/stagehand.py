@@ -111,8 +111,11 @@ class Stagehand:
                     self.clips[clip_id], track=track, over=over, at_ms=at_ms, duck=duck, gain_db=knobs.overlay_db
                 )
             case do.ArmCut(clip_id, kicker_clip_id, track, at_ms, fade_ms, enter_ms):
-                kicker = self.clips[kicker_clip_id] if kicker_clip_id is not None else None
-                audio.crossfade(clip_id, kicker, track=track, at_ms=at_ms, fade_ms=fade_ms, enter_ms=enter_ms)
+                if kicker_clip_id is None:
+                    audio.cut(clip_id, fade_ms=fade_ms, at_ms=at_ms)
+                else:
+                    kicker = self.clips[kicker_clip_id]
+                    audio.crossfade(clip_id, kicker, track=track, at_ms=at_ms, fade_ms=fade_ms, enter_ms=enter_ms)
             case do.Cancel(clip_id):
                 audio.cancel(clip_id)
             case do.Drop(request_id):
