@@ -18,7 +18,7 @@ from typing import Protocol
 import numpy as np
 
 from .clip import FRAMES_PER_MS, Pcm
-from .commands import Command, Pause, Resume, SetMix
+from .commands import Command, Crossfade, Overlay, Pause, Play, Resume, SetMix
 from .controller import MixKnobs
 from .envelope import ONE, Envelope, gain
 from .limiter import LOOKAHEAD, Limiter
@@ -57,7 +57,12 @@ class Mixer:
     """Renders a timeline. Feed it with `apply`, ask it with `render`, and take the reports with `take_reports`."""
 
     def __init__(
-        self, timeline: Timeline | None = None, *, knobs: MixKnobs | None = None, taps: Sequence[Tap] = ()
+        self,
+        timeline: Timeline | None = None,
+        *,
+        knobs: MixKnobs | None = None,
+        taps: Sequence[Tap] = (),
+        paused: bool = False,
     ) -> None:
         self.timeline = timeline or Timeline()
         self.knobs = knobs or MixKnobs()
@@ -68,9 +73,9 @@ class Mixer:
         self._master = Envelope(gain(self.knobs.master_db))
         self._places: dict[str, _Place] = {}
         self._reports: list[tuple[int, Report]] = []
-        self._gate = Envelope()
+        self._gate = Envelope(np.float32(0.0) if paused else ONE)
         self._written = 0
-        self._freeze_at: int | None = None
+        self._freeze_at: int | None = 0 if paused else None
         self._meter: deque[tuple[int, float, float]] = deque()
         self._meter_frames = 0
         self._planes = np.zeros((2, _LARGEST_BLOCK), np.float32)
@@ -101,10 +106,18 @@ class Mixer:
                 self._master.ramp(self.timeline.position, _GLIDE_FRAMES, gain(command.knobs.master_db))
                 self._seat()
             case _:
-                seats = len(self.timeline.tracks)
                 self.timeline.apply(command)
-                if len(self.timeline.tracks) != seats:
-                    self._seat()
+                self._seat_newcomers()
+
+    def resume_voice(self, command: Play | Overlay | Crossfade, started_ms: int, beats_told: int) -> None:
+        """Go on with a clip that a lost output was playing."""
+        self.timeline.resume_voice(command, started_ms, beats_told)
+        self._seat_newcomers()
+
+    def unfreeze(self) -> None:
+        """Let a mixer that was made paused move, at full level: what it takes over brings its own fade."""
+        self._freeze_at = None
+        self._gate.settle(ONE)
 
     def take_reports(self) -> list[tuple[int, Report]]:
         """What happened in the frames rendered since the last call, each with its exact frame."""
@@ -216,6 +229,10 @@ class Mixer:
         self._meter_frames += len(out)
         while self._meter_frames - self._meter[0][0] >= _METER_FRAMES:
             self._meter_frames -= self._meter.popleft()[0]
+
+    def _seat_newcomers(self) -> None:
+        if len(self.timeline.tracks) != len(self._places):
+            self._seat()
 
     def _seat(self) -> None:
         """Spread the tracks evenly, in the order they came, with constant power; the chair sits in the middle."""

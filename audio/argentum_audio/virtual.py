@@ -99,11 +99,8 @@ class VirtualController(CommandingController):
             return
         self._closed = True
         if self._mixer is not None and self._timeline.begun:
-            sounding = [voice.clip.id for voice in self._timeline.voices if voice.started]
-            for clip_id in sounding:
-                self._timeline.apply(Cut(clip_id, _CLOSING_FADE_MS))
-            for voice in [voice for voice in self._timeline.voices if not voice.started]:
-                self._timeline.apply(Cancel(voice.clip.id))
+            sounding = any(voice.started for voice in self._timeline.voices)
+            self._timeline.hush(_CLOSING_FADE_MS)
             if sounding:
                 self._move(self._timeline.position + _CLOSING_FADE_MS * FRAMES_PER_MS)
             self._mixer.finish()

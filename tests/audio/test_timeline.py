@@ -149,5 +149,5 @@ def test_nothing_is_kept_of_clips_long_over() -> None:
 
 def test_a_clip_taken_over_from_a_lost_output_goes_on_where_it_was() -> None:
     made = Timeline(position=frames(500))
-    made.resume_voice(Play(ones("a", 1000, beats_ms=(300, 600)), "ada", 100), frames(100))
+    made.resume_voice(Play(ones("a", 1000, beats_ms=(300, 600)), "ada", 100), 100, beats_told=1)
     assert story(made, 2000) == [BeatHeard("a", 2, 700, 700), ClipEnded("a", 1100)]

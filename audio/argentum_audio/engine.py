@@ -1,0 +1,330 @@
+"""The sound process: it owns the device and the mixer, and nothing else runs in it (DESIGN, Sound).
+
+One loop, paced by the device: obey what has arrived, render 10 ms, write, say where the sound is. Listening, telling
+and writing files happen in threads of their own, so that no pipe and no disk ever holds up a block. Reports are told
+when they are *heard*: rendered, past the device's queue, at their due time.
+
+The process ends by itself when its parent is gone, and never answers Ctrl-C: that is the parent's to handle.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import MutableSequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from .clip import FRAMES_PER_MS, RATE
+from .clock import Moment, SharedClock, now_s
+from .commands import Command, Crossfade, Overlay, Play, Seat
+from .controller import MixKnobs
+from .mixer import Mixer
+from .outputs import BLOCK, Output, OutputLost, OutputMissing, SilentOutput, open_device, open_output
+from .reports import Report, SoundNotice
+from .timeline import Timeline
+from .wav import Recorder
+
+CLOSING_FADE_MS = 50
+_SWITCH_S = 0.0005
+_PLAIN_MIX = MixKnobs()
+_ORPHAN_GRACE_S = 0.5
+# A device that takes sound this much faster than time passes is not playing it.
+_RACING_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a sound process is started with. `position` is where an earlier one was heard last."""
+
+    device: str | None = None
+    silent: bool = False
+    wav: Path | None = None
+    stems: Path | None = None
+    knobs: MixKnobs = _PLAIN_MIX
+    origin_ms: int = 0
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A clip that an earlier process had: sounding since `started_ms`, or still to come (None)."""
+
+    command: Play | Overlay | Crossfade
+    started_ms: int | None
+    beats_told: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Go on where an earlier process was lost."""
+
+    tracks: tuple[str, ...]
+    carried: tuple[Carried, ...]
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Fade out, finish the files, end."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """End at once, leaving the files for the next process to go on with."""
+
+
+Message = Command | TakeOver | Close | HandOver
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The output is open; what is not heard is not heard by wish if `silent` was asked for."""
+
+    name: str
+    device: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The device is gone, and this process with it."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    pass
+
+
+Answer = Report | Opened | Lost | Closed
+
+
+def run(pipe: Connection, cells: MutableSequence[float], options: Options) -> None:
+    """The whole life of a sound process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.setswitchinterval(_SWITCH_S)
+    mouth = _Mouth(pipe)
+    inbox: deque[Message] = deque()
+    threading.Thread(target=_listen, args=(pipe, inbox), name="ears", daemon=True).start()
+    output, notices = open_output(options.device, silent=options.silent)
+    for notice in notices:
+        mouth.say(notice)
+    mouth.say(Opened(output.name, not isinstance(output, SilentOutput)))
+    engine = _Engine(options, output, SharedClock(cells), mouth)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        engine.loop(inbox)
+        mouth.say(Closed())
+    except OutputLost as lost:
+        mouth.say(Lost(str(lost)))
+    mouth.finish()
+    # Whatever the device library still wants to do at exit, it must not keep the debate waiting.
+    os._exit(0)
+
+
+def probe(pipe: Connection, device: str | None) -> None:
+    """In a process of its own, since device lists are frozen when a library starts: is there a device now?"""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        open_device(device, []).close()
+        found = True
+    except OutputMissing:
+        found = False
+    pipe.send(found)
+    os._exit(0)
+
+
+class _Mouth:
+    """Sends answers in order, each at its due time, from a thread of its own."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._queue: queue.SimpleQueue[tuple[float, Answer] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._talk, name="mouth", daemon=True)
+        self._thread.start()
+
+    def say(self, answer: Answer, due_s: float = 0.0) -> None:
+        self._queue.put((due_s, answer))
+
+    def finish(self) -> None:
+        self._queue.put(None)
+        self._thread.join(timeout=1.0)
+
+    def _talk(self) -> None:
+        while (entry := self._queue.get()) is not None:
+            due_s, answer = entry
+            wait = due_s - now_s()
+            if wait > 0:
+                time.sleep(wait)
+            try:
+                self._pipe.send(answer)
+            except OSError:
+                return
+
+
+def _listen(pipe: Connection, inbox: deque[Message]) -> None:
+    try:
+        while True:
+            inbox.append(pipe.recv())
+    except (EOFError, OSError):
+        # The parent is gone: a polite end first, then an end.
+        inbox.append(Close())
+        time.sleep(_ORPHAN_GRACE_S)
+        os._exit(0)
+
+
+class _HeardLine:
+    """What of the written frames is heard by now, from when the device let us go on.
+
+    Right after a blocking write the device is about full, never fuller: the smallest offset seen lately is the true one.
+    """
+
+    def __init__(self, latency_frames: int) -> None:
+        self._latency = latency_frames
+        self._offsets: deque[tuple[float, float]] = deque()
+        self._offset = 0.0
+
+    def note(self, at_s: float, written: int, *, starved: bool) -> None:
+        offset = at_s - (written - self._latency) / RATE
+        if starved:
+            self._offsets.clear()
+        elif self._offsets and offset < self._offset - _RACING_S:
+            raise OutputLost("the device no longer takes sound at its pace")
+        while self._offsets and self._offsets[-1][1] >= offset:
+            self._offsets.pop()
+        self._offsets.append((at_s, offset))
+        while self._offsets[0][0] < at_s - 2.0:
+            self._offsets.popleft()
+        self._offset = self._offsets[0][1]
+
+    def heard(self, at_s: float) -> float:
+        return (at_s - self._offset) * RATE
+
+    def due_s(self, written: int) -> float:
+        return self._offset + written / RATE
+
+
+class _Engine:
+    """Mixer, output and files, and the bookkeeping of what is heard when."""
+
+    def __init__(self, options: Options, output: Output, clock: SharedClock, mouth: _Mouth) -> None:
+        self._output = output
+        self._clock = clock
+        self._mouth = mouth
+        self._recorder = self._open_recorder(options)
+        taps = [self._recorder] if self._recorder is not None else []
+        timeline = Timeline(origin_ms=options.origin_ms, position=options.position)
+        self._mixer = Mixer(timeline, knobs=options.knobs, taps=taps, paused=options.position > 0)
+        self._line = _HeardLine(output.latency_frames)
+        self._written = 0
+        # Written frame, timeline position, and how far the timeline moved: for every block that may not be heard yet.
+        self._blocks: deque[tuple[int, int, int]] = deque()
+        self._unheard: deque[tuple[int, Report]] = deque()
+        self._heard = options.position
+
+    def loop(self, inbox: deque[Message]) -> None:
+        while True:
+            while inbox:
+                message = inbox.popleft()
+                match message:
+                    case Close():
+                        self._close()
+                        return
+                    case HandOver():
+                        if self._recorder is not None:
+                            self._recorder.finish(self._heard)
+                        return
+                    case TakeOver():
+                        self._take_over(message)
+                    case _:
+                        self._mixer.apply(message)
+                        if isinstance(message, Seat) and self._recorder is not None:
+                            self._recorder.seat(message.tracks)
+            self._block()
+
+    def _block(self) -> None:
+        before = self._mixer.position
+        block = self._mixer.render(BLOCK)
+        after = self._mixer.position
+        self._blocks.append((self._written, before, after - before))
+        underruns = self._output.underruns
+        self._output.write(block)
+        self._written += BLOCK
+        at_s = now_s()
+        self._line.note(at_s, self._written, starved=self._output.underruns != underruns)
+        self._unheard.extend(self._mixer.take_reports())
+        while self._unheard and self._unheard[0][0] <= after:
+            frame, report = self._unheard.popleft()
+            self._mouth.say(report, self._line.due_s(self._written - BLOCK + max(frame - before, 0)))
+        self._publish(at_s, after)
+
+    def _publish(self, at_s: float, limit: int) -> None:
+        heard = min(self._line.heard(at_s), self._written)
+        while len(self._blocks) > 1 and self._blocks[1][0] <= heard:
+            self._blocks.popleft()
+        written, position, moved = self._blocks[0]
+        self._heard = max(self._heard, position + min(max(int(heard) - written, 0), moved))
+        self._clock.write(
+            Moment(
+                heard=self._heard,
+                limit=limit,
+                at_s=at_s,
+                latency_ms=self._output.latency_frames / FRAMES_PER_MS,
+                underruns=self._output.underruns,
+                level_db=self._mixer.level_db()[0],
+                running=True,
+            )
+        )
+
+    def _take_over(self, message: TakeOver) -> None:
+        mixer = self._mixer
+        mixer.apply(Seat(message.tracks))
+        if self._recorder is not None:
+            self._recorder.seat(message.tracks)
+        for carried in message.carried:
+            if carried.started_ms is None:
+                mixer.apply(carried.command)
+            else:
+                mixer.resume_voice(carried.command, carried.started_ms, carried.beats_told)
+        if not message.paused:
+            mixer.unfreeze()
+
+    def _close(self) -> None:
+        mixer = self._mixer
+        mixer.timeline.hush(CLOSING_FADE_MS)
+        fade = CLOSING_FADE_MS * FRAMES_PER_MS
+        if mixer.timeline.begun:
+            if mixer.paused:
+                mixer.advance(fade)
+            else:
+                for _ in range(fade // BLOCK + 1):
+                    self._block()
+            mixer.finish()
+        if self._recorder is not None:
+            self._recorder.finish(mixer.timeline.position)
+        self._output.close()
+
+    def _open_recorder(self, options: Options) -> Recorder | None:
+        if options.wav is None and options.stems is None:
+            return None
+        try:
+            return Recorder(
+                options.wav,
+                options.stems,
+                on_error=lambda detail: self._mouth.say(SoundNotice("wav_failed", detail)),
+                keep_frames=options.position,
+                threaded=True,
+            )
+        except OSError as error:
+            self._mouth.say(SoundNotice("wav_failed", str(error)))
+            return None

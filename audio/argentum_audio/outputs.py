@@ -1,0 +1,234 @@
+"""Where the sound goes: a device through PortAudio or miniaudio, or nowhere at the same pace.
+
+Every output takes blocks and blocks while it has enough: that is what paces the mixer. Device libraries are imported
+only here and only when a device is opened (DESIGN, Sound; WIRE, Sound devices).
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Generator
+from typing import Any, Protocol
+
+import numpy as np
+
+from .clip import RATE, Pcm
+from .reports import SoundNotice
+
+BLOCK = 480
+LATENCY_S = 0.02
+_STUCK_S = 2.0
+
+
+class OutputLost(Exception):
+    """The device does not take sound any more; the message is one sentence."""
+
+
+class OutputMissing(Exception):
+    """There is no such device, or it cannot be opened; the message is one sentence."""
+
+
+class Output(Protocol):
+    """A sink of (n, 2) float32 blocks. `latency_frames` is how much may be queued when `write` returns."""
+
+    name: str
+    latency_frames: int
+    underruns: int
+
+    def write(self, block: Pcm) -> None:
+        """Queue a block, waiting while there is enough; raises OutputLost."""
+
+    def close(self) -> None: ...
+
+
+class SilentOutput:
+    """Nothing is heard, in real time. One block is always ahead, so that what is due inside it can be told on time."""
+
+    latency_frames = BLOCK
+    underruns = 0
+
+    def __init__(self, name: str = "silence") -> None:
+        self.name = name
+        self._due_s = time.perf_counter()
+
+    def write(self, block: Pcm) -> None:
+        now = time.perf_counter()
+        self._due_s += len(block) / RATE
+        if now - self._due_s > 0.2:
+            # The machine slept, or had no time for us: go on from here instead of racing to catch up.
+            self._due_s = now
+        elif self._due_s > now:
+            time.sleep(self._due_s - now)
+
+    def close(self) -> None:
+        pass
+
+
+class PortAudioOutput:
+    """The system's device through PortAudio, written to in blocks."""
+
+    def __init__(self, device: str | None) -> None:
+        import sounddevice
+
+        try:
+            self._open(sounddevice, device)
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise OutputMissing(_plain(error)) from error
+        self._broken = sounddevice.PortAudioError
+        self.latency_frames = max(round(self._stream.latency * RATE), BLOCK)
+        self.underruns = 0
+
+    def _open(self, sounddevice: Any, device: str | None) -> None:
+        chosen: str | int | None = int(device) if device and device.isdigit() else device
+        info = sounddevice.query_devices(chosen, "output")
+        extra = None
+        if sys.platform == "win32" and "WASAPI" in sounddevice.query_hostapis(info["hostapi"])["name"]:
+            extra = sounddevice.WasapiSettings(auto_convert=True)
+        self._stream = sounddevice.OutputStream(
+            samplerate=RATE,
+            blocksize=BLOCK,
+            device=chosen,
+            channels=2,
+            dtype="float32",
+            latency=LATENCY_S,
+            extra_settings=extra,
+        )
+        self._stream.start()
+        self.name = f"sounddevice: {info['name']}"
+
+    def write(self, block: Pcm) -> None:
+        try:
+            if self._stream.write(block):
+                self.underruns += 1
+        except self._broken as error:
+            raise OutputLost(_plain(error)) from error
+
+    def close(self) -> None:
+        try:
+            self._stream.stop()
+            self._stream.close()
+        except self._broken:
+            pass
+
+
+class MiniaudioOutput:
+    """The device through miniaudio, whose wheels need no system library. Its callback takes what `write` queued."""
+
+    def __init__(self, device: str | None) -> None:
+        import miniaudio
+
+        real = [backend for backend in miniaudio.Backend if backend.name not in ("NULL", "CUSTOM")]
+        try:
+            self._device = miniaudio.PlaybackDevice(
+                output_format=miniaudio.SampleFormat.FLOAT32,
+                nchannels=2,
+                sample_rate=RATE,
+                buffersize_msec=round(LATENCY_S * 500),
+                device_id=_miniaudio_device(miniaudio, real, device),
+                callback_periods=2,
+                backends=real,
+                app_name="Argentum",
+            )
+        except miniaudio.MiniaudioError as error:
+            raise OutputMissing(_plain(error)) from error
+        self.name = f"miniaudio: {device or self._device.backend}"
+        self.latency_frames = round(LATENCY_S * RATE) + 2 * BLOCK
+        self.underruns = 0
+        self._queued: deque[Pcm] = deque()
+        self._frames = 0
+        self._fed = False
+        self._changed = threading.Condition()
+        pull = self._pull()
+        next(pull)
+        try:
+            self._device.start(pull)
+        except miniaudio.MiniaudioError as error:
+            self._device.close()
+            raise OutputMissing(_plain(error)) from error
+
+    def write(self, block: Pcm) -> None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._frames < 2 * BLOCK, timeout=_STUCK_S):
+                raise OutputLost("the device does not take any more sound")
+            self._queued.append(block)
+            self._frames += len(block)
+            self._fed = True
+
+    def close(self) -> None:
+        self._device.close()
+
+    def _pull(self) -> Generator[bytes, int, None]:
+        wanted = yield b""
+        while True:
+            out = np.zeros((wanted, 2), np.float32)
+            done = 0
+            with self._changed:
+                while done < wanted and self._queued:
+                    block = self._queued.popleft()
+                    part = block[: wanted - done]
+                    out[done : done + len(part)] = part
+                    done += len(part)
+                    if len(part) < len(block):
+                        self._queued.appendleft(block[len(part) :])
+                self._frames -= done
+                if done < wanted and self._fed:
+                    self.underruns += 1
+                self._changed.notify()
+            wanted = yield out.tobytes()
+
+
+def open_output(device: str | None, *, silent: bool) -> tuple[Output, list[SoundNotice]]:
+    """The best output there is, with a plain notice of what is missing. Never fails: at worst it is silence."""
+    if silent:
+        return SilentOutput(), []
+    notices: list[SoundNotice] = []
+    try:
+        return open_device(device, notices), notices
+    except OutputMissing as error:
+        if device:
+            notices.append(SoundNotice("no_device", f"the sound device {device!r} cannot be used: {error}"))
+            try:
+                return open_device(None, notices), notices
+            except OutputMissing:
+                pass
+        else:
+            notices.append(SoundNotice("no_device", f"no sound device: {error}; the debate goes on in silence"))
+        return SilentOutput(), notices
+
+
+def open_device(device: str | None, notices: list[SoundNotice]) -> Output:
+    """A device, through PortAudio if it is there, else through miniaudio; raises OutputMissing."""
+    try:
+        return PortAudioOutput(device)
+    except OSError:
+        notices.append(SoundNotice("no_portaudio", "the PortAudio library is missing; miniaudio takes its place"))
+    except OutputMissing as error:
+        missing = error
+        try:
+            return MiniaudioOutput(device)
+        except (OutputMissing, ImportError):
+            raise missing from None
+    try:
+        return MiniaudioOutput(device)
+    except ImportError as error:
+        raise OutputMissing("neither PortAudio nor miniaudio is installed") from error
+
+
+def _miniaudio_device(miniaudio: Any, backends: list[Any], device: str | None) -> Any:
+    if device is None:
+        return None
+    found = miniaudio.Devices(backends).get_playbacks()
+    if device.isdigit() and int(device) < len(found):
+        return found[int(device)]["id"]
+    for entry in found:
+        if device.lower() in entry["name"].lower():
+            return entry["id"]
+    raise OutputMissing(f"there is no output named {device!r}")
+
+
+def _plain(error: BaseException) -> str:
+    text = " ".join(str(part) for part in error.args[:1]) or type(error).__name__
+    return text.strip().rstrip(".").split("\n")[0]
