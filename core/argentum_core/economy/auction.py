@@ -14,7 +14,7 @@ from ..debate.settings import Settings
 from ..debate.state import NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent, Bid, DebateState
 from .tokens import HUNDREDTHS
 
-BACKLOG_FULL = 3
+BACKLOG_FULL = 2
 """Unanswered challenges at which an agent's backlog is full."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..debate.events import EmotionChanged, PacingUpdated
-from ..debate.state import OnFloor
+from ..debate.state import Auction, OnFloor
 from ..economy import pacing, tokens
 from ..temper.emotion import Happening, after_turn, mood
 from .desk import Desk
@@ -44,14 +44,25 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by:
             )
 
 
+def contenders(auction: Auction) -> list[str]:
+    """Who lost a bid that hurts: everybody who bid more than the floor of one token, and at least the runner-up.
+
+    One token is what an agent bids to stay in; counting those as losses would leave every listener furious for ever.
+    """
+    losers = sorted(
+        (bid for bid in auction.bids.values() if bid.amount > 0 and bid.agent != auction.winner),
+        key=lambda bid: (-bid.amount, -bid.desire, bid.agent),
+    )
+    return [bid.agent for place, bid in enumerate(losers) if place == 0 or bid.amount > 1]
+
+
 def _happenings(desk: Desk, floor: OnFloor, cut_by: str | None) -> dict[str, list[Happening]]:
     state = desk.state
     happened: dict[str, list[Happening]] = {agent.id: [] for agent in state.agents}
     auction = state.auction
     if auction is not None and auction.winner is not None and auction.turn == state.turn:
-        for name, bid in auction.bids.items():
-            if bid.amount > 0 and name != auction.winner:
-                happened[name].append("lost_bid")
+        for name in contenders(auction):
+            happened[name].append("lost_bid")
         if auction.reason != "interrupt" and auction.paid > 0:
             happened[auction.winner].append("won_bid")
     if floor.answers is not None:
