@@ -21,8 +21,8 @@ def gap_ms(state: DebateState, segment_id: str) -> int:
 
 
 def chair_line(state: DebateState) -> Work | None:
-    """The oldest line of the chair that is waiting to be spoken."""
-    return next((work for work in state.work.values() if work.kind == "chair"), None)
+    """The oldest line of the chair that is ready to be spoken; one that has no sound yet keeps nobody waiting."""
+    return next((work for work in state.work.values() if work.kind == "chair" and work.ready), None)
 
 
 def schedule(desk: Desk, work: Work, auction_id: str) -> None:

@@ -16,8 +16,6 @@ def after_floor(desk: Desk) -> None:
         return
     if next_chair(desk):
         return
-    if chair_line(state) is not None:
-        return
     if is_last(state, desk.now_ms):
         end_debate(desk, "turns" if state.turns_wanted is not None and state.turn >= state.turns_wanted else "minutes")
         return
@@ -33,7 +31,7 @@ def next_chair(desk: Desk) -> bool:
     if state.chair_floor is not None:
         return True
     line = chair_line(state)
-    if line is None or not line.ready:
+    if line is None:
         return False
     withdraw_next(desk)
     schedule(desk, line, state.auction.id if state.auction is not None else "")

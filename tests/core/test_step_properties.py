@@ -1,0 +1,62 @@
+"""The micro-turn under chaos (DESIGN, The flow): whatever arrives, in whatever order, the engine holds its promises.
+
+Accounts exact, one floor, nothing stale is played, no stall, and the state is the fold of its events.
+"""
+
+from __future__ import annotations
+
+import pytest
+from chaos import World
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from argentum_core.debate import events as e
+from argentum_core.debate.settings import Settings
+
+SEQUENCES = 2000
+
+
+@pytest.mark.slow
+@settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(script=st.binary(min_size=60, max_size=400), agents=st.integers(2, 5), seed=st.integers(0, 3))
+def test_whatever_happens_the_debate_keeps_its_promises(script: bytes, agents: int, seed: int) -> None:
+    world = World(agents=agents, seed=seed)
+    for what, how in zip(script[::2], script[1::2], strict=False):
+        world.happen(what, how)
+    world.fair(until_segments=3)
+    assert world.folded() == world.state
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(script=st.binary(min_size=20, max_size=200), turns=st.integers(1, 6))
+def test_a_debate_with_a_number_of_turns_ends_with_exactly_those(script: bytes, turns: int) -> None:
+    world = World(turns=turns)
+    for what, how in zip(script[::2], script[1::2], strict=False):
+        world.happen(what, how)
+    world.fair(until_segments=turns + 50)
+    assert world.state.phase == "ended"
+    spoken = [event for _, event in world.trace if isinstance(event, e.SegmentStarted) and event.role != "chair"]
+    assert len(spoken) <= turns
+    if world.state.ended == "turns":
+        assert len(spoken) == turns
+
+
+def test_minds_that_never_answer_end_the_debate_instead_of_hanging_it() -> None:
+    world = World()
+    for _ in range(200):
+        world.asked.clear()
+        if world.state.phase == "ended":
+            break
+        world.pass_time(2000)
+        if world.timers:
+            world.happen(16, 0)
+    assert world.state.ended == "failed"
+
+
+def test_beat_only_never_cuts() -> None:
+    knobs = Settings()
+    civil = knobs.model_copy(update={"interrupts": knobs.interrupts.model_copy(update={"mode": "beat_only"})})
+    world = World(settings=civil, turns=40)
+    world.fair(until_segments=100, most=20_000)
+    assert world.state.cuts == 0
+    assert not any(isinstance(event, e.InterruptArmed) for _, event in world.trace)
