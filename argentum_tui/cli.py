@@ -1,0 +1,143 @@
+"""`argentum`: finds the command, runs it, and turns whatever goes wrong into one sentence and an exit status.
+
+Commands are imported when they are called, so `--help` and `--version` never wait for the screen, the rules or the
+sound (SURFACE, Commands and Exit status).
+"""
+
+# ruff: noqa: ARG002 (the signatures are click's)
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from .commands.problems import FAILED, INTERRUPTED, REFUSED, Failed, Refused, one_line, unknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# name → (module in `commands`, command in it, one line for --help)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "run": ("run", "run", "Start a debate."),
+    "resume": ("resume", "resume", "Go on with a debate that was stopped or killed."),
+    "export": ("export", "export", "Turn a journal into events, a transcript, captions or sound."),
+    "presets": ("presets", "presets", "List, show, compare and check presets."),
+    "motions": ("lists", "motions", "List the motions there are."),
+    "casts": ("lists", "casts", "List the casts there are."),
+    "voices": ("lists", "voices", "List the voices there are."),
+    "doctor": ("doctor", "doctor", "Check sound, terminal, keys and folders of this machine."),
+}
+
+
+class Commands(click.Group):
+    """The commands by name, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"{__package__}.commands.{module}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            raise unknown("command", args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"argentum {version('argentum')}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+              help="Show the version and exit.")  # fmt: skip
+@click.pass_context
+def argentum(ctx: click.Context) -> int:
+    """Live, voiced debates between AI agents, watched and steered from your terminal.
+
+    Without a command, the lobby opens: choose a motion, a cast and a preset, and start.
+    """
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from .commands.lobby import lobby
+
+    return lobby()
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit status. Errors are printed as one line on stderr."""
+    try:
+        status = argentum.main(args=arguments, prog_name="argentum", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except Refused as error:
+        return _say(error, REFUSED)
+    except Failed as error:
+        return _say(error, FAILED)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        where = f"; see {context.command_path} --help" if context is not None else ""
+        return _say(one_line(error.format_message().replace(". Did you mean", "; did you mean")) + where, REFUSED)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough; nothing may be written at exit any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("ARGENTUM_DEBUG") == "1":
+            raise
+        report = _write_report(error)
+        return _say(
+            f"Argentum stopped because of a fault of its own ({type(error).__name__})"
+            + (f"; what happened is in {report}" if report else "; set ARGENTUM_DEBUG=1 to see where"),
+            FAILED,
+        )
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run())
+
+
+def _say(message: BaseException | str, status: int) -> int:
+    click.echo(f"argentum: {one_line(message)}", err=True)
+    return status
+
+
+def _write_report(error: BaseException) -> Path | None:
+    import traceback
+    from datetime import datetime
+
+    from argentum_core.journal.places import home
+
+    try:
+        folder = home()
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"crash-{datetime.now():%Y%m%d-%H%M%S}.log"
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return None
+    return path
+
+
+if __name__ == "__main__":
+    main()

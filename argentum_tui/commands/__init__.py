@@ -1,0 +1,1 @@
+"""The commands of `argentum`, one family a file, imported when called (SURFACE, Commands)."""

@@ -1,0 +1,57 @@
+"""`argentum` without a command: the lobby, and the debates that are started from it (SURFACE, Commands)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argentum_core.journal.places import debates_folder, home
+
+from .problems import Refused
+
+if TYPE_CHECKING:
+    from ..choice import Choice, Ready, Recent
+    from ..show import Show
+
+RECENTS = 8
+
+
+def lobby() -> int:
+    """Open the lobby and stay until it is left; returns the exit status."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
+    from ..app import ArgentumApp, run
+
+    return run(ArgentumApp(start, readiness=readiness, recent=recent, crash_folder=home()))
+
+
+def start(choice: Choice) -> Show:
+    """The debate that was chosen, running; raises Refused with what stands in its way."""
+    from .assemble import assemble
+    from .performance import Recording, live, live_again
+
+    if choice.resume is not None:
+        return live_again(Path(choice.resume), choice, Recording())
+    return live(assemble(choice), Recording())
+
+
+def readiness() -> list[Ready]:
+    """What a debate wants and whether it is there; takes about a second."""
+    from .. import doctor
+    from ..choice import Ready
+
+    found = {check.name: check for check in doctor.examine()}
+    voice, device, folder = (found[name] for name in ("espeak voice", "sound device", "journal folder"))
+    return [
+        Ready(voice.ok, "embedded voice" if voice.ok else voice.detail),
+        Ready(device.ok, "sound device" if device.ok else "no sound device: debates run in silence"),
+        Ready(folder.ok, "journal folder" if folder.ok else folder.detail),
+    ]
+
+
+def recent() -> list[Recent]:
+    """Recorded debates, the latest first. What is not a journal, or is being written, is left out."""
+    from .recents import recents
+
+    return recents(debates_folder(), RECENTS)

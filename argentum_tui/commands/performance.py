@@ -1,0 +1,305 @@
+"""A debate with its journal, minds, voices and sound: started, told to a screen, a person or a program, and closed.
+
+Whatever happens in between, the journal is closed when these functions return.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .problems import FAILED, Refused, one_line
+
+if TYPE_CHECKING:
+    from argentum_audio.controller import MixKnobs
+    from argentum_audio.voices.base import Voice
+    from argentum_core.journal import Journal, Recorded
+    from argentum_core.session import LiveSession, Setup
+
+    from ..choice import Choice
+
+Tell = Callable[["list[Recorded]"], None]
+
+_GLANCE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Where the debate goes besides the ears. Without a `journal` it is kept in the debates folder."""
+
+    journal: Path | None = None
+    wav: Path | None = None
+    stems: Path | None = None
+    sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is told: the stage screen, lines for a person, or event lines for a program."""
+
+    headless: bool = False
+    as_json: bool = False
+
+
+# --- what the commands call ---------------------------------------------------------------------------------------
+
+
+def perform(setup: Setup, recording: Recording, audience: Audience) -> int:
+    """A debate in real time, from its beginning; returns the exit status."""
+    return _attend(live(setup, recording), audience)
+
+
+def perform_virtual(setup: Setup, recording: Recording, audience: Audience) -> int:
+    """A debate as fast as it goes; returns the exit status."""
+    from argentum_audio.virtual import VirtualController
+    from argentum_audio.wav import WavError, prepare
+    from argentum_core.session import run_virtual
+
+    from .assemble import minds_and_voices
+
+    minds, voices = minds_and_voices(setup, lambda voice, why: click.echo(f"! {voice}: {one_line(why)}", err=True))
+    try:
+        prepare(recording.wav, recording.stems)
+    except WavError as error:
+        raise Refused(one_line(error)) from None
+    journal = _new_journal(setup, recording)
+    teller = _Teller(audience.as_json)
+    try:
+        audio = VirtualController(
+            wav=recording.wav, stems=recording.stems, tracks=_tracks(list(minds)), knobs=_mix(setup)
+        )
+
+        async def play() -> None:
+            try:
+                await run_virtual(setup, minds, voices, audio, journal=journal, publish=teller.tell)
+            finally:
+                await audio.close()
+
+        asyncio.run(play())
+    finally:
+        journal.close()
+    return teller.conclude(journal)
+
+
+def go_on(journal: Path, choice: Choice, recording: Recording, audience: Audience) -> int:
+    """The rest of a recorded debate in real time; returns the exit status."""
+    return _attend(live_again(journal, choice, recording), audience)
+
+
+# --- sessions, also for the lobby ---------------------------------------------------------------------------------
+
+
+def live(setup: Setup, recording: Recording) -> LiveSession:
+    """A running debate; raises Refused when it cannot be recorded as asked."""
+    from argentum_audio.live import LiveController
+    from argentum_audio.wav import WavError
+    from argentum_core.session import LiveSession
+
+    from .assemble import minds_and_voices
+
+    faults = _Faults()
+    minds, voices = minds_and_voices(setup, faults.report)
+    try:
+        audio = LiveController(
+            device=os.environ.get("ARGENTUM_DEVICE") or None,
+            silent=not recording.sound or _mute(voices),
+            wav=recording.wav,
+            stems=recording.stems,
+            tracks=_tracks(list(minds)),
+            knobs=_mix(setup),
+        )
+    except WavError as error:
+        raise Refused(one_line(error)) from None
+    session = LiveSession(setup.begin(), minds, voices, audio, journal=_new_journal(setup, recording))
+    faults.listener = session
+    session.start()
+    return session
+
+
+def live_again(path: Path, choice: Choice, recording: Recording) -> LiveSession:
+    """A recorded debate that goes on in its own journal; raises Refused."""
+    from argentum_core.journal import Journal, JournalError
+
+    try:
+        journal = Journal.open(path)
+    except JournalError as error:
+        raise Refused(one_line(error)) from None
+    try:
+        return _goes_on(journal, choice, recording)
+    except BaseException:
+        journal.close()
+        raise
+
+
+def _goes_on(journal: Journal, choice: Choice, recording: Recording) -> LiveSession:
+    from argentum_audio.live import LiveController
+    from argentum_audio.wav import WavError
+    from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
+    from argentum_core.journal import JournalError
+    from argentum_core.journal.replay import folding
+    from argentum_core.minds.casebook import Casebook
+    from argentum_core.orchestrator.inputs import GoOn
+    from argentum_core.session import LiveSession
+
+    from .assemble import open_voices, resumed, voices_for
+
+    state, said = None, list[tuple[str, str]]()
+    try:
+        for state, recorded in folding(journal):  # noqa: B007 (the last one is wanted)
+            if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
+                said.append((recorded.event.agent, recorded.event.text))
+    except JournalError as error:
+        raise Refused(one_line(error)) from None
+    if state is None or not state.agents:
+        raise Refused(f"{journal.path} holds no debate: it stops before one began")
+    if state.ended in ("turns", "minutes", "exhausted"):
+        raise Refused(f"{journal.path} came to its end ({state.ended}); there is nothing to go on with")
+    setup = resumed(state, journal.meta(), str(journal.path), choice)
+    casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
+    for agent, text in said:
+        casebook.recall(agent, text)
+    faults = _Faults()
+    voices = open_voices(voices_for(setup, state), faults.report)
+    try:
+        audio = LiveController(
+            device=os.environ.get("ARGENTUM_DEVICE") or None,
+            silent=not recording.sound or _mute(voices),
+            wav=recording.wav,
+            stems=recording.stems,
+            tracks=_tracks([agent.id for agent in state.agents]),
+            knobs=_mix(setup),
+            origin_ms=state.at_ms,
+        )
+    except WavError as error:
+        raise Refused(one_line(error)) from None
+    minds = {agent.id: casebook for agent in state.agents}
+    session = LiveSession(GoOn(), minds, voices, audio, journal=journal, state=state)
+    faults.listener = session
+    session.start()
+    return session
+
+
+# --- attending ----------------------------------------------------------------------------------------------------
+
+
+def _attend(session: LiveSession, audience: Audience) -> int:
+    if not audience.headless:
+        return _on_stage(session)
+    teller = _Teller(audience.as_json)
+    journal = session.journal_path
+    try:
+        while not session.wait(_GLANCE_S):
+            teller.tell(session.drain())
+    finally:
+        session.close()
+        teller.tell(session.drain())
+    if session.crash is not None:
+        raise session.crash
+    return teller.conclude(journal)
+
+
+def _on_stage(session: LiveSession) -> int:
+    from argentum_core.journal.places import home
+
+    from ..app import ArgentumApp
+    from ..app import run as show
+
+    try:
+        status = show(ArgentumApp(show=session, crash_folder=home()))
+    finally:
+        session.close()
+    if session.crash is not None:
+        raise session.crash
+    return status
+
+
+class _Teller:
+    """Tells a debate's events as they come: event lines on stdout, or plain progress on stderr."""
+
+    def __init__(self, as_json: bool) -> None:
+        from .progress import Progress
+
+        self._as_json = as_json
+        self._progress = Progress(self._say)
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if as_json and reconfigure is not None:
+            reconfigure(encoding="utf-8")
+
+    def _say(self, text: str) -> None:
+        if not self._as_json:
+            click.echo(text, err=True)
+
+    def tell(self, batch: list[Recorded]) -> None:
+        from argentum_core.journal.export.lines import line
+
+        for recorded in batch:
+            if self._as_json:
+                sys.stdout.write(line(recorded) + "\n")
+            self._progress.take(recorded)
+        if self._as_json and batch:
+            sys.stdout.flush()
+
+    def conclude(self, journal: Journal | str | None) -> int:
+        """Say where the record is; returns the exit status that goes with the debate's end."""
+        path = journal if journal is None or isinstance(journal, str) else str(journal.path)
+        if path is not None and not self._as_json:
+            click.echo(f"Recorded in {path}", err=True)
+        return FAILED if self._progress.ended == "failed" else 0
+
+
+class _Faults:
+    """Voices are opened before there is a session to tell of their faults; what comes earlier is kept for it."""
+
+    def __init__(self) -> None:
+        self._early: list[tuple[str, str]] = []
+        self._listener: LiveSession | None = None
+
+    def report(self, voice: str, why: str) -> None:
+        if self._listener is None:
+            self._early.append((voice, why))
+        else:
+            self._listener.notice(voice, "voice_failed", one_line(why))
+
+    @property
+    def listener(self) -> LiveSession | None:
+        return self._listener
+
+    @listener.setter
+    def listener(self, session: LiveSession) -> None:
+        self._listener = session
+        for voice, why in self._early:
+            self.report(voice, why)
+
+
+def _new_journal(setup: Setup, recording: Recording) -> Journal:
+    from argentum_core.journal import Journal, JournalError
+    from argentum_core.journal.places import new_journal_path
+
+    try:
+        return Journal.create(recording.journal or new_journal_path(setup.motion_id), setup.meta())
+    except JournalError as error:
+        raise Refused(one_line(error)) from None
+
+
+def _tracks(agents: list[str]) -> list[str]:
+    from argentum_core.debate.state import CHAIR
+
+    return [*agents, CHAIR]
+
+
+def _mix(setup: Setup) -> MixKnobs:
+    from argentum_audio.controller import MixKnobs
+
+    return MixKnobs(setup.settings.audio.master_db, setup.settings.audio.width)
+
+
+def _mute(voices: dict[str, Voice]) -> bool:
+    """Whether nobody is heard, so that no device need be opened."""
+    return {voice.name for voice in voices.values()} == {"estimate"}

@@ -1,0 +1,91 @@
+"""A debate as plain lines, for a pipe, a log or a screen reader: who speaks when, cuts, interjections, troubles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from argentum_core.debate import events as e
+from argentum_core.debate.state import CHAIR
+from argentum_core.journal import Recorded
+
+_KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
+_ENDINGS = {
+    "turns": "after the turns it was given",
+    "minutes": "after the minutes it was given",
+    "operator": "by the operator",
+    "exhausted": "because nobody had more to say",
+    "failed": "because something outside failed",
+}
+_INDENT = " " * 7
+
+
+class Progress:
+    """Feed it every event; it says what a listener would want to know, one line at a time."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.ended: str | None = None
+        self._say = say
+        self._names: dict[str, str] = {CHAIR: "Chair"}
+        self._words: dict[str, list[str]] = {}
+        self._cut_by: dict[str, str] = {}
+        self._takes: dict[type[e.Event], Callable[[Any], None]] = {
+            e.DebateStarted: self._started,
+            e.DebateResumed: lambda _: self._say("The debate goes on."),
+            e.SegmentStarted: self._segment,
+            e.HardInterrupt: self._cut,
+            e.SegmentEnded: self._segment_ended,
+            e.InterjectionPlayed: self._interjection,
+            e.ProviderFault: self._fault,
+            e.DebateEnded: self._ended,
+        }
+
+    def take(self, recorded: Recorded) -> None:
+        take = self._takes.get(recorded.event.__class__)
+        if take is not None:
+            take(recorded.event)
+
+    def know(self, names: dict[str, str]) -> None:
+        """Names of agents, for a debate whose beginning is not told again."""
+        self._names.update(names)
+
+    def _started(self, event: e.DebateStarted) -> None:
+        self.know({agent.id: agent.name for agent in event.agents})
+        cast = ", ".join(f"{agent.name} ({agent.side})" for agent in event.agents)
+        self._say(f"{event.title}: {cast}; {event.preset}, seed {event.seed}")
+
+    def _segment(self, event: e.SegmentStarted) -> None:
+        self._words[event.segment_id] = event.text.split()
+        self._say(f"{stamp(event.starts_ms)}  {self._name(event.agent)}: {event.text}")
+
+    def _cut(self, event: e.HardInterrupt) -> None:
+        by = self._name(event.agent) if event.by == "agent" and event.agent else "the operator"
+        self._cut_by[event.segment_id] = by
+
+    def _segment_ended(self, event: e.SegmentEnded) -> None:
+        words = self._words.pop(event.segment_id, [])
+        by = self._cut_by.pop(event.segment_id, None)
+        if event.complete or not words:
+            return
+        heard = event.heard_text.split()
+        after = f'after "{" ".join(heard[-4:])}"' if heard else "before the first word"
+        self._say(f"{_INDENT}cut {f'by {by} ' if by else ''}{after}")
+
+    def _interjection(self, event: e.InterjectionPlayed) -> None:
+        self._say(f"{_INDENT}{self._name(event.agent)} {_KINDS.get(event.kind, event.kind)}: {event.text}")
+
+    def _fault(self, event: e.ProviderFault) -> None:
+        detail = f" ({event.detail})" if event.detail else ""
+        self._say(f"{_INDENT}! {event.provider}: {event.kind.replace('_', ' ')}{detail}")
+
+    def _ended(self, event: e.DebateEnded) -> None:
+        self.ended = event.reason
+        self._say(f"The debate ended {_ENDINGS.get(event.reason, event.reason)}.")
+
+    def _name(self, agent: str) -> str:
+        return self._names.get(agent, agent)
+
+
+def stamp(ms: int) -> str:
+    """Debate time as minutes and seconds."""
+    return f"{ms // 60_000:02d}:{ms // 1000 % 60:02d}"

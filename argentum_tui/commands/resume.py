@@ -1,0 +1,37 @@
+"""`argentum resume`: goes on where a stopped or killed debate was (SURFACE, Commands)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("journal", type=click.Path(path_type=Path))
+@click.option("--mind", metavar="SPEC", default="", help="What writes the words from here on.")
+@click.option("--voice", metavar="SPEC", default="", help="What speaks them from here on.")
+@click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix from here on to a file.")
+@click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
+@click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
+@click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
+@click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+def resume(
+    *,
+    journal: Path,
+    mind: str,
+    voice: str,
+    wav: Path | None,
+    stems: Path | None,
+    no_sound: bool,
+    headless: bool,
+    as_json: bool,
+) -> int:
+    """Go on with the debate recorded in JOURNAL, in the same file."""
+    from ..choice import Choice
+    from .performance import Recording, go_on
+    from .run import audience
+
+    choice = Choice(mind=mind, voice=voice, resume=str(journal))
+    recording = Recording(wav=wav, stems=stems, sound=not no_sound)
+    return go_on(journal, choice, recording, audience(headless=headless, as_json=as_json))

@@ -1,0 +1,92 @@
+"""`argentum run`: starts a debate, on the stage or headless (SURFACE, Commands)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .parameters import KeyValue, OneOf, Positive, Whole
+from .problems import Refused
+
+if TYPE_CHECKING:
+    from .performance import Audience
+
+_LARGEST_SEED = 2**63 - 1
+
+
+@click.command()
+@click.argument("motion", required=False, default="")
+@click.option("--preset", metavar="NAME|FILE", default="debate_snappy", show_default=True, help="The rules.")
+@click.option("--set", "changes", type=KeyValue(), multiple=True, help="Change one knob of the preset; repeatable.")
+@click.option("--cast", metavar="NAME|FILE", default="", help="Who debates.")
+@click.option("--agents", type=Whole(2, 64), help="How many of the cast debate.")
+@click.option("--seed", type=Whole(0, _LARGEST_SEED), help="The same seed gives the same debate.")
+@click.option("--turns", type=Whole(1), help="End after so many turns.")
+@click.option("--minutes", type=Positive(100_000), help="End after so much debate time.")
+@click.option("--mind", metavar="SPEC", default="", help="What writes the words: casebook.")
+@click.option("--voice", metavar="SPEC", default="", help="What speaks them: espeak[:VARIANT] or estimate (no sound).")
+@click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
+@click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix to a file as well.")
+@click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
+@click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
+              help="virtual: as fast as it goes, without a device; implies --headless.")  # fmt: skip
+@click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
+@click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
+@click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+def run(
+    *,
+    motion: str,
+    preset: str,
+    changes: tuple[tuple[str, str], ...],
+    cast: str,
+    agents: int | None,
+    seed: int | None,
+    turns: int | None,
+    minutes: float | None,
+    mind: str,
+    voice: str,
+    journal: Path | None,
+    wav: Path | None,
+    stems: Path | None,
+    clock: str,
+    no_sound: bool,
+    headless: bool,
+    as_json: bool,
+) -> int:
+    """Start a debate on MOTION: a name from `argentum motions`, or a file. Without one, the first there is."""
+    from ..choice import Choice
+    from .assemble import assemble
+    from .performance import Audience, Recording, perform, perform_virtual
+
+    choice = Choice(
+        motion=motion,
+        cast=cast,
+        preset=preset,
+        mind=mind,
+        voice=voice,
+        seed=seed,
+        agents=agents,
+        turns=turns,
+        minutes=minutes,
+        settings=changes,
+    )
+    if clock == "virtual" and turns is None and minutes is None:
+        raise Refused("--clock virtual needs an end: give --turns or --minutes")
+    setup = assemble(choice)
+    recording = Recording(journal=journal, wav=wav, stems=stems, sound=not no_sound)
+    if clock == "virtual":
+        return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json))
+    return perform(setup, recording, audience(headless=headless, as_json=as_json))
+
+
+def audience(*, headless: bool, as_json: bool) -> Audience:
+    """The screen where there is a terminal to draw it on."""
+    from .performance import Audience
+
+    if not (headless or as_json) and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        click.echo("argentum: this is not a terminal, so the debate runs headless", err=True)
+        headless = True
+    return Audience(headless=headless or as_json, as_json=as_json)

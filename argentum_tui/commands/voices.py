@@ -1,0 +1,49 @@
+"""Voice and mind specs: what is allowed, and the sentence for what is not (SURFACE, Commands)."""
+
+from __future__ import annotations
+
+from .problems import Refused, one_line, unknown
+
+MINDS = ("casebook",)
+
+
+def known_voices(*, every: bool = False) -> list[dict[str, str]]:
+    """Voices with their names as a spec; `every` adds all of espeak's languages and variants."""
+    from argentum_audio.voices.spec import list_voices
+
+    rows = [{"name": voice.name, "about": voice.description} for voice in list_voices()]
+    if every:
+        from argentum_audio.voices.espeak_voices import languages, variants
+
+        listed = {row["name"] for row in rows}
+        names = [f"espeak:{code}" for code in languages()] + [f"espeak:en-us+{name}" for name in variants().values()]
+        rows += [{"name": name, "about": "as espeak-ng has it"} for name in names if name not in listed]
+    return rows
+
+
+def check_voice(spec: str, where: str) -> None:
+    """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file."""
+    from argentum_audio.voices.base import VoiceError
+    from argentum_audio.voices.espeak_voices import find_voice
+    from argentum_audio.voices.spec import parse_spec
+
+    try:
+        for link in parse_spec(spec):
+            if link.kind == "espeak" and link.variant:
+                find_voice(link.variant)
+            elif link.variant:
+                raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
+    except VoiceError as error:
+        raise Refused(f"{where}: {one_line(error)}; see argentum voices") from None
+
+
+def check_mind(spec: str, where: str) -> None:
+    """Refuse a mind that cannot be used; `where` names the option or the file."""
+    kind, colon, _ = spec.partition(":")
+    if spec in MINDS:
+        return
+    if colon and kind not in MINDS:
+        raise Refused(f"{where}: {spec}: language models come in a later version; allowed is {' or '.join(MINDS)}")
+    if kind in MINDS:
+        raise Refused(f"{where}: {spec} is not allowed; {kind} takes nothing after it")
+    raise Refused(f"{where}: {unknown('mind', spec, MINDS)}")
