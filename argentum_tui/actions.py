@@ -1,0 +1,406 @@
+"""The one registry of what the operator can do; keys, palette, footer and help derive from it (SURFACE, Keys on the stage).
+
+Pure: no UI library here, so the key map and every reason for a refusal are tested without a terminal. An action knows
+where it applies, says in words why it is not possible at the moment, and acts through `Hands`, which the app implements.
+To add one, add an entry to `ACTIONS`; nothing else binds keys on the stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from argentum_core.debate.state import Agent, DebateState
+
+Where = Literal["lobby", "stage"]
+LineMode = Literal["say", "ask", "search"]
+Group = Literal["Cut", "Speak", "Agents", "Rules", "Look", "Argentum"]
+
+GROUPS: tuple[Group, ...] = ("Cut", "Speak", "Agents", "Rules", "Look", "Argentum")
+SELECTABLE = 9
+PAGE_LINES = 10
+
+
+class Hands(Protocol):
+    """What actions may touch."""
+
+    def command(self, name: str, **arguments: Any) -> None:
+        """Hand a steering command to the show, at once."""
+
+    def select(self, number: int) -> None: ...
+
+    def open_line(self, mode: LineMode) -> None:
+        """Give the keyboard to the operator line."""
+
+    def open_presets(self) -> None: ...
+
+    def open_knobs(self) -> None: ...
+
+    def open_help(self) -> None: ...
+
+    def open_palette(self) -> None: ...
+
+    def ask_to_quit(self) -> None: ...
+
+    def start(self) -> None:
+        """Start the debate that the lobby has chosen."""
+
+    def turn_economy_panel(self) -> None: ...
+
+    def scroll_transcript(self, lines: int) -> None: ...
+
+    def search_step(self, step: int) -> None: ...
+
+    def end_search(self) -> None: ...
+
+    def copy(self) -> None: ...
+
+    def toggle_theme(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The moment at which a key is pressed. `undoable` counts this operator's changes that an undo would take back."""
+
+    where: Where
+    hands: Hands
+    state: DebateState | None = None
+    selected: int | None = None
+    undoable: int = 0
+    searching: bool = False
+    starting: bool = False
+    steerable: bool = True
+
+    @property
+    def agents(self) -> list[Agent]:
+        return self.state.agents if self.state is not None else []
+
+    @property
+    def agent(self) -> Agent | None:
+        """The selected agent; `selected` counts from 1."""
+        if self.selected is None or not 1 <= self.selected <= len(self.agents):
+            return None
+        return self.agents[self.selected - 1]
+
+
+Reason = str | None
+
+
+def _never(_context: Context) -> Reason:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the operator can do.
+
+    `rank` is its importance in the footer (1 first, 0 never shown there), `shown_as` the key as the footer and help
+    write it where that is not simply the first key. Actions of one `family` are one line in the help.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    group: Group
+    run: Callable[[Context], None]
+    disabled: Callable[[Context], Reason] = _never
+    where: frozenset[Where] = frozenset({"stage"})
+    rank: int = 0
+    shown_as: str = ""
+    family: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.shown_as or self.keys[0]
+
+
+def _no_debate(context: Context) -> Reason:
+    if context.state is None or context.state.phase == "idle":
+        return "the debate has not begun"
+    if context.state.ended:
+        return "the debate is over"
+    if not context.steerable:
+        return "this is a recording; it cannot be steered"
+    return None
+
+
+def _no_speaker(context: Context) -> Reason:
+    if reason := _no_debate(context):
+        return reason
+    assert context.state is not None
+    return "nobody is speaking" if context.state.floor is None else None
+
+
+def _no_beat(context: Context) -> Reason:
+    if reason := _no_speaker(context):
+        return reason
+    assert context.state is not None and context.state.floor is not None
+    floor = context.state.floor
+    if floor.beats_reached >= len(floor.beats_ms):
+        return "there is no beat left in this segment; x cuts now"
+    agent = context.agent
+    if agent is not None and agent.muted:
+        return f"{agent.name} is muted and cannot take the floor"
+    return None
+
+
+def _no_agent(context: Context) -> Reason:
+    if reason := _no_debate(context):
+        return reason
+    return "no agent is selected; 1–9 select one" if context.agent is None else None
+
+
+def _cannot_ask(context: Context) -> Reason:
+    if reason := _no_agent(context):
+        return reason
+    assert context.agent is not None
+    return f"{context.agent.name} is muted and cannot answer" if context.agent.muted else None
+
+
+def _cannot_grant(context: Context) -> Reason:
+    if reason := _no_agent(context):
+        return reason
+    assert context.agent is not None and context.state is not None
+    most = context.state.settings.tokens.max_bank
+    if context.agent.bank >= round(most * 100):
+        return f"{context.agent.name}'s bank is full: {most:g} tokens"
+    return None
+
+
+def _cannot_take(context: Context) -> Reason:
+    if reason := _no_agent(context):
+        return reason
+    assert context.agent is not None
+    return f"{context.agent.name} has no whole token" if context.agent.bank < 100 else None
+
+
+def _nothing_to_undo(context: Context) -> Reason:
+    return _no_debate(context) or (None if context.undoable else "nothing has been changed yet")
+
+
+def _not_searching(context: Context) -> Reason:
+    return None if context.searching else "no search is on; / searches the transcript"
+
+
+def _not_there(number: int) -> Callable[[Context], Reason]:
+    def disabled(context: Context) -> Reason:
+        there = len(context.agents)
+        return None if number <= there else f"there are only {there} agents" if there else "there are no agents yet"
+
+    return disabled
+
+
+def _nobody_there(context: Context) -> Reason:
+    return None if context.agents else "there are no agents yet"
+
+
+def _is_starting(context: Context) -> Reason:
+    return "the debate is starting" if context.starting else None
+
+
+def _cut_at_beat(context: Context) -> None:
+    agent, floor = context.agent, context.state.floor if context.state else None
+    takes = agent.id if agent is not None and (floor is None or floor.agent != agent.id) else None
+    context.hands.command("cut_at_beat", agent=takes)
+
+
+def _step_selection(step: int) -> Callable[[Context], None]:
+    def run(context: Context) -> None:
+        there = len(context.agents)
+        now = context.selected if context.selected is not None else (0 if step > 0 else 1)
+        context.hands.select((now - 1 + step) % there + 1)
+
+    return run
+
+
+def _select(number: int) -> Callable[[Context], None]:
+    return lambda context: context.hands.select(number)
+
+
+def _tokens(command: str) -> Callable[[Context], None]:
+    def run(context: Context) -> None:
+        assert context.agent is not None
+        context.hands.command(command, agent=context.agent.id, tokens=1)
+
+    return run
+
+
+def _mute(context: Context) -> None:
+    assert context.agent is not None
+    context.hands.command("mute", agent=context.agent.id, muted=not context.agent.muted)
+
+
+def _pause(context: Context) -> None:
+    assert context.state is not None
+    context.hands.command("pause", paused=not context.state.paused)
+
+
+def _cannot_pause(context: Context) -> Reason:
+    if context.state is not None and not context.steerable:
+        return None
+    return _no_debate(context)
+
+
+EVERYWHERE: frozenset[Where] = frozenset({"lobby", "stage"})
+LOBBY: frozenset[Where] = frozenset({"lobby"})
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "cut", ("x",), "cut", "Cut the speaker off now; the next auction decides who speaks", "Cut",
+        lambda context: context.hands.command("cut"), _no_speaker, rank=1,
+    ),
+    Action(
+        "cut_at_beat", ("X",), "at beat", "Cut at the next beat; the selected agent takes the floor", "Cut",
+        _cut_at_beat, _no_beat, rank=4,
+    ),
+    Action(
+        "say", ("i",), "say", "Speak a line as the chair", "Speak",
+        lambda context: context.hands.open_line("say"), _no_debate, rank=3,
+    ),
+    Action(
+        "ask", ("a",), "ask", "Put a question to the selected agent, who answers next", "Speak",
+        lambda context: context.hands.open_line("ask"), _cannot_ask, rank=5,
+    ),
+    *(
+        Action(
+            f"select_{number}", (str(number),), f"agent {number}", f"Select agent {number}", "Agents",
+            _select(number), _not_there(number), shown_as=str(number), family="1–9",
+        )
+        for number in range(1, SELECTABLE + 1)
+    ),
+    Action(
+        "select_previous", ("[",), "previous", "Select the previous agent", "Agents",
+        _step_selection(-1), _nobody_there,
+    ),
+    Action(
+        "select_next", ("]",), "next", "Select the next agent", "Agents",
+        _step_selection(+1), _nobody_there,
+    ),
+    Action(
+        "grant", ("g",), "grant", "Grant the selected agent a token", "Agents",
+        _tokens("grant"), _cannot_grant, rank=9,
+    ),
+    Action(
+        "take", ("G",), "take", "Take a token from the selected agent", "Agents",
+        _tokens("take"), _cannot_take, rank=13,
+    ),
+    Action(
+        "mute", ("m",), "mute", "Mute the selected agent, or let it speak again", "Agents",
+        _mute, _no_agent, rank=10,
+    ),
+    Action(
+        "pause", ("space",), "pause", "Pause, or go on", "Rules",
+        _pause, _cannot_pause, rank=6,
+    ),
+    Action(
+        "presets", ("p",), "presets", "Switch the whole rule book to another preset", "Rules",
+        lambda context: context.hands.open_presets(), _no_debate, rank=7,
+    ),
+    Action(
+        "knobs", ("k",), "knobs", "Look at every knob and change any of them", "Rules",
+        lambda context: context.hands.open_knobs(), _no_debate, rank=8,
+    ),
+    Action(
+        "undo", ("u",), "undo", "Undo the last steering: a preset, a knob, tokens or a mute", "Rules",
+        lambda context: context.hands.command("undo"), _nothing_to_undo, rank=12,
+    ),
+    Action(
+        "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",
+        lambda context: context.hands.turn_economy_panel(), rank=17,
+    ),
+    Action(
+        "search", ("/",), "search", "Search the transcript", "Look",
+        lambda context: context.hands.open_line("search"), rank=14,
+    ),
+    Action(
+        "search_older", ("n",), "older", "Go to the match before", "Look",
+        lambda context: context.hands.search_step(-1), _not_searching,
+    ),
+    Action(
+        "search_newer", ("N",), "newer", "Go to the match after", "Look",
+        lambda context: context.hands.search_step(+1), _not_searching,
+    ),
+    Action(
+        "end_search", ("escape",), "end search", "End the search", "Look",
+        lambda context: context.hands.end_search(), _not_searching, shown_as="esc",
+    ),
+    Action(
+        "scroll_up", ("up",), "up", "Scroll the transcript up a line", "Look",
+        lambda context: context.hands.scroll_transcript(-1), shown_as="↑",
+    ),
+    Action(
+        "scroll_down", ("down",), "down", "Scroll the transcript down a line", "Look",
+        lambda context: context.hands.scroll_transcript(+1), shown_as="↓",
+    ),
+    Action(
+        "page_up", ("pageup",), "page up", "Scroll the transcript up a page", "Look",
+        lambda context: context.hands.scroll_transcript(-PAGE_LINES), shown_as="pgup",
+    ),
+    Action(
+        "page_down", ("pagedown",), "page down", "Scroll the transcript down a page", "Look",
+        lambda context: context.hands.scroll_transcript(+PAGE_LINES), shown_as="pgdn",
+    ),
+    Action(
+        "copy", ("y",), "copy", "Copy the selected text, or the line on the floor", "Look",
+        lambda context: context.hands.copy(), rank=16,
+    ),
+    Action(
+        "start", ("enter",), "start", "Start the debate that is chosen", "Argentum",
+        lambda context: context.hands.start(), _is_starting, where=LOBBY, rank=1,
+    ),
+    Action(
+        "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",
+        lambda context: context.hands.toggle_theme(), where=EVERYWHERE, rank=15,
+    ),
+    Action(
+        "help", ("?",), "help", "Every key, and what the signs on the stage mean", "Argentum",
+        lambda context: context.hands.open_help(), where=EVERYWHERE, rank=2,
+    ),
+    Action(
+        "palette", ("ctrl+p",), "palette", "Find anything by name", "Argentum",
+        lambda context: context.hands.open_palette(), where=EVERYWHERE, rank=18, shown_as="^p",
+    ),
+    Action(
+        "quit", ("q",), "quit", "End the debate and leave; asks first", "Argentum",
+        lambda context: context.hands.ask_to_quit(), where=EVERYWHERE, rank=11,
+    ),
+)  # fmt: skip
+
+BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}
+
+PRIORITY_KEYS = frozenset({"tab", "ctrl+p", "enter"})
+"""Keys that widgets would otherwise take for themselves."""
+
+
+def at(where: Where) -> list[Action]:
+    """The actions of a screen, in the order of the registry."""
+    return [action for action in ACTIONS if where in action.where]
+
+
+def for_footer(where: Where, width: int, space: int = 2) -> list[Action]:
+    """The most important actions that fit a width, in the order of the registry."""
+    chosen: list[Action] = []
+    left = width
+    for action in sorted((action for action in at(where) if action.rank), key=lambda action: action.rank):
+        needs = footer_width(action) + (space if chosen else 0)
+        if needs > left:
+            break
+        chosen.append(action)
+        left -= needs
+    return [action for action in ACTIONS if action in chosen]
+
+
+def footer_width(action: Action) -> int:
+    """Cells of `key label`."""
+    return len(action.key) + 1 + len(action.label)
+
+
+def perform(action: Action, context: Context) -> Reason:
+    """Do it, or say why not. The one way in for keys, clicks and the palette."""
+    if reason := action.disabled(context):
+        return reason
+    action.run(context)
+    return None

@@ -1,0 +1,412 @@
+"""ArgentumApp joins the parts and decides nothing: lobby, stage, actions, themes, and a clean way out.
+
+Keys, palette, footer and help come from the registry in `actions`; the debate itself is behind `Show`. What is heavy
+(events, sound, presets, the stage) is imported after the first paint, because the lobby must be there at once
+(DESIGN, Targets).
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Input
+
+from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, Action, Context, perform
+from .choice import Choice, Readiness, Recents, Start
+from .hands import AppHands
+from .panels.footer import ActionFooter
+from .panels.operator_line import OperatorLine
+from .screens.palette import ActionCommands
+from .themes import DARK, THEMES, other
+
+if TYPE_CHECKING:
+    from argentum_core.debate.state import Agent, DebateState
+    from textual.events import Resize
+
+    from .screens.lobby_menu import Menu
+    from .show import Show
+
+SMALLEST = (60, 18)
+INTERRUPTED = 130
+
+T = TypeVar("T")
+
+
+class _View(Protocol):
+    @property
+    def state(self) -> DebateState: ...
+
+
+class Stage(Protocol):
+    """What the app asks of the stage screen."""
+
+    @property
+    def view(self) -> _View: ...
+
+    @property
+    def selected(self) -> int: ...
+
+    def select(self, number: int) -> None: ...
+
+    def command(self, name: str, **arguments: Any) -> int: ...
+
+    def search(self, text: str) -> Any: ...
+
+    def search_step(self, step: int) -> Any: ...
+
+    def copy_selection(self) -> Any: ...
+
+    def turn_economy_panel(self) -> None: ...
+
+    def scroll_transcript(self, lines: int) -> None: ...
+
+    def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
+
+
+StageMaker = Callable[["Show"], Screen[None]]
+
+
+def _stage_screen(show: Show) -> Screen[None]:
+    from .screens.stage import StageScreen
+
+    return StageScreen(show)
+
+
+def _bindings() -> list[BindingType]:
+    return [
+        Binding(key, f"operate('{action.name}')", action.label, show=False, priority=key in PRIORITY_KEYS)
+        for action in ACTIONS
+        for key in action.keys
+    ]
+
+
+class ArgentumApp(App[None], inherit_bindings=False):
+    """The terminal app. Give it a `show` to go on the stage at once, or let the lobby make one with `start`."""
+
+    CSS_PATH = "styles/app.tcss"
+    TITLE = "Argentum"
+    AUTO_FOCUS = None
+    COMMANDS: ClassVar[set[Any]] = {ActionCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_bindings(),
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        start: Start | None = None,
+        *,
+        show: Show | None = None,
+        defaults: Choice | None = None,
+        menu: Menu | None = None,
+        readiness: Readiness | None = None,
+        recent: Recents | None = None,
+        theme: str = DARK.name,
+        stage: StageMaker = _stage_screen,
+        crash_folder: Path | None = None,
+    ) -> None:
+        super().__init__()
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme
+        self.undoable = 0
+        self.searching = False
+        self.failure: str | None = None
+        self.has_lobby = show is None
+        self._start = start
+        self._show = show
+        self._defaults = defaults or Choice()
+        self._menu = menu
+        self._readiness = readiness
+        self._recent = recent
+        self._make_stage = stage
+        self._stage: Any = None
+        self._lobby: Any = None
+        self._starting = False
+        self._leaving = False
+        self._crash_folder = crash_folder
+
+    # -- where we are
+
+    def on_mount(self) -> None:
+        if self._show is not None:
+            self._open_stage(self._show)
+        else:
+            self._open_lobby()
+
+    def context_of(self, screen: Screen[Any]) -> Context | None:
+        """What an action may know and touch on a screen; None on a screen without actions."""
+        if self._stage is not None and screen is self._stage:
+            stage: Stage = self._stage
+            return Context(
+                "stage",
+                AppHands(self, stage),
+                state=stage.view.state,
+                selected=stage.selected,
+                undoable=self.undoable,
+                searching=self.searching,
+                steerable=getattr(self._show, "steerable", True),
+            )
+        if self._lobby is not None and screen is self._lobby:
+            return Context("lobby", AppHands(self, None), starting=self._starting)
+        return None
+
+    def selected_agent(self) -> Agent | None:
+        context = self.context_of(self._stage) if self._stage is not None else None
+        return context.agent if context is not None else None
+
+    def journal_path(self) -> str | None:
+        return self._show.journal_path if self._show is not None else None
+
+    # -- actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys of the registry work on their own screens, and not while a line is being written."""
+        if action != "operate":
+            return True
+        context = self.context_of(self.screen)
+        applies = context is not None and context.where in BY_NAME[str(parameters[0])].where
+        return applies and (parameters[0] == "palette" or not isinstance(self.focused, Input))
+
+    def action_operate(self, name: str) -> None:
+        self.operate(name)
+
+    def operate(self, name: str) -> None:
+        """Do what an action of the registry says on the screen that is shown, or say why not."""
+        action, context = BY_NAME[name], self.context_of(self.screen)
+        if context is None or context.where not in action.where:
+            return
+        reason = perform(action, context)
+        if reason is not None:
+            self._refuse(action, reason)
+
+    def _refuse(self, action: Action, reason: str) -> None:
+        for footer in self.screen.query(ActionFooter):
+            footer.hint(f"{action.key} {action.label}: {reason}")
+            return
+        self.notify(reason, title=action.label, severity="warning", timeout=3)
+
+    def toggle_theme(self) -> None:
+        self.theme = other(self.theme)
+
+    def on_operator_line_sent(self, event: OperatorLine.Sent) -> None:
+        """A line of the operator is cleaned like any other words before it reaches the debate."""
+        if self._stage is None:
+            return
+        from argentum_core.debate.text import sanitise
+
+        text = sanitise(event.text)
+        if event.mode == "search" or not text:
+            return
+        hands = AppHands(self, self._stage)
+        if event.mode == "say":
+            hands.command("say", text=text)
+        else:
+            hands.command("ask", agent=event.agent, text=text)
+
+    def on_operator_line_typed(self, event: OperatorLine.Typed) -> None:
+        if self._stage is not None:
+            self.searching = bool(event.text)
+            self._stage.search(event.text)
+
+    def on_operator_line_left(self, event: OperatorLine.Left) -> None:
+        if event.mode == "search" and self._stage is not None:
+            AppHands(self, self._stage).end_search()
+
+    # -- lobby and stage
+
+    def _open_lobby(self) -> None:
+        from .screens.lobby import LobbyScreen
+
+        self._lobby = LobbyScreen(self._defaults, self._menu, self._readiness, self._recent)
+        self.push_screen(self._lobby)
+        self.call_after_refresh(self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Import what the stage needs while the operator still reads the lobby."""
+        if self._make_stage is _stage_screen:
+            _in_background(lambda: __import__("argentum_tui.screens.stage"), lambda _done: None, lambda _error: None)
+
+    def start_chosen(self) -> None:
+        """Start what the lobby has chosen; the show is made off the screen's thread."""
+        if self._start is None or self._starting or self._lobby is None:
+            return
+        choice: Choice | None = self._lobby.choice()
+        if choice is None:
+            return
+        start = self._start
+        self._starting = True
+        self._lobby.starting()
+        _in_background(
+            lambda: start(choice),
+            lambda show: self._hand_over(show, self._started),
+            lambda error: self._hand_over(error, self._not_started),
+        )
+
+    def _hand_over(self, item: T, to: Callable[[T], None]) -> None:
+        """From a thread of ours to the screen's, unless the app has gone."""
+        try:
+            self.call_from_thread(to, item)
+        except RuntimeError:
+            if hasattr(item, "close"):
+                item.close()
+
+    def _started(self, show: Show) -> None:
+        self._starting = False
+        if self._leaving:
+            self._show = show
+            return
+        self._open_stage(show)
+
+    def _not_started(self, error: BaseException) -> None:
+        self._starting = False
+        if self._lobby is not None:
+            self._lobby.failed(_sentence(error))
+
+    def _open_stage(self, show: Show) -> None:
+        self._show = show
+        self._stage = self._make_stage(show)
+        self.undoable = 0
+        self.searching = False
+        self.push_screen(self._stage)
+        gc.freeze()
+
+    # -- the way out
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C copies what is selected; with nothing selected it ends the debate and leaves."""
+        if self._leaving:
+            self.exit(return_code=INTERRUPTED)
+            return
+        if isinstance(self.focused, Input) and not self.focused.selection.is_empty:
+            self.focused.action_copy()
+        elif selected := self.screen.get_selected_text():
+            self.copy_to_clipboard(selected)
+        else:
+            self.leave(INTERRUPTED)
+
+    def quit_answered(self, answer: str | None) -> None:
+        if answer == "leave":
+            self.leave()
+        elif answer == "lobby":
+            self.leave(to_lobby=True)
+
+    def leave(self, return_code: int = 0, *, to_lobby: bool = False) -> None:
+        """Close the show off the screen's thread, then go."""
+        if self._leaving:
+            return
+        show = self._show
+        if show is None:
+            self.exit(return_code=return_code)
+            return
+        from .screens.confirm import ClosingScreen
+
+        self._leaving = True
+        self.push_screen(ClosingScreen())
+
+        def closed(error: BaseException | None) -> None:
+            self._show, self._leaving = None, False
+            if error is not None:
+                self.failure = f"the debate did not close cleanly: {_sentence(error)}"
+            if to_lobby and self._lobby is not None and error is None:
+                self._back_to_lobby()
+            else:
+                self.exit(return_code=return_code or (1 if error is not None else 0))
+
+        _in_background(
+            show.close,
+            lambda _none: self._hand_over(None, closed),
+            lambda error: self._hand_over(error, closed),
+        )
+
+    def _back_to_lobby(self) -> None:
+        self._stage = None
+        while len(self.screen_stack) > 1 and self.screen is not self._lobby:
+            self.pop_screen()
+        self._lobby.again()
+
+    def close_show(self) -> None:
+        """Close what is still open; for the way out after a fault."""
+        show, self._show = self._show, None
+        if show is not None:
+            show.close()
+
+    def on_resize(self, event: Resize) -> None:
+        from .screens.confirm import TooSmall
+
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall(SMALLEST))
+        elif not small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of our own ends the app with one sentence; the traceback goes to a file, never to the screen."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self.failure = f"Argentum stopped because of a fault of its own ({type(error).__name__})"
+            if (report := _write_report(self._crash_folder, error)) is not None:
+                self.failure += f"; what happened is in {report}"
+        self._close_messages_no_wait()
+
+
+def run(app: ArgentumApp) -> int:
+    """Run the app until it is left, close whatever is open, and return the exit status."""
+    journal: str | None = None
+    try:
+        app.run()
+    finally:
+        journal = app.journal_path()
+        try:
+            app.close_show()
+        except Exception as error:
+            app.failure = app.failure or f"the debate did not close cleanly: {_sentence(error)}"
+    if app.failure:
+        print(f"argentum: {app.failure}", file=sys.stderr)
+        if journal:
+            print(f"argentum: the debate goes on with: argentum resume {journal}", file=sys.stderr)
+    return app.return_code or 0
+
+
+def _in_background(work: Callable[[], T], done: Callable[[T], None], failed: Callable[[BaseException], None]) -> None:
+    """A thread that never keeps the process alive."""
+
+    def go() -> None:
+        try:
+            result = work()
+        except Exception as error:
+            failed(error)
+        else:
+            done(result)
+
+    Thread(target=go, name="argentum-background", daemon=True).start()
+
+
+def _sentence(error: BaseException) -> str:
+    """What went wrong in one sentence, for people."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if isinstance(error, ValueError | OSError) else f"{type(error).__name__}: {text}"
+
+
+def _write_report(folder: Path | None, error: BaseException) -> Path | None:
+    if folder is None:
+        return None
+    import traceback
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "crash.txt"
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        return None
+    return path

@@ -1,0 +1,105 @@
+"""What actions do to the running app: `Hands` of the registry, for one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .actions import LineMode
+    from .app import ArgentumApp, Stage
+
+CHANGES = frozenset({"preset", "knob", "grant", "take", "mute"})
+"""Commands that an undo takes back."""
+
+
+class AppHands:
+    """The hands of the app on its lobby (`stage` is None) or on a stage."""
+
+    __slots__ = ("_app", "_stage")
+
+    def __init__(self, app: ArgentumApp, stage: Stage | None) -> None:
+        self._app = app
+        self._stage = stage
+
+    def command(self, name: str, **arguments: Any) -> None:
+        if self._stage is None:
+            return
+        self._stage.command(name, **arguments)
+        if name in CHANGES:
+            self._app.undoable += 1
+        elif name == "undo":
+            self._app.undoable = max(0, self._app.undoable - 1)
+
+    def select(self, number: int) -> None:
+        if self._stage is not None:
+            self._stage.select(number)
+
+    def open_line(self, mode: LineMode) -> None:
+        from .panels.operator_line import OperatorLine
+
+        if self._stage is None:
+            return
+        line = self._stage.query_one(OperatorLine)
+        agent = self._app.selected_agent() if mode == "ask" else None
+        if agent is None:
+            line.open(mode)
+        else:
+            line.open(mode, agent=agent.id, name=agent.name.upper(), seat=agent.seat)
+
+    def open_presets(self) -> None:
+        from .screens.presets import PresetsScreen
+
+        self._open(PresetsScreen)
+
+    def open_knobs(self) -> None:
+        from .screens.knobs import KnobsScreen
+
+        self._open(KnobsScreen)
+
+    def _open(self, screen: Any) -> None:
+        if self._stage is not None:
+            state = self._stage.view.state
+            self._app.push_screen(screen(state, self.command))
+
+    def open_help(self) -> None:
+        from .screens.help import HelpScreen
+
+        self._app.push_screen(HelpScreen("lobby" if self._stage is None else "stage"))
+
+    def open_palette(self) -> None:
+        self._app.action_command_palette()
+
+    def ask_to_quit(self) -> None:
+        if self._stage is None:
+            self._app.leave()
+            return
+        from .screens.confirm import ConfirmQuit
+
+        self._app.push_screen(ConfirmQuit(self._app.journal_path(), self._app.has_lobby), self._app.quit_answered)
+
+    def start(self) -> None:
+        self._app.start_chosen()
+
+    def turn_economy_panel(self) -> None:
+        if self._stage is not None:
+            self._stage.turn_economy_panel()
+
+    def scroll_transcript(self, lines: int) -> None:
+        if self._stage is not None:
+            self._stage.scroll_transcript(lines)
+
+    def search_step(self, step: int) -> None:
+        if self._stage is not None:
+            self._stage.search_step(step)
+
+    def end_search(self) -> None:
+        if self._stage is not None:
+            self._app.searching = False
+            self._stage.search("")
+
+    def copy(self) -> None:
+        if self._stage is not None:
+            self._stage.copy_selection()
+
+    def toggle_theme(self) -> None:
+        self._app.toggle_theme()

@@ -1,0 +1,98 @@
+"""The footer of actions: the most important that fit, each a click away, what is not possible now dimmed.
+
+It draws one line itself and draws it again only when what it would show has changed. A refused action puts its reason
+here for a moment, where the eye looks for what can be done.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.content import Content
+from textual.widget import Widget
+
+from ..actions import Action, Context, footer_width, for_footer
+
+if TYPE_CHECKING:
+    from textual.events import Click
+    from textual.timer import Timer
+
+    from ..app import ArgentumApp
+
+REFRESH_S = 0.25
+HINT_S = 3.0
+SPACE = 2
+
+
+class ActionFooter(Widget):
+    """`x cut  X at beat  i say …`"""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id or "action-footer")
+        self._shown: tuple[tuple[Action, bool], ...] = ()
+        self._hint: str | None = None
+        self._hint_timer: Timer | None = None
+
+    def on_mount(self) -> None:
+        self.look()
+        self.set_interval(REFRESH_S, self.look)
+
+    def on_resize(self) -> None:
+        self.look()
+
+    def look(self) -> None:
+        """Ask every shown action whether it is possible; draw again if an answer has changed."""
+        context = self._moment()
+        if context is None:
+            return
+        shown = tuple(
+            (action, action.disabled(context) is None) for action in for_footer(context.where, self.size.width, SPACE)
+        )
+        if shown != self._shown:
+            self._shown = shown
+            self.refresh()
+
+    def hint(self, reason: str) -> None:
+        """Show why something is not possible, for a moment."""
+        self._hint = reason
+        if self._hint_timer is not None:
+            self._hint_timer.stop()
+        self._hint_timer = self.set_timer(HINT_S, self._end_hint)
+        self.refresh()
+
+    def _end_hint(self) -> None:
+        self._hint = None
+        self.refresh()
+
+    def _moment(self) -> Context | None:
+        return cast("ArgentumApp", self.app).context_of(self.screen)
+
+    def render(self) -> Content:
+        if self._hint is not None:
+            return Content.styled(self._hint, "$warning").truncate(self.size.width, ellipsis=True)
+        parts: list[Any] = []
+        for n, (action, possible) in enumerate(self._shown):
+            if n:
+                parts.append(" " * SPACE)
+            parts.append((action.key, "bold $accent" if possible else "$text-disabled"))
+            parts.append((f" {action.label}", "$text-muted" if possible else "$text-disabled"))
+        return Content.assemble(*parts)
+
+    def action_at(self, x: int) -> Action | None:
+        """The action drawn at a column."""
+        left = 0
+        for action, _possible in self._shown:
+            right = left + footer_width(action)
+            if left <= x < right:
+                return action
+            left = right + SPACE
+        return None
+
+    async def on_click(self, event: Click) -> None:
+        event.stop()
+        offset = event.get_content_offset(self)
+        if offset is None or self._hint is not None:
+            return
+        action = self.action_at(offset.x)
+        if action is not None:
+            await self.run_action(f"app.operate('{action.name}')")

@@ -1,0 +1,264 @@
+"""The lobby: what to debate, who, by which rules, with which minds and voices; Enter starts at once (STAGE, Lobby).
+
+The first paint shows the frame; what there is to choose, what is ready and what can go on are read in threads after it.
+Enter before they have arrived starts as soon as they have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from ..choice import Choice, Readiness, Ready, Recent, Recents
+from ..panels.chooser import Chooser
+from ..panels.footer import ActionFooter
+from .lobby_menu import KINDS, Entry, Menu, Preview, StockMenu, with_default
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.events import Resize
+
+ROOMY = (100, 34)
+RECENT_SHOWN = 5
+
+
+class LobbyScreen(Screen[None]):
+    """Five choices, a preview of the motion, and one line on what is ready."""
+
+    CSS_PATH = "../styles/lobby.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "app.focus_next", show=False),
+        Binding("left", "app.focus_previous", show=False),
+    ]
+
+    def __init__(
+        self,
+        defaults: Choice,
+        menu: Menu | None = None,
+        readiness: Readiness | None = None,
+        recent: Recents | None = None,
+    ) -> None:
+        super().__init__()
+        self._defaults = defaults
+        self._menu: Menu = menu or StockMenu()
+        self._readiness = readiness
+        self._recents = recent
+        self._recent: list[Recent] = []
+        self._motions: list[Entry] = []
+        self._previews: dict[str, Preview] = {}
+        self._ready: list[Ready] | None = None
+        self._filled = False
+        self._start_when_filled = False
+        self._notice: Content | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(
+            Content.assemble(("◆ ARGENTUM", "bold $accent"), ("   debates you can hear and steer", "$text-muted")),
+            id="lobby-title",
+        )
+        with Horizontal(id="lobby-body"):
+            with Vertical(id="lobby-left"):
+                yield Chooser("motion", id="motion", about_lines=0, titles_only=True)
+                with Vertical(id="preview"):
+                    yield Static(id="preview-text")
+            with Vertical(id="lobby-right"):
+                for kind in KINDS:
+                    yield Chooser(kind.title, id=kind.name)
+        yield Static(id="lobby-ready")
+        yield ActionFooter()
+
+    def on_mount(self) -> None:
+        self.query_one("#motion", Chooser).focus()
+        self._show_ready()
+        self.call_after_refresh(self._read)
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.width >= ROOMY[0] and event.size.height >= ROOMY[1], "-roomy")
+        self._show_preview()
+
+    # -- what there is, read after the first paint
+
+    def _read(self) -> None:
+        self._read_menu()
+        if self._readiness is not None:
+            self._read_ready(self._readiness)
+
+    @work(thread=True, exit_on_error=False, group="menu")
+    def _read_menu(self) -> None:
+        try:
+            motions = self._menu.motions()
+            others = {kind.name: kind.read(self._menu) for kind in KINDS}
+            recent = self._recents()[:RECENT_SHOWN] if self._recents is not None else []
+        except Exception as error:
+            self.app.call_from_thread(self.failed, f"what there is to debate cannot be read: {error}")
+            return
+        self.app.call_from_thread(self._fill, motions, others, recent)
+
+    def _fill(self, motions: list[Entry], others: dict[str, list[Entry]], recent: list[Recent]) -> None:
+        for kind in KINDS:
+            self.query_one(f"#{kind.name}", Chooser).fill(
+                *with_default(others[kind.name], getattr(self._defaults, kind.name))
+            )
+        listed, index = with_default(motions, self._defaults.motion)
+        self._motions, self._recent = listed, recent
+        going_on = [Entry(item.journal, item.title, item.when) for item in recent]
+        marks = {len(listed) + n: "↻" for n in range(len(recent))}
+        self.query_one("#motion", Chooser).fill([*listed, *going_on], index, marks)
+        self._filled = True
+        if self._start_when_filled:
+            self._start_when_filled = False
+            self._app.start_chosen()
+
+    @work(thread=True, exit_on_error=False, group="ready")
+    def _read_ready(self, readiness: Readiness) -> None:
+        try:
+            ready = readiness()
+        except Exception as error:
+            ready = [Ready(False, f"what is ready cannot be told: {error}")]
+        self.app.call_from_thread(self._fill_ready, ready)
+
+    def _fill_ready(self, ready: list[Ready]) -> None:
+        self._ready = ready
+        self._show_ready()
+
+    @work(thread=True, exit_on_error=False, group="preview", exclusive=True)
+    def _read_preview(self, motion: str) -> None:
+        try:
+            preview = self._menu.preview(motion)
+        except Exception as error:
+            preview = Preview(motion, f"This motion cannot be read: {error}", (), 0, 0)
+        self.app.call_from_thread(self._fill_preview, motion, preview)
+
+    def _fill_preview(self, motion: str, preview: Preview) -> None:
+        self._previews[motion] = preview
+        self._show_preview()
+
+    # -- what is shown
+
+    def on_chooser_chosen(self, event: Chooser.Chosen) -> None:
+        if event.chooser.id == "motion":
+            self._show_preview()
+
+    def _resuming(self) -> Recent | None:
+        index = self.query_one("#motion", Chooser).index - len(self._motions)
+        return self._recent[index] if 0 <= index < len(self._recent) else None
+
+    def _show_preview(self) -> None:
+        entry = self.query_one("#motion", Chooser).chosen
+        box = self.query_one("#preview", Vertical)
+        text = self.query_one("#preview-text", Static)
+        if entry is None:
+            return
+        going_on = self._resuming()
+        if going_on is not None:
+            box.border_title, box.border_subtitle = "go on", ""
+            text.update(_recent_text(going_on))
+            return
+        box.border_title = "opening claims"
+        preview = self._previews.get(entry.name)
+        if preview is None:
+            box.border_subtitle = ""
+            text.update(Content.assemble((entry.title, "bold"), "\n", (entry.character, "$text-muted")))
+            self._read_preview(entry.name)
+            return
+        box.border_subtitle = f"{preview.claims} claims · {preview.sources} sources"
+        text.update(_preview_text(preview, box.size.width, box.size.height))
+
+    def _show_ready(self) -> None:
+        line = self.query_one("#lobby-ready", Static)
+        if self._notice is not None:
+            line.update(self._notice)
+        elif self._ready is None:
+            line.update(Content.styled("looking at what is ready …" if self._readiness else "", "$text-disabled"))
+        else:
+            line.update(_ready_text(self._ready))
+
+    # -- what the app asks
+
+    @property
+    def _app(self) -> Any:
+        return self.app
+
+    def choice(self) -> Choice | None:
+        """What is chosen; None while there is nothing to choose from yet (the start follows by itself)."""
+        if not self._filled:
+            self._start_when_filled = True
+            self._say("starting as soon as the motions are read …", "$text-muted")
+            return None
+        if (going_on := self._resuming()) is not None:
+            return replace(self._defaults, resume=going_on.journal)
+        chosen: dict[str, str] = {}
+        for name in ("motion", *(kind.name for kind in KINDS)):
+            entry = self.query_one(f"#{name}", Chooser).chosen
+            if entry is not None:
+                chosen[name] = entry.name
+        return replace(self._defaults, **chosen)  # type: ignore[arg-type]
+
+    def starting(self) -> None:
+        self._say("starting …", "$accent")
+
+    def failed(self, sentence: str) -> None:
+        """The debate could not start; say why and let another choice be made."""
+        self._say(f"✗ {sentence}", "$error")
+
+    def again(self) -> None:
+        """Back from a debate."""
+        self._notice = None
+        self._show_ready()
+        self.call_after_refresh(self._read)
+
+    def _say(self, text: str, style: str) -> None:
+        self._notice = Content.styled(text, style)
+        self._show_ready()
+
+
+def _preview_text(preview: Preview, width: int, height: int) -> Content:
+    """The title, what it is about, and as many opening claims of both sides as there is room for."""
+    lines: list[Any] = [(preview.title, "bold"), "\n"]
+    used = _lines(preview.title, width)
+    if preview.about:
+        lines += [(preview.about, "$text-muted"), "\n"]
+        used += _lines(preview.about, width)
+    each = max(1, (height - used) // max(1, len(preview.openings)) - 2)
+    for n, opening in enumerate(preview.openings):
+        lines += ["\n", (f"{opening.side}", f"bold $agent-{n + 1}"), "\n"]
+        left = each
+        for claim in opening.claims:
+            left -= _lines(claim, width - 2)
+            if left < 0:
+                break
+            first, *rest = Content(claim).wrap(max(10, width - 2))
+            lines += [("· ", f"$agent-{n + 1}"), first, "\n"]
+            for more in rest:
+                lines += ["  ", more, "\n"]
+    return Content.assemble(*lines)
+
+
+def _lines(text: str, width: int) -> int:
+    return len(Content(text).wrap(max(10, width)))
+
+
+def _recent_text(recent: Recent) -> Content:
+    done = "it came to its end" if recent.ended else "it can go on where it stopped"
+    return Content.assemble(
+        (recent.title, "bold"),
+        "\n",
+        (f"{recent.when} · {recent.turn} turns · {done}", "$text-muted"),
+        "\n\n",
+        (recent.journal, "$text-disabled"),
+    )
+
+
+def _ready_text(ready: list[Ready]) -> Content:
+    parts: list[Any] = []
+    for ok, text in ready:
+        parts += [("● " if ok else "○ ", "$success" if ok else "$warning")]
+        parts += [(text, "$text-muted" if ok else "$warning"), "   "]
+    return Content.assemble(*parts)

@@ -1,0 +1,139 @@
+"""What the lobby offers: motions, casts, presets, minds and voices, each with a line about its character. No widget here.
+
+Reading them imports pydantic and parses files, so the lobby asks for them in a thread, after its first paint.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+
+class Entry(NamedTuple):
+    """One thing to choose: its name, what it is called, and its character in one line."""
+
+    name: str
+    title: str
+    character: str = ""
+
+
+class Opening(NamedTuple):
+    """A side and the first claims it puts."""
+
+    side: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A motion before it is debated."""
+
+    title: str
+    about: str
+    openings: tuple[Opening, ...]
+    claims: int
+    sources: int
+
+
+class Menu(Protocol):
+    """Every method may take its time; the lobby calls them off the screen's thread."""
+
+    def motions(self) -> list[Entry]: ...
+
+    def casts(self) -> list[Entry]: ...
+
+    def presets(self) -> list[Entry]: ...
+
+    def minds(self) -> list[Entry]: ...
+
+    def voices(self) -> list[Entry]: ...
+
+    def preview(self, motion: str) -> Preview: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One column of choice in the lobby."""
+
+    name: str
+    title: str
+    read: Callable[[Menu], list[Entry]]
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("cast", "cast", lambda menu: menu.casts()),
+    Kind("preset", "rules", lambda menu: menu.presets()),
+    Kind("mind", "minds", lambda menu: menu.minds()),
+    Kind("voice", "voices", lambda menu: menu.voices()),
+)
+
+
+def with_default(entries: Sequence[Entry], name: str) -> tuple[list[Entry], int]:
+    """The entries and where the default is; one that is not listed (a file, a model) is put first."""
+    found = next((n for n, entry in enumerate(entries) if entry.name == name), None)
+    if found is not None:
+        return list(entries), found
+    if not name:
+        return list(entries), 0
+    return [Entry(name, name, "as asked for on the command line"), *entries], 0
+
+
+class StockMenu:
+    """What is shipped, and what the user keeps in ARGENTUM_HOME."""
+
+    def __init__(self, minds: Sequence[Entry] = (), voices: Sequence[Entry] = ()) -> None:
+        self._minds = list(minds)
+        self._voices = list(voices)
+
+    def motions(self) -> list[Entry]:
+        import argentum_presets
+
+        return [Entry(item.name, item.title, item.about) for item in argentum_presets.list_motions()]
+
+    def casts(self) -> list[Entry]:
+        import argentum_presets
+
+        return [Entry(item.name, item.title, item.about) for item in argentum_presets.list_casts()]
+
+    def presets(self) -> list[Entry]:
+        import argentum_presets
+
+        return [Entry(item.name, item.title, item.about) for item in argentum_presets.list_presets()]
+
+    def minds(self) -> list[Entry]:
+        own = Entry("casebook", "offline casebook", "Argues from the motion's own claims and sources; needs nothing")
+        return [own, *(self._minds or _minds_of_environment())]
+
+    def voices(self) -> list[Entry]:
+        own = Entry("", "as the cast has them", "Each debater's own voice; the embedded one needs nothing")
+        estimate = Entry("estimate", "silent", "No sound; words are timed as if they were spoken")
+        return [own, *(self._voices or _voices_of_environment()), estimate]
+
+    def preview(self, motion: str) -> Preview:
+        import argentum_presets
+
+        read = argentum_presets.load_motion(motion)
+        openings = tuple(
+            Opening(side, tuple(claim.say[0] for claim in read.claims if claim.side == side)) for side in read.sides
+        )
+        return Preview(read.title, read.about, openings, len(read.claims), len(read.sources))
+
+
+def _minds_of_environment() -> list[Entry]:
+    """A chat server can be used when the environment says where it is; its model is named with --mind."""
+    base = os.environ.get("OPENAI_BASE_URL")
+    if not base and not os.environ.get("OPENAI_API_KEY"):
+        return []
+    where = base or "api.openai.com"
+    return [Entry("chat:gpt-4o-mini", "chat model", f"gpt-4o-mini at {where}; another with --mind chat:MODEL")]
+
+
+def _voices_of_environment() -> list[Entry]:
+    voices = []
+    if os.environ.get("ELEVENLABS_API_KEY"):
+        voices.append(Entry("elevenlabs,espeak", "ElevenLabs", "Natural voices over the network; espeak takes over"))
+    if os.environ.get("OPENAI_API_KEY"):
+        voices.append(Entry("openai,espeak", "OpenAI", "Natural voices over the network; espeak takes over"))
+    return voices

@@ -1,0 +1,58 @@
+"""The command palette's entries: every action of the registry that applies to the screen below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from ..actions import Action, Context, at
+
+if TYPE_CHECKING:
+    from ..app import ArgentumApp
+
+
+class ActionCommands(Provider):
+    """Actions by name, key and help sentence; one that is not possible now says why."""
+
+    def _context(self) -> Context | None:
+        return cast("ArgentumApp", self.app).context_of(self.screen)
+
+    def _run(self, action: Action) -> Callable[[], None]:
+        app = cast("ArgentumApp", self.app)
+        return lambda: app.operate(action.name)
+
+    async def discover(self) -> Hits:
+        context = self._context()
+        if context is None:
+            return
+        for action in at(context.where):
+            if action.name != "palette":
+                shown, about = _told(action, context, Content(_name(action)))
+                yield DiscoveryHit(shown, self._run(action), text=_name(action), help=about)
+
+    async def search(self, query: str) -> Hits:
+        context = self._context()
+        if context is None:
+            return
+        matcher = self.matcher(query)
+        for action in at(context.where):
+            if action.name == "palette":
+                continue
+            score = max(matcher.match(_name(action)), 0.6 * matcher.match(f"{action.label} {action.help}"))
+            if score > 0:
+                shown, about = _told(action, context, matcher.highlight(_name(action)))
+                yield Hit(score, shown, self._run(action), text=_name(action), help=about)
+
+
+def _name(action: Action) -> str:
+    return action.name.replace("_", " ").capitalize()
+
+
+def _told(action: Action, context: Context, name: Content) -> tuple[Content, str]:
+    reason = action.disabled(context)
+    if reason is None:
+        return Content.assemble(name, "  ", (action.key, "$accent")), action.help
+    return Content.assemble(name.stylize("$text-disabled"), "  ", (action.key, "$text-disabled")), f"Not now: {reason}"

@@ -1,0 +1,193 @@
+"""Honest small fakes for the app shell: a show that records commands, a stage with the real operator line and footer, a menu."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from argentum_audio.controller import AudioStats
+from argentum_core.debate.settings import Settings
+from argentum_core.debate.state import Agent, DebateState, Ledger, OnFloor
+from argentum_core.journal.record import Recorded
+from argentum_tui.app import ArgentumApp
+from argentum_tui.choice import Choice, Ready, Recent
+from argentum_tui.panels.footer import ActionFooter
+from argentum_tui.panels.operator_line import OperatorLine
+from argentum_tui.screens.lobby_menu import Entry, Opening, Preview
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+NAMES = ("Ada", "Brook", "Cyril", "Delia")
+
+
+def agent(seat: int, name: str, **changes: Any) -> Agent:
+    values: dict[str, Any] = {
+        "id": name.lower(), "name": name, "side": "for" if seat % 2 else "against", "seat": seat, "voice": "espeak",
+        "mind": "casebook", "target_share": 0.25, "persona": "", "temperament": {}, "bank": 400, "ledger": Ledger(start=400),
+        "frustration": 0.2, "engagement": 0.5, "confidence": 0.5, "share": 0.25, "integral": 0.0, "multiplier": 1.0,
+        "talk_ms": 0.0,
+    }  # fmt: skip
+    return Agent(**{**values, **changes})
+
+
+def floor(speaker: str = "ada", **changes: Any) -> OnFloor:
+    text = "Every street given back to walkers makes the shops on it busier. Rents rise with it."
+    values: dict[str, Any] = {
+        "segment_id": "seg_1", "clip_id": "clip_seg_1", "auction_id": "auction_1", "agent": speaker, "role": "segment",
+        "text": text, "words": text.split(), "starts_ms": 0, "planned_ms": 5000, "beats_ms": [3200], "beat_kinds": ["sentence"],
+        "word_ends_ms": [300 * n for n in range(1, 17)], "context_version": 1, "answers": None, "claim": None,
+    }  # fmt: skip
+    return OnFloor(**{**values, **changes})
+
+
+def debate(**changes: Any) -> DebateState:
+    agents = [agent(seat, name) for seat, name in enumerate(NAMES, start=1)]
+    values: dict[str, Any] = {
+        "session": "s", "motion": "cars", "title": "Cities should ban private cars from their centres",
+        "preset": "debate_snappy", "cast": "four", "agents": agents, "by_id": {one.id: one for one in agents},
+        "phase": "speaking", "floor": floor(), "turn": 3, "settings": Settings(),
+    }  # fmt: skip
+    return DebateState(**{**values, **changes})
+
+
+class FakeShow:
+    """Records what it is told; `close` can be made to fail."""
+
+    def __init__(self, journal: str | None = "debates/cars.db", close_error: Exception | None = None) -> None:
+        self.commands: list[tuple[str, dict[str, Any]]] = []
+        self.closed = 0
+        self._journal = journal
+        self._close_error = close_error
+
+    def drain(self) -> list[Recorded]:
+        return []
+
+    def now_ms(self) -> int:
+        return 1234
+
+    def command(self, name: str, **arguments: Any) -> int:
+        self.commands.append((name, arguments))
+        return len(self.commands)
+
+    def stats(self) -> AudioStats:
+        return AudioStats()
+
+    @property
+    def journal_path(self) -> str | None:
+        return self._journal
+
+    def close(self) -> None:
+        self.closed += 1
+        if self._close_error is not None:
+            raise self._close_error
+
+
+class FakeStage(Screen[None]):
+    """What the app asks of a stage, written down in `calls`."""
+
+    CSS = "#fake-stage { height: 1fr; } #foot { height: 1; layout: horizontal; }"
+
+    def __init__(self, show: FakeShow, state: DebateState | None = None) -> None:
+        super().__init__()
+        self.show = show
+        self.view = SimpleNamespace(state=state or debate())
+        self.selected = 2
+        self.calls: list[tuple[Any, ...]] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static("the stage", id="fake-stage")
+        yield OperatorLine()
+        yield ActionFooter()
+
+    def select(self, number: int) -> None:
+        self.selected = number
+
+    def command(self, name: str, **arguments: Any) -> int:
+        return self.show.command(name, **arguments)
+
+    def search(self, text: str) -> None:
+        self.calls.append(("search", text))
+
+    def search_step(self, step: int) -> None:
+        self.calls.append(("search_step", step))
+
+    def copy_selection(self) -> None:
+        self.calls.append(("copy",))
+
+    def turn_economy_panel(self) -> None:
+        self.calls.append(("turn",))
+
+    def scroll_transcript(self, lines: int) -> None:
+        self.calls.append(("scroll", lines))
+
+
+class FakeMenu:
+    """Three motions, two casts, three presets."""
+
+    def motions(self) -> list[Entry]:
+        return [
+            Entry("cars", "Cities should ban private cars from their centres", "Streets for walkers, or for everybody?"),
+            Entry("week", "A four-day week should be the norm", "Less work, or less pay?"),
+            Entry("zoos", "Zoos should be closed", "Shelter or prison?"),
+        ]
+
+    def casts(self) -> list[Entry]:
+        return [
+            Entry("four", "House of four", "Two against two, evenly matched; Ada opens, Delia cuts in"),
+            Entry("duel", "Duel", "One against one, no allies and no way out"),
+        ]
+
+    def presets(self) -> list[Entry]:
+        return [
+            Entry("debate_snappy", "Snappy debate", "Quick turns, agents cut in at beats and pay for it"),
+            Entry("panel_civil", "Civil panel", "Nobody is cut off; interjections are short and kind"),
+            Entry("oxford_formal", "Oxford formal", "Long turns, points of information, no interrupts at all"),
+        ]
+
+    def minds(self) -> list[Entry]:
+        return [Entry("casebook", "offline casebook", "Argues from the motion's own claims; needs nothing")]
+
+    def voices(self) -> list[Entry]:
+        return [
+            Entry("", "as the cast has them", "Each debater's own voice; the embedded one needs nothing"),
+            Entry("estimate", "silent", "No sound; words are timed as if they were spoken"),
+        ]
+
+    def preview(self, motion: str) -> Preview:
+        title = next(entry for entry in self.motions() if entry.name == motion)
+        return Preview(
+            title.title,
+            title.character,
+            (
+                Opening("for", ("Exhaust is the one souvenir every visitor takes home.", "A street is a room without a roof.")),
+                Opening("against", ("A ban moves the jam to the ring road.", "Not everybody who drives could walk instead.")),
+            ),
+            24,
+            8,
+        )
+
+
+def readiness() -> list[Ready]:
+    return [Ready(True, "offline casebook"), Ready(True, "espeak voice"), Ready(False, "no sound device: it will be silent")]
+
+
+def recent() -> list[Recent]:
+    return [Recent("debates/20260101-cars.db", "Cities should ban private cars from their centres", "12 minutes ago", 34)]
+
+
+def lobby_app(started: list[Choice] | None = None, **options: Any) -> ArgentumApp:
+    """An app in its lobby; what it starts is put into `started`."""
+
+    def start(choice: Choice) -> FakeShow:
+        if started is not None:
+            started.append(choice)
+        return FakeShow()
+
+    given: dict[str, Any] = {"menu": FakeMenu(), "readiness": readiness, "recent": recent, "stage": FakeStage, **options}
+    return ArgentumApp(given.pop("start", start), **given)
+
+
+def stage_app(show: FakeShow | None = None, state: DebateState | None = None, **options: Any) -> ArgentumApp:
+    """An app on a fake stage."""
+    return ArgentumApp(show=show or FakeShow(), stage=lambda given: FakeStage(given, state), **options)
