@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .abbreviations import CLOSERS, OPENERS, is_abbreviation
 from .clip import FRAMES_PER_MS, Beat, Pcm, Word
 
 FROM_START_MS = 900
@@ -29,29 +30,8 @@ ONSET_MS = 60
 Kind = Literal["sentence", "clause"]
 Audible = NDArray[np.bool_]
 
-OPENERS = "\"'“‘«‹([{*_"
-CLOSERS = "\"'”’»›)]}*_"
 DASHES = frozenset({"-", "--", "---", "–", "—", "―"})
 
-# An abbreviation of the first set never ends a sentence; one of the second does when a typical first word follows.
-LEADING_ABBREVIATIONS = frozenset(
-    "dr. mr. mrs. ms. mx. prof. st. gen. col. capt. lt. sgt. sen. rep. gov. rev. hon. pres. messrs. mt. "
-    "e.g. i.e. eg. ie. cf. vs. v. viz. approx. ca. est. fig. figs. sec. ch. vol. p. pp. ed. eds. al. art. para. "
-    "jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. mon. tue. tues. wed. thu. thurs. fri. sat. sun.".split()
-)
-TRAILING_ABBREVIATIONS = frozenset(
-    "etc. inc. ltd. co. corp. jr. sr. esq. a.m. p.m. am. pm. ph.d. m.d. b.a. m.a. dept. univ. assn. bros. ave. blvd.".split()
-)
-SENTENCE_STARTERS = frozenset(
-    "a all an and any as at because both but by each even every few first for from he here her his how however i if in is it "
-    "it's its just let let's look many more most my nobody nor not nothing now of on one only or others our people perhaps "
-    "second she since so some still such take that that's the their then there there's these they they're this those though "
-    "today under until we we're well what when where which while who why with without would yes yet you your".split()
-)
-# "No." is a number only before a digit; elsewhere it is an answer.
-NUMBER_ABBREVIATIONS = frozenset({"no.", "nos.", "nr.", "art.", "fig.", "p.", "pp."})
-
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)+$")
 _LIST_NUMBER = re.compile(r"(?:\d{1,2}|[ivx]{1,4})\.$")
 
 
@@ -61,25 +41,6 @@ class Boundary:
 
     words: int
     kind: Kind
-
-
-def is_abbreviation(token: str, following: str) -> bool:
-    """Whether the full stop that ends `token` belongs to an abbreviation rather than to the sentence."""
-    core = token.lstrip(OPENERS).rstrip(CLOSERS)
-    if not core.endswith(".") or core.endswith(".."):
-        return False
-    lower = core.lower()
-    after = following.lstrip(OPENERS)
-    if lower in {"no.", "nos."}:
-        return after[:1].isdigit()
-    if lower in NUMBER_ABBREVIATIONS and after[:1].isdigit():
-        return True
-    starts_sentence = after.rstrip(CLOSERS + ".,;:!?…").lower() in SENTENCE_STARTERS and after[:1].isupper()
-    if lower in LEADING_ABBREVIATIONS:
-        return True
-    if lower in TRAILING_ABBREVIATIONS or _INITIALS.match(core):
-        return not starts_sentence
-    return False
 
 
 def is_dash(token: str) -> bool:

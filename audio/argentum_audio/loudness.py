@@ -41,7 +41,7 @@ _HIGH_PASS_A = (1.0, -1.99004745483398, 0.99007225036621)
 @lru_cache(maxsize=1)
 def _response() -> NDArray[np.complex128]:
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(_TRANSFORM))
-    total = np.ones_like(z)
+    total: NDArray[np.complex128] = np.ones(len(z), dtype=np.complex128)
     for b, a in ((_SHELF_B, _SHELF_A), (_HIGH_PASS_B, _HIGH_PASS_A)):
         total *= (b[0] + b[1] * z + b[2] * z * z) / (a[0] + a[1] * z + a[2] * z * z)
     return total
@@ -105,4 +105,3 @@ def limit_peaks(pcm: Pcm, ceiling_db: float = CEILING_DB) -> Pcm:
     centres = (np.arange(count) + 0.5) * FRAMES_PER_MS
     gain = np.interp(np.arange(len(pcm)), centres, smooth).astype(np.float32)
     return np.asarray(np.clip(pcm * gain, -ceiling, ceiling), dtype=np.float32)
-

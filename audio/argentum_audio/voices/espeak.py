@@ -29,6 +29,9 @@ DEFAULT_VARIANT = "en-us"
 # What is returned for a text without a sound in it, such as a dash: a clip must last for something.
 SILENT_FRAMES = 100 * FRAMES_PER_MS
 
+# espeak doubles its base pitch every 50 steps, but lowers it again when the range grows: 62 make an octave as heard.
+_PITCH_STEPS = 62.0
+
 # One thread: espeak can say one line at a time, and a queue keeps the order in which lines were asked for.
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak")
 
@@ -64,8 +67,8 @@ class EspeakVoice:
             speakable(text),
             voice_file=self._voice.file,
             rate_wpm=_within(self._manner.wpm * (1.0 + rate_percent / 100.0), *espeak_library.RATE_WPM),
-            # espeak doubles the base pitch every 50 steps; the melody's range has to grow with it.
-            pitch=_within(self._manner.pitch + 50.0 * math.log2(pitch_factor), 0, 99),
+            pitch=_within(self._manner.pitch + _PITCH_STEPS * math.log2(pitch_factor), 0, 99),
+            # A higher voice moves over a wider range of hertz, or its melody would flatten.
             pitch_range=_within(50.0 * pitch_factor, 0, 99),
             started=started,
         )

@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -103,7 +104,9 @@ class _Engine:
         try:
             library = ctypes.CDLL(str(path))
         except OSError as error:
-            raise VoiceError(f"The espeak-ng library cannot be loaded ({error}); reinstall the package espeakng-loader.") from error
+            raise VoiceError(
+                f"The espeak-ng library cannot be loaded ({error}); reinstall the package espeakng-loader."
+            ) from error
         self._rate = int(library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, _BUFFER_MS, os.fsencode(data), _DO_NOT_EXIT))
         if self._rate <= 0:
             raise VoiceError(f"espeak-ng cannot read its data in {data}; reinstall the package espeakng-loader.")
@@ -121,13 +124,18 @@ class _Engine:
         self._library = library
         return library
 
-    def utter(self, text: str, voice_file: str, rate_wpm: int, pitch: int, pitch_range: int, started: float) -> Utterance:
+    def utter(self, text: str, voice_file: str, settings: Sequence[tuple[int, int]], started: float) -> Utterance:
         with self.lock:
             library = self.renew()
             if library.espeak_ng_SetVoiceByName(voice_file.encode()) != 0:
                 raise VoiceError(f"espeak-ng does not accept the voice {voice_file!r}.")
-            settings = ((_RATE, rate_wpm), (_VOLUME, _QUIET_VOLUME), (_PITCH, pitch), (_RANGE, pitch_range))
-            for parameter, value in (*settings, (_PUNCTUATION, 0), (_CAPITALS, 0), (_WORD_GAP, 0)):
+            for parameter, value in (
+                *settings,
+                (_VOLUME, _QUIET_VOLUME),
+                (_PUNCTUATION, 0),
+                (_CAPITALS, 0),
+                (_WORD_GAP, 0),
+            ):
                 library.espeak_SetParameter(parameter, value, 0)
             _seed_noise(library)
             collector = _Collector(started)
@@ -156,12 +164,15 @@ def paths() -> tuple[Path, Path]:
         raise VoiceError(f"espeak-ng is not installed ({error}); install the package espeakng-loader.") from error
 
 
-def utter(text: str, *, voice_file: str, rate_wpm: int, pitch: int, pitch_range: int, started: float | None = None) -> Utterance:
+def utter(
+    text: str, *, voice_file: str, rate_wpm: int, pitch: int, pitch_range: int, started: float | None = None
+) -> Utterance:
     """Speak plain text. Blocking; safe from any thread. `started` is the monotonic time from which the first chunk is counted.
 
     `pitch` and `pitch_range` are espeak's 0–99, 50 being the voice's own; `voice_file` is a voice's path in espeak's data.
     """
-    return _ENGINE.utter(text, voice_file, rate_wpm, pitch, pitch_range, time.monotonic() if started is None else started)
+    settings = ((_RATE, rate_wpm), (_PITCH, pitch), (_RANGE, pitch_range))
+    return _ENGINE.utter(text, voice_file, settings, time.monotonic() if started is None else started)
 
 
 def load() -> None:

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .base import VoiceError
+from .errors import VoiceSpecError
 from .espeak_library import paths
 
 
@@ -44,17 +44,17 @@ def variants() -> dict[str, str]:
 
 
 def find_voice(name: str) -> EspeakVoice:
-    """The voice called `LANGUAGE[+VARIANT]`, whatever the case. Raises VoiceError with the nearest known name."""
+    """The voice called `LANGUAGE[+VARIANT]`, whatever the case. Raises VoiceSpecError with the nearest known name."""
     language, plus, variant = name.strip().partition("+")
     code = language.strip().lower()
     if code not in languages():
-        raise VoiceError(_unknown("language", language.strip(), name, list(languages())))
+        raise VoiceSpecError(_unknown("language", language.strip(), name, list(languages())))
     if not plus:
         return EspeakVoice(code, languages()[code])
     known = variants()
     found = known.get(variant.strip().lower())
     if found is None:
-        raise VoiceError(_unknown("variant", variant.strip(), name, list(known.values())))
+        raise VoiceSpecError(_unknown("variant", variant.strip(), name, list(known.values())))
     return EspeakVoice(f"{code}+{found}", f"{languages()[code]}+{found}")
 
 

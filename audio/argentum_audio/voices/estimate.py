@@ -11,13 +11,14 @@ import re
 
 import numpy as np
 
-from ..beats import CLOSERS, boundaries, find_beats
+from ..abbreviations import CLOSERS
+from ..beats import boundaries, find_beats
 from ..clip import FRAMES_PER_MS, Clip, Word
 from .base import Prosody
 from .speakable import check_length
 
 NAME = "estimate"
-SYLLABLE_MS = 175.0
+SYLLABLE_MS = 200.0
 COMMA_MS = 160
 CLAUSE_MS = 320
 SENTENCE_MS = 420

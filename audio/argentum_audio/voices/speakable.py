@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from ..beats import CLOSERS, is_abbreviation, is_dash
+from ..abbreviations import CLOSERS, is_abbreviation
+from ..beats import is_dash
 from .base import VoiceError
 
 # Five minutes of speech: far more than any segment, and still a bounded clip.
@@ -34,12 +35,14 @@ def speakable(text: str) -> str:
         bare_end = start + len(token.rstrip(CLOSERS))
         if token[: bare_end - start].endswith("--"):
             letters[bare_end - 2 : bare_end] = "— "
-        elif index + 1 < len(tokens) and is_abbreviation(token, tokens[index + 1]):
-            following_text = tokens[index + 1]
-            # espeak ends a sentence at a full stop before a capital or a digit; before a small letter it knows better.
-            if not following_text[:1].islower():
-                letters[bare_end - 1] = " "
+        elif _loses_full_stop(token, tokens[index + 1 : index + 2]):
+            letters[bare_end - 1] = " "
     return "".join(letters)
+
+
+def _loses_full_stop(token: str, following: list[str]) -> bool:
+    """espeak ends a sentence at a full stop before a capital or a digit; before a small letter it knows better."""
+    return bool(following) and not following[0][:1].islower() and is_abbreviation(token, following[0])
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:

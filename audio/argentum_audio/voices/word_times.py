@@ -45,7 +45,9 @@ def word_times(text: str, events: Iterable[tuple[int, int]], frames: int, audibl
     return tuple(words)
 
 
-def _groups(text: str, spans: Sequence[tuple[int, int]], events: Iterable[tuple[int, int]], frames: int) -> list[tuple[int, int]]:
+def _groups(
+    text: str, spans: Sequence[tuple[int, int]], events: Iterable[tuple[int, int]], frames: int
+) -> list[tuple[int, int]]:
     """(first item, start frame) of every run of items that share one event. The first group begins with item 0."""
     owner = np.zeros(len(text) + 1, dtype=int)
     token = 0

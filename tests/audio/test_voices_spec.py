@@ -1,0 +1,139 @@
+"""Voice specs: what may be written, what is said when it is wrong, and how a chain falls back (SURFACE, Voice SPEC)."""
+
+from __future__ import annotations
+
+import pytest
+
+from argentum_audio.clip import Clip
+from argentum_audio.voices.base import Prosody, Voice, VoiceError
+from argentum_audio.voices.errors import VoiceSpecError
+from argentum_audio.voices.espeak import EspeakVoice
+from argentum_audio.voices.espeak_voices import find_voice, variants
+from argentum_audio.voices.estimate import EstimateVoice
+from argentum_audio.voices.spec import OPENERS, VoiceSpec, list_voices, open_voice, parse_spec
+
+
+class Broken:
+    """A provider's voice that always fails."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.closed = False
+
+    async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        raise VoiceError(f"{self.name} is out of quota.")
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def with_cloud(voice: Voice | None = None):
+    def opener(variant: str) -> Voice:
+        if voice is None:
+            raise VoiceError("CLOUD_KEY is not set.")
+        return voice
+
+    return {**OPENERS, "cloud": opener}
+
+
+@pytest.mark.parametrize(
+    ("spec", "links"),
+    [
+        ("espeak", (VoiceSpec("espeak"),)),
+        ("espeak:en-us+f3", (VoiceSpec("espeak", "en-us+f3"),)),
+        (" espeak:en-gb , estimate ", (VoiceSpec("espeak", "en-gb"), VoiceSpec("estimate"))),
+        ("ESPEAK:en-us", (VoiceSpec("espeak", "en-us"),)),
+    ],
+)
+def test_a_spec_is_a_chain_of_kinds_and_variants(spec, links):
+    assert parse_spec(spec) == links
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("", "a voice is missing; allowed are espeak:VARIANT and estimate"),
+        ("espeak,,estimate", "a voice is missing"),
+        ("espaek:en-us", "no kind of voice called 'espaek' (did you mean 'espeak'?)"),
+        ("siri", "allowed are espeak:VARIANT and estimate"),
+        ("elevenlabs:abc", "elevenlabs voices are not part of this version"),
+        ("openai:alloy,espeak", "openai voices are not part of this version"),
+        ("espeak:en-uk", "no language 'en-uk'; the nearest it has is 'en-us'"),
+        ("espeak:en-us+f9", "no variant 'f9'; the nearest it has is 'f"),
+        ("espeak:en-us+Alicja", "the nearest it has is 'Alicia'"),
+        ("estimate:fast", "estimate takes no variant"),
+        ("espeak:en-us+nobody,estimate", "no variant 'nobody'"),
+    ],
+)
+def test_a_wrong_spec_is_one_sentence_that_helps(spec, says):
+    with pytest.raises(VoiceSpecError) as caught:
+        open_voice(spec)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("en-us", "gmw/en-US"),
+        ("en-gb", "gmw/en"),
+        ("EN-GB-SCOTLAND+M3", "gmw/en-GB-scotland+m3"),
+        ("en-us+alicia", "gmw/en-US+Alicia"),
+        ("en-us+Mr serious", "gmw/en-US+Mr serious"),
+        ("de", "gmw/de"),
+    ],
+)
+def test_any_voice_espeak_has_is_accepted_whatever_the_case(name, file):
+    assert find_voice(name).file == file
+
+
+def test_espeak_brings_its_hundred_variants():
+    assert len(variants()) >= 90
+
+
+def test_opening_gives_the_voice_under_its_full_name():
+    assert open_voice("espeak").name == "espeak:en-us"
+    assert open_voice("espeak:en-us+F3").name == "espeak:en-us+f3"
+    assert isinstance(open_voice("espeak"), EspeakVoice)
+    assert isinstance(open_voice("estimate"), EstimateVoice)
+
+
+async def test_a_chain_falls_back_and_tells_which_voice_failed():
+    faults: list[tuple[str, str]] = []
+    broken = Broken("cloud:anna")
+    voice = open_voice("cloud:anna,estimate", on_fault=lambda *f: faults.append(f), openers=with_cloud(broken))
+    clip = await voice.speak("clip_1", "Nobody is silent.", Prosody())
+    assert clip.voice == "estimate"
+    assert faults == [("cloud:anna", "cloud:anna is out of quota.")]
+    assert voice.name == "cloud:anna,estimate"
+    await voice.close()
+    assert broken.closed
+
+
+async def test_a_provider_alone_has_espeak_behind_it():
+    voice = open_voice("cloud:anna", openers=with_cloud(Broken("cloud:anna")))
+    assert (await voice.speak("clip_1", "Nobody is silent.", Prosody())).voice == "espeak:en-us"
+
+
+async def test_with_every_voice_broken_the_last_fault_is_raised():
+    voice = open_voice("cloud:a,cloud:b", last_resort=None, openers=with_cloud(Broken("cloud")))
+    with pytest.raises(VoiceError, match="out of quota"):
+        await voice.speak("clip_1", "Hello.", Prosody())
+
+
+def test_a_voice_that_cannot_be_opened_is_reported_and_left_out():
+    faults: list[tuple[str, str]] = []
+    voice = open_voice("cloud:anna,estimate", on_fault=lambda *f: faults.append(f), openers=with_cloud())
+    assert voice.name == "estimate"
+    assert faults == [("cloud:anna", "CLOUD_KEY is not set.")]
+    with pytest.raises(VoiceError, match="CLOUD_KEY"):
+        open_voice("cloud:anna", last_resort=None, openers=with_cloud())
+
+
+def test_the_list_names_what_can_be_opened():
+    listed = list_voices()
+    assert len(listed) >= 11
+    assert {line.kind for line in listed} == {"espeak", "estimate"}
+    for line in listed:
+        assert open_voice(line.name).name == line.name
+        assert line.description
