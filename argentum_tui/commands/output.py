@@ -14,7 +14,9 @@ def print_json(value: Any) -> None:
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
-    """Rows as a plain table; `columns` maps a row's key to its heading. Wraps to the terminal, never cuts."""
+    """Rows as a plain table; `columns` maps a row's key to its heading. Wraps to the terminal; one line a row in a pipe."""
+    import sys
+
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -25,7 +27,7 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -
         table.add_column(heading, overflow="fold", no_wrap=key == "name")
     for row in rows:
         table.add_row(*(Text(_text(row.get(key))) for key in columns))
-    Console(highlight=False, soft_wrap=False).print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 10_000).print(table)
 
 
 def _text(value: Any) -> str:

@@ -48,12 +48,7 @@ class Audience:
     as_json: bool = False
 
 
-# --- what the commands call ---------------------------------------------------------------------------------------
-
-
-def perform(setup: Setup, recording: Recording, audience: Audience) -> int:
-    """A debate in real time, from its beginning; returns the exit status."""
-    return _attend(live(setup, recording), audience)
+# --- in virtual time ----------------------------------------------------------------------------------------------
 
 
 def perform_virtual(setup: Setup, recording: Recording, audience: Audience) -> int:
@@ -88,12 +83,7 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience) -> i
     return teller.conclude(journal)
 
 
-def go_on(journal: Path, choice: Choice, recording: Recording, audience: Audience) -> int:
-    """The rest of a recorded debate in real time; returns the exit status."""
-    return _attend(live_again(journal, choice, recording), audience)
-
-
-# --- sessions, also for the lobby ---------------------------------------------------------------------------------
+# --- in real time -------------------------------------------------------------------------------------------------
 
 
 def live(setup: Setup, recording: Recording) -> LiveSession:
@@ -189,7 +179,8 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording) -> LiveSess
 # --- attending ----------------------------------------------------------------------------------------------------
 
 
-def _attend(session: LiveSession, audience: Audience) -> int:
+def attend(session: LiveSession, audience: Audience) -> int:
+    """Stay with a running debate to its end; returns the exit status."""
     if not audience.headless:
         return _on_stage(session)
     teller = _Teller(audience.as_json)

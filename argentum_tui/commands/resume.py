@@ -29,9 +29,9 @@ def resume(
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
     from ..choice import Choice
-    from .performance import Recording, go_on
+    from .performance import Recording, attend, live_again
     from .run import audience
 
     choice = Choice(mind=mind, voice=voice, resume=str(journal))
     recording = Recording(wav=wav, stems=stems, sound=not no_sound)
-    return go_on(journal, choice, recording, audience(headless=headless, as_json=as_json))
+    return attend(live_again(journal, choice, recording), audience(headless=headless, as_json=as_json))

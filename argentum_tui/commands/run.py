@@ -59,7 +59,7 @@ def run(
     """Start a debate on MOTION: a name from `argentum motions`, or a file. Without one, the first there is."""
     from ..choice import Choice
     from .assemble import assemble
-    from .performance import Audience, Recording, perform, perform_virtual
+    from .performance import Audience, Recording, attend, live, perform_virtual
 
     choice = Choice(
         motion=motion,
@@ -79,7 +79,7 @@ def run(
     recording = Recording(journal=journal, wav=wav, stems=stems, sound=not no_sound)
     if clock == "virtual":
         return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json))
-    return perform(setup, recording, audience(headless=headless, as_json=as_json))
+    return attend(live(setup, recording), audience(headless=headless, as_json=as_json))
 
 
 def audience(*, headless: bool, as_json: bool) -> Audience:

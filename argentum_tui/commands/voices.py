@@ -34,7 +34,8 @@ def check_voice(spec: str, where: str) -> None:
             elif link.variant:
                 raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
     except VoiceError as error:
-        raise Refused(f"{where}: {one_line(error)}; see argentum voices") from None
+        sentence = one_line(error)
+        raise Refused(f"{where}: {sentence[:1].lower()}{sentence[1:]}; see argentum voices") from None
 
 
 def check_mind(spec: str, where: str) -> None:

@@ -14,6 +14,7 @@ from argentum_core.debate.settings import Settings
 from argentum_core.journal import Journal, JournalError, JournalReader
 from argentum_core.journal.export.captions import captions
 from argentum_core.journal.export.lines import line, lines
+from argentum_core.journal.export.script import broken_off
 from argentum_core.journal.export.transcript import transcript
 
 META = {
@@ -180,6 +181,20 @@ def test_of_an_interjection_that_was_cut_only_what_sounded_is_kept(tmp_path: Pat
     record = journal(tmp_path / "debate.db", [*OPENING[:4], cut, *OPENING[4:], *CLOSING])
     assert r"*(Brook objects: “Name \<one\>—”)*" in "".join(transcript(record))
     assert "00:00:01.300 --> 00:00:01.950\n<v Brook>Name &lt;one&gt;—\n" in "".join(captions(record))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("the jam,", "the jam—"),
+        ("and so", "and so—"),
+        ("No city.", "No city. —"),
+        ("Said “no.”", "Said “no.” —"),
+        ("", "—"),
+    ],
+)
+def test_a_cut_line_ends_in_a_dash(words: str, shown: str) -> None:
+    assert " ".join(broken_off(words.split())) == shown
 
 
 def test_an_event_line_is_the_event_with_its_place(record: JournalReader) -> None:

@@ -12,7 +12,7 @@ from html import escape
 from typing import NamedTuple
 
 from ..store import JournalReader
-from .script import CHAIR, Line, Script, script
+from .script import CHAIR, Line, Script, broken_off, script
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 
@@ -45,16 +45,14 @@ def cues(play: Script, line: Line) -> Iterator[Cue]:
         if n < last and not _SENTENCE_END.search(word):
             continue
         ends_ms = line.starts_ms + line.word_ends_ms[n] if n < len(line.word_ends_ms) else line.ends_ms
-        text = " ".join(sentence)
-        if n == last and not line.complete:
-            text = text.rstrip(",;:–—") + "—"
+        text = " ".join(sentence if line.complete or n < last else broken_off(sentence))
         ends_ms = min(ends_ms, line.ends_ms)
         if ends_ms > starts_ms:
             yield Cue(starts_ms, ends_ms, name, text)
         starts_ms, sentence = ends_ms, []
     for aside in line.asides:
         if aside.text and aside.ends_ms > aside.starts_ms:
-            text = aside.text + ("" if aside.whole else "—")
+            text = aside.text if aside.whole else " ".join(broken_off(aside.text.split()))
             yield Cue(aside.starts_ms, aside.ends_ms, play.name(aside.agent), text)
 
 

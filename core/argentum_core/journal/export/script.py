@@ -6,6 +6,7 @@ unheard does not appear.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -94,6 +95,15 @@ class Script(msgspec.Struct):
         if agent in (CHAIR, "operator"):
             return "the chair"
         return self.speakers[agent].name if agent in self.speakers else agent
+
+
+def broken_off(words: list[str]) -> list[str]:
+    """The words of a line that was cut, with the dash that says so: `the jam—`, or `No city. —` after a sentence."""
+    if not words:
+        return ["—"]
+    if re.search(r"[.!?…]\W*$", words[-1]):
+        return [*words, "—"]
+    return [*words[:-1], words[-1].rstrip(",;:–—") + "—"]
 
 
 def script(journal: JournalReader) -> Script:

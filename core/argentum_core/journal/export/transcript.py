@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..store import JournalReader
-from .script import CHAIR, Aside, Line, Note, Script, Speaker, script
+from .script import CHAIR, Aside, Line, Note, Script, Speaker, broken_off, script
 
 _ENDINGS = {
     "turns": "after the turns it was given",
@@ -40,12 +40,7 @@ def transcript(journal: JournalReader) -> Iterator[str]:
 
 def _line(play: Script, line: Line) -> str:
     name = "The chair" if line.agent == CHAIR else play.name(line.agent)
-    words = [_plain(word) for word in line.words]
-    if not line.complete:
-        if words:
-            words[-1] = re.sub(r"[,;:–—]+$", "", words[-1]) + "—"
-        else:
-            words = ["—"]
+    words = [_plain(word) for word in (line.words if line.complete else broken_off(line.words))]
     for aside in sorted(line.asides, key=lambda aside: aside.starts_ms, reverse=True):
         heard_before = sum(line.starts_ms + end <= aside.starts_ms for end in line.word_ends_ms)
         words.insert(heard_before, _aside(play, aside))
@@ -58,7 +53,7 @@ def _line(play: Script, line: Line) -> str:
 
 
 def _aside(play: Script, aside: Aside) -> str:
-    text = _plain(aside.text) + ("" if aside.whole else "—")
+    text = _plain(aside.text if aside.whole else " ".join(broken_off(aside.text.split())))
     return f"*({_plain(play.name(aside.agent))} {_KINDS.get(aside.kind, aside.kind)}: “{text}”)*"
 
 
