@@ -237,6 +237,17 @@ def test_word_events_count_characters_from_zero():
     assert said.rate == 22_050
 
 
+def test_data_under_a_long_path_is_reached_by_a_short_one(tmp_path):
+    _, data = espeak_library.paths()
+    assert espeak_library.short_enough(data) == data
+    deep = tmp_path.joinpath(*["a_long_name" * 4] * 4)
+    deep.mkdir(parents=True)
+    (deep / "phontab").touch()
+    short = espeak_library.short_enough(deep)
+    assert len(str(short)) <= 130
+    assert (short / "phontab").exists()
+
+
 def test_without_the_library_the_error_is_a_sentence(monkeypatch):
     def missing():
         raise VoiceError("espeak-ng is not installed (no module); install the package espeakng-loader.")

@@ -7,9 +7,12 @@ for every utterance, which takes less than a millisecond, and the C generator it
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -33,6 +36,9 @@ _EVENT_WORD = 1
 _RATE, _VOLUME, _PITCH, _RANGE, _PUNCTUATION, _CAPITALS, _WORD_GAP = range(1, 8)
 # Full volume drives some voices into espeak's own clipping; loudness is matched afterwards.
 _QUIET_VOLUME = 50
+
+# espeak keeps the path of its data, and then a file's name, in 160 characters.
+_LONGEST_PATH = 130
 
 RATE_WPM = (80, 450)
 
@@ -93,6 +99,8 @@ class _Engine:
         self.lock = threading.Lock()
         self._library: ctypes.CDLL | None = None
         self._rate = 0
+        # The library calls it for as long as it is loaded, so it must outlive the utterance.
+        self._callback: Any = None
 
     def renew(self) -> ctypes.CDLL:
         """A library that has said nothing yet. Call with the lock held."""
@@ -139,8 +147,8 @@ class _Engine:
                 library.espeak_SetParameter(parameter, value, 0)
             _seed_noise(library)
             collector = _Collector(started)
-            callback = _SynthCallback(collector)
-            library.espeak_SetSynthCallback(callback)
+            self._callback = _SynthCallback(collector)
+            library.espeak_SetSynthCallback(self._callback)
             data = text.encode("utf-8", errors="replace")
             status = library.espeak_Synth(data, len(data) + 1, 0, _POSITION_CHARACTER, 0, _CHARACTERS_UTF8, None, None)
             rate = self._rate
@@ -159,9 +167,26 @@ def paths() -> tuple[Path, Path]:
     try:
         import espeakng_loader
 
-        return Path(espeakng_loader.get_library_path()), Path(espeakng_loader.get_data_path())
+        return Path(espeakng_loader.get_library_path()), short_enough(Path(espeakng_loader.get_data_path()))
     except (ImportError, OSError, RuntimeError) as error:
         raise VoiceError(f"espeak-ng is not installed ({error}); install the package espeakng-loader.") from error
+
+
+def short_enough(data: Path) -> Path:
+    """The data folder, by a link from the temporary folder if its path is longer than espeak can hold."""
+    if len(os.fsencode(data)) <= _LONGEST_PATH:
+        return data
+    folder = Path(tempfile.mkdtemp(prefix="argentum-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    link = folder / "espeak"
+    try:
+        link.symlink_to(data, target_is_directory=True)
+    except OSError as error:
+        raise VoiceError(
+            f"espeak-ng cannot use its data in {data}: the path is longer than {_LONGEST_PATH} characters; "
+            "install Argentum in a folder nearer the root."
+        ) from error
+    return link
 
 
 def utter(
