@@ -1,0 +1,123 @@
+"""One row, one agent, through all four economy panels at the same height (STAGE): what those panels share.
+
+A panel of agents draws one cell group per agent (`paint_agent`). Selection and the first row shown are common to all of
+them, so an agent can be read across and 64 agents scroll together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+
+from argentum_core.debate.state import Agent
+from argentum_tui.view import StageView, names
+
+from .glow import Glow
+from .ink import Ink
+from .panel import Panel
+from .row import Row
+
+NAME_CELLS = 10
+SIDE_CELLS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One agent about to be drawn: its position from 1, the ink of its row and the panel's glow."""
+
+    view: StageView
+    agent: Agent
+    position: int
+    ink: Ink
+    glow: Glow
+    selected: bool
+
+
+class AgentsPanel(Panel):
+    """Rows of agents."""
+
+    MARGIN: ClassVar[int] = 1
+
+    class Picked(Message):
+        """The operator clicked an agent."""
+
+        def __init__(self, position: int) -> None:
+            super().__init__()
+            self.position = position
+
+    class Scrolled(Message):
+        """The operator turned the wheel over agents."""
+
+        def __init__(self, rows: int) -> None:
+            super().__init__()
+            self.rows = rows
+
+    def paint_agent(self, row: Row, seat: Seat) -> None:
+        """Put one agent's cells."""
+
+    def paint(self, y: int, row: Row) -> None:
+        agents = self.view.state.agents
+        index = self.look.first_row + y
+        if index >= len(agents):
+            return
+        agent = agents[index]
+        selected = agent.id == self.look.selected
+        ink = self.ink_selected if selected else self.ink
+        row.put(" " * self.MARGIN, ink.ground)
+        self.paint_agent(row, Seat(self.view, agent, index + 1, ink, self.glow, selected))
+        row.skip_to(row.width, ink.ground)
+
+    def title_right(self, row: Row) -> None:
+        hidden = len(self.view.state.agents) - self.inside_height
+        if hidden > 0 and self.shows_place:
+            first = self.look.first_row
+            row.put(f"{first + 1}–{first + self.inside_height} of {len(self.view.state.agents)}", self.ink.dim)
+
+    @property
+    def shows_place(self) -> bool:
+        """Whether this is the panel that says which agents are shown."""
+        return False
+
+    def on_click(self, event: events.Click) -> None:
+        position = self.look.first_row + event.y - (1 if self.framed else 0) + 1
+        if 1 <= position <= len(self.view.state.agents) and 0 <= event.y - 1 < self.inside_height:
+            self.post_message(self.Picked(position))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.post_message(self.Scrolled(1))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.post_message(self.Scrolled(-1))
+
+
+def paint_identity(row: Row, seat: Seat) -> None:
+    """`▸❷ BROOK against`: pointer, number, name and side; widths are common to all agents."""
+    view, agent, position, ink = seat.view, seat.agent, seat.position, seat.ink
+    agents = view.state.agents
+    speaks = view.state.floor is not None and view.state.floor.agent == agent.id
+    row.put("▸" if seat.selected else " ", ink.accent)
+    row.column(names.number(position), 1 if len(agents) <= 10 else 2, ink.agent(position), right=True)
+    row.put(" ", ink.ground)
+    name_style = ink.faint if agent.muted else ink.agent(position) if speaks or seat.selected else ink.agent_dim(position)
+    row.column(names.shout(agent), name_width(view), name_style)
+    row.put(" ", ink.ground)
+    row.column("muted" if agent.muted else agent.side, side_width(view), ink.faint)
+
+
+def identity_width(view: StageView) -> int:
+    """Cells of `paint_identity`."""
+    return 3 + (1 if len(view.state.agents) <= 10 else 2) + name_width(view) + side_width(view)
+
+
+def name_width(view: StageView) -> int:
+    return min(NAME_CELLS, max((len(agent.name) for agent in view.state.agents), default=NAME_CELLS))
+
+
+def side_width(view: StageView) -> int:
+    return min(SIDE_CELLS, max((len(agent.side) for agent in view.state.agents), default=SIDE_CELLS))
+

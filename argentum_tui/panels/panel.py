@@ -1,0 +1,190 @@
+"""What all panels share: a frame, rows drawn on demand by the Line API, and a refresh of only the rows that changed.
+
+A panel is told the time once a tick. It draws the rows that can have changed, compares them with those on the screen and
+asks for a repaint of the differing ones; a layout is never asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from argentum_tui.view import StageView, Topic
+
+from .glow import Glow
+from .ink import Ink, ink_for, selected_ground
+from .row import Row
+
+
+@dataclass(slots=True)
+class Look:
+    """What the operator looks at, shared by all panels: the selected agent, the first row shown, the turned page."""
+
+    selected: str | None = None
+    first_row: int = 0
+    page: int = 0
+    revision: int = 0
+    glows: bool = True
+
+    def changed(self) -> None:
+        self.revision += 1
+
+
+class Panel(Widget):
+    """A framed rectangle of rows. Subclasses name their `TOPICS` and draw with `title` and `paint`."""
+
+    TOPICS: ClassVar[tuple[Topic, ...]] = ()
+    FRAMED: ClassVar[bool] = True
+    ALLOW_SELECT = False
+
+    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.view = view
+        self.look = look
+        self.glow = Glow()
+        self._strips: dict[int, Strip] = {}
+        self._seen: tuple[int, ...] = ()
+        self._ink: Ink | None = None
+        self._ink_selected: Ink | None = None
+
+    # -- what a panel is
+
+    def title(self) -> str:
+        """The name in the frame, at the left."""
+        return ""
+
+    def title_right(self, row: Row) -> None:
+        """Put what stands in the frame at the right."""
+
+    def paint(self, y: int, row: Row) -> None:
+        """Put row `y` of the inside."""
+
+    def moving(self) -> Iterable[int]:
+        """Rows of the inside that may change with time alone."""
+        return ()
+
+    # -- geometry
+
+    @property
+    def framed(self) -> bool:
+        return self.FRAMED and self.size.height >= 3
+
+    @property
+    def inside_width(self) -> int:
+        return max(0, self.size.width - 2) if self.framed else self.size.width
+
+    @property
+    def inside_height(self) -> int:
+        return max(0, self.size.height - 2) if self.framed else self.size.height
+
+    # -- drawing
+
+    @property
+    def ink(self) -> Ink:
+        if self._ink is None:
+            self._ink = ink_for(self.app.theme_variables, self.background_colors[1])
+        return self._ink
+
+    @property
+    def ink_selected(self) -> Ink:
+        """The ink of the selected agent's row."""
+        if self._ink_selected is None:
+            ground = self.background_colors[1]
+            self._ink_selected = ink_for(
+                self.app.theme_variables, selected_ground(self.app.theme_variables, ground)
+            )
+        return self._ink_selected
+
+    def tick(self, now_s: float) -> None:
+        """Look once whether anything changed, and repaint only that."""
+        self.glow.now_s, self.glow.enabled = now_s, self.look.glows
+        seen = (self.look.revision, *(self.view.revision[topic] for topic in self.TOPICS))
+        if seen != self._seen or self.glow.active:
+            self._seen = seen
+            self.repaint(range(self.size.height))
+        else:
+            offset = 1 if self.framed else 0
+            self.repaint([y + offset for y in self.moving()])
+
+    def repaint(self, rows: Iterable[int]) -> None:
+        """Draw rows of the widget (frame included) and refresh those that differ from what is on the screen."""
+        width, height = self.size
+        changed = []
+        for y in rows:
+            if not 0 <= y < height:
+                continue
+            strip = self._draw(y)
+            if self._strips.get(y) != strip:
+                self._strips[y] = strip
+                changed.append(Region(0, y, width, 1))
+        if changed:
+            self.refresh(*changed)
+
+    def render_line(self, y: int) -> Strip:
+        strip = self._strips.get(y)
+        if strip is None or strip.cell_length != self.size.width:
+            strip = self._strips[y] = self._draw(y)
+        return strip
+
+    def forget(self) -> None:
+        """Everything must be drawn anew: the size or the theme changed."""
+        self._strips.clear()
+        self._ink = self._ink_selected = None
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self.forget()
+
+    def on_resize(self) -> None:
+        self.forget()
+        self.refresh()
+
+    def _draw(self, y: int) -> Strip:
+        width, height = self.size
+        ink = self.ink
+        if not self.framed:
+            row = Row(width)
+            self.paint(y, row)
+            return Strip(row.end(ink.ground), width)
+        if y == 0:
+            return Strip(self._edge_row(width, "╭", "╮", self.title(), self.title_right), width)
+        if y == height - 1:
+            return Strip(self._edge_row(width, "╰", "╯", "", self.foot), width)
+        row = Row(width - 2)
+        self.paint(y - 1, row)
+        edge = Segment("│", ink.frame)
+        thumb = self.thumb()
+        right = Segment("┃", ink.frame_bright) if thumb is not None and y - 1 in thumb else edge
+        return Strip([edge, *row.end(ink.ground), right], width)
+
+    def thumb(self) -> range | None:
+        """Rows of the inside beside which the frame shows how far a panel is scrolled."""
+        return None
+
+    def foot(self, row: Row) -> None:
+        """Put what stands in the frame's lower edge, at the right."""
+
+    def _edge_row(self, width: int, left: str, right: str, title: str, put_right: Callable[[Row], None]) -> list[Segment]:
+        """The upper or lower edge of the frame with its names."""
+        ink = self.ink
+        at_right = Row(width - 8 - len(title))
+        put_right(at_right)
+        row = Row(width)
+        row.put(left, ink.frame)
+        if title:
+            row.put("─ ", ink.frame).put(title, ink.title).put(" ", ink.title)
+        tail = at_right.used + 4 if at_right.used else 1
+        row.put("─" * (width - row.used - tail), ink.frame)
+        if at_right.used:
+            row.put(" ", ink.title)
+            row.segments.extend(at_right.segments)
+            row.used += at_right.used
+            row.put(" ─", ink.frame)
+        row.put(right, ink.frame)
+        return row.end(ink.frame)

@@ -1,0 +1,58 @@
+"""One row of a panel, put together from left to right in cells. Width is exact; what does not fit is cut."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+
+_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
+
+
+class Row:
+    """Segments of at most `width` cells."""
+
+    __slots__ = ("segments", "used", "width")
+
+    def __init__(self, width: int) -> None:
+        self.width = max(0, width)
+        self.used = 0
+        self.segments: list[Segment] = []
+
+    @property
+    def left(self) -> int:
+        """Cells still free."""
+        return self.width - self.used
+
+    def put(self, text: str, style: Style) -> Row:
+        """Append text, cut at the row's end."""
+        if not text or self.left <= 0:
+            return self
+        if not text.isprintable():
+            text = text.translate(_CONTROLS)
+        cells = cell_len(text)
+        if cells > self.left:
+            text, cells = set_cell_size(text, self.left), self.left
+        self.segments.append(Segment(text, style))
+        self.used += cells
+        return self
+
+    def column(self, text: str, width: int, style: Style, *, right: bool = False) -> Row:
+        """Append text in a column of exactly `width` cells, with an ellipsis if it is longer."""
+        if width <= 0:
+            return self
+        cells = cell_len(text)
+        if cells > width:
+            text = set_cell_size(text, width - 1) + "…"
+        elif cells < width:
+            blank = " " * (width - cells)
+            text = blank + text if right else text + blank
+        return self.put(text, style)
+
+    def skip_to(self, column: int, style: Style) -> Row:
+        """Blank up to a column."""
+        return self.put(" " * (min(column, self.width) - self.used), style)
+
+    def end(self, style: Style) -> list[Segment]:
+        """The segments, padded to the full width."""
+        return self.skip_to(self.width, style).segments

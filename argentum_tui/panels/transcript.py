@@ -1,0 +1,341 @@
+"""The transcript: real text as heard, selectable with the mouse, searchable, following the newest unless scrolled up.
+
+It draws only the rows in view. Each turn is laid out once per width and revision and at most the newest 200 turns are kept,
+so its speed does not depend on the length of the debate. Lines have numbers that never shift while turns are dropped:
+a selection made with the mouse stays on its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.selection import Selection
+
+from argentum_tui.view import StageView, Topic, Turn, names
+
+from .agents import name_width
+from .ink import Ink
+from .lay import Laid, Piece, lay_turn
+from .panel import Look, Panel
+from .row import Row
+
+WHEEL_LINES = 3
+SPACED_FROM_HEIGHT = 26
+
+
+class Match(NamedTuple):
+    """A place where the searched words stand: the turn and the span in its joined lines."""
+
+    serial: int
+    start: int
+    stop: int
+
+
+@dataclass(slots=True)
+class _Placed:
+    """A turn with its lines; `first` is the number of its first line."""
+
+    turn: Turn
+    revision: int
+    lines: list[Laid]
+    first: int = 0
+
+
+class TranscriptPanel(Panel):
+    TOPICS: ClassVar[tuple[Topic, ...]] = ("transcript",)
+    ALLOW_SELECT = True
+
+    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
+        super().__init__(view, look, id=id)
+        self.selected_turn: int | None = None
+        self._placed: dict[int, _Placed] = {}
+        self._layout_key: tuple[int, bool, int] = (0, False, 0)
+        self._revision = -1
+        self._first = 0
+        self._end = 0
+        self._top: int | None = None
+        self._left_total = 0
+        self._pattern: re.Pattern[str] | None = None
+        self._searched = ""
+        self._matches: list[Match] = []
+        self._match: Match | None = None
+
+    # -- what others may do with it
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest line is kept in view."""
+        return self._top is None
+
+    @property
+    def new_turns(self) -> int:
+        """Turns that came while scrolled up."""
+        return 0 if self._top is None else self.view.transcript.total - self._left_total
+
+    def scroll_lines(self, lines: int) -> None:
+        """Up (negative) or down; reaching the end follows the newest again."""
+        self._arrange()
+        last_top = max(self._first, self._end - self.inside_height)
+        top = (last_top if self._top is None else self._top) + lines
+        if top >= last_top:
+            self._top = None
+        else:
+            if self._top is None:
+                self._left_total = self.view.transcript.total
+            self._top = max(self._first, top)
+        self._repaint_all()
+
+    def search(self, text: str) -> int:
+        """Mark every occurrence, go to the newest; returns how many there are. Empty text ends the search."""
+        self._searched = text
+        self._pattern = re.compile(re.escape(text), re.IGNORECASE) if text else None
+        self._match = None
+        self._arrange()
+        self._find()
+        if self._matches:
+            self._go(self._matches[-1])
+        self._repaint_all()
+        return len(self._matches)
+
+    def search_step(self, step: int) -> None:
+        """To the next match: +1 newer, −1 older, around the ends."""
+        self._arrange()
+        if not self._matches:
+            return
+        index = self._matches.index(self._match) if self._match in self._matches else len(self._matches)
+        self._go(self._matches[(index + step) % len(self._matches)])
+        self._repaint_all()
+
+    def turn_text(self) -> str:
+        """The selected turn, or the newest, as plain text."""
+        turns = self.view.transcript.turns
+        chosen = next((turn for turn in turns if turn.serial == self.selected_turn), turns[-1] if turns else None)
+        if chosen is None:
+            return ""
+        return f"{names.shout(self.view.state.by_id.get(chosen.agent or ''))}: {chosen.plain()}"
+
+    # -- layout
+
+    def _arrange(self) -> None:
+        """Lay out turns that are new or changed and number the lines."""
+        spaced = self.inside_height >= SPACED_FROM_HEIGHT
+        key = (self.inside_width, spaced, name_width(self.view))
+        revision = self.view.revision["transcript"]
+        if key == self._layout_key and revision == self._revision:
+            return
+        relaid = key != self._layout_key
+        self._layout_key, self._revision = key, revision
+        if relaid:
+            self._placed.clear()
+            self._first = 0
+            if self.is_attached and self.text_selection is not None:
+                self.screen.clear_selection()
+        placed: dict[int, _Placed] = {}
+        turns = self.view.transcript.turns
+        oldest = turns[0].serial if turns else 0
+        self._first += sum(len(old.lines) for serial, old in self._placed.items() if serial < oldest)
+        number = self._first
+        for turn in turns:
+            old = self._placed.get(turn.serial)
+            if old is None or old.revision != turn.revision:
+                lines = lay_turn(turn, self.view.state, key[0], key[2], spaced=spaced)
+                old = _Placed(turn, turn.revision, lines)
+            old.first = number
+            number += len(old.lines)
+            placed[turn.serial] = old
+        self._placed, self._end = placed, number
+        if relaid and self._top is not None:
+            self._top = None
+        if self._top is not None:
+            self._top = max(self._top, self._first)
+        self._find()
+
+    def _top_line(self) -> int:
+        return max(self._first, self._end - self.inside_height) if self._top is None else self._top
+
+    def _laid(self, number: int) -> tuple[_Placed, Laid] | None:
+        """The line with a number, looked for from the newest."""
+        if not self._first <= number < self._end:
+            return None
+        for placed in reversed(self._placed.values()):
+            if placed.first <= number:
+                return placed, placed.lines[number - placed.first]
+        return None
+
+    # -- search
+
+    def _find(self) -> None:
+        self._matches = []
+        if self._pattern is None:
+            return
+        for serial, placed in self._placed.items():
+            joined = " ".join(laid.text for laid in placed.lines)
+            self._matches.extend(Match(serial, *found.span()) for found in self._pattern.finditer(joined))
+
+    def _go(self, match: Match) -> None:
+        self._match = match
+        self.selected_turn = match.serial
+        placed = self._placed[match.serial]
+        number, offset = placed.first, 0
+        for laid in placed.lines:
+            if offset + len(laid.text) >= match.start:
+                break
+            offset += len(laid.text) + 1
+            number += 1
+        last_top = max(self._first, self._end - self.inside_height)
+        top = max(self._first, number - self.inside_height // 2)
+        if self._top is None and top < last_top:
+            self._left_total = self.view.transcript.total
+        self._top = None if top >= last_top else top
+
+    # -- drawing
+
+    def title(self) -> str:
+        return "transcript"
+
+    def title_right(self, row: Row) -> None:
+        if self._pattern is None:
+            return
+        at = self._matches.index(self._match) + 1 if self._match in self._matches else 0
+        row.put(f"/{self._searched} ", self.ink.accent)
+        row.put(f"{at}/{len(self._matches)}" if self._matches else "not found", self.ink.dim)
+
+    def foot(self, row: Row) -> None:
+        if self._top is not None:
+            new = self.new_turns
+            row.put(f"↓ {new} new" if new else "↓ newest below", self.ink.accent)
+
+    def thumb(self) -> range | None:
+        lines, height = self._end - self._first, self.inside_height
+        if self._top is None or lines <= height:
+            return None
+        size = max(1, height * height // lines)
+        start = (self._top - self._first) * (height - size) // max(1, lines - height)
+        return range(start, start + size)
+
+    def tick(self, now_s: float) -> None:
+        self._arrange()
+        super().tick(now_s)
+
+    def paint(self, y: int, row: Row) -> None:
+        self._arrange()
+        number = self._top_line() + y
+        found = self._laid(number)
+        if found is None:
+            return
+        placed, laid = found
+        ink = self.ink
+        start = len(row.segments)
+        for text, kind in laid.gutter:
+            row.put(text, self._style(kind, laid, placed.turn, ink))
+        spans = self._spans(placed, laid, number)
+        for text, style in _cut_up(laid.pieces, spans, lambda kind: self._style(kind, laid, placed.turn, ink)):
+            row.put(text, style)
+        if laid.selectable:
+            _with_offsets(row.segments, start, number)
+
+    def _style(self, kind: str, laid: Laid, turn: Turn, ink: Ink) -> Style:
+        if kind == "agent":
+            return ink.agent(names.position(self.view.state, laid.agent))
+        if kind == "pointer":
+            return ink.accent if turn.serial == self.selected_turn else ink.ground
+        return getattr(ink, kind)  # type: ignore[no-any-return]
+
+    def _spans(self, placed: _Placed, laid: Laid, number: int) -> list[tuple[int, int, Style]]:
+        """Parts of a line to draw differently: matches, then the selection above them."""
+        spans: list[tuple[int, int, Style]] = []
+        if self._matches:
+            before = placed.lines[: number - placed.first]
+            offset = sum(len(line.text) + 1 for line in before)
+            for match in self._matches:
+                if match.serial == placed.turn.serial and match.stop > offset and match.start < offset + len(laid.text):
+                    style = self.ink.match_here if match == self._match else self.ink.match
+                    spans.append((match.start - offset, match.stop - offset, style))
+        selection = self.text_selection
+        span = selection.get_span(number) if selection is not None and laid.selectable else None
+        if span is not None:
+            gutter = laid.gutter_length
+            stop = len(laid.text) if span[1] == -1 else span[1] - gutter
+            spans.append((span[0] - gutter, stop, self.ink.selected_text))
+        return spans
+
+    def _repaint_all(self) -> None:
+        if self.is_attached:
+            self.repaint(range(self.size.height))
+
+    # -- the mouse and the selection
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_lines(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_lines(-WHEEL_LINES)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y == self.size.height - 1 and self._top is not None:
+            self.scroll_lines(self._end)
+            return
+        found = self._laid(self._top_line() + event.y - (1 if self.framed else 0))
+        if found is not None:
+            serial = found[0].turn.serial
+            self.selected_turn = None if self.selected_turn == serial else serial
+            self._repaint_all()
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        self._repaint_all()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected words; lines that were only wrapped are joined again."""
+        self._arrange()
+        start, end = selection.start, selection.end
+        first = max(self._first, start.y if start is not None else self._first)
+        last = min(self._end - 1, end.y if end is not None else self._end - 1)
+        text = ""
+        for number in range(first, last + 1):
+            found = self._laid(number)
+            if found is None or not found[1].selectable:
+                continue
+            laid = found[1]
+            begin = max(0, start.x - laid.gutter_length) if start is not None and number == start.y else 0
+            stop = max(0, end.x - laid.gutter_length) if end is not None and number == end.y else None
+            part = laid.text[begin:stop]
+            text += part if not text else (" " if laid.wrapped else "\n") + part
+        return (text, "\n") if text else None
+
+
+def _cut_up(
+    pieces: list[Piece], spans: list[tuple[int, int, Style]], style_of: Callable[[str], Style]
+) -> list[tuple[str, Style]]:
+    """Pieces of text with their styles, split where spans begin and end; later spans win."""
+    done: list[tuple[str, Style]] = []
+    offset = 0
+    for text, kind in pieces:
+        edges = sorted(
+            {0, len(text), *(edge - offset for span in spans for edge in span[:2] if 0 < edge - offset < len(text))}
+        )
+        for begin, stop in pairwise(edges):
+            over = [style for start, end, style in spans if start <= offset + begin and offset + stop <= end]
+            done.append((text[begin:stop], over[-1] if over else style_of(kind)))
+        offset += len(text)
+    return done
+
+
+def _with_offsets(segments: list[Segment], start: int, number: int) -> None:
+    """Tell Textual's text selection which character every segment begins with."""
+    x = 0
+    for index in range(start, len(segments)):
+        text, style, _ = segments[index]
+        mark = Style.from_meta({"offset": (x, number)})
+        segments[index] = Segment(text, style + mark if style is not None else mark)
+        x += len(text)
+
+

@@ -1,0 +1,222 @@
+"""The stage: the debate as it runs (STAGE), fed by a `Show`, live or recorded.
+
+A fixed tick drains the show, folds the events, and tells every panel the time; panels repaint only rows that differ.
+A command goes to the show before anything is drawn.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.geometry import NULL_OFFSET
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.screen import Screen
+from textual.widgets import Static
+
+from argentum_tui.panels.agents import AgentsPanel
+from argentum_tui.panels.arrangement import MIDDLE, TOO_SMALL, arrange, too_small
+from argentum_tui.panels.banks import BanksPanel
+from argentum_tui.panels.bids import BidsPanel
+from argentum_tui.panels.economy import PAGES, EconomyPanel
+from argentum_tui.panels.emotion import EmotionPanel
+from argentum_tui.panels.floor import FloorPanel
+from argentum_tui.panels.footer import ActionFooter
+from argentum_tui.panels.happening import HappeningPanel
+from argentum_tui.panels.header import HeaderBar
+from argentum_tui.panels.levels import LevelsPanel
+from argentum_tui.panels.operator_line import OperatorLine
+from argentum_tui.panels.pacing import PacingPanel
+from argentum_tui.panels.panel import Look, Panel
+from argentum_tui.panels.plots import EmotionPlot, PacingPlot
+from argentum_tui.panels.transcript import TranscriptPanel
+from argentum_tui.show import Show
+from argentum_tui.view import StageView
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.geometry import Size
+    from textual.widget import Widget
+
+TICK_S = 1 / 10
+
+
+class _StageLayout(Layout):
+    """Puts every panel where `arrange` says; a panel it does not name is not shown."""
+
+    name = "stage"
+
+    def __init__(self, view: StageView) -> None:
+        self._view = view
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
+        parent.pre_layout(self)
+        regions = arrange(size.width, size.height, len(self._view.state.agents))
+        return [
+            WidgetPlacement(regions[child.id], NULL_OFFSET, child.styles.margin, child)
+            for child in children
+            if child.id in regions and regions[child.id].area
+        ]
+
+
+class _Panels(Container):
+    """The area above the operator line."""
+
+    def __init__(self, view: StageView, panels: list[Panel]) -> None:
+        super().__init__(*panels, id="panels")
+        self._stage_layout = _StageLayout(view)
+
+    @property
+    def layout(self) -> Layout:
+        return self._stage_layout
+
+
+class StageScreen(Screen[None]):
+    """The screen of a running debate. Steering goes through `command`; looking around through the other methods."""
+
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["../styles/stage.tcss", "../styles/panels.tcss"]
+    AUTO_FOCUS = None
+
+    def __init__(self, show: Show, *, tick_s: float = TICK_S, glows: bool = True) -> None:
+        super().__init__()
+        self.show = show
+        self.view = StageView()
+        self.look = Look(glows=glows)
+        self._tick_s = tick_s
+        self._agents_laid_out = 0
+        view, look = self.view, self.look
+        self.header = HeaderBar(view, look, id="header")
+        self.transcript = TranscriptPanel(view, look, id="transcript")
+        self._panels: list[Panel] = [
+            self.header,
+            FloorPanel(view, look, id="floor"),
+            BanksPanel(view, look, id="banks"),
+            BidsPanel(view, look, id="bids"),
+            PacingPanel(view, look, id="pacing"),
+            EmotionPanel(view, look, id="emotion"),
+            EconomyPanel(view, look, id="economy"),
+            PacingPlot(view, look, id="pacing-plot"),
+            EmotionPlot(view, look, id="emotion-plot"),
+            LevelsPanel(view, look, id="levels"),
+            self.transcript,
+            HappeningPanel(view, look, id="happening"),
+        ]
+        self._take_in()
+
+    def compose(self) -> ComposeResult:
+        yield _Panels(self.view, self._panels)
+        with Container(id="bottom"):
+            yield OperatorLine()
+            yield ActionFooter()
+        yield Static(TOO_SMALL, id="too-small")
+
+    def on_mount(self) -> None:
+        self._agents_laid_out = len(self.view.state.agents)
+        self.set_interval(self._tick_s, self.tick)
+
+    # -- the tick
+
+    def tick(self) -> None:
+        """Drain, fold, and let every panel that is shown look once."""
+        self._take_in()
+        agents = len(self.view.state.agents)
+        if agents != self._agents_laid_out:
+            self._agents_laid_out = agents
+            self.query_one("#panels").refresh(layout=True)
+        now_s = time.monotonic()
+        for panel in self._panels:
+            if panel.size:
+                panel.tick(now_s)
+
+    def _take_in(self) -> None:
+        show = self.show
+        self.view.fold_all(show.drain())
+        self.view.clock(show.now_ms(), show.stats())
+        self.header.recorded = show.journal_path is not None
+
+    # -- steering
+
+    def command(self, name: str, **arguments: Any) -> int:
+        """Hand a command to the show, then show it as pending; returns its id."""
+        pressed_s = time.monotonic()
+        command_id = self.show.command(name, **arguments)
+        self.view.command_sent(command_id, name, arguments, pressed_s)
+        self.tick()
+        return command_id
+
+    # -- looking around
+
+    @property
+    def selected(self) -> int | None:
+        """The selected agent's position from 1."""
+        for position, agent in enumerate(self.view.state.agents, 1):
+            if agent.id == self.look.selected:
+                return position
+        return None
+
+    @property
+    def selected_agent(self) -> str | None:
+        """The selected agent's id."""
+        return self.look.selected
+
+    def select(self, number: int) -> None:
+        """Select the agent at a position from 1 and bring it into view."""
+        agents = self.view.state.agents
+        if not 1 <= number <= len(agents):
+            return
+        self.look.selected = agents[number - 1].id
+        rows = self._agent_rows()
+        self.look.first_row = max(min(self.look.first_row, number - 1), number - rows)
+        self.look.changed()
+        self.tick()
+
+    def scroll_agents(self, rows: int) -> None:
+        """Scroll all panels of agents together."""
+        most = max(0, len(self.view.state.agents) - self._agent_rows())
+        self.look.first_row = max(0, min(most, self.look.first_row + rows))
+        self.look.changed()
+        self.tick()
+
+    def turn_economy_panel(self) -> None:
+        """On a small terminal, show the next page of the one economy panel."""
+        self.look.page = (self.look.page + 1) % len(PAGES)
+        self.look.changed()
+        self.tick()
+
+    def scroll_transcript(self, lines: int) -> None:
+        self.transcript.scroll_lines(lines)
+
+    def search(self, text: str) -> int:
+        """Mark the words in the transcript and go to the newest; returns the number of matches. Empty ends it."""
+        return self.transcript.search(text)
+
+    def search_step(self, step: int) -> None:
+        """To the next match: +1 newer, −1 older."""
+        self.transcript.search_step(step)
+
+    def copy_selection(self) -> str:
+        """Copy the text selected with the mouse, or the selected turn, or the newest; returns what was copied."""
+        text = self.get_selected_text() or self.transcript.turn_text()
+        if text:
+            self.app.copy_to_clipboard(text)
+        return text
+
+    # -- size and mouse
+
+    def _agent_rows(self) -> int:
+        shown = next((panel for panel in self._panels if isinstance(panel, AgentsPanel) and panel.size), None)
+        return max(1, shown.inside_height) if shown is not None else 1
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(too_small(event.size.width, event.size.height), "-too-small")
+        self.set_class(event.size.width < MIDDLE[0], "-narrow")
+        self.call_after_refresh(self.scroll_agents, 0)
+
+    def on_agents_panel_picked(self, message: AgentsPanel.Picked) -> None:
+        self.select(message.position)
+
+    def on_agents_panel_scrolled(self, message: AgentsPanel.Scrolled) -> None:
+        self.scroll_agents(message.rows)

@@ -1,0 +1,244 @@
+"""The debate as the stage shows it: the folded state and, bounded, what only a screen remembers. No widget in sight.
+
+Events are folded by the engine's own `evolve`; the rest (history, transcript, happening lines, commands, gauges) is kept
+here. Every topic has a revision that grows when something in it changes, so that a panel redraws only then.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from argentum_audio.controller import AudioStats
+from argentum_core.debate import events as e
+from argentum_core.debate.evolve import evolve
+from argentum_core.debate.knobs import differences
+from argentum_core.debate.state import Agent, DebateState, OnFloor, Work
+from argentum_core.journal.record import Recorded
+
+from . import happening as happenings
+from .commands import Command, Commands
+from .happening import Happening
+from .history import History
+from .names import short_tokens
+from .timeline import beat_ms, next_beat
+from .transcript import Transcript
+
+Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "transcript", "happening"]
+TOPICS: tuple[Topic, ...] = ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript", "happening")
+LEVELS_KEPT = 24
+
+_ALL: frozenset[Topic] = frozenset(TOPICS)
+_TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
+    e.DebateStarted: TOPICS,
+    e.DebateResumed: TOPICS,
+    e.DebateEnded: TOPICS,
+    e.TokensChanged: ("banks",),
+    e.AuctionOpened: ("floor", "bids", "header"),
+    e.BidPlaced: ("bids", "floor"),
+    e.AuctionResolved: ("bids", "floor", "header"),
+    e.FloorClaimed: ("floor", "bids"),
+    e.WorkRequested: ("floor",),
+    e.WorkWritten: ("floor",),
+    e.WorkReady: ("floor",),
+    e.WorkDropped: ("floor",),
+    e.SegmentScheduled: ("floor",),
+    e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript"),
+    e.BeatReached: ("floor", "transcript"),
+    e.SegmentEnded: ("header", "floor", "banks", "bids", "pacing", "transcript"),
+    e.InterjectionPlanned: ("floor",),
+    e.InterjectionPlayed: ("floor", "transcript"),
+    e.InterjectionCut: ("floor", "transcript"),
+    e.InterjectionLapsed: ("floor",),
+    e.InterruptArmed: ("floor", "bids"),
+    e.InterruptSkipped: ("floor", "bids"),
+    e.HardInterrupt: ("floor", "bids", "transcript"),
+    e.EmotionChanged: ("emotion",),
+    e.PacingUpdated: ("pacing",),
+    e.PresetChanged: ("header", "banks", "bids"),
+    e.KnobChanged: ("header", "banks", "bids"),
+    e.OperatorCommand: ("header", "floor", "banks"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextSpeaker:
+    """Who is about to speak. `sure` once the auction is resolved; before that the highest bid, or the fallback."""
+
+    agent: str
+    sure: bool
+
+
+class StageView:
+    """Fold events with `fold`, tell it the time with `clock`; read everything else."""
+
+    def __init__(self) -> None:
+        self.state = DebateState()
+        self.revision: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
+        self.history: dict[str, History] = {}
+        self.happening: deque[Happening] = deque(maxlen=happenings.KEPT)
+        self.transcript = Transcript()
+        self.commands = Commands()
+        self.now_ms = 0
+        self.stats = AudioStats()
+        self.levels_db: deque[float] = deque([-120.0] * LEVELS_KEPT, maxlen=LEVELS_KEPT)
+        self.faults = 0
+        self.events = 0
+        self.last_floor: OnFloor | None = None
+        self._serial = 0
+        self._counted = -1
+        self._changed = 0
+
+    # -- what comes in
+
+    def fold(self, recorded: Recorded) -> None:
+        """Take in one event, in order."""
+        event, at_ms = recorded.event, recorded.at_ms
+        self.events += 1
+        told = happenings.of_event(self.state, event, at_ms)
+        if type(event) is e.SegmentStarted:
+            self._sample()
+        evolve(self.state, event, at_ms)
+        if self.state.floor is not None:
+            self.last_floor = self.state.floor
+        self._remember(event, at_ms)
+        if told is not None:
+            self._tell(told)
+        for topic in _TOUCHES.get(type(event), ()):
+            self.revision[topic] += 1
+
+    def fold_all(self, recorded: Iterable[Recorded]) -> int:
+        """Take in several events; returns how many there were."""
+        count = 0
+        for item in recorded:
+            self.fold(item)
+            count += 1
+        return count
+
+    def clock(self, now_ms: int, stats: AudioStats) -> None:
+        """Debate time that is being heard, and the sound's gauges."""
+        self.now_ms = now_ms
+        self.stats = stats
+        self.levels_db.append(stats.level_db)
+
+    def command_sent(self, command_id: int, name: str, arguments: dict[str, Any], pressed_s: float) -> None:
+        """The operator asked for something; it is shown as pending until the engine says more."""
+        command = Command(command_id, name, arguments, self.now_ms, pressed_s)
+        self.commands.sent(command)
+        self._tell(happenings.of_command(self.state, command))
+        self.revision["floor"] += 1
+
+    # -- what is asked of it
+
+    @property
+    def floor(self) -> OnFloor | None:
+        """The segment on the floor, or the last one while nobody speaks."""
+        return self.state.floor or self.last_floor
+
+    @property
+    def speaker(self) -> Agent | None:
+        floor = self.state.floor
+        return self.state.by_id.get(floor.agent) if floor is not None else None
+
+    def next_speaker(self) -> NextSpeaker | None:
+        state = self.state
+        floor, auction = state.floor, state.auction
+        if floor is not None and floor.armed is not None and floor.armed.agent is not None:
+            return NextSpeaker(floor.armed.agent, sure=True)
+        if state.chair_floor is not None:
+            return NextSpeaker(state.chair_floor.agent, sure=True)
+        if state.next_floor is not None and (floor is None or state.next_floor.segment_id != floor.segment_id):
+            return NextSpeaker(state.next_floor.agent, sure=True)
+        if state.claim is not None:
+            return NextSpeaker(state.claim.agent, sure=True)
+        if auction is None or (floor is not None and auction.id == floor.auction_id):
+            return None
+        if auction.winner is not None:
+            return NextSpeaker(auction.winner, sure=True)
+        bids = [bid for bid in auction.bids.values() if bid.amount > 0]
+        if bids:
+            best = max(bids, key=lambda bid: bid.amount * state.by_id[bid.agent].multiplier)
+            return NextSpeaker(best.agent, sure=False)
+        return NextSpeaker(auction.fallback, sure=False) if auction.fallback is not None else None
+
+    def prepared(self, kind: Literal["reserve", "kicker", "segment"]) -> Work | None:
+        """The newest piece of prepared work of a kind that is not on the floor yet."""
+        floor = self.state.floor
+        for work in reversed(self.state.work.values()):
+            if work.kind == kind and (floor is None or work.segment_id != floor.segment_id):
+                return work
+        return None
+
+    def guard_ms(self) -> int:
+        """How long before the next beat an interrupt must be ready."""
+        floor = self.state.floor
+        if floor is not None and floor.armed is not None and floor.armed.guard_ms:
+            return floor.armed.guard_ms
+        kicker = self.prepared("kicker")
+        agent = self.state.by_id.get(kicker.agent) if kicker is not None else None
+        return agent.guard_ms if agent is not None else self.state.settings.interrupts.guard_min_ms
+
+    def changed_knobs(self) -> int:
+        """How many knobs differ from the preset; counted only when they can have changed."""
+        if self._counted != self.revision["header"]:
+            self._counted = self.revision["header"]
+            rules, preset = self.state.rules, self.state.preset_settings
+            self._changed = 0 if rules is preset else len(differences(preset, rules))
+        return self._changed
+
+    def pending_cut(self) -> tuple[Command, int] | None:
+        """The operator's cut that has not happened yet, and the moment it is aimed at."""
+        command, floor = self.commands.open_cut(), self.state.floor
+        if command is None or floor is None:
+            return None
+        if floor.armed is not None and floor.armed.by == "operator":
+            return command, floor.armed.cut_ms
+        ahead = next_beat(floor)
+        if command.name == "cut_at_beat":
+            return command, beat_ms(floor, ahead) if ahead is not None else floor.ends_ms
+        return command, max(self.now_ms, command.at_ms)
+
+    # -- what it remembers
+
+    def _sample(self) -> None:
+        for agent in self.state.agents:
+            self.history.setdefault(agent.id, History()).sample(agent)
+
+    def _tell(self, line: Happening) -> None:
+        """A new line on top, or a later stage of a line in its place."""
+        self._serial += 1
+        line = replace(line, serial=self._serial)
+        self.revision["happening"] += 1
+        if line.key is not None:
+            for index, old in enumerate(self.happening):
+                if old.key == line.key:
+                    self.happening[index] = line
+                    return
+        self.happening.appendleft(line)
+
+    def _remember(self, event: e.Event, at_ms: int) -> None:
+        match event:
+            case e.SegmentStarted():
+                self.transcript.started(event, event.starts_ms)
+            case e.BeatReached():
+                self.transcript.beat(event)
+            case e.SegmentEnded():
+                self.transcript.ended(event)
+            case e.HardInterrupt():
+                costs = event.costs
+                price = f"{short_tokens(costs.get('bid', 0))} + {short_tokens(costs.get('fee', 0))}"
+                self.transcript.cut(event, price if event.by == "agent" else "")
+            case e.InterjectionPlayed():
+                self.transcript.interjected(event, happenings.doing(event.kind))
+            case e.InterjectionCut():
+                self.transcript.interjection_cut(event)
+            case e.DebateResumed():
+                self.transcript.resumed(at_ms)
+            case e.OperatorCommand():
+                self._tell(happenings.of_command(self.state, self.commands.heard(event, at_ms)))
+            case e.ProviderFault():
+                self.faults += 1
+            case _:
+                pass
