@@ -40,12 +40,15 @@ def nearest(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     if near:
         return f"; did you mean {near[0]}?"
-    return f"; there is {', '.join(known)}" if known else ""
+    return f"; allowed: {', '.join(known)}" if known else ""
 
 
 def sentences(label: str, model: type[BaseModel], error: ValidationError, tree: Any) -> list[str]:
     """Every problem of a validation as a sentence of its own."""
-    return [_sentence(label, model, dict(problem), tree) for problem in error.errors()]
+    problems = [dict(problem) for problem in error.errors()]
+    # A key that is missing is most often one that was misspelt.
+    problems.sort(key=lambda problem: problem["type"] != "extra_forbidden")
+    return [_sentence(label, model, problem, tree) for problem in problems]
 
 
 def _sentence(label: str, model: type[BaseModel], problem: dict[str, Any], tree: Any) -> str:

@@ -100,9 +100,9 @@ def parse(text: str, label: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         place = _AT.search(message)
-        line = f"line {place[1]}" if place and place[1] else "the end"
+        line = place[1] if place and place[1] else text.rstrip().count("\n") + 1
         reason = _AT.sub("", message).rstrip(".")
-        raise PresetError(f"{label}: {line} is not TOML ({reason[:1].lower()}{reason[1:]})") from None
+        raise PresetError(f"{label}: line {line} is not TOML ({reason[:1].lower()}{reason[1:]})") from None
     except RecursionError:
         raise PresetError(f"{label}: the file is nested too deeply; tables and lists go a few levels deep") from None
 

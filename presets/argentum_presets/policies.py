@@ -20,7 +20,7 @@ DEFAULT_PRESET = "debate_snappy"
 GROUPS = tuple(Settings.model_fields)
 HEAD = ("title", "about", "extends")
 
-_WHY = re.compile(r"""^\s*([A-Za-z_]\w*)\s*=\s*(?:"[^"]*"|'[^']*'|[^#"']*)#\s*(\S.*)$""")
+_WHY = re.compile(r"""^\s*([A-Za-z_]\w*)\s*=\s*(?:"[^"]*"|'[^']*'|[^#"']*?)\s*#\s*(\S.*)$""")
 _TABLE = re.compile(r"^\s*\[\s*(\w+)\s*\]")
 
 

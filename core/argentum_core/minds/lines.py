@@ -171,7 +171,7 @@ def _words(text: str) -> list[str]:
 
 def _stem(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("’s")
-    for ending in ("ing", "ies", "ed", "es", "s", "y"):
+    for ending in ("ings", "ing", "ies", "ed", "es", "s", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word.removesuffix(ending)
     return word
