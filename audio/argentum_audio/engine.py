@@ -22,9 +22,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import numpy as np
+
 from .clip import FRAMES_PER_MS, RATE
 from .clock import Moment, SharedClock, now_s
-from .commands import Command, Crossfade, Overlay, Play, Seat
+from .commands import Cancel, Command, Crossfade, Overlay, Play, Resume, Seat
 from .controller import MixKnobs
 from .mixer import Mixer
 from .outputs import BLOCK, Output, OutputLost, OutputMissing, SilentOutput, open_device, open_output
@@ -38,6 +40,10 @@ _PLAIN_MIX = MixKnobs()
 _ORPHAN_GRACE_S = 0.5
 # A device that takes sound this much faster than time passes is not playing it.
 _RACING_S = 1.0
+_STALL_S = 0.02
+# A device is ready when it has let two blocks wait for a natural time; some stand still for most of a second at first.
+_NATURAL_S = (0.002, 0.05)
+_LONGEST_SETTLING_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A clip that an earlier process had: sounding since `started_ms`, or still to come (None)."""
+    """A clip that an earlier process had: sounding since `started_ms`, or still to come (None); `leaving` if being cut."""
 
+    clip_id: str
     command: Play | Overlay | Crossfade
     started_ms: int | None
     beats_told: int = 0
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ Answer = Report | Opened | Lost | Closed
 
 def run(pipe: Connection, cells: MutableSequence[float], options: Options) -> None:
     """The whole life of a sound process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _keep_still()
     sys.setswitchinterval(_SWITCH_S)
     mouth = _Mouth(pipe)
     inbox: deque[Message] = deque()
@@ -123,10 +131,15 @@ def run(pipe: Connection, cells: MutableSequence[float], options: Options) -> No
     gc.freeze()
     gc.disable()
     try:
+        _settle(output)
         engine.loop(inbox)
         mouth.say(Closed())
     except OutputLost as lost:
+        engine.leave()
         mouth.say(Lost(str(lost)))
+    except Exception as error:
+        engine.leave()
+        mouth.say(Lost(f"the sound process failed: {error!r}"))
     mouth.finish()
     # Whatever the device library still wants to do at exit, it must not keep the debate waiting.
     os._exit(0)
@@ -134,7 +147,7 @@ def run(pipe: Connection, cells: MutableSequence[float], options: Options) -> No
 
 def probe(pipe: Connection, device: str | None) -> None:
     """In a process of its own, since device lists are frozen when a library starts: is there a device now?"""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _keep_still()
     try:
         open_device(device, []).close()
         found = True
@@ -142,6 +155,27 @@ def probe(pipe: Connection, device: str | None) -> None:
         found = False
     pipe.send(found)
     os._exit(0)
+
+
+def _keep_still() -> None:
+    """Leave Ctrl-C to the parent, and the terminal to the screen: device libraries write to it when they fail."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+
+
+def _settle(output: Output) -> None:
+    """Play silence until the device takes sound at its pace, so that the first word is not caught in its start."""
+    silence = np.zeros((BLOCK, 2), np.float32)
+    begun = before = now_s()
+    natural = 0
+    while natural < 2 and before - begun < _LONGEST_SETTLING_S and not isinstance(output, SilentOutput):
+        output.write(silence)
+        now = now_s()
+        natural = natural + 1 if _NATURAL_S[0] < now - before < _NATURAL_S[1] else 0
+        before = now
+    output.underruns = 0
 
 
 class _Mouth:
@@ -196,7 +230,8 @@ class _HeardLine:
 
     def note(self, at_s: float, written: int, *, starved: bool) -> None:
         offset = at_s - (written - self._latency) / RATE
-        if starved:
+        if starved or offset > self._offset + self._latency / RATE + _STALL_S:
+            # The queue ran dry, or the device stood still: what was known of its pace is void.
             self._offsets.clear()
         elif self._offsets and offset < self._offset - _RACING_S:
             raise OutputLost("the device no longer takes sound at its pace")
@@ -241,8 +276,7 @@ class _Engine:
                         self._close()
                         return
                     case HandOver():
-                        if self._recorder is not None:
-                            self._recorder.finish(self._heard)
+                        self.leave()
                         return
                     case TakeOver():
                         self._take_over(message)
@@ -251,6 +285,11 @@ class _Engine:
                         if isinstance(message, Seat) and self._recorder is not None:
                             self._recorder.seat(message.tracks)
             self._block()
+
+    def leave(self) -> None:
+        """Leave the files as they are, for the next process to go on with."""
+        if self._recorder is not None:
+            self._recorder.finish(self._mixer.position)
 
     def _block(self) -> None:
         before = self._mixer.position
@@ -296,8 +335,11 @@ class _Engine:
                 mixer.apply(carried.command)
             else:
                 mixer.resume_voice(carried.command, carried.started_ms, carried.beats_told)
+            if carried.leaving:
+                mixer.apply(Cancel(carried.clip_id))
         if not message.paused:
-            mixer.unfreeze()
+            # Faded in to the ear, recorded without a seam.
+            mixer.apply(Resume())
 
     def _close(self) -> None:
         mixer = self._mixer

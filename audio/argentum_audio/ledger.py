@@ -64,24 +64,17 @@ class Ledger:
     def living(self, clip_id: str) -> bool:
         return clip_id in self._entries
 
-    def lose(self, at_ms: int) -> list[ClipCut]:
-        """Clips that were being cut when the output was lost are over now; returns what is to be told."""
-        leaving = [clip_id for clip_id, entry in self._entries.items() if entry.leaving]
-        for clip_id in leaving:
-            del self._entries[clip_id]
-        return [ClipCut(clip_id, at_ms, 0) for clip_id in leaving]
-
     def carried(self) -> tuple[Carried, ...]:
         """What to give to the next process, floor clips before what hangs on them."""
-        carried = [self._carry(entry) for entry in self._entries.values()]
+        carried = [self._carry(clip_id, entry) for clip_id, entry in self._entries.items()]
         return tuple(sorted(carried, key=lambda one: not isinstance(one.command, Play)))
 
-    def _carry(self, entry: _Entry) -> Carried:
+    def _carry(self, clip_id: str, entry: _Entry) -> Carried:
         command = entry.command
         if isinstance(command, Crossfade) and (entry.started_ms is not None or command.old not in self._entries):
             # Its fade is over or lost; what is left of it is a clip on the floor.
             command = Play(command.new, command.track, command.at_ms + max(command.enter_ms, 0))
-        return Carried(command, entry.started_ms, entry.beats_told)
+        return Carried(clip_id, command, entry.started_ms, entry.beats_told, entry.leaving)
 
     def _enter(self, clip_id: str, command: Play | Overlay | Crossfade) -> None:
         entry = self._entries.get(clip_id)

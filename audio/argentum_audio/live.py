@@ -39,7 +39,7 @@ from .wav import prepare
 
 _GLANCE_S = 0.1
 _STALE_S = 2.0
-_START_S = 15.0
+_START_S = 8.0
 _FIRST_PROBE_S = 2.0
 _LONGEST_PROBE_S = 60.0
 _PROBE_LIMIT_S = 20.0
@@ -61,6 +61,7 @@ class _Sound:
         self.clock = SharedClock(cells)
         self.started_s = now_s()
         self.device = False
+        self.opened = False
         self.process = _spawn(engine.run, (far, cells, options))
         far.close()
         threading.Thread(target=self._feed, name="sound commands", daemon=True).start()
@@ -229,7 +230,7 @@ class _Keeper:
                 if self._owner._closing.is_set():
                     break
                 sound = self._replace(sound, lost)
-            elif not sound.device and not self._owner._options.silent and self._found_device():
+            elif sound.opened and not sound.device and not self._owner._options.silent and self._found_device():
                 sound = self._hand_over(sound)
         sound.end()
         if self._probe is not None:
@@ -248,7 +249,7 @@ class _Keeper:
         return sound
 
     def _opened(self, sound: _Sound, answer: Opened) -> None:
-        sound.device = answer.device
+        sound.device, sound.opened = answer.device, True
         self._owner._output = answer.name
         self._probe_due_s = now_s() + self._probe_after_s
         if answer.device:
@@ -266,14 +267,14 @@ class _Keeper:
         while self._losses[0] < now - _LOSSES_WITHIN_S:
             self._losses.popleft()
         had_device = sound.device
-        self._quiet = self._owner._options.silent or len(self._losses) >= _LOSSES
+        # A device that hangs when it is opened, or is lost again and again, is left alone until a probe says otherwise.
+        self._quiet = self._owner._options.silent or not sound.opened or len(self._losses) >= _LOSSES
         position = self._retire(sound)
-        for report in self._lose():
-            self._owner._report(report)
         if had_device:
             self._was_lost = True
             self._owner._report(SoundNotice("device_lost", f"the sound device is lost: {why}; looking for another"))
         else:
+            self._was_lost = not self._owner._options.silent
             self._owner._report(SoundNotice("restarted", f"the sound process is started again: {why}"))
         return self._launch(position)
 
@@ -293,8 +294,6 @@ class _Keeper:
                     if not isinstance(answer, Opened):
                         self._owner._report(answer)
         position = self._retire(sound)
-        for report in self._lose():
-            self._owner._report(report)
         return self._launch(position)
 
     def _retire(self, sound: _Sound) -> int:
@@ -303,10 +302,6 @@ class _Keeper:
         sound.process.kill()
         sound.end()
         return max(position, self._owner._heard())
-
-    def _lose(self) -> Sequence[Report]:
-        with self._owner._lock:
-            return self._owner._ledger.lose(self._owner.now_ms())
 
     def _found_device(self) -> bool:
         """Whether a look for devices, made now and then in a process of its own, has found one."""

@@ -114,11 +114,6 @@ class Mixer:
         self.timeline.resume_voice(command, started_ms, beats_told)
         self._seat_newcomers()
 
-    def unfreeze(self) -> None:
-        """Let a mixer that was made paused move, at full level: what it takes over brings its own fade."""
-        self._freeze_at = None
-        self._gate.settle(ONE)
-
     def take_reports(self) -> list[tuple[int, Report]]:
         """What happened in the frames rendered since the last call, each with its exact frame."""
         taken, self._reports = self._reports, []

@@ -78,7 +78,6 @@ class PortAudioOutput:
         except (sounddevice.PortAudioError, ValueError) as error:
             raise OutputMissing(_plain(error)) from error
         self._broken = sounddevice.PortAudioError
-        self.latency_frames = max(round(self._stream.latency * RATE), BLOCK)
         self.underruns = 0
 
     def _open(self, sounddevice: Any, device: str | None) -> None:
@@ -97,6 +96,8 @@ class PortAudioOutput:
             extra_settings=extra,
         )
         self._stream.start()
+        # What an empty buffer takes is what a full one holds; the latency that PortAudio tells leaves a period out.
+        self.latency_frames = min(max(self._stream.write_available, round(self._stream.latency * RATE), BLOCK), RATE)
         self.name = f"sounddevice: {info['name']}"
 
     def write(self, block: Pcm) -> None:
@@ -135,7 +136,8 @@ class MiniaudioOutput:
         except miniaudio.MiniaudioError as error:
             raise OutputMissing(_plain(error)) from error
         self.name = f"miniaudio: {device or self._device.backend}"
-        self.latency_frames = round(LATENCY_S * RATE) + 2 * BLOCK
+        # Our queue, the device's two periods, and about as much again in the server behind it (measured on PulseAudio).
+        self.latency_frames = 2 * BLOCK + 2 * round(LATENCY_S * RATE)
         self.underruns = 0
         self._queued: deque[Pcm] = deque()
         self._frames = 0

@@ -127,17 +127,18 @@ class Timeline:
                 pass
 
     def resume_voice(self, command: Play | Overlay | Crossfade, started_ms: int, beats_told: int = 0) -> None:
-        """Take over a clip that was sounding when an earlier output was lost: it goes on, faded in."""
+        """Take over a clip that was sounding when an earlier output was lost, exactly where it was."""
         self._stale = True
         clip = command.new if isinstance(command, Crossfade) else command.clip
-        entrance = Envelope(np.float32(0.0))
-        entrance.add(self.position, smooth(EDGE_FRAMES), ONE)
-        voice = self._place(clip, command.track, self.frame(started_ms), entrance)
+        voice = self._place(clip, command.track, self.frame(started_ms), Envelope())
         if voice is None:
             return
         voice.started = True
         voice.beats_told = beats_told
         if isinstance(command, Overlay):
+            floor = self._by_id.get(command.over)
+            if floor is not None:
+                floor.duck.settle(gain(command.duck.depth_db))
             self._duck(voice, command)
 
     def hush(self, fade_ms: int) -> None:

@@ -53,6 +53,7 @@ class WavFile:
         try:
             self._file.seek(HEADER_BYTES + frame * self._frame_bytes)
             self._file.write(samples.tobytes())
+            self._file.flush()
             self.frames = max(self.frames, frame + samples.size // self._channels)
             if self.frames - self._refreshed >= _REFRESH_FRAMES:
                 self._refresh()
