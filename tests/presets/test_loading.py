@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import argentum_presets
+from argentum_audio.voices.catalogue import CATALOGUE
 from argentum_core.debate import knobs
 from argentum_core.debate.settings import Settings
 from argentum_presets import (
@@ -82,6 +84,7 @@ def test_shipped_casts_load_with_distinct_voices_and_manners_worth_hearing() -> 
         assert cast.title and cast.about
         assert len({agent.voice for agent in cast.agents}) == len(cast.agents)
         for agent in cast.agents:
+            assert agent.voice.removeprefix("espeak:") in {voice.name for voice in CATALOGUE}
             assert agent.persona
             assert 5 <= len(agent.manner.openers) <= 8 and 5 <= len(agent.manner.acknowledge) <= 8
             assert all(opener.endswith(",") and len(opener.split()) <= 5 for opener in agent.manner.openers)
@@ -290,3 +293,11 @@ def test_any_settings_written_as_a_preset_come_back(
     loaded = load_preset(str(path))
     assert loaded.settings == wanted
     assert set(loaded.why.values()) == {"why"}
+
+
+def test_the_examples_of_the_documentation_are_sound(tmp_path: Path) -> None:
+    text = (Path(argentum_presets.__file__).parent / "README.md").read_text(encoding="utf-8")
+    preset, motion, cast = (example.partition("```")[0] for example in text.split("```toml\n")[1:])
+    assert load_preset(str(written(tmp_path, "a.toml", preset))).extends == ("panel_civil", "debate_snappy")
+    assert load_motion(str(written(tmp_path, "b.toml", motion))).claims[0].kickers
+    assert load_cast(str(written(tmp_path, "c.toml", cast))).agents[0].manner.openers
