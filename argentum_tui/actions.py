@@ -62,13 +62,12 @@ class Hands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The moment at which a key is pressed. `undoable` counts this operator's changes that an undo would take back."""
+    """The moment at which a key is pressed; `selected` counts from 1."""
 
     where: Where
     hands: Hands
     state: DebateState | None = None
     selected: int | None = None
-    undoable: int = 0
     searching: bool = False
     starting: bool = False
     steerable: bool = True
@@ -79,7 +78,7 @@ class Context:
 
     @property
     def agent(self) -> Agent | None:
-        """The selected agent; `selected` counts from 1."""
+        """The selected agent."""
         if self.selected is None or not 1 <= self.selected <= len(self.agents):
             return None
         return self.agents[self.selected - 1]
@@ -131,6 +130,8 @@ def _no_speaker(context: Context) -> Reason:
     if reason := _no_debate(context):
         return reason
     assert context.state is not None
+    if context.state.phase == "cutting":
+        return "a cut is under way"
     return "nobody is speaking" if context.state.floor is None else None
 
 
@@ -138,12 +139,15 @@ def _no_beat(context: Context) -> Reason:
     if reason := _no_speaker(context):
         return reason
     assert context.state is not None and context.state.floor is not None
-    floor = context.state.floor
+    floor, agent = context.state.floor, context.agent
+    if floor.role == "chair":
+        return "the chair is speaking; x cuts now"
+    if floor.armed is not None and floor.armed.by == "operator":
+        return "your cut at the next beat is armed"
+    if agent is not None and agent.id != floor.agent:
+        return f"{agent.name} is muted and cannot take the floor" if agent.muted else None
     if floor.beats_reached >= len(floor.beats_ms):
-        return "there is no beat left in this segment; x cuts now"
-    agent = context.agent
-    if agent is not None and agent.muted:
-        return f"{agent.name} is muted and cannot take the floor"
+        return "no beat is left in this segment; x cuts now"
     return None
 
 
@@ -178,7 +182,10 @@ def _cannot_take(context: Context) -> Reason:
 
 
 def _nothing_to_undo(context: Context) -> Reason:
-    return _no_debate(context) or (None if context.undoable else "nothing has been changed yet")
+    if reason := _no_debate(context):
+        return reason
+    assert context.state is not None
+    return None if context.state.undo else "nothing has been changed yet"
 
 
 def _not_searching(context: Context) -> Reason:
@@ -239,6 +246,7 @@ def _pause(context: Context) -> None:
 
 
 def _cannot_pause(context: Context) -> Reason:
+    """A recording can be paused too."""
     if context.state is not None and not context.steerable:
         return None
     return _no_debate(context)

@@ -12,14 +12,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, Action, Context, perform
+from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, Context, perform
 from .choice import Choice, Readiness, Recents, Start
 from .hands import AppHands
 from .panels.footer import ActionFooter
@@ -29,12 +29,11 @@ from .themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
     from argentum_core.debate.state import Agent, DebateState
-    from textual.events import Resize
 
     from .screens.lobby_menu import Menu
+    from .screens.preset_shelf import PresetShelf
     from .show import Show
 
-SMALLEST = (60, 18)
 INTERRUPTED = 130
 
 T = TypeVar("T")
@@ -52,7 +51,7 @@ class Stage(Protocol):
     def view(self) -> _View: ...
 
     @property
-    def selected(self) -> int: ...
+    def selected(self) -> int | None: ...
 
     def select(self, number: int) -> None: ...
 
@@ -62,7 +61,7 @@ class Stage(Protocol):
 
     def search_step(self, step: int) -> Any: ...
 
-    def copy_selection(self) -> Any: ...
+    def copy_selection(self) -> str: ...
 
     def turn_economy_panel(self) -> None: ...
 
@@ -107,6 +106,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         show: Show | None = None,
         defaults: Choice | None = None,
         menu: Menu | None = None,
+        shelf: PresetShelf | None = None,
         readiness: Readiness | None = None,
         recent: Recents | None = None,
         theme: str = DARK.name,
@@ -117,7 +117,6 @@ class ArgentumApp(App[None], inherit_bindings=False):
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme
-        self.undoable = 0
         self.searching = False
         self.failure: str | None = None
         self.has_lobby = show is None
@@ -125,6 +124,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._show = show
         self._defaults = defaults or Choice()
         self._menu = menu
+        self.shelf = shelf
         self._readiness = readiness
         self._recent = recent
         self._make_stage = stage
@@ -145,13 +145,12 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def context_of(self, screen: Screen[Any]) -> Context | None:
         """What an action may know and touch on a screen; None on a screen without actions."""
         if self._stage is not None and screen is self._stage:
-            stage: Stage = self._stage
+            stage = cast(Stage, self._stage)
             return Context(
                 "stage",
                 AppHands(self, stage),
                 state=stage.view.state,
                 selected=stage.selected,
-                undoable=self.undoable,
                 searching=self.searching,
                 steerable=getattr(self._show, "steerable", True),
             )
@@ -186,13 +185,14 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         reason = perform(action, context)
         if reason is not None:
-            self._refuse(action, reason)
+            self.tell(f"{action.key} {action.label}: {reason}")
 
-    def _refuse(self, action: Action, reason: str) -> None:
+    def tell(self, sentence: str) -> None:
+        """A sentence where the actions are, for a moment."""
         for footer in self.screen.query(ActionFooter):
-            footer.hint(f"{action.key} {action.label}: {reason}")
+            footer.hint(sentence)
             return
-        self.notify(reason, title=action.label, severity="warning", timeout=3)
+        self.notify(sentence, timeout=3)
 
     def toggle_theme(self) -> None:
         self.theme = other(self.theme)
@@ -274,7 +274,6 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def _open_stage(self, show: Show) -> None:
         self._show = show
         self._stage = self._make_stage(show)
-        self.undoable = 0
         self.searching = False
         self.push_screen(self._stage)
         gc.freeze()
@@ -338,15 +337,6 @@ class ArgentumApp(App[None], inherit_bindings=False):
         show, self._show = self._show, None
         if show is not None:
             show.close()
-
-    def on_resize(self, event: Resize) -> None:
-        from .screens.confirm import TooSmall
-
-        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
-        if small and not isinstance(self.screen, TooSmall):
-            self.push_screen(TooSmall(SMALLEST))
-        elif not small and isinstance(self.screen, TooSmall):
-            self.pop_screen()
 
     def _handle_exception(self, error: Exception) -> None:
         """A fault of our own ends the app with one sentence; the traceback goes to a file, never to the screen."""

@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     from .actions import LineMode
     from .app import ArgentumApp, Stage
 
-CHANGES = frozenset({"preset", "knob", "grant", "take", "mute"})
-"""Commands that an undo takes back."""
 
 
 class AppHands:
@@ -22,13 +20,8 @@ class AppHands:
         self._stage = stage
 
     def command(self, name: str, **arguments: Any) -> None:
-        if self._stage is None:
-            return
-        self._stage.command(name, **arguments)
-        if name in CHANGES:
-            self._app.undoable += 1
-        elif name == "undo":
-            self._app.undoable = max(0, self._app.undoable - 1)
+        if self._stage is not None:
+            self._stage.command(name, **arguments)
 
     def select(self, number: int) -> None:
         if self._stage is not None:
@@ -49,17 +42,14 @@ class AppHands:
     def open_presets(self) -> None:
         from .screens.presets import PresetsScreen
 
-        self._open(PresetsScreen)
+        if self._stage is not None:
+            self._app.push_screen(PresetsScreen(self._stage.view.state, self.command, self._app.shelf))
 
     def open_knobs(self) -> None:
         from .screens.knobs import KnobsScreen
 
-        self._open(KnobsScreen)
-
-    def _open(self, screen: Any) -> None:
         if self._stage is not None:
-            state = self._stage.view.state
-            self._app.push_screen(screen(state, self.command))
+            self._app.push_screen(KnobsScreen(self._stage.view.state, self.command))
 
     def open_help(self) -> None:
         from .screens.help import HelpScreen
@@ -99,7 +89,8 @@ class AppHands:
 
     def copy(self) -> None:
         if self._stage is not None:
-            self._stage.copy_selection()
+            copied = self._stage.copy_selection()
+            self._app.tell(f"copied {len(copied.split())} words" if copied else "there is nothing to copy yet")
 
     def toggle_theme(self) -> None:
         self._app.toggle_theme()

@@ -101,6 +101,8 @@ class Chooser(Widget, can_focus=True):
         chosen = self.chosen
         if self._about_lines and chosen is not None and chosen.character:
             about = Content.styled(chosen.character, "$text-muted").wrap(max(10, width - 2))[: self._about_lines]
+            if len(lines) + self._about_lines < self.size.height:
+                lines.append(Content())
             lines += [Content.assemble("  ", line) for line in about]
         return Content("\n").join(lines)
 

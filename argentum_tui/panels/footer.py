@@ -88,11 +88,12 @@ class ActionFooter(Widget):
             left = right + SPACE
         return None
 
-    async def on_click(self, event: Click) -> None:
+    def on_click(self, event: Click) -> None:
         event.stop()
         offset = event.get_content_offset(self)
         if offset is None or self._hint is not None:
             return
         action = self.action_at(offset.x)
         if action is not None:
-            await self.run_action(f"app.operate('{action.name}')")
+            cast("ArgentumApp", self.app).operate(action.name)
+            self.look()

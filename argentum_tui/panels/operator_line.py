@@ -6,7 +6,7 @@ was written: `Sent`, `Typed` (while searching) and `Left`. It sends nothing empt
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.events import Click
 
     from ..actions import LineMode
+    from ..app import ArgentumApp
 
 LONGEST = 400
 KEPT = 50
@@ -142,14 +143,14 @@ class OperatorLine(Horizontal):
     def action_stay(self) -> None:
         """Tab goes nowhere while a line is being written."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         return self.mode is not None
 
-    async def on_click(self, event: Click) -> None:
+    def on_click(self, event: Click) -> None:
         """A click on the resting line is the key `i`."""
         event.stop()
         if self.mode is None:
-            await self.run_action("app.operate('say')")
+            cast("ArgentumApp", self.app).operate("say")
 
 
 def _prompt(mode: LineMode, name: str, seat: int) -> Content:

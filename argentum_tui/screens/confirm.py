@@ -1,4 +1,4 @@
-"""Small screens on the way out: the question before a debate ends, the notice while it closes, a terminal too small."""
+"""Small screens on the way out: the question before a debate ends, and the notice while it closes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 if TYPE_CHECKING:
@@ -71,27 +71,3 @@ class ClosingScreen(ModalScreen[None]):
         with Vertical(id="confirm"):
             yield Static("closing …", id="confirm-text")
             yield Static(Content.styled("the record and the sound are being finished", "$text-muted"))
-
-
-class TooSmall(Screen[None]):
-    """In place of a screen that would not fit."""
-
-    CSS_PATH = "../styles/confirm.tcss"
-
-    def __init__(self, smallest: tuple[int, int]) -> None:
-        super().__init__()
-        self._smallest = smallest
-
-    def compose(self) -> ComposeResult:
-        yield Static(id="too-small")
-
-    def on_mount(self) -> None:
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        width, height = self._smallest
-        now = self.app.size
-        self.query_one(Static).update(
-            f"Argentum needs {width} × {height} characters;\nthis terminal has {now.width} × {now.height}.\n\n"
-            "The debate goes on."
-        )

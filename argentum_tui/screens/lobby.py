@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
 ROOMY = (100, 34)
+SMALLEST = (64, 20)
+_SIDE_LINES = 2
+"""A blank line and the side's name, above its claims."""
 RECENT_SHOWN = 5
 
 
@@ -73,6 +76,7 @@ class LobbyScreen(Screen[None]):
                     yield Chooser(kind.title, id=kind.name)
         yield Static(id="lobby-ready")
         yield ActionFooter()
+        yield Static(f"The terminal is too small: {SMALLEST[0]}×{SMALLEST[1]} at least", id="lobby-too-small")
 
     def on_mount(self) -> None:
         self.query_one("#motion", Chooser).focus()
@@ -81,6 +85,7 @@ class LobbyScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= ROOMY[0] and event.size.height >= ROOMY[1], "-roomy")
+        self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-too-small")
         self._show_preview()
 
     # -- what there is, read after the first paint
@@ -108,7 +113,7 @@ class LobbyScreen(Screen[None]):
             )
         listed, index = with_default(motions, self._defaults.motion)
         self._motions, self._recent = listed, recent
-        going_on = [Entry(item.journal, item.title, item.when) for item in recent]
+        going_on = [Entry(item.journal, f"{item.when} · {item.title}") for item in recent]
         marks = {len(listed) + n: "↻" for n in range(len(recent))}
         self.query_one("#motion", Chooser).fill([*listed, *going_on], index, marks)
         self._filled = True
@@ -223,16 +228,18 @@ def _preview_text(preview: Preview, width: int, height: int) -> Content:
     """The title, what it is about, and as many opening claims of both sides as there is room for."""
     lines: list[Any] = [(preview.title, "bold"), "\n"]
     used = _lines(preview.title, width)
-    if preview.about:
+    needed = sum(_SIDE_LINES + _lines(side.claims[0], width - 2) for side in preview.openings if side.claims)
+    about = _lines(preview.about, width)
+    if preview.about and used + about + needed <= height:
         lines += [(preview.about, "$text-muted"), "\n"]
-        used += _lines(preview.about, width)
-    each = max(1, (height - used) // max(1, len(preview.openings)) - 2)
+        used += about
+    each = (height - used) // max(1, len(preview.openings)) - _SIDE_LINES
     for n, opening in enumerate(preview.openings):
         lines += ["\n", (f"{opening.side}", f"bold $agent-{n + 1}"), "\n"]
         left = each
-        for claim in opening.claims:
+        for number, claim in enumerate(opening.claims):
             left -= _lines(claim, width - 2)
-            if left < 0:
+            if left < 0 and number:
                 break
             first, *rest = Content(claim).wrap(max(10, width - 2))
             lines += [("· ", f"$agent-{n + 1}"), first, "\n"]

@@ -5,10 +5,14 @@ Reading them imports pydantic and parses files, so the lobby asks for them in a 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from argentum_presets import Listing
 
 
 class Entry(NamedTuple):
@@ -88,52 +92,45 @@ class StockMenu:
         self._voices = list(voices)
 
     def motions(self) -> list[Entry]:
-        import argentum_presets
+        from argentum_presets import list_motions
 
-        return [Entry(item.name, item.title, item.about) for item in argentum_presets.list_motions()]
+        return _entries(list_motions(_home()))
 
     def casts(self) -> list[Entry]:
-        import argentum_presets
+        from argentum_presets import DEFAULT_CAST, list_casts
 
-        return [Entry(item.name, item.title, item.about) for item in argentum_presets.list_casts()]
+        return sorted(_entries(list_casts(_home())), key=lambda entry: entry.name != DEFAULT_CAST)
 
     def presets(self) -> list[Entry]:
-        import argentum_presets
+        from argentum_presets import list_presets
 
-        return [Entry(item.name, item.title, item.about) for item in argentum_presets.list_presets()]
+        return _entries(list_presets(_home()))
 
     def minds(self) -> list[Entry]:
         own = Entry("casebook", "offline casebook", "Argues from the motion's own claims and sources; needs nothing")
-        return [own, *(self._minds or _minds_of_environment())]
+        return [own, *self._minds]
 
     def voices(self) -> list[Entry]:
         own = Entry("", "as the cast has them", "Each debater's own voice; the embedded one needs nothing")
         estimate = Entry("estimate", "silent", "No sound; words are timed as if they were spoken")
-        return [own, *(self._voices or _voices_of_environment()), estimate]
+        return [own, *self._voices, estimate]
 
     def preview(self, motion: str) -> Preview:
-        import argentum_presets
+        from argentum_presets import load_motion
 
-        read = argentum_presets.load_motion(motion)
+        read = load_motion(motion, _home())
         openings = tuple(
             Opening(side, tuple(claim.say[0] for claim in read.claims if claim.side == side)) for side in read.sides
         )
         return Preview(read.title, read.about, openings, len(read.claims), len(read.sources))
 
 
-def _minds_of_environment() -> list[Entry]:
-    """A chat server can be used when the environment says where it is; its model is named with --mind."""
-    base = os.environ.get("OPENAI_BASE_URL")
-    if not base and not os.environ.get("OPENAI_API_KEY"):
-        return []
-    where = base or "api.openai.com"
-    return [Entry("chat:gpt-4o-mini", "chat model", f"gpt-4o-mini at {where}; another with --mind chat:MODEL")]
+def _home() -> Path:
+    from argentum_core.journal.places import home
+
+    return home()
 
 
-def _voices_of_environment() -> list[Entry]:
-    voices = []
-    if os.environ.get("ELEVENLABS_API_KEY"):
-        voices.append(Entry("elevenlabs,espeak", "ElevenLabs", "Natural voices over the network; espeak takes over"))
-    if os.environ.get("OPENAI_API_KEY"):
-        voices.append(Entry("openai,espeak", "OpenAI", "Natural voices over the network; espeak takes over"))
-    return voices
+def _entries(listed: Sequence[Listing]) -> list[Entry]:
+    """A file that does not hold is listed with what is wrong with it."""
+    return [Entry(item.name, item.title or item.name, item.problem or item.about) for item in listed]

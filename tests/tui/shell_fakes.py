@@ -5,6 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
 from argentum_audio.controller import AudioStats
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import Agent, DebateState, Ledger, OnFloor
@@ -14,9 +18,6 @@ from argentum_tui.choice import Choice, Ready, Recent
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.screens.lobby_menu import Entry, Opening, Preview
-from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.widgets import Static
 
 NAMES = ("Ada", "Brook", "Cyril", "Delia")
 
@@ -127,7 +128,9 @@ class FakeMenu:
 
     def motions(self) -> list[Entry]:
         return [
-            Entry("cars", "Cities should ban private cars from their centres", "Streets for walkers, or for everybody?"),
+            Entry(
+                "cars", "Cities should ban private cars from their centres", "Streets for walkers, or for everybody?"
+            ),
             Entry("week", "A four-day week should be the norm", "Less work, or less pay?"),
             Entry("zoos", "Zoos should be closed", "Shelter or prison?"),
         ]
@@ -160,8 +163,13 @@ class FakeMenu:
             title.title,
             title.character,
             (
-                Opening("for", ("Exhaust is the one souvenir every visitor takes home.", "A street is a room without a roof.")),
-                Opening("against", ("A ban moves the jam to the ring road.", "Not everybody who drives could walk instead.")),
+                Opening(
+                    "for",
+                    ("Exhaust is the one souvenir every visitor takes home.", "A street is a room without a roof."),
+                ),
+                Opening(
+                    "against", ("A ban moves the jam to the ring road.", "Not everybody who drives could walk instead.")
+                ),
             ),
             24,
             8,
@@ -169,11 +177,17 @@ class FakeMenu:
 
 
 def readiness() -> list[Ready]:
-    return [Ready(True, "offline casebook"), Ready(True, "espeak voice"), Ready(False, "no sound device: it will be silent")]
+    return [
+        Ready(True, "offline casebook"),
+        Ready(True, "espeak voice"),
+        Ready(False, "no sound device: it will be silent"),
+    ]
 
 
 def recent() -> list[Recent]:
-    return [Recent("debates/20260101-cars.db", "Cities should ban private cars from their centres", "12 minutes ago", 34)]
+    return [
+        Recent("debates/20260101-cars.db", "Cities should ban private cars from their centres", "12 minutes ago", 34)
+    ]
 
 
 def lobby_app(started: list[Choice] | None = None, **options: Any) -> ArgentumApp:
@@ -184,7 +198,13 @@ def lobby_app(started: list[Choice] | None = None, **options: Any) -> ArgentumAp
             started.append(choice)
         return FakeShow()
 
-    given: dict[str, Any] = {"menu": FakeMenu(), "readiness": readiness, "recent": recent, "stage": FakeStage, **options}
+    given: dict[str, Any] = {
+        "menu": FakeMenu(),
+        "readiness": readiness,
+        "recent": recent,
+        "stage": FakeStage,
+        **options,
+    }
     return ArgentumApp(given.pop("start", start), **given)
 
 

@@ -1,0 +1,246 @@
+"""All knobs as one scrolling list, edited where they stand: group headings, value, the preset's value, what it means.
+
+Pure of meaning: it knows rows and text, not whether a value is allowed; the screen answers that as you type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ..view.names import fit
+
+if TYPE_CHECKING:
+    from textual.events import Click, Key
+
+NAME_WIDTH = 26
+VALUE_WIDTH = 12
+PRESET_WIDTH = 14
+RANGE_FROM = 116
+RANGE_WIDTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A knob, or with an empty `path` the heading of a group. `choices` are what it can be turned through."""
+
+    name: str
+    path: str = ""
+    value: str = ""
+    preset: str = ""
+    description: str = ""
+    allowed: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return self.value != self.preset
+
+
+class KnobList(ScrollView, can_focus=True):
+    """Arrows move, digits and Enter edit, left and right turn what has choices."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "knob-list--text", "knob-list--group", "knob-list--muted", "knob-list--faint", "knob-list--changed",
+        "knob-list--edit", "knob-list--wrong", "knob-list--cursor",
+    }  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "step(-1)", show=False),
+        Binding("down", "step(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "end(-1)", show=False),
+        Binding("end", "end(1)", show=False),
+        Binding("left", "turn(-1)", show=False),
+        Binding("right", "turn(1)", show=False),
+        Binding("enter", "enter", show=False),
+        Binding("r", "reset", show=False),
+    ]
+
+    class Moved(Message):
+        """Another knob is highlighted, or what is typed has changed; `typed` is None when nothing is being edited."""
+
+        def __init__(self, row: Row | None, typed: str | None) -> None:
+            self.row, self.typed = row, typed
+            super().__init__()
+
+    class Entered(Message):
+        """A value is to be applied."""
+
+        def __init__(self, row: Row, typed: str) -> None:
+            self.row, self.typed = row, typed
+            super().__init__()
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._rows: list[Row] = []
+        self._at = 0
+        self._typed: str | None = None
+        self.wrong = False
+
+    # -- rows
+
+    def fill(self, rows: Sequence[Row]) -> None:
+        """Show these rows; the highlighted knob stays highlighted if it is still there."""
+        before = self.row.path if self.row is not None else ""
+        self._rows = list(rows)
+        self.virtual_size = Size(self.size.width, len(self._rows))
+        places = [n for n, row in enumerate(self._rows) if row.path]
+        if not places:
+            self._at, self._typed = 0, None
+        elif self.row is None or self.row.path != before:
+            self._typed = None
+            self._at = next((n for n in places if self._rows[n].path == before), places[0])
+        self._moved()
+
+    @property
+    def row(self) -> Row | None:
+        if 0 <= self._at < len(self._rows) and self._rows[self._at].path:
+            return self._rows[self._at]
+        return None
+
+    @property
+    def editing(self) -> bool:
+        return self._typed is not None
+
+    def leave_edit(self) -> None:
+        self._typed = None
+        self._moved()
+
+    def mark_wrong(self, wrong: bool) -> None:
+        self.wrong = wrong
+        self.refresh()
+
+    def _moved(self) -> None:
+        self.wrong = False
+        self.refresh()
+        self.scroll_to_region(Region(0, max(0, self._at - 1), 1, 3), animate=False)
+        self.post_message(self.Moved(self.row, self._typed))
+
+    # -- keys and mouse
+
+    def action_step(self, step: int) -> None:
+        self._typed = None
+        n = self._at + step
+        while 0 <= n < len(self._rows) and not self._rows[n].path:
+            n += 1 if step > 0 else -1
+        if 0 <= n < len(self._rows):
+            self._at = n
+        self._moved()
+
+    def action_page(self, step: int) -> None:
+        for _ in range(max(1, self.size.height - 2)):
+            self.action_step(step)
+
+    def action_end(self, direction: int) -> None:
+        self._at = 0 if direction < 0 else len(self._rows) - 1
+        if self.row is None:
+            self.action_step(-direction)
+        self._typed = None
+        self._moved()
+
+    def action_turn(self, step: int) -> None:
+        """Through the choices of a knob that has some."""
+        row = self.row
+        if row is None or not row.choices:
+            return
+        now = self._typed if self._typed in row.choices else row.value
+        n = row.choices.index(now) if now in row.choices else 0
+        self._typed = row.choices[(n + step) % len(row.choices)]
+        self._moved()
+
+    def action_enter(self) -> None:
+        row = self.row
+        if row is None:
+            return
+        if self._typed is None:
+            if row.choices:
+                self.action_turn(1)
+            else:
+                self._typed = row.value
+                self._moved()
+        else:
+            self.post_message(self.Entered(row, self._typed.strip()))
+
+    def action_reset(self) -> None:
+        if self.row is not None:
+            self._typed = None
+            self.post_message(self.Entered(self.row, self.row.preset))
+
+    def on_key(self, event: Key) -> None:
+        row = self.row
+        if row is None or row.choices:
+            return
+        typed = self._typed
+        if event.key == "backspace" and typed is not None:
+            self._typed = typed[:-1]
+        elif event.character is not None and (
+            event.character in "0123456789.-+" or (typed is not None and event.character in "eE")
+        ):
+            self._typed = ((typed or "") + event.character)[:VALUE_WIDTH]
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._moved()
+
+    def on_click(self, event: Click) -> None:
+        offset = event.get_content_offset(self)
+        n = -1 if offset is None else offset.y + self.scroll_offset.y
+        if 0 <= n < len(self._rows) and self._rows[n].path:
+            again = n == self._at
+            if not again:
+                self._typed = None
+            self._at = n
+            if again and self._typed is None:
+                self.action_enter()
+            else:
+                self._moved()
+
+    # -- drawing
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._rows))
+
+    def _ink(self, name: str, highlighted: bool) -> Style:
+        style = self.get_component_rich_style(f"knob-list--{name}", partial=True)
+        if highlighted:
+            style += Style(bgcolor=self.get_component_rich_style("knob-list--cursor", partial=True).bgcolor)
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        n, width = y + self.scroll_offset.y, self.size.width
+        if n >= len(self._rows):
+            return Strip.blank(width, self.rich_style)
+        row = self._rows[n]
+        if not row.path:
+            return Strip([Segment(row.name, self._ink("group", False))]).adjust_cell_length(width, self.rich_style)
+        here = n == self._at
+        lit = here and self.has_focus
+        text, muted, faint = self._ink("text", lit), self._ink("muted", lit), self._ink("faint", lit)
+        changed = self._ink("changed", lit)
+        segments = [
+            Segment("✎ " if row.changed else "  ", changed),
+            Segment(fit(row.name, NAME_WIDTH), text if here else muted),
+        ]
+        if here and self._typed is not None:
+            shown = f"{self._typed}▏" if not row.choices else f"‹ {self._typed} ›"
+            segments.append(Segment(shown.rjust(VALUE_WIDTH), self._ink("wrong" if self.wrong else "edit", False)))
+        else:
+            segments.append(Segment(row.value.rjust(VALUE_WIDTH), changed if row.changed else text))
+        segments.append(Segment((f"  was {row.preset}" if row.changed else "").ljust(PRESET_WIDTH), faint))
+        if width >= RANGE_FROM:
+            segments.append(Segment(fit(row.allowed, RANGE_WIDTH) + "  ", faint))
+        left = width - sum(len(segment.text) for segment in segments)
+        segments.append(Segment(fit(row.description, left), muted))
+        return Strip(segments).adjust_cell_length(width, text if lit else self.rich_style)

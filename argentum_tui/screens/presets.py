@@ -1,0 +1,186 @@
+"""The preset picker: what each preset is like, and what would change, knob by knob; the debate goes on behind it.
+
+The differences are those between the knobs as the operator last set them and the highlighted preset. Enter switches:
+sound at once, rules with the next micro-turn (DESIGN, The operator is first).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ..panels.chooser import Chooser
+from .lobby_menu import Entry
+from .preset_shelf import PresetShelf, StockShelf
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from argentum_core.debate.settings import Settings
+    from argentum_core.debate.state import DebateState
+
+LOOK_AGAIN_S = 0.5
+ABOUT_LINES = 6
+
+
+class PresetsScreen(ModalScreen[None]):
+    """Presets on the left, what would change on the right."""
+
+    CSS_PATH = "../styles/presets.tcss"
+    AUTO_FOCUS = "#preset-list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "apply", show=False),
+        Binding("escape,p", "close", show=False),
+        Binding("pagedown,right", "page(1)", show=False),
+        Binding("pageup,left", "page(-1)", show=False),
+        Binding("tab,shift+tab", "nowhere", show=False),
+    ]
+
+    def __init__(
+        self, state: DebateState, command: Callable[..., None], shelf: PresetShelf | None = None
+    ) -> None:
+        super().__init__()
+        self._state = state
+        self._command = command
+        self._shelf: PresetShelf = shelf or StockShelf()
+        self._loaded: dict[str, Settings | str] = {}
+        self._compared: tuple[str, Any, Any] | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="presets", classes="dialog") as box:
+            box.border_title = "presets"
+            with Horizontal(id="presets-body"):
+                yield Chooser("", id="preset-list", about_lines=ABOUT_LINES)
+                with VerticalScroll(id="preset-changes", can_focus=False):
+                    yield Static(id="preset-text")
+            yield Static(id="preset-foot", classes="foot")
+
+    def on_mount(self) -> None:
+        self._hint()
+        self.call_after_refresh(self._read)
+        self.set_interval(LOOK_AGAIN_S, self._compare)
+
+    @work(thread=True, exit_on_error=False, group="presets")
+    def _read(self) -> None:
+        try:
+            entries = self._shelf.presets()
+        except Exception as error:
+            self.app.call_from_thread(self._hint, f"the presets cannot be read: {error}")
+            return
+        self.app.call_from_thread(self._fill, entries)
+
+    def _fill(self, entries: list[Entry]) -> None:
+        running = next((n for n, entry in enumerate(entries) if entry.name == self._state.preset), 0)
+        marks = {n: "◆" for n, entry in enumerate(entries) if entry.name == self._state.preset}
+        self.query_one(Chooser).fill(entries, running, marks)
+
+    @work(thread=True, exit_on_error=False, group="preset")
+    def _load(self, name: str) -> None:
+        found: Settings | str
+        try:
+            found = self._shelf.load(name)
+        except Exception as error:
+            found = " ".join(str(error).split())
+        self.app.call_from_thread(self._keep, name, found)
+
+    def _keep(self, name: str, found: Settings | str) -> None:
+        self._loaded[name] = found
+        self._compare()
+
+    def on_chooser_chosen(self, event: Chooser.Chosen) -> None:
+        event.stop()
+        self._hint()
+        self.query_one("#preset-changes", VerticalScroll).scroll_home(animate=False)
+        self._compare()
+
+    def _compare(self) -> None:
+        """Show what would change; again when the running knobs have changed behind the dialog."""
+        entry = self.query_one(Chooser).chosen
+        if entry is None:
+            return
+        found = self._loaded.get(entry.name)
+        if found is None:
+            self._loaded[entry.name] = "reading …"
+            self._load(entry.name)
+            return
+        seen = (entry.name, self._state.rules, found)
+        if seen == self._compared:
+            return
+        self._compared = seen
+        text = self.query_one("#preset-text", Static)
+        if isinstance(found, str):
+            text.update(Content.styled(found, "$text-muted" if found.endswith("…") else "$error"))
+        else:
+            text.update(changes(self._state.rules, found))
+
+    def _hint(self, refusal: str = "") -> None:
+        keys = Content.assemble(
+            ("enter", "bold $accent"), " switch   ", ("↑↓", "bold $accent"), " choose   ",
+            ("pgdn", "bold $accent"), " more   ", ("esc", "bold $accent"), " close",
+        )  # fmt: skip
+        self.query_one("#preset-foot", Static).update(Content.styled(refusal, "$warning") if refusal else keys)
+
+    def action_apply(self) -> None:
+        entry = self.query_one(Chooser).chosen
+        found = self._loaded.get(entry.name) if entry is not None else None
+        if entry is None or found is None or found == "reading …":
+            self._hint("it is still being read")
+        elif isinstance(found, str):
+            self._hint(f"{entry.name} cannot be used: {found}")
+        elif entry.name == self._state.preset and found == self._state.rules:
+            self._hint(f"{entry.name} is what is running already")
+        else:
+            self._command("preset", name=entry.name, settings=found.model_dump())
+            self.dismiss()
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def action_page(self, step: int) -> None:
+        box = self.query_one("#preset-changes", VerticalScroll)
+        box.scroll_relative(y=step * max(1, box.size.height - 2), animate=False)
+
+    def action_nowhere(self) -> None:
+        """There is only one thing to choose."""
+
+
+def shown(value: Any) -> str:
+    """A knob's value as the screen writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def changes(running: Settings, wanted: Settings) -> Content:
+    """What would change, in two parts: what acts at once, and what comes with the next turn."""
+    from argentum_core.debate import knobs
+
+    differ = knobs.differences(running, wanted)
+    if not differ:
+        return Content.styled("No knob differs from what is running.", "$text-muted")
+    described = {path: field.description or "" for path, field in knobs.paths()}
+    at_once = {path: pair for path, pair in differ.items() if path.startswith(f"{knobs.AUDIO_GROUP}.")}
+    later = {path: pair for path, pair in differ.items() if path not in at_once}
+    parts: list[Any] = []
+    for title, group in (("with the next turn", later), ("at once", at_once)):
+        if not group:
+            continue
+        count = f"{len(group)} knob{'s' if len(group) > 1 else ''}"
+        parts += ["\n" if parts else "", (title, "bold $accent"), (f"   {count}\n", "$text-disabled")]
+        longest = max(len(path) for path in group)
+        for path, (old, new) in group.items():
+            parts += [
+                (path.ljust(longest), "$foreground"),
+                (f"   {shown(old)}", "$text-muted"),
+                (" → ", "$text-disabled"),
+                (f"{shown(new)}\n", "bold $foreground"),
+                (f"  {described[path]}\n", "$text-muted"),
+            ]
+    return Content.assemble(*parts)
