@@ -85,16 +85,20 @@ def argentum(ctx: click.Context) -> int:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status. Errors are printed as one line on stderr."""
     try:
-        status = argentum.main(args=arguments, prog_name="argentum", standalone_mode=False)
+        # Not `argentum.main`, which makes a closed pipe a failure.
+        with argentum.make_context("argentum", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            status = argentum.invoke(context)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except Refused as error:
         return _say(error, REFUSED)
     except Failed as error:
         return _say(error, FAILED)
     except click.ClickException as error:
-        context = getattr(error, "ctx", None)
-        where = f"; see {context.command_path} --help" if context is not None else ""
+        asked = getattr(error, "ctx", None)
+        where = f"; see {asked.command_path} --help" if asked is not None else ""
         return _say(one_line(error.format_message().replace(". Did you mean", "; did you mean")) + where, REFUSED)
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED

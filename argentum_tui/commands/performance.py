@@ -185,12 +185,18 @@ def attend(session: LiveSession, audience: Audience) -> int:
         return _on_stage(session)
     teller = _Teller(audience.as_json)
     journal = session.journal_path
+    teller.know(_names(journal))
     try:
         while not session.wait(_GLANCE_S):
             teller.tell(session.drain())
-    finally:
+    except KeyboardInterrupt:
         session.close()
         teller.tell(session.drain())
+        teller.conclude(journal)
+        raise
+    finally:
+        session.close()
+    teller.tell(session.drain())
     if session.crash is not None:
         raise session.crash
     return teller.conclude(journal)
@@ -202,13 +208,28 @@ def _on_stage(session: LiveSession) -> int:
     from ..app import ArgentumApp
     from ..app import run as show
 
+    journal = session.journal_path
     try:
         status = show(ArgentumApp(show=session, crash_folder=home()))
     finally:
         session.close()
     if session.crash is not None:
         raise session.crash
+    if journal is not None:
+        click.echo(f"Recorded in {journal}", err=True)
     return status
+
+
+def _names(journal: str | None) -> dict[str, str]:
+    """The agents of a debate that goes on: its beginning, which names them, is not told again."""
+    from argentum_core.debate.events import DebateStarted
+    from argentum_core.journal import JournalReader
+
+    if journal is not None:
+        for recorded in JournalReader.open(journal).read():
+            if isinstance(recorded.event, DebateStarted):
+                return {agent.id: agent.name for agent in recorded.event.agents}
+    return {}
 
 
 class _Teller:
@@ -222,6 +243,9 @@ class _Teller:
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if as_json and reconfigure is not None:
             reconfigure(encoding="utf-8")
+
+    def know(self, names: dict[str, str]) -> None:
+        self._progress.know(names)
 
     def _say(self, text: str) -> None:
         if not self._as_json:

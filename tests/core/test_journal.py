@@ -96,6 +96,7 @@ def test_the_tables_are_those_of_the_surface(path: Path) -> None:
 def test_a_closed_journal_is_one_file(path: Path) -> None:
     with Journal.create(path, META) as journal:
         journal.append(0, [ACCRUAL])
+    assert len(list(JournalReader.open(path).read())) == 1
     assert [item.name for item in path.parent.iterdir()] == [path.name]
 
 

@@ -23,6 +23,8 @@ class WriterLock:
         self._path = journal.with_name(journal.name + "-lock")
         self._db = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
+            # Nothing is ever written, so no rollback journal need lie about.
+            self._db.execute("PRAGMA journal_mode = MEMORY")
             self._db.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             self._db.close()

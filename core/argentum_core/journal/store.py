@@ -287,9 +287,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    # In a folder that cannot be written SQLite cannot make the log's index, and needs to be told that there is no log.
+    # Without a log nobody is writing: SQLite need not make one (and its index) to read, in a folder that may be read-only.
     log = Path(f"{path}-wal")
-    if not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size):
+    if not (log.exists() and log.stat().st_size):
         uri += "&immutable=1"
     try:
         db = sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)

@@ -1,0 +1,316 @@
+"""The command line: what is asked for is done, what is wrong is one sentence on stderr (SURFACE, Commands and Exit status)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from argentum_core.debate.events import DebateEnded
+from argentum_core.journal import Journal, JournalReader
+from argentum_tui import cli
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """A command line in an empty folder with a home of its own: (exit status, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("ARGENTUM_DEBUG", raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        status = cli.run(list(arguments))
+        output, errors = capfd.readouterr()
+        return status, output, errors
+
+    return call
+
+
+WRONG: dict[str, str] = {
+    "rnu": "there is no command 'rnu'; did you mean run?",
+    "run car-free-centre": "there is no motion 'car-free-centre'; did you mean car-free-centres?",
+    "run nowhere.toml": "nowhere.toml: there is no such file",
+    "run empty-motion.toml": "empty-motion.toml: claims is missing; it takes a list of at least 2 claims",
+    "run --preset debate_snapy": "there is no preset 'debate_snapy'; did you mean debate_snappy?",
+    "run --preset wrong-type.toml": (
+        'wrong-type.toml: auction.max_bid = "five" is not allowed; it takes a whole number from 1 to 20'
+    ),
+    "run --preset unknown-key.toml": (
+        "unknown-key.toml: there is no knob 'auction.max_bit'; did you mean auction.max_bid?"
+    ),
+    "run --preset circle-a.toml": ("circle-b.toml: extends goes round in a circle (circle-a → circle-b → circle-a)"),
+    "run --preset not.toml": "not.toml: line 1 is not TOML (expected '=' after a key in a key/value pair)",
+    "run --cast quartett": "there is no cast 'quartett'; did you mean quartet?",
+    "run --set auction.maxbid=3": "--set: there is no knob 'auction.maxbid'; did you mean auction.max_bid?",
+    "run --set auction.max_bid=99": "--set: auction.max_bid = 99 is not allowed; it takes a whole number from 1 to 20",
+    "run --set auction.max_bid=two": (
+        "--set: auction.max_bid = 'two' is not allowed; it takes a whole number from 1 to 20"
+    ),
+    "run --set auction.max_bid": (
+        "--set auction.max_bid is not allowed; it takes key.path=value, as in auction.max_bid=3"
+    ),
+    "run --mind chat:gpt": "--mind: chat:gpt: language models come in a later version; allowed is casebook",
+    "run --mind casebok": "--mind: there is no mind 'casebok'; did you mean casebook?",
+    "run --voice estimate:x": "--voice: estimate:x is not allowed; estimate takes nothing after it",
+    "run --agents 1": "--agents 1 is not allowed; it takes a whole number from 2 to 64",
+    "run --turns 0": "--turns 0 is not allowed; it takes a whole number of at least 1",
+    "run --turns few": "--turns few is not allowed; it takes a whole number of at least 1",
+    "run --minutes -1": "--minutes -1 is not allowed; it takes a number above 0, up to 100000",
+    "run --minutes nan": "--minutes nan is not allowed; it takes a number above 0, up to 100000",
+    "run --seed x": "--seed x is not allowed; it takes a whole number from 0 to 9223372036854775807",
+    "run --clock warp": "--clock warp is not allowed; it takes one of real, virtual",
+    "run --clock virtual": "--clock virtual needs an end: give --turns or --minutes",
+    "run --clock virtual --turns 1 --journal letter.db": (
+        "letter.db already exists; name another file, or go on with it: argentum resume letter.db"
+    ),
+    "run --clock virtual --turns 1 --journal letter.db/x.db": (
+        "no journal can be written to letter.db/x.db: letter.db is a file"
+    ),
+    "resume letter.db": "letter.db is not a journal: it is not an SQLite file",
+    "resume nowhere.db": "there is no journal nowhere.db",
+    "resume newer.db": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
+    "resume unbegun.db": "unbegun.db holds no debate: it stops before one began",
+    "export letter.db -f md": "letter.db is not a journal: it is not an SQLite file",
+    "export newer.db -f jsonl": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
+    "export unbegun.db -f vtt": "unbegun.db holds no debate: it stops before one began",
+    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, wav",
+    "export unbegun.db -f jsonl -o unbegun.db": "--output unbegun.db is the journal itself; name another file",
+    "export unbegun.db -f jsonl -o nowhere/x": "nowhere/x cannot be written: no such file or directory",
+    "presets show zz": "there is no preset 'zz'",
+    "presets diff debate_snappy panel_civl": "there is no preset 'panel_civl'; did you mean panel_civil?",
+    "presets check unknown-key.toml": (
+        "unknown-key.toml: there is no knob 'auction.max_bit'; did you mean auction.max_bid?"
+    ),
+    "": "the lobby needs a terminal; without one, try: argentum run --headless",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> None:
+    for name, text in {
+        "letter.db": "Dear Ada,",
+        "empty-motion.toml": 'title = "We should try"',
+        "wrong-type.toml": '[auction]\nmax_bid = "five"',
+        "unknown-key.toml": "[auction]\nmax_bit = 3",
+        "circle-a.toml": 'extends = "circle-b.toml"',
+        "circle-b.toml": 'extends = "circle-a.toml"',
+        "not.toml": "hello there",
+    }.items():
+        (tmp_path / name).write_text(text)
+    for name in ("newer.db", "unbegun.db"):
+        Journal.create(tmp_path / name, {}).close()
+    with sqlite3.connect(tmp_path / "newer.db") as db:
+        db.execute("UPDATE meta SET value = '9' WHERE key = 'schema'")
+    db.close()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("line", WRONG)
+def test_what_is_wrong_is_one_sentence_and_status_2(run: Run, tmp_path: Path, line: str) -> None:
+    status, output, errors = run(*line.split())
+    assert status == 2
+    assert output == ""
+    first, *more = errors.splitlines()
+    assert more == []
+    assert first.startswith(f"argentum: {WRONG[line]}")
+    assert not (tmp_path / "home" / "debates").exists(), "nothing is begun that cannot be carried out"
+
+
+def test_voices_of_a_later_version_are_refused_with_what_is_allowed(run: Run) -> None:
+    for spec in ("elevenlabs:abc", "openai:alloy", "espeek", "espeak:en-us+nobody"):
+        status, _, errors = run("run", "--voice", spec)
+        assert (status, errors.count("\n")) == (2, 1)
+        assert spec.partition(":")[2].removeprefix("en-us+") in errors
+        assert "allowed are" in errors
+
+
+def test_a_place_for_sound_that_cannot_be_written_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for option in ("--wav", "--stems"):
+        status, _, errors = run("run", "--clock", "virtual", "--turns", "1", option, "file/x")
+        assert (status, errors.count("\n")) == (2, 1)
+        assert "file/x" in errors
+        assert "cannot be written" in errors
+
+
+def test_usage_errors_point_to_help(run: Run) -> None:
+    assert run("export") == (2, "", "argentum: Missing argument 'JOURNAL'; see argentum export --help\n")
+    assert run("run", "a", "b")[2] == "argentum: Got unexpected extra argument (b); see argentum run --help\n"
+
+
+def test_help_names_every_command_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from argentum_tui import cli\n"
+        "assert cli.run(['--help']) == 0\n"
+        "heavy = {'textual', 'pydantic', 'numpy', 'rich', 'sqlite3', 'sounddevice', 'asyncio'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for command in cli.COMMANDS:
+        assert f"\n  {command} " in done.stdout
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_has_help(run: Run, command: str) -> None:
+    status, output, _ = run(command, "--help")
+    assert status == 0
+    assert output.startswith(f"Usage: argentum {command}")
+
+
+def test_the_version_is_the_packages(run: Run) -> None:
+    from importlib.metadata import version
+
+    assert run("--version") == (0, f"argentum {version('argentum')}\n", "")
+
+
+@pytest.mark.parametrize("command", ["presets list", "motions", "casts", "voices"])
+def test_lists_are_tables_for_people_and_objects_for_programs(run: Run, command: str) -> None:
+    status, output, _ = run(*command.split(), "--json")
+    rows = json.loads(output)
+    assert status == 0
+    assert rows
+    status, table, _ = run(*command.split())
+    assert status == 0
+    for row in rows:
+        assert row["name"] in table
+
+
+def test_a_preset_as_shown_is_the_preset(run: Run, tmp_path: Path) -> None:
+    _, shown, _ = run("presets", "show", "panel_civil")
+    (tmp_path / "copy.toml").write_text(shown, encoding="utf-8")
+    assert run("presets", "check", "copy.toml") == (0, "copy.toml is sound\n", "")
+    assert run("presets", "diff", "panel_civil", "copy.toml")[1] == "panel_civil and copy.toml are the same\n"
+
+
+def test_a_debate_in_virtual_time_is_recorded_and_told(run: Run, tmp_path: Path) -> None:
+    options = ("--clock", "virtual", "--turns", "2", "--seed", "3", "--voice", "estimate")
+    status, output, errors = run("run", *options, "--journal", "a.db")
+    assert (status, output) == (0, "")
+    assert errors.startswith("Cities should ban private cars")
+    assert "00:00  " in errors
+    assert errors.endswith("The debate ended after the turns it was given.\nRecorded in a.db\n")
+
+    status, output, errors = run("run", *options, "--json", "--journal", "b.db")
+    assert (status, errors) == (0, "")
+    events = [json.loads(line) for line in output.splitlines()]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert (events[0]["type"], events[-1]["type"]) == ("debate_started", "debate_ended")
+    assert run("export", "b.db", "-f", "jsonl") == (0, output, "")
+    assert run("export", "a.db", "-f", "jsonl")[1] == output, "the same seed gives the same debate"
+    assert run("export", "a.db", "-f", "md", "-o", "a.md") == (0, "", "")
+    assert (tmp_path / "a.md").read_text(encoding="utf-8").startswith("# Cities should ban")
+
+
+def test_sound_of_a_virtual_debate_can_be_made_again(run: Run, tmp_path: Path) -> None:
+    import wave
+
+    assert (
+        run("run", "--clock", "virtual", "--turns", "2", "--seed", "3", "--wav", "a.wav", "--journal", "a.db")[0] == 0
+    )
+    status, output, errors = run("export", "a.db", "-f", "wav", "-o", "again.wav")
+    assert (status, output) == (0, "")
+    assert errors.startswith("again.wav: ")
+    with wave.open(str(tmp_path / "a.wav")) as live, wave.open(str(tmp_path / "again.wav")) as again:
+        assert live.getparams() == again.getparams()
+
+
+def test_a_journal_without_sound_fails_in_one_sentence(run: Run) -> None:
+    run("run", "--clock", "virtual", "--turns", "1", "--set", "journal.record_sound=false", "--journal", "a.db")
+    status, output, errors = run("export", "a.db", "-f", "wav")
+    assert (status, output, errors.count("\n")) == (1, "", 1)
+    assert errors.startswith("argentum: a.db holds no recorded sound")
+
+
+def test_a_debate_that_came_to_its_end_cannot_go_on(run: Run) -> None:
+    run("run", "--clock", "virtual", "--turns", "1", "--voice", "estimate", "--journal", "a.db")
+    assert run("resume", "a.db") == (
+        2, "", "argentum: a.db came to its end (turns); there is nothing to go on with\n",
+    )  # fmt: skip
+
+
+def test_a_recorded_debate_is_not_resumed_twice_at_once(run: Run, tmp_path: Path) -> None:
+    with Journal.create(tmp_path / "a.db", {}) as journal:
+        journal.append(0, [DebateEnded(reason="operator")])
+        assert run("resume", "a.db") == (
+            2, "", "argentum: a.db is being written by a running debate; end that one first\n",
+        )  # fmt: skip
+
+
+def test_set_and_agents_reach_the_debate(run: Run) -> None:
+    run("run", "--clock", "virtual", "--turns", "1", "--voice", "estimate", "--agents", "3", "--journal", "a.db",
+        "--set", "auction.max_bid=3", "--set", "interrupts.mode=beat_only")  # fmt: skip
+    started = json.loads(next(JournalReader.open("a.db").rows()).body)
+    assert len(started["agents"]) == 3
+    assert {agent["voice"] for agent in started["agents"]} == {"estimate"}
+    assert started["settings"]["auction"]["max_bid"] == 3
+    assert started["settings"]["interrupts"]["mode"] == "beat_only"
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    with Journal.create(tmp_path / "a.db", {}) as journal:
+        journal.append(0, [DebateEnded(reason="operator")] * 5000)
+    command = [sys.executable, "-m", "argentum_tui.cli", "export", str(tmp_path / "a.db"), "-f", "jsonl"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as export:
+        assert export.stdout is not None
+        assert export.stderr is not None
+        export.stdout.readline()
+        export.stdout.close()
+        assert export.stderr.read() == b""
+    assert export.returncode == 0
+
+
+def test_a_fault_of_our_own_is_one_sentence_and_a_report(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("about something")
+
+    monkeypatch.setattr("argentum_tui.commands.shelf.motions", broken)
+    status, output, errors = run("motions")
+    [report] = (tmp_path / "home").glob("crash-*.log")
+    assert (status, output) == (1, "")
+    assert errors == (
+        f"argentum: Argentum stopped because of a fault of its own (ZeroDivisionError); what happened is in {report}\n"
+    )
+    assert "about something" in report.read_text()
+    monkeypatch.setenv("ARGENTUM_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        run("motions")
+
+
+def test_ctrl_c_is_status_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("argentum_tui.commands.shelf.motions", interrupted)
+    assert run("motions")[0] == 130
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to send here")
+def test_ctrl_c_closes_a_debate_cleanly(tmp_path: Path) -> None:
+    import signal
+
+    command = [sys.executable, "-m", "argentum_tui.cli", "run", "--json", "--no-sound", "--voice", "estimate",
+               "--seed", "3", "--journal", "a.db"]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as debate:
+        assert debate.stdout is not None
+        for line in debate.stdout:
+            if '"segment_started"' in line:
+                break
+        debate.send_signal(signal.SIGINT)
+        rest = debate.stdout.read().splitlines()
+    assert debate.returncode == 130
+    assert json.loads(rest[-1])["type"] == "debate_ended"
+    assert json.loads(rest[-1])["reason"] == "operator"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
+    assert list(JournalReader.open(tmp_path / "a.db").rows())[-1].type == "debate_ended"
