@@ -241,6 +241,18 @@ def test_what_is_recalled_is_not_said_again(heard: int | None) -> None:
     assert "expense" not in texts and "One face" not in texts
 
 
+def test_after_a_resume_no_segment_is_heard_again() -> None:
+    before, after = casebook(1), casebook(2)
+    heard = [ask(before, number, heard=(COST,)).text for number in range(5)]
+    for text in heard:
+        after.recall("al", text)
+    with pytest.raises(MindFault):
+        for number in range(100):
+            text = ask(after, number, heard=(COST,)).text
+            assert text not in heard
+            heard.append(text)
+
+
 def test_in_the_end_it_says_so() -> None:
     mind = casebook()
     texts: list[str] = []

@@ -113,6 +113,7 @@ class Lines:
         """Lines in a text that was spoken before are spent, also one that was cut off."""
         words = _words(text)
         position = 0
+        segment: list[str] = []
         while position < len(words):
             found = self._line_at(words, position)
             if found is None:
@@ -121,7 +122,9 @@ class Lines:
             line, length = found
             self._uses[line.number] += 1
             self.points[line.claim].put += 1
+            segment.append(line.text)
             position += length
+        self._said.add(" ".join(segment))
 
     def overlap(self, point: Point, words: frozenset[str]) -> float:
         """How much of what is asked this point is about; rare words count for more."""
