@@ -97,19 +97,14 @@ def _espeak(probe: Probe) -> Check:
 
 
 def _material() -> Check:
-    """Everything that is shipped, and what the user keeps, has to load."""
-    from .commands.problems import Refused
-    from .commands.shelf import everything
+    """Everything has to load; a file of the user's own that does not keeps no debate from running."""
+    from .commands.shelf import stocktaking
 
-    try:
-        counts = everything()
-    except Refused as error:
-        return Check("presets, motions, casts", False, str(error), needed=True)
-    return Check("presets, motions, casts", all(counts.values()), _counted(counts), needed=True)
-
-
-def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {what}" for what, count in counts.items())
+    stock = stocktaking()
+    name, needed = "presets, motions, casts", bool(stock.essential) or not all(stock.counts.values())
+    if stock.essential or stock.problems:
+        return Check(name, False, "; ".join([*stock.essential, *stock.problems]), needed)
+    return Check(name, not needed, ", ".join(f"{count} {what}" for what, count in stock.counts.items()), needed=True)
 
 
 def _folder() -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from argentum_core.journal.places import home
 
@@ -77,19 +77,37 @@ def casts() -> list[dict[str, Any]]:
     return rows
 
 
-def everything() -> dict[str, int]:
-    """Load all there is; how many of each kind. Raises Refused for the first that does not load."""
-    from argentum_presets import list_casts, list_motions, list_presets
+class Stocktaking(NamedTuple):
+    """How many presets, motions and casts load, and the sentence for each that does not.
+
+    Without the `essential` ones, shipped or used by default, debates cannot run.
+    """
+
+    counts: dict[str, int]
+    problems: list[str]
+    essential: list[str]
+
+
+def stocktaking() -> Stocktaking:
+    """Load all there is."""
+    from argentum_presets import DEFAULT_CAST, DEFAULT_PRESET, list_casts, list_motions, list_presets
 
     kinds: dict[str, tuple[Sequence[Listing], Callable[[str], object]]] = {
         "presets": (list_presets(home()), preset),
         "motions": (list_motions(home()), motion),
         "casts": (list_casts(home()), cast),
     }
-    for listed, load in kinds.values():
+    stock = Stocktaking({}, [], [])
+    for kind, (listed, load) in kinds.items():
+        stock.counts[kind] = len(listed)
         for item in listed:
-            load(item.name)
-    return {kind: len(listed) for kind, (listed, _) in kinds.items()}
+            try:
+                load(item.name)
+            except Refused as refused:
+                stock.counts[kind] -= 1
+                needed = item.shipped or item.name in (DEFAULT_PRESET, DEFAULT_CAST)
+                (stock.essential if needed else stock.problems).append(str(refused))
+    return stock
 
 
 def _rows(listed: Sequence[Listing]) -> list[dict[str, Any]]:
