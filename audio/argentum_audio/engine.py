@@ -9,6 +9,7 @@ The process ends by itself when its parent is gone, and never answers Ctrl-C: th
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import queue
@@ -36,10 +37,12 @@ from .wav import Recorder
 
 CLOSING_FADE_MS = 50
 _SWITCH_S = 0.0005
+_PRIORITY = -11
 _PLAIN_MIX = MixKnobs()
 _ORPHAN_GRACE_S = 0.5
 # A device that takes sound this much faster than time passes is not playing it.
 _RACING_S = 1.0
+_WINDOW_S = 2.0
 _STALL_S = 0.02
 # A device is ready when it has let two blocks wait for a natural time; some stand still for most of a second at first.
 _NATURAL_S = (0.002, 0.05)
@@ -163,6 +166,10 @@ def _keep_still() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
+    if hasattr(os, "setpriority"):
+        # Where the system allows it, sound goes before everything else that wants the processor.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
 
 
 def _settle(output: Output) -> None:
@@ -227,18 +234,21 @@ class _HeardLine:
         self._latency = latency_frames
         self._offsets: deque[tuple[float, float]] = deque()
         self._offset = 0.0
+        self._anchor = (0.0, 0.0)
 
     def note(self, at_s: float, written: int, *, starved: bool) -> None:
         offset = at_s - (written - self._latency) / RATE
         if starved or offset > self._offset + self._latency / RATE + _STALL_S:
             # The queue ran dry, or the device stood still: what was known of its pace is void.
             self._offsets.clear()
-        elif self._offsets and offset < self._offset - _RACING_S:
+        if at_s - self._anchor[0] > _WINDOW_S:
+            self._anchor = (at_s, offset)
+        elif offset < self._anchor[1] - _RACING_S:
             raise OutputLost("the device no longer takes sound at its pace")
         while self._offsets and self._offsets[-1][1] >= offset:
             self._offsets.pop()
         self._offsets.append((at_s, offset))
-        while self._offsets[0][0] < at_s - 2.0:
+        while self._offsets[0][0] < at_s - _WINDOW_S:
             self._offsets.popleft()
         self._offset = self._offsets[0][1]
 

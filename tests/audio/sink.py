@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from argentum_audio.clip import Pcm
 
 NAME = "argentum_test"

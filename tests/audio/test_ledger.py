@@ -1,0 +1,71 @@
+"""What is remembered of a sound process, to start another (DESIGN, Sound)."""
+
+from __future__ import annotations
+
+from audio_clips import ones
+
+from argentum_audio.commands import Cancel, Crossfade, Cut, Overlay, Pause, Play, Resume, Seat, SetMix
+from argentum_audio.controller import Duck, MixKnobs
+from argentum_audio.engine import Carried
+from argentum_audio.ledger import Ledger
+from argentum_audio.reports import BeatHeard, ClipCut, ClipEnded, ClipStarted, Report
+
+OLD, NEW, ASIDE = ones("old", 1000), ones("new", 500), ones("aside", 200)
+PLAY = Play(OLD, "ada", 0)
+OVERLAY = Overlay(ASIDE, "bo", "old", 300, Duck(), 0.0)
+FADE = Crossfade("old", NEW, "cy", 600, 200, 75)
+
+
+def after(*happenings: object) -> Ledger:
+    ledger = Ledger(MixKnobs())
+    for happening in happenings:
+        if isinstance(happening, Report):
+            ledger.note_report(happening)
+        else:
+            ledger.note_command(happening)  # type: ignore[arg-type]
+    return ledger
+
+
+def test_what_is_to_come_is_carried_as_it_was_asked_for() -> None:
+    assert after(OVERLAY, FADE, PLAY).carried() == (
+        Carried("old", PLAY, None),
+        Carried("aside", OVERLAY, None),
+        Carried("new", FADE, None),
+    )
+
+
+def test_what_sounds_is_carried_with_its_place() -> None:
+    ledger = after(PLAY, OVERLAY, ClipStarted("old", 3), BeatHeard("old", 1, 200, 201), ClipStarted("aside", 300))
+    assert ledger.carried() == (Carried("old", PLAY, 3, 1), Carried("aside", OVERLAY, 300))
+
+
+def test_what_is_over_is_forgotten() -> None:
+    assert after(PLAY, ClipStarted("old", 0), ClipEnded("old", 1000)).carried() == ()
+    assert after(PLAY, ClipStarted("old", 0), Cut("old", 50), ClipCut("old", 100, 50)).carried() == ()
+    assert after(PLAY, Cancel("old")).carried() == ()
+
+
+def test_a_cut_that_was_not_heard_yet_is_carried_out_by_the_next() -> None:
+    assert after(PLAY, ClipStarted("old", 0), Cut("old", 50)).carried() == (Carried("old", PLAY, 0, 0, leaving=True),)
+
+
+def test_a_crossfade_that_began_is_carried_as_what_it_led_to() -> None:
+    plain = Play(NEW, "cy", 675)
+    assert after(PLAY, FADE, ClipStarted("old", 0), ClipCut("old", 600, 200)).carried() == (
+        Carried("new", plain, None),
+    )
+    assert after(PLAY, FADE, ClipCut("old", 600, 200), ClipStarted("new", 675)).carried() == (
+        Carried("new", plain, 675),
+    )
+
+
+def test_a_clip_asked_for_again_moves() -> None:
+    later = Play(OLD, "ada", 700)
+    assert after(PLAY, later).carried() == (Carried("old", later, None),)
+
+
+def test_knobs_tracks_and_pause_are_remembered() -> None:
+    ledger = after(Seat(("ada", "bo")), FADE, SetMix(MixKnobs(master_db=-6)), Pause())
+    assert (ledger.tracks, ledger.knobs.master_db, ledger.paused) == (["ada", "bo", "cy"], -6, True)
+    ledger.note_command(Resume())
+    assert not ledger.paused
