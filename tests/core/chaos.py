@@ -101,7 +101,9 @@ class World:
             case do.Synthesise():
                 self.ordered.append(effect)
             case do.SetTimer(kind, about, at_ms, n):
-                heapq.heappush(self.timers, (at_ms, len(self.timers) + len(self.trace), inputs.TimerFired(kind, about, n)))
+                heapq.heappush(
+                    self.timers, (at_ms, len(self.timers) + len(self.trace), inputs.TimerFired(kind, about, n))
+                )
             case do.Play(clip_id) | do.PlayOverlay(clip_id):
                 self._not_stale(clip_id)
                 self.hand.carry_out(effect)
@@ -118,11 +120,12 @@ class World:
     # --- what may happen -------------------------------------------------------------------------------------------
 
     def answer(self, ask: do.AskMind, how: int) -> inputs.Input:
-        if how % 11 == 0:
-            return inputs.MindFailed(ask.request_id, "fake", ("timeout", "exhausted", "failed")[how % 3])
-        if how % 7 == 0:
-            return inputs.MindReplied(ask.request_id, "")
         self.said += 1
+        if how % 23 == 0:
+            worn_out = self.said > 40 and how % 3 == 0
+            return inputs.MindFailed(ask.request_id, "fake", "exhausted" if worn_out else "timeout")
+        if how % 11 == 0:
+            return inputs.MindReplied(ask.request_id, "")
         kind = ("support", "clarify", "challenge")[how % 3]
         text = " ".join(WORDS[: 1 + how % 2] if ask.kind in ("segment", "reserve") else WORDS[2:]) + f" {self.said}."
         return inputs.MindReplied(ask.request_id, text, kind, (how % 10) / 10, self.on_floor)  # type: ignore[arg-type]
@@ -155,25 +158,26 @@ class World:
         return inputs.Operator(self.commands, name, arguments, self.audio.now_ms())
 
     def happen(self, what: int, how: int) -> None:
-        """One thing happens, chosen by two bytes."""
-        choice = what % 20
-        if choice < 5 and self.asked:
-            ask = self.asked.pop(how % len(self.asked))
-            self._reply(self.answer(ask, how))
-        elif choice < 9 and self.ordered:
-            order = self.ordered.pop(how % len(self.ordered))
-            self._reply(self.voice(order, how))
-        elif choice < 13:
-            self.pass_time(how * 12)
-        elif choice < 16 and self.reports:
+        """One thing happens, chosen by two bytes: half the time the world goes on as it should, else anything may come."""
+        choice = what % 32
+        if choice < 16:
+            for _ in range(1 + how % 8):
+                self.go_on()
+        elif choice < 19 and self.asked:
+            self._reply(self.answer(self.asked.pop(how % len(self.asked)), how))
+        elif choice < 21 and self.ordered:
+            self._reply(self.voice(self.ordered.pop(how % len(self.ordered)), how))
+        elif choice < 24:
+            self.pass_time(how * 5)
+        elif choice < 25 and self.reports:
             self._reply(self.reports.popleft())
-        elif choice == 16 and self.timers:
+        elif choice == 25 and self.timers and (self.timers[0][2].kind != "patience" or how < 32):
             self.give(heapq.heappop(self.timers)[2])
-        elif choice == 17 and self.told:
+        elif choice == 26 and self.told:
             self.give(self.told[how % len(self.told)])
-        elif choice == 18:
+        elif choice < 30:
             self.give(self.operator(how, what + how))
-        elif choice == 19 and (self.asked or self.ordered):
+        elif choice == 30 and (self.asked or self.ordered):
             (self.asked or self.ordered).pop()
 
     def _reply(self, given: inputs.Input) -> None:
@@ -196,19 +200,23 @@ class World:
         for _ in range(most):
             if self.state.phase == "ended" or self.state.segments >= wanted:
                 return
-            if self.reports:
-                self.give(self.reports.popleft())
-            elif self.asked:
-                self.give(self.answer(self.asked.pop(0), 1))
-            elif self.ordered:
-                self.give(self.voice(self.ordered.pop(0), 1))
-            else:
-                moments = [at for at in (self.audio.next_report_ms(), self.timers[0][0] if self.timers else None) if at is not None]
-                before = self.audio.now_ms()
-                self.pass_time(max(0, min(moments) - before) if moments else 100)
-                if not self.reports and self.timers and self.audio.now_ms() == before:
-                    self.give(heapq.heappop(self.timers)[2])  # before the first sample no time passes
+            self.go_on()
         raise AssertionError(f"the debate stalled in phase {self.state.phase}: {self.state.claim} {self.state.work}")
+
+    def go_on(self) -> None:
+        """The next thing that happens where nothing goes wrong."""
+        if self.reports:
+            self._reply(self.reports.popleft())
+        elif self.asked:
+            self._reply(self.answer(self.asked.pop(0), self.said + 1))
+        elif self.ordered:
+            self._reply(self.voice(self.ordered.pop(0), 1))
+        else:
+            moments = [self.audio.next_report_ms(), self.timers[0][0] if self.timers else None]
+            before = self.audio.now_ms()
+            self.pass_time(max(0, min((at for at in moments if at is not None), default=before + 100) - before))
+            if not self.reports and self.timers and self.audio.now_ms() == before:
+                self.give(heapq.heappop(self.timers)[2])  # before the first sample no time passes
 
     def folded(self) -> DebateState:
         """The same debate, folded from its events alone."""

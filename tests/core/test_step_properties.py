@@ -16,11 +16,29 @@ from argentum_core.debate.settings import Settings
 SEQUENCES = 2000
 
 
+def hot() -> Settings:
+    """Rules under which everybody interjects and cuts as often as the budgets let them."""
+    knobs = Settings()
+    return Settings.model_validate(
+        {
+            **knobs.model_dump(),
+            "tokens": {"start_bank": 8.0},
+            "interrupts": {"urge_threshold": 0.05, "kickers": 2, "per_window": 3, "cooldown_segments": 0},
+            "interjections": {"threshold": 0.1, "cost": 0.5, "cooldown_segments": 0},
+        }
+    )
+
+
 @pytest.mark.slow
 @settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(script=st.binary(min_size=60, max_size=400), agents=st.integers(2, 5), seed=st.integers(0, 3))
-def test_whatever_happens_the_debate_keeps_its_promises(script: bytes, agents: int, seed: int) -> None:
-    world = World(agents=agents, seed=seed)
+@given(
+    script=st.binary(min_size=60, max_size=400),
+    agents=st.integers(2, 5),
+    seed=st.integers(0, 3),
+    rules=st.sampled_from([Settings(), hot()]),
+)
+def test_whatever_happens_the_debate_keeps_its_promises(script: bytes, agents: int, seed: int, rules: Settings) -> None:
+    world = World(agents=agents, seed=seed, settings=rules)
     for what, how in zip(script[::2], script[1::2], strict=False):
         world.happen(what, how)
     world.fair(until_segments=3)
@@ -49,7 +67,7 @@ def test_minds_that_never_answer_end_the_debate_instead_of_hanging_it() -> None:
             break
         world.pass_time(2000)
         if world.timers:
-            world.happen(16, 0)
+            world.happen(25, 0)
     assert world.state.ended == "failed"
 
 

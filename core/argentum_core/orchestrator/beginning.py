@@ -7,7 +7,7 @@ from ..debate.events import AuctionOpened, BidPlaced, FloorClaimed, SegmentStart
 from ..debate.state import CHAIR, Work
 from ..economy.auction import heuristic_bids, least_recently_heard, may_speak
 from . import requests
-from .closing import prepare_next
+from .closing import prepare_next, recover_claim
 from .desk import Desk
 from .effects import SetTimer
 from .floor import applied, is_last
@@ -59,6 +59,8 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
         owner = state.by_id[floor.agent]
         if may_speak(state, owner):
             desk.emit(FloorClaimed(agent=owner.id, auction_id=floor.auction_id, reason="hold"))
+    if not last:
+        recover_claim(desk)
     if not last and state.claim is None and (state.auction is None or not state.auction.open):
         open_auction(desk)
     requests.speculate(desk, last=last)

@@ -73,6 +73,24 @@ def claim_for_operator(desk: Desk, agent: str, question: str | None = None) -> N
         prepare_next(desk)
 
 
+def kicker_enters(state: DebateState) -> bool:
+    """Whether a kicker, already paid for, is about to be heard: nothing goes before it any more."""
+    scheduled = state.next_floor
+    work = state.work.get(scheduled.request_id) if scheduled is not None else None
+    return work is not None and work.kind == "kicker"
+
+
+def recover_claim(desk: Desk) -> None:
+    """An auction was resolved and its winner's words got lost (the kicker of a debate that was killed): the winner still
+    has the floor."""
+    state = desk.state
+    auction = state.auction
+    if state.claim is not None or auction is None or auction.winner is None or auction.turn != state.turn:
+        return
+    if not kicker_enters(state):
+        desk.emit(FloorClaimed(agent=auction.winner, auction_id=auction.id, reason="fallback"))
+
+
 def refund(desk: Desk) -> None:
     """Give back what was paid for a floor that its owner does not get."""
     state = desk.state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..debate.state import Work
 from . import requests
-from .closing import close_auction, prepare_next, reassign, withdraw_next
+from .closing import close_auction, kicker_enters, prepare_next, reassign, recover_claim, withdraw_next
 from .desk import Desk
 from .floor import chair_line, end_debate, is_last, schedule
 
@@ -19,6 +19,7 @@ def after_floor(desk: Desk) -> None:
     if is_last(state, desk.now_ms):
         end_debate(desk, "turns" if state.turns_wanted is not None and state.turn >= state.turns_wanted else "minutes")
         return
+    recover_claim(desk)
     if state.claim is None:
         close_auction(desk)
     else:
@@ -31,7 +32,7 @@ def next_chair(desk: Desk) -> bool:
     if state.chair_floor is not None:
         return True
     line = chair_line(state)
-    if line is None:
+    if line is None or kicker_enters(state):
         return False
     withdraw_next(desk)
     schedule(desk, line, state.auction.id if state.auction is not None else "")

@@ -175,7 +175,11 @@ def _mute(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     floor = state.floor
     if floor is not None and floor.armed is not None and floor.armed.agent == agent.id and floor.armed.by == "agent":
         withdraw_armed(desk)
-    mine = [work for work in state.work.values() if work.agent == agent.id]
+    mine = [
+        work
+        for work in state.work.values()
+        if work.agent == agent.id and not (work.kind == "kicker" and work.status == "scheduled")
+    ]
     requests.drop(desk, mine, "withdrawn")
     if state.claim is not None and state.claim.agent == agent.id and state.phase != "cutting":
         reassign(desk)

@@ -137,12 +137,11 @@ def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
     floor = state.floor
     if floor is None or floor.clip_id != given.clip_id:
         return  # the fade of something already withdrawn
-    if state.phase == "cutting":
-        cut_now(desk, given.at_ms, given.fade_ms)
-    elif floor.armed is not None:
+    if floor.armed is not None and state.phase != "cutting":
         cut_at_beat(desk, floor.armed)
     else:
-        _ignored(desk, given, given.clip_id)
+        # The operator's cut, or an armed one that was taken back too late: the sound has the last word.
+        cut_now(desk, given.at_ms, given.fade_ms)
 
 
 def _timer(desk: Desk, given: inputs.TimerFired) -> None:
