@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "casts": ("lists", "casts", "List the casts there are."),
     "voices": ("lists", "voices", "List the voices there are."),
     "doctor": ("doctor", "doctor", "Check sound, terminal, keys and folders of this machine."),
+    "bench": ("bench", "bench", "Measure how fast this machine runs Argentum."),
 }
 
 

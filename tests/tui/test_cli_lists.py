@@ -1,0 +1,116 @@
+"""What the lobby and the benchmarks tell: recorded debates by age, measured targets (SURFACE, Commands)."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from argentum_core.debate import events as e
+from argentum_core.debate.settings import Settings
+from argentum_core.journal import Journal, Recorded
+from argentum_tui import cli
+from argentum_tui.commands import measures
+from argentum_tui.commands.progress import Progress
+from argentum_tui.commands.recents import recents
+
+STARTED = e.DebateStarted(
+    session="s", motion="m", title="Cars", preset="debate_snappy", cast="duo", seed=7, max_bank=800,
+    settings=Settings().model_dump(),
+    agents=[
+        e.AgentSetup(id=name.lower(), name=name, side=side, seat=seat, voice="espeak", mind="casebook",
+                     target_share=0.5, bank=400)
+        for seat, (name, side) in enumerate([("Ada", "for"), ("Brook", "against")], 1)
+    ],
+)  # fmt: skip
+
+
+def segment(n: int, agent: str, text: str, starts_ms: int) -> e.SegmentStarted:
+    return e.SegmentStarted(
+        segment_id=f"s{n}", clip_id=f"c{n}", auction_id="a", agent=agent, text=text, context_version=0,
+        starts_ms=starts_ms, planned_ms=3000, beats_ms=[], beat_kinds=[], word_ends_ms=[],
+    )  # fmt: skip
+
+
+def test_recent_debates_come_latest_first_with_how_far_they_got(tmp_path: Path) -> None:
+    now = datetime(2031, 5, 4, 12, tzinfo=UTC)
+    ends: list[tuple[str, list[e.Event], timedelta]] = [
+        (
+            "20310501-100000-a",
+            [STARTED, segment(0, "ada", "One.", 0), e.DebateEnded(reason="turns")],
+            timedelta(days=3),
+        ),
+        ("20310504-090000-b", [STARTED, e.DebateEnded(reason="operator")], timedelta(hours=1, minutes=5)),
+        ("20310504-115500-c", [STARTED, segment(0, "ada", "One.", 0), segment(1, "ada", "Two.", 9)], timedelta(0)),
+    ]
+    for name, events, age in ends:
+        with Journal.create(tmp_path / f"{name}.db", {"title": f"Title {name[-1]}"}) as journal:
+            journal.append(0, events)
+        os.utime(tmp_path / f"{name}.db", ((now - age).timestamp(),) * 2)
+    (tmp_path / "20310504-120000-letter.db").write_text("Dear Ada,")
+    Journal.create(tmp_path / "20310504-120001-empty.db", {}).close()
+
+    found = recents(tmp_path, 8, now)
+    assert [(item.title, item.when, item.turn, item.ended) for item in found] == [
+        ("Title c", "just now", 2, False),
+        ("Title b", "1 hour ago", 0, False),
+        ("Title a", "3 days ago", 1, True),
+    ]
+    assert len(recents(tmp_path, 2, now)) == 2
+    assert recents(tmp_path / "nowhere", 2) == []
+
+
+def test_progress_says_what_a_listener_would_want_to_know() -> None:
+    said: list[str] = []
+    progress = Progress(said.append)
+    told: list[e.Event] = [
+        STARTED,
+        segment(0, "ada", "Streets are for people, and so on.", 61_000),
+        e.InterjectionPlayed(segment_id="s0", agent="brook", kind="challenge", text="Which?", importance=0.8, beat=1,
+                             cost=200, starts_ms=62_000, ends_ms=62_500),
+        e.HardInterrupt(segment_id="s0", auction_id="a", agent="brook", interrupted="ada", by="agent", beat=1,
+                        cut_ms=63_000, crossfade_ms=200, costs={}, guard_ms=150, kicker_segment_id=None),
+        e.SegmentEnded(segment_id="s0", agent="ada", heard_text="Streets are for people,", heard_ms=2000,
+                       complete=False, ended_ms=63_000),
+        e.ProviderFault(provider="device", kind="device_lost", detail="unplugged"),
+        e.DebateEnded(reason="exhausted"),
+    ]  # fmt: skip
+    for seq, event in enumerate(told, 1):
+        progress.take(Recorded(seq, 0, event))
+    assert said == [
+        "Cars: Ada (for), Brook (against); debate_snappy, seed 7",
+        "01:01  Ada: Streets are for people, and so on.",
+        "       Brook objects: Which?",
+        '       cut by Brook after "Streets are for people,"',
+        "       ! device: device lost (unplugged)",
+        "The debate ended because nobody had more to say.",
+    ]
+    assert progress.ended == "exhausted"
+
+
+def test_benchmarks_are_run_by_name_and_fail_when_a_target_is_missed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quick = {
+        "met": lambda: iter([measures.at_most("met", 0.1, "s", 0.25)]),
+        "missed": lambda: iter([measures.at_most("missed", 2.5, "ms", 1.0)]),
+    }
+    monkeypatch.setattr(measures, "MEASURES", quick)
+    assert cli.run(["bench", "met", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "results": [{"name": "met", "value": 0.1, "unit": "s", "target": 0.25, "ok": True}]
+    }
+    assert cli.run(["bench"]) == 1
+    assert "MISSED" in capsys.readouterr().out
+    assert cli.run(["bench", "mett"]) == 2
+    assert capsys.readouterr().err == "argentum: there is no benchmark 'mett'; did you mean met?\n"
+
+
+@pytest.mark.parametrize("name", ["journal", "silence"])
+def test_a_benchmark_measures_something(name: str) -> None:
+    results = list(measures.MEASURES[name]())
+    assert results
+    assert all(result.value > 0 for result in results)
