@@ -111,6 +111,17 @@ def mixer() -> Iterator[Result]:
     yield at_most("mixer", (time.perf_counter() - started) / seconds * 100, "% of real time", 1.0)
 
 
+def engine() -> Iterator[Result]:
+    """Micro-turns a second with four agents and every rule at work, events encoded."""
+    from ..choice import Choice
+    from .assemble import assemble
+    from .engine_speed import turns_a_second
+
+    turns_a_second(assemble(Choice(seed=1, turns=200)))
+    speed = turns_a_second(assemble(Choice(seed=1, turns=3000)))
+    yield Result("engine", round(speed), "micro-turns/s", "at least 10000", speed >= 10_000)
+
+
 def silence() -> Iterator[Result]:
     """Silence between two speakers in a seeded debate, in debate time."""
     import asyncio
@@ -147,5 +158,6 @@ MEASURES: dict[str, Callable[[], Iterator[Result]]] = {
     "first_word": first_word,
     "journal": journal,
     "mixer": mixer,
+    "engine": engine,
     "silence": silence,
 }
