@@ -34,11 +34,19 @@ def export(journal: Path, form: str, output: Path | None) -> None:
         if output is not None and output.exists() and output.resolve() == journal.resolve():
             raise Refused(f"--output {output} is the journal itself; name another file")
         if form == "wav":
-            _sound(reader, output or journal.with_suffix(".wav"))
+            _sound(reader, output or _beside(journal))
         else:
             _text(reader, form, output)
     except JournalError as error:
         raise Refused(str(error)) from None
+
+
+def _beside(journal: Path) -> Path:
+    """The journal's name with `.wav`. What lies there may be the live recording, so it is only replaced by name."""
+    beside = journal.with_suffix(".wav")
+    if beside.exists():
+        raise Refused(f"{beside} already exists; to replace it, name it: --output {beside}")
+    return beside
 
 
 def _text(reader: JournalReader, form: str, output: Path | None) -> None:

@@ -78,6 +78,9 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience) -> i
                 await audio.close()
 
         asyncio.run(play())
+    except KeyboardInterrupt:
+        teller.conclude(journal)
+        raise
     finally:
         journal.close()
     return teller.conclude(journal)
@@ -197,8 +200,7 @@ def attend(session: LiveSession, audience: Audience) -> int:
     finally:
         session.close()
     teller.tell(session.drain())
-    if session.crash is not None:
-        raise session.crash
+    _raise_crash(session, journal)
     return teller.conclude(journal)
 
 
@@ -213,11 +215,18 @@ def _on_stage(session: LiveSession) -> int:
         status = show(ArgentumApp(show=session, crash_folder=home()))
     finally:
         session.close()
-    if session.crash is not None:
-        raise session.crash
+    _raise_crash(session, journal)
     if journal is not None:
         click.echo(f"Recorded in {journal}", err=True)
     return status
+
+
+def _raise_crash(session: LiveSession, journal: str | None) -> None:
+    if session.crash is None:
+        return
+    if journal is not None:
+        click.echo(f"The debate goes on with: argentum resume {journal}", err=True)
+    raise session.crash
 
 
 def _names(journal: str | None) -> dict[str, str]:

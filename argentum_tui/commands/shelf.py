@@ -121,6 +121,7 @@ def _rows(listed: Sequence[Listing]) -> list[dict[str, Any]]:
             "path": str(item.path),
         }
         if item.problem is not None:
+            row["about"] = f"cannot be used: {item.problem}"
             row["problem"] = item.problem
         rows.append(row)
     return rows

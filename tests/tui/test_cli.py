@@ -224,6 +224,22 @@ def test_sound_of_a_virtual_debate_can_be_made_again(run: Run, tmp_path: Path) -
         assert live.getparams() == again.getparams()
 
 
+def test_sound_goes_beside_the_journal_and_replaces_nothing_unasked(run: Run, tmp_path: Path) -> None:
+    run("run", "--clock", "virtual", "--turns", "1", "--journal", "a.db")
+    assert run("export", "a.db", "-f", "wav")[0] == 0
+    assert run("export", "a.db", "-f", "wav") == (
+        2, "", "argentum: a.wav already exists; to replace it, name it: --output a.wav\n",
+    )  # fmt: skip
+    assert run("export", "a.db", "-f", "wav", "-o", "a.wav")[0] == 0
+
+
+def test_a_preset_that_cannot_be_used_says_so_in_the_list(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "home" / "presets").mkdir(parents=True)
+    (tmp_path / "home" / "presets" / "mine.toml").write_text("title = ")
+    [row] = [row for row in json.loads(run("presets", "list", "--json")[1]) if row["name"] == "mine"]
+    assert row["about"].startswith("cannot be used: presets/mine.toml: line 1 is not TOML")
+
+
 def test_a_journal_without_sound_fails_in_one_sentence(run: Run) -> None:
     run("run", "--clock", "virtual", "--turns", "1", "--set", "journal.record_sound=false", "--journal", "a.db")
     status, output, errors = run("export", "a.db", "-f", "wav")
@@ -314,3 +330,25 @@ def test_ctrl_c_closes_a_debate_cleanly(tmp_path: Path) -> None:
     assert json.loads(rest[-1])["reason"] == "operator"
     assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
     assert list(JournalReader.open(tmp_path / "a.db").rows())[-1].type == "debate_ended"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL to send here")
+def test_a_killed_debate_goes_on_in_its_own_journal(tmp_path: Path) -> None:
+    import signal
+
+    def until_somebody_speaks(*arguments: str, end: signal.Signals) -> int:
+        command = [sys.executable, "-m", "argentum_tui.cli", *arguments, "--json", "--no-sound", "--voice", "estimate"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=tmp_path) as debate:
+            assert debate.stdout is not None
+            assert any(b'"segment_started"' in line for line in debate.stdout)
+            debate.send_signal(end)
+            debate.stdout.read()
+        return debate.returncode
+
+    assert until_somebody_speaks("run", "--seed", "3", "--journal", "a.db", end=signal.SIGKILL) == -signal.SIGKILL
+    assert until_somebody_speaks("resume", "a.db", end=signal.SIGINT) == 130
+    kinds = [row.type for row in JournalReader.open(tmp_path / "a.db").rows()]
+    assert kinds.count("debate_started") == kinds.count("debate_resumed") == 1
+    assert kinds.count("segment_started") == 2
+    assert kinds[-1] == "debate_ended"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
