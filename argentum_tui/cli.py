@@ -119,7 +119,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def main() -> None:
-    """The console script."""
+    """The console script; also answers the shell when it asks for completions (`_ARGENTUM_COMPLETE=bash_source`)."""
+    asked = os.environ.get("_ARGENTUM_COMPLETE")
+    if asked:
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(argentum, {}, "argentum", "_ARGENTUM_COMPLETE", asked))
     sys.exit(run())
 
 

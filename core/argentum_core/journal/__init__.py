@@ -1,7 +1,31 @@
-"""The SQLite record of a debate: append, resume, export (SURFACE, Journal)."""
+"""The SQLite record of a debate: append, resume, export (SURFACE, Journal).
 
-from .errors import JournalError
-from .record import Recorded
-from .store import SCHEMA, Journal, JournalReader, Row
+Names are looked up when first used: who only asks where debates are kept does not wait for SQLite and the events.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import JournalError
+    from .record import Recorded
+    from .store import SCHEMA, Journal, JournalReader, Row
+
+_HOME_OF = {
+    "JournalError": "errors",
+    "Recorded": "record",
+    "SCHEMA": "store",
+    "Journal": "store",
+    "JournalReader": "store",
+    "Row": "store",
+}
 
 __all__ = ["SCHEMA", "Journal", "JournalError", "JournalReader", "Recorded", "Row"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
