@@ -12,7 +12,7 @@ from typing import Any
 
 from .clip import Clip
 from .commands import Cancel, Command, Crossfade, Cut, Overlay, Pause, Play, Resume, SetMix
-from .controller import Duck, MixKnobs
+from .controller import AudioStats, Duck, MixKnobs
 from .profile import LatencyProfiler
 from .reports import BeatHeard, ClipCut, ClipEnded, Report
 
@@ -124,6 +124,13 @@ class CommandingController:
 
     def guard_ms(self, voice: str, *, minimum_ms: int, margin_ms: int) -> int:
         return self.profile.guard_ms(voice, minimum_ms=minimum_ms, margin_ms=margin_ms)
+
+    def _longest_guard_ms(self) -> int:
+        """The guard of the slowest voice heard so far, with the usual minimum and margin."""
+        plain = AudioStats().guard_ms
+        return max(
+            (self.guard_ms(voice, minimum_ms=plain, margin_ms=60) for voice in self.profile.voices()), default=plain
+        )
 
     def note_first_chunk(self, voice: str, ms: float) -> None:
         self.profile.note_first_chunk(voice, ms)

@@ -6,6 +6,8 @@ are exact and do not depend on how the sound is cut into blocks. The output is t
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,20 +47,26 @@ class Limiter:
 
     def _gain(self, level: Pcm) -> Pcm:
         frames = len(level)
-        needed = np.full(frames, _UNITY, np.int64)
-        loud = level > CEILING
-        needed[loud] = (np.float64(CEILING) / level[loud].astype(np.float64) * _UNITY).astype(np.int64)
+        loudest = np.maximum(level, CEILING).astype(np.float64)
+        needed = (float(CEILING) * _UNITY / loudest).astype(np.int64)
         seen = np.concatenate((self._needed, needed))
         lowest = _sliding_minimum(seen)
-        climb = _RELEASE * np.arange(1, frames + 1)
+        climb = _climb(frames)
         reached = np.minimum.accumulate(np.concatenate(((self._held[-1],), lowest - climb)))[1:] + climb
         held = np.concatenate((self._held, np.minimum(reached, _UNITY)))
-        total = np.concatenate(((0,), np.cumsum(held)))
-        averaged = total[_WINDOW:] - total[:-_WINDOW]
+        total = np.cumsum(held)
+        averaged = total[LOOKAHEAD:].copy()
+        averaged[1:] -= total[: frames - 1]
         self._needed = seen[frames:]
         self._held = held[frames:]
         self.idle = bool(self._needed.min() == _UNITY and self._held.min() == _UNITY)
         return (averaged / float(_WINDOW * _UNITY)).astype(np.float32)
+
+
+@lru_cache(maxsize=16)
+def _climb(frames: int) -> _Whole:
+    """How far the release has come after each of so many frames."""
+    return _RELEASE * np.arange(1, frames + 1)
 
 
 def _sliding_minimum(values: _Whole) -> _Whole:

@@ -38,6 +38,7 @@ from .reports import BeatHeard, Report, SoundNotice
 from .wav import prepare
 
 _GLANCE_S = 0.1
+_AGAIN_S = 2.0
 _STALE_S = 2.0
 _START_S = 8.0
 _FIRST_PROBE_S = 2.0
@@ -143,6 +144,7 @@ class LiveController(CommandingController):
             latency_ms=moment.latency_ms,
             drift_p95_ms=self.profile.drift_p95_ms(),
             first_chunk_p95_ms=self.profile.first_chunk_p95_ms(),
+            guard_ms=self._longest_guard_ms(),
             underruns=self._underruns + moment.underruns,
             level_db=moment.level_db,
             heard_ms=self.now_ms(),
@@ -245,8 +247,16 @@ class _Keeper:
                 owner._outbox.put(TakeOver(tuple(owner._ledger.tracks), owner._ledger.carried(), owner._ledger.paused))
                 if owner._closing.is_set():
                     owner._outbox.put(Close())
-            sound = owner._sound = _Sound(options, owner._outbox)
-        return sound
+            outbox = owner._outbox
+        while True:
+            try:
+                sound = _Sound(options, outbox)
+            except OSError as error:
+                owner._report(SoundNotice("no_device", f"the sound process cannot be started: {error}; trying again"))
+                owner._closing.wait(_AGAIN_S)
+            else:
+                owner._sound = sound
+                return sound
 
     def _opened(self, sound: _Sound, answer: Opened) -> None:
         sound.device, sound.opened = answer.device, True
@@ -299,6 +309,7 @@ class _Keeper:
     def _retire(self, sound: _Sound) -> int:
         position = self._owner._heard()
         self._owner._underruns += sound.clock.read().underruns
+        self._owner._sound = None
         sound.process.kill()
         sound.end()
         return max(position, self._owner._heard())
@@ -361,6 +372,8 @@ def _ignore_interrupts() -> None:
         return
     from multiprocessing import resource_tracker
 
-    # Starting the tracker unblocks the signals again, so it goes first.
-    resource_tracker.ensure_running()
+    # Starting the tracker unblocks the signals again, so it goes first. It hands stderr on by number, and a terminal
+    # app that has put something else in its place has no number to give.
+    with contextlib.redirect_stderr(sys.__stderr__):
+        resource_tracker.ensure_running()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

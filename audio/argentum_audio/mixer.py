@@ -46,11 +46,23 @@ class Tap(Protocol):
 class _Place:
     """Where a track sits: its two gains, which glide."""
 
-    __slots__ = ("left", "right", "sat")
+    __slots__ = ("_steady", "left", "right", "sat")
 
     def __init__(self) -> None:
         self.left, self.right = Envelope(), Envelope()
         self.sat = False
+        self._steady = np.ones((2, 1), np.float32)
+
+    def spread(self, stem: Pcm, sides: Pcm, first: int, last: int) -> None:
+        """Write both sides of a stem, (2, n)."""
+        left, right = self.left.flat(first, last), self.right.flat(first, last)
+        if left is not None and right is not None:
+            self._steady[0, 0], self._steady[1, 0] = left, right
+            np.multiply(stem, self._steady, out=sides)
+            return
+        for side, envelope in zip(sides, (self.left, self.right), strict=True):
+            side[:] = stem
+            envelope.apply(side, first, last)
 
 
 class Mixer:
@@ -79,7 +91,7 @@ class Mixer:
         self._meter: deque[tuple[int, float, float]] = deque()
         self._meter_frames = 0
         self._planes = np.zeros((2, _LARGEST_BLOCK), np.float32)
-        self._scratch = np.zeros((3, _LARGEST_BLOCK), np.float32)
+        self._scratch = np.zeros((4, _LARGEST_BLOCK), np.float32)
 
     @property
     def position(self) -> int:
@@ -171,26 +183,26 @@ class Mixer:
     def _mix(self, sounding: list[Voice], first: int, last: int) -> Pcm:
         planes = self._planes[:, : last - first]
         planes[:] = 0.0
-        stem, part, panned = self._scratch[:, : last - first]
+        stem, part = self._scratch[:2, : last - first]
+        sides = self._scratch[2:, : last - first]
         by_track: dict[str, list[Voice]] = {}
         for voice in sounding:
             by_track.setdefault(voice.track, []).append(voice)
         for track, voices in by_track.items():
-            stem[:] = 0.0
-            for voice in voices:
-                _add_voice(voice, stem, part, first, last)
+            if len(voices) == 1 and voices[0].start <= first and voices[0].end >= last:
+                heard = _shape(voices[0], stem, first, last)
+            else:
+                heard = stem
+                stem[:] = 0.0
+                for voice in voices:
+                    begin, end = max(first, voice.start), min(last, voice.end)
+                    stem[begin - first : end - first] += _shape(voice, part[: end - begin], begin, end)
             for tap in self._taps:
-                tap.stem(track, first, stem)
+                tap.stem(track, first, heard)
             place = self._places[track]
             place.sat = True
-            for index, side in enumerate((place.left, place.right)):
-                level = side.flat(first, last)
-                if level is None:
-                    panned[:] = stem
-                    side.apply(panned, first, last)
-                else:
-                    np.multiply(stem, level, out=panned)
-                planes[index] += panned
+            place.spread(heard, sides, first, last)
+            planes += sides
         level = self._master.flat(first, last)
         if level is None:
             self._master.apply(planes[0], first, last)
@@ -247,19 +259,22 @@ class Mixer:
                     side.settle(level)
 
 
-def _add_voice(voice: Voice, stem: Pcm, part: Pcm, first: int, last: int) -> None:
-    begin, end = max(first, voice.start), min(last, voice.end)
-    source = voice.clip.pcm[begin - voice.start : end - voice.start]
-    samples = part[: end - begin]
-    np.multiply(source, voice.gain, out=samples)
+def _shape(voice: Voice, into: Pcm, first: int, last: int) -> Pcm:
+    """A voice's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
+    samples = voice.clip.pcm[first - voice.start : last - voice.start]
     # One factor after the other, never combined: rounding must not depend on where a block ends.
+    if voice.gain != ONE:
+        samples = np.multiply(samples, voice.gain, out=into)
     for envelope in (*voice.fades, voice.duck):
-        level = envelope.flat(begin, end)
+        level = envelope.flat(first, last)
         if level is None:
-            envelope.apply(samples, begin, end)
+            if samples is not into:
+                into[:] = samples
+                samples = into
+            envelope.apply(samples, first, last)
         elif level != ONE:
-            samples *= level
-    stem[begin - first : end - first] += samples
+            samples = np.multiply(samples, level, out=into)
+    return samples
 
 
 def _db(level: float) -> float:

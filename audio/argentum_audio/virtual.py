@@ -91,6 +91,7 @@ class VirtualController(CommandingController):
             output="virtual",
             drift_p95_ms=self.profile.drift_p95_ms(),
             first_chunk_p95_ms=self.profile.first_chunk_p95_ms(),
+            guard_ms=self._longest_guard_ms(),
             heard_ms=self.now_ms(),
         )
 

@@ -199,7 +199,7 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_the_sound_process_ignores_ctrl_c_and_does_not_outlive_its_parent() -> None:
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT.format(tests=str(Path(__file__).parent))],
