@@ -38,7 +38,7 @@ def _small(width: int, height: int, agents: int) -> dict[str, Region]:
     floor = 5 if height < 26 else 6
     rest = height - 1 - floor
     transcript = max(4, min(TRANSCRIPT_ROWS, rest // 2))
-    economy = max(3, min(agents + 2, rest - transcript))
+    economy = max(3, min(agents + 2, rest - transcript - 1))
     y = 1 + floor + economy
     panels = {
         "header": Region(0, 0, width, 1),
@@ -60,7 +60,7 @@ def _middle(width: int, height: int, agents: int) -> dict[str, Region]:
     floor = 7
     economy = max(4, min(agents + 2, height - 1 - floor - TRANSCRIPT_ROWS))
     y = 1 + floor + economy
-    aside = max(38, width * 34 // 100)
+    aside = max(38, width * 36 // 100)
     return {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
@@ -76,7 +76,7 @@ def _large(width: int, height: int, agents: int) -> dict[str, Region]:
     floor = 8
     economy = max(4, min(agents + 2, height - 1 - floor - PLOT_ROWS - 8))
     rest = height - 1 - floor - economy
-    plots = max(0, min(18, rest - 8))
+    plots = max(0, min(17, rest - 8 - (rest + 1) % 2))
     y = 1 + floor + economy
     half = left // 2
     below = y + plots

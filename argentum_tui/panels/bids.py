@@ -42,7 +42,7 @@ def bid_words(view: StageView, agent: Agent) -> tuple[int | None, str]:
 
 
 def paint_bid(row: Row, seat: Seat, width: int) -> None:
-    """` 4 ████ ✂ 3+1` in `width` cells."""
+    """` 4 ▰▰▰▰ ✂ 3+1` in `width` cells."""
     view, agent, ink, glow = seat.view, seat.agent, seat.ink, seat.glow
     end = row.used + width
     amount, note = bid_words(view, agent)
@@ -51,10 +51,10 @@ def paint_bid(row: Row, seat: Seat, width: int) -> None:
     row.column(figure, AMOUNT_CELLS, ink.glow[level] if level else ink.text if amount else ink.faint, right=True)
     row.put(" ", ink.ground)
     most = max(1, view.state.settings.auction.max_bid)
-    bar = min(width - AMOUNT_CELLS - 2 - NOTE_CELLS, 3 * most)
+    bar = min(width - AMOUNT_CELLS - 2 - NOTE_CELLS, most)
     if bar >= 2:
-        full = min(bar, round((amount or 0) / most * bar))
-        row.put("█" * full, ink.agent_dim(seat.position))
+        full = min(bar, amount or 0)
+        row.put("▰" * full, ink.agent_dim(seat.position))
         row.put(" " * (bar - full + 1), ink.ground)
     style = ink.accent if note.startswith("✂") or note == "next" else ink.text if note == "speaking" else ink.faint
     if note == "✂ missed":

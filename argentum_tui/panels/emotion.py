@@ -39,7 +39,7 @@ def paint_emotion(row: Row, seat: Seat, width: int) -> None:
         past = view.history.get(agent.id)
         values = [*(past.frustration if past is not None else ()), agent.frustration]
         row.put(" ", ink.ground)
-        row.put(names.sparkline(values, spark), ink.agent_dim(seat.position))
+        row.put(names.sparkline(values, spark), ink.agent_faint(seat.position))
     row.skip_to(end, ink.ground)
 
 

@@ -19,6 +19,7 @@ from argentum_tui.view import timeline as line
 from argentum_tui.view.commands import progress
 from argentum_tui.view.happening import doing
 
+from .agents import identity_width, side_width
 from .panel import Look, Panel
 from .row import Row
 
@@ -78,12 +79,12 @@ class FloorPanel(Panel):
         agent = state.by_id.get(floor.agent)
         position = names.position(state, floor.agent)
         side = agent.side if agent is not None else ""
-        indent = 2 + len(names.label(state, floor.agent)) + 2 + len(names.fit(side, min(len(side), 7))) + 2
+        indent = identity_width(self.view) + 4
         if y == 0:
             row.put(" ", ink.ground)
             row.put(names.label(state, floor.agent), ink.agent(position) if live else ink.agent_dim(position))
-            row.put("  ", ink.ground)
-            row.column(side, min(len(side), 7), ink.dim)
+            row.skip_to(indent - side_width(self.view) - 2, ink.ground)
+            row.column(side, side_width(self.view), ink.dim)
         row.skip_to(indent, ink.ground)
         room = row.width - indent - METER_CELLS - 3
         self._wrap(floor, room)
@@ -132,7 +133,7 @@ class FloorPanel(Panel):
         """The last moments of the level as bars, and the loudest of them in dB; quantised so that it stays calm."""
         ink = self.ink
         levels = list(self.view.levels_db)[-METER_BARS:]
-        row.put("".join(names.spark((db - QUIET_DB) / -QUIET_DB) if db > QUIET_DB else " " for db in levels), ink.good)
+        row.put("".join(names.spark((db - QUIET_DB) / -QUIET_DB) if db > QUIET_DB else " " for db in levels), ink.dim)
         peak = max(levels)
         row.column(f"{peak:.0f}" if peak > SILENCE_DB else "", METER_CELLS - METER_BARS - 1, ink.faint, right=True)
 
@@ -217,7 +218,7 @@ class FloorPanel(Panel):
         for kind in ("reserve", "kicker"):
             self._prepared(right, kind, view.prepared("reserve" if kind == "reserve" else "kicker") if live else None)
         right.put("guard ", ink.faint)
-        right.column(f"{view.guard_ms():,} ms", 8, ink.dim, right=True)
+        right.column(f"{view.guard_ms()} ms", 7, ink.dim, right=True)
         right.put(" ", ink.ground)
         for n in range(1, len(floor.beats_ms) + 1):
             if row.left < right.used + 12:
@@ -238,13 +239,13 @@ class FloorPanel(Panel):
         ink = self.ink
         row.put(f"{kind} ", ink.faint)
         if work is None:
-            row.column("—", 14, ink.faint)
+            row.column("—", 16, ink.faint)
             return
         position = names.position(self.view.state, work.agent)
         row.put(names.number(position), ink.agent(position))
         word = _WORK_WORDS[work.status]
         length = f" {names.seconds(work.length_ms)}" if work.ready else ""
-        row.column(f" {word}{length}", 13, ink.text if work.ready else ink.faint)
+        row.column(f" {word}{length}", 15, ink.text if work.ready else ink.faint)
 
 
 def _draw(canvas: list[tuple[str, Style]], start: int, text: str, style: Style) -> None:

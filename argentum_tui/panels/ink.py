@@ -20,7 +20,7 @@ class Ink:
     """Styles on one ground."""
 
     __slots__ = (
-        "accent", "agents", "agents_dim", "bold", "bright", "chair", "dim", "faint", "fault", "frame", "frame_bright",
+        "accent", "agents", "agents_dim", "agents_faint", "bold", "bright", "chair", "dim", "faint", "fault", "frame", "frame_bright",
         "glow", "good", "ground", "match", "match_here", "selected_text", "text", "title", "warning",
     )  # fmt: skip
 
@@ -60,12 +60,17 @@ class Ink:
         self.selected_text = style(text, on=colour("input-selection-background", "#3d4a63"))
         self.agents = [style(hue, bold=True) for hue in hues]
         self.agents_dim = [style(_between(ground, hue, 0.75)) for hue in hues]
+        self.agents_faint = [style(_between(ground, hue, 0.5)) for hue in hues]
         self.glow = [style(text, bold=step == GLOW_STEPS, on=_between(ground, glow, step / GLOW_STEPS))
                      for step in range(GLOW_STEPS + 1)]  # fmt: skip
 
     def agent(self, position: int) -> Style:
         """The style of the agent at a position from 1; the chair's for 0."""
         return self.agents[(position - 1) % AGENT_COLOURS] if position > 0 else self.chair
+
+    def agent_faint(self, position: int) -> Style:
+        """For areas rather than signs: bars of a past."""
+        return self.agents_faint[(position - 1) % AGENT_COLOURS] if position > 0 else self.faint
 
     def agent_dim(self, position: int) -> Style:
         return self.agents_dim[(position - 1) % AGENT_COLOURS] if position > 0 else self.dim

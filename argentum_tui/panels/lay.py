@@ -56,7 +56,7 @@ def _lay_line(turn: Turn, line: Line, state: DebateState, width: int, gutter: tu
     name = names.shout(state.by_id.get(turn.agent or ""))
     who = f"{number:>{number_cells}} {names.fit(name, name_cells)}"
     blank = " " * (number_cells + 1 + name_cells)
-    text = line.text + ("—" if line.cut else " …" if line.sounding else "")
+    text = line.text + ((" —" if line.text.endswith((".", "?", "!")) else "—") if line.cut else " …" if line.sounding else "")
     said = "text" if turn.role == "agent" else "chair"
     out: list[Laid] = []
     for index, part in enumerate(wrap(text.strip(), width)):

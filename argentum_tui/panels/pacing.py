@@ -12,6 +12,10 @@ from .row import Row
 MULTIPLIER_CELLS = 4
 SHARE_CELLS = 11
 SPARK_CELLS = 24
+LOWEST = 0.4
+"""The multiplier at the foot of its sparkline; below it an agent is held back as far as the eye needs to know."""
+HIGHEST = 0.7
+"""How high a multiplier of 1 stands, so that rows of unhindered agents do not become a wall."""
 
 
 def paint_pacing(row: Row, seat: Seat, width: int) -> None:
@@ -25,7 +29,7 @@ def paint_pacing(row: Row, seat: Seat, width: int) -> None:
     if spark >= 3:
         past = view.history.get(agent.id)
         values = [*(past.multiplier if past is not None else ()), agent.multiplier]
-        row.put(names.sparkline(values, spark), ink.agent_dim(seat.position))
+        row.put(names.sparkline([HIGHEST * (value - LOWEST) / (1 - LOWEST) for value in values], spark), ink.agent_faint(seat.position))
         row.put("  ", ink.ground)
     total = sum(each.target_share for each in view.state.agents) or 1.0
     share, target = round(agent.share * 100), round(agent.target_share / total * 100)

@@ -17,6 +17,8 @@ from .row import Row
 
 AXIS_CELLS = 5
 LABEL_CELLS = 3
+LEAST_SPAN = 12
+"""Micro-turns a plot spans at least; it grows with the debate to all that are kept, then slides."""
 
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
@@ -68,9 +70,10 @@ class PlotPanel(Panel):
         series = [self.values(agent, self.view.history.get(agent.id)) for agent in agents]
         top = self.top(max((max(values, default=0.0) for values in series), default=1.0)) or 1.0
         canvas = _Canvas(width, height)
+        span = min(KEPT, max(LEAST_SPAN, *(len(values) for values in series), 2))
         labels: dict[int, str] = {}
         for position, values in enumerate(series, 1):
-            last = canvas.line(values, top, position)
+            last = canvas.line(values, top, position, span)
             if last is not None:
                 at = labels.get(last, "")
                 labels[last] = f"{at} {position}" if len(at.split()) < LABEL_CELLS - 1 else at
@@ -86,15 +89,17 @@ class _Canvas:
         self._bits = [[0] * width for _ in range(height)]
         self._owners: list[list[Counter[int]]] = [[Counter() for _ in range(width)] for _ in range(height)]
 
-    def line(self, values: list[float], top: float, owner: int) -> int | None:
-        """Dots of one line, newest value at the right edge; returns the row of cells of the newest."""
-        step = max(1.0, (self.width - 1) / (KEPT - 1))
+    def line(self, values: list[float], top: float, owner: int, span: int) -> int | None:
+        """Dots of one line over `span` values, newest at the right edge; returns the row of cells of the newest."""
+        step = max(1.0, (self.width - 1) / (span - 1))
         before: int | None = None
         for x in range(self.width):
-            at = len(values) - 1 - round((self.width - 1 - x) / step)
+            at = len(values) - 1 - (self.width - 1 - x) / step
             if at < 0:
                 continue
-            y = round((1 - max(0.0, min(1.0, values[at] / top))) * (self.height - 1))
+            low = int(at)
+            value = values[low] + (at - low) * (values[min(low + 1, len(values) - 1)] - values[low])
+            y = round((1 - max(0.0, min(1.0, value / top))) * (self.height - 1))
             for dot in _between(before, y):
                 self._bits[dot // 4][x // 2] |= _DOTS[dot % 4][x % 2]
                 self._owners[dot // 4][x // 2][owner] += 1
@@ -121,7 +126,7 @@ class PacingPlot(PlotPanel):
         return "share of talk"
 
     def title_right(self, row: Row) -> None:
-        row.put(f"% · last {KEPT} micro-turns", self.ink.faint)
+        row.put("% by micro-turn", self.ink.faint)
 
     def values(self, agent: Agent, history: History | None) -> list[float]:
         return [*(history.share if history is not None else ()), agent.share]
@@ -137,7 +142,7 @@ class EmotionPlot(PlotPanel):
         return "frustration"
 
     def title_right(self, row: Row) -> None:
-        row.put(f"% · last {KEPT} micro-turns", self.ink.faint)
+        row.put("% by micro-turn", self.ink.faint)
 
     def values(self, agent: Agent, history: History | None) -> list[float]:
         return [*(history.frustration if history is not None else ()), agent.frustration]

@@ -33,6 +33,8 @@ class Row:
         cells = cell_len(text)
         if cells > self.left:
             text, cells = set_cell_size(text, self.left), self.left
+        if self.segments and self.segments[-1].style is style:
+            text = self.segments.pop().text + text
         self.segments.append(Segment(text, style))
         self.used += cells
         return self

@@ -234,18 +234,19 @@ class TranscriptPanel(Panel):
         ink = self.ink
         start = len(row.segments)
         for text, kind in laid.gutter:
-            row.put(text, self._style(kind, laid, placed.turn, ink))
+            hidden = kind == "pointer" and placed.turn.serial != self.selected_turn
+            row.put(" " * len(text) if hidden else text, self._style(kind, laid, ink))
         spans = self._spans(placed, laid, number)
-        for text, style in _cut_up(laid.pieces, spans, lambda kind: self._style(kind, laid, placed.turn, ink)):
+        for text, style in _cut_up(laid.pieces, spans, lambda kind: self._style(kind, laid, ink)):
             row.put(text, style)
         if laid.selectable:
             _with_offsets(row.segments, start, number)
 
-    def _style(self, kind: str, laid: Laid, turn: Turn, ink: Ink) -> Style:
+    def _style(self, kind: str, laid: Laid, ink: Ink) -> Style:
         if kind == "agent":
             return ink.agent(names.position(self.view.state, laid.agent))
         if kind == "pointer":
-            return ink.accent if turn.serial == self.selected_turn else ink.ground
+            return ink.accent
         return getattr(ink, kind)  # type: ignore[no-any-return]
 
     def _spans(self, placed: _Placed, laid: Laid, number: int) -> list[tuple[int, int, Style]]:

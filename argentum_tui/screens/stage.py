@@ -87,6 +87,7 @@ class StageScreen(Screen[None]):
         self.look = Look(glows=glows)
         self._tick_s = tick_s
         self._agents_laid_out = 0
+        self._unsettled = True
         view, look = self.view, self.look
         self.header = HeaderBar(view, look, id="header")
         self.transcript = TranscriptPanel(view, look, id="transcript")
@@ -121,21 +122,29 @@ class StageScreen(Screen[None]):
 
     def tick(self) -> None:
         """Drain, fold, and let every panel that is shown look once."""
-        self._take_in()
+        moved = self._take_in()
+        if not (moved or self._unsettled):
+            return
         agents = len(self.view.state.agents)
         if agents != self._agents_laid_out:
             self._agents_laid_out = agents
             self.query_one("#panels").refresh(layout=True)
         now_s = time.monotonic()
+        self._unsettled = False
         for panel in self._panels:
             if panel.size:
                 panel.tick(now_s)
+                self._unsettled = self._unsettled or panel.glow.active
 
-    def _take_in(self) -> None:
+    def _take_in(self) -> bool:
+        """Fold what happened and take the time; returns whether anything may look different now."""
         show = self.show
-        self.view.fold_all(show.drain())
-        self.view.clock(show.now_ms(), show.stats())
-        self.header.recorded = show.journal_path is not None
+        folded = self.view.fold_all(show.drain())
+        moved = self.view.clock(show.now_ms(), show.stats())
+        recorded = show.journal_path is not None
+        changed = recorded != self.header.recorded
+        self.header.recorded = recorded
+        return bool(folded) or moved or changed
 
     # -- steering
 
@@ -144,6 +153,7 @@ class StageScreen(Screen[None]):
         pressed_s = time.monotonic()
         command_id = self.show.command(name, **arguments)
         self.view.command_sent(command_id, name, arguments, pressed_s)
+        self._unsettled = True
         self.tick()
         return command_id
 
@@ -170,21 +180,23 @@ class StageScreen(Screen[None]):
         self.look.selected = agents[number - 1].id
         rows = self._agent_rows()
         self.look.first_row = max(min(self.look.first_row, number - 1), number - rows)
-        self.look.changed()
-        self.tick()
+        self._looked()
 
     def scroll_agents(self, rows: int) -> None:
         """Scroll all panels of agents together."""
         most = max(0, len(self.view.state.agents) - self._agent_rows())
         self.look.first_row = max(0, min(most, self.look.first_row + rows))
+        self._looked()
+
+    def _looked(self) -> None:
         self.look.changed()
+        self._unsettled = True
         self.tick()
 
     def turn_economy_panel(self) -> None:
         """On a small terminal, show the next page of the one economy panel."""
         self.look.page = (self.look.page + 1) % len(PAGES)
-        self.look.changed()
-        self.tick()
+        self._looked()
 
     def scroll_transcript(self, lines: int) -> None:
         self.transcript.scroll_lines(lines)

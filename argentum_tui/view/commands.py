@@ -9,7 +9,7 @@ from typing import Any, Literal
 from argentum_core.debate.events import OperatorCommand
 from argentum_core.debate.state import DebateState
 
-from .names import label
+from .names import badge
 
 Status = Literal["pending", "accepted", "applied", "refused"]
 
@@ -80,11 +80,11 @@ def _quoted(arguments: dict[str, Any]) -> str:
 
 def _at_beat(state: DebateState, arguments: dict[str, Any]) -> str:
     agent = arguments.get("agent")
-    return "cut at beat" + (f" for {label(state, agent)}" if agent else "")
+    return "cut at beat" + (f" → {badge(state, agent)}" if agent else "")
 
 
 def _about(verb: str, arguments: dict[str, Any], state: DebateState) -> str:
-    return f"{verb} {label(state, arguments.get('agent'))}"
+    return f"{verb} {badge(state, arguments.get('agent'))}"
 
 
 _WORDS: dict[str, _Words] = {
@@ -105,7 +105,7 @@ _WORDS: dict[str, _Words] = {
 
 
 def words(state: DebateState, command: Command) -> str:
-    """The command in words: `cut at beat for ❷ BROOK`."""
+    """The command in words: `cut at beat → ❷`."""
     said = _WORDS.get(command.name)
     return said(state, command.arguments) if said else command.name.replace("_", " ")
 

@@ -50,7 +50,7 @@ _Told = tuple[str, str, Severity] | None
 
 
 def _started(_state: DebateState, event: e.DebateStarted) -> _Told:
-    return "◆", f"the debate begins · {len(event.agents)} agents · seed {event.seed}", "plain"
+    return "◆", f"the debate begins · seed {event.seed}", "plain"
 
 
 def _resumed(_state: DebateState, _event: e.DebateResumed) -> _Told:

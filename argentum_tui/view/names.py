@@ -5,7 +5,7 @@ from __future__ import annotations
 from argentum_core.debate.state import Agent, DebateState
 
 CHAIR = "✦"
-SPARKS = "▁▂▃▄▅▆▇█"
+SPARKS = "▁▂▃▄▅▆▇"
 
 _CIRCLED = "❶❷❸❹❺❻❼❽❾❿"
 
@@ -65,7 +65,7 @@ def seconds(ms: int) -> str:
 
 
 def spark(value: float) -> str:
-    """A value in 0..1 as one bar."""
+    """A value in 0..1 as one bar; the highest leaves air to the row above."""
     return SPARKS[max(0, min(len(SPARKS) - 1, int(value * len(SPARKS))))]
 
 

@@ -28,7 +28,8 @@ from .transcript import Transcript
 
 Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "transcript", "happening"]
 TOPICS: tuple[Topic, ...] = ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript", "happening")
-LEVELS_KEPT = 24
+LEVELS_KEPT = 6
+SILENT_DB = -120.0
 
 _ALL: frozenset[Topic] = frozenset(TOPICS)
 _TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
@@ -83,7 +84,7 @@ class StageView:
         self.commands = Commands()
         self.now_ms = 0
         self.stats = AudioStats()
-        self.levels_db: deque[float] = deque([-120.0] * LEVELS_KEPT, maxlen=LEVELS_KEPT)
+        self.levels_db: deque[float] = deque([SILENT_DB] * LEVELS_KEPT, maxlen=LEVELS_KEPT)
         self.faults = 0
         self.events = 0
         self.last_floor: OnFloor | None = None
@@ -117,11 +118,13 @@ class StageView:
             count += 1
         return count
 
-    def clock(self, now_ms: int, stats: AudioStats) -> None:
-        """Debate time that is being heard, and the sound's gauges."""
+    def clock(self, now_ms: int, stats: AudioStats) -> bool:
+        """Debate time that is being heard, and the sound's gauges; returns whether anything on a screen may move by it."""
+        moved = now_ms != self.now_ms
         self.now_ms = now_ms
         self.stats = stats
-        self.levels_db.append(stats.level_db)
+        self.levels_db.append(stats.level_db if moved else SILENT_DB)
+        return moved or max(self.levels_db) > SILENT_DB
 
     def command_sent(self, command_id: int, name: str, arguments: dict[str, Any], pressed_s: float) -> None:
         """The operator asked for something; it is shown as pending until the engine says more."""

@@ -100,10 +100,21 @@ def clip(text: str) -> tuple[list[int], list[int], int]:
     return ends, beats, now + 120
 
 
-def micro_turn(
-    script: Script, turn: int, seat: int, text: str, happens: str, following: int, *, role: str = "segment"
-) -> None:
-    """One segment with everything around it; `happens` is object, cut, operator or nothing."""
+@dataclass(frozen=True)
+class Spoken:
+    """One micro-turn to play: who speaks what, what happens to it (object, cut, operator or nothing), who is next."""
+
+    turn: int
+    seat: int
+    text: str
+    happens: str
+    following: int
+    role: str = "segment"
+
+
+def micro_turn(script: Script, spoken: Spoken) -> None:
+    """One segment with everything around it."""
+    turn, seat, text, happens, following = spoken.turn, spoken.seat, spoken.text, spoken.happens, spoken.following
     start, speaker = script.now_ms, script.agent(seat)
     ends, beats, length = clip(text)
     segment, auction = f"seg_{turn:04d}", f"auction_feed_{turn:04d}"
@@ -117,12 +128,12 @@ def micro_turn(
         e.SegmentStarted(
             segment_id=segment, clip_id=f"clip_{segment}", auction_id=auction, agent=speaker, text=text,
             context_version=script.version, starts_ms=start, planned_ms=length, beats_ms=beats,
-            beat_kinds=["sentence"] * len(beats), word_ends_ms=ends, role=role,  # type: ignore[arg-type]
+            beat_kinds=["sentence"] * len(beats), word_ends_ms=ends, role=spoken.role,  # type: ignore[arg-type]
         ),
         e.AuctionOpened(auction_id=upcoming, turn=turn + 1, fallback=script.agent(following)),
     )  # fmt: skip
     script.version += 1
-    _economy(script, turn, seat, following, upcoming, end)
+    _economy(script, spoken, upcoming, end)
     _prepare(script, turn, following, start)
     for n, beat in enumerate(beats, 1):
         if start + beat <= end:
@@ -136,7 +147,7 @@ def micro_turn(
         _object(script, segment, (seat + 2) % len(script.names), start + beats[0])
     heard = " ".join(word for word, word_end in zip(text.split(), ends, strict=True) if start + word_end <= end)
     if cut_ms is not None and happens == "cut":
-        _agent_cut(script, segment, upcoming, seat, following, cut_ms, start, turn)
+        _agent_cut(script, spoken, segment, upcoming, cut_ms)
     elif cut_ms is not None:
         _operator_cut(script, segment, upcoming, speaker, cut_ms)
     script.at(
@@ -164,7 +175,8 @@ def micro_turn(
     script.now_ms = end + (GAP_MS if happens != "cut" else 60)
 
 
-def _economy(script: Script, turn: int, seat: int, following: int, auction: str, end: int) -> None:
+def _economy(script: Script, spoken: Spoken, auction: str, end: int) -> None:
+    turn, following = spoken.turn, spoken.following
     start = script.now_ms
     scores: dict[str, float] = {}
     for each in range(len(script.names)):
@@ -240,9 +252,8 @@ def _object(script: Script, segment: str, seat: int, beat_ms: int) -> None:
     script.pay(beat_ms + 40, seat, -200, "interjection")
 
 
-def _agent_cut(
-    script: Script, segment: str, auction: str, seat: int, taker: int, cut_ms: int, start: int, turn: int
-) -> None:
+def _agent_cut(script: Script, spoken: Spoken, segment: str, auction: str, cut_ms: int) -> None:
+    seat, taker, start, turn = spoken.seat, spoken.following, script.now_ms, spoken.turn
     script.at(
         start + 1200,
         e.InterruptArmed(
@@ -281,10 +292,9 @@ def debate(names: tuple[str, ...] = NAMES, repeats: int = 1) -> list[Recorded]:
     begin(script)
     lines = [line for _ in range(repeats) for line in LINES]
     for turn, (seat, text, happens) in enumerate(lines):
-        seat %= len(names)
         following = lines[turn + 1][0] % len(names) if turn + 1 < len(lines) else 1
         role = "kicker" if turn and lines[turn - 1][2] == "cut" else "segment"
-        micro_turn(script, turn, seat, text, happens, following, role=role)
+        micro_turn(script, Spoken(turn, seat % len(names), text, happens, following, role))
         if turn == 7:
             old, new = 150, 200
             differences: dict[str, list[Any]] = {

@@ -1,0 +1,61 @@
+"""An app with nothing but the stage, so that panels are tested without the lobby, and a clock that only the test turns."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import feed
+from textual.pilot import Pilot
+
+from argentum_tui.app import ArgentumApp
+from argentum_tui.panels.panel import Panel
+from argentum_tui.screens.stage import StageScreen
+from argentum_tui.themes import DARK
+
+NEVER_S = 3600.0
+
+
+def app(show: feed.FeedShow, theme: str = DARK.name, *, glows: bool = False) -> ArgentumApp:
+    """The app on the stage; nothing ticks but what the test ticks, and nothing glows unless asked."""
+    return ArgentumApp(show=show, theme=theme, stage=lambda show: StageScreen(show, tick_s=NEVER_S, glows=glows))
+
+
+class Stage:
+    """The running stage in the hands of a test."""
+
+    def __init__(self, pilot: Pilot[None], show: feed.FeedShow) -> None:
+        self.pilot = pilot
+        self.show = show
+        screen = pilot.app.screen
+        assert isinstance(screen, StageScreen)
+        self.screen = screen
+
+    async def go_to(self, now_ms: int) -> None:
+        self.show.go_to(now_ms)
+        self.screen.tick()
+        await self.pilot.pause()
+
+    def panel(self, name: str) -> Panel:
+        return self.screen.query_one(f"#{name}", Panel)
+
+    def rows(self, name: str) -> list[str]:
+        """What stands in a panel, row by row."""
+        panel = self.panel(name)
+        return [panel.render_line(y).text for y in range(panel.size.height)]
+
+    def shown(self) -> set[str]:
+        return {panel.id or "" for panel in self.screen.query(Panel) if panel.size and panel.is_on_screen}
+
+
+@asynccontextmanager
+async def on_stage(
+    size: tuple[int, int] = (120, 40), now_ms: int = 70_000, names: tuple[str, ...] = feed.NAMES, *, glows: bool = False
+) -> AsyncIterator[Stage]:
+    """The scripted debate on the stage at a moment."""
+    show = feed.FeedShow(feed.debate(names), now_ms)
+    async with app(show, glows=glows).run_test(size=size) as pilot:
+        await pilot.pause()
+        stage = Stage(pilot, show)
+        await stage.go_to(now_ms)
+        yield stage

@@ -1,0 +1,302 @@
+"""The stage as a whole: sizes, selection, steering, searching and copying, and how little it repaints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import feed
+import pytest
+from stage_app import on_stage
+from textual.geometry import Region
+
+from argentum_tui.panels.arrangement import arrange, too_small
+from argentum_tui.panels.panel import Panel
+from argentum_tui.panels.transcript import TranscriptPanel
+
+ECONOMY = {"banks", "bids", "pacing", "emotion"}
+MANY = tuple(f"Speaker{n}" for n in range(1, 65))
+
+
+# -- sizes
+
+
+@pytest.mark.parametrize("agents", [2, 4, 16, 64])
+@pytest.mark.parametrize("size", [(60, 14), (80, 22), (99, 60), (100, 30), (120, 39), (160, 44), (200, 49), (240, 70)])
+def test_panels_fill_the_area_without_overlap(size: tuple[int, int], agents: int) -> None:
+    regions = [region for region in arrange(*size, agents).values() if region.area]
+    assert sum(region.area for region in regions) == size[0] * size[1]
+    assert Region.from_union(regions) == Region(0, 0, *size)
+    for index, region in enumerate(regions):
+        assert not any(region.overlaps(other) for other in regions[index + 1 :])
+
+
+@pytest.mark.parametrize("agents", [2, 4, 16, 64])
+@pytest.mark.parametrize("size", [(60, 14), (80, 22), (120, 39), (200, 49)])
+def test_the_transcript_always_keeps_room_to_read(size: tuple[int, int], agents: int) -> None:
+    assert arrange(*size, agents)["transcript"].height >= 4
+
+
+def test_the_smallest_size_is_sixty_by_sixteen() -> None:
+    assert not too_small(60, 16)
+    assert too_small(59, 16) and too_small(60, 15)
+
+
+@pytest.mark.parametrize(
+    ("size", "there", "absent"),
+    [
+        ((80, 24), {"economy", "transcript", "floor", "happening"}, ECONOMY | {"pacing-plot"}),
+        ((120, 40), ECONOMY | {"transcript", "happening"}, {"economy", "pacing-plot"}),
+        ((200, 50), ECONOMY | {"pacing-plot", "emotion-plot", "levels", "transcript"}, {"economy"}),
+    ],
+)
+async def test_each_size_has_its_panels(size: tuple[int, int], there: set[str], absent: set[str]) -> None:
+    async with on_stage(size) as stage:
+        shown = stage.shown()
+        assert there <= shown
+        assert not absent & shown
+
+
+async def test_below_the_smallest_size_there_is_one_plain_sentence() -> None:
+    async with on_stage((120, 40)) as stage:
+        await stage.pilot.resize_terminal(50, 14)
+        await stage.pilot.pause()
+        sentence = stage.screen.query_one("#too-small")
+        assert sentence.display and str(sentence.render()) == "The terminal is too small: 60×16 at least"
+        assert not stage.screen.query_one("#panels").display
+
+
+async def test_a_resized_terminal_is_laid_out_anew() -> None:
+    async with on_stage((200, 50)) as stage:
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.pilot.pause()
+        assert "economy" in stage.shown() and "banks" not in stage.shown()
+        assert all(len(row) <= 80 for row in stage.rows("transcript"))
+
+
+# -- one row, one agent
+
+
+async def test_an_agent_stands_at_the_same_height_in_all_four_panels() -> None:
+    async with on_stage((120, 40)) as stage:
+        tops = {stage.panel(name).region.y for name in ECONOMY}
+        assert len(tops) == 1
+        assert "❷ BROOK" in stage.rows("banks")[2]
+        assert "restless" in stage.rows("emotion")[2]
+
+
+async def test_a_click_selects_the_agent_of_that_row() -> None:
+    async with on_stage((120, 40)) as stage:
+        await stage.pilot.click("#pacing", offset=(5, 3))
+        await stage.pilot.pause()
+        assert (stage.screen.selected, stage.screen.selected_agent) == (3, "agent_3")
+        assert stage.rows("banks")[3].startswith("│▸❸ CYRIL")
+
+
+async def test_sixty_four_agents_scroll_together() -> None:
+    async with on_stage((120, 40), names=MANY) as stage:
+        stage.screen.select(40)
+        rows = [row for row in stage.rows("banks") if "▸" in row]
+        assert len(rows) == 1 and "40 SPEAKER40" in rows[0]
+        assert "of 64" in stage.rows("banks")[0]
+        stage.screen.scroll_agents(-1000)
+        assert " 1" in stage.rows("banks")[1] or "❶" in stage.rows("banks")[1]
+        assert len({stage.panel(name).size.height for name in ECONOMY}) == 1
+
+
+async def test_an_agent_that_does_not_exist_cannot_be_selected() -> None:
+    async with on_stage() as stage:
+        stage.screen.select(9)
+        assert stage.screen.selected is None
+
+
+async def test_tab_turns_the_economy_panel_of_a_small_terminal() -> None:
+    async with on_stage((80, 24)) as stage:
+        titles = []
+        for _ in range(5):
+            titles.append(stage.rows("economy")[0].split("─")[1].strip())
+            stage.screen.turn_economy_panel()
+        assert titles == ["bank · bid · pace · mood", "bids", "pacing · share", "emotion", "bank · bid · pace · mood"]
+
+
+# -- steering
+
+
+async def test_a_command_reaches_the_show_before_anything_is_drawn() -> None:
+    async with on_stage(now_ms=71_000) as stage:
+        order: list[str] = []
+        plain, repaint = stage.show.command, Panel.repaint
+
+        def command(name: str, **arguments: Any) -> int:
+            order.append("show")
+            return plain(name, **arguments)
+
+        def watched(panel: Panel, rows: Any) -> None:
+            order.append("drawn")
+            repaint(panel, rows)
+
+        stage.show.command = command  # type: ignore[method-assign]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Panel, "repaint", watched)
+            stage.screen.command("cut")
+        assert order[0] == "show" and "drawn" in order
+        assert stage.show.given == [("cut", {})]
+
+
+async def test_a_pending_cut_is_on_the_timeline_at_once() -> None:
+    async with on_stage(now_ms=70_000) as stage:
+        stage.screen.command("cut_at_beat", agent="agent_1")
+        floor = "\n".join(stage.rows("floor"))
+        assert "✂" in floor and "you cut → ❶ ADA · pending" in floor
+        assert "✂ cut at beat → ❶ · you · pending" in stage.rows("happening")[1]
+
+
+# -- the floor
+
+
+async def test_the_word_that_sounds_is_marked() -> None:
+    async with on_stage(now_ms=70_000) as stage:
+        assert "it▌busier." in stage.rows("floor")[1]
+        assert "2.0 s left" in stage.rows("floor")[3]
+        assert stage.rows("floor")[0].endswith("leading ❹ DELIA ─╮")
+
+
+async def test_an_armed_cut_points_at_its_beat() -> None:
+    async with on_stage(now_ms=25_900) as stage:
+        assert "↑ ❶ ADA cuts in · ready · 3 + 1" in stage.rows("floor")[4]
+        assert "✂ 3+1" in stage.rows("bids")[1]
+
+
+async def test_an_overlay_hangs_where_it_sounds() -> None:
+    async with on_stage(now_ms=12_300) as stage:
+        assert "╰─ ❶ ADA challenges ─╯" in stage.rows("floor")[4]
+
+
+async def test_before_the_first_word_the_floor_says_so() -> None:
+    async with on_stage(now_ms=-1) as stage:
+        assert "waiting for the first word" in stage.rows("floor")[1]
+
+
+async def test_rows_keep_their_width_at_every_moment() -> None:
+    async with on_stage((120, 40), now_ms=0) as stage:
+        for now_ms in range(0, 90_000, 1700):
+            await stage.go_to(now_ms)
+            for panel in stage.screen.query(Panel):
+                if panel.size:
+                    assert {panel.render_line(y).cell_length for y in range(panel.size.height)} == {panel.size.width}
+
+
+# -- the transcript
+
+
+async def test_the_transcript_follows_the_newest_until_scrolled_up() -> None:
+    async with on_stage((80, 24)) as stage:
+        assert "❸ CYRIL" in stage.rows("transcript")[-2]
+        stage.screen.scroll_transcript(-6)
+        top = stage.rows("transcript")[1]
+        await stage.go_to(82_000)
+        assert stage.rows("transcript")[1] == top
+        assert "↓ 2 new" in stage.rows("transcript")[-1]
+        stage.screen.scroll_transcript(1000)
+        assert "new" not in stage.rows("transcript")[-1]
+
+
+async def test_search_marks_matches_and_steps_through_them() -> None:
+    async with on_stage((80, 24)) as stage:
+        assert stage.screen.search("THE BUS") == 5
+        assert "/THE BUS 5/5" in stage.rows("transcript")[0]
+        stage.screen.search_step(-1)
+        assert "4/5" in stage.rows("transcript")[0]
+        stage.screen.search_step(1)
+        stage.screen.search_step(1)
+        assert "1/5" in stage.rows("transcript")[0]
+        assert stage.screen.search("zebra") == 0
+        assert "not found" in stage.rows("transcript")[0]
+        stage.screen.search("")
+        assert "/" not in stage.rows("transcript")[0]
+
+
+async def test_a_match_that_wrapping_broke_in_two_is_found() -> None:
+    async with on_stage((80, 24)) as stage:
+        assert stage.screen.search("The lane is the bus") == 1
+
+
+async def test_text_selected_with_the_mouse_is_the_words_without_their_margin(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    async with on_stage((80, 24)) as stage:
+        monkeypatch.setattr(stage.pilot.app, "copy_to_clipboard", copied.append)
+        panel = stage.panel("transcript")
+        y = next(y for y, row in enumerate(stage.rows("transcript")) if "No city ever built" in row)
+        x = stage.rows("transcript")[y].index("city")
+        await stage.pilot.mouse_down(panel, offset=(x, y))
+        await stage.pilot.hover(panel, offset=(x + 4, y + 1))
+        await stage.pilot.mouse_up(panel, offset=(x + 4, y + 1))
+        text = stage.screen.copy_selection()
+        assert text.startswith("city ever built the bus while the car had the lane. The lane is")
+        assert copied == [text]
+
+
+async def test_without_a_selection_the_chosen_turn_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with on_stage((80, 24)) as stage:
+        y = next(y for y, row in enumerate(stage.rows("transcript")) if "❷ BROOK   A point" in row or "A point made" in row)
+        await stage.pilot.click("#transcript", offset=(20, y))
+        await stage.pilot.pause()
+        assert stage.screen.copy_selection().startswith("BROOK: A point made by people")
+
+
+async def test_the_transcript_keeps_two_hundred_turns_and_line_numbers_that_never_shift() -> None:
+    show = feed.FeedShow(feed.debate(repeats=20), 10**9)
+    from stage_app import Stage, app
+
+    async with app(show).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        stage = Stage(pilot, show)
+        stage.screen.tick()
+        transcript = stage.screen.query_one("#transcript", TranscriptPanel)
+        assert len(stage.screen.view.transcript.turns) == 200
+        stage.screen.scroll_transcript(-(10**6))
+        assert not transcript.following
+        assert "▸" not in stage.rows("transcript")[1]
+
+
+# -- how little is repainted
+
+
+async def test_between_events_only_the_floor_and_the_clock_are_repainted(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with on_stage(now_ms=69_400) as stage:
+        touched: dict[str, int] = {}
+        plain = Panel.refresh
+
+        def counted(panel: Panel, *regions: Region, **named: Any) -> Any:
+            assert not named.get("layout")
+            assert regions, "a panel asked for a repaint of everything"
+            touched[panel.id or ""] = touched.get(panel.id or "", 0) + len(regions)
+            return plain(panel, *regions, **named)
+
+        monkeypatch.setattr(Panel, "refresh", counted)
+        stage.show.go_to(69_500)
+        stage.screen.tick()
+        assert set(touched) <= {"floor", "header"}
+        assert touched["floor"] <= 4
+
+
+async def test_a_debate_that_stands_still_repaints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with on_stage(now_ms=70_000) as stage:
+        for _ in range(10):
+            stage.screen.tick()
+        monkeypatch.setattr(Panel, "refresh", lambda *_: pytest.fail("repainted"))
+        monkeypatch.setattr(Panel, "tick", lambda *_: pytest.fail("looked"))
+        stage.screen.tick()
+
+
+async def test_a_change_glows_and_settles() -> None:
+    async with on_stage(now_ms=70_000, glows=True) as stage:
+        banks = stage.panel("banks")
+        banks.tick(100.0)
+        stage.screen.view.state.agents[0].bank = 800
+        stage.screen.view.revision["banks"] += 1
+        banks.tick(101.0)
+        assert banks.glow.active
+        glowing = banks.render_line(1)
+        banks.tick(102.0)
+        assert not banks.glow.active
+        assert banks.render_line(1) != glowing and banks.render_line(1).text == glowing.text

@@ -1,0 +1,45 @@
+"""The stage as a picture, at the three sizes of STAGE and in both themes, at one moment of the scripted debate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import feed
+import pytest
+from stage_app import app
+from textual.pilot import Pilot
+
+from argentum_tui.screens.stage import StageScreen
+from argentum_tui.themes import DARK, LIGHT
+
+MOMENT_MS = 12_300
+
+
+async def _settle(pilot: Pilot[None]) -> None:
+    """The second agent selected, the meter full, and the operator line and footer (which have tests of their own) hidden."""
+    screen = pilot.app.screen
+    assert isinstance(screen, StageScreen)
+    screen.query_one("#bottom").visible = False
+    screen.select(2)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_stage_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+    show = feed.FeedShow(feed.debate(), MOMENT_MS)
+    assert snap_compare(app(show, theme), terminal_size=size, run_before=_settle)
+
+
+def test_a_pending_cut_and_a_search_look_as_they_did(snap_compare: Any) -> None:
+    show = feed.FeedShow(feed.debate(), 70_000)
+
+    async def steer(pilot: Pilot[None]) -> None:
+        await _settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, StageScreen)
+        screen.command("cut_at_beat", agent="agent_2")
+        screen.search("the bus")
+        await pilot.pause()
+
+    assert snap_compare(app(show), terminal_size=(80, 24), run_before=steer)
