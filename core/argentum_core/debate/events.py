@@ -298,7 +298,8 @@ class InterjectionLapsed(Event, frozen=True, kw_only=True):
 
 
 class InterruptArmed(Event, frozen=True, kw_only=True):
-    """A cut has its place on the timeline. The operator's (`by`) may name no agent: then the auction decides."""
+    """A cut has its place on the timeline. The operator's (`by`) may name no agent: then the auction decides. `beat` is 0
+    for a line of the chair that comes in between beats."""
 
     type: ClassVar[str] = "interrupt_armed"
     segment_id: str

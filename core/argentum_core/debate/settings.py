@@ -101,6 +101,9 @@ class Floor(Group):
         1000, ge=200, le=10_000, description="Time before a segment's end when its auction closes"
     )
     segment_words: int = Field(35, ge=8, le=35, description="Words of a segment, at most")
+    chair_waits_ms: int = Field(
+        1500, ge=0, le=30_000, description="Longest wait of the chair's line for a beat; else at once"
+    )
     segment_timeout_ms: int = Field(
         1200, ge=100, le=60_000, description="Wait for a segment before somebody else speaks"
     )

@@ -22,7 +22,7 @@ UNDO_KEPT = 20
 CHAIR = "chair"
 
 NEUTRAL_FRUSTRATION = 0.4
-NEUTRAL_ENGAGEMENT = 0.5
+NEUTRAL_ENGAGEMENT = 0.35
 NEUTRAL_CONFIDENCE = 0.5
 NOMINAL_SEGMENT_MS = 5000
 
@@ -111,7 +111,8 @@ class Work(msgspec.Struct):
 
 
 class ArmedCut(msgspec.Struct, frozen=True):
-    """A cut with its place on the timeline. `request_id` is the kicker's or chair line's work, None for a bare cut."""
+    """A cut with its place on the timeline. `request_id` is the kicker's or chair line's work, None for a bare cut; `beat`
+    is 0 for a line of the chair that comes in between beats."""
 
     by: Literal["agent", "operator"]
     agent: str | None

@@ -46,7 +46,7 @@ def cut_at_beat(desk: Desk, armed: ArmedCut) -> None:
             agent=armed.agent,
             interrupted=floor.agent,
             by=armed.by,
-            beat=armed.beat,
+            beat=armed.beat or None,
             cut_ms=armed.cut_ms,
             crossfade_ms=audio.crossfade_ms,
             costs={"bid": bid, "fee": fee},

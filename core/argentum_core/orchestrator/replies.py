@@ -12,7 +12,7 @@ from .floor import schedule
 from .handover import lost, next_chair
 from .inputs import ClipReady, MindFailed, MindReplied, VoiceFailed
 from .prosody import synthesis
-from .speaking import choose_interjection, late_interjection, next_open_beat, place_cut
+from .speaking import REACHED_MS, choose_interjection, late_interjection, next_open_beat, place_cut
 
 
 def stale(desk: Desk, request_id: str) -> None:
@@ -132,7 +132,7 @@ def on_clip(desk: Desk, clip: ClipReady) -> None:
 
 
 def place_chair(desk: Desk, work: Work) -> None:
-    """The chair's line is ready: it comes in at the next beat, or when the floor falls silent."""
+    """The chair's line is ready: it comes in at the next beat or the segment's end, or at once if both are far."""
     state = desk.state
     floor = state.floor
     if state.phase == "cutting" or (floor is not None and floor.role == "chair") or state.chair_floor is not None:
@@ -144,10 +144,14 @@ def place_chair(desk: Desk, work: Work) -> None:
         return
     withdraw_armed(desk)
     withdraw_next(desk)
-    beat = next_open_beat(floor, desk.now_ms)
-    auction = state.auction.id if state.auction is not None else floor.auction_id
-    if beat is None:
-        schedule(desk, work, auction)
+    soonest_ms = desk.now_ms + REACHED_MS
+    patience_ms = state.settings.floor.chair_waits_ms
+    beat = next_open_beat(floor, desk.now_ms) or 0
+    cut_ms = floor.starts_ms + floor.beats_ms[beat - 1] if beat else floor.ends_ms
+    if cut_ms > desk.now_ms + patience_ms:
+        beat, cut_ms = 0, soonest_ms
+    elif beat == 0:
+        schedule(desk, work, state.auction.id if state.auction is not None else floor.auction_id)
         return
     place_cut(
         desk,
@@ -156,7 +160,7 @@ def place_chair(desk: Desk, work: Work) -> None:
             agent=None,
             beat=beat,
             guard_ms=0,
-            cut_ms=floor.starts_ms + floor.beats_ms[beat - 1],
+            cut_ms=cut_ms,
             kicker_segment_id=work.segment_id,
             request_id=work.request_id,
             by="operator",
