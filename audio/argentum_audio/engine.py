@@ -27,7 +27,7 @@ import numpy as np
 
 from .clip import FRAMES_PER_MS, RATE
 from .clock import Moment, SharedClock, now_s
-from .commands import Cancel, Command, Crossfade, Overlay, Play, Resume, Seat
+from .commands import Cancel, Command, Crossfade, Cut, Overlay, Play, Resume, Seat
 from .controller import MixKnobs
 from .mixer import Mixer
 from .outputs import BLOCK, Output, OutputLost, OutputMissing, SilentOutput, open_device, open_output
@@ -64,13 +64,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A clip that an earlier process had: sounding since `started_ms`, or still to come (None); `leaving` if being cut."""
+    """A clip that an earlier process had: sounding since `started_ms`, or still to come (None); `cut` if that was asked."""
 
-    clip_id: str
     command: Play | Overlay | Crossfade
     started_ms: int | None
     beats_told: int = 0
-    leaving: bool = False
+    cut: Cut | Cancel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +344,8 @@ class _Engine:
                 mixer.apply(carried.command)
             else:
                 mixer.resume_voice(carried.command, carried.started_ms, carried.beats_told)
-            if carried.leaving:
-                mixer.apply(Cancel(carried.clip_id))
+            if carried.cut is not None:
+                mixer.apply(carried.cut)
         if not message.paused:
             # Faded in to the ear, recorded without a seam.
             mixer.apply(Resume())

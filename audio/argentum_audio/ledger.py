@@ -18,7 +18,7 @@ class _Entry:
     command: Play | Overlay | Crossfade
     started_ms: int | None = None
     beats_told: int = 0
-    leaving: bool = False
+    cut: Cut | Cancel | None = None
 
 
 class Ledger:
@@ -38,8 +38,8 @@ class Ledger:
                 self._enter(command.new.id, command)
             case Cut() | Cancel():
                 entry = self._entries.get(command.clip_id)
-                if entry is not None and entry.started_ms is not None:
-                    entry.leaving = True
+                if entry is not None and (entry.started_ms is not None or _comes_later(command, entry.command)):
+                    entry.cut = command
                 else:
                     self._entries.pop(command.clip_id, None)
             case SetMix():
@@ -66,15 +66,15 @@ class Ledger:
 
     def carried(self) -> tuple[Carried, ...]:
         """What to give to the next process, floor clips before what hangs on them."""
-        carried = [self._carry(clip_id, entry) for clip_id, entry in self._entries.items()]
+        carried = [self._carry(entry) for entry in self._entries.values()]
         return tuple(sorted(carried, key=lambda one: not isinstance(one.command, Play)))
 
-    def _carry(self, clip_id: str, entry: _Entry) -> Carried:
+    def _carry(self, entry: _Entry) -> Carried:
         command = entry.command
         if isinstance(command, Crossfade) and (entry.started_ms is not None or command.old not in self._entries):
             # Its fade is over or lost; what is left of it is a clip on the floor.
             command = Play(command.new, command.track, command.at_ms + max(command.enter_ms, 0))
-        return Carried(clip_id, command, entry.started_ms, entry.beats_told, entry.leaving)
+        return Carried(command, entry.started_ms, entry.beats_told, entry.cut)
 
     def _enter(self, clip_id: str, command: Play | Overlay | Crossfade) -> None:
         entry = self._entries.get(clip_id)
@@ -86,3 +86,9 @@ class Ledger:
     def _seat(self, track: str) -> None:
         if track not in self.tracks:
             self.tracks.append(track)
+
+
+def _comes_later(cut: Cut | Cancel, command: Play | Overlay | Crossfade) -> bool:
+    """Whether a cut is set for a moment when the clip will be sounding."""
+    enter_ms = max(command.enter_ms, 0) if isinstance(command, Crossfade) else 0
+    return isinstance(cut, Cut) and cut.at_ms is not None and cut.at_ms > command.at_ms + enter_ms

@@ -199,18 +199,19 @@ class Timeline:
             if enter < fade:
                 entrance = Envelope()
                 entrance.add(at + enter, fade_in(fade, enter, EDGE_FRAMES), ONE)
-            if old.cut_at is None:
-                old.armed_by = command.new.id
+            stands = old.cut_at is not None and old.cut_at <= at
             self._arm(old, at, fade)
+            if not stands:
+                old.armed_by = command.new.id
         self._place(command.new, command.track, at + enter, entrance)
 
     def _cut(self, clip_id: str, fade: int, at: int) -> None:
         voice = self._by_id.get(clip_id)
         if voice is None:
             return
-        if not voice.started:
-            self._withdraw_unstarted(clip_id)
-        else:
+        if not voice.started and at <= voice.start:
+            self._forget(voice)
+        elif at < voice.natural_end:
             self._arm(voice, at, fade)
 
     def _arm(self, voice: Voice, at: int, fade: int) -> None:
@@ -264,7 +265,11 @@ class Timeline:
         if floor is None:
             return
         now = self.position
-        overlays = [voice for voice in self.voices if voice.over == over and voice.cut_at is None and voice.end > now]
+        overlays = [
+            voice
+            for voice in self.voices
+            if voice.over == over and voice.end > now and (voice.cut_at is None or voice.cut_at > now)
+        ]
         overlays.sort(key=lambda voice: (voice.start, voice.generation))
         floor.duck.hold_from(now)
         free_from = now

@@ -209,7 +209,7 @@ _calls = st.one_of(
         fade_ms=st.integers(0, 250),
         enter_ms=st.integers(0, 120),
     ),
-    _call("cut", clip_id=_ids, fade_ms=st.integers(0, 250)),
+    _call("cut", clip_id=_ids, fade_ms=st.integers(0, 250), at_ms=st.none() | _times),
     _call("cancel", clip_id=_ids),
     _call("pause"),
     _call("resume"),

@@ -117,7 +117,7 @@ def test_closing_fades_out_and_lets_go_of_the_device(monkeypatch: pytest.MonkeyP
 
 def test_a_lost_debate_goes_on_where_it_was_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     clip = ones("a", 2000, beats_ms=(500, 1500))
-    take_over = TakeOver(("ada",), (Carried("a", Play(clip, "ada", 0), 0, 1),), paused=False)
+    take_over = TakeOver(("ada",), (Carried(Play(clip, "ada", 0), 0, 1),), paused=False)
     device, mouth, _ = run(monkeypatch, take_over, options=Options(position=frames(1000)), blocks=150)
     assert [report for _, report in mouth.said] == [BeatHeard("a", 2, 1500, 1500), ClipEnded("a", 2000)]
     out = np.concatenate(device.blocks)[:, 0]
@@ -128,7 +128,7 @@ def test_a_lost_debate_goes_on_where_it_was_heard(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_lost_debate_that_was_paused_stays_paused(monkeypatch: pytest.MonkeyPatch) -> None:
-    take_over = TakeOver(("ada",), (Carried("a", Play(ones("a", 2000), "ada", 0), 0, 0),), paused=True)
+    take_over = TakeOver(("ada",), (Carried(Play(ones("a", 2000), "ada", 0), 0, 0),), paused=True)
     device, _, moment = run(
         monkeypatch, Seat(("ada",)), take_over, options=Options(position=frames(1000)), blocks=50, end=HandOver()
     )

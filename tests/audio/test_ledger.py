@@ -28,15 +28,15 @@ def after(*happenings: object) -> Ledger:
 
 def test_what_is_to_come_is_carried_as_it_was_asked_for() -> None:
     assert after(OVERLAY, FADE, PLAY).carried() == (
-        Carried("old", PLAY, None),
-        Carried("aside", OVERLAY, None),
-        Carried("new", FADE, None),
+        Carried(PLAY, None),
+        Carried(OVERLAY, None),
+        Carried(FADE, None),
     )
 
 
 def test_what_sounds_is_carried_with_its_place() -> None:
     ledger = after(PLAY, OVERLAY, ClipStarted("old", 3), BeatHeard("old", 1, 200, 201), ClipStarted("aside", 300))
-    assert ledger.carried() == (Carried("old", PLAY, 3, 1), Carried("aside", OVERLAY, 300))
+    assert ledger.carried() == (Carried(PLAY, 3, 1), Carried(OVERLAY, 300))
 
 
 def test_what_is_over_is_forgotten() -> None:
@@ -46,22 +46,23 @@ def test_what_is_over_is_forgotten() -> None:
 
 
 def test_a_cut_that_was_not_heard_yet_is_carried_out_by_the_next() -> None:
-    assert after(PLAY, ClipStarted("old", 0), Cut("old", 50)).carried() == (Carried("old", PLAY, 0, 0, leaving=True),)
+    assert after(PLAY, ClipStarted("old", 0), Cut("old", 50)).carried() == (Carried(PLAY, 0, 0, Cut("old", 50)),)
+
+
+def test_a_cut_set_for_later_is_carried_even_if_the_clip_has_not_begun() -> None:
+    assert after(PLAY, Cut("old", 50, 400)).carried() == (Carried(PLAY, None, 0, Cut("old", 50, 400)),)
+    assert after(FADE, Cut("new", 50, 600)).carried() == ()
 
 
 def test_a_crossfade_that_began_is_carried_as_what_it_led_to() -> None:
     plain = Play(NEW, "cy", 675)
-    assert after(PLAY, FADE, ClipStarted("old", 0), ClipCut("old", 600, 200)).carried() == (
-        Carried("new", plain, None),
-    )
-    assert after(PLAY, FADE, ClipCut("old", 600, 200), ClipStarted("new", 675)).carried() == (
-        Carried("new", plain, 675),
-    )
+    assert after(PLAY, FADE, ClipStarted("old", 0), ClipCut("old", 600, 200)).carried() == (Carried(plain, None),)
+    assert after(PLAY, FADE, ClipCut("old", 600, 200), ClipStarted("new", 675)).carried() == (Carried(plain, 675),)
 
 
 def test_a_clip_asked_for_again_moves() -> None:
     later = Play(OLD, "ada", 700)
-    assert after(PLAY, later).carried() == (Carried("old", later, None),)
+    assert after(PLAY, later).carried() == (Carried(later, None),)
 
 
 def test_knobs_tracks_and_pause_are_remembered() -> None:

@@ -400,7 +400,7 @@ _commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(
         Crossfade, _ids, _clips, st.sampled_from(TRACKS), _times, st.integers(1, 250), st.sampled_from([0, 75, 300])
     ),
-    st.builds(Cut, _ids, st.integers(0, 200)),
+    st.builds(Cut, _ids, st.integers(0, 200), st.none() | _times),
     st.builds(Cancel, _ids),
     st.builds(SetMix, st.builds(MixKnobs, st.sampled_from([-6.0, 0.0, 6.0]), st.sampled_from([0.0, 0.6]))),
     st.sampled_from([Pause(), Resume()]),

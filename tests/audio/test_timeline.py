@@ -151,3 +151,27 @@ def test_a_clip_taken_over_from_a_lost_output_goes_on_where_it_was() -> None:
     made = Timeline(position=frames(500))
     made.resume_voice(Play(ones("a", 1000, beats_ms=(300, 600)), "ada", 100), 100, beats_told=1)
     assert story(made, 2000) == [BeatHeard("a", 2, 700, 700), ClipEnded("a", 1100)]
+
+
+def test_a_cut_may_be_set_for_a_moment_to_come() -> None:
+    made = timeline(Play(ones("a", 1000, beats_ms=(300,)), "ada", 100), Cut("a", 50, 400))
+    assert story(made, 2000) == [ClipStarted("a", 100), BeatHeard("a", 1, 400, 400), ClipCut("a", 400, 50)]
+
+
+def test_a_cut_set_for_after_the_end_changes_nothing() -> None:
+    made = timeline(Play(ones("a", 300), "ada", 0), Cut("a", 50, 400))
+    assert story(made, 2000) == [ClipStarted("a", 0), ClipEnded("a", 300)]
+
+
+def test_a_crossfade_before_a_cut_to_come_takes_its_place() -> None:
+    made = timeline(
+        Play(ones("a", 1000), "ada", 0),
+        Cut("a", 50, 600),
+        Crossfade("a", ones("b", 100), "bo", 400, 200, 0),
+    )
+    assert story(made, 2000) == [
+        ClipStarted("a", 0),
+        ClipCut("a", 400, 200),
+        ClipStarted("b", 400),
+        ClipEnded("b", 500),
+    ]
