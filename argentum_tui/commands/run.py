@@ -19,6 +19,7 @@ _LARGEST_SEED = 2**63 - 1
 
 @click.command()
 @click.argument("motion", required=False, default="")
+@click.option("--motion", "motion_named", metavar="NAME|FILE", default="", help="The motion, named as an option.")
 @click.option("--preset", metavar="NAME|FILE", default="debate_snappy", show_default=True, help="The rules.")
 @click.option("--set", "changes", type=KeyValue(), multiple=True, help="Change one knob of the preset; repeatable.")
 @click.option("--cast", metavar="NAME|FILE", default="", help="Who debates.")
@@ -39,6 +40,7 @@ _LARGEST_SEED = 2**63 - 1
 def run(
     *,
     motion: str,
+    motion_named: str,
     preset: str,
     changes: tuple[tuple[str, str], ...],
     cast: str,
@@ -61,8 +63,10 @@ def run(
     from .assemble import assemble
     from .performance import Audience, Recording, attend, live, perform_virtual
 
+    if motion and motion_named and motion != motion_named:
+        raise Refused(f"two motions are named, {motion!r} and --motion {motion_named!r}; a debate has one")
     choice = Choice(
-        motion=motion,
+        motion=motion or motion_named,
         cast=cast,
         preset=preset,
         mind=mind,
