@@ -1,0 +1,6 @@
+"""`python -m argentum_tui` is `argentum`."""
+
+from .cli import main
+
+if __name__ == "__main__":
+    main()
