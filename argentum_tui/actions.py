@@ -26,7 +26,7 @@ PAGE_LINES = 10
 class Hands(Protocol):
     """What actions may touch."""
 
-    def command(self, name: str, **arguments: Any) -> None:
+    def command(self, name: str, /, **arguments: Any) -> None:
         """Hand a steering command to the show, at once."""
 
     def select(self, number: int) -> None: ...

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
@@ -55,7 +56,7 @@ class Stage(Protocol):
 
     def select(self, number: int) -> None: ...
 
-    def command(self, name: str, **arguments: Any) -> int: ...
+    def command(self, name: str, /, **arguments: Any) -> int: ...
 
     def search(self, text: str) -> Any: ...
 
@@ -255,7 +256,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """From a thread of ours to the screen's, unless the app has gone."""
         try:
             self.call_from_thread(to, item)
-        except RuntimeError:
+        except (RuntimeError, CancelledError):
             if hasattr(item, "close"):
                 item.close()
 

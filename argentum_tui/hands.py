@@ -19,7 +19,7 @@ class AppHands:
         self._app = app
         self._stage = stage
 
-    def command(self, name: str, **arguments: Any) -> None:
+    def command(self, name: str, /, **arguments: Any) -> None:
         if self._stage is not None:
             self._stage.command(name, **arguments)
 
@@ -90,7 +90,9 @@ class AppHands:
     def copy(self) -> None:
         if self._stage is not None:
             copied = self._stage.copy_selection()
-            self._app.tell(f"copied {len(copied.split())} words" if copied else "there is nothing to copy yet")
+            count = len(copied.split())
+            words = "1 word" if count == 1 else f"{count} words"
+            self._app.tell(f"copied {words}" if copied else "there is nothing to copy yet")
 
     def toggle_theme(self) -> None:
         self._app.toggle_theme()

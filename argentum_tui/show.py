@@ -17,7 +17,7 @@ class Show(Protocol):
     def now_ms(self) -> int:
         """Debate time that is being heard; stands still while paused."""
 
-    def command(self, name: str, **arguments: Any) -> int:
+    def command(self, name: str, /, **arguments: Any) -> int:
         """Hand a steering command to the engine, ahead of everything else; returns its `command_id`.
 
         Commands and their arguments are listed at `argentum_core.orchestrator.inputs.Operator`.

@@ -100,7 +100,7 @@ class Chooser(Widget, can_focus=True):
         lines = [self._line(n, width) for n in range(first, min(len(self._entries), first + self._rows()))]
         chosen = self.chosen
         if self._about_lines and chosen is not None and chosen.character:
-            about = Content.styled(chosen.character, "$text-muted").wrap(max(10, width - 2))[: self._about_lines]
+            about = _at_most(Content.styled(chosen.character, "$text-muted").wrap(max(10, width - 2)), self._about_lines)
             if len(lines) + self._about_lines < self.size.height:
                 lines.append(Content())
             lines += [Content.assemble("  ", line) for line in about]
@@ -140,3 +140,10 @@ class Chooser(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         event.stop()
         self.action_step(-1)
+
+
+def _at_most(lines: list[Content], count: int) -> list[Content]:
+    """The first lines, the last of them with an ellipsis where something is left out."""
+    if len(lines) <= count:
+        return lines
+    return [*lines[: count - 1], Content.assemble(lines[count - 1].rstrip(), "…")]

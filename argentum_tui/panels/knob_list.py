@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NAME_WIDTH = 26
 VALUE_WIDTH = 12
 PRESET_WIDTH = 14
+COLUMNS_FROM = 90
 RANGE_FROM = 116
 RANGE_WIDTH = 30
 
@@ -238,7 +239,8 @@ class KnobList(ScrollView, can_focus=True):
             segments.append(Segment(shown.rjust(VALUE_WIDTH), self._ink("wrong" if self.wrong else "edit", False)))
         else:
             segments.append(Segment(row.value.rjust(VALUE_WIDTH), changed if row.changed else text))
-        segments.append(Segment((f"  was {row.preset}" if row.changed else "").ljust(PRESET_WIDTH), faint))
+        preset = f"  was {row.preset}" if row.changed else ""
+        segments.append(Segment(preset.ljust(PRESET_WIDTH) if width >= COLUMNS_FROM else f"{preset}  ", faint))
         if width >= RANGE_FROM:
             segments.append(Segment(fit(row.allowed, RANGE_WIDTH) + "  ", faint))
         left = width - sum(len(segment.text) for segment in segments)

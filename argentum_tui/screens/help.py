@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..actions import GROUPS, Action, Where, at
+from ..panels.wrapped import Wrapped, hanging
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -42,21 +41,6 @@ KEY_WIDTH = 8
 WIDE = 100
 
 
-class _Wrapped(Static):
-    """Text that is laid out for the width it gets."""
-
-    def __init__(self, text: Callable[[int], Content], *, id: str) -> None:
-        super().__init__(id=id)
-        self._text = text
-        self._laid_out = 0
-
-    def on_resize(self) -> None:
-        width = self.content_size.width
-        if width and width != self._laid_out:
-            self._laid_out = width
-            self.update(self._text(width))
-
-
 class HelpScreen(ModalScreen[None]):
     """Keys on the left, signs on the right; below each other where it is narrow."""
 
@@ -72,8 +56,8 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="help", classes="dialog") as box:
             box.border_title = "help"
             with VerticalScroll(id="help-scroll"), Horizontal(id="help-body"):
-                yield _Wrapped(partial(keys_text, self._where), id="help-keys")
-                yield _Wrapped(legend_text, id="help-legend")
+                yield Wrapped(partial(keys_text, self._where), id="help-keys")
+                yield Wrapped(legend_text, id="help-legend")
             yield Static(
                 Content.assemble(("↑↓", "bold $accent"), " scroll   ", ("esc", "bold $accent"), " close"),
                 classes="foot",
@@ -123,6 +107,6 @@ def legend_text(width: int) -> Content:
 
 def _entry(key: str, sentence: str, width: int) -> list[Any]:
     """A key and its sentence, whose further lines stay right of the key."""
-    first, *more = wrap(sentence, max(16, width - KEY_WIDTH - 1))
+    first, *more = hanging(sentence, width, KEY_WIDTH + 1)
     lines: list[Any] = [(key.ljust(KEY_WIDTH), "$accent"), (f" {first}\n", "$text-muted")]
     return lines + [(f"{'':<{KEY_WIDTH}} {line}\n", "$text-muted") for line in more]

@@ -101,12 +101,12 @@ class KnobsScreen(ModalScreen[None]):
         self.query_one(KnobList).mark_wrong(bool(problem))
         when = "acts at once" if row.path.startswith(f"{knobs.AUDIO_GROUP}.") else "acts with the next turn"
         about = f"takes {row.allowed} · {when}" + (f" · the preset has {row.preset}" if row.changed else "")
-        detail.update(
-            Content.assemble(
-                (row.path, "bold"), "  ", (row.description, "$foreground"), "\n",
-                (problem, "$error") if problem else (about, "$text-muted"),
+        if problem:
+            detail.update(Content.styled(problem, "$error"))
+        else:
+            detail.update(
+                Content.assemble((row.path, "bold"), "  ", row.description, "\n", (about, "$text-muted")),
             )
-        )
 
     def on_knob_list_entered(self, event: KnobList.Entered) -> None:
         event.stop()

@@ -81,7 +81,7 @@ class LobbyScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#motion", Chooser).focus()
         self._show_ready()
-        self.call_after_refresh(self._read)
+        self.call_after_refresh(self._read_menu)
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= ROOMY[0] and event.size.height >= ROOMY[1], "-roomy")
@@ -89,11 +89,6 @@ class LobbyScreen(Screen[None]):
         self._show_preview()
 
     # -- what there is, read after the first paint
-
-    def _read(self) -> None:
-        self._read_menu()
-        if self._readiness is not None:
-            self._read_ready(self._readiness)
 
     @work(thread=True, exit_on_error=False, group="menu")
     def _read_menu(self) -> None:
@@ -117,6 +112,8 @@ class LobbyScreen(Screen[None]):
         marks = {len(listed) + n: "↻" for n in range(len(recent))}
         self.query_one("#motion", Chooser).fill([*listed, *going_on], index, marks)
         self._filled = True
+        if self._readiness is not None:
+            self._read_ready(self._readiness)
         if self._start_when_filled:
             self._start_when_filled = False
             self._app.start_chosen()
@@ -217,7 +214,7 @@ class LobbyScreen(Screen[None]):
         """Back from a debate."""
         self._notice = None
         self._show_ready()
-        self.call_after_refresh(self._read)
+        self.call_after_refresh(self._read_menu)
 
     def _say(self, text: str, style: str) -> None:
         self._notice = Content.styled(text, style)

@@ -7,6 +7,7 @@ sound at once, rules with the next micro-turn (DESIGN, The operator is first).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -17,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..panels.chooser import Chooser
+from ..panels.wrapped import Wrapped, hanging
 from .lobby_menu import Entry
 from .preset_shelf import PresetShelf, StockShelf
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN_S = 0.5
 ABOUT_LINES = 6
+READING = "reading …"
 
 
 class PresetsScreen(ModalScreen[None]):
@@ -59,7 +62,7 @@ class PresetsScreen(ModalScreen[None]):
             with Horizontal(id="presets-body"):
                 yield Chooser("", id="preset-list", about_lines=ABOUT_LINES)
                 with VerticalScroll(id="preset-changes", can_focus=False):
-                    yield Static(id="preset-text")
+                    yield Wrapped(lambda _width: Content(), id="preset-text")
             yield Static(id="preset-foot", classes="foot")
 
     def on_mount(self) -> None:
@@ -107,18 +110,19 @@ class PresetsScreen(ModalScreen[None]):
             return
         found = self._loaded.get(entry.name)
         if found is None:
-            self._loaded[entry.name] = "reading …"
+            self._loaded[entry.name] = READING
             self._load(entry.name)
             return
         seen = (entry.name, self._state.rules, found)
         if seen == self._compared:
             return
         self._compared = seen
-        text = self.query_one("#preset-text", Static)
+        text = self.query_one("#preset-text", Wrapped)
         if isinstance(found, str):
-            text.update(Content.styled(found, "$text-muted" if found.endswith("…") else "$error"))
+            style = "$text-muted" if found == READING else "$error"
+            text.show(partial(_said, found, style))
         else:
-            text.update(changes(self._state.rules, found))
+            text.show(partial(changes, self._state.rules, found))
 
     def _hint(self, refusal: str = "") -> None:
         keys = Content.assemble(
@@ -130,7 +134,7 @@ class PresetsScreen(ModalScreen[None]):
     def action_apply(self) -> None:
         entry = self.query_one(Chooser).chosen
         found = self._loaded.get(entry.name) if entry is not None else None
-        if entry is None or found is None or found == "reading …":
+        if entry is None or found is None or found == READING:
             self._hint("it is still being read")
         elif isinstance(found, str):
             self._hint(f"{entry.name} cannot be used: {found}")
@@ -158,14 +162,21 @@ def shown(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def changes(running: Settings, wanted: Settings) -> Content:
-    """What would change, in two parts: what acts at once, and what comes with the next turn."""
+def _said(sentence: str, style: str, width: int) -> Content:
+    return Content.styled("\n".join(hanging(sentence, width, 0)), style)
+
+
+def changes(running: Settings, wanted: Settings, width: int) -> Content:
+    """What would change, in two parts: what comes with the next turn, and what acts at once."""
     from argentum_core.debate import knobs
 
     differ = knobs.differences(running, wanted)
     if not differ:
-        return Content.styled("No knob differs from what is running.", "$text-muted")
+        return _said("No knob differs from what is running.", "$text-muted", width)
     described = {path: field.description or "" for path, field in knobs.paths()}
+    longest = max(len(path) for path in differ)
+    widest = max(len(shown(old) + shown(new)) for old, new in differ.values())
+    column = longest if longest + widest + 6 <= width else 0
     at_once = {path: pair for path, pair in differ.items() if path.startswith(f"{knobs.AUDIO_GROUP}.")}
     later = {path: pair for path, pair in differ.items() if path not in at_once}
     parts: list[Any] = []
@@ -174,13 +185,11 @@ def changes(running: Settings, wanted: Settings) -> Content:
             continue
         count = f"{len(group)} knob{'s' if len(group) > 1 else ''}"
         parts += ["\n" if parts else "", (title, "bold $accent"), (f"   {count}\n", "$text-disabled")]
-        longest = max(len(path) for path in group)
         for path, (old, new) in group.items():
-            parts += [
-                (path.ljust(longest), "$foreground"),
-                (f"   {shown(old)}", "$text-muted"),
-                (" → ", "$text-disabled"),
-                (f"{shown(new)}\n", "bold $foreground"),
-                (f"  {described[path]}\n", "$text-muted"),
-            ]
+            if column:
+                parts.append((f"{path.ljust(column)}   ", "$foreground"))
+            else:
+                parts += [(path, "$foreground"), "\n  "]
+            parts += [(shown(old), "$text-muted"), (" → ", "$text-disabled"), (f"{shown(new)}\n", "bold $foreground")]
+            parts += [(f"  {line}\n", "$text-muted") for line in hanging(described[path], width, 2)]
     return Content.assemble(*parts)

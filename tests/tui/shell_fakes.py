@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
 from argentum_audio.controller import AudioStats
+from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import Agent, DebateState, Ledger, OnFloor
 from argentum_core.journal.record import Recorded
@@ -67,7 +70,7 @@ class FakeShow:
     def now_ms(self) -> int:
         return 1234
 
-    def command(self, name: str, **arguments: Any) -> int:
+    def command(self, name: str, /, **arguments: Any) -> int:
         self.commands.append((name, arguments))
         return len(self.commands)
 
@@ -104,7 +107,7 @@ class FakeStage(Screen[None]):
     def select(self, number: int) -> None:
         self.selected = number
 
-    def command(self, name: str, **arguments: Any) -> int:
+    def command(self, name: str, /, **arguments: Any) -> int:
         return self.show.command(name, **arguments)
 
     def search(self, text: str) -> None:
@@ -113,8 +116,9 @@ class FakeStage(Screen[None]):
     def search_step(self, step: int) -> None:
         self.calls.append(("search_step", step))
 
-    def copy_selection(self) -> None:
+    def copy_selection(self) -> str:
         self.calls.append(("copy",))
+        return "Rents rise with it."
 
     def turn_economy_panel(self) -> None:
         self.calls.append(("turn",))
@@ -210,4 +214,39 @@ def lobby_app(started: list[Choice] | None = None, **options: Any) -> ArgentumAp
 
 def stage_app(show: FakeShow | None = None, state: DebateState | None = None, **options: Any) -> ArgentumApp:
     """An app on a fake stage."""
-    return ArgentumApp(show=show or FakeShow(), stage=lambda given: FakeStage(given, state), **options)
+    given = {"shelf": FakeShelf(), **options}
+    return ArgentumApp(show=show or FakeShow(), stage=lambda show: FakeStage(show, state), **given)
+
+
+class FakeShelf:
+    """Three presets: what runs, one that differs in rules and sound, one whose file is wrong."""
+
+    def presets(self) -> list[Entry]:
+        return FakeMenu().presets()
+
+    def load(self, name: str) -> Settings:
+        if name == "oxford_formal":
+            raise ValueError("presets/oxford_formal.toml: interrupts.mode = 'loud' is not allowed; it takes cutoff, beat_only")
+        if name == "debate_snappy":
+            return Settings()
+        return apply(
+            Settings(),
+            {"interrupts.mode": "beat_only", "tokens.max_bank": 6.0, "interjections.threshold": 0.65, "audio.duck_db": -9.0},
+        )
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Until the threads that read something have done so, and the screen shows it."""
+    for _ in range(3):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Until something holds, for at most two seconds."""
+    for _ in range(400):
+        if holds():
+            return
+        await pilot.pause(0.005)
+    raise AssertionError("it never came to hold")

@@ -1,0 +1,192 @@
+"""The knob editor: every knob, edited where it stands, checked as it is typed."""
+
+from __future__ import annotations
+
+import pytest
+from shell_fakes import FakeShow, FakeStage, debate, stage_app, until
+
+from argentum_core.debate import knobs
+from argentum_core.debate.knobs import apply
+from argentum_core.debate.settings import Settings
+from argentum_tui.app import ArgentumApp
+from argentum_tui.panels.knob_list import KnobList
+from argentum_tui.screens.knobs import KnobsScreen, matching, rows
+
+
+def listed(app: ArgentumApp) -> KnobList:
+    return app.screen.query_one(KnobList)
+
+
+def detail(app: ArgentumApp) -> str:
+    return str(app.screen.query_one("#knob-detail").render())
+
+
+async def go_to(pilot: object, app: ArgentumApp, path: str) -> None:
+    """Highlight a knob by the filter."""
+    await pilot.press("slash", *path, "enter")  # type: ignore[attr-defined]
+    await pilot.pause()  # type: ignore[attr-defined]
+    assert (row := listed(app).row) is not None and row.path == path
+
+
+def test_every_knob_has_a_row_with_its_meaning_and_range() -> None:
+    found = {row.path: row for row in rows(Settings(), Settings()) if row.path}
+    assert list(found) == [path for path, _ in knobs.paths()]
+    assert all(row.description and row.allowed and not row.changed for row in found.values())
+
+
+def test_what_differs_from_the_preset_is_marked() -> None:
+    now = apply(Settings(), {"interrupts.mode": "beat_only", "tokens.max_bank": 6})
+    changed = {row.path: (row.preset, row.value) for row in rows(now, Settings()) if row.path and row.changed}
+    assert changed == {"tokens.max_bank": ("8", "6"), "interrupts.mode": ("cutoff", "beat_only")}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "paths"),
+    [
+        ("kicker fee", {"interrupts.kicker_fee"}),
+        ("STEREO", {"audio.width"}),
+        ("no such knob", set()),
+    ],
+)
+def test_the_filter_looks_in_names_and_meanings(wanted: str, paths: set[str]) -> None:
+    assert {row.path for row in matching(rows(Settings(), Settings()), wanted) if row.path} == paths
+
+
+def test_a_heading_stays_only_with_something_below_it() -> None:
+    kept = matching(rows(Settings(), Settings()), "stereo")
+    assert [row.name for row in kept] == ["audio", "width"]
+
+
+async def test_a_number_is_typed_and_applied() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "tokens.max_bank")
+        await pilot.press("1", "2", "backspace", "0", "enter")
+        await pilot.pause()
+        assert show.commands == [("knob", {"key": "tokens.max_bank", "value": 10.0})]
+        assert isinstance(app.screen, KnobsScreen)
+        assert not listed(app).editing
+
+
+async def test_a_wrong_value_is_explained_as_it_is_typed_and_not_applied() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "tokens.max_bank")
+        await pilot.press("9", "9")
+        await pilot.pause()
+        assert "tokens.max_bank = 99 is not allowed; it takes a number from 1 to 50" in detail(app)
+        assert listed(app).wrong
+        await pilot.press("enter")
+        await pilot.pause()
+        assert show.commands == []
+        assert listed(app).editing
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert not listed(app).wrong
+
+
+async def test_choices_are_turned_through() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "interrupts.mode")
+        await pilot.press("right", "enter")
+        await pilot.pause()
+        await go_to(pilot, app, "interjections.enabled")
+        await pilot.press("left", "enter")
+        await pilot.pause()
+        assert show.commands == [
+            ("knob", {"key": "interrupts.mode", "value": "beat_only"}),
+            ("knob", {"key": "interjections.enabled", "value": False}),
+        ]
+
+
+async def test_r_goes_back_to_the_preset() -> None:
+    show = FakeShow()
+    app = stage_app(show, debate(settings=apply(Settings(), {"audio.width": 0.1})))
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "audio.width")
+        assert "the preset has 0.6" in detail(app)
+        await pilot.press("r")
+        await pilot.pause()
+        assert show.commands == [("knob", {"key": "audio.width", "value": 0.6})]
+
+
+async def test_the_same_value_is_no_command() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "audio.width")
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert show.commands == []
+
+
+async def test_sound_acts_at_once_and_rules_with_the_next_turn() -> None:
+    app = stage_app()
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "audio.width")
+        assert "acts at once" in detail(app)
+        await pilot.press("escape")
+        await go_to(pilot, app, "tokens.max_bank")
+        assert "acts with the next turn" in detail(app)
+
+
+async def test_escape_leaves_the_edit_then_the_filter_then_the_dialog() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "audio.width")
+        await pilot.press("0")
+        assert listed(app).editing
+        await pilot.press("escape")
+        assert not listed(app).editing
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(listed(app)._rows) > 20
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, FakeStage))
+        assert show.commands == []
+
+
+async def test_a_click_highlights_and_a_second_one_edits() -> None:
+    app = stage_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("k")
+        await pilot.pause()
+        await pilot.click(KnobList, offset=(5, 2))
+        assert (row := listed(app).row) is not None and row.path == "tokens.max_bank"
+        assert not listed(app).editing
+        await pilot.click(KnobList, offset=(5, 2))
+        assert listed(app).editing
+
+
+async def test_the_ends_and_pages_of_the_list() -> None:
+    app = stage_app()
+    async with app.run_test() as pilot:
+        await pilot.press("k", "end")
+        assert (row := listed(app).row) is not None and row.path == "journal.record_sound"
+        await pilot.press("home")
+        assert (row := listed(app).row) is not None and row.path == "tokens.start_bank"
+        await pilot.press("pagedown", "up", "pageup")
+        assert (row := listed(app).row) is not None and row.path == "tokens.start_bank"
+
+
+async def test_a_change_behind_the_dialog_is_seen() -> None:
+    state = debate()
+    app = stage_app(state=state)
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        state.settings = apply(Settings(), {"audio.width": 0.1})
+        assert isinstance(app.screen, KnobsScreen)
+        app.screen._look()
+        assert app.screen.query_one("#knobs").border_subtitle == "debate_snappy ✎1"

@@ -1,0 +1,209 @@
+"""The lobby: it is there at once, reads the rest behind, and takes keyboard and mouse."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from shell_fakes import FakeMenu, lobby_app, settle, until
+
+from argentum_tui.app import ArgentumApp
+from argentum_tui.choice import Choice, Ready
+from argentum_tui.panels.chooser import Chooser
+from argentum_tui.panels.footer import ActionFooter
+from argentum_tui.screens.lobby import LobbyScreen
+from argentum_tui.screens.lobby_menu import Entry, Preview, StockMenu, with_default
+
+
+def chooser(app: ArgentumApp, name: str) -> Chooser:
+    return app.screen.query_one(f"#{name}", Chooser)
+
+
+def text(app: ArgentumApp, selector: str) -> str:
+    return str(app.screen.query_one(selector).render())
+
+
+async def test_it_offers_what_the_menu_has_with_a_line_of_character() -> None:
+    app = lobby_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert str(chooser(app, "cast").render()).splitlines()[0] == "● four  House of four"
+        assert "Quick turns, agents cut in at beats" in str(chooser(app, "preset").render())
+        assert "Argues from the motion's own claims" in str(chooser(app, "mind").render())
+        assert str(chooser(app, "voice").render()).startswith("● as the cast has them")
+
+
+async def test_the_preview_shows_both_sides_and_the_sources() -> None:
+    app = lobby_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        shown = text(app, "#preview-text")
+        assert "for\n· Exhaust is the one souvenir" in shown
+        assert "against\n· A ban moves the jam" in shown
+        assert app.screen.query_one("#preview").border_subtitle == "24 claims · 8 sources"
+
+
+async def test_the_preview_follows_the_motion() -> None:
+    app = lobby_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("down")
+        await settle(pilot)
+        assert text(app, "#preview-text").startswith("A four-day week should be the norm")
+
+
+async def test_arrows_choose_and_tab_moves_on() -> None:
+    started: list[Choice] = []
+    app = lobby_app(started, defaults=Choice(seed=7))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "tab", "down", "right", "down", "down", "down", "tab", "tab", "end", "enter")
+        await until(pilot, lambda: bool(started))
+        assert started == [
+            Choice(motion="week", cast="duel", preset="oxford_formal", mind="casebook", voice="estimate", seed=7)
+        ]
+
+
+async def test_a_click_chooses_and_the_wheel_turns() -> None:
+    app = lobby_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.click("#preset", offset=(6, 3))
+        assert chooser(app, "preset").chosen == FakeMenu().presets()[2]
+        assert app.focused is chooser(app, "preset")
+        chooser(app, "motion")._on_mouse_scroll_down  # noqa: B018 - the widget has a handler for the wheel
+        assert isinstance(app.screen, LobbyScreen)
+
+
+async def test_a_click_on_start_starts() -> None:
+    started: list[Choice] = []
+    app = lobby_app(started)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.click(ActionFooter, offset=(2, 0))
+        await until(pilot, lambda: bool(started))
+
+
+async def test_what_can_go_on_is_listed_last_and_goes_on() -> None:
+    started: list[Choice] = []
+    app = lobby_app(started)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "↻ 12 minutes ago · Cities" in str(chooser(app, "motion").render())
+        await pilot.press("end")
+        assert "34 turns" in text(app, "#preview-text")
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(started))
+        assert started[0].resume == "debates/20260101-cars.db"
+
+
+async def test_the_first_paint_waits_for_nothing() -> None:
+    gate = threading.Event()
+
+    class Slow(FakeMenu):
+        def motions(self) -> list[Entry]:
+            gate.wait(5)
+            return super().motions()
+
+    app = lobby_app(menu=Slow())
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert "ARGENTUM" in text(app, "#lobby-title")
+        assert str(chooser(app, "motion").render()) == "…"
+        gate.set()
+        await settle(pilot)
+        assert str(chooser(app, "motion").render()) != "…"
+
+
+async def test_what_is_ready_and_what_is_missing_is_one_line() -> None:
+    app = lobby_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert text(app, "#lobby-ready").split("   ")[:3] == [
+            "● offline casebook", "● espeak voice", "○ no sound device: it will be silent",
+        ]  # fmt: skip
+
+
+async def test_a_readiness_that_fails_is_told() -> None:
+    def broken() -> list[Ready]:
+        raise OSError("no such device")
+
+    app = lobby_app(readiness=broken)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "what is ready cannot be told: no such device" in text(app, "#lobby-ready")
+
+
+class Broken(FakeMenu):
+    def motions(self) -> list[Entry]:
+        raise ValueError("motions/cars.toml cannot be read")
+
+    def preview(self, motion: str) -> Preview:
+        raise ValueError("claim 'air' has no side")
+
+
+async def test_a_menu_that_cannot_be_read_is_told() -> None:
+    app = lobby_app(menu=Broken())
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "motions/cars.toml cannot be read" in text(app, "#lobby-ready")
+
+
+async def test_a_motion_that_cannot_be_read_is_told_in_its_preview() -> None:
+    class BrokenPreview(FakeMenu):
+        preview = Broken.preview
+
+    app = lobby_app(menu=BrokenPreview())
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "claim 'air' has no side" in text(app, "#preview-text").replace("\n", " ")
+
+
+async def test_a_terminal_too_small_says_so() -> None:
+    app = lobby_app()
+    async with app.run_test(size=(50, 12)) as pilot:
+        await settle(pilot)
+        assert app.screen.query_one("#lobby-too-small").display
+        assert "64×20" in text(app, "#lobby-too-small")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not app.screen.query_one("#lobby-too-small").display
+        assert app.screen.query_one("#motion").display
+
+
+@pytest.mark.parametrize(
+    ("default", "names", "index"),
+    [("", ["a", "b"], 0), ("b", ["a", "b"], 1), ("mine.toml", ["mine.toml", "a", "b"], 0)],
+)
+def test_a_default_that_is_not_listed_comes_first(default: str, names: list[str], index: int) -> None:
+    entries, chosen = with_default([Entry("a", "A"), Entry("b", "B")], default)
+    assert [entry.name for entry in entries] == names
+    assert chosen == index
+
+
+def test_the_stock_menu_has_what_is_shipped(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
+    menu = StockMenu()
+    for entries in (menu.motions(), menu.casts(), menu.presets(), menu.minds(), menu.voices()):
+        assert entries and all(entry.title for entry in entries)
+    assert "debate_snappy" in {entry.name for entry in menu.presets()}
+    preview = menu.preview(menu.motions()[0].name)
+    assert len(preview.openings) == 2 and all(opening.claims for opening in preview.openings)
+    assert preview.claims > 3
+
+
+async def test_options_that_do_not_fit_move_with_the_chosen_one() -> None:
+    class Many(FakeMenu):
+        def motions(self) -> list[Entry]:
+            return [Entry("cars", f"Motion {n}") for n in range(30)]
+
+    app = lobby_app(menu=Many(), recent=None)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        shown = chooser(app, "motion")
+        assert shown.border_subtitle == "1 of 30"
+        for _ in range(20):
+            await pilot.press("down")
+        assert "● Motion 20" in str(shown.render())
+        assert shown.border_subtitle == "21 of 30"

@@ -1,0 +1,129 @@
+"""The preset picker: what would change, when it acts, and one command that switches."""
+
+from __future__ import annotations
+
+from shell_fakes import FakeShelf, FakeShow, FakeStage, debate, settle, stage_app, until
+
+from argentum_core.debate.knobs import apply
+from argentum_core.debate.settings import Settings
+from argentum_tui.app import ArgentumApp
+from argentum_tui.panels.chooser import Chooser
+from argentum_tui.screens.preset_shelf import StockShelf
+from argentum_tui.screens.presets import PresetsScreen, changes, shown
+
+
+def text(app: ArgentumApp, selector: str) -> str:
+    return str(app.screen.query_one(selector).render())
+
+
+async def test_the_running_preset_is_highlighted_and_marked() -> None:
+    app = stage_app(state=debate(preset="panel_civil"))
+    async with app.run_test() as pilot:
+        await pilot.press("p")
+        await settle(pilot)
+        chooser = app.screen.query_one(Chooser)
+        assert chooser.chosen is not None and chooser.chosen.name == "panel_civil"
+        assert "◆ panel_civil" in str(chooser.render())
+
+
+async def test_differences_say_old_new_what_it_is_and_when_it_acts() -> None:
+    app = stage_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "down")
+        await settle(pilot)
+        later, at_once = text(app, "#preset-text").split("at once")
+        assert "with the next turn   3 knobs" in later
+        assert "interrupts.mode           cutoff → beat_only" in later
+        assert "tokens.max_bank           8 → 6" in later
+        assert "The most a bank holds; accrual above it is lost" in later
+        assert "audio.duck_db             -12 → -9" in at_once
+
+
+async def test_enter_switches_with_the_full_settings() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("p", "down")
+        await settle(pilot)
+        await pilot.press("down", "up", "enter")
+        await until(pilot, lambda: isinstance(app.screen, FakeStage))
+        ((name, arguments),) = show.commands
+        assert name == "preset" and arguments["name"] == "panel_civil"
+        assert Settings.model_validate(arguments["settings"]) == FakeShelf().load("panel_civil")
+
+
+async def test_the_preset_that_runs_is_not_switched_to() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("p")
+        await settle(pilot)
+        assert "No knob differs" in text(app, "#preset-text")
+        await pilot.press("enter")
+        assert "debate_snappy is what is running already" in text(app, "#preset-foot")
+        assert show.commands == []
+
+
+async def test_the_preset_takes_changed_knobs_back() -> None:
+    show = FakeShow()
+    app = stage_app(show, debate(settings=apply(Settings(), {"audio.width": 0.1})))
+    async with app.run_test() as pilot:
+        await pilot.press("p")
+        await settle(pilot)
+        assert "audio.width   0.1 → 0.6" in text(app, "#preset-text")
+        await pilot.press("enter")
+        assert show.commands[0][1]["name"] == "debate_snappy"
+
+
+async def test_a_preset_that_does_not_hold_says_so_and_cannot_be_used() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("p", "end")
+        await settle(pilot)
+        await pilot.press("end")
+        await settle(pilot)
+        assert "it takes cutoff, beat_only" in text(app, "#preset-text")
+        await pilot.press("enter")
+        assert "oxford_formal cannot be used" in text(app, "#preset-foot")
+        assert show.commands == []
+
+
+async def test_a_change_behind_the_dialog_is_seen() -> None:
+    state = debate()
+    app = stage_app(state=state)
+    async with app.run_test() as pilot:
+        await pilot.press("p")
+        await settle(pilot)
+        state.settings = apply(Settings(), {"audio.width": 0.1})
+        assert isinstance(app.screen, PresetsScreen)
+        app.screen._compare()
+        assert "audio.width   0.1 → 0.6" in text(app, "#preset-text")
+
+
+async def test_escape_changes_nothing() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("p", "down", "escape")
+        await until(pilot, lambda: isinstance(app.screen, FakeStage))
+        assert show.commands == []
+
+
+def test_values_are_written_plainly() -> None:
+    assert [shown(value) for value in (True, False, 1.0, 0.05, 5, "cutoff")] == ["true", "false", "1", "0.05", "5", "cutoff"]
+
+
+def test_nothing_different_is_a_sentence() -> None:
+    assert str(changes(Settings(), Settings(), 60)) == "No knob differs from what is running."
+
+
+def test_a_narrow_list_of_changes_breaks_no_word_apart() -> None:
+    told = str(changes(Settings(), FakeShelf().load("panel_civil"), 30))
+    assert "interrupts.mode\n  cutoff → beat_only\n  cutoff: agents may cut at a\n" in told
+
+
+def test_the_stock_shelf_loads_what_it_lists() -> None:
+    shelf = StockShelf()
+    for entry in shelf.presets():
+        assert isinstance(shelf.load(entry.name), Settings)
