@@ -148,7 +148,7 @@ class StageScreen(Screen[None]):
 
     # -- steering
 
-    def command(self, name: str, **arguments: Any) -> int:
+    def command(self, name: str, /, **arguments: Any) -> int:
         """Hand a command to the show, then show it as pending; returns its id."""
         pressed_s = time.monotonic()
         command_id = self.show.command(name, **arguments)

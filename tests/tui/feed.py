@@ -338,7 +338,7 @@ class FeedShow:
     def now_ms(self) -> int:
         return self._now_ms
 
-    def command(self, name: str, **arguments: Any) -> int:
+    def command(self, name: str, /, **arguments: Any) -> int:
         self._commands += 1
         self.given.append((name, arguments))
         return self._commands

@@ -126,7 +126,7 @@ async def test_a_command_reaches_the_show_before_anything_is_drawn() -> None:
         order: list[str] = []
         plain, repaint = stage.show.command, Panel.repaint
 
-        def command(name: str, **arguments: Any) -> int:
+        def command(name: str, /, **arguments: Any) -> int:
             order.append("show")
             return plain(name, **arguments)
 

@@ -85,7 +85,7 @@ class LiveSession:
     def now_ms(self) -> int:
         return self._audio.now_ms()
 
-    def command(self, name: str, **arguments: Any) -> int:
+    def command(self, name: str, /, **arguments: Any) -> int:
         """Hand in a steering command; returns its id at once."""
         number = next(self._command_ids)
         self._commands.append(
