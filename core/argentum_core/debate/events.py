@@ -6,6 +6,7 @@ token amounts are whole hundredths, times are milliseconds of debate time (since
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -410,13 +411,11 @@ class ProviderFault(Event, frozen=True, kw_only=True):
 
 EVENT_TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__()}
 
-_encoder = msgspec.json.Encoder()
 _decoders = {name: msgspec.json.Decoder(cls) for name, cls in EVENT_TYPES.items()}
 
 
-def encode(event: Event) -> bytes:
-    """The event's body as JSON, without its type."""
-    return _encoder.encode(event)
+encode: Callable[[Event], bytes] = msgspec.json.Encoder().encode
+"""The event's body as JSON, without its type."""
 
 
 def decode(kind: str, body: bytes | str) -> Event | None:

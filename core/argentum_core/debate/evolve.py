@@ -38,7 +38,8 @@ from .state import (
 
 def evolve(state: DebateState, event: e.Event, at_ms: int) -> None:
     """Fold one event, recorded at `at_ms` of debate time, into the state."""
-    state.at_ms = max(state.at_ms, at_ms)
+    if at_ms > state.at_ms:  # noqa: PLR1730 (a call for every event of a debate costs)
+        state.at_ms = at_ms
     handler = _HANDLERS.get(event.__class__)
     if handler is not None:
         handler(state, event)

@@ -40,12 +40,18 @@ def recency(agent: Agent, turn: int) -> float:
 def desire(agent: Agent, turn: int, settings: Settings) -> float:
     """desire = w_backlog·B + w_recency·R + w_emotion·(0.5 + frustration − 0.25·engagement), never below 0."""
     knobs, temperament = settings.auction, agent.temperament
-    return max(
-        0.0,
-        temperament.get("w_backlog", knobs.w_backlog) * backlog(agent)
-        + temperament.get("w_recency", knobs.w_recency) * recency(agent, turn)
-        + temperament.get("w_emotion", knobs.w_emotion) * (0.5 + agent.frustration - 0.25 * agent.engagement),
+    if temperament:
+        w_backlog = temperament.get("w_backlog", knobs.w_backlog)
+        w_recency = temperament.get("w_recency", knobs.w_recency)
+        w_emotion = temperament.get("w_emotion", knobs.w_emotion)
+    else:
+        w_backlog, w_recency, w_emotion = knobs.w_backlog, knobs.w_recency, knobs.w_emotion
+    wanted = (
+        w_backlog * backlog(agent)
+        + w_recency * recency(agent, turn)
+        + w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
     )
+    return wanted if wanted > 0.0 else 0.0
 
 
 def mood_tokens(agent: Agent, deadband: float) -> int:

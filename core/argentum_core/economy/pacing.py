@@ -9,52 +9,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import exp, sqrt
 
-import msgspec
-
+from ..debate.events import PacingUpdated
 from ..debate.settings import Pacing
 from ..debate.state import Agent
 
 SHARE_MIN = 1e-6
 
 
-class Paced(msgspec.Struct, frozen=True):
-    """One agent's pacing after a segment; see `PacingUpdated`."""
-
-    agent: str
-    share: float
-    integral: float
-    multiplier: float
-    talk_ms: float
-
-
-def update(agents: Sequence[Agent], speaker: str, heard_ms: int, knobs: Pacing) -> list[Paced]:
+def update(agents: Sequence[Agent], speaker: str, heard_ms: int, knobs: Pacing) -> list[PacingUpdated]:
     """Everybody's pacing after `speaker` was heard for `heard_ms`.
 
     I += η·(target − s), frozen while the multiplier is clipped and the error pushes further out (anti-windup);
     p = √(target/s)·exp(I), scaled so that the largest is 1, clipped to [floor, 1].
     """
     ema = knobs.ema
-    talk = [(1 - ema) * agent.talk_ms + (ema * heard_ms if agent.id == speaker else 0.0) for agent in agents]
+    kept = 1 - ema
+    talk = [kept * agent.talk_ms for agent in agents]
+    for place, agent in enumerate(agents):
+        if agent.id == speaker:
+            talk[place] += ema * heard_ms
     total = sum(talk) or 1.0
-    shares = [max(SHARE_MIN, value / total) for value in talk]
-    integrals = []
-    for agent, share in zip(agents, shares, strict=True):
-        error = agent.target_share - share
-        clipped_low = agent.multiplier <= knobs.floor and error < 0
-        clipped_high = agent.multiplier >= 1.0 and error > 0
-        integrals.append(agent.integral if clipped_low or clipped_high else agent.integral + knobs.eta * error)
-    raw = [
-        sqrt(agent.target_share / share) * exp(integral)
-        for agent, share, integral in zip(agents, shares, integrals, strict=True)
-    ]
+    raw: list[float] = []
+    integrals: list[float] = []
+    shares: list[float] = []
+    for agent, spoken in zip(agents, talk, strict=True):
+        share = spoken / total if spoken > SHARE_MIN * total else SHARE_MIN
+        target = agent.target_share
+        error = target - share
+        integral = agent.integral
+        pushes_out = agent.multiplier <= knobs.floor if error < 0 else agent.multiplier >= 1.0
+        if not pushes_out:
+            integral += knobs.eta * error
+        shares.append(share)
+        integrals.append(integral)
+        raw.append(sqrt(target / share) * exp(integral))
     largest = max(raw)
     return [
-        Paced(
+        PacingUpdated(
             agent=agent.id,
-            share=share,
-            integral=integral,
-            multiplier=max(knobs.floor, value / largest),
-            talk_ms=spoken,
+            share=round(share, 6),
+            integral=round(integral, 6),
+            multiplier=round(max(knobs.floor, value / largest), 6),
+            talk_ms=round(spoken, 3),
         )
         for agent, share, integral, value, spoken in zip(agents, shares, integrals, raw, talk, strict=True)
     ]

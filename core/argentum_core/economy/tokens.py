@@ -29,13 +29,13 @@ def move(agent: Agent, delta: Hundredths, cause: Cause, *, max_bank: Hundredths)
 
 def accrue(agent: Agent, settings: Settings) -> TokensChanged | None:
     """What a completed segment brings every agent."""
-    tokens = settings.tokens
-    return move(agent, hundredths(tokens.per_segment), "accrual", max_bank=hundredths(tokens.max_bank))
+    knobs = settings.tokens
+    return move(agent, round(knobs.per_segment * HUNDREDTHS), "accrual", max_bank=round(knobs.max_bank * HUNDREDTHS))
 
 
-def trim(agent: Agent, settings: Settings) -> TokensChanged | None:
+def trim(agent: Agent, max_bank: Hundredths) -> TokensChanged | None:
     """What a bank loses when the cap was lowered under it."""
-    over = agent.bank - hundredths(settings.tokens.max_bank)
+    over = agent.bank - max_bank
     if over <= 0:
         return None
-    return TokensChanged(agent=agent.id, delta=-over, bank=agent.bank - over, cause="decay")
+    return TokensChanged(agent=agent.id, delta=-over, bank=max_bank, cause="decay")

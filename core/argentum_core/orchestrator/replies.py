@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..debate.events import InterruptArmed, OperatorCommand, ProviderFault, StaleReply, WorkReady, WorkWritten
-from ..debate.state import Work
+from ..debate.state import DebateState, Work
 from . import requests
 from .closing import schedule_next, withdraw_next
 from .cutting import withdraw_armed
@@ -33,7 +33,7 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
     if work is None or work.status != "asked":
         stale(desk, reply.request_id)
         return
-    if not reply.text:
+    if not reply.text or (work.kind == "interjection" and not _weighs(state, reply)):
         requests.drop(desk, [work], "passed")
         lost(desk, work)
     else:
@@ -50,10 +50,13 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
         )
         if work.kind != "interjection":
             desk.do(synthesis(state, work))
-        elif work.importance < state.settings.interjections.threshold or work.interjection is None:
-            requests.drop(desk, [work], "passed")
     if work.kind == "interjection":
         weigh_interjections(desk)
+
+
+def _weighs(state: DebateState, reply: MindReplied) -> bool:
+    """Whether an interjection is important enough to be considered."""
+    return reply.kind is not None and reply.importance >= state.settings.interjections.threshold
 
 
 def weigh_interjections(desk: Desk) -> None:

@@ -79,21 +79,21 @@ def challengers(state: DebateState) -> list[Agent]:
     beat = interrupts.first_open_beat(floor)
     if beat is None:
         return []
-    able = [
-        agent
-        for agent in rivals(state)
-        if interrupts.wants(state, agent) and interrupts.refusal(state, floor, agent, beat) is None
-    ]
+    able = [agent for agent in rivals(state) if interrupts.refusal(state, floor, agent, beat) is None]
     return able[: knobs.kickers]
 
 
 def rivals(state: DebateState) -> list[Agent]:
-    """Everybody who could take the floor from the speaker, the most urgent first."""
+    """Everybody who could take the floor from the speaker and wants to, the most urgent first."""
     floor = state.floor
-    others = [
-        agent for agent in state.agents if floor is not None and agent.id != floor.agent and may_speak(state, agent)
+    if floor is None:
+        return []
+    wanting = [
+        (-interrupts.urge(agent), agent.seat, agent)
+        for agent in state.agents
+        if agent.id != floor.agent and interrupts.wants(state, agent) and may_speak(state, agent)
     ]
-    return sorted(others, key=lambda agent: (-interrupts.urge(agent), agent.seat))
+    return [agent for _, _, agent in sorted(wanting, key=lambda entry: entry[:2])]
 
 
 def find(state: DebateState, agent: str) -> Work | None:

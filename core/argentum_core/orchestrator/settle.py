@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..debate.events import EmotionChanged, PacingUpdated
+from ..debate.events import EmotionChanged
 from ..debate.state import Auction, OnFloor
 from ..economy import pacing, tokens
-from ..temper.emotion import Happening, after_turn, mood
+from ..temper.emotion import Happening, Mood, after_turn
 from .desk import Desk
 
 
@@ -15,26 +15,21 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by:
     if floor.role == "chair":
         return
     settings = state.settings
+    emit = desk.emit
+    cap = tokens.hundredths(settings.tokens.max_bank)
     for agent in state.agents:
-        desk.emit(tokens.trim(agent, settings))
+        if agent.bank > cap:
+            emit(tokens.trim(agent, cap))
         if complete:
-            desk.emit(tokens.accrue(agent, settings))
+            emit(tokens.accrue(agent, settings))
     for paced in pacing.update(state.agents, floor.agent, heard_ms, settings.pacing):
-        desk.emit(
-            PacingUpdated(
-                agent=paced.agent,
-                share=round(paced.share, 6),
-                integral=round(paced.integral, 6),
-                multiplier=round(paced.multiplier, 6),
-                talk_ms=round(paced.talk_ms, 3),
-            )
-        )
+        emit(paced)
     happened = _happenings(desk, floor, cut_by)
     for agent in state.agents:
-        before = mood(agent)
+        before = Mood(agent.frustration, agent.engagement, agent.confidence)
         after = after_turn(before, happened[agent.id])
         if after != before:
-            desk.emit(
+            emit(
                 EmotionChanged(
                     agent=agent.id,
                     frustration=after.frustration,

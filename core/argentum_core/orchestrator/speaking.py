@@ -76,8 +76,7 @@ def consider_cut(desk: Desk, floor: OnFloor, beat: int) -> None:
     ):
         return
     kickers = {work.agent: work for work in state.work.values() if work.kind == "kicker"}
-    wanting = [agent for agent in requests.rivals(state) if interrupts.wants(state, agent)]
-    for agent in wanting[: state.settings.interrupts.kickers]:
+    for agent in requests.rivals(state)[: state.settings.interrupts.kickers]:
         reason = interrupts.refusal(state, floor, agent, beat)
         kicker = kickers.get(agent.id)
         if reason is None and kicker is None:

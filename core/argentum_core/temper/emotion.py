@@ -41,7 +41,14 @@ def after_turn(before: Mood, happenings: list[Happening]) -> Mood:
     frustration, engagement, confidence = before.frustration, before.engagement, before.confidence
     for happening in happenings:
         more_frustration, more_engagement, more_confidence = NUDGES[happening]
-        frustration = min(1.0, max(0.0, frustration + more_frustration))
-        engagement = min(1.0, max(0.0, engagement + more_engagement))
-        confidence = min(1.0, max(0.0, confidence + more_confidence))
+        if more_frustration:
+            frustration = _clamped(frustration + more_frustration)
+        if more_engagement:
+            engagement = _clamped(engagement + more_engagement)
+        if more_confidence:
+            confidence = _clamped(confidence + more_confidence)
     return Mood(round(frustration * FRUSTRATION_KEPT, 4), round(engagement * ENGAGEMENT_KEPT, 4), round(confidence, 4))
+
+
+def _clamped(value: float) -> float:
+    return 0.0 if value < 0.0 else 1.0 if value > 1.0 else value
