@@ -103,7 +103,9 @@ def paint_identity(row: Row, seat: Seat) -> None:
     row.put("▸" if seat.selected else " ", ink.accent)
     row.column(names.number(position), 1 if len(agents) <= 10 else 2, ink.agent(position), right=True)
     row.put(" ", ink.ground)
-    name_style = ink.faint if agent.muted else ink.agent(position) if speaks or seat.selected else ink.agent_dim(position)
+    name_style = (
+        ink.faint if agent.muted else ink.agent(position) if speaks or seat.selected else ink.agent_dim(position)
+    )
     row.column(names.shout(agent), name_width(view), name_style)
     row.put(" ", ink.ground)
     row.column("muted" if agent.muted else agent.side, side_width(view), ink.faint)
@@ -120,4 +122,3 @@ def name_width(view: StageView) -> int:
 
 def side_width(view: StageView) -> int:
     return min(SIDE_CELLS, max((len(agent.side) for agent in view.state.agents), default=SIDE_CELLS))
-

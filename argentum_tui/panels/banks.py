@@ -29,7 +29,7 @@ def paint_bank(row: Row, seat: Seat, width: int) -> None:
 
 
 class BanksPanel(AgentsPanel):
-    TOPICS: ClassVar[tuple[Topic, ...]] = ("banks", "floor")
+    TOPICS: ClassVar[tuple[Topic, ...]] = ("banks",)
     MARGIN: ClassVar[int] = 0
 
     @property

@@ -64,7 +64,7 @@ def paint_bid(row: Row, seat: Seat, width: int) -> None:
 
 
 class BidsPanel(AgentsPanel):
-    TOPICS: ClassVar[tuple[Topic, ...]] = ("bids", "floor", "banks")
+    TOPICS: ClassVar[tuple[Topic, ...]] = ("bids",)
 
     def title(self) -> str:
         return "bids"

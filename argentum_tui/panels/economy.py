@@ -20,7 +20,7 @@ PACE_CELLS = 6
 
 
 class EconomyPanel(AgentsPanel):
-    TOPICS: ClassVar[tuple[Topic, ...]] = ("banks", "bids", "pacing", "emotion", "floor")
+    TOPICS: ClassVar[tuple[Topic, ...]] = ("banks", "bids", "pacing", "emotion")
     MARGIN: ClassVar[int] = 0
 
     @property

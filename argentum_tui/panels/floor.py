@@ -29,7 +29,7 @@ METER_BARS = 6
 QUIET_DB = -48.0
 SILENCE_DB = -100.0
 
-_WORK_WORDS = {"asked": "writing", "written": "voicing", "ready": "ready", "scheduled": "ready"}
+_WORK_WORDS = {"asked": "writing", "written": "voicing", "scheduled": "ready"}
 
 
 class FloorPanel(Panel):
@@ -111,7 +111,7 @@ class FloorPanel(Panel):
             row.put(floor.words[heard], ink.bright)
         ahead = floor.words[max(words.start, heard + 1 if here else heard) : words.stop]
         if ahead:
-            row.put(" " + " ".join(ahead), ink.faint)
+            row.put(" " + " ".join(ahead), ink.dim if live else ink.faint)
 
     def _wrap(self, floor: OnFloor, width: int) -> None:
         """The words of the segment by line, computed once a segment and width."""
@@ -177,7 +177,9 @@ class FloorPanel(Panel):
         overlay = floor.overlay
         live = self.view.state.floor is floor
         return live and (
-            floor.armed is not None or self.view.pending_cut() is not None or (overlay is not None and not overlay.ended)
+            floor.armed is not None
+            or self.view.pending_cut() is not None
+            or (overlay is not None and not overlay.ended)
         )
 
     def _hanging(self, row: Row, floor: OnFloor) -> None:
@@ -196,7 +198,11 @@ class FloorPanel(Panel):
             fill = max(0, stop - start - 1 - len(said))
             text = "╰" + "─" * (fill // 2) + said + "─" * (fill - fill // 2) + "╯"
             _draw(canvas, min(start, max(0, width - len(text))), text, style)
-        armed = floor.armed
+        armed, kicker, ahead = floor.armed, self.view.prepared("kicker"), line.next_beat(floor)
+        if armed is None and kicker is not None and kicker.ready and ahead is not None:
+            # Who could cut in is worth knowing before it is decided, which happens only a guard's length ahead.
+            said = f"{names.label(state, kicker.agent)} could cut in"
+            _point(canvas, place.column(line.beat_ms(floor, ahead)), said, ink.faint, over=False)
         if armed is not None and armed.by == "agent":
             price = f" · {armed.bid} + {names.short_tokens(armed.fee)}"
             said = f"{names.label(state, armed.agent)} cuts in · ready{price}"
@@ -243,7 +249,7 @@ class FloorPanel(Panel):
             return
         position = names.position(self.view.state, work.agent)
         row.put(names.number(position), ink.agent(position))
-        word = _WORK_WORDS[work.status]
+        word = _WORK_WORDS.get(work.status, work.status)
         length = f" {names.seconds(work.length_ms)}" if work.ready else ""
         row.column(f" {word}{length}", 15, ink.text if work.ready else ink.faint)
 
@@ -254,10 +260,16 @@ def _draw(canvas: list[tuple[str, Style]], start: int, text: str, style: Style) 
             canvas[start + offset] = (character, style)
 
 
-def _point(canvas: list[tuple[str, Style]], pointer: int, text: str, style: Style) -> None:
-    """`↑ text`, or `text ↑` where there is no room at the right; a blank keeps it apart from what it covers."""
+def _point(canvas: list[tuple[str, Style]], pointer: int, text: str, style: Style, *, over: bool = True) -> None:
+    """`↑ text`, or `text ↑` where there is no room at the right; a blank keeps it apart from what it covers.
+
+    Without `over` it is left out where something else is drawn.
+    """
     start, at_left = line.place_label(len(canvas), pointer, len(text) + 2)
     blank = Style(bgcolor=style.bgcolor)
+    first = max(0, pointer - len(text) - 2) if at_left else start
+    if not over and any(character != " " for character, _ in canvas[first : first + len(text) + 3]):
+        return
     if at_left:
         _draw(canvas, pointer - len(text) - 2, f" {text} ", style)
         _draw(canvas, pointer, "↑", style)

@@ -53,7 +53,9 @@ class HappeningPanel(Panel):
         if key != self._key:
             self._key, self._rows = key, []
             for line in self.view.happening:
-                parts = [line.text] if line.severity == "quiet" or height == 1 else wrap(line.text, width)[:WRAPPED_ROWS]
+                parts = (
+                    [line.text] if line.severity == "quiet" or height == 1 else wrap(line.text, width)[:WRAPPED_ROWS]
+                )
                 self._rows.extend((line, part, index == 0) for index, part in enumerate(parts))
                 if len(self._rows) >= height:
                     break

@@ -46,7 +46,9 @@ class Ink:
         self.text = style(text)
         self.bold = self.bright = style(text, bold=True)
         self.dim = style(muted)
-        self.faint = style(disabled)
+        # On a light ground a paler colour is soon too pale to be read: rest is told by weight alone there.
+        light = ground.brightness > 0.5
+        self.faint = style(_between(disabled, muted, 0.85 if light else 0.5))
         self.frame = style(line)
         self.frame_bright = style(line_bright)
         self.title = style(muted)
@@ -59,7 +61,7 @@ class Ink:
         self.match_here = style(ground, on=accent, bold=True)
         self.selected_text = style(text, on=colour("input-selection-background", "#3d4a63"))
         self.agents = [style(hue, bold=True) for hue in hues]
-        self.agents_dim = [style(_between(ground, hue, 0.75)) for hue in hues]
+        self.agents_dim = [style(_between(ground, hue, 1.0 if light else 0.85)) for hue in hues]
         self.agents_faint = [style(_between(ground, hue, 0.5)) for hue in hues]
         self.glow = [style(text, bold=step == GLOW_STEPS, on=_between(ground, glow, step / GLOW_STEPS))
                      for step in range(GLOW_STEPS + 1)]  # fmt: skip
@@ -99,6 +101,6 @@ def ink_for(variables: Mapping[str, str], ground: Color) -> Ink:
 def selected_ground(variables: Mapping[str, str], ground: Color) -> Color:
     """The ground of the selected agent's row: a shade off the panel's own."""
     try:
-        return _between(ground, Color.parse(variables.get("block-cursor-background", "#2f384a")), 0.55)
+        return _between(ground, Color.parse(variables.get("block-cursor-background", "#2f384a")), 0.4)
     except ColorParseError:
         return ground

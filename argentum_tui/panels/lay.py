@@ -47,7 +47,9 @@ def lay_turn(turn: Turn, state: DebateState, width: int, name_cells: int, *, spa
     return [laid.finish() for laid in lines]
 
 
-def _lay_line(turn: Turn, line: Line, state: DebateState, width: int, gutter: tuple[bool, bool, int, int]) -> list[Laid]:
+def _lay_line(
+    turn: Turn, line: Line, state: DebateState, width: int, gutter: tuple[bool, bool, int, int]
+) -> list[Laid]:
     first, timed, number_cells, name_cells = gutter
     time = f"{names.clock(line.starts_ms)} "[-6:] if timed else ""
     if turn.role == "mark":
@@ -56,7 +58,9 @@ def _lay_line(turn: Turn, line: Line, state: DebateState, width: int, gutter: tu
     name = names.shout(state.by_id.get(turn.agent or ""))
     who = f"{number:>{number_cells}} {names.fit(name, name_cells)}"
     blank = " " * (number_cells + 1 + name_cells)
-    text = line.text + ((" —" if line.text.endswith((".", "?", "!")) else "—") if line.cut else " …" if line.sounding else "")
+    text = line.text + (
+        (" —" if line.text.endswith((".", "?", "!")) else "—") if line.cut else " …" if line.sounding else ""
+    )
     said = "text" if turn.role == "agent" else "chair"
     out: list[Laid] = []
     for index, part in enumerate(wrap(text.strip(), width)):
@@ -82,7 +86,9 @@ def _lay_note(note: Note, state: DebateState, width: int, indent: str) -> list[L
     sign = "↳ "
     for index, part in enumerate(wrap(f"{who} {note.text}", width - len(sign))):
         if index == 0:
-            pieces: list[Piece] = [(who, "agent"), (part[len(who) :], "dim")] if part.startswith(who) else [(part, "dim")]
+            pieces: list[Piece] = (
+                [(who, "agent"), (part[len(who) :], "dim")] if part.startswith(who) else [(part, "dim")]
+            )
             out.append(Laid(note.agent, [(indent, "ground"), (sign, "faint")], pieces))
         else:
             out.append(Laid(note.agent, [(indent + "  ", "ground")], [(part, "dim")], wrapped=True))

@@ -29,7 +29,10 @@ def paint_pacing(row: Row, seat: Seat, width: int) -> None:
     if spark >= 3:
         past = view.history.get(agent.id)
         values = [*(past.multiplier if past is not None else ()), agent.multiplier]
-        row.put(names.sparkline([HIGHEST * (value - LOWEST) / (1 - LOWEST) for value in values], spark), ink.agent_faint(seat.position))
+        row.put(
+            names.sparkline([HIGHEST * (value - LOWEST) / (1 - LOWEST) for value in values], spark),
+            ink.agent_faint(seat.position),
+        )
         row.put("  ", ink.ground)
     total = sum(each.target_share for each in view.state.agents) or 1.0
     share, target = round(agent.share * 100), round(agent.target_share / total * 100)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import NULL_SIZE, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -48,6 +48,7 @@ class Panel(Widget):
         self.view = view
         self.look = look
         self.glow = Glow()
+        self._area = NULL_SIZE
         self._strips: dict[int, Strip] = {}
         self._seen: tuple[int, ...] = ()
         self._ink: Ink | None = None
@@ -72,16 +73,28 @@ class Panel(Widget):
     # -- geometry
 
     @property
+    def area(self) -> Size:
+        """The size for which rows are drawn; kept, because Textual looks its own up anew each time."""
+        return self._area
+
+    def measure(self) -> Size:
+        """Take the size over from the layout; rows of another size are forgotten."""
+        if (size := self.size) != self._area:
+            self._area = size
+            self.forget()
+        return self._area
+
+    @property
     def framed(self) -> bool:
-        return self.FRAMED and self.size.height >= 3
+        return self.FRAMED and self._area.height >= 3
 
     @property
     def inside_width(self) -> int:
-        return max(0, self.size.width - 2) if self.framed else self.size.width
+        return max(0, self._area.width - 2) if self.framed else self._area.width
 
     @property
     def inside_height(self) -> int:
-        return max(0, self.size.height - 2) if self.framed else self.size.height
+        return max(0, self._area.height - 2) if self.framed else self._area.height
 
     # -- drawing
 
@@ -96,25 +109,24 @@ class Panel(Widget):
         """The ink of the selected agent's row."""
         if self._ink_selected is None:
             ground = self.background_colors[1]
-            self._ink_selected = ink_for(
-                self.app.theme_variables, selected_ground(self.app.theme_variables, ground)
-            )
+            self._ink_selected = ink_for(self.app.theme_variables, selected_ground(self.app.theme_variables, ground))
         return self._ink_selected
 
     def tick(self, now_s: float) -> None:
         """Look once whether anything changed, and repaint only that."""
         self.glow.now_s, self.glow.enabled = now_s, self.look.glows
+        self.measure()
         seen = (self.look.revision, *(self.view.revision[topic] for topic in self.TOPICS))
         if seen != self._seen or self.glow.active:
             self._seen = seen
-            self.repaint(range(self.size.height))
+            self.repaint(range(self._area.height))
         else:
             offset = 1 if self.framed else 0
             self.repaint([y + offset for y in self.moving()])
 
     def repaint(self, rows: Iterable[int]) -> None:
         """Draw rows of the widget (frame included) and refresh those that differ from what is on the screen."""
-        width, height = self.size
+        width, height = self.measure()
         changed = []
         for y in rows:
             if not 0 <= y < height:
@@ -127,8 +139,9 @@ class Panel(Widget):
             self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
+        self.measure()
         strip = self._strips.get(y)
-        if strip is None or strip.cell_length != self.size.width:
+        if strip is None:
             strip = self._strips[y] = self._draw(y)
         return strip
 
@@ -142,11 +155,11 @@ class Panel(Widget):
         self.forget()
 
     def on_resize(self) -> None:
-        self.forget()
+        self.measure()
         self.refresh()
 
     def _draw(self, y: int) -> Strip:
-        width, height = self.size
+        width, height = self._area
         ink = self.ink
         if not self.framed:
             row = Row(width)
@@ -170,7 +183,9 @@ class Panel(Widget):
     def foot(self, row: Row) -> None:
         """Put what stands in the frame's lower edge, at the right."""
 
-    def _edge_row(self, width: int, left: str, right: str, title: str, put_right: Callable[[Row], None]) -> list[Segment]:
+    def _edge_row(
+        self, width: int, left: str, right: str, title: str, put_right: Callable[[Row], None]
+    ) -> list[Segment]:
         """The upper or lower edge of the frame with its names."""
         ink = self.ink
         at_right = Row(width - 8 - len(title))

@@ -17,6 +17,8 @@ from .row import Row
 
 AXIS_CELLS = 5
 LABEL_CELLS = 3
+LINES = 16
+"""As many lines as an eye can still follow."""
 LEAST_SPAN = 12
 """Micro-turns a plot spans at least; it grows with the debate to all that are kept, then slides."""
 
@@ -40,7 +42,7 @@ class PlotPanel(Panel):
 
     def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
         super().__init__(view, look, id=id)
-        self._key = (-1, 0, 0)
+        self._key = (-1, 0, 0, 0)
         self._plotted: Plot = ([], {}, 1.0)
 
     def paint(self, y: int, row: Row) -> None:
@@ -59,20 +61,25 @@ class PlotPanel(Panel):
             row.put(names.number(int(position)), ink.agent(int(position)))
 
     def _plot(self) -> Plot:
-        key = (self.view.revision[self.TOPICS[0]], self.inside_width, self.inside_height)
+        key = (self.view.revision[self.TOPICS[0]], self.inside_width, self.inside_height, self._first())
         if key != self._key:
             self._key, self._plotted = key, self._draw_lines()
         return self._plotted
 
+    def _first(self) -> int:
+        """The first agent plotted: all of them, or with many those that the panels of agents begin with."""
+        return min(self.look.first_row, max(0, len(self.view.state.agents) - LINES))
+
     def _draw_lines(self) -> Plot:
         width, height = max(1, self.inside_width - AXIS_CELLS - LABEL_CELLS), self.inside_height
-        agents = self.view.state.agents
+        first = self._first()
+        agents = self.view.state.agents[first : first + LINES]
         series = [self.values(agent, self.view.history.get(agent.id)) for agent in agents]
         top = self.top(max((max(values, default=0.0) for values in series), default=1.0)) or 1.0
         canvas = _Canvas(width, height)
         span = min(KEPT, max(LEAST_SPAN, *(len(values) for values in series), 2))
         labels: dict[int, str] = {}
-        for position, values in enumerate(series, 1):
+        for position, values in enumerate(series, first + 1):
             last = canvas.line(values, top, position, span)
             if last is not None:
                 at = labels.get(last, "")
@@ -149,4 +156,3 @@ class EmotionPlot(PlotPanel):
 
     def top(self, highest: float) -> float:
         return 1.0 if highest > 0.6 else 0.6
-

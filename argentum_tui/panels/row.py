@@ -6,7 +6,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
+
+def _printable(text: str) -> str:
+    """Controls and what cannot be seen become blanks: no terminal sequence ever leaves through a panel."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
 
 
 class Row:
@@ -28,8 +31,7 @@ class Row:
         """Append text, cut at the row's end."""
         if not text or self.left <= 0:
             return self
-        if not text.isprintable():
-            text = text.translate(_CONTROLS)
+        text = _printable(text)
         cells = cell_len(text)
         if cells > self.left:
             text, cells = set_cell_size(text, self.left), self.left
@@ -43,6 +45,7 @@ class Row:
         """Append text in a column of exactly `width` cells, with an ellipsis if it is longer."""
         if width <= 0:
             return self
+        text = _printable(text)
         cells = cell_len(text)
         if cells > width:
             text = set_cell_size(text, width - 1) + "…"

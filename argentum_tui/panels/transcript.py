@@ -125,6 +125,7 @@ class TranscriptPanel(Panel):
 
     def _arrange(self) -> None:
         """Lay out turns that are new or changed and number the lines."""
+        self.measure()
         spaced = self.inside_height >= SPACED_FROM_HEIGHT
         key = (self.inside_width, spaced, name_width(self.view))
         revision = self.view.revision["transcript"]
@@ -269,7 +270,7 @@ class TranscriptPanel(Panel):
 
     def _repaint_all(self) -> None:
         if self.is_attached:
-            self.repaint(range(self.size.height))
+            self.repaint(range(self.measure().height))
 
     # -- the mouse and the selection
 
@@ -282,7 +283,7 @@ class TranscriptPanel(Panel):
         self.scroll_lines(-WHEEL_LINES)
 
     def on_click(self, event: events.Click) -> None:
-        if event.y == self.size.height - 1 and self._top is not None:
+        if event.y == self.area.height - 1 and self._top is not None:
             self.scroll_lines(self._end)
             return
         found = self._laid(self._top_line() + event.y - (1 if self.framed else 0))
@@ -338,5 +339,3 @@ def _with_offsets(segments: list[Segment], start: int, number: int) -> None:
         mark = Style.from_meta({"offset": (x, number)})
         segments[index] = Segment(text, style + mark if style is not None else mark)
         x += len(text)
-
-

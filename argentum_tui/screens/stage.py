@@ -132,7 +132,7 @@ class StageScreen(Screen[None]):
         now_s = time.monotonic()
         self._unsettled = False
         for panel in self._panels:
-            if panel.size:
+            if panel.measure():
                 panel.tick(now_s)
                 self._unsettled = self._unsettled or panel.glow.active
 
@@ -219,7 +219,7 @@ class StageScreen(Screen[None]):
     # -- size and mouse
 
     def _agent_rows(self) -> int:
-        shown = next((panel for panel in self._panels if isinstance(panel, AgentsPanel) and panel.size), None)
+        shown = next((panel for panel in self._panels if isinstance(panel, AgentsPanel) and panel.measure()), None)
         return max(1, shown.inside_height) if shown is not None else 1
 
     def on_resize(self, event: events.Resize) -> None:

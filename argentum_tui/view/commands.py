@@ -9,7 +9,7 @@ from typing import Any, Literal
 from argentum_core.debate.events import OperatorCommand
 from argentum_core.debate.state import DebateState
 
-from .names import badge
+from .names import badge, seconds
 
 Status = Literal["pending", "accepted", "applied", "refused"]
 
@@ -113,7 +113,8 @@ def words(state: DebateState, command: Command) -> str:
 def progress(command: Command) -> str:
     """Where it stands: `pending`, `applied +21 ms`, `refused: nobody is speaking`."""
     if command.status == "applied" and command.delay_ms is not None:
-        return f"applied +{command.delay_ms} ms"
+        waited = command.delay_ms
+        return f"applied +{waited} ms" if waited < 1000 else f"applied after {seconds(waited)}"
     if command.status == "refused" and command.reason:
         return f"refused: {command.reason}"
     return command.status

@@ -85,6 +85,8 @@ def _auction(state: DebateState, event: e.AuctionResolved) -> _Told:
     if rival is None or rival not in bids or bids[rival].amount == 0:
         return winner, f"bid {amount} · nobody against", "quiet"
     paced = f"paced {event.pacing.get(event.winner, 1.0):.2f}"
+    if amount <= bids[rival].amount:
+        paced += f" to {event.pacing.get(rival, 1.0):.2f}"
     if event.reason == "highest":
         return winner, f"bid {amount} beats {badge(state, rival)} {bids[rival].amount} · {paced}", "quiet"
     why = {"tie_evidence": "has evidence", "tie_recency": "waited longer", "tie_seat": "sits first"}[event.reason]

@@ -7,18 +7,16 @@ LONGEST = 9
 
 def mood_word(frustration: float, engagement: float, confidence: float) -> str:
     """The word for three values in 0..1; strong feelings name the mood before weak ones."""
-    if frustration >= 0.55 and confidence < 0.4:
-        return "wounded"
     if frustration >= 0.55:
-        return "heated"
-    if frustration >= 0.4:
+        return "heated" if confidence >= 0.55 else "wounded"
+    if frustration >= 0.45:
         return "restless"
-    if engagement >= 0.7:
+    if engagement >= 0.55:
         return "eager"
-    if engagement < 0.25:
+    if engagement < 0.15:
         return "withdrawn"
-    if confidence >= 0.7:
+    if confidence >= 0.75:
         return "assured"
-    if confidence < 0.35:
+    if confidence < 0.4:
         return "doubtful"
     return "composed"

@@ -44,11 +44,12 @@ _TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.WorkRequested: ("floor",),
     e.WorkWritten: ("floor",),
     e.WorkReady: ("floor",),
-    e.WorkDropped: ("floor",),
-    e.SegmentScheduled: ("floor",),
+    e.WorkDropped: ("floor", "bids"),
+    e.SegmentScheduled: ("floor", "bids"),
     e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript"),
     e.BeatReached: ("floor", "transcript"),
     e.SegmentEnded: ("header", "floor", "banks", "bids", "pacing", "transcript"),
+    e.InterjectionChosen: ("floor",),
     e.InterjectionPlanned: ("floor",),
     e.InterjectionPlayed: ("floor", "transcript"),
     e.InterjectionCut: ("floor", "transcript"),
@@ -60,7 +61,7 @@ _TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.PacingUpdated: ("pacing",),
     e.PresetChanged: ("header", "banks", "bids"),
     e.KnobChanged: ("header", "banks", "bids"),
-    e.OperatorCommand: ("header", "floor", "banks"),
+    e.OperatorCommand: ("header", "floor", "banks", "bids"),
 }
 
 
@@ -97,6 +98,8 @@ class StageView:
     def fold(self, recorded: Recorded) -> None:
         """Take in one event, in order."""
         event, at_ms = recorded.event, recorded.at_ms
+        if type(event) is e.DebateStarted and self.state.agents:
+            self._begin_again()
         self.events += 1
         told = happenings.of_event(self.state, event, at_ms)
         if type(event) is e.SegmentStarted:
@@ -204,6 +207,16 @@ class StageView:
         return command, max(self.now_ms, command.at_ms)
 
     # -- what it remembers
+
+    def _begin_again(self) -> None:
+        """A recording was wound back: forget everything but the numbers that name turns and revisions."""
+        self.state = DebateState()
+        self.history.clear()
+        self.happening.clear()
+        self.transcript = Transcript(self.transcript.total)
+        self.commands = Commands()
+        self.faults = self.events = 0
+        self.last_floor = None
 
     def _sample(self) -> None:
         for agent in self.state.agents:

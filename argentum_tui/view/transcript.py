@@ -58,9 +58,9 @@ class Turn:
 class Transcript:
     """The newest turns, folded from events."""
 
-    def __init__(self) -> None:
+    def __init__(self, total: int = 0) -> None:
         self.turns: deque[Turn] = deque(maxlen=TURNS_KEPT)
-        self.total = 0
+        self.total = total
         self._open: dict[str, tuple[Turn, Line]] = {}
 
     def started(self, event: e.SegmentStarted, at_ms: int) -> None:

@@ -237,7 +237,9 @@ async def test_text_selected_with_the_mouse_is_the_words_without_their_margin(mo
 
 async def test_without_a_selection_the_chosen_turn_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     async with on_stage((80, 24)) as stage:
-        y = next(y for y, row in enumerate(stage.rows("transcript")) if "❷ BROOK   A point" in row or "A point made" in row)
+        y = next(
+            y for y, row in enumerate(stage.rows("transcript")) if "❷ BROOK   A point" in row or "A point made" in row
+        )
         await stage.pilot.click("#transcript", offset=(20, y))
         await stage.pilot.pause()
         assert stage.screen.copy_selection().startswith("BROOK: A point made by people")
@@ -300,3 +302,28 @@ async def test_a_change_glows_and_settles() -> None:
         banks.tick(102.0)
         assert not banks.glow.active
         assert banks.render_line(1) != glowing and banks.render_line(1).text == glowing.text
+
+
+# -- themes
+
+
+async def test_a_changed_theme_redraws_every_panel_in_its_inks() -> None:
+    async with on_stage((120, 40)) as stage:
+        before = {name: stage.panel(name).render_line(1) for name in (*ECONOMY, "floor", "transcript", "happening")}
+        stage.pilot.app.theme = "argentum-light"
+        await stage.pilot.pause()
+        for name, strip in before.items():
+            after = stage.panel(name).render_line(1)
+            assert after.text == strip.text
+            assert after != strip
+
+
+async def test_without_colour_the_words_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with on_stage((120, 40)) as stage:
+        stage.screen.select(2)
+        assert "▸❷ BROOK against" in stage.rows("banks")[2]
+        assert "speaking" in stage.rows("bids")[3]
+        lines = stage.panel("floor").render_lines(Region(0, 0, 120, 3))
+        colours = [segment.style.color.get_truecolor() for line in lines for segment in line if segment.style.color]
+        assert all(max(colour) - min(colour) <= 1 for colour in colours)

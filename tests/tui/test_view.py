@@ -7,11 +7,13 @@ import pytest
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
+from argentum_core.debate.evolve import _HANDLERS
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
 from argentum_tui.view.history import KEPT as HISTORY_KEPT
 from argentum_tui.view.mood import LONGEST, mood_word
 from argentum_tui.view.names import clock, fit, number, short_tokens, sparkline
+from argentum_tui.view.stage_view import _TOUCHES
 from argentum_tui.view.transcript import TURNS_KEPT
 
 
@@ -116,6 +118,17 @@ def test_prepared_work_is_shown_until_it_is_used() -> None:
     assert kicker is not None and kicker.length_ms == 1400
 
 
+def test_a_recording_wound_back_begins_again() -> None:
+    view = at(70_000)
+    serials = {turn.serial for turn in view.transcript.turns}
+    view.fold_all(item for item in feed.debate() if item.at_ms <= 10_000)
+    again = at(10_000)
+    assert view.state == again.state
+    assert lines(view) == lines(again)
+    assert [turn.plain() for turn in view.transcript.turns] == [turn.plain() for turn in again.transcript.turns]
+    assert not serials & {turn.serial for turn in view.transcript.turns}
+
+
 def test_everything_is_bounded_however_long_the_debate() -> None:
     view = StageView()
     view.fold_all(feed.debate(repeats=30))
@@ -125,6 +138,10 @@ def test_everything_is_bounded_however_long_the_debate() -> None:
     for n in range(100):
         view.command_sent(n, "grant", {"agent": "agent_1"}, pressed_s=0.0)
     assert len(view.commands) <= 32
+
+
+def test_every_event_that_changes_the_state_touches_a_topic() -> None:
+    assert set(_HANDLERS) <= set(_TOUCHES)
 
 
 def test_an_event_of_a_kind_the_screen_does_not_know_changes_nothing() -> None:
@@ -149,7 +166,7 @@ def test_a_clock_that_stands_still_moves_nothing_once_the_meter_is_quiet() -> No
         (0.2, 0.5, 0.5, "composed"),
         (0.7, 0.5, 0.2, "wounded"),
         (0.7, 0.5, 0.6, "heated"),
-        (0.45, 0.9, 0.5, "restless"),
+        (0.5, 0.9, 0.5, "restless"),
         (0.1, 0.8, 0.5, "eager"),
         (0.1, 0.1, 0.5, "withdrawn"),
         (0.1, 0.5, 0.8, "assured"),
