@@ -12,8 +12,8 @@ from textual.geometry import Region
 SMALLEST = (60, 16)
 TOO_SMALL = f"The terminal is too small: {SMALLEST[0]}×{SMALLEST[1]} at least"
 
-MIDDLE = (100, 30)
-LARGE = (160, 44)
+MIDDLE = (100, 28)
+LARGE = (160, 42)
 TRANSCRIPT_ROWS = 9
 PLOT_ROWS = 12
 LEVELS_WIDTH = 34
@@ -37,7 +37,8 @@ def arrange(width: int, height: int, agents: int) -> dict[str, Region]:
 def _small(width: int, height: int, agents: int) -> dict[str, Region]:
     floor = 5 if height < 26 else 6
     rest = height - 1 - floor
-    transcript = max(4, min(TRANSCRIPT_ROWS, rest // 2))
+    # With many agents the transcript gives way, but never below what can be read.
+    transcript = max(4, min(TRANSCRIPT_ROWS, rest // 2, max(5, rest - 1 - agents - 2)))
     economy = max(3, min(agents + 2, rest - transcript - 1))
     y = 1 + floor + economy
     panels = {

@@ -12,6 +12,8 @@ from .row import Row
 
 AMOUNT_CELLS = 2
 NOTE_CELLS = 9
+LEAST_BAR = 5
+"""Cells in which a bar may stand for more tokens than it has cells; with fewer it says nothing true."""
 
 
 def bid_words(view: StageView, agent: Agent) -> tuple[int | None, str]:
@@ -51,9 +53,10 @@ def paint_bid(row: Row, seat: Seat, width: int) -> None:
     row.column(figure, AMOUNT_CELLS, ink.glow[level] if level else ink.text if amount else ink.faint, right=True)
     row.put(" ", ink.ground)
     most = max(1, view.state.settings.auction.max_bid)
-    bar = min(width - AMOUNT_CELLS - 2 - NOTE_CELLS, most)
-    if bar >= 2:
-        full = min(bar, amount or 0)
+    room = width - AMOUNT_CELLS - 2 - NOTE_CELLS
+    bar = most if most <= room else room if room >= LEAST_BAR else 0
+    if bar:
+        full = min(bar, round((amount or 0) / most * bar))
         row.put("▰" * full, ink.agent_dim(seat.position))
         row.put(" " * (bar - full + 1), ink.ground)
     style = ink.accent if note.startswith("✂") or note == "next" else ink.text if note == "speaking" else ink.faint
