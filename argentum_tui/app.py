@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .show import Show
 
 INTERRUPTED = 130
+START_PATIENCE_S = 5.0
 
 T = TypeVar("T")
 
@@ -94,6 +95,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
     CSS_PATH = "styles/app.tcss"
     TITLE = "Argentum"
     AUTO_FOCUS = None
+    ENABLE_COMMAND_PALETTE = False  # Textual's own key would open it over dialogs; the registry opens it
     COMMANDS: ClassVar[set[Any]] = {ActionCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         *_bindings(),
@@ -132,6 +134,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._stage: Any = None
         self._lobby: Any = None
         self._starting = False
+        self._starter: Thread | None = None
         self._leaving = False
         self._crash_folder = crash_folder
 
@@ -193,7 +196,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         for footer in self.screen.query(ActionFooter):
             footer.hint(sentence)
             return
-        self.notify(sentence, timeout=3)
+        self.notify(sentence, timeout=3, markup=False)
 
     def toggle_theme(self) -> None:
         self.theme = other(self.theme)
@@ -246,7 +249,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         start = self._start
         self._starting = True
         self._lobby.starting()
-        _in_background(
+        self._starter = _in_background(
             lambda: start(choice),
             lambda show: self._hand_over(show, self._started),
             lambda error: self._hand_over(error, self._not_started),
@@ -334,7 +337,9 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._lobby.again()
 
     def close_show(self) -> None:
-        """Close what is still open; for the way out after a fault."""
+        """Close what is still open, or is still being started; for the way out after a fault."""
+        if self._starter is not None:
+            self._starter.join(START_PATIENCE_S)
         show, self._show = self._show, None
         if show is not None:
             show.close()
@@ -345,7 +350,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-            self.failure = f"Argentum stopped because of a fault of its own ({type(error).__name__})"
+            self.failure = f"stopped because of a fault of its own ({type(error).__name__})"
             if (report := _write_report(self._crash_folder, error)) is not None:
                 self.failure += f"; what happened is in {report}"
         self._close_messages_no_wait()
@@ -369,8 +374,8 @@ def run(app: ArgentumApp) -> int:
     return app.return_code or 0
 
 
-def _in_background(work: Callable[[], T], done: Callable[[T], None], failed: Callable[[BaseException], None]) -> None:
-    """A thread that never keeps the process alive."""
+def _in_background(work: Callable[[], T], done: Callable[[T], None], failed: Callable[[BaseException], None]) -> Thread:
+    """Work in a thread that never keeps the process alive."""
 
     def go() -> None:
         try:
@@ -380,7 +385,9 @@ def _in_background(work: Callable[[], T], done: Callable[[T], None], failed: Cal
         else:
             done(result)
 
-    Thread(target=go, name="argentum-background", daemon=True).start()
+    thread = Thread(target=go, name="argentum-background", daemon=True)
+    thread.start()
+    return thread
 
 
 def _sentence(error: BaseException) -> str:

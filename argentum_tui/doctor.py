@@ -138,7 +138,8 @@ def _terminal() -> Iterator[Check]:
         yield Check("terminal", large, f"{width}×{height}, TERM={os.environ.get('TERM', '')}{need}")
     colours = console.color_system or "none"
     yield Check("colours", True, "none, because NO_COLOR is set" if "NO_COLOR" in os.environ else colours)
-    encoding = (sys.stdout.encoding or "unknown").lower()
+    # Under the lobby stdout is a stand-in without an encoding.
+    encoding = (getattr(sys.stdout, "encoding", None) or "unknown").lower()
     yield Check("encoding", encoding.replace("-", "") == "utf8", encoding)
 
 

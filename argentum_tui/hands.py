@@ -57,7 +57,10 @@ class AppHands:
         self._app.push_screen(HelpScreen("lobby" if self._stage is None else "stage"))
 
     def open_palette(self) -> None:
-        self._app.action_command_palette()
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(self._app):
+            self._app.push_screen(CommandPalette(id="--command-palette"))
 
     def ask_to_quit(self) -> None:
         if self._stage is None:
@@ -65,7 +68,9 @@ class AppHands:
             return
         from .screens.confirm import ConfirmQuit
 
-        self._app.push_screen(ConfirmQuit(self._app.journal_path(), self._app.has_lobby), self._app.quit_answered)
+        ended = self._stage.view.state.ended is not None
+        question = ConfirmQuit(self._app.journal_path(), has_lobby=self._app.has_lobby, ended=ended)
+        self._app.push_screen(question, self._app.quit_answered)
 
     def start(self) -> None:
         self._app.start_chosen()

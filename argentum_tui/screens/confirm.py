@@ -25,23 +25,28 @@ class ConfirmQuit(ModalScreen[str | None]):
         Binding("q", "hold", show=False),
     ]
 
-    def __init__(self, journal: str | None, has_lobby: bool) -> None:
+    def __init__(self, journal: str | None, *, has_lobby: bool, ended: bool = False) -> None:
         super().__init__()
+        self._ended = ended
         self._journal = journal
         self._has_lobby = has_lobby
 
     def compose(self) -> ComposeResult:
+        end_it = "" if self._ended else "end it and "
         with Vertical(id="confirm") as box:
-            box.border_title = "End the debate?"
+            box.border_title = "Leave?" if self._ended else "End the debate?"
             if self._journal:
-                yield Static(Content.assemble("It is recorded and can go on later with"), id="confirm-text")
-                yield Static(Content.styled(f"argentum resume {self._journal}", "bold"), id="confirm-journal")
+                told, shown = "It is recorded and can go on later with", f"argentum resume {self._journal}"
+                if self._ended:
+                    told, shown = "It is recorded in", self._journal
+                yield Static(told, id="confirm-text")
+                yield Static(Content.styled(shown, "bold"), id="confirm-journal")
             else:
                 yield Static("It is not being recorded: what was said will be gone.", id="confirm-text")
-            yield _Answer("y, enter", "end it and leave", "leave")
+            yield _Answer("y, enter", f"{end_it}leave", "leave")
             if self._has_lobby:
-                yield _Answer("l", "end it and go back to the lobby", "lobby")
-            yield _Answer("n, esc", "go on", "")
+                yield _Answer("l", f"{end_it}go back to the lobby", "lobby")
+            yield _Answer("n, esc", "stay" if self._ended else "go on", "")
 
     def action_answer(self, answer: str) -> None:
         if answer == "lobby" and not self._has_lobby:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shell_fakes import FakeShow, FakeStage, debate, floor, lobby_app, settle, stage_app, until
+from shell_fakes import FakeMenu, FakeShow, FakeStage, debate, floor, lobby_app, settle, stage_app, until
 from textual.command import CommandPalette
 
 from argentum_tui.app import INTERRUPTED, ArgentumApp, run
@@ -226,6 +226,45 @@ async def test_quit_can_be_taken_back(answer: str) -> None:
         assert show.closed == 0
 
 
+async def test_after_the_end_the_question_is_only_whether_to_leave() -> None:
+    app = stage_app(state=debate(ended="turns", phase="ended", floor=None))
+    async with app.run_test() as pilot:
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.screen.query_one("#confirm").border_title == "Leave?"
+        assert str(app.screen.query_one("#confirm-journal").render()) == "debates/cars.db"
+
+
+async def test_the_palette_does_not_open_over_a_dialog() -> None:
+    app = stage_app()
+    async with app.run_test() as pilot:
+        await pilot.press("k", "ctrl+p")
+        await pilot.pause()
+        assert isinstance(app.screen, KnobsScreen)
+
+
+def test_a_show_that_was_still_starting_when_the_app_was_left_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    show = FakeShow()
+
+    def start(choice: Choice) -> FakeShow:
+        gate.wait(5)
+        return show
+
+    app = lobby_app(start=start)
+
+    def left_early(self: ArgentumApp, **_given: Any) -> None:
+        self._lobby = LobbyScreen(Choice(), FakeMenu())
+        monkeypatch.setattr(self._lobby, "choice", Choice)
+        monkeypatch.setattr(self._lobby, "starting", lambda: None)
+        self.start_chosen()
+        gate.set()
+
+    monkeypatch.setattr(ArgentumApp, "run", left_early)
+    assert run(app) == 0
+    assert show.closed == 1
+
+
 async def test_the_show_is_closed_off_the_screens_thread_with_a_notice() -> None:
     gate = threading.Event()
     threads: list[threading.Thread] = []
@@ -319,7 +358,7 @@ def test_a_fault_of_our_own_is_a_sentence_and_a_report(
     monkeypatch.setattr(ArgentumApp, "run", broken)
     assert run(app) == 1
     told = capsys.readouterr().err
-    assert told.startswith("argentum: Argentum stopped because of a fault of its own (KeyError)")
+    assert told.startswith("argentum: stopped because of a fault of its own (KeyError)")
     assert "Traceback" not in told
     assert "argentum resume debates/cars.db" in told
     assert "KeyError" in (tmp_path / "crash.txt").read_text()

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from shell_fakes import FakeMenu, lobby_app, settle, until
+from textual.events import MouseScrollDown
 
 from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import Choice, Ready
 from argentum_tui.panels.chooser import Chooser
 from argentum_tui.panels.footer import ActionFooter
-from argentum_tui.screens.lobby import LobbyScreen
 from argentum_tui.screens.lobby_menu import Entry, Preview, StockMenu, with_default
 
 
@@ -72,8 +72,10 @@ async def test_a_click_chooses_and_the_wheel_turns() -> None:
         await pilot.click("#preset", offset=(6, 3))
         assert chooser(app, "preset").chosen == FakeMenu().presets()[2]
         assert app.focused is chooser(app, "preset")
-        chooser(app, "motion")._on_mouse_scroll_down  # noqa: B018 - the widget has a handler for the wheel
-        assert isinstance(app.screen, LobbyScreen)
+        wheel = MouseScrollDown(None, 1, 1, 0, 1, 0, False, False, False)
+        chooser(app, "motion").post_message(wheel)
+        await pilot.pause()
+        assert chooser(app, "motion").index == 1
 
 
 async def test_a_click_on_start_starts() -> None:
