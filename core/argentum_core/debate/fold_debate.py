@@ -1,0 +1,77 @@
+"""A debate begins, is resumed, and ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import events as e
+from .settings import Settings
+from .state import (
+    NEUTRAL_CONFIDENCE,
+    NEUTRAL_ENGAGEMENT,
+    NEUTRAL_FRUSTRATION,
+    NOMINAL_SEGMENT_MS,
+    Agent,
+    DebateState,
+    Ledger,
+)
+
+
+def _debate_started(state: DebateState, event: e.DebateStarted) -> None:
+    state.session, state.motion, state.title = event.session, event.motion, event.title
+    state.preset, state.cast, state.seed = event.preset, event.cast, event.seed
+    state.turns_wanted, state.minutes_wanted = event.turns, event.minutes
+    state.settings = state.preset_settings = Settings.model_validate(event.settings)
+    state.agents = [_agent(setup, state.settings) for setup in event.agents]
+    state.by_id = {agent.id: agent for agent in state.agents}
+    state.phase = "handover"
+
+
+def _agent(setup: e.AgentSetup, settings: Settings) -> Agent:
+    return Agent(
+        id=setup.id,
+        name=setup.name,
+        side=setup.side,
+        seat=setup.seat,
+        voice=setup.voice,
+        mind=setup.mind,
+        target_share=setup.target_share,
+        persona=setup.persona,
+        temperament=setup.temperament,
+        bank=setup.bank,
+        ledger=Ledger(start=setup.bank),
+        frustration=NEUTRAL_FRUSTRATION,
+        engagement=NEUTRAL_ENGAGEMENT,
+        confidence=NEUTRAL_CONFIDENCE,
+        share=setup.target_share,
+        integral=0.0,
+        multiplier=1.0,
+        talk_ms=setup.target_share * NOMINAL_SEGMENT_MS,
+        guard_ms=settings.interrupts.guard_min_ms,
+    )
+
+
+def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
+    state.work = {}
+    state.floor = state.next_floor = state.chair_floor = state.cut_command = None
+    state.say_commands = []
+    state.fresh = True
+    state.context_version = event.context_version
+    state.phase = "handover"
+    state.paused = False
+    state.attempts = 0
+    state.ended = None
+    if state.pending_settings is not None:
+        state.settings, state.pending_settings = state.pending_settings, None
+
+
+def _debate_ended(state: DebateState, event: e.DebateEnded) -> None:
+    state.phase = "ended"
+    state.ended = event.reason
+
+
+HANDLERS: dict[type[e.Event], Any] = {
+    e.DebateStarted: _debate_started,
+    e.DebateResumed: _debate_resumed,
+    e.DebateEnded: _debate_ended,
+}

@@ -1,0 +1,216 @@
+"""What is heard: segments, their beats, interjections over them, and cuts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import events as e
+from .state import ArmedCut, DebateState, OnFloor, Overlay, Utterance
+
+
+def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
+    if state.pending_settings is not None:
+        state.settings, state.pending_settings = state.pending_settings, None
+    state.floor = OnFloor(
+        segment_id=event.segment_id,
+        clip_id=event.clip_id,
+        auction_id=event.auction_id,
+        agent=event.agent,
+        role=event.role,
+        text=event.text,
+        words=event.text.split(),
+        starts_ms=event.starts_ms,
+        planned_ms=event.planned_ms,
+        beats_ms=event.beats_ms,
+        beat_kinds=event.beat_kinds,
+        word_ends_ms=event.word_ends_ms,
+        context_version=event.context_version,
+        answers=event.answers,
+        claim=event.claim,
+    )
+    state.context_version += 1
+    state.segments += 1
+    state.attempts = 0
+    state.fresh = False
+    for request_id, work in list(state.work.items()):
+        if work.clip_id == event.clip_id:
+            del state.work[request_id]
+    state.transcript.append(
+        Utterance(
+            segment_id=event.segment_id,
+            agent=event.agent,
+            role=event.role,
+            text=event.text,
+            starts_ms=event.starts_ms,
+            claim=event.claim,
+        )
+    )
+    if event.role == "chair":
+        state.chair_floor = None
+        state.phase = "closing" if state.claim is not None else "speaking"
+        return
+    state.next_floor = None
+    state.claim = None
+    state.phase = "speaking"
+    agent = state.by_id[event.agent]
+    agent.segments += 1
+    agent.last_spoke_turn = state.turn
+    agent.unanswered = 0
+    state.turn += 1
+    if state.contiguous_agent == event.agent:
+        state.contiguous += 1
+    else:
+        state.contiguous_agent, state.contiguous = event.agent, 1
+    if event.answers is not None:
+        for line in reversed(state.transcript):
+            if line.segment_id == event.answers and line.agent in state.by_id and line.role != "interjection":
+                if line.agent != event.agent:
+                    state.by_id[line.agent].unanswered += 1
+                break
+
+
+def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
+    floor = state.floor
+    if floor is not None and floor.segment_id == event.segment_id:
+        floor.beats_reached = max(floor.beats_reached, event.n)
+        floor.drifts_ms = [*floor.drifts_ms, event.drift_ms]
+
+
+def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
+    state.floor = None
+    state.last_ended_ms = event.ended_ms
+    if state.phase != "ended":
+        state.phase = "handover"
+    state.cut_command = None
+    for line in reversed(state.transcript):
+        if line.segment_id == event.segment_id and line.role != "interjection":
+            line.heard, line.complete = event.heard_text, event.complete
+            break
+    agent = state.by_id.get(event.agent)
+    if agent is not None:
+        agent.heard_ms += event.heard_ms
+        agent.last_heard_ms = event.ended_ms
+
+
+def _interjection_chosen(state: DebateState, event: e.InterjectionChosen) -> None:
+    work = state.work.get(event.request_id)
+    if work is not None:
+        work.status = "voicing"
+
+
+def _interjection_planned(state: DebateState, event: e.InterjectionPlanned) -> None:
+    floor, work = state.floor, state.work.pop(event.request_id, None)
+    if floor is None or work is None:
+        return
+    floor.overlay = Overlay(
+        agent=event.agent,
+        request_id=event.request_id,
+        clip_id=event.clip_id,
+        kind=work.interjection or "clarify",
+        text=work.text,
+        importance=work.importance,
+        answers=work.answers,
+        claim=work.claim,
+        beat=event.beat,
+        starts_ms=event.starts_ms,
+        ends_ms=event.ends_ms,
+    )
+
+
+def _interjection_played(state: DebateState, event: e.InterjectionPlayed) -> None:
+    floor = state.floor
+    if floor is not None and floor.overlay is not None:
+        floor.overlay.sounding = True
+        floor.interjections += 1
+    agent = state.by_id[event.agent]
+    agent.interjections += 1
+    agent.interjected_turn = state.turn
+    state.transcript.append(
+        Utterance(
+            segment_id=event.segment_id,
+            agent=event.agent,
+            role="interjection",
+            text=event.text,
+            starts_ms=event.starts_ms,
+            heard=event.text,
+            complete=True,
+            claim=event.claim,
+            kind=event.kind,
+            importance=event.importance,
+        )
+    )
+    if event.kind == "challenge" and floor is not None and floor.agent in state.by_id:
+        state.by_id[floor.agent].unanswered += 1
+
+
+def _interjection_cut(state: DebateState, event: e.InterjectionCut) -> None:
+    if state.floor is not None and state.floor.overlay is not None:
+        state.floor.overlay.ended = True
+    for line in reversed(state.transcript):
+        if line.role == "interjection" and line.segment_id == event.segment_id:
+            line.complete = False
+            break
+
+
+def _interjection_lapsed(state: DebateState, event: e.InterjectionLapsed) -> None:
+    floor = state.floor
+    if floor is not None and floor.overlay is not None and floor.overlay.agent == event.agent:
+        floor.overlay = None
+
+
+def _interrupt_armed(state: DebateState, event: e.InterruptArmed) -> None:
+    if state.floor is not None:
+        state.floor.armed = ArmedCut(
+            by=event.by,
+            agent=event.agent,
+            beat=event.beat,
+            cut_ms=event.cut_ms,
+            guard_ms=event.guard_ms,
+            request_id=event.request_id,
+            kicker_segment_id=event.kicker_segment_id,
+            bid=event.bid,
+            fee=event.fee,
+        )
+
+
+def _interrupt_skipped(state: DebateState, event: e.InterruptSkipped) -> None:
+    floor = state.floor
+    if floor is not None:
+        if event.reason == "withdrawn":
+            floor.armed = None
+        elif event.agent is not None:
+            floor.skipped = [*floor.skipped, event.agent]
+    if event.reason == "not_ready":
+        state.misses += 1
+
+
+def _hard_interrupt(state: DebateState, event: e.HardInterrupt) -> None:
+    if event.by == "agent" and event.agent is not None:
+        state.cut_segments.append(state.segments)
+        state.cuts += 1
+        agent = state.by_id[event.agent]
+        agent.interrupts += 1
+        agent.interrupted_turn = state.turn
+    spoken = state.by_id.get(event.interrupted)
+    if spoken is not None:
+        spoken.was_interrupted += 1
+        spoken.unanswered += 1
+    for line in reversed(state.transcript):
+        if line.segment_id == event.segment_id and line.role != "interjection":
+            line.cut_by = event.agent if event.by == "agent" else "operator"
+            break
+
+
+HANDLERS: dict[type[e.Event], Any] = {
+    e.SegmentStarted: _segment_started,
+    e.BeatReached: _beat_reached,
+    e.SegmentEnded: _segment_ended,
+    e.InterjectionChosen: _interjection_chosen,
+    e.InterjectionPlanned: _interjection_planned,
+    e.InterjectionPlayed: _interjection_played,
+    e.InterjectionCut: _interjection_cut,
+    e.InterjectionLapsed: _interjection_lapsed,
+    e.InterruptArmed: _interrupt_armed,
+    e.InterruptSkipped: _interrupt_skipped,
+    e.HardInterrupt: _hard_interrupt,
+}

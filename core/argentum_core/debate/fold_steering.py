@@ -1,0 +1,70 @@
+"""The operator's steering: presets, knobs, commands, and what takes them back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import events as e
+from .knobs import AUDIO_GROUP, apply
+from .state import UNDO_KEPT, DebateState, Undo
+
+
+def _preset_changed(state: DebateState, event: e.PresetChanged) -> None:
+    before = state.rules
+    _remember(state, Undo("preset", {"name": event.from_, "settings": before.model_dump()}))
+    state.preset = event.to
+    _take_over(state, {path: pair[1] for path, pair in event.differences.items()})
+    state.preset_settings = state.rules
+
+
+def _knob_changed(state: DebateState, event: e.KnobChanged) -> None:
+    _remember(state, Undo("knob", {"key": event.key, "value": event.old}))
+    _take_over(state, {event.key: event.new})
+
+
+def _take_over(state: DebateState, values: dict[str, Any]) -> None:
+    """Audio knobs act at once; the others wait for the next micro-turn."""
+    wanted = apply(state.rules, values)
+    now = state.settings.model_copy(update={AUDIO_GROUP: wanted.audio})
+    state.settings = now
+    state.pending_settings = wanted if wanted != now else None
+
+
+def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
+    if event.status == "accepted":
+        if event.command == "cut":
+            state.phase = "cutting"
+            state.cut_command = event
+        elif event.command == "cut_at_beat":
+            state.cut_command = event
+        elif event.command == "say":
+            state.say_commands = [*state.say_commands, event]
+        return
+    if event.status == "refused":
+        return
+    arguments = event.arguments
+    if event.command == "say":
+        state.say_commands = state.say_commands[1:]
+    elif event.command == "pause":
+        state.paused = bool(arguments["paused"])
+    elif event.command == "mute":
+        agent = state.by_id[arguments["agent"]]
+        _remember(state, Undo("mute", {"agent": agent.id, "muted": agent.muted}))
+        agent.muted = bool(arguments["muted"])
+    elif event.command in ("grant", "take"):
+        inverse = "take" if event.command == "grant" else "grant"
+        _remember(state, Undo(inverse, dict(arguments)))
+    elif event.command == "undo" and state.undo:
+        # Taking something back was itself remembered, by the event that did it: forget both.
+        del state.undo[-2:]
+
+
+def _remember(state: DebateState, undo: Undo) -> None:
+    state.undo = [*state.undo[-(UNDO_KEPT - 1) :], undo]
+
+
+HANDLERS: dict[type[e.Event], Any] = {
+    e.PresetChanged: _preset_changed,
+    e.KnobChanged: _knob_changed,
+    e.OperatorCommand: _operator_command,
+}
