@@ -160,6 +160,10 @@ class MiniaudioOutput:
             self._fed = True
 
     def close(self) -> None:
+        # Closing drops what is queued, and with it the end of a fade: let it play.
+        with self._changed:
+            self._changed.wait_for(lambda: not self._frames, timeout=4 * LATENCY_S)
+        time.sleep(2 * LATENCY_S)
         self._device.close()
 
     def _pull(self) -> Generator[bytes, int, None]:
