@@ -59,8 +59,7 @@ class AppHands:
     def open_palette(self) -> None:
         from textual.command import CommandPalette
 
-        if not CommandPalette.is_open(self._app):
-            self._app.push_screen(CommandPalette(id="--command-palette"))
+        self._app.push_screen(CommandPalette(id="--command-palette", placeholder="what to do"))
 
     def ask_to_quit(self) -> None:
         if self._stage is None:

@@ -28,27 +28,33 @@ class ActionCommands(Provider):
         context = self._context()
         if context is None:
             return
-        for action in at(context.where):
-            if action.name != "palette":
-                shown, about = _told(action, context, Content(_name(action)))
-                yield DiscoveryHit(shown, self._run(action), text=_name(action), help=about)
+        for action in offered(context):
+            shown, about = _told(action, context, Content(_name(action)))
+            yield DiscoveryHit(shown, self._run(action), text=_name(action), help=about)
 
     async def search(self, query: str) -> Hits:
         context = self._context()
         if context is None:
             return
         matcher = self.matcher(query)
-        for action in at(context.where):
-            if action.name == "palette":
-                continue
+        for action in offered(context):
             score = max(matcher.match(_name(action)), 0.6 * matcher.match(f"{action.label} {action.help}"))
             if score > 0:
                 shown, about = _told(action, context, matcher.highlight(_name(action)))
                 yield Hit(score, shown, self._run(action), text=_name(action), help=about)
 
 
+def offered(context: Context) -> list[Action]:
+    """Every action of the screen but the palette itself, and of a family only those that are possible."""
+    return [
+        action
+        for action in at(context.where)
+        if action.name != "palette" and not (action.family and action.disabled(context))
+    ]
+
+
 def _name(action: Action) -> str:
-    return action.name.replace("_", " ").capitalize()
+    return action.help if action.family else action.name.replace("_", " ").capitalize()
 
 
 def _told(action: Action, context: Context, name: Content) -> tuple[Content, str]:

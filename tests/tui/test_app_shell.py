@@ -10,14 +10,17 @@ import pytest
 from shell_fakes import FakeMenu, FakeShow, FakeStage, debate, floor, lobby_app, settle, stage_app, until
 from textual.command import CommandPalette
 
+from argentum_tui.actions import Context, at
 from argentum_tui.app import INTERRUPTED, ArgentumApp, run
 from argentum_tui.choice import Choice
+from argentum_tui.hands import AppHands
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.screens.confirm import ClosingScreen, ConfirmQuit
 from argentum_tui.screens.help import HelpScreen
 from argentum_tui.screens.knobs import KnobsScreen
 from argentum_tui.screens.lobby import LobbyScreen
+from argentum_tui.screens.palette import offered
 from argentum_tui.screens.presets import PresetsScreen
 
 
@@ -233,6 +236,13 @@ async def test_after_the_end_the_question_is_only_whether_to_leave() -> None:
         await pilot.pause()
         assert app.screen.query_one("#confirm").border_title == "Leave?"
         assert str(app.screen.query_one("#confirm-journal").render()) == "debates/cars.db"
+
+
+def test_the_palette_offers_every_action_and_no_agent_that_is_not_there() -> None:
+    app = stage_app()
+    context = Context("stage", AppHands(app, None), state=debate(phase="idle"))
+    names = {action.name for action in offered(context)}
+    assert names == {action.name for action in at("stage")} - {"palette"} - {f"select_{n}" for n in range(5, 10)}
 
 
 async def test_the_palette_does_not_open_over_a_dialog() -> None:

@@ -33,9 +33,9 @@ def accrue(agent: Agent, settings: Settings) -> TokensChanged | None:
     return move(agent, round(knobs.per_segment * HUNDREDTHS), "accrual", max_bank=round(knobs.max_bank * HUNDREDTHS))
 
 
-def trim(agent: Agent, max_bank: Hundredths) -> TokensChanged | None:
+def trim(agent: Agent, settings: Settings) -> TokensChanged | None:
     """What a bank loses when the cap was lowered under it."""
-    over = agent.bank - max_bank
-    if over <= 0:
+    cap = hundredths(settings.tokens.max_bank)
+    if agent.bank <= cap:
         return None
-    return TokensChanged(agent=agent.id, delta=-over, bank=max_bank, cause="decay")
+    return TokensChanged(agent=agent.id, delta=cap - agent.bank, bank=cap, cause="decay")

@@ -19,7 +19,7 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by:
     cap = tokens.hundredths(settings.tokens.max_bank)
     for agent in state.agents:
         if agent.bank > cap:
-            emit(tokens.trim(agent, cap))
+            emit(tokens.trim(agent, settings))
         if complete:
             emit(tokens.accrue(agent, settings))
     for paced in pacing.update(state.agents, floor.agent, heard_ms, settings.pacing):
