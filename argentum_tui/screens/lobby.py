@@ -56,6 +56,7 @@ class LobbyScreen(Screen[None]):
         self._recent: list[Recent] = []
         self._motions: list[Entry] = []
         self._previews: dict[str, Preview] = {}
+        self._reading: set[str] = set()
         self._ready: list[Ready] | None = None
         self._filled = False
         self._start_when_filled = False
@@ -130,7 +131,7 @@ class LobbyScreen(Screen[None]):
         self._ready = ready
         self._show_ready()
 
-    @work(thread=True, exit_on_error=False, group="preview", exclusive=True)
+    @work(thread=True, exit_on_error=False, group="preview")
     def _read_preview(self, motion: str) -> None:
         try:
             preview = self._menu.preview(motion)
@@ -168,7 +169,9 @@ class LobbyScreen(Screen[None]):
         if preview is None:
             box.border_subtitle = ""
             text.update(Content.assemble((entry.title, "bold"), "\n", (entry.character, "$text-muted")))
-            self._read_preview(entry.name)
+            if entry.name not in self._reading:
+                self._reading.add(entry.name)
+                self._read_preview(entry.name)
             return
         box.border_subtitle = f"{preview.claims} claims · {preview.sources} sources"
         text.update(_preview_text(preview, box.size.width, box.size.height))

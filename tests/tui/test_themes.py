@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shell_fakes import lobby_app
+from shell_fakes import lobby_app, settle
 from textual.color import Color
 from textual.theme import Theme
 
@@ -88,8 +88,7 @@ async def test_no_colour_means_no_colour(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("NO_COLOR", "1")
     app = lobby_app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert "nocolor" in app.get_pseudo_classes()
         hues = {
             triplet
