@@ -128,7 +128,8 @@ class StageScreen(Screen[None]):
         agents = len(self.view.state.agents)
         if agents != self._agents_laid_out:
             self._agents_laid_out = agents
-            self.query_one("#panels").refresh(layout=True)
+            # Asked of a panel, not of its container: Textual forgets the arrangement of whatever is above.
+            self.header.refresh(layout=True)
         now_s = time.monotonic()
         self._unsettled = False
         for panel in self._panels:

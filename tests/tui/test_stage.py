@@ -6,7 +6,8 @@ from typing import Any
 
 import feed
 import pytest
-from stage_app import on_stage
+from stage_app import Stage, on_stage
+from stage_app import app as stage_app
 from textual.geometry import Region
 
 from argentum_tui.panels.arrangement import arrange, too_small
@@ -74,6 +75,18 @@ async def test_a_resized_terminal_is_laid_out_anew() -> None:
 
 
 # -- one row, one agent
+
+
+async def test_agents_that_come_after_the_screen_are_given_their_rows() -> None:
+    """A debate started from the lobby is on the stage before its first event."""
+    show = feed.FeedShow(feed.debate(), -1)
+    async with stage_app(show).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        stage = Stage(pilot, show)
+        assert not stage.screen.view.state.agents
+        await stage.go_to(5_000)
+        assert stage.panel("banks").size.height == 6
+        assert "DELIA" in stage.rows("banks")[4]
 
 
 async def test_an_agent_stands_at_the_same_height_in_all_four_panels() -> None:
