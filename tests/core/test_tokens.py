@@ -9,7 +9,7 @@ from scene import Scene, agent, knobs
 
 from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
-from argentum_core.economy.tokens import accrue, hundredths, move, trim
+from argentum_core.economy.tokens import accrue, hundredths, move
 
 
 @pytest.mark.parametrize(("tokens", "wanted"), [(0, 0), (1, 100), (0.5, 50), (1.125, 112), (0.333, 33), (4.999, 500)])
@@ -42,13 +42,6 @@ def test_a_completed_segment_brings_every_agent_a_token() -> None:
     assert accrue(agent(bank=400), knobs()) == e.TokensChanged(agent="a1", delta=100, bank=500, cause="accrual")
     half = knobs({"tokens.per_segment": 0.5})
     assert accrue(agent(bank=400), half) == e.TokensChanged(agent="a1", delta=50, bank=450, cause="accrual")
-
-
-def test_a_cap_lowered_under_a_bank_takes_the_rest() -> None:
-    assert trim(agent(bank=800), knobs({"tokens.max_bank": 6})) == e.TokensChanged(
-        agent="a1", delta=-200, bank=600, cause="decay"
-    )
-    assert trim(agent(bank=600), knobs({"tokens.max_bank": 6})) is None
 
 
 def test_everybody_earns_by_a_segment_heard_to_its_end_and_nobody_by_one_that_was_cut() -> None:
@@ -111,6 +104,7 @@ def test_a_lowered_cap_reaches_the_banks_when_the_micro_turn_that_brought_it_end
     scene.to_the_floor()
     scene.until(e.SegmentEnded)
     assert all(one.bank <= 300 for one in scene.state.agents)
+    assert {event.agent for event in scene.all(e.TokensChanged) if event.cause == "decay"} == set(scene.state.by_id)
     assert all(one.ledger.balance() == one.bank for one in scene.state.agents)
 
 
