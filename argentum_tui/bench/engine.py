@@ -1,0 +1,42 @@
+"""How many micro-turns a second the rules decide, and whether that holds in a very long debate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..choice import Choice
+from ..commands.assemble import assemble
+from .result import Result, Run, at_least, told
+from .world import World
+
+_METHOD = (
+    "four agents, default rules, instant minds with prepared texts and clips on the real timeline; only the time inside "
+    "step (evolve included) and events.encode counts, on one core"
+)
+
+
+def measure(run: Run) -> Iterator[Result]:
+    length = 5_000 if run.quick else 100_000
+    window = length // 10
+    world = World(assemble(Choice(seed=1, agents=4)))
+    rates: list[float] = []
+    spent_s = 0.0
+    for end in (length // 100, window, length - window, length):
+        run.say(f"engine: to micro-turn {end:,}")
+        begun = world.state.turn
+        world.run_to(end)
+        rates.append((end - begun) / (world.spent_s - spent_s))
+        spent_s = world.spent_s
+    first = window / (length // 100 / rates[0] + (window - length // 100) / rates[1])
+    yield at_least("engine", length / spent_s, "micro-turns/s", 10_000, f"{_METHOD}; all of {length:,} micro-turns")
+    yield told("engine_first", rates[0], "micro-turns/s", f"{_METHOD}; the first {length // 100:,}")
+    yield told("engine_early", first, "micro-turns/s", f"{_METHOD}; the first {window:,}")
+    yield told("engine_late", rates[3], "micro-turns/s", f"{_METHOD}; the last {window:,} of {length:,}")
+    yield at_least(
+        "engine_flat",
+        rates[3] / first,
+        "late/early",
+        0.9,
+        f"the rate over the last {window:,} over the first {window:,}",
+    )
+    yield told("engine_events", world.events / length, "events/turn", "events recorded a micro-turn in this run")

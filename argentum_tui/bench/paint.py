@@ -1,0 +1,151 @@
+"""From a key to the drawn screen, late in a debate of many agents, while the debate goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from math import sin
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from argentum_audio.controller import AudioStats
+from argentum_core.debate.events import Event
+from argentum_core.journal.record import Recorded
+
+from ..app import ArgentumApp
+from ..choice import Choice
+from ..commands.assemble import assemble
+from ..screens.stage import StageScreen
+from .house import SIZE
+from .result import Result, Run, at_most, percentile, told
+from .world import World
+
+AGENTS = 16
+_ON_SCREEN = 40
+_KEYS = ("2", "g", "7", "x", "1", "m", "4", "X", "9", "g", "3", "x")
+_PATIENCE_S = 2.0
+
+
+def measure(run: Run) -> Iterator[Result]:
+    turn, presses = (300, 12) if run.quick else (10_000, 120)
+    run.say(f"paint: {AGENTS} agents, to micro-turn {turn:,}")
+    stage, show = _stage_at(turn)
+    run.say(f"paint: {presses} keys")
+    delays_ms = asyncio.run(_press(stage, show, presses))
+    method = (
+        f"{AGENTS} agents, a debate fed to micro-turn {turn:,} and going on in real time, the stage at 120×40; "
+        f"{presses} keys (select, cut, grant, mute) by Pilot at random moments; from the press to the first "
+        "display after the key was handled, when the compositor's update has been written to the driver"
+    )
+    yield at_most("paint_p95", percentile(delays_ms, 0.95), "ms", 33, method)
+    yield told("paint_median", median(delays_ms), "ms", method)
+
+
+class _Going:
+    """A show that plays what was prepared by the clock on the wall, and accepts every command."""
+
+    journal_path = "debate.db"
+    steerable = True
+
+    def __init__(self, origin_ms: int, ahead: list[Recorded]) -> None:
+        self._origin_ms = origin_ms
+        self._ahead = ahead
+        self._next = 0
+        self._commands = 0
+        self._started_s = 0.0
+
+    def begin(self) -> None:
+        self._started_s = time.perf_counter()
+
+    def drain(self) -> list[Recorded]:
+        first, now_ms = self._next, self.now_ms()
+        while self._next < len(self._ahead) and self._ahead[self._next].at_ms <= now_ms:
+            self._next += 1
+        return self._ahead[first : self._next]
+
+    def now_ms(self) -> int:
+        past_s = time.perf_counter() - self._started_s if self._started_s else 0.0
+        return self._origin_ms + round(past_s * 1000)
+
+    def command(self, name: str, /, **arguments: Any) -> int:  # noqa: ARG002
+        self._commands += 1
+        return self._commands
+
+    def stats(self) -> AudioStats:
+        return AudioStats(latency_ms=20.0, level_db=-16.0 + 6.0 * sin(self.now_ms() / 170), heard_ms=self.now_ms())
+
+    def close(self) -> None:
+        pass
+
+
+class _App(ArgentumApp):
+    """The app, telling when a key has been handled and when it was drawn."""
+
+    # Textual would look for it beside this file.
+    CSS_PATH = str(Path(__file__).parent.parent / "styles" / "app.tcss")
+
+    def __init__(self, stage: StageScreen, show: _Going) -> None:
+        super().__init__(show=show, stage=lambda _show: stage)
+        self.handled = False
+        self.painted_s: float | None = None
+
+    def press_next(self) -> None:
+        self.handled, self.painted_s = False, None
+
+    def operate(self, name: str) -> None:
+        super().operate(name)
+        self.handled = True
+
+    def post_display_hook(self) -> None:
+        if self.handled and self.painted_s is None:
+            self.painted_s = time.perf_counter()
+
+
+def _stage_at(turn: int) -> tuple[StageScreen, _Going]:
+    """A stage that has seen so many micro-turns, and a show that goes on from there."""
+    ahead: list[Recorded] = []
+    going = _Going(0, ahead)
+    stage = StageScreen(going)
+    seq = 0
+    kept = False
+
+    def listen(at_ms: int, events: list[Event]) -> None:
+        nonlocal seq
+        for event in events:
+            seq += 1
+            recorded = Recorded(seq, at_ms, event)
+            if kept:
+                ahead.append(recorded)
+            else:
+                stage.view.fold(recorded)
+
+    world = World(assemble(Choice(seed=1, agents=AGENTS)), listen)
+    world.run_to(turn)
+    kept = True
+    going._origin_ms = world.state.at_ms
+    world.run_to(turn + _ON_SCREEN)
+    return stage, going
+
+
+async def _press(stage: StageScreen, show: _Going, presses: int) -> list[float]:
+    chance = random.Random(5)
+    delays: list[float] = []
+    app = _App(stage, show)
+    show.begin()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(1.0)
+        for number in range(presses):
+            await asyncio.sleep(chance.uniform(0.05, 0.3))
+            app.press_next()
+            pressed_s = time.perf_counter()
+            await pilot.press(_KEYS[number % len(_KEYS)])
+            while app.painted_s is None:
+                if time.perf_counter() - pressed_s > _PATIENCE_S:
+                    raise RuntimeError(f"nothing was drawn after {_KEYS[number % len(_KEYS)]!r} was pressed")
+                await asyncio.sleep(0.001)
+            delays.append((app.painted_s - pressed_s) * 1000)
+        app.exit()
+    return delays
