@@ -265,6 +265,9 @@ def _point(canvas: list[tuple[str, Style]], pointer: int, text: str, style: Styl
 
     Without `over` it is left out where something else is drawn.
     """
+    room = max(pointer, len(canvas) - pointer - 1) - 2
+    if len(text) > room:
+        text = f"{text[: max(0, room - 1)]}…"
     start, at_left = line.place_label(len(canvas), pointer, len(text) + 2)
     blank = Style(bgcolor=style.bgcolor)
     first = max(0, pointer - len(text) - 2) if at_left else start
