@@ -140,7 +140,7 @@ class Scene(World):
     ) -> None:
         self.let(e.EmotionChanged(agent=name, frustration=frustration, engagement=engagement, confidence=confidence))
 
-    def press(self, name: str, **arguments: Any) -> list[e.OperatorCommand]:
+    def press(self, name: str, /, **arguments: Any) -> list[e.OperatorCommand]:
         """A key is pressed; the answers given at once."""
         self.commands += 1
         given = inputs.Operator(self.commands, name, arguments, self.audio.now_ms())

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from scene import agent, bid, knobs
 
 from argentum_core.debate.events import PacingUpdated
-from argentum_core.debate.events import PacingUpdated
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import Agent
 from argentum_core.economy.auction import BACKLOG_FULL, heuristic_bids, resolve

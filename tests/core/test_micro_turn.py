@@ -1,0 +1,235 @@
+"""The micro-turn as sequences of inputs: races are test cases (DESIGN, The flow and Degrading)."""
+
+from __future__ import annotations
+
+import pytest
+from scene import TWO_SENTENCES, Scene, knobs
+
+from argentum_core.debate import events as e
+from argentum_core.orchestrator import inputs
+
+
+def speaking(**parts: object) -> Scene:
+    scene = Scene(**parts)  # type: ignore[arg-type]
+    scene.to_the_floor()
+    return scene
+
+
+# --- late, doubled, missing -----------------------------------------------------------------------------------------
+
+
+def test_a_reply_to_an_older_context_is_stale_and_never_used() -> None:
+    scene = speaking()
+    late = next(ask for ask in scene.asked if ask.kind == "interjection")
+    scene.asked.remove(late)
+    scene.to_the_floor()
+    [stale] = scene.batch(scene.answer(late))
+    assert stale == e.StaleReply(
+        request=late.request_id, asked_version=late.context_version, current_version=scene.state.context_version
+    )
+
+
+def test_a_doubled_reply_is_stale_the_second_time() -> None:
+    scene = speaking()
+    ask = next(ask for ask in scene.asked if ask.kind == "reserve")
+    scene.asked.remove(ask)
+    reply = scene.answer(ask)
+    assert isinstance(scene.batch(reply)[0], e.WorkWritten)
+    assert isinstance(scene.batch(reply)[0], e.StaleReply)
+    clip = scene.voice(scene.ordered.pop())
+    assert isinstance(scene.batch(clip)[0], e.WorkReady)
+    assert isinstance(scene.batch(clip)[0], e.StaleReply)
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        inputs.BeatHeard("clip_of_nobody", 1, 0, 0),
+        inputs.ClipStarted("clip_of_nobody", 0),
+        inputs.ClipEnded("clip_of_nobody", 0),
+        inputs.Begin("s", "m", "M", "p", "c", 1, [], {}),
+    ],
+)
+def test_what_the_phase_does_not_expect_is_recorded_and_changes_nothing(stray: inputs.Input) -> None:
+    scene = speaking()
+    [ignored] = scene.batch(stray)
+    assert isinstance(ignored, e.InputIgnored)
+    assert (ignored.input, ignored.phase) == (type(stray).__name__, "speaking")
+
+
+def test_a_beat_told_twice_counts_once() -> None:
+    scene = speaking()
+    beat = scene.until(e.BeatReached)
+    again = inputs.BeatHeard(scene.floor.clip_id, beat.n, beat.planned_ms, beat.actual_ms)
+    assert isinstance(scene.batch(again)[0], e.InputIgnored)
+
+
+def test_an_end_that_was_never_told_is_known_from_the_next_beginning() -> None:
+    scene = speaking()
+    scene.until(e.SegmentScheduled)
+    floor, following = scene.floor, scene.state.next_floor
+    assert following is not None
+    batch = scene.batch(inputs.ClipStarted(following.clip_id, following.starts_ms))
+    ended = next(event for event in batch if isinstance(event, e.SegmentEnded))
+    assert (ended.segment_id, ended.complete, ended.ended_ms) == (floor.segment_id, True, floor.ends_ms)
+
+
+# --- what fails -----------------------------------------------------------------------------------------------------
+
+
+def winner_prepares(scene: Scene) -> str:
+    """The auction closed and its winner's words are still wanted; returns the winner."""
+    scene.asked = [ask for ask in scene.asked if ask.kind != "reserve"]
+    resolved = scene.until(e.AuctionResolved)
+    assert resolved.reason != "all_pass"
+    return resolved.winner
+
+
+def test_when_the_winners_mind_fails_it_is_paid_back_and_somebody_else_speaks() -> None:
+    scene = speaking()
+    winner = winner_prepares(scene)
+    assert scene.state.auction is not None
+    bank, paid = scene.state.by_id[winner].bank, scene.state.auction.paid
+    work = next(one for one in scene.state.work.values() if one.agent == winner and one.kind in ("segment", "reserve"))
+    batch = scene.batch(inputs.MindFailed(work.request_id, "fake", "refused", "no"))
+    assert any(isinstance(event, e.ProviderFault) and event.kind == "refused" for event in batch)
+    assert scene.state.by_id[winner].bank == bank + paid
+    claimed = next(event for event in batch if isinstance(event, e.FloorClaimed))
+    assert claimed.reason == "fallback" and claimed.agent != winner
+    assert scene.until(e.SegmentStarted).agent == claimed.agent
+
+
+def test_a_mind_that_takes_too_long_loses_the_turn() -> None:
+    scene = speaking()
+    winner = winner_prepares(scene)
+    scene.asked.clear()
+    patience = scene.floor.ends_ms + scene.state.settings.floor.segment_timeout_ms
+    dropped = scene.until(e.WorkDropped, lambda event: event.reason == "timeout")
+    assert dropped and scene.state.at_ms == patience
+    assert scene.until(e.SegmentStarted).agent != winner
+
+
+def test_when_the_voice_fails_somebody_else_speaks() -> None:
+    scene = speaking()
+    winner = winner_prepares(scene)
+    work = next(one for one in scene.state.work.values() if one.agent == winner and one.kind in ("segment", "reserve"))
+    scene.asked = [ask for ask in scene.asked if ask.request_id != work.request_id]
+    scene.give(inputs.MindReplied(work.request_id, TWO_SENTENCES))
+    scene.ordered = [order for order in scene.ordered if order.request_id != work.request_id]
+    batch = scene.batch(inputs.VoiceFailed(work.request_id, "fake", "failed", "gone"))
+    assert any(isinstance(event, e.ProviderFault) for event in batch)
+    assert scene.until(e.SegmentStarted).agent != winner
+
+
+def test_an_empty_reply_is_a_pass() -> None:
+    scene = speaking()
+    winner = winner_prepares(scene)
+    work = next(one for one in scene.state.work.values() if one.agent == winner and one.kind in ("segment", "reserve"))
+    batch = scene.batch(inputs.MindReplied(work.request_id, ""))
+    assert [event.reason for event in batch if isinstance(event, e.WorkDropped)][0] == "passed"
+    assert scene.until(e.SegmentStarted).agent != winner
+
+
+def test_minds_with_nothing_left_end_the_debate() -> None:
+    scene = Scene()
+    for _ in range(200):
+        if scene.state.phase == "ended":
+            break
+        if scene.asked:
+            scene.give(inputs.MindFailed(scene.asked.pop(0).request_id, "fake", "exhausted"))
+        else:
+            scene.go_on()
+    assert scene.state.ended == "exhausted"
+
+
+# --- the shape of a turn --------------------------------------------------------------------------------------------
+
+
+def test_a_gap_is_natural() -> None:
+    scene = Scene(turns=20)
+    scene.until(e.DebateEnded)
+    ends = [event.ended_ms for event in scene.all(e.SegmentEnded)]
+    begins = [event.starts_ms for event in scene.all(e.SegmentStarted)]
+    gaps = [begin - end for end, begin in zip(ends, begins[1:], strict=False)]
+    assert all(160 <= gap <= 240 for gap in gaps)
+    assert len(set(gaps)) > 5
+
+
+def test_the_reserve_of_the_winner_is_used_and_the_others_are_discarded() -> None:
+    scene = speaking()
+    scene.settle_minds()
+    [reserve] = [work for work in scene.state.work.values() if work.kind == "reserve"]
+    resolved = scene.until(e.AuctionResolved)
+    scheduled = scene.state.next_floor
+    assert scheduled is not None
+    assert (scheduled.request_id == reserve.request_id) == (resolved.winner == reserve.agent)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 7])
+def test_a_debate_of_some_turns_has_those(turns: int) -> None:
+    scene = Scene(turns=turns)
+    scene.until(e.DebateEnded)
+    assert scene.state.ended == "turns"
+    assert len(scene.all(e.SegmentStarted)) == turns
+
+
+def test_a_debate_of_some_minutes_ends_with_the_sentence() -> None:
+    scene = Scene()
+    scene.state.minutes_wanted = 0.5
+    scene.until(e.DebateEnded)
+    last = scene.all(e.SegmentEnded)[-1]
+    assert scene.state.ended == "minutes"
+    assert last.complete and 30_000 <= last.ended_ms < 40_000
+
+
+@pytest.mark.parametrize("agents", [2, 3, 16, 64])
+def test_any_number_of_agents(agents: int) -> None:
+    scene = Scene(agents=agents, turns=3 * agents if agents < 20 else 70)
+    scene.until(e.DebateEnded)
+    spoken = [event.agent for event in scene.all(e.SegmentStarted)]
+    assert scene.state.ended == "turns"
+    assert all(len(set(spoken[n : n + 3])) > 1 for n in range(len(spoken) - 2)), "nobody speaks three times in a row"
+    if agents < 20:
+        assert len(set(spoken)) == agents
+
+
+# --- going on after a stop ------------------------------------------------------------------------------------------
+
+
+def in_phase(phase: str) -> Scene:
+    scene = Scene(settings=knobs({"interrupts.urge_threshold": 0.3}))
+    scene.to_the_floor()
+    if phase == "cutting":
+        scene.press("cut")
+    elif phase == "handover":
+        scene.until(e.SegmentEnded)
+    elif phase == "closing":
+        scene.until(e.AuctionResolved)
+    elif phase == "ended":
+        scene.press("stop")
+    assert scene.state.phase == phase
+    return scene
+
+
+@pytest.mark.parametrize("phase", ["handover", "speaking", "closing", "cutting"])
+def test_a_debate_goes_on_from_every_phase(phase: str) -> None:
+    scene = in_phase(phase)
+    heard = len(scene.all(e.SegmentEnded))
+    for one in (scene.asked, scene.ordered, scene.timers, scene.reports):
+        one.clear()
+    before = scene.state.floor
+    if before is not None:
+        scene.audio.cancel(before.clip_id)
+    if scene.state.next_floor is not None:
+        scene.audio.cancel(scene.state.next_floor.clip_id)
+    scene.give(inputs.GoOn())
+    assert len(scene.all(e.SegmentEnded)) == heard + (before is not None)
+    assert all(work.context_version == scene.state.context_version for work in scene.state.work.values())
+    for _ in range(5):
+        scene.to_the_floor()
+    assert scene.folded() == scene.state
+
+
+def test_an_ended_debate_does_not_go_on() -> None:
+    scene = in_phase("ended")
+    assert isinstance(scene.batch(inputs.GoOn())[0], e.InputIgnored)
