@@ -6,7 +6,7 @@ What differs from the preset is marked `✎`. A value is checked as it is typed,
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, get_origin
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -168,9 +168,11 @@ def rows(now: Settings, preset: Settings) -> list[Row]:
         if of != group:
             group = of
             found.append(Row(group))
-        choices: tuple[str, ...] = tuple(str(choice) for choice in get_args(field.annotation))
+        choices: tuple[str, ...] = ()
         if field.annotation is bool:
             choices = ("true", "false")
+        elif get_origin(field.annotation) is Literal:
+            choices = tuple(str(choice) for choice in get_args(field.annotation))
         found.append(
             Row(name, path, shown(values[path]), shown(given[path]), field.description or "",
                 knobs.allowed(path), choices)

@@ -237,9 +237,10 @@ class FakeShelf:
 
 async def settle(pilot: Pilot[Any]) -> None:
     """Until the threads that read something have done so, and the screen shows it."""
-    for _ in range(3):
+    await pilot.pause()
+    while not all(worker.is_finished for worker in pilot.app.workers):
+        await pilot.pause(0.002)
         await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
     await pilot.pause()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from shell_fakes import FakeShow, FakeStage, debate, stage_app, until
+from textual.pilot import Pilot
+from textual.widgets import Input
 
 from argentum_core.debate import knobs
 from argentum_core.debate.knobs import apply
@@ -21,10 +23,10 @@ def detail(app: ArgentumApp) -> str:
     return str(app.screen.query_one("#knob-detail").render())
 
 
-async def go_to(pilot: object, app: ArgentumApp, path: str) -> None:
+async def go_to(pilot: Pilot[None], app: ArgentumApp, path: str) -> None:
     """Highlight a knob by the filter."""
-    await pilot.press("slash", *path, "enter")  # type: ignore[attr-defined]
-    await pilot.pause()  # type: ignore[attr-defined]
+    app.screen.query_one("#knob-filter", Input).value = path
+    await pilot.pause()
     assert (row := listed(app).row) is not None and row.path == path
 
 
@@ -55,6 +57,14 @@ def test_the_filter_looks_in_names_and_meanings(wanted: str, paths: set[str]) ->
 def test_a_heading_stays_only_with_something_below_it() -> None:
     kept = matching(rows(Settings(), Settings()), "stereo")
     assert [row.name for row in kept] == ["audio", "width"]
+
+
+async def test_the_filter_is_typed_after_a_slash() -> None:
+    app = stage_app()
+    async with app.run_test() as pilot:
+        await pilot.press("k", "slash", *"kicker_fee", "enter")
+        assert (row := listed(app).row) is not None and row.path == "interrupts.kicker_fee"
+        assert app.focused is listed(app)
 
 
 async def test_a_number_is_typed_and_applied() -> None:

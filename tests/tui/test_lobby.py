@@ -205,7 +205,6 @@ async def test_options_that_do_not_fit_move_with_the_chosen_one() -> None:
         await settle(pilot)
         shown = chooser(app, "motion")
         assert shown.border_subtitle == "1 of 30"
-        for _ in range(20):
-            await pilot.press("down")
+        shown.choose(20)
         assert "● Motion 20" in str(shown.render())
         assert shown.border_subtitle == "21 of 30"

@@ -29,7 +29,9 @@ async def test_the_running_preset_is_highlighted_and_marked() -> None:
 async def test_differences_say_old_new_what_it_is_and_when_it_acts() -> None:
     app = stage_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("p", "down")
+        await pilot.press("p")
+        await settle(pilot)
+        await pilot.press("down")
         await settle(pilot)
         later, at_once = text(app, "#preset-text").split("at once")
         assert "with the next turn   3 knobs" in later
@@ -43,9 +45,11 @@ async def test_enter_switches_with_the_full_settings() -> None:
     show = FakeShow()
     app = stage_app(show)
     async with app.run_test() as pilot:
-        await pilot.press("p", "down")
+        await pilot.press("p")
         await settle(pilot)
-        await pilot.press("down", "up", "enter")
+        await pilot.press("down")
+        await settle(pilot)
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, FakeStage))
         ((name, arguments),) = show.commands
         assert name == "preset" and arguments["name"] == "panel_civil"
@@ -79,7 +83,7 @@ async def test_a_preset_that_does_not_hold_says_so_and_cannot_be_used() -> None:
     show = FakeShow()
     app = stage_app(show)
     async with app.run_test() as pilot:
-        await pilot.press("p", "end")
+        await pilot.press("p")
         await settle(pilot)
         await pilot.press("end")
         await settle(pilot)
