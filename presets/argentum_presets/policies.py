@@ -70,9 +70,15 @@ def _load(found: Found, user_folder: Path | None) -> Preset:
     why: dict[str, str] = {}
     for _, tree, text in reversed(chain):
         for group in GROUPS:
-            for name, value in tree.get(group, {}).items():
+            changes = tree.get(group, {})
+            for name in changes:
                 why.pop(f"{group}.{name}", None)
-                settings = _changed(settings, group, name, value)
+            try:
+                settings = _changed(settings, group, changes)
+            except ValidationError as error:
+                # Each knob is sound by itself by now; what is left is two that do not go together.
+                reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+                raise PresetError(f"{chain[0][0].label}: {reason}") from None
         why |= _whys(text)
     head = chain[0][1]
     return Preset(
@@ -138,14 +144,15 @@ def _knob_problem(group: str, name: str, value: Any, label: str) -> str | None:
     if name not in type(getattr(Settings(), group)).model_fields:
         return f"{label}: {knobs.unknown(path)}"
     try:
-        _changed(Settings(), group, name, value)
-    except ValidationError:
-        return f"{label}: {path} = {shown(value)} is not allowed; it takes {knobs.allowed(path)}"
+        _changed(Settings(), group, {name: value})
+    except ValidationError as error:
+        if error.errors()[0]["type"] != "value_error":
+            return f"{label}: {path} = {shown(value)} is not allowed; it takes {knobs.allowed(path)}"
     return None
 
 
-def _changed(settings: Settings, group: str, name: str, value: Any) -> Settings:
-    tree = getattr(settings, group).model_dump() | {name: value}
+def _changed(settings: Settings, group: str, changes: dict[str, Any]) -> Settings:
+    tree = getattr(settings, group).model_dump() | changes
     model = type(getattr(settings, group))
     return settings.model_copy(update={group: model.model_validate(tree, strict=True)})
 

@@ -283,12 +283,20 @@ def as_toml(tree: dict[str, dict[str, Any]]) -> str:
     )
 
 
+def test_knobs_that_do_not_go_together_are_one_sentence(tmp_path: Path) -> None:
+    path = written(tmp_path, "mine.toml", "[floor]\ngap_min_ms = 900\n")
+    with pytest.raises(PresetError) as caught:
+        load_preset(str(path))
+    assert str(caught.value) == f"{path}: floor.gap_min_ms = 900 is above floor.gap_max_ms = 240"
+
+
 @settings(max_examples=40)
 @given(st.fixed_dictionaries({path: some_value(path) for path, _ in knobs.paths()}))
 def test_any_settings_written_as_a_preset_come_back(
     tmp_path_factory: pytest.TempPathFactory, values: dict[str, Any]
 ) -> None:
-    wanted = knobs.apply(Settings(), values)
+    gaps = sorted((values["floor.gap_min_ms"], values["floor.gap_max_ms"]))
+    wanted = knobs.apply(Settings(), values | {"floor.gap_min_ms": gaps[0], "floor.gap_max_ms": gaps[1]})
     path = written(tmp_path_factory.mktemp("any"), "any.toml", as_toml(wanted.model_dump()))
     loaded = load_preset(str(path))
     assert loaded.settings == wanted

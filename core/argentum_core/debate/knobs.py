@@ -48,6 +48,8 @@ def apply(settings: Settings, values: dict[str, Any]) -> Settings:
         return Settings.model_validate(tree)
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "value_error":
+            raise KnobError(str(first["msg"]).removeprefix("Value error, ")) from None
         raise KnobError(explain(".".join(str(part) for part in first["loc"]), first["input"])) from None
 
 

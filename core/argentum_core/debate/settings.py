@@ -6,9 +6,9 @@ A preset is one `Settings`. The numbers and their meaning come from RULES; units
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Group(BaseModel):
@@ -108,6 +108,12 @@ class Floor(Group):
         1200, ge=100, le=60_000, description="Wait for a segment before somebody else speaks"
     )
 
+    @model_validator(mode="after")
+    def _gaps_in_order(self) -> Self:
+        if self.gap_min_ms > self.gap_max_ms:
+            raise ValueError(f"floor.gap_min_ms = {self.gap_min_ms} is above floor.gap_max_ms = {self.gap_max_ms}")
+        return self
+
 
 class Audio(Group):
     """How the mix sounds; these knobs act at once, in the middle of a sentence."""
@@ -121,7 +127,7 @@ class Audio(Group):
     cut_fade_ms: int = Field(120, ge=10, le=2000, description="Fade of the operator's cut")
     master_db: float = Field(0.0, ge=-40, le=6, description="Level of the whole mix")
     width: float = Field(0.6, ge=0, le=1, description="Stereo spread of the seats, 0 is mono")
-    speech_rate_percent: float = Field(0.0, ge=-40, le=60, description="Faster or slower speech for every voice")
+    speech_rate_percent: float = Field(8.0, ge=-40, le=60, description="Faster or slower speech for every voice")
 
 
 class Journal(Group):
