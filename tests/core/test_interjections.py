@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from scene import REMARK, Scene, agent, debate, knobs, on_floor
 
@@ -98,7 +100,7 @@ def test_an_agent_waits_two_segments_after_interjecting() -> None:
     spoken = [event.segment_id for event in scene.all(e.SegmentStarted)]
     at = [spoken.index(event.segment_id) for event in scene.all(e.InterjectionPlayed)]
     assert len(at) >= 6
-    assert all(later - earlier >= 3 for earlier, later in zip(at, at[1:], strict=False))
+    assert all(later - earlier >= 3 for earlier, later in itertools.pairwise(at))
 
 
 # --- when -----------------------------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def test_an_empty_reply_is_a_pass() -> None:
     winner = winner_prepares(scene)
     work = next(one for one in scene.state.work.values() if one.agent == winner and one.kind in ("segment", "reserve"))
     batch = scene.batch(inputs.MindReplied(work.request_id, ""))
-    assert [event.reason for event in batch if isinstance(event, e.WorkDropped)][0] == "passed"
+    assert next(event.reason for event in batch if isinstance(event, e.WorkDropped)) == "passed"
     assert scene.until(e.SegmentStarted).agent != winner
 
 
