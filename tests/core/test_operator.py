@@ -85,6 +85,25 @@ def test_what_cannot_be_done_is_refused_with_a_reason_and_changes_nothing(
     assert banks == [one.bank for one in scene.state.agents]
 
 
+@pytest.mark.xfail(strict=True, raises=(ValueError, TypeError), reason="grant and take raise for an amount that is not a number")
+@pytest.mark.parametrize("tokens", ["many", None, float("nan")])
+def test_an_amount_that_is_no_number_is_refused(tokens: object) -> None:
+    scene = mid_sentence()
+    [answer] = scene.press("grant", agent="a2", tokens=tokens)
+    assert answer.status == "refused"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("knob", {}), ("knob", {"key": 3, "value": []}), ("preset", {}), ("preset", {"name": "x", "settings": {"a": 1}}),
+     ("say", {}), ("ask", {}), ("mute", {}), ("cut_at_beat", {"agent": "zed"})],
+)  # fmt: skip
+def test_a_command_without_what_it_needs_is_refused(name: str, arguments: dict[str, Any]) -> None:
+    scene = mid_sentence()
+    [answer] = scene.press(name, **arguments)
+    assert (answer.status, bool(answer.reason)) == ("refused", True)
+
+
 def test_before_the_beginning_and_after_the_end_everything_is_refused() -> None:
     scene = mid_sentence()
     scene.press("stop")
