@@ -34,7 +34,14 @@ def test_backlog_is_unanswered_challenges(unanswered: int, wanted: float) -> Non
 
 @pytest.mark.parametrize(
     ("turn", "spoke", "share", "wanted"),
-    [(4, 4, 0.25, 0.0), (5, 4, 0.25, 0.25), (8, 4, 0.25, 1.0), (20, 4, 0.25, 1.0), (6, 4, 0.4, 0.8), (0, -1, 0.25, 0.25)],
+    [
+        (4, 4, 0.25, 0.0),
+        (5, 4, 0.25, 0.25),
+        (8, 4, 0.25, 1.0),
+        (20, 4, 0.25, 1.0),
+        (6, 4, 0.4, 0.8),
+        (0, -1, 0.25, 0.25),
+    ],
 )
 def test_recency_is_silence_over_the_interval_of_the_target_share(
     turn: int, spoke: int, share: float, wanted: float
@@ -240,7 +247,12 @@ def test_an_excluded_agent_never_wins() -> None:
 
 def test_muted_and_worn_out_agents_may_not_speak_nor_one_at_the_contiguous_cap() -> None:
     state = debate(
-        agent("a1", muted=True), agent("a2", exhausted=True), agent("a3"), agent("a4"), contiguous_agent="a3", contiguous=2
+        agent("a1", muted=True),
+        agent("a2", exhausted=True),
+        agent("a3"),
+        agent("a4"),
+        contiguous_agent="a3",
+        contiguous=2,
     )
     assert [one.id for one in state.agents if may_speak(state, one)] == ["a4"]
     state.contiguous = 1

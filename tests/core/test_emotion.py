@@ -103,7 +103,9 @@ def test_the_cut_speaker_is_frustrated_and_less_sure() -> None:
     assert moved(scene, speaker) == after_turn(before, ["spoke", "was_interrupted"])
 
 
-@pytest.mark.parametrize(("kind", "happened"), [("challenge", ["challenged"]), ("support", ["supported"]), ("clarify", [])])
+@pytest.mark.parametrize(
+    ("kind", "happened"), [("challenge", ["challenged"]), ("support", ["supported"]), ("clarify", [])]
+)
 def test_an_interjection_touches_the_speaker(kind: str, happened: list[Happening]) -> None:
     scene = Scene(remarks=dict.fromkeys(("a2", "a3", "a4"), (kind, 0.9)))
     speaker = scene.to_the_floor().agent

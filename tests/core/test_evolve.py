@@ -48,9 +48,7 @@ def test_every_other_event_has_a_place_in_the_state() -> None:
     "stray",
     [
         e.WorkWritten(request_id="nobody", text="Hm."),
-        e.WorkReady(
-            request_id="nobody", clip_id="c", length_ms=1, beats_ms=[], beat_kinds=[], word_ends_ms=[]
-        ),
+        e.WorkReady(request_id="nobody", clip_id="c", length_ms=1, beats_ms=[], beat_kinds=[], word_ends_ms=[]),
         e.WorkDropped(request_ids=["nobody"], reason="failed"),
         e.BidPlaced(auction_id="another", agent="a1", amount=1, source="heuristic", desire=1.0),
         e.BeatReached(segment_id="another", n=1, planned_ms=0, actual_ms=0, drift_ms=0),

@@ -184,9 +184,6 @@ def test_at_most_one_a_segment_and_so_one_duck() -> None:
     assert len(ducks) == len(scene.all(e.InterjectionPlayed)) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="interjections.max_per_segment above 1 has no effect: a segment keeps its first overlay for good"
-)
 def test_two_a_segment_where_the_knob_says_so() -> None:
     scene = Scene(
         remarks=dict.fromkeys(LISTENERS, ("challenge", 0.9)), says={"a1": FOUR},
@@ -228,9 +225,7 @@ def test_a_challenge_is_one_more_thing_to_answer() -> None:
         ("clarify", 0.5, True),
     ],
 )
-def test_the_speakers_next_request_carries_what_hit_home_or_asked(
-    kind: str, importance: float, taken_up: bool
-) -> None:
+def test_the_speakers_next_request_carries_what_hit_home_or_asked(kind: str, importance: float, taken_up: bool) -> None:
     scene = heckled(importance, kind)
     speaker = scene.floor.agent
     scene.until(e.InterjectionPlayed)

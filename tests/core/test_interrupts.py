@@ -52,7 +52,11 @@ def test_the_bid_is_the_frontier_of_the_others_and_two_more(bids: dict[str, int]
 def test_the_fee_grows_with_heat_and_the_confidence_of_the_speaker(cuts: int, confidence: float, fee: int) -> None:
     """kicker_fee · (1 + 0.5·heat + 0.25·confidence), in whole hundredths"""
     state = debate(
-        agent("a1", confidence=confidence), agent("a2"), speaker="a1", segments=9, cut_segments=deque(range(9 - cuts, 9))
+        agent("a1", confidence=confidence),
+        agent("a2"),
+        speaker="a1",
+        segments=9,
+        cut_segments=deque(range(9 - cuts, 9)),
     )
     cost = price(state, state.by_id["a2"])
     assert cost.fee == fee
@@ -207,7 +211,9 @@ def test_the_operators_cut_displaces_an_interjection_already_planned_at_its_beat
     assert [(event.agent, event.reason) for event in lapsed] == [(planned.agent, "displaced")]
     scene.until(e.HardInterrupt)
     assert not scene.all(e.InterjectionPlayed)
-    assert "interjection" not in {event.cause for event in scene.all(e.TokensChanged)}, "what was not heard costs nothing"
+    assert "interjection" not in {event.cause for event in scene.all(e.TokensChanged)}, (
+        "what was not heard costs nothing"
+    )
 
 
 @pytest.mark.parametrize(("after", "reason"), [("hold", "hold"), ("auction", None)])

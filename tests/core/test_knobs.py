@@ -35,7 +35,11 @@ def test_text_becomes_the_type_of_the_knob(path: str, text: str, value: object) 
         ("auction.max_bid", 99, "auction.max_bid = 99 is not allowed; it takes a whole number from 1 to 20"),
         ("audio.width", "2", "audio.width = 2 is not allowed; it takes a number from 0 to 1"),
         ("interrupts.mode", "rude", "interrupts.mode = 'rude' is not allowed; it takes one of cutoff, beat_only"),
-        ("interjections.enabled", "perhaps", "interjections.enabled = 'perhaps' is not allowed; it takes true or false"),
+        (
+            "interjections.enabled",
+            "perhaps",
+            "interjections.enabled = 'perhaps' is not allowed; it takes true or false",
+        ),
         ("audio.duk_db", 1, "there is no knob 'audio.duk_db'; did you mean audio.duck_db?"),
         ("max_bank", 1, "there is no knob 'max_bank'; did you mean tokens.max_bank?"),
     ],
@@ -46,7 +50,11 @@ def test_one_clear_sentence(path: str, value: object, sentence: str) -> None:
     assert str(caught.value) == sentence
 
 
-@given(changes=st.dictionaries(st.sampled_from(["tokens.max_bank", "audio.duck_db", "auction.max_bid"]), st.integers(-9, 9)))
+@given(
+    changes=st.dictionaries(
+        st.sampled_from(["tokens.max_bank", "audio.duck_db", "auction.max_bid"]), st.integers(-9, 9)
+    )
+)
 def test_the_differences_are_what_makes_one_into_the_other(changes: dict[str, int]) -> None:
     old = Settings()
     try:

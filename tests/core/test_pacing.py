@@ -87,7 +87,9 @@ def test_multipliers_lie_between_floor_and_one_and_the_largest_is_one(agents: li
 # --- in the market --------------------------------------------------------------------------------------------------
 
 
-def market(targets: list[float], seed: int, turns: int = 1000, temperaments: tuple[float, ...] = (1, 1, 1, 1)) -> list[float]:
+def market(
+    targets: list[float], seed: int, turns: int = 1000, temperaments: tuple[float, ...] = (1, 1, 1, 1)
+) -> list[float]:
     """Shares of heard talk over turns 200 to the end, of the real bids, auction, tokens and pacing under random urges."""
     random = Random(seed)
     settings: Settings = knobs()
@@ -120,7 +122,12 @@ def market(targets: list[float], seed: int, turns: int = 1000, temperaments: tup
             by_id[earned.agent].bank = earned.bank
         for step in update(agents, winner.id, length_ms, settings.pacing):
             one = by_id[step.agent]
-            one.share, one.integral, one.multiplier, one.talk_ms = step.share, step.integral, step.multiplier, step.talk_ms
+            one.share, one.integral, one.multiplier, one.talk_ms = (
+                step.share,
+                step.integral,
+                step.multiplier,
+                step.talk_ms,
+            )
     total = sum(heard.values())
     return [heard[one.id] / total for one in agents]
 
@@ -133,7 +140,9 @@ def market(targets: list[float], seed: int, turns: int = 1000, temperaments: tup
         ((0.4, 0.3, 0.2, 0.1), (1, 1, 1, 1)),
     ],
 )
-def test_shares_of_heard_talk_come_to_their_targets(targets: tuple[float, ...], temperaments: tuple[float, ...]) -> None:
+def test_shares_of_heard_talk_come_to_their_targets(
+    targets: tuple[float, ...], temperaments: tuple[float, ...]
+) -> None:
     runs = [market(list(targets), seed, temperaments=temperaments) for seed in range(4)]
     shares = [mean(run[seat] for run in runs) for seat in range(4)]
     assert shares == pytest.approx(list(targets), abs=0.02)

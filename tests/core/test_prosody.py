@@ -51,7 +51,9 @@ def test_the_formulas_and_their_clamps(
     """pitch = .3A + .1E − .1P in ±10 %, rate = .5A + .2E in ±20 %, volume = .33A percent points in ±6 dB."""
     mood = Mood(frustration, engagement, confidence)
     said = tone(mood, expressivity)
-    assert (said.pitch_percent, said.rate_percent, said.volume_db) == pytest.approx(by_hand(mood, expressivity), abs=0.006)
+    assert (said.pitch_percent, said.rate_percent, said.volume_db) == pytest.approx(
+        by_hand(mood, expressivity), abs=0.006
+    )
 
 
 @pytest.mark.parametrize(

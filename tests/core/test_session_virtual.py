@@ -79,7 +79,8 @@ def test_the_same_seed_is_the_same_debate_and_another_seed_another() -> None:
         (item.seq, item.at_ms, item.event) for item in again
     ]
     assert [event.text for event in of(e.SegmentStarted, first)] != [  # type: ignore[attr-defined]
-        event.text for event in of(e.SegmentStarted, other)  # type: ignore[attr-defined]
+        event.text
+        for event in of(e.SegmentStarted, other)  # type: ignore[attr-defined]
     ]
 
 

@@ -108,7 +108,6 @@ def test_a_lowered_cap_reaches_the_banks_when_the_micro_turn_that_brought_it_end
     assert all(one.ledger.balance() == one.bank for one in scene.state.agents)
 
 
-@pytest.mark.xfail(strict=True, reason="banks above a lowered cap are trimmed only when the segment that brought it ends")
 def test_no_bank_is_above_the_cap_in_force() -> None:
     scene = Scene()
     for name in scene.state.by_id:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def killed_and_resumed(folder: Path, seed: int) -> list[Row]:
 def check_record(record: list[Row]) -> None:
     """Gapless, in time, accounts exact, one floor, unique ids: across every kill."""
     assert [row[0] for row in record] == list(range(1, len(record) + 1))
-    assert all(first[1] <= second[1] for first, second in zip(record, record[1:], strict=False))
+    assert all(first[1] <= second[1] for first, second in pairwise(record))
     events = [(kind, json.loads(body)) for _, _, kind, body in record]
     assert sum(kind == "debate_resumed" for kind, _ in events) == KILLS
     banks = {agent["id"]: agent["bank"] for agent in events[0][1]["agents"]}

@@ -282,6 +282,15 @@ class InterjectionPlayed(Event, frozen=True, kw_only=True):
     clip_id: str = ""
 
 
+class InterjectionEnded(Event, frozen=True, kw_only=True):
+    """An interjection was heard to its end; the speaker comes back up."""
+
+    type: ClassVar[str] = "interjection_ended"
+    segment_id: str
+    agent: str
+    ended_ms: int
+
+
 class InterjectionCut(Event, frozen=True, kw_only=True):
     """An interjection that was sounding when a cut took its duck away."""
 

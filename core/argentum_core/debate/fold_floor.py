@@ -143,6 +143,11 @@ def _interjection_played(state: DebateState, event: e.InterjectionPlayed) -> Non
         state.by_id[floor.agent].unanswered += 1
 
 
+def _interjection_ended(state: DebateState, event: e.InterjectionEnded) -> None:
+    if state.floor is not None and state.floor.overlay is not None and state.floor.overlay.agent == event.agent:
+        state.floor.overlay.ended = True
+
+
 def _interjection_cut(state: DebateState, event: e.InterjectionCut) -> None:
     if state.floor is not None and state.floor.overlay is not None:
         state.floor.overlay.ended = True
@@ -208,6 +213,7 @@ HANDLERS: dict[type[e.Event], Any] = {
     e.InterjectionChosen: _interjection_chosen,
     e.InterjectionPlanned: _interjection_planned,
     e.InterjectionPlayed: _interjection_played,
+    e.InterjectionEnded: _interjection_ended,
     e.InterjectionCut: _interjection_cut,
     e.InterjectionLapsed: _interjection_lapsed,
     e.InterruptArmed: _interrupt_armed,

@@ -41,6 +41,12 @@ def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
             state.say_commands = [*state.say_commands, event]
         return
     if event.status == "refused":
+        if event.command == "undo":
+            state.undo = state.undo[:-1]
+        elif state.cut_command is not None and event.command_id == state.cut_command.command_id:
+            state.cut_command = None
+        elif event.command == "say":
+            state.say_commands = [said for said in state.say_commands if said.command_id != event.command_id]
         return
     arguments = event.arguments
     if event.command == "say":

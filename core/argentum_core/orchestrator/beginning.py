@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..debate import ids
 from ..debate.events import AuctionOpened, BidPlaced, FloorClaimed, SegmentStarted
 from ..debate.state import CHAIR, Work
+from ..economy import tokens
 from ..economy.auction import heuristic_bids, least_recently_heard, may_speak
 from . import requests
 from .closing import prepare_next, recover_claim
@@ -49,6 +50,8 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
             sources=work.sources,
         )
     )
+    for agent in state.agents:
+        desk.emit(tokens.trim(agent, state.settings))
     requests.drop_stale(desk)
     floor = state.floor
     assert floor is not None

@@ -72,6 +72,26 @@ def applied(desk: Desk, command: OperatorCommand, at_ms: int | None = None, reas
     )
 
 
+def unanswered(desk: Desk, reason: str) -> None:
+    """A cut that was accepted will not come: say so."""
+    command = desk.state.cut_command
+    if command is not None:
+        refuse(desk, command, reason)
+
+
+def refuse(desk: Desk, command: OperatorCommand, reason: str) -> None:
+    """Record that an accepted command came to nothing."""
+    desk.emit(
+        OperatorCommand(
+            command_id=command.command_id,
+            command=command.command,
+            arguments=command.arguments,
+            status="refused",
+            reason=reason,
+        )
+    )
+
+
 def heard_words(floor: OnFloor, heard_ms: int) -> int:
     """Words that had sounded whole after `heard_ms` of the clip."""
     return min(len(floor.words), bisect_right(floor.word_ends_ms, heard_ms))

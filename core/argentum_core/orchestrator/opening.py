@@ -9,7 +9,7 @@ from .beginning import open_auction
 from .closing import close_auction
 from .desk import Desk
 from .effects import SetMix
-from .floor import finish
+from .floor import finish, refuse
 from .handover import after_floor
 from .inputs import Begin, GoOn
 
@@ -40,6 +40,8 @@ def on_begin(desk: Desk, begin: Begin) -> None:
 def on_go_on(desk: Desk, _go_on: GoOn) -> None:
     """Close the segment that was being heard, let go of what was prepared, and go on with whoever is next."""
     state = desk.state
+    for command in (*state.say_commands, *([state.cut_command] if state.cut_command is not None else [])):
+        refuse(desk, command, "the debate was stopped before it came to that")
     floor = state.floor
     if floor is not None:
         heard_ms = max(0, min(floor.planned_ms, desk.now_ms - floor.starts_ms))

@@ -20,7 +20,7 @@ from .closing import claim_for_operator, reassign
 from .cutting import withdraw_armed
 from .desk import Desk
 from .effects import CutNow, Pause, SetMix
-from .floor import applied, end_debate
+from .floor import applied, end_debate, unanswered
 from .inputs import Operator
 from .speaking import next_open_beat, place_cut
 
@@ -78,6 +78,7 @@ def _cut(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     if floor is None:
         raise Refused("nobody is speaking")
     desk.do(CutNow(floor.clip_id, state.settings.audio.cut_fade_ms))
+    unanswered(desk, "you cut now instead")
     desk.emit(_record(command, arguments, "accepted"))
     withdraw_armed(desk)
 
@@ -151,13 +152,24 @@ def _why_silent(agent: Agent) -> str:
 def _grant(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     state = desk.state
     agent = _agent(state, arguments)
-    amount = hundredths(abs(float(arguments.get("tokens", 1))))
+    amount = _tokens(arguments.get("tokens", 1))
     delta = amount if command.command == "grant" else -amount
     moved = move(agent, delta, "grant", max_bank=hundredths(state.settings.tokens.max_bank))
     if moved is None:
         raise Refused(f"the bank of {agent.name} is {'full' if delta > 0 else 'empty'}")
     desk.emit(moved)
     _done(desk, command, {**arguments, "agent": agent.id, "tokens": abs(moved.delta) / 100})
+
+
+def _tokens(given: Any) -> int:
+    """An amount of tokens as hundredths, whatever was given for it."""
+    try:
+        amount = hundredths(abs(float(given)))
+    except (TypeError, ValueError, OverflowError):
+        raise Refused(f"{given!r} is not a number of tokens") from None
+    if amount == 0:
+        raise Refused("nothing would change")
+    return amount
 
 
 def _mute(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
@@ -246,7 +258,11 @@ def _undo(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
         pressed_ms=command.pressed_ms,
     )
     desk.emit(_record(command, arguments, "accepted"))
-    _COMMANDS[last.command](desk, inverse, {**last.arguments, "pressed_ms": command.pressed_ms})
+    try:
+        _COMMANDS[last.command](desk, inverse, {**last.arguments, "pressed_ms": command.pressed_ms})
+    except Refused as refusal:
+        # It can never be taken back; the steering before it still can.
+        raise Refused(f"{last.command} cannot be taken back: {refusal}") from None
     applied(desk, _record(command, arguments, "accepted"), reason=f"{last.command} taken back")
 
 

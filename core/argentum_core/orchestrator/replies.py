@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..debate.events import InterruptArmed, OperatorCommand, ProviderFault, StaleReply, WorkReady, WorkWritten
+from ..debate.events import InterruptArmed, ProviderFault, StaleReply, WorkReady, WorkWritten
 from ..debate.state import DebateState, Work
 from . import requests
 from .closing import schedule_next, withdraw_next
 from .cutting import withdraw_armed
 from .desk import Desk
-from .floor import schedule
+from .floor import refuse, schedule
 from .handover import lost, next_chair
 from .inputs import ClipReady, MindFailed, MindReplied, VoiceFailed
 from .prosody import synthesis
@@ -93,16 +93,7 @@ def on_voice_failed(desk: Desk, failed: VoiceFailed) -> None:
     desk.emit(ProviderFault(provider=failed.provider, kind=failed.kind, detail=failed.detail))
     requests.drop(desk, [work], "failed")
     if work.kind == "chair" and state.say_commands:
-        said = state.say_commands[0]
-        desk.emit(
-            OperatorCommand(
-                command_id=said.command_id,
-                command=said.command,
-                arguments=said.arguments,
-                status="refused",
-                reason=failed.detail or "the chair's voice failed",
-            )
-        )
+        refuse(desk, state.say_commands[0], failed.detail or "the chair's voice failed")
     lost(desk, work)
 
 

@@ -16,10 +16,7 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by:
         return
     settings = state.settings
     emit = desk.emit
-    cap = tokens.hundredths(settings.tokens.max_bank)
     for agent in state.agents:
-        if agent.bank > cap:
-            emit(tokens.trim(agent, settings))
         if complete:
             emit(tokens.accrue(agent, settings))
     for paced in pacing.update(state.agents, floor.agent, heard_ms, settings.pacing):
@@ -67,12 +64,12 @@ def _happenings(desk: Desk, floor: OnFloor, cut_by: str | None) -> dict[str, lis
                     happened[line.agent].append("challenged")
                 break
     speaker = happened[floor.agent]
-    overlay = floor.overlay
-    if overlay is not None and overlay.sounding:
-        if overlay.kind == "challenge":
-            speaker.append("challenged")
-        elif overlay.kind == "support":
-            speaker.append("supported")
+    for line in state.transcript:
+        if line.role == "interjection" and line.segment_id == floor.segment_id:
+            if line.kind == "challenge":
+                speaker.append("challenged")
+            elif line.kind == "support":
+                speaker.append("supported")
     speaker.append("spoke")
     if cut_by is not None:
         speaker.append("was_interrupted")

@@ -170,7 +170,10 @@ def choose_interjection(desk: Desk) -> None:
     if chosen is None:
         return
     desk.emit(InterjectionChosen(segment_id=chosen.segment_id, request_id=chosen.request_id, agent=chosen.agent))
-    requests.drop(desk, [work for work in written if work is not chosen], "superseded")
+    floor, quota = desk.state.floor, desk.state.settings.interjections.max_per_segment
+    spare = quota - floor.interjections - 1
+    others = sorted((work for work in written if work is not chosen), key=lambda work: -work.importance)
+    requests.drop(desk, others[max(0, spare) :], "superseded")
     desk.do(synthesis(state, chosen))
 
 
@@ -179,7 +182,7 @@ def plan_interjection(desk: Desk, floor: OnFloor, beat: int) -> None:
     state = desk.state
     knobs = state.settings.interjections
     work = next((work for work in state.work.values() if work.kind == "interjection" and work.ready), None)
-    if work is None or floor.overlay is not None or floor.role != "segment":
+    if work is None or floor.role != "segment" or (floor.overlay is not None and not floor.overlay.ended):
         return
     if floor.interjections >= knobs.max_per_segment:
         lapse(desk, floor, work, "quota")
@@ -231,7 +234,7 @@ def late_interjection(desk: Desk, floor: OnFloor) -> None:
             return
     if desk.now_ms > floor.starts_ms + floor.beats_ms[-1]:
         work = next((work for work in desk.state.work.values() if work.kind == "interjection" and work.ready), None)
-        if work is not None and floor.overlay is None:
+        if work is not None and (floor.overlay is None or floor.overlay.ended):
             lapse(desk, floor, work, "late")
 
 

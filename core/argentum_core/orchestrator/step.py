@@ -29,7 +29,7 @@ from typing import Any
 
 import msgspec
 
-from ..debate.events import Event, InputIgnored, ProviderFault
+from ..debate.events import Event, InputIgnored, InterjectionEnded, ProviderFault
 from ..debate.state import DebateState
 from . import inputs
 from .beginning import begin
@@ -37,7 +37,7 @@ from .closing import close_auction
 from .cutting import cut_at_beat, cut_now
 from .desk import Desk
 from .effects import Effect
-from .floor import finish
+from .floor import applied, finish
 from .handover import after_floor, on_patience
 from .inputs import Input
 from .opening import on_begin, on_go_on
@@ -126,9 +126,15 @@ def _beat(desk: Desk, given: inputs.BeatHeard) -> None:
 def _clip_ended(desk: Desk, given: inputs.ClipEnded) -> None:
     floor = desk.state.floor
     if floor is not None and floor.clip_id == given.clip_id:
+        command = desk.state.cut_command
         finish(desk, heard_ms=floor.planned_ms, ended_ms=given.at_ms, complete=True)
+        if command is not None:
+            applied(desk, command, given.at_ms, "the segment ended by itself")
         after_floor(desk)
-    elif floor is None or floor.overlay is None or floor.overlay.clip_id != given.clip_id:
+    elif floor is not None and floor.overlay is not None and floor.overlay.clip_id == given.clip_id:
+        if floor.overlay.sounding and not floor.overlay.ended:
+            desk.emit(InterjectionEnded(segment_id=floor.segment_id, agent=floor.overlay.agent, ended_ms=given.at_ms))
+    else:
         _ignored(desk, given, given.clip_id)
 
 
