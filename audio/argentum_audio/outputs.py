@@ -108,7 +108,10 @@ class PortAudioOutput:
             raise OutputLost(_plain(error)) from error
 
     def close(self) -> None:
+        # A sound server may drop what a stream still holds when it stops, and with it the end of a fade: push it out.
         try:
+            for _ in range(0, self.latency_frames + BLOCK, BLOCK):
+                self._stream.write(np.zeros((BLOCK, 2), np.float32))
             self._stream.stop()
             self._stream.close()
         except self._broken:
