@@ -226,12 +226,19 @@ class FakeShelf:
 
     def load(self, name: str) -> Settings:
         if name == "oxford_formal":
-            raise ValueError("presets/oxford_formal.toml: interrupts.mode = 'loud' is not allowed; it takes cutoff, beat_only")
+            raise ValueError(
+                "presets/oxford_formal.toml: interrupts.mode = 'loud' is not allowed; it takes cutoff, beat_only"
+            )
         if name == "debate_snappy":
             return Settings()
         return apply(
             Settings(),
-            {"interrupts.mode": "beat_only", "tokens.max_bank": 6.0, "interjections.threshold": 0.65, "audio.duck_db": -9.0},
+            {
+                "interrupts.mode": "beat_only",
+                "tokens.max_bank": 6.0,
+                "interjections.threshold": 0.65,
+                "audio.duck_db": -9.0,
+            },
         )
 
 

@@ -178,4 +178,6 @@ def test_the_footer_holds_the_most_important_that_fit(width: int) -> None:
 
 
 def test_wide_enough_everything_is_in_the_footer() -> None:
-    assert {action.name for action in for_footer("stage", 400)} == {action.name for action in at("stage") if action.rank}
+    assert {action.name for action in for_footer("stage", 400)} == {
+        action.name for action in at("stage") if action.rank
+    }

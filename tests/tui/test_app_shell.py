@@ -89,7 +89,13 @@ async def test_brackets_step_through_the_agents() -> None:
 
 @pytest.mark.parametrize(
     ("key", "screen"),
-    [("p", PresetsScreen), ("k", KnobsScreen), ("question_mark", HelpScreen), ("ctrl+p", CommandPalette), ("q", ConfirmQuit)],
+    [
+        ("p", PresetsScreen),
+        ("k", KnobsScreen),
+        ("question_mark", HelpScreen),
+        ("ctrl+p", CommandPalette),
+        ("q", ConfirmQuit),
+    ],
 )
 async def test_a_key_opens_its_screen_and_escape_goes_back(key: str, screen: type) -> None:
     app = stage_app()
@@ -161,7 +167,10 @@ async def test_enter_before_the_menu_is_read_starts_as_soon_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (ValueError("there is no cast 'trio'; casts are duel, four"), "✗ there is no cast 'trio'; casts are duel, four"),
+        (
+            ValueError("there is no cast 'trio'; casts are duel, four"),
+            "✗ there is no cast 'trio'; casts are duel, four",
+        ),
         (OSError(28, "No space left on device"), "✗ [Errno 28] No space left on device"),
         (RuntimeError("odd"), "✗ RuntimeError: odd"),
     ],

@@ -115,7 +115,14 @@ async def test_escape_changes_nothing() -> None:
 
 
 def test_values_are_written_plainly() -> None:
-    assert [shown(value) for value in (True, False, 1.0, 0.05, 5, "cutoff")] == ["true", "false", "1", "0.05", "5", "cutoff"]
+    assert [shown(value) for value in (True, False, 1.0, 0.05, 5, "cutoff")] == [
+        "true",
+        "false",
+        "1",
+        "0.05",
+        "5",
+        "cutoff",
+    ]
 
 
 def test_nothing_different_is_a_sentence() -> None:

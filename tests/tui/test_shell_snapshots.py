@@ -58,9 +58,7 @@ KNOBS = [
 ]  # fmt: skip
 
 
-def test_knob_editor(
-    snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], theme: str
-) -> None:
+def test_knob_editor(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], theme: str) -> None:
     """A list of its own, so that a new rule does not change the picture."""
     monkeypatch.setattr("argentum_tui.screens.knobs.rows", lambda _now, _preset: KNOBS)
 
