@@ -44,6 +44,8 @@ _START_S = 8.0
 _FIRST_PROBE_S = 2.0
 _LONGEST_PROBE_S = 60.0
 _PROBE_LIMIT_S = 20.0
+# A stutter is told at once, more of them together.
+_STUTTERS_AGAIN_S = 30.0
 # A device that is lost this often within this time is left alone for a while.
 _LOSSES, _LOSSES_WITHIN_S = 3, 10.0
 
@@ -204,12 +206,15 @@ class _Keeper:
         self._probe_after_s = _FIRST_PROBE_S
         self._probe_due_s = 0.0
         self._was_lost = False
+        self._underruns_told = 0
+        self._underruns_due_s = 0.0
 
     def run(self) -> None:
         _ignore_interrupts()
         sound = self._launch(None)
         while True:
             lost: str | None = None
+            self._tell_underruns()
             try:
                 if sound.pipe.poll(_GLANCE_S):
                     answer = sound.pipe.recv()
@@ -269,6 +274,15 @@ class _Keeper:
                 self._was_lost = False
         else:
             self._was_lost = not self._owner._options.silent
+
+    def _tell_underruns(self) -> None:
+        count, now = self._owner._underruns + self._owner._moment().underruns, now_s()
+        if count <= self._underruns_told or now < self._underruns_due_s:
+            return
+        new, self._underruns_told = count - self._underruns_told, count
+        self._underruns_due_s = now + _STUTTERS_AGAIN_S
+        times = "once" if new == 1 else f"{new} times"
+        self._owner._report(SoundNotice("underrun", f"the sound stuttered {times}: the device ran out of it"))
 
     def _replace(self, sound: _Sound, why: str) -> _Sound:
         """A fresh process instead of a lost one."""

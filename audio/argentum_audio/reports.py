@@ -40,7 +40,8 @@ class ClipCut:
 
 @dataclass(frozen=True, slots=True)
 class SoundNotice:
-    """The output changed: `kind` is `no_device`, `device_lost`, `device_back`, `no_portaudio`, `restarted` or `wav_failed`."""
+    """The output changed or failed: `kind` is `no_device`, `device_lost`, `device_back`, `no_portaudio`, `restarted`,
+    `wav_failed` or `underrun`."""
 
     kind: str
     detail: str
