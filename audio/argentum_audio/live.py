@@ -225,6 +225,8 @@ class _Keeper:
                             lost = answer.detail
                         case Opened():
                             self._opened(sound, answer)
+                        case SoundNotice(kind="no_device") if self._was_lost:
+                            pass  # the loss was told, and what comes of it
                         case _:
                             self._owner._report(answer)
                     if lost is None:
@@ -296,7 +298,7 @@ class _Keeper:
         position = self._retire(sound)
         if had_device:
             self._was_lost = True
-            self._owner._report(SoundNotice("device_lost", f"the sound device is lost: {why}; looking for another"))
+            self._owner._report(SoundNotice("device_lost", f"the sound device is lost: {why}; without another it goes on in silence"))
         else:
             self._was_lost = not self._owner._options.silent
             self._owner._report(SoundNotice("restarted", f"the sound process is started again: {why}"))

@@ -72,15 +72,17 @@ def heuristic_bids(agents: Iterable[Agent], turn: int, settings: Settings) -> di
     wanting = [(agent, desire(agent, turn, settings)) for agent in agents]
     if not wanting:
         return {}
-    top = max(want for _, want in wanting)
-    weights = [exp((want - top) / knobs.temperature) for _, want in wanting]
-    total = sum(weights)
+    temperature, deadband = knobs.temperature, settings.emotion.deadband
+    top = max([want for _, want in wanting])
+    weights = [exp((want - top) / temperature) for _, want in wanting]
+    scale = knobs.max_bid / sum(weights)
     bids: dict[str, tuple[int, float]] = {}
     for (agent, want), weight in zip(wanting, weights, strict=True):
-        affordable = agent.bank // HUNDREDTHS
-        wanted = max(1, round(knobs.max_bid * weight / total))
-        wanted = max(1, wanted + mood_tokens(agent, settings.emotion.deadband))
-        amount = 0 if want < knobs.pass_below else min(affordable, wanted)
+        amount = 0
+        if want >= knobs.pass_below:
+            amount = max(1, max(1, round(weight * scale)) + mood_tokens(agent, deadband))
+            affordable = agent.bank // HUNDREDTHS
+            amount = min(amount, affordable)
         bids[agent.id] = (amount, round(want, 4))
     return bids
 

@@ -50,8 +50,10 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
             sources=work.sources,
         )
     )
+    cap = tokens.hundredths(state.settings.tokens.max_bank)
     for agent in state.agents:
-        desk.emit(tokens.trim(agent, state.settings))
+        if agent.bank > cap:
+            desk.emit(tokens.trim(agent, state.settings))
     requests.drop_stale(desk)
     floor = state.floor
     assert floor is not None

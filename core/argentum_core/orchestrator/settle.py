@@ -26,14 +26,8 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by:
         before = Mood(agent.frustration, agent.engagement, agent.confidence)
         after = after_turn(before, happened[agent.id])
         if after != before:
-            emit(
-                EmotionChanged(
-                    agent=agent.id,
-                    frustration=after.frustration,
-                    engagement=after.engagement,
-                    confidence=after.confidence,
-                )
-            )
+            frustration, engagement, confidence = after.frustration, after.engagement, after.confidence
+            emit(EmotionChanged(agent=agent.id, frustration=frustration, engagement=engagement, confidence=confidence))
 
 
 def contenders(auction: Auction) -> list[str]:

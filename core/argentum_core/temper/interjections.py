@@ -20,8 +20,8 @@ def may_interject(state: DebateState, floor: OnFloor, agent: Agent) -> bool:
     return (
         agent.id != floor.agent
         and not agent.muted
-        and agent.bank >= hundredths(knobs.cost)
         and state.turn - agent.interjected_turn > knobs.cooldown_segments
+        and agent.bank >= hundredths(knobs.cost)
     )
 
 
