@@ -298,7 +298,9 @@ class _Keeper:
         position = self._retire(sound)
         if had_device:
             self._was_lost = True
-            self._owner._report(SoundNotice("device_lost", f"the sound device is lost: {why}; without another it goes on in silence"))
+            self._owner._report(
+                SoundNotice("device_lost", f"the sound device is lost: {why}; without another it goes on in silence")
+            )
         else:
             self._was_lost = not self._owner._options.silent
             self._owner._report(SoundNotice("restarted", f"the sound process is started again: {why}"))
