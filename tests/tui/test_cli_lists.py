@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.journal import Journal, Recorded
-from argentum_tui import cli
-from argentum_tui.commands import measures
 from argentum_tui.commands.progress import Progress
 from argentum_tui.commands.recents import recents
 
@@ -89,28 +84,3 @@ def test_progress_says_what_a_listener_would_want_to_know() -> None:
         "The debate ended because nobody had more to say.",
     ]
     assert progress.ended == "exhausted"
-
-
-def test_benchmarks_are_run_by_name_and_fail_when_a_target_is_missed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    quick = {
-        "met": lambda: iter([measures.at_most("met", 0.1, "s", 0.25)]),
-        "missed": lambda: iter([measures.at_most("missed", 2.5, "ms", 1.0)]),
-    }
-    monkeypatch.setattr(measures, "MEASURES", quick)
-    assert cli.run(["bench", "met", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {
-        "results": [{"name": "met", "value": 0.1, "unit": "s", "target": 0.25, "ok": True}]
-    }
-    assert cli.run(["bench"]) == 1
-    assert "MISSED" in capsys.readouterr().out
-    assert cli.run(["bench", "mett"]) == 2
-    assert capsys.readouterr().err == "argentum: there is no benchmark 'mett'; did you mean met?\n"
-
-
-@pytest.mark.parametrize("name", ["journal", "silence"])
-def test_a_benchmark_measures_something(name: str) -> None:
-    results = list(measures.MEASURES[name]())
-    assert results
-    assert all(result.value > 0 for result in results)

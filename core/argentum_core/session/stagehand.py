@@ -40,6 +40,7 @@ class Stagehand:
         self.audio = audio
         self.clips: dict[str, Clip] = {}
         self._clip_of: dict[str, str] = {}
+        self._request_of: dict[str, str] = {}
 
     # --- what takes time ----------------------------------------------------------------------------------------
 
@@ -83,6 +84,7 @@ class Stagehand:
         )
         self.clips[clip.id] = clip
         self._clip_of[order.request_id] = clip.id
+        self._request_of[clip.id] = order.request_id
         return ClipReady(
             request_id=order.request_id,
             clip_id=clip.id,
@@ -119,7 +121,9 @@ class Stagehand:
             case do.Cancel(clip_id):
                 audio.cancel(clip_id)
             case do.Drop(request_id):
-                self.clips.pop(self._clip_of.pop(request_id, ""), None)
+                clip_id = self._clip_of.pop(request_id, "")
+                self._request_of.pop(clip_id, None)
+                self.clips.pop(clip_id, None)
                 for mind in dict.fromkeys(self.minds.values()):
                     mind.discarded(request_id)
             case do.Pause(paused):
@@ -133,6 +137,7 @@ class Stagehand:
 
     def heard(self, clip_id: str) -> Clip | None:
         """A clip whose first sample was heard: it belongs to the record now, not to the stagehand."""
+        self._clip_of.pop(self._request_of.pop(clip_id, ""), None)
         return self.clips.pop(clip_id, None)
 
     async def close(self) -> None:
