@@ -192,6 +192,12 @@ class Times:
         low, high = np.searchsorted(self._frames, (frame - 3 * RATE, frame + 3 * RATE))
         return frame / RATE + float(self._offsets[low : max(high, low + 1)].min())
 
+    def longest_wait_ms(self, frame: int) -> float:
+        """The longest time without any arrival close to a frame: long if the sound server itself was held up."""
+        low, high = np.searchsorted(self._frames, (frame - RATE // 5, frame + RATE // 5))
+        at_s = self._offsets[low:high] + self._frames[low:high] / RATE
+        return 1000 * float(np.diff(at_s).max()) if len(at_s) > 1 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -430,7 +436,8 @@ def _judge_sound(figures: Figures, taken: Taken) -> None:
     figures.breaks_ms = [one.frames / FRAMES_PER_MS for one in show.breaks]
     figures.breaks = [
         f"{one.at / RATE:.3f} s: {(one.resumed - one.at) / FRAMES_PER_MS:.2f} ms differ, "
-        f"then {one.moved / FRAMES_PER_MS:+.2f} ms"
+        f"then {one.moved / FRAMES_PER_MS:+.2f} ms (the server itself paused "
+        f"{taken.times.longest_wait_ms(show.frame(one.at)):.0f} ms)"
         for one in show.breaks
     ]
     figures.longest_break_ms = max(figures.breaks_ms, default=0.0)

@@ -83,7 +83,7 @@ def heuristic_bids(agents: Iterable[Agent], turn: int, settings: Settings) -> di
             amount = max(1, max(1, round(weight * scale)) + mood_tokens(agent, deadband))
             affordable = agent.bank // HUNDREDTHS
             amount = min(amount, affordable)
-        bids[agent.id] = (amount, round(want, 4))
+        bids[agent.id] = (amount, want)
     return bids
 
 

@@ -44,13 +44,14 @@ def update(agents: Sequence[Agent], speaker: str, heard_ms: int, knobs: Pacing) 
         integrals.append(integral)
         raw.append(sqrt(target / share) * exp(integral))
     largest = max(raw)
+    floor = knobs.floor * largest
     return [
         PacingUpdated(
             agent=agent.id,
-            share=round(share, 6),
-            integral=round(integral, 6),
-            multiplier=round(max(knobs.floor, value / largest), 6),
-            talk_ms=round(spoken, 3),
+            share=share,
+            integral=integral,
+            multiplier=value / largest if value > floor else knobs.floor,
+            talk_ms=spoken,
         )
         for agent, share, integral, value, spoken in zip(agents, shares, integrals, raw, talk, strict=True)
     ]

@@ -70,7 +70,7 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
         open_auction(desk)
     requests.speculate(desk, last=last)
     prepare_next(desk)
-    guard_ms = max([state.settings.interrupts.guard_min_ms, *(agent.guard_ms for agent in state.agents)])
+    guard_ms = max(state.settings.interrupts.guard_min_ms, *[agent.guard_ms for agent in state.agents])
     for n, beat_ms in enumerate(floor.beats_ms, start=1):
         desk.do(SetTimer("guard", floor.segment_id, max(desk.now_ms, starts_ms + beat_ms - guard_ms), n))
     if not last:

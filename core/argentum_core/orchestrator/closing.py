@@ -40,7 +40,7 @@ def resolved(state: DebateState, outcome: Outcome) -> AuctionResolved:
         auction_id=state.auction.id,
         winner=outcome.winner,
         paid=outcome.paid,
-        scores={name: round(value, 6) for name, value in outcome.scores.items()},
+        scores=outcome.scores,
         pacing={agent.id: agent.multiplier for agent in state.agents},
         reason=outcome.reason,  # type: ignore[arg-type]
     )
@@ -121,13 +121,13 @@ def prepare_next(desk: Desk) -> None:
     claim = state.claim
     if claim is None or state.phase in ("ended", "cutting") or chair_line(state) is not None:
         return
-    requests.drop(desk, [work for work in segments(state) if work.agent != claim.agent], "outbid")
-    mine = [work for work in segments(state) if work.agent == claim.agent]
-    fitting = [work for work in mine if work.short == claim.short]
-    if not fitting:
-        requests.drop(desk, mine, "superseded")
+    prepared = segments(state)
+    requests.drop(desk, [work for work in prepared if work.agent != claim.agent], "outbid")
+    work = next((work for work in prepared if work.agent == claim.agent and work.short == claim.short), None)
+    if work is None:
+        requests.drop(desk, [work for work in prepared if work.agent == claim.agent], "superseded")
         requests.ask(desk, [("segment", state.by_id[claim.agent], claim.auction_id)], short=claim.short)
-    work = requests.find(state, claim.agent)
+        work = requests.find(state, claim.agent)
     if work is None:
         return
     if work.ready:

@@ -162,16 +162,21 @@ def next_open_beat(floor: OnFloor, now_ms: int) -> int | None:
 def choose_interjection(desk: Desk) -> None:
     """Of what listeners wrote, give the most important line its sound; the others are let go."""
     state = desk.state
-    works = [work for work in state.work.values() if work.kind == "interjection"]
-    if desk.state.floor is None or any(work.status in ("voicing", "ready") for work in works):
+    floor = state.floor
+    if floor is None:
         return
-    written = [work for work in works if work.status == "written"]
+    written: list[Work] = []
+    for work in state.work.values():
+        if work.kind == "interjection":
+            if work.status in ("voicing", "ready"):
+                return
+            if work.status == "written":
+                written.append(work)
     chosen = interjections.best(written)
     if chosen is None:
         return
     desk.emit(InterjectionChosen(segment_id=chosen.segment_id, request_id=chosen.request_id, agent=chosen.agent))
-    floor, quota = desk.state.floor, desk.state.settings.interjections.max_per_segment
-    spare = quota - floor.interjections - 1
+    spare = state.settings.interjections.max_per_segment - floor.interjections - 1
     others = sorted((work for work in written if work is not chosen), key=lambda work: -work.importance)
     requests.drop(desk, others[max(0, spare) :], "superseded")
     desk.do(synthesis(state, chosen))

@@ -22,6 +22,7 @@ NUDGES: dict[Happening, tuple[float, float, float]] = {
     "supported": (0.0, 0.0, 0.05),
     "spoke": (-0.05, -0.05, 0.0),
 }
+_PLACES = 10_000
 FRUSTRATION_KEPT = 0.95
 ENGAGEMENT_KEPT = 0.98
 
@@ -47,7 +48,12 @@ def after_turn(before: Mood, happenings: list[Happening]) -> Mood:
             engagement = _clamped(engagement + more_engagement)
         if more_confidence:
             confidence = _clamped(confidence + more_confidence)
-    return Mood(round(frustration * FRUSTRATION_KEPT, 4), round(engagement * ENGAGEMENT_KEPT, 4), round(confidence, 4))
+    # Rounding by hand: `round` to places goes through text, and this runs for every agent in every micro-turn.
+    return Mood(
+        int(frustration * FRUSTRATION_KEPT * _PLACES + 0.5) / _PLACES,
+        int(engagement * ENGAGEMENT_KEPT * _PLACES + 0.5) / _PLACES,
+        int(confidence * _PLACES + 0.5) / _PLACES,
+    )
 
 
 def _clamped(value: float) -> float:
