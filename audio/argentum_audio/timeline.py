@@ -30,7 +30,7 @@ EDGE_FRAMES = 3 * FRAMES_PER_MS
 CANCEL_FADE_MS = 10
 # A duck that has no time to be gentle is still never a click.
 SHORTEST_DUCK_FRAMES = 20 * FRAMES_PER_MS
-_REMEMBERED_IDS = 4096
+_REMEMBERED_IDS = 512
 
 _BEAT, _END, _CUT, _START = range(4)
 
