@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from .app import ArgentumApp, Stage
 
 
-
 class AppHands:
     """The hands of the app on its lobby (`stage` is None) or on a stage."""
 

@@ -100,7 +100,9 @@ class Chooser(Widget, can_focus=True):
         lines = [self._line(n, width) for n in range(first, min(len(self._entries), first + self._rows()))]
         chosen = self.chosen
         if self._about_lines and chosen is not None and chosen.character:
-            about = _at_most(Content.styled(chosen.character, "$text-muted").wrap(max(10, width - 2)), self._about_lines)
+            about = _at_most(
+                Content.styled(chosen.character, "$text-muted").wrap(max(10, width - 2)), self._about_lines
+            )
             if len(lines) + self._about_lines < self.size.height:
                 lines.append(Content())
             lines += [Content.assemble("  ", line) for line in about]

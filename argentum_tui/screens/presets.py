@@ -46,9 +46,7 @@ class PresetsScreen(ModalScreen[None]):
         Binding("tab,shift+tab", "nowhere", show=False),
     ]
 
-    def __init__(
-        self, state: DebateState, command: Callable[..., None], shelf: PresetShelf | None = None
-    ) -> None:
+    def __init__(self, state: DebateState, command: Callable[..., None], shelf: PresetShelf | None = None) -> None:
         super().__init__()
         self._state = state
         self._command = command

@@ -83,7 +83,8 @@ class Sink:
 
     def start(self) -> None:
         command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
-        command += ["--realtime=no", "--high-priority=no", "--disable-shm=yes"]
+        # As on a desktop: a sound server that waits behind everything else is nobody's.
+        command += ["--realtime=yes", "--high-priority=yes", "--disable-shm=yes"]
         command += [f"--load=module-native-protocol-unix socket={self._socket} auth-anonymous=1"]
         command += [f"--load=module-null-sink sink_name={NAME} rate=48000 channels=2"]
         self._socket.unlink(missing_ok=True)
