@@ -52,6 +52,7 @@ _TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.InterjectionChosen: ("floor",),
     e.InterjectionPlanned: ("floor",),
     e.InterjectionPlayed: ("floor", "transcript"),
+    e.InterjectionEnded: ("floor",),
     e.InterjectionCut: ("floor", "transcript"),
     e.InterjectionLapsed: ("floor",),
     e.InterruptArmed: ("floor", "bids"),
