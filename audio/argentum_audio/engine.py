@@ -235,10 +235,12 @@ class _HeardLine:
         self._offset = 0.0
         self._anchor = (0.0, 0.0)
 
-    def note(self, at_s: float, written: int, *, starved: bool) -> None:
+    def note(self, at_s: float, written: int, *, starved: bool) -> bool:
+        """A write returned. Returns whether, by the clock alone, the queue had run dry or the device had stood still."""
         offset = at_s - (written - self._latency) / RATE
-        if starved or offset > self._offset + self._latency / RATE + _STALL_S:
-            # The queue ran dry, or the device stood still: what was known of its pace is void.
+        late = bool(self._offsets) and offset > self._offset + self._latency / RATE + _STALL_S
+        if starved or late:
+            # What was known of its pace is void.
             self._offsets.clear()
         if at_s - self._anchor[0] > _WINDOW_S:
             self._anchor = (at_s, offset)
@@ -250,6 +252,7 @@ class _HeardLine:
         while self._offsets[0][0] < at_s - _WINDOW_S:
             self._offsets.popleft()
         self._offset = self._offsets[0][1]
+        return late
 
     def heard(self, at_s: float) -> float:
         return (at_s - self._offset) * RATE
@@ -309,7 +312,11 @@ class _Engine:
         self._output.write(block)
         self._written += BLOCK
         at_s = now_s()
-        self._line.note(at_s, self._written, starved=self._output.underruns != underruns)
+        starved = self._output.underruns != underruns
+        late = self._line.note(at_s, self._written, starved=starved)
+        if late and not starved and not isinstance(self._output, SilentOutput):
+            # Some devices recover from running dry without a word; the clock tells all the same.
+            self._output.underruns += 1
         self._unheard.extend(self._mixer.take_reports())
         while self._unheard and self._unheard[0][0] <= after:
             frame, report = self._unheard.popleft()

@@ -178,7 +178,7 @@ def test_a_journal_that_can_no_longer_be_written_is_said_once_and_the_debate_goe
 @pytest.mark.slow
 def test_a_mind_that_never_answers_holds_nobody_up() -> None:
     """In real time: the floor is given to somebody else after the patience of a segment, the request given up later."""
-    begun = setup(turns=4, knobs={"floor.segment_timeout_ms": 100})
+    begun = setup(turns=3, knobs={"floor.segment_timeout_ms": 100, "audio.speech_rate_percent": 60})
     book = Casebook.of_cast(begun.motion, begun.cast, begun.seed)
     names = [agent.id for agent in agents_of(begun)]
     voices = {name: EstimateVoice() for name in [*names, CHAIR]}

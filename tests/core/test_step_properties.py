@@ -32,7 +32,7 @@ def hot() -> Settings:
 @pytest.mark.slow
 @settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    script=st.binary(min_size=60, max_size=400),
+    script=st.binary(min_size=60, max_size=300),
     agents=st.integers(2, 5),
     seed=st.integers(0, 3),
     rules=st.sampled_from([Settings(), hot()]),
