@@ -32,7 +32,7 @@ async def test_what_is_played_arrives_whole_and_a_cut_is_prompt(sink: Sink) -> N
     stats = controller.stats()
     await controller.close()
     heard = recording.stop()[:, 0]
-    assert stats.output.startswith("sounddevice")
+    assert stats.output.startswith(("sounddevice", "miniaudio"))
     assert 0 < stats.latency_ms <= 100
 
     loud = np.flatnonzero(np.abs(heard) > 0.001)
@@ -64,4 +64,4 @@ async def test_a_server_that_goes_away_is_noticed_and_time_goes_on(sink: Sink) -
     await controller.close()
     recording.stop()
     kinds = [report.kind for report in told if isinstance(report, SoundNotice)]
-    assert kinds == ["device_lost"]
+    assert [kind for kind in kinds if kind != "no_portaudio"] == ["device_lost"]

@@ -53,7 +53,8 @@ def test_a_debate_ends_normally_without_the_device_it_began_with(sink: Sink, tmp
         process.kill()
         process.wait()
     assert complaints == ""
-    faults = [event for event in events if event["type"] == "provider_fault"]
+    # Where PortAudio is missing, that is said as well, once, at the start.
+    faults = [event for event in events if event["type"] == "provider_fault" and event["kind"] != "no_portaudio"]
     assert [(fault["provider"], fault["kind"]) for fault in faults] == [("device", "device_lost")]
     assert sum(event["type"] == "segment_started" for event in events) >= TURNS
     assert events[-1]["type"] == "debate_ended"
@@ -76,6 +77,6 @@ async def test_a_device_that_runs_dry_is_told_of_once(sink: Sink) -> None:  # no
         await controller.wait_for_beat("a", 3)
     stats = controller.stats()
     await controller.close()
-    notices = [report for report in told if isinstance(report, SoundNotice)]
+    notices = [report for report in told if isinstance(report, SoundNotice) and report.kind != "no_portaudio"]
     assert [notice.kind for notice in notices] == ["underrun"]
     assert stats.underruns >= 1
