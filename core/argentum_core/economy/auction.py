@@ -29,12 +29,14 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def backlog(agent: Agent) -> float:
     """B in 0..1: unanswered challenges to the agent."""
-    return min(1.0, agent.unanswered / BACKLOG_FULL)
+    share = agent.unanswered / BACKLOG_FULL
+    return share if share < 1.0 else 1.0
 
 
 def recency(agent: Agent, turn: int) -> float:
     """R in 0..1: turns since the agent last began to speak over the interval its target share implies."""
-    return min(1.0, (turn - agent.last_spoke_turn) * agent.target_share)
+    share = (turn - agent.last_spoke_turn) * agent.target_share
+    return share if share < 1.0 else 1.0
 
 
 def desire(agent: Agent, turn: int, settings: Settings) -> float:

@@ -35,10 +35,19 @@ def wants(state: DebateState, agent: Agent) -> bool:
     return urge(agent) >= state.settings.interrupts.urge_threshold
 
 
+def cuts_since(state: DebateState, segment: int) -> int:
+    """Cuts by agents of segments numbered above `segment`. The newest are last, so the look back is short."""
+    count = 0
+    for cut in reversed(state.cut_segments):
+        if cut <= segment:
+            break
+        count += 1
+    return count
+
+
 def heat(state: DebateState) -> int:
     """Cuts by agents in the last `heat_segments` segments, the one on the floor included."""
-    since = state.segments - state.settings.interrupts.heat_segments
-    return sum(1 for segment in state.cut_segments if segment > since)
+    return cuts_since(state, state.segments - state.settings.interrupts.heat_segments)
 
 
 def price(state: DebateState, agent: Agent) -> Price:
@@ -59,8 +68,7 @@ def refusal(state: DebateState, floor: OnFloor, agent: Agent, beat: int) -> Refu
     left = floor.planned_ms - floor.beats_ms[beat - 1]
     if left < knobs.soft_below * floor.planned_ms:
         return "soft"
-    since = state.segments - knobs.window_segments
-    if sum(1 for segment in state.cut_segments if segment > since) >= knobs.per_window:
+    if cuts_since(state, state.segments - knobs.window_segments) >= knobs.per_window:
         return "budget"
     if state.turn - agent.interrupted_turn <= knobs.cooldown_segments:
         return "cooldown"

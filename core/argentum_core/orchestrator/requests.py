@@ -88,12 +88,16 @@ def rivals(state: DebateState) -> list[Agent]:
     floor = state.floor
     if floor is None:
         return []
-    wanting = [
-        (-interrupts.urge(agent), agent.seat, agent)
-        for agent in state.agents
-        if agent.id != floor.agent and interrupts.wants(state, agent) and may_speak(state, agent)
-    ]
-    return [agent for _, _, agent in sorted(wanting, key=lambda entry: entry[:2])]
+    threshold = state.settings.interrupts.urge_threshold
+    wanting: list[tuple[float, int, Agent]] = []
+    for agent in state.agents:
+        if agent.id != floor.agent:
+            urge = interrupts.urge(agent)
+            if urge >= threshold and may_speak(state, agent):
+                wanting.append((-urge, agent.seat, agent))
+    if len(wanting) > 1:
+        wanting.sort(key=lambda entry: entry[:2])
+    return [agent for _, _, agent in wanting]
 
 
 def find(state: DebateState, agent: str) -> Work | None:

@@ -51,19 +51,20 @@ def _happenings(desk: Desk, floor: OnFloor, cut_by: str | None) -> dict[str, lis
             happened[name].append("lost_bid")
         if auction.reason != "interrupt" and auction.paid > 0:
             happened[auction.winner].append("won_bid")
-    if floor.answers is not None:
-        for line in state.transcript:
-            if line.segment_id == floor.answers and line.role != "interjection" and line.agent in happened:
-                if line.agent != floor.agent:
-                    happened[line.agent].append("challenged")
-                break
     speaker = happened[floor.agent]
-    for line in state.transcript:
-        if line.role == "interjection" and line.segment_id == floor.segment_id:
-            if line.kind == "challenge":
-                speaker.append("challenged")
-            elif line.kind == "support":
-                speaker.append("supported")
+    for line in reversed(state.transcript):
+        if line.role == "interjection":
+            if line.segment_id == floor.segment_id:
+                if line.kind == "challenge":
+                    speaker.append("challenged")
+                elif line.kind == "support":
+                    speaker.append("supported")
+        elif line.segment_id == floor.answers:
+            if line.agent in happened and line.agent != floor.agent:
+                happened[line.agent].append("challenged")
+            break
+        elif floor.answers is None and line.segment_id == floor.segment_id:
+            break
     speaker.append("spoke")
     if cut_by is not None:
         speaker.append("was_interrupted")
