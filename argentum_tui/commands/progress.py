@@ -13,7 +13,7 @@ _KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
 _ENDINGS = {
     "turns": "after the turns it was given",
     "minutes": "after the minutes it was given",
-    "operator": "by the operator",
+    "operator": "because it was stopped; it can go on",
     "exhausted": "because nobody had more to say",
     "failed": "because something outside failed",
 }

@@ -211,7 +211,7 @@ def in_phase(phase: str) -> Scene:
     return scene
 
 
-@pytest.mark.parametrize("phase", ["handover", "speaking", "closing", "cutting"])
+@pytest.mark.parametrize("phase", ["handover", "speaking", "closing", "cutting", "ended"])
 def test_a_debate_goes_on_from_every_phase(phase: str) -> None:
     scene = in_phase(phase)
     heard = len(scene.all(e.SegmentEnded))
@@ -230,6 +230,13 @@ def test_a_debate_goes_on_from_every_phase(phase: str) -> None:
     assert scene.folded() == scene.state
 
 
-def test_an_ended_debate_does_not_go_on() -> None:
-    scene = in_phase("ended")
-    assert isinstance(scene.batch(inputs.GoOn())[0], e.InputIgnored)
+@pytest.mark.parametrize(
+    ("reason", "goes_on"),
+    [("operator", True), ("failed", True), ("turns", False), ("minutes", False), ("exhausted", False)],
+)
+def test_a_stopped_debate_goes_on_and_one_that_came_to_its_end_does_not(reason: str, goes_on: bool) -> None:
+    scene = in_phase("speaking")
+    scene.press("stop")
+    scene.state.ended = reason
+    first = scene.batch(inputs.GoOn())[0]
+    assert isinstance(first, e.DebateResumed if goes_on else e.InputIgnored)

@@ -60,7 +60,7 @@ def wait_for_more(journal: Path, process: subprocess.Popen[bytes], than: int) ->
 
 
 def killed_and_resumed(folder: Path, seed: int) -> list[Row]:
-    """One debate, killed five times; returns its record after it was stopped cleanly at last."""
+    """One debate, killed five times, then stopped cleanly twice and gone on with in between; returns its record."""
     journal = folder / "debate.db"
     moments = random.Random(seed)
     process = argentum(
@@ -76,12 +76,16 @@ def killed_and_resumed(folder: Path, seed: int) -> list[Row]:
         assert after[: len(before)] == before, "a committed event changed or is gone"
         before = after
         process = argentum(folder, "resume", str(journal), "--headless", "--no-sound")
-    wait_for_more(journal, process, len(before))
-    process.send_signal(signal.SIGINT)
-    assert process.wait(PATIENCE_S) == 130
-    after = rows(journal)
-    assert after[: len(before)] == before
-    return after
+    for last in (False, True):
+        wait_for_more(journal, process, len(before))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE_S) == 130
+        after = rows(journal)
+        assert after[: len(before)] == before
+        before = after
+        if not last:
+            process = argentum(folder, "resume", str(journal), "--headless", "--no-sound")
+    return before
 
 
 def check_record(record: list[Row]) -> None:
@@ -89,7 +93,7 @@ def check_record(record: list[Row]) -> None:
     assert [row[0] for row in record] == list(range(1, len(record) + 1))
     assert all(first[1] <= second[1] for first, second in pairwise(record))
     events = [(kind, json.loads(body)) for _, _, kind, body in record]
-    assert sum(kind == "debate_resumed" for kind, _ in events) == KILLS
+    assert sum(kind == "debate_resumed" for kind, _ in events) == KILLS + 1
     banks = {agent["id"]: agent["bank"] for agent in events[0][1]["agents"]}
     started: list[str] = []
     ended: list[str] = []

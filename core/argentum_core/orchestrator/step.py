@@ -19,7 +19,7 @@ are recorded as stale in every phase; timers that outlived their reason are no n
 | patience     | somebody else speaks   | ·                           | somebody else prepares   | ·                     |
 | operator     | handled first, in every phase                                                                          |
 
-idle knows only `Begin` and `GoOn`; ended ignores everything.
+idle knows only `Begin`; `GoOn` resumes a folded debate, also one that was stopped; ended ignores everything else.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def _begin(desk: Desk, given: inputs.Begin) -> None:
 
 
 def _go_on(desk: Desk, given: inputs.GoOn) -> None:
-    if desk.state.phase in ("idle", "ended"):
+    # A debate that the operator stopped, or that failed for want of minds, can go on; one that came to its end cannot.
+    if desk.state.phase == "idle" or desk.state.ended not in (None, "operator", "failed"):
         _ignored(desk, given, "")
     else:
         on_go_on(desk, given)
