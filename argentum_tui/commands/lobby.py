@@ -32,7 +32,7 @@ def start(choice: Choice) -> Show:
     from .performance import Recording, live, live_again
 
     if choice.resume is not None:
-        return live_again(Path(choice.resume), choice, Recording())
+        return live_again(Path(choice.resume), choice, Recording(), with_past=True)
     return live(assemble(choice), Recording())
 
 

@@ -116,8 +116,8 @@ def live(setup: Setup, recording: Recording) -> LiveSession:
     return session
 
 
-def live_again(path: Path, choice: Choice, recording: Recording) -> LiveSession:
-    """A recorded debate that goes on in its own journal; raises Refused."""
+def live_again(path: Path, choice: Choice, recording: Recording, *, with_past: bool) -> LiveSession:
+    """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first."""
     from argentum_core.journal import Journal, JournalError
 
     try:
@@ -125,17 +125,17 @@ def live_again(path: Path, choice: Choice, recording: Recording) -> LiveSession:
     except JournalError as error:
         raise Refused(one_line(error)) from None
     try:
-        return _goes_on(journal, choice, recording)
+        return _goes_on(journal, choice, recording, with_past=with_past)
     except BaseException:
         journal.close()
         raise
 
 
-def _goes_on(journal: Journal, choice: Choice, recording: Recording) -> LiveSession:
+def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_past: bool) -> LiveSession:
     from argentum_audio.live import LiveController
     from argentum_audio.wav import WavError
     from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
-    from argentum_core.journal import JournalError
+    from argentum_core.journal import JournalError, Recorded
     from argentum_core.journal.replay import folding
     from argentum_core.minds.casebook import Casebook
     from argentum_core.orchestrator.inputs import GoOn
@@ -143,9 +143,11 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording) -> LiveSess
 
     from .assemble import open_voices, resumed, voices_for
 
-    state, said = None, list[tuple[str, str]]()
+    state, said, past = None, list[tuple[str, str]](), list[Recorded]()
     try:
         for state, recorded in folding(journal):  # noqa: B007 (the last one is wanted)
+            if with_past:
+                past.append(recorded)
             if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
                 said.append((recorded.event.agent, recorded.event.text))
     except JournalError as error:
@@ -173,7 +175,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording) -> LiveSess
     except WavError as error:
         raise Refused(one_line(error)) from None
     minds = {agent.id: casebook for agent in state.agents}
-    session = LiveSession(GoOn(), minds, voices, audio, journal=journal, state=state)
+    session = LiveSession(GoOn(), minds, voices, audio, journal=journal, state=state, past=past)
     faults.listener = session
     session.start()
     return session

@@ -34,4 +34,5 @@ def resume(
 
     choice = Choice(mind=mind, voice=voice, resume=str(journal))
     recording = Recording(wav=wav, stems=stems, sound=not no_sound)
-    return attend(live_again(journal, choice, recording), audience(headless=headless, as_json=as_json))
+    listening = audience(headless=headless, as_json=as_json)
+    return attend(live_again(journal, choice, recording, with_past=not listening.headless), listening)

@@ -10,7 +10,7 @@ import asyncio
 import heapq
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from typing import Any
 
@@ -36,7 +36,7 @@ CLOSE_S = 5.0
 
 class LiveSession:
     """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `GoOn` on a folded
-    state."""
+    state. `past` is told before anything new, for a screen that was not there."""
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class LiveSession:
         journal: Journal | None = None,
         state: DebateState | None = None,
         next_seq: int = 1,
+        past: Iterable[Recorded] = (),
         on_recorded: Callable[[list[Recorded]], None] | None = None,
     ) -> None:
         self._first = first
@@ -57,7 +58,7 @@ class LiveSession:
         self._stagehand = Stagehand(self._state, minds, voices, audio)
         self._engine = Engine(self._state, self._stagehand, journal, self._publish, next_seq=next_seq)
         self._on_recorded = on_recorded
-        self._recorded: deque[Recorded] = deque()
+        self._recorded: deque[Recorded] = deque(past)
         self._commands: deque[Operator] = deque()
         self._inputs: deque[Input] = deque()
         self._timers: list[tuple[int, int, TimerFired]] = []
