@@ -30,9 +30,10 @@ def resume(
     """Go on with the debate recorded in JOURNAL, in the same file."""
     from ..choice import Choice
     from .performance import Recording, attend, live_again
-    from .run import audience
+    from .run import audience, wants_screen
 
     choice = Choice(mind=mind, voice=voice, resume=str(journal))
     recording = Recording(wav=wav, stems=stems, sound=not no_sound)
-    listening = audience(headless=headless, as_json=as_json)
-    return attend(live_again(journal, choice, recording, with_past=not listening.headless), listening)
+    with_past = wants_screen(headless=headless, as_json=as_json)
+    session = live_again(journal, choice, recording, with_past=with_past)
+    return attend(session, audience(headless=headless, as_json=as_json))

@@ -90,7 +90,12 @@ def audience(*, headless: bool, as_json: bool) -> Audience:
     """The screen where there is a terminal to draw it on."""
     from .performance import Audience
 
-    if not (headless or as_json) and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    screen = wants_screen(headless=headless, as_json=as_json)
+    if not (screen or headless or as_json):
         click.echo("argentum: this is not a terminal, so the debate runs headless", err=True)
-        headless = True
-    return Audience(headless=headless or as_json, as_json=as_json)
+    return Audience(headless=not screen, as_json=as_json)
+
+
+def wants_screen(*, headless: bool, as_json: bool) -> bool:
+    """Whether the debate goes on the stage: nobody asked otherwise, and there is a terminal."""
+    return not (headless or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
