@@ -6,6 +6,8 @@ a movement, or None when nothing moves.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..debate.events import Cause, Hundredths, TokensChanged
 from ..debate.settings import Settings
 from ..debate.state import Agent
@@ -27,10 +29,27 @@ def move(agent: Agent, delta: Hundredths, cause: Cause, *, max_bank: Hundredths)
     return TokensChanged(agent=agent.id, delta=bank - agent.bank, bank=bank, cause=cause)
 
 
-def accrue(agent: Agent, settings: Settings) -> TokensChanged | None:
-    """What a completed segment brings every agent."""
+def accrue_all(agents: Iterable[Agent], settings: Settings) -> list[TokensChanged]:
+    """What a completed segment brings everybody whose bank is not full."""
     knobs = settings.tokens
-    return move(agent, round(knobs.per_segment * HUNDREDTHS), "accrual", max_bank=round(knobs.max_bank * HUNDREDTHS))
+    gain, cap = hundredths(knobs.per_segment), hundredths(knobs.max_bank)
+    if gain <= 0:
+        return []
+    return [
+        TokensChanged(
+            agent=agent.id,
+            delta=min(gain, cap - agent.bank),
+            bank=min(agent.bank + gain, cap),
+            cause="accrual",
+        )
+        for agent in agents
+        if agent.bank < cap
+    ]
+
+
+def accrue(agent: Agent, settings: Settings) -> TokensChanged | None:
+    """What a completed segment brings one agent."""
+    return next(iter(accrue_all((agent,), settings)), None)
 
 
 def trim(agent: Agent, settings: Settings) -> TokensChanged | None:

@@ -61,8 +61,10 @@ def _weighs(state: DebateState, reply: MindReplied) -> bool:
 
 def weigh_interjections(desk: Desk) -> None:
     """Once every listener has answered, the most important line gets its sound."""
-    if not any(work.kind == "interjection" and work.status == "asked" for work in desk.state.work.values()):
-        choose_interjection(desk)
+    for work in desk.state.work.values():
+        if work.kind == "interjection" and work.status == "asked":
+            return
+    choose_interjection(desk)
 
 
 def on_mind_failed(desk: Desk, failed: MindFailed) -> None:

@@ -16,9 +16,9 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by:
         return
     settings = state.settings
     emit = desk.emit
-    for agent in state.agents:
-        if complete:
-            emit(tokens.accrue(agent, settings))
+    if complete:
+        for accrued in tokens.accrue_all(state.agents, settings):
+            emit(accrued)
     for paced in pacing.update(state.agents, floor.agent, heard_ms, settings.pacing):
         emit(paced)
     happened = _happenings(desk, floor, cut_by)
