@@ -118,7 +118,7 @@ def market(
         length_ms = random.randint(4000, 6000)
         if turn >= 200:
             heard[winner.id] += length_ms
-        for earned in filter(None, (accrue(one, settings) for one in agents)):
+        for earned in accrue(agents, settings):
             by_id[earned.agent].bank = earned.bank
         for step in update(agents, winner.id, length_ms, settings.pacing):
             one = by_id[step.agent]

@@ -175,6 +175,17 @@ def test_a_journal_that_can_no_longer_be_written_is_said_once_and_the_debate_goe
     assert 0 < len(kept) < len(recorded)
 
 
+def test_sound_that_can_no_longer_be_kept_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Journal, "sound_failure", property(lambda _: "the disk is full"))
+    journal = Journal.create(tmp_path / "debate.db", setup().meta())
+    recorded = play(journal=journal)
+    journal.close()
+    assert [(fault.kind, fault.detail) for fault in of(recorded, e.ProviderFault)] == [
+        ("sound_not_kept", "the disk is full")
+    ]
+    assert of(recorded, e.DebateEnded)[0].reason == "turns"
+
+
 @pytest.mark.slow
 def test_a_mind_that_never_answers_holds_nobody_up() -> None:
     """In real time: the floor is given to somebody else after the patience of a segment, the request given up later."""

@@ -39,9 +39,9 @@ def test_nothing_is_recorded_when_nothing_moves() -> None:
 
 
 def test_a_completed_segment_brings_every_agent_a_token() -> None:
-    assert accrue(agent(bank=400), knobs()) == e.TokensChanged(agent="a1", delta=100, bank=500, cause="accrual")
+    assert accrue([agent(bank=400)], knobs()) == [e.TokensChanged(agent="a1", delta=100, bank=500, cause="accrual")]
     half = knobs({"tokens.per_segment": 0.5})
-    assert accrue(agent(bank=400), half) == e.TokensChanged(agent="a1", delta=50, bank=450, cause="accrual")
+    assert accrue([agent(bank=400)], half) == [e.TokensChanged(agent="a1", delta=50, bank=450, cause="accrual")]
 
 
 def test_everybody_earns_by_a_segment_heard_to_its_end_and_nobody_by_one_that_was_cut() -> None:

@@ -29,7 +29,7 @@ def move(agent: Agent, delta: Hundredths, cause: Cause, *, max_bank: Hundredths)
     return TokensChanged(agent=agent.id, delta=bank - agent.bank, bank=bank, cause=cause)
 
 
-def accrue_all(agents: Iterable[Agent], settings: Settings) -> list[TokensChanged]:
+def accrue(agents: Iterable[Agent], settings: Settings) -> list[TokensChanged]:
     """What a completed segment brings everybody whose bank is not full."""
     knobs = settings.tokens
     gain, cap = hundredths(knobs.per_segment), hundredths(knobs.max_bank)
@@ -45,11 +45,6 @@ def accrue_all(agents: Iterable[Agent], settings: Settings) -> list[TokensChange
         for agent in agents
         if agent.bank < cap
     ]
-
-
-def accrue(agent: Agent, settings: Settings) -> TokensChanged | None:
-    """What a completed segment brings one agent."""
-    return next(iter(accrue_all((agent,), settings)), None)
 
 
 def trim(agent: Agent, settings: Settings) -> TokensChanged | None:

@@ -88,16 +88,14 @@ def rivals(state: DebateState) -> list[Agent]:
     floor = state.floor
     if floor is None:
         return []
-    threshold = state.settings.interrupts.urge_threshold
-    wanting: list[tuple[float, int, Agent]] = []
-    for agent in state.agents:
-        if agent.id != floor.agent:
-            urge = interrupts.urge(agent)
-            if urge >= threshold and may_speak(state, agent):
-                wanting.append((-urge, agent.seat, agent))
+    wanting = [
+        agent
+        for agent in state.agents
+        if agent.id != floor.agent and interrupts.wants(state, agent) and may_speak(state, agent)
+    ]
     if len(wanting) > 1:
-        wanting.sort(key=lambda entry: entry[:2])
-    return [agent for _, _, agent in wanting]
+        wanting.sort(key=lambda agent: (-interrupts.urge(agent), agent.seat))
+    return wanting
 
 
 def find(state: DebateState, agent: str) -> Work | None:

@@ -17,7 +17,7 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by:
     settings = state.settings
     emit = desk.emit
     if complete:
-        for accrued in tokens.accrue_all(state.agents, settings):
+        for accrued in tokens.accrue(state.agents, settings):
             emit(accrued)
     for paced in pacing.update(state.agents, floor.agent, heard_ms, settings.pacing):
         emit(paced)

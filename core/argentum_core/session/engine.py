@@ -36,6 +36,7 @@ class Engine:
         self._publish = publish
         self._seq = next_seq
         self._recording = journal is not None
+        self._sound_lost = False
 
     def handle(self, given: inputs.Input, now_ms: int) -> list[Effect]:
         """Step, record, publish; the effects are the caller's to carry out, in order."""
@@ -64,6 +65,10 @@ class Engine:
             if isinstance(item.event, SegmentStarted | InterjectionPlayed):
                 self._keep_sound(item.event.clip_id)
         self._publish(batch)
+        lost = self._journal.sound_failure if self._journal is not None else None
+        if lost is not None and not self._sound_lost:
+            self._sound_lost = True
+            self.handle(inputs.Noticed("journal", "sound_not_kept", lost), at_ms)
 
     def _keep_sound(self, clip_id: str) -> None:
         clip = self.stagehand.heard(clip_id)
