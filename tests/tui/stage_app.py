@@ -36,6 +36,16 @@ class Stage:
         self.screen.tick()
         await self.pilot.pause()
 
+    async def resize(self, width: int, height: int) -> None:
+        """Resize the terminal and wait until the screen has taken the new size in: the event may lag behind."""
+        await self.pilot.resize_terminal(width, height)
+        for _ in range(200):
+            await self.pilot.pause(0.01)
+            too_small = self.screen.has_class("-too-small")
+            if self.screen.size == (width, height) and too_small == (width < 60 or height < 16):
+                break
+        await self.pilot.pause()
+
     def panel(self, name: str) -> Panel:
         return self.screen.query_one(f"#{name}", Panel)
 

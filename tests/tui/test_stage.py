@@ -59,8 +59,7 @@ async def test_each_size_has_its_panels(size: tuple[int, int], there: set[str], 
 
 async def test_below_the_smallest_size_there_is_one_plain_sentence() -> None:
     async with on_stage((120, 40)) as stage:
-        await stage.pilot.resize_terminal(50, 14)
-        await stage.pilot.pause()
+        await stage.resize(50, 14)
         sentence = stage.screen.query_one("#too-small")
         assert sentence.display and str(sentence.render()) == "The terminal is too small: 60×16 at least"
         assert not stage.screen.query_one("#panels").display
@@ -68,8 +67,7 @@ async def test_below_the_smallest_size_there_is_one_plain_sentence() -> None:
 
 async def test_a_resized_terminal_is_laid_out_anew() -> None:
     async with on_stage((200, 50)) as stage:
-        await stage.pilot.resize_terminal(80, 24)
-        await stage.pilot.pause()
+        await stage.resize(80, 24)
         assert "economy" in stage.shown() and "banks" not in stage.shown()
         assert all(len(row) <= 80 for row in stage.rows("transcript"))
 
