@@ -54,3 +54,13 @@ class Clip:
     @property
     def length_ms(self) -> int:
         return -(-len(self.pcm) // FRAMES_PER_MS)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The next stretch of a clip that is still being made: samples that follow on those before, and the words whose times
+    became known with it, in frames of the whole clip. The clip ends with the piece that is `final`."""
+
+    pcm: Pcm
+    words: tuple[Word, ...] = ()
+    final: bool = False

@@ -24,7 +24,7 @@ Cause = Literal[
     "expiry",
     "grant",
 ]
-WorkKind = Literal["segment", "reserve", "kicker", "interjection", "chair"]
+WorkKind = Literal["segment", "reserve", "kicker", "interjection", "bid", "second", "chair"]
 InterjectionKind = Literal["support", "clarify", "challenge"]
 
 

@@ -23,10 +23,32 @@ class Heard(msgspec.Struct, frozen=True):
     complete: bool
 
 
+class Snippet(msgspec.Struct, frozen=True):
+    """A passage of the evidence library that a mind may cite by its id."""
+
+    id: str
+    title: str
+    text: str
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """What an answer took: model tokens in and out, and money in millionths of the currency of the price table."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cost_micros: int = 0
+    estimated: bool = False
+
+
 class MindRequest(msgspec.Struct, frozen=True):
     """What is asked of an agent's mind.
 
-    `segment` and `reserve` want about two sentences, `kicker` 8 to `max_words` words, `interjection` at most `max_words`.
+    `segment` and `reserve` want about two sentences, `kicker` 8 to `max_words` words, `interjection` at most `max_words`;
+    `bid` wants no words to be spoken but a bid of whole tokens for the next floor, at most `bank`.
+    With `dual_path` a segment is wanted in three texts (RULES, Interjections; DESIGN, beat_only): a first sentence, and two
+    second halves of which one will be heard.
+    `mood` is the agent's frustration, engagement and confidence, each in 0..1; `evidence` what it may cite.
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
     For a segment, the line on the floor will have been heard by the time it is spoken.
@@ -47,10 +69,21 @@ class MindRequest(msgspec.Struct, frozen=True):
     question: str | None = None
     short: bool = False
     follows_own_kicker: bool = False
+    dual_path: bool = False
+    mood: tuple[float, float, float] | None = None
+    bank: int = 0
+    max_bid: int = 0
+    evidence: tuple[Snippet, ...] = ()
 
 
 class MindReply(msgspec.Struct, frozen=True):
-    """A mind's words. An empty `text` is a pass. `answers` is the segment replied to; importance is in 0..1."""
+    """A mind's words. An empty `text` is a pass. `answers` is the segment replied to; importance is in 0..1.
+
+    `sources` are ids of evidence that the words (or the bid) cite. With a dual path `text` is the first sentence, `second`
+    goes on when nobody came in, `second_ack` acknowledges whoever did and is shorter. `bid` is in whole tokens, None for
+    no opinion; `urgency` (to cut in) and `backlog` (how much is left to say) are in 0..1; `mood` is how the agent says it
+    feels: frustration, engagement, confidence, as it came, not yet clamped.
+    """
 
     text: str
     kind: InterjectionKind | None = None
@@ -58,6 +91,13 @@ class MindReply(msgspec.Struct, frozen=True):
     answers: str | None = None
     claim: str | None = None
     sources: tuple[str, ...] = ()
+    second: str = ""
+    second_ack: str = ""
+    bid: int | None = None
+    urgency: float | None = None
+    backlog: float | None = None
+    mood: tuple[float, float, float] | None = None
+    usage: Usage | None = None
 
 
 class MindFault(Exception):

@@ -24,6 +24,8 @@ CAPS: dict[WorkKind, int] = {
     "reserve": SEGMENT_WORDS,
     "kicker": KICKER_WORDS,
     "interjection": INTERJECTION_WORDS,
+    "bid": SEGMENT_WORDS,
+    "second": SEGMENT_WORDS,
     "chair": 80,
 }
 
