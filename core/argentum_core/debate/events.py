@@ -26,6 +26,9 @@ Cause = Literal[
 ]
 WorkKind = Literal["segment", "reserve", "kicker", "interjection", "bid", "second", "chair"]
 InterjectionKind = Literal["support", "clarify", "challenge"]
+Path = Literal["no_ack", "ack"]
+Role = Literal["segment", "kicker", "second", "chair"]
+Tier = Literal["baseline", "enhanced", "premium"]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -35,7 +38,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
-    """One debater as the debate begins. `temperament` overrides desire weights (`w_backlog`, `w_recency`, `w_emotion`)."""
+    """One debater as the debate begins. `temperament` overrides desire weights (`w_backlog`, `w_recency`, `w_emotion`).
+
+    `bids`: its mind is asked for bids of its own. `metered`: its mind's calls count against the governor's caps, at
+    `call_micros` millionths of money each until it is known better.
+    """
 
     id: str
     name: str
@@ -47,6 +54,9 @@ class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
     bank: Hundredths
     persona: str = ""
     temperament: dict[str, float] = {}
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
 
 
 class DebateStarted(Event, frozen=True, kw_only=True):
@@ -103,6 +113,17 @@ class BidPlaced(Event, frozen=True, kw_only=True):
     evidence: list[str] = []
 
 
+class EvidenceJudged(Event, frozen=True, kw_only=True):
+    """A bid cited evidence: whether every id exists and the line shares enough with the cited text (`relevance` 0..1)."""
+
+    type: ClassVar[str] = "evidence_judged"
+    auction_id: str
+    agent: str
+    ids: list[str]
+    relevance: float
+    passed: bool
+
+
 class AuctionResolved(Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "auction_resolved"
     auction_id: str
@@ -116,19 +137,33 @@ class AuctionResolved(Event, frozen=True, kw_only=True):
 
 
 class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on."""
+    """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on.
+
+    `waits`: it has no slot yet (see `work_asked`). `offline`: the casebook answers in the mind's place.
+    `reserved_micros` is the money set aside for the call.
+    """
 
     request_id: str
     kind: WorkKind
     agent: str
     segment_id: str
     short: bool = False
+    waits: bool = False
+    offline: bool = False
+    reserved_micros: int = 0
 
 
 class WorkRequested(Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "work_requested"
     context_version: int
     requests: list[WorkRequest]
+
+
+class WorkAsked(Event, frozen=True, kw_only=True):
+    """Requests that had to wait for a slot are on their way now."""
+
+    type: ClassVar[str] = "work_asked"
+    request_ids: list[str]
 
 
 class WorkWritten(Event, frozen=True, kw_only=True):
@@ -145,6 +180,36 @@ class WorkWritten(Event, frozen=True, kw_only=True):
     answers: str | None = None
     claim: str | None = None
     sources: list[str] = []
+    cost_micros: int = 0
+
+
+class SecondHalf(msgspec.Struct, frozen=True, kw_only=True):
+    """One way for a segment to go on after its first sentence."""
+
+    request_id: str
+    segment_id: str
+    path: Path
+    text: str
+
+
+class SecondHalvesWritten(Event, frozen=True, kw_only=True):
+    """A segment in three texts: which second half is heard is chosen at beat 1 (`path_chosen`)."""
+
+    type: ClassVar[str] = "second_halves_written"
+    request_id: str
+    halves: list[SecondHalf]
+
+
+class PathChosen(Event, frozen=True, kw_only=True):
+    """At beat 1 of a segment in halves: `ack` if somebody comes in there, else `no_ack`. `starts_ms` is the splice."""
+
+    type: ClassVar[str] = "path_chosen"
+    segment_id: str
+    agent: str
+    path: Path
+    beat: int
+    second_segment_id: str
+    starts_ms: int
 
 
 class WorkReady(Event, frozen=True, kw_only=True):
@@ -217,7 +282,7 @@ class SegmentStarted(Event, frozen=True, kw_only=True):
     beats_ms: list[int]
     beat_kinds: list[Literal["sentence", "clause"]]
     word_ends_ms: list[int]
-    role: Literal["segment", "kicker", "chair"] = "segment"
+    role: Role = "segment"
     answers: str | None = None
     claim: str | None = None
     sources: list[str] = []
@@ -360,8 +425,70 @@ class EmotionChanged(Event, frozen=True, kw_only=True):
     confidence: float
 
 
-class PacingUpdated(Event, frozen=True, kw_only=True):
-    """After a segment: share of heard talk (0..1), log-domain integral, multiplier, and the moving average of talk in ms."""
+class MoodReported(Event, frozen=True, kw_only=True):
+    """How an agent's mind says it feels, clamped to 0..1; what becomes of it is `emotion_changed`."""
+
+    type: ClassVar[str] = "mood_reported"
+    agent: str
+    frustration: float
+    engagement: float
+    confidence: float
+
+
+class MindOpened(Event, frozen=True, kw_only=True):
+    """What a mind says it still has to say (`backlog`) and how much it wants to cut in (`urgency`), each 0..1."""
+
+    type: ClassVar[str] = "mind_opened"
+    agent: str
+    backlog: float | None = None
+    urgency: float | None = None
+
+
+class ReputationChanged(Event, frozen=True, kw_only=True):
+    """An agent's reputation in −1..1, rounded to four places, after what happened to it in a segment or a clap.
+
+    Between these events it fades by itself, by `reputation.fades` a segment.
+    """
+
+    type: ClassVar[str] = "reputation_changed"
+    agent: str
+    reputation: float
+
+
+class AudienceClapped(Event, frozen=True, kw_only=True):
+    """Somebody clapped for an agent. Only an `effective` clap boosts: one an agent in a while."""
+
+    type: ClassVar[str] = "audience_clapped"
+    agent: str
+    effective: bool
+
+
+class GovernorChanged(Event, frozen=True, kw_only=True):
+    """The governor moved: tier, lead time, or what is left out (`shed`, in the order of RULES, for want of health or
+    budget). `quality` is in 0..1; `causes` say why."""
+
+    type: ClassVar[str] = "governor_changed"
+    tier: Tier
+    lead_time_ms: int
+    causes: list[str]
+    quality: float
+    shed: int
+    held: bool = False
+
+
+class HealthMeasured(Event, frozen=True, kw_only=True):
+    """What the runner saw that the engine cannot: stutters since the last time, and the device's delay in ms."""
+
+    type: ClassVar[str] = "health_measured"
+    underruns: int
+    latency_ms: int = 0
+
+
+class PacingUpdated(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """After a segment: share of heard talk (0..1), log-domain integral, multiplier, and the moving average of talk in ms.
+
+    With paced budgets `won` is the moving average of what the agent wins an auction, in tokens, before pacing.
+    """
 
     type: ClassVar[str] = "pacing_updated"
     agent: str
@@ -369,6 +496,7 @@ class PacingUpdated(Event, frozen=True, kw_only=True):
     integral: float
     multiplier: float
     talk_ms: float
+    won: float = 0.0
 
 
 class PresetChanged(Event, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ A preset is one `Settings`. The numbers and their meaning come from RULES; units
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -22,7 +23,36 @@ class Tokens(Group):
 
     start_bank: float = Field(4.0, ge=0, le=50, description="Tokens in every bank when the debate begins")
     max_bank: float = Field(8.0, ge=1, le=50, description="The most a bank holds; accrual above it is lost")
+    accrual: Literal["per_segment", "wall_clock"] = Field(
+        "per_segment", description="What earns tokens: completed segments, or debate time spent not speaking"
+    )
     per_segment: float = Field(1.0, ge=0, le=10, description="Tokens every agent gains for each completed segment")
+    seconds_per_token: float = Field(
+        30.0, ge=1, le=600, description="Seconds not speaking that earn a token, with wall-clock accrual"
+    )
+    kept_per_minute: float = Field(
+        0.98, gt=0, le=1, description="Share of a bank that is left after a minute, with wall-clock accrual"
+    )
+    decay_above: float = Field(6.0, ge=0, le=50, description="Tokens from which a bank melts, against hoarding")
+    decay_per_minute: float = Field(0.10, ge=0, lt=1, description="Share of what lies above that melts in a minute")
+    expire_after: int = Field(6, ge=0, le=100, description="Segments without spending that cost a token; 0 is never")
+    stipend_after: int = Field(6, ge=0, le=100, description="Silent segments that earn at least one token; 0 is never")
+    rebate_max: float = Field(
+        0.20, ge=0, le=1, description="Most of a winning bid given back to an agent under its target share"
+    )
+
+    @cached_property
+    def cap(self) -> int:
+        """`max_bank` in hundredths."""
+        return round(self.max_bank * 100)
+
+
+class Pricing(Group):
+    """What the winner of the floor pays (RULES, Auction)."""
+
+    rule: Literal["first_price", "second_price"] = Field(
+        "first_price", description="The winner pays its bid, or the smallest that would still have won"
+    )
 
 
 class Auction(Group):
@@ -36,6 +66,7 @@ class Auction(Group):
     pass_below: float = Field(0.15, ge=0, le=2, description="Desire under which an agent passes")
     max_contiguous_segments: int = Field(2, ge=1, le=10, description="Segments one agent may speak in a row")
     follow_on_words: int = Field(12, ge=4, le=35, description="Words of the shorter segment after everybody passed")
+    mind_bids: bool = Field(True, description="Whether minds that can are asked for bids of their own")
 
 
 class Pacing(Group):
@@ -44,6 +75,12 @@ class Pacing(Group):
     ema: float = Field(0.05, gt=0, le=1, description="Weight of one segment in the share of heard talk time")
     eta: float = Field(0.1, ge=0, le=1, description="Step of the integral of the share error, in the log domain")
     floor: float = Field(0.05, gt=0, le=1, description="The smallest pacing multiplier")
+    mode: Literal["share", "budget"] = Field(
+        "share", description="What is paced: talk against the target share, or spending against income"
+    )
+    budget_ema: float = Field(
+        0.02, gt=0, le=1, description="Weight of one auction in what an agent wins on average, when budgets are paced"
+    )
 
 
 class Interjections(Group):
@@ -69,6 +106,7 @@ class Interrupts(Group):
     kicker_delta: int = Field(2, ge=0, le=10, description="Tokens an interrupter bids above the frontier")
     kicker_fee: float = Field(1.0, ge=0, le=10, description="Base fee of a cut, in tokens")
     fee_heat: float = Field(0.5, ge=0, le=5, description="Share of the fee added for each recent cut")
+    fee_reputation: float = Field(0.5, ge=0, le=5, description="Share of the fee added for the speaker's reputation")
     fee_confidence: float = Field(0.25, ge=0, le=5, description="Share of the fee added for the speaker's confidence")
     heat_segments: int = Field(5, ge=1, le=50, description="Segments over which cuts heat the fee")
     per_window: int = Field(2, ge=0, le=20, description="Cuts in a sliding window over all agents, at most")
@@ -87,9 +125,96 @@ class Interrupts(Group):
 class Emotion(Group):
     """Moods and what they do (RULES, Emotion)."""
 
-    control: Literal["heuristic"] = Field("heuristic", description="What moves moods: the events of the debate")
+    control: Literal["heuristic", "llm", "hybrid"] = Field(
+        "hybrid", description="What moves moods: the events of the debate, what minds report, or both"
+    )
+    report_weight: float = Field(0.4, gt=0, le=1, description="Weight of a mood that a mind reports (moving average)")
+    report_step: float = Field(0.3, gt=0, le=1, description="Most that a report moves a mood in one turn")
+    report_dwell: int = Field(2, ge=1, le=10, description="Turns that a report must last to turn a mood round")
+    nudge_max: float = Field(0.05, ge=0, le=1, description="Most that an event moves a mood, when both do")
     deadband: float = Field(0.1, ge=0, le=0.5, description="Distance from neutral within which mood moves no bid")
     expressivity: float = Field(1.0, ge=0, le=2, description="Scale of pitch, rate and volume by mood")
+
+
+class Reputation(Group):
+    """What the room thinks of a debater, and what that is worth (RULES, Reputation and evidence)."""
+
+    weight: float = Field(0.08, ge=0, le=1, description="Weight of one event in the moving average")
+    fades: float = Field(0.02, ge=0, le=1, description="Share of a reputation that is forgotten a segment")
+    uninterrupted: float = Field(0.3, ge=-1, le=1, description="Value of a segment heard to its end")
+    evidence: float = Field(0.2, ge=-1, le=1, description="Value of evidence that passed its gate")
+    interrupted: float = Field(-0.2, ge=-1, le=1, description="Value of being cut off by another agent")
+    poor_interjection: float = Field(-0.1, ge=-1, le=1, description="Value of an interjection not worth playing")
+    failed_evidence: float = Field(-0.1, ge=-1, le=1, description="Value of evidence that failed its gate")
+    bonus_max: float = Field(0.10, ge=0, le=1, description="Most that reputation adds to the score of a bid")
+
+
+class Evidence(Group):
+    """Bids that cite (RULES, Reputation and evidence)."""
+
+    enabled: bool = Field(True, description="Whether a bid may be backed by evidence")
+    bonus: float = Field(0.10, ge=0, le=1, description="What evidence adds to the score of a bid")
+    threshold: float = Field(0.35, ge=0, le=1, description="How much a line must share with what it cites")
+    every_segments: int = Field(3, ge=1, le=50, description="Segments in which an agent's bid is backed at most once")
+
+
+class Concurrency(Group):
+    """How much may be asked of minds at once, and how long is waited (RULES, Concurrency)."""
+
+    global_limit: int = Field(8, ge=1, le=64, description="Requests to minds under way at once, at most")
+    interjection_timeout_ms: int = Field(600, ge=50, le=60_000, description="Wait for an interjection or a kicker")
+    bid_timeout_ms: int = Field(500, ge=50, le=60_000, description="Wait for a mind's own bid")
+    patient: bool = Field(False, description="Whether slow models get the patient waits instead")
+    patient_segment_ms: int = Field(8000, ge=100, le=120_000, description="Wait for a segment, when patient")
+    patient_interjection_ms: int = Field(
+        4000, ge=50, le=120_000, description="The same for an interjection or a kicker, when patient"
+    )
+    patient_bid_ms: int = Field(3000, ge=50, le=120_000, description="The same for a bid, when patient")
+
+    @cached_property
+    def interjection_ms(self) -> int:
+        """The wait for an interjection or a kicker that is in force."""
+        return self.patient_interjection_ms if self.patient else self.interjection_timeout_ms
+
+    @cached_property
+    def bid_ms(self) -> int:
+        """The wait for a bid that is in force."""
+        return self.patient_bid_ms if self.patient else self.bid_timeout_ms
+
+
+class Governor(Group):
+    """What raises and lowers quality to fit budget and health (RULES, Lead time and governor)."""
+
+    mode: Literal["auto", "baseline", "enhanced", "premium"] = Field(
+        "auto", description="The tier: as health and budget allow, or held"
+    )
+    dwell_segments: int = Field(3, ge=1, le=50, description="Segments a tier lasts at least")
+    hysteresis: float = Field(0.15, ge=0, le=0.5, description="How far quality must pass a tier's edge to change it")
+    raises: float = Field(0.05, ge=0, le=1, description="What a healthy segment adds to quality (0 to 1)")
+    keeps: float = Field(0.7, gt=0, le=1, description="What an unhealthy segment leaves of quality")
+    miss_rate: float = Field(0.2, ge=0, le=1, description="Share of segments with a miss that is too high")
+    miss_window: int = Field(20, ge=1, le=60, description="Segments over which misses are counted")
+    lead_step_ms: int = Field(250, ge=0, le=5000, description="What a miss adds to the lead time when misses are many")
+    lead_shrink: float = Field(0.8, gt=0, le=1, description="What a run of good segments leaves of the lead time")
+    lead_max_ms: int = Field(10_000, ge=200, le=10_000, description="The longest lead time")
+    discarded_s_per_minute: float = Field(
+        4.0, ge=0, le=60, description="Seconds of sound made and never heard in a minute, at most"
+    )
+    calls_per_minute: int = Field(
+        0, ge=0, le=10_000, description="Calls of paid minds in a minute, at most; 0 is no cap"
+    )
+    money_per_minute: float = Field(
+        0.0, ge=0, le=1000, description="Money spent on minds in a minute, at most; 0 is no cap"
+    )
+
+
+class Audience(Group):
+    """Claps and tips (RULES, Audience)."""
+
+    reputation: float = Field(0.05, ge=0, le=1, description="What a clap adds to an agent's reputation")
+    relief: float = Field(0.10, ge=0, le=1, description="What a clap adds to an agent's pacing, for a while")
+    relief_segments: int = Field(3, ge=0, le=50, description="Segments for which that lasts")
+    cooldown_segments: int = Field(6, ge=0, le=100, description="Segments in which an agent is boosted at most once")
 
 
 class Floor(Group):
@@ -106,6 +231,9 @@ class Floor(Group):
     )
     segment_timeout_ms: int = Field(
         1200, ge=100, le=60_000, description="Wait for a segment before somebody else speaks"
+    )
+    patience_ms: int = Field(
+        500, ge=0, le=10_000, description="Silence that a prepared speaker may still let pass before being replaced"
     )
 
     @model_validator(mode="after")
@@ -141,10 +269,21 @@ class Settings(Group):
 
     tokens: Tokens = Tokens()
     auction: Auction = Auction()
+    pricing: Pricing = Pricing()
     pacing: Pacing = Pacing()
     interjections: Interjections = Interjections()
     interrupts: Interrupts = Interrupts()
     emotion: Emotion = Emotion()
+    reputation: Reputation = Reputation()
+    evidence: Evidence = Evidence()
+    concurrency: Concurrency = Concurrency()
+    governor: Governor = Governor()
+    audience: Audience = Audience()
     floor: Floor = Floor()
     audio: Audio = Audio()
     journal: Journal = Journal()
+
+    @cached_property
+    def segment_wait_ms(self) -> int:
+        """The wait for a segment that is in force."""
+        return self.concurrency.patient_segment_ms if self.concurrency.patient else self.floor.segment_timeout_ms

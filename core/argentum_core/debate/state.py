@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from .events import Hundredths, InterjectionKind, OperatorCommand, WorkKind
+from .events import Hundredths, InterjectionKind, OperatorCommand, Path, Role, Tier, WorkKind
 from .settings import Settings
 
 Phase = Literal["idle", "handover", "speaking", "closing", "cutting", "ended"]
@@ -80,18 +80,37 @@ class Agent(msgspec.Struct):
     muted: bool = False
     exhausted: bool = False
     guard_ms: int = 0
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
+    reputation: float = 0.0
+    reputation_segment: int = 0
+    spent_turn: int = 0
+    income_mark: Hundredths = 0
+    evidence_turn: int = -1000
+    clapped_turn: int = -1000
+    to_say: float = 0.0
+    urgency: float | None = None
+    report: tuple[float, float, float] | None = None
+    report_signs: tuple[int, int, int] = (0, 0, 0)
+    report_lasted: tuple[int, int, int] = (0, 0, 0)
+    won: float = 0.0
 
 
 class Work(msgspec.Struct):
-    """Something asked of a mind for `context_version`. `status` goes asked → written → ready → scheduled;
-    an interjection is `voicing` once it was chosen."""
+    """Something asked of a mind for `context_version`. `status` goes (waiting →) asked → written → ready → scheduled;
+    an interjection is `voicing` once it was chosen, a reserve `written` until its sound is made. `path` and `follows` (a
+    segment id) belong to the second half of a segment."""
 
     request_id: str
     kind: WorkKind
     agent: str
     segment_id: str
     context_version: int
-    status: Literal["asked", "written", "voicing", "ready", "scheduled"] = "asked"
+    status: Literal["waiting", "asked", "written", "voicing", "ready", "scheduled"] = "asked"
+    asked_ms: int = 0
+    offline: bool = False
+    reserved_micros: int = 0
     text: str = ""
     interjection: InterjectionKind | None = None
     importance: float = 0.0
@@ -104,6 +123,8 @@ class Work(msgspec.Struct):
     beat_kinds: list[Literal["sentence", "clause"]] = []
     word_ends_ms: list[int] = []
     short: bool = False
+    path: Path | None = None
+    follows: str = ""
 
     @property
     def ready(self) -> bool:
@@ -161,7 +182,7 @@ class OnFloor(msgspec.Struct):
     clip_id: str
     auction_id: str
     agent: str
-    role: Literal["segment", "kicker", "chair"]
+    role: Role
     text: str
     words: list[str]
     starts_ms: int
@@ -178,6 +199,9 @@ class OnFloor(msgspec.Struct):
     overlay: Overlay | None = None
     interjections: int = 0
     skipped: list[str] = []
+    in_halves: bool = False
+    heard_before_ms: int = 0
+    sources: list[str] = []
 
     @property
     def ends_ms(self) -> int:
@@ -232,7 +256,7 @@ class Utterance(msgspec.Struct):
 
     segment_id: str
     agent: str
-    role: Literal["segment", "kicker", "chair", "interjection"]
+    role: Literal["segment", "kicker", "second", "chair", "interjection"]
     text: str
     starts_ms: int
     heard: str = ""
@@ -241,6 +265,38 @@ class Utterance(msgspec.Struct):
     kind: InterjectionKind | None = None
     importance: float = 0.0
     cut_by: str | None = None
+
+
+class Provider(msgspec.Struct):
+    """What a provider of minds lets through: `limit` requests at once, nothing before `blocked_until_ms`."""
+
+    limit: int
+    good: int = 0
+    refusals: int = 0
+    blocked_until_ms: int = 0
+
+
+class Governing(msgspec.Struct):
+    """Where the governor stands. `misses` has a bit a segment, the newest lowest; `seen` counts the segments in it.
+
+    `calls` are the moments (ms) of paid calls in the last minute, `spent` what they cost (ms, micros), `discarded` the
+    sound that was thrown away (ms, length in ms); each is trimmed as it grows.
+    """
+
+    tier: Tier = "enhanced"
+    quality: float = 0.5
+    shed: int = 0
+    lead_time_ms: int = 1000
+    changed_segment: int = -1000
+    missed: bool = False
+    misses: int = 0
+    seen: int = 0
+    good_run: int = 0
+    underruns: int = 0
+    latency_ms: int = 0
+    calls: deque[int] = msgspec.field(default_factory=deque)
+    spent: deque[tuple[int, int]] = msgspec.field(default_factory=deque)
+    discarded: deque[tuple[int, int]] = msgspec.field(default_factory=deque)
 
 
 class DebateState(msgspec.Struct):
@@ -290,6 +346,14 @@ class DebateState(msgspec.Struct):
     cuts: int = 0
     misses: int = 0
     discarded_ms: int = 0
+    splices: int = 0
+    governor: Governing = msgspec.field(default_factory=Governing)
+    providers: dict[str, Provider] = {}
+    in_flight: int = 0
+    waiting: int = 0
+    carried: Overlay | None = None
+    settled_ms: int = 0
+    judged: list[tuple[str, float]] = []
     undo: list[Undo] = []
     transcript: deque[Utterance] = msgspec.field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None

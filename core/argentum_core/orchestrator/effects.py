@@ -10,6 +10,8 @@ from ..debate.events import WorkKind
 
 
 class AskMind(msgspec.Struct, frozen=True):
+    """Ask an agent's mind; `offline` asks the casebook in its place, because the mind cannot or may not be asked now."""
+
     request_id: str
     kind: WorkKind
     agent: str
@@ -17,6 +19,8 @@ class AskMind(msgspec.Struct, frozen=True):
     short: bool = False
     follows_own_kicker: bool = False
     question: str | None = None
+    dual_path: bool = False
+    offline: bool = False
 
 
 class Synthesise(msgspec.Struct, frozen=True):
@@ -77,7 +81,7 @@ class Drop(msgspec.Struct, frozen=True):
 
 
 class SetTimer(msgspec.Struct, frozen=True):
-    kind: Literal["guard", "close", "patience"]
+    kind: Literal["guard", "close", "patience", "deadline"]
     about: str
     at_ms: int
     n: int = 0

@@ -32,7 +32,10 @@ class GoOn(msgspec.Struct, frozen=True):
 
 
 class MindReplied(msgspec.Struct, frozen=True):
-    """A mind's words, sanitised and capped; an empty text is a pass."""
+    """A mind's words, sanitised and capped; an empty text is a pass. Fields as in `minds.base.MindReply`.
+
+    `relevance` is how much the words share with the sources they cite, in 0..1; 0 when one of them does not exist.
+    """
 
     request_id: str
     text: str
@@ -41,6 +44,14 @@ class MindReplied(msgspec.Struct, frozen=True):
     answers: str | None = None
     claim: str | None = None
     sources: tuple[str, ...] = ()
+    relevance: float = 0.0
+    second: str = ""
+    second_ack: str = ""
+    bid: int | None = None
+    urgency: float | None = None
+    backlog: float | None = None
+    mood: tuple[float, float, float] | None = None
+    cost_micros: int = 0
 
 
 class MindFailed(msgspec.Struct, frozen=True):
@@ -97,16 +108,23 @@ class ClipCut(msgspec.Struct, frozen=True):
 class TimerFired(msgspec.Struct, frozen=True):
     """A timer set by an effect. `about` is what it was set for (a clip, segment, request or auction id)."""
 
-    kind: Literal["guard", "close", "patience"]
+    kind: Literal["guard", "close", "patience", "deadline"]
     about: str
     n: int = 0
+
+
+class Health(msgspec.Struct, frozen=True):
+    """What only the runner sees: stutters since the last time, and how long the device takes to be heard."""
+
+    underruns: int
+    latency_ms: int = 0
 
 
 class Operator(msgspec.Struct, frozen=True):
     """A steering command. What each takes:
 
     `cut` {} · `cut_at_beat` {agent: id or None} · `say` {text} · `ask` {agent, text} · `grant`, `take` {agent, tokens} ·
-    `mute` {agent, muted} · `pause` {paused} · `preset` {name, settings} · `knob` {key, value} · `undo` {} · `stop` {}.
+    `mute` {agent, muted} · `clap` {agent} · `pause` {paused} · `preset` {name, settings} · `knob` {key, value} · `undo` {} · `stop` {}.
     `pressed_ms` is debate time at the key press.
     """
 
@@ -126,5 +144,5 @@ class Noticed(msgspec.Struct, frozen=True):
 
 Input = (
     Begin | GoOn | MindReplied | MindFailed | ClipReady | VoiceFailed | ClipStarted | BeatHeard | ClipEnded | ClipCut
-    | TimerFired | Operator | Noticed
+    | TimerFired | Health | Operator | Noticed
 )  # fmt: skip
