@@ -139,12 +139,20 @@ def room_for_call(state: DebateState, micros: int) -> bool:
     return not knobs.money_per_minute or spent_micros(state) + micros <= knobs.money_per_minute * MICROS
 
 
+_SPECULATIVE = frozenset({"kicker", "interjection", "reserve"})
+_SOUNDING = frozenset({"voicing", "ready"})
+
+
 def room_for_sound(state: DebateState, expected_ms: int) -> bool:
     """Whether sound of that length, if nobody ever hears it, keeps what is thrown away under its cap."""
     cap_ms = 1000 * state.settings.governor.discarded_s_per_minute
+    if expected_ms > cap_ms:
+        return False
     speculative_ms = expected_ms
     for work in state.work.values():
-        if work.kind in ("kicker", "interjection", "reserve") and work.status in ("written", "voicing", "ready"):
+        if work.kind in _SPECULATIVE and (
+            work.status in _SOUNDING or (work.status == "written" and work.kind == "kicker")
+        ):
             speculative_ms += sound_ms(work)
     if speculative_ms > cap_ms:
         return False
@@ -158,4 +166,4 @@ def sound_ms(work: Work) -> int:
 
 def expected_ms(text: str) -> int:
     """How long words will sound, rather too long than too short."""
-    return 300 * len(text.split()) + 200
+    return 300 * text.count(" ") + 500

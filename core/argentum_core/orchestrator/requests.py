@@ -11,7 +11,7 @@ from ..debate import ids
 from ..debate.events import WorkDropped, WorkKind, WorkRequest, WorkRequested
 from ..debate.state import CHAIR, Agent, DebateState, OnFloor, Work
 from ..economy import interrupts
-from ..economy.auction import may_speak, resolve
+from ..economy.auction import may_speak
 from ..temper.interjections import listeners
 from . import effective, slots
 from .desk import Desk
@@ -88,19 +88,22 @@ def speculate(desk: Desk, *, last: bool) -> None:
 
 
 def likely(state: DebateState, most: int) -> list[Agent]:
-    """Who will probably speak next and is not asked yet, the likeliest first."""
+    """Who will probably speak next and is not asked yet, the likeliest first; what evidence and reputation add may still
+    decide otherwise."""
     auction = state.auction
     if auction is None or most == 0:
         return []
-    outcome = resolve(auction.bids, state.by_id, settings=state.settings, segments=state.segments)
-    if outcome is None:
-        names = [auction.fallback] if auction.fallback is not None else []
-    elif most == 1:
-        names = [outcome.winner]
-    else:
-        rest = sorted((name for name in outcome.scores if name != outcome.winner), key=lambda n: -outcome.scores[n])
-        names = [outcome.winner, *rest][:most]
-    return [state.by_id[name] for name in names if find(state, name) is None]
+    by_id = state.by_id
+    first, best = auction.fallback, 0.0
+    scores: list[tuple[float, str]] = []
+    for name, bid in auction.bids.items():
+        value = bid.amount * by_id[name].multiplier
+        if value > best:
+            first, best = name, value
+        if most > 1 and value > 0.0:
+            scores.append((-value, name))
+    names = [name for _, name in sorted(scores)[:most]] if scores else [first] if first is not None else []
+    return [by_id[name] for name in names if find(state, name) is None]
 
 
 def challengers(state: DebateState, floor: OnFloor) -> list[Agent]:
@@ -123,11 +126,13 @@ def rivals(state: DebateState) -> list[Agent]:
     if floor is None:
         return []
     threshold = state.settings.interrupts.urge_threshold
+    # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked.
     wanting = [
         agent
         for agent in state.agents
-        if interrupts.urge(agent) >= threshold and agent.id != floor.agent and may_speak(state, agent)
+        if agent.multiplier >= threshold and interrupts.urge(agent) >= threshold and agent.id != floor.agent
     ]
+    wanting = [agent for agent in wanting if may_speak(state, agent)] if wanting else wanting
     if len(wanting) > 1:
         wanting.sort(key=lambda agent: (-interrupts.urge(agent), agent.seat))
     return wanting
