@@ -29,6 +29,12 @@ class Outcome(msgspec.Struct, frozen=True):
     scores: dict[str, float]
 
 
+def recency(agent: Agent, turn: int) -> float:
+    """R in 0..1: turns since the agent last began to speak over the interval its target share implies."""
+    share = (turn - agent.last_spoke_turn) * agent.target_share
+    return share if share < 1.0 else 1.0
+
+
 def backlog(agent: Agent) -> float:
     """B in 0..1: unanswered challenges to the agent, and what its mind says it still has to say; either fills what the
     other leaves free."""
@@ -39,26 +45,18 @@ def backlog(agent: Agent) -> float:
     return share + agent.to_say - share * agent.to_say if agent.to_say else share
 
 
-def recency(agent: Agent, turn: int) -> float:
-    """R in 0..1: turns since the agent last began to speak over the interval its target share implies."""
-    share = (turn - agent.last_spoke_turn) * agent.target_share
-    return share if share < 1.0 else 1.0
-
-
 def desire(agent: Agent, turn: int, settings: Settings) -> float:
     """desire = w_backlog·B + w_recency·R + w_emotion·(0.5 + frustration − 0.25·engagement), never below 0."""
     knobs, temperament = settings.auction, agent.temperament
+    w_backlog, w_recency, w_emotion = knobs.w_backlog, knobs.w_recency, knobs.w_emotion
     if temperament:
-        w_backlog = temperament.get("w_backlog", knobs.w_backlog)
-        w_recency = temperament.get("w_recency", knobs.w_recency)
-        w_emotion = temperament.get("w_emotion", knobs.w_emotion)
-    else:
-        w_backlog, w_recency, w_emotion = knobs.w_backlog, knobs.w_recency, knobs.w_emotion
-    wanted = (
-        w_backlog * backlog(agent)
-        + w_recency * recency(agent, turn)
-        + w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
-    )
+        w_backlog = temperament.get("w_backlog", w_backlog)
+        w_recency = temperament.get("w_recency", w_recency)
+        w_emotion = temperament.get("w_emotion", w_emotion)
+    wanted = w_recency * recency(agent, turn)
+    wanted += w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
+    if agent.unanswered or agent.to_say:
+        wanted += w_backlog * backlog(agent)
     return wanted if wanted > 0.0 else 0.0
 
 
@@ -89,9 +87,7 @@ def heuristic_bids(agents: Iterable[Agent], turn: int, settings: Settings) -> di
         amount = 0
         if want >= least:
             amount = round(weights[place] * scale) or 1
-            moved = mood_tokens(agent, deadband)
-            if moved:
-                amount = amount + moved or 1
+            amount = amount + mood_tokens(agent, deadband) or 1
             affordable = agent.bank // HUNDREDTHS
             if amount > affordable:  # noqa: PLR1730 (asked for every agent in every turn)
                 amount = affordable

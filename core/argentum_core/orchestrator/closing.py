@@ -130,8 +130,10 @@ def withdraw_next(desk: Desk) -> None:
 def prepare_next(desk: Desk) -> None:
     """See that whoever has the next floor has words and sound: take the reserve, or ask now. Other reserves go."""
     state = desk.state
-    claim = state.claim
-    if claim is None or state.phase in ("ended", "cutting") or chair_line(state) is not None:
+    claim, scheduled = state.claim, state.next_floor
+    if claim is None or (scheduled is not None and scheduled.agent == claim.agent):
+        return
+    if state.phase in ("ended", "cutting") or chair_line(state) is not None:
         return
     work = None
     others: list[Work] = []

@@ -23,19 +23,21 @@ class Desk(msgspec.Struct, gc=False):
 
     def emit(self, event: Event) -> None:
         """Record an event and fold it into the state, as `evolve` does."""
+        state = self.state
+        state.at_ms = self.now_ms
         self.events.append(event)
-        FOLDS[event.__class__](self.state, event)
+        FOLDS[event.__class__](state, event)
 
     def emit_any(self, event: Event | None) -> None:
         """The same where there may be nothing to record."""
         if event is not None:
-            self.events.append(event)
-            FOLDS[event.__class__](self.state, event)
+            self.emit(event)
 
     def emit_all(self, events: Sequence[Event]) -> None:
         """The same for several of one kind."""
         if events:
             state = self.state
+            state.at_ms = self.now_ms
             self.events += events
             fold = FOLDS[events[0].__class__]
             for event in events:

@@ -30,38 +30,32 @@ def ask(desk: Desk, wanted: list[Wanted], *, short: bool = False, offline: bool 
     if not wanted:
         return
     state = desk.state
+    free = slots.Slots(state)
+    taken: dict[str, int] = {}
     requests: list[WorkRequest] = []
-    numbers: dict[str, int] = {}
-    slots_left = slots.Slots(state)
+    now: list[WorkRequest] = []
     number = state.requests
     for kind, agent, about in wanted:
-        name = agent.id
-        admitted = slots_left.admit(kind, agent, offline)
+        admitted = free.admit(kind, agent, offline)
         if admitted == "no":
             continue
-        if kind in ("interjection", "bid"):
-            segment = about
-        else:
-            nth = numbers.get(name)
-            if nth is None:
-                nth = state.segment_numbers.get(name, 0)
-            numbers[name] = nth + 1
+        name, segment = agent.id, about
+        if kind not in ("interjection", "bid"):
+            nth = taken.get(name, -1) + 1 or state.segment_numbers.get(name, 0)
+            taken[name] = nth
             segment = ids.segment_id(about, agent.seat, nth)
         number += 1
+        waits = admitted == "waits"
         request = WorkRequest(
-            request_id=f"{kind}_{number}",
-            kind=kind,
-            agent=name,
-            segment_id=segment,
-            short=short,
-            waits=admitted == "waits",
+            request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=segment, short=short, waits=waits,
             offline=offline or admitted == "offline",
-        )
+        )  # fmt: skip
         requests.append(request)
-    if not requests:
-        return
-    desk.emit(WorkRequested(context_version=state.context_version, requests=requests))
-    slots.dispatch(desk, [request for request in requests if not request.waits])
+        if not waits:
+            now.append(request)
+    if requests:
+        desk.emit(WorkRequested(context_version=state.context_version, requests=requests))
+        slots.dispatch(desk, now)
 
 
 def speculate(desk: Desk, *, last: bool) -> None:

@@ -58,16 +58,11 @@ class Outcome(Protocol):
 
 def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
     """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
-    before_ms = state.at_ms
-    if now_ms < before_ms:  # noqa: PLR1730 (taken for every input)
-        now_ms = before_ms
-    desk = Desk(state, now_ms)
-    state.at_ms = now_ms
+    before = state.in_flight
+    desk = Desk(state, now_ms if now_ms > state.at_ms else state.at_ms)
     _HANDLERS[given.__class__](desk, given)
-    if state.waiting and state.phase != "ended":
+    if state.waiting and state.in_flight < before and state.phase != "ended":
         slots.fill(desk)
-    if not desk.events:
-        state.at_ms = before_ms  # the state is as of its newest event
     return desk
 
 

@@ -61,7 +61,7 @@ def after_turn(
             f, e, c = _reported(agent, knobs)
         if fades:
             nudging = happened.get(agent.id)
-            if nudging:
+            if nudging is not None:
                 for happening in nudging:
                     more_f, more_e, more_c = nudges[happening]
                     f += more_f
@@ -73,10 +73,10 @@ def after_turn(
             f *= FRUSTRATION_KEPT
             e *= ENGAGEMENT_KEPT
         # Rounding by hand: `round` to places goes through text, and this runs for every agent in every micro-turn.
-        f = int(f * _PLACES + 0.5) / _PLACES
-        e = int(e * _PLACES + 0.5) / _PLACES
-        c = int(c * _PLACES + 0.5) / _PLACES
-        if f != before_f or e != before_e or c != before_c or reported:
+        f, e = int(f * _PLACES + 0.5) / _PLACES, int(e * _PLACES + 0.5) / _PLACES
+        if c != before_c:
+            c = int(c * _PLACES + 0.5) / _PLACES
+        if reported or f != before_f or e != before_e or c != before_c:
             changed.append(EmotionChanged(agent=agent.id, frustration=f, engagement=e, confidence=c))
     return changed
 
