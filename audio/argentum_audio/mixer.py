@@ -23,7 +23,8 @@ from .controller import MixKnobs
 from .envelope import ONE, Envelope, gain
 from .limiter import LOOKAHEAD, Limiter
 from .reports import Report
-from .timeline import Timeline, Voice
+from .scheduled import Voice
+from .timeline import Timeline
 
 CENTRE_TRACK = "chair"
 
@@ -261,7 +262,7 @@ class Mixer:
 
 def _shape(voice: Voice, into: Pcm, first: int, last: int) -> Pcm:
     """A voice's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
-    samples = voice.clip.pcm[first - voice.start : last - voice.start]
+    samples = voice.pcm[first - voice.start : last - voice.start]
     # One factor after the other, never combined: rounding must not depend on where a block ends.
     if voice.gain != ONE:
         samples = np.multiply(samples, voice.gain, out=into)
