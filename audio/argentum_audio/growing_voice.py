@@ -37,7 +37,7 @@ class GrowingVoice(Voice):
 
     @property
     def natural_end(self) -> int:
-        return NEVER if self.open else self.start + len(self.pcm)
+        return NEVER if self.open or self.silent_from is not None else self.start + len(self.pcm)
 
     @property
     def waits(self) -> bool:
@@ -50,7 +50,8 @@ class GrowingVoice(Voice):
 
     @property
     def can_resume(self) -> bool:
-        return self.silent_from is not None and self._enough_after(self.silent_from - self.start)
+        """Whether there is enough to end its silence."""
+        return not self.done and self.silent_from is not None and self._enough_after(self.silent_from - self.start)
 
     def next_event(self) -> tuple[int, int]:
         if not self.started:
@@ -117,6 +118,9 @@ class GrowingVoice(Voice):
         late = max(position - silent_from, 0)
         silent = -(-late // FRAMES_PER_MS) * FRAMES_PER_MS
         to_come = len(self.pcm) - heard
+        if to_come < 2 * EDGE_FRAMES:
+            # The last of it is too short to be heard.
+            self.pcm, to_come = self.pcm[:heard], 0
         self.start += silent
         self.silent_from = None
         self.stretch = heard

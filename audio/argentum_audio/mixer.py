@@ -122,9 +122,17 @@ class Mixer:
                 self.timeline.apply(command)
                 self._seat_newcomers()
 
-    def resume_voice(self, command: Play | Overlay | Crossfade, started_ms: int, beats_told: int) -> None:
+    def resume_voice(
+        self,
+        command: Play | Overlay | Crossfade,
+        started_ms: int,
+        beats_told: int,
+        *,
+        silent_ms: int = 0,
+        starved_ms: int | None = None,
+    ) -> None:
         """Go on with a clip that a lost output was playing."""
-        self.timeline.resume_voice(command, started_ms, beats_told)
+        self.timeline.resume_voice(command, started_ms, beats_told, silent_ms=silent_ms, starved_ms=starved_ms)
         self._seat_newcomers()
 
     def take_reports(self) -> list[tuple[int, Report]]:

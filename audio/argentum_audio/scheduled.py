@@ -96,7 +96,8 @@ class Voice:
         self.start = start
         entrance = Envelope()
         joining = self.joining
-        if joining is not None and start - joining.at < joining.fade:
+        # With less than an edge left of the other's fade there is nothing to join.
+        if joining is not None and start + EDGE_FRAMES <= joining.at + joining.fade:
             entrance.add(start, fade_in(joining.fade, start - joining.at, EDGE_FRAMES), ONE)
         elif not sounding:
             entrance.add(start, smooth(min(EDGE_FRAMES, len(self.pcm) // 2)), ONE)

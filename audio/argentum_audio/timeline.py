@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from . import lease
+from . import lease, supply
 from .clip import FRAMES_PER_MS, Clip
 from .commands import Cancel, CloseEarly, Command, Crossfade, Cut, Extend, Overlay, Pause, Play, Resume, Seat, SetMix
 from .envelope import gain
@@ -72,9 +72,9 @@ class Timeline:
             case Crossfade():
                 self._crossfade(command)
             case Extend():
-                self._extend(command)
+                supply.extend(self, command)
             case CloseEarly():
-                self._close_early(command)
+                supply.close_early(self, command)
             case Cut():
                 at = self.position if command.at_ms is None else self._not_before_now(command.at_ms)
                 self._cut(command.clip_id, max(command.fade_ms * FRAMES_PER_MS, EDGE_FRAMES), at)
@@ -114,7 +114,7 @@ class Timeline:
             self._duck(voice, command)
         if isinstance(voice, GrowingVoice) and starved_ms is not None:
             voice.was_silent(self.frame(starved_ms) + DRY_FADE_FRAMES)
-            self._go_on(voice)
+            supply.go_on(self, voice)
 
     def hush(self, fade_ms: int) -> None:
         """Fade out whatever sounds and withdraw the rest."""
@@ -194,17 +194,10 @@ class Timeline:
             self._arm(voice, at, fade)
 
     def _arm(self, voice: Voice, at: int, fade: int) -> None:
-        kicker = voice.armed_by
+        kicker = self._by_id.get(voice.armed_by) if voice.armed_by is not None else None
         voice.arm(at, fade)
-        if kicker is not None and voice.armed_by is None:
-            self._let_go(kicker)
-
-    def _let_go(self, kicker_id: str) -> None:
-        """A clip that was put off together with the cut it came with comes without it."""
-        kicker = self._by_id.get(kicker_id)
-        if kicker is not None and kicker.held:
-            kicker.held, kicker.joining = False, None
-            kicker.place(max(kicker.start, self.position))
+        if kicker is not None and kicker.held and voice.armed_by is None:
+            supply.let_go(self, kicker)
 
     def _withdraw_unstarted(self, clip_id: str) -> None:
         """Take back a clip nothing of which was rendered, with the crossfade or the duck that came with it."""
@@ -215,8 +208,6 @@ class Timeline:
     def _forget(self, voice: Voice) -> None:
         self.voices.remove(voice)
         del self._by_id[voice.clip.id]
-        if voice.armed_by is not None:
-            self._let_go(voice.armed_by)
         for other in self.voices:
             if other.armed_by == voice.clip.id and not other.done:
                 other.disarm()
@@ -231,67 +222,6 @@ class Timeline:
         floor = self._by_id.get(over)
         if floor is not None:
             lease.lay(floor, self.voices, self.position)
-
-    # ---- clips that are still being made
-
-    def _extend(self, command: Extend) -> None:
-        voice = self._by_id.get(command.clip_id)
-        if isinstance(voice, GrowingVoice):
-            waited = voice.waits
-            voice.feed(command.pcm, command.beats, command.final, self.position)
-            self._have_come(voice, waited)
-
-    def _close_early(self, command: CloseEarly) -> None:
-        voice = self._by_id.get(command.clip_id)
-        if isinstance(voice, GrowingVoice):
-            waited = voice.waits
-            voice.close_early(command.frames, self.position)
-            self._have_come(voice, waited)
-
-    def _have_come(self, voice: GrowingVoice, waited: bool) -> None:
-        """What more samples, or the news that there will be no more, mean for the others."""
-        if not voice.started:
-            late = self.position > voice.start and not voice.waits
-            # On a whole ms, so that its words and beats are.
-            voice.place(-(-self.position // FRAMES_PER_MS) * FRAMES_PER_MS if late else voice.start)
-        elif voice.can_resume and not voice.done:
-            self._go_on(voice)
-        if not voice.open:
-            self._end_known(voice)
-        floor = self._by_id.get(voice.over) if voice.over is not None else None
-        if floor is not None and waited and not voice.waits:
-            lease.lay(floor, self.voices, self.position)
-        elif floor is not None and not waited and not voice.open:
-            lease.end_known(floor, voice, self.voices, self.position)
-
-    def _go_on(self, voice: GrowingVoice) -> None:
-        if not voice.can_resume:
-            return
-        put_off = voice.cut_waits
-        silent = voice.resume(self.position)
-        kicker = self._by_id.get(voice.armed_by) if voice.armed_by is not None else None
-        if put_off and kicker is not None and kicker.held:
-            kicker.held = False
-            if kicker.joining is not None:
-                kicker.joining = Joining(kicker.joining.at + silent, kicker.joining.fade)
-            kicker.place(kicker.start + silent)
-
-    def _end_known(self, voice: GrowingVoice) -> None:
-        """A cut set for after the end changes nothing, and who would have come in with it comes by itself."""
-        if voice.cut_at is None or voice.done or voice.cut_at < voice.natural_end:
-            return
-        kicker = self._by_id.get(voice.armed_by) if voice.armed_by is not None else None
-        voice.disarm()
-        if kicker is not None and not kicker.started:
-            kicker.held, kicker.joining = False, None
-            kicker.place(max(kicker.start, self.position))
-
-    def _starve(self, voice: GrowingVoice) -> None:
-        voice.starve()
-        if voice.cut_waits and voice.armed_by is not None:
-            kicker = self._by_id.get(voice.armed_by)
-            if kicker is not None and not kicker.started:
-                kicker.held = True
 
     # ---- time
 
@@ -325,7 +255,7 @@ class Timeline:
             voice.started = True
             return ClipStarted(clip_id, at_ms)
         if isinstance(voice, GrowingVoice) and kind == STARVE:
-            self._starve(voice)
+            supply.run_dry(self, voice)
             return ClipStarved(clip_id, at_ms)
         if isinstance(voice, GrowingVoice) and kind == RESUME:
             voice.resumes_at = None
