@@ -55,6 +55,8 @@ class GrowingVoice(Voice):
 
     def next_event(self) -> tuple[int, int]:
         if not self.started:
+            if self.waits:
+                return UNKNOWN if self.cut_at is None else (self.cut_at, CUT)
             return Voice.next_event(self)
         # A beat is heard up to where the sound reaches as things stand; one at the very end of it, when it goes on.
         if self.resumes_at is not None:

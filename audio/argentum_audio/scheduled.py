@@ -79,10 +79,10 @@ class Voice:
         """The frame and kind of what this voice has to tell next."""
         cut = self.cut_at
         if not self.started:
-            if self.waits:
+            if self.held:
                 return UNKNOWN if cut is None else (cut, CUT)
             return (cut, CUT) if cut is not None and cut <= self.start else (self.start, START)
-        last = self.natural_end if cut is None else cut
+        last = self.start + len(self.pcm) if cut is None else cut
         if self.over is None and self.beats_told < len(self.beats):
             beat = self.start + self.beats[self.beats_told].frame
             if beat <= last:
@@ -118,7 +118,8 @@ class Voice:
             if at + fade < self.last:
                 self._fade(at, fade)
             return
-        self.disarm()
+        if self.cut_at is not None:
+            self.disarm()
         self.cut_at, self.cut_fade = at, fade
         self._fade(at, fade)
 

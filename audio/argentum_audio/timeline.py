@@ -43,7 +43,8 @@ class Timeline:
         self._by_id: dict[str, Voice] = {}
         self._retired: OrderedDict[str, None] = OrderedDict()
         self._generation = 0
-        self._next: int | None = None
+        # What is told next: its frame, its kind, and of whom, the earlier placed first.
+        self._next: tuple[int, int, int, Voice] | None = None
         self._stale = True
 
     def frame(self, at_ms: int) -> int:
@@ -228,26 +229,25 @@ class Timeline:
     def next_frame(self) -> int | None:
         """Where the next report will come from, if nothing changes."""
         if self._stale:
-            frame = min((voice.next_event()[0] for voice in self.voices if not voice.done), default=NEVER)
-            self._next = frame if frame < NEVER else None
+            coming = ((*voice.next_event(), voice.generation, voice) for voice in self.voices if not voice.done)
+            self._next = min(coming, default=None)
             self._stale = False
-        return self._next
+        return self._next[0] if self._next is not None and self._next[0] < NEVER else None
 
     def advance(self, to: int) -> list[tuple[int, Report]]:
         """Move the position to `to` and return what happened up to and including it, with frames."""
         self._prune()
         told: list[tuple[int, Report]] = []
-        while (frame := self.next_frame()) is not None and frame <= to:
+        while (frame := self.next_frame()) is not None and frame <= to and self._next is not None:
             self.position = max(self.position, frame)
+            _, kind, _, voice = self._next
             self._stale = True
-            voice = min((voice for voice in self.voices if not voice.done), key=_order)
-            told.append((frame, self._tell(voice, frame)))
+            told.append((frame, self._tell(voice, frame, kind)))
         self.position = max(self.position, to)
         return told
 
-    def _tell(self, voice: Voice, frame: int) -> Report:
+    def _tell(self, voice: Voice, frame: int, kind: int) -> Report:
         clip_id, at_ms = voice.clip.id, self.ms(frame)
-        kind = voice.next_event()[1]
         if kind == BEAT:
             voice.beats_told += 1
             return BeatHeard(clip_id, voice.beats_told, at_ms, at_ms)
@@ -267,7 +267,8 @@ class Timeline:
         if not voice.started:
             self.voices.remove(voice)
             self._retire(voice)
-            self._drop_overlays(voice, frame)
+            if voice.over is None:
+                self._drop_overlays(voice, frame)
             return ClipCut(clip_id, at_ms, 0)
         self._drop_overlays(voice, frame)
         if voice.over is not None:
@@ -294,7 +295,3 @@ class Timeline:
         for voice in [voice for voice in self.voices if voice.done and voice.end <= self.position]:
             self.voices.remove(voice)
             self._retire(voice)
-
-
-def _order(voice: Voice) -> tuple[int, int, int]:
-    return (*voice.next_event(), voice.generation)

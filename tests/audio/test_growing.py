@@ -733,9 +733,9 @@ class _Run:
         controller.start(lambda report: self.story.append((controller.now_ms(), report)))
 
     def perform(self, calls: Sequence[_Call]) -> None:
-        for name, given in calls:
+        for name, values in calls:
             arguments = {
-                key: self.clips[str(value)] if key in ("clip", "new") else value for key, value in given.items()
+                key: self.clips[str(value)] if key in ("clip", "new") else value for key, value in values.items()
             }
             match name:
                 case "extend":
@@ -762,7 +762,7 @@ class _Run:
         return [entry[1] for entry in self.story if not isinstance(entry[1], int | None)]  # type: ignore[index]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(_calls, max_size=24))
 def test_the_story_holds_together_and_nothing_clicks(calls: list[_Call]) -> None:
     silent, ear = _Run(SimAudioController()), Ear()
