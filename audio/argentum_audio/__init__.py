@@ -10,19 +10,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .clip import FRAMES_PER_MS, RATE, Beat, Clip, Word
+    from .clip import FRAMES_PER_MS, RATE, Beat, Clip, Piece, Word
     from .controller import AudioController, AudioStats, Duck, MixKnobs
+    from .growing import GrowingClip
     from .live import LiveController
-    from .reports import BeatHeard, ClipCut, ClipEnded, ClipStarted, Report, SoundNotice
+    from .reports import BeatHeard, ClipCut, ClipEnded, ClipResumed, ClipStarted, ClipStarved, Report, SoundNotice
     from .sim import SimAudioController
     from .virtual import VirtualController
     from .wav import WavError
 
 _HOMES = {
-    "clip": ("FRAMES_PER_MS", "RATE", "Beat", "Clip", "Word"),
+    "clip": ("FRAMES_PER_MS", "RATE", "Beat", "Clip", "Piece", "Word"),
     "controller": ("AudioController", "AudioStats", "Duck", "MixKnobs"),
+    "growing": ("GrowingClip",),
     "live": ("LiveController",),
-    "reports": ("BeatHeard", "ClipCut", "ClipEnded", "ClipStarted", "Report", "SoundNotice"),
+    "reports": (
+        "BeatHeard",
+        "ClipCut",
+        "ClipEnded",
+        "ClipResumed",
+        "ClipStarted",
+        "ClipStarved",
+        "Report",
+        "SoundNotice",
+    ),
     "sim": ("SimAudioController",),
     "virtual": ("VirtualController",),
     "wav": ("WavError",),
@@ -39,10 +50,14 @@ __all__ = [
     "Clip",
     "ClipCut",
     "ClipEnded",
+    "ClipResumed",
     "ClipStarted",
+    "ClipStarved",
     "Duck",
+    "GrowingClip",
     "LiveController",
     "MixKnobs",
+    "Piece",
     "Report",
     "SimAudioController",
     "SoundNotice",

@@ -26,9 +26,11 @@ SILENCE_DB = -46.0
 # A pause is longer than the closure of a p or a t; a word may begin to sound this long before its own time.
 PAUSE_MS = 30
 ONSET_MS = 60
+BLUR_MS = 2
 
 Kind = Literal["sentence", "clause"]
 Audible = NDArray[np.bool_]
+Energy = NDArray[np.float64]
 
 DASHES = frozenset({"-", "--", "---", "–", "—", "―"})
 
@@ -49,7 +51,11 @@ def is_dash(token: str) -> bool:
 
 def boundaries(text: str) -> tuple[Boundary, ...]:
     """Every sentence and strong-clause boundary inside the text, in words counted by `text.split()`."""
-    tokens = text.split()
+    return boundaries_between(text.split())
+
+
+def boundaries_between(tokens: Sequence[str]) -> tuple[Boundary, ...]:
+    """The same, of a text that comes word by word."""
     found: list[Boundary] = []
     opens_sentence = True
     for index, token in enumerate(tokens[:-1]):
@@ -64,11 +70,23 @@ def boundaries(text: str) -> tuple[Boundary, ...]:
             kind = "sentence" if "sentence" in (earlier.kind, kind) else kind
         found.append(Boundary(index + 1, kind))
     return tuple(
-        b for b in found if any(_audible(t) for t in tokens[: b.words]) and any(_audible(t) for t in tokens[b.words :])
+        b
+        for b in found
+        if any(is_audible(t) for t in tokens[: b.words]) and any(is_audible(t) for t in tokens[b.words :])
     )
 
 
-def _audible(token: str) -> bool:
+def ends_sentence(tokens: Sequence[str]) -> bool:
+    """Whether a sentence ends with the last of these words, whatever may follow."""
+    if not tokens:
+        return False
+    before = tokens[-2] if len(tokens) > 1 else ""
+    found = boundaries_between(tokens)
+    opens_sentence = len(tokens) == 1 or (found != () and found[-1] == Boundary(len(tokens) - 1, "sentence"))
+    return _boundary_kind(tokens[-1], "", before, opens_sentence) == "sentence"
+
+
+def is_audible(token: str) -> bool:
     return any(c.isalnum() for c in token)
 
 
@@ -97,26 +115,41 @@ def _boundary_kind(token: str, following: str, before: str, opens_sentence: bool
 
 def audible_by_ms(pcm: Pcm, threshold_db: float = SILENCE_DB) -> Audible:
     """For each whole or begun millisecond of the clip, whether it sounds above the threshold (RMS over 5 ms)."""
+    return audible(energy_by_ms(pcm), threshold_db)
+
+
+def energy_by_ms(pcm: Pcm) -> Energy:
+    """The mean square of each whole or begun millisecond."""
     count = -(-len(pcm) // FRAMES_PER_MS)
     padded = np.zeros(count * FRAMES_PER_MS, dtype=np.float64)
     padded[: len(pcm)] = pcm
-    energy = (padded.reshape(count, FRAMES_PER_MS) ** 2).mean(axis=1)
-    if count > 5:
-        energy = np.convolve(energy, np.ones(5) / 5.0, mode="same")
+    return np.asarray((padded.reshape(count, FRAMES_PER_MS) ** 2).mean(axis=1))
+
+
+def audible(energy: Energy, threshold_db: float = SILENCE_DB) -> Audible:
+    """Whether each millisecond sounds, judged together with `BLUR_MS` on either side."""
+    if len(energy) > 2 * BLUR_MS + 1:
+        energy = np.convolve(energy, np.ones(2 * BLUR_MS + 1) / (2 * BLUR_MS + 1.0), mode="same")
     return np.asarray(energy > 10.0 ** (threshold_db / 10.0), dtype=np.bool_)
 
 
 def find_beats(text: str, words: Sequence[Word], pcm: Pcm) -> tuple[Beat, ...]:
     """The beats of a clip. `words` has one entry for each item of `text.split()`."""
-    audible = audible_by_ms(pcm)
-    candidates = [
-        Beat(frame=_pause_start(words, b.words, audible) * FRAMES_PER_MS, kind=b.kind, words=b.words)
-        for b in boundaries(text)
-    ]
+    sounds = audible_by_ms(pcm)
+    candidates = [lay(b, words, sounds) for b in boundaries(text)]
+    return tell_apart(candidates, last=len(pcm) - FROM_END_MS * FRAMES_PER_MS)
+
+
+def lay(boundary: Boundary, words: Sequence[Word], audible: Audible) -> Beat:
+    """A boundary in its place in the sound: where the silence after its words begins."""
+    return Beat(_pause_start(words, boundary.words, audible) * FRAMES_PER_MS, boundary.kind, boundary.words)
+
+
+def tell_apart(candidates: Sequence[Beat], *, last: int, told: Sequence[Beat] = ()) -> tuple[Beat, ...]:
+    """Those that a listener can tell apart, besides the ones already `told`; sentences go before clauses."""
     first = FROM_START_MS * FRAMES_PER_MS
-    last = len(pcm) - FROM_END_MS * FRAMES_PER_MS
     apart = APART_MS * FRAMES_PER_MS
-    kept: list[Beat] = []
+    kept = list(told)
     for kind in ("sentence", "clause"):
         for beat in candidates:
             if (
@@ -130,7 +163,7 @@ def find_beats(text: str, words: Sequence[Word], pcm: Pcm) -> tuple[Beat, ...]:
 
 def pause_before(audible: Audible, low: int, high: int) -> tuple[int, int] | None:
     """The silence between a word that starts in millisecond `low` and the next, timed at `high`: where it begins and ends."""
-    end = high
+    end = min(high, len(audible))
     while end > max(low, high - ONSET_MS) and audible[end - 1]:
         end -= 1
     sounding = np.flatnonzero(audible[low:end])
@@ -138,9 +171,15 @@ def pause_before(audible: Audible, low: int, high: int) -> tuple[int, int] | Non
     return (begin, end) if begin > low and end - begin >= PAUSE_MS else None
 
 
-def _pause_start(words: Sequence[Word], count: int, audible: Audible) -> int:
-    """The millisecond at which the silence after the first `count` words begins."""
+def words_around(words: Sequence[Word], count: int) -> tuple[Word, Word]:
+    """The words before and after the boundary after `count` words that are heard, if any are."""
     before = next((w for w in reversed(words[:count]) if w.end > w.start), words[count - 1])
     after = next((w for w in words[count:] if w.end > w.start), words[count])
+    return before, after
+
+
+def _pause_start(words: Sequence[Word], count: int, audible: Audible) -> int:
+    """The millisecond at which the silence after the first `count` words begins."""
+    before, after = words_around(words, count)
     pause = pause_before(audible, before.start // FRAMES_PER_MS, after.start // FRAMES_PER_MS)
     return pause[0] if pause else -(-before.end // FRAMES_PER_MS)

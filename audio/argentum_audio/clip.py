@@ -37,7 +37,11 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Speech ready to play. `words` has one entry for each item of `text.split()`; `beats` leaves out the clip's end."""
+    """Speech ready to play. `words` has one entry for each item of `text.split()`; `beats` leaves out the clip's end.
+
+    `buffer_ms` is None for a whole clip. Otherwise this is what there is so far of one that is still being made, to be
+    played when that much of it is there (`GrowingClip`).
+    """
 
     id: str
     text: str
@@ -46,6 +50,7 @@ class Clip:
     beats: tuple[Beat, ...]
     first_chunk_ms: float = 0.0
     voice: str = ""
+    buffer_ms: int | None = None
 
     @property
     def frames(self) -> int:
@@ -58,8 +63,8 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The next stretch of a clip that is still being made: samples that follow on those before, and the words whose times
-    became known with it, in frames of the whole clip. The clip ends with the piece that is `final`."""
+    """The next stretch of a clip that is still being made (`GrowingClip`): samples that follow on those before, and the words
+    whose times became known with it, in frames of the whole clip. The clip ends with the piece that is `final`."""
 
     pcm: Pcm
     words: tuple[Word, ...] = ()

@@ -10,9 +10,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from .clip import Clip
-from .commands import Cancel, Command, Crossfade, Cut, Overlay, Pause, Play, Resume, SetMix
+from .clip import Beat, Clip, Piece
+from .commands import Cancel, CloseEarly, Command, Crossfade, Cut, Extend, Overlay, Pause, Play, Resume, SetMix
 from .controller import AudioStats, Duck, MixKnobs
+from .growing import GrowingClip
 from .profile import LatencyProfiler
 from .reports import BeatHeard, ClipCut, ClipEnded, Report
 
@@ -83,6 +84,7 @@ class CommandingController:
         self.profile = profile or LatencyProfiler()
         self._waiters = BeatWaiters()
         self._on_report: Callable[[Report], None] | None = None
+        self._growing: set[str] = set()
 
     def _command(self, command: Command) -> None:
         raise NotImplementedError
@@ -91,24 +93,56 @@ class CommandingController:
         """Pass a report on to whoever listens."""
         if isinstance(report, BeatHeard):
             self.profile.note_drift(report.actual_ms - report.planned_ms)
+        elif isinstance(report, ClipEnded | ClipCut):
+            self._growing.discard(report.clip_id)
         self._waiters.note(report)
         if self._on_report is not None:
             self._on_report(report)
 
-    def play(self, clip: Clip, *, track: str, at_ms: int) -> None:
-        self._command(Play(clip, track, at_ms))
+    def play(self, clip: Clip | GrowingClip, *, track: str, at_ms: int) -> None:
+        self._command(Play(self._given(clip), track, at_ms))
 
-    def duck_and_play(self, clip: Clip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0) -> None:
-        self._command(Overlay(clip, track, over, at_ms, duck, gain_db))
+    def duck_and_play(
+        self, clip: Clip | GrowingClip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0
+    ) -> None:
+        self._command(Overlay(self._given(clip), track, over, at_ms, duck, gain_db))
 
-    def crossfade(self, old: str, new: Clip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int) -> None:
-        self._command(Crossfade(old, new, track, at_ms, fade_ms, enter_ms))
+    def crossfade(
+        self, old: str, new: Clip | GrowingClip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int
+    ) -> None:
+        self._command(Crossfade(old, self._given(new), track, at_ms, fade_ms, enter_ms))
+
+    def extend(self, clip: GrowingClip, piece: Piece) -> tuple[Beat, ...]:
+        if clip.final:
+            return ()
+        beats = clip.add(piece)
+        if clip.id in self._growing:
+            self._command(Extend(clip.id, piece.pcm, beats, piece.final))
+            if piece.final:
+                self._growing.discard(clip.id)
+        return beats
+
+    def finish_early(self, clip: GrowingClip) -> int:
+        words = clip.break_off()
+        if clip.final and clip.id in self._growing:
+            self._growing.discard(clip.id)
+            self._command(CloseEarly(clip.id, clip.frames))
+        return words
 
     def cut(self, clip_id: str, *, fade_ms: int, at_ms: int | None = None) -> None:
         self._command(Cut(clip_id, fade_ms, at_ms))
 
     def cancel(self, clip_id: str) -> None:
+        self._growing.discard(clip_id)
         self._command(Cancel(clip_id))
+
+    def _given(self, clip: Clip | GrowingClip) -> Clip:
+        """What there is of a clip; if more is to come, remember to pass it on."""
+        if isinstance(clip, Clip):
+            return clip
+        if not clip.final:
+            self._growing.add(clip.id)
+        return clip.so_far()
 
     def pause(self) -> None:
         self._command(Pause())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .clip import Clip
+from .clip import Beat, Clip, Pcm
 from .controller import Duck, MixKnobs
 
 
@@ -36,6 +36,24 @@ class Crossfade:
     at_ms: int
     fade_ms: int
     enter_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """The next samples of a clip that is still being made, and the beats that were found with them."""
+
+    clip_id: str
+    pcm: Pcm
+    beats: tuple[Beat, ...]
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseEarly:
+    """A clip that is still being made ends after `frames`; nothing more will come."""
+
+    clip_id: str
+    frames: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +92,4 @@ class Resume:
     pass
 
 
-Command = Play | Overlay | Crossfade | Cut | Cancel | SetMix | Seat | Pause | Resume
+Command = Play | Overlay | Crossfade | Extend | CloseEarly | Cut | Cancel | SetMix | Seat | Pause | Resume

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from .clip import Clip
+from .clip import Beat, Clip, Piece
+from .growing import GrowingClip
 from .reports import BeatHeard, Report
 
 
@@ -46,6 +47,13 @@ class AudioController(Protocol):
 
     `track` is the speaker's id: its stem and its place in the stereo image. Reports come through the callback given to
     `start`, in the order heard. A clip is named by `clip.id`; ids are never used twice.
+
+    A `GrowingClip` may be given wherever a `Clip` may, at any time; from then on its pieces come by `extend`. It starts
+    when it is buffered (`ClipStarted` says when; every command for it stays legal), fades out when it runs out of
+    samples (`ClipStarved`), and goes on when it is buffered again (`ClipResumed`): what was to come of it then lies later
+    by the silence. A cut or crossfade that was armed for a place in the part that had not come moves along with that
+    place; one for what was heard already, or given in the silence, falls when it was asked for. Overlays keep their
+    times; a floor clip stays ducked until its overlay is over, and is not ducked for one that is not buffered.
     """
 
     def start(self, on_report: Callable[[Report], None]) -> None: ...
@@ -53,15 +61,28 @@ class AudioController(Protocol):
     def now_ms(self) -> int:
         """Debate time that is being heard now; stands still before the first clip and while paused."""
 
-    def play(self, clip: Clip, *, track: str, at_ms: int) -> None:
+    def play(self, clip: Clip | GrowingClip, *, track: str, at_ms: int) -> None:
         """Put a clip on the floor at `at_ms`, or at once if that has passed. An unstarted clip may be played again to move it."""
 
-    def duck_and_play(self, clip: Clip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0) -> None:
+    def duck_and_play(
+        self, clip: Clip | GrowingClip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0
+    ) -> None:
         """Lay an overlay over the floor clip `over`; the duck is down when it starts. There is one duck lease: a later call
         takes it over, and a crossfade or cut of `over` cancels it together with the overlay."""
 
-    def crossfade(self, old: str, new: Clip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int) -> None:
+    def crossfade(
+        self, old: str, new: Clip | GrowingClip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int
+    ) -> None:
         """At exactly `at_ms` fade `old` out with equal power in `fade_ms`; `new` enters `enter_ms` into the fade."""
+
+    def extend(self, clip: GrowingClip, piece: Piece) -> tuple[Beat, ...]:
+        """Append a piece to a clip, whether it was played yet or is over; returns the beats found with it, in `clip.beats`
+        for good. A final piece closes the clip, pieces after it are dropped."""
+
+    def finish_early(self, clip: GrowingClip) -> int:
+        """Give up waiting for the rest: let the clip end after its last whole sentence that has sound, and return how many
+        words that is. What is past that place already ends in a quick fade; `ClipEnded` says when. Without a whole sentence
+        nothing changes and 0 is returned: then `cut` or `cancel` it."""
 
     def cut(self, clip_id: str, *, fade_ms: int, at_ms: int | None = None) -> None:
         """Fade a sounding clip out from `at_ms`, or from the next sample that can still be changed."""

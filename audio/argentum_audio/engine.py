@@ -64,12 +64,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A clip that an earlier process had: sounding since `started_ms`, or still to come (None); `cut` if that was asked."""
+    """A clip that an earlier process had: sounding since `started_ms`, or still to come (None); `cut` if that was asked.
+
+    One that is still being made may have been silent for `silent_ms` in all, and again since `starved_ms`.
+    """
 
     command: Play | Overlay | Crossfade
     started_ms: int | None
     beats_told: int = 0
     cut: Cut | Cancel | None = None
+    silent_ms: int = 0
+    starved_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +355,13 @@ class _Engine:
             if carried.started_ms is None:
                 mixer.apply(carried.command)
             else:
-                mixer.resume_voice(carried.command, carried.started_ms, carried.beats_told)
+                mixer.resume_voice(
+                    carried.command,
+                    carried.started_ms,
+                    carried.beats_told,
+                    silent_ms=carried.silent_ms,
+                    starved_ms=carried.starved_ms,
+                )
             if carried.cut is not None:
                 mixer.apply(carried.cut)
         if not message.paused:

@@ -65,6 +65,11 @@ class Envelope:
             value = np.float32(table[frame - start]) if frame - start < len(table) else after
         return value
 
+    @property
+    def busy_until(self) -> int:
+        """The frame from which the value is constant; 0 if it is everywhere."""
+        return self._pieces[-1][0] + len(self._pieces[-1][1]) if self._pieces else 0
+
     def hold_from(self, frame: int) -> None:
         """Forget what is scheduled from `frame` on and stay at the value reached there."""
         kept: list[tuple[int, Pcm, np.float32]] = []
@@ -87,6 +92,10 @@ class Envelope:
         value = self.at(start)
         if value != target:
             self.add(start, value + (target - value) * smooth(frames), target)
+
+    def shift(self, frames: int) -> None:
+        """Move all that is scheduled to later; only for what has not begun."""
+        self._pieces = [(start + frames, table, after) for start, table, after in self._pieces]
 
     def settle(self, value: np.float32) -> None:
         """Take a value at once; only for what cannot be sounding."""

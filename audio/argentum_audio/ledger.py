@@ -5,12 +5,36 @@ Pure bookkeeping: commands in as they are given, reports in as they are heard; `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .commands import Cancel, Command, Crossfade, Cut, Overlay, Pause, Play, Resume, Seat, SetMix
+from .clip import Beat, Clip
+from .commands import Cancel, CloseEarly, Command, Crossfade, Cut, Extend, Overlay, Pause, Play, Resume, Seat, SetMix
 from .controller import MixKnobs
 from .engine import Carried
-from .reports import BeatHeard, ClipCut, ClipEnded, ClipStarted, Report
+from .reports import BeatHeard, ClipCut, ClipEnded, ClipResumed, ClipStarted, ClipStarved, Report
+from .samples import Samples
+
+
+class _Growth:
+    """What has come of a clip since it was put on the timeline unfinished."""
+
+    def __init__(self, clip: Clip) -> None:
+        self._samples = Samples(clip.pcm)
+        self._beats: tuple[Beat, ...] = clip.beats
+        self._frames: int | None = None
+        self.open = True
+
+    def extend(self, command: Extend) -> None:
+        self._samples.append(command.pcm)
+        self._beats += command.beats
+        self.open = not command.final
+
+    def close_early(self, frames: int) -> None:
+        self._frames, self.open = frames, False
+
+    def so_far(self, clip: Clip) -> Clip:
+        buffer_ms = clip.buffer_ms if self.open else None
+        return replace(clip, pcm=self._samples.pcm[: self._frames], beats=self._beats, buffer_ms=buffer_ms)
 
 
 @dataclass(slots=True)
@@ -19,6 +43,9 @@ class _Entry:
     started_ms: int | None = None
     beats_told: int = 0
     cut: Cut | Cancel | None = None
+    silent_ms: int = 0
+    starved_ms: int | None = None
+    growth: _Growth | None = None
 
 
 class Ledger:
@@ -36,6 +63,8 @@ class Ledger:
                 self._enter(command.clip.id, command)
             case Crossfade():
                 self._enter(command.new.id, command)
+            case Extend() | CloseEarly():
+                self._extend(command)
             case Cut() | Cancel():
                 entry = self._entries.get(command.clip_id)
                 if entry is not None and (entry.started_ms is not None or _comes_later(command, entry.command)):
@@ -58,6 +87,11 @@ class Ledger:
             case BeatHeard():
                 if report.clip_id in self._entries:
                     self._entries[report.clip_id].beats_told = report.n
+            case ClipStarved():
+                if report.clip_id in self._entries:
+                    self._entries[report.clip_id].starved_ms = report.at_ms
+            case ClipResumed():
+                self._resumed(report)
             case ClipEnded() | ClipCut():
                 self._entries.pop(report.clip_id, None)
 
@@ -74,18 +108,55 @@ class Ledger:
         if isinstance(command, Crossfade) and (entry.started_ms is not None or command.old not in self._entries):
             # Its fade is over or lost; what is left of it is a clip on the floor.
             command = Play(command.new, command.track, command.at_ms + max(command.enter_ms, 0))
-        return Carried(command, entry.started_ms, entry.beats_told, entry.cut)
+        if entry.growth is not None:
+            command = _with_clip(command, entry.growth.so_far(_clip_of(command)))
+        return Carried(command, entry.started_ms, entry.beats_told, entry.cut, entry.silent_ms, entry.starved_ms)
+
+    def _extend(self, command: Extend | CloseEarly) -> None:
+        entry = self._entries.get(command.clip_id)
+        if entry is None or entry.growth is None or not entry.growth.open:
+            return
+        if isinstance(command, Extend):
+            entry.growth.extend(command)
+        else:
+            entry.growth.close_early(command.frames)
+
+    def _resumed(self, report: ClipResumed) -> None:
+        """Its cuts to come are later by the silence, with it."""
+        entry = self._entries.get(report.clip_id)
+        if entry is None:
+            return
+        since_ms, entry.starved_ms = entry.starved_ms, None
+        entry.silent_ms += report.silent_ms
+        if since_ms is None:
+            return
+        if isinstance(entry.cut, Cut) and entry.cut.at_ms is not None and entry.cut.at_ms > since_ms:
+            entry.cut = replace(entry.cut, at_ms=entry.cut.at_ms + report.silent_ms)
+        for other in self._entries.values():
+            fade = other.command
+            if isinstance(fade, Crossfade) and fade.old == report.clip_id and fade.at_ms > since_ms:
+                other.command = replace(fade, at_ms=fade.at_ms + report.silent_ms)
 
     def _enter(self, clip_id: str, command: Play | Overlay | Crossfade) -> None:
         entry = self._entries.get(clip_id)
         if entry is None or entry.started_ms is None:
             self._entries.pop(clip_id, None)
-            self._entries[clip_id] = _Entry(command)
+            clip = _clip_of(command)
+            growth = _Growth(clip) if clip.buffer_ms is not None else None
+            self._entries[clip_id] = _Entry(command, growth=growth)
         self._seat(command.track)
 
     def _seat(self, track: str) -> None:
         if track not in self.tracks:
             self.tracks.append(track)
+
+
+def _clip_of(command: Play | Overlay | Crossfade) -> Clip:
+    return command.new if isinstance(command, Crossfade) else command.clip
+
+
+def _with_clip(command: Play | Overlay | Crossfade, clip: Clip) -> Play | Overlay | Crossfade:
+    return replace(command, new=clip) if isinstance(command, Crossfade) else replace(command, clip=clip)
 
 
 def _comes_later(cut: Cut | Cancel, command: Play | Overlay | Crossfade) -> bool:

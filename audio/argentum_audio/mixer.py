@@ -23,7 +23,8 @@ from .controller import MixKnobs
 from .envelope import ONE, Envelope, gain
 from .limiter import LOOKAHEAD, Limiter
 from .reports import Report
-from .timeline import Timeline, Voice
+from .scheduled import Voice
+from .timeline import Timeline
 
 CENTRE_TRACK = "chair"
 
@@ -121,9 +122,17 @@ class Mixer:
                 self.timeline.apply(command)
                 self._seat_newcomers()
 
-    def resume_voice(self, command: Play | Overlay | Crossfade, started_ms: int, beats_told: int) -> None:
+    def resume_voice(
+        self,
+        command: Play | Overlay | Crossfade,
+        started_ms: int,
+        beats_told: int,
+        *,
+        silent_ms: int = 0,
+        starved_ms: int | None = None,
+    ) -> None:
         """Go on with a clip that a lost output was playing."""
-        self.timeline.resume_voice(command, started_ms, beats_told)
+        self.timeline.resume_voice(command, started_ms, beats_told, silent_ms=silent_ms, starved_ms=starved_ms)
         self._seat_newcomers()
 
     def take_reports(self) -> list[tuple[int, Report]]:
@@ -261,7 +270,7 @@ class Mixer:
 
 def _shape(voice: Voice, into: Pcm, first: int, last: int) -> Pcm:
     """A voice's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
-    samples = voice.clip.pcm[first - voice.start : last - voice.start]
+    samples = voice.pcm[first - voice.start : last - voice.start]
     # One factor after the other, never combined: rounding must not depend on where a block ends.
     if voice.gain != ONE:
         samples = np.multiply(samples, voice.gain, out=into)

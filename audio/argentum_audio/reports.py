@@ -13,12 +13,33 @@ class ClipStarted:
 
 @dataclass(frozen=True, slots=True)
 class BeatHeard:
-    """Beat `n` (from 1) of a floor clip; `planned_ms` is where the timeline had it, `actual_ms` when it was seen to be heard."""
+    """Beat `n` (from 1) of a floor clip; `planned_ms` is where the timeline had it, `actual_ms` when it was seen to be heard.
+
+    Of a clip that is still being made, a beat that was found when its place was past is counted and not told.
+    """
 
     clip_id: str
     n: int
     planned_ms: int
     actual_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClipStarved:
+    """A clip that is still being made ran out of samples: it began to fade out at `at_ms`, and is silent until it resumes."""
+
+    clip_id: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClipResumed:
+    """A starved clip goes on at `at_ms` after `silent_ms` of silence: its words and beats to come, and its end, are later by
+    that much. Silences add up."""
+
+    clip_id: str
+    at_ms: int
+    silent_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +68,4 @@ class SoundNotice:
     detail: str
 
 
-Report = ClipStarted | BeatHeard | ClipEnded | ClipCut | SoundNotice
+Report = ClipStarted | BeatHeard | ClipStarved | ClipResumed | ClipEnded | ClipCut | SoundNotice

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from argentum_audio.clip import FRAMES_PER_MS, Beat, Clip, Pcm
+from argentum_audio.beats import boundaries
+from argentum_audio.clip import FRAMES_PER_MS, Beat, Clip, Pcm, Word
 
 
 def ones(clip_id: str, length_ms: int, *, beats_ms: tuple[int, ...] = (), level: float = 0.25) -> Clip:
@@ -30,6 +31,22 @@ def noise(clip_id: str, frames: int, *, level: float = 0.25, seed: int = 1) -> C
 def _clip(clip_id: str, pcm: Pcm, beats_ms: tuple[int, ...]) -> Clip:
     beats = tuple(Beat(ms * FRAMES_PER_MS, "sentence", n + 1) for n, ms in enumerate(beats_ms))
     return Clip(clip_id, "one two", pcm, (), beats)
+
+
+def spoken(text: str, word_ms: int = 300, pause_ms: int = 200) -> tuple[list[Word], Pcm]:
+    """Words and sound in which every word hums and every boundary is a silence."""
+    after = {b.words for b in boundaries(text)}
+    words: list[Word] = []
+    parts: list[Pcm] = [np.zeros(0, np.float32)]
+    at = 0
+    for index, token in enumerate(text.split()):
+        words.append(Word(token, frames(at), frames(at + word_ms)))
+        at += word_ms
+        parts.append(np.full(frames(word_ms), 0.1, np.float32))
+        if index + 1 in after:
+            at += pause_ms
+            parts.append(np.zeros(frames(pause_ms), np.float32))
+    return words, np.concatenate(parts)
 
 
 def frames(ms: float) -> int:

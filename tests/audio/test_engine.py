@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,10 @@ from audio_clips import frames, ones
 from argentum_audio import engine as engine_module
 from argentum_audio.clip import Pcm
 from argentum_audio.clock import CELLS, Moment, SharedClock
-from argentum_audio.commands import Pause, Play, Resume, Seat
+from argentum_audio.commands import Extend, Pause, Play, Resume, Seat
 from argentum_audio.engine import Carried, Close, HandOver, Options, TakeOver, _Engine, _HeardLine
 from argentum_audio.outputs import OutputLost
-from argentum_audio.reports import BeatHeard, ClipEnded, ClipStarted
+from argentum_audio.reports import BeatHeard, ClipEnded, ClipResumed, ClipStarted, ClipStarved
 
 LATENCY = 1440
 # The first write returns after 10 ms, with 30 ms queued of which the block itself is the last 10.
@@ -134,6 +135,57 @@ def test_a_lost_debate_that_was_paused_stays_paused(monkeypatch: pytest.MonkeyPa
     )
     assert not np.concatenate(device.blocks).any()
     assert moment.heard == frames(1000)
+
+
+def test_a_lost_debate_goes_on_in_the_silence_of_a_clip_that_ran_dry(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ones("a", 2000)
+    growing = replace(whole, pcm=whole.pcm[: frames(600)], buffer_ms=100)
+    # It has sounded since 100 with 200 ms of silence, and 600 ms of it had come when it ran dry again.
+    carried = Carried(Play(growing, "ada", 0), 100, 0, None, 200, 890)
+    device, mouth, _ = run(
+        monkeypatch,
+        TakeOver(("ada",), (carried,), paused=False),
+        options=Options(position=frames(1000)),
+        script={30: [Extend("a", whole.pcm[frames(600) :], (), True)]},
+        blocks=250,
+    )
+    out = np.concatenate(device.blocks)[:, 0]
+    # What is asked for after 300 ms is rendered 5 ms later.
+    back = frames(305)
+    assert not out[:back].any()
+    assert (np.diff(out[back : back + frames(10)]) >= 0).all()
+    assert out[back + frames(11)] == np.float32(0.25)
+    assert [report for _, report in mouth.said] == [ClipResumed("a", 1305, 405), ClipEnded("a", 2705)]
+
+
+def test_a_lost_debate_with_enough_of_a_dry_clip_plays_on_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ones("a", 2000)
+    carried = Carried(Play(whole, "ada", 0), 100, 0, None, 0, 590)
+    _, mouth, _ = run(
+        monkeypatch,
+        TakeOver(("ada",), (carried,), paused=False),
+        options=Options(position=frames(1000)),
+        blocks=250,
+    )
+    assert [report for _, report in mouth.said] == [ClipResumed("a", 1000, 400), ClipEnded("a", 2500)]
+
+
+def test_a_lost_debate_whose_clip_had_run_dry_unheard_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ones("a", 2000)
+    growing = replace(whole, pcm=whole.pcm[: frames(600)], buffer_ms=100)
+    device, mouth, _ = run(
+        monkeypatch,
+        TakeOver(("ada",), (Carried(Play(growing, "ada", 0), 100),), paused=False),
+        options=Options(position=frames(1000)),
+        script={30: [Extend("a", whole.pcm[frames(600) :], (), True)]},
+        blocks=250,
+    )
+    assert not np.concatenate(device.blocks)[: frames(300)].any()
+    assert [report for _, report in mouth.said] == [
+        ClipStarved("a", 690),
+        ClipResumed("a", 1305, 605),
+        ClipEnded("a", 2705),
+    ]
 
 
 # ---- the line between written and heard

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from audio_clips import ones
+from dataclasses import replace
 
-from argentum_audio.commands import Cancel, Crossfade, Cut, Overlay, Pause, Play, Resume, Seat, SetMix
+from audio_clips import noise, ones
+
+from argentum_audio.clip import Beat
+from argentum_audio.commands import (
+    Cancel,
+    CloseEarly,
+    Crossfade,
+    Cut,
+    Extend,
+    Overlay,
+    Pause,
+    Play,
+    Resume,
+    Seat,
+    SetMix,
+)
 from argentum_audio.controller import Duck, MixKnobs
 from argentum_audio.engine import Carried
 from argentum_audio.ledger import Ledger
-from argentum_audio.reports import BeatHeard, ClipCut, ClipEnded, ClipStarted, Report
+from argentum_audio.reports import (
+    BeatHeard,
+    ClipCut,
+    ClipEnded,
+    ClipResumed,
+    ClipStarted,
+    ClipStarved,
+    Report,
+)
 
 OLD, NEW, ASIDE = ones("old", 1000), ones("new", 500), ones("aside", 200)
 PLAY = Play(OLD, "ada", 0)
@@ -70,3 +93,63 @@ def test_knobs_tracks_and_pause_are_remembered() -> None:
     assert (ledger.tracks, ledger.knobs.master_db, ledger.paused) == (["ada", "bo", "cy"], -6, True)
     ledger.note_command(Resume())
     assert not ledger.paused
+
+
+# ---- clips that are still being made
+
+SOUND = noise("old", 9600).pcm
+FIRST = replace(OLD, pcm=SOUND[:4000], buffer_ms=50)
+BEAT = Beat(4800, "sentence", 3)
+
+
+def test_what_came_of_a_growing_clip_is_carried_with_it() -> None:
+    ledger = after(Play(FIRST, "ada", 0), Extend("old", SOUND[4000:7000], (BEAT,), False))
+    ledger.note_command(Extend("unknown", SOUND, (), True))
+    (carried,) = ledger.carried()
+    clip = carried.command.clip  # type: ignore[union-attr]
+    assert clip.pcm.tobytes() == SOUND[:7000].tobytes()
+    assert (clip.beats, clip.buffer_ms) == ((BEAT,), 50)
+    ledger.note_command(Extend("old", SOUND[7000:], (), True))
+    (carried,) = ledger.carried()
+    clip = carried.command.clip  # type: ignore[union-attr]
+    assert clip.pcm.tobytes() == SOUND.tobytes()
+    assert clip.buffer_ms is None
+
+
+def test_a_growing_kicker_is_carried_with_what_came_too() -> None:
+    ledger = after(PLAY, replace(FADE, new=replace(FIRST, id="new")), Extend("new", SOUND[4000:], (), True))
+    command = ledger.carried()[-1].command
+    assert isinstance(command, Crossfade)
+    assert command.new.pcm.tobytes() == SOUND.tobytes()
+
+
+def test_a_clip_finished_early_is_carried_as_far_as_it_goes() -> None:
+    ledger = after(Play(FIRST, "ada", 0), CloseEarly("old", 3000), Extend("old", SOUND[4000:], (), True))
+    (carried,) = ledger.carried()
+    clip = carried.command.clip  # type: ignore[union-attr]
+    assert (clip.frames, clip.buffer_ms) == (3000, None)
+
+
+def test_silences_are_carried() -> None:
+    ledger = after(Play(FIRST, "ada", 0), ClipStarted("old", 5), ClipStarved("old", 78))
+    (carried,) = ledger.carried()
+    assert (carried.started_ms, carried.silent_ms, carried.starved_ms) == (5, 0, 78)
+    ledger.note_report(ClipResumed("old", 188, 100))
+    ledger.note_report(ClipStarved("old", 300))
+    ledger.note_report(ClipResumed("old", 350, 40))
+    (carried,) = ledger.carried()
+    assert (carried.started_ms, carried.silent_ms, carried.starved_ms) == (5, 140, None)
+
+
+def test_cuts_for_what_had_not_come_are_carried_to_where_they_moved() -> None:
+    ledger = after(
+        Play(FIRST, "ada", 0),
+        FADE,
+        ClipStarted("old", 5),
+        Cut("old", 50, 700),
+        ClipStarved("old", 78),
+        ClipResumed("old", 188, 100),
+    )
+    first, second = ledger.carried()
+    assert first.cut == Cut("old", 50, 800)
+    assert second.command == replace(FADE, at_ms=700)

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from argentum_audio.reports import BeatHeard, ClipCut, ClipEnded, ClipStarted, Report, SoundNotice
+from argentum_audio.reports import (
+    BeatHeard,
+    ClipCut,
+    ClipEnded,
+    ClipResumed,
+    ClipStarted,
+    ClipStarved,
+    Report,
+    SoundNotice,
+)
 
 from ..debate.events import Event, InterjectionPlayed, SegmentStarted
 from ..debate.state import DebateState
@@ -89,5 +98,9 @@ def as_input(report: Report) -> inputs.Input:
             return inputs.ClipEnded(clip_id, at_ms)
         case ClipCut(clip_id, at_ms, fade_ms):
             return inputs.ClipCut(clip_id, at_ms, fade_ms)
+        case ClipStarved():
+            return inputs.Noticed("voice", "starved", "the voice ran dry, its rest has not come yet")
+        case ClipResumed(_, _, silent_ms):
+            return inputs.Noticed("voice", "resumed", f"the voice goes on after {silent_ms} ms of silence")
         case SoundNotice(kind, detail):
             return inputs.Noticed("device", kind, detail)

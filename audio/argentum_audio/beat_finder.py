@@ -1,0 +1,130 @@
+"""Beats of a clip that is still being made: those of the whole clip, each told as soon as nothing can change it.
+
+A boundary is settled when a word that is heard follows it; its beat is laid when the sound up to that word has come;
+and it is told when enough of the clip follows and no sentence to come can displace it (`beats`). What was told is never
+moved. Told in time or at the end, the beats are those that `find_beats` finds in the whole clip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from .beats import (
+    APART_MS,
+    BLUR_MS,
+    FROM_END_MS,
+    Audible,
+    Boundary,
+    Energy,
+    audible,
+    boundaries_between,
+    ends_sentence,
+    energy_by_ms,
+    is_audible,
+    lay,
+    tell_apart,
+    words_around,
+)
+from .clip import FRAMES_PER_MS, Beat, Pcm, Word
+
+_NOTHING = np.zeros(0, np.float32)
+
+
+class BeatFinder:
+    """Feed it words and samples in the order of the clip; it returns the beats that became certain, in their order."""
+
+    def __init__(self) -> None:
+        self._words: list[Word] = []
+        self._tokens: list[str] = []
+        self._energy: Energy = np.zeros(0)
+        self._rest: Pcm = _NOTHING
+        self._frames = 0
+        self._laid: list[Beat] = []
+        self._told: tuple[Beat, ...] = ()
+
+    def feed(self, words: Iterable[Word], pcm: Pcm, *, final: bool) -> tuple[Beat, ...]:
+        """Take what has come. With `final` the clip is whole, and every beat that was not certain is."""
+        for word in words:
+            self._words.append(word)
+            self._tokens.append(word.text)
+        self._hear(pcm, final)
+        horizon = self._lay(boundaries_between(self._tokens), final)
+        before = len(self._told)
+        self._told += self._certain(horizon, final)
+        return self._told[before:]
+
+    def last_sentence(self) -> Beat | None:
+        """Where the last sentence ends that has all of its sound, if there is one: there the clip may be broken off."""
+        ends = [b.words for b in boundaries_between(self._tokens) if b.kind == "sentence"]
+        if ends_sentence(self._tokens):
+            ends.append(len(self._tokens))
+        sounds = audible(self._energy)
+        for words in reversed(ends):
+            if self._words[words - 1].end <= self._frames:
+                return Beat(self._sentence_end(words, sounds), "sentence", words)
+        return None
+
+    # ---- sound
+
+    def _hear(self, pcm: Pcm, final: bool) -> None:
+        self._frames += len(pcm)
+        self._rest = np.concatenate((self._rest, pcm))
+        whole = len(self._rest) if final else len(self._rest) // FRAMES_PER_MS * FRAMES_PER_MS
+        self._energy = np.concatenate((self._energy, energy_by_ms(self._rest[:whole])))
+        self._rest = self._rest[whole:]
+
+    def _sentence_end(self, words: int, sounds: Audible) -> int:
+        if words < len(self._words) and words_around(self._words, words)[1].start <= len(sounds) * FRAMES_PER_MS:
+            frame = lay(Boundary(words, "sentence"), self._words, sounds).frame
+        else:
+            # What sounds on after the last word's time is still that word.
+            at = -(-self._words[words - 1].end // FRAMES_PER_MS)
+            silent = np.flatnonzero(~sounds[at:])
+            frame = (at + int(silent[0])) * FRAMES_PER_MS if len(silent) else self._frames
+        return min(frame, self._frames)
+
+    # ---- certainty
+
+    def _lay(self, boundaries: tuple[Boundary, ...], final: bool) -> int | None:
+        """Lay the boundaries that are settled; returns the frame before which no other can lie, None if there is none."""
+        sounds = audible(self._energy)
+        heard_ms = len(sounds) - (0 if final else BLUR_MS)
+        known = self._laid[-1].words if self._laid else 0
+        for boundary in boundaries:
+            if boundary.words <= known:
+                continue
+            if not final and not self._settled(boundary, heard_ms):
+                return self._sound_before(boundary.words)
+            self._laid.append(lay(boundary, self._words, sounds))
+        return None if final else self._sound_before(len(self._words))
+
+    def _settled(self, boundary: Boundary, heard_ms: int) -> bool:
+        following = range(boundary.words, len(self._words))
+        return (
+            any(is_audible(self._tokens[index]) for index in following)
+            and any(self._words[index].end > self._words[index].start for index in following)
+            and words_around(self._words, boundary.words)[1].start // FRAMES_PER_MS <= heard_ms
+        )
+
+    def _sound_before(self, count: int) -> int:
+        """Where the last of so many words begins that is heard: a boundary after them lies later."""
+        heard = (word.start for word in reversed(self._words[:count]) if word.end > word.start)
+        return next(heard, 0) // FRAMES_PER_MS * FRAMES_PER_MS
+
+    def _certain(self, horizon: int | None, final: bool) -> tuple[Beat, ...]:
+        reach = self._frames - FROM_END_MS * FRAMES_PER_MS
+        told = len(self._told)
+        after = self._told[-1].words if self._told else 0
+        candidates = [beat for beat in self._laid if beat.words > after]
+        found = tell_apart(candidates, last=reach, told=self._told)[told:]
+        if final or horizon is None:
+            return found
+        open_from = min([horizon, *(beat.frame for beat in candidates if beat.frame > reach)])
+        certain = []
+        for beat in found:
+            if beat.kind == "clause" and beat.frame + APART_MS * FRAMES_PER_MS > open_from:
+                break
+            certain.append(beat)
+        return tuple(certain)
