@@ -167,7 +167,7 @@ class WorkAsked(Event, frozen=True, kw_only=True):
 class WorkWritten(Event, frozen=True, kw_only=True):
     """A mind's words, sanitised and capped, on their way to the voice; `held` until it is sure that they are wanted.
 
-    `answers` is the segment it replies to; `claim` names its place in the motion's argument graph.
+    With `more` they are a first sentence, and the rest is on its way. `answers` is the segment it replies to; `claim` names its place in the motion's argument graph.
     """
 
     type: ClassVar[str] = "work_written"
@@ -180,6 +180,7 @@ class WorkWritten(Event, frozen=True, kw_only=True):
     sources: list[str] = []
     cost_micros: int = 0
     held: bool = False
+    more: bool = False
 
 
 class WorkVoiced(Event, frozen=True, kw_only=True):
@@ -205,6 +206,7 @@ class SecondHalvesWritten(Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "second_halves_written"
     request_id: str
     halves: list[SecondHalf]
+    cost_micros: int = 0
 
 
 class PathChosen(Event, frozen=True, kw_only=True):
@@ -231,6 +233,29 @@ class WorkReady(Event, frozen=True, kw_only=True):
     word_ends_ms: list[int]
     first_chunk_ms: float = 0.0
     guard_ms: int = 0
+    final: bool = True
+
+
+class ClipGrown(Event, frozen=True, kw_only=True):
+    """What became known of a clip that plays while it is being made; times are ms within the clip. One that ended early has
+    fewer word times than words."""
+
+    type: ClassVar[str] = "clip_grown"
+    clip_id: str
+    length_ms: int
+    beats_ms: list[int]
+    beat_kinds: list[Literal["sentence", "clause"]]
+    word_ends_ms: list[int]
+    final: bool
+
+
+class ClipWaited(Event, frozen=True, kw_only=True):
+    """A clip ran dry for `silent_ms` and goes on at `at_clip_ms` of its sound: everything after lies later by that much."""
+
+    type: ClassVar[str] = "clip_waited"
+    clip_id: str
+    at_clip_ms: int
+    silent_ms: int
 
 
 class WorkDropped(Event, frozen=True, kw_only=True):

@@ -40,7 +40,8 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     )
     floor.sources = event.sources
     if begun is not None:
-        floor.in_halves = begun.in_halves
+        floor.in_halves, floor.more, floor.final = begun.in_halves, begun.more, begun.final
+        floor.request_id = begun.request_id
         del state.work[begun.request_id]
     state.floor = floor
     state.fresh = False

@@ -59,17 +59,34 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
     work.status = "held" if event.held else "written"
     work.text, work.interjection, work.importance = event.text, event.kind, event.importance
     work.answers, work.claim, work.sources = event.answers, event.claim, event.sources
+    if event.more:
+        work.in_halves = work.more = True
 
 
 def _second_halves_written(state: DebateState, event: e.SecondHalvesWritten) -> None:
-    first = state.work.get(event.request_id)
-    if first is None:
+    first, floor = state.work.get(event.request_id), state.floor
+    if event.cost_micros:
+        spend(state, event.cost_micros)
+    if first is not None:
+        agent, follows, status, claim = first.agent, first.segment_id, first.status, first.claim
+        first.in_halves, first.sources = True, first.sources if first.more else []
+        first.more = False
+        status = "held" if status == "held" else "written"
+    elif floor is not None and floor.request_id == event.request_id:
+        # The first half is being heard already.
+        agent, follows, status, claim = floor.agent, floor.segment_id, "written", floor.claim
+        floor.more = False
+    else:
         return
-    first.in_halves, first.sources = True, []
     for half in event.halves:
-        work = Work(half.request_id, "second", first.agent, half.segment_id, first.context_version)
-        work.status, work.text, work.path, work.follows = first.status, half.text, half.path, first.segment_id
-        work.claim, work.sources = first.claim, half.sources
+        work = Work(half.request_id, "second", agent, half.segment_id, state.context_version, status)
+        work.text, work.path, work.follows, work.claim, work.sources = (
+            half.text,
+            half.path,
+            follows,
+            claim,
+            half.sources,
+        )
         state.work[half.request_id] = work
 
 
@@ -87,9 +104,45 @@ def _work_ready(state: DebateState, event: e.WorkReady) -> None:
     work.status = "ready"
     work.clip_id, work.length_ms = event.clip_id, event.length_ms
     work.beats_ms, work.beat_kinds, work.word_ends_ms = event.beats_ms, event.beat_kinds, event.word_ends_ms
+    work.final = event.final
     agent = state.by_id.get(work.agent)
     if agent is not None and event.guard_ms:
         agent.guard_ms = event.guard_ms
+
+
+def _clip_grown(state: DebateState, event: e.ClipGrown) -> None:
+    floor = state.floor
+    if floor is not None and floor.clip_id == event.clip_id:
+        waits = floor.waits_ms
+        floor.planned_ms = _later(event.length_ms, waits)
+        floor.beats_ms = [_later(ms, waits) for ms in event.beats_ms]
+        floor.beat_kinds, floor.final = event.beat_kinds, event.final
+        floor.word_ends_ms = [_later(ms, waits) for ms in event.word_ends_ms]
+        return
+    for work in state.work.values():
+        if work.clip_id == event.clip_id:
+            work.length_ms, work.final = event.length_ms, event.final
+            work.beats_ms, work.beat_kinds, work.word_ends_ms = event.beats_ms, event.beat_kinds, event.word_ends_ms
+            return
+
+
+def _clip_waited(state: DebateState, event: e.ClipWaited) -> None:
+    floor = state.floor
+    if floor is None or floor.clip_id != event.clip_id:
+        return
+    wait = (event.at_clip_ms, event.silent_ms)
+    before_ms = sum(silent for at_ms, silent in floor.waits_ms)
+    at_ms = event.at_clip_ms + before_ms
+    floor.waits_ms = [*floor.waits_ms, wait]
+    floor.planned_ms += event.silent_ms
+    floor.beats_ms = [ms + event.silent_ms if ms > at_ms else ms for ms in floor.beats_ms]
+    floor.word_ends_ms = [ms + event.silent_ms if ms > at_ms else ms for ms in floor.word_ends_ms]
+    state.governor.missed = True
+
+
+def _later(clip_ms: int, waits: list[tuple[int, int]]) -> int:
+    """When a place of a clip is heard, in ms after its first sample, given the silences in which it waited."""
+    return clip_ms + sum(silent for at_ms, silent in waits if clip_ms > at_ms)
 
 
 def _work_dropped(state: DebateState, event: e.WorkDropped) -> None:
@@ -142,6 +195,8 @@ HANDLERS: dict[type[e.Event], Any] = {
     e.SecondHalvesWritten: _second_halves_written,
     e.WorkVoiced: _work_voiced,
     e.WorkReady: _work_ready,
+    e.ClipGrown: _clip_grown,
+    e.ClipWaited: _clip_waited,
     e.WorkDropped: _work_dropped,
     e.SegmentScheduled: _segment_scheduled,
 }

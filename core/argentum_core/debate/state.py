@@ -127,6 +127,8 @@ class Work(msgspec.Struct):
     path: Path | None = None
     follows: str = ""
     in_halves: bool = False
+    more: bool = False
+    final: bool = True
 
     @property
     def ready(self) -> bool:
@@ -179,7 +181,11 @@ class Overlay(msgspec.Struct):
 
 
 class OnFloor(msgspec.Struct):
-    """The segment that is being heard. `beats_ms`, `word_ends_ms` are ms within the clip; the rest is debate time."""
+    """The segment that is being heard. `beats_ms`, `word_ends_ms` are ms after its first sample; the rest is debate time.
+
+    With `more` it is a first sentence whose rest is still being written; until its sound is `final`, beats are those found so
+    far. `waits_ms` are the silences in which it ran dry: (ms of its sound before, length).
+    """
 
     segment_id: str
     clip_id: str
@@ -205,10 +211,19 @@ class OnFloor(msgspec.Struct):
     in_halves: bool = False
     heard_before_ms: int = 0
     sources: list[str] = []
+    request_id: str = ""
+    more: bool = False
+    final: bool = True
+    waits_ms: list[tuple[int, int]] = []
 
     @property
     def ends_ms(self) -> int:
         return self.starts_ms + self.planned_ms
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether the voice gave up before the last word."""
+        return self.final and len(self.word_ends_ms) < len(self.words)
 
 
 class Scheduled(msgspec.Struct, frozen=True):

@@ -73,7 +73,7 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
 
 def set_timers(desk: Desk, floor: OnFloor, *, last: bool) -> None:
     """The guards before the beats, and the moment at which the auction closes. The first half of a segment has its splice
-    as its last beat, and leaves the auction open."""
+    as its last beat, and leaves the auction open, unless it is not sure that a second one comes."""
     state = desk.state
     guard_ms = state.settings.interrupts.guard_min_ms
     for agent in state.agents:
@@ -85,6 +85,6 @@ def set_timers(desk: Desk, floor: OnFloor, *, last: bool) -> None:
         desk.do(SetTimer("guard", segment, at_ms if at_ms > now_ms else now_ms, n))
     if floor.in_halves:
         desk.do(SetTimer("guard", segment, max(now_ms, floor.ends_ms - guard_ms), n + 1))
-    elif not last:
+    if not last and (floor.more or not floor.in_halves):
         close_ms = floor.ends_ms - max(state.governor.lead_time_ms, state.settings.floor.gap_max_ms)
         desk.do(SetTimer("close", segment, close_ms if close_ms > now_ms else now_ms))

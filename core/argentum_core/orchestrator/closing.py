@@ -204,7 +204,7 @@ def schedule_next(desk: Desk) -> None:
     work = requests.find(state, claim.agent)
     if work is None or not work.ready:
         return
-    if work.in_halves and not all(half.ready for half in requests.halves(state, work.segment_id)):
+    if work.in_halves and not work.more and not all(half.ready for half in requests.halves(state, work.segment_id)):
         return
     schedule(desk, work, claim.auction_id)
 

@@ -9,7 +9,7 @@ from ..debate.events import DebateEnded, OperatorCommand, SegmentEnded, SegmentS
 from ..debate.state import DebateState, OnFloor, Work
 from . import requests
 from .desk import Desk
-from .effects import Cancel, Play, Stop
+from .effects import Cancel, Drop, Play, Stop
 from .settle import settle
 
 
@@ -118,7 +118,7 @@ def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: 
     state = desk.state
     floor = state.floor
     assert floor is not None
-    words = len(floor.words) if complete else heard_words(floor, heard_ms)
+    words = len(floor.words) if complete and not floor.ended_early else heard_words(floor, heard_ms)
     complete = words == len(floor.words)
     elapsed_ms = max(0, ended_ms - state.last_ended_ms) + floor.heard_before_ms
     desk.emit(
@@ -135,6 +135,8 @@ def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: 
         if complete and cut_by is None and second_half_comes(state):
             return
         requests.drop(desk, requests.halves(state, floor.segment_id), "withdrawn")
+        if floor.more:
+            desk.do(Drop(floor.request_id))
     settle(desk, floor, floor.heard_before_ms + heard_ms, elapsed_ms, complete=complete, cut_by=cut_by)
 
 

@@ -34,7 +34,8 @@ class GoOn(msgspec.Struct, frozen=True):
 class MindReplied(msgspec.Struct, frozen=True):
     """A mind's words, sanitised and capped; an empty text is a pass. Fields as in `minds.base.MindReply`.
 
-    `relevance` is how much the words share with the sources they cite, in 0..1; 0 when one of them does not exist.
+    `relevance` is how much the words share with the sources they cite, in 0..1; 0 when one of them does not exist. With
+    `more` the words are a segment's first sentence, and the rest is still being written (`MindWentOn`).
     """
 
     request_id: str
@@ -52,6 +53,16 @@ class MindReplied(msgspec.Struct, frozen=True):
     backlog: float | None = None
     mood: tuple[float, float, float] | None = None
     cost_micros: int = 0
+    more: bool = False
+
+
+class MindWentOn(msgspec.Struct, frozen=True):
+    """The rest of a segment whose first sentence was given with `more`; an empty text when nothing more comes."""
+
+    request_id: str
+    text: str
+    sources: tuple[str, ...] = ()
+    cost_micros: int = 0
 
 
 class MindFailed(msgspec.Struct, frozen=True):
@@ -63,7 +74,11 @@ class MindFailed(msgspec.Struct, frozen=True):
 
 
 class ClipReady(msgspec.Struct, frozen=True):
-    """The words have sound; times are ms within the clip. `guard_ms` is what the voice's latency asks for."""
+    """The words have sound; times are ms within the clip. `guard_ms` is what the voice's latency asks for.
+
+    A clip that is not `final` is still being made: its beats are those found so far, its length and the times of words to come
+    are estimates, until `ClipGrew` tells better.
+    """
 
     request_id: str
     clip_id: str
@@ -73,6 +88,19 @@ class ClipReady(msgspec.Struct, frozen=True):
     word_ends_ms: tuple[int, ...]
     first_chunk_ms: float = 0.0
     guard_ms: int = 150
+    final: bool = True
+
+
+class ClipGrew(msgspec.Struct, frozen=True):
+    """What is known by now of a clip that is still being made, or was: as in `ClipReady`. One that ends early has fewer
+    word times than words."""
+
+    clip_id: str
+    length_ms: int
+    beats_ms: tuple[int, ...]
+    beat_kinds: tuple[Literal["sentence", "clause"], ...]
+    word_ends_ms: tuple[int, ...]
+    final: bool
 
 
 class VoiceFailed(msgspec.Struct, frozen=True):
@@ -92,6 +120,21 @@ class BeatHeard(msgspec.Struct, frozen=True):
     n: int
     planned_ms: int
     actual_ms: int
+
+
+class ClipStarved(msgspec.Struct, frozen=True):
+    """A clip that is still being made ran dry; it is silent until it resumes."""
+
+    clip_id: str
+    at_ms: int
+
+
+class ClipResumed(msgspec.Struct, frozen=True):
+    """It goes on: what is to come of it lies later by `silent_ms`."""
+
+    clip_id: str
+    at_ms: int
+    silent_ms: int
 
 
 class ClipEnded(msgspec.Struct, frozen=True):
@@ -143,6 +186,7 @@ class Noticed(msgspec.Struct, frozen=True):
 
 
 Input = (
-    Begin | GoOn | MindReplied | MindFailed | ClipReady | VoiceFailed | ClipStarted | BeatHeard | ClipEnded | ClipCut
+    Begin | GoOn | MindReplied | MindWentOn | MindFailed | ClipReady | ClipGrew | VoiceFailed | ClipStarted | ClipStarved
+    | ClipResumed | BeatHeard | ClipEnded | ClipCut
     | TimerFired | Health | Operator | Noticed
 )  # fmt: skip

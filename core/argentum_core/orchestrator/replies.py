@@ -22,7 +22,7 @@ from .cutting import withdraw_armed
 from .desk import Desk
 from .floor import refuse, schedule
 from .governor import expected_ms, room_for_sound
-from .halves import write_halves
+from .halves import choose_path, write_halves
 from .handover import lost, next_chair
 from .inputs import ClipReady, MindFailed, MindReplied, VoiceFailed
 from .speaking import REACHED_MS, choose_interjection, late_interjection, next_open_beat, place_cut
@@ -136,6 +136,7 @@ def written(
             sources=list(reply.sources),
             cost_micros=reply.cost_micros,
             held=held,
+            more=reply.more,
         )
     )
 
@@ -198,13 +199,18 @@ def on_clip(desk: Desk, clip: ClipReady) -> None:
             word_ends_ms=list(clip.word_ends_ms),
             first_chunk_ms=clip.first_chunk_ms,
             guard_ms=clip.guard_ms,
+            final=clip.final,
         )
     )
     floor = state.floor
     if work.kind == "chair":
         place_chair(desk, work)
-    elif work.kind in ("segment", "reserve", "second"):
+    elif work.kind in ("segment", "reserve"):
         schedule_next(desk)
+    elif work.kind == "second":
+        schedule_next(desk)
+        if floor is not None and floor.in_halves and desk.now_ms >= floor.ends_ms - clip.guard_ms:
+            choose_path(desk, floor)
     elif work.kind == "interjection" and floor is not None and state.phase != "cutting":
         late_interjection(desk, floor)
 

@@ -17,6 +17,7 @@ are recorded as stale in every phase; timers that outlived their reason are no n
 | guard        | ·                      | arm a cut, or interject     | interject                | ·                     |
 | close        | ·                      | resolve the auction         | ·                        | ·                     |
 | patience     | somebody else speaks   | ·                           | somebody else prepares   | ·                     |
+| rest, growth, waits | the segment in the making, or on the floor, gets longer; in every phase                        |
 | deadline     | late answers are dropped, what waits gets its slot, in every phase                           |
 | operator     | handled first, in every phase                                                                          |
 
@@ -37,6 +38,7 @@ from .cutting import cut_at_beat, cut_now
 from .desk import Desk
 from .effects import Effect
 from .floor import applied, finish
+from .growing import on_growth, on_rest, on_resumed
 from .halves import before_end
 from .handover import after_floor, on_patience
 from .inputs import Input
@@ -135,6 +137,24 @@ def _beat(desk: Desk, given: inputs.BeatHeard) -> None:
         on_beat(desk, given)
 
 
+def _grew(desk: Desk, given: inputs.ClipGrew) -> None:
+    if desk.state.phase not in ("idle", "ended"):
+        on_growth(desk, given)
+
+
+def _starved(desk: Desk, given: inputs.ClipStarved) -> None:
+    if desk.state.phase not in ("idle", "ended"):
+        floor = desk.state.floor
+        speaker = desk.state.by_id.get(floor.agent) if floor is not None and floor.clip_id == given.clip_id else None
+        voice = speaker.voice if speaker is not None else "voice"
+        desk.emit(ProviderFault(provider=voice, kind="starved", detail="the voice ran dry; its rest is on the way"))
+
+
+def _resumed(desk: Desk, given: inputs.ClipResumed) -> None:
+    if desk.state.phase not in ("idle", "ended"):
+        on_resumed(desk, given)
+
+
 def _clip_ended(desk: Desk, given: inputs.ClipEnded) -> None:
     floor = desk.state.floor
     if floor is not None and floor.clip_id == given.clip_id:
@@ -201,8 +221,12 @@ _HANDLERS: dict[type[Any], Callable[[Desk, Any], None]] = {
     inputs.Begin: _begin,
     inputs.GoOn: _go_on,
     inputs.MindReplied: _reply(on_words),
+    inputs.MindWentOn: _reply(on_rest),
     inputs.MindFailed: _reply(on_mind_failed),
     inputs.ClipReady: _reply(on_clip),
+    inputs.ClipGrew: _grew,
+    inputs.ClipStarved: _starved,
+    inputs.ClipResumed: _resumed,
     inputs.VoiceFailed: _reply(on_voice_failed),
     inputs.ClipStarted: _clip_started,
     inputs.BeatHeard: _beat,

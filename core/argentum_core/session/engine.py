@@ -98,9 +98,9 @@ def as_input(report: Report) -> inputs.Input:
             return inputs.ClipEnded(clip_id, at_ms)
         case ClipCut(clip_id, at_ms, fade_ms):
             return inputs.ClipCut(clip_id, at_ms, fade_ms)
-        case ClipStarved():
-            return inputs.Noticed("voice", "starved", "the voice ran dry, its rest has not come yet")
-        case ClipResumed(_, _, silent_ms):
-            return inputs.Noticed("voice", "resumed", f"the voice goes on after {silent_ms} ms of silence")
+        case ClipStarved(clip_id, at_ms):
+            return inputs.ClipStarved(clip_id, at_ms)
+        case ClipResumed(clip_id, at_ms, silent_ms):
+            return inputs.ClipResumed(clip_id, at_ms, silent_ms)
         case SoundNotice(kind, detail):
             return inputs.Noticed("device", kind, detail)
