@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
@@ -19,15 +19,19 @@ from argentum_core.debate.state import Agent, DebateState, OnFloor, Work
 from argentum_core.journal.record import Recorded
 
 from . import happening as happenings
+from .claps import Claps
 from .commands import Command, Commands
-from .happening import Happening
+from .governance import Governance
 from .history import History
+from .ledger_lines import LedgerLines
 from .names import short_tokens
 from .timeline import beat_ms, next_beat
+from .told import Happening
+from .told_rules import Reputations
 from .transcript import Transcript
 
-Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "transcript", "happening"]
-TOPICS: tuple[Topic, ...] = ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript", "happening")
+Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript", "happening"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
 
@@ -41,14 +45,18 @@ _TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.BidPlaced: ("bids", "floor"),
     e.AuctionResolved: ("bids", "floor", "header"),
     e.FloorClaimed: ("floor", "bids"),
-    e.WorkRequested: ("floor",),
-    e.WorkWritten: ("floor",),
+    e.EvidenceJudged: ("bids",),
+    e.WorkRequested: ("floor", "governor"),
+    e.WorkAsked: ("floor", "governor"),
+    e.WorkWritten: ("floor", "governor"),
+    e.SecondHalvesWritten: ("floor",),
+    e.PathChosen: ("floor", "transcript"),
     e.WorkReady: ("floor",),
-    e.WorkDropped: ("floor", "bids"),
+    e.WorkDropped: ("floor", "bids", "governor"),
     e.SegmentScheduled: ("floor", "bids"),
-    e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript"),
+    e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript"),
     e.BeatReached: ("floor", "transcript"),
-    e.SegmentEnded: ("header", "floor", "banks", "bids", "pacing", "transcript"),
+    e.SegmentEnded: ("header", "floor", "banks", "bids", "pacing", "governor", "transcript"),
     e.InterjectionChosen: ("floor",),
     e.InterjectionPlanned: ("floor",),
     e.InterjectionPlayed: ("floor", "transcript"),
@@ -60,8 +68,14 @@ _TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.HardInterrupt: ("floor", "bids", "transcript"),
     e.EmotionChanged: ("emotion",),
     e.PacingUpdated: ("pacing",),
-    e.PresetChanged: ("header", "banks", "bids"),
-    e.KnobChanged: ("header", "banks", "bids"),
+    e.MoodReported: ("emotion",),
+    e.ReputationChanged: ("emotion",),
+    e.AudienceClapped: ("emotion", "pacing"),
+    e.GovernorChanged: ("header", "governor"),
+    e.HealthMeasured: ("governor",),
+    e.ProviderFault: ("governor",),
+    e.PresetChanged: ("header", "banks", "bids", "emotion", "governor"),
+    e.KnobChanged: ("header", "banks", "bids", "emotion", "governor"),
     e.OperatorCommand: ("header", "floor", "banks", "bids"),
 }
 
@@ -84,12 +98,16 @@ class StageView:
         self.happening: deque[Happening] = deque(maxlen=happenings.KEPT)
         self.transcript = Transcript()
         self.commands = Commands()
+        self.governance = Governance()
         self.now_ms = 0
         self.stats = AudioStats()
         self.levels_db: deque[float] = deque([SILENT_DB] * LEVELS_KEPT, maxlen=LEVELS_KEPT)
         self.faults = 0
         self.events = 0
         self.last_floor: OnFloor | None = None
+        self._claps = Claps()
+        self._ledger = LedgerLines()
+        self._reputations = Reputations()
         self._serial = 0
         self._counted = -1
         self._changed = 0
@@ -105,10 +123,13 @@ class StageView:
         told = happenings.of_event(self.state, event, at_ms)
         if type(event) is e.SegmentStarted:
             self._sample()
+        elif type(event) is e.GovernorChanged:
+            self.governance.changed(event, self.state.governor.lead_time_ms, at_ms)
         evolve(self.state, event, at_ms)
         if self.state.floor is not None:
             self.last_floor = self.state.floor
         self._remember(event, at_ms)
+        told = told or happenings.of_outcome(self.state, event, at_ms)
         if told is not None:
             self._tell(told)
         for topic in _TOUCHES.get(type(event), ()):
@@ -216,6 +237,8 @@ class StageView:
         self.happening.clear()
         self.transcript = Transcript(self.transcript.total)
         self.commands = Commands()
+        self.governance = Governance()
+        self._claps, self._ledger, self._reputations = Claps(), LedgerLines(), Reputations()
         self.faults = self.events = 0
         self.last_floor = None
 
@@ -254,7 +277,17 @@ class StageView:
             case e.DebateResumed():
                 self.transcript.resumed(at_ms)
             case e.OperatorCommand():
-                self._tell(happenings.of_command(self.state, self.commands.heard(event, at_ms)))
+                command = self.commands.heard(event, at_ms)
+                if not command.outcome_told:
+                    self._tell(happenings.of_command(self.state, command))
+            case e.AudienceClapped():
+                self._tell(self._claps.take(self.state, self.commands, event, at_ms))
+            case e.TokensChanged():
+                if (line := self._ledger.take(self.state, event, at_ms)) is not None:
+                    self._tell(Happening(line.since_ms, line.sign, line.text, "quiet", key=line.key))
+            case e.ReputationChanged():
+                if (said := self._reputations.take(self.state, event)) is not None:
+                    self._tell(Happening(at_ms, *said))
             case e.ProviderFault():
                 self.faults += 1
             case _:
