@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
@@ -22,62 +22,18 @@ from . import happening as happenings
 from .claps import Claps
 from .commands import Command, Commands
 from .governance import Governance
+from .halves import Halves
 from .history import History
 from .ledger_lines import LedgerLines
 from .names import short_tokens
 from .timeline import beat_ms, next_beat
 from .told import Happening
 from .told_rules import Reputations
+from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
 
-Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript", "happening"]
-TOPICS: tuple[Topic, ...] = get_args(Topic)
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
-
-_ALL: frozenset[Topic] = frozenset(TOPICS)
-_TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
-    e.DebateStarted: TOPICS,
-    e.DebateResumed: TOPICS,
-    e.DebateEnded: TOPICS,
-    e.TokensChanged: ("banks",),
-    e.AuctionOpened: ("floor", "bids", "header"),
-    e.BidPlaced: ("bids", "floor"),
-    e.AuctionResolved: ("bids", "floor", "header"),
-    e.FloorClaimed: ("floor", "bids"),
-    e.EvidenceJudged: ("bids",),
-    e.WorkRequested: ("floor", "governor"),
-    e.WorkAsked: ("floor", "governor"),
-    e.WorkWritten: ("floor", "governor"),
-    e.SecondHalvesWritten: ("floor",),
-    e.PathChosen: ("floor", "transcript"),
-    e.WorkReady: ("floor",),
-    e.WorkDropped: ("floor", "bids", "governor"),
-    e.SegmentScheduled: ("floor", "bids"),
-    e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript"),
-    e.BeatReached: ("floor", "transcript"),
-    e.SegmentEnded: ("header", "floor", "banks", "bids", "pacing", "governor", "transcript"),
-    e.InterjectionChosen: ("floor",),
-    e.InterjectionPlanned: ("floor",),
-    e.InterjectionPlayed: ("floor", "transcript"),
-    e.InterjectionEnded: ("floor",),
-    e.InterjectionCut: ("floor", "transcript"),
-    e.InterjectionLapsed: ("floor",),
-    e.InterruptArmed: ("floor", "bids"),
-    e.InterruptSkipped: ("floor", "bids"),
-    e.HardInterrupt: ("floor", "bids", "transcript"),
-    e.EmotionChanged: ("emotion",),
-    e.PacingUpdated: ("pacing",),
-    e.MoodReported: ("emotion",),
-    e.ReputationChanged: ("emotion",),
-    e.AudienceClapped: ("emotion", "pacing"),
-    e.GovernorChanged: ("header", "governor"),
-    e.HealthMeasured: ("governor",),
-    e.ProviderFault: ("governor",),
-    e.PresetChanged: ("header", "banks", "bids", "emotion", "governor"),
-    e.KnobChanged: ("header", "banks", "bids", "emotion", "governor"),
-    e.OperatorCommand: ("header", "floor", "banks", "bids"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +55,7 @@ class StageView:
         self.transcript = Transcript()
         self.commands = Commands()
         self.governance = Governance()
+        self.halves = Halves()
         self.now_ms = 0
         self.stats = AudioStats()
         self.levels_db: deque[float] = deque([SILENT_DB] * LEVELS_KEPT, maxlen=LEVELS_KEPT)
@@ -108,6 +65,7 @@ class StageView:
         self._claps = Claps()
         self._ledger = LedgerLines()
         self._reputations = Reputations()
+        self._whole: tuple[int, OnFloor | None, OnFloor | None] = (-1, None, None)
         self._serial = 0
         self._counted = -1
         self._changed = 0
@@ -122,7 +80,9 @@ class StageView:
         self.events += 1
         told = happenings.of_event(self.state, event, at_ms)
         if type(event) is e.SegmentStarted:
-            self._sample()
+            self.halves.started(event, self.last_floor)
+            if event.role != "second":
+                self._sample()
         elif type(event) is e.GovernorChanged:
             self.governance.changed(event, self.state.governor.lead_time_ms, at_ms)
         evolve(self.state, event, at_ms)
@@ -132,7 +92,7 @@ class StageView:
         told = told or happenings.of_outcome(self.state, event, at_ms)
         if told is not None:
             self._tell(told)
-        for topic in _TOUCHES.get(type(event), ()):
+        for topic in TOUCHES.get(type(event), ()):
             self.revision[topic] += 1
 
     def fold_all(self, recorded: Iterable[Recorded]) -> int:
@@ -162,8 +122,23 @@ class StageView:
 
     @property
     def floor(self) -> OnFloor | None:
-        """The segment on the floor, or the last one while nobody speaks."""
-        return self.state.floor or self.last_floor
+        """The segment on the floor, with both its halves, or the last one while nobody speaks."""
+        floor, revision = self.state.floor or self.last_floor, self.revision["floor"]
+        if floor is None:
+            return None
+        if self._whole[0] != revision or self._whole[1] is not floor:
+            self._whole = (revision, floor, self.halves.whole(self.state, floor))
+        return self._whole[2]
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody speaks."""
+        return self.state.floor is not None
+
+    def splice_words(self) -> str:
+        """What is to be said of the halves of the segment on the floor; nothing when it has none."""
+        floor = self.state.floor or self.last_floor
+        return self.halves.words(self.state, floor) if floor is not None else ""
 
     @property
     def speaker(self) -> Agent | None:
@@ -237,7 +212,7 @@ class StageView:
         self.happening.clear()
         self.transcript = Transcript(self.transcript.total)
         self.commands = Commands()
-        self.governance = Governance()
+        self.governance, self.halves = Governance(), Halves()
         self._claps, self._ledger, self._reputations = Claps(), LedgerLines(), Reputations()
         self.faults = self.events = 0
         self.last_floor = None
@@ -262,6 +237,9 @@ class StageView:
         match event:
             case e.SegmentStarted():
                 self.transcript.started(event, event.starts_ms)
+            case e.PathChosen():
+                self.halves.chosen(event)
+                self.transcript.path_chosen(event)
             case e.BeatReached():
                 self.transcript.beat(event)
             case e.SegmentEnded():

@@ -1,0 +1,54 @@
+"""What changes together: the topics that panels name, and which of them an event touches."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from argentum_core.debate import events as e
+
+Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript", "happening"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
+    e.DebateStarted: TOPICS,
+    e.DebateResumed: TOPICS,
+    e.DebateEnded: TOPICS,
+    e.TokensChanged: ("banks",),
+    e.AuctionOpened: ("floor", "bids", "header"),
+    e.BidPlaced: ("bids", "floor"),
+    e.AuctionResolved: ("bids", "floor", "header"),
+    e.FloorClaimed: ("floor", "bids"),
+    e.EvidenceJudged: ("bids",),
+    e.WorkRequested: ("floor", "governor"),
+    e.WorkAsked: ("floor", "governor"),
+    e.WorkWritten: ("floor", "governor"),
+    e.SecondHalvesWritten: ("floor",),
+    e.PathChosen: ("floor", "transcript"),
+    e.WorkReady: ("floor",),
+    e.WorkDropped: ("floor", "bids", "governor"),
+    e.SegmentScheduled: ("floor", "bids"),
+    e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript"),
+    e.BeatReached: ("floor", "transcript"),
+    e.SegmentEnded: ("header", "floor", "banks", "bids", "pacing", "governor", "transcript"),
+    e.InterjectionChosen: ("floor",),
+    e.InterjectionPlanned: ("floor",),
+    e.InterjectionPlayed: ("floor", "transcript"),
+    e.InterjectionEnded: ("floor",),
+    e.InterjectionCut: ("floor", "transcript"),
+    e.InterjectionLapsed: ("floor",),
+    e.InterruptArmed: ("floor", "bids"),
+    e.InterruptSkipped: ("floor", "bids"),
+    e.HardInterrupt: ("floor", "bids", "transcript"),
+    e.EmotionChanged: ("emotion",),
+    e.PacingUpdated: ("pacing",),
+    e.MoodReported: ("emotion",),
+    e.ReputationChanged: ("emotion",),
+    e.AudienceClapped: ("emotion", "pacing"),
+    e.GovernorChanged: ("header", "governor"),
+    e.HealthMeasured: ("governor",),
+    e.ProviderFault: ("governor",),
+    e.PresetChanged: ("header", "banks", "bids", "emotion", "governor"),
+    e.KnobChanged: ("header", "banks", "bids", "emotion", "governor"),
+    e.OperatorCommand: ("header", "floor", "banks", "bids"),
+}
+"""An event that touches nothing is news for other readers."""
