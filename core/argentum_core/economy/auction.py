@@ -1,4 +1,4 @@
-"""AuctionResolver: who wants the floor, who gets it and what it costs (RULES, Auction). First price.
+"""AuctionResolver: who wants the floor, who gets it and what it costs (RULES, Auction).
 
 Bids are whole tokens, payments hundredths. The order of ties is total, so the same state always gives the same winner.
 """
@@ -6,16 +6,19 @@ Bids are whole tokens, payments hundredths. The order of ties is total, so the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import exp
+from math import ceil, exp
 
 import msgspec
 
 from ..debate.settings import Settings
 from ..debate.state import NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent, Bid, DebateState
+from . import reputation
 from .tokens import HUNDREDTHS
 
 BACKLOG_FULL = 2
 """Unanswered challenges at which an agent's backlog is full."""
+
+DEFAULTS = Settings()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -28,9 +31,13 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def backlog(agent: Agent) -> float:
-    """B in 0..1: unanswered challenges to the agent."""
-    share = agent.unanswered / BACKLOG_FULL
-    return share if share < 1.0 else 1.0
+    """B in 0..1: unanswered challenges to the agent, and what its mind says it still has to say; either fills what the
+    other leaves free."""
+    unanswered = agent.unanswered
+    if unanswered >= BACKLOG_FULL:
+        return 1.0
+    share = unanswered / BACKLOG_FULL
+    return share + agent.to_say - share * agent.to_say if agent.to_say else share
 
 
 def recency(agent: Agent, turn: int) -> float:
@@ -59,7 +66,7 @@ def desire(agent: Agent, turn: int, settings: Settings) -> float:
 def mood_tokens(agent: Agent, deadband: float) -> int:
     """−1, 0 or +1 token by which mood moves a bid; zero inside the deadband around neutral (RULES, Emotion)."""
     heat = (agent.frustration - NEUTRAL_FRUSTRATION) - 0.25 * (agent.engagement - NEUTRAL_ENGAGEMENT)
-    if abs(heat) <= deadband:
+    if -deadband <= heat <= deadband:
         return 0
     return max(-1, min(1, round(2 * heat)))
 
@@ -74,44 +81,107 @@ def heuristic_bids(agents: Iterable[Agent], turn: int, settings: Settings) -> di
     wanting = [(agent, desire(agent, turn, settings)) for agent in agents]
     if not wanting:
         return {}
-    temperature, deadband = knobs.temperature, settings.emotion.deadband
+    temperature, deadband, least = knobs.temperature, settings.emotion.deadband, knobs.pass_below
     top = max([want for _, want in wanting])
     weights = [exp((want - top) / temperature) for _, want in wanting]
     scale = knobs.max_bid / sum(weights)
     bids: dict[str, tuple[int, float]] = {}
-    for (agent, want), weight in zip(wanting, weights, strict=True):
+    for (agent, want), weight in zip(wanting, weights):  # noqa: B905 (as long as each other, and asked every turn)
         amount = 0
-        if want >= knobs.pass_below:
-            amount = max(1, max(1, round(weight * scale)) + mood_tokens(agent, deadband))
+        if want >= least:
+            amount = (round(weight * scale) or 1) + mood_tokens(agent, deadband)
+            amount = max(amount, 1)
             affordable = agent.bank // HUNDREDTHS
             amount = min(amount, affordable)
         bids[agent.id] = (amount, want)
     return bids
 
 
-def score(multiplier: float, amount: int, evidence: bool = False, reputation: float = 0.0) -> float:
+def mind_bid(agent: Agent, wanted: int, settings: Settings) -> int:
+    """A mind's own bid as it counts: at most the bank, moved by mood; 0 or less is a pass."""
+    if wanted <= 0:
+        return 0
+    amount = max(1, wanted + mood_tokens(agent, settings.emotion.deadband))
+    return min(amount, agent.bank // HUNDREDTHS)
+
+
+def score(
+    multiplier: float, amount: float, evidence: bool = False, reputation: float = 0.0, settings: Settings = DEFAULTS
+) -> float:
     """pacing · bid · (1 + evidence 0.10) · (1 + reputation, at most 0.10)."""
-    return multiplier * amount * (1.10 if evidence else 1.0) * (1 + min(0.10, reputation))
+    value = multiplier * amount
+    if evidence:
+        value *= 1.0 + settings.evidence.bonus
+    if reputation:
+        most = settings.reputation.bonus_max
+        value *= 1.0 + (reputation if reputation < most else most)
+    return value
 
 
 def resolve(
-    bids: Mapping[str, Bid], agents: Mapping[str, Agent], excluded: frozenset[str] = frozenset()
+    bids: Mapping[str, Bid],
+    agents: Mapping[str, Agent],
+    excluded: frozenset[str] = frozenset(),
+    *,
+    settings: Settings = DEFAULTS,
+    segments: int = 0,
 ) -> Outcome | None:
-    """The highest score wins and pays its bid; ties go to evidence, then the least recently heard, then the seat.
+    """The highest score wins; ties go to evidence, then the least recently heard, then the seat.
 
-    Agents in `excluded` are never chosen. None when nobody bid.
+    Agents in `excluded` are never chosen. The winner pays its bid, or with `second_price` the smallest whole bid that would
+    still have won; with paced budgets the price is paced like the bid. None when nobody bid.
     """
-    scores = {
-        name: score(agents[name].multiplier, bid.amount, bid.evidence)
-        for name, bid in bids.items()
-        if bid.amount > 0 and name not in excluded
-    }
-    if not scores:
+    worth = _worth(bids, agents, excluded, settings, segments)
+    if not worth:
         return None
+    scores = {name: worth[name] * bids[name].amount for name in worth}
     best = max(scores.values())
-    tied = [name for name, value in scores.items() if value == best]
-    reason, winner = _break_tie(tied, bids, agents)
-    return Outcome(winner=winner, paid=bids[winner].amount * HUNDREDTHS, reason=reason, scores=scores)
+    tied = [name for name in scores if scores[name] == best]
+    reason, winner = ("highest", tied[0]) if len(tied) == 1 else _break_tie(tied, bids, agents)
+    amount = bids[winner].amount
+    if settings.pricing.rule == "second_price":
+        amount = _second_price(winner, worth, scores, bids, agents)
+    paid = amount * HUNDREDTHS
+    if settings.pacing.mode == "budget":
+        paid = round(paid * agents[winner].multiplier)
+    return Outcome(winner, paid, reason, scores)
+
+
+def _worth(
+    bids: Mapping[str, Bid], agents: Mapping[str, Agent], excluded: frozenset[str], settings: Settings, segments: int
+) -> dict[str, float]:
+    """What a token of each bidder scores."""
+    worth: dict[str, float] = {}
+    for name, bid in bids.items():
+        if bid.amount > 0 and name not in excluded:
+            agent = agents[name]
+            token = agent.multiplier
+            if agent.reputation or bid.evidence:
+                token = score(token, 1, bid.evidence, reputation.now(agent, segments, settings.reputation), settings)
+            worth[name] = token
+    return worth
+
+
+def _second_price(
+    winner: str,
+    worth: Mapping[str, float],
+    scores: Mapping[str, float],
+    bids: Mapping[str, Bid],
+    agents: Mapping[str, Agent],
+) -> int:
+    """The smallest whole bid with which the winner would still have won."""
+    rivals = {name: value for name, value in scores.items() if name != winner}
+    if not rivals:
+        return 1
+    to_beat = max(rivals.values())
+    least = max(1, ceil(to_beat / worth[winner] - 1e-9))
+    if least * worth[winner] == to_beat:
+        tied = [winner, *(name for name in rivals if rivals[name] == to_beat)]
+        if _break_tie(tied, bids, agents)[1] != winner:
+            least += 1
+    elif least * worth[winner] < to_beat:
+        least += 1
+    return min(least, bids[winner].amount)
 
 
 def _break_tie(tied: list[str], bids: Mapping[str, Bid], agents: Mapping[str, Agent]) -> tuple[str, str]:
@@ -131,11 +201,17 @@ def _break_tie(tied: list[str], bids: Mapping[str, Bid], agents: Mapping[str, Ag
 
 def may_speak(state: DebateState, agent: Agent) -> bool:
     """Whether an agent may be chosen for the next floor: not muted, not out of words, not at the contiguous cap."""
-    capped = state.contiguous_agent == agent.id and state.contiguous >= state.settings.auction.max_contiguous_segments
-    return not (agent.muted or agent.exhausted or capped)
+    if agent.muted or agent.exhausted:
+        return False
+    return state.contiguous_agent != agent.id or state.contiguous < state.settings.auction.max_contiguous_segments
 
 
 def least_recently_heard(state: DebateState, excluded: frozenset[str] = frozenset()) -> Agent | None:
     """The fallback: among those who may speak, the one whose last turn is longest ago; the seat breaks ties."""
-    able = [agent for agent in state.agents if agent.id not in excluded and may_speak(state, agent)]
-    return min(able, key=lambda agent: (agent.last_spoke_turn, agent.seat), default=None)
+    found: Agent | None = None
+    for agent in state.agents:
+        if agent.id in excluded or not may_speak(state, agent):
+            continue
+        if found is None or (agent.last_spoke_turn, agent.seat) < (found.last_spoke_turn, found.seat):
+            found = agent
+    return found

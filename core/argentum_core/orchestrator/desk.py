@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..debate.events import Event
-from ..debate.evolve import evolve
+from ..debate.evolve import HANDLERS
 from ..debate.state import DebateState
 from .effects import Effect
 
@@ -15,16 +17,30 @@ class Desk:
 
     def __init__(self, state: DebateState, now_ms: int) -> None:
         self.state = state
-        self.now_ms = max(now_ms, state.at_ms)
+        self.now_ms = now_ms if now_ms > state.at_ms else state.at_ms
         self.events: list[Event] = []
         self.effects: list[Effect] = []
 
     def emit(self, event: Event | None) -> None:
-        """Record an event and fold it into the state; None is nothing."""
-        if event is not None:
-            self.events.append(event)
-            evolve(self.state, event, self.now_ms)
+        """Record an event and fold it into the state, as `evolve` does; None is nothing."""
+        if event is None:
+            return
+        state = self.state
+        self.events.append(event)
+        state.at_ms = self.now_ms
+        handler = HANDLERS.get(event.__class__)
+        if handler is not None:
+            handler(state, event)
+
+    def emit_all(self, events: Iterable[Event]) -> None:
+        """The same for several."""
+        state, recorded = self.state, self.events
+        state.at_ms = self.now_ms
+        for event in events:
+            recorded.append(event)
+            handler = HANDLERS.get(event.__class__)
+            if handler is not None:
+                handler(state, event)
 
     def do(self, effect: Effect) -> None:
-        """Something to be carried out once the events are on record."""
         self.effects.append(effect)

@@ -6,6 +6,7 @@ from ..debate import ids
 from ..debate.state import DebateState, Work
 from ..temper.emotion import mood
 from ..temper.prosody import tone
+from . import effective
 from .effects import Synthesise
 
 
@@ -15,7 +16,7 @@ def synthesis(state: DebateState, work: Work) -> Synthesise:
     rate = state.settings.audio.speech_rate_percent
     pitch = volume = 0.0
     if agent is not None:
-        said = tone(mood(agent), state.settings.emotion.expressivity)
+        said = tone(mood(agent), effective.expressivity(state))
         pitch, volume = said.pitch_percent, said.volume_db
         rate += said.rate_percent
     clip = ids.clip_id(work.segment_id)

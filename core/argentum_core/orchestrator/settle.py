@@ -2,32 +2,94 @@
 
 from __future__ import annotations
 
-from ..debate.events import EmotionChanged
-from ..debate.state import Auction, OnFloor
-from ..economy import pacing, tokens
-from ..temper.emotion import Happening, Mood, after_turn
+from ..debate.events import TokensChanged
+from ..debate.ids import draw
+from ..debate.state import Agent, Auction, OnFloor
+from ..economy import pacing, reputation, tokens
+from ..temper.emotion import Happening, after_turn
 from .desk import Desk
+from .governor import govern
 
 
-def settle(desk: Desk, floor: OnFloor, heard_ms: int, *, complete: bool, cut_by: str | None) -> None:
-    """Close the books on a segment that ended. `cut_by` is an agent's id, `operator`, or None."""
-    state = desk.state
+def settle(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, complete: bool, cut_by: str | None) -> None:
+    """Close the books on a segment that ended. `cut_by` is an agent's id, `operator`, or None; `elapsed_ms` is the debate
+    time since the one before ended."""
     if floor.role == "chair":
         return
-    settings = state.settings
-    emit = desk.emit
+    settle_tokens(desk, floor, heard_ms, elapsed_ms, complete=complete)
+    settle_pacing(desk, floor, heard_ms)
+    desk.emit_all(after_turn(desk.state.agents, _happenings(desk, floor, cut_by), desk.state.settings.emotion))
+    settle_reputation(desk, floor, complete=complete)
+    govern(desk, max(floor.drifts_ms, default=0))
+
+
+def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, complete: bool) -> None:
+    """What everybody earned, and what hoarding costs."""
+    state = desk.state
+    agents, settings = state.agents, state.settings
+    knobs = settings.tokens
+
+    def drawn(key: str) -> float:
+        return draw(state.seed, f"{floor.segment_id}:{key}")
+
+    if knobs.accrual == "wall_clock":
+        silent_ms = max(0, elapsed_ms - heard_ms)
+        desk.emit_all(
+            tokens.accrue_by_clock(agents, floor.agent, knobs, drawn, silent_ms=silent_ms, elapsed_ms=elapsed_ms)
+        )
+    elif complete:
+        desk.emit_all(tokens.accrue(agents, settings))
+    melts_above = round(100 * knobs.decay_above) if knobs.accrual == "per_segment" else 0
+    turn = state.turn
+    for agent in agents:
+        if agent.bank > melts_above:
+            _emit(desk, tokens.melt(agent, elapsed_ms, knobs, drawn))
+        if turn - agent.spent_turn >= knobs.expire_after:
+            _emit(desk, tokens.expire(agent, turn, knobs))
+        if turn - agent.last_spoke_turn > knobs.stipend_after:
+            _emit(desk, tokens.stipend(agent, turn, knobs))
+
+
+def _emit(desk: Desk, changed: TokensChanged | None) -> None:
+    if changed is not None:
+        desk.emit(changed)
+
+
+def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
+    """Everybody's share of the talk, or of the spending, and what it does to the next bids."""
+    state = desk.state
+    agents, settings = state.agents, state.settings
+    knobs = settings.pacing
+    if knobs.mode == "budget":
+        auction = state.auction
+        winner = auction.winner if auction is not None and auction.paid else None
+        bid = auction.bids.get(winner) if auction is not None and winner is not None else None
+        income = settings.tokens.per_segment
+        if settings.tokens.accrual == "wall_clock":
+            income = heard_ms / 1000 / settings.tokens.seconds_per_token
+        desk.emit_all(
+            pacing.update_budgets(
+                agents, floor.agent, heard_ms, knobs, income=income, winner=winner, worth=bid.amount if bid else 0
+            )
+        )
+        return
+    lasts = settings.audience.relief_segments
+    carried = [agent.id for agent in agents if state.turn - agent.clapped_turn < lasts]
+    relieved, relief = frozenset(carried), settings.audience.relief
+    desk.emit_all(pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=relief))
+
+
+def settle_reputation(desk: Desk, floor: OnFloor, *, complete: bool) -> None:
+    """What the room makes of the segment: heard to its end, cut, evidence, remarks not worth the breath."""
+    state = desk.state
+    knobs = state.settings.reputation
+    happened = dict(state.judged)
     if complete:
-        for accrued in tokens.accrue(state.agents, settings):
-            emit(accrued)
-    for paced in pacing.update(state.agents, floor.agent, heard_ms, settings.pacing):
-        emit(paced)
-    happened = _happenings(desk, floor, cut_by)
-    for agent in state.agents:
-        before = Mood(agent.frustration, agent.engagement, agent.confidence)
-        after = after_turn(before, happened[agent.id])
-        if after != before:
-            frustration, engagement, confidence = after.frustration, after.engagement, after.confidence
-            emit(EmotionChanged(agent=agent.id, frustration=frustration, engagement=engagement, confidence=confidence))
+        happened[floor.agent] = [*happened.get(floor.agent, ()), "uninterrupted"]
+    for name, what in happened.items():
+        agent: Agent | None = state.by_id.get(name)
+        if agent is not None:
+            desk.emit(reputation.after(agent, what, state.segments, knobs))
 
 
 def contenders(auction: Auction) -> list[str]:

@@ -14,7 +14,7 @@ from argentum_audio.voices.base import Prosody, Voice, VoiceError
 from ..debate.events import WorkKind
 from ..debate.state import CHAIR, DebateState
 from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
-from ..minds.base import Mind, MindFault, MindRequest
+from ..minds.base import Mind, MindFault, MindReply, MindRequest
 from ..minds.context import request_of
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
@@ -59,14 +59,29 @@ class Stagehand:
             return MindFailed(request.request_id, mind.name, fault.fault, sanitise(fault.detail), fault.retry_ms)
         except Exception as error:
             return MindFailed(request.request_id, mind.name, "failed", sanitise(f"{type(error).__name__}: {error}"))
+        return self.words(request, reply)
+
+    def words(self, request: MindRequest, reply: MindReply) -> MindReplied:
+        """A reply as an input: every text cleaned and capped, in halves each on its own."""
+        cap = min(CAPS[request.kind], request.max_words)
+        text, second, second_ack = (
+            cap_words(sanitise(part), cap) for part in (reply.text, reply.second, reply.second_ack)
+        )
         return MindReplied(
             request_id=request.request_id,
-            text=cap_words(sanitise(reply.text), min(CAPS[request.kind], request.max_words)),
+            text=text,
             kind=reply.kind,
             importance=reply.importance,
             answers=reply.answers,
             claim=reply.claim,
             sources=reply.sources,
+            second=second,
+            second_ack=second_ack,
+            bid=reply.bid,
+            urgency=reply.urgency,
+            backlog=reply.backlog,
+            mood=reply.mood,
+            cost_micros=reply.usage.cost_micros if reply.usage is not None else 0,
         )
 
     async def speak(self, order: do.Synthesise) -> Input:

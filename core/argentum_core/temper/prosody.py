@@ -31,9 +31,14 @@ def around(value: float, neutral: float, low: float, high: float) -> float:
     return 100 * (value - neutral) / span
 
 
+FLAT = Tone(0.0, 0.0, 0.0)
+
+
 def tone(mood: Mood, expressivity: float) -> Tone:
     """pitch = .3A + .1E − .1P and rate = .5A + .2E in percent, volume = .33A in percent points of amplitude; each scaled by
     `expressivity` and clamped to ±10 %, ±20 %, ±6 dB."""
+    if expressivity == 0.0:
+        return FLAT
     pleasure = around(mood.engagement - mood.frustration, NEUTRAL_PLEASURE, -1.0, 1.0)
     arousal = around(max(mood.frustration, mood.engagement), NEUTRAL_AROUSAL, 0.0, 1.0)
     energy = around(mood.confidence, NEUTRAL_CONFIDENCE, 0.0, 1.0)
