@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from argentum_core.debate.state import DebateState
+from argentum_core.orchestrator import governor as engine
 
 from . import governance as gov
+from .happening import figure as value
 from .in_force import bent
 from .names import clock, seconds, sparkline
 
@@ -33,8 +35,8 @@ def of_governor(state: DebateState, governance: gov.Governance, now_ms: int) -> 
     """What the governor does and why, most important first."""
     return [
         *_standing(state, governance),
-        *_health(state, now_ms),
-        *_budget(state, now_ms),
+        *_health(state),
+        *_budget(state),
         *_providers(state, now_ms),
         *_bent(state),
     ]
@@ -47,14 +49,14 @@ def _standing(state: DebateState, governance: gov.Governance) -> list[Figure]:
         ("▰" * full, "dim"), ("▱" * (QUALITY_CELLS - full), "faint"), (f" {governor.quality:.2f}", "text"),
     )  # fmt: skip
     shed = gov.shed_words(governor.shed)
-    causes = ", ".join(governance.causes)
+    since = ", ".join(governance.causes)
     when = f" · {clock(governance.changed_ms)}" if governance.changed_ms is not None else ""
     return [
         figure("tier", gov.tier_words(state), "text" if gov.mode(state) == "auto" else "accent"),
         Figure("quality", bar),
         Figure("lead time", _lead_time(state, governance)),
         figure("shed", ", ".join(shed) or "nothing", "warning" if shed else "dim"),
-        figure("last change", (causes or "no cause given") + when if when else "none yet", "text" if when else "dim"),
+        figure("last change", (since or "no cause given") + when if when else "none yet", "text" if when else "dim"),
     ]
 
 
@@ -69,11 +71,11 @@ def _lead_time(state: DebateState, governance: gov.Governance) -> tuple[tuple[st
     return tuple(pieces)
 
 
-def _health(state: DebateState, now_ms: int) -> list[Figure]:
-    missed, seen = gov.misses(state)
+def _health(state: DebateState) -> list[Figure]:
+    missed, seen = state.governor.misses.bit_count(), state.governor.seen
     knobs = state.settings.governor
     share = missed / seen if seen else 0.0
-    dropped_s, cap_s = gov.discarded_ms(state, now_ms) / 1000, knobs.discarded_s_per_minute
+    dropped_s, cap_s = engine.discarded_ms(state) / 1000, knobs.discarded_s_per_minute
     return [
         figure(
             "misses",
@@ -84,10 +86,10 @@ def _health(state: DebateState, now_ms: int) -> list[Figure]:
     ]
 
 
-def _budget(state: DebateState, now_ms: int) -> list[Figure]:
+def _budget(state: DebateState) -> list[Figure]:
     knobs = state.settings.governor
-    calls, most_calls = gov.calls(state, now_ms), knobs.calls_per_minute
-    money, most_money = gov.spent_micros(state, now_ms) / 1e6, knobs.money_per_minute
+    calls, most_calls = engine.calls(state), knobs.calls_per_minute
+    money, most_money = engine.spent_micros(state) / 1e6, knobs.money_per_minute
     return [
         figure("calls", f"{calls:,}{_of_cap(most_calls)}", _near(calls, most_calls)),
         figure("money", f"{money:.3f}{_of_cap(most_money)}", _near(money, most_money)),
@@ -116,7 +118,7 @@ def _providers(state: DebateState, now_ms: int) -> list[Figure]:
 def _bent(state: DebateState) -> list[Figure]:
     """Knobs that are not in force as they are set."""
     return [
-        Figure(each.name, ((f"{each.in_force:,g}", "text"), (f" in force, knob {each.knob:,g}", "faint")))
+        Figure(each.name, ((value(each.in_force), "text"), (f" in force, knob {value(each.knob)}", "faint")))
         for each in bent(state)
         if each.key != "floor.lead_time_ms"
     ]

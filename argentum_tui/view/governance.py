@@ -7,19 +7,22 @@ last change and where the lead time has been.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import get_args
 
 from argentum_core.debate import events as e
-from argentum_core.debate.state import DebateState
-
-SHED = ("reserve depth", "interjections", "mind bids", "expressivity", "concurrency")
-"""What the governor leaves out for want of health or budget, first to last, as RULES has them."""
+from argentum_core.debate.state import DebateState, Governing
+from argentum_core.orchestrator import effective
 
 TIERS: tuple[e.Tier, ...] = get_args(e.Tier)
 LEAD_TIMES_KEPT = 24
-MINUTE_MS = 60_000
+
+_CAUSES = {
+    "discarded": "discarded sound",
+    "calls": "calls at their cap",
+    "money": "money at its cap",
+    "provider": "a provider that waits",
+}
 
 
 @dataclass(slots=True)
@@ -30,11 +33,13 @@ class Governance:
     changed_ms: int | None = None
     lead_times: deque[int] = field(default_factory=lambda: deque(maxlen=LEAD_TIMES_KEPT))
 
-    def changed(self, event: e.GovernorChanged, before_ms: int, at_ms: int) -> None:
-        """Take in a change; `before_ms` is the lead time before it."""
+    def changed(self, event: e.GovernorChanged, before: Governing, at_ms: int) -> None:
+        """Take in a change of what was `before`; quality alone moves all the time and is no change worth a reason."""
+        if (event.tier, event.shed, event.lead_time_ms) == (before.tier, before.shed, before.lead_time_ms):
+            return
         self.causes, self.changed_ms = tuple(cause_words(cause) for cause in event.causes), at_ms
         if not self.lead_times:
-            self.lead_times.append(before_ms)
+            self.lead_times.append(before.lead_time_ms)
         if self.lead_times[-1] != event.lead_time_ms:
             self.lead_times.append(event.lead_time_ms)
 
@@ -46,8 +51,8 @@ class Governance:
 
 
 def cause_words(cause: str) -> str:
-    """A cause as people read it: `miss_rate` → `miss rate`."""
-    return cause.replace("_", " ")
+    """A cause of `governor_changed` as people read it."""
+    return _CAUSES.get(cause, cause.replace("_", " "))
 
 
 def mode(state: DebateState) -> str:
@@ -65,7 +70,7 @@ def tier_words(state: DebateState) -> str:
 
 def shed_words(shed: int) -> tuple[str, ...]:
     """What is left out, in words, first to last."""
-    return SHED[: max(0, shed)]
+    return effective.SHED_NAMES[: max(0, shed)]
 
 
 def next_mode(now: str, tier: e.Tier, first: e.Tier | None) -> str:
@@ -77,28 +82,3 @@ def next_mode(now: str, tier: e.Tier, first: e.Tier | None) -> str:
         return tier
     stops = [*([first] if first is not None else []), *(each for each in TIERS if each != first), "auto"]
     return stops[stops.index(now) + 1]
-
-
-def misses(state: DebateState) -> tuple[int, int]:
-    """Segments with a miss, and the segments over which they are counted."""
-    window = min(state.governor.seen, state.settings.governor.miss_window)
-    return (state.governor.misses & ((1 << window) - 1)).bit_count(), window
-
-
-def discarded_ms(state: DebateState, now_ms: int) -> int:
-    """Sound made and never heard in the last minute."""
-    return _in_minute(state.governor.discarded, now_ms)
-
-
-def spent_micros(state: DebateState, now_ms: int) -> int:
-    """Millionths of money that minds cost in the last minute."""
-    return _in_minute(state.governor.spent, now_ms)
-
-
-def calls(state: DebateState, now_ms: int) -> int:
-    """Calls of paid minds in the last minute."""
-    return sum(at_ms > now_ms - MINUTE_MS for at_ms in state.governor.calls)
-
-
-def _in_minute(amounts: Iterable[tuple[int, int]], now_ms: int) -> int:
-    return sum(amount for at_ms, amount in amounts if at_ms > now_ms - MINUTE_MS)

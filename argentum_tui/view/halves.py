@@ -37,6 +37,13 @@ class Halves:
         if self.path is not None and self.path.segment_id != event.segment_id:
             self.path = None
 
+    def between(self, state: DebateState, last: OnFloor | None) -> bool:
+        """Whether the first half was heard and the second is about to be."""
+        coming, path = state.next_floor, self.path
+        if coming is None or path is None or last is None or state.floor is not None:
+            return False
+        return path.segment_id == last.segment_id and path.second_segment_id == coming.segment_id
+
     def whole(self, state: DebateState, floor: OnFloor) -> OnFloor:
         """The floor with both of its halves, as far as they are known; the floor itself where there is only one."""
         if floor.role == "second" and self.first is not None:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from argentum_core.debate import knobs
 from argentum_core.debate.state import DebateState
-
-from . import effective
+from argentum_core.orchestrator import effective
 
 
 class Bent(NamedTuple):
@@ -16,13 +15,14 @@ class Bent(NamedTuple):
 
     key: str
     name: str
-    knob: float
-    in_force: float
+    knob: float | bool
+    in_force: float | bool
 
 
-_BENT: tuple[tuple[str, str, Callable[[DebateState], float]], ...] = (
+_BENT: tuple[tuple[str, str, Callable[[DebateState], float | bool]], ...] = (
     ("interrupts.kickers", "kickers", effective.kickers),
     ("interjections.max_per_segment", "interjections", effective.interjections),
+    ("auction.mind_bids", "mind bids", effective.mind_bids),
     ("emotion.expressivity", "expressivity", effective.expressivity),
     ("audio.width", "stereo width", effective.width),
     ("concurrency.global_limit", "at once", effective.concurrency),

@@ -84,7 +84,7 @@ class StageView:
             if event.role != "second":
                 self._sample()
         elif type(event) is e.GovernorChanged:
-            self.governance.changed(event, self.state.governor.lead_time_ms, at_ms)
+            self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
         if self.state.floor is not None:
             self.last_floor = self.state.floor
@@ -132,8 +132,8 @@ class StageView:
 
     @property
     def live(self) -> bool:
-        """Whether somebody speaks."""
-        return self.state.floor is not None
+        """Whether somebody speaks, the breath between the halves of a segment included."""
+        return self.state.floor is not None or self.halves.between(self.state, self.last_floor)
 
     def splice_words(self) -> str:
         """What is to be said of the halves of the segment on the floor; nothing when it has none."""
@@ -152,7 +152,7 @@ class StageView:
             return NextSpeaker(floor.armed.agent, sure=True)
         if state.chair_floor is not None:
             return NextSpeaker(state.chair_floor.agent, sure=True)
-        if state.next_floor is not None and (floor is None or state.next_floor.segment_id != floor.segment_id):
+        if state.next_floor is not None and state.next_floor.segment_id not in self._on_floor():
             return NextSpeaker(state.next_floor.agent, sure=True)
         if state.claim is not None:
             return NextSpeaker(state.claim.agent, sure=True)
@@ -165,6 +165,11 @@ class StageView:
             best = max(bids, key=lambda bid: bid.amount * state.by_id[bid.agent].multiplier)
             return NextSpeaker(best.agent, sure=False)
         return NextSpeaker(auction.fallback, sure=False) if auction.fallback is not None else None
+
+    def _on_floor(self) -> tuple[str, ...]:
+        """The segment on the floor, and the half with which it goes on."""
+        floor, path = self.state.floor, self.halves.path
+        return (floor.segment_id if floor is not None else "", path.second_segment_id if path is not None else "")
 
     def prepared(self, kind: Literal["reserve", "kicker", "segment"]) -> Work | None:
         """The newest piece of prepared work of a kind that is not on the floor yet."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from argentum_core.debate.state import Agent, DebateState
+from argentum_core.economy import reputation
 
 
 def standing(state: DebateState, agent: Agent) -> float:
     """The effective reputation in −1..1: it loses `reputation.fades` of itself each segment since the last event."""
-    if agent.reputation == 0.0:
-        return 0.0
-    past = max(0, state.segments - agent.reputation_segment)
-    return float(agent.reputation * (1.0 - state.settings.reputation.fades) ** past)
+    return reputation.now(agent, state.segments, state.settings.reputation)
 
 
 def signed(value: float) -> str:

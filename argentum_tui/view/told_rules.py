@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from argentum_core.debate import events as e
-from argentum_core.debate.state import DebateState
+from argentum_core.debate.state import DebateState, provider_of
 
 from .governance import cause_words, shed_words
 from .names import badge, seconds
@@ -70,7 +70,7 @@ def fault(state: DebateState, event: e.ProviderFault) -> Told:
     parts = [f"{event.provider} {event.kind.replace('_', ' ')}"]
     if event.retry_ms is not None:
         parts.append(f"again in {seconds(event.retry_ms)}")
-    provider = state.providers.get(event.provider)
+    provider = state.providers.get(provider_of(event.provider))
     if provider is not None:
         parts.append(f"{provider.limit} at once")
     if event.detail:

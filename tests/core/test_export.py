@@ -251,7 +251,9 @@ SECOND_ENDED = ended("s_0b", "ada", "Ghent, then. Shops do well there.", 1900, 3
 
 def test_both_halves_are_one_line_and_the_answer_is_told(tmp_path: Path) -> None:
     text = "".join(transcript(journal(tmp_path / "halves.db", [*IN_HALVES, (3100, [SECOND_ENDED])])))
-    said = "Streets are for people. *(Brook objects: “Name one city.”, and is answered)* Ghent, then. Shops do well there."
+    said = (
+        "Streets are for people. *(Brook objects: “Name one city.”, and is answered)* Ghent, then. Shops do well there."
+    )
     assert f"`00:00` **Ada** {said}\n" in text
     assert text.count("**Ada** ") == 1
     assert "| Ada | 00:03 | 100% | 50% | 1 |" in text
