@@ -49,12 +49,11 @@ def _governor(state: DebateState, event: e.GovernorChanged) -> Told | None:
     return Told("◇", " · ".join([*parts, causes] if causes else parts), severity)
 
 
-def _path(state: DebateState, event: e.PathChosen) -> Told:
+def _path(state: DebateState, event: e.PathChosen) -> Told | None:
+    """Only what is out of the ordinary: that a segment goes on as planned is seen on the floor."""
     if event.path == "no_ack":
-        return Told("◆", f"{badge(state, event.agent)} goes on as planned", "quiet")
-    overlay = state.floor.overlay if state.floor is not None else None
-    whom = f" {badge(state, overlay.agent)}" if overlay is not None else ""
-    return Told("◆", f"{badge(state, event.agent)} goes on, answering{whom or ' the interjection'}", "quiet")
+        return None
+    return Told("◆", f"{badge(state, event.agent)} goes on, answering the interjection", "quiet")
 
 
 TELL: dict[type[e.Event], Callable[[DebateState, Any], Told | None]] = {
