@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from argentum_tui.view import StageView, Topic
+from argentum_tui.view import StageView, Topic, summary
 from argentum_tui.view.figures import Figure, of_governor
 
 from .lay import wrap
@@ -32,6 +32,10 @@ class FiguresPanel(Panel):
     def figures(self) -> list[Figure]:
         """What is shown, most important first."""
         raise NotImplementedError
+
+    def at_length(self) -> list[Figure]:
+        """What is shown instead where there is room for all of it."""
+        return []
 
     def moving(self) -> Iterable[int]:
         return range(self.inside_height) if self._now_key() != self._key else ()
@@ -65,16 +69,22 @@ class FiguresPanel(Panel):
         """One figure a line; text that is longer than its line goes on in the next."""
         key = self._now_key()
         if key != self._key:
-            self._key, self._lines = key, []
-            for figure in self.figures():
-                if len(figure.pieces) > 1:
-                    self._lines.append(figure)
-                    continue
-                (text, role), name = figure.pieces[0], figure.name
-                for part in wrap(text, width - self.NAME_CELLS - 2):
-                    self._lines.append(Figure(name, ((part, role),)))
-                    name = ""
+            self._key = key
+            self._lines = self._wrap(self.at_length(), width)
+            if not 0 < len(self._lines) <= self._columns()[0] * self.inside_height:
+                self._lines = self._wrap(self.figures(), width)
         return self._lines
+
+    def _wrap(self, figures: list[Figure], width: int) -> list[Figure]:
+        lines: list[Figure] = []
+        for name, pieces in figures:
+            if len(pieces) > 1:
+                lines.append(Figure(name, pieces))
+                continue
+            text, role = pieces[0]
+            parts = wrap(text, width - self.NAME_CELLS - 2)
+            lines.extend(Figure("" if index else name, ((part, role),)) for index, part in enumerate(parts))
+        return lines
 
 
 class GovernorPanel(FiguresPanel):
@@ -89,3 +99,19 @@ class GovernorPanel(FiguresPanel):
 
     def figures(self) -> list[Figure]:
         return of_governor(self.view.state, self.view.governance, self.view.now_ms)
+
+
+class SummaryPanel(FiguresPanel):
+    """What the debate came to, at its end."""
+
+    TOPICS: ClassVar[tuple[Topic, ...]] = ("summary",)
+    NAME_CELLS: ClassVar[int] = 18
+
+    def title(self) -> str:
+        return "the debate in figures"
+
+    def figures(self) -> list[Figure]:
+        return summary.figures(self.view.summary)
+
+    def at_length(self) -> list[Figure]:
+        return summary.explained(self.view.summary)

@@ -23,7 +23,7 @@ from argentum_tui.panels.banks import BanksPanel
 from argentum_tui.panels.bids import BidsPanel
 from argentum_tui.panels.economy import PAGES, EconomyPanel
 from argentum_tui.panels.emotion import EmotionPanel
-from argentum_tui.panels.figures import GovernorPanel
+from argentum_tui.panels.figures import GovernorPanel, SummaryPanel
 from argentum_tui.panels.floor import FloorPanel
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.happening import HappeningPanel
@@ -47,9 +47,11 @@ if TYPE_CHECKING:
 TICK_S = 1 / 10
 
 
-def aside_of(view: StageView, look: Look) -> str | None:  # noqa: ARG001
-    """The panel that stands aside: the governor while it is looked at."""
-    return "governor" if look.governor else None
+def aside_of(view: StageView, look: Look) -> str | None:
+    """The panel that stands aside: the governor while it is looked at; else, at the end, what the debate came to."""
+    if look.governor:
+        return "governor"
+    return "summary" if view.summary else None
 
 
 class _StageLayout(Layout):
@@ -114,6 +116,7 @@ class StageScreen(Screen[None]):
             EmotionPlot(view, look, id="emotion-plot"),
             LevelsPanel(view, look, id="levels"),
             GovernorPanel(view, look, id="governor"),
+            SummaryPanel(view, look, id="summary"),
             self.transcript,
             HappeningPanel(view, look, id="happening"),
         ]
@@ -227,7 +230,8 @@ class StageScreen(Screen[None]):
     def turn_governor(self) -> bool:
         """Show the governor, or put it away; False where it is always shown."""
         area = self.query_one("#panels").size
-        if "governor" in arrange(area.width, area.height, len(self.view.state.agents), None):
+        shown = arrange(area.width, area.height, *self._layout_needs())
+        if "governor" in shown and not self.look.governor:
             return False
         self.look.governor = not self.look.governor
         self._looked()

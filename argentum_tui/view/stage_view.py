@@ -26,6 +26,7 @@ from .halves import Halves
 from .history import History
 from .ledger_lines import LedgerLines
 from .names import short_tokens
+from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
 from .told import Happening
 from .told_rules import Reputations
@@ -56,6 +57,7 @@ class StageView:
         self.commands = Commands()
         self.governance = Governance()
         self.halves = Halves()
+        self.summary: tuple[SummaryRow, ...] = ()
         self.now_ms = 0
         self.stats = AudioStats()
         self.levels_db: deque[float] = deque([SILENT_DB] * LEVELS_KEPT, maxlen=LEVELS_KEPT)
@@ -118,6 +120,11 @@ class StageView:
         self._tell(happenings.of_command(self.state, command))
         self.revision["floor"] += 1
 
+    def conclude(self, rows: Iterable[SummaryRow]) -> None:
+        """The debate is over and this is what it came to; shown from now on."""
+        self.summary = tuple(rows)
+        self.revision["summary"] += 1
+
     # -- what is asked of it
 
     @property
@@ -148,6 +155,8 @@ class StageView:
     def next_speaker(self) -> NextSpeaker | None:
         state = self.state
         floor, auction = state.floor, state.auction
+        if state.ended:
+            return None
         if floor is not None and floor.armed is not None and floor.armed.agent is not None:
             return NextSpeaker(floor.armed.agent, sure=True)
         if state.chair_floor is not None:
@@ -220,6 +229,7 @@ class StageView:
         self.governance, self.halves = Governance(), Halves()
         self._claps, self._ledger, self._reputations = Claps(), LedgerLines(), Reputations()
         self.faults = self.events = 0
+        self.summary = ()
         self.last_floor = None
 
     def _sample(self) -> None:

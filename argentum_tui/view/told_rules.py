@@ -18,13 +18,11 @@ NOTABLE = 0.1
 
 
 def _evidence(state: DebateState, event: e.EvidenceJudged) -> Told:
+    agent, need = badge(state, event.agent), state.settings.evidence.threshold
+    if not event.passed:
+        return Told("§", f"{agent} evidence fails its gate · {event.relevance:.2f} of {need:.2f}", "plain")
     count = len(event.ids)
-    cited = f"{badge(state, event.agent)} cites {count} {'source' if count == 1 else 'sources'}"
-    need = state.settings.evidence.threshold
-    if event.passed:
-        return Told("§", f"{cited} · relevance {event.relevance:.2f}", "quiet")
-    why = f"relevance {event.relevance:.2f}, needs {need:.2f}" if event.relevance else "a source does not exist or fit"
-    return Told("§", f"{cited} in vain · {why}", "plain")
+    return Told("§", f"{agent} cites {count} {'source' if count == 1 else 'sources'} · {event.relevance:.2f}", "quiet")
 
 
 def _governor(state: DebateState, event: e.GovernorChanged) -> Told | None:

@@ -6,7 +6,9 @@ from typing import Literal, get_args
 
 from argentum_core.debate import events as e
 
-Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript", "happening"]
+Topic = Literal[
+    "header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript", "happening", "summary"
+]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
