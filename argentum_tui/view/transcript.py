@@ -139,8 +139,12 @@ class Transcript:
     def path_chosen(self, event: e.PathChosen) -> None:
         """The speaker goes on with its second half, answering whoever came in or not."""
         found = self._open.get(event.segment_id)
-        if found is not None and event.path == "ack":
-            turn, line = found
+        if found is None:
+            return
+        turn, line = found
+        # Whoever comes in at the splice is recorded over the half that follows, before that begins.
+        self._opened(event.second_segment_id, turn, line)
+        if event.path == "ack":
             line.answers = event.beat
             for note in line.notes:
                 note.answered = note.kind == "interjection"

@@ -236,6 +236,10 @@ def test_a_damaged_line_is_named(tmp_path: Path, body: str) -> None:
 
 # -- a segment in halves
 
+REMARK = e.InterjectionPlayed(
+    segment_id="s_0b", agent="brook", kind="challenge", text="Name one city.", importance=0.8, beat=1, cost=200,
+    starts_ms=1240, ends_ms=2100, clip_id="clip_i",
+)  # fmt: skip
 IN_HALVES: list[tuple[int, list[e.Event]]] = [
     *OPENING[:1],
     (0, [started("s_0", "ada", "Streets are for people.", 0, [300, 500, 700, 1200])]),
@@ -243,8 +247,7 @@ IN_HALVES: list[tuple[int, list[e.Event]]] = [
     (1200, [ended("s_0", "ada", "Streets are for people.", 1200, 1200),
             started("s_0b", "ada", "Ghent, then. Shops do well there.", 1200, [300, 700, 1000, 1200, 1400, 1900],
                     role="second")]),
-    (1240, [e.InterjectionPlayed(segment_id="s_0", agent="brook", kind="challenge", text="Name one city.",
-                                 importance=0.8, beat=1, cost=200, starts_ms=1240, ends_ms=2100, clip_id="clip_i")]),
+    (1240, [REMARK]),
 ]  # fmt: skip
 SECOND_ENDED = ended("s_0b", "ada", "Ghent, then. Shops do well there.", 1900, 3100)
 
@@ -257,6 +260,12 @@ def test_both_halves_are_one_line_and_the_answer_is_told(tmp_path: Path) -> None
     assert f"`00:00` **Ada** {said}\n" in text
     assert text.count("**Ada** ") == 1
     assert "| Ada | 00:03 | 100% | 50% | 1 |" in text
+
+
+def test_who_comes_in_before_the_second_half_begins_is_there_too(tmp_path: Path) -> None:
+    batches = [*IN_HALVES[:3], (1190, [REMARK]), IN_HALVES[3], (3100, [SECOND_ENDED])]
+    text = "".join(transcript(journal(tmp_path / "halves.db", batches)))
+    assert "people. *(Brook objects: “Name one city.”, and is answered)* Ghent" in text
 
 
 def test_the_other_half_answers_nobody(tmp_path: Path) -> None:

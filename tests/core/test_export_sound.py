@@ -135,3 +135,30 @@ def test_a_journal_without_sound_is_one_sentence(
     with pytest.raises(NoSound, match="holds no recorded sound"):
         render(record(tmp_path / "a.db", events, clips), tmp_path / "export.wav")
     assert not (tmp_path / "export.wav").exists()
+
+
+def test_a_segment_in_halves_sounds_as_it_did_with_whoever_came_in_at_the_splice(tmp_path: Path) -> None:
+    """The interjection begins before the half that it is laid over."""
+    controller = VirtualController(
+        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, KNOBS.width)
+    )
+    controller.start(lambda report: None)
+    controller.play(CLIPS["c_0"], track="ada", at_ms=0)
+    controller.advance_to(1850)
+    controller.play(CLIPS["c_1"], track="ada", at_ms=2440)
+    duck = Duck(KNOBS.duck_db, KNOBS.duck_down_ms, KNOBS.duck_up_ms)
+    controller.duck_and_play(CLIPS["c_i"], track="brook", over="c_1", at_ms=2080, duck=duck, gain_db=KNOBS.overlay_db)
+    controller.advance_to(4940)
+    asyncio.run(controller.close())
+    events: list[tuple[int, e.Event]] = [
+        *EVENTS[:2],
+        (1850, e.PathChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_1", starts_ms=2440)),
+        (2000, over(0, "ada", 2000)),
+        (2080, e.InterjectionPlayed(segment_id="s_1", agent="brook", kind="support", text="Yes.", importance=0.9, beat=1,
+                                    cost=200, starts_ms=2080, ends_ms=2680, clip_id="c_i")),
+        (2440, floor(1, "ada", 2440, "second")),
+        (4940, over(1, "ada", 4940)),
+    ]  # fmt: skip
+    rendered = render(record(tmp_path / "a.db", events, ["c_0", "c_1", "c_i"]), tmp_path / "export.wav")
+    assert rendered == (4940, 0)
+    assert np.abs(samples(tmp_path / "export.wav").astype(int) - samples(tmp_path / "live.wav")).max() <= 1

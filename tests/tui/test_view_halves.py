@@ -63,15 +63,22 @@ def chosen(path: e.Path) -> e.PathChosen:
     )
 
 
+def scheduled(segment: str) -> e.SegmentScheduled:
+    return e.SegmentScheduled(
+        request_id="r_no_ack", segment_id=segment, clip_id="c", auction_id="a", agent="agent_1", starts_ms=SPLICE_MS
+    )
+
+
 def half_ended() -> e.SegmentEnded:
     return e.SegmentEnded(
         segment_id="s", agent="agent_1", heard_text=FIRST, heard_ms=SPLICE_MS, complete=True, ended_ms=SPLICE_MS
     )
 
 
-def interjected() -> e.InterjectionPlayed:
+def interjected(segment: str = "s_ack") -> e.InterjectionPlayed:
+    """It is recorded over the half that follows, whether that has begun or not."""
     return e.InterjectionPlayed(
-        segment_id="s", agent="agent_3", kind="challenge", text="Name one city.", importance=0.8, beat=1, cost=200,
+        segment_id=segment, agent="agent_3", kind="challenge", text="Name one city.", importance=0.8, beat=1, cost=200,
         starts_ms=SPLICE_MS + 10, ends_ms=SPLICE_MS + 900,
     )  # fmt: skip
 
@@ -117,6 +124,16 @@ def test_after_the_splice_the_floor_is_still_one_and_beat_one_is_reached(path: e
     assert floor.beats_ms[1:] == [SPLICE_MS + beat for beat in feed.clip(text)[1]]
 
 
+def test_in_the_breath_between_the_halves_the_floor_is_not_empty() -> None:
+    view = first_half()
+    told(view, SPLICE_MS - 150, chosen("no_ack"), scheduled("s_no_ack"))
+    told(view, SPLICE_MS, half_ended())
+    floor = view.floor
+    assert view.state.floor is None and view.live
+    assert floor is not None and " ".join(floor.words) == f"{FIRST} {PLANNED}"
+    assert view.next_speaker() is None
+
+
 def test_a_segment_without_halves_is_the_engines_own() -> None:
     view = StageView()
     view.fold_all(item for item in feed.debate() if item.at_ms <= 12_300)
@@ -132,12 +149,18 @@ def test_the_next_segment_starts_afresh() -> None:
     assert view.splice_words() == ""
 
 
-@pytest.mark.parametrize("first", ["interjection", "path"])
-def test_the_transcript_goes_on_in_the_same_line_and_says_who_was_answered(first: str) -> None:
+BEGUN = started("s_ack", ANSWER, SPLICE_MS, "second")
+ORDERS: dict[str, list[e.Event]] = {
+    "before the path": [interjected("s"), chosen("ack"), half_ended(), BEGUN],
+    "before the second half": [chosen("ack"), half_ended(), interjected(), BEGUN],
+    "in the second half": [chosen("ack"), half_ended(), BEGUN, interjected()],
+}
+
+
+@pytest.mark.parametrize("events", ORDERS.values(), ids=ORDERS.keys())
+def test_the_transcript_goes_on_in_the_same_line_and_says_who_was_answered(events: list[e.Event]) -> None:
     view = first_half()
-    steps = [interjected(), chosen("ack")] if first == "interjection" else [chosen("ack"), interjected()]
-    told(view, SPLICE_MS, *steps)
-    told(view, SPLICE_MS, half_ended(), started("s_ack", ANSWER, SPLICE_MS, "second"))
+    told(view, SPLICE_MS, *events)
     ended = e.SegmentEnded(
         segment_id="s_ack", agent="agent_1", heard_text=ANSWER, heard_ms=1, complete=True, ended_ms=9000
     )

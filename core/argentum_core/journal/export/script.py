@@ -129,7 +129,11 @@ class _Builder:
     def _path(self, event: e.PathChosen) -> None:
         self._first_of[event.second_segment_id] = event.segment_id
         line = self._lines.get(event.segment_id)
-        if line is not None and event.path == "ack":
+        if line is None:
+            return
+        # Whoever comes in at the splice is recorded over the half that follows, before that begins.
+        self._lines[event.second_segment_id] = line
+        if event.path == "ack":
             line.answers = event.beat
             for aside in line.asides:
                 aside.answered = True
@@ -144,7 +148,6 @@ class _Builder:
         line.words = [*line.words, *event.text.split()]
         line.word_ends_ms = [*line.word_ends_ms, *(offset_ms + end for end in event.word_ends_ms)]
         line.ends_ms, line.complete, line.ended = event.starts_ms + event.planned_ms, False, False
-        self._lines[event.segment_id] = line
         return True
 
     def _segment(self, event: e.SegmentStarted) -> None:

@@ -152,7 +152,9 @@ class _Score:
         self._cut: set[str] = set()
         self._cut_by: dict[str, e.HardInterrupt] = {}
         self._over: set[str] = set()
+        self._early: dict[str, list[e.InterjectionPlayed]] = {}
         self._takes: dict[type[e.Event], Callable[[Any, int], None]] = {
+            e.PathChosen: self._path,
             e.SegmentStarted: self._started,
             e.HardInterrupt: self._interrupted,
             e.SegmentEnded: self._ended,
@@ -167,6 +169,9 @@ class _Score:
             take = self._takes.get(recorded.event.__class__)
             if take is not None:
                 take(recorded.event, recorded.at_ms)
+        for early in self._early.values():
+            for overlay in early:
+                self._alone(overlay)
         for started in self._floor.values():
             if started.segment_id not in self._over:
                 self._stop(started, max(self._state.at_ms, started.starts_ms), _CLOSING_FADE_MS)
@@ -192,7 +197,16 @@ class _Score:
                 enter_ms=max(0, event.starts_ms - cut.cut_ms),
             )
         else:
-            self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
+            early = self._early.pop(event.segment_id, [])
+            # Whoever comes in at a splice is laid over the half that follows, and begins before it.
+            first_ms = min((overlay.starts_ms for overlay in early), default=event.starts_ms)
+            ahead_ms = event.starts_ms - first_ms + _AHEAD_MS
+            self._add("play", event.clip_id, event.starts_ms, ahead_ms=ahead_ms, track=event.agent)
+            for overlay in early:
+                self._lay_over(event, overlay, ahead_ms=_AHEAD_MS)
+
+    def _path(self, event: e.PathChosen, _now_ms: int) -> None:
+        self._early[event.second_segment_id] = []
 
     def _interrupted(self, event: e.HardInterrupt, _now_ms: int) -> None:
         self._cut.add(event.segment_id)
@@ -211,15 +225,21 @@ class _Score:
 
     def _overlay(self, event: e.InterjectionPlayed, _now_ms: int) -> None:
         over = self._floor.get(event.segment_id)
-        if over is None or not self._kept(event.clip_id):
+        early = self._early.get(event.segment_id)
+        if not self._kept(event.clip_id):
             return
-        if over.clip_id in self._recorded:
-            ahead_ms = min(_AHEAD_MS, event.starts_ms - over.starts_ms)
-            self._add(
-                "overlay", event.clip_id, event.starts_ms, ahead_ms=ahead_ms, other=over.clip_id, track=event.agent
-            )
+        if over is None and early is not None:
+            early.append(event)
+        elif over is not None and over.clip_id in self._recorded:
+            self._lay_over(over, event, ahead_ms=min(_AHEAD_MS, event.starts_ms - over.starts_ms))
         else:
-            self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
+            self._alone(event)
+
+    def _lay_over(self, over: e.SegmentStarted, event: e.InterjectionPlayed, *, ahead_ms: int) -> None:
+        self._add("overlay", event.clip_id, event.starts_ms, ahead_ms=ahead_ms, other=over.clip_id, track=event.agent)
+
+    def _alone(self, event: e.InterjectionPlayed) -> None:
+        self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
 
     def _knobs(self, _event: e.KnobChanged | e.PresetChanged, now_ms: int) -> None:
         self._add("mix", "", now_ms)
