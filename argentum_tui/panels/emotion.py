@@ -35,12 +35,15 @@ def _reported(state: DebateState, agent: Agent) -> bool:
 
 
 def paint_mood(row: Row, seat: Seat) -> None:
-    """The mood word."""
+    """The mood word, and a sign if the mind itself reports it."""
     agent, ink = seat.agent, seat.ink
     word = mood.mood_word(agent.frustration, agent.engagement, agent.confidence)
     level = seat.glow.note(("mood", agent.id), word)
     hot = word in ("heated", "wounded")
-    row.column(word, mood.LONGEST, ink.glow[level] if level else ink.warning if hot else ink.text)
+    end = row.used + mood.LONGEST + 1
+    row.put(word, ink.glow[level] if level else ink.warning if hot else ink.text)
+    row.put(REPORTED if _reported(seat.view.state, agent) else "", ink.faint)
+    row.skip_to(end, ink.ground)
 
 
 def paint_emotion(row: Row, seat: Seat, width: int) -> None:
@@ -48,7 +51,6 @@ def paint_emotion(row: Row, seat: Seat, width: int) -> None:
     view, agent, ink = seat.view, seat.agent, seat.ink
     end = row.used + width
     paint_mood(row, seat)
-    row.put(REPORTED if _reported(view.state, agent) else " ", ink.faint)
     row.put(" ", ink.ground)
     for letter, value in (("f", agent.frustration), ("e", agent.engagement), ("c", agent.confidence)):
         if row.used > end - 3:

@@ -39,7 +39,7 @@ class Claps:
 
     def take(self, state: DebateState, commands: Commands, event: AudienceClapped, at_ms: int) -> Happening:
         command = commands.take_clap(event.agent)
-        by_audience = command is None or command.arguments.get("by") == "audience"
+        by_audience = command is None or command.by_audience
         text = f"clap for {label(state, event.agent)}{'' if by_audience else ' · you'}"
         if not event.effective:
             text += f" · boosted less than {state.settings.audience.cooldown_segments} segments ago"

@@ -39,6 +39,11 @@ class Command:
     def open(self) -> bool:
         return self.status in ("pending", "accepted")
 
+    @property
+    def by_audience(self) -> bool:
+        """Whether it came from elsewhere (`argentum clap`)."""
+        return self.arguments.get("by") == "audience"
+
 
 class Commands:
     """The newest commands by id; old ones are forgotten."""

@@ -271,7 +271,7 @@ class StageView:
                 self.transcript.resumed(at_ms)
             case e.OperatorCommand():
                 command = self.commands.heard(event, at_ms)
-                if not command.outcome_told:
+                if not (command.outcome_told or (command.by_audience and command.open)):
                     self._tell(happenings.of_command(self.state, command))
             case e.AudienceClapped():
                 self._tell(self._claps.take(self.state, self.commands, event, at_ms))
