@@ -74,7 +74,7 @@ EVENTS: list[tuple[int, e.Event]] = [
 
 
 def play_live(wav: Path) -> None:
-    controller = VirtualController(wav=wav, tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, KNOBS.width))
+    controller = VirtualController(wav=wav, tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0))
     controller.start(lambda report: None)
     controller.play(CLIPS["c_0"], track="ada", at_ms=0)
     controller.advance_to(100)
@@ -83,7 +83,7 @@ def play_live(wav: Path) -> None:
     controller.advance_to(1500)
     controller.play(CLIPS["c_1"], track="brook", at_ms=2200)
     controller.advance_to(2500)
-    controller.set_mix(MixKnobs(-6.0, KNOBS.width))
+    controller.set_mix(MixKnobs(-6.0, 0.0))
     controller.crossfade("c_1", CLIPS["c_2"], track="ada", at_ms=2700, fade_ms=200, enter_ms=75)
     controller.advance_to(3775)
     asyncio.run(controller.close())
@@ -140,7 +140,7 @@ def test_a_journal_without_sound_is_one_sentence(
 def test_a_segment_in_halves_sounds_as_it_did_with_whoever_came_in_at_the_splice(tmp_path: Path) -> None:
     """The interjection begins before the half that it is laid over."""
     controller = VirtualController(
-        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, KNOBS.width)
+        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0)
     )
     controller.start(lambda report: None)
     controller.play(CLIPS["c_0"], track="ada", at_ms=0)
@@ -162,3 +162,22 @@ def test_a_segment_in_halves_sounds_as_it_did_with_whoever_came_in_at_the_splice
     rendered = render(record(tmp_path / "a.db", events, ["c_0", "c_1", "c_i"]), tmp_path / "export.wav")
     assert rendered == (4940, 0)
     assert np.abs(samples(tmp_path / "export.wav").astype(int) - samples(tmp_path / "live.wav")).max() <= 1
+
+
+def test_voices_are_spread_while_the_governor_has_them_spread(tmp_path: Path) -> None:
+    controller = VirtualController(
+        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0)
+    )
+    controller.start(lambda report: None)
+    controller.play(CLIPS["c_0"], track="ada", at_ms=0)
+    controller.advance_to(1000)
+    controller.set_mix(MixKnobs(KNOBS.master_db, KNOBS.width))
+    controller.advance_to(2000)
+    asyncio.run(controller.close())
+    premium = e.GovernorChanged(tier="premium", lead_time_ms=1500, causes=["healthy"], quality=0.9, shed=0)
+    events: list[tuple[int, e.Event]] = [*EVENTS[:2], (1000, premium), (2000, over(0, "ada", 2000))]
+    render(record(tmp_path / "a.db", events, ["c_0"]), tmp_path / "export.wav")
+    heard = samples(tmp_path / "export.wav").astype(int)
+    assert np.abs(heard - samples(tmp_path / "live.wav")).max() <= 1
+    assert (heard[: RATE // 2, 0] == heard[: RATE // 2, 1]).all()
+    assert (heard[-RATE // 2 :, 0] != heard[-RATE // 2 :, 1]).any()

@@ -6,27 +6,23 @@ from typing import Any
 
 from . import events as e
 from .fold_governor import answered, call, discard, spend
-from .state import CHAIR, DROPPED_KEPT, DebateState, Scheduled, Work
+from .state import CHAIR, DROPPED_KEPT, DebateState, Scheduled, Status, Work
 
 
 def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
-    version, at_ms = event.context_version, state.at_ms
+    version, at_ms, works, numbers = event.context_version, state.at_ms, state.work, state.segment_numbers
     for request in event.requests:
-        kind, agent = request.kind, request.agent
-        work = Work(request.request_id, kind, agent, request.segment_id, version)
-        work.asked_ms = at_ms
-        if request.short:
-            work.short = True
-        if request.offline:
-            work.offline = True
-        state.work[request.request_id] = work
+        kind, agent, name = request.kind, request.agent, request.request_id
+        status: Status = "waiting" if request.waits else "asked"
+        works[name] = work = Work(
+            name, kind, agent, request.segment_id, version, status, at_ms, request.offline, short=request.short
+        )
         if request.waits:
-            work.status = "waiting"
             state.waiting += 1
         elif kind != "chair":
             _asked(state, work)
         if kind not in ("interjection", "bid"):
-            state.segment_numbers[agent] = state.segment_numbers.get(agent, 0) + 1
+            numbers[agent] = numbers.get(agent, 0) + 1
     state.requests += len(event.requests)
 
 

@@ -14,6 +14,7 @@ import msgspec
 from .events import Hundredths, InterjectionKind, OperatorCommand, Path, Role, Tier, WorkKind
 from .settings import Settings
 
+Status = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
 Phase = Literal["idle", "handover", "speaking", "closing", "cutting", "ended"]
 
 TRANSCRIPT_KEPT = 24
@@ -107,7 +108,7 @@ class Work(msgspec.Struct):
     agent: str
     segment_id: str
     context_version: int
-    status: Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"] = "asked"
+    status: Status = "asked"
     asked_ms: int = 0
     offline: bool = False
     reserved_micros: int = 0

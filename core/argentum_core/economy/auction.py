@@ -12,7 +12,6 @@ import msgspec
 
 from ..debate.settings import Settings
 from ..debate.state import NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent, Bid, DebateState
-from . import reputation
 from .tokens import HUNDREDTHS
 
 BACKLOG_FULL = 2
@@ -30,6 +29,12 @@ class Outcome(msgspec.Struct, frozen=True):
     scores: dict[str, float]
 
 
+def recency(agent: Agent, turn: int) -> float:
+    """R in 0..1: turns since the agent last began to speak over the interval its target share implies."""
+    share = (turn - agent.last_spoke_turn) * agent.target_share
+    return share if share < 1.0 else 1.0
+
+
 def backlog(agent: Agent) -> float:
     """B in 0..1: unanswered challenges to the agent, and what its mind says it still has to say; either fills what the
     other leaves free."""
@@ -40,26 +45,18 @@ def backlog(agent: Agent) -> float:
     return share + agent.to_say - share * agent.to_say if agent.to_say else share
 
 
-def recency(agent: Agent, turn: int) -> float:
-    """R in 0..1: turns since the agent last began to speak over the interval its target share implies."""
-    share = (turn - agent.last_spoke_turn) * agent.target_share
-    return share if share < 1.0 else 1.0
-
-
 def desire(agent: Agent, turn: int, settings: Settings) -> float:
     """desire = w_backlog·B + w_recency·R + w_emotion·(0.5 + frustration − 0.25·engagement), never below 0."""
     knobs, temperament = settings.auction, agent.temperament
+    w_backlog, w_recency, w_emotion = knobs.w_backlog, knobs.w_recency, knobs.w_emotion
     if temperament:
-        w_backlog = temperament.get("w_backlog", knobs.w_backlog)
-        w_recency = temperament.get("w_recency", knobs.w_recency)
-        w_emotion = temperament.get("w_emotion", knobs.w_emotion)
-    else:
-        w_backlog, w_recency, w_emotion = knobs.w_backlog, knobs.w_recency, knobs.w_emotion
-    wanted = (
-        w_backlog * backlog(agent)
-        + w_recency * recency(agent, turn)
-        + w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
-    )
+        w_backlog = temperament.get("w_backlog", w_backlog)
+        w_recency = temperament.get("w_recency", w_recency)
+        w_emotion = temperament.get("w_emotion", w_emotion)
+    wanted = w_recency * recency(agent, turn)
+    wanted += w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
+    if agent.unanswered or agent.to_say:
+        wanted += w_backlog * backlog(agent)
     return wanted if wanted > 0.0 else 0.0
 
 
@@ -86,13 +83,14 @@ def heuristic_bids(agents: Iterable[Agent], turn: int, settings: Settings) -> di
     weights = [exp((want - top) / temperature) for _, want in wanting]
     scale = knobs.max_bid / sum(weights)
     bids: dict[str, tuple[int, float]] = {}
-    for (agent, want), weight in zip(wanting, weights):  # noqa: B905 (as long as each other, and asked every turn)
+    for place, (agent, want) in enumerate(wanting):
         amount = 0
         if want >= least:
-            amount = (round(weight * scale) or 1) + mood_tokens(agent, deadband)
-            amount = max(amount, 1)
+            amount = round(weights[place] * scale) or 1
+            amount = amount + mood_tokens(agent, deadband) or 1
             affordable = agent.bank // HUNDREDTHS
-            amount = min(amount, affordable)
+            if amount > affordable:  # noqa: PLR1730 (asked for every agent in every turn)
+                amount = affordable
         bids[agent.id] = (amount, want)
     return bids
 
@@ -131,40 +129,45 @@ def resolve(
     Agents in `excluded` are never chosen. The winner pays its bid, or with `second_price` the smallest whole bid that would
     still have won; with paced budgets the price is paced like the bid. None when nobody bid.
     """
-    worth = _worth(bids, agents, excluded, settings, segments)
-    if not worth:
+    kept, most = 1.0 - settings.reputation.fades, settings.reputation.bonus_max
+    backed = 1.0 + settings.evidence.bonus
+    scores: dict[str, float] = {}
+    best, winner, tied = 0.0, "", False
+    for name, bid in bids.items():
+        amount = bid.amount
+        if amount <= 0 or name in excluded:
+            continue
+        agent = agents[name]
+        value = agent.multiplier * amount
+        standing = agent.reputation
+        if standing:
+            passed = segments - agent.reputation_segment
+            if passed > 0:
+                standing *= kept**passed
+            value *= 1.0 + (standing if standing < most else most)
+        if bid.evidence:
+            value *= backed
+        scores[name] = value
+        if value > best:
+            best, winner, tied = value, name, False
+        elif value == best:
+            tied = True
+    if not scores:
         return None
-    scores = {name: worth[name] * bids[name].amount for name in worth}
-    best = max(scores.values())
-    tied = [name for name in scores if scores[name] == best]
-    reason, winner = ("highest", tied[0]) if len(tied) == 1 else _break_tie(tied, bids, agents)
+    reason = "highest"
+    if tied:
+        reason, winner = _break_tie([name for name in scores if scores[name] == best], bids, agents)
     amount = bids[winner].amount
     if settings.pricing.rule == "second_price":
-        amount = _second_price(winner, worth, scores, bids, agents)
+        amount = _second_price(winner, scores, bids, agents)
     paid = amount * HUNDREDTHS
     if settings.pacing.mode == "budget":
         paid = round(paid * agents[winner].multiplier)
     return Outcome(winner, paid, reason, scores)
 
 
-def _worth(
-    bids: Mapping[str, Bid], agents: Mapping[str, Agent], excluded: frozenset[str], settings: Settings, segments: int
-) -> dict[str, float]:
-    """What a token of each bidder scores."""
-    worth: dict[str, float] = {}
-    for name, bid in bids.items():
-        if bid.amount > 0 and name not in excluded:
-            agent = agents[name]
-            token = agent.multiplier
-            if agent.reputation or bid.evidence:
-                token = score(token, 1, bid.evidence, reputation.now(agent, segments, settings.reputation), settings)
-            worth[name] = token
-    return worth
-
-
 def _second_price(
     winner: str,
-    worth: Mapping[str, float],
     scores: Mapping[str, float],
     bids: Mapping[str, Bid],
     agents: Mapping[str, Agent],
@@ -174,13 +177,12 @@ def _second_price(
     if not rivals:
         return 1
     to_beat = max(rivals.values())
-    least = max(1, ceil(to_beat / worth[winner] - 1e-9))
-    if least * worth[winner] == to_beat:
+    token = scores[winner] / bids[winner].amount
+    least = max(1, ceil(to_beat / token - 1e-9))
+    if abs(least * token - to_beat) <= 1e-9:
         tied = [winner, *(name for name in rivals if rivals[name] == to_beat)]
         if _break_tie(tied, bids, agents)[1] != winner:
             least += 1
-    elif least * worth[winner] < to_beat:
-        least += 1
     return min(least, bids[winner].amount)
 
 
@@ -206,12 +208,23 @@ def may_speak(state: DebateState, agent: Agent) -> bool:
     return state.contiguous_agent != agent.id or state.contiguous < state.settings.auction.max_contiguous_segments
 
 
+def speakers(state: DebateState) -> list[Agent]:
+    """Everybody who may be chosen for the next floor (see `may_speak`), by seat."""
+    capped = state.contiguous_agent
+    if capped is not None and state.contiguous < state.settings.auction.max_contiguous_segments:
+        capped = None
+    return [agent for agent in state.agents if agent.id != capped and not agent.muted and not agent.exhausted]
+
+
 def least_recently_heard(state: DebateState, excluded: frozenset[str] = frozenset()) -> Agent | None:
     """The fallback: among those who may speak, the one whose last turn is longest ago; the seat breaks ties."""
+    return longest_silent(agent for agent in speakers(state) if agent.id not in excluded)
+
+
+def longest_silent(agents: Iterable[Agent]) -> Agent | None:
+    """Whose last turn is longest ago; the seat breaks ties."""
     found: Agent | None = None
-    for agent in state.agents:
-        if agent.id in excluded or not may_speak(state, agent):
-            continue
+    for agent in agents:
         if found is None or (agent.last_spoke_turn, agent.seat) < (found.last_spoke_turn, found.seat):
             found = agent
     return found

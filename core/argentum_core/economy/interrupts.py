@@ -30,7 +30,7 @@ def urge(agent: Agent) -> float:
     """(0.5·frustration + 0.5·B) · pacing, or the mind's own urgency · pacing."""
     if agent.urgency is not None:
         return agent.urgency * agent.multiplier
-    return (0.5 * agent.frustration + 0.5 * backlog(agent)) * agent.multiplier
+    return 0.5 * (agent.frustration + backlog(agent)) * agent.multiplier
 
 
 def wants(state: DebateState, agent: Agent) -> bool:

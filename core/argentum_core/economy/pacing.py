@@ -35,37 +35,33 @@ def update(
     """
     ema, eta, lowest = knobs.ema, knobs.eta, knobs.floor
     kept = 1 - ema
-    talk = [kept * agent.talk_ms for agent in agents]
-    for place, agent in enumerate(agents):
-        if agent.id == speaker:
-            talk[place] += ema * heard_ms
-            break
+    talk = [kept * agent.talk_ms + (ema * heard_ms if agent.id == speaker else 0.0) for agent in agents]
     total = sum(talk) or 1.0
-    raw: list[float] = []
-    integrals: list[float] = []
-    shares: list[float] = []
+    rows: list[tuple[str, float, float, float, float]] = []
+    largest = 0.0
     for place, agent in enumerate(agents):
-        share = talk[place] / total
-        share = max(share, SHARE_MIN)
-        target, integral = agent.target_share, agent.integral
-        error = target - share
-        if (agent.multiplier > lowest) if error < 0 else (agent.multiplier < 1.0):
-            integral += eta * error
-        shares.append(share)
-        integrals.append(integral)
-        raw.append(sqrt(target / share) * exp(integral))
-    if relieved:
-        raw = [value * (1 + relief) if agents[n].id in relieved else value for n, value in enumerate(raw)]
-    largest = max(raw)
+        spoken, target, integral = talk[place], agent.target_share, agent.integral
+        share = spoken / total
+        if share < SHARE_MIN:  # noqa: PLR1730 (every agent, every turn)
+            share = SHARE_MIN
+        if (agent.multiplier > lowest) if target < share else (agent.multiplier < 1.0):
+            integral += eta * (target - share)
+        raw = sqrt(target / share) * exp(integral)
+        if relieved and agent.id in relieved:
+            raw *= 1 + relief
+        if raw > largest:  # noqa: PLR1730
+            largest = raw
+        rows.append((agent.id, share, integral, raw, spoken))
+    least = lowest * largest
     return [
         PacingUpdated(
-            agent=agent.id,
-            share=shares[place],
-            integral=integrals[place],
-            multiplier=paced if (paced := raw[place] / largest) > lowest else lowest,
-            talk_ms=talk[place],
+            agent=name,
+            share=share,
+            integral=integral,
+            multiplier=raw / largest if raw > least else lowest,
+            talk_ms=spoken,
         )
-        for place, agent in enumerate(agents)
+        for name, share, integral, raw, spoken in rows
     ]
 
 

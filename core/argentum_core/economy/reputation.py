@@ -23,14 +23,13 @@ def now(agent: Agent, segments: int, knobs: Reputation) -> float:
     return agent.reputation * (1.0 - knobs.fades) ** passed if passed > 0 else agent.reputation
 
 
-def after(agent: Agent, happened: Iterable[str], segments: int, knobs: Reputation) -> ReputationChanged | None:
-    """The reputation after what happened in a segment; each name is a knob that holds its value. None if it stays."""
+def after(agent: Agent, happened: Iterable[str], segments: int, knobs: Reputation) -> ReputationChanged:
+    """The reputation after what happened in a segment; each name is a knob that holds its value."""
     reputation = now(agent, segments, knobs)
     weight = knobs.weight
     for name in happened:
         reputation += weight * (getattr(knobs, name) - reputation)
-    rounded = round(reputation * _PLACES) / _PLACES
-    return ReputationChanged(agent=agent.id, reputation=rounded) if rounded != agent.reputation else None
+    return ReputationChanged(agent=agent.id, reputation=round(reputation * _PLACES) / _PLACES)
 
 
 def clapped(agent: Agent, boost: float, segments: int, knobs: Reputation) -> ReputationChanged:

@@ -72,16 +72,19 @@ def accrue_by_clock(
     return changes
 
 
-def melt(agent: Agent, elapsed_ms: int, knobs: Knobs, draw: Draw) -> TokensChanged | None:
-    """What a bank loses in `elapsed_ms`: with wall-clock accrual a little of the whole, and always some of what lies above
-    `decay_above`."""
-    lost = 0.0
+def melted(elapsed_ms: int, knobs: Knobs) -> tuple[float, float]:
+    """What `elapsed_ms` take of a whole bank (with wall-clock accrual), and of what lies above `decay_above`."""
     minutes = elapsed_ms / MINUTE_MS
-    if knobs.accrual == "wall_clock" and agent.bank:
-        lost = agent.bank * (1.0 - knobs.kept_per_minute**minutes)
+    of_all = 1.0 - knobs.kept_per_minute**minutes if knobs.accrual == "wall_clock" else 0.0
+    return of_all, 1.0 - (1.0 - knobs.decay_per_minute) ** minutes
+
+
+def melt(agent: Agent, shares: tuple[float, float], knobs: Knobs, draw: Draw) -> TokensChanged | None:
+    """What a bank loses to time: `shares` as `melted` gives them."""
+    lost = agent.bank * shares[0]
     above = agent.bank - knobs.decay_above * HUNDREDTHS
     if above > 0.0:
-        lost += above * (1.0 - (1.0 - knobs.decay_per_minute) ** minutes)
+        lost += above * shares[1]
     loss = _drawn(lost, draw, f"decay:{agent.id}") if lost else 0
     return move(agent, -loss, "decay", max_bank=knobs.cap) if loss else None
 

@@ -53,7 +53,7 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
     cap = state.settings.tokens.cap
     for agent in state.agents:
         if agent.bank > cap:
-            desk.emit(tokens.trim(agent, state.settings))
+            desk.emit_any(tokens.trim(agent, state.settings))
     requests.drop_stale(desk)
     if role == "chair" and state.say_commands:
         applied(desk, state.say_commands[0])

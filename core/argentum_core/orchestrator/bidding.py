@@ -8,19 +8,19 @@ from ..debate import ids
 from ..debate.events import AuctionOpened, BidPlaced
 from ..debate.state import Agent
 from ..economy import evidence
-from ..economy.auction import heuristic_bids, least_recently_heard, may_speak, mind_bid
+from ..economy.auction import heuristic_bids, longest_silent, may_speak, mind_bid, speakers
 from .desk import Desk
 
 
 def open_auction(desk: Desk) -> None:
     """Open the auction for the next floor with everybody's heuristic bid, the fallback resolved at once."""
     state = desk.state
-    fallback = least_recently_heard(state)
+    able = speakers(state)
+    fallback = longest_silent(able)
     auction = ids.auction_id(state.session, state.turn)
     desk.emit(
         AuctionOpened(auction_id=auction, turn=state.turn, fallback=fallback.id if fallback is not None else None)
     )
-    able = [agent for agent in state.agents if may_speak(state, agent)]
     desk.emit_all(
         [
             BidPlaced(auction_id=auction, agent=name, amount=amount, source="heuristic", desire=desire)

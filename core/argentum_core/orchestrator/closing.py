@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..debate.events import AuctionResolved, FloorClaimed, WorkVoiced
 from ..debate.state import DebateState, Work
-from ..economy.auction import Outcome, least_recently_heard, may_speak, resolve
+from ..economy.auction import Outcome, least_recently_heard, may_speak, resolve, speakers
 from ..economy.tokens import move, rebate
 from . import requests, slots
 from .desk import Desk
@@ -13,6 +13,7 @@ from .floor import chair_line, end_debate, is_last, schedule
 from .prosody import synthesis
 
 ROUNDS_BEFORE_GIVING_UP = 2
+NOBODY: frozenset[str] = frozenset()
 
 
 def close_auction(desk: Desk, *, without: str | None = None) -> None:
@@ -21,7 +22,8 @@ def close_auction(desk: Desk, *, without: str | None = None) -> None:
     auction = state.auction
     if auction is None or not auction.open or state.claim is not None:
         return
-    excluded = frozenset([agent.id for agent in state.agents if agent.id == without or not may_speak(state, agent)])
+    able = [agent.id for agent in speakers(state) if agent.id != without]
+    excluded = NOBODY if len(able) == len(state.agents) else frozenset(state.by_id).difference(able)
     outcome = resolve(
         auction.bids, state.by_id, excluded, settings=state.settings, segments=state.segments
     ) or _nobody_bid(state, excluded)
@@ -51,8 +53,8 @@ def charge(desk: Desk, winner: str, paid: int) -> None:
     """The winner of an auction pays, and gets something back if it is under its target share."""
     knobs = desk.state.settings.tokens
     agent = desk.state.by_id[winner]
-    desk.emit(move(agent, -paid, "bid", max_bank=knobs.cap))
-    desk.emit(rebate(agent, paid, knobs))
+    desk.emit_any(move(agent, -paid, "bid", max_bank=knobs.cap))
+    desk.emit_any(rebate(agent, paid, knobs))
 
 
 def _nobody_bid(state: DebateState, excluded: frozenset[str]) -> Outcome | None:
@@ -103,7 +105,7 @@ def refund(desk: Desk) -> None:
     if auction is None or claim is None or claim.agent != auction.winner or claim.auction_id != auction.id:
         return
     if auction.paid and auction.reason != "interrupt" and claim.reason == auction.reason:
-        desk.emit(move(state.by_id[claim.agent], auction.paid, "rebate", max_bank=state.settings.tokens.cap))
+        desk.emit_any(move(state.by_id[claim.agent], auction.paid, "rebate", max_bank=state.settings.tokens.cap))
 
 
 def segments(state: DebateState) -> list[Work]:
@@ -122,14 +124,16 @@ def withdraw_next(desk: Desk) -> None:
         return
     requests.drop(desk, [work], "withdrawn")
     if work.kind == "kicker" and auction is not None and auction.winner == work.agent and auction.paid:
-        desk.emit(move(state.by_id[work.agent], auction.paid, "rebate", max_bank=state.settings.tokens.cap))
+        desk.emit_any(move(state.by_id[work.agent], auction.paid, "rebate", max_bank=state.settings.tokens.cap))
 
 
 def prepare_next(desk: Desk) -> None:
     """See that whoever has the next floor has words and sound: take the reserve, or ask now. Other reserves go."""
     state = desk.state
-    claim = state.claim
-    if claim is None or state.phase in ("ended", "cutting") or chair_line(state) is not None:
+    claim, scheduled = state.claim, state.next_floor
+    if claim is None or (scheduled is not None and scheduled.agent == claim.agent):
+        return
+    if state.phase in ("ended", "cutting") or chair_line(state) is not None:
         return
     work = None
     others: list[Work] = []

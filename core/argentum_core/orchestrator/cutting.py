@@ -56,8 +56,8 @@ def cut_at_beat(desk: Desk, armed: ArmedCut) -> None:
     )
     if armed.by == "agent" and armed.agent is not None:
         cap = state.settings.tokens.cap
-        desk.emit(move(state.by_id[armed.agent], -bid, "interrupt_bid", max_bank=cap))
-        desk.emit(move(state.by_id[armed.agent], -fee, "interrupt_fee", max_bank=cap))
+        desk.emit_any(move(state.by_id[armed.agent], -bid, "interrupt_bid", max_bank=cap))
+        desk.emit_any(move(state.by_id[armed.agent], -fee, "interrupt_fee", max_bank=cap))
     command = state.cut_command
     silence_overlay(desk, floor, armed.cut_ms)
     finish(

@@ -15,17 +15,17 @@ SHED_NAMES = ("reserves", "interjections", "mind bids", "expressivity", "concurr
 
 CONCURRENCY: dict[Tier, int] = {"baseline": 6, "enhanced": 8, "premium": 10}
 LEAD_TIME_MS: dict[Tier, int] = {"baseline": 800, "enhanced": 1200, "premium": 1500}
+_USUAL = CONCURRENCY["enhanced"]
 KICKERS_AT_MOST = 2
 INTERJECTIONS_AT_MOST = 4
 
 
 def concurrency(state: DebateState) -> int:
-    """Requests to minds under way at once; the tier's number, bounded by the knob where that was lowered."""
+    """Requests to minds under way at once: the tier's number, or the knob where it was set to anything but the usual."""
     governor = state.governor
-    knob = state.settings.concurrency.global_limit
-    limit = CONCURRENCY[governor.tier]
-    if knob != CONCURRENCY["enhanced"]:
-        limit = min(limit, knob) if knob < limit else knob
+    limit, knob = CONCURRENCY[governor.tier], state.settings.concurrency.global_limit
+    if knob != _USUAL:
+        limit = knob
     return max(1, limit // 2) if governor.shed >= SHED_CONCURRENCY else limit
 
 

@@ -16,13 +16,16 @@ from .settle import settle
 def gap_ms(state: DebateState, segment_id: str) -> int:
     """The natural silence before a segment, drawn by seed and segment between the two gap knobs."""
     knobs = state.settings.floor
-    span = max(0, knobs.gap_max_ms - knobs.gap_min_ms)
-    return knobs.gap_min_ms + round(span * ids.draw(state.seed, f"{segment_id}:gap"))
+    least = knobs.gap_min_ms
+    return least + round((knobs.gap_max_ms - least) * ids.draw(state.seed, f"{segment_id}:gap"))
 
 
 def chair_line(state: DebateState) -> Work | None:
     """The oldest line of the chair that is ready to be spoken; one that has no sound yet keeps nobody waiting."""
-    return next((work for work in state.work.values() if work.kind == "chair" and work.ready), None)
+    for work in state.work.values():
+        if work.kind == "chair" and work.ready:
+            return work
+    return None
 
 
 def schedule(desk: Desk, work: Work, auction_id: str) -> None:

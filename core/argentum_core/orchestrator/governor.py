@@ -9,7 +9,8 @@ Caps are never passed: `room_for_call` and `room_for_sound` are asked before any
 from __future__ import annotations
 
 from ..debate.events import GovernorChanged, Tier
-from ..debate.state import DebateState, Work
+from ..debate.settings import Governor as Knobs
+from ..debate.state import DebateState, Governing, Work
 from .desk import Desk
 from .effective import LEAD_TIME_MS, SHED_NAMES, misses_are_high
 from .effects import SetMix
@@ -23,9 +24,10 @@ DRIFT_MAX_MS = 50
 def govern(desk: Desk, worst_drift_ms: int) -> None:
     """Look at the segment that ended, and move if there is reason to. `worst_drift_ms` is the latest of its beats."""
     state = desk.state
-    governor = state.governor
+    governor, knobs = state.governor, state.settings.governor
+    if governor.quality == 1.0 and worst_drift_ms <= DRIFT_MAX_MS and _nothing_new(state, governor, knobs):
+        return
     causes = unhealthy(state, worst_drift_ms)
-    knobs = state.settings.governor
     if causes:
         quality = governor.quality * knobs.keeps
     elif governor.quality < 1.0:
@@ -52,6 +54,16 @@ def govern(desk: Desk, worst_drift_ms: int) -> None:
     )
     if tier != before:
         desk.do(SetMix())
+
+
+def _nothing_new(state: DebateState, governor: Governing, knobs: Knobs) -> bool:
+    """Whether all has been well for so long that there is nothing to look at."""
+    return (
+        not (governor.misses or governor.stutters or governor.discarded or governor.calls)
+        and governor.tier == (knobs.mode if knobs.mode != "auto" else "premium")
+        and (governor.good_run < knobs.miss_window or governor.lead_time_ms <= LEAD_TIME_MS[governor.tier])
+        and all(provider.blocked_until_ms <= state.at_ms for provider in state.providers.values())
+    )
 
 
 def unhealthy(state: DebateState, worst_drift_ms: int = 0) -> list[str]:
@@ -139,12 +151,20 @@ def room_for_call(state: DebateState, micros: int) -> bool:
     return not knobs.money_per_minute or spent_micros(state) + micros <= knobs.money_per_minute * MICROS
 
 
+_SPECULATIVE = frozenset({"kicker", "interjection", "reserve"})
+_SOUNDING = frozenset({"voicing", "ready"})
+
+
 def room_for_sound(state: DebateState, expected_ms: int) -> bool:
     """Whether sound of that length, if nobody ever hears it, keeps what is thrown away under its cap."""
     cap_ms = 1000 * state.settings.governor.discarded_s_per_minute
+    if expected_ms > cap_ms:
+        return False
     speculative_ms = expected_ms
     for work in state.work.values():
-        if work.kind in ("kicker", "interjection", "reserve") and work.status in ("written", "voicing", "ready"):
+        if work.kind in _SPECULATIVE and (
+            work.status in _SOUNDING or (work.status == "written" and work.kind == "kicker")
+        ):
             speculative_ms += sound_ms(work)
     if speculative_ms > cap_ms:
         return False
@@ -158,4 +178,4 @@ def sound_ms(work: Work) -> int:
 
 def expected_ms(text: str) -> int:
     """How long words will sound, rather too long than too short."""
-    return 300 * len(text.split()) + 200
+    return 300 * text.count(" ") + 500

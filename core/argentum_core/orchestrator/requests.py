@@ -11,7 +11,7 @@ from ..debate import ids
 from ..debate.events import WorkDropped, WorkKind, WorkRequest, WorkRequested
 from ..debate.state import CHAIR, Agent, DebateState, OnFloor, Work
 from ..economy import interrupts
-from ..economy.auction import may_speak, resolve
+from ..economy.auction import may_speak
 from ..temper.interjections import listeners
 from . import effective, slots
 from .desk import Desk
@@ -30,38 +30,32 @@ def ask(desk: Desk, wanted: list[Wanted], *, short: bool = False, offline: bool 
     if not wanted:
         return
     state = desk.state
+    free = slots.Slots(state)
+    taken: dict[str, int] = {}
     requests: list[WorkRequest] = []
-    numbers: dict[str, int] = {}
-    slots_left = slots.Slots(state)
+    now: list[WorkRequest] = []
     number = state.requests
     for kind, agent, about in wanted:
-        name = agent.id
-        admitted = slots_left.admit(kind, agent, offline)
+        admitted = free.admit(kind, agent, offline)
         if admitted == "no":
             continue
-        if kind in ("interjection", "bid"):
-            segment = about
-        else:
-            nth = numbers.get(name)
-            if nth is None:
-                nth = state.segment_numbers.get(name, 0)
-            numbers[name] = nth + 1
+        name, segment = agent.id, about
+        if kind not in ("interjection", "bid"):
+            nth = taken.get(name, -1) + 1 or state.segment_numbers.get(name, 0)
+            taken[name] = nth
             segment = ids.segment_id(about, agent.seat, nth)
         number += 1
+        waits = admitted == "waits"
         request = WorkRequest(
-            request_id=f"{kind}_{number}",
-            kind=kind,
-            agent=name,
-            segment_id=segment,
-            short=short,
-            waits=admitted == "waits",
+            request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=segment, short=short, waits=waits,
             offline=offline or admitted == "offline",
-        )
+        )  # fmt: skip
         requests.append(request)
-    if not requests:
-        return
-    desk.emit(WorkRequested(context_version=state.context_version, requests=requests))
-    slots.dispatch(desk, [request for request in requests if not request.waits])
+        if not waits:
+            now.append(request)
+    if requests:
+        desk.emit(WorkRequested(context_version=state.context_version, requests=requests))
+        slots.dispatch(desk, now)
 
 
 def speculate(desk: Desk, *, last: bool) -> None:
@@ -88,19 +82,22 @@ def speculate(desk: Desk, *, last: bool) -> None:
 
 
 def likely(state: DebateState, most: int) -> list[Agent]:
-    """Who will probably speak next and is not asked yet, the likeliest first."""
+    """Who will probably speak next and is not asked yet, the likeliest first; what evidence and reputation add may still
+    decide otherwise."""
     auction = state.auction
     if auction is None or most == 0:
         return []
-    outcome = resolve(auction.bids, state.by_id, settings=state.settings, segments=state.segments)
-    if outcome is None:
-        names = [auction.fallback] if auction.fallback is not None else []
-    elif most == 1:
-        names = [outcome.winner]
-    else:
-        rest = sorted((name for name in outcome.scores if name != outcome.winner), key=lambda n: -outcome.scores[n])
-        names = [outcome.winner, *rest][:most]
-    return [state.by_id[name] for name in names if find(state, name) is None]
+    by_id = state.by_id
+    first, best = auction.fallback, 0.0
+    scores: list[tuple[float, str]] = []
+    for name, bid in auction.bids.items():
+        value = bid.amount * by_id[name].multiplier
+        if value > best:
+            first, best = name, value
+        if most > 1 and value > 0.0:
+            scores.append((-value, name))
+    names = [name for _, name in sorted(scores)[:most]] if scores else [first] if first is not None else []
+    return [by_id[name] for name in names if find(state, name) is None]
 
 
 def challengers(state: DebateState, floor: OnFloor) -> list[Agent]:
@@ -123,11 +120,13 @@ def rivals(state: DebateState) -> list[Agent]:
     if floor is None:
         return []
     threshold = state.settings.interrupts.urge_threshold
+    # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked.
     wanting = [
         agent
         for agent in state.agents
-        if interrupts.urge(agent) >= threshold and agent.id != floor.agent and may_speak(state, agent)
+        if agent.multiplier >= threshold and interrupts.urge(agent) >= threshold and agent.id != floor.agent
     ]
+    wanting = [agent for agent in wanting if may_speak(state, agent)] if wanting else wanting
     if len(wanting) > 1:
         wanting.sort(key=lambda agent: (-interrupts.urge(agent), agent.seat))
     return wanting

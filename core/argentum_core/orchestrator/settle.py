@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ..debate.events import TokensChanged
 from ..debate.ids import draw
-from ..debate.state import Agent, Auction, OnFloor
+from ..debate.state import Auction, OnFloor
 from ..economy import pacing, reputation, tokens
 from ..temper.emotion import Happening, after_turn
 from .desk import Desk
@@ -39,20 +38,18 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
         )
     elif complete:
         desk.emit_all(tokens.accrue(agents, settings))
-    melts_above = round(100 * knobs.decay_above) if knobs.accrual == "per_segment" else 0
-    turn = state.turn
+    melts_above = 100 * knobs.decay_above if knobs.accrual == "per_segment" else 0
+    shares = None
+    turn, expires, feeds = state.turn, knobs.expire_after, knobs.stipend_after
     for agent in agents:
         if agent.bank > melts_above:
-            _emit(desk, tokens.melt(agent, elapsed_ms, knobs, drawn))
-        if turn - agent.spent_turn >= knobs.expire_after:
-            _emit(desk, tokens.expire(agent, turn, knobs))
-        if turn - agent.last_spoke_turn > knobs.stipend_after:
-            _emit(desk, tokens.stipend(agent, turn, knobs))
-
-
-def _emit(desk: Desk, changed: TokensChanged | None) -> None:
-    if changed is not None:
-        desk.emit(changed)
+            if shares is None:
+                shares = tokens.melted(elapsed_ms, knobs)
+            desk.emit_any(tokens.melt(agent, shares, knobs, drawn))
+        if turn - agent.spent_turn >= expires:
+            desk.emit_any(tokens.expire(agent, turn, knobs))
+        if turn - agent.last_spoke_turn > feeds:
+            desk.emit_any(tokens.stipend(agent, turn, knobs))
 
 
 def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
@@ -79,17 +76,24 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
     desk.emit_all(pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=relief))
 
 
+_HEARD_WHOLE = ("uninterrupted",)
+
+
 def settle_reputation(desk: Desk, floor: OnFloor, *, complete: bool) -> None:
     """What the room makes of the segment: heard to its end, cut, evidence, remarks not worth the breath."""
     state = desk.state
     knobs = state.settings.reputation
-    happened = dict(state.judged)
-    if complete:
-        happened[floor.agent] = [*happened.get(floor.agent, ()), "uninterrupted"]
-    for name, what in happened.items():
-        agent: Agent | None = state.by_id.get(name)
+    judged, segments = state.judged, state.segments
+    for name in list(judged):
+        what = judged[name]
+        if complete and name == floor.agent:
+            what = [*what, "uninterrupted"]
+            complete = False
+        agent = state.by_id.get(name)
         if agent is not None:
-            desk.emit(reputation.after(agent, what, state.segments, knobs))
+            desk.emit(reputation.after(agent, what, segments, knobs))
+    if complete:
+        desk.emit(reputation.after(state.by_id[floor.agent], _HEARD_WHOLE, segments, knobs))
 
 
 def contenders(auction: Auction) -> list[str]:
@@ -97,23 +101,25 @@ def contenders(auction: Auction) -> list[str]:
 
     One token is what an agent bids to stay in; counting those as losses would leave every listener furious for ever.
     """
-    losers = sorted(
-        (bid for bid in auction.bids.values() if bid.amount > 0 and bid.agent != auction.winner),
-        key=lambda bid: (-bid.amount, -bid.desire, bid.agent),
-    )
-    return [bid.agent for place, bid in enumerate(losers) if place == 0 or bid.amount > 1]
+    winner = auction.winner
+    losers = [bid for bid in auction.bids.values() if bid.amount > 0 and bid.agent != winner]
+    hurt = [bid.agent for bid in losers if bid.amount > 1]
+    if hurt or not losers:
+        return hurt
+    return [min(losers, key=lambda bid: (-bid.desire, bid.agent)).agent]
 
 
 def _happenings(desk: Desk, floor: OnFloor, cut_by: str | None) -> dict[str, list[Happening]]:
+    """Agent → what happened to it in the micro-turn that ends; only those to whom something did."""
     state = desk.state
-    happened: dict[str, list[Happening]] = {agent.id: [] for agent in state.agents}
+    speaker: list[Happening] = ["spoke"]
+    happened: dict[str, list[Happening]] = {floor.agent: speaker}
     auction = state.auction
     if auction is not None and auction.winner is not None and auction.turn == state.turn:
         for name in contenders(auction):
-            happened[name].append("lost_bid")
+            happened.setdefault(name, []).append("lost_bid")
         if auction.reason != "interrupt" and auction.paid > 0:
-            happened[auction.winner].append("won_bid")
-    speaker = happened[floor.agent]
+            happened.setdefault(auction.winner, []).append("won_bid")
     for line in reversed(state.transcript):
         if line.role == "interjection":
             if line.segment_id == floor.segment_id:
@@ -122,14 +128,13 @@ def _happenings(desk: Desk, floor: OnFloor, cut_by: str | None) -> dict[str, lis
                 elif line.kind == "support":
                     speaker.append("supported")
         elif line.segment_id == floor.answers:
-            if line.agent in happened and line.agent != floor.agent:
-                happened[line.agent].append("challenged")
+            if line.agent in state.by_id and line.agent != floor.agent:
+                happened.setdefault(line.agent, []).append("challenged")
             break
         elif floor.answers is None and line.segment_id == floor.segment_id:
             break
-    speaker.append("spoke")
     if cut_by is not None:
         speaker.append("was_interrupted")
-        if cut_by in happened:
-            happened[cut_by].append("interrupted_someone")
+        if cut_by in state.by_id:
+            happened.setdefault(cut_by, []).append("interrupted_someone")
     return happened

@@ -50,20 +50,23 @@ class Slots:
     def __init__(self, state: DebateState) -> None:
         self._state = state
         self._left = effective.concurrency(state) - state.in_flight
-        self._busy = (
-            {work.agent for work in state.work.values() if work.status == "asked"} if state.in_flight else set()
-        )
+        self._busy: set[str] = set()
+        if state.in_flight:
+            for work in state.work.values():
+                if work.status == "asked":
+                    self._busy.add(work.agent)
 
     def admit(self, kind: WorkKind, agent: Agent, offline: bool = False) -> Admission:
         """Whether a request may go now, must wait, goes to the casebook instead, or is not worth a call."""
-        if not offline and agent.mind != "casebook":
+        if agent.mind != "casebook" and not offline:
             refused = self._refused(kind, agent)
             if refused is not None:
                 return refused
-        if self._left <= 0 or agent.id in self._busy:
+        name, busy = agent.id, self._busy
+        if name in busy or self._left <= 0:
             return "waits"
         self._left -= 1
-        self._busy.add(agent.id)
+        busy.add(name)
         return "now"
 
     def _refused(self, kind: WorkKind, agent: Agent) -> Admission | None:
@@ -93,29 +96,32 @@ def in_flight_of(state: DebateState, mind: str) -> int:
 
 def dispatch(desk: Desk, asked: Iterable[Asked]) -> None:
     """Send requests on their way, and set the deadline by which the impatient ones must be back."""
-    state = desk.state
-    claim, settings = state.claim, state.settings
-    dual = settings.interrupts.mode == "beat_only"
+    state, do = desk.state, desk.effects.append
+    claim, version = state.claim, state.context_version
+    knobs = state.settings.concurrency
+    dual = state.settings.interrupts.mode == "beat_only"
     soonest_ms = 0
     for request in asked:
-        kind = request.kind
-        wait_ms = patience_ms(state, kind)
-        if wait_ms and (not soonest_ms or wait_ms < soonest_ms):
-            soonest_ms = wait_ms
-        claimed = kind == "segment" and claim is not None and claim.agent == request.agent
-        desk.do(
-            AskMind(
-                request_id=request.request_id,
-                kind=kind,
-                agent=request.agent,
-                context_version=state.context_version,
-                short=request.short,
-                follows_own_kicker=claimed and claim is not None and claim.follows_own_kicker,
-                question=claim.question if claimed and claim is not None else None,
-                dual_path=dual and kind in ("segment", "reserve") and not request.short,
-                offline=request.offline,
+        kind, agent, short = request.kind, request.agent, request.short
+        if kind in ("interjection", "kicker", "bid"):
+            wait_ms = knobs.bid_ms if kind == "bid" else knobs.interjection_ms
+            if not soonest_ms or wait_ms < soonest_ms:
+                soonest_ms = wait_ms
+            do(AskMind(request.request_id, kind, agent, version, short, offline=request.offline))
+        elif claim is not None and kind == "segment" and claim.agent == agent:
+            follows, question = claim.follows_own_kicker, claim.question
+            do(
+                AskMind(
+                    request.request_id, kind, agent, version, short, follows, question, dual and not short,
+                    request.offline,
+                )
+            )  # fmt: skip
+        else:
+            do(
+                AskMind(
+                    request.request_id, kind, agent, version, short, False, None, dual and not short, request.offline
+                )
             )
-        )
     if soonest_ms:
         desk.do(SetTimer("deadline", str(state.context_version), desk.now_ms + soonest_ms))
 
@@ -132,6 +138,12 @@ def fill(desk: Desk) -> None:
     """Give free slots to what waits, by priority."""
     state = desk.state
     waiting = [work for work in state.work.values() if work.status == "waiting"]
+    if len(waiting) == 1:
+        # The common case: the likely next speaker is still being asked for an interjection.
+        agent = waiting[0].agent
+        for work in state.work.values():
+            if work.status == "asked" and work.agent == agent:
+                return
     waiting.sort(key=lambda work: PRIORITY[work.kind])
     slots = Slots(state)
     sent: list[Work] = []

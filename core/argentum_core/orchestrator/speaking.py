@@ -119,7 +119,7 @@ def wait_for_end(desk: Desk, agent: Agent, kicker: Work) -> None:
     price = interrupts.price(state, agent)
     scores = {agent.id: score(agent.multiplier, price.bid)}
     desk.emit(resolved(state, Outcome(agent.id, price.bid * HUNDREDTHS, "interrupt", scores)))
-    desk.emit(move(agent, -price.bid * HUNDREDTHS, "interrupt_bid", max_bank=state.settings.tokens.cap))
+    desk.emit_any(move(agent, -price.bid * HUNDREDTHS, "interrupt_bid", max_bank=state.settings.tokens.cap))
     schedule(desk, kicker, auction.id)
     requests.drop(desk, [work for work in state.work.values() if work.kind in ("segment", "reserve")], "outbid")
 
@@ -310,4 +310,4 @@ def overlay_started(desk: Desk, overlay: Overlay, at_ms: int) -> None:
             clip_id=overlay.clip_id,
         )
     )
-    desk.emit(move(agent, -cost, "interjection", max_bank=settings.tokens.cap))
+    desk.emit_any(move(agent, -cost, "interjection", max_bank=settings.tokens.cap))

@@ -26,9 +26,7 @@ idle knows only `Begin`; `GoOn` resumes a folded debate, also one that was stopp
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import msgspec
+from typing import Any, Protocol
 
 from ..debate.events import Event, HealthMeasured, InputIgnored, InterjectionEnded, ProviderFault
 from ..debate.state import DebateState
@@ -49,20 +47,23 @@ from .requests import halves
 from .speaking import on_beat, on_guard, overlay_started
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(Protocol):
     """What a step decided: events to put on record (already folded into the state), then effects to carry out."""
 
-    events: list[Event]
-    effects: list[Effect]
+    @property
+    def events(self) -> list[Event]: ...
+    @property
+    def effects(self) -> list[Effect]: ...
 
 
 def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
     """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
-    desk = Desk(state, now_ms)
+    before = state.in_flight
+    desk = Desk(state, now_ms if now_ms > state.at_ms else state.at_ms)
     _HANDLERS[given.__class__](desk, given)
-    if state.waiting and state.phase != "ended":
+    if state.waiting and state.in_flight < before and state.phase != "ended":
         slots.fill(desk)
-    return Outcome(desk.events, desk.effects)
+    return desk
 
 
 def _ignored(desk: Desk, given: Input, about: str) -> None:
@@ -167,21 +168,23 @@ def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
 
 
 def _timer(desk: Desk, given: inputs.TimerFired) -> None:
-    state = desk.state
-    floor = state.floor
-    if given.kind == "patience":
-        if state.phase in ("handover", "closing", "speaking"):
-            on_patience(desk, given.about)
-    elif given.kind == "deadline":
-        if given.about == str(state.context_version) and state.phase not in ("idle", "ended"):
-            late = slots.on_deadline(desk)
-            if any(work.kind == "interjection" for work in late):
-                weigh_interjections(desk)
-    elif floor is not None and floor.segment_id == given.about:
-        if given.kind == "guard" and state.phase in ("speaking", "closing"):
+    state, kind = desk.state, given.kind
+    if kind in ("guard", "close"):
+        floor, phase = state.floor, state.phase
+        if floor is None or floor.segment_id != given.about:
+            return
+        if kind == "close":
+            if phase == "speaking" and floor.armed is None:
+                close_auction(desk)
+        elif phase in ("speaking", "closing"):
             on_guard(desk, given.n)
-        elif given.kind == "close" and state.phase == "speaking" and floor.armed is None:
-            close_auction(desk)
+    elif kind == "patience":
+        if given.about in state.work and state.phase in ("handover", "closing", "speaking"):
+            on_patience(desk, given.about)
+    elif given.about == str(state.context_version) and state.phase not in ("idle", "ended"):
+        late = slots.on_deadline(desk) if state.in_flight or state.waiting else []
+        if late and any(work.kind == "interjection" for work in late):
+            weigh_interjections(desk)
 
 
 def _health(desk: Desk, given: inputs.Health) -> None:

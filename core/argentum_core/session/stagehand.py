@@ -5,7 +5,7 @@ Replies become inputs again. Nothing here decides anything about the debate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
@@ -16,6 +16,7 @@ from ..debate.state import CHAIR, DebateState
 from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
 from ..minds.base import Mind, MindFault, MindReply, MindRequest
 from ..minds.context import request_of
+from ..orchestrator import effective
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
 
@@ -31,13 +32,23 @@ CAPS: dict[WorkKind, int] = {
 
 
 class Stagehand:
-    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard."""
+    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard.
+
+    `fallback` answers in place of a mind that cannot or may not be asked; without one the mind itself is asked.
+    """
 
     def __init__(
-        self, state: DebateState, minds: Mapping[str, Mind], voices: Mapping[str, Voice], audio: AudioController
+        self,
+        state: DebateState,
+        minds: Mapping[str, Mind],
+        voices: Mapping[str, Voice],
+        audio: AudioController,
+        *,
+        fallback: Mind | None = None,
     ) -> None:
         self.state = state
         self.minds = minds
+        self.fallback = fallback
         self.voices = voices
         self.audio = audio
         self.clips: dict[str, Clip] = {}
@@ -50,9 +61,12 @@ class Stagehand:
         """The mind's request, built now: by the time it is answered the state may have moved on."""
         return request_of(self.state, ask)
 
-    async def ask(self, request: MindRequest) -> Input:
+    def mind_of(self, ask: do.AskMind) -> Mind:
+        """Who answers: the agent's own mind, or the fallback where the engine wants an answer at once."""
+        return self.fallback if ask.offline and self.fallback is not None else self.minds[ask.agent]
+
+    async def ask(self, mind: Mind, request: MindRequest) -> Input:
         """A mind's words as an input, cleaned and capped; its failure likewise."""
-        mind = self.minds[request.agent]
         try:
             reply = await mind.reply(request)
         except MindFault as fault:
@@ -141,7 +155,7 @@ class Stagehand:
                 clip_id = self._clip_of.pop(request_id, "")
                 self._request_of.pop(clip_id, None)
                 self.clips.pop(clip_id, None)
-                for mind in dict.fromkeys(self.minds.values()):
+                for mind in self._all_minds():
                     mind.discarded(request_id)
             case do.Pause(paused):
                 if paused:
@@ -149,16 +163,21 @@ class Stagehand:
                 else:
                     audio.resume()
             case do.SetMix():
-                mix = self.state.settings.audio
-                audio.set_mix(MixKnobs(mix.master_db, mix.width))
+                audio.set_mix(MixKnobs(self.state.settings.audio.master_db, effective.width(self.state)))
 
     def heard(self, clip_id: str) -> Clip | None:
         """A clip whose first sample was heard: it belongs to the record now, not to the stagehand."""
         self._clip_of.pop(self._request_of.pop(clip_id, ""), None)
         return self.clips.pop(clip_id, None)
 
+    def _all_minds(self) -> Iterable[Mind]:
+        minds = dict.fromkeys(self.minds.values())
+        if self.fallback is not None:
+            minds[self.fallback] = None
+        return minds
+
     async def close(self) -> None:
-        for mind in dict.fromkeys(self.minds.values()):
+        for mind in self._all_minds():
             await mind.close()
         for voice in dict.fromkeys(self.voices.values()):
             await voice.close()

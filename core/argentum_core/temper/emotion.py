@@ -53,19 +53,30 @@ def after_turn(
     control = knobs.control
     nudges = NUDGES if control == "heuristic" else _small(knobs.nudge_max)
     changed: list[EmotionChanged] = []
+    fades = control != "llm"
     for agent in agents:
         before_f, before_e, before_c = f, e, c = agent.frustration, agent.engagement, agent.confidence
-        if agent.report is not None and control != "heuristic":
+        reported = agent.report is not None
+        if reported and control != "heuristic":
             f, e, c = _reported(agent, knobs)
-        if control != "llm":
-            for happening in happened.get(agent.id, ()):
-                more_f, more_e, more_c = nudges[happening]
-                f, e, c = _clamped(f + more_f), _clamped(e + more_e), _clamped(c + more_c)
+        if fades:
+            nudging = happened.get(agent.id)
+            if nudging is not None:
+                for happening in nudging:
+                    more_f, more_e, more_c = nudges[happening]
+                    f += more_f
+                    e += more_e
+                    c += more_c
+                f = 0.0 if f < 0.0 else 1.0 if f > 1.0 else f
+                e = 0.0 if e < 0.0 else 1.0 if e > 1.0 else e
+                c = 0.0 if c < 0.0 else 1.0 if c > 1.0 else c
             f *= FRUSTRATION_KEPT
             e *= ENGAGEMENT_KEPT
         # Rounding by hand: `round` to places goes through text, and this runs for every agent in every micro-turn.
-        f, e, c = int(f * _PLACES + 0.5) / _PLACES, int(e * _PLACES + 0.5) / _PLACES, int(c * _PLACES + 0.5) / _PLACES
-        if f != before_f or e != before_e or c != before_c or agent.report is not None:
+        f, e = int(f * _PLACES + 0.5) / _PLACES, int(e * _PLACES + 0.5) / _PLACES
+        if c != before_c:
+            c = int(c * _PLACES + 0.5) / _PLACES
+        if reported or f != before_f or e != before_e or c != before_c:
             changed.append(EmotionChanged(agent=agent.id, frustration=f, engagement=e, confidence=c))
     return changed
 

@@ -20,6 +20,7 @@ from argentum_audio.virtual import VirtualController
 from ...debate import events as e
 from ...debate.settings import Audio
 from ...debate.state import DebateState
+from ...orchestrator import effective
 from ..errors import JournalError
 from ..replay import folding
 from ..store import JournalReader
@@ -57,6 +58,7 @@ class _Cue(NamedTuple):
     fade_ms: int
     enter_ms: int
     knobs: Audio
+    mix: MixKnobs
 
 
 def render(journal: JournalReader, wav: Path) -> Rendered:
@@ -73,7 +75,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
         if isinstance(report, SoundNotice) and report.kind == "wav_failed":
             failures.append(report.detail)
 
-    controller = VirtualController(wav=wav, tracks=tracks, knobs=_mix(cues[0].knobs))
+    controller = VirtualController(wav=wav, tracks=tracks, knobs=cues[0].mix)
     controller.start(listen)
     try:
         for cue in cues:
@@ -91,7 +93,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
 
 def _tell(controller: VirtualController, journal: JournalReader, cue: _Cue) -> None:
     if cue.kind == "mix":
-        controller.set_mix(_mix(cue.knobs))
+        controller.set_mix(cue.mix)
     elif cue.kind == "cut":
         controller.cut(cue.other, fade_ms=cue.fade_ms)
     elif cue.kind == "play":
@@ -135,10 +137,6 @@ def _kind(kind: str) -> Literal["sentence", "clause"]:
     return "sentence" if kind == "sentence" else "clause"
 
 
-def _mix(knobs: Audio) -> MixKnobs:
-    return MixKnobs(master_db=knobs.master_db, width=knobs.width)
-
-
 class _Score:
     """Reads the events and writes down what the mixer is to be told, and when. Clips that were not kept are left out."""
 
@@ -147,6 +145,7 @@ class _Score:
         self.missing = 0
         self._recorded = recorded
         self._state = DebateState()
+        self._last_mix: MixKnobs | None = None
         self._cues: list[_Cue] = []
         self._floor: dict[str, e.SegmentStarted] = {}
         self._cut: set[str] = set()
@@ -159,8 +158,10 @@ class _Score:
             e.HardInterrupt: self._interrupted,
             e.SegmentEnded: self._ended,
             e.InterjectionPlayed: self._overlay,
-            e.KnobChanged: self._knobs,
-            e.PresetChanged: self._knobs,
+            e.KnobChanged: self._mixed,
+            e.PresetChanged: self._mixed,
+            e.GovernorChanged: self._mixed,
+            e.DebateResumed: self._mixed,
         }
 
     def of(self, journal: JournalReader) -> tuple[list[_Cue], list[str]]:
@@ -241,8 +242,14 @@ class _Score:
     def _alone(self, event: e.InterjectionPlayed) -> None:
         self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
 
-    def _knobs(self, _event: e.KnobChanged | e.PresetChanged, now_ms: int) -> None:
-        self._add("mix", "", now_ms)
+    def _mixed(self, _event: e.Event, now_ms: int) -> None:
+        """A knob or the governor may have changed the mix."""
+        if self._mix() != self._last_mix:
+            self._add("mix", "", now_ms)
+
+    def _mix(self) -> MixKnobs:
+        """The mix in force; the governor spreads the voices in its highest tier only."""
+        return MixKnobs(self._state.settings.audio.master_db, effective.width(self._state))
 
     def _stop(self, segment: e.SegmentStarted, at_ms: int, fade_ms: int) -> None:
         if segment.clip_id in self._recorded:
@@ -266,6 +273,7 @@ class _Score:
         fade_ms: int = 0,
         enter_ms: int = 0,
     ) -> None:
+        self._last_mix = self._mix()
         self._cues.append(
             _Cue(
                 issue_ms=max(0, at_ms - ahead_ms),
@@ -278,5 +286,6 @@ class _Score:
                 fade_ms=fade_ms,
                 enter_ms=enter_ms,
                 knobs=self._state.settings.audio,
+                mix=self._last_mix,
             )
         )
