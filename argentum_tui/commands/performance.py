@@ -93,6 +93,7 @@ def live(setup: Setup, recording: Recording) -> LiveSession:
     """A running debate; raises Refused when it cannot be recorded as asked."""
     from argentum_audio.live import LiveController
     from argentum_audio.wav import WavError
+    from argentum_core.journal.places import home
     from argentum_core.session import LiveSession
 
     from .assemble import minds_and_voices
@@ -110,7 +111,7 @@ def live(setup: Setup, recording: Recording) -> LiveSession:
         )
     except WavError as error:
         raise Refused(one_line(error)) from None
-    session = LiveSession(setup.begin(), minds, voices, audio, journal=_new_journal(setup, recording))
+    session = LiveSession(setup.begin(), minds, voices, audio, journal=_new_journal(setup, recording), home=home())
     faults.listener = session
     session.start()
     return session
@@ -136,6 +137,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     from argentum_audio.wav import WavError
     from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
     from argentum_core.journal import JournalError, Recorded
+    from argentum_core.journal.places import home
     from argentum_core.journal.replay import folding
     from argentum_core.minds.casebook import Casebook
     from argentum_core.orchestrator.inputs import GoOn
@@ -175,7 +177,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     except WavError as error:
         raise Refused(one_line(error)) from None
     minds = {agent.id: casebook for agent in state.agents}
-    session = LiveSession(GoOn(), minds, voices, audio, journal=journal, state=state, past=past)
+    session = LiveSession(GoOn(), minds, voices, audio, journal=journal, state=state, past=past, home=home())
     faults.listener = session
     session.start()
     return session

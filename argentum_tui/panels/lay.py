@@ -84,7 +84,8 @@ def _lay_note(note: Note, state: DebateState, width: int, indent: str) -> list[L
         return [Laid(note.agent, [(indent, "ground")], [("✂ cut by ", "dim"), (who, "agent" if note.agent else "accent"),
                                                         (price, "dim")])]  # fmt: skip
     sign = "↳ "
-    for index, part in enumerate(wrap(f"{who} {note.text}", width - len(sign))):
+    said = f"{note.text} · answered" if note.answered else note.text
+    for index, part in enumerate(wrap(f"{who} {said}", width - len(sign))):
         if index == 0:
             pieces: list[Piece] = (
                 [(who, "agent"), (part[len(who) :], "dim")] if part.startswith(who) else [(part, "dim")]
