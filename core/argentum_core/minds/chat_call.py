@@ -15,9 +15,10 @@ from typing import Any
 import httpx
 
 from .base import MindFault
-from .chat_protocol import DONE, Chunk, chunks_in, read_chunk
+from .chat_protocol import DONE, chunks_in, read_chunk
 from .endpoint import Endpoint
 from .faults import Who, fault_in_stream, fault_of
+from .source import Chunk, Sending
 from .sse import EventStream
 
 MOST_BYTES = 4 * 1_048_576
@@ -57,10 +58,12 @@ def client_for(endpoint: Endpoint, patience: Patience) -> httpx.AsyncClient:
 
 
 class ChatCall:
-    """One call. `chunks` yields what came; `sent` as long as the request may cost something."""
+    """One call. `chunks` yields what came; `sending` tells whether the request is out."""
 
-    def __init__(self, client: httpx.AsyncClient, endpoint: Endpoint, who: Who, patience: Patience) -> None:
-        self.sent = False
+    def __init__(
+        self, client: httpx.AsyncClient, endpoint: Endpoint, who: Who, patience: Patience, sending: Sending
+    ) -> None:
+        self._sending = sending
         self._client = client
         self._endpoint = endpoint
         self._who = who
@@ -73,7 +76,7 @@ class ChatCall:
         response = await self._response(request, deadline)
         try:
             if response.status_code >= 300:
-                self.sent = False
+                self._sending.sent = False
                 raise await self._rejection(response, deadline)
             if "json" in response.headers.get("content-type", ""):
                 yield await self._whole(response, deadline)
@@ -88,15 +91,15 @@ class ChatCall:
         first = min(deadline, _deadline(self._patience.first_ms))
         try:
             async with asyncio.timeout_at(first):
-                self.sent = True
+                self._sending.sent = True
                 return await self._client.send(request, stream=True)
         except httpx.ConnectTimeout:
-            self.sent = False
+            self._sending.sent = False
             raise self._late("cannot be reached in time") from None
         except (TimeoutError, httpx.TimeoutException):
             raise self._late("did not answer in time") from None
         except httpx.ConnectError:
-            self.sent = False
+            self._sending.sent = False
             raise MindFault("failed", f"{self._who.host} cannot be reached") from None
         except httpx.HTTPError:
             raise MindFault("failed", f"the connection to {self._who.host} broke off") from None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from .prompts import Prompt
+from .source import Chunk
 
 FormKind = Literal["schema", "object", "none"]
 LimitName = Literal["max_tokens", "max_completion_tokens"]
@@ -34,18 +35,6 @@ class Abilities:
     limit: LimitName = "max_tokens"
     room: int = 1
     proven: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A piece of an answer. Token counts come once, at the end if at all; `error` is what a server put into the stream."""
-
-    content: str = ""
-    refusal: str = ""
-    finish: str | None = None
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    error: object = None
 
 
 def most_tokens(prompt: Prompt, abilities: Abilities) -> int:
