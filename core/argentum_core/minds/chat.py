@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import httpx
 
-from .chat_call import ChatCall, Patience, Rejected, client_for
+from .chat_call import ChatCall, Rejected, client_for
 from .chat_protocol import Abilities, body, common, most_tokens, roomier, weakened
 from .endpoint import Endpoint
 from .faults import Who, shown_message
 from .gate import Gate
 from .model_mind import ModelMind
+from .patience import Patience
 from .prices import FREE, Prices
 from .prompts import Prompt, Prompts
 from .source import Chunk, Sending

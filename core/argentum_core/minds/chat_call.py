@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,22 +17,13 @@ from .base import MindFault
 from .chat_protocol import DONE, chunks_in, read_chunk
 from .endpoint import Endpoint
 from .faults import Who, fault_in_stream, fault_of
+from .patience import Patience
 from .source import Chunk, Sending
 from .sse import EventStream
 
 MOST_BYTES = 4 * 1_048_576
 ERROR_BYTES = 16_384
 WHOLE_BYTES = 262_144
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a server may be silent: until it is reached, until the first piece of an answer, between two, and in all."""
-
-    connect_ms: int = 3_000
-    first_ms: int = 20_000
-    stall_ms: int = 4_000
-    total_ms: int = 60_000
 
 
 class Rejected(MindFault):

@@ -47,6 +47,11 @@ class Content:
         self._unread = 0
         return self._news()
 
+    @property
+    def answer(self) -> str:
+        """The answer without its thoughts; empty if it never came to one."""
+        return "" if self._thinking is not None and not self._decided else self.text.strip()
+
     def rest_of(self, words: str) -> str:
         """What of the words, as they were read in the end, was not given out yet."""
         return words[len(self.words) :] if words.startswith(self.words) else ""

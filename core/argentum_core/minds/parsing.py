@@ -126,7 +126,7 @@ class Answer:
         return Speech(most_words, self._request.name, names, one_sentence=one_sentence)
 
     def _fields(self) -> Mapping[str, Any]:
-        text = self._content.text.strip()
+        text = self._content.answer
         try:
             return msgspec.structs.asdict(_strict.decode(text.encode("utf-8", "replace")))
         except msgspec.DecodeError:
@@ -139,7 +139,7 @@ class Answer:
             self._broken_off = not whole
             return found
         self.reading = "plain"
-        return {"text": text.partition("{")[0]}
+        return {} if text.startswith("[") else {"text": text.partition("{")[0]}
 
     def _halves(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         """Both ways to go on, as long as the first sentence leaves them room."""

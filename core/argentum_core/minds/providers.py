@@ -19,9 +19,9 @@ from types import ModuleType
 from typing import Any
 
 from .base import MindFault
-from .chat_call import Patience
 from .endpoint import EndpointError, endpoint_at
 from .faults import Who, fault_of, shown_message
+from .patience import Patience
 from .prompts import Prompt
 from .secrets import Secret
 from .source import Chunk, Sending

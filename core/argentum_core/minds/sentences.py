@@ -26,7 +26,7 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 def _ends(text: str, end: re.Match[str]) -> bool:
     following = text[end.end() :].lstrip().lstrip(_OPENING)[:1]
-    if following.islower():
+    if not following or following.islower():
         return False
     if end[0][0] != "." or len(end[0]) > 1:
         return True

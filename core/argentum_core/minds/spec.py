@@ -1,4 +1,4 @@
-"""Mind specs: reading `chat:gpt-5-mini,casebook` and opening what it names (SURFACE, Mind SPEC).
+"""Mind specs: reading `chat:gpt-5-mini,casebook` and whether it could be opened (SURFACE, Mind SPEC).
 
 `casebook` argues offline; `chat:MODEL` is a model at the OpenAI-compatible server of OPENAI_BASE_URL, `chat:MODEL@URL` at a server
 on this machine; `PROVIDER:MODEL` goes through the providers extra. A chain falls back left to right, at last to the casebook.
@@ -7,22 +7,13 @@ on this machine; `PROVIDER:MODEL` goes through the providers extra. A chain fall
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from random import Random
 from urllib.parse import urlsplit
 
 from .access import DEFAULT_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL, MindAccess, needs_key
-from .base import Mind
-from .chain import MindChain
-from .chat import ChatMind, ChatServer
 from .endpoint import Endpoint, EndpointError, endpoint_at
-from .gate import Gate
-from .model_mind import ModelMind
-from .prompts import Prompts
-from .providers import INSTALL, PROVIDERS, ProviderError, ProviderSource, installed, open_model
+from .providers import INSTALL, PROVIDERS, installed
 from .secrets import Secret
-from .streaming import OnFault, OnSpent, no_fault, nothing_spent
 
 CASEBOOK = "casebook"
 CHAT = "chat"
@@ -58,7 +49,7 @@ def check_minds(spec: str, access: MindAccess) -> None:
         if link.kind == CHAT:
             chat_endpoint(link, access)
         elif link.kind != CASEBOOK:
-            _provider_key(link, access)
+            provider_key(link, access)
 
 
 def chat_endpoint(link: MindSpec, access: MindAccess) -> Endpoint:
@@ -78,87 +69,6 @@ def chat_endpoint(link: MindSpec, access: MindAccess) -> Endpoint:
             f"the mind {link.name!r} needs a key: set {OPENAI_API_KEY}, or {OPENAI_BASE_URL} to a server on this machine"
         )
     return endpoint
-
-
-class MindOpener:
-    """Opens the minds of one debate. Agents with the same spec share a mind, minds at one provider share its gate, and all share
-    what was heard. `casebook` makes the offline mind, `points` are the motion's claims by id."""
-
-    def __init__(
-        self,
-        access: MindAccess,
-        casebook: Callable[[], Mind],
-        *,
-        points: Mapping[str, str] | None = None,
-        on_fault: OnFault = no_fault,
-        on_spent: OnSpent = nothing_spent,
-    ) -> None:
-        self._access = access
-        self._casebook = casebook
-        self._prompts = Prompts(points=points)
-        self._on_fault = on_fault
-        self._on_spent = on_spent
-        self._minds: dict[str, Mind] = {}
-        self._servers: dict[str, ChatServer] = {}
-        self._gates: dict[str, Gate] = {}
-
-    def open(self, spec: str, *, last_resort: str | None = CASEBOOK) -> Mind:
-        """The mind of a spec; raises MindSpecError. A chain without the casebook gets `last_resort` behind it."""
-        links = parse_minds(spec)
-        if last_resort is not None and all(link.kind != CASEBOOK for link in links):
-            links = (*links, *parse_minds(last_resort))
-        name = ",".join(link.name for link in links)
-        if name not in self._minds:
-            minds = [self._one(link) for link in links]
-            self._minds[name] = minds[0] if len(minds) == 1 else MindChain(minds, self._on_fault)
-        return self._minds[name]
-
-    def open_all(self, specs: Mapping[str, str]) -> dict[str, Mind]:
-        """Minds by agent."""
-        return {agent: self.open(spec) for agent, spec in specs.items()}
-
-    def _one(self, link: MindSpec) -> Mind:
-        if link.name not in self._minds:
-            self._minds[link.name] = self._opened(link)
-        return self._minds[link.name]
-
-    def _opened(self, link: MindSpec) -> Mind:
-        if link.kind == CASEBOOK:
-            return self._casebook()
-        if link.kind == CHAT:
-            return ChatMind(
-                link.model,
-                self._server(chat_endpoint(link, self._access)),
-                name=link.name,
-                prompts=self._prompts,
-                prices=self._access.prices,
-                on_fault=self._on_fault,
-                on_spent=self._on_spent,
-            )
-        key, variable = _provider_key(link, self._access)
-        try:
-            model = open_model(link.kind, link.model, key, insecure=self._access.insecure)
-        except ProviderError as error:
-            raise MindSpecError(str(error)) from None
-        return ModelMind(
-            link.name,
-            ProviderSource(link.kind, link.model, model, key=key, key_variable=variable),
-            self._gate(link.kind),
-            prompts=self._prompts,
-            price=self._access.prices.of(link.model, link.kind),
-            on_fault=self._on_fault,
-            on_spent=self._on_spent,
-        )
-
-    def _server(self, endpoint: Endpoint) -> ChatServer:
-        if endpoint.base_url not in self._servers:
-            self._servers[endpoint.base_url] = ChatServer(endpoint, gate=self._gate(endpoint.base_url))
-        return self._servers[endpoint.base_url]
-
-    def _gate(self, provider: str) -> Gate:
-        if provider not in self._gates:
-            self._gates[provider] = Gate(random=Random(f"{self._access.seed}:{provider}"))
-        return self._gates[provider]
 
 
 def _link(part: str, spec: str) -> MindSpec:
@@ -196,7 +106,7 @@ def _at_a_server(kind: str, model: str, part: str) -> MindSpec:
     return MindSpec(kind, model)
 
 
-def _provider_key(link: MindSpec, access: MindAccess) -> tuple[Secret | None, str]:
+def provider_key(link: MindSpec, access: MindAccess) -> tuple[Secret | None, str]:
     """A provider's key and the variable it is in; raises MindSpecError."""
     variables = PROVIDERS[link.kind].keys
     if not installed():
