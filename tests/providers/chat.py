@@ -303,7 +303,14 @@ def wrong_with(body: dict[str, Any], models: tuple[str, ...], manners: Manners) 
         if option in body and option in manners.rejects:
             hint = ". Use 'max_completion_tokens' instead" if option == "max_tokens" else ""
             said = "Bad request" if manners.silent_rejection else f"Unsupported parameter: '{option}'{hint}"
-            return ErrorAnswer(400, {"message": said, "type": "invalid_request_error", "param": option})
+            return ErrorAnswer(
+                400,
+                {
+                    "message": said,
+                    "type": "invalid_request_error",
+                    "param": None if manners.silent_rejection else option,
+                },
+            )
     if body.get("model") not in models:
         return ERRORS["no_model"]
     problem = _malformed(body)

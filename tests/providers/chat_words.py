@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -52,6 +53,8 @@ class Words:
         self._random = Random(seed)
         self._motion = motion
         self._lines: dict[str, Lines] = {}
+        if motion is None:
+            _all_shipped()
 
     def answer(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
         """The answer to a prompt, in its fields."""
@@ -132,5 +135,10 @@ class Words:
 
 
 def _shipped(title: str) -> Motion:
-    motions = [argentum_presets.load_motion(listing.name) for listing in argentum_presets.list_motions()]
+    motions = _all_shipped()
     return next((motion for motion in motions if motion.title == title), motions[0])
+
+
+@cache
+def _all_shipped() -> tuple[Motion, ...]:
+    return tuple(argentum_presets.load_motion(listing.name) for listing in argentum_presets.list_motions())

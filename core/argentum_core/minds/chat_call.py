@@ -18,6 +18,7 @@ from .chat_protocol import DONE, chunks_in, read_chunk
 from .endpoint import Endpoint
 from .faults import Who, fault_in_stream, fault_of
 from .patience import Patience
+from .secrets import scrub
 from .source import Chunk, Sending
 from .sse import EventStream
 
@@ -95,7 +96,7 @@ class ChatCall:
             raise MindFault("failed", f"the connection to {self._who.host} broke off") from None
 
     async def _rejection(self, response: httpx.Response, deadline: float) -> Rejected:
-        said = await self._body(response, ERROR_BYTES, deadline)
+        said = scrub(await self._body(response, ERROR_BYTES, deadline), self._who.secrets)
         fault = fault_of(self._who, response.status_code, response.headers, said, datetime.now(UTC))
         return Rejected(fault, response.status_code, said)
 
