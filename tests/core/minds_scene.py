@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from argentum_core.minds.base import Heard, MindRequest, Snippet
@@ -32,3 +34,12 @@ def request(kind: str = "segment", **changed: Any) -> MindRequest:
         "floor": FLOOR, "heard": HEARD, "bank": 4, "max_bid": 5,
     }  # fmt: skip
     return MindRequest(**{**plain, **changed})
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Let the loop go on until something is so; fails after two seconds."""
+    for _ in range(400):
+        if happened():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not happen in two seconds")

@@ -63,6 +63,7 @@ def test_statuses(status: int, body: str, kind: str, says: str) -> None:
     assert fault.fault == kind
     assert says in fault.detail and fault.detail.startswith(f"api.test answered {status}")
     assert fault.retry_ms == (3000 if kind == "rate_limit" else None)
+    assert fault.lasting == (kind == "refused" and status not in (400, 422))
 
 
 IN_STREAM = [

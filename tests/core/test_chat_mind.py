@@ -10,7 +10,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import pytest
-from minds_scene import request
+from minds_scene import request, until
 
 from argentum_core.debate.text import sanitise
 from argentum_core.minds.base import MindFault, MindReply, Usage
@@ -73,14 +73,6 @@ async def talking(
             await until(lambda: fake.open == 0)
             assert mind._gate.limits.in_flight == 0
     await until(lambda: asyncio.all_tasks() == before)
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if happened():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("it did not happen in two seconds")
 
 
 async def outcome(mind: ChatMind, kind: str = "segment", **changed: Any) -> MindReply | MindFault:
@@ -383,7 +375,7 @@ async def test_the_key_shows_nowhere_whatever_the_server_does(
             shown += [repr(told) + str(told) for told in spent.faults]
             error: BaseException | None = answer if isinstance(answer, MindFault) else None
             while error is not None:
-                shown += [repr(error), str(error), repr(vars(error).get("said", "")) if fault != "echo_key" else ""]
+                shown += [repr(error), str(error), repr(vars(error))]
                 error = error.__cause__ or error.__context__
     printed = capsys.readouterr()
     text = "\n".join([*shown, caplog.text, printed.out, printed.err])

@@ -11,9 +11,10 @@ from minds_scene import request
 
 from argentum_core.minds.access import KEY_VARIABLES, MindAccess
 from argentum_core.minds.base import Fault, MindFault, MindReply, MindRequest, Usage
-from argentum_core.minds.chain import LEFT_ALONE_MS, MindChain
+from argentum_core.minds.chain import FAILING_MS, TURNED_AWAY_MS, MindChain
 from argentum_core.minds.chat import ChatMind
 from argentum_core.minds.discover import Port, local_servers, models_in
+from argentum_core.minds.faults import HttpFault
 from argentum_core.minds.opening import MindOpener
 from argentum_core.minds.secrets import Secret
 from argentum_core.minds.spec import MindSpec, MindSpecError, chat_endpoint, check_minds, parse_minds
@@ -132,6 +133,7 @@ class Talker:
         self.name = name
         self.fault = fault
         self.sentences = sentences
+        self.lasting = True
         self.asked = 0
         self.closed = 0
 
@@ -139,6 +141,8 @@ class Talker:
         self.asked += 1
         for sentence in self.sentences:
             yield sentence
+        if self.fault == "refused":
+            raise HttpFault("refused", f"{self.name} refused", None, status=401, lasting=self.lasting, said="")
         if self.fault is not None:
             raise MindFault(self.fault, f"{self.name} failed")
         yield MindReply(self.name)
@@ -203,21 +207,43 @@ async def test_once_a_sentence_is_out_no_other_mind_goes_on_from_it() -> None:
     assert book.asked == 0
 
 
-async def test_who_refuses_is_left_alone_longer_each_time_and_asked_again_after() -> None:
+async def test_who_is_turned_away_is_left_alone_longer_each_time_and_asked_again_after() -> None:
     now = [0]
     minds, faults = chain(model := Talker("model", "refused"), Talker("book"), now=lambda: now[0])
     for _ in range(5):
         assert (await minds.reply(request())).text == "book"
     assert (model.asked, len(faults.told)) == (1, 1)
-    now[0] += LEFT_ALONE_MS
+    now[0] += TURNED_AWAY_MS
     await minds.reply(request())
     assert model.asked == 2
-    now[0] += LEFT_ALONE_MS
+    now[0] += TURNED_AWAY_MS
     await minds.reply(request())
     assert model.asked == 2, "twice as long"
-    now[0] += LEFT_ALONE_MS
+    now[0] += TURNED_AWAY_MS
     model.fault = None
     assert (await minds.reply(request())).text == "model"
+
+
+async def test_who_would_not_answer_one_question_is_asked_the_next() -> None:
+    minds, _ = chain(model := Talker("model", "refused"), Talker("book"))
+    model.lasting = False
+    for _ in range(3):
+        assert (await minds.reply(request())).text == "book"
+    assert model.asked == 3
+
+
+async def test_who_fails_three_times_in_a_row_is_left_alone_and_it_is_told_once() -> None:
+    now = [0]
+    minds, faults = chain(model := Talker("model", "failed"), Talker("book"), now=lambda: now[0])
+    for _ in range(10):
+        await minds.reply(request())
+    assert (model.asked, faults.told) == (3, [("model", "failed")])
+    now[0] += FAILING_MS
+    model.fault = None
+    assert (await minds.reply(request())).text == "model"
+    model.fault = "failed"
+    await minds.reply(request())
+    assert faults.told == [("model", "failed")] * 2, "once more after it had come back"
 
 
 async def test_a_chain_of_one_that_refuses_is_asked_all_the_same() -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import httpx
 
-from .chat_call import ChatCall, Rejected, client_for
+from .chat_call import ChatCall, client_for
 from .chat_protocol import Abilities, body, common, most_tokens, roomier, weakened
 from .endpoint import Endpoint
-from .faults import Who, shown_message
+from .faults import HttpFault, Who, shown_message
 from .gate import Gate
 from .model_mind import ModelMind
 from .patience import Patience
@@ -76,7 +76,7 @@ class ChatSource:
                         yield chunk
                 self.abilities = replace(self.abilities, proven=True)
                 return
-            except Rejected as rejected:
+            except HttpFault as rejected:
                 weaker = weakened(asked, rejected.status, rejected.said)
                 if weaker is None:
                     raise

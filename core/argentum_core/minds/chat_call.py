@@ -16,24 +16,14 @@ import httpx
 from .base import MindFault
 from .chat_protocol import DONE, chunks_in, read_chunk
 from .endpoint import Endpoint
-from .faults import Who, fault_in_stream, fault_of
+from .faults import HttpFault, Who, fault_in_stream, fault_of
 from .patience import Patience
-from .secrets import scrub
 from .source import Chunk, Sending
 from .sse import EventStream
 
 MOST_BYTES = 4 * 1_048_576
 ERROR_BYTES = 16_384
 WHOLE_BYTES = 262_144
-
-
-class Rejected(MindFault):
-    """An answer with an error status; `said` is its body, for whoever knows what to leave out next time."""
-
-    def __init__(self, fault: MindFault, status: int, said: str) -> None:
-        super().__init__(fault.fault, fault.detail, fault.retry_ms)
-        self.status = status
-        self.said = said
 
 
 def client_for(endpoint: Endpoint, patience: Patience) -> httpx.AsyncClient:
@@ -61,7 +51,7 @@ class ChatCall:
         self._patience = patience
 
     async def chunks(self, body: dict[str, Any]) -> AsyncGenerator[Chunk, None]:
-        """The chunks of the answer, to its end; raises MindFault, Rejected for an error status."""
+        """The chunks of the answer, to its end; raises MindFault, HttpFault for an error status."""
         request = self._client.build_request("POST", f"{self._endpoint.base_url}/chat/completions", json=body)
         deadline = _deadline(self._patience.total_ms)
         response = await self._response(request, deadline)
@@ -95,10 +85,9 @@ class ChatCall:
         except httpx.HTTPError:
             raise MindFault("failed", f"the connection to {self._who.host} broke off") from None
 
-    async def _rejection(self, response: httpx.Response, deadline: float) -> Rejected:
-        said = scrub(await self._body(response, ERROR_BYTES, deadline), self._who.secrets)
-        fault = fault_of(self._who, response.status_code, response.headers, said, datetime.now(UTC))
-        return Rejected(fault, response.status_code, said)
+    async def _rejection(self, response: httpx.Response, deadline: float) -> HttpFault:
+        said = await self._body(response, ERROR_BYTES, deadline)
+        return fault_of(self._who, response.status_code, response.headers, said, datetime.now(UTC))
 
     async def _whole(self, response: httpx.Response, deadline: float) -> Chunk:
         """The answer of a server that does not stream."""

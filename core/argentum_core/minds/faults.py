@@ -20,6 +20,8 @@ from .secrets import Secret, scrub
 
 DETAIL_CHARACTERS = 160
 
+# Rejections of what was asked, not of who asks or whom.
+_OF_ONE_REQUEST = frozenset({400, 409, 413, 415, 422})
 _QUOTA = ("insufficient_quota", "quota_exceeded", "billing", "credit")
 _OVERLOADED = ("rate_limit", "rate limit", "overloaded", "too many requests", "capacity", "slow_down")
 
@@ -34,7 +36,20 @@ class Who:
     secrets: tuple[Secret, ...] = ()
 
 
-def fault_of(who: Who, status: int, headers: Mapping[str, str], body: str, now: datetime) -> MindFault:
+class HttpFault(MindFault):
+    """An answer with an error status. `lasting` if asking again is no use before somebody does something: a wrong key, no such
+    model, no quota, another address. `said` is the body without keys, for whoever knows what to leave out next time."""
+
+    def __init__(
+        self, fault: Fault, detail: str, retry_ms: int | None, *, status: int, lasting: bool, said: str
+    ) -> None:
+        super().__init__(fault, detail, retry_ms)
+        self.status = status
+        self.lasting = lasting
+        self.said = said
+
+
+def fault_of(who: Who, status: int, headers: Mapping[str, str], body: str, now: datetime) -> HttpFault:
     """The fault of an answer that is none. `headers` has names in lower case or is case-insensitive."""
     said, code = message_of(body)
     wait_ms = retry_ms(headers, now)
@@ -43,7 +58,14 @@ def fault_of(who: Who, status: int, headers: Mapping[str, str], body: str, now: 
     shown = shown_message(said, who.secrets)
     if shown and kind != "rate_limit" and status not in (401, 403):
         detail = f"{detail} ({shown})"
-    return MindFault(kind, detail, wait_ms if kind == "rate_limit" else None)
+    return HttpFault(
+        kind,
+        detail,
+        wait_ms if kind == "rate_limit" else None,
+        status=status,
+        lasting=kind == "refused" and status not in _OF_ONE_REQUEST,
+        said=scrub(body, who.secrets),
+    )
 
 
 def fault_in_stream(who: Who, error: object) -> MindFault:
