@@ -11,16 +11,23 @@ from ..debate.text import ELLIPSIS, INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WO
 CAPS: dict[WorkKind, int] = {
     "segment": SEGMENT_WORDS,
     "reserve": SEGMENT_WORDS,
+    "second": SEGMENT_WORDS,
     "chair": SEGMENT_WORDS,
     "kicker": KICKER_WORDS,
     "interjection": INTERJECTION_WORDS,
+    "bid": 0,
 }
+
+
+def cap_of(kind: WorkKind, max_words: int | None = None) -> int:
+    """The most words of this kind of work; a request may ask for fewer, never for more."""
+    cap = CAPS[kind]
+    return cap if max_words is None else min(cap, max_words)
 
 
 def spoken(text: str, kind: WorkKind, max_words: int | None = None) -> str:
     """What a mind wrote, as it may be spoken: sanitised, and no longer than its kind of work or the request allows."""
-    cap = CAPS[kind]
-    return cap_words(sanitise(text), cap if max_words is None else min(cap, max_words))
+    return cap_words(sanitise(text), cap_of(kind, max_words))
 
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "INTERJECTION_WORDS",
     "KICKER_WORDS",
     "SEGMENT_WORDS",
+    "cap_of",
     "cap_words",
     "sanitise",
     "spoken",

@@ -1,0 +1,118 @@
+"""A mind at an OpenAI-compatible chat server: OpenAI, OpenRouter, Ollama, llama.cpp, vLLM, LM Studio and their like."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+
+import httpx
+
+from .chat_call import ChatCall, client_for
+from .chat_protocol import Abilities, body, common, most_tokens, roomier, weakened
+from .endpoint import Endpoint
+from .faults import HttpFault, Who, shown_message
+from .gate import Gate
+from .model_mind import ModelMind
+from .patience import Patience
+from .prices import FREE, Prices
+from .prompts import Prompt, Prompts
+from .source import Chunk, Sending
+from .streaming import OnFault, OnSpent, no_fault, nothing_spent
+
+
+class ChatServer:
+    """One server and the way into it, shared by all minds there. The connections are made when they are first needed, on the
+    loop that needs them."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        gate: Gate | None = None,
+        patience: Patience | None = None,
+        key_variable: str = "OPENAI_API_KEY",
+    ) -> None:
+        self.endpoint = endpoint
+        self.gate = gate or Gate()
+        self.patience = patience or Patience()
+        self._key_variable = key_variable
+        self._client: httpx.AsyncClient | None = None
+
+    def who(self, model: str) -> Who:
+        key = self.endpoint.key
+        return Who(model, self.endpoint.host, self._key_variable, (key,) if key is not None else ())
+
+    def call(self, model: str, sending: Sending) -> ChatCall:
+        if self._client is None:
+            self._client = client_for(self.endpoint, self.patience)
+        return ChatCall(self._client, self.endpoint, self.who(model), self.patience, sending)
+
+    async def close(self) -> None:
+        """Close every connection. Each of the minds may call it."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+
+class ChatSource:
+    """One model at a chat server, and what the server was found to take."""
+
+    def __init__(self, model: str, server: ChatServer) -> None:
+        self.model = model
+        self.abilities = Abilities()
+        self._server = server
+
+    def most_tokens(self, prompt: Prompt) -> int:
+        return most_tokens(prompt, self.abilities)
+
+    async def chunks(self, prompt: Prompt, sending: Sending) -> AsyncGenerator[Chunk, None]:
+        """The chunks of an answer; asked again only when the server names an option that it does not take."""
+        while True:
+            call, asked = self._server.call(self.model, sending), self.abilities
+            try:
+                async with aclosing(call.chunks(body(self.model, prompt, asked))) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
+                self.abilities = replace(self.abilities, proven=True)
+                return
+            except HttpFault as rejected:
+                weaker = weakened(asked, rejected.status, rejected.said)
+                if weaker is None:
+                    raise
+                self.abilities = common(self.abilities, weaker)
+
+    def used_up(self) -> None:
+        self.abilities = roomier(self.abilities) or self.abilities
+
+    def shown(self, said: str) -> str:
+        return shown_message(said, self._server.who(self.model).secrets)
+
+    async def close(self) -> None:
+        await self._server.close()
+
+
+class ChatMind(ModelMind):
+    """A language model at a chat server. A server on this machine costs nothing."""
+
+    def __init__(
+        self,
+        model: str,
+        server: ChatServer,
+        *,
+        name: str = "",
+        prompts: Prompts | None = None,
+        prices: Prices | None = None,
+        on_fault: OnFault = no_fault,
+        on_spent: OnSpent = nothing_spent,
+    ) -> None:
+        self.source = ChatSource(model, server)
+        super().__init__(
+            name or f"chat:{model}",
+            self.source,
+            server.gate,
+            prompts=prompts,
+            price=FREE if server.endpoint.local else (prices or Prices()).of(model),
+            on_fault=on_fault,
+            on_spent=on_spent,
+        )

@@ -1,0 +1,123 @@
+"""What went wrong, as a `MindFault`: from a status and a body, or from an error inside a stream (WIRE, chat). Pure.
+
+The kinds: `refused` will not get better by itself (key, model, quota, policy), `rate_limit` asks to wait, `timeout` was late,
+`nonsense` is no answer, `failed` is all else. Details are one short sentence, sanitised, without keys.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..debate.text import sanitise
+from .base import Fault, MindFault
+from .quoting import shortened
+from .retry_after import retry_ms
+from .secrets import Secret, scrub
+
+DETAIL_CHARACTERS = 160
+
+# Rejections of what was asked, not of who asks or whom.
+_OF_ONE_REQUEST = frozenset({400, 409, 413, 415, 422})
+_QUOTA = ("insufficient_quota", "quota_exceeded", "billing", "credit")
+_OVERLOADED = ("rate_limit", "rate limit", "overloaded", "too many requests", "capacity", "slow_down")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whose fault it would be: what to call it in a message, the variable of its key, and what must not be shown."""
+
+    model: str
+    host: str
+    key_variable: str = "OPENAI_API_KEY"
+    secrets: tuple[Secret, ...] = ()
+
+
+class HttpFault(MindFault):
+    """An answer with an error status. `lasting` if asking again is no use before somebody does something: a wrong key, no such
+    model, no quota, another address. `said` is the body without keys, for whoever knows what to leave out next time."""
+
+    def __init__(
+        self, fault: Fault, detail: str, retry_ms: int | None, *, status: int, lasting: bool, said: str
+    ) -> None:
+        super().__init__(fault, detail, retry_ms)
+        self.status = status
+        self.lasting = lasting
+        self.said = said
+
+
+def fault_of(who: Who, status: int, headers: Mapping[str, str], body: str, now: datetime) -> HttpFault:
+    """The fault of an answer that is none. `headers` has names in lower case or is case-insensitive."""
+    said, code = message_of(body)
+    wait_ms = retry_ms(headers, now)
+    kind, meaning = _kind(who, status, f"{code} {said}".lower())
+    detail = f"{who.host} answered {status}: {meaning}"
+    shown = shown_message(said, who.secrets)
+    if shown and kind != "rate_limit" and status not in (401, 403):
+        detail = f"{detail} ({shown})"
+    return HttpFault(
+        kind,
+        detail,
+        wait_ms if kind == "rate_limit" else None,
+        status=status,
+        lasting=kind == "refused" and status not in _OF_ONE_REQUEST,
+        said=scrub(body, who.secrets),
+    )
+
+
+def fault_in_stream(who: Who, error: object) -> MindFault:
+    """The fault behind `{"error": …}` in the middle of an answer."""
+    said, code = message_of(json.dumps({"error": error}, default=str))
+    about = f"{code} {said}".lower()
+    kind: Fault = "failed"
+    if any(word in about for word in _QUOTA):
+        kind = "refused"
+    elif code == "429" or any(word in about for word in _OVERLOADED):
+        kind = "rate_limit"
+    shown = shown_message(said, who.secrets)
+    return MindFault(kind, f"{who.host} broke off the answer" + (f": {shown}" if shown else ""))
+
+
+def message_of(body: str) -> tuple[str, str]:
+    """What an error's body says and its code, whatever its shape; both may be empty."""
+    try:
+        tree: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return body[:1000], ""
+    if isinstance(tree, list) and tree:
+        tree = tree[0]
+    error = tree.get("error", tree.get("detail", tree)) if isinstance(tree, dict) else tree
+    if isinstance(error, dict):
+        said = error.get("message") or error.get("detail") or tree.get("message") or ""
+        code = error.get("code") or error.get("type") or error.get("status") or ""
+        return (said if isinstance(said, str) else json.dumps(said, default=str)), str(code)
+    return (error if isinstance(error, str) else json.dumps(error, default=str)), ""
+
+
+def shown_message(said: str, secrets: Iterable[Secret]) -> str:
+    """A server's own words, fit to be shown: keys gone first, so that no escape hides one."""
+    secrets = tuple(secrets)
+    return shortened(scrub(sanitise(scrub(said[:4000], secrets)), secrets), DETAIL_CHARACTERS)
+
+
+def _kind(who: Who, status: int, about: str) -> tuple[Fault, str]:
+    if status in (401, 403):
+        return "refused", f"the key was not accepted; check {who.key_variable}"
+    if status == 402 or (status == 429 and any(word in about for word in _QUOTA)):
+        return "refused", "the account has no quota left"
+    if status == 429:
+        return "rate_limit", "too many requests"
+    if status in (503, 529):
+        return "rate_limit", "overloaded"
+    if status == 404:
+        return "refused", f"there is no model {sanitise(who.model)!r} at this address"
+    if status in (408, 504):
+        return "timeout", "it took too long"
+    if 300 <= status < 400:
+        return "refused", "it points to another address, and redirects are not followed"
+    if 400 <= status < 500:
+        return "refused", "the request was not accepted"
+    return "failed", "it failed"

@@ -1,0 +1,160 @@
+"""A language model as the mind of one agent or several, wherever the model runs.
+
+Prompts, reading and limits have modules of their own; here they meet in one turn: enter the gate, ask, hand out sentences as
+they are whole, and say what it took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import msgspec
+
+from .base import MindFault, MindReply, MindRequest, Usage
+from .forms import SPOKEN_WHOLE
+from .gate import Gate
+from .parsing import Answer
+from .prices import FREE, MESSAGE_TOKENS, Price, tokens_of
+from .prompts import Prompt, Prompts
+from .source import Chunk, Sending, Source
+from .streaming import OnFault, OnSpent, collected, no_fault, nothing_spent
+
+
+class ModelMind:
+    """A StreamingMind. `gate` is its provider's, `prompts` the debate's; `price` None is a model whose price nobody knows."""
+
+    def __init__(
+        self,
+        name: str,
+        source: Source,
+        gate: Gate,
+        *,
+        prompts: Prompts | None = None,
+        price: Price | None = FREE,
+        on_fault: OnFault = no_fault,
+        on_spent: OnSpent = nothing_spent,
+    ) -> None:
+        self._name = name
+        self._source = source
+        self._gate = gate
+        self._prompts = prompts or Prompts()
+        self._price = price
+        self._on_fault = on_fault
+        self._on_spent = on_spent
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def priced(self) -> bool:
+        """Whether the costs it reports can be counted against a cap."""
+        return self._price is not None
+
+    async def reply(self, request: MindRequest) -> MindReply:
+        return await collected(self.stream(request))
+
+    async def stream(self, request: MindRequest) -> AsyncGenerator[str | MindReply, None]:
+        """Whole sentences, then the reply (see StreamingMind)."""
+        turn = _Turn(request, self._prompts)
+        delivered = False
+        try:
+            async with self._gate.enter(request.agent, request.kind), aclosing(self._written(turn)) as sentences:
+                async for sentence in sentences:
+                    yield sentence
+            last, reply = turn.answer.finish(complete=turn.complete)
+            for sentence in last:
+                yield sentence
+            delivered = True
+            yield msgspec.structs.replace(reply, usage=self._usage(turn))
+        finally:
+            if turn.sending.sent and not delivered:
+                self._on_spent(request.request_id, self._usage(turn))
+
+    def estimate(self, request: MindRequest) -> Usage:
+        """What an answer would take at most, from the sizes of what is sent and what may be written."""
+        prompt = self._prompts.of(request)
+        return self._counted(_input_tokens(prompt), self._source.most_tokens(prompt), estimated=True)
+
+    def recall(self, agent: str, text: str) -> None:
+        self._prompts.memory.recall(agent, text)
+
+    def discarded(self, request_id: str) -> None:
+        """What was not heard is not in the next prompt: there is nothing to take back."""
+
+    async def close(self) -> None:
+        await self._source.close()
+
+    async def _written(self, turn: _Turn) -> AsyncGenerator[str, None]:
+        """The sentences of an answer. One that breaks off after a whole sentence ends there, and the fault is told."""
+        try:
+            async with aclosing(self._source.chunks(turn.prompt, turn.sending)) as chunks:
+                async for chunk in chunks:
+                    for sentence in turn.take(chunk):
+                        yield sentence
+                    if turn.answer.full:
+                        break
+            self._check(turn)
+            self._gate.good()
+        except MindFault as fault:
+            if fault.fault == "rate_limit":
+                fault.retry_ms = self._gate.overloaded(fault.retry_ms)
+            if not turn.stands:
+                raise
+            turn.complete = False
+            self._on_fault(self._name, fault)
+
+    def _check(self, turn: _Turn) -> None:
+        """An answer that ended properly and yet is none."""
+        if turn.refusal and not turn.answer.said:
+            raise MindFault("refused", f"{self._source.model} would not answer: {self._source.shown(turn.refusal)}")
+        if turn.finish == "content_filter" and not turn.answer.said:
+            raise MindFault("refused", f"{self._source.model} was kept from answering by a filter")
+        if turn.finish == "length":
+            turn.complete = False
+            if not turn.answer.written.strip():
+                self._source.used_up()
+                raise MindFault("nonsense", f"{self._source.model} used up its answer before the first word")
+
+    def _usage(self, turn: _Turn) -> Usage:
+        """As the server counted, or from sizes where it did not say."""
+        if turn.input_tokens is not None and turn.output_tokens is not None:
+            return self._counted(turn.input_tokens, turn.output_tokens, estimated=False)
+        return self._counted(_input_tokens(turn.prompt), tokens_of(turn.answer.written), estimated=True)
+
+    def _counted(self, input_tokens: int, output_tokens: int, *, estimated: bool) -> Usage:
+        cost_micros = (self._price or FREE).cost_micros(input_tokens, output_tokens)
+        return Usage(self._source.model, input_tokens, output_tokens, cost_micros, estimated)
+
+
+class _Turn:
+    """One answer under way and what came with it."""
+
+    def __init__(self, request: MindRequest, prompts: Prompts) -> None:
+        self.prompt = prompts.of(request)
+        self.answer = Answer(request, self.prompt, prompts.points)
+        self.sending = Sending()
+        self.complete = True
+        self.finish: str | None = None
+        self.refusal = ""
+        self.input_tokens: int | None = None
+        self.output_tokens: int | None = None
+        self._whole = request.kind in SPOKEN_WHOLE
+
+    @property
+    def stands(self) -> bool:
+        """Whether what is there can be heard although the rest never came."""
+        return bool(self.answer.said) and not self._whole
+
+    def take(self, chunk: Chunk) -> list[str]:
+        """What a chunk adds; returns the sentences that are whole with it."""
+        self.refusal += chunk.refusal[:1000] if len(self.refusal) < 1000 else ""
+        self.finish = chunk.finish or self.finish
+        if chunk.input_tokens is not None and chunk.output_tokens is not None:
+            self.input_tokens, self.output_tokens = chunk.input_tokens, chunk.output_tokens
+        return self.answer.feed(chunk.content) if chunk.content else []
+
+
+def _input_tokens(prompt: Prompt) -> int:
+    return tokens_of(prompt.system) + tokens_of(prompt.user) + 2 * MESSAGE_TOKENS

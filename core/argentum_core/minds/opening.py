@@ -1,0 +1,99 @@
+"""Opening minds: from specs and access to the minds of a debate, with everything shared that should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+from .access import MindAccess
+from .base import Mind
+from .chain import MindChain
+from .chat import ChatMind, ChatServer
+from .endpoint import Endpoint
+from .gate import Gate
+from .model_mind import ModelMind
+from .prompts import Prompts
+from .providers import ProviderError, ProviderSource, open_model
+from .spec import CASEBOOK, CHAT, MindSpec, MindSpecError, chat_endpoint, parse_minds, provider_key
+from .streaming import OnFault, OnSpent, no_fault, nothing_spent
+
+
+class MindOpener:
+    """Opens the minds of one debate. Agents with the same spec share a mind, minds at one provider share its gate, and all share
+    what was heard. `casebook` makes the offline mind, `points` are the motion's claims by id."""
+
+    def __init__(
+        self,
+        access: MindAccess,
+        casebook: Callable[[], Mind],
+        *,
+        points: Mapping[str, str] | None = None,
+        on_fault: OnFault = no_fault,
+        on_spent: OnSpent = nothing_spent,
+    ) -> None:
+        self._access = access
+        self._casebook = casebook
+        self._prompts = Prompts(points=points)
+        self._on_fault = on_fault
+        self._on_spent = on_spent
+        self._minds: dict[str, Mind] = {}
+        self._servers: dict[str, ChatServer] = {}
+        self._gates: dict[str, Gate] = {}
+
+    def open(self, spec: str, *, last_resort: str | None = CASEBOOK) -> Mind:
+        """The mind of a spec; raises MindSpecError. A chain without the casebook gets `last_resort` behind it."""
+        links = parse_minds(spec)
+        if last_resort is not None and all(link.kind != CASEBOOK for link in links):
+            links = (*links, *parse_minds(last_resort))
+        name = ",".join(link.name for link in links)
+        if name not in self._minds:
+            minds = [self._one(link) for link in links]
+            self._minds[name] = minds[0] if len(minds) == 1 else MindChain(minds, self._on_fault)
+        return self._minds[name]
+
+    def open_all(self, specs: Mapping[str, str]) -> dict[str, Mind]:
+        """Minds by agent."""
+        return {agent: self.open(spec) for agent, spec in specs.items()}
+
+    def _one(self, link: MindSpec) -> Mind:
+        if link.name not in self._minds:
+            self._minds[link.name] = self._opened(link)
+        return self._minds[link.name]
+
+    def _opened(self, link: MindSpec) -> Mind:
+        if link.kind == CASEBOOK:
+            return self._casebook()
+        if link.kind == CHAT:
+            return ChatMind(
+                link.model,
+                self._server(chat_endpoint(link, self._access)),
+                name=link.name,
+                prompts=self._prompts,
+                prices=self._access.prices,
+                on_fault=self._on_fault,
+                on_spent=self._on_spent,
+            )
+        key, variable = provider_key(link, self._access)
+        try:
+            model = open_model(link.kind, link.model, key, insecure=self._access.insecure)
+        except ProviderError as error:
+            raise MindSpecError(str(error)) from None
+        return ModelMind(
+            link.name,
+            ProviderSource(link.kind, link.model, model, key=key, key_variable=variable),
+            self._gate(link.kind),
+            prompts=self._prompts,
+            price=self._access.prices.of(link.model, link.kind),
+            on_fault=self._on_fault,
+            on_spent=self._on_spent,
+        )
+
+    def _server(self, endpoint: Endpoint) -> ChatServer:
+        if endpoint.base_url not in self._servers:
+            self._servers[endpoint.base_url] = ChatServer(endpoint, gate=self._gate(endpoint.base_url))
+        return self._servers[endpoint.base_url]
+
+    def _gate(self, provider: str) -> Gate:
+        if provider not in self._gates:
+            self._gates[provider] = Gate(random=Random(f"{self._access.seed}:{provider}"))
+        return self._gates[provider]

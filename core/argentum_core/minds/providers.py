@@ -1,0 +1,217 @@
+"""Minds at providers with a protocol of their own (Anthropic, Google, Mistral, Bedrock and others), through pydantic-ai.
+
+pydantic-ai is the extra `providers` and is imported when the first such mind is opened. Its retries are off, so that the gate
+and the governor see every 429.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import warnings
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from .base import MindFault
+from .endpoint import EndpointError, endpoint_at
+from .faults import Who, fault_of, shown_message
+from .patience import Patience
+from .prompts import Prompt
+from .secrets import Secret
+from .source import Chunk, Sending
+
+INSTALL = "pip install 'argentum[providers]'"
+
+
+class ProviderError(ValueError):
+    """A provider's mind that cannot be opened; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider by the name that pydantic-ai gives it. `keys` are the variables a key is looked for in, the first one is named
+    in messages; none means that it has credentials of its own (`aws configure` and the like)."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+PROVIDERS: dict[str, Provider] = {
+    provider.name: provider
+    for provider in (
+        Provider("anthropic", ("ANTHROPIC_API_KEY",)),
+        Provider("bedrock", ()),
+        Provider("cerebras", ("CEREBRAS_API_KEY",)),
+        Provider("cohere", ("CO_API_KEY",)),
+        Provider("deepseek", ("DEEPSEEK_API_KEY",)),
+        Provider("google", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
+        Provider("google-cloud", ()),
+        Provider("groq", ("GROQ_API_KEY",)),
+        Provider("mistral", ("MISTRAL_API_KEY",)),
+        Provider("openai", ("OPENAI_API_KEY",)),
+        Provider("openrouter", ("OPENROUTER_API_KEY",)),
+        Provider("xai", ("XAI_API_KEY",)),
+    )
+}
+
+
+def installed() -> bool:
+    """Whether the extra is there, without importing it."""
+    return find_spec("pydantic_ai") is not None
+
+
+def open_model(provider: str, model: str, key: Secret | None, *, insecure: bool = False) -> Any:
+    """A pydantic-ai model; raises ProviderError."""
+    spec = f"{provider}:{model}"
+    if not installed():
+        raise ProviderError(f"the mind {spec!r} needs the providers extra; install it with: {INSTALL}")
+    models, classes = import_module("pydantic_ai.models"), import_module("pydantic_ai.providers")
+    exceptions = import_module("pydantic_ai.exceptions")
+    given = {"api_key": key.reveal()} if key is not None else {}
+    try:
+        opened = models.infer_model(spec, provider_factory=lambda name: classes.infer_provider_class(name)(**given))
+    except ImportError as error:
+        missing = error.name or provider
+        raise ProviderError(
+            f"the mind {spec!r} needs the package {missing!r}; install it with: pip install 'pydantic-ai-slim[{provider}]'"
+        ) from None
+    except (ValueError, TypeError, exceptions.UserError) as error:
+        said = shown_message(str(error), (key,) if key is not None else ())
+        raise ProviderError(f"the mind {spec!r} cannot be opened: {said}") from None
+    try:
+        # The provider's package may take another address from the environment.
+        address = getattr(opened, "base_url", None)
+        if key is not None and address:
+            endpoint_at(str(address), key, variable=f"the address of {provider}", insecure=insecure)
+    except EndpointError as error:
+        raise ProviderError(str(error)) from None
+    return opened
+
+
+class ProviderSource:
+    """One model at such a provider. `opened` is a pydantic-ai model, or in tests one of its own."""
+
+    def __init__(
+        self,
+        provider: str,
+        model: str,
+        opened: Any,
+        *,
+        key: Secret | None = None,
+        key_variable: str = "",
+        patience: Patience | None = None,
+    ) -> None:
+        self.model = model
+        self._opened = opened
+        self._who = Who(model, provider, key_variable or "the key", (key,) if key is not None else ())
+        self._patience = patience or Patience()
+        self._room = 1
+        self._entered = False
+        self._direct = import_module("pydantic_ai.direct")
+        self._messages = import_module("pydantic_ai.messages")
+        self._faults = _Faults(self._who, import_module("pydantic_ai.exceptions"))
+        # A model class that knows no such setting makes no retries of its own; the warning would land on the stage.
+        warnings.filterwarnings("ignore", category=import_module("pydantic_ai.exceptions").UnsupportedSettingWarning)
+
+    def most_tokens(self, prompt: Prompt) -> int:
+        return prompt.form.most_tokens * self._room
+
+    async def chunks(self, prompt: Prompt, sending: Sending) -> AsyncGenerator[Chunk, None]:
+        """The chunks of an answer; a provider's error of any kind is a MindFault."""
+        request = self._messages.ModelRequest(
+            parts=[self._messages.SystemPromptPart(prompt.system), self._messages.UserPromptPart(prompt.user)]
+        )
+        settings = {"max_tokens": self.most_tokens(prompt), "max_retries": 0}
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._patience.total_ms / 1000
+        if not self._entered:
+            self._entered = True
+            await self._opened.__aenter__()
+        async with AsyncExitStack() as stack:
+            try:
+                sending.sent = True
+                async with asyncio.timeout_at(min(deadline, loop.time() + self._patience.first_ms / 1000)):
+                    opening = self._direct.model_request_stream(self._opened, [request], model_settings=settings)
+                    response = await stack.enter_async_context(opening)
+                events = aiter(response)
+                until = min(deadline, loop.time() + self._patience.first_ms / 1000)
+                while (event := await _next(events, until)) is not None:
+                    until = min(deadline, loop.time() + self._patience.stall_ms / 1000)
+                    written = self._text_of(event)
+                    if written:
+                        yield Chunk(content=written)
+            except MindFault:
+                raise
+            except TimeoutError:
+                raise MindFault("timeout", f"{self._who.host} did not answer in time") from None
+            except Exception as error:
+                fault = self._faults.of(error)
+                sending.sent = sending.sent and not self._faults.free(error)
+                raise fault from None
+        usage = response.usage
+        yield Chunk(finish=response.finish_reason, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+
+    def used_up(self) -> None:
+        self._room = min(16, self._room * 4)
+
+    def shown(self, said: str) -> str:
+        return shown_message(said, self._who.secrets)
+
+    async def close(self) -> None:
+        """Close the connections that the provider's package keeps."""
+        if self._entered:
+            self._entered = False
+            await self._opened.__aexit__(None, None, None)
+
+    def _text_of(self, event: Any) -> str:
+        messages = self._messages
+        if isinstance(event, messages.PartStartEvent) and isinstance(event.part, messages.TextPart):
+            return str(event.part.content)
+        if isinstance(event, messages.PartDeltaEvent) and isinstance(event.delta, messages.TextPartDelta):
+            return str(event.delta.content_delta)
+        return ""
+
+
+class _Faults:
+    """pydantic-ai's exceptions as faults."""
+
+    def __init__(self, who: Who, exceptions: ModuleType) -> None:
+        self._who = who
+        self._exceptions = exceptions
+
+    def of(self, error: Exception) -> MindFault:
+        known, who = self._exceptions, self._who
+        if isinstance(error, known.ModelHTTPError):
+            said = error.body if isinstance(error.body, str) else json.dumps(error.body, default=str)
+            fault = fault_of(who, error.status_code, error.headers or {}, said, datetime.now(UTC))
+            if fault.fault == "rate_limit" and fault.retry_ms is None and error.retry_after is not None:
+                fault.retry_ms = max(0, int(error.retry_after * 1000))
+            return fault
+        if isinstance(error, (known.ModelRequestTimeout, known.ModelTimeoutError)):
+            return MindFault("timeout", f"{who.host} did not answer in time")
+        if isinstance(error, known.ModelRateLimitError):
+            return MindFault("rate_limit", f"{who.host}: too many requests")
+        if isinstance(error, known.ModelConnectionError):
+            return MindFault("failed", f"{who.host} cannot be reached")
+        said = shown_message(str(error), who.secrets)
+        if isinstance(error, (known.ContentFilterError, known.UserError)):
+            return MindFault("refused", f"{who.host}: {said}")
+        if isinstance(error, known.UnexpectedModelBehavior):
+            return MindFault("nonsense", f"{who.host}: {said}")
+        return MindFault("failed", f"{who.host}: {type(error).__name__}: {said}")
+
+    def free(self, error: Exception) -> bool:
+        """Whether the request was turned away before it cost anything."""
+        known = self._exceptions
+        return (isinstance(error, known.ModelHTTPError) and not error.in_stream) or isinstance(error, known.UserError)
+
+
+async def _next(events: AsyncIterator[Any], until: float) -> Any:
+    async with asyncio.timeout_at(until):
+        return await anext(events, None)

@@ -1,0 +1,51 @@
+"""Where a model's answer comes from: what a chat server and a provider's own client have in common."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Protocol
+
+from .prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of an answer. Token counts come once, at the end if at all; `error` is what a server put into the stream."""
+
+    content: str = ""
+    refusal: str = ""
+    finish: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    error: object = None
+
+
+@dataclass(slots=True)
+class Sending:
+    """Whether a request is out that may cost something, answered or not."""
+
+    sent: bool = False
+
+
+class Source(Protocol):
+    """One model at one provider. `chunks` raises MindFault; closing it ends the connection of that answer at once."""
+
+    @property
+    def model(self) -> str: ...
+
+    def most_tokens(self, prompt: Prompt) -> int:
+        """How many tokens an answer may have."""
+        ...
+
+    def chunks(self, prompt: Prompt, sending: Sending) -> AsyncGenerator[Chunk, None]: ...
+
+    def used_up(self) -> None:
+        """An answer came to its limit before its first word."""
+        ...
+
+    def shown(self, said: str) -> str:
+        """A provider's own words, fit to be shown."""
+        ...
+
+    async def close(self) -> None: ...

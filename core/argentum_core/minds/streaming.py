@@ -1,0 +1,47 @@
+"""A mind that hands out its sentences while it writes, and what it has in common with any other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Protocol, runtime_checkable
+
+from .base import Mind, MindFault, MindReply, MindRequest, Usage
+
+OnFault = Callable[[str, MindFault], None]
+"""Told a mind's name and a fault that it survived: an answer that broke off after a whole sentence."""
+
+OnSpent = Callable[[str, Usage], None]
+"""Told a request's id and what a call took that ended without a reply: cancelled, or failed when it was under way."""
+
+
+@runtime_checkable
+class StreamingMind(Mind, Protocol):
+    """A mind whose first sentence is there before its last.
+
+    `stream` yields whole sentences of the reply's `text` as they are complete, and then the reply itself, whose `text` is those
+    sentences joined by spaces. It raises MindFault; once a sentence was out it ends with what there is instead. Iterate it
+    under `contextlib.aclosing`, so that leaving early closes the connection at once. `estimate` says what an answer would
+    cost at most, before it is asked for.
+    """
+
+    def stream(self, request: MindRequest) -> AsyncGenerator[str | MindReply, None]: ...
+
+    def estimate(self, request: MindRequest) -> Usage: ...
+
+
+async def collected(stream: AsyncGenerator[str | MindReply, None]) -> MindReply:
+    """The reply at the end of a stream."""
+    async with aclosing(stream) as pieces:
+        async for piece in pieces:
+            if isinstance(piece, MindReply):
+                return piece
+    raise MindFault("nonsense", "it answered nothing")
+
+
+def no_fault(name: str, fault: MindFault) -> None:
+    """For those who need not know."""
+
+
+def nothing_spent(request_id: str, usage: Usage) -> None:
+    """For those who do not count."""

@@ -1,0 +1,45 @@
+"""Requests as the engine makes them, for the tests of minds: Ada speaks for, Brook against, the chair keeps order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from argentum_core.minds.base import Heard, MindRequest, Snippet
+
+MOTION = "Schools should abolish homework for children under fourteen"
+
+
+def heard(number: int, agent: str, text: str, *, complete: bool = True, claim: str | None = None) -> Heard:
+    """A line of Ada (for), the chair, or anybody else (against)."""
+    side = {"ada": "for", "chair": "chair"}.get(agent, "against")
+    name = "the chair" if agent == "chair" else agent.title()
+    return Heard(f"seg{number}", agent, name, side, text, claim, complete)
+
+
+HEARD = (
+    heard(1, "ada", "Children need the afternoon to play."),
+    heard(2, "brook", "Practice makes perfect and no tree house ever", complete=False),
+)
+FLOOR = heard(3, "brook", "Homework builds character. Ten minutes hurt nobody.")
+EVIDENCE = (Snippet("kohn", "The Homework Myth", "The benefits rest on weak evidence."),)
+
+
+def request(kind: str = "segment", **changed: Any) -> MindRequest:
+    """A request of Ada's mind."""
+    plain: dict[str, Any] = {
+        "request_id": "r1", "kind": kind, "agent": "ada", "name": "Ada", "side": "for", "persona": "An engineer of few words.",
+        "motion": MOTION, "context_version": 3, "max_words": {"kicker": 12, "interjection": 12}.get(kind, 35),
+        "floor": FLOOR, "heard": HEARD, "bank": 4, "max_bid": 5,
+    }  # fmt: skip
+    return MindRequest(**{**plain, **changed})
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Let the loop go on until something is so; fails after two seconds."""
+    for _ in range(400):
+        if happened():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not happen in two seconds")

@@ -1,0 +1,307 @@
+"""A provider's slots and waits (RULES, Concurrency), and what its calls cost."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from argentum_core.debate.events import WorkKind
+from argentum_core.minds.base import MindFault
+from argentum_core.minds.gate import Gate
+from argentum_core.minds.limits import BACKOFF_MOST_MS, CONCURRENCY, Limits
+from argentum_core.minds.price_table import PricesError, load_prices
+from argentum_core.minds.prices import Price, Prices, tokens_of
+
+
+class Clock:
+    """Time that stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.ms = 1000
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+# --- the state machine ------------------------------------------------------------------------------------------------
+
+
+def test_an_agent_has_one_call_in_flight_and_all_together_no_more_than_the_slots() -> None:
+    limits = Limits(slots=2)
+    limits.begin("a")
+    assert not limits.admits("a", 0) and limits.admits("b", 0)
+    limits.begin("b")
+    assert not limits.admits("c", 0)
+    limits.end("a")
+    assert limits.admits("c", 0)
+
+
+def test_an_overload_halves_and_ten_good_answers_win_a_slot_back() -> None:
+    limits = Limits()
+    limits.overloaded(0, None, 0.0)
+    assert limits.slots == CONCURRENCY // 2
+    for _ in range(9):
+        limits.good()
+    assert limits.slots == 4
+    limits.good()
+    assert limits.slots == 5
+    for _ in range(1000):
+        limits.good()
+    assert limits.slots == limits.ceiling
+
+
+def test_answers_of_the_same_moment_are_one_overload() -> None:
+    limits = Limits()
+    for _ in range(4):
+        limits.overloaded(0, 1000, 0.5)
+    assert limits.slots == CONCURRENCY // 2
+
+
+def test_it_never_falls_below_one_slot() -> None:
+    limits = Limits()
+    for n in range(20):
+        limits.overloaded(n * 10**6, None, 0.0)
+    assert limits.slots == 1
+
+
+WAITS = [(None, 0.0, 250), (None, 1.0, 500), (2000, 0.0, 2000), (100, 1.0, 500), (0, 0.0, 250)]
+
+
+@pytest.mark.parametrize(("retry_ms", "chance", "wait_ms"), WAITS)
+def test_retry_after_is_the_floor_of_the_wait(retry_ms: int | None, chance: float, wait_ms: int) -> None:
+    limits = Limits()
+    assert limits.overloaded(5000, retry_ms, chance) == wait_ms
+    assert not limits.admits("a", 5000 + wait_ms - 1)
+    assert limits.admits("a", 5000 + wait_ms)
+
+
+def test_waits_double_while_it_goes_on_and_start_anew_after_a_good_answer() -> None:
+    limits, now_ms, waits = Limits(), 0, []
+    for _ in range(12):
+        waits.append(limits.overloaded(now_ms, None, 1.0))
+        now_ms += waits[-1]
+    assert waits[:4] == [500, 1000, 2000, 4000] and waits[-1] == BACKOFF_MOST_MS
+    limits.good()
+    assert limits.overloaded(now_ms, None, 1.0) == 500
+
+
+def test_the_provider_or_the_governor_may_allow_fewer() -> None:
+    limits = Limits()
+    limits.allowed(3)
+    assert limits.slots == 3
+    for _ in range(100):
+        limits.good()
+    assert limits.slots == 3
+    limits.allowed(10)
+    assert limits.slots == 3, "more room is won, not given"
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["good", "over", "begin", "end"]), st.integers(0, 5), st.floats(0, 0.999)),
+        max_size=200,
+    )
+)
+def test_whatever_happens_slots_stay_in_bounds_and_nobody_is_admitted_while_blocked(
+    story: list[tuple[str, int, float]],
+) -> None:
+    limits, now_ms = Limits(), 0
+    for what, number, chance in story:
+        now_ms += int(chance * 2000)
+        agent = f"a{number}"
+        if what == "good":
+            limits.good()
+        elif what == "over":
+            assert limits.overloaded(now_ms, number * 300, chance) >= number * 300
+        elif what == "begin" and limits.admits(agent, now_ms):
+            assert limits.wait_ms(now_ms) == 0
+            limits.begin(agent)
+        else:
+            limits.end(agent)
+        assert 1 <= limits.slots <= limits.ceiling
+        assert limits.in_flight <= limits.ceiling
+
+
+# --- the gate ---------------------------------------------------------------------------------------------------------
+
+
+class Callers:
+    """Calls at a gate, each held until it is let go; `inside` tells who was let in, in order."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.inside: list[str] = []
+        self.holds: dict[str, asyncio.Event] = {}
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def come(self, name: str, kind: WorkKind = "segment", agent: str = "") -> None:
+        self.holds[name] = asyncio.Event()
+        self.tasks[name] = asyncio.create_task(self._call(name, kind, agent or name))
+        await settle()
+
+    async def leave(self, *names: str) -> None:
+        for name in names:
+            self.holds[name].set()
+            await settle()
+
+    async def _call(self, name: str, kind: WorkKind, agent: str) -> None:
+        async with self.gate.enter(agent, kind):
+            self.inside.append(name)
+            await self.holds[name].wait()
+
+
+async def settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_the_more_urgent_go_first_and_equals_in_order() -> None:
+    callers = Callers(Gate(Limits(slots=1)))
+    await callers.come("first")
+    for name, kind in (
+        ("r", "reserve"),
+        ("b", "bid"),
+        ("i", "interjection"),
+        ("k", "kicker"),
+        ("s1", "segment"),
+        ("s2", "segment"),
+    ):
+        await callers.come(name, kind)  # type: ignore[arg-type]
+    await callers.leave("first", "s1", "s2", "k", "i", "b", "r")
+    assert callers.inside == ["first", "s1", "s2", "k", "i", "b", "r"]
+
+
+async def test_whose_agent_is_busy_waits_and_holds_up_nobody() -> None:
+    callers = Callers(Gate(Limits(slots=3)))
+    await callers.come("ada 1", agent="ada")
+    await callers.come("ada 2", agent="ada")
+    await callers.come("brook", "reserve")
+    assert callers.inside == ["ada 1", "brook"]
+    await callers.leave("ada 1")
+    assert callers.inside == ["ada 1", "brook", "ada 2"]
+    await callers.leave("ada 2", "brook")
+
+
+async def test_a_caller_that_gives_up_leaves_no_slot_taken() -> None:
+    gate = Gate(Limits(slots=1))
+    callers = Callers(gate)
+    for name in ("a", "b", "c"):
+        await callers.come(name)
+    callers.tasks["b"].cancel()
+    callers.holds["a"].set()
+    await settle()
+    assert callers.inside == ["a", "c"]
+    callers.tasks["c"].cancel()
+    await settle()
+    assert gate.limits.in_flight == 0
+
+
+async def test_a_caller_let_in_and_cancelled_in_the_same_breath_passes_its_slot_on() -> None:
+    gate = Gate(Limits(slots=1))
+    callers = Callers(gate)
+    for name in ("a", "b", "c"):
+        await callers.come(name)
+    callers.holds["a"].set()
+    await asyncio.sleep(0)
+    callers.tasks["b"].cancel()
+    await settle()
+    assert callers.inside[-1] == "c"
+    await callers.leave("c")
+    assert gate.limits.in_flight == 0
+
+
+async def test_a_short_wait_is_waited_for() -> None:
+    clock = Clock()
+    gate = Gate(random=Random(1), now_ms=clock)
+    assert gate.overloaded(20) >= 20
+    callers = Callers(gate)
+    await callers.come("a")
+    assert callers.inside == []
+    clock.ms += 10_000
+    await callers.come("b")
+    assert sorted(callers.inside) == ["a", "b"]
+    await callers.leave("a", "b")
+
+
+async def test_a_long_wait_is_a_fault_at_once_for_those_who_come_and_those_who_stand_in_line() -> None:
+    clock = Clock()
+    gate = Gate(Limits(slots=1), now_ms=clock)
+    callers = Callers(gate)
+    await callers.come("a")
+    await callers.come("b")
+    gate.overloaded(30_000)
+    await settle()
+    await callers.come("c")
+    for name in ("b", "c"):
+        fault = callers.tasks[name].exception()
+        assert isinstance(fault, MindFault) and (fault.fault, fault.retry_ms) == ("rate_limit", 30_000)
+    await callers.leave("a")
+    assert gate.limits.in_flight == 0
+
+
+def test_the_jitter_depends_on_the_seed_alone() -> None:
+    def waits(seed: int) -> list[int]:
+        clock, gaps = Clock(), []
+        gate = Gate(random=Random(seed), now_ms=clock)
+        for _ in range(5):
+            gaps.append(gate.overloaded(None))
+            clock.ms += gaps[-1]
+        return gaps
+
+    assert waits(1) == waits(1) != waits(2)
+
+
+# --- money ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_price_a_million_is_the_price_of_one_in_millionths() -> None:
+    assert Price(0.25, 2.0).cost_micros(1000, 100) == 450
+    assert Price(0.1, 0.1).cost_micros(3, 0) == 0
+
+
+def test_the_users_own_numbers_go_first() -> None:
+    prices = Prices({"m": Price(1, 1)}, lookup=lambda provider, model: Price(9, 9) if model in ("m", "n") else None)
+    assert prices.of("m") == Price(1, 1)
+    assert prices.of("n") == Price(9, 9)
+    assert prices.of("o") is None
+
+
+def test_sizes_in_tokens() -> None:
+    assert (tokens_of(""), tokens_of("four"), tokens_of("fours"), tokens_of("é" * 4)) == (0, 1, 2, 2)
+
+
+def test_the_users_table(tmp_path: Path) -> None:
+    (tmp_path / "prices.toml").write_text(
+        'currency = "EUR"\n[models."gpt-x"]\ninput_per_million = 0.5\noutput_per_million = 1\n', "utf-8"
+    )
+    prices = load_prices(tmp_path)
+    assert prices.currency == "EUR" and prices.of("gpt-x") == Price(0.5, 1.0)
+    assert prices.of("gpt-4o-mini") is None, "published prices are in dollars"
+
+
+def test_without_a_table_nothing_breaks(tmp_path: Path) -> None:
+    assert load_prices(tmp_path).of("no-such-model-at-all") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ('[models."m"]\ninput_per_million = -1\noutput_per_million = 1', "models.m.input_per_million"),
+        ('[models."m"]\ninput_per_million = inf\noutput_per_million = 1', "models.m.input_per_million"),
+        ('[models."m"]\ninput_per_million = 1', "models.m.output_per_million"),
+        ('[models."m"]\ninput_per_million = "x"\noutput_per_million = 1', "models.m.input_per_million"),
+        ("currency = 'dollars'", "currency"),
+        ("modls = 1", "modls"),
+        ("models = [", "prices.toml"),
+    ],
+)
+def test_a_wrong_table_is_one_sentence(tmp_path: Path, written: str, says: str) -> None:
+    (tmp_path / "prices.toml").write_text(written, "utf-8")
+    with pytest.raises(PricesError) as wrong:
+        load_prices(tmp_path)
+    assert says in str(wrong.value) and "prices.toml" in str(wrong.value) and "\n" not in str(wrong.value)

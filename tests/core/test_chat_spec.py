@@ -1,0 +1,295 @@
+"""Mind specs: what they say, what they need, and what stands in when a mind cannot answer."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import pytest
+from minds_scene import request
+
+from argentum_core.minds.access import KEY_VARIABLES, MindAccess
+from argentum_core.minds.base import Fault, MindFault, MindReply, MindRequest, Usage
+from argentum_core.minds.chain import FAILING_MS, TURNED_AWAY_MS, MindChain
+from argentum_core.minds.chat import ChatMind
+from argentum_core.minds.discover import Port, local_servers, models_in
+from argentum_core.minds.faults import HttpFault
+from argentum_core.minds.opening import MindOpener
+from argentum_core.minds.secrets import Secret
+from argentum_core.minds.spec import MindSpec, MindSpecError, chat_endpoint, check_minds, parse_minds
+from tests.providers.chat import KEY, FakeChat
+
+LOCAL = MindAccess(base_url="http://localhost:11434/v1")
+
+SPECS = [
+    ("casebook", (MindSpec("casebook"),)),
+    (" Casebook ", (MindSpec("casebook"),)),
+    ("chat:gpt-5-mini", (MindSpec("chat", "gpt-5-mini"),)),
+    ("chat:llama3.2:3b", (MindSpec("chat", "llama3.2:3b"),)),
+    ("chat:@cf/meta/llama", (MindSpec("chat", "@cf/meta/llama"),)),
+    ("chat:m@http://localhost:1234/v1/", (MindSpec("chat", "m", "http://localhost:1234/v1"),)),
+    ("anthropic:claude-haiku-4-5", (MindSpec("anthropic", "claude-haiku-4-5"),)),
+    ("bedrock:us.anthropic.claude:0", (MindSpec("bedrock", "us.anthropic.claude:0"),)),
+    ("chat:a, chat:b,casebook", (MindSpec("chat", "a"), MindSpec("chat", "b"), MindSpec("casebook"))),
+]
+
+
+@pytest.mark.parametrize(("spec", "links"), SPECS)
+def test_specs(spec: str, links: tuple[MindSpec, ...]) -> None:
+    assert parse_minds(spec) == links
+    assert parse_minds(",".join(link.name for link in links)) == links
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("", "lacks a name"),
+        ("chat", "write chat:MODEL"),
+        ("chat: ", "write chat:MODEL"),
+        ("casebook:x", "write 'casebook' alone"),
+        ("chatt:x", "did you mean 'chat'"),
+        ("antropic:x", "did you mean 'anthropic'"),
+        ("what:x", "allowed are casebook, chat:MODEL and PROVIDER:MODEL"),
+        ("chat:a,", "lacks a name"),
+        ("chat:m@https://evil.test/v1", "not this machine"),
+        ("chat:@http://localhost/v1", "not this machine"),
+    ],
+)
+def test_specs_that_are_wrong_say_what_is_allowed(spec: str, says: str) -> None:
+    with pytest.raises(MindSpecError, match=says) as wrong:
+        parse_minds(spec)
+    assert "\n" not in str(wrong.value)
+
+
+def test_access_is_what_the_environment_grants() -> None:
+    access = MindAccess.of_environment(
+        {"OPENAI_API_KEY": " k ", "OPENAI_BASE_URL": "", "ANTHROPIC_API_KEY": " ", "HOME": "/"}
+    )
+    assert access.keys == {"OPENAI_API_KEY": Secret("k")} and access.base_url is None
+    assert "OPENAI_API_KEY" in KEY_VARIABLES and "GEMINI_API_KEY" in KEY_VARIABLES
+
+
+MISSING: list[tuple[str, MindAccess, str]] = [
+    ("chat:gpt-5-mini", MindAccess(), "set OPENAI_API_KEY"),
+    ("chat:m", MindAccess(base_url="https://openrouter.test/v1"), "set OPENAI_API_KEY"),
+    ("chat:m", MindAccess({"OPENAI_API_KEY": Secret("key-123")}, "http://lan.test/v1"), "--insecure"),
+    ("casebook,chat:m", MindAccess(), "set OPENAI_API_KEY"),
+]
+
+
+@pytest.mark.parametrize(("spec", "access", "says"), MISSING)
+def test_what_is_missing_is_one_sentence_naming_the_variable(spec: str, access: MindAccess, says: str) -> None:
+    with pytest.raises(MindSpecError, match=says) as missing:
+        check_minds(spec, access)
+    assert "\n" not in str(missing.value) and "key-123" not in str(missing.value)
+
+
+def test_a_server_on_this_machine_needs_no_key() -> None:
+    check_minds("chat:llama3.2", LOCAL)
+    check_minds("chat:m@http://127.0.0.1:8080/v1", MindAccess())
+    check_minds("casebook", MindAccess())
+
+
+def test_a_key_goes_to_the_users_server_alone() -> None:
+    access = MindAccess({"OPENAI_API_KEY": Secret(KEY)}, "https://api.test/v1")
+    [theirs] = parse_minds("chat:m@http://localhost:9/v1")
+    [own] = parse_minds("chat:m")
+    assert chat_endpoint(theirs, access).key is None
+    assert chat_endpoint(own, access).key == Secret(KEY)
+
+
+# --- opening ----------------------------------------------------------------------------------------------------------
+
+
+def opener(access: MindAccess = LOCAL) -> MindOpener:
+    return MindOpener(access, lambda: Talker("casebook"))
+
+
+def test_agents_with_the_same_spec_share_a_mind_and_others_share_its_server() -> None:
+    opened = opener().open_all({"a": "chat:x", "b": "chat:x", "c": "chat:y", "d": "casebook"})
+    assert opened["a"] is opened["b"] is not opened["c"]
+    first, second = opened["a"], opened["c"]
+    assert isinstance(first, MindChain) and isinstance(second, MindChain)
+    one, other = first.minds[0], second.minds[0]
+    assert isinstance(one, ChatMind) and isinstance(other, ChatMind)
+    assert one._gate is other._gate and one._prompts is other._prompts
+    assert first.minds[1] is second.minds[1] is opened["d"]
+
+
+def test_a_model_gets_the_casebook_behind_it() -> None:
+    assert opener().open("chat:x").name == "chat:x,casebook"
+    assert opener().open("chat:x", last_resort=None).name == "chat:x"
+    assert opener().open("casebook").name == "casebook"
+
+
+# --- chains -----------------------------------------------------------------------------------------------------------
+
+
+class Talker:
+    """A mind that says its name, or fails as it is told, after some sentences or none."""
+
+    def __init__(self, name: str, fault: Fault | None = None, sentences: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.fault = fault
+        self.sentences = sentences
+        self.lasting = True
+        self.asked = 0
+        self.closed = 0
+
+    async def stream(self, asked: MindRequest) -> AsyncGenerator[str | MindReply, None]:
+        self.asked += 1
+        for sentence in self.sentences:
+            yield sentence
+        if self.fault == "refused":
+            raise HttpFault("refused", f"{self.name} refused", None, status=401, lasting=self.lasting, said="")
+        if self.fault is not None:
+            raise MindFault(self.fault, f"{self.name} failed")
+        yield MindReply(self.name)
+
+    async def reply(self, asked: MindRequest) -> MindReply:
+        async for piece in self.stream(asked):
+            if isinstance(piece, MindReply):
+                return piece
+        raise AssertionError
+
+    def estimate(self, asked: MindRequest) -> Usage:
+        return Usage(self.name, 1, 1)
+
+    def recall(self, agent: str, text: str) -> None:
+        self.asked += 0
+
+    def discarded(self, request_id: str) -> None:
+        self.asked += 0
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+class Faults:
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    def __call__(self, name: str, fault: MindFault) -> None:
+        self.told.append((name, fault.fault))
+
+
+def chain(*minds: Talker, now: Callable[[], int] = lambda: 0) -> tuple[MindChain, Faults]:
+    faults = Faults()
+    return MindChain(list(minds), faults, now), faults
+
+
+async def test_the_next_mind_speaks_when_one_fails_and_it_is_told_once() -> None:
+    minds, faults = chain(Talker("model", "failed"), Talker("book"))
+    assert (await minds.reply(request())).text == "book"
+    assert faults.told == [("model", "failed")]
+
+
+async def test_when_all_fail_the_last_fault_is_raised() -> None:
+    minds, faults = chain(Talker("model", "timeout"), Talker("book", "exhausted"))
+    with pytest.raises(MindFault) as fault:
+        await minds.reply(request())
+    assert fault.value.fault == "exhausted" and faults.told == [("model", "timeout")]
+
+
+@pytest.mark.parametrize("kind", ["bid", "interjection"])
+async def test_bids_and_interjections_are_not_worth_a_stand_in(kind: str) -> None:
+    minds, faults = chain(Talker("model", "failed"), book := Talker("book"))
+    with pytest.raises(MindFault):
+        await minds.reply(request(kind))
+    assert (book.asked, faults.told) == (0, [])
+
+
+async def test_once_a_sentence_is_out_no_other_mind_goes_on_from_it() -> None:
+    minds, _ = chain(Talker("model", "failed", ("Half of it.",)), book := Talker("book"))
+    with pytest.raises(MindFault):
+        await minds.reply(request())
+    assert book.asked == 0
+
+
+async def test_who_is_turned_away_is_left_alone_longer_each_time_and_asked_again_after() -> None:
+    now = [0]
+    minds, faults = chain(model := Talker("model", "refused"), Talker("book"), now=lambda: now[0])
+    for _ in range(5):
+        assert (await minds.reply(request())).text == "book"
+    assert (model.asked, len(faults.told)) == (1, 1)
+    now[0] += TURNED_AWAY_MS
+    await minds.reply(request())
+    assert model.asked == 2
+    now[0] += TURNED_AWAY_MS
+    await minds.reply(request())
+    assert model.asked == 2, "twice as long"
+    now[0] += TURNED_AWAY_MS
+    model.fault = None
+    assert (await minds.reply(request())).text == "model"
+
+
+async def test_who_would_not_answer_one_question_is_asked_the_next() -> None:
+    minds, _ = chain(model := Talker("model", "refused"), Talker("book"))
+    model.lasting = False
+    for _ in range(3):
+        assert (await minds.reply(request())).text == "book"
+    assert model.asked == 3
+
+
+async def test_who_fails_three_times_in_a_row_is_left_alone_and_it_is_told_once() -> None:
+    now = [0]
+    minds, faults = chain(model := Talker("model", "failed"), Talker("book"), now=lambda: now[0])
+    for _ in range(10):
+        await minds.reply(request())
+    assert (model.asked, faults.told) == (3, [("model", "failed")])
+    now[0] += FAILING_MS
+    model.fault = None
+    assert (await minds.reply(request())).text == "model"
+    model.fault = "failed"
+    await minds.reply(request())
+    assert faults.told == [("model", "failed")] * 2, "once more after it had come back"
+
+
+async def test_a_chain_of_one_that_refuses_is_asked_all_the_same() -> None:
+    minds, _ = chain(model := Talker("model", "refused"))
+    for _ in range(3):
+        with pytest.raises(MindFault):
+            await minds.reply(request())
+    assert model.asked == 3
+
+
+async def test_everybody_is_closed() -> None:
+    minds, _ = chain(one := Talker("a"), two := Talker("b"))
+    await minds.close()
+    assert (one.closed, two.closed) == (1, 1)
+    assert minds.estimate(request()) == Usage("a", 1, 1)
+
+
+# --- servers on this machine --------------------------------------------------------------------------------------------
+
+LISTS: list[tuple[str, Any]] = [
+    ('{"object":"list","data":[{"id":"llama3.2:3b"},{"id":"nomic-embed-text"}]}', ("llama3.2:3b",)),
+    ('{"data":[]}', ()),
+    ('{"data":[{"id":7},"x",{"id":"\\u001b[31mred"},{"id":"ok"}]}', ("ok",)),
+    ('{"models":[]}', None),
+    ("<html>", None),
+    ("[]", None),
+    ("[" * 100_000, None),
+]
+
+
+@pytest.mark.parametrize(("body", "models"), LISTS, ids=range(len(LISTS)))
+def test_what_a_list_of_models_says(body: str, models: tuple[str, ...] | None) -> None:
+    assert models_in(body) == models
+
+
+async def test_servers_that_answer_with_models_are_found() -> None:
+    async with FakeChat(key=None, models=("talker-1", "talker-2")) as up, FakeChat() as wants_a_key:
+        ports = [Port("Up", up.port), Port("Locked", wants_a_key.port), Port("Closed", 9)]
+        [found] = await local_servers(ports, patience_ms=5000)
+    assert (found.program, found.models) == ("Up", ("talker-1", "talker-2"))
+    assert found.specs()[0] == f"chat:talker-1@{up.base_url}"
+    assert parse_minds(found.specs()[0])
+
+
+async def test_a_server_that_is_silent_is_not_waited_for() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        assert await local_servers([Port("Silent", silent.getsockname()[1])], patience_ms=50) == ()

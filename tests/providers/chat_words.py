@@ -1,0 +1,144 @@
+"""What the fake chat server writes: lines of a shipped motion, in the form that the prompt asks for.
+
+It reads the prompt as a model would: the motion, the side, the newest line, the fields wanted. Lines are drawn from the motion's
+argument graph and none is said twice until all are spent; chance comes from a seed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+from typing import Any
+
+import argentum_presets
+from argentum_core.debate.motion import Motion
+from argentum_core.minds.lines import Line, Lines, Point, content_words
+
+_MOTION = re.compile(r'motion: ("(?:[^"\\]|\\.)*")')
+_SIDE = re.compile(r"for the side '([^']+)'")
+_LINE = re.compile(r'^(\d+) ([^:\n(]+)(?: \(([^)]*)\))?: ("(?:[^"\\]|\\.)*")$', re.MULTILINE)
+_EVIDENCE = re.compile(r'^([\w.:#/-]+): "(?:[^"\\]|\\.)*": "', re.MULTILINE)
+_FORM = re.compile(r"^Answer with one JSON object and nothing else: (\{.*\})$", re.MULTILINE)
+_TOKENS = re.compile(r"You have (\d+) tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the prompt: its number, whose it is, and what it says."""
+
+    number: int
+    side: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A prompt as it was understood."""
+
+    lines: Lines
+    side: str
+    heard: list[Told]
+    user: str
+    fields: list[str]
+
+
+class Words:
+    """The words of every debater that one fake server speaks for. Without a motion, the prompt's is looked for among those
+    that are shipped."""
+
+    def __init__(self, seed: int = 0, motion: Motion | None = None) -> None:
+        self._random = Random(seed)
+        self._motion = motion
+        self._lines: dict[str, Lines] = {}
+        if motion is None:
+            _all_shipped()
+
+    def answer(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
+        """The answer to a prompt, in its fields."""
+        asked = self._asked(str(messages[0]["content"]), str(messages[-1]["content"]))
+        point, pair = self._pair(asked)
+        return {name: self._field(name, asked, point, pair) for name in asked.fields}
+
+    def _asked(self, system: str, user: str) -> Asked:
+        title = json.loads(found[1]) if (found := _MOTION.search(system)) else ""
+        side = found[1] if (found := _SIDE.search(system)) else "for"
+        form = _FORM.findall(user)
+        heard = [Told(int(number), about, json.loads(text)) for number, _, about, text in _LINE.findall(user)]
+        return Asked(self._of(title), side, heard, user, list(json.loads(form[-1])) if form else ["text"])
+
+    def _field(self, name: str, asked: Asked, point: Point, pair: list[Line]) -> Any:
+        draw = self._random
+        match name:
+            case "text":
+                if not {"importance", "urgency"}.isdisjoint(asked.fields):
+                    return self._remark(asked)
+                return pair[0].text if "second" in asked.fields else " ".join(line.text for line in pair)
+            case "second":
+                return pair[-1].text
+            case "second_ack":
+                return "I heard that. " + pair[-1].text
+            case "kind":
+                return draw.choice(["challenge", "clarify", "support"])
+            case "bid":
+                return draw.randint(0, int(found[1]) if (found := _TOKENS.search(asked.user)) else 3)
+            case "mood":
+                return {feeling: round(draw.random(), 2) for feeling in ("frustration", "engagement", "confidence")}
+            case "answers":
+                return asked.heard[-1].number if asked.heard else None
+            case "point":
+                return point.claim.id
+            case "sources":
+                return _EVIDENCE.findall(asked.user)[:1] if draw.random() < 0.5 else []
+            case _:
+                return round(draw.random(), 2)
+
+    def _pair(self, asked: Asked) -> tuple[Point, list[Line]]:
+        """An answer to the newest line of the other side if there is one to give, else a claim; and what bears it out."""
+        lines = asked.lines
+        own = lines.sides.get(asked.side) or next(iter(lines.sides.values()))
+        target = self._target(asked)
+        first = self._fresh(lines, target.answers) if target is not None else None
+        point = lines.points[first.claim] if first is not None else min(own, key=lambda known: (known.put, known.order))
+        first = first or self._fresh(lines, point.say) or self._random.choice(point.say)
+        second = self._fresh(lines, point.because) or self._random.choice(point.because)
+        lines.hand_out(f"{first.number}:{second.number}", (first, second), first.text)
+        return point, [first, second]
+
+    def _target(self, asked: Asked) -> Point | None:
+        """The opponents' point that the newest of their lines is about."""
+        for line in reversed(asked.heard):
+            if line.side not in (asked.side, "you", "chair"):
+                words = content_words(line.text)
+                others = [point for point in asked.lines.points.values() if point.claim.side != asked.side]
+                return max(others, key=lambda point: asked.lines.overlap(point, words))
+        return None
+
+    def _remark(self, asked: Asked) -> str:
+        kicker = "urgency" in asked.fields
+        target = self._target(asked) or self._random.choice(list(asked.lines.points.values()))
+        ready = target.kickers if kicker else [*target.challenge, *target.clarify, *target.support]
+        if not ready or (not kicker and self._random.random() < 0.5):
+            return ""
+        return self._random.choice(ready).text
+
+    def _fresh(self, lines: Lines, among: list[Line]) -> Line | None:
+        ready = lines.fresh(among)
+        return self._random.choice(ready) if ready else None
+
+    def _of(self, title: str) -> Lines:
+        if title not in self._lines:
+            self._lines[title] = Lines(self._motion or _shipped(title))
+        return self._lines[title]
+
+
+def _shipped(title: str) -> Motion:
+    motions = _all_shipped()
+    return next((motion for motion in motions if motion.title == title), motions[0])
+
+
+@cache
+def _all_shipped() -> tuple[Motion, ...]:
+    return tuple(argentum_presets.load_motion(listing.name) for listing in argentum_presets.list_motions())
