@@ -26,7 +26,7 @@ import argparse
 import asyncio
 import math
 import random
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -119,6 +119,7 @@ class FakeServer:
     violations: list[str] = field(default_factory=list)
     active: int = 0
     most_active: int = 0
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def routes(self) -> list[web.RouteDef]:
         raise NotImplementedError
@@ -144,6 +145,17 @@ class FakeServer:
 
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
+        for task in tuple(self.tasks):
+            task.cancel()
+        if self.tasks:
+            await asyncio.wait(tuple(self.tasks))
+
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """A task of the server's own, which ends with it."""
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
 
     @property
     def url(self) -> str:

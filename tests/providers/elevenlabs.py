@@ -12,7 +12,7 @@ import base64
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -90,7 +90,6 @@ class FakeElevenLabs(FakeServer):
     inactivity_s: float | None = None
     most_contexts: int = 5
     most_requests: int = 10
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
@@ -113,12 +112,6 @@ class FakeElevenLabs(FakeServer):
         opened = [m["context_id"] for m in self.of_kind("message") if "voice_settings" in m]
         closed = {m["context_id"] for m in self.of_kind("message") if m.get("close_context")}
         return [name for name in opened if name not in closed]
-
-    def start(self, work: Any) -> asyncio.Task[None]:
-        task: asyncio.Task[None] = asyncio.create_task(work)
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-        return task
 
     def chunks(self, speech: Speech, fault: str | None) -> Iterator[tuple[bytes, int, int]]:
         """Bytes of sound, and which characters begin in them."""

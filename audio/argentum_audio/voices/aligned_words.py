@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from ..clip import FRAMES_PER_MS, Pcm, Word
 from .estimate import syllables
 
-# A provider that rounds may step back this far without meaning a new beginning.
-_JITTER_MS = 40.0
+# A provider that rounds may step back this far without meaning a new beginning; a character may overlap the next by half.
+_JITTER_MS = 2.0
 # How far ahead, in letters, a run of the provider's is looked for after something it spells in its own way.
 _AHEAD = 60
 
@@ -31,6 +31,10 @@ class Alignment:
     durations_ms: tuple[float, ...]
 
 
+_Run = list[tuple[str, float, float]]
+"""Letters that stand together, each with its begin and end in milliseconds of the clip's sound."""
+
+
 class AlignedWords:
     """The words of one clip, as their times become known."""
 
@@ -40,6 +44,7 @@ class AlignedWords:
         self._owner: list[int] = []
         self._at = 0
         self._times: dict[int, tuple[float, float]] = {}
+        self._run: _Run = []
         self._base_ms = 0.0
         self._last_ms = 0.0
         self._given = 0
@@ -64,19 +69,23 @@ class AlignedWords:
             return
         if self._base_ms + alignment.starts_ms[0] < self._last_ms - _JITTER_MS:
             self._base_ms = arrived_ms
-        run: list[tuple[str, float, float]] = []
+        run = self._run
         for character, start, duration in zip(
             alignment.characters, alignment.starts_ms, alignment.durations_ms, strict=True
         ):
             begin = self._base_ms + max(start, 0.0)
             end = begin + max(duration, 0.0)
-            self._last_ms = max(self._last_ms, begin)
+            self._last_ms = (begin + end) / 2
             if character.isspace():
                 self._match(run)
                 run = []
             else:
                 run += [(letter, begin, end) for letter in _letters(character)]
-        self._match(run)
+        # A word may go on in the next chunk; only what goes on where the last word ended is sure by now.
+        if self._letters.startswith(_spelt(run), self._at):
+            self._match(run)
+            run = []
+        self._run = run
 
     def take(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:
         """The words whose times are known and were not given before; all the rest if the clip ends here.
@@ -84,7 +93,9 @@ class AlignedWords:
         `offset_frames` is what was cut off the clip's front, `frames` how long it is so far.
         """
         until = len(self._tokens)
-        if not final:
+        if final:
+            self._match(self._run)
+        else:
             # The end of a word is sure once a later one has begun.
             until = max(self._times, default=0)
         words: list[Word] = []
@@ -102,17 +113,18 @@ class AlignedWords:
                 gap_end = round(self._times[timed][0] * FRAMES_PER_MS) - offset_frames
             if gap_end > frames and not final:
                 break
+            gap_end = min(gap_end, frames)
             words += self._share(first, len(self._tokens) if timed is None else timed, gap_end, frames)
         return tuple(words)
 
     def heard(self, pcm: Pcm) -> None:
         """The sound itself tells nothing more."""
 
-    def _match(self, run: list[tuple[str, float, float]]) -> None:
+    def _match(self, run: _Run) -> None:
         """Give a run of the provider's letters to the words of ours that they spell."""
         if not run:
             return
-        spelt = "".join(letter for letter, _, _ in run)
+        spelt = _spelt(run)
         found = self._letters.find(spelt, self._at, self._at + len(spelt) + _AHEAD)
         # Further ahead only a whole word counts, or a stray letter would skip half a sentence.
         while found > self._at and not self._whole_words(found, len(spelt)):
@@ -167,6 +179,10 @@ def alignment_of(characters: object, starts: object, lengths: object, unit_ms: f
         )
     except (TypeError, ValueError):
         return None
+
+
+def _spelt(run: _Run) -> str:
+    return "".join(letter for letter, _, _ in run)
 
 
 def _letters(text: str) -> str:

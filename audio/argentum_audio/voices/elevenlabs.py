@@ -18,7 +18,7 @@ from .base import Limits, Prosody
 from .elevenlabs_http import Endpoint, by_http
 from .elevenlabs_protocol import MODEL, PROVIDER, Audio, Failed
 from .elevenlabs_saying import SpokenOnSocket
-from .elevenlabs_socket import Socket, SocketRefused, Timing, connect
+from .elevenlabs_socket import Socket, SocketRefused, connect
 from .http import HttpProvider
 from .pcm_bytes import PCM_RATE, PcmDecoder
 from .pieces import Arrived, ClipText, Line, collect, pieces_of
@@ -26,6 +26,7 @@ from .secrets import Secret
 from .speakable import check_length
 from .stream_sound import StreamSound, VoiceLevel
 from .text_feed import TextFeed, once
+from .timing import Timing
 
 KIND = "elevenlabs"
 # After this a websocket is tried again where none could be had.

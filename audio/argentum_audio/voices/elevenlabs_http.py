@@ -20,11 +20,12 @@ from .elevenlabs_protocol import (
     timed_events,
     timed_request,
 )
-from .elevenlabs_socket import MOST_MESSAGE_BYTES, Timing
+from .elevenlabs_socket import MOST_MESSAGE_BYTES
 from .http import HttpProvider
 from .pcm_bytes import PCM_RATE, PcmDecoder
 from .pieces import Arrived, Line, has_sound
 from .secrets import Secret
+from .timing import Timing
 
 
 @dataclass(frozen=True, slots=True)

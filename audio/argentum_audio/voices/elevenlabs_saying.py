@@ -13,9 +13,10 @@ from types import TracebackType
 from .aligned_words import AlignedWords
 from .base import VoiceError
 from .elevenlabs_protocol import PROVIDER, Audio, Event, settings_for
-from .elevenlabs_socket import Context, Socket, Timing
+from .elevenlabs_socket import Context, Socket
 from .http import stalled
 from .pieces import Line, has_sound
+from .timing import Timing
 
 
 class _Said:

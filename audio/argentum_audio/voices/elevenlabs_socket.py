@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections import deque
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from .access import is_this_machine
@@ -23,24 +23,14 @@ from .faults import from_close, from_status
 from .http import answered_at
 from .retry_after import limits_of
 from .secrets import Secret, one_line
+from .timing import Timing
 
 # A message with a minute of sound in base64; anything larger is no speech.
 MOST_MESSAGE_BYTES = 4 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long to wait for what, in milliseconds."""
-
-    connect_ms: int = 3000
-    first_sound_ms: int = 4000
-    stall_ms: int = 2000
-    settle_ms: int = 600
-    keep_alive_ms: int = 15_000
-    inactivity_s: int = 60
-    forget_ms: int = 5000
-    stale_ms: int = 1000
-
+# The library logs every header it sends, the key among them.
+_SILENT = logging.Logger("argentum.elevenlabs", logging.CRITICAL + 1)
 
 Kind = Literal["open", "text", "close"]
 
@@ -150,7 +140,7 @@ class Socket:
         for task in self._tasks:
             task.cancel()
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._connection.close(), 0.5)
+            await asyncio.wait_for(self._connection.close(), 1.0)
         await asyncio.wait(self._tasks)
 
     def _forget(self, name: str) -> None:
@@ -252,8 +242,10 @@ async def connect(address: str, key: Secret, timing: Timing) -> Socket:
                 additional_headers={KEY_HEADER: key.reveal()},
                 user_agent_header="argentum",
                 open_timeout=None,
-                close_timeout=0.5,
+                close_timeout=0.2,
                 max_size=MOST_MESSAGE_BYTES,
+                compression=None,
+                logger=_SILENT,
                 proxy=None if is_this_machine(host) else True,
             ),
             timing.connect_ms / 1000.0,

@@ -16,9 +16,9 @@ from .aligned_words import Alignment
 from .estimate import estimate_words
 
 # Shorter than this is a closed consonant, not a pause.
-PAUSE_MS = 80
-LEAST_TOLERANCE_MS = 300
-TOLERANCE = 0.3
+PAUSE_MS = 100
+LEAST_TOLERANCE_MS = 450
+TOLERANCE = 0.4
 # A long pause is a likelier end of a sentence than one that is only a little nearer.
 _LONG_PAUSE_MS = 400.0
 
@@ -70,7 +70,7 @@ class EstimatedWords:
                 continue
             expected = self._expected(end)
             tolerance = self._tolerance(expected)
-            if frames < expected + tolerance and not final:
+            if not final and (frames < expected + tolerance or self._in_pause(expected, tolerance, frames)):
                 return tuple(words)
             pause = self._pause_near(expected, tolerance, frames)
             if pause is not None:
@@ -101,6 +101,12 @@ class EstimatedWords:
         said = self._estimate[end - 1].end - self._estimate[self._given].start
         if said > 0:
             self._scale = (self._scale + (frame - self._from) / said) / 2
+
+    def _in_pause(self, expected: int, tolerance: int, frames: int) -> bool:
+        """Whether the sound so far ends in a pause that may turn out to be the one."""
+        sounding = np.flatnonzero(self._audible)
+        begin = (int(sounding[-1]) + 1) * FRAMES_PER_MS if len(sounding) else 0
+        return begin < frames and abs(begin - expected) <= tolerance
 
     def _pause_near(self, expected: int, tolerance: int, frames: int) -> tuple[int, int] | None:
         """Where a pause begins and ends, the likeliest of those near enough."""

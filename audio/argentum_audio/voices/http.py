@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import urllib.parse
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .access import is_this_machine
 from .base import VoiceError
-from .faults import from_status
+from .faults import from_message, from_status
 from .secrets import Secret, one_line
 
 if TYPE_CHECKING:
@@ -96,6 +97,17 @@ class HttpProvider:
             raise stalled(self.name, stall_ms) from None
         except (httpx.HTTPError, OSError):
             raise VoiceError(f"{self.name} broke off in the middle of its answer.", kind="dropped") from None
+
+    async def error_in(self, response: httpx.Response) -> VoiceError:
+        """The fault of an answer that is text though it claims to be good."""
+        told = await self._told(response)
+        try:
+            answer = json.loads(told)
+        except (ValueError, RecursionError):
+            answer = None
+        if isinstance(answer, dict):
+            return from_message(self.name, answer, self._secrets)
+        return VoiceError(f"{self.name} answered with text where sound was asked for.", kind="bad_audio")
 
     async def close(self) -> None:
         client, self._client = self._client, None

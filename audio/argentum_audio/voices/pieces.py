@@ -86,11 +86,15 @@ async def pieces_of(
     """
     words = text.words
     sound: StreamSound | None = None
+    rate = 0
     arrived_ms = 0.0
     try:
         async with aclosing(source):
             async for arrived in source:
-                sound = sound or sound_at(arrived.rate)
+                if sound is None:
+                    sound, rate = sound_at(arrived.rate), arrived.rate
+                elif arrived.rate != rate:
+                    raise VoiceError(f"The answer changed its rate from {rate} to {arrived.rate}.", kind="bad_audio")
                 if arrived.alignment is not None:
                     words.align(arrived.alignment, arrived_ms)
                 arrived_ms += len(arrived.samples) / arrived.rate * 1000.0

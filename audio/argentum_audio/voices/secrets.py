@@ -80,9 +80,8 @@ def one_line(text: str | bytes, secrets: Iterable[Secret] = (), longest: int = L
     """What a stranger wrote, fit for a message: no secret, no control or invisible character, one line, bounded."""
     raw = text[:_LONGEST_RAW]
     plain = raw.decode("utf-8", errors="replace") if isinstance(raw, bytes) else raw
-    secrets = tuple(secrets)
-    # Twice: a key may be broken up by what the cleaning takes away, and the cleaning may change an escaped one.
-    cleaned = scrub(_cleaned(scrub(plain, secrets)), secrets)
+    # In this order: a key may be broken up by what the cleaning takes away.
+    cleaned = scrub(_cleaned(plain), secrets)
     return cleaned if len(cleaned) <= longest else cleaned[: longest - 1].rstrip() + "…"
 
 

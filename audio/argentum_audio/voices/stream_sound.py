@@ -91,7 +91,7 @@ class StreamSound:
         if self._meter.powers:
             self._level.learn(*self._meter.reading())
         # The last sound, and one block in which it may ring out.
-        ending = self._leave(self._held[: len(self._held) - self._quiet + 1], np.zeros(BLOCK, dtype=np.float32))
+        ending = self._leave(self._held[: max(len(self._held) - self._quiet + 1, 0)], np.zeros(BLOCK, dtype=np.float32))
         end = np.concatenate((last, ending))
         fade = min(FADE_MS * FRAMES_PER_MS, len(end))
         end[len(end) - fade :] *= _ramp(fade)[::-1]

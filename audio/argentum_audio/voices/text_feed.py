@@ -10,6 +10,8 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
 from types import TracebackType
 
+from .speakable import check_characters
+
 
 class TextFeed:
     """The items of a text, each one or more whole sentences. Use it as an async context; iterate it as often as needed."""
@@ -49,8 +51,11 @@ class TextFeed:
                 await self._more.wait()
 
     async def _read(self) -> None:
+        characters = 0
         try:
             async for item in self._source:
+                characters += len(item)
+                check_characters(characters)
                 if item.strip():
                     self._items.append(item)
                     self._more.set()
