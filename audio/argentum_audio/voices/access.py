@@ -19,13 +19,17 @@ ELEVENLABS_BASE = "ELEVENLABS_BASE_URL"
 OPENAI_KEY = "OPENAI_API_KEY"
 OPENAI_BASE = "OPENAI_BASE_URL"
 
+HOME = "ARGENTUM_HOME"
+# The folder in the user's home of Argentum where models of local voices lie.
+MODELS = "voices"
+
 ELEVENLABS_URL = "https://api.elevenlabs.io"
 OPENAI_URL = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceAccess:
-    """Keys and addresses. `models` is where downloaded models of local voices are kept; None asks for the user's cache."""
+    """Keys and addresses. `models` is where downloaded models of local voices are kept; None for the platform's place for it."""
 
     elevenlabs_key: Secret | None = None
     elevenlabs_url: str = ELEVENLABS_URL
@@ -47,6 +51,7 @@ class VoiceAccess:
             openai_key=key(OPENAI_KEY),
             openai_url=environ.get(OPENAI_BASE) or OPENAI_URL,
             insecure=insecure,
+            models=Path(environ[HOME]).expanduser() / MODELS if environ.get(HOME) else None,
         )
 
 

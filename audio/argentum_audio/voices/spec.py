@@ -156,8 +156,8 @@ def open_voice(
     if not voices:
         raise unopened[0][1]
     if on_fault is not None:
-        for link, error in unopened:
-            on_fault(link.name, str(error))
+        for link, fault in unopened:
+            on_fault(link.name, str(fault))
     if last_resort is not None and all(link.kind not in _LOCAL for link in links):
         voices += [openers[link.kind](link.variant, access) for link in parse_spec(last_resort, openers)]
     return voices[0] if len(voices) == 1 else VoiceChain(voices, on_fault)
