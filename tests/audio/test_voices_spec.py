@@ -107,10 +107,17 @@ def test_opening_gives_the_voice_under_its_full_name():
 async def test_a_chain_falls_back_and_tells_which_voice_failed():
     faults: list[tuple[str, str]] = []
     broken = Broken("cloud:anna")
-    voice = open_voice("cloud:anna,estimate", on_fault=lambda *f: faults.append(f), openers=with_cloud(broken))
+    errors: list[VoiceError] = []
+    voice = open_voice(
+        "cloud:anna,estimate",
+        on_fault=lambda *f: faults.append(f),
+        on_error=lambda name, error: errors.append(error),
+        openers=with_cloud(broken),
+    )
     clip = await voice.speak("clip_1", "Nobody is silent.", Prosody())
     assert clip.voice == "estimate"
     assert faults == [("cloud:anna", "cloud:anna is out of quota.")]
+    assert [error.kind for error in errors] == ["failed"]
     assert voice.name == "cloud:anna,estimate"
     await voice.close()
     assert broken.closed

@@ -18,8 +18,8 @@ from .base import FaultKind, Limits, Prosody, Voice, VoiceError
 from .sentences import stream_of
 from .text_feed import TextFeed
 
-OnFault = Callable[[str, str], None]
-"""Told the name of a voice that failed and why, in one sentence."""
+OnError = Callable[[str, VoiceError], None]
+"""Told the name of a voice that failed, and its fault."""
 
 FOR_GOOD = math.inf
 # How long a voice rests after its first fault in a row, in seconds; each further one doubles it.
@@ -51,10 +51,10 @@ class VoiceChain:
     """Voices tried left to right. A clip says in `voice` who spoke it. `now` is a clock in seconds that never goes back."""
 
     def __init__(
-        self, voices: list[Voice], on_fault: OnFault | None = None, now: Callable[[], float] = time.monotonic
+        self, voices: list[Voice], on_error: OnError | None = None, now: Callable[[], float] = time.monotonic
     ) -> None:
         self._links = tuple(_Link(voice) for voice in voices)
-        self._on_fault = on_fault
+        self._on_error = on_error
         self._now = now
         self._speaker = voices[0].name if voices else ""
         self.name = ",".join(voice.name for voice in voices)
@@ -122,6 +122,11 @@ class VoiceChain:
                     return
         raise fault or self._nobody()
 
+    def wake(self) -> None:
+        """Let everybody try again, as after the person at the keyboard has put something right."""
+        for link in self._links:
+            link.rests_until, link.faults = 0.0, 0
+
     async def close(self) -> None:
         for link in self._links:
             await link.voice.close()
@@ -139,8 +144,8 @@ class VoiceChain:
             rest_s = max(min(rest_s * 2**link.faults, LONGEST_REST_S), (error.retry_ms or 0) / 1000.0)
         link.faults += 1
         link.rests_until = self._now() + rest_s if rest_s else 0.0
-        if self._on_fault is not None:
-            self._on_fault(link.voice.name, str(error))
+        if self._on_error is not None:
+            self._on_error(link.voice.name, error)
 
     def _nobody(self) -> VoiceError:
         waits = [link.rests_until - self._now() for link in self._links]

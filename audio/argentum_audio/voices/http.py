@@ -44,9 +44,9 @@ class HttpProvider:
 
         Leaving the context closes the answer, read or not.
         """
+        client = await self._client_for(address)
         import httpx
 
-        client = self._client_for(address)
         request = client.build_request("POST", address, headers=dict(headers), json=dict(body))
         request.extensions["timeout"] = {
             "connect": connect_ms / 1000.0,
@@ -114,18 +114,19 @@ class HttpProvider:
         if client is not None and self._loop is asyncio.get_running_loop():
             await client.aclose()
 
-    def _client_for(self, address: str) -> httpx.AsyncClient:
-        import httpx
+    async def warm(self, address: str) -> None:
+        """Load what it takes to ask, so that the first clip need not wait for it."""
+        await self._client_for(address)
 
+    async def _client_for(self, address: str) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
-            here = is_this_machine(urllib.parse.urlsplit(address).hostname or "")
-            self._client = httpx.AsyncClient(
-                follow_redirects=False,
-                trust_env=not here,
-                headers={"User-Agent": "argentum", "Accept-Encoding": "identity"},
-            )
-            self._loop = loop
+            # The library and the certificates take a third of a second to load: not while everybody waits.
+            client = await asyncio.to_thread(_new_client, address)
+            if self._client is not None and self._loop is loop:
+                await client.aclose()
+            else:
+                self._client, self._loop = client, loop
         return self._client
 
     async def _told(self, response: httpx.Response) -> bytes:
@@ -146,6 +147,17 @@ class HttpProvider:
     def _unreachable(self, error: Exception) -> VoiceError:
         reason = str(error) or type(error).__name__
         return VoiceError(one_line(f"{self.name} cannot be reached ({reason}).", self._secrets), kind="network")
+
+
+def _new_client(address: str) -> httpx.AsyncClient:
+    import httpx
+
+    here = is_this_machine(urllib.parse.urlsplit(address).hostname or "")
+    return httpx.AsyncClient(
+        follow_redirects=False,
+        trust_env=not here,
+        headers={"User-Agent": "argentum", "Accept-Encoding": "identity"},
+    )
 
 
 def stalled(provider: str, after_ms: int) -> VoiceError:

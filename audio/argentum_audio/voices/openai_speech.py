@@ -56,6 +56,10 @@ class OpenAIVoice:
     def limits(self) -> Limits:
         return self._limits
 
+    async def warm(self) -> None:
+        """Load what it takes to ask, so that the first clip need not wait for it. Nothing is sent."""
+        await self._http.warm(self._address)
+
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         check_length(text)
         started = time.monotonic()

@@ -23,10 +23,13 @@ from .access import (
 )
 from .base import Voice, VoiceError
 from .catalogue import CATALOGUE
-from .chain import OnFault, VoiceChain
+from .chain import OnError, VoiceChain
 from .errors import VoiceSpecError
 from .espeak import DEFAULT_VARIANT, EspeakVoice
 from .estimate import EstimateVoice
+
+OnFault = Callable[[str, str], None]
+"""Told the name of a voice that failed and why, in one sentence."""
 
 Opener = Callable[[str, VoiceAccess], Voice]
 """Opens the voice that stands after the colon of a spec; the empty string asks for the kind's default."""
@@ -132,10 +135,13 @@ def open_voice(
     *,
     access: VoiceAccess | None = None,
     on_fault: OnFault | None = None,
+    on_error: OnError | None = None,
     last_resort: str | None = "espeak",
     openers: Mapping[str, Opener] = OPENERS,
 ) -> Voice:
     """Open a spec. One link gives that voice, several a chain. `access` is by default what the environment says.
+
+    `on_fault` and `on_error` are both told of every voice that failed: in a sentence, and with its kind and `retry_ms`.
 
     A chain without a voice of this machine gets `last_resort` behind it, so that a provider's fault is never silence. A
     link that cannot be opened is reported and left out; if that leaves none of those written, the first error is raised,
@@ -155,12 +161,18 @@ def open_voice(
             unopened.append((link, error))
     if not voices:
         raise unopened[0][1]
-    if on_fault is not None:
-        for link, fault in unopened:
-            on_fault(link.name, str(fault))
+
+    def tell(name: str, fault: VoiceError) -> None:
+        if on_fault is not None:
+            on_fault(name, str(fault))
+        if on_error is not None:
+            on_error(name, fault)
+
+    for link, fault in unopened:
+        tell(link.name, fault)
     if last_resort is not None and all(link.kind not in _LOCAL for link in links):
         voices += [openers[link.kind](link.variant, access) for link in parse_spec(last_resort, openers)]
-    return voices[0] if len(voices) == 1 else VoiceChain(voices, on_fault)
+    return voices[0] if len(voices) == 1 else VoiceChain(voices, tell)
 
 
 def list_voices() -> tuple[VoiceListing, ...]:

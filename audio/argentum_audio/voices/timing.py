@@ -20,6 +20,6 @@ class Timing:
     stall_ms: int = 2000
     settle_ms: int = 600
     keep_alive_ms: int = 15_000
-    inactivity_s: int = 60
+    inactivity_s: int = 180
     stale_ms: int = 1000
     forget_ms: int = 5000
