@@ -64,12 +64,16 @@ def loudness_lufs(pcm: Pcm) -> float:
     cumulative = np.concatenate(([0.0], np.cumsum(k_weighted(pcm) ** 2)))
     block = min(_BLOCK, len(pcm))
     starts = np.arange(0, len(pcm) - block + 1, _HOP)
-    power = (cumulative[starts + block] - cumulative[starts]) / block
+    return gated_lufs((cumulative[starts + block] - cumulative[starts]) / block)[0]
+
+
+def gated_lufs(power: NDArray[np.float64]) -> tuple[float, int]:
+    """The loudness of blocks by their mean squares, and how many passed both gates. Silence: -70 and none."""
     gated = power[power > _power(SILENT_LUFS)]
     if len(gated) == 0:
-        return SILENT_LUFS
+        return SILENT_LUFS, 0
     gated = gated[gated > gated.mean() / 10.0]
-    return float(-0.691 + 10.0 * np.log10(gated.mean()))
+    return float(-0.691 + 10.0 * np.log10(gated.mean())), len(gated)
 
 
 def _power(lufs: float) -> float:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from argentum_audio.clip import Clip
+from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Prosody, Voice, VoiceError
 from argentum_audio.voices.errors import VoiceSpecError
 from argentum_audio.voices.espeak import EspeakVoice
 from argentum_audio.voices.espeak_voices import find_voice, variants
 from argentum_audio.voices.estimate import EstimateVoice
+from argentum_audio.voices.secrets import Secret
 from argentum_audio.voices.spec import OPENERS, VoiceSpec, list_voices, open_voice, parse_spec
 
 
@@ -28,7 +30,7 @@ class Broken:
 
 
 def with_cloud(voice: Voice | None = None):
-    def opener(variant: str) -> Voice:
+    def opener(variant: str, access: VoiceAccess) -> Voice:
         if voice is None:
             raise VoiceError("CLOUD_KEY is not set.")
         return voice
@@ -52,12 +54,16 @@ def test_a_spec_is_a_chain_of_kinds_and_variants(spec, links):
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        ("", "a voice is missing; allowed are espeak:VARIANT and estimate"),
+        (
+            "",
+            "a voice is missing; allowed are espeak:VARIANT, estimate, elevenlabs:VOICE_ID, openai:VOICE and piper:MODEL",
+        ),
         ("espeak,,estimate", "a voice is missing"),
         ("espaek:en-us", "no kind of voice called 'espaek' (did you mean 'espeak'?)"),
-        ("siri", "allowed are espeak:VARIANT and estimate"),
-        ("elevenlabs:abc", "elevenlabs voices are not part of this version"),
-        ("openai:alloy,espeak", "openai voices are not part of this version"),
+        ("siri", "allowed are espeak:VARIANT, estimate"),
+        ("elevenlabs", "write which one, as in elevenlabs:VOICE_ID"),
+        ("openai:,espeak", "write which one, as in openai:alloy"),
+        ("piper", "write which one, as in piper:MODEL.onnx"),
         ("espeak:en-uk", "no language 'en-uk'; the nearest it has is 'en-us'"),
         ("espeak:en-us+f9", "no variant 'f9'; the nearest it has is 'f"),
         ("espeak:en-us+Alicja", "the nearest it has is 'Alicia'"),
@@ -101,10 +107,17 @@ def test_opening_gives_the_voice_under_its_full_name():
 async def test_a_chain_falls_back_and_tells_which_voice_failed():
     faults: list[tuple[str, str]] = []
     broken = Broken("cloud:anna")
-    voice = open_voice("cloud:anna,estimate", on_fault=lambda *f: faults.append(f), openers=with_cloud(broken))
+    errors: list[VoiceError] = []
+    voice = open_voice(
+        "cloud:anna,estimate",
+        on_fault=lambda *f: faults.append(f),
+        on_error=lambda name, error: errors.append(error),
+        openers=with_cloud(broken),
+    )
     clip = await voice.speak("clip_1", "Nobody is silent.", Prosody())
     assert clip.voice == "estimate"
     assert faults == [("cloud:anna", "cloud:anna is out of quota.")]
+    assert [error.kind for error in errors] == ["failed"]
     assert voice.name == "cloud:anna,estimate"
     await voice.close()
     assert broken.closed
@@ -128,6 +141,55 @@ def test_a_voice_that_cannot_be_opened_is_reported_and_left_out():
     assert faults == [("cloud:anna", "CLOUD_KEY is not set.")]
     with pytest.raises(VoiceError, match="CLOUD_KEY"):
         open_voice("cloud:anna", last_resort=None, openers=with_cloud())
+
+
+KEYS = VoiceAccess(elevenlabs_key=Secret("el-key"), openai_key=Secret("oa-key"))
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        ("elevenlabs:abc", "elevenlabs:abc,espeak:en-us"),
+        ("elevenlabs:abc,espeak:en-us+f3", "elevenlabs:abc,espeak:en-us+f3"),
+        ("openai:alloy", "openai:alloy,espeak:en-us"),
+        ("openai:alloy@tts-1,estimate", "openai:alloy@tts-1,estimate"),
+    ],
+)
+def test_providers_are_opened_with_their_keys(spec, name):
+    assert open_voice(spec, access=KEYS).name == name
+
+
+@pytest.mark.parametrize(
+    ("spec", "variable"), [("elevenlabs:abc", "ELEVENLABS_API_KEY"), ("openai:alloy", "OPENAI_API_KEY")]
+)
+def test_a_provider_without_its_key_is_one_sentence_that_names_the_variable(spec, variable):
+    with pytest.raises(VoiceError) as caught:
+        open_voice(spec, access=VoiceAccess())
+    assert str(caught.value) == f"The voice {spec} needs a key; set {variable}."
+    assert caught.value.kind == "auth"
+
+
+def test_a_provider_without_its_key_is_left_out_of_a_chain_that_has_another_voice():
+    faults: list[tuple[str, str]] = []
+    voice = open_voice(
+        "elevenlabs:abc,espeak:en-gb", access=VoiceAccess(), on_fault=lambda *fault: faults.append(fault)
+    )
+    assert voice.name == "espeak:en-gb"
+    assert faults == [("elevenlabs:abc", "The voice elevenlabs:abc needs a key; set ELEVENLABS_API_KEY.")]
+
+
+def test_a_server_of_ones_own_needs_no_key():
+    access = VoiceAccess(openai_url="http://127.0.0.1:8880/v1")
+    assert open_voice("openai:af_bella", access=access, last_resort=None).name == "openai:af_bella"
+
+
+def test_plain_http_to_another_machine_must_be_allowed():
+    there = VoiceAccess(elevenlabs_key=Secret("el-key"), elevenlabs_url="http://voices.example")
+    with pytest.raises(VoiceError, match=r"plain http to voices\.example") as caught:
+        open_voice("elevenlabs:abc", access=there)
+    assert caught.value.kind == "insecure"
+    allowed = VoiceAccess(elevenlabs_key=Secret("el-key"), elevenlabs_url="http://voices.example", insecure=True)
+    assert open_voice("elevenlabs:abc", access=allowed, last_resort=None).name == "elevenlabs:abc"
 
 
 def test_the_list_names_what_can_be_opened():

@@ -1,11 +1,28 @@
-"""What every voice is: text in, a clip out."""
+"""What every voice is: text in, a clip out; at once, or while it is still being said."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
-from ..clip import Clip
+from ..clip import Clip, Piece
+
+FaultKind = Literal[
+    "auth",
+    "voice_not_found",
+    "rate_limit",
+    "overloaded",
+    "quota",
+    "timeout",
+    "dropped",
+    "protocol",
+    "network",
+    "bad_audio",
+    "insecure",
+    "failed",
+]
+"""Why a voice could not speak. `failed` is a fault of this machine; all others are a provider's or the way to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +34,24 @@ class Prosody:
     volume_db: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many requests a provider takes from this account at once, and how many it counted last; None while unsaid."""
+
+    maximum: int | None = None
+    current: int | None = None
+
+
 class VoiceError(Exception):
-    """A voice could not speak. The message is one sentence a person can act on."""
+    """A voice could not speak. The message is one sentence a person can act on.
+
+    `retry_ms` is how long the provider asked to be left alone, None when it did not say.
+    """
+
+    def __init__(self, message: str, *, kind: FaultKind = "failed", retry_ms: int | None = None) -> None:
+        super().__init__(message)
+        self.kind: FaultKind = kind
+        self.retry_ms = retry_ms
 
 
 class Voice(Protocol):
@@ -31,3 +64,18 @@ class Voice(Protocol):
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip: ...
 
     async def close(self) -> None: ...
+
+
+class StreamingVoice(Voice, Protocol):
+    """A voice that speaks while its text is still being written. `speak` is the same, collected.
+
+    `stream` takes text by whole sentences and gives pieces as they are made; the words of all pieces together are those
+    of the whole text, and the last piece is `final`. It raises VoiceError, after the pieces that had come: they stay
+    usable. Closing the iterator stops everything for the clip at once, the reading of its text included. To speak by
+    sentences with any voice, see `sentences.stream_of`.
+    """
+
+    @property
+    def limits(self) -> Limits: ...
+
+    def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]: ...

@@ -67,5 +67,10 @@ def _letter(character: str) -> str:
 
 def check_length(text: str) -> None:
     """Raise VoiceError for a text that no clip should hold."""
-    if len(text) > MOST_CHARACTERS:
-        raise VoiceError(f"The text has {len(text)} characters; a clip may have at most {MOST_CHARACTERS}.")
+    check_characters(len(text))
+
+
+def check_characters(count: int) -> None:
+    """The same, for a text that is still being written."""
+    if count > MOST_CHARACTERS:
+        raise VoiceError(f"The text has {count} characters; a clip may have at most {MOST_CHARACTERS}.")

@@ -1,17 +1,29 @@
-"""Voice specs: reading `espeak:en-us+f3,estimate`, opening what it names, and falling back left to right (SURFACE, Voice SPEC).
+"""Voice specs: reading `elevenlabs:ID,espeak:en-us+f3` and opening what it names (SURFACE, Voice SPEC).
 
-The registry of kinds is open: `OPENERS` maps a kind to what opens one of its voices.
+The registry of kinds is open: `OPENERS` maps a kind to what opens one of its voices. What a voice needs from outside, a
+key or an address, is handed to its opener.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..clip import Clip
-from .base import Prosody, Voice, VoiceError
+from .access import (
+    ELEVENLABS_BASE,
+    ELEVENLABS_KEY,
+    OPENAI_BASE,
+    OPENAI_KEY,
+    OPENAI_URL,
+    VoiceAccess,
+    VoiceKeyMissing,
+    checked_base,
+)
+from .base import Voice, VoiceError
 from .catalogue import CATALOGUE
+from .chain import OnError, VoiceChain
 from .errors import VoiceSpecError
 from .espeak import DEFAULT_VARIANT, EspeakVoice
 from .estimate import EstimateVoice
@@ -19,7 +31,7 @@ from .estimate import EstimateVoice
 OnFault = Callable[[str, str], None]
 """Told the name of a voice that failed and why, in one sentence."""
 
-Opener = Callable[[str], Voice]
+Opener = Callable[[str, VoiceAccess], Voice]
 """Opens the voice that stands after the colon of a spec; the empty string asks for the kind's default."""
 
 
@@ -44,18 +56,61 @@ class VoiceListing:
     description: str
 
 
-def _open_espeak(variant: str) -> Voice:
+def _open_espeak(variant: str, _: VoiceAccess) -> Voice:
     return EspeakVoice(variant or DEFAULT_VARIANT)
 
 
-def _open_estimate(variant: str) -> Voice:
+def _open_estimate(variant: str, _: VoiceAccess) -> Voice:
     if variant:
         raise VoiceSpecError(f"Voice 'estimate:{variant}': estimate takes no variant; write 'estimate'.")
     return EstimateVoice()
 
 
-OPENERS: dict[str, Opener] = {"espeak": _open_espeak, "estimate": _open_estimate}
-_NOT_YET = frozenset({"elevenlabs", "openai"})
+def _open_elevenlabs(variant: str, access: VoiceAccess) -> Voice:
+    if not variant:
+        raise VoiceSpecError("Voice 'elevenlabs': write which one, as in elevenlabs:VOICE_ID.")
+    if not access.elevenlabs_key:
+        raise VoiceKeyMissing(f"elevenlabs:{variant}", ELEVENLABS_KEY)
+    base = checked_base(access.elevenlabs_url, ELEVENLABS_BASE, insecure=access.insecure)
+    from .elevenlabs import ElevenLabsVoice
+
+    return ElevenLabsVoice(variant, access.elevenlabs_key, base)
+
+
+def _open_openai(variant: str, access: VoiceAccess) -> Voice:
+    voice, _, model = variant.partition("@")
+    if not voice:
+        raise VoiceSpecError("Voice 'openai': write which one, as in openai:alloy or openai:alloy@tts-1.")
+    base = checked_base(access.openai_url, OPENAI_BASE, insecure=access.insecure)
+    # Only OpenAI itself is known to want a key; a server of one's own says so if it does.
+    if not access.openai_key and base == OPENAI_URL:
+        raise VoiceKeyMissing(f"openai:{variant}", OPENAI_KEY)
+    from .openai_speech import MODEL, OpenAIVoice
+
+    return OpenAIVoice(voice, access.openai_key, base, model=model or MODEL)
+
+
+def _open_piper(variant: str, access: VoiceAccess) -> Voice:
+    if not variant:
+        raise VoiceSpecError("Voice 'piper': write which one, as in piper:MODEL.onnx or piper:en_US-lessac-medium.")
+    from .piper import open_piper
+
+    return open_piper(variant, access.models)
+
+
+OPENERS: dict[str, Opener] = {
+    "espeak": _open_espeak,
+    "estimate": _open_estimate,
+    "elevenlabs": _open_elevenlabs,
+    "openai": _open_openai,
+    "piper": _open_piper,
+}
+_WRITTEN = {
+    "espeak": "espeak:VARIANT",
+    "elevenlabs": "elevenlabs:VOICE_ID",
+    "openai": "openai:VOICE",
+    "piper": "piper:MODEL",
+}
 _LOCAL = frozenset({"espeak", "estimate"})
 
 
@@ -78,61 +133,46 @@ def parse_spec(spec: str, openers: Mapping[str, Opener] = OPENERS) -> tuple[Voic
 def open_voice(
     spec: str,
     *,
+    access: VoiceAccess | None = None,
     on_fault: OnFault | None = None,
+    on_error: OnError | None = None,
     last_resort: str | None = "espeak",
     openers: Mapping[str, Opener] = OPENERS,
 ) -> Voice:
-    """Open a spec. One link gives that voice, several a chain.
+    """Open a spec. One link gives that voice, several a chain. `access` is by default what the environment says.
+
+    `on_fault` and `on_error` are both told of every voice that failed: in a sentence, and with its kind and `retry_ms`.
 
     A chain without a voice of this machine gets `last_resort` behind it, so that a provider's fault is never silence. A
-    link that cannot be opened is reported and left out; with none left the last error is raised. A spec that is wrong,
-    an unknown espeak voice included, is always raised.
+    link that cannot be opened is reported and left out; if that leaves none of those written, the first error is raised,
+    so that a missing key is said and not spoken over. A spec that is wrong, an unknown espeak voice included, is always
+    raised.
     """
+    access = VoiceAccess.of_environment(os.environ) if access is None else access
     links = parse_spec(spec, openers)
-    if last_resort is not None and all(link.kind not in _LOCAL for link in links):
-        links = (*links, *parse_spec(last_resort, openers))
     voices: list[Voice] = []
-    fault: VoiceError | None = None
+    unopened: list[tuple[VoiceSpec, VoiceError]] = []
     for link in links:
         try:
-            voices.append(openers[link.kind](link.variant))
+            voices.append(openers[link.kind](link.variant, access))
         except VoiceSpecError:
             raise
         except VoiceError as error:
-            fault = error
-            if on_fault is not None:
-                on_fault(link.name, str(error))
+            unopened.append((link, error))
     if not voices:
-        raise fault or VoiceError(f"Voice {spec!r} names no voice.")
-    return voices[0] if len(voices) == 1 else VoiceChain(voices, on_fault)
+        raise unopened[0][1]
 
+    def tell(name: str, fault: VoiceError) -> None:
+        if on_fault is not None:
+            on_fault(name, str(fault))
+        if on_error is not None:
+            on_error(name, fault)
 
-class VoiceChain:
-    """Voices tried left to right, each time anew. A clip says in `voice` who spoke it."""
-
-    def __init__(self, voices: list[Voice], on_fault: OnFault | None = None) -> None:
-        self._voices = tuple(voices)
-        self._on_fault = on_fault
-        self.name = ",".join(voice.name for voice in voices)
-
-    @property
-    def voices(self) -> tuple[Voice, ...]:
-        return self._voices
-
-    async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        fault: VoiceError | None = None
-        for voice in self._voices:
-            try:
-                return await voice.speak(clip_id, text, prosody)
-            except VoiceError as error:
-                fault = error
-                if self._on_fault is not None:
-                    self._on_fault(voice.name, str(error))
-        raise fault or VoiceError("The chain has no voice.")
-
-    async def close(self) -> None:
-        for voice in self._voices:
-            await voice.close()
+    for link, fault in unopened:
+        tell(link.name, fault)
+    if last_resort is not None and all(link.kind not in _LOCAL for link in links):
+        voices += [openers[link.kind](link.variant, access) for link in parse_spec(last_resort, openers)]
+    return voices[0] if len(voices) == 1 else VoiceChain(voices, tell)
 
 
 def list_voices() -> tuple[VoiceListing, ...]:
@@ -142,13 +182,11 @@ def list_voices() -> tuple[VoiceListing, ...]:
 
 
 def _allowed(openers: Mapping[str, Opener]) -> str:
-    names = [f"{kind}:VARIANT" if kind == "espeak" else kind for kind in openers]
+    names = [_WRITTEN.get(kind, kind) for kind in openers]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _unknown(part: str, kind: str, openers: Mapping[str, Opener]) -> str:
-    if kind in _NOT_YET:
-        return f"Voice {part!r}: {kind} voices are not part of this version; allowed are {_allowed(openers)}."
     near = difflib.get_close_matches(kind, list(openers), n=1)
     hint = f" (did you mean {near[0]!r}?)" if near else ""
     return f"Voice {part!r}: there is no kind of voice called {kind!r}{hint}; allowed are {_allowed(openers)}."

@@ -1,0 +1,94 @@
+"""What it takes to reach the providers of voices: keys, addresses, and whether plain http may leave this machine.
+
+Read once, at the edge (SURFACE, Environment); a voice is handed the value and never looks at the environment itself.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import urllib.parse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .base import VoiceError
+from .secrets import Secret
+
+ELEVENLABS_KEY = "ELEVENLABS_API_KEY"
+ELEVENLABS_BASE = "ELEVENLABS_BASE_URL"
+OPENAI_KEY = "OPENAI_API_KEY"
+OPENAI_BASE = "OPENAI_BASE_URL"
+
+HOME = "ARGENTUM_HOME"
+# The folder in the user's home of Argentum where models of local voices lie.
+MODELS = "voices"
+
+ELEVENLABS_URL = "https://api.elevenlabs.io"
+OPENAI_URL = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceAccess:
+    """Keys and addresses. `models` is where downloaded models of local voices are kept; None for the platform's place for it."""
+
+    elevenlabs_key: Secret | None = None
+    elevenlabs_url: str = ELEVENLABS_URL
+    openai_key: Secret | None = None
+    openai_url: str = OPENAI_URL
+    insecure: bool = False
+    models: Path | None = None
+
+    @classmethod
+    def of_environment(cls, environ: Mapping[str, str], *, insecure: bool = False) -> VoiceAccess:
+        """What the variables say; an empty one counts as not set."""
+
+        def key(name: str) -> Secret | None:
+            return Secret(environ.get(name, "")) or None
+
+        return cls(
+            elevenlabs_key=key(ELEVENLABS_KEY),
+            elevenlabs_url=environ.get(ELEVENLABS_BASE) or ELEVENLABS_URL,
+            openai_key=key(OPENAI_KEY),
+            openai_url=environ.get(OPENAI_BASE) or OPENAI_URL,
+            insecure=insecure,
+            models=Path(environ[HOME]).expanduser() / MODELS if environ.get(HOME) else None,
+        )
+
+
+class VoiceKeyMissing(VoiceError):
+    """A provider's key is not set. The sentence names the variable."""
+
+    def __init__(self, voice: str, variable: str) -> None:
+        super().__init__(f"The voice {voice} needs a key; set {variable}.", kind="auth")
+
+
+def checked_base(url: str, variable: str, *, insecure: bool) -> str:
+    """The base address without a slash at its end. Raises VoiceError for one that would carry a key in the clear."""
+    base = url.strip().rstrip("/")
+    try:
+        parts = urllib.parse.urlsplit(base)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urllib.parse.urlsplit("")
+    if parts.scheme not in {"http", "https"} or not host:
+        raise VoiceError(f"{variable} is not an address: it must begin with https:// or http://.", kind="insecure")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise VoiceError(
+            f"{variable} must be an address alone, without a name, a key or a query in it.", kind="insecure"
+        )
+    if parts.scheme == "http" and not insecure and not is_this_machine(host):
+        raise VoiceError(
+            f"{variable} is plain http to {host}, which would show the key to the network; use https, or allow it with --insecure.",
+            kind="insecure",
+        )
+    return base
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host of an address is the machine itself."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

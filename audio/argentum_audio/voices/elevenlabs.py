@@ -1,0 +1,141 @@
+"""Voices of ElevenLabs: one warm websocket a voice, a context a clip, word times from the provider's alignment (WIRE).
+
+Where no websocket can be had, whole sentences are asked for by HTTP, with their times. A fault is told once and never
+tried again, with one exception: a socket that lay idle may have been closed without our knowing, so a clip that was
+not answered on it at all is asked for once more, on a fresh one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import aclosing
+
+from ..clip import Clip, Piece
+from .aligned_words import AlignedWords
+from .base import Limits, Prosody
+from .elevenlabs_http import Endpoint, by_http
+from .elevenlabs_protocol import MODEL, PROVIDER, Audio, Failed
+from .elevenlabs_saying import SpokenOnSocket
+from .elevenlabs_socket import Socket, SocketRefused, connect
+from .http import HttpProvider
+from .pcm_bytes import PCM_RATE, PcmDecoder
+from .pieces import Arrived, ClipText, Line, collect, pieces_of
+from .secrets import Secret
+from .speakable import check_length
+from .stream_sound import StreamSound, VoiceLevel
+from .text_feed import TextFeed, once
+from .timing import Timing
+
+KIND = "elevenlabs"
+# After this a websocket is tried again where none could be had.
+WITHOUT_SOCKET_S = 60.0
+
+
+class _GoneStale(Exception):
+    """The socket had been closed while nobody used it, before the clip was answered."""
+
+
+class ElevenLabsVoice:
+    """One voice by its id. `base` is the address of the API without a slash at its end."""
+
+    def __init__(self, voice: str, key: Secret, base: str, *, model: str = MODEL, timing: Timing | None = None) -> None:
+        self.name = f"{KIND}:{voice}"
+        self._key = key
+        self._timing = timing or Timing()
+        self._endpoint = Endpoint(base, voice, key, model, self._timing)
+        self._http = HttpProvider(PROVIDER, (key,))
+        self._level = VoiceLevel()
+        self._socket: Socket | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._connecting: asyncio.Lock | None = None
+        self._no_socket_until = 0.0
+        self._limits = Limits()
+
+    @property
+    def limits(self) -> Limits:
+        return self._limits
+
+    async def warm(self) -> None:
+        """Open the socket, so that the first clip need not wait for it. Raises VoiceError."""
+        await self._warm_socket()
+
+    async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        check_length(text)
+        started = time.monotonic()
+        return await collect(self.name, clip_id, text, self.stream(clip_id, once(text), prosody), started)
+
+    async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        async with TextFeed(text) as feed:
+            for again in (False, True):
+                spoken = ClipText(AlignedWords())
+                line = Line(clip_id, feed, spoken, prosody)
+                arriving = self._arriving(line, may_retry=not again)
+                stream = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.volume_db))
+                try:
+                    async with aclosing(stream):
+                        async for piece in stream:
+                            yield piece
+                    return
+                except _GoneStale:
+                    continue
+
+    async def close(self) -> None:
+        socket, self._socket = self._socket, None
+        if socket is not None and self._loop is asyncio.get_running_loop():
+            await socket.close()
+        await self._http.close()
+
+    async def _arriving(self, line: Line, *, may_retry: bool) -> AsyncGenerator[Arrived, None]:
+        """What arrives of a clip, by websocket or by HTTP."""
+        socket = await self._socket_if_any()
+        if socket is None:
+            asked = by_http(self._http, self._endpoint, line)
+        else:
+            asked = self._by_socket(socket, line, may_retry=may_retry)
+        async with aclosing(asked):
+            async for arrived in asked:
+                yield arrived
+
+    async def _by_socket(self, socket: Socket, line: Line, *, may_retry: bool) -> AsyncGenerator[Arrived, None]:
+        """Text goes out as it is written, sound comes in; leaving closes the context, whatever the reason."""
+        may_be_stale = may_retry and socket.idle_ms >= self._timing.stale_ms
+        decoder = PcmDecoder(PCM_RATE)
+        async with SpokenOnSocket(socket, line, self._timing) as clip:
+            while True:
+                event = await clip.next_event()
+                if isinstance(event, Failed):
+                    if may_be_stale and not clip.answered and event.context is None and event.fault.kind == "dropped":
+                        raise _GoneStale
+                    raise event.fault
+                if not isinstance(event, Audio):
+                    return
+                yield Arrived(decoder.feed(event.pcm), decoder.rate, event.alignment)
+
+    async def _socket_if_any(self) -> Socket | None:
+        """None where only HTTP can be had."""
+        if time.monotonic() < self._no_socket_until:
+            return None
+        try:
+            return await self._warm_socket()
+        except SocketRefused:
+            self._no_socket_until = time.monotonic() + WITHOUT_SOCKET_S
+            return None
+
+    async def _warm_socket(self) -> Socket:
+        """The open socket, or a new one. Clips that ask at the same time share it."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            # A socket belongs to the loop it was opened in; with that loop it is gone.
+            self._loop, self._socket, self._connecting = loop, None, asyncio.Lock()
+        assert self._connecting is not None
+        async with self._connecting:
+            if self._socket is not None and self._socket.alive:
+                return self._socket
+            if self._socket is not None:
+                await self._socket.close()
+            self._socket = None
+            self._socket = await connect(self._endpoint.socket_address(), self._key, self._timing)
+            self._limits = self._socket.limits
+            return self._socket

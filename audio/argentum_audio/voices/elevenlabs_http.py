@@ -1,0 +1,121 @@
+"""ElevenLabs by HTTP, sentence by sentence, for where no websocket can be had (WIRE, HTTP fallback with times)."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from .aligned_words import Alignment
+from .base import VoiceError
+from .elevenlabs_protocol import (
+    KEY_HEADER,
+    PROVIDER,
+    settings_for,
+    socket_address,
+    timed_address,
+    timed_events,
+    timed_request,
+)
+from .elevenlabs_socket import MOST_MESSAGE_BYTES
+from .http import HttpProvider
+from .pcm_bytes import PCM_RATE, PcmDecoder
+from .pieces import Arrived, Line, has_sound
+from .secrets import Secret
+from .timing import Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a voice is, and what it takes to use it."""
+
+    base: str
+    voice: str
+    key: Secret
+    model: str
+    timing: Timing
+
+    def socket_address(self) -> str:
+        return socket_address(self.base, self.voice, model=self.model, inactivity_s=self.timing.inactivity_s)
+
+
+async def by_http(http: HttpProvider, endpoint: Endpoint, line: Line) -> AsyncGenerator[Arrived, None]:
+    """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
+    settings = settings_for(line.prosody)
+    before = ""
+    async for sentence in line.feed:
+        line.spoken.add(sentence)
+        if not has_sound(sentence):
+            continue
+        body = timed_request(sentence, before, settings, endpoint.model)
+        decoder = PcmDecoder(PCM_RATE)
+        asked = _sentence(http, endpoint, body)
+        async with aclosing(asked):
+            async for sound, alignment in asked:
+                yield Arrived(decoder.feed(sound), decoder.rate, alignment)
+        before = sentence
+
+
+async def _sentence(
+    http: HttpProvider, endpoint: Endpoint, body: dict[str, Any]
+) -> AsyncGenerator[tuple[bytes, Alignment | None], None]:
+    timing = endpoint.timing
+    address = timed_address(endpoint.base, endpoint.voice)
+    headers = {KEY_HEADER: endpoint.key.reveal()}
+    async with http.post(
+        address, headers, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms
+    ) as response:
+        objects = JsonObjects()
+        chunks = http.chunks(response, timing.stall_ms)
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                for answer in objects.feed(chunk):
+                    yield timed_events(answer, (endpoint.key,))
+        objects.finish()
+
+
+class JsonObjects:
+    """JSON objects one after the other, cut anywhere, whatever stands between them."""
+
+    def __init__(self) -> None:
+        self._bytes = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._reader = json.JSONDecoder()
+        self._text = ""
+
+    def feed(self, data: bytes) -> Iterator[dict[str, Any]]:
+        """The objects that are complete now. Raises VoiceError `protocol` for what will never be one."""
+        self._text += self._bytes.decode(data)
+        while True:
+            begin = self._text.find("{")
+            if begin < 0:
+                self._text = ""
+                return
+            try:
+                answer, end = self._reader.raw_decode(self._text, begin)
+            except RecursionError:
+                raise _garbled() from None
+            except ValueError as error:
+                # Not complete yet, if the reader came to the end; otherwise it is no JSON.
+                if not _ran_out(error, self._text) or len(self._text) > MOST_MESSAGE_BYTES:
+                    raise _garbled() from None
+                return
+            self._text = self._text[end:]
+            yield answer
+
+    def finish(self) -> None:
+        """The answer ends here. Raises VoiceError `dropped` if it ends inside an object."""
+        if self._text.strip():
+            raise VoiceError(f"{PROVIDER} broke off in the middle of its answer.", kind="dropped")
+
+
+def _ran_out(error: ValueError, text: str) -> bool:
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    return error.pos >= len(text.rstrip()) - 8 or error.msg.startswith("Unterminated string")
+
+
+def _garbled() -> VoiceError:
+    return VoiceError(f"{PROVIDER} sent an answer that is no JSON.", kind="protocol")

@@ -1,0 +1,122 @@
+"""A clip being said over a socket: its text goes out while its sound comes in, and somebody watches the time.
+
+The provider owes sound from the moment a sentence was sent until its last letter has its time. Only then is silence a
+fault: first `first_sound_ms`, later `stall_ms`. While the text itself is late, nobody is to blame.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from types import TracebackType
+
+from .aligned_words import AlignedWords
+from .base import VoiceError
+from .elevenlabs_protocol import PROVIDER, Audio, Event, settings_for
+from .elevenlabs_socket import Context, Socket
+from .http import stalled
+from .pieces import Line, has_sound
+from .timing import Timing
+
+
+class _Said:
+    """More was said, or all of it: what is waited for has changed."""
+
+
+class SpokenOnSocket:
+    """One clip. Use it as an async context; leaving it closes the clip's context on the provider's side at once."""
+
+    def __init__(self, socket: Socket, line: Line, timing: Timing) -> None:
+        self._socket = socket
+        self._line = line
+        self._timing = timing
+        self._events: asyncio.Queue[Event | _Said] = asyncio.Queue()
+        self._context: Context | None = None
+        self._saying: asyncio.Task[None] | None = None
+        self._asked_at = 0.0
+        self._aligned = False
+        self.answered = False
+
+    async def __aenter__(self) -> SpokenOnSocket:
+        self._saying = asyncio.create_task(self._say(), name="ElevenLabs text")
+        self._saying.add_done_callback(lambda _: self._events.put_nowait(_Said()))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._saying is not None
+        self._saying.cancel()
+        if self._context is not None:
+            self._context.drop()
+        await asyncio.wait({self._saying})
+
+    async def next_event(self) -> Event | None:
+        """What comes next; None when there is nothing to come. Raises VoiceError `timeout`, and what the text raised."""
+        while True:
+            wait_ms = self._patience_ms()
+            try:
+                async with asyncio.timeout(None if wait_ms is None else wait_ms / 1000.0):
+                    event = await self._events.get()
+            except TimeoutError:
+                if self._all_came():
+                    return None
+                raise self._late() from None
+            if isinstance(event, _Said):
+                if self._all_said() and self._context is None:
+                    return None
+                continue
+            if isinstance(event, Audio):
+                self.answered = True
+                self._asked_at = time.monotonic()
+                self._aligned = self._aligned or event.alignment is not None
+            return event
+
+    async def _say(self) -> None:
+        silent = ""
+        async for sentence in self._line.feed:
+            self._line.spoken.add(sentence)
+            if not has_sound(sentence):
+                silent += f"{sentence} "
+                continue
+            if self._context is None:
+                self._context = await self._socket.open(
+                    self._line.clip_id, settings_for(self._line.prosody), self._events
+                )
+            self._context.say(silent + sentence)
+            silent = ""
+            self._asked_at = time.monotonic()
+            self._events.put_nowait(_Said())
+        if self._context is not None:
+            self._context.finish()
+
+    def _all_said(self) -> bool:
+        """Whether the text is at its end; raises what went wrong with it."""
+        assert self._saying is not None
+        if self._saying.done():
+            self._saying.result()
+            return True
+        return False
+
+    def _all_came(self) -> bool:
+        words = self._line.spoken.words
+        return self._aligned and isinstance(words, AlignedWords) and words.complete
+
+    def _patience_ms(self) -> float | None:
+        """How much longer to wait for the next event; None for as long as it takes."""
+        if self._context is None:
+            return None
+        allowed = self._timing.stall_ms if self.answered else self._timing.first_sound_ms
+        if self._all_came():
+            if not self._all_said():
+                return None
+            allowed = self._timing.settle_ms
+        elif self.answered and not self._aligned and not self._all_said():
+            # Without times nobody knows whether a sentence is over or late.
+            return None
+        return max(allowed - (time.monotonic() - self._asked_at) * 1000.0, 0.0)
+
+    def _late(self) -> VoiceError:
+        if self.answered:
+            return stalled(PROVIDER, self._timing.stall_ms)
+        return VoiceError(f"{PROVIDER} sent no sound within {self._timing.first_sound_ms / 1000:g} s.", kind="timeout")

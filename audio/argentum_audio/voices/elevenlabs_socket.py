@@ -1,0 +1,297 @@
+"""One warm websocket to ElevenLabs and the clips it carries (WIRE, Multi-context; the rules are in elevenlabs_protocol).
+
+A writer task sends what stands in the outbox, a reader task hands what arrives to the clip it belongs to, and a third
+keeps contexts alive whose text is still being written. Cutting a clip is a plain call: what it had not sent is taken out
+of the outbox, and its close goes there instead.
+
+A socket that was closed, by whom ever, stays closed; the fault is told to every clip on it, and the voice opens another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import ssl
+import time
+import urllib.parse
+from collections import deque
+from typing import Any, Literal, NamedTuple
+
+from .access import is_this_machine
+from .base import Limits, VoiceError
+from .elevenlabs_protocol import KEY_HEADER, PROVIDER, Audio, Contexts, Event, Failed, VoiceSettings
+from .faults import from_close, from_status
+from .http import answered_at
+from .retry_after import limits_of
+from .secrets import Secret, one_line
+from .timing import Timing
+
+# A message with a minute of sound in base64; anything larger is no speech.
+MOST_MESSAGE_BYTES = 4 << 20
+
+
+# The library logs every header it sends, the key among them.
+_SILENT = logging.Logger("argentum.elevenlabs", logging.CRITICAL + 1)
+
+Kind = Literal["open", "text", "close"]
+
+
+class _Outgoing(NamedTuple):
+    """A message that waits to be sent."""
+
+    context: str
+    kind: Kind
+    message: str
+
+
+class SocketRefused(VoiceError):
+    """No websocket can be had here, though the provider may well answer HTTP: a proxy or a server that knows none."""
+
+
+class Context:
+    """A clip on the socket: text in; events go to the queue it was opened with."""
+
+    def __init__(self, socket: Socket, name: str, events: asyncio.Queue[Any]) -> None:
+        self._socket = socket
+        self.name = name
+        self.events = events
+        self.last_said = time.monotonic()
+
+    def say(self, sentence: str) -> None:
+        self.last_said = time.monotonic()
+        self._socket.send(self.name, "text", self._socket.contexts.say(self.name, sentence))
+
+    def finish(self) -> None:
+        if self._socket.contexts.is_open(self.name):
+            self._socket.send(self.name, "close", self._socket.contexts.finish(self.name))
+
+    def drop(self) -> None:
+        """Nothing more is sent for the clip, and its context is closed. May be called at any time, and again."""
+        self._socket.drop(self)
+
+
+class Socket:
+    """An open connection. Made by `connect`; belongs to the event loop it was made in."""
+
+    def __init__(self, connection: Any, key: Secret, timing: Timing) -> None:
+        self._connection = connection
+        self._key = key
+        self._timing = timing
+        self.contexts = Contexts((key,))
+        self.fault: VoiceError | None = None
+        self.limits = Limits()
+        self._clips: dict[str, Context] = {}
+        self._outbox: deque[_Outgoing] = deque()
+        self._to_send = asyncio.Event()
+        self._room = asyncio.Event()
+        self._numbers = 0
+        self._active_at = time.monotonic()
+        self._tasks = [
+            asyncio.create_task(work, name=f"ElevenLabs {what}")
+            for work, what in ((self._write(), "writer"), (self._read(), "reader"), (self._keep_alive(), "keep-alive"))
+        ]
+
+    @property
+    def alive(self) -> bool:
+        return self.fault is None
+
+    @property
+    def idle_ms(self) -> float:
+        """How long nothing was sent nor received."""
+        return (time.monotonic() - self._active_at) * 1000.0
+
+    async def open(self, clip_id: str, settings: VoiceSettings, events: asyncio.Queue[Any]) -> Context:
+        """A context for a clip, named after it, as soon as there is room for one. Raises the fault of a socket that is closed."""
+        while self.alive and not self.contexts.has_room():
+            self._room.clear()
+            await self._room.wait()
+        if self.fault is not None:
+            raise self.fault
+        self._numbers += 1
+        # Names are never used twice on a socket, so that late sound cannot pass for somebody else's.
+        context = Context(self, f"{clip_id}.{self._numbers}", events)
+        self._clips[context.name] = context
+        self.send(context.name, "open", self.contexts.open(context.name, settings))
+        return context
+
+    def send(self, context: str, kind: Kind, message: str) -> None:
+        self._outbox.append(_Outgoing(context, kind, message))
+        self._to_send.set()
+
+    def drop(self, context: Context) -> None:
+        if self._clips.pop(context.name, None) is None:
+            return
+        unsent = {item.kind for item in self._outbox if item.context == context.name}
+        self._outbox = deque(item for item in self._outbox if item.context != context.name)
+        close = self.contexts.drop(context.name)
+        if "open" in unsent:
+            self.contexts.forget(context.name)
+        elif close is not None or "close" in unsent:
+            self.send(context.name, "close", close or Contexts.close_message(context.name))
+        # A provider that never says "final" for it would fill the socket; after a while it is believed gone.
+        asyncio.get_running_loop().call_later(self._timing.forget_ms / 1000.0, self._forget, context.name)
+        self._room.set()
+
+    async def close(self) -> None:
+        """Say goodbye and leave no task behind."""
+        if self.alive:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._connection.send(Contexts.close_socket()), 0.2)
+        self._end(VoiceError("The voice was closed.", kind="dropped"))
+        for task in self._tasks:
+            task.cancel()
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._connection.close(), 1.0)
+        await asyncio.wait(self._tasks)
+
+    def _forget(self, name: str) -> None:
+        self.contexts.forget(name)
+        self._room.set()
+
+    def _end(self, fault: VoiceError) -> None:
+        if self.fault is None:
+            self.fault = fault
+        for clip in self._clips.values():
+            clip.events.put_nowait(Failed(None, fault))
+        self._clips.clear()
+        self._outbox.clear()
+        self._room.set()
+
+    async def _write(self) -> None:
+        from websockets.exceptions import ConnectionClosed
+
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                while self._outbox:
+                    await self._connection.send(self._outbox.popleft().message)
+                    self._active_at = time.monotonic()
+                self._to_send.clear()
+                await self._to_send.wait()
+
+    async def _read(self) -> None:
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            while True:
+                message = await self._connection.recv()
+                self._active_at = time.monotonic()
+                for event in self.contexts.receive(message):
+                    self._hand_over(event)
+        except ConnectionClosed as closed:
+            received = closed.rcvd
+            code, reason = (received.code, received.reason) if received is not None else _own_close(closed)
+            self._end(from_close(PROVIDER, code, reason, (self._key,)))
+        except VoiceError as fault:
+            self._end(fault)
+            await self._connection.close(1002)
+
+    def _hand_over(self, event: Event) -> None:
+        if isinstance(event, Failed) and event.context is None:
+            self._end(event.fault)
+            return
+        clip = self._clips.get(event.context or "")
+        if clip is None:
+            return
+        clip.events.put_nowait(event)
+        if not isinstance(event, Audio):
+            self._clips.pop(clip.name)
+            if isinstance(event, Failed):
+                self._close_failed(clip.name)
+            self._room.set()
+
+    def _close_failed(self, name: str) -> None:
+        """A context that the provider gave up is closed like one that was cut."""
+        close = self.contexts.drop(name)
+        if close is not None:
+            self.send(name, "close", close)
+
+    async def _keep_alive(self) -> None:
+        every = self._timing.keep_alive_ms / 1000.0
+        while self.alive:
+            await asyncio.sleep(every / 4)
+            now = time.monotonic()
+            for clip in self._clips.values():
+                if now - clip.last_said >= every * 0.75 and self.contexts.is_open(clip.name):
+                    clip.last_said = now
+                    self.send(clip.name, "text", self.contexts.keep_alive(clip.name))
+
+
+def _own_close(closed: Any) -> tuple[int | None, str]:
+    """What we closed with ourselves because of what arrived, such as a message that is too large."""
+    sent = closed.sent
+    return (sent.code, sent.reason) if sent is not None and sent.code != 1000 else (None, "")
+
+
+def _certificates(address: str) -> ssl.SSLContext | None:
+    """What a secure address needs, and the library, loaded; takes a fifth of a second the first time."""
+    importlib.import_module("websockets.asyncio.client")
+    return ssl.create_default_context() if address.startswith("wss:") else None
+
+
+async def connect(address: str, key: Secret, timing: Timing) -> Socket:
+    """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
+    certificates = await asyncio.to_thread(_certificates, address)
+    from websockets.asyncio.client import connect as websocket
+    from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
+
+    class Straight(websocket):
+        """Goes nowhere but where it was sent: a redirect would carry the key to another place."""
+
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    host = urllib.parse.urlsplit(address).hostname or ""
+    try:
+        connection = await asyncio.wait_for(
+            Straight(
+                address,
+                additional_headers={KEY_HEADER: key.reveal()},
+                user_agent_header="argentum",
+                open_timeout=None,
+                close_timeout=0.2,
+                max_size=MOST_MESSAGE_BYTES,
+                compression=None,
+                logger=_SILENT,
+                ssl=certificates,
+                proxy=None if is_this_machine(host) else True,
+            ),
+            timing.connect_ms / 1000.0,
+        )
+    except TimeoutError:
+        raise VoiceError(f"{PROVIDER} did not answer within {timing.connect_ms / 1000:g} s.", kind="timeout") from None
+    except InvalidStatus as refused:
+        raise _refused(refused.response, key) from None
+    except (InvalidHandshake, InvalidURI) as refused:
+        raise SocketRefused(
+            one_line(f"{PROVIDER} gave no websocket ({type(refused).__name__}).", (key,)), kind="network"
+        ) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise VoiceError(one_line(f"{PROVIDER} cannot be reached ({reason}).", (key,)), kind="network") from None
+    socket = Socket(connection, key, timing)
+    response = connection.response
+    if response is not None:
+        socket.limits = limits_of(dict(response.headers.raw_items()))
+    return socket
+
+
+# Answers that say something about the websocket alone: not found, not allowed, upgrade required, a redirect.
+_NO_WEBSOCKET = frozenset({301, 302, 303, 307, 308, 405, 426, 501})
+
+
+def _refused(response: Any, key: Secret) -> VoiceError:
+    headers = dict(response.headers.raw_items())
+    fault = from_status(
+        PROVIDER,
+        response.status_code,
+        bytes(response.body or b""),
+        headers=headers,
+        now=answered_at(),
+        secrets=(key,),
+    )
+    told_voice = fault.kind == "voice_not_found" and b"voice" in bytes(response.body or b"")
+    if response.status_code in _NO_WEBSOCKET or (response.status_code == 404 and not told_voice):
+        return SocketRefused(str(fault), kind=fault.kind, retry_ms=fault.retry_ms)
+    return fault

@@ -1,0 +1,155 @@
+"""Voices of any OpenAI-compatible speech server: sentence by sentence over HTTP, its sound streamed (WIRE, Speech).
+
+The provider tells no times, so words are estimated and put right by the pauses that are heard. A mood is asked for twice:
+as a speed, which some models ignore, and as an instruction, which others do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator
+from contextlib import aclosing
+from typing import Any
+
+from ..clip import Clip, Piece
+from .base import Limits, Prosody, VoiceError
+from .estimated_words import EstimatedWords, VoicePace
+from .http import HttpProvider
+from .pcm_bytes import PCM_RATE, PcmDecoder, rate_of
+from .pieces import Arrived, ClipText, Line, collect, has_sound, pieces_of
+from .retry_after import limits_of
+from .secrets import Secret
+from .speakable import check_length
+from .stream_sound import StreamSound, VoiceLevel
+from .text_feed import TextFeed, once
+from .timing import Timing
+
+KIND = "openai"
+PROVIDER = "The speech server"
+MODEL = "gpt-4o-mini-tts"
+MOST_INPUT = 4096
+SPEED = (0.25, 4.0)
+
+# These take a speed and know no instructions.
+_PLAIN_MODELS = ("tts-1",)
+_LOUDEST_INSTRUCTION = 3.0
+
+
+class OpenAIVoice:
+    """One voice of a server. `base` is the address of the API without a slash at its end; a local server needs no key."""
+
+    def __init__(
+        self, voice: str, key: Secret | None, base: str, *, model: str = MODEL, timing: Timing | None = None
+    ) -> None:
+        self.name = f"{KIND}:{voice}" if model == MODEL else f"{KIND}:{voice}@{model}"
+        self._voice = voice
+        self._model = model
+        self._address = f"{base}/audio/speech"
+        self._key = key
+        self._timing = timing or Timing()
+        self._http = HttpProvider(PROVIDER, (key,) if key else ())
+        self._level = VoiceLevel()
+        self._pace = VoicePace()
+        self._limits = Limits()
+
+    @property
+    def limits(self) -> Limits:
+        return self._limits
+
+    async def warm(self) -> None:
+        """Load what it takes to ask, so that the first clip need not wait for it. Nothing is sent."""
+        await self._http.warm(self._address)
+
+    async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        check_length(text)
+        started = time.monotonic()
+        return await collect(self.name, clip_id, text, self.stream(clip_id, once(text), prosody), started)
+
+    async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        async with TextFeed(text) as feed:
+            spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
+            line = Line(clip_id, feed, spoken, prosody)
+            arriving = self._arriving(line)
+            pieces = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.volume_db))
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    yield piece
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def _arriving(self, line: Line) -> AsyncGenerator[Arrived, None]:
+        """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
+        async for sentence in line.feed:
+            line.spoken.add(sentence)
+            for part in parts(sentence):
+                if not has_sound(part):
+                    continue
+                asked = self._sentence(part, line.prosody)
+                async with aclosing(asked):
+                    async for arrived in asked:
+                        yield arrived
+
+    async def _sentence(self, sentence: str, prosody: Prosody) -> AsyncGenerator[Arrived, None]:
+        timing = self._timing
+        headers = {"Authorization": f"Bearer {self._key.reveal()}"} if self._key else {}
+        body = request_body(self._model, self._voice, sentence, prosody)
+        async with self._http.post(
+            self._address, headers, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms
+        ) as response:
+            self._limits = limits_of(response.headers)
+            kind = response.headers.get("content-type", "")
+            if "json" in kind or kind.startswith("text/"):
+                raise await self._http.error_in(response)
+            decoder = PcmDecoder(rate_of(kind) or PCM_RATE)
+            heard = False
+            chunks = self._http.chunks(response, timing.stall_ms)
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    samples = decoder.feed(chunk)
+                    if len(samples):
+                        heard = True
+                        yield Arrived(samples, decoder.rate)
+            if not heard:
+                raise VoiceError(f"{PROVIDER} answered without any sound.", kind="bad_audio")
+
+
+def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:
+    """What is asked of the server; only what differs from its own manner is mentioned, since servers differ."""
+    body: dict[str, Any] = {"model": model, "input": sentence, "voice": voice, "response_format": "pcm"}
+    speed = round(min(max(1.0 + _finite(prosody.rate_percent) / 100.0, SPEED[0]), SPEED[1]), 3)
+    if speed != 1.0:
+        body["speed"] = speed
+    instructions = instructions_for(prosody)
+    if instructions and not model.startswith(_PLAIN_MODELS):
+        body["instructions"] = instructions
+    return body
+
+
+def instructions_for(prosody: Prosody) -> str:
+    """A mood in words; empty for a calm one. Thresholds are half of what a mood may have (RULES, Prosody: 10 %, 20 %, 6 dB)."""
+    manners = (
+        (_finite(prosody.pitch_percent), 4.0, "with a raised, excited voice", "with a lowered, calm voice"),
+        (_finite(prosody.rate_percent), 8.0, "faster than usual", "more slowly than usual"),
+        (_finite(prosody.volume_db), _LOUDEST_INSTRUCTION, "forcefully", "softly"),
+    )
+    said = [more if value > 0 else less for value, least, more, less in manners if abs(value) >= least]
+    return f"Speak {' and '.join((', '.join(said[:-1]), said[-1]) if said[:-1] else said)}." if said else ""
+
+
+def parts(text: str) -> Iterator[str]:
+    """The text in stretches that the server takes at once, cut between words; a word that is longer is cut as well."""
+    part = ""
+    for word in text.split():
+        for begin in range(0, len(word), MOST_INPUT):
+            piece = word[begin : begin + MOST_INPUT]
+            if part and len(part) + 1 + len(piece) > MOST_INPUT:
+                yield part
+                part = ""
+            part = f"{part} {piece}" if part else piece
+    if part:
+        yield part
+
+
+def _finite(value: float) -> float:
+    return value if abs(value) < float("inf") else 0.0

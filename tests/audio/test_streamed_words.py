@@ -1,0 +1,216 @@
+"""Word times while a clip is still arriving: from alignments of every kind, and estimated where there are none (WIRE)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from argentum_audio.clip import FRAMES_PER_MS, Word
+from argentum_audio.voices.aligned_words import AlignedWords, Alignment, alignment_of
+from argentum_audio.voices.base import Prosody
+from argentum_audio.voices.espeak import EspeakVoice
+from argentum_audio.voices.estimated_words import EstimatedWords, VoicePace
+
+TEXT = "Cars are for cars; we built 12 roads, and they built us."
+# Each character takes 50 ms.
+STEP = 50
+FOREVER = 10**9
+
+
+def chunks(text: str, times: str, size: int = 9) -> list[tuple[Alignment, float]]:
+    """Sentences in stretches of `size` characters with the sound that came before each, times told in one of three ways."""
+    out = []
+    sentence = 0
+    while sentence < len(text):
+        until = text.find(". ", sentence) + 2
+        until = until if until >= 2 else len(text)
+        for begin in range(sentence, until, size):
+            part = text[begin : min(begin + size, until)]
+            base = {"relative": begin, "running": 0, "restarting": sentence}[times]
+            starts = tuple(float((begin + n - base) * STEP) for n in range(len(part)))
+            out.append((Alignment(tuple(part), starts, (float(STEP),) * len(part)), float(begin * STEP)))
+        sentence = until
+    return out
+
+
+def aligned(text: str, told: list[tuple[Alignment, float]]) -> tuple[Word, ...]:
+    words = AlignedWords()
+    words.add_text(text)
+    taken: list[Word] = []
+    for alignment, before in told:
+        words.align(alignment, before)
+        taken += words.take(0, FOREVER)
+    return (*taken, *words.take(0, max(len(text), 40) * STEP * FRAMES_PER_MS, final=True))
+
+
+def expected(text: str) -> list[tuple[str, int]]:
+    at, out = 0, []
+    for token in text.split():
+        at = text.index(token, at)
+        letters = [n for n, c in enumerate(token) if c.isalnum()]
+        out.append((token, (at + letters[0]) * STEP * FRAMES_PER_MS if letters else -1))
+        at += len(token)
+    return out
+
+
+@pytest.mark.parametrize("times", ["relative", "running", "restarting"])
+@pytest.mark.parametrize("size", [1, 3, 9, 40, 500])
+def test_times_are_read_whether_relative_running_or_starting_again(times, size):
+    text = "One road. Two roads are built. Three more roads will come, they say. Done."
+    words = aligned(text, chunks(text, times, size))
+    assert [w.text for w in words] == text.split()
+    for word, (_, start) in zip(words, expected(text), strict=True):
+        assert word.start == pytest.approx(start, abs=STEP * FRAMES_PER_MS)
+
+
+def test_a_word_ends_with_its_last_letter_and_not_with_its_full_stop():
+    words = aligned("Stop. Now.", chunks("Stop. Now.", "running"))
+    assert words[0] == Word("Stop.", 0, 4 * STEP * FRAMES_PER_MS)
+
+
+def test_words_come_as_soon_as_they_are_sure():
+    words = AlignedWords()
+    words.add_text(TEXT)
+    (first, before), *_ = chunks(TEXT, "relative", 13)
+    words.align(first, before)
+    assert [w.text for w in words.take(0, FOREVER)] == ["Cars", "are"]
+    assert words.take(0, FOREVER) == ()
+
+
+def test_times_ahead_of_the_sound_wait_for_it():
+    words = AlignedWords()
+    words.add_text(TEXT)
+    words.align(*chunks(TEXT, "running", 500)[0])
+    assert [w.text for w in words.take(0, 7 * STEP * FRAMES_PER_MS)] == ["Cars"]
+
+
+def test_what_was_cut_off_the_front_is_taken_off_the_times():
+    words = AlignedWords()
+    words.add_text("Two roads")
+    words.align(*chunks("Two roads", "running", 500)[0])
+    offset = 30 * FRAMES_PER_MS
+    two, roads = words.take(offset, 400 * FRAMES_PER_MS, final=True)
+    assert two.start == 0
+    assert roads.start == 4 * STEP * FRAMES_PER_MS - offset
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It cost $12 in all", "it cost twelve dollars in all"),
+        ("Yes — and no", "yes and no"),
+        ("Dr. Smith & co. agree", "doctor smith and company agree"),
+        ("We   had\ttwo  spaces", "we had two spaces"),
+        ("Ünïcode façade stays", "unicode facade stays"),
+        ("(brackets) “quoted” done", "brackets quoted done"),
+        ("half of this was never aligned at all", "half of this was"),
+        ("nothing was", ""),
+    ],
+)
+def test_the_clips_own_text_is_the_authority(text, said):
+    words = aligned(text, chunks(said, "relative") if said else [])
+    assert [w.text for w in words] == text.split()
+    marks = [frame for w in words for frame in (w.start, w.end)]
+    assert marks == sorted(marks)
+    own = dict(expected(said))
+    for word in words[-1:] if said and said.split()[-1] == text.split()[-1] else ():
+        assert word.start == pytest.approx(own[word.text], abs=STEP * FRAMES_PER_MS)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.text("ab c.-—5$é", max_size=40),
+    st.lists(st.tuples(st.text("ab c.5é", max_size=8), st.floats(-50, 5000), st.floats(-5, 900), st.floats(0, 9000))),
+)
+def test_no_alignment_is_too_odd(text, told):
+    words = AlignedWords()
+    words.add_text(text)
+    taken: list[Word] = []
+    for number, (said, start, duration, before) in enumerate(told):
+        words.align(Alignment(tuple(said), (start,) * len(said), (duration,) * len(said)), before)
+        taken += words.take(100, 4800 * (number + 1))
+    frames = 4800 * (len(told) + 1)
+    taken += words.take(100, frames, final=True)
+    assert [w.text for w in taken] == text.split()
+    marks = [0, *(frame for w in taken for frame in (w.start, w.end)), frames]
+    assert marks == sorted(marks)
+
+
+@pytest.mark.parametrize(
+    ("lists", "count"),
+    [
+        ((["a", "b"], [0, 10], [10, 10]), 2),
+        ((["a", "b"], [0, 10], [10]), 1),
+        ((["a"], ["x"], [1]), None),
+        ((["a"], None, [1]), None),
+        ((None, None, None), None),
+    ],
+)
+def test_lists_that_do_not_fit_are_no_alignment(lists, count):
+    found = alignment_of(*lists)
+    assert (None if found is None else len(found.characters)) == count
+
+
+SPOKEN = EspeakVoice("en-us").synthesise(
+    "clip",
+    "We tried this before. It failed; everybody remembers why. So what is different now, and who pays?",
+    Prosody(),
+)
+
+
+def estimated(pace: VoicePace, piece_ms: int) -> tuple[Word, ...]:
+    words = EstimatedWords(pace, 0.0)
+    words.add_text(SPOKEN.text)
+    taken: list[Word] = []
+    size = piece_ms * FRAMES_PER_MS
+    for begin in range(0, SPOKEN.frames, size):
+        words.heard(SPOKEN.pcm[begin : begin + size])
+        taken += words.take(0, min(begin + size, SPOKEN.frames), final=begin + size >= SPOKEN.frames)
+    return tuple(taken)
+
+
+@pytest.mark.parametrize("scale", [0.85, 1.0, 1.2])
+@pytest.mark.parametrize("piece_ms", [100, 1000, 20_000])
+def test_estimated_sentences_end_in_the_pauses_that_are_heard(scale, piece_ms):
+    pace = VoicePace()
+    pace.learn(scale)
+    words = estimated(pace, piece_ms)
+    assert [w.text for w in words] == SPOKEN.text.split()
+    assert words[-1].end == SPOKEN.frames
+    for last in (3, 5, 8):
+        assert words[last].end == pytest.approx(SPOKEN.words[last].end, abs=60 * FRAMES_PER_MS)
+        assert words[last + 1].start == pytest.approx(SPOKEN.words[last + 1].start, abs=60 * FRAMES_PER_MS)
+    marks = [frame for w in words for frame in (w.start, w.end)]
+    assert marks == sorted(marks)
+
+
+def test_a_voices_pace_is_learnt():
+    pace = VoicePace()
+    words = EstimatedWords(pace, 0.0)
+    words.add_text("Only a few words here")
+    silence = np.zeros(3 * 48_000, dtype=np.float32)
+    words.heard(silence)
+    words.take(0, len(silence), final=True)
+    assert pace.scale > 1.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("ab c.;,-5é", max_size=60), st.lists(st.integers(0, 90), max_size=6), st.floats(0.4, 2.5))
+def test_every_word_has_its_estimate_whatever_the_sound(text, pieces, scale):
+    pace = VoicePace()
+    pace.learn(scale)
+    words = EstimatedWords(pace, 0.0)
+    words.add_text(text)
+    frames = 0
+    taken: list[Word] = []
+    for number, blocks in enumerate(pieces):
+        pcm = np.full(blocks * 480, 0.1 if number % 2 else 0.0, dtype=np.float32)
+        words.heard(pcm)
+        frames += len(pcm)
+        taken += words.take(0, frames)
+    taken += words.take(0, frames, final=True)
+    assert [w.text for w in taken] == text.split()
+    marks = [0, *(frame for w in taken for frame in (w.start, w.end)), frames]
+    assert marks == sorted(marks)

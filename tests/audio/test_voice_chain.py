@@ -1,0 +1,197 @@
+"""Chains: who speaks when somebody fails, in the middle of a text too, and how long who failed rests (DESIGN, Degrading)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import numpy as np
+import pytest
+from speaking import CALM, CANARY, QUICK, leaving_nothing_behind, sentences, until_fault, words_of
+
+from argentum_audio.clip import Clip, Piece, Word
+from argentum_audio.voices.base import FaultKind, Limits, Prosody, VoiceError
+from argentum_audio.voices.chain import REST_S, VoiceChain
+from argentum_audio.voices.elevenlabs import ElevenLabsVoice
+from argentum_audio.voices.espeak import EspeakVoice
+from argentum_audio.voices.estimate import SENTENCE_MS, EstimateVoice
+from argentum_audio.voices.secrets import Secret
+from argentum_audio.voices.sentences import stream_of
+from tests.providers.common import Script
+from tests.providers.elevenlabs import FakeElevenLabs
+
+
+class Provider:
+    """A streaming voice that fails as it is told: before its first piece, or after so many."""
+
+    def __init__(self, name: str, faults: Sequence[VoiceError | None] = (), *, after: int = 0) -> None:
+        self.name = name
+        self.faults = list(faults)
+        self.after = after
+        self.heard: list[str] = []
+        self.asked = 0
+        self.limits = Limits(maximum=4)
+
+    async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        self.asked += 1
+        fault = self.faults.pop(0) if self.faults else None
+        if fault is not None:
+            raise fault
+        return await EstimateVoice().speak(clip_id, text, prosody)
+
+    async def stream(self, clip_id: str, text: AsyncIterator[str], prosody: Prosody) -> AsyncIterator[Piece]:
+        self.asked += 1
+        fault = self.faults.pop(0) if self.faults else None
+        given = 0
+        async for part in text:
+            self.heard.append(part)
+            if fault is not None and given >= self.after:
+                raise fault
+            yield Piece(np.zeros(480, np.float32), tuple(Word(w, 0, 0) for w in part.split()))
+            given += 1
+        yield Piece(np.zeros(0, np.float32), final=True)
+
+    async def close(self) -> None: ...
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def fault(kind: FaultKind, retry_ms: int | None = None) -> VoiceError:
+    return VoiceError(f"It failed: {kind}.", kind=kind, retry_ms=retry_ms)
+
+
+async def test_the_next_voice_speaks_the_whole_text_when_nothing_was_heard():
+    first, second = Provider("a", [fault("dropped")]), Provider("b")
+    faults: list[tuple[str, str]] = []
+    chain = VoiceChain([first, second], lambda name, fault: faults.append((name, fault.kind)))
+    pieces, error = await until_fault(chain, sentences("One two.", "Three."))
+    assert error is None
+    assert [w.text for w in words_of(pieces)] == ["One", "two.", "Three."]
+    assert second.heard == ["One two.", "Three."]
+    assert faults == [("a", "dropped")]
+    assert chain.speaker == "b"
+
+
+async def test_once_something_was_heard_nobody_else_goes_on():
+    first, second = Provider("a", [fault("timeout")], after=1), Provider("b")
+    pieces, error = await until_fault(VoiceChain([first, second]), sentences("One.", "Two."))
+    assert error is not None
+    assert error.kind == "timeout"
+    assert [w.text for w in words_of(pieces)] == ["One."]
+    assert second.asked == 0
+
+
+async def test_the_text_may_still_be_written_while_voices_change():
+    written = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[str]:
+        yield "One."
+        await written.wait()
+        yield "Two."
+
+    chain = VoiceChain([Provider("a", [fault("network")]), Provider("b")])
+    stream = chain.stream("clip_1", slowly(), CALM)
+    assert (await anext(stream)).words[0].text == "One."
+    written.set()
+    assert [w.text for w in words_of([piece async for piece in stream])] == ["Two."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "retry_ms", "rest_s"),
+    [
+        ("auth", None, None),
+        ("voice_not_found", None, None),
+        ("quota", 1000, None),
+        ("insecure", None, None),
+        ("rate_limit", 7000, 7.0),
+        ("rate_limit", None, 2.0),
+        ("rate_limit", 100, 2.0),
+        ("overloaded", None, 2.0),
+        ("network", None, 5.0),
+        ("timeout", None, 1.0),
+        ("dropped", None, 1.0),
+        ("failed", None, 0.0),
+    ],
+)
+async def test_a_voice_that_failed_rests_as_its_fault_asks(kind, retry_ms, rest_s):
+    clock = Clock()
+    first = Provider("a", [fault(kind, retry_ms)])
+    chain = VoiceChain([first, Provider("b")], now=clock)
+    await chain.speak("clip_1", "One.", CALM)
+    clock.now += 1e6 if rest_s is None else max(rest_s - 0.001, 0.0)
+    await chain.speak("clip_2", "Two.", CALM)
+    assert first.asked == (2 if rest_s == 0.0 else 1)
+    clock.now += 0.002
+    await chain.speak("clip_3", "Three.", CALM)
+    assert first.asked == {None: 1, 0.0: 3}.get(rest_s, 2)
+
+
+async def test_each_further_fault_doubles_the_rest_and_a_good_clip_ends_it():
+    clock = Clock()
+    first = Provider("a", [fault("timeout"), fault("timeout"), None, fault("timeout")])
+    notices: list[str] = []
+    chain = VoiceChain([first, Provider("b")], lambda name, fault: notices.append(name), now=clock)
+
+    async def after(wait_s: float) -> int:
+        clock.now += wait_s
+        await chain.speak("clip", "One.", CALM)
+        return first.asked
+
+    assert [await after(w) for w in (0.0, 1.1, 1.1, 1.0, 0.0, 0.9, 0.2)] == [1, 2, 2, 3, 4, 4, 5]
+    assert len(notices) == 3, "who rests is passed over without another notice"
+
+
+def test_every_kind_of_fault_has_its_rest():
+    assert set(REST_S) == set(FaultKind.__args__)
+
+
+async def test_with_everybody_at_rest_it_says_for_how_long():
+    clock = Clock()
+    chain = VoiceChain([Provider("a", [fault("rate_limit", 9000)]), Provider("b", [fault("auth")])], now=clock)
+    with pytest.raises(VoiceError, match="auth"):
+        await chain.speak("clip_1", "One.", CALM)
+    with pytest.raises(VoiceError) as caught:
+        await chain.speak("clip_2", "Two.", CALM)
+    assert caught.value.retry_ms == 9000
+    assert "for now" in str(caught.value)
+
+
+async def test_a_chain_shows_the_limits_of_whoever_speaks_next():
+    assert VoiceChain([Provider("a"), EspeakVoice()]).limits == Limits(maximum=4)
+    assert VoiceChain([EspeakVoice()]).limits == Limits()
+
+
+async def test_a_real_provider_that_fails_is_followed_by_espeak_and_leaves_nothing_behind():
+    async with leaving_nothing_behind(), FakeElevenLabs(key=CANARY, script=Script(always="drop-first")) as server:
+        voice = ElevenLabsVoice("anna", Secret(CANARY), server.url, timing=QUICK)
+        chain = VoiceChain([voice, EspeakVoice("en-us")])
+        pieces, error = await until_fault(chain, sentences("Roads are for people.", "Cars are for cars."))
+        assert error is None
+        assert chain.speaker == "espeak:en-us"
+        assert [w.text for w in words_of(pieces)] == ["Roads", "are", "for", "people.", "Cars", "are", "for", "cars."]
+        await chain.close()
+
+
+# --- voices that only make whole clips ---------------------------------------------------------------------------------
+
+
+async def test_any_voice_speaks_a_text_by_sentences_with_pauses_between_them():
+    voice = EspeakVoice("en-us")
+    one, two = [voice.synthesise("clip", text, CALM) for text in ("Roads are for people.", "Cars are not.")]
+    pieces = [p async for p in stream_of(voice, "clip", sentences("Roads are for people.", "Cars are not."), CALM)]
+    pause = SENTENCE_MS * 48
+    assert sum(len(p.pcm) for p in pieces) == one.frames + pause + two.frames
+    assert words_of(pieces)[4] == Word("Cars", one.frames + pause, one.frames + pause + two.words[0].end)
+    assert [p.final for p in pieces] == [False] * (len(pieces) - 1) + [True]
+
+
+async def test_a_text_without_anything_in_it_is_still_a_clip():
+    pieces = [p async for p in stream_of(EstimateVoice(), "clip", sentences(), CALM)]
+    assert sum(len(p.pcm) for p in pieces) == 4800
+    assert pieces[-1].final
