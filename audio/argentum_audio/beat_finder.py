@@ -38,6 +38,7 @@ class BeatFinder:
     def __init__(self) -> None:
         self._words: list[Word] = []
         self._tokens: list[str] = []
+        self._boundaries: tuple[Boundary, ...] = ()
         self._energy: Energy = np.zeros(0)
         self._rest: Pcm = _NOTHING
         self._frames = 0
@@ -46,18 +47,20 @@ class BeatFinder:
 
     def feed(self, words: Iterable[Word], pcm: Pcm, *, final: bool) -> tuple[Beat, ...]:
         """Take what has come. With `final` the clip is whole, and every beat that was not certain is."""
-        for word in words:
-            self._words.append(word)
-            self._tokens.append(word.text)
+        known = len(self._words)
+        self._words += words
+        if len(self._words) > known:
+            self._tokens += [word.text for word in self._words[known:]]
+            self._boundaries = boundaries_between(self._tokens)
         self._hear(pcm, final)
-        horizon = self._lay(boundaries_between(self._tokens), final)
+        horizon = self._lay(final)
         before = len(self._told)
-        self._told += self._certain(horizon, final)
+        self._told += self._certain(horizon)
         return self._told[before:]
 
     def last_sentence(self) -> Beat | None:
         """Where the last sentence ends that has all of its sound, if there is one: there the clip may be broken off."""
-        ends = [b.words for b in boundaries_between(self._tokens) if b.kind == "sentence"]
+        ends = [b.words for b in self._boundaries if b.kind == "sentence"]
         if ends_sentence(self._tokens):
             ends.append(len(self._tokens))
         sounds = audible(self._energy)
@@ -87,20 +90,22 @@ class BeatFinder:
 
     # ---- certainty
 
-    def _lay(self, boundaries: tuple[Boundary, ...], final: bool) -> int | None:
+    def _lay(self, final: bool) -> int | None:
         """Lay the boundaries that are settled; returns the frame before which no other can lie, None if there is none."""
-        sounds = audible(self._energy)
-        heard_ms = len(sounds) - (0 if final else BLUR_MS)
-        known = self._laid[-1].words if self._laid else 0
-        for boundary in boundaries:
-            if boundary.words <= known:
+        laid = self._laid[-1].words if self._laid else 0
+        sounds: Audible | None = None
+        for boundary in self._boundaries:
+            if boundary.words <= laid:
                 continue
-            if not final and not self._settled(boundary, heard_ms):
+            if not final and not self._settled(boundary):
                 return self._sound_before(boundary.words)
+            sounds = audible(self._energy) if sounds is None else sounds
             self._laid.append(lay(boundary, self._words, sounds))
         return None if final else self._sound_before(len(self._words))
 
-    def _settled(self, boundary: Boundary, heard_ms: int) -> bool:
+    def _settled(self, boundary: Boundary) -> bool:
+        """Whether a word that is heard follows, and all of the sound before it has come."""
+        heard_ms = len(self._energy) - BLUR_MS
         following = range(boundary.words, len(self._words))
         return (
             any(is_audible(self._tokens[index]) for index in following)
@@ -113,16 +118,18 @@ class BeatFinder:
         heard = (word.start for word in reversed(self._words[:count]) if word.end > word.start)
         return next(heard, 0) // FRAMES_PER_MS * FRAMES_PER_MS
 
-    def _certain(self, horizon: int | None, final: bool) -> tuple[Beat, ...]:
+    def _certain(self, horizon: int | None) -> tuple[Beat, ...]:
+        """The beats not told yet that nothing to come can displace."""
         reach = self._frames - FROM_END_MS * FRAMES_PER_MS
-        told = len(self._told)
-        after = self._told[-1].words if self._told else 0
-        candidates = [beat for beat in self._laid if beat.words > after]
-        found = tell_apart(candidates, last=reach, told=self._told)[told:]
-        if final or horizon is None:
+        candidates = self._laid
+        if self._told:
+            last = self._told[-1]
+            candidates = [beat for beat in candidates if beat.words > last.words and beat.frame > last.frame]
+        found = tell_apart(candidates, last=reach, told=self._told)[len(self._told) :]
+        if horizon is None:
             return found
         open_from = min([horizon, *(beat.frame for beat in candidates if beat.frame > reach)])
-        certain = []
+        certain: list[Beat] = []
         for beat in found:
             if beat.kind == "clause" and beat.frame + APART_MS * FRAMES_PER_MS > open_from:
                 break

@@ -43,7 +43,8 @@ class AudioStats:
 
 
 class AudioController(Protocol):
-    """Plays clips on one timeline of debate time. Debate time 0 is the first sample of the first clip played.
+    """Plays clips on one timeline of debate time. Debate time 0 is the first sample of the first clip played, or where that
+    would have been if it still has to be buffered.
 
     `track` is the speaker's id: its stem and its place in the stereo image. Reports come through the callback given to
     `start`, in the order heard. A clip is named by `clip.id`; ids are never used twice.
@@ -97,7 +98,7 @@ class AudioController(Protocol):
     def set_mix(self, knobs: MixKnobs) -> None: ...
 
     async def wait_for_beat(self, clip_id: str, n: int) -> BeatHeard | None:
-        """Beat `n` of a clip when it is heard; None if the clip ends or is cut before."""
+        """Beat `n` of a clip when it is heard; None if the clip ends or is cut before, or the beat was found too late."""
 
     def guard_ms(self, voice: str, *, minimum_ms: int, margin_ms: int) -> int:
         """max(minimum, p95 of the voice's first chunk + margin) (RULES, Hard interrupts)."""

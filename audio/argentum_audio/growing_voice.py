@@ -133,6 +133,8 @@ class GrowingVoice(Voice):
             self.cut_waits = False
             self.cut_at += silent
             self.faded_by += silent
+            if self.cut_besides is not None:
+                self.cut_besides = self.cut_besides[0] + silent, self.cut_besides[1]
             for envelope in self.cut_envelopes:
                 envelope.shift(silent)
         self.settle_end()

@@ -50,6 +50,7 @@ class Voice:
     armed_by: str | None = None
     cut_at: int | None = None
     cut_fade: int = 0
+    cut_besides: tuple[int, int] | None = None
     faded_by: int = NEVER
     end: int = 0
     beats_told: int = 0
@@ -115,6 +116,8 @@ class Voice:
     def arm(self, at: int, fade: int) -> None:
         """Fade out from `at`. A cut that comes earlier stands; a fade on top of it can only make it quicker."""
         if self.cut_at is not None and self.cut_at <= at:
+            if self.cut_besides is None or at < self.cut_besides[0]:
+                self.cut_besides = at, fade
             if at + fade < self.last:
                 self._fade(at, fade)
             return
@@ -124,13 +127,20 @@ class Voice:
         self._fade(at, fade)
 
     def disarm(self) -> None:
-        """Take back a cut that has not begun."""
+        """Take back whatever cuts have not begun."""
         for envelope in self.cut_envelopes:
             self.fades.remove(envelope)
         self.cut_envelopes = []
-        self.cut_at = self.armed_by = None
+        self.cut_at = self.cut_besides = self.armed_by = None
         self.faded_by = NEVER
         self.settle_end()
+
+    def let_off(self) -> None:
+        """Who would have cut it in is withdrawn: only a cut that was asked for besides remains."""
+        besides = self.cut_besides
+        self.disarm()
+        if besides is not None:
+            self.arm(*besides)
 
     def _fade(self, at: int, fade: int) -> None:
         envelope = Envelope()

@@ -44,11 +44,12 @@ def run_dry(timeline: Timeline, voice: GrowingVoice) -> None:
         kicker.held = True
 
 
-def go_on(timeline: Timeline, voice: GrowingVoice) -> None:
-    """End the silence of a dry clip, if there is enough of it again."""
+def go_on(timeline: Timeline, voice: Voice) -> None:
+    """End the silence of a dry clip, if there is enough of it again and it is not about to be cut."""
+    if not isinstance(voice, GrowingVoice) or not voice.can_resume:
+        return
     waited = voice.cut_waits
-    cut_soon = voice.cut_at is not None and not waited and voice.cut_at < timeline.position + DRY_FADE_FRAMES
-    if not voice.can_resume or cut_soon:
+    if voice.cut_at is not None and not waited and voice.cut_at < timeline.position + DRY_FADE_FRAMES:
         return
     silent = voice.resume(timeline.position)
     kicker = _kicker(timeline, voice)

@@ -63,6 +63,8 @@ class Timeline:
 
     def apply(self, command: Command) -> None:
         """Obey one command at the current position. What makes no sense any more is ignored."""
+        # What a command finds must not depend on the steps in which time has passed.
+        self._prune()
         self._stale = True
         match command:
             case Play():
@@ -211,7 +213,8 @@ class Timeline:
         del self._by_id[voice.clip.id]
         for other in self.voices:
             if other.armed_by == voice.clip.id and not other.done:
-                other.disarm()
+                other.let_off()
+                supply.go_on(self, other)
         if voice.over is not None:
             self._lease(voice.over)
 

@@ -175,3 +175,21 @@ def test_a_crossfade_before_a_cut_to_come_takes_its_place() -> None:
         ClipStarted("b", 400),
         ClipEnded("b", 500),
     ]
+
+
+def test_an_overlay_over_a_clip_long_cut_just_plays_however_time_has_passed() -> None:
+    for steps in ((900,), (150, 300, 900)):
+        made = timeline(Play(ones("old", 1000), "ada", 0), Cut("old", 10, 100))
+        for step in steps:
+            made.advance(frames(step))
+        made.apply(Overlay(ones("late", 100), "bo", "old", 950, Duck(), 0.0))
+        assert story(made, 2000) == [ClipStarted("late", 950), ClipEnded("late", 1050)]
+
+
+def test_a_clip_that_was_withdrawn_stays_so_if_who_would_have_cut_it_is_too() -> None:
+    made = timeline(Play(ones("old", 1000), "ada", 0))
+    made.advance(frames(100))
+    made.apply(Crossfade("old", ones("new", 500), "bo", 100, 200, 75))
+    made.apply(Cancel("old"))
+    made.apply(Cancel("new"))
+    assert story(made, 2000) == [ClipCut("old", 100, 10)]
