@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from argentum_audio.clip import Clip
 from argentum_audio.reports import (
     BeatHeard,
     ClipCut,
@@ -46,6 +47,7 @@ class Engine:
         self._seq = next_seq
         self._recording = journal is not None
         self._sound_lost = False
+        stagehand.on_whole = self._store
 
     def handle(self, given: inputs.Input, now_ms: int) -> list[Effect]:
         """Step, record, publish; the effects are the caller's to carry out, in order."""
@@ -81,7 +83,11 @@ class Engine:
 
     def _keep_sound(self, clip_id: str) -> None:
         clip = self.stagehand.heard(clip_id)
-        if clip is None or self._journal is None or not self._recording:
+        if clip is not None:
+            self._store(clip)
+
+    def _store(self, clip: Clip) -> None:
+        if self._journal is None or not self._recording:
             return
         if self.state.settings.journal.record_sound and len(clip.pcm):
             self._journal.store_clip(clip)

@@ -13,19 +13,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from argentum_audio.controller import AudioController, AudioStats
 from argentum_audio.reports import Report
-from argentum_audio.voices.base import Voice
+from argentum_audio.voices.base import StreamingVoice, Voice
 
 from ..debate.state import DebateState
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind, MindRequest
+from ..minds.streaming import StreamingMind
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import Health, Input, MindFailed, Noticed, Operator, TimerFired
 from .engine import Engine, as_input
+from .in_parts import InParts
 from .stagehand import Stagehand
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ class LiveSession:
         self._state = state if state is not None else DebateState()
         self._stagehand = Stagehand(self._state, minds, voices, audio, fallback=fallback)
         self._engine = Engine(self._state, self._stagehand, journal, self._publish, next_seq=next_seq)
+        self._stagehand.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
+        self._in_parts = InParts(self._stagehand, self._take)
         self._on_recorded = on_recorded
         self._recorded: deque[Recorded] = deque(past)
         self._commands: deque[Operator] = deque()
@@ -246,13 +250,14 @@ class LiveSession:
                     hand = self._stagehand
                     self._spawn(effect.request_id, self._ask(hand.mind_of(effect), hand.request(effect)))
                 case do.Synthesise():
-                    self._spawn(effect.request_id, self._speak(effect))
+                    self._spawn(_voice_task(effect.request_id), self._speak(effect))
                 case do.SetTimer(kind, about, at_ms, n):
                     heapq.heappush(self._timers, (at_ms, next(self._timer_numbers), TimerFired(kind, about, n)))
                 case do.Drop(request_id):
-                    task = self._tasks.pop(request_id, None)
-                    if task is not None:
-                        task.cancel()
+                    for name in (request_id, _voice_task(request_id)):
+                        task = self._tasks.pop(name, None)
+                        if task is not None:
+                            task.cancel()
                     self._stagehand.carry_out(effect)
                 case _:
                     self._stagehand.carry_out(effect)
@@ -270,7 +275,10 @@ class LiveSession:
         patience_s = PATIENCE_FACTOR * self._state.settings.segment_wait_ms / 1000
         try:
             async with asyncio.timeout(patience_s):
-                self._inputs.append(await self._stagehand.ask(mind, request))
+                if isinstance(mind, StreamingMind) and request.kind in ("segment", "reserve"):
+                    await self._in_parts.ask(mind, request)
+                else:
+                    self._inputs.append(await self._stagehand.ask(mind, request))
         except TimeoutError:
             self._inputs.append(
                 MindFailed(request.request_id, mind.name, "timeout", f"no answer within {patience_s:g} s")
@@ -278,7 +286,15 @@ class LiveSession:
         self._nudge()
 
     async def _speak(self, order: do.Synthesise) -> None:
-        self._inputs.append(await self._stagehand.speak(order))
+        voice = self._stagehand.voices[order.agent]
+        if hasattr(voice, "stream"):
+            await self._in_parts.speak(cast(StreamingVoice, voice), order)
+        else:
+            self._inputs.append(await self._stagehand.speak(order))
+        self._nudge()
+
+    def _take(self, given: Input) -> None:
+        self._inputs.append(given)
         self._nudge()
 
     def _publish(self, batch: list[Recorded]) -> None:
@@ -290,3 +306,8 @@ class LiveSession:
         """Put a notice on record from any thread: a voice that fell back, a device that changed."""
         self._inputs.append(Noticed(provider, kind, detail))
         self._nudge()
+
+
+def _voice_task(request_id: str) -> str:
+    """The name of the task that gives a request's words their sound; the words may still be coming."""
+    return f"{request_id}/voice"

@@ -5,10 +5,11 @@ Replies become inputs again. Nothing here decides anything about the debate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
+from argentum_audio.growing import GrowingClip
 from argentum_audio.voices.base import Prosody, Voice, VoiceError
 
 from ..debate.events import WorkKind
@@ -51,7 +52,10 @@ class Stagehand:
         self.fallback = fallback
         self.voices = voices
         self.audio = audio
-        self.clips: dict[str, Clip] = {}
+        self.clips: dict[str, Clip | GrowingClip] = {}
+        self.on_whole: Callable[[Clip], None] = _nobody
+        self.on_fault: Callable[[str, str], None] = _nobody
+        self._unfinished: set[str] = set()
         self._clip_of: dict[str, str] = {}
         self._request_of: dict[str, str] = {}
 
@@ -68,12 +72,9 @@ class Stagehand:
     async def ask(self, mind: Mind, request: MindRequest) -> Input:
         """A mind's words as an input, cleaned and capped; its failure likewise."""
         try:
-            reply = await mind.reply(request)
-        except MindFault as fault:
-            return MindFailed(request.request_id, mind.name, fault.fault, sanitise(fault.detail), fault.retry_ms)
+            return self.words(request, await mind.reply(request))
         except Exception as error:
-            return MindFailed(request.request_id, mind.name, "failed", sanitise(f"{type(error).__name__}: {error}"))
-        return self.words(request, reply)
+            return mind_failed(request, mind.name, error)
 
     def words(self, request: MindRequest, reply: MindReply) -> MindReplied:
         """A reply as an input: every text cleaned and capped, in halves each on its own."""
@@ -104,10 +105,20 @@ class Stagehand:
         prosody = Prosody(order.pitch_percent, order.rate_percent, order.volume_db)
         try:
             clip = await voice.speak(order.clip_id, order.text, prosody)
-        except VoiceError as error:
-            return VoiceFailed(order.request_id, voice.name, "failed", sanitise(str(error)))
         except Exception as error:
-            return VoiceFailed(order.request_id, voice.name, "failed", sanitise(f"{type(error).__name__}: {error}"))
+            return voice_failed(order, voice.name, error)
+        return self.ready(clip, order)
+
+    def ready(
+        self,
+        clip: Clip | GrowingClip,
+        order: do.Synthesise,
+        *,
+        word_ends_ms: tuple[int, ...] | None = None,
+        final: bool = True,
+    ) -> ClipReady:
+        """Keep a clip that can be played, and say so. One that is not `final` is still being made."""
+        voice = self.voices[order.agent]
         self.audio.note_first_chunk(clip.voice or voice.name, clip.first_chunk_ms)
         knobs = self.state.settings.interrupts
         guard_ms = self.audio.guard_ms(
@@ -116,16 +127,30 @@ class Stagehand:
         self.clips[clip.id] = clip
         self._clip_of[order.request_id] = clip.id
         self._request_of[clip.id] = order.request_id
+        if word_ends_ms is None:
+            word_ends_ms = tuple(-(-word.end // FRAMES_PER_MS) for word in clip.words)
+        length_ms = clip.length_ms
         return ClipReady(
             request_id=order.request_id,
             clip_id=clip.id,
-            length_ms=clip.length_ms,
+            length_ms=length_ms if final or not word_ends_ms else max(length_ms, word_ends_ms[-1]),
             beats_ms=tuple(beat.frame // FRAMES_PER_MS for beat in clip.beats),
             beat_kinds=tuple(beat.kind for beat in clip.beats),
-            word_ends_ms=tuple(-(-word.end // FRAMES_PER_MS) for word in clip.words),
+            word_ends_ms=word_ends_ms,
             first_chunk_ms=0.0,
             guard_ms=guard_ms,
+            final=final,
         )
+
+    def fault(self, provider: str, error: Exception) -> None:
+        """A fault that the debate survives without anybody being asked: one notice."""
+        self.on_fault(provider, _said(error))
+
+    def whole(self, clip: GrowingClip) -> None:
+        """A clip that was played while it was being made is complete: if it was heard, it goes on record now."""
+        if clip.id in self._unfinished:
+            self._unfinished.discard(clip.id)
+            self.on_whole(clip.so_far())
 
     # --- what is done at once -----------------------------------------------------------------------------------
 
@@ -166,9 +191,16 @@ class Stagehand:
                 audio.set_mix(MixKnobs(self.state.settings.audio.master_db, effective.width(self.state)))
 
     def heard(self, clip_id: str) -> Clip | None:
-        """A clip whose first sample was heard: it belongs to the record now, not to the stagehand."""
+        """A clip whose first sample was heard: it belongs to the record now, not to the stagehand. One that is still being
+        made goes on record when it is whole (`on_whole`)."""
         self._clip_of.pop(self._request_of.pop(clip_id, ""), None)
-        return self.clips.pop(clip_id, None)
+        clip = self.clips.pop(clip_id, None)
+        if isinstance(clip, GrowingClip):
+            if clip.final:
+                return clip.so_far()
+            self._unfinished.add(clip_id)
+            return None
+        return clip
 
     def _all_minds(self) -> Iterable[Mind]:
         minds = dict.fromkeys(self.minds.values())
@@ -181,6 +213,28 @@ class Stagehand:
             await mind.close()
         for voice in dict.fromkeys(self.voices.values()):
             await voice.close()
+
+
+def mind_failed(request: MindRequest, mind: str, error: Exception) -> MindFailed:
+    """A mind's fault as an input."""
+    if isinstance(error, MindFault):
+        return MindFailed(request.request_id, mind, error.fault, sanitise(error.detail), error.retry_ms)
+    return MindFailed(request.request_id, mind, "failed", _said(error))
+
+
+def voice_failed(order: do.Synthesise, voice: str, error: Exception) -> VoiceFailed:
+    """A voice's fault as an input."""
+    return VoiceFailed(order.request_id, voice, "failed", _said(error))
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, VoiceError | MindFault):
+        return sanitise(str(error))
+    return sanitise(f"{type(error).__name__}: {error}")
+
+
+def _nobody(*_: object) -> None:
+    """For those who need not know."""
 
 
 def tracks(state: DebateState) -> list[str]:
