@@ -17,6 +17,7 @@ from .tokens import HUNDREDTHS
 BACKLOG_FULL = 2
 """Unanswered challenges at which an agent's backlog is full."""
 
+DOUBLINGS = 20.0
 DEFAULTS = Settings()
 
 
@@ -123,14 +124,18 @@ def resolve(
     *,
     settings: Settings = DEFAULTS,
     segments: int = 0,
+    turn: int = 0,
 ) -> Outcome | None:
     """The highest score wins; ties go to evidence, then the least recently heard, then the seat.
 
     Agents in `excluded` are never chosen. The winner pays its bid, or with `second_price` the smallest whole bid that would
     still have won; with paced budgets the price is paced like the bid. None when nobody bid.
+
+    Nobody starves: three agents who keep challenging each other could outbid a fourth for a long time, so the score of one who
+    was silent for `starves_after` of the intervals that its target share implies doubles with every further turn.
     """
     kept, most = 1.0 - settings.reputation.fades, settings.reputation.bonus_max
-    backed = 1.0 + settings.evidence.bonus
+    backed, patience = 1.0 + settings.evidence.bonus, settings.auction.starves_after
     scores: dict[str, float] = {}
     best, winner, tied = 0.0, "", False
     for name, bid in bids.items():
@@ -147,6 +152,9 @@ def resolve(
             value *= 1.0 + (standing if standing < most else most)
         if bid.evidence:
             value *= backed
+        hungry = turn - agent.last_spoke_turn - patience / agent.target_share
+        if hungry > 0.0:
+            value *= 2.0 ** (hungry if hungry < DOUBLINGS else DOUBLINGS)
         scores[name] = value
         if value > best:
             best, winner, tied = value, name, False

@@ -25,7 +25,7 @@ def close_auction(desk: Desk, *, without: str | None = None) -> None:
     able = [agent.id for agent in speakers(state) if agent.id != without]
     excluded = NOBODY if len(able) == len(state.agents) else frozenset(state.by_id).difference(able)
     outcome = resolve(
-        auction.bids, state.by_id, excluded, settings=state.settings, segments=state.segments
+        auction.bids, state.by_id, excluded, settings=state.settings, segments=state.segments, turn=state.turn
     ) or _nobody_bid(state, excluded)
     if outcome is None:
         end_debate(desk, "exhausted" if all(agent.exhausted for agent in state.agents) else "failed")
