@@ -231,7 +231,7 @@ class Bid(msgspec.Struct, frozen=True):
 
 
 class Auction(msgspec.Struct):
-    """The auction for the next floor, open or resolved."""
+    """The auction for the next floor, open or resolved. `paid` is what the winner has paid and not got back."""
 
     id: str
     turn: int
