@@ -89,6 +89,12 @@ class Scene(World):
 
     remarks: dict[str, tuple[str, float]] = field(default_factory=dict)
     says: dict[str, str] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
+    """Kinds of request that nobody ever answers."""
+
+    def _carry_out(self, effect: do.Effect) -> None:
+        if not (isinstance(effect, do.AskMind) and effect.kind in self.silent):
+            super()._carry_out(effect)
 
     def answer(self, ask: do.AskMind, how: int = 0) -> inputs.Input:
         self.said += 1
@@ -156,6 +162,13 @@ class Scene(World):
         self.until(e.SegmentStarted, lambda event: event.role != "chair")
         assert self.state.floor is not None
         return self.state.floor
+
+    def reserve(self) -> do.AskMind:
+        """The request to the likely next speaker, taken off the list: it has its slot once its listener has answered."""
+        while not (asks := [ask for ask in self.asked if ask.kind == "reserve"]):
+            self.give(self.answer(self.asked.pop(0)))
+        self.asked.remove(asks[0])
+        return asks[0]
 
     def settle_minds(self) -> None:
         """Everything that was asked is answered and has its sound, while debate time stands still."""
