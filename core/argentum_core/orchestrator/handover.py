@@ -40,7 +40,7 @@ def next_chair(desk: Desk) -> bool:
     if state.chair_floor is not None:
         return True
     line = chair_line(state)
-    if line is None or kicker_enters(state):
+    if line is None or kicker_enters(state) or second_half_comes(state):
         return False
     withdraw_next(desk)
     schedule(desk, line, state.auction.id if state.auction is not None else "")
