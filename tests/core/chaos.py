@@ -67,6 +67,7 @@ class World:
         self.heard_to_the_end_ms = (0, 0)
         self.commands = 0
         self.said = 0
+        self.timers_set = 0
         self.give(
             inputs.Begin(
                 session="s", motion="m", title="M", preset="debate_snappy", cast="c", seed=self.seed,
@@ -132,9 +133,8 @@ class World:
             case do.Synthesise():
                 self.ordered.append(effect)
             case do.SetTimer(kind, about, at_ms, n):
-                heapq.heappush(
-                    self.timers, (at_ms, len(self.timers) + len(self.trace), inputs.TimerFired(kind, about, n))
-                )
+                self.timers_set += 1
+                heapq.heappush(self.timers, (at_ms, self.timers_set, inputs.TimerFired(kind, about, n)))
             case do.Play(clip_id) | do.PlayOverlay(clip_id):
                 self._not_stale(clip_id)
                 self.hand.carry_out(effect)
