@@ -54,7 +54,7 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
     elif kind == "bid":
         on_bid(desk, work, reply)
     elif not reply.text:
-        requests.drop(desk, [work], "passed")
+        let_go(desk, work, reply, "passed")
         lost(desk, work)
     else:
         on_segment(desk, work, reply)
@@ -79,12 +79,19 @@ def on_interjection(desk: Desk, work: Work, reply: MindReplied) -> None:
     kind = reply.kind or kind_of(reply.text)
     importance = reply.importance or (importance_of(reply.text, kind) if reply.text else 0.0)
     if not reply.text:
-        requests.drop(desk, [work], "passed")
+        let_go(desk, work, reply, "passed")
     elif importance < desk.state.settings.interjections.threshold:
-        requests.drop(desk, [work], "poor")
+        let_go(desk, work, reply, "poor")
     else:
         written(desk, reply, kind=kind, importance=min(1.0, importance))
     weigh_interjections(desk)
+
+
+def let_go(desk: Desk, work: Work, reply: MindReplied, reason: str) -> None:
+    """An answer that is of no use. Where answers cost money it has cost what it says, so it goes on record first."""
+    if desk.state.by_id[work.agent].metered:
+        written(desk, reply)
+    requests.drop(desk, [work], reason)
 
 
 def on_bid(desk: Desk, work: Work, reply: MindReplied) -> None:

@@ -145,6 +145,11 @@ def halves(state: DebateState, segment_id: str) -> list[Work]:
     return [work for work in state.work.values() if work.kind == "second" and work.follows == segment_id]
 
 
+def sounds(state: DebateState, work: Work) -> bool:
+    """Whether prepared words have their whole sound: one in halves needs all three of its texts."""
+    return work.ready and (not work.in_halves or all(half.ready for half in halves(state, work.segment_id)))
+
+
 def drop(desk: Desk, works: Iterable[Work], reason: str) -> None:
     """Let work go: cancelled where it is still wanted from somebody, its sound counted as discarded. A segment takes its
     second halves with it."""

@@ -45,12 +45,14 @@ class Asked(Protocol):
 class Slots:
     """The slots as they are at one moment; `admit` takes one if there is one."""
 
-    __slots__ = ("_busy", "_left", "_state")
+    __slots__ = ("_busy", "_calls", "_left", "_micros", "_state", "_taken")
 
     def __init__(self, state: DebateState) -> None:
         self._state = state
         self._left = effective.concurrency(state) - state.in_flight
         self._busy: set[str] = set()
+        self._taken: dict[str, int] = {}
+        self._calls = self._micros = 0
         if state.in_flight:
             for work in state.work.values():
                 if work.status == "asked":
@@ -67,21 +69,34 @@ class Slots:
             return "waits"
         self._left -= 1
         busy.add(name)
+        if agent.mind != "casebook" and not offline:
+            self._take(agent)
         return "now"
+
+    def _take(self, agent: Agent) -> None:
+        """Count what is admitted beside what is under way already: of a provider's slots, and against the caps."""
+        provider = provider_of(agent.mind)
+        self._taken[provider] = self._taken.get(provider, 0) + 1
+        if agent.metered:
+            self._calls += 1
+            self._micros += agent.call_micros
 
     def _refused(self, kind: WorkKind, agent: Agent) -> Admission | None:
         """What the caps and the provider say: the floor falls back on the casebook, everything else is left out."""
         state = self._state
         instead: Admission = "offline" if kind == "segment" else "no"
-        if agent.metered and not room_for_call(state, agent.call_micros):
+        if agent.metered and not room_for_call(state, self._micros + agent.call_micros, self._calls + 1):
             return instead
-        provider = state.providers.get(provider_of(agent.mind))
+        name = provider_of(agent.mind)
+        provider = state.providers.get(name)
         if provider is None:
             return None
         if provider.blocked_until_ms > state.at_ms:
             return instead
-        if provider.limit < effective.concurrency(state) and in_flight_of(state, agent.mind) >= provider.limit:
-            return instead if kind == "segment" else "waits"
+        if provider.limit < effective.concurrency(state):
+            taken = in_flight_of(state, agent.mind) + self._taken.get(name, 0)
+            if taken >= provider.limit:
+                return instead if kind == "segment" else "waits"
         return None
 
 
