@@ -16,7 +16,7 @@ from ..debate.text import cap_words
 from .argument import MOST_WORDS, Argument, Turn, joined
 from .base import Heard, MindFault, MindReply, MindRequest
 from .coming_in import PASS, interjection, kicker
-from .lines import Lines
+from .lines import Line, Lines
 from .manner import ACKNOWLEDGE_WORDS, choose, opened, sentence
 
 OPENER_WORDS = 5
@@ -27,6 +27,8 @@ ANY_ROOM = 1000
 
 class Casebook:
     """The mind of every agent that argues offline. `manners` holds each debater's manner by name."""
+
+    wants_evidence = False  # what its lines rest on is written in the motion
 
     def __init__(self, motion: Motion, seed: int, manners: Mapping[str, Manner] | None = None) -> None:
         self._lines = Lines(motion)
@@ -98,11 +100,12 @@ class Casebook:
             text = opened(self._opener(request, manner, target, random), text, self._lines.proper)
         if acknowledgement:
             text = f"{acknowledgement} {text}"
+        text = cap_words(text, request.max_words)
         return MindReply(
-            cap_words(text, request.max_words),
+            text,
             answers=target.segment_id if target is not None else None,
             claim=pair[0].claim,
-            sources=tuple(line.source for line in pair if line and line.source),
+            sources=tuple(dict.fromkeys(line.source for line in pair if line and line.source and _stands(line, text))),
         )
 
     def _listen(self, request: MindRequest) -> None:
@@ -131,3 +134,8 @@ class Casebook:
         written, phrase = choose(fitting, target.name, self._openers.get(request.agent, ""), random)
         self._openers[request.agent] = written
         return phrase
+
+
+def _stands(line: Line, text: str) -> bool:
+    """Whether a line is whole in a text: its first word may have lost its capital to an opener, its end to the cap."""
+    return line.text[1:] in text

@@ -14,8 +14,9 @@ from argentum_audio.voices.base import Prosody, Voice, VoiceError
 from ..debate.events import WorkKind
 from ..debate.state import CHAIR, DebateState
 from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
-from ..minds.base import Mind, MindFault, MindRequest
-from ..minds.context import request_of
+from ..evidence import Library
+from ..minds.base import Mind, MindFault, MindReply, MindRequest, Snippet
+from ..minds.context import briefing, request_of
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
 
@@ -28,18 +29,29 @@ CAPS: dict[WorkKind, int] = {
     "second": SEGMENT_WORDS,
     "chair": 80,
 }
+# What has room to cite: kickers and interjections have not.
+CITING: frozenset[WorkKind] = frozenset({"segment", "reserve", "bid"})
+MOST_SOURCES = 8
+SOURCE_CHARACTERS = 80
 
 
 class Stagehand:
-    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard."""
+    """Minds and voices by agent id (the chair's voice under `chair`), the sound, the evidence library where there is one,
+    and the clips not yet heard."""
 
     def __init__(
-        self, state: DebateState, minds: Mapping[str, Mind], voices: Mapping[str, Voice], audio: AudioController
+        self,
+        state: DebateState,
+        minds: Mapping[str, Mind],
+        voices: Mapping[str, Voice],
+        audio: AudioController,
+        library: Library | None = None,
     ) -> None:
         self.state = state
         self.minds = minds
         self.voices = voices
         self.audio = audio
+        self.library = library
         self.clips: dict[str, Clip] = {}
         self._clip_of: dict[str, str] = {}
         self._request_of: dict[str, str] = {}
@@ -48,7 +60,11 @@ class Stagehand:
 
     def request(self, ask: do.AskMind) -> MindRequest:
         """The mind's request, built now: by the time it is answered the state may have moved on."""
-        return request_of(self.state, ask)
+        evidence: tuple[Snippet, ...] = ()
+        if self.library is not None and ask.kind in CITING and self.state.settings.evidence.enabled:
+            wanted = getattr(self.minds[ask.agent], "wants_evidence", True)
+            evidence = briefing(self.state, ask, self.library) if wanted else ()
+        return request_of(self.state, ask, evidence)
 
     async def ask(self, request: MindRequest) -> Input:
         """A mind's words as an input, cleaned and capped; its failure likewise."""
@@ -59,15 +75,37 @@ class Stagehand:
             return MindFailed(request.request_id, mind.name, fault.fault, sanitise(fault.detail), fault.retry_ms)
         except Exception as error:
             return MindFailed(request.request_id, mind.name, "failed", sanitise(f"{type(error).__name__}: {error}"))
+        text = cap_words(sanitise(reply.text), min(CAPS[request.kind], request.max_words))
+        sources, relevance = self._cited(request, text, reply)
         return MindReplied(
             request_id=request.request_id,
-            text=cap_words(sanitise(reply.text), min(CAPS[request.kind], request.max_words)),
+            text=text,
             kind=reply.kind,
             importance=reply.importance,
             answers=reply.answers,
             claim=reply.claim,
-            sources=reply.sources,
+            sources=sources,
+            relevance=relevance,
         )
+
+    def _cited(self, request: MindRequest, text: str, reply: MindReply) -> tuple[tuple[str, ...], float]:
+        """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.
+
+        Where there is no library, or no line, nothing can be cited.
+        """
+        if self.library is None or not reply.sources:
+            return (), 0.0
+        line = f"{text} {sanitise(reply.second)}".strip() or self._prepared(request.agent)
+        named = (sanitise(source)[:SOURCE_CHARACTERS] for source in reply.sources[:MOST_SOURCES])
+        sources = tuple(dict.fromkeys(source for source in named if source))
+        return (sources, self.library.judge(line, sources).relevance) if line else ((), 0.0)
+
+    def _prepared(self, agent: str) -> str:
+        """What an agent would say next, as far as it is written."""
+        written = (
+            work.text for work in reversed(self.state.work.values()) if work.agent == agent and work.kind in CITING
+        )
+        return next((text for text in written if text), "")
 
     async def speak(self, order: do.Synthesise) -> Input:
         """Words with their sound, ready to play; a chain of voices that failed to its end is an input too."""
