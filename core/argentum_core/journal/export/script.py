@@ -54,7 +54,8 @@ class Aside(msgspec.Struct):
 
 
 class Line(msgspec.Struct):
-    """One segment as heard. `word_ends_ms` are ms within the line, one for each word of `words`."""
+    """One segment as heard. `word_ends_ms` are ms within the line, one for each word of `words`; `sources` are the ids it
+    cites."""
 
     segment_id: str
     agent: str
@@ -68,6 +69,7 @@ class Line(msgspec.Struct):
     cut_by: str | None = None
     cut_costs: dict[str, int] = {}
     asides: list[Aside] = []
+    sources: list[str] = []
 
 
 class Note(msgspec.Struct):
@@ -212,6 +214,7 @@ class _Builder:
             starts_ms=event.starts_ms,
             ends_ms=event.starts_ms + event.planned_ms,
             asides=[],
+            sources=list(event.sources),
         )
         self._lines[event.segment_id] = line
         self.script.items.append(line)
