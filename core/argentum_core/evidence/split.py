@@ -15,7 +15,7 @@ WORD_CHARACTERS = 80
 TITLE_CHARACTERS = 120
 
 _HEADING = re.compile(r"#{1,6}[ \t]+(\S.*)")
-_RULE = re.compile(r"(?:=+|-+|[*_]{3,})$")
+_RULE = re.compile(r"(?:=+|-+|#+|[*_]{3,})$")
 # Bounded, so that a line of a million brackets is read in one go.
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,300}\")?\)")
 _LEAD = re.compile(r"(?:[>*+-]|\d{1,3}[.)])[ \t]+")
@@ -89,8 +89,9 @@ class _Pack:
             yield from self.rest()
 
     def rest(self) -> Iterator[str]:
-        if self._words:
-            yield " ".join(self._words)
+        text = " ".join(self._words)
+        if any(map(str.isalnum, text)):
+            yield text
         self._words, self._characters = [], 0
 
     def _fits(self, words: int, characters: int) -> bool:
