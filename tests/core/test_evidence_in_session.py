@@ -11,16 +11,14 @@ import pytest
 from argentum_audio.sim import SimAudioController
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
-from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR, DebateState, Work
 from argentum_core.evidence import Library, Passage
 from argentum_core.journal import Journal, Recorded
-from argentum_core.minds.base import MindReply, MindRequest
+from argentum_core.minds.base import Heard, MindReply, MindRequest
 from argentum_core.minds.casebook import Casebook
 from argentum_core.minds.context import EVIDENCE_CHARACTERS, SNIPPETS, briefing
-from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator.inputs import MindReplied
 from argentum_core.session import LiveSession, Setup, agents_of, run_virtual
 from argentum_core.session.stagehand import MOST_SOURCES, Stagehand
@@ -115,35 +113,24 @@ async def test_hostile_sources_are_cleaned_and_few() -> None:
 # --- shown to a mind ----------------------------------------------------------------------------------------------
 
 
-def speaking(text: str) -> DebateState:
-    """A state in which somebody says this."""
-    state = DebateState(title=WEEK.title)
-    started = e.SegmentStarted(
-        segment_id="s", clip_id="c", auction_id="a", agent=CHAIR, text=text, context_version=0, starts_ms=0,
-        planned_ms=3000, beats_ms=[], beat_kinds=[], word_ends_ms=[], role="chair",
-    )  # fmt: skip
-    evolve(state, started, 0)
-    return state
-
-
-def ask(question: str | None = None, kind: Any = "segment") -> do.AskMind:
-    return do.AskMind("r1", kind, "ada", 0, question=question)
+def request(said: str, question: str | None = None, kind: Any = "segment") -> MindRequest:
+    floor = Heard("s", "brook", "Brook", "against", said, None, complete=True)
+    return MindRequest("r1", kind, "ada", "Ada", "for", "", WEEK.title, 0, 35, floor, (), question=question)
 
 
 def test_a_mind_is_shown_what_is_about_the_line_on_the_floor_then_about_the_motion() -> None:
     library = Library.in_memory(WEEK)
-    shown = briefing(speaking("Women come home to a second shift of housework."), ask(), library)
+    shown = briefing(request("Women come home to a second shift of housework."), library)
     assert shown[0].id == "hochschild"
     assert 1 < len(shown) <= SNIPPETS
     assert len({snippet.id for snippet in shown}) == len(shown)
-    asked = briefing(speaking("Rents rise."), ask("What did Baumol say of a quartet?"), library)
-    assert asked[0].id == "baumol"
+    assert briefing(request("Rents rise.", "What did Baumol say of a quartet?"), library)[0].id == "baumol"
 
 
 def test_what_is_shown_is_bounded() -> None:
     library = Library.in_memory()
     library.add(Passage(f"n#{n}", "Notes", "housework and shifts of work " * 60) for n in range(9))
-    shown = briefing(speaking("A second shift of housework."), ask(), library)
+    shown = briefing(request("A second shift of housework."), library)
     assert sum(len(snippet.text) for snippet in shown) <= EVIDENCE_CHARACTERS
     assert shown[-1].text.endswith("…")
 
@@ -158,20 +145,13 @@ def test_what_is_shown_is_bounded() -> None:
         (Indifferent(MindReply("")), "segment", True, False),
     ],
 )
-def test_only_minds_and_work_that_can_use_it_are_shown_evidence(
+async def test_only_minds_and_work_that_can_use_it_are_shown_evidence(
     mind: Citing, kind: Any, enabled: bool, told: bool
 ) -> None:
-    case = setup(**{"evidence.enabled": enabled})
-    state = DebateState(title=WEEK.title, settings=case.settings)
-    [agent, *_] = agents_of(case)
-    started = e.DebateStarted(
-        session="s", motion="m", title=WEEK.title, preset="p", cast="c", seed=1, max_bank=800, agents=[agent],
-        settings=case.settings.model_dump(),
-    )  # fmt: skip
-    evolve(state, started, 0)
-    hand = Stagehand(state, {agent.id: mind}, {}, SimAudioController(), Library.in_memory(WEEK))
-    request = hand.request(do.AskMind("r1", kind, agent.id, 0))
-    assert bool(request.evidence) is told
+    state = DebateState(settings=apply(Settings(), {"evidence.enabled": enabled}))
+    hand = Stagehand(state, {"ada": mind}, {}, SimAudioController(), Library.in_memory(WEEK))
+    await hand.ask(request("Women come home to a second shift of housework.", kind=kind))
+    assert bool(mind.asked[-1].evidence) is told
 
 
 def test_the_casebook_needs_no_evidence() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from argentum_core.debate.events import OperatorCommand
-from argentum_core.debate.motion import Motion
+from argentum_core.debate.motion import Motion, Source
 from argentum_core.debate.settings import Settings
 from argentum_core.evidence import DOSSIER, Judgement, Library, LibraryError, Passage, kept, short_title
 from argentum_core.evidence.relevance import share
@@ -169,10 +171,20 @@ def test_any_text_may_be_asked_and_judged(week: Library, text: str) -> None:
     week.get(text)
 
 
-def test_what_goes_in_is_sanitised() -> None:
-    library = Library.in_memory()
-    library.add([Passage("a", "\x1b[31mRed\x1b[0m \u202etitle", "Text [bold]with[/] <b>marks</b>\x07.", "x\ny")])
-    assert library.get("a") == Passage("a", "Red title", "Text with marks.", "x y")
+def test_a_dossier_is_sanitised() -> None:
+    source = Source(
+        id="a", title="\x1b[31mRed\x1b[0m \u202etitle", text="Text [bold]with[/] <b>marks</b>\x07 and words."
+    )
+    library = Library.in_memory(WEEK.model_copy(update={"sources": [source]}))
+    assert library.get("a") == Passage("a", "Red title", "Text with marks and words.", DOSSIER)
+
+
+def test_passages_that_come_in_later_are_found_and_judged_at_once() -> None:
+    library = Library.in_memory(WEEK)
+    assert not library.judge("Trams made the town quieter.", ["trams"]).known
+    library.add([Passage("trams", "Trams", "Trams made the town quieter and the shops busier.")])
+    assert library.judge("Trams made the town quieter.", ["trams"]).relevance >= THRESHOLD
+    assert library.search("trams", 1)[0].id == "trams"
 
 
 # --- where it lives -----------------------------------------------------------------------------------------------
@@ -271,17 +283,20 @@ def test_a_file_that_can_no_longer_be_read_knows_nothing(path: Path) -> None:
             file = Path(f"{path}{suffix}")
             if file.exists():
                 file.write_bytes(b"\xff" * file.stat().st_size)
-        broken._reading.execute("PRAGMA cache_size = 0")
+        broken._shelf._reading.execute("PRAGMA cache_size = 0")
         assert broken.get("keynes") is None
         assert broken.search("Keynes") == []
         assert broken.judge(PARKINSON, ["parkinson"]) == Judgement(known=False, relevance=0.0)
 
 
 def test_without_full_text_search_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def without(*_: object) -> None:
-        raise sqlite3.OperationalError("no such module: fts5")
+    class Bare(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if "fts5" in sql:
+                raise sqlite3.OperationalError("no such module: fts5")
+            return super().execute(sql, *parameters)
 
-    monkeypatch.setattr("argentum_core.evidence.library._prepare", without)
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Bare))
     with pytest.raises(LibraryError, match="this Python's SQLite has no full-text search"):
         Library.in_memory()
 

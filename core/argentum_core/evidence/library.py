@@ -1,182 +1,123 @@
-"""The evidence library of a debate: what its lines may cite, found and judged by full-text search (RULES, Reputation and
-evidence).
+"""The evidence library of a debate: what its lines may cite, found, opened and judged (RULES, Reputation and evidence).
 
-It lives in the debate's journal file, in tables of its own (`evidence`, the FTS5 index `evidence_index`, and
-`evidence_folders`), so a debate that was killed goes on with the library it had; where there is no journal it lives in
-memory. The journal is SQLite in WAL mode: the library reads and writes through connections of its own beside the
-journal's, writes in short transactions, and never holds an event up for longer than one of those takes.
-
-Every method may be called from any thread. A library that can no longer be read (a file on a disk that failed) knows
-nothing; the debate goes on without it, as it does without a journal.
+Passages stand on a shelf, in the debate's journal or in memory (`shelf.py`), and are found by an index (`index.py`). Every
+method may be called from any thread. A library that can no longer be read (a file on a disk that failed) knows nothing; the
+debate goes on without it, as it does without a journal.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from ..debate.motion import Motion
 from ..debate.text import sanitise
-from .passage import DOSSIER, Judgement, Passage
+from .errors import as_library_error
+from .index import Index, words_of
+from .passage import Judgement, Passage
 from .relevance import share
-from .words import TOKENIZER, Stems, content_words
-
-_TABLES = f"""
-CREATE TABLE IF NOT EXISTS evidence (
-  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, origin TEXT NOT NULL,
-  words INTEGER NOT NULL
-);
-CREATE VIRTUAL TABLE IF NOT EXISTS evidence_index
-  USING fts5(title, text, content='evidence', content_rowid='number', tokenize='{TOKENIZER}');
-CREATE TABLE IF NOT EXISTS evidence_folders (path TEXT PRIMARY KEY, whole INTEGER NOT NULL);
-"""
-_INSERT = "INSERT OR IGNORE INTO evidence (id, title, text, origin, words) VALUES (?, ?, ?, ?, ?)"
-_INDEX = "INSERT INTO evidence_index (rowid, title, text) SELECT number, title, text FROM evidence WHERE number > ?"
-_SELECT = "SELECT id, title, text, origin FROM evidence WHERE id = ?"
-_SEARCH = (
-    "SELECT e.id, e.title, e.text, e.origin FROM evidence_index JOIN evidence AS e ON e.number = evidence_index.rowid"
-    " WHERE evidence_index MATCH ? ORDER BY rank, e.number LIMIT ?"
-)
+from .shelf import Shelf
+from .words import Stems, content_words
 
 QUERY_WORDS = 8
 # Words that more of the library has than this say nothing about a passage, and cost the most to look up.
 COMMON_SHARE = 0.1
 COMMON_LEAST = 50
+# A sentence with fewer content words says too little to be borne out by itself.
 SENTENCE_WORDS = 3
+GROWN = 1.1
 UNKNOWN = Judgement(known=False, relevance=0.0)
 _REMEMBERED = 4096
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
-class LibraryError(Exception):
-    """A library that cannot be made or written; the message is one sentence."""
+class Weighed(NamedTuple):
+    """How large the library was when the rarity of words was last measured; `average_length` is in content words."""
+
+    passages: int
+    average_length: float
 
 
 class Library:
     """Passages with ids. `search` finds some, `get` opens one, `judge` weighs a line against those it cites."""
 
-    def __init__(self, reading: sqlite3.Connection, writing: sqlite3.Connection, path: Path | None) -> None:
-        self._path = path
-        self._reading = reading
-        self._writing = writing
-        self._open = True
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._index = Index()
         self._lock = threading.RLock()
-        # In memory there is one connection for both.
-        self._write_lock = self._lock if reading is writing else threading.RLock()
-        self._stems = Stems()
+        with as_library_error("no evidence library can be made"):
+            self._stems = Stems()
         self._having: dict[str, int] = {}
-        self._bags: dict[str, Counter[str] | None] = {}
+        self._bags: dict[str, Counter[str]] = {}
         self._shares: dict[tuple[str, str], float] = {}
-        reading.execute("CREATE VIRTUAL TABLE temp.evidence_terms USING fts5vocab(main, evidence_index, row)")
-        found = reading.execute("SELECT COUNT(*), TOTAL(words), MAX(number) FROM evidence").fetchone()
-        self._count, self._words, self._last = int(found[0]), int(found[1]), int(found[2] or 0)
+        self._index.add(shelf.everything())
+        self._weigh()
 
     @classmethod
     def in_memory(cls, motion: Motion | None = None) -> Self:
-        """A library that is gone with the process, with a motion's dossier in it."""
-        with _as_library_error("no evidence library can be made"):
-            db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            _prepare(db)
-            library = cls(db, db, None)
-        if motion is not None:
-            library.add(dossier(motion))
-        return library
+        """A library that is gone with the process, with a motion's dossier in it. Raises LibraryError."""
+        return cls._opened(None, motion)
 
     @classmethod
     def in_journal(cls, path: str | os.PathLike[str], motion: Motion | None = None) -> Self:
         """The library in a journal file, which must exist; made if it has none. Raises LibraryError."""
-        file = Path(path)
-        with _as_library_error(f"no evidence library can be kept in {file}"):
-            writing = _connect(file, "rw")
-            try:
-                _prepare(writing)
-                reading = _connect(file, "ro")
-                library = cls(reading, writing, file)
-            except BaseException:
-                writing.close()
-                raise
-        if motion is not None:
-            library.add(dossier(motion))
+        return cls._opened(Path(path), motion)
+
+    @classmethod
+    def _opened(cls, path: Path | None, motion: Motion | None) -> Self:
+        shelf = Shelf(path)
+        try:
+            library = cls(shelf)
+            if motion is not None:
+                library.add(dossier(motion))
+        except BaseException:
+            shelf.close()
+            raise
         return library
+
+    def __len__(self) -> int:
+        return self._index.passages
 
     @property
     def closed(self) -> bool:
-        return not self._open
-
-    def __len__(self) -> int:
-        return self._count
+        return self._shelf.closed
 
     # -- what it holds
 
     def add(self, passages: Iterable[Passage]) -> int:
-        """Take passages in, in one transaction; returns how many were new. An id that is there keeps its passage."""
-        rows = [
-            (passage.id, passage.title, passage.text, passage.origin, len(_words(passage)))
-            for passage in map(_clean, passages)
-        ]
-        with self._write_lock:
-            if not self._open:
-                raise LibraryError("the evidence library is closed")
-            with _as_library_error("the evidence library cannot be written"), _transaction(self._writing) as db:
-                db.executemany(_INSERT, rows)
-                db.execute(_INDEX, (self._last,))
-                added, words, last = db.execute(
-                    "SELECT COUNT(*), TOTAL(words), MAX(number) FROM evidence WHERE number > ?", (self._last,)
-                ).fetchone()
-            with self._lock:
-                self._count += int(added)
-                self._words += int(words)
-                self._last = int(last or self._last)
-                self._having.clear()
-                self._shares.clear()
-                self._bags.clear()
-        return int(added)
+        """Take passages in; returns how many were new. An id that is there keeps its passage. Raises LibraryError."""
+        new = self._shelf.put(passages)
+        self._index.add(new)
+        with self._lock:
+            if self._index.passages > GROWN * self._weighed.passages:
+                self._weigh()
+        return len(new)
 
     def note_folder(self, path: str, *, whole: bool) -> None:
-        """Keep for a resume which folder is being read, and whether all of it is in."""
-        with self._write_lock:
-            if not self._open:
-                raise LibraryError("the evidence library is closed")
-            with _as_library_error("the evidence library cannot be written"):
-                self._writing.execute("INSERT OR REPLACE INTO evidence_folders VALUES (?, ?)", (path, int(whole)))
+        """Keep for a resume which folder is being read, and whether all of it is in. Raises LibraryError."""
+        self._shelf.note_folder(path, whole=whole)
 
     def unread_folders(self) -> list[str]:
         """Folders that were not read to their end before the debate was stopped."""
-        with self._lock:
-            if not self._open:
-                return []
-            return [path for (path,) in self._reading.execute("SELECT path FROM evidence_folders WHERE NOT whole")]
+        return self._shelf.unread_folders()
 
     # -- what is asked of it
 
     def get(self, passage_id: str) -> Passage | None:
         """A passage by its id; also once the library is closed, where it was kept in a journal."""
-        if not _storable(passage_id):
-            return None
-        with self._lock:
-            if self._open:
-                row = None
-                with _unless_lost():
-                    row = self._reading.execute(_SELECT, (passage_id,)).fetchone()
-                return Passage(*row) if row is not None else None
-        return kept(self._path, [passage_id]).get(passage_id) if self._path is not None else None
+        return self._shelf.get(passage_id)
 
     def search(self, query: str, k: int = 5) -> list[Passage]:
         """The passages that are most about a text, best first, by BM25 over its rarest words."""
-        with self._lock:
-            found: list[Passage] = []
-            with _unless_lost():
-                match = self._match(query) if self._open else ""
-                if match:
-                    found = [Passage(*row) for row in self._reading.execute(_SEARCH, (match, k))]
-            return found
+        if self.closed:
+            return []
+        words = self._telling(query)
+        return self._shelf.numbered(self._index.search(words, k)) if words else []
 
     def judge(self, line: str, ids: Sequence[str]) -> Judgement:
         """Weigh a line against what it cites.
@@ -185,51 +126,57 @@ class Library:
         makes a point and bears it out in the next sentence, so of a line's sentences the best counts, whole ones only.
         """
         cited = list(dict.fromkeys(ids))
-        shares: list[float] = []
-        with self._lock, _unless_lost():
-            if self._open and all(self._bag(each) is not None for each in cited):
-                sentences = _sentences(line)
-                shares = [max(self._share(sentence, each) for sentence in sentences) for each in cited]
-        return Judgement(known=True, relevance=round(min(shares), 4)) if shares else UNKNOWN
+        with self._lock:
+            if self.closed or not cited or any(self._bag(each) is None for each in cited):
+                return UNKNOWN
+            sentences = _sentences(line)
+            shares = [max(self._share(sentence, each) for sentence in sentences) for each in cited]
+        return Judgement(known=True, relevance=round(min(shares), 4))
 
     def close(self) -> None:
-        """Let go of the file, after the write that is under way. May be called twice."""
-        with self._write_lock, self._lock:
-            if self._path is None or not self._open:
-                return
-            self._open = False
-            self._reading.close()
-            self._writing.close()
+        """Let go of the journal, after the write that is under way. May be called twice."""
+        self._shelf.close()
 
-    # -- inside, under the lock
+    # -- inside
 
-    def _match(self, query: str) -> str:
-        """An FTS5 query: any of the rarest words. Words hold nothing but letters and digits, and stand in quotes."""
-        known = [(self._rarest(word), word) for word in dict.fromkeys(content_words(sanitise(query)))]
-        known = sorted((having, word) for having, word in known if having)
-        most = max(COMMON_LEAST, COMMON_SHARE * self._count)
+    def _weigh(self) -> None:
+        """Take what is in now as the measure of how rare a word is. While a folder is read this is done at every tenth of
+        growth: counting words anew after every batch would cost more than it tells."""
+        passages, words = self._index.passages, self._index.words
+        self._weighed = Weighed(passages, max(1.0, words / max(1, passages)))
+        self._having.clear()
+        self._shares.clear()
+
+    def _telling(self, query: str) -> list[str]:
+        """The rarest words of a query that the library knows."""
+        wanted = dict.fromkeys(content_words(sanitise(query)))
+        with self._lock:
+            known = sorted((having, word) for word in wanted if (having := self._rarity(word)))
+            most = max(COMMON_LEAST, COMMON_SHARE * self._weighed.passages)
         chosen = [word for having, word in known if having <= most] or [word for _, word in known[:1]]
-        return " OR ".join(f'"{word}"' for word in chosen[:QUERY_WORDS])
+        return chosen[:QUERY_WORDS]
 
-    def _rarest(self, word: str) -> int:
-        stems = self._stems.of([word])
-        return min((self._passages_with(stem) for stem in stems), default=0)
+    def _rarity(self, word: str) -> int:
+        """How many passages have a word; 0 for one that none has."""
+        return min((self._passages_with(stem) for stem in self._stems.of([word])), default=0)
 
     def _passages_with(self, stem: str) -> int:
         having = self._having.get(stem)
         if having is None:
-            found = self._reading.execute("SELECT doc FROM temp.evidence_terms WHERE term = ?", (stem,)).fetchone()
-            having = self._having[stem] = int(found[0]) if found is not None else 0
+            having = self._having[stem] = min(self._weighed.passages, self._index.having(stem))
         return having
 
     def _bag(self, passage_id: str) -> Counter[str] | None:
         """The stems of a passage; None where there is no such passage."""
-        if passage_id not in self._bags:
+        bag = self._bags.get(passage_id)
+        if bag is None:
+            found = self.get(passage_id)
+            if found is None:
+                return None
             if len(self._bags) > _REMEMBERED:
                 self._bags.clear()
-            found = self.get(passage_id)
-            self._bags[passage_id] = self._stems.of(_words(found)) if found is not None else None
-        return self._bags[passage_id]
+            bag = self._bags[passage_id] = self._stems.of(words_of(found))
+        return bag
 
     def _share(self, sentence: str, passage_id: str) -> float:
         key = sentence, passage_id
@@ -241,84 +188,15 @@ class Library:
                 self._stems.of(content_words(sentence)),
                 self._bag(passage_id) or Counter(),
                 having=self._passages_with,
-                count=self._count,
-                average_length=max(1.0, self._words / max(1, self._count)),
+                count=self._weighed.passages,
+                average_length=self._weighed.average_length,
             )
         return found
 
 
 def dossier(motion: Motion) -> list[Passage]:
     """A motion's sources, each one passage under its own id."""
-    return [Passage(source.id, source.title, source.text, DOSSIER) for source in motion.sources]
-
-
-def kept(path: str | os.PathLike[str], ids: Iterable[str]) -> Mapping[str, Passage]:
-    """Passages of a journal by id, those that are there; of any journal that can be read, also one without a library."""
-    file = Path(path)
-    log = Path(f"{file}-wal")
-    # As the journal's readers do: without a log nobody is writing, and SQLite need not make one to read.
-    mode = "ro" if log.exists() and log.stat().st_size else "ro&immutable=1"
-    try:
-        with contextlib.closing(_connect(file, mode)) as db:
-            rows = [db.execute(_SELECT, (each,)).fetchone() for each in ids if _storable(each)]
-    except sqlite3.Error:
-        return {}
-    return {row[0]: Passage(*row) for row in rows if row is not None}
-
-
-def _connect(file: Path, mode: str) -> sqlite3.Connection:
-    uri = f"{file.absolute().as_uri()}?mode={mode}"
-    db = sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA synchronous = NORMAL")
-    return db
-
-
-def _prepare(db: sqlite3.Connection) -> None:
-    db.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
-
-
-@contextlib.contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield db
-        db.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        raise
-
-
-@contextlib.contextmanager
-def _as_library_error(what: str) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, sqlite3.Error) as error:
-        text = "this Python's SQLite has no full-text search (FTS5)" if "fts5" in str(error) else str(error)
-        raise LibraryError(f"{what}: {text}") from None
-
-
-@contextlib.contextmanager
-def _unless_lost() -> Iterator[None]:
-    """Passes over a file that can no longer be read; a wrong question is a fault of ours and is not passed over."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE):
-            raise
-
-
-def _clean(passage: Passage) -> Passage:
-    return Passage(*map(sanitise, (passage.id, passage.title, passage.text, passage.origin)))
-
-
-def _words(passage: Passage) -> list[str]:
-    return content_words(f"{passage.title} {passage.text}")
-
-
-def _storable(text: str) -> bool:
-    """Whether SQLite takes it: no half of a surrogate pair."""
-    return text.isprintable()
+    return [Passage(source.id, sanitise(source.title), sanitise(source.text)) for source in motion.sources]
 
 
 def _sentences(line: str) -> list[str]:

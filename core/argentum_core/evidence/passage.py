@@ -8,7 +8,10 @@ DOSSIER = "the motion's dossier"
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """A stretch of text that a line may rest on. `origin` says where it comes from, for people; all text is sanitised."""
+    """A stretch of text that a line may rest on. `origin` says where it comes from, for people.
+
+    Whoever makes one sanitises its text: `dossier` and `folder.read`.
+    """
 
     id: str
     title: str

@@ -1,5 +1,5 @@
-"""Reads a folder into a library, a few dozen passages at a time, so that whoever else needs the file or the processor is
-never kept waiting. Runs in any thread; the debate can be under way."""
+"""Reads a folder into a library, a few passages at a time: while those are written no event can be, so a batch is what an
+event may have to wait for, about a millisecond. Runs in any thread; the debate can be under way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .folder import Skipped, TextFile, Unreadable, find, read
 from .library import Library
 from .passage import Passage
 
-BATCH = 64
+BATCH = 32
 # Between two batches, for a debate that is under way.
 BREATH_S = 0.005
 

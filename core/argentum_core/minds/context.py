@@ -14,11 +14,10 @@ EVIDENCE_CHARACTERS = 2400
 SNIPPET_LEAST_CHARACTERS = 200
 
 
-def briefing(state: DebateState, ask: AskMind, library: Library) -> tuple[Snippet, ...]:
+def briefing(request: MindRequest, library: Library) -> tuple[Snippet, ...]:
     """What a mind may cite: the passages that are most about the question or the line on the floor, then about the motion."""
-    floor = _on_floor(state)
-    about = ask.question or (floor.text if floor is not None else "")
-    queries = ((about, SNIPPETS - 1), (state.title, SNIPPETS))
+    about = request.question or (request.floor.text if request.floor is not None else "")
+    queries = ((about, SNIPPETS - 1), (request.motion, SNIPPETS))
     found = {passage.id: passage for query, k in queries for passage in library.search(query, k)}
     snippets: list[Snippet] = []
     left = EVIDENCE_CHARACTERS
@@ -35,7 +34,7 @@ def _shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rpartition(" ")[0] + "…"
 
 
-def request_of(state: DebateState, ask: AskMind, evidence: tuple[Snippet, ...] = ()) -> MindRequest:
+def request_of(state: DebateState, ask: AskMind) -> MindRequest:
     """The request for a mind. Lines are as they were heard; the one on the floor is whole, as it will be."""
     agent = state.by_id[ask.agent]
     floor = state.floor
@@ -65,7 +64,6 @@ def request_of(state: DebateState, ask: AskMind, evidence: tuple[Snippet, ...] =
         question=ask.question,
         short=ask.short,
         follows_own_kicker=ask.follows_own_kicker,
-        evidence=evidence,
     )
 
 

@@ -5,7 +5,10 @@ Replies become inputs again. Nothing here decides anything about the debate.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+
+from msgspec.structs import replace
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
@@ -15,7 +18,7 @@ from ..debate.events import WorkKind
 from ..debate.state import CHAIR, DebateState
 from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
 from ..evidence import Library
-from ..minds.base import Mind, MindFault, MindReply, MindRequest, Snippet
+from ..minds.base import Mind, MindFault, MindReply, MindRequest
 from ..minds.context import briefing, request_of
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
@@ -60,17 +63,13 @@ class Stagehand:
 
     def request(self, ask: do.AskMind) -> MindRequest:
         """The mind's request, built now: by the time it is answered the state may have moved on."""
-        evidence: tuple[Snippet, ...] = ()
-        if self.library is not None and ask.kind in CITING and self.state.settings.evidence.enabled:
-            wanted = getattr(self.minds[ask.agent], "wants_evidence", True)
-            evidence = briefing(self.state, ask, self.library) if wanted else ()
-        return request_of(self.state, ask, evidence)
+        return request_of(self.state, ask)
 
     async def ask(self, request: MindRequest) -> Input:
         """A mind's words as an input, cleaned and capped; its failure likewise."""
         mind = self.minds[request.agent]
         try:
-            reply = await mind.reply(request)
+            reply = await mind.reply(await self._briefed(request, mind))
         except MindFault as fault:
             return MindFailed(request.request_id, mind.name, fault.fault, sanitise(fault.detail), fault.retry_ms)
         except Exception as error:
@@ -87,6 +86,13 @@ class Stagehand:
             sources=sources,
             relevance=relevance,
         )
+
+    async def _briefed(self, request: MindRequest, mind: Mind) -> MindRequest:
+        """The request with what may be cited. A search in a large library takes milliseconds: the debate does not wait."""
+        library, wanted = self.library, getattr(mind, "wants_evidence", True) and self.state.settings.evidence.enabled
+        if library is None or not wanted or request.kind not in CITING:
+            return request
+        return replace(request, evidence=await asyncio.to_thread(briefing, request, library))
 
     def _cited(self, request: MindRequest, text: str, reply: MindReply) -> tuple[tuple[str, ...], float]:
         """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.
