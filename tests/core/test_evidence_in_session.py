@@ -64,9 +64,9 @@ async def replied(reply: MindReply, library: Library | None, kind: Any = "segmen
     state = DebateState()
     if written:
         state.work["r0"] = Work("r0", "reserve", "ada", "seg", 0, status="written", text=written)
-    hand = Stagehand(state, {"ada": Citing(reply)}, {}, SimAudioController(), library)
+    hand = Stagehand(state, {}, {}, SimAudioController(), library=library)
     request = MindRequest("r1", kind, "ada", "Ada", "for", "", "M", 0, 35, None, ())
-    given = await hand.ask(request)
+    given = await hand.ask(Citing(reply), request)
     assert isinstance(given, MindReplied)
     return given
 
@@ -149,8 +149,8 @@ async def test_only_minds_and_work_that_can_use_it_are_shown_evidence(
     mind: Citing, kind: Any, enabled: bool, told: bool
 ) -> None:
     state = DebateState(settings=apply(Settings(), {"evidence.enabled": enabled}))
-    hand = Stagehand(state, {"ada": mind}, {}, SimAudioController(), Library.in_memory(WEEK))
-    await hand.ask(request("Women come home to a second shift of housework.", kind=kind))
+    hand = Stagehand(state, {}, {}, SimAudioController(), library=Library.in_memory(WEEK))
+    await hand.ask(mind, request("Women come home to a second shift of housework.", kind=kind))
     assert bool(mind.asked[-1].evidence) is told
 
 

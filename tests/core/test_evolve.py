@@ -8,7 +8,7 @@ import pytest
 from scene import Scene, knobs
 
 from argentum_core.debate import events as e
-from argentum_core.debate.evolve import _HANDLERS, evolve
+from argentum_core.debate.evolve import HANDLERS, evolve
 from argentum_core.debate.state import DROPPED_KEPT, TRANSCRIPT_KEPT, UNDO_KEPT, DebateState
 
 NEWS = [
@@ -41,7 +41,7 @@ def test_an_event_of_a_later_version_changes_nothing() -> None:
 
 def test_every_other_event_has_a_place_in_the_state() -> None:
     known = {kind for kind in e.EVENT_TYPES.values() if kind.__module__ == e.__name__}
-    assert known - set(_HANDLERS) == {type(news) for news in NEWS}
+    assert known - set(HANDLERS) == {type(news) for news in NEWS}
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,6 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on.
 
     `waits`: it has no slot yet (see `work_asked`). `offline`: the casebook answers in the mind's place.
-    `reserved_micros` is the money set aside for the call.
     """
 
     request_id: str
@@ -150,7 +149,6 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     short: bool = False
     waits: bool = False
     offline: bool = False
-    reserved_micros: int = 0
 
 
 class WorkRequested(Event, frozen=True, kw_only=True):
@@ -167,7 +165,7 @@ class WorkAsked(Event, frozen=True, kw_only=True):
 
 
 class WorkWritten(Event, frozen=True, kw_only=True):
-    """A mind's words, sanitised and capped, on their way to the voice.
+    """A mind's words, sanitised and capped, on their way to the voice; `held` until it is sure that they are wanted.
 
     `answers` is the segment it replies to; `claim` names its place in the motion's argument graph.
     """
@@ -181,6 +179,14 @@ class WorkWritten(Event, frozen=True, kw_only=True):
     claim: str | None = None
     sources: list[str] = []
     cost_micros: int = 0
+    held: bool = False
+
+
+class WorkVoiced(Event, frozen=True, kw_only=True):
+    """Words that were held back are given to the voice: now they are wanted, or there is room for them."""
+
+    type: ClassVar[str] = "work_voiced"
+    request_ids: list[str]
 
 
 class SecondHalf(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +196,7 @@ class SecondHalf(msgspec.Struct, frozen=True, kw_only=True):
     segment_id: str
     path: Path
     text: str
+    sources: list[str] = []
 
 
 class SecondHalvesWritten(Event, frozen=True, kw_only=True):
@@ -227,12 +234,25 @@ class WorkReady(Event, frozen=True, kw_only=True):
 
 
 class WorkDropped(Event, frozen=True, kw_only=True):
-    """Prepared or pending work that will not be used. `discarded_ms` is the sound thrown away."""
+    """Prepared or pending work that will not be used. `discarded_ms` is the sound thrown away; of two second halves one is
+    never taken, which is no waste and does not count."""
 
     type: ClassVar[str] = "work_dropped"
     request_ids: list[str]
     reason: Literal[
-        "context_moved", "passed", "failed", "timeout", "outbid", "superseded", "withdrawn", "exhausted", "ended"
+        "context_moved",
+        "passed",
+        "poor",
+        "failed",
+        "timeout",
+        "outbid",
+        "superseded",
+        "withdrawn",
+        "exhausted",
+        "ended",
+        "no_slot",
+        "not_taken",
+        "not_taken",
     ]
     discarded_ms: int = 0
 

@@ -11,22 +11,33 @@ from collections.abc import Callable
 from typing import Any
 
 from . import events as e
-from . import fold_debate, fold_economy, fold_floor, fold_steering, fold_work
+from . import fold_debate, fold_economy, fold_floor, fold_governor, fold_steering, fold_work
 from .state import DebateState
 
-_HANDLERS: dict[type[e.Event], Callable[[DebateState, Any], None]] = {
+HANDLERS: dict[type[e.Event], Callable[[DebateState, Any], None]] = {
     **fold_debate.HANDLERS,
     **fold_economy.HANDLERS,
     **fold_work.HANDLERS,
     **fold_floor.HANDLERS,
     **fold_steering.HANDLERS,
+    **fold_governor.HANDLERS,
 }
+
+
+def _news(_state: DebateState, _event: e.Event) -> None:
+    """For people only: it changes nothing."""
+
+
+FOLDS: dict[type[e.Event], Callable[[DebateState, Any], None]] = {
+    kind: HANDLERS.get(kind, _news) for kind in e.EVENT_TYPES.values()
+}
+"""What each kind of event does to the state; `evolve` and the engine's own desk share it."""
 
 
 def evolve(state: DebateState, event: e.Event, at_ms: int) -> None:
     """Fold one event, recorded at `at_ms` of debate time, into the state."""
     if at_ms > state.at_ms:  # noqa: PLR1730 (a call for every event of a debate costs)
         state.at_ms = at_ms
-    handler = _HANDLERS.get(event.__class__)
+    handler = FOLDS.get(event.__class__)
     if handler is not None:
         handler(state, event)

@@ -13,7 +13,10 @@ from .state import (
     NOMINAL_SEGMENT_MS,
     Agent,
     DebateState,
+    Governing,
     Ledger,
+    Provider,
+    provider_of,
 )
 
 
@@ -24,6 +27,9 @@ def _debate_started(state: DebateState, event: e.DebateStarted) -> None:
     state.settings = state.preset_settings = Settings.model_validate(event.settings)
     state.agents = [_agent(setup, state.settings) for setup in event.agents]
     state.by_id = {agent.id: agent for agent in state.agents}
+    state.governor = Governing(lead_time_ms=state.settings.floor.lead_time_ms)
+    limit = state.settings.concurrency.global_limit
+    state.providers = {provider_of(agent.mind): Provider(limit=limit) for agent in state.agents}
     state.phase = "handover"
 
 
@@ -48,6 +54,9 @@ def _agent(setup: e.AgentSetup, settings: Settings) -> Agent:
         multiplier=1.0,
         talk_ms=setup.target_share * NOMINAL_SEGMENT_MS,
         guard_ms=settings.interrupts.guard_min_ms,
+        bids=setup.bids,
+        metered=setup.metered,
+        call_micros=setup.call_micros,
     )
 
 
@@ -55,6 +64,10 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     state.work = {}
     state.floor = state.next_floor = state.chair_floor = state.cut_command = None
     state.say_commands = []
+    state.in_flight = state.waiting = 0
+    state.carried = None
+    for provider in state.providers.values():
+        provider.blocked_until_ms = 0
     state.fresh = True
     state.context_version = event.context_version
     state.phase = "handover"

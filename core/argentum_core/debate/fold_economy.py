@@ -1,11 +1,13 @@
-"""Tokens, auctions, moods and pacing: how their events change the state."""
+"""Tokens, auctions, moods, pacing and reputation: how their events change the state."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from . import events as e
-from .state import Auction, Bid, Claim, DebateState
+from .state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Auction, Bid, Claim, DebateState
+
+_NEUTRAL = (NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT, NEUTRAL_CONFIDENCE)
 
 
 def _tokens_changed(state: DebateState, event: e.TokensChanged) -> None:
@@ -14,7 +16,10 @@ def _tokens_changed(state: DebateState, event: e.TokensChanged) -> None:
     ledger, delta, cause = agent.ledger, event.delta, event.cause
     if cause == "accrual":
         ledger.accrued += delta
-    elif cause in ("bid", "interrupt_bid", "interjection", "rebate"):
+    elif cause in ("bid", "interrupt_bid", "interjection"):
+        ledger.paid -= delta
+        agent.spent_turn = state.turn
+    elif cause == "rebate":
         ledger.paid -= delta
     elif cause == "interrupt_fee":
         ledger.fees -= delta
@@ -26,6 +31,7 @@ def _tokens_changed(state: DebateState, event: e.TokensChanged) -> None:
         ledger.decayed -= delta
     else:
         ledger.expired -= delta
+        agent.spent_turn = state.turn  # the segments without spending are counted anew
 
 
 def _auction_opened(state: DebateState, event: e.AuctionOpened) -> None:
@@ -36,13 +42,13 @@ def _auction_opened(state: DebateState, event: e.AuctionOpened) -> None:
 def _bid_placed(state: DebateState, event: e.BidPlaced) -> None:
     auction = state.auction
     if auction is not None and auction.id == event.auction_id:
-        auction.bids[event.agent] = Bid(
-            agent=event.agent,
-            amount=event.amount,
-            source=event.source,
-            desire=event.desire,
-            evidence=bool(event.evidence),
-        )
+        name = event.agent
+        auction.bids[name] = Bid(name, event.amount, event.source, event.desire, bool(event.evidence))
+
+
+def _evidence_judged(state: DebateState, event: e.EvidenceJudged) -> None:
+    state.judged.setdefault(event.agent, []).append("evidence" if event.passed else "failed_evidence")
+    state.by_id[event.agent].evidence_turn = state.turn
 
 
 def _auction_resolved(state: DebateState, event: e.AuctionResolved) -> None:
@@ -51,12 +57,9 @@ def _auction_resolved(state: DebateState, event: e.AuctionResolved) -> None:
         auction.winner, auction.reason, auction.paid = event.winner, event.reason, event.paid
         auction.scores = event.scores
     if event.reason != "interrupt":
-        state.claim = Claim(
-            agent=event.winner,
-            auction_id=event.auction_id,
-            reason=event.reason,
-            short=event.reason == "all_pass" and state.floor is not None and state.floor.agent == event.winner,
-        )
+        floor = state.floor
+        short = event.reason == "all_pass" and floor is not None and floor.agent == event.winner
+        state.claim = Claim(event.winner, event.auction_id, event.reason, short)
         state.attempts = 0
     if state.phase == "speaking":
         state.phase = "closing"
@@ -69,6 +72,7 @@ def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
         reason=event.reason,
         follows_own_kicker=event.reason == "hold",
         question=event.question,
+        offline=event.reason == "fallback",
     )
     if state.phase == "speaking":
         state.phase = "closing"
@@ -79,20 +83,58 @@ def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
 def _emotion_changed(state: DebateState, event: e.EmotionChanged) -> None:
     agent = state.by_id[event.agent]
     agent.frustration, agent.engagement, agent.confidence = event.frustration, event.engagement, event.confidence
+    if agent.report is not None:
+        agent.report = None
+
+
+def _mood_reported(state: DebateState, event: e.MoodReported) -> None:
+    """A new report, and for how many reports in a row each of its three has been on the same side of neutral."""
+    agent = state.by_id[event.agent]
+    agent.report = (event.frustration, event.engagement, event.confidence)
+    signs = tuple((value > neutral) - (value < neutral) for value, neutral in zip(agent.report, _NEUTRAL, strict=True))
+    agent.report_lasted = tuple(  # type: ignore[assignment]
+        lasted + 1 if sign == before else 1
+        for sign, before, lasted in zip(signs, agent.report_signs, agent.report_lasted, strict=True)
+    )
+    agent.report_signs = signs  # type: ignore[assignment]
+
+
+def _mind_opened(state: DebateState, event: e.MindOpened) -> None:
+    agent = state.by_id[event.agent]
+    if event.backlog is not None:
+        agent.to_say = event.backlog
+    agent.urgency = event.urgency
 
 
 def _pacing_updated(state: DebateState, event: e.PacingUpdated) -> None:
     agent = state.by_id[event.agent]
     agent.share, agent.integral = event.share, event.integral
     agent.multiplier, agent.talk_ms = event.multiplier, event.talk_ms
+    agent.won = event.won
+
+
+def _reputation_changed(state: DebateState, event: e.ReputationChanged) -> None:
+    agent = state.by_id[event.agent]
+    agent.reputation, agent.reputation_segment = event.reputation, state.segments
+    state.judged.pop(event.agent, None)
+
+
+def _audience_clapped(state: DebateState, event: e.AudienceClapped) -> None:
+    if event.effective:
+        state.by_id[event.agent].clapped_turn = state.turn
 
 
 HANDLERS: dict[type[e.Event], Any] = {
     e.TokensChanged: _tokens_changed,
     e.AuctionOpened: _auction_opened,
     e.BidPlaced: _bid_placed,
+    e.EvidenceJudged: _evidence_judged,
     e.AuctionResolved: _auction_resolved,
     e.FloorClaimed: _floor_claimed,
     e.EmotionChanged: _emotion_changed,
+    e.MoodReported: _mood_reported,
+    e.MindOpened: _mind_opened,
     e.PacingUpdated: _pacing_updated,
+    e.ReputationChanged: _reputation_changed,
+    e.AudienceClapped: _audience_clapped,
 }

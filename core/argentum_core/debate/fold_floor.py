@@ -5,47 +5,58 @@ from __future__ import annotations
 from typing import Any
 
 from . import events as e
+from .fold_governor import close_segment
 from .state import ArmedCut, DebateState, OnFloor, Overlay, Utterance
+
+LATE_MS = 120
+"""A segment that begins this long after the longest gap was not ready in time."""
 
 
 def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
-    if state.pending_settings is not None:
+    role = event.role
+    if state.pending_settings is not None and role != "second":
         state.settings, state.pending_settings = state.pending_settings, None
-    state.floor = OnFloor(
-        segment_id=event.segment_id,
-        clip_id=event.clip_id,
-        auction_id=event.auction_id,
-        agent=event.agent,
-        role=event.role,
-        text=event.text,
-        words=event.text.split(),
-        starts_ms=event.starts_ms,
-        planned_ms=event.planned_ms,
-        beats_ms=event.beats_ms,
-        beat_kinds=event.beat_kinds,
-        word_ends_ms=event.word_ends_ms,
-        context_version=event.context_version,
-        answers=event.answers,
-        claim=event.claim,
+    begun = None
+    for work in state.work.values():
+        if work.clip_id == event.clip_id:
+            begun = work
+            break
+    floor = OnFloor(
+        event.segment_id,
+        event.clip_id,
+        event.auction_id,
+        event.agent,
+        role,
+        event.text,
+        event.text.split(),
+        event.starts_ms,
+        event.planned_ms,
+        event.beats_ms,
+        event.beat_kinds,
+        event.word_ends_ms,
+        event.context_version,
+        event.answers,
+        event.claim,
     )
+    floor.sources = event.sources
+    if begun is not None:
+        floor.in_halves = begun.in_halves
+        del state.work[begun.request_id]
+    state.floor = floor
+    state.fresh = False
+    state.transcript.append(
+        Utterance(event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim)
+    )
+    if role == "second":
+        _second_half_started(state, floor)
+        return
     state.context_version += 1
     state.segments += 1
     state.attempts = 0
-    state.fresh = False
-    for request_id, work in list(state.work.items()):
-        if work.clip_id == event.clip_id:
-            del state.work[request_id]
-    state.transcript.append(
-        Utterance(
-            segment_id=event.segment_id,
-            agent=event.agent,
-            role=event.role,
-            text=event.text,
-            starts_ms=event.starts_ms,
-            claim=event.claim,
-        )
-    )
-    if event.role == "chair":
+    knobs = state.settings.floor
+    if event.starts_ms > state.last_ended_ms + knobs.gap_max_ms + LATE_MS and state.turn:
+        state.governor.missed = True
+    if role == "chair":
         state.chair_floor = None
         state.phase = "closing" if state.claim is not None else "speaking"
         return
@@ -56,6 +67,8 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     agent.segments += 1
     agent.last_spoke_turn = state.turn
     agent.unanswered = 0
+    agent.urgency = None
+    agent.income_mark = agent.ledger.accrued + agent.ledger.stipends
     state.turn += 1
     if state.contiguous_agent == event.agent:
         state.contiguous += 1
@@ -69,6 +82,17 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
                 break
 
 
+def _second_half_started(state: DebateState, floor: OnFloor) -> None:
+    """The same micro-turn goes on: nobody's turn, no new context."""
+    state.next_floor = None
+    state.phase = "closing" if state.claim is not None else "speaking"
+    floor.heard_before_ms = state.first_half_ms
+    floor.overlay, state.carried = state.carried, None
+    if state.splices_interjected:
+        floor.interjections = state.splices_interjected
+        state.splices_interjected = 0
+
+
 def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
     floor = state.floor
     if floor is not None and floor.segment_id == event.segment_id:
@@ -77,7 +101,14 @@ def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
 
 
 def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
+    floor = state.floor
     state.floor = None
+    if floor is not None and floor.in_halves:
+        state.first_half_ms = event.heard_ms
+        state.splices_interjected = floor.interjections
+        state.carried = floor.overlay if floor.overlay is not None and not floor.overlay.ended else None
+    elif floor is not None and floor.role != "chair":
+        close_segment(state)
     state.last_ended_ms = event.ended_ms
     if state.phase != "ended":
         state.phase = "handover"
@@ -90,6 +121,10 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     if agent is not None:
         agent.heard_ms += event.heard_ms
         agent.last_heard_ms = event.ended_ms
+
+
+def _path_chosen(state: DebateState, _event: e.PathChosen) -> None:
+    state.splices += 1
 
 
 def _interjection_chosen(state: DebateState, event: e.InterjectionChosen) -> None:
@@ -119,9 +154,13 @@ def _interjection_planned(state: DebateState, event: e.InterjectionPlanned) -> N
 
 def _interjection_played(state: DebateState, event: e.InterjectionPlayed) -> None:
     floor = state.floor
-    if floor is not None and floor.overlay is not None:
-        floor.overlay.sounding = True
+    overlay = floor.overlay if floor is not None else state.carried
+    if overlay is not None:
+        overlay.sounding = True
+    if floor is not None:
         floor.interjections += 1
+    else:
+        state.splices_interjected += 1
     agent = state.by_id[event.agent]
     agent.interjections += 1
     agent.interjected_turn = state.turn
@@ -139,13 +178,15 @@ def _interjection_played(state: DebateState, event: e.InterjectionPlayed) -> Non
             importance=event.importance,
         )
     )
-    if event.kind == "challenge" and floor is not None and floor.agent in state.by_id:
-        state.by_id[floor.agent].unanswered += 1
+    challenged = floor.agent if floor is not None else state.next_floor.agent if state.next_floor is not None else ""
+    if event.kind == "challenge" and challenged in state.by_id:
+        state.by_id[challenged].unanswered += 1
 
 
 def _interjection_ended(state: DebateState, event: e.InterjectionEnded) -> None:
-    if state.floor is not None and state.floor.overlay is not None and state.floor.overlay.agent == event.agent:
-        state.floor.overlay.ended = True
+    overlay = state.floor.overlay if state.floor is not None else state.carried
+    if overlay is not None and overlay.agent == event.agent:
+        overlay.ended = True
 
 
 def _interjection_cut(state: DebateState, event: e.InterjectionCut) -> None:
@@ -161,6 +202,10 @@ def _interjection_lapsed(state: DebateState, event: e.InterjectionLapsed) -> Non
     floor = state.floor
     if floor is not None and floor.overlay is not None and floor.overlay.agent == event.agent:
         floor.overlay = None
+    elif floor is None and state.carried is not None and state.carried.agent == event.agent:
+        state.carried = None
+    if event.reason == "late" and floor is not None and floor.segment_id == event.segment_id:
+        state.governor.missed = True
 
 
 def _interrupt_armed(state: DebateState, event: e.InterruptArmed) -> None:
@@ -187,6 +232,7 @@ def _interrupt_skipped(state: DebateState, event: e.InterruptSkipped) -> None:
             floor.skipped = [*floor.skipped, event.agent]
     if event.reason == "not_ready":
         state.misses += 1
+        state.governor.missed = True
 
 
 def _hard_interrupt(state: DebateState, event: e.HardInterrupt) -> None:
@@ -196,6 +242,7 @@ def _hard_interrupt(state: DebateState, event: e.HardInterrupt) -> None:
         agent = state.by_id[event.agent]
         agent.interrupts += 1
         agent.interrupted_turn = state.turn
+        state.judged.setdefault(event.interrupted, []).append("interrupted")
     spoken = state.by_id.get(event.interrupted)
     if spoken is not None:
         spoken.was_interrupted += 1
@@ -210,6 +257,7 @@ HANDLERS: dict[type[e.Event], Any] = {
     e.SegmentStarted: _segment_started,
     e.BeatReached: _beat_reached,
     e.SegmentEnded: _segment_ended,
+    e.PathChosen: _path_chosen,
     e.InterjectionChosen: _interjection_chosen,
     e.InterjectionPlanned: _interjection_planned,
     e.InterjectionPlayed: _interjection_played,

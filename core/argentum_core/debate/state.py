@@ -14,6 +14,7 @@ import msgspec
 from .events import Hundredths, InterjectionKind, OperatorCommand, Path, Role, Tier, WorkKind
 from .settings import Settings
 
+Status = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
 Phase = Literal["idle", "handover", "speaking", "closing", "cutting", "ended"]
 
 TRANSCRIPT_KEPT = 24
@@ -99,7 +100,7 @@ class Agent(msgspec.Struct):
 
 class Work(msgspec.Struct):
     """Something asked of a mind for `context_version`. `status` goes (waiting →) asked → written → ready → scheduled;
-    an interjection is `voicing` once it was chosen, a reserve `written` until its sound is made. `path` and `follows` (a
+    an interjection is `voicing` once it was chosen, and so is what was `held` once it is wanted. `path` and `follows` (a
     segment id) belong to the second half of a segment."""
 
     request_id: str
@@ -107,7 +108,7 @@ class Work(msgspec.Struct):
     agent: str
     segment_id: str
     context_version: int
-    status: Literal["waiting", "asked", "written", "voicing", "ready", "scheduled"] = "asked"
+    status: Status = "asked"
     asked_ms: int = 0
     offline: bool = False
     reserved_micros: int = 0
@@ -125,6 +126,7 @@ class Work(msgspec.Struct):
     short: bool = False
     path: Path | None = None
     follows: str = ""
+    in_halves: bool = False
 
     @property
     def ready(self) -> bool:
@@ -155,6 +157,7 @@ class Claim(msgspec.Struct, frozen=True):
     short: bool = False
     follows_own_kicker: bool = False
     question: str | None = None
+    offline: bool = False
 
 
 class Overlay(msgspec.Struct):
@@ -276,11 +279,17 @@ class Provider(msgspec.Struct):
     blocked_until_ms: int = 0
 
 
+def provider_of(mind: str) -> str:
+    """Who answers for a mind: `chat` for `chat:llama3`."""
+    return mind.partition(":")[0]
+
+
 class Governing(msgspec.Struct):
     """Where the governor stands. `misses` has a bit a segment, the newest lowest; `seen` counts the segments in it.
 
     `calls` are the moments (ms) of paid calls in the last minute, `spent` what they cost (ms, micros), `discarded` the
-    sound that was thrown away (ms, length in ms); each is trimmed as it grows.
+    sound that was thrown away (ms, length in ms); each is trimmed as it grows. `underruns` are the stutters of this
+    segment so far, `stutters` those of the one before.
     """
 
     tier: Tier = "enhanced"
@@ -293,6 +302,7 @@ class Governing(msgspec.Struct):
     seen: int = 0
     good_run: int = 0
     underruns: int = 0
+    stutters: int = 0
     latency_ms: int = 0
     calls: deque[int] = msgspec.field(default_factory=deque)
     spent: deque[tuple[int, int]] = msgspec.field(default_factory=deque)
@@ -304,7 +314,9 @@ class DebateState(msgspec.Struct):
 
     `turn` counts segments begun by agents, `segments` those of the chair too; `cut_segments` holds the numbers of segments
     that agents cut (for budget and heat). `fresh` until something sounds, at the start and after a resume: the clock of the
-    sound stands still until then.
+    sound stands still until then. `in_flight` and `waiting` count what is asked of minds, `judged` is what befell
+    reputations since they last moved; `carried`, `first_half_ms`
+    and `splices_interjected` are what the second half of a segment takes over from the first.
     """
 
     session: str = ""
@@ -347,13 +359,14 @@ class DebateState(msgspec.Struct):
     misses: int = 0
     discarded_ms: int = 0
     splices: int = 0
+    first_half_ms: int = 0
+    splices_interjected: int = 0
     governor: Governing = msgspec.field(default_factory=Governing)
     providers: dict[str, Provider] = {}
     in_flight: int = 0
     waiting: int = 0
     carried: Overlay | None = None
-    settled_ms: int = 0
-    judged: list[tuple[str, float]] = []
+    judged: dict[str, list[str]] = {}
     undo: list[Undo] = []
     transcript: deque[Utterance] = msgspec.field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None

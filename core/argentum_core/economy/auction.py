@@ -1,4 +1,4 @@
-"""AuctionResolver: who wants the floor, who gets it and what it costs (RULES, Auction). First price.
+"""AuctionResolver: who wants the floor, who gets it and what it costs (RULES, Auction).
 
 Bids are whole tokens, payments hundredths. The order of ties is total, so the same state always gives the same winner.
 """
@@ -6,7 +6,7 @@ Bids are whole tokens, payments hundredths. The order of ties is total, so the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import exp
+from math import ceil, exp
 
 import msgspec
 
@@ -16,6 +16,8 @@ from .tokens import HUNDREDTHS
 
 BACKLOG_FULL = 2
 """Unanswered challenges at which an agent's backlog is full."""
+
+DEFAULTS = Settings()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -27,39 +29,41 @@ class Outcome(msgspec.Struct, frozen=True):
     scores: dict[str, float]
 
 
-def backlog(agent: Agent) -> float:
-    """B in 0..1: unanswered challenges to the agent."""
-    share = agent.unanswered / BACKLOG_FULL
-    return share if share < 1.0 else 1.0
-
-
 def recency(agent: Agent, turn: int) -> float:
     """R in 0..1: turns since the agent last began to speak over the interval its target share implies."""
     share = (turn - agent.last_spoke_turn) * agent.target_share
     return share if share < 1.0 else 1.0
 
 
+def backlog(agent: Agent) -> float:
+    """B in 0..1: unanswered challenges to the agent, and what its mind says it still has to say; either fills what the
+    other leaves free."""
+    unanswered = agent.unanswered
+    if unanswered >= BACKLOG_FULL:
+        return 1.0
+    share = unanswered / BACKLOG_FULL
+    return share + agent.to_say - share * agent.to_say if agent.to_say else share
+
+
 def desire(agent: Agent, turn: int, settings: Settings) -> float:
     """desire = w_backlog·B + w_recency·R + w_emotion·(0.5 + frustration − 0.25·engagement), never below 0."""
     knobs, temperament = settings.auction, agent.temperament
+    w_backlog, w_recency, w_emotion = knobs.w_backlog, knobs.w_recency, knobs.w_emotion
     if temperament:
-        w_backlog = temperament.get("w_backlog", knobs.w_backlog)
-        w_recency = temperament.get("w_recency", knobs.w_recency)
-        w_emotion = temperament.get("w_emotion", knobs.w_emotion)
-    else:
-        w_backlog, w_recency, w_emotion = knobs.w_backlog, knobs.w_recency, knobs.w_emotion
-    wanted = (
-        w_backlog * backlog(agent)
-        + w_recency * recency(agent, turn)
-        + w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
-    )
+        w_backlog = temperament.get("w_backlog", w_backlog)
+        w_recency = temperament.get("w_recency", w_recency)
+        w_emotion = temperament.get("w_emotion", w_emotion)
+    wanted = w_recency * recency(agent, turn)
+    wanted += w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
+    if agent.unanswered or agent.to_say:
+        wanted += w_backlog * backlog(agent)
     return wanted if wanted > 0.0 else 0.0
 
 
 def mood_tokens(agent: Agent, deadband: float) -> int:
     """−1, 0 or +1 token by which mood moves a bid; zero inside the deadband around neutral (RULES, Emotion)."""
     heat = (agent.frustration - NEUTRAL_FRUSTRATION) - 0.25 * (agent.engagement - NEUTRAL_ENGAGEMENT)
-    if abs(heat) <= deadband:
+    if -deadband <= heat <= deadband:
         return 0
     return max(-1, min(1, round(2 * heat)))
 
@@ -74,44 +78,112 @@ def heuristic_bids(agents: Iterable[Agent], turn: int, settings: Settings) -> di
     wanting = [(agent, desire(agent, turn, settings)) for agent in agents]
     if not wanting:
         return {}
-    temperature, deadband = knobs.temperature, settings.emotion.deadband
+    temperature, deadband, least = knobs.temperature, settings.emotion.deadband, knobs.pass_below
     top = max([want for _, want in wanting])
     weights = [exp((want - top) / temperature) for _, want in wanting]
     scale = knobs.max_bid / sum(weights)
     bids: dict[str, tuple[int, float]] = {}
-    for (agent, want), weight in zip(wanting, weights, strict=True):
+    for place, (agent, want) in enumerate(wanting):
         amount = 0
-        if want >= knobs.pass_below:
-            amount = max(1, max(1, round(weight * scale)) + mood_tokens(agent, deadband))
+        if want >= least:
+            amount = round(weights[place] * scale) or 1
+            amount = amount + mood_tokens(agent, deadband) or 1
             affordable = agent.bank // HUNDREDTHS
-            amount = min(amount, affordable)
+            if amount > affordable:  # noqa: PLR1730 (asked for every agent in every turn)
+                amount = affordable
         bids[agent.id] = (amount, want)
     return bids
 
 
-def score(multiplier: float, amount: int, evidence: bool = False, reputation: float = 0.0) -> float:
+def mind_bid(agent: Agent, wanted: int, settings: Settings) -> int:
+    """A mind's own bid as it counts: at most the bank, moved by mood; 0 or less is a pass."""
+    if wanted <= 0:
+        return 0
+    amount = max(1, wanted + mood_tokens(agent, settings.emotion.deadband))
+    return min(amount, agent.bank // HUNDREDTHS)
+
+
+def score(
+    multiplier: float, amount: float, evidence: bool = False, reputation: float = 0.0, settings: Settings = DEFAULTS
+) -> float:
     """pacing · bid · (1 + evidence 0.10) · (1 + reputation, at most 0.10)."""
-    return multiplier * amount * (1.10 if evidence else 1.0) * (1 + min(0.10, reputation))
+    value = multiplier * amount
+    if evidence:
+        value *= 1.0 + settings.evidence.bonus
+    if reputation:
+        most = settings.reputation.bonus_max
+        value *= 1.0 + (reputation if reputation < most else most)
+    return value
 
 
 def resolve(
-    bids: Mapping[str, Bid], agents: Mapping[str, Agent], excluded: frozenset[str] = frozenset()
+    bids: Mapping[str, Bid],
+    agents: Mapping[str, Agent],
+    excluded: frozenset[str] = frozenset(),
+    *,
+    settings: Settings = DEFAULTS,
+    segments: int = 0,
 ) -> Outcome | None:
-    """The highest score wins and pays its bid; ties go to evidence, then the least recently heard, then the seat.
+    """The highest score wins; ties go to evidence, then the least recently heard, then the seat.
 
-    Agents in `excluded` are never chosen. None when nobody bid.
+    Agents in `excluded` are never chosen. The winner pays its bid, or with `second_price` the smallest whole bid that would
+    still have won; with paced budgets the price is paced like the bid. None when nobody bid.
     """
-    scores = {
-        name: score(agents[name].multiplier, bid.amount, bid.evidence)
-        for name, bid in bids.items()
-        if bid.amount > 0 and name not in excluded
-    }
+    kept, most = 1.0 - settings.reputation.fades, settings.reputation.bonus_max
+    backed = 1.0 + settings.evidence.bonus
+    scores: dict[str, float] = {}
+    best, winner, tied = 0.0, "", False
+    for name, bid in bids.items():
+        amount = bid.amount
+        if amount <= 0 or name in excluded:
+            continue
+        agent = agents[name]
+        value = agent.multiplier * amount
+        standing = agent.reputation
+        if standing:
+            passed = segments - agent.reputation_segment
+            if passed > 0:
+                standing *= kept**passed
+            value *= 1.0 + (standing if standing < most else most)
+        if bid.evidence:
+            value *= backed
+        scores[name] = value
+        if value > best:
+            best, winner, tied = value, name, False
+        elif value == best:
+            tied = True
     if not scores:
         return None
-    best = max(scores.values())
-    tied = [name for name, value in scores.items() if value == best]
-    reason, winner = _break_tie(tied, bids, agents)
-    return Outcome(winner=winner, paid=bids[winner].amount * HUNDREDTHS, reason=reason, scores=scores)
+    reason = "highest"
+    if tied:
+        reason, winner = _break_tie([name for name in scores if scores[name] == best], bids, agents)
+    amount = bids[winner].amount
+    if settings.pricing.rule == "second_price":
+        amount = _second_price(winner, scores, bids, agents)
+    paid = amount * HUNDREDTHS
+    if settings.pacing.mode == "budget":
+        paid = round(paid * agents[winner].multiplier)
+    return Outcome(winner, paid, reason, scores)
+
+
+def _second_price(
+    winner: str,
+    scores: Mapping[str, float],
+    bids: Mapping[str, Bid],
+    agents: Mapping[str, Agent],
+) -> int:
+    """The smallest whole bid with which the winner would still have won."""
+    rivals = {name: value for name, value in scores.items() if name != winner}
+    if not rivals:
+        return 1
+    to_beat = max(rivals.values())
+    token = scores[winner] / bids[winner].amount
+    least = max(1, ceil(to_beat / token - 1e-9))
+    if abs(least * token - to_beat) <= 1e-9:
+        tied = [winner, *(name for name in rivals if rivals[name] == to_beat)]
+        if _break_tie(tied, bids, agents)[1] != winner:
+            least += 1
+    return min(least, bids[winner].amount)
 
 
 def _break_tie(tied: list[str], bids: Mapping[str, Bid], agents: Mapping[str, Agent]) -> tuple[str, str]:
@@ -131,11 +203,28 @@ def _break_tie(tied: list[str], bids: Mapping[str, Bid], agents: Mapping[str, Ag
 
 def may_speak(state: DebateState, agent: Agent) -> bool:
     """Whether an agent may be chosen for the next floor: not muted, not out of words, not at the contiguous cap."""
-    capped = state.contiguous_agent == agent.id and state.contiguous >= state.settings.auction.max_contiguous_segments
-    return not (agent.muted or agent.exhausted or capped)
+    if agent.muted or agent.exhausted:
+        return False
+    return state.contiguous_agent != agent.id or state.contiguous < state.settings.auction.max_contiguous_segments
+
+
+def speakers(state: DebateState) -> list[Agent]:
+    """Everybody who may be chosen for the next floor (see `may_speak`), by seat."""
+    capped = state.contiguous_agent
+    if capped is not None and state.contiguous < state.settings.auction.max_contiguous_segments:
+        capped = None
+    return [agent for agent in state.agents if agent.id != capped and not agent.muted and not agent.exhausted]
 
 
 def least_recently_heard(state: DebateState, excluded: frozenset[str] = frozenset()) -> Agent | None:
     """The fallback: among those who may speak, the one whose last turn is longest ago; the seat breaks ties."""
-    able = [agent for agent in state.agents if agent.id not in excluded and may_speak(state, agent)]
-    return min(able, key=lambda agent: (agent.last_spoke_turn, agent.seat), default=None)
+    return longest_silent(agent for agent in speakers(state) if agent.id not in excluded)
+
+
+def longest_silent(agents: Iterable[Agent]) -> Agent | None:
+    """Whose last turn is longest ago; the seat breaks ties."""
+    found: Agent | None = None
+    for agent in agents:
+        if found is None or (agent.last_spoke_turn, agent.seat) < (found.last_spoke_turn, found.seat):
+            found = agent
+    return found

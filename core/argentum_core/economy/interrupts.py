@@ -8,6 +8,7 @@ import msgspec
 
 from ..debate.events import Hundredths
 from ..debate.state import Agent, DebateState, OnFloor
+from . import reputation
 from .auction import backlog
 from .tokens import HUNDREDTHS, hundredths
 
@@ -26,8 +27,10 @@ class Price(msgspec.Struct, frozen=True):
 
 
 def urge(agent: Agent) -> float:
-    """(0.5·frustration + 0.5·B) · pacing."""
-    return (0.5 * agent.frustration + 0.5 * backlog(agent)) * agent.multiplier
+    """(0.5·frustration + 0.5·B) · pacing, or the mind's own urgency · pacing."""
+    if agent.urgency is not None:
+        return agent.urgency * agent.multiplier
+    return 0.5 * (agent.frustration + backlog(agent)) * agent.multiplier
 
 
 def wants(state: DebateState, agent: Agent) -> bool:
@@ -52,28 +55,38 @@ def heat(state: DebateState) -> int:
 
 def price(state: DebateState, agent: Agent) -> Price:
     """bid = frontier + kicker_delta, the frontier being the others' highest bid for the next floor, speaker aside;
-    fee = kicker_fee · (1 + 0.5·heat + 0.25·confidence of the speaker)."""
+    fee = kicker_fee · (1 + 0.5·heat + 0.5·max(reputation of the speaker, 0) + 0.25·confidence of the speaker)."""
     knobs = state.settings.interrupts
     speaker = state.floor.agent if state.floor is not None else None
-    bids = state.auction.bids.values() if state.auction is not None else ()
-    frontier = max((bid.amount for bid in bids if bid.agent not in (agent.id, speaker)), default=0)
-    confidence = state.by_id[speaker].confidence if speaker in state.by_id else 0.0
-    scale = 1 + knobs.fee_heat * heat(state) + knobs.fee_confidence * confidence
+    frontier = 0
+    if state.auction is not None:
+        for name, bid in state.auction.bids.items():
+            if bid.amount > frontier and name not in (agent.id, speaker):
+                frontier = bid.amount
+    scale = 1 + knobs.fee_heat * heat(state)
+    spoken = state.by_id.get(speaker) if speaker is not None else None
+    if spoken is not None:
+        scale += knobs.fee_confidence * spoken.confidence
+        standing = reputation.now(spoken, state.segments, state.settings.reputation)
+        if standing > 0.0:
+            scale += knobs.fee_reputation * standing
     return Price(bid=frontier + knobs.kicker_delta, fee=hundredths(knobs.kicker_fee * scale))
 
 
 def refusal(state: DebateState, floor: OnFloor, agent: Agent, beat: int) -> Refusal | None:
-    """Why the agent may not cut the floor at `beat` (from 1); None if it may."""
+    """Why the agent may not cut the floor at `beat` (from 1); None if it may.
+
+    `soft` is the least of them: whoever hears it may still take the floor at the end of the segment.
+    """
     knobs = state.settings.interrupts
-    left = floor.planned_ms - floor.beats_ms[beat - 1]
-    if left < knobs.soft_below * floor.planned_ms:
-        return "soft"
     if cuts_since(state, state.segments - knobs.window_segments) >= knobs.per_window:
         return "budget"
     if state.turn - agent.interrupted_turn <= knobs.cooldown_segments:
         return "cooldown"
     if agent.bank < price(state, agent).total:
         return "poor"
+    if floor.planned_ms - floor.beats_ms[beat - 1] < knobs.soft_below * floor.planned_ms:
+        return "soft"
     return None
 
 

@@ -1,7 +1,8 @@
 """Pacing: what pulls each agent's share of heard talk to its target (RULES, Pacing).
 
 Share s is an exponential moving average of heard talk time; a proportional factor √(target/s) answers the error now, an
-integral in the log domain removes the bias that a pure function of the error always leaves.
+integral in the log domain removes the bias that a pure function of the error always leaves. With `mode = budget` the
+multiplier answers to spending instead (`budget.py`); shares are kept up all the same.
 """
 
 from __future__ import annotations
@@ -10,48 +11,92 @@ from collections.abc import Sequence
 from math import exp, sqrt
 
 from ..debate.events import PacingUpdated
-from ..debate.settings import Pacing
+from ..debate.settings import Audience, Pacing
 from ..debate.state import Agent
+from . import budget
 
 SHARE_MIN = 1e-6
 
 
-def update(agents: Sequence[Agent], speaker: str, heard_ms: int, knobs: Pacing) -> list[PacingUpdated]:
+def update(
+    agents: Sequence[Agent],
+    speaker: str,
+    heard_ms: int,
+    knobs: Pacing,
+    *,
+    relieved: frozenset[str] = frozenset(),
+    relief: float = 0.0,
+) -> list[PacingUpdated]:
     """Everybody's pacing after `speaker` was heard for `heard_ms`.
 
     I += η·(target − s), frozen while the multiplier is clipped and the error pushes further out (anti-windup);
-    p = √(target/s)·exp(I), scaled so that the largest is 1, clipped to [floor, 1].
+    p = √(target/s)·exp(I), scaled so that the largest is 1, clipped to [floor, 1]. Agents in `relieved` by the audience
+    count `relief` more.
     """
-    ema = knobs.ema
+    ema, eta, lowest = knobs.ema, knobs.eta, knobs.floor
     kept = 1 - ema
-    talk = [kept * agent.talk_ms for agent in agents]
-    for place, agent in enumerate(agents):
-        if agent.id == speaker:
-            talk[place] += ema * heard_ms
+    talk = [kept * agent.talk_ms + (ema * heard_ms if agent.id == speaker else 0.0) for agent in agents]
     total = sum(talk) or 1.0
-    raw: list[float] = []
-    integrals: list[float] = []
-    shares: list[float] = []
-    for agent, spoken in zip(agents, talk, strict=True):
-        share = spoken / total if spoken > SHARE_MIN * total else SHARE_MIN
-        target = agent.target_share
-        error = target - share
-        integral = agent.integral
-        pushes_out = agent.multiplier <= knobs.floor if error < 0 else agent.multiplier >= 1.0
-        if not pushes_out:
-            integral += knobs.eta * error
-        shares.append(share)
-        integrals.append(integral)
-        raw.append(sqrt(target / share) * exp(integral))
-    largest = max(raw)
-    floor = knobs.floor * largest
+    rows: list[tuple[str, float, float, float, float]] = []
+    largest = 0.0
+    for place, agent in enumerate(agents):
+        spoken, target, integral = talk[place], agent.target_share, agent.integral
+        share = spoken / total
+        if share < SHARE_MIN:  # noqa: PLR1730 (every agent, every turn)
+            share = SHARE_MIN
+        if (agent.multiplier > lowest) if target < share else (agent.multiplier < 1.0):
+            integral += eta * (target - share)
+        raw = sqrt(target / share) * exp(integral)
+        if relieved and agent.id in relieved:
+            raw *= 1 + relief
+        if raw > largest:  # noqa: PLR1730
+            largest = raw
+        rows.append((agent.id, share, integral, raw, spoken))
+    least = lowest * largest
     return [
         PacingUpdated(
-            agent=agent.id,
+            agent=name,
             share=share,
             integral=integral,
-            multiplier=value / largest if value > floor else knobs.floor,
+            multiplier=raw / largest if raw > least else lowest,
             talk_ms=spoken,
         )
-        for agent, share, integral, value, spoken in zip(agents, shares, integrals, raw, talk, strict=True)
+        for name, share, integral, raw, spoken in rows
     ]
+
+
+def update_budgets(
+    agents: Sequence[Agent],
+    speaker: str,
+    heard_ms: int,
+    knobs: Pacing,
+    *,
+    income: float,
+    winner: str | None,
+    worth: float,
+) -> list[PacingUpdated]:
+    """Everybody's pacing by budget after an auction that `winner` won with a bid of `worth` tokens before pacing, while
+    each agent earned `income` tokens (see `budget.py`)."""
+    ema = knobs.ema
+    talk = [(1 - ema) * agent.talk_ms + (ema * heard_ms if agent.id == speaker else 0.0) for agent in agents]
+    total = sum(talk) or 1.0
+    paced: list[PacingUpdated] = []
+    for spoken, agent in zip(talk, agents, strict=True):
+        won = budget.averaged(agent.won, worth if agent.id == winner else 0.0, knobs.budget_ema)
+        paced.append(
+            PacingUpdated(
+                agent=agent.id,
+                share=max(SHARE_MIN, spoken / total),
+                integral=0.0,
+                multiplier=budget.multiplier(income, won, knobs.floor),
+                talk_ms=spoken,
+                won=won,
+            )
+        )
+    return paced
+
+
+def relieved(agents: Sequence[Agent], turn: int, knobs: Audience) -> frozenset[str]:
+    """Agents whom the audience's applause still carries."""
+    lasts = knobs.relief_segments
+    return frozenset([agent.id for agent in agents if turn - agent.clapped_turn < lasts])

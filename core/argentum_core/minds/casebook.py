@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+import msgspec
+
 from ..debate.cast import Cast, Manner
 from ..debate.motion import Motion
 from ..debate.text import cap_words
-from .argument import MOST_WORDS, Argument, Turn, joined
+from .argument import MOST_WORDS, Argument, Pair, Turn, joined
 from .base import Heard, MindFault, MindReply, MindRequest
 from .coming_in import PASS, interjection, kicker
+from .feeling import mood
 from .lines import Line, Lines
 from .manner import ACKNOWLEDGE_WORDS, choose, opened, sentence
 
@@ -23,6 +26,8 @@ OPENER_WORDS = 5
 # What a segment that gets an opener leaves free for it.
 OPENER_ROOM = 3
 ANY_ROOM = 1000
+# Said to somebody whose name is not known yet.
+ANY_ACKNOWLEDGEMENT = ("Noted.", "I heard that.", "Fair enough.", "So you say.", "Let me finish.", "In a moment.")
 
 
 class Casebook:
@@ -71,13 +76,14 @@ class Casebook:
         self._listen(request)
         match request.kind:
             case "interjection":
-                return interjection(self._lines, request, random)
+                said = interjection(self._lines, request, random)
             case "kicker":
                 return kicker(self._lines, request, random)
             case "segment" | "reserve":
-                return self._segment(request, random)
+                said = self._segment(request, random)
             case _:
                 return PASS
+        return msgspec.structs.replace(said, mood=mood(request))
 
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
         manner = self._manners.get(request.name) or Manner()
@@ -93,20 +99,47 @@ class Casebook:
             target, pair = self._argument.next(Turn(request, random, ANY_ROOM, most, last, opponents))
         if pair is None:
             raise MindFault("exhausted", "every line of the motion has been said")
-        text = joined(pair)
-        self._lines.hand_out(request.request_id, (line for line in pair if line), text)
-        self._last_claim[request.agent] = pair[0].claim
+        first, second = pair
+        in_halves = request.dual_path and second is not None
+        text = first.text if in_halves else joined(pair)
+        self._lines.hand_out(request.request_id, (first,) if in_halves else (line for line in pair if line), text)
+        self._last_claim[request.agent] = first.claim
         if opens and target is not None:
             text = opened(self._opener(request, manner, target, random), text, self._lines.proper)
         if acknowledgement:
             text = f"{acknowledgement} {text}"
         text = cap_words(text, request.max_words)
-        return MindReply(
+        whole = f"{text} {second.text}" if in_halves and second is not None else text
+        said = MindReply(
             text,
             answers=target.segment_id if target is not None else None,
-            claim=pair[0].claim,
-            sources=tuple(dict.fromkeys(line.source for line in pair if line and line.source and _stands(line, text))),
+            claim=first.claim,
+            sources=tuple(dict.fromkeys(line.source for line in pair if line and line.source and _stands(line, whole))),
         )
+        if not in_halves or second is None:
+            return said
+        return msgspec.structs.replace(
+            said, second=self._no_ack(request, second), second_ack=self._ack(request, manner, pair, random)
+        )
+
+    def _no_ack(self, request: MindRequest, second: Line) -> str:
+        """How a segment in halves goes on when nobody came in."""
+        self._lines.hand_out(f"{request.request_id}_no_ack", (second,), second.text)
+        return second.text
+
+    def _ack(self, request: MindRequest, manner: Manner, pair: Pair, random: Random) -> str:
+        """How it goes on when somebody did: a word to whoever it was, and something shorter than was planned."""
+        first, second = pair
+        assert second is not None
+        point = self._lines.points[first.claim]
+        shorter = self._lines.fresh((*point.because, *point.evidence, *point.say), second.words - 1)
+        # Whichever half is heard, the segment has named what it rests on.
+        shorter = [line for line in shorter if line.source in (None, second.source)]
+        line = random.choice(shorter) if shorter else second
+        nameless = [phrase for phrase in manner.acknowledge if "{name}" not in phrase] or ANY_ACKNOWLEDGEMENT
+        text = f"{sentence(random.choice(nameless))} {line.text}"
+        self._lines.hand_out(f"{request.request_id}_ack", (line,), text)
+        return cap_words(text, request.max_words)
 
     def _listen(self, request: MindRequest) -> None:
         for heard in (*request.heard, request.floor):

@@ -64,6 +64,10 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         question=ask.question,
         short=ask.short,
         follows_own_kicker=ask.follows_own_kicker,
+        dual_path=ask.dual_path,
+        mood=(agent.frustration, agent.engagement, agent.confidence),
+        bank=agent.bank // 100,
+        max_bid=knobs.auction.max_bid,
     )
 
 
@@ -95,7 +99,7 @@ def _to_acknowledge(state: DebateState, agent: str) -> Heard | None:
     knobs = state.settings.interjections
     own_segment: str | None = None
     for line in reversed(state.transcript):
-        if line.agent == agent and line.role == "segment":
+        if line.agent == agent and line.role in ("segment", "second"):
             own_segment = line.segment_id
             break
     for line in reversed(state.transcript):

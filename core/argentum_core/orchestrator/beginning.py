@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from ..debate import ids
-from ..debate.events import AuctionOpened, BidPlaced, FloorClaimed, SegmentStarted
-from ..debate.state import CHAIR, Work
+from ..debate.events import FloorClaimed, Role, SegmentStarted, WorkKind
+from ..debate.state import OnFloor, Work
 from ..economy import tokens
-from ..economy.auction import heuristic_bids, least_recently_heard, may_speak
+from ..economy.auction import may_speak
 from . import requests
+from .bidding import open_auction
 from .closing import prepare_next, recover_claim
 from .desk import Desk
 from .effects import SetTimer
 from .floor import applied, is_last
 
-
-def open_auction(desk: Desk) -> None:
-    """Open the auction for the next floor with everybody's heuristic bid, the fallback resolved at once."""
-    state = desk.state
-    fallback = least_recently_heard(state)
-    auction = ids.auction_id(state.session, state.turn)
-    desk.emit(
-        AuctionOpened(auction_id=auction, turn=state.turn, fallback=fallback.id if fallback is not None else None)
-    )
-    able = [agent for agent in state.agents if may_speak(state, agent)]
-    for name, (amount, desire) in heuristic_bids(able, state.turn, state.settings).items():
-        desk.emit(BidPlaced(auction_id=auction, agent=name, amount=amount, source="heuristic", desire=desire))
+_ROLES: dict[WorkKind, Role] = {
+    "segment": "segment",
+    "reserve": "segment",
+    "kicker": "kicker",
+    "second": "second",
+    "chair": "chair",
+}
 
 
 def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
     """A segment's first sample is heard."""
     state = desk.state
-    role = "kicker" if work.kind == "kicker" else "chair" if work.agent == CHAIR else "segment"
+    role = _ROLES[work.kind]
     desk.emit(
         SegmentStarted(
             segment_id=work.segment_id,
@@ -44,19 +39,22 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
             beats_ms=work.beats_ms,
             beat_kinds=work.beat_kinds,
             word_ends_ms=work.word_ends_ms,
-            role=role,  # type: ignore[arg-type]
+            role=role,
             answers=work.answers,
             claim=work.claim,
             sources=work.sources,
         )
     )
-    cap = tokens.hundredths(state.settings.tokens.max_bank)
-    for agent in state.agents:
-        if agent.bank > cap:
-            desk.emit(tokens.trim(agent, state.settings))
-    requests.drop_stale(desk)
     floor = state.floor
     assert floor is not None
+    if role == "second":
+        set_timers(desk, floor, last=is_last(state, desk.now_ms))
+        return
+    cap = state.settings.tokens.cap
+    for agent in state.agents:
+        if agent.bank > cap:
+            desk.emit_any(tokens.trim(agent, state.settings))
+    requests.drop_stale(desk)
     if role == "chair" and state.say_commands:
         applied(desk, state.say_commands[0])
     last = is_last(state, desk.now_ms)
@@ -70,9 +68,23 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
         open_auction(desk)
     requests.speculate(desk, last=last)
     prepare_next(desk)
-    guard_ms = max(state.settings.interrupts.guard_min_ms, *[agent.guard_ms for agent in state.agents])
+    set_timers(desk, floor, last=last)
+
+
+def set_timers(desk: Desk, floor: OnFloor, *, last: bool) -> None:
+    """The guards before the beats, and the moment at which the auction closes. The first half of a segment has its splice
+    as its last beat, and leaves the auction open."""
+    state = desk.state
+    guard_ms = state.settings.interrupts.guard_min_ms
+    for agent in state.agents:
+        guard_ms = max(guard_ms, agent.guard_ms)
+    now_ms, starts_ms, segment = desk.now_ms, floor.starts_ms - guard_ms, floor.segment_id
+    n = 0
     for n, beat_ms in enumerate(floor.beats_ms, start=1):
-        desk.do(SetTimer("guard", floor.segment_id, max(desk.now_ms, starts_ms + beat_ms - guard_ms), n))
-    if not last:
-        close_ms = floor.ends_ms - state.settings.floor.lead_time_ms
-        desk.do(SetTimer("close", floor.segment_id, max(desk.now_ms, close_ms)))
+        at_ms = starts_ms + beat_ms
+        desk.do(SetTimer("guard", segment, at_ms if at_ms > now_ms else now_ms, n))
+    if floor.in_halves:
+        desk.do(SetTimer("guard", segment, max(now_ms, floor.ends_ms - guard_ms), n + 1))
+    elif not last:
+        close_ms = floor.ends_ms - max(state.governor.lead_time_ms, state.settings.floor.gap_max_ms)
+        desk.do(SetTimer("close", segment, close_ms if close_ms > now_ms else now_ms))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from ..debate.events import AuctionResolved, FloorClaimed, TokensChanged
+from ..debate.events import AuctionResolved, FloorClaimed, WorkVoiced
 from ..debate.state import DebateState, Work
-from ..economy.auction import Outcome, least_recently_heard, may_speak, resolve
-from ..economy.tokens import hundredths, move
-from . import requests
+from ..economy.auction import Outcome, least_recently_heard, may_speak, resolve, speakers
+from ..economy.tokens import move, rebate
+from . import requests, slots
 from .desk import Desk
 from .effects import SetTimer
 from .floor import chair_line, end_debate, is_last, schedule
+from .prosody import synthesis
 
 ROUNDS_BEFORE_GIVING_UP = 2
+NOBODY: frozenset[str] = frozenset()
 
 
 def close_auction(desk: Desk, *, without: str | None = None) -> None:
@@ -20,16 +22,17 @@ def close_auction(desk: Desk, *, without: str | None = None) -> None:
     auction = state.auction
     if auction is None or not auction.open or state.claim is not None:
         return
-    excluded = frozenset(agent.id for agent in state.agents if not may_speak(state, agent)) | frozenset(
-        [without] if without else []
-    )
-    outcome = resolve(auction.bids, state.by_id, excluded) or _nobody_bid(state, excluded)
+    able = [agent.id for agent in speakers(state) if agent.id != without]
+    excluded = NOBODY if len(able) == len(state.agents) else frozenset(state.by_id).difference(able)
+    outcome = resolve(
+        auction.bids, state.by_id, excluded, settings=state.settings, segments=state.segments
+    ) or _nobody_bid(state, excluded)
     if outcome is None:
         end_debate(desk, "exhausted" if all(agent.exhausted for agent in state.agents) else "failed")
         return
     desk.emit(resolved(state, outcome))
     if outcome.paid:
-        desk.emit(_charge(state, outcome.winner, outcome.paid))
+        charge(desk, outcome.winner, outcome.paid)
     prepare_next(desk)
 
 
@@ -46,8 +49,12 @@ def resolved(state: DebateState, outcome: Outcome) -> AuctionResolved:
     )
 
 
-def _charge(state: DebateState, agent: str, paid: int) -> TokensChanged | None:
-    return move(state.by_id[agent], -paid, "bid", max_bank=hundredths(state.settings.tokens.max_bank))
+def charge(desk: Desk, winner: str, paid: int) -> None:
+    """The winner of an auction pays, and gets something back if it is under its target share."""
+    knobs = desk.state.settings.tokens
+    agent = desk.state.by_id[winner]
+    desk.emit_any(move(agent, -paid, "bid", max_bank=knobs.cap))
+    desk.emit_any(rebate(agent, paid, knobs))
 
 
 def _nobody_bid(state: DebateState, excluded: frozenset[str]) -> Outcome | None:
@@ -98,8 +105,7 @@ def refund(desk: Desk) -> None:
     if auction is None or claim is None or claim.agent != auction.winner or claim.auction_id != auction.id:
         return
     if auction.paid and auction.reason != "interrupt" and claim.reason == auction.reason:
-        cap = hundredths(state.settings.tokens.max_bank)
-        desk.emit(move(state.by_id[claim.agent], auction.paid, "rebate", max_bank=cap))
+        desk.emit_any(move(state.by_id[claim.agent], auction.paid, "rebate", max_bank=state.settings.tokens.cap))
 
 
 def segments(state: DebateState) -> list[Work]:
@@ -107,50 +113,100 @@ def segments(state: DebateState) -> list[Work]:
 
 
 def withdraw_next(desk: Desk) -> None:
-    """Take back a next segment that was scheduled and has not begun."""
+    """Take back a next segment that was scheduled and has not begun. A kicker that waited for its moment was paid for: its
+    owner gets the bid back."""
     state = desk.state
-    if state.next_floor is not None:
-        work = state.work.get(state.next_floor.request_id)
-        if work is not None:
-            requests.drop(desk, [work], "withdrawn")
+    auction = state.auction
+    if state.next_floor is None:
+        return
+    work = state.work.get(state.next_floor.request_id)
+    if work is None or work.kind == "second":
+        return
+    requests.drop(desk, [work], "withdrawn")
+    if work.kind == "kicker" and auction is not None and auction.winner == work.agent and auction.paid:
+        desk.emit_any(move(state.by_id[work.agent], auction.paid, "rebate", max_bank=state.settings.tokens.cap))
 
 
 def prepare_next(desk: Desk) -> None:
     """See that whoever has the next floor has words and sound: take the reserve, or ask now. Other reserves go."""
     state = desk.state
-    claim = state.claim
-    if claim is None or state.phase in ("ended", "cutting") or chair_line(state) is not None:
+    claim, scheduled = state.claim, state.next_floor
+    if claim is None or (scheduled is not None and scheduled.agent == claim.agent):
         return
-    prepared = segments(state)
-    requests.drop(desk, [work for work in prepared if work.agent != claim.agent], "outbid")
-    work = next((work for work in prepared if work.agent == claim.agent and work.short == claim.short), None)
+    if state.phase in ("ended", "cutting") or chair_line(state) is not None:
+        return
+    work = None
+    others: list[Work] = []
+    for prepared in segments(state):
+        if prepared.agent != claim.agent:
+            others.append(prepared)
+        elif work is None and prepared.short == claim.short and _will_do(prepared, offline=claim.offline):
+            work = prepared
+    if others:
+        requests.drop(desk, others, "outbid")
     if work is None:
-        requests.drop(desk, [work for work in prepared if work.agent == claim.agent], "superseded")
-        requests.ask(desk, [("segment", state.by_id[claim.agent], claim.auction_id)], short=claim.short)
+        agent = state.by_id[claim.agent]
+        requests.drop(desk, [old for old in segments(state) if old.agent == claim.agent], "superseded")
+        slots.make_room(desk, agent)
+        requests.ask(desk, [("segment", agent, claim.auction_id)], short=claim.short, offline=claim.offline)
         work = requests.find(state, claim.agent)
     if work is None:
         return
+    if work.status == "held":
+        give_voice(desk, work)
     if work.ready:
         schedule_next(desk)
-    else:
-        floor = state.floor
-        due_ms = max(desk.now_ms, floor.ends_ms if floor is not None else 0) + state.settings.floor.segment_timeout_ms
-        desk.do(SetTimer("patience", work.request_id, due_ms))
+    elif work.status in ("asked", "voicing", "written"):
+        desk.do(SetTimer("patience", work.request_id, _due_ms(desk)))
+
+
+def _will_do(prepared: Work, *, offline: bool) -> bool:
+    """Whether what is prepared can be waited for; a replacement must be there at once."""
+    if prepared.status == "waiting":
+        return False
+    return prepared.status != "asked" or prepared.offline or not offline
+
+
+def _due_ms(desk: Desk) -> int:
+    """Until when the next speaker is waited for: as long as a segment may take, and never less than the silence that is
+    still natural after the floor has ended."""
+    state = desk.state
+    floor = state.floor
+    wait_ms = state.settings.segment_wait_ms
+    if floor is None:
+        return desk.now_ms + wait_ms
+    return max(desk.now_ms + wait_ms, floor.ends_ms + state.settings.floor.patience_ms)
+
+
+def give_voice(desk: Desk, work: Work) -> None:
+    """Order the sound of written words, and of both ways in which they may go on."""
+    state = desk.state
+    orders = [work, *requests.halves(state, work.segment_id)] if work.in_halves else [work]
+    held = [order.request_id for order in orders if order.status == "held"]
+    if held:
+        desk.emit(WorkVoiced(request_ids=held))
+    for order in orders:
+        desk.do(synthesis(state, order))
 
 
 def schedule_next(desk: Desk) -> None:
-    """Put the claimed segment on the timeline if it is ready and nothing goes before it."""
+    """Put the claimed segment on the timeline if it is ready and nothing goes before it. One in halves is ready with all
+    three of its texts."""
     state = desk.state
     claim = state.claim
     if claim is None or state.next_floor is not None or state.phase not in ("closing", "handover"):
         return
-    if chair_line(state) is not None or (state.floor is not None and state.floor.armed is not None):
+    floor = state.floor
+    if chair_line(state) is not None or (floor is not None and (floor.armed is not None or floor.in_halves)):
         return
-    if state.floor is not None and is_last(state, desk.now_ms):
+    if floor is not None and is_last(state, desk.now_ms):
         return
     work = requests.find(state, claim.agent)
-    if work is not None and work.ready:
-        schedule(desk, work, claim.auction_id)
+    if work is None or not work.ready:
+        return
+    if work.in_halves and not all(half.ready for half in requests.halves(state, work.segment_id)):
+        return
+    schedule(desk, work, claim.auction_id)
 
 
 def reassign(desk: Desk) -> None:
@@ -168,7 +224,11 @@ def reassign(desk: Desk) -> None:
     if not others:
         end_debate(desk, "exhausted" if all(agent.exhausted for agent in state.agents) else "failed")
         return
-    prepared = [agent for agent in others if (work := requests.find(state, agent.id)) is not None and work.ready]
+    prepared = [
+        agent
+        for agent in others
+        if (work := requests.find(state, agent.id)) is not None and work.status not in ("waiting", "asked")
+    ]
     # After a whole round of failures the order must move on, or two agents would be tried for ever.
     order = sorted(prepared or others, key=lambda agent: (agent.last_spoke_turn, agent.seat))
     chosen = order[state.attempts % len(order)]

@@ -11,10 +11,10 @@ from ..debate.events import (
 )
 from ..debate.state import CHAIR, ArmedCut, OnFloor
 from ..economy.auction import Outcome, score
-from ..economy.tokens import HUNDREDTHS, hundredths, move
+from ..economy.tokens import HUNDREDTHS, move
 from . import requests
 from .chair import ask_chair
-from .closing import close_auction, reassign, resolved, withdraw_next
+from .closing import close_auction, kicker_enters, reassign, resolved, withdraw_next
 from .desk import Desk
 from .effects import Cancel
 from .floor import applied, finish, is_last
@@ -55,9 +55,9 @@ def cut_at_beat(desk: Desk, armed: ArmedCut) -> None:
         )
     )
     if armed.by == "agent" and armed.agent is not None:
-        cap = hundredths(state.settings.tokens.max_bank)
-        desk.emit(move(state.by_id[armed.agent], -bid, "interrupt_bid", max_bank=cap))
-        desk.emit(move(state.by_id[armed.agent], -fee, "interrupt_fee", max_bank=cap))
+        cap = state.settings.tokens.cap
+        desk.emit_any(move(state.by_id[armed.agent], -bid, "interrupt_bid", max_bank=cap))
+        desk.emit_any(move(state.by_id[armed.agent], -fee, "interrupt_fee", max_bank=cap))
     command = state.cut_command
     silence_overlay(desk, floor, armed.cut_ms)
     finish(
@@ -120,6 +120,8 @@ def go_on(desk: Desk, floor: OnFloor) -> None:
     state = desk.state
     if is_last(state, desk.now_ms) or next_chair(desk):
         after_floor(desk)
+    elif kicker_enters(state):
+        move_next(desk)
     elif state.claim is None:
         close_auction(desk, without=floor.agent)
     elif state.claim.agent == floor.agent and state.claim.reason != "operator":

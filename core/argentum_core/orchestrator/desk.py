@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
+
 from ..debate.events import Event
-from ..debate.evolve import evolve
+from ..debate.evolve import FOLDS
 from ..debate.state import DebateState
 from .effects import Effect
 
 
-class Desk:
-    """`now_ms` is debate time and never before the newest event's."""
+class Desk(msgspec.Struct, gc=False):
+    """`now_ms` is debate time and never before the newest event's. What was decided is in `events`, folded into the state
+    already, and in `effects`."""
 
-    __slots__ = ("effects", "events", "now_ms", "state")
+    state: DebateState
+    now_ms: int
+    events: list[Event] = []
+    effects: list[Effect] = []
 
-    def __init__(self, state: DebateState, now_ms: int) -> None:
-        self.state = state
-        self.now_ms = max(now_ms, state.at_ms)
-        self.events: list[Event] = []
-        self.effects: list[Effect] = []
+    def emit(self, event: Event) -> None:
+        """Record an event and fold it into the state, as `evolve` does."""
+        state = self.state
+        state.at_ms = self.now_ms
+        self.events.append(event)
+        FOLDS[event.__class__](state, event)
 
-    def emit(self, event: Event | None) -> None:
-        """Record an event and fold it into the state; None is nothing."""
+    def emit_any(self, event: Event | None) -> None:
+        """The same where there may be nothing to record."""
         if event is not None:
-            self.events.append(event)
-            evolve(self.state, event, self.now_ms)
+            self.emit(event)
+
+    def emit_all(self, events: Sequence[Event]) -> None:
+        """The same for several of one kind."""
+        if events:
+            state = self.state
+            state.at_ms = self.now_ms
+            self.events += events
+            fold = FOLDS[events[0].__class__]
+            for event in events:
+                fold(state, event)
 
     def do(self, effect: Effect) -> None:
-        """Something to be carried out once the events are on record."""
         self.effects.append(effect)

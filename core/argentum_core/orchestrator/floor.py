@@ -16,13 +16,16 @@ from .settle import settle
 def gap_ms(state: DebateState, segment_id: str) -> int:
     """The natural silence before a segment, drawn by seed and segment between the two gap knobs."""
     knobs = state.settings.floor
-    span = max(0, knobs.gap_max_ms - knobs.gap_min_ms)
-    return knobs.gap_min_ms + round(span * ids.draw(state.seed, f"{segment_id}:gap"))
+    least = knobs.gap_min_ms
+    return least + round((knobs.gap_max_ms - least) * ids.draw(state.seed, f"{segment_id}:gap"))
 
 
 def chair_line(state: DebateState) -> Work | None:
     """The oldest line of the chair that is ready to be spoken; one that has no sound yet keeps nobody waiting."""
-    return next((work for work in state.work.values() if work.kind == "chair" and work.ready), None)
+    for work in state.work.values():
+        if work.kind == "chair" and work.ready:
+            return work
+    return None
 
 
 def schedule(desk: Desk, work: Work, auction_id: str) -> None:
@@ -37,6 +40,11 @@ def schedule(desk: Desk, work: Work, auction_id: str) -> None:
         starts_ms = silent_ms + gap_ms(state, work.segment_id)
     else:
         starts_ms = max(desk.now_ms, state.last_ended_ms + gap_ms(state, work.segment_id))
+    place(desk, work, auction_id, starts_ms)
+
+
+def place(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
+    """Put a ready segment on the timeline."""
     desk.emit(
         SegmentScheduled(
             request_id=work.request_id,
@@ -97,23 +105,37 @@ def heard_words(floor: OnFloor, heard_ms: int) -> int:
     return min(len(floor.words), bisect_right(floor.word_ends_ms, heard_ms))
 
 
+def second_half_comes(state: DebateState) -> bool:
+    """Whether the segment on the floor, or just heard, goes on with its second half: nothing comes between the two."""
+    scheduled = state.next_floor
+    work = state.work.get(scheduled.request_id) if scheduled is not None else None
+    return work is not None and work.kind == "second"
+
+
 def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: str | None = None) -> None:
-    """The segment on the floor is over: record what was heard, settle the micro-turn, end the debate if that was all."""
+    """The segment on the floor is over: record what was heard and settle the micro-turn. After the first half of a segment
+    that goes on there is nothing to settle yet."""
     state = desk.state
     floor = state.floor
     assert floor is not None
     words = len(floor.words) if complete else heard_words(floor, heard_ms)
+    complete = words == len(floor.words)
+    elapsed_ms = max(0, ended_ms - state.last_ended_ms) + floor.heard_before_ms
     desk.emit(
         SegmentEnded(
             segment_id=floor.segment_id,
             agent=floor.agent,
-            heard_text=" ".join(floor.words[:words]),
+            heard_text=floor.text if complete else " ".join(floor.words[:words]),
             heard_ms=heard_ms,
-            complete=words == len(floor.words),
+            complete=complete,
             ended_ms=ended_ms,
         )
     )
-    settle(desk, floor, heard_ms, complete=words == len(floor.words), cut_by=cut_by)
+    if floor.in_halves:
+        if complete and cut_by is None and second_half_comes(state):
+            return
+        requests.drop(desk, requests.halves(state, floor.segment_id), "withdrawn")
+    settle(desk, floor, floor.heard_before_ms + heard_ms, elapsed_ms, complete=complete, cut_by=cut_by)
 
 
 def end_debate(desk: Desk, reason: str) -> None:

@@ -6,13 +6,13 @@ from ..debate.state import Work
 from . import requests
 from .closing import close_auction, kicker_enters, prepare_next, reassign, recover_claim, withdraw_next
 from .desk import Desk
-from .floor import chair_line, end_debate, is_last, schedule
+from .floor import chair_line, end_debate, is_last, schedule, second_half_comes
 
 
 def after_floor(desk: Desk) -> None:
     """The floor is free: end the debate if that was all, else see that the next one comes."""
     state = desk.state
-    if state.phase == "ended":
+    if state.phase == "ended" or second_half_comes(state):
         return
     if next_chair(desk):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..debate.events import DebateResumed, DebateStarted
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
-from .beginning import open_auction
+from .bidding import open_auction
 from .closing import close_auction
 from .desk import Desk
 from .effects import SetMix

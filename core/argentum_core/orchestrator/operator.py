@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..debate.events import InterruptArmed, KnobChanged, OperatorCommand, PresetChanged
+from ..debate.events import AudienceClapped, InterruptArmed, KnobChanged, OperatorCommand, PresetChanged
 from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
 from ..debate.settings import Settings
 from ..debate.state import Agent, DebateState
 from ..economy.auction import may_speak
+from ..economy.reputation import clapped
 from ..economy.tokens import hundredths, move
 from . import requests
 from .chair import ask_chair
@@ -154,7 +155,7 @@ def _grant(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     agent = _agent(state, arguments)
     amount = _tokens(arguments.get("tokens", 1))
     delta = amount if command.command == "grant" else -amount
-    moved = move(agent, delta, "grant", max_bank=hundredths(state.settings.tokens.max_bank))
+    moved = move(agent, delta, "grant", max_bank=state.settings.tokens.cap)
     if moved is None:
         raise Refused(f"the bank of {agent.name} is {'full' if delta > 0 else 'empty'}")
     desk.emit(moved)
@@ -195,6 +196,21 @@ def _mute(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     requests.drop(desk, mine, "withdrawn")
     if state.claim is not None and state.claim.agent == agent.id and state.phase != "cutting":
         reassign(desk)
+
+
+def _clap(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
+    state = desk.state
+    agent = _agent(state, arguments)
+    knobs = state.settings.audience
+    effective = state.turn - agent.clapped_turn >= knobs.cooldown_segments
+    desk.emit(_record(command, {**arguments, "agent": agent.id}, "accepted"))
+    desk.emit(AudienceClapped(agent=agent.id, effective=effective))
+    reason = None
+    if effective:
+        desk.emit(clapped(agent, knobs.reputation, state.segments, state.settings.reputation))
+    else:
+        reason = f"{agent.name} was carried by applause less than {knobs.cooldown_segments} segments ago"
+    applied(desk, _record(command, {**arguments, "agent": agent.id}, "accepted"), reason=reason)
 
 
 def _pause(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
@@ -279,6 +295,7 @@ _COMMANDS: dict[str, Callable[[Desk, Operator, dict[str, Any]], None]] = {
     "grant": _grant,
     "take": _grant,
     "mute": _mute,
+    "clap": _clap,
     "pause": _pause,
     "preset": _preset,
     "knob": _knob,

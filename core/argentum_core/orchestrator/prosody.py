@@ -6,6 +6,7 @@ from ..debate import ids
 from ..debate.state import DebateState, Work
 from ..temper.emotion import mood
 from ..temper.prosody import tone
+from . import effective
 from .effects import Synthesise
 
 
@@ -13,12 +14,11 @@ def synthesis(state: DebateState, work: Work) -> Synthesise:
     """The order to give `work` its sound. The chair speaks without mood."""
     agent = state.by_id.get(work.agent)
     rate = state.settings.audio.speech_rate_percent
-    pitch = volume = 0.0
-    if agent is not None:
-        said = tone(mood(agent), state.settings.emotion.expressivity)
-        pitch, volume = said.pitch_percent, said.volume_db
-        rate += said.rate_percent
     clip = ids.clip_id(work.segment_id)
-    if work.kind == "interjection" and agent is not None:
+    if agent is None:
+        return Synthesise(work.request_id, clip, work.agent, work.text, 0.0, rate, 0.0)
+    said = tone(mood(agent), effective.expressivity(state))
+    if work.kind == "interjection":
         clip = f"{clip}_by_{agent.seat}"
-    return Synthesise(work.request_id, clip, work.agent, work.text, pitch, rate, volume)
+    rate += said.rate_percent
+    return Synthesise(work.request_id, clip, work.agent, work.text, said.pitch_percent, rate, said.volume_db)

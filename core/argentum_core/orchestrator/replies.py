@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from ..debate.events import InterruptArmed, ProviderFault, StaleReply, WorkReady, WorkWritten
-from ..debate.state import DebateState, Work
-from . import requests
-from .closing import schedule_next, withdraw_next
+from ..debate.events import (
+    InterjectionKind,
+    InterruptArmed,
+    MindOpened,
+    MoodReported,
+    ProviderFault,
+    StaleReply,
+    WorkReady,
+    WorkWritten,
+)
+from ..debate.state import Agent, DebateState, Work
+from ..temper.emotion import clamp_report
+from ..temper.interjections import importance_of, kind_of
+from . import requests, slots
+from .bidding import back_bid, place_mind_bid, weigh_evidence
+from .closing import give_voice, schedule_next, withdraw_next
 from .cutting import withdraw_armed
 from .desk import Desk
 from .floor import refuse, schedule
+from .governor import expected_ms, room_for_sound
+from .halves import write_halves
 from .handover import lost, next_chair
 from .inputs import ClipReady, MindFailed, MindReplied, VoiceFailed
-from .prosody import synthesis
 from .speaking import REACHED_MS, choose_interjection, late_interjection, next_open_beat, place_cut
 
 
@@ -33,30 +46,98 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
     if work is None or work.status != "asked":
         stale(desk, reply.request_id)
         return
-    if not reply.text or (work.kind == "interjection" and not _weighs(state, reply)):
+    kind = work.kind
+    if reply.mood is not None or reply.backlog is not None or reply.urgency is not None:
+        opened(desk, state.by_id[work.agent], reply)
+    if kind == "interjection":
+        on_interjection(desk, work, reply)
+    elif kind == "bid":
+        on_bid(desk, work, reply)
+    elif not reply.text:
         requests.drop(desk, [work], "passed")
         lost(desk, work)
     else:
-        desk.emit(
-            WorkWritten(
-                request_id=reply.request_id,
-                text=reply.text,
-                kind=reply.kind,
-                importance=min(1.0, max(0.0, reply.importance)),
-                answers=reply.answers,
-                claim=reply.claim,
-                sources=list(reply.sources),
-            )
+        on_segment(desk, work, reply)
+
+
+def opened(desk: Desk, agent: Agent, reply: MindReplied) -> None:
+    """What a mind says of itself beside its words: its mood, and how much it wants to say or to cut in."""
+    mood = clamp_report(reply.mood) if desk.state.settings.emotion.control != "heuristic" else None
+    if mood is not None:
+        desk.emit(MoodReported(agent=agent.id, frustration=mood[0], engagement=mood[1], confidence=mood[2]))
+    if reply.backlog is not None or reply.urgency is not None:
+        desk.emit(MindOpened(agent=agent.id, backlog=_unit(reply.backlog), urgency=_unit(reply.urgency)))
+
+
+def _unit(value: float | None) -> float | None:
+    """Within 0..1; None for what is not a number."""
+    return None if value is None or value != value else min(1.0, max(0.0, value))  # noqa: PLR0124
+
+
+def on_interjection(desk: Desk, work: Work, reply: MindReplied) -> None:
+    """A listener's line, or none: one that is worth hearing is weighed against the others."""
+    kind = reply.kind or kind_of(reply.text)
+    importance = reply.importance or (importance_of(reply.text, kind) if reply.text else 0.0)
+    if not reply.text:
+        requests.drop(desk, [work], "passed")
+    elif importance < desk.state.settings.interjections.threshold:
+        requests.drop(desk, [work], "poor")
+    else:
+        written(desk, reply, kind=kind, importance=min(1.0, importance))
+    weigh_interjections(desk)
+
+
+def on_bid(desk: Desk, work: Work, reply: MindReplied) -> None:
+    """A mind's own bid, if it named one; the words beside it are what it would say, and may cite."""
+    agent = desk.state.by_id[work.agent]
+    written(desk, reply)
+    cited = weigh_evidence(desk, agent, reply.sources, reply.relevance)
+    if reply.bid is not None:
+        place_mind_bid(desk, agent, reply.bid, cited)
+    else:
+        back_bid(desk, agent, cited)
+
+
+def on_segment(desk: Desk, work: Work, reply: MindReplied) -> None:
+    """Words for the floor go to the voice; those of a reserve only when what may be thrown away has room for their sound."""
+    state = desk.state
+    held = (
+        work.kind in ("reserve", "kicker")
+        and not _wanted(state, work)
+        and not room_for_sound(state, expected_ms(reply.text))
+    )
+    written(desk, reply, held=held)
+    if reply.second and reply.second_ack and work.kind in ("segment", "reserve"):
+        write_halves(desk, work, reply)
+    if reply.sources and work.kind in ("segment", "reserve"):
+        agent = state.by_id[work.agent]
+        back_bid(desk, agent, weigh_evidence(desk, agent, reply.sources, reply.relevance))
+    if not held:
+        give_voice(desk, work)
+
+
+def _wanted(state: DebateState, work: Work) -> bool:
+    """Whether the words will be heard if nothing goes wrong: their agent has the next floor."""
+    return state.claim is not None and state.claim.agent == work.agent
+
+
+def written(
+    desk: Desk, reply: MindReplied, *, kind: InterjectionKind | None = None, importance: float = 0.0, held: bool = False
+) -> None:
+    """Put a mind's words on record."""
+    desk.emit(
+        WorkWritten(
+            request_id=reply.request_id,
+            text=reply.text,
+            kind=kind,
+            importance=importance,
+            answers=reply.answers,
+            claim=reply.claim,
+            sources=list(reply.sources),
+            cost_micros=reply.cost_micros,
+            held=held,
         )
-        if work.kind != "interjection":
-            desk.do(synthesis(state, work))
-    if work.kind == "interjection":
-        weigh_interjections(desk)
-
-
-def _weighs(state: DebateState, reply: MindReplied) -> bool:
-    """Whether an interjection is important enough to be considered."""
-    return reply.kind is not None and reply.importance >= state.settings.interjections.threshold
+    )
 
 
 def weigh_interjections(desk: Desk) -> None:
@@ -75,9 +156,10 @@ def on_mind_failed(desk: Desk, failed: MindFailed) -> None:
         stale(desk, failed.request_id)
         return
     if failed.kind != "exhausted" or not state.by_id[work.agent].exhausted:
-        desk.emit(
-            ProviderFault(provider=failed.provider, kind=failed.kind, retry_ms=failed.retry_ms, detail=failed.detail)
-        )
+        retry_ms = failed.retry_ms
+        if failed.kind in ("rate_limit", "overloaded"):
+            retry_ms = slots.backoff_ms(state, failed.provider, retry_ms, failed.request_id)
+        desk.emit(ProviderFault(provider=failed.provider, kind=failed.kind, retry_ms=retry_ms, detail=failed.detail))
     worn_out = failed.kind == "exhausted" and work.kind in ("segment", "reserve")
     requests.drop(desk, [work], "exhausted" if worn_out else "failed")
     lost(desk, work)
@@ -121,7 +203,7 @@ def on_clip(desk: Desk, clip: ClipReady) -> None:
     floor = state.floor
     if work.kind == "chair":
         place_chair(desk, work)
-    elif work.kind in ("segment", "reserve"):
+    elif work.kind in ("segment", "reserve", "second"):
         schedule_next(desk)
     elif work.kind == "interjection" and floor is not None and state.phase != "cutting":
         late_interjection(desk, floor)
@@ -140,6 +222,8 @@ def place_chair(desk: Desk, work: Work) -> None:
         return
     withdraw_armed(desk)
     withdraw_next(desk)
+    if floor.in_halves:
+        requests.drop(desk, requests.halves(state, floor.segment_id), "withdrawn")
     soonest_ms = desk.now_ms + REACHED_MS
     patience_ms = state.settings.floor.chair_waits_ms
     beat = next_open_beat(floor, desk.now_ms) or 0

@@ -1,6 +1,6 @@
 """Asking minds ahead of use, and letting go of what was asked (DESIGN, everything speculative).
 
-Priorities, limits and timeouts of the speculation slots have their place here.
+What may be under way at once is the business of `slots.py`; here it is decided what is worth asking for.
 """
 
 from __future__ import annotations
@@ -9,78 +9,109 @@ from collections.abc import Iterable
 
 from ..debate import ids
 from ..debate.events import WorkDropped, WorkKind, WorkRequest, WorkRequested
-from ..debate.state import CHAIR, Agent, DebateState, Work
+from ..debate.state import CHAIR, Agent, DebateState, OnFloor, Work
 from ..economy import interrupts
-from ..economy.auction import may_speak, resolve
+from ..economy.auction import may_speak
 from ..temper.interjections import listeners
+from . import effective, slots
 from .desk import Desk
-from .effects import AskMind, Cancel, Drop
+from .effects import Cancel, Drop
+from .governor import expected_ms, room_for_sound
+
+KICKER_MS = expected_ms("word " * 11)
+"""How long a kicker may last, before its words are known."""
+
+Wanted = tuple[WorkKind, Agent, str]
+"""Kind, agent, and the auction it is for; for an interjection the segment it comments on."""
 
 
-def ask(desk: Desk, wanted: list[tuple[WorkKind, Agent, str]], *, short: bool = False) -> list[str]:
-    """Ask for work: (kind, agent, auction id, or for an interjection the segment it comments on). Returns request ids."""
+def ask(desk: Desk, wanted: list[Wanted], *, short: bool = False, offline: bool = False) -> None:
+    """Ask for work, the most urgent first; what finds no slot waits. `offline` has the casebook answer."""
     if not wanted:
-        return []
+        return
     state = desk.state
+    free = slots.Slots(state)
+    taken: dict[str, int] = {}
     requests: list[WorkRequest] = []
-    numbers: dict[str, int] = {}
-    for offset, (kind, agent, about) in enumerate(wanted):
-        if kind == "interjection":
-            segment = about
-        else:
-            number = numbers.get(agent.id, state.segment_numbers.get(agent.id, 0))
-            numbers[agent.id] = number + 1
-            segment = ids.segment_id(about, agent.seat, number)
-        request_id = f"{kind}_{state.requests + offset + 1}"
-        requests.append(WorkRequest(request_id=request_id, kind=kind, agent=agent.id, segment_id=segment, short=short))
-    desk.emit(WorkRequested(context_version=state.context_version, requests=requests))
-    claim = state.claim
-    for request in requests:
-        for_claim = claim is not None and request.kind == "segment" and claim.agent == request.agent
-        desk.do(
-            AskMind(
-                request_id=request.request_id,
-                kind=request.kind,
-                agent=request.agent,
-                context_version=state.context_version,
-                short=short,
-                follows_own_kicker=claim is not None and for_claim and claim.follows_own_kicker,
-                question=claim.question if claim is not None and for_claim else None,
-            )
-        )
-    return [request.request_id for request in requests]
+    now: list[WorkRequest] = []
+    number = state.requests
+    for kind, agent, about in wanted:
+        admitted = free.admit(kind, agent, offline)
+        if admitted == "no":
+            continue
+        name, segment = agent.id, about
+        if kind not in ("interjection", "bid"):
+            nth = taken.get(name, -1) + 1 or state.segment_numbers.get(name, 0)
+            taken[name] = nth
+            segment = ids.segment_id(about, agent.seat, nth)
+        number += 1
+        waits = admitted == "waits"
+        request = WorkRequest(
+            request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=segment, short=short, waits=waits,
+            offline=offline or admitted == "offline",
+        )  # fmt: skip
+        requests.append(request)
+        if not waits:
+            now.append(request)
+    if requests:
+        desk.emit(WorkRequested(context_version=state.context_version, requests=requests))
+        slots.dispatch(desk, now)
 
 
 def speculate(desk: Desk, *, last: bool) -> None:
-    """At a segment's first sample: ask listeners for interjections, the best-placed challenger for a kicker, and the
-    likely next speaker for a reserve."""
+    """At a segment's first sample: ask challengers for kickers, listeners for interjections, minds for bids, and the likely
+    next speakers for reserves."""
     state = desk.state
     floor, auction = state.floor, state.auction
     if floor is None:
         return
-    wanted: list[tuple[WorkKind, Agent, str]] = [
-        ("interjection", agent, floor.segment_id) for agent in listeners(state, floor)
-    ]
-    if auction is not None and auction.open and not last:
-        if floor.role == "segment":
-            wanted += [("kicker", agent, auction.id) for agent in challengers(state)]
-        likely = resolve(auction.bids, state.by_id)
-        name = likely.winner if likely is not None else auction.fallback
-        if name is not None and find(state, name) is None:
-            wanted.append(("reserve", state.by_id[name], auction.id))
+    wanted: list[Wanted] = []
+    sells = auction is not None and auction.open and not last
+    if sells and auction is not None and floor.role == "segment":
+        for agent in challengers(state, floor):
+            if room_for_sound(state, KICKER_MS * (1 + len(wanted))):
+                wanted.append(("kicker", agent, auction.id))
+    if effective.interjections(state):
+        segment = floor.segment_id
+        wanted += [("interjection", agent, segment) for agent in listeners(state, floor)]
+    if sells and auction is not None:
+        if effective.mind_bids(state):
+            wanted += [("bid", agent, auction.id) for agent in state.agents if agent.bids and may_speak(state, agent)]
+        wanted += [("reserve", agent, auction.id) for agent in likely(state, effective.reserves(state))]
     ask(desk, wanted)
 
 
-def challengers(state: DebateState) -> list[Agent]:
+def likely(state: DebateState, most: int) -> list[Agent]:
+    """Who will probably speak next and is not asked yet, the likeliest first; what evidence and reputation add may still
+    decide otherwise."""
+    auction = state.auction
+    if auction is None or most == 0:
+        return []
+    by_id = state.by_id
+    first, best = auction.fallback, 0.0
+    scores: list[tuple[float, str]] = []
+    for name, bid in auction.bids.items():
+        value = bid.amount * by_id[name].multiplier
+        if value > best:
+            first, best = name, value
+        if most > 1 and value > 0.0:
+            scores.append((-value, name))
+    names = [name for _, name in sorted(scores)[:most]] if scores else [first] if first is not None else []
+    return [by_id[name] for name in names if find(state, name) is None]
+
+
+def challengers(state: DebateState, floor: OnFloor) -> list[Agent]:
     """Whose kicker to keep ready: those who want to cut in and could do so now, the most urgent first."""
-    floor, knobs = state.floor, state.settings.interrupts
-    if floor is None or knobs.mode != "cutoff":
+    if state.settings.interrupts.mode != "cutoff":
+        return []
+    wanting = rivals(state)
+    if not wanting:
         return []
     beat = interrupts.first_open_beat(floor)
     if beat is None:
         return []
-    able = [agent for agent in rivals(state) if interrupts.refusal(state, floor, agent, beat) is None]
-    return able[: knobs.kickers]
+    able = [agent for agent in wanting if interrupts.refusal(state, floor, agent, beat) in (None, "soft")]
+    return able[: effective.kickers(state)]
 
 
 def rivals(state: DebateState) -> list[Agent]:
@@ -88,11 +119,14 @@ def rivals(state: DebateState) -> list[Agent]:
     floor = state.floor
     if floor is None:
         return []
+    threshold = state.settings.interrupts.urge_threshold
+    # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked.
     wanting = [
         agent
         for agent in state.agents
-        if agent.id != floor.agent and interrupts.wants(state, agent) and may_speak(state, agent)
+        if agent.multiplier >= threshold and interrupts.urge(agent) >= threshold and agent.id != floor.agent
     ]
+    wanting = [agent for agent in wanting if may_speak(state, agent)] if wanting else wanting
     if len(wanting) > 1:
         wanting.sort(key=lambda agent: (-interrupts.urge(agent), agent.seat))
     return wanting
@@ -106,17 +140,26 @@ def find(state: DebateState, agent: str) -> Work | None:
     return None
 
 
+def halves(state: DebateState, segment_id: str) -> list[Work]:
+    """The second halves that are prepared for a segment."""
+    return [work for work in state.work.values() if work.kind == "second" and work.follows == segment_id]
+
+
 def drop(desk: Desk, works: Iterable[Work], reason: str) -> None:
-    """Let work go: cancelled where it is still wanted from somebody, its sound counted as discarded."""
+    """Let work go: cancelled where it is still wanted from somebody, its sound counted as discarded. A segment takes its
+    second halves with it."""
     gone = list(works)
     if not gone:
         return
+    for work in gone:
+        if work.in_halves:
+            gone += [half for half in halves(desk.state, work.segment_id) if half not in gone]
     scheduled = [work.clip_id for work in gone if work.status == "scheduled"]
     desk.emit(
         WorkDropped(
             request_ids=[work.request_id for work in gone],
             reason=reason,  # type: ignore[arg-type]
-            discarded_ms=sum(work.length_ms for work in gone),
+            discarded_ms=sum([work.length_ms for work in gone]) if reason != "not_taken" else 0,
         )
     )
     for clip_id in scheduled:
@@ -126,10 +169,18 @@ def drop(desk: Desk, works: Iterable[Work], reason: str) -> None:
 
 
 def drop_stale(desk: Desk) -> None:
-    """The context moved on: whatever was asked for an older one goes. The chair's lines stay, they answer nothing."""
+    """The context moved on: whatever was asked for an older one goes. The chair's lines stay, they answer nothing, and so
+    do the second halves of the segment that begins."""
     state = desk.state
-    drop(
-        desk,
-        [work for work in state.work.values() if work.context_version != state.context_version and work.agent != CHAIR],
-        "context_moved",
-    )
+    version = state.context_version
+    floor = state.floor
+    spoken = floor.segment_id if floor is not None and floor.in_halves else None
+    old = [
+        work
+        for work in state.work.values()
+        if work.context_version != version
+        and work.agent != CHAIR
+        and (work.kind != "second" or spoken is None or work.follows != spoken)
+    ]
+    if old:
+        drop(desk, old, "context_moved")

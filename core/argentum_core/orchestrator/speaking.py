@@ -11,20 +11,27 @@ from ..debate.events import (
     InterruptArmed,
     InterruptSkipped,
 )
-from ..debate.state import Agent, OnFloor, Work
+from ..debate.state import Agent, DebateState, OnFloor, Overlay, Work
 from ..economy import interrupts
-from ..economy.tokens import hundredths, move
+from ..economy.auction import Outcome, score
+from ..economy.tokens import HUNDREDTHS, hundredths, move
 from ..temper import interjections
-from . import requests
+from . import effective, requests
+from .closing import resolved
 from .cutting import cut_at_beat
 from .desk import Desk
 from .effects import ArmCut, Cancel, PlayOverlay
-from .floor import is_last
+from .floor import is_last, schedule
+from .governor import expected_ms, room_for_sound
+from .halves import choose_path
 from .inputs import BeatHeard
 from .prosody import synthesis
 
 REACHED_MS = 40
 """A beat closer than this cannot be changed any more: it may be in the device already."""
+
+_OVERLAID = ("segment", "second")
+"""What agents may throw something in over."""
 
 
 def on_beat(desk: Desk, heard: BeatHeard) -> None:
@@ -51,6 +58,11 @@ def on_guard(desk: Desk, beat: int) -> None:
     assert floor is not None
     if floor.beats_reached >= beat:
         return
+    if beat > len(floor.beats_ms):
+        # The end of a first half: what comes in there is laid over the splice.
+        choose_interjection(desk)
+        choose_path(desk, floor)
+        return
     if floor.armed is None and state.phase == "speaking" and not is_last(state, desk.now_ms):
         consider_cut(desk, floor, beat)
     if floor.armed is None or floor.armed.beat != beat:
@@ -75,19 +87,41 @@ def consider_cut(desk: Desk, floor: OnFloor, beat: int) -> None:
         or not auction.open
     ):
         return
+    wanting = requests.rivals(state)
+    if not wanting:
+        return
     kickers = {work.agent: work for work in state.work.values() if work.kind == "kicker"}
-    for agent in requests.rivals(state)[: state.settings.interrupts.kickers]:
+    for agent in wanting[: effective.kickers(state)]:
         reason = interrupts.refusal(state, floor, agent, beat)
         kicker = kickers.get(agent.id)
-        if reason is None and kicker is None:
-            continue
-        if reason is None and kicker is not None and not kicker.ready:
-            skip(desk, floor, agent, beat, "not_ready")
-        elif reason is not None:
+        if reason not in (None, "soft"):
             skip(desk, floor, agent, beat, reason)
-        elif kicker is not None:
+        elif kicker is None:
+            continue
+        elif not kicker.ready:
+            skip(desk, floor, agent, beat, "not_ready")
+        elif reason == "soft":
+            skip(desk, floor, agent, beat, reason)
+            wait_for_end(desk, agent, kicker)
+            return
+        else:
             arm(desk, floor, agent, beat, kicker)
             return
+
+
+def wait_for_end(desk: Desk, agent: Agent, kicker: Work) -> None:
+    """A soft interrupt: too little is left to cut, so the interrupter has bought the next floor and comes in with its
+    kicker when the speaker has finished. Nobody is cut, so there is no fee."""
+    state = desk.state
+    auction, floor = state.auction, state.floor
+    if auction is None or not auction.open or floor is None or state.next_floor is not None:
+        return
+    price = interrupts.price(state, agent)
+    scores = {agent.id: score(agent.multiplier, price.bid)}
+    desk.emit(resolved(state, Outcome(agent.id, price.bid * HUNDREDTHS, "interrupt", scores)))
+    desk.emit_any(move(agent, -price.bid * HUNDREDTHS, "interrupt_bid", max_bank=state.settings.tokens.cap))
+    schedule(desk, kicker, auction.id)
+    requests.drop(desk, [work for work in state.work.values() if work.kind in ("segment", "reserve")], "outbid")
 
 
 def skip(desk: Desk, floor: OnFloor, agent: Agent, beat: int, reason: str) -> None:
@@ -173,23 +207,32 @@ def choose_interjection(desk: Desk) -> None:
             if work.status == "written":
                 written.append(work)
     chosen = interjections.best(written)
-    if chosen is None:
+    if chosen is None or not room_for_sound(state, expected_ms(chosen.text)):
         return
     desk.emit(InterjectionChosen(segment_id=chosen.segment_id, request_id=chosen.request_id, agent=chosen.agent))
-    spare = state.settings.interjections.max_per_segment - floor.interjections - 1
-    others = sorted((work for work in written if work is not chosen), key=lambda work: -work.importance)
-    requests.drop(desk, others[max(0, spare) :], "superseded")
+    if len(written) > 1:
+        spare = effective.interjections(state) - floor.interjections - 1
+        others = sorted((work for work in written if work is not chosen), key=lambda work: -work.importance)
+        requests.drop(desk, others[max(0, spare) :], "superseded")
     desk.do(synthesis(state, chosen))
+
+
+def ready_interjection(state: DebateState) -> Work | None:
+    """The interjection that has its sound and waits for its beat."""
+    for work in state.work.values():
+        if work.kind == "interjection" and work.ready:
+            return work
+    return None
 
 
 def plan_interjection(desk: Desk, floor: OnFloor, beat: int) -> None:
     """Lay a ready interjection over the speaker at this beat; one that has no room lapses."""
     state = desk.state
     knobs = state.settings.interjections
-    work = next((work for work in state.work.values() if work.kind == "interjection" and work.ready), None)
-    if work is None or floor.role != "segment" or (floor.overlay is not None and not floor.overlay.ended):
+    work = ready_interjection(state)
+    if work is None or floor.role not in _OVERLAID or (floor.overlay is not None and not floor.overlay.ended):
         return
-    if floor.interjections >= knobs.max_per_segment:
+    if floor.interjections >= effective.interjections(state):
         lapse(desk, floor, work, "quota")
         return
     starts_ms = interjections.entry_ms(floor, beat, desk.now_ms, knobs.late_ms)
@@ -237,23 +280,23 @@ def late_interjection(desk: Desk, floor: OnFloor) -> None:
         if planned - guard_ms <= desk.now_ms <= planned + desk.state.settings.interjections.late_ms and not armed_here:
             plan_interjection(desk, floor, n)
             return
-    if desk.now_ms > floor.starts_ms + floor.beats_ms[-1]:
-        work = next((work for work in desk.state.work.values() if work.kind == "interjection" and work.ready), None)
-        if work is not None and (floor.overlay is None or floor.overlay.ended):
+    if not floor.beats_ms or desk.now_ms > floor.starts_ms + floor.beats_ms[-1]:
+        work = ready_interjection(desk.state)
+        if work is not None and not floor.in_halves and (floor.overlay is None or floor.overlay.ended):
             lapse(desk, floor, work, "late")
 
 
-def overlay_started(desk: Desk, floor: OnFloor, at_ms: int) -> None:
+def overlay_started(desk: Desk, overlay: Overlay, at_ms: int) -> None:
     """An interjection's first sample is heard: now it is paid for."""
     state = desk.state
-    overlay = floor.overlay
-    assert overlay is not None
+    floor, follows = state.floor, state.next_floor
+    segment = floor.segment_id if floor is not None else follows.segment_id if follows is not None else ""
     agent = state.by_id[overlay.agent]
     settings = state.settings
     cost = min(agent.bank, hundredths(settings.interjections.cost))
     desk.emit(
         InterjectionPlayed(
-            segment_id=floor.segment_id,
+            segment_id=segment,
             agent=overlay.agent,
             kind=overlay.kind,
             text=overlay.text,
@@ -267,4 +310,4 @@ def overlay_started(desk: Desk, floor: OnFloor, at_ms: int) -> None:
             clip_id=overlay.clip_id,
         )
     )
-    desk.emit(move(agent, -cost, "interjection", max_bank=hundredths(settings.tokens.max_bank)))
+    desk.emit_any(move(agent, -cost, "interjection", max_bank=settings.tokens.cap))

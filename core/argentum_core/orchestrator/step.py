@@ -17,6 +17,7 @@ are recorded as stale in every phase; timers that outlived their reason are no n
 | guard        | ·                      | arm a cut, or interject     | interject                | ·                     |
 | close        | ·                      | resolve the auction         | ·                        | ·                     |
 | patience     | somebody else speaks   | ·                           | somebody else prepares   | ·                     |
+| deadline     | late answers are dropped, what waits gets its slot, in every phase                           |
 | operator     | handled first, in every phase                                                                          |
 
 idle knows only `Begin`; `GoOn` resumes a folded debate, also one that was stopped; ended ignores everything else.
@@ -25,39 +26,44 @@ idle knows only `Begin`; `GoOn` resumes a folded debate, also one that was stopp
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-import msgspec
-
-from ..debate.events import Event, InputIgnored, InterjectionEnded, ProviderFault
+from ..debate.events import Event, HealthMeasured, InputIgnored, InterjectionEnded, ProviderFault
 from ..debate.state import DebateState
-from . import inputs
+from . import inputs, slots
 from .beginning import begin
 from .closing import close_auction
 from .cutting import cut_at_beat, cut_now
 from .desk import Desk
 from .effects import Effect
 from .floor import applied, finish
+from .halves import before_end
 from .handover import after_floor, on_patience
 from .inputs import Input
 from .opening import on_begin, on_go_on
 from .operator import on_command
-from .replies import on_clip, on_mind_failed, on_voice_failed, on_words, stale
+from .replies import on_clip, on_mind_failed, on_voice_failed, on_words, stale, weigh_interjections
+from .requests import halves
 from .speaking import on_beat, on_guard, overlay_started
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(Protocol):
     """What a step decided: events to put on record (already folded into the state), then effects to carry out."""
 
-    events: list[Event]
-    effects: list[Effect]
+    @property
+    def events(self) -> list[Event]: ...
+    @property
+    def effects(self) -> list[Effect]: ...
 
 
 def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
     """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
-    desk = Desk(state, now_ms)
+    before = state.in_flight
+    desk = Desk(state, now_ms if now_ms > state.at_ms else state.at_ms)
     _HANDLERS[given.__class__](desk, given)
-    return Outcome(desk.events, desk.effects)
+    if state.waiting and state.in_flight < before and state.phase != "ended":
+        slots.fill(desk)
+    return desk
 
 
 def _ignored(desk: Desk, given: Input, about: str) -> None:
@@ -92,9 +98,10 @@ def _reply(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
 def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
     state = desk.state
     floor = state.floor
-    if floor is not None and floor.overlay is not None and floor.overlay.clip_id == given.clip_id:
-        if not floor.overlay.sounding:
-            overlay_started(desk, floor, given.at_ms)
+    overlay = floor.overlay if floor is not None else state.carried
+    if overlay is not None and overlay.clip_id == given.clip_id:
+        if not overlay.sounding:
+            overlay_started(desk, overlay, given.at_ms)
         return
     if floor is not None and floor.armed is not None and floor.armed.request_id is not None:
         entering = state.work.get(floor.armed.request_id)
@@ -105,6 +112,10 @@ def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
             continue
         if state.floor is not None:
             # The end of the segment before was never told; it was heard, or this one could not have begun.
+            if state.floor.in_halves and scheduled.segment_id not in (
+                half.segment_id for half in halves(state, state.floor.segment_id)
+            ):
+                before_end(desk, state.floor)
             finish(desk, heard_ms=state.floor.planned_ms, ended_ms=min(given.at_ms, state.floor.ends_ms), complete=True)
         begin(desk, state.work[scheduled.request_id], scheduled.auction_id, given.at_ms)
         return
@@ -128,13 +139,18 @@ def _clip_ended(desk: Desk, given: inputs.ClipEnded) -> None:
     floor = desk.state.floor
     if floor is not None and floor.clip_id == given.clip_id:
         command = desk.state.cut_command
+        if floor.in_halves and command is None:
+            before_end(desk, floor)
         finish(desk, heard_ms=floor.planned_ms, ended_ms=given.at_ms, complete=True)
         if command is not None:
             applied(desk, command, given.at_ms, "the segment ended by itself")
         after_floor(desk)
-    elif floor is not None and floor.overlay is not None and floor.overlay.clip_id == given.clip_id:
-        if floor.overlay.sounding and not floor.overlay.ended:
-            desk.emit(InterjectionEnded(segment_id=floor.segment_id, agent=floor.overlay.agent, ended_ms=given.at_ms))
+        return
+    overlay = floor.overlay if floor is not None else desk.state.carried
+    if overlay is not None and overlay.clip_id == given.clip_id:
+        if overlay.sounding and not overlay.ended:
+            segment = floor.segment_id if floor is not None else ""
+            desk.emit(InterjectionEnded(segment_id=segment, agent=overlay.agent, ended_ms=given.at_ms))
     else:
         _ignored(desk, given, given.clip_id)
 
@@ -152,16 +168,28 @@ def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
 
 
 def _timer(desk: Desk, given: inputs.TimerFired) -> None:
-    state = desk.state
-    floor = state.floor
-    if given.kind == "patience":
-        if state.phase in ("handover", "closing", "speaking"):
-            on_patience(desk, given.about)
-    elif floor is not None and floor.segment_id == given.about:
-        if given.kind == "guard" and state.phase in ("speaking", "closing"):
+    state, kind = desk.state, given.kind
+    if kind in ("guard", "close"):
+        floor, phase = state.floor, state.phase
+        if floor is None or floor.segment_id != given.about:
+            return
+        if kind == "close":
+            if phase == "speaking" and floor.armed is None:
+                close_auction(desk)
+        elif phase in ("speaking", "closing"):
             on_guard(desk, given.n)
-        elif given.kind == "close" and state.phase == "speaking" and floor.armed is None:
-            close_auction(desk)
+    elif kind == "patience":
+        if given.about in state.work and state.phase in ("handover", "closing", "speaking"):
+            on_patience(desk, given.about)
+    elif given.about == str(state.context_version) and state.phase not in ("idle", "ended"):
+        late = slots.on_deadline(desk) if state.in_flight or state.waiting else []
+        if late and any(work.kind == "interjection" for work in late):
+            weigh_interjections(desk)
+
+
+def _health(desk: Desk, given: inputs.Health) -> None:
+    if desk.state.phase not in ("idle", "ended"):
+        desk.emit(HealthMeasured(underruns=given.underruns, latency_ms=given.latency_ms))
 
 
 def _noticed(desk: Desk, given: inputs.Noticed) -> None:
@@ -181,6 +209,7 @@ _HANDLERS: dict[type[Any], Callable[[Desk, Any], None]] = {
     inputs.ClipEnded: _clip_ended,
     inputs.ClipCut: _clip_cut,
     inputs.TimerFired: _timer,
+    inputs.Health: _health,
     inputs.Operator: on_command,
     inputs.Noticed: _noticed,
 }

@@ -24,7 +24,7 @@ from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind, MindRequest
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import Input, MindFailed, Noticed, Operator, TimerFired
+from ..orchestrator.inputs import Health, Input, MindFailed, Noticed, Operator, TimerFired
 from .engine import Engine, as_input
 from .stagehand import Stagehand
 
@@ -32,6 +32,7 @@ PATIENCE_FACTOR = 4
 """A mind is given up on after this many segment timeouts; the floor goes on long before."""
 
 IDLE_S = 0.25
+HEALTH_EVERY_MS = 1000
 CLOSE_S = 5.0
 
 
@@ -53,13 +54,14 @@ class LiveSession:
         next_seq: int = 1,
         past: Iterable[Recorded] = (),
         on_recorded: Callable[[list[Recorded]], None] | None = None,
+        fallback: Mind | None = None,
     ) -> None:
         self._first = first
         self._audio = audio
         self._journal = journal
         self._library = library
         self._state = state if state is not None else DebateState()
-        self._stagehand = Stagehand(self._state, minds, voices, audio, library)
+        self._stagehand = Stagehand(self._state, minds, voices, audio, library=library, fallback=fallback)
         self._engine = Engine(self._state, self._stagehand, journal, self._publish, next_seq=next_seq)
         self._on_recorded = on_recorded
         self._recorded: deque[Recorded] = deque(past)
@@ -71,6 +73,8 @@ class LiveSession:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
+        self._health_ms = 0
+        self._underruns = 0
         self._crash: BaseException | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="argentum-session", daemon=True)
@@ -153,6 +157,7 @@ class LiveSession:
             self._audio.start(self._on_report)
             while self._state.phase != "ended" or self._first_waits():
                 given = self._next()
+                self._look_after_health()
                 if given is not None:
                     self._handle(given)
                     # A reply that is already there must not keep timers and reports waiting for ever.
@@ -178,6 +183,17 @@ class LiveSession:
         if self._timers and self._timers[0][0] <= self._audio.now_ms():
             return heapq.heappop(self._timers)[2]
         return None
+
+    def _look_after_health(self) -> None:
+        """Tell the governor, about once a second of debate time, when the device has stuttered."""
+        now_ms = self._audio.now_ms()
+        if now_ms < self._health_ms:
+            return
+        self._health_ms = now_ms + HEALTH_EVERY_MS
+        stats = self._audio.stats()
+        if stats.underruns > self._underruns:
+            self._inputs.append(Health(stats.underruns - self._underruns, round(stats.latency_ms)))
+            self._underruns = stats.underruns
 
     async def _rest(self) -> None:
         assert self._wake is not None
@@ -207,7 +223,8 @@ class LiveSession:
         for effect in self._engine.handle(given, self._audio.now_ms()):
             match effect:
                 case do.AskMind():
-                    self._spawn(effect.request_id, self._ask(self._stagehand.request(effect)))
+                    hand = self._stagehand
+                    self._spawn(effect.request_id, self._ask(hand.mind_of(effect), hand.request(effect)))
                 case do.Synthesise():
                     self._spawn(effect.request_id, self._speak(effect))
                 case do.SetTimer(kind, about, at_ms, n):
@@ -229,14 +246,15 @@ class LiveSession:
         if self._tasks.get(request_id) is done:
             del self._tasks[request_id]
 
-    async def _ask(self, request: MindRequest) -> None:
-        patience_s = PATIENCE_FACTOR * self._state.settings.floor.segment_timeout_ms / 1000
+    async def _ask(self, mind: Mind, request: MindRequest) -> None:
+        patience_s = PATIENCE_FACTOR * self._state.settings.segment_wait_ms / 1000
         try:
             async with asyncio.timeout(patience_s):
-                self._inputs.append(await self._stagehand.ask(request))
+                self._inputs.append(await self._stagehand.ask(mind, request))
         except TimeoutError:
-            name = self._stagehand.minds[request.agent].name
-            self._inputs.append(MindFailed(request.request_id, name, "timeout", f"no answer within {patience_s:g} s"))
+            self._inputs.append(
+                MindFailed(request.request_id, mind.name, "timeout", f"no answer within {patience_s:g} s")
+            )
         self._nudge()
 
     async def _speak(self, order: do.Synthesise) -> None:

@@ -106,6 +106,8 @@ def agents_of(setup: Setup) -> list[AgentSetup]:
             bank=hundredths(min(tokens.start_bank, tokens.max_bank)),
             persona=debater.persona,
             temperament=debater.temperament.model_dump(exclude_none=True),
+            bids=(setup.mind or debater.mind) != "casebook",
+            metered=(setup.mind or debater.mind) != "casebook",
         )
         for seat, (name, debater) in enumerate(zip(names, debaters, strict=True), start=1)
     ]

@@ -6,7 +6,7 @@ Replies become inputs again. Nothing here decides anything about the debate.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_w
 from ..evidence import Library
 from ..minds.base import Mind, MindFault, MindReply, MindRequest
 from ..minds.context import briefing, request_of
+from ..orchestrator import effective
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
 
@@ -39,8 +40,11 @@ SOURCE_CHARACTERS = 80
 
 
 class Stagehand:
-    """Minds and voices by agent id (the chair's voice under `chair`), the sound, the evidence library where there is one,
-    and the clips not yet heard."""
+    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard.
+
+    `library` holds what may be cited; without one nothing can be. `fallback` answers in place of a mind that cannot or may
+    not be asked; without one the mind itself is asked.
+    """
 
     def __init__(
         self,
@@ -48,10 +52,13 @@ class Stagehand:
         minds: Mapping[str, Mind],
         voices: Mapping[str, Voice],
         audio: AudioController,
+        *,
         library: Library | None = None,
+        fallback: Mind | None = None,
     ) -> None:
         self.state = state
         self.minds = minds
+        self.fallback = fallback
         self.voices = voices
         self.audio = audio
         self.library = library
@@ -65,17 +72,27 @@ class Stagehand:
         """The mind's request, built now: by the time it is answered the state may have moved on."""
         return request_of(self.state, ask)
 
-    async def ask(self, request: MindRequest) -> Input:
+    def mind_of(self, ask: do.AskMind) -> Mind:
+        """Who answers: the agent's own mind, or the fallback where the engine wants an answer at once."""
+        return self.fallback if ask.offline and self.fallback is not None else self.minds[ask.agent]
+
+    async def ask(self, mind: Mind, request: MindRequest) -> Input:
         """A mind's words as an input, cleaned and capped; its failure likewise."""
-        mind = self.minds[request.agent]
         try:
             reply = await mind.reply(await self._briefed(request, mind))
         except MindFault as fault:
             return MindFailed(request.request_id, mind.name, fault.fault, sanitise(fault.detail), fault.retry_ms)
         except Exception as error:
             return MindFailed(request.request_id, mind.name, "failed", sanitise(f"{type(error).__name__}: {error}"))
-        text = cap_words(sanitise(reply.text), min(CAPS[request.kind], request.max_words))
-        sources, relevance = self._cited(request, text, reply)
+        return self.words(request, reply)
+
+    def words(self, request: MindRequest, reply: MindReply) -> MindReplied:
+        """A reply as an input: every text cleaned and capped, in halves each on its own."""
+        cap = min(CAPS[request.kind], request.max_words)
+        text, second, second_ack = (
+            cap_words(sanitise(part), cap) for part in (reply.text, reply.second, reply.second_ack)
+        )
+        sources, relevance = self._cited(request, f"{text} {second}".strip(), reply.sources)
         return MindReplied(
             request_id=request.request_id,
             text=text,
@@ -85,6 +102,13 @@ class Stagehand:
             claim=reply.claim,
             sources=sources,
             relevance=relevance,
+            second=second,
+            second_ack=second_ack,
+            bid=reply.bid,
+            urgency=reply.urgency,
+            backlog=reply.backlog,
+            mood=reply.mood,
+            cost_micros=reply.usage.cost_micros if reply.usage is not None else 0,
         )
 
     async def _briefed(self, request: MindRequest, mind: Mind) -> MindRequest:
@@ -94,15 +118,15 @@ class Stagehand:
             return request
         return replace(request, evidence=await asyncio.to_thread(briefing, request, library))
 
-    def _cited(self, request: MindRequest, text: str, reply: MindReply) -> tuple[tuple[str, ...], float]:
+    def _cited(self, request: MindRequest, words: str, named: Sequence[str]) -> tuple[tuple[str, ...], float]:
         """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.
 
         Where there is no library, or no line, nothing can be cited.
         """
-        if self.library is None or not reply.sources:
+        if self.library is None or not named:
             return (), 0.0
-        line = f"{text} {sanitise(reply.second)}".strip() or self._prepared(request.agent)
-        named = (sanitise(source)[:SOURCE_CHARACTERS] for source in reply.sources[:MOST_SOURCES])
+        line = words or self._prepared(request.agent)
+        named = [sanitise(source)[:SOURCE_CHARACTERS] for source in named[:MOST_SOURCES]]
         sources = tuple(dict.fromkeys(source for source in named if source))
         return (sources, self.library.judge(line, sources).relevance) if line else ((), 0.0)
 
@@ -170,7 +194,7 @@ class Stagehand:
                 clip_id = self._clip_of.pop(request_id, "")
                 self._request_of.pop(clip_id, None)
                 self.clips.pop(clip_id, None)
-                for mind in dict.fromkeys(self.minds.values()):
+                for mind in self._all_minds():
                     mind.discarded(request_id)
             case do.Pause(paused):
                 if paused:
@@ -178,16 +202,21 @@ class Stagehand:
                 else:
                     audio.resume()
             case do.SetMix():
-                mix = self.state.settings.audio
-                audio.set_mix(MixKnobs(mix.master_db, mix.width))
+                audio.set_mix(MixKnobs(self.state.settings.audio.master_db, effective.width(self.state)))
 
     def heard(self, clip_id: str) -> Clip | None:
         """A clip whose first sample was heard: it belongs to the record now, not to the stagehand."""
         self._clip_of.pop(self._request_of.pop(clip_id, ""), None)
         return self.clips.pop(clip_id, None)
 
+    def _all_minds(self) -> Iterable[Mind]:
+        minds = dict.fromkeys(self.minds.values())
+        if self.fallback is not None:
+            minds[self.fallback] = None
+        return minds
+
     async def close(self) -> None:
-        for mind in dict.fromkeys(self.minds.values()):
+        for mind in self._all_minds():
             await mind.close()
         for voice in dict.fromkeys(self.voices.values()):
             await voice.close()

@@ -31,6 +31,7 @@ async def run_virtual(
     journal: Journal | None = None,
     library: Library | None = None,
     publish: Callable[[list[Recorded]], None] = lambda _: None,
+    fallback: Mind | None = None,
 ) -> DebateState:
     """Play a debate to its end; returns the final state. Minds and voices are awaited where the debate stands still.
 
@@ -38,7 +39,8 @@ async def run_virtual(
     """
     state = DebateState()
     library = library if library is not None else Library.in_memory(setup.motion)
-    runner = _VirtualRunner(state, Stagehand(state, minds, voices, audio, library), audio, journal, publish)
+    stagehand = Stagehand(state, minds, voices, audio, library=library, fallback=fallback)
+    runner = _VirtualRunner(state, stagehand, audio, journal, publish)
     await runner.run(setup.begin())
     return state
 
@@ -88,7 +90,8 @@ class _VirtualRunner:
         for effect in self.engine.handle(given, self.audio.now_ms()):
             match effect:
                 case do.AskMind():
-                    self.waiting.append(await self.stagehand.ask(self.stagehand.request(effect)))
+                    hand = self.stagehand
+                    self.waiting.append(await hand.ask(hand.mind_of(effect), hand.request(effect)))
                 case do.Synthesise():
                     self.waiting.append(await self.stagehand.speak(effect))
                 case do.SetTimer(kind, about, at_ms, n):

@@ -1,19 +1,24 @@
-"""EmotionEngine, heuristic mode: how the events of a micro-turn move moods (RULES, Emotion).
+"""EmotionEngine: how the events of a micro-turn and what minds report move moods (RULES, Emotion).
 
-Frustration f, engagement e and confidence c are in 0..1.
+Frustration f, engagement e and confidence c are in 0..1. Three ways (`emotion.control`): `heuristic` lets events nudge and
+time fade; `llm` follows what minds report, smoothed; `hybrid` does both, with small nudges.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
-from ..debate.state import Agent
+from ..debate.events import EmotionChanged
+from ..debate.settings import Emotion
+from ..debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent
 
 Happening = Literal["lost_bid", "won_bid", "interrupted_someone", "was_interrupted", "challenged", "supported", "spoke"]
+Nudge = tuple[float, float, float]
 
-NUDGES: dict[Happening, tuple[float, float, float]] = {
+NUDGES: dict[Happening, Nudge] = {
     "lost_bid": (0.15, 0.05, 0.0),
     "won_bid": (-0.10, 0.0, 0.05),
     "interrupted_someone": (0.05, 0.10, 0.0),
@@ -22,9 +27,10 @@ NUDGES: dict[Happening, tuple[float, float, float]] = {
     "supported": (0.0, 0.0, 0.05),
     "spoke": (-0.05, -0.05, 0.0),
 }
-_PLACES = 10_000
+NEUTRAL: Nudge = (NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT, NEUTRAL_CONFIDENCE)
 FRUSTRATION_KEPT = 0.95
 ENGAGEMENT_KEPT = 0.98
+_PLACES = 10_000
 
 
 class Mood(msgspec.Struct, frozen=True):
@@ -37,23 +43,86 @@ def mood(agent: Agent) -> Mood:
     return Mood(agent.frustration, agent.engagement, agent.confidence)
 
 
-def after_turn(before: Mood, happenings: list[Happening]) -> Mood:
-    """The mood after a micro-turn: its happenings' nudges, then f ×.95 and e ×.98; clamped, rounded to four places."""
-    frustration, engagement, confidence = before.frustration, before.engagement, before.confidence
-    for happening in happenings:
-        more_frustration, more_engagement, more_confidence = NUDGES[happening]
-        if more_frustration:
-            frustration = _clamped(frustration + more_frustration)
-        if more_engagement:
-            engagement = _clamped(engagement + more_engagement)
-        if more_confidence:
-            confidence = _clamped(confidence + more_confidence)
-    # Rounding by hand: `round` to places goes through text, and this runs for every agent in every micro-turn.
-    return Mood(
-        int(frustration * FRUSTRATION_KEPT * _PLACES + 0.5) / _PLACES,
-        int(engagement * ENGAGEMENT_KEPT * _PLACES + 0.5) / _PLACES,
-        int(confidence * _PLACES + 0.5) / _PLACES,
+def after_turn(
+    agents: Sequence[Agent], happened: Mapping[str, Sequence[Happening]], knobs: Emotion
+) -> list[EmotionChanged]:
+    """The moods that a micro-turn changes; clamped, rounded to four places.
+
+    Events nudge one after the other; then f ×.95 and e ×.98, except where moods come from minds alone.
+    """
+    control = knobs.control
+    nudges = NUDGES if control == "heuristic" else _small(knobs.nudge_max)
+    changed: list[EmotionChanged] = []
+    fades = control != "llm"
+    for agent in agents:
+        before_f, before_e, before_c = f, e, c = agent.frustration, agent.engagement, agent.confidence
+        reported = agent.report is not None
+        if reported and control != "heuristic":
+            f, e, c = _reported(agent, knobs)
+        if fades:
+            nudging = happened.get(agent.id)
+            if nudging is not None:
+                for happening in nudging:
+                    more_f, more_e, more_c = nudges[happening]
+                    f += more_f
+                    e += more_e
+                    c += more_c
+                f = 0.0 if f < 0.0 else 1.0 if f > 1.0 else f
+                e = 0.0 if e < 0.0 else 1.0 if e > 1.0 else e
+                c = 0.0 if c < 0.0 else 1.0 if c > 1.0 else c
+            f *= FRUSTRATION_KEPT
+            e *= ENGAGEMENT_KEPT
+        # Rounding by hand: `round` to places goes through text, and this runs for every agent in every micro-turn.
+        f, e = int(f * _PLACES + 0.5) / _PLACES, int(e * _PLACES + 0.5) / _PLACES
+        if c != before_c:
+            c = int(c * _PLACES + 0.5) / _PLACES
+        if reported or f != before_f or e != before_e or c != before_c:
+            changed.append(EmotionChanged(agent=agent.id, frustration=f, engagement=e, confidence=c))
+    return changed
+
+
+def clamp_report(reported: tuple[float, float, float] | None) -> Nudge | None:
+    """A mood as a mind reports it, each of the three within 0..1; None for one that makes no sense."""
+    if reported is None or len(reported) != 3:
+        return None
+    f, e, c = reported
+    if f != f or e != e or c != c:  # noqa: PLR0124 (not a number)
+        return None
+    return _clamped(f), _clamped(e), _clamped(c)
+
+
+def _reported(agent: Agent, knobs: Emotion) -> Nudge:
+    """The mood after a report: a moving average, at most `report_step` a turn; a report that turns a mood round, from one
+    side of neutral to the other, counts only when it has lasted."""
+    assert agent.report is not None
+    return (
+        _towards(agent.frustration, agent.report[0], NEUTRAL[0], agent.report_lasted[0], knobs),
+        _towards(agent.engagement, agent.report[1], NEUTRAL[1], agent.report_lasted[1], knobs),
+        _towards(agent.confidence, agent.report[2], NEUTRAL[2], agent.report_lasted[2], knobs),
     )
+
+
+def _towards(now: float, reported: float, neutral: float, lasted: int, knobs: Emotion) -> float:
+    if (now - neutral) * (reported - neutral) < 0.0 and lasted < knobs.report_dwell:
+        return now
+    step = knobs.report_weight * (reported - now)
+    most = knobs.report_step
+    return now + (most if step > most else -most if step < -most else step)
+
+
+_small_nudges: dict[float, dict[Happening, Nudge]] = {}
+
+
+def _small(most: float) -> dict[Happening, Nudge]:
+    """The nudges, each at most `most` either way; kept, because they are wanted in every micro-turn."""
+    small = _small_nudges.get(most)
+    if small is None:
+        small = {
+            happening: (max(-most, min(most, f)), max(-most, min(most, e)), max(-most, min(most, c)))
+            for happening, (f, e, c) in NUDGES.items()
+        }
+        _small_nudges[most] = small
+    return small
 
 
 def _clamped(value: float) -> float:

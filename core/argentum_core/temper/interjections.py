@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from ..debate.events import InterjectionKind
 from ..debate.ids import draw
 from ..debate.state import Agent, DebateState, OnFloor, Work
 from ..economy.tokens import hundredths
@@ -28,13 +30,39 @@ def may_interject(state: DebateState, floor: OnFloor, agent: Agent) -> bool:
 def listeners(state: DebateState, floor: OnFloor) -> list[Agent]:
     """Whom to ask for an interjection over this segment, at most six, drawn by seed and segment."""
     knobs = state.settings.interjections
-    if not knobs.enabled or knobs.max_per_segment == 0 or not floor.beats_ms or floor.role != "segment":
+    if floor.role != "segment" or not (floor.beats_ms or floor.in_halves):
         return []
-    able = [agent for agent in state.agents if may_interject(state, floor, agent)]
+    cost, speaker, latest = hundredths(knobs.cost), floor.agent, state.turn - knobs.cooldown_segments
+    able = [
+        agent
+        for agent in state.agents
+        if agent.bank >= cost and agent.interjected_turn < latest and agent.id != speaker and not agent.muted
+    ]
     if len(able) > ASKED_AT_MOST:
         able.sort(key=lambda agent: draw(state.seed, f"{floor.segment_id}:listens:{agent.id}"))
         able = able[:ASKED_AT_MOST]
     return able
+
+
+_QUESTION = re.compile(r"\?|^(?:who|what|which|where|when|how|why|do you|are you|can you)\b", re.IGNORECASE)
+_AGREES = re.compile(r"\b(?:yes|quite|exactly|right|agreed|indeed|hear|well said|true)\b", re.IGNORECASE)
+_STRONG = re.compile(
+    r"\b(?:no|not|never|wrong|false|nonsense|prove|proof|evidence|source|lie|name one|show|nobody|always|contradict\w*|\d+)\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of(text: str) -> InterjectionKind:
+    """What an interjection is, where its mind does not say: a question clarifies, agreement supports, all else challenges."""
+    if _QUESTION.search(text):
+        return "clarify"
+    return "support" if _AGREES.search(text) else "challenge"
+
+
+def importance_of(text: str, kind: InterjectionKind) -> float:
+    """How important an interjection is, where its mind does not say: by kind, and by the strong words in it."""
+    base = {"challenge": 0.5, "clarify": 0.45, "support": 0.4}[kind]
+    return min(1.0, base + 0.12 * len(_STRONG.findall(text)))
 
 
 def best(candidates: Iterable[Work]) -> Work | None:

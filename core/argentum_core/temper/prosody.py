@@ -31,19 +31,27 @@ def around(value: float, neutral: float, low: float, high: float) -> float:
     return 100 * (value - neutral) / span
 
 
+FLAT = Tone(0.0, 0.0, 0.0)
+
+
 def tone(mood: Mood, expressivity: float) -> Tone:
     """pitch = .3A + .1E − .1P and rate = .5A + .2E in percent, volume = .33A in percent points of amplitude; each scaled by
     `expressivity` and clamped to ±10 %, ±20 %, ±6 dB."""
-    pleasure = around(mood.engagement - mood.frustration, NEUTRAL_PLEASURE, -1.0, 1.0)
-    arousal = around(max(mood.frustration, mood.engagement), NEUTRAL_AROUSAL, 0.0, 1.0)
+    if expressivity == 0.0:
+        return FLAT
+    frustration, engagement = mood.frustration, mood.engagement
+    pleasure = around(engagement - frustration, NEUTRAL_PLEASURE, -1.0, 1.0)
+    arousal = around(frustration if frustration > engagement else engagement, NEUTRAL_AROUSAL, 0.0, 1.0)
     energy = around(mood.confidence, NEUTRAL_CONFIDENCE, 0.0, 1.0)
     volume_percent = max(-90.0, 0.33 * arousal * expressivity)
     return Tone(
-        pitch_percent=_clamped((0.3 * arousal + 0.1 * energy - 0.1 * pleasure) * expressivity, PITCH_MAX_PERCENT),
-        rate_percent=_clamped((0.5 * arousal + 0.2 * energy) * expressivity, RATE_MAX_PERCENT),
-        volume_db=_clamped(20 * log10(1 + volume_percent / 100), VOLUME_MAX_DB),
+        _clamped((0.3 * arousal + 0.1 * energy - 0.1 * pleasure) * expressivity, PITCH_MAX_PERCENT),
+        _clamped((0.5 * arousal + 0.2 * energy) * expressivity, RATE_MAX_PERCENT),
+        _clamped(20 * log10(1 + volume_percent / 100), VOLUME_MAX_DB),
     )
 
 
 def _clamped(value: float, limit: float) -> float:
-    return round(max(-limit, min(limit, value)), 2)
+    if value > limit:
+        return limit
+    return int(value * 100 + (0.5 if value > 0 else -0.5)) / 100 if value > -limit else -limit

@@ -1,0 +1,91 @@
+"""Where the governor stands: what is spent, thrown away and missed, and what providers let through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import events as e
+from .state import DebateState, Governing, provider_of
+
+MINUTE_MS = 60_000
+GOOD_ANSWERS = 10
+"""Good answers in a row that give a provider one more request at once (RULES, Concurrency)."""
+
+
+def discard(state: DebateState, length_ms: int) -> None:
+    """Sound was made and thrown away."""
+    state.discarded_ms += length_ms
+    state.governor.discarded.append((state.at_ms, length_ms))
+
+
+def call(state: DebateState) -> None:
+    """A paid mind was asked."""
+    calls = state.governor.calls
+    calls.append(state.at_ms)
+    while calls[0] <= state.at_ms - MINUTE_MS:
+        calls.popleft()
+
+
+def spend(state: DebateState, micros: int) -> None:
+    """An answer was paid for."""
+    state.governor.spent.append((state.at_ms, micros))
+
+
+def close_segment(state: DebateState) -> None:
+    """One segment more was good, or had a miss; minutes that have passed are forgotten."""
+    governor = state.governor
+    knobs = state.settings.governor
+    governor.misses = ((governor.misses << 1) | governor.missed) & ((1 << knobs.miss_window) - 1)
+    if governor.seen < knobs.miss_window:
+        governor.seen += 1
+    governor.good_run = 0 if governor.missed else governor.good_run + 1
+    if governor.missed:
+        governor.missed = False
+    governor.stutters, governor.underruns = governor.underruns, 0
+    before_ms = state.at_ms - MINUTE_MS
+    for kept in (governor.discarded, governor.spent):
+        while kept and kept[0][0] <= before_ms:
+            kept.popleft()
+
+
+def answered(state: DebateState, mind: str) -> None:
+    """A provider gave a good answer: ten of them open one more slot."""
+    provider = state.providers.get(provider_of(mind))
+    if provider is None:
+        return
+    provider.refusals = 0
+    limit = state.settings.concurrency.global_limit
+    if provider.limit < limit:
+        provider.good += 1
+        if provider.good >= GOOD_ANSWERS:
+            provider.good, provider.limit = 0, provider.limit + 1
+
+
+def _provider_fault(state: DebateState, event: e.ProviderFault) -> None:
+    provider = state.providers.get(provider_of(event.provider))
+    if provider is not None and event.kind in ("rate_limit", "overloaded"):
+        provider.good, provider.refusals = 0, provider.refusals + 1
+        provider.limit = max(1, provider.limit // 2)
+        provider.blocked_until_ms = max(provider.blocked_until_ms, state.at_ms + (event.retry_ms or 0))
+
+
+def _governor_changed(state: DebateState, event: e.GovernorChanged) -> None:
+    governor: Governing = state.governor
+    if event.lead_time_ms < governor.lead_time_ms:
+        governor.good_run = 0
+    if event.tier != governor.tier:
+        governor.changed_segment = state.segments
+    governor.tier, governor.quality, governor.shed = event.tier, event.quality, event.shed
+    governor.lead_time_ms = event.lead_time_ms
+
+
+def _health_measured(state: DebateState, event: e.HealthMeasured) -> None:
+    state.governor.underruns += event.underruns
+    state.governor.latency_ms = event.latency_ms
+
+
+HANDLERS: dict[type[e.Event], Any] = {
+    e.ProviderFault: _provider_fault,
+    e.GovernorChanged: _governor_changed,
+    e.HealthMeasured: _health_measured,
+}

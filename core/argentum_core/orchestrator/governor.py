@@ -1,0 +1,181 @@
+"""The governor: after each segment it looks at health and budget, and raises or lowers quality (RULES, Lead time and governor).
+
+Quality is a number in 0..1: it rises by a fixed step while all is well and shrinks by a factor when not (additive increase,
+multiplicative decrease). Its thirds are the tiers, with a band of hysteresis around each edge and a dwell; below the
+lowest edge more and more is shed. Lead time grows when misses are many and shrinks after a run of good segments.
+Caps are never passed: `room_for_call` and `room_for_sound` are asked before anything is spent or made.
+"""
+
+from __future__ import annotations
+
+from ..debate.events import GovernorChanged, Tier
+from ..debate.settings import Governor as Knobs
+from ..debate.state import DebateState, Governing, Work
+from .desk import Desk
+from .effective import LEAD_TIME_MS, SHED_NAMES, misses_are_high
+from .effects import SetMix
+
+MICROS = 1_000_000
+EDGES = (1 / 3, 2 / 3)
+TIERS: tuple[Tier, ...] = ("baseline", "enhanced", "premium")
+DRIFT_MAX_MS = 50
+
+
+def govern(desk: Desk, worst_drift_ms: int) -> None:
+    """Look at the segment that ended, and move if there is reason to. `worst_drift_ms` is the latest of its beats."""
+    state = desk.state
+    governor, knobs = state.governor, state.settings.governor
+    if governor.quality == 1.0 and worst_drift_ms <= DRIFT_MAX_MS and _nothing_new(state, governor, knobs):
+        return
+    causes = unhealthy(state, worst_drift_ms)
+    if causes:
+        quality = governor.quality * knobs.keeps
+    elif governor.quality < 1.0:
+        quality = min(1.0, governor.quality + knobs.raises)
+    else:
+        quality = 1.0
+    quality = int(quality * 1000 + 0.5) / 1000
+    tier = _tier(state, quality)
+    lead_ms = _lead_time_ms(state, tier, causes)
+    shed = _shed(quality, knobs.hysteresis)
+    held = knobs.mode != "auto"
+    if quality == governor.quality and tier == governor.tier and lead_ms == governor.lead_time_ms:
+        return
+    before = governor.tier
+    desk.emit(
+        GovernorChanged(
+            tier=tier,
+            lead_time_ms=lead_ms,
+            causes=["held"] if held and tier != before else causes or ["healthy"],
+            quality=quality,
+            shed=shed,
+            held=held,
+        )
+    )
+    if tier != before:
+        desk.do(SetMix())
+
+
+def _nothing_new(state: DebateState, governor: Governing, knobs: Knobs) -> bool:
+    """Whether all has been well for so long that there is nothing to look at."""
+    return (
+        not (governor.misses or governor.stutters or governor.discarded or governor.calls)
+        and governor.tier == (knobs.mode if knobs.mode != "auto" else "premium")
+        and (governor.good_run < knobs.miss_window or governor.lead_time_ms <= LEAD_TIME_MS[governor.tier])
+        and all(provider.blocked_until_ms <= state.at_ms for provider in state.providers.values())
+    )
+
+
+def unhealthy(state: DebateState, worst_drift_ms: int = 0) -> list[str]:
+    """What is wrong, in the words of `governor_changed`; nothing when all is well."""
+    governor, knobs = state.governor, state.settings.governor
+    causes = []
+    if governor.misses & 1 and misses_are_high(state):
+        causes.append("miss")
+    if governor.stutters:
+        causes.append("underruns")
+    if worst_drift_ms > DRIFT_MAX_MS:
+        causes.append("drift")
+    if governor.discarded and discarded_ms(state) > 1000 * knobs.discarded_s_per_minute:
+        causes.append("discarded")
+    if knobs.calls_per_minute and calls(state) >= knobs.calls_per_minute:
+        causes.append("calls")
+    if knobs.money_per_minute and spent_micros(state) >= knobs.money_per_minute * MICROS:
+        causes.append("money")
+    if any(provider.blocked_until_ms > state.at_ms for provider in state.providers.values()):
+        causes.append("provider")
+    return causes
+
+
+def _tier(state: DebateState, quality: float) -> Tier:
+    governor, knobs = state.governor, state.settings.governor
+    if knobs.mode != "auto":
+        return knobs.mode
+    if state.segments - governor.changed_segment < knobs.dwell_segments:
+        return governor.tier
+    place = TIERS.index(governor.tier)
+    if place < 2 and quality >= EDGES[place] * (1 + knobs.hysteresis):
+        return TIERS[place + 1]
+    if place > 0 and quality < EDGES[place - 1] * (1 - knobs.hysteresis):
+        return TIERS[place - 1]
+    return governor.tier
+
+
+def _shed(quality: float, hysteresis: float) -> int:
+    """How many of the five things are left out: none above the lowest edge, all of them at no quality at all."""
+    edge = EDGES[0] * (1 - hysteresis)
+    if quality >= edge:
+        return 0
+    return min(len(SHED_NAMES), 1 + int(len(SHED_NAMES) * (1 - quality / edge)))
+
+
+def _lead_time_ms(state: DebateState, tier: Tier, causes: list[str]) -> int:
+    governor, knobs = state.governor, state.settings.governor
+    least, lead_ms = LEAD_TIME_MS[tier], governor.lead_time_ms
+    if "miss" in causes:
+        lead_ms += knobs.lead_step_ms
+    elif "discarded" in causes or governor.good_run >= knobs.miss_window:
+        lead_ms = int(lead_ms * knobs.lead_shrink)
+    return max(least, min(lead_ms, knobs.lead_max_ms))
+
+
+# --- caps -----------------------------------------------------------------------------------------------------------
+
+_MINUTE_MS = 60_000
+
+
+def discarded_ms(state: DebateState) -> int:
+    """Sound thrown away in the last minute."""
+    since = state.at_ms - _MINUTE_MS
+    return sum(length for at_ms, length in state.governor.discarded if at_ms > since)
+
+
+def calls(state: DebateState) -> int:
+    """Paid calls in the last minute."""
+    since = state.at_ms - _MINUTE_MS
+    return sum(at_ms > since for at_ms in state.governor.calls)
+
+
+def spent_micros(state: DebateState) -> int:
+    """Money of the last minute, what is set aside for calls under way included."""
+    since = state.at_ms - _MINUTE_MS
+    spent = sum(micros for at_ms, micros in state.governor.spent if at_ms > since)
+    return spent + sum(work.reserved_micros for work in state.work.values() if work.status == "asked")
+
+
+def room_for_call(state: DebateState, micros: int) -> bool:
+    """Whether one more paid call, expected to cost so much, keeps under the caps."""
+    knobs = state.settings.governor
+    if knobs.calls_per_minute and calls(state) >= knobs.calls_per_minute:
+        return False
+    return not knobs.money_per_minute or spent_micros(state) + micros <= knobs.money_per_minute * MICROS
+
+
+_SPECULATIVE = frozenset({"kicker", "interjection", "reserve"})
+_SOUNDING = frozenset({"voicing", "ready"})
+
+
+def room_for_sound(state: DebateState, expected_ms: int) -> bool:
+    """Whether sound of that length, if nobody ever hears it, keeps what is thrown away under its cap."""
+    cap_ms = 1000 * state.settings.governor.discarded_s_per_minute
+    if expected_ms > cap_ms:
+        return False
+    speculative_ms = expected_ms
+    for work in state.work.values():
+        if work.kind in _SPECULATIVE and (
+            work.status in _SOUNDING or (work.status == "written" and work.kind == "kicker")
+        ):
+            speculative_ms += sound_ms(work)
+    if speculative_ms > cap_ms:
+        return False
+    return not state.governor.discarded or discarded_ms(state) + speculative_ms <= cap_ms
+
+
+def sound_ms(work: Work) -> int:
+    """How long the sound of written words is, or will be."""
+    return work.length_ms or expected_ms(work.text)
+
+
+def expected_ms(text: str) -> int:
+    """How long words will sound, rather too long than too short."""
+    return 300 * text.count(" ") + 500

@@ -1,0 +1,200 @@
+"""The slots: how much is asked of minds at once, in which order, and for how long (RULES, Concurrency).
+
+A global limit, one request in flight an agent, and what each provider lets through. Requests go by priority: floor > kicker >
+interjection > bid > reserve. What finds no slot waits for one; the floor does not wait, for it the lowest gives way. What
+takes too long is dropped at its deadline: a missing answer is a default, never a stall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, Protocol
+
+from ..debate.events import WorkAsked, WorkKind
+from ..debate.ids import draw
+from ..debate.state import Agent, DebateState, Work, provider_of
+from . import effective, requests
+from .desk import Desk
+from .effects import AskMind, SetTimer
+from .governor import room_for_call
+
+PRIORITY: dict[str, int] = {"segment": 0, "kicker": 1, "interjection": 2, "bid": 3, "reserve": 4}
+"""The lowest number goes first."""
+
+BACKOFF_MS = 500
+BACKOFF_MAX_MS = 60_000
+
+Admission = Literal["now", "waits", "offline", "no"]
+
+
+class Asked(Protocol):
+    """What is known of a request: of one that is made now, or of work that has waited."""
+
+    @property
+    def request_id(self) -> str: ...
+    @property
+    def kind(self) -> WorkKind: ...
+    @property
+    def agent(self) -> str: ...
+    @property
+    def short(self) -> bool: ...
+    @property
+    def offline(self) -> bool: ...
+
+
+class Slots:
+    """The slots as they are at one moment; `admit` takes one if there is one."""
+
+    __slots__ = ("_busy", "_left", "_state")
+
+    def __init__(self, state: DebateState) -> None:
+        self._state = state
+        self._left = effective.concurrency(state) - state.in_flight
+        self._busy: set[str] = set()
+        if state.in_flight:
+            for work in state.work.values():
+                if work.status == "asked":
+                    self._busy.add(work.agent)
+
+    def admit(self, kind: WorkKind, agent: Agent, offline: bool = False) -> Admission:
+        """Whether a request may go now, must wait, goes to the casebook instead, or is not worth a call."""
+        if agent.mind != "casebook" and not offline:
+            refused = self._refused(kind, agent)
+            if refused is not None:
+                return refused
+        name, busy = agent.id, self._busy
+        if name in busy or self._left <= 0:
+            return "waits"
+        self._left -= 1
+        busy.add(name)
+        return "now"
+
+    def _refused(self, kind: WorkKind, agent: Agent) -> Admission | None:
+        """What the caps and the provider say: the floor falls back on the casebook, everything else is left out."""
+        state = self._state
+        instead: Admission = "offline" if kind == "segment" else "no"
+        if agent.metered and not room_for_call(state, agent.call_micros):
+            return instead
+        provider = state.providers.get(provider_of(agent.mind))
+        if provider is None:
+            return None
+        if provider.blocked_until_ms > state.at_ms:
+            return instead
+        if provider.limit < effective.concurrency(state) and in_flight_of(state, agent.mind) >= provider.limit:
+            return instead if kind == "segment" else "waits"
+        return None
+
+
+def in_flight_of(state: DebateState, mind: str) -> int:
+    """Requests under way at the provider of a mind."""
+    provider = provider_of(mind)
+    return sum(
+        work.status == "asked" and not work.offline and provider_of(state.by_id[work.agent].mind) == provider
+        for work in state.work.values()
+    )
+
+
+def dispatch(desk: Desk, asked: Iterable[Asked]) -> None:
+    """Send requests on their way, and set the deadline by which the impatient ones must be back."""
+    state, do = desk.state, desk.effects.append
+    claim, version = state.claim, state.context_version
+    knobs = state.settings.concurrency
+    dual = state.settings.interrupts.mode == "beat_only"
+    soonest_ms = 0
+    for request in asked:
+        kind, agent, short = request.kind, request.agent, request.short
+        if kind in ("interjection", "kicker", "bid"):
+            wait_ms = knobs.bid_ms if kind == "bid" else knobs.interjection_ms
+            if not soonest_ms or wait_ms < soonest_ms:
+                soonest_ms = wait_ms
+            do(AskMind(request.request_id, kind, agent, version, short, offline=request.offline))
+        elif claim is not None and kind == "segment" and claim.agent == agent:
+            follows, question = claim.follows_own_kicker, claim.question
+            do(
+                AskMind(
+                    request.request_id, kind, agent, version, short, follows, question, dual and not short,
+                    request.offline,
+                )
+            )  # fmt: skip
+        else:
+            do(
+                AskMind(
+                    request.request_id, kind, agent, version, short, False, None, dual and not short, request.offline
+                )
+            )
+    if soonest_ms:
+        desk.do(SetTimer("deadline", str(state.context_version), desk.now_ms + soonest_ms))
+
+
+def patience_ms(state: DebateState, kind: WorkKind) -> int:
+    """How long an answer may take; 0 for what has all the time until it is wanted."""
+    knobs = state.settings.concurrency
+    if kind in ("interjection", "kicker"):
+        return knobs.interjection_ms
+    return knobs.bid_ms if kind == "bid" else 0
+
+
+def fill(desk: Desk) -> None:
+    """Give free slots to what waits, by priority."""
+    state = desk.state
+    waiting = [work for work in state.work.values() if work.status == "waiting"]
+    if len(waiting) == 1:
+        # The common case: the likely next speaker is still being asked for an interjection.
+        agent = waiting[0].agent
+        for work in state.work.values():
+            if work.status == "asked" and work.agent == agent:
+                return
+    waiting.sort(key=lambda work: PRIORITY[work.kind])
+    slots = Slots(state)
+    sent: list[Work] = []
+    useless: list[Work] = []
+    for work in waiting:
+        admitted = slots.admit(work.kind, state.by_id[work.agent], work.offline)
+        if admitted == "now":
+            sent.append(work)
+        elif admitted in ("no", "offline"):
+            useless.append(work)
+    if sent:
+        desk.emit(WorkAsked(request_ids=[work.request_id for work in sent]))
+        dispatch(desk, sent)
+    requests.drop(desk, useless, "no_slot")
+
+
+def make_room(desk: Desk, agent: Agent) -> None:
+    """The floor comes first: what else is asked of its agent gives way, and when all slots are taken, the lowest of all."""
+    state = desk.state
+    under_way = [work for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
+    own = [work for work in under_way if work.agent == agent.id and work.kind != "segment"]
+    if not own and len(under_way) >= effective.concurrency(state):
+        lowest = max(under_way, key=lambda work: PRIORITY[work.kind])
+        own = [lowest] if PRIORITY[lowest.kind] > 0 else []
+    requests.drop(desk, own, "superseded")
+
+
+def on_deadline(desk: Desk) -> list[Work]:
+    """Some of what was asked has taken too long: it is dropped and returned; the rest gets its own deadline."""
+    state = desk.state
+    late: list[Work] = []
+    next_ms = 0
+    for work in state.work.values():
+        wait_ms = patience_ms(state, work.kind)
+        if not wait_ms or work.status not in ("asked", "waiting"):
+            continue
+        due_ms = work.asked_ms + wait_ms
+        if due_ms <= desk.now_ms:
+            late.append(work)
+        elif not next_ms or due_ms < next_ms:
+            next_ms = due_ms
+    requests.drop(desk, late, "timeout")
+    if next_ms:
+        desk.do(SetTimer("deadline", str(state.context_version), next_ms))
+    return late
+
+
+def backoff_ms(state: DebateState, mind: str, retry_ms: int | None, key: str) -> int:
+    """How long a provider is left alone after it refused: exponential with jitter (drawn by seed and request), at least
+    what it asked for."""
+    provider = state.providers.get(provider_of(mind))
+    refusals = provider.refusals if provider is not None else 0
+    longest = min(BACKOFF_MAX_MS, BACKOFF_MS << min(refusals, 10))
+    return max(retry_ms or 0, round(longest * (0.5 + 0.5 * draw(state.seed, f"{key}:backoff"))))
