@@ -261,6 +261,6 @@ def test_what_was_cited_is_a_footnote(tmp_path: Path) -> None:
     assert "Work expands, he said.[^1]\n" in text
     assert "Work expands, he said.[^2][^1]\n" in text
     assert text.endswith(
-        "[^1]: Parkinson's \\*Law\\*. Work expands. *(notes/(1).md)*\n"
+        "[^1]: Parkinson's \\*Law\\*. Work expands. *(notes/\\[1\\].md)*\n"
         "[^2]: made-up, which is not in the evidence library.\n"
     )
