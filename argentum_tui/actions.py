@@ -49,6 +49,12 @@ class Hands(Protocol):
 
     def turn_economy_panel(self) -> None: ...
 
+    def turn_governor(self) -> None:
+        """Show the governor where it is not always shown, or put it away."""
+
+    def step_hold(self) -> None:
+        """Hold the governor at the next of its tiers, or let it go."""
+
     def scroll_transcript(self, lines: int) -> None: ...
 
     def search_step(self, step: int) -> None: ...
@@ -248,6 +254,11 @@ def _mute(context: Context) -> None:
     context.hands.command("mute", agent=context.agent.id, muted=not context.agent.muted)
 
 
+def _clap(context: Context) -> None:
+    assert context.agent is not None
+    context.hands.command("clap", agent=context.agent.id)
+
+
 def _pause(context: Context) -> None:
     assert context.state is not None
     context.hands.command("pause", paused=not context.state.paused)
@@ -308,6 +319,10 @@ ACTIONS: tuple[Action, ...] = (
         _mute, _no_agent, rank=10,
     ),
     Action(
+        "clap", ("c",), "clap", "Clap for the selected agent, as the audience does", "Agents",
+        _clap, _no_agent, rank=14,
+    ),
+    Action(
         "pause", ("space",), "pause", "Pause, or go on", "Rules",
         _pause, _cannot_pause, rank=6,
     ),
@@ -320,16 +335,24 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.hands.open_knobs(), _no_debate, rank=8,
     ),
     Action(
+        "hold", ("h",), "hold", "Hold the governor at its tier; again: the other tiers, then automatic", "Rules",
+        lambda context: context.hands.step_hold(), _no_debate, rank=15,
+    ),
+    Action(
         "undo", ("u",), "undo", "Undo the last steering: a preset, a knob, tokens or a mute", "Rules",
         lambda context: context.hands.command("undo"), _nothing_to_undo, rank=12,
     ),
     Action(
         "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",
-        lambda context: context.hands.turn_economy_panel(), rank=17,
+        lambda context: context.hands.turn_economy_panel(), rank=20,
+    ),
+    Action(
+        "governor", ("o",), "governor", "Show what the governor does and why, or put it away", "Look",
+        lambda context: context.hands.turn_governor(), rank=16,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",
-        lambda context: context.hands.open_line("search"), rank=14,
+        lambda context: context.hands.open_line("search"), rank=17,
     ),
     Action(
         "search_older", ("n",), "older", "Go to the match before", "Look",
@@ -361,11 +384,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "source", ("e",), "source", "Open what the newest turn that cites, or the selected one, rests on", "Look",
-        lambda context: context.hands.open_source(), _nothing_cited, rank=19,
+        lambda context: context.hands.open_source(), _nothing_cited, rank=22,
     ),
     Action(
         "copy", ("y",), "copy", "Copy the selected text, or the line on the floor", "Look",
-        lambda context: context.hands.copy(), rank=16,
+        lambda context: context.hands.copy(), rank=19,
     ),
     Action(
         "start", ("enter",), "start", "Start the debate that is chosen", "Argentum",
@@ -373,7 +396,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",
-        lambda context: context.hands.toggle_theme(), where=EVERYWHERE, rank=15,
+        lambda context: context.hands.toggle_theme(), where=EVERYWHERE, rank=18,
     ),
     Action(
         "help", ("?",), "help", "Every key, and what the signs on the stage mean", "Argentum",
@@ -381,7 +404,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "palette", ("ctrl+p",), "palette", "Find anything by name", "Argentum",
-        lambda context: context.hands.open_palette(), where=EVERYWHERE, rank=18, shown_as="^p",
+        lambda context: context.hands.open_palette(), where=EVERYWHERE, rank=21, shown_as="^p",
     ),
     Action(
         "quit", ("q",), "quit", "End the debate and leave; asks first", "Argentum",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("run", "run", "Start a debate."),
     "resume": ("resume", "resume", "Go on with a debate that was stopped or killed."),
+    "clap": ("clap", "clap", "Clap for an agent of a running debate."),
     "export": ("export", "export", "Turn a journal into events, a transcript, captions or sound."),
     "presets": ("presets", "presets", "List, show, compare and check presets."),
     "motions": ("lists", "motions", "List the motions there are."),

@@ -77,6 +77,14 @@ class AppHands:
         if self._stage is not None:
             self._stage.turn_economy_panel()
 
+    def turn_governor(self) -> None:
+        if self._stage is not None and not self._stage.turn_governor():
+            self._app.tell("o governor: it is on the screen already")
+
+    def step_hold(self) -> None:
+        if self._stage is not None:
+            self._stage.step_hold()
+
     def scroll_transcript(self, lines: int) -> None:
         if self._stage is not None:
             self._stage.scroll_transcript(lines)

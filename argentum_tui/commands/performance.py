@@ -102,6 +102,7 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
     the debate runs if it is to begin `at_once`."""
     from argentum_audio.live import LiveController
     from argentum_audio.wav import WavError
+    from argentum_core.journal.places import home
     from argentum_core.session import LiveSession
 
     from .assemble import minds_and_voices
@@ -128,7 +129,7 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
     except BaseException:
         journal.close()
         raise
-    session = LiveSession(setup.begin(), minds, voices, audio, journal=journal, library=library)
+    session = LiveSession(setup.begin(), minds, voices, audio, journal=journal, library=library, home=home())
     faults.listener = session
     session.start()
     if evidence is not None and at_once:
@@ -156,6 +157,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     from argentum_audio.wav import WavError
     from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
     from argentum_core.journal import JournalError, Recorded
+    from argentum_core.journal.places import home
     from argentum_core.journal.replay import folding
     from argentum_core.minds.casebook import Casebook
     from argentum_core.orchestrator.inputs import GoOn
@@ -197,7 +199,17 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
         raise Refused(one_line(error)) from None
     minds = {agent.id: casebook for agent in state.agents}
     library = library_in(journal, setup.motion)
-    session = LiveSession(GoOn(), minds, voices, audio, journal=journal, library=library, state=state, past=past)
+    session = LiveSession(
+        GoOn(),
+        minds,
+        voices,
+        audio,
+        journal=journal,
+        library=library,
+        state=state,
+        past=past,
+        home=home(),
+    )
     faults.listener = session
     session.start()
     read_on(library, session)

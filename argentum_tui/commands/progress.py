@@ -56,6 +56,9 @@ class Progress:
 
     def _segment(self, event: e.SegmentStarted) -> None:
         self._words[event.segment_id] = event.text.split()
+        if event.role == "second":
+            self._say(f"{_INDENT}{event.text}")
+            return
         self._say(f"{stamp(event.starts_ms)}  {self._name(event.agent)}: {event.text}")
 
     def _cut(self, event: e.HardInterrupt) -> None:

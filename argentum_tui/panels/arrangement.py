@@ -2,7 +2,10 @@
 
 Small: header, floor of three lines, one economy panel, one line of happening, transcript.
 Middle: header, floor, four economy panels side by side, transcript beside happening.
-Large: as the middle, with the transcript as a column of full height at the right, and the history as plots.
+Large: as the middle, with the transcript as a column of full height at the right, the history as plots, and the governor.
+
+What is only looked at now and then, or at the end, stands `aside`: in a small terminal in place of the economy, in a middle one
+above what happens, in a large one where sound or governor are.
 """
 
 from __future__ import annotations
@@ -17,6 +20,12 @@ LARGE = (160, 42)
 TRANSCRIPT_ROWS = 9
 PLOT_ROWS = 12
 LEVELS_WIDTH = 34
+GOVERNOR_WIDTH = 46
+HAPPENING_WIDTH = 44
+HAPPENING_ROWS = 8
+ASIDE_ROWS = 16
+ASIDE_ROWS_SMALL = 10
+"""Rows, frame included, that what stands aside asks for; a small terminal shows it in two columns."""
 
 _ECONOMY_WEIGHTS = (("banks", 35), ("bids", 22), ("pacing", 29), ("emotion", 34))
 
@@ -25,31 +34,33 @@ def too_small(width: int, height: int) -> bool:
     return width < SMALLEST[0] or height < SMALLEST[1]
 
 
-def arrange(width: int, height: int, agents: int) -> dict[str, Region]:
-    """The rectangle of every panel that is shown in an area of `width` × `height`, by name."""
+def arrange(width: int, height: int, agents: int, aside: str | None = None) -> dict[str, Region]:
+    """The rectangle of every panel that is shown in an area of `width` × `height`, by name. `aside` names one more panel."""
     if width >= LARGE[0] and height >= LARGE[1]:
-        return _large(width, height, agents)
+        return _large(width, height, agents, aside)
     if width >= MIDDLE[0] and height >= MIDDLE[1]:
-        return _middle(width, height, agents)
-    return _small(width, height, agents)
+        return _middle(width, height, agents, aside)
+    return _small(width, height, agents, aside)
 
 
-def _small(width: int, height: int, agents: int) -> dict[str, Region]:
+def _small(width: int, height: int, agents: int, aside: str | None) -> dict[str, Region]:
     floor = 5 if height < 26 else 6
     rest = height - 1 - floor
     # With many agents the transcript gives way, but never below what can be read.
     transcript = max(4, min(TRANSCRIPT_ROWS, rest // 2, max(5, rest - 1 - agents - 2)))
     economy = max(3, min(agents + 2, rest - transcript - 1))
+    if aside is not None:
+        economy = max(3, min(ASIDE_ROWS_SMALL, rest - 5))
     y = 1 + floor + economy
     panels = {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
-        "economy": Region(0, 1 + floor, width, economy),
+        aside or "economy": Region(0, 1 + floor, width, economy),
     }
     if width >= MIDDLE[0] and height - y >= 5:
-        aside = width * 36 // 100
-        panels["transcript"] = Region(0, y, width - aside, height - y)
-        panels["happening"] = Region(width - aside, y, aside, height - y)
+        column = width * 36 // 100
+        panels["transcript"] = Region(0, y, width - column, height - y)
+        panels["happening"] = Region(width - column, y, column, height - y)
         return panels
     told = 1 if height - y < 16 else 6
     panels["happening"] = Region(0, y, width, told)
@@ -57,21 +68,26 @@ def _small(width: int, height: int, agents: int) -> dict[str, Region]:
     return panels
 
 
-def _middle(width: int, height: int, agents: int) -> dict[str, Region]:
+def _middle(width: int, height: int, agents: int, aside: str | None) -> dict[str, Region]:
     floor = 7
     economy = max(4, min(agents + 2, height - 1 - floor - TRANSCRIPT_ROWS))
     y = 1 + floor + economy
-    aside = max(38, width * 36 // 100)
+    column = max(38, width * 36 // 100)
+    x, below = width - column, height - y
+    first = 0
+    if aside is not None:
+        first = below if below < ASIDE_ROWS_SMALL + 3 else min(ASIDE_ROWS, below - min(HAPPENING_ROWS, below // 3))
     return {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
         **_economy(0, 1 + floor, width, economy),
-        "transcript": Region(0, y, width - aside, height - y),
-        "happening": Region(width - aside, y, aside, height - y),
+        "transcript": Region(0, y, x, below),
+        **({aside: Region(x, y, column, first)} if aside is not None else {}),
+        "happening": Region(x, y + first, column, below - first),
     }
 
 
-def _large(width: int, height: int, agents: int) -> dict[str, Region]:
+def _large(width: int, height: int, agents: int, aside: str | None) -> dict[str, Region]:
     column = max(56, min(96, width * 36 // 100))
     left = width - column
     floor = 8
@@ -87,10 +103,24 @@ def _large(width: int, height: int, agents: int) -> dict[str, Region]:
         **_economy(0, 1 + floor, left, economy),
         "pacing-plot": Region(0, y, half, plots),
         "emotion-plot": Region(half, y, left - half, plots),
-        "levels": Region(0, below, LEVELS_WIDTH, height - below),
-        "happening": Region(LEVELS_WIDTH, below, left - LEVELS_WIDTH, height - below),
+        **_below(0, below, left, height - below, aside),
         "transcript": Region(left, 1, column, height - 1),
     }
+
+
+def _below(x: int, y: int, width: int, height: int, aside: str | None) -> dict[str, Region]:
+    """Sound, governor and what happens beside each other; where there is room for two only, sound until it is turned."""
+    room = width - HAPPENING_WIDTH
+    wanted = [("levels", LEVELS_WIDTH), (aside or "governor", GOVERNOR_WIDTH)]
+    if room < LEVELS_WIDTH + GOVERNOR_WIDTH:
+        wanted = [wanted[1 if aside is not None else 0]]
+    regions: dict[str, Region] = {}
+    end = x + width
+    for name, cells in wanted:
+        regions[name] = Region(x, y, cells, height)
+        x += cells
+    regions["happening"] = Region(x, y, end - x, height)
+    return regions
 
 
 def _economy(x: int, y: int, width: int, height: int) -> dict[str, Region]:

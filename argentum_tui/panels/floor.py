@@ -37,7 +37,7 @@ class FloorPanel(Panel):
 
     def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
         super().__init__(view, look, id=id)
-        self._wrapped: tuple[tuple[str, int], list[range]] = (("", 0), [])
+        self._wrapped: tuple[tuple[str, int, int], list[range]] = (("", 0, 0), [])
 
     def title(self) -> str:
         return "floor"
@@ -75,7 +75,7 @@ class FloorPanel(Panel):
 
     def _words(self, row: Row, floor: OnFloor, y: int, rows: int) -> None:
         ink, state = self.ink, self.view.state
-        live = state.floor is floor
+        live = self.view.live
         agent = state.by_id.get(floor.agent)
         position = names.position(state, floor.agent)
         side = agent.side if agent is not None else ""
@@ -101,7 +101,7 @@ class FloorPanel(Panel):
     def _line(self, row: Row, floor: OnFloor, words: range, heard: int) -> None:
         """Heard words, a mark before the word that sounds, then what is still to come; nothing moves as they brighten."""
         ink = self.ink
-        live = self.view.state.floor is floor
+        live = self.view.live
         before = floor.words[words.start : min(words.stop, heard)]
         here = heard in words and live
         if before:
@@ -115,7 +115,7 @@ class FloorPanel(Panel):
 
     def _wrap(self, floor: OnFloor, width: int) -> None:
         """The words of the segment by line, computed once a segment and width."""
-        key = (floor.segment_id, width)
+        key = (floor.segment_id, len(floor.words), width)
         if self._wrapped[0] == key:
             return
         lines: list[range] = []
@@ -144,7 +144,7 @@ class FloorPanel(Panel):
 
     def _timeline(self, row: Row, floor: OnFloor) -> None:
         ink, view = self.ink, self.view
-        live = view.state.floor is floor
+        live = view.live
         now_ms = view.now_ms if live else floor.ends_ms
         pending = view.pending_cut() if live else None
         marks = line.bar(floor, now_ms, self._bar_width(row.width), view.guard_ms(), pending[1] if pending else None)
@@ -175,7 +175,7 @@ class FloorPanel(Panel):
 
     def _hangs(self, floor: OnFloor) -> bool:
         overlay = floor.overlay
-        live = self.view.state.floor is floor
+        live = self.view.live
         return live and (
             floor.armed is not None
             or self.view.pending_cut() is not None
@@ -184,7 +184,7 @@ class FloorPanel(Panel):
 
     def _hanging(self, row: Row, floor: OnFloor) -> None:
         """Overlays where they sound, an armed cut at its beat, and the operator's cut before it happens."""
-        if self.view.state.floor is not floor:
+        if not self.view.live:
             return
         ink, state = self.ink, self.view.state
         width = self._bar_width(row.width)
@@ -219,10 +219,15 @@ class FloorPanel(Panel):
     def _readiness(self, row: Row, floor: OnFloor) -> None:
         """Beats with their drift at the left; reserve, kicker and guard at the right."""
         ink, view = self.ink, self.view
-        live = view.state.floor is floor
+        live = view.live
         right = Row(row.width)
-        for kind in ("reserve", "kicker"):
-            self._prepared(right, kind, view.prepared("reserve" if kind == "reserve" else "kicker") if live else None)
+        self._prepared(right, "reserve", view.prepared("reserve") if live else None)
+        splice = view.splice_words() if live else ""
+        if splice:
+            right.put("halves ", ink.faint)
+            right.column(splice, 16, ink.text)
+        else:
+            self._prepared(right, "kicker", view.prepared("kicker") if live else None)
         right.put("guard ", ink.faint)
         right.column(f"{view.guard_ms()} ms", 7, ink.dim, right=True)
         right.put(" ", ink.ground)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from argentum_tui.view import StageView, Topic, names
+from argentum_tui.view import StageView, Topic, governance, names
 
 from .panel import Look, Panel
 from .row import Row
@@ -36,6 +36,8 @@ class HeaderBar(Panel):
             wanted = f"/{state.turns_wanted}" if state.turns_wanted else ""
             right.put(f"   turn {state.turn}{wanted}", ink.dim)
         right.put("   ", ink.ground)
+        self._governor(right)
+        right.put("   ", ink.ground)
         if not self.recorded:
             right.put("not recorded   ", ink.warning)
         if state.ended:
@@ -52,3 +54,11 @@ class HeaderBar(Panel):
         row.skip_to(row.width - right.used, ink.ground)
         row.segments.extend(right.segments)
         row.used += right.used
+
+    def _governor(self, row: Row) -> None:
+        """`auto·enhanced`, with how many things are shed, if any."""
+        ink, state = self.ink, self.view.state
+        held = governance.mode(state) != "auto"
+        row.put(governance.tier_words(state), ink.text if held else ink.dim)
+        if state.governor.shed:
+            row.put(f" ▾{state.governor.shed}", ink.warning)

@@ -32,7 +32,10 @@ RANGE_WIDTH = 30
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A knob, or with an empty `path` the heading of a group. `choices` are what it can be turned through."""
+    """A knob, or with an empty `path` the heading of a group. `choices` are what it can be turned through.
+
+    `in_force` is what the governor makes of it at the moment, where that is something else.
+    """
 
     name: str
     path: str = ""
@@ -41,6 +44,7 @@ class Row:
     description: str = ""
     allowed: str = ""
     choices: tuple[str, ...] = ()
+    in_force: str = ""
 
     @property
     def changed(self) -> bool:
@@ -244,5 +248,9 @@ class KnobList(ScrollView, can_focus=True):
         if width >= RANGE_FROM:
             segments.append(Segment(fit(row.allowed, RANGE_WIDTH) + "  ", faint))
         left = width - sum(len(segment.text) for segment in segments)
+        if row.in_force:
+            bent = f"{row.in_force} in force · "[: max(0, left)]
+            segments.append(Segment(bent, changed))
+            left -= len(bent)
         segments.append(Segment(fit(row.description, left), muted))
         return Strip(segments).adjust_cell_length(width, text if lit else self.rich_style)

@@ -89,7 +89,8 @@ def _lay_note(note: Note, state: DebateState, width: int, indent: str) -> list[L
         title = note.text if cell_len(note.text) <= width - 2 else set_cell_size(note.text, width - 3).rstrip() + "…"
         return [Laid(None, [(indent, "ground"), ("† ", "faint")], [(title, "dim")])]
     sign = "↳ "
-    for index, part in enumerate(wrap(f"{who} {note.text}", width - len(sign))):
+    said = f"{note.text} · answered" if note.answered else note.text
+    for index, part in enumerate(wrap(f"{who} {said}", width - len(sign))):
         if index == 0:
             pieces: list[Piece] = (
                 [(who, "agent"), (part[len(who) :], "dim")] if part.startswith(who) else [(part, "dim")]

@@ -24,11 +24,13 @@ from .row import Row
 
 @dataclass(slots=True)
 class Look:
-    """What the operator looks at, shared by all panels: the selected agent, the first row shown, the turned page."""
+    """What the operator looks at, shared by all panels: the selected agent, the first row shown, the turned page, and
+    whether the governor is shown where there is not always room for it."""
 
     selected: str | None = None
     first_row: int = 0
     page: int = 0
+    governor: bool = False
     revision: int = 0
     glows: bool = True
 

@@ -31,7 +31,11 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("4 ████", "a bid for the next floor, in whole tokens"),
     (".82", "pacing: what an agent's bid is multiplied by, to bring its share to the target"),
     ("f e c", "mood: frustration, engagement, confidence"),
+    ("heated°", "this mood is what the mind itself reports; without °, what happened made it"),
+    ("+.12", "reputation, from −1 to +1: it raises bids a little, and fades"),
     ("✎2", "knobs that differ from the preset"),
+    ("auto·…", "the governor's tier: as health and budget allow, or held"),
+    ("▾2", "what the governor leaves out at the moment; o shows it"),
     ("●  ‖", "running, paused"),
 )
 LOBBY_KEYS: tuple[tuple[str, str], ...] = (

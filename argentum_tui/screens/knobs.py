@@ -5,7 +5,8 @@ What differs from the preset is marked `✎`. A value is checked as it is typed,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, get_origin
 
 from textual.binding import Binding, BindingType
@@ -17,6 +18,7 @@ from textual.widgets import Input, Static
 from argentum_core.debate import knobs
 
 from ..panels.knob_list import KnobList, Row
+from ..view.in_force import bent
 from .presets import shown
 
 if TYPE_CHECKING:
@@ -67,11 +69,12 @@ class KnobsScreen(ModalScreen[None]):
 
     def _look(self) -> None:
         """Take over what has changed behind the dialog, or by it."""
-        seen = (self._state.rules, self._state.preset)
+        now_in_force = {each.key: shown(each.in_force) for each in bent(self._state)}
+        seen = (self._state.rules, self._state.preset, now_in_force)
         if seen == self._seen:
             return
         self._seen = seen
-        self._rows = rows(self._state.rules, preset_settings(self._state))
+        self._rows = rows(self._state.rules, preset_settings(self._state), now_in_force)
         differ = sum(row.changed for row in self._rows if row.path)
         self.query_one("#knobs").border_title = "knobs"
         self.query_one("#knobs").border_subtitle = f"{self._state.preset}{f' ✎{differ}' if differ else ''}"
@@ -101,6 +104,7 @@ class KnobsScreen(ModalScreen[None]):
         self.query_one(KnobList).mark_wrong(bool(problem))
         when = "acts at once" if row.path.startswith(f"{knobs.AUDIO_GROUP}.") else "acts with the next turn"
         about = f"takes {row.allowed} · {when}" + (f" · the preset has {row.preset}" if row.changed else "")
+        about += f" · the governor has it at {row.in_force} now" if row.in_force else ""
         if problem:
             detail.update(Content.styled(problem, "$error"))
         else:
@@ -158,8 +162,8 @@ def preset_settings(state: DebateState) -> Settings:
     return state.preset_settings
 
 
-def rows(now: Settings, preset: Settings) -> list[Row]:
-    """Every knob under the heading of its group."""
+def rows(now: Settings, preset: Settings, in_force: Mapping[str, str] = MappingProxyType({})) -> list[Row]:
+    """Every knob under the heading of its group; `in_force` has what the governor makes of some, by key path."""
     values, given = knobs.flat(now), knobs.flat(preset)
     found: list[Row] = []
     group = ""
@@ -175,7 +179,7 @@ def rows(now: Settings, preset: Settings) -> list[Row]:
             choices = tuple(str(choice) for choice in get_args(field.annotation))
         found.append(
             Row(name, path, shown(values[path]), shown(given[path]), field.description or "",
-                knobs.allowed(path), choices)
+                knobs.allowed(path), choices, in_force.get(path, ""))
         )  # fmt: skip
     return found
 

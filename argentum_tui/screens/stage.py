@@ -24,6 +24,7 @@ from argentum_tui.panels.banks import BanksPanel
 from argentum_tui.panels.bids import BidsPanel
 from argentum_tui.panels.economy import PAGES, EconomyPanel
 from argentum_tui.panels.emotion import EmotionPanel
+from argentum_tui.panels.figures import GovernorPanel, SummaryPanel
 from argentum_tui.panels.floor import FloorPanel
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.happening import HappeningPanel
@@ -35,16 +36,24 @@ from argentum_tui.panels.panel import Look, Panel
 from argentum_tui.panels.plots import EmotionPlot, PacingPlot
 from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.show import Show
-from argentum_tui.view import StageView
+from argentum_tui.view import StageView, governance
 
 if TYPE_CHECKING:
     from textual import events
     from textual.geometry import Size
     from textual.widget import Widget
 
+    from argentum_core.debate.events import Tier
     from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
+
+
+def aside_of(view: StageView, look: Look) -> str | None:
+    """The panel that stands aside: the governor while it is looked at; else, at the end, what the debate came to."""
+    if look.governor:
+        return "governor"
+    return "summary" if view.summary else None
 
 
 class _StageLayout(Layout):
@@ -52,12 +61,14 @@ class _StageLayout(Layout):
 
     name = "stage"
 
-    def __init__(self, view: StageView) -> None:
+    def __init__(self, view: StageView, look: Look) -> None:
         self._view = view
+        self._look = look
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
         parent.pre_layout(self)
-        regions = arrange(size.width, size.height, len(self._view.state.agents))
+        aside = aside_of(self._view, self._look)
+        regions = arrange(size.width, size.height, len(self._view.state.agents), aside)
         return [
             WidgetPlacement(regions[child.id], NULL_OFFSET, child.styles.margin, child)
             for child in children
@@ -68,9 +79,9 @@ class _StageLayout(Layout):
 class _Panels(Container):
     """The area above the operator line."""
 
-    def __init__(self, view: StageView, panels: list[Panel]) -> None:
+    def __init__(self, view: StageView, look: Look, panels: list[Panel]) -> None:
         super().__init__(*panels, id="panels")
-        self._stage_layout = _StageLayout(view)
+        self._stage_layout = _StageLayout(view, look)
 
     @property
     def layout(self) -> Layout:
@@ -89,8 +100,9 @@ class StageScreen(Screen[None]):
         self.view = StageView(self._source_title)
         self.look = Look(glows=glows)
         self._tick_s = tick_s
-        self._agents_laid_out = 0
+        self._laid_out: tuple[int, str | None] = (0, None)
         self._unsettled = True
+        self._held_first: Tier | None = None
         view, look = self.view, self.look
         self.header = HeaderBar(view, look, id="header")
         self.transcript = TranscriptPanel(view, look, id="transcript")
@@ -105,20 +117,22 @@ class StageScreen(Screen[None]):
             PacingPlot(view, look, id="pacing-plot"),
             EmotionPlot(view, look, id="emotion-plot"),
             LevelsPanel(view, look, id="levels"),
+            GovernorPanel(view, look, id="governor"),
+            SummaryPanel(view, look, id="summary"),
             self.transcript,
             HappeningPanel(view, look, id="happening"),
         ]
         self._take_in()
 
     def compose(self) -> ComposeResult:
-        yield _Panels(self.view, self._panels)
+        yield _Panels(self.view, self.look, self._panels)
         with Container(id="bottom"):
             yield OperatorLine()
             yield ActionFooter()
         yield Static(TOO_SMALL, id="too-small")
 
     def on_mount(self) -> None:
-        self._agents_laid_out = len(self.view.state.agents)
+        self._laid_out = self._layout_needs()
         self.set_interval(self._tick_s, self.tick)
 
     # -- the tick
@@ -128,9 +142,9 @@ class StageScreen(Screen[None]):
         moved = self._take_in()
         if not (moved or self._unsettled):
             return
-        agents = len(self.view.state.agents)
-        if agents != self._agents_laid_out:
-            self._agents_laid_out = agents
+        needs = self._layout_needs()
+        if needs != self._laid_out:
+            self._laid_out = needs
             # Asked of a panel, not of its container: Textual forgets the arrangement of whatever is above.
             self.header.refresh(layout=True)
         now_s = time.monotonic()
@@ -139,6 +153,10 @@ class StageScreen(Screen[None]):
             if panel.measure():
                 panel.tick(now_s)
                 self._unsettled = self._unsettled or panel.glow.active
+
+    def _layout_needs(self) -> tuple[int, str | None]:
+        """What the arrangement depends on besides the size."""
+        return len(self.view.state.agents), aside_of(self.view, self.look)
 
     def _take_in(self) -> bool:
         """Fold what happened and take the time; returns whether anything may look different now."""
@@ -160,6 +178,15 @@ class StageScreen(Screen[None]):
         self._unsettled = True
         self.tick()
         return command_id
+
+    def step_hold(self) -> None:
+        """Hold the governor at the next tier, or let it go: an ordinary change of a knob, undone like any other."""
+        state = self.view.state
+        now = governance.mode(state)
+        if now == "auto":
+            self._held_first = state.governor.tier
+        wanted = governance.next_mode(now, state.governor.tier, self._held_first)
+        self.command("knob", key="governor.mode", value=wanted)
 
     # -- looking around
 
@@ -201,6 +228,16 @@ class StageScreen(Screen[None]):
         """On a small terminal, show the next page of the one economy panel."""
         self.look.page = (self.look.page + 1) % len(PAGES)
         self._looked()
+
+    def turn_governor(self) -> bool:
+        """Show the governor, or put it away; False where it is always shown."""
+        area = self.query_one("#panels").size
+        shown = arrange(area.width, area.height, *self._layout_needs())
+        if "governor" in shown and not self.look.governor:
+            return False
+        self.look.governor = not self.look.governor
+        self._looked()
+        return True
 
     def scroll_transcript(self, lines: int) -> None:
         self.transcript.scroll_lines(lines)

@@ -20,7 +20,10 @@ _Words = Callable[[DebateState, dict[str, Any]], str]
 
 @dataclass(slots=True)
 class Command:
-    """One command. `pressed_s` is the monotonic clock at the key press, None when the command was not given here."""
+    """One command. `pressed_s` is the monotonic clock at the key press, None when the command was not given here.
+
+    `outcome_told`: an event of its own has said what came of it.
+    """
 
     command_id: int
     name: str
@@ -30,10 +33,16 @@ class Command:
     status: Status = "pending"
     reason: str | None = None
     delay_ms: int | None = None
+    outcome_told: bool = False
 
     @property
     def open(self) -> bool:
         return self.status in ("pending", "accepted")
+
+    @property
+    def by_audience(self) -> bool:
+        """Whether it came from elsewhere (`argentum clap`)."""
+        return self.arguments.get("by") == "audience"
 
 
 class Commands:
@@ -63,6 +72,14 @@ class Commands:
         """The newest cut that was asked for and has not happened."""
         for command in reversed(self._by_id.values()):
             if command.open and command.name in ("cut", "cut_at_beat"):
+                return command
+        return None
+
+    def take_clap(self, agent: str) -> Command | None:
+        """The oldest clap for an agent of which it is not told yet what came of it; from now on it is."""
+        for command in self._by_id.values():
+            if command.name == "clap" and command.arguments.get("agent") == agent and not command.outcome_told:
+                command.outcome_told = True
                 return command
         return None
 

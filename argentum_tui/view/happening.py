@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache
+from typing import Any
 
 from argentum_core.debate import events as e
+from argentum_core.debate.knobs import paths
 from argentum_core.debate.state import DebateState
 
 from .commands import Command, progress, words
-from .names import badge, label, seconds, short_tokens
-
-Severity = Literal["quiet", "plain", "good", "warning", "fault"]
+from .names import badge, label, short_tokens
+from .told import Happening, Severity, Told
+from .told_rules import TELL as TELL_RULES
+from .told_rules import fault
 
 KEPT = 120
 LATE_CHUNK_MS = 250
 
-_SIGNS = {"cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶"}
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line. `key` lets a later stage of the same thing take its place; `serial` grows with every line or change."""
-
-    at_ms: int
-    sign: str
-    text: str
-    severity: Severity = "plain"
-    key: int | None = None
-    serial: int = 0
+_SIGNS = {
+    "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★",
+}  # fmt: skip
 
 
 def of_command(state: DebateState, command: Command) -> Happening:
     """The line of an operator's command at its present stage."""
     severity: Severity = {"applied": "good", "refused": "warning"}.get(command.status, "plain")  # type: ignore[assignment]
-    text = f"{words(state, command)} · you · {progress(command)}"
+    who = command.arguments.get("by", "you")
+    text = f"{words(state, command)} · {who} · {progress(command)}"
     return Happening(command.at_ms, _SIGNS.get(command.name, "❯"), text, severity, key=command.command_id)
 
 
@@ -46,15 +40,17 @@ def of_event(state: DebateState, event: e.Event, at_ms: int) -> Happening | None
     return Happening(at_ms, *told) if told is not None else None
 
 
-_Told = tuple[str, str, Severity] | None
+def of_outcome(state: DebateState, event: e.Event, at_ms: int) -> Happening | None:
+    """The line of an event that is told by what came of it, seen after it was folded."""
+    return Happening(at_ms, *fault(state, event)) if isinstance(event, e.ProviderFault) else None
 
 
-def _started(_state: DebateState, event: e.DebateStarted) -> _Told:
-    return "◆", f"the debate begins · seed {event.seed}", "plain"
+def _started(_state: DebateState, event: e.DebateStarted) -> Told | None:
+    return Told("◆", f"the debate begins · seed {event.seed}", "plain")
 
 
-def _resumed(_state: DebateState, _event: e.DebateResumed) -> _Told:
-    return "◆", "the debate goes on from its record", "plain"
+def _resumed(_state: DebateState, _event: e.DebateResumed) -> Told | None:
+    return Told("◆", "the debate goes on from its record", "plain")
 
 
 _ENDS = {
@@ -66,40 +62,40 @@ _ENDS = {
 }
 
 
-def _ended(_state: DebateState, event: e.DebateEnded) -> _Told:
-    return "■", f"the debate has ended · {_ENDS.get(event.reason, event.reason)}", "plain"
+def _ended(_state: DebateState, event: e.DebateEnded) -> Told | None:
+    return Told("■", f"the debate has ended · {_ENDS.get(event.reason, event.reason)}", "plain")
 
 
-def _auction(state: DebateState, event: e.AuctionResolved) -> _Told:
+def _auction(state: DebateState, event: e.AuctionResolved) -> Told | None:
     winner = badge(state, event.winner)
     if event.reason in ("interrupt", "operator"):
         return None
     if event.reason == "all_pass":
-        return winner, "speaks · everybody passed", "quiet"
+        return Told(winner, "speaks · everybody passed", "quiet")
     if event.reason == "fallback":
-        return winner, "speaks · no bid in time", "warning"
+        return Told(winner, "speaks · no bid in time", "warning")
     bids = state.auction.bids if state.auction is not None else {}
     amount = bids[event.winner].amount if event.winner in bids else event.paid // 100
     others = sorted((score, agent) for agent, score in event.scores.items() if agent != event.winner)
     rival = others[-1][1] if others else None
     if rival is None or rival not in bids or bids[rival].amount == 0:
-        return winner, f"bid {amount} · nobody against", "quiet"
+        return Told(winner, f"bid {amount} · nobody against", "quiet")
     paced = f"paced {event.pacing.get(event.winner, 1.0):.2f}"
     if amount <= bids[rival].amount:
         paced += f" to {event.pacing.get(rival, 1.0):.2f}"
     if event.reason == "highest":
-        return winner, f"bid {amount} beats {badge(state, rival)} {bids[rival].amount} · {paced}", "quiet"
+        return Told(winner, f"bid {amount} beats {badge(state, rival)} {bids[rival].amount} · {paced}", "quiet")
     why = {"tie_evidence": "has evidence", "tie_recency": "waited longer", "tie_seat": "sits first"}[event.reason]
-    return winner, f"bid {amount} ties {badge(state, rival)} · {why}", "quiet"
+    return Told(winner, f"bid {amount} ties {badge(state, rival)} · {why}", "quiet")
 
 
-def _cut(state: DebateState, event: e.HardInterrupt) -> _Told:
+def _cut(state: DebateState, event: e.HardInterrupt) -> Told | None:
     if event.by == "operator":
         return None
     bid, fee = event.costs.get("bid", 0), event.costs.get("fee", 0)
     place = f" at beat {event.beat}" if event.beat is not None else ""
     price = f"{short_tokens(bid)} + {short_tokens(fee)}"
-    return "✂", f"{badge(state, event.agent)} cuts {badge(state, event.interrupted)}{place} · {price}", "plain"
+    return Told("✂", f"{badge(state, event.agent)} cuts {badge(state, event.interrupted)}{place} · {price}", "plain")
 
 
 _SKIPS = {
@@ -107,64 +103,69 @@ _SKIPS = {
     "budget": "cuts are used up",
     "cooldown": "cooling down",
     "poor": "cannot pay",
-    "soft": "waits for the end",
     "withdrawn": "withdrawn",
 }
 
 
-def _skipped(state: DebateState, event: e.InterruptSkipped) -> _Told:
+def _skipped(state: DebateState, event: e.InterruptSkipped) -> Told | None:
     severity: Severity = "warning" if event.reason == "not_ready" else "quiet"
+    if event.agent is not None and event.reason == "soft":
+        rest = round(state.settings.interrupts.soft_below * 100)
+        return Told("✂", f"{badge(state, event.agent)} waits for the end · under {rest} % is left", "quiet")
     if event.agent is None:
-        return "✂", f"your cut at beat {event.beat} · {_SKIPS[event.reason]}", "warning"
-    return "✂", f"{badge(state, event.agent)} skipped beat {event.beat} · {_SKIPS[event.reason]}", severity
+        return Told("✂", f"your cut at beat {event.beat} · {_why(event.reason)}", "warning")
+    return Told("✂", f"{badge(state, event.agent)} skipped beat {event.beat} · {_why(event.reason)}", severity)
 
 
-def _interjection(state: DebateState, event: e.InterjectionPlayed) -> _Told:
-    return "↳", f"{label(state, event.agent)} {doing(event.kind)} · −{short_tokens(event.cost)}", "plain"
+def _why(reason: str) -> str:
+    return _SKIPS.get(reason, reason.replace("_", " "))
 
 
-def _lapsed(state: DebateState, event: e.InterjectionLapsed) -> _Told:
-    return "↳", f"{badge(state, event.agent)} let it pass · {event.reason.replace('_', ' ')}", "quiet"
+def _interjection(state: DebateState, event: e.InterjectionPlayed) -> Told | None:
+    return Told("↳", f"{label(state, event.agent)} {doing(event.kind)} · −{short_tokens(event.cost)}", "plain")
 
 
-def _preset(_state: DebateState, event: e.PresetChanged) -> _Told:
+def _lapsed(state: DebateState, event: e.InterjectionLapsed) -> Told | None:
+    return Told("↳", f"{badge(state, event.agent)} let it pass · {event.reason.replace('_', ' ')}", "quiet")
+
+
+def _preset(_state: DebateState, event: e.PresetChanged) -> Told | None:
     knobs = len(event.differences)
-    return "✎", f"{event.from_} → {event.to} · {knobs} {'knob' if knobs == 1 else 'knobs'}", "plain"
+    return Told("✎", f"{event.from_} → {event.to} · {knobs} {'knob' if knobs == 1 else 'knobs'}", "plain")
 
 
-def _knob(_state: DebateState, event: e.KnobChanged) -> _Told:
-    name = event.key.rpartition(".")[2].replace("_", " ")
+def _knob(_state: DebateState, event: e.KnobChanged) -> Told | None:
+    group, _, tail = event.key.partition(".")
+    name = (f"{group} {tail}" if tail in _shared_names() else tail).replace("_", " ")
     unit = " ms" if name.endswith(" ms") else ""
-    return "✎", f"{name.removesuffix(' ms')} {figure(event.old)} → {figure(event.new)}{unit}", "plain"
+    return Told("✎", f"{name.removesuffix(' ms')} {figure(event.old)} → {figure(event.new)}{unit}", "plain")
 
 
-def _fault(_state: DebateState, event: e.ProviderFault) -> _Told:
-    parts = [f"{event.provider} {event.kind.replace('_', ' ')}"]
-    if event.retry_ms is not None:
-        parts.append(f"again in {seconds(event.retry_ms)}")
-    if event.detail:
-        parts.append(event.detail)
-    return "!", " · ".join(parts), "fault"
+@cache
+def _shared_names() -> frozenset[str]:
+    """Names of knobs that say nothing without their group, such as `mode`."""
+    count = Counter(path.partition(".")[2] for path, _ in paths())
+    return frozenset(name for name, times in count.items() if times > 1)
 
 
-def _stale(_state: DebateState, event: e.StaleReply) -> _Told:
-    return "∅", f"a reply came late · asked at {event.asked_version}, now {event.current_version}", "quiet"
+def _stale(_state: DebateState, event: e.StaleReply) -> Told | None:
+    return Told("∅", f"a reply came late · asked at {event.asked_version}, now {event.current_version}", "quiet")
 
 
-def _dropped(state: DebateState, event: e.WorkDropped) -> _Told:
+def _dropped(state: DebateState, event: e.WorkDropped) -> Told | None:
     if event.reason not in ("failed", "timeout") or not event.request_ids:
         return None
     work = state.work.get(event.request_ids[0])
     what = f"{badge(state, work.agent)} {work.kind}" if work is not None else "prepared work"
-    return "!", f"{what} · {'no answer in time' if event.reason == 'timeout' else 'failed'}", "warning"
+    return Told("!", f"{what} · {'no answer in time' if event.reason == 'timeout' else 'failed'}", "warning")
 
 
-def _ready(state: DebateState, event: e.WorkReady) -> _Told:
+def _ready(state: DebateState, event: e.WorkReady) -> Told | None:
     if event.first_chunk_ms < LATE_CHUNK_MS:
         return None
     work = state.work.get(event.request_id)
     agent = state.by_id.get(work.agent) if work is not None else None
-    return "!", f"voice late {event.first_chunk_ms:,.0f} ms · {agent.voice if agent else 'unknown'}", "warning"
+    return Told("!", f"voice late {event.first_chunk_ms:,.0f} ms · {agent.voice if agent else 'unknown'}", "warning")
 
 
 def doing(kind: str) -> str:
@@ -181,7 +182,8 @@ def figure(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-_TELL: dict[type[e.Event], Callable[[DebateState, Any], _Told]] = {
+_TELL: dict[type[e.Event], Callable[[DebateState, Any], Told | None]] = {
+    **TELL_RULES,
     e.DebateStarted: _started,
     e.DebateResumed: _resumed,
     e.DebateEnded: _ended,
@@ -192,7 +194,6 @@ _TELL: dict[type[e.Event], Callable[[DebateState, Any], _Told]] = {
     e.InterjectionLapsed: _lapsed,
     e.PresetChanged: _preset,
     e.KnobChanged: _knob,
-    e.ProviderFault: _fault,
     e.StaleReply: _stale,
     e.WorkDropped: _dropped,
     e.WorkReady: _ready,

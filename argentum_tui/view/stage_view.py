@@ -20,52 +20,23 @@ from argentum_core.debate.state import Agent, DebateState, OnFloor, Work
 from argentum_core.journal.record import Recorded
 
 from . import happening as happenings
+from .claps import Claps
 from .commands import Command, Commands
-from .happening import Happening
+from .governance import Governance
+from .halves import Halves
 from .history import History
+from .ledger_lines import LedgerLines
 from .names import short_tokens
+from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
+from .told import Happening
+from .told_rules import Reputations
+from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
 
-Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "transcript", "happening"]
-TOPICS: tuple[Topic, ...] = ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript", "happening")
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
 TITLES_KEPT = 500
-
-_ALL: frozenset[Topic] = frozenset(TOPICS)
-_TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
-    e.DebateStarted: TOPICS,
-    e.DebateResumed: TOPICS,
-    e.DebateEnded: TOPICS,
-    e.TokensChanged: ("banks",),
-    e.AuctionOpened: ("floor", "bids", "header"),
-    e.BidPlaced: ("bids", "floor"),
-    e.AuctionResolved: ("bids", "floor", "header"),
-    e.FloorClaimed: ("floor", "bids"),
-    e.WorkRequested: ("floor",),
-    e.WorkWritten: ("floor",),
-    e.WorkReady: ("floor",),
-    e.WorkDropped: ("floor", "bids"),
-    e.SegmentScheduled: ("floor", "bids"),
-    e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript"),
-    e.BeatReached: ("floor", "transcript"),
-    e.SegmentEnded: ("header", "floor", "banks", "bids", "pacing", "transcript"),
-    e.InterjectionChosen: ("floor",),
-    e.InterjectionPlanned: ("floor",),
-    e.InterjectionPlayed: ("floor", "transcript"),
-    e.InterjectionEnded: ("floor",),
-    e.InterjectionCut: ("floor", "transcript"),
-    e.InterjectionLapsed: ("floor",),
-    e.InterruptArmed: ("floor", "bids"),
-    e.InterruptSkipped: ("floor", "bids"),
-    e.HardInterrupt: ("floor", "bids", "transcript"),
-    e.EmotionChanged: ("emotion",),
-    e.PacingUpdated: ("pacing",),
-    e.PresetChanged: ("header", "banks", "bids"),
-    e.KnobChanged: ("header", "banks", "bids"),
-    e.OperatorCommand: ("header", "floor", "banks", "bids"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +60,19 @@ class StageView:
         self.happening: deque[Happening] = deque(maxlen=happenings.KEPT)
         self.transcript = Transcript()
         self.commands = Commands()
+        self.governance = Governance()
+        self.halves = Halves()
+        self.summary: tuple[SummaryRow, ...] = ()
         self.now_ms = 0
         self.stats = AudioStats()
         self.levels_db: deque[float] = deque([SILENT_DB] * LEVELS_KEPT, maxlen=LEVELS_KEPT)
         self.faults = 0
         self.events = 0
         self.last_floor: OnFloor | None = None
+        self._claps = Claps()
+        self._ledger = LedgerLines()
+        self._reputations = Reputations()
+        self._whole: tuple[int, OnFloor | None, OnFloor | None] = (-1, None, None)
         self._serial = 0
         self._counted = -1
         self._changed = 0
@@ -109,14 +87,19 @@ class StageView:
         self.events += 1
         told = happenings.of_event(self.state, event, at_ms)
         if type(event) is e.SegmentStarted:
-            self._sample()
+            self.halves.started(event, self.last_floor)
+            if event.role != "second":
+                self._sample()
+        elif type(event) is e.GovernorChanged:
+            self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
         if self.state.floor is not None:
             self.last_floor = self.state.floor
         self._remember(event, at_ms)
+        told = told or happenings.of_outcome(self.state, event, at_ms)
         if told is not None:
             self._tell(told)
-        for topic in _TOUCHES.get(type(event), ()):
+        for topic in TOUCHES.get(type(event), ()):
             self.revision[topic] += 1
 
     def fold_all(self, recorded: Iterable[Recorded]) -> int:
@@ -142,12 +125,32 @@ class StageView:
         self._tell(happenings.of_command(self.state, command))
         self.revision["floor"] += 1
 
+    def conclude(self, rows: Iterable[SummaryRow]) -> None:
+        """The debate is over and this is what it came to; shown from now on."""
+        self.summary = tuple(rows)
+        self.revision["summary"] += 1
+
     # -- what is asked of it
 
     @property
     def floor(self) -> OnFloor | None:
-        """The segment on the floor, or the last one while nobody speaks."""
-        return self.state.floor or self.last_floor
+        """The segment on the floor, with both its halves, or the last one while nobody speaks."""
+        floor, revision = self.state.floor or self.last_floor, self.revision["floor"]
+        if floor is None:
+            return None
+        if self._whole[0] != revision or self._whole[1] is not floor:
+            self._whole = (revision, floor, self.halves.whole(self.state, floor))
+        return self._whole[2]
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody speaks, the breath between the halves of a segment included."""
+        return self.state.floor is not None or self.halves.between(self.state, self.last_floor)
+
+    def splice_words(self) -> str:
+        """What is to be said of the halves of the segment on the floor; nothing when it has none."""
+        floor = self.state.floor or self.last_floor
+        return self.halves.words(self.state, floor) if floor is not None else ""
 
     @property
     def speaker(self) -> Agent | None:
@@ -157,11 +160,13 @@ class StageView:
     def next_speaker(self) -> NextSpeaker | None:
         state = self.state
         floor, auction = state.floor, state.auction
+        if state.ended:
+            return None
         if floor is not None and floor.armed is not None and floor.armed.agent is not None:
             return NextSpeaker(floor.armed.agent, sure=True)
         if state.chair_floor is not None:
             return NextSpeaker(state.chair_floor.agent, sure=True)
-        if state.next_floor is not None and (floor is None or state.next_floor.segment_id != floor.segment_id):
+        if state.next_floor is not None and state.next_floor.segment_id not in self._on_floor():
             return NextSpeaker(state.next_floor.agent, sure=True)
         if state.claim is not None:
             return NextSpeaker(state.claim.agent, sure=True)
@@ -174,6 +179,11 @@ class StageView:
             best = max(bids, key=lambda bid: bid.amount * state.by_id[bid.agent].multiplier)
             return NextSpeaker(best.agent, sure=False)
         return NextSpeaker(auction.fallback, sure=False) if auction.fallback is not None else None
+
+    def _on_floor(self) -> tuple[str, ...]:
+        """The segment on the floor, and the half with which it goes on."""
+        floor, path = self.state.floor, self.halves.path
+        return (floor.segment_id if floor is not None else "", path.second_segment_id if path is not None else "")
 
     def prepared(self, kind: Literal["reserve", "kicker", "segment"]) -> Work | None:
         """The newest piece of prepared work of a kind that is not on the floor yet."""
@@ -221,7 +231,10 @@ class StageView:
         self.happening.clear()
         self.transcript = Transcript(self.transcript.total)
         self.commands = Commands()
+        self.governance, self.halves = Governance(), Halves()
+        self._claps, self._ledger, self._reputations = Claps(), LedgerLines(), Reputations()
         self.faults = self.events = 0
+        self.summary = ()
         self.last_floor = None
 
     def _sample(self) -> None:
@@ -245,6 +258,9 @@ class StageView:
             case e.SegmentStarted():
                 self.transcript.started(event, event.starts_ms)
                 self.transcript.cites(event.segment_id, {each: self._source_title(each) for each in event.sources})
+            case e.PathChosen():
+                self.halves.chosen(event)
+                self.transcript.path_chosen(event)
             case e.BeatReached():
                 self.transcript.beat(event)
             case e.SegmentEnded():
@@ -260,7 +276,17 @@ class StageView:
             case e.DebateResumed():
                 self.transcript.resumed(at_ms)
             case e.OperatorCommand():
-                self._tell(happenings.of_command(self.state, self.commands.heard(event, at_ms)))
+                command = self.commands.heard(event, at_ms)
+                if not (command.outcome_told or (command.by_audience and command.open)):
+                    self._tell(happenings.of_command(self.state, command))
+            case e.AudienceClapped():
+                self._tell(self._claps.take(self.state, self.commands, event, at_ms))
+            case e.TokensChanged():
+                if (line := self._ledger.take(self.state, event, at_ms)) is not None:
+                    self._tell(Happening(line.since_ms, line.sign, line.text, "quiet", key=line.key))
+            case e.ReputationChanged():
+                if (said := self._reputations.take(self.state, event)) is not None:
+                    self._tell(Happening(at_ms, *said))
             case e.ProviderFault():
                 self.faults += 1
             case _:

@@ -264,3 +264,56 @@ def test_what_was_cited_is_a_footnote(tmp_path: Path) -> None:
         "[^1]: Parkinson's \\*Law\\*. Work expands. *(notes/\\[1\\].md)*\n"
         "[^2]: made-up, which is not in the evidence library.\n"
     )
+
+
+# -- a segment in halves
+
+REMARK = e.InterjectionPlayed(
+    segment_id="s_0b", agent="brook", kind="challenge", text="Name one city.", importance=0.8, beat=1, cost=200,
+    starts_ms=1240, ends_ms=2100, clip_id="clip_i",
+)  # fmt: skip
+IN_HALVES: list[tuple[int, list[e.Event]]] = [
+    *OPENING[:1],
+    (0, [started("s_0", "ada", "Streets are for people.", 0, [300, 500, 700, 1200])]),
+    (1150, [e.PathChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_0b", starts_ms=1200)]),
+    (1200, [ended("s_0", "ada", "Streets are for people.", 1200, 1200),
+            started("s_0b", "ada", "Ghent, then. Shops do well there.", 1200, [300, 700, 1000, 1200, 1400, 1900],
+                    role="second")]),
+    (1240, [REMARK]),
+]  # fmt: skip
+SECOND_ENDED = ended("s_0b", "ada", "Ghent, then. Shops do well there.", 1900, 3100)
+
+
+def test_both_halves_are_one_line_and_the_answer_is_told(tmp_path: Path) -> None:
+    text = "".join(transcript(journal(tmp_path / "halves.db", [*IN_HALVES, (3100, [SECOND_ENDED])])))
+    said = (
+        "Streets are for people. *(Brook objects: “Name one city.”, and is answered)* Ghent, then. Shops do well there."
+    )
+    assert f"`00:00` **Ada** {said}\n" in text
+    assert text.count("**Ada** ") == 1
+    assert "| Ada | 00:03 | 100% | 50% | 1 |" in text
+
+
+def test_who_comes_in_before_the_second_half_begins_is_there_too(tmp_path: Path) -> None:
+    batches = [*IN_HALVES[:3], (1190, [REMARK]), IN_HALVES[3], (3100, [SECOND_ENDED])]
+    text = "".join(transcript(journal(tmp_path / "halves.db", batches)))
+    assert "people. *(Brook objects: “Name one city.”, and is answered)* Ghent" in text
+
+
+def test_the_other_half_answers_nobody(tmp_path: Path) -> None:
+    path = e.PathChosen(segment_id="s_0", agent="ada", path="no_ack", beat=1, second_segment_id="s_0b", starts_ms=1200)
+    batches = [*IN_HALVES[:2], (1150, [path]), *IN_HALVES[3:], (3100, [SECOND_ENDED])]
+    assert "answered" not in "".join(transcript(journal(tmp_path / "halves.db", batches)))
+
+
+def test_captions_go_on_across_the_splice(tmp_path: Path) -> None:
+    text = "".join(captions(journal(tmp_path / "halves.db", [*IN_HALVES, (3100, [SECOND_ENDED])])))
+    assert "00:00:00.000 --> 00:00:01.200\n<v Ada>Streets are for people." in text
+    assert "00:00:01.200 --> 00:00:01.900\n<v Ada>Ghent, then." in text
+    assert "00:00:01.900 --> 00:00:03.100\n<v Ada>Shops do well there." in text
+
+
+def test_a_second_half_that_is_cut_keeps_the_first_whole(tmp_path: Path) -> None:
+    cut = ended("s_0b", "ada", "Ghent, then. Shops", 1000, 2200, complete=False)
+    text = "".join(transcript(journal(tmp_path / "halves.db", [*IN_HALVES, (2200, [cut])])))
+    assert "Ghent, then. Shops—" in text and "do well" not in text

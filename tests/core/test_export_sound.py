@@ -74,7 +74,7 @@ EVENTS: list[tuple[int, e.Event]] = [
 
 
 def play_live(wav: Path) -> None:
-    controller = VirtualController(wav=wav, tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, KNOBS.width))
+    controller = VirtualController(wav=wav, tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0))
     controller.start(lambda report: None)
     controller.play(CLIPS["c_0"], track="ada", at_ms=0)
     controller.advance_to(100)
@@ -83,7 +83,7 @@ def play_live(wav: Path) -> None:
     controller.advance_to(1500)
     controller.play(CLIPS["c_1"], track="brook", at_ms=2200)
     controller.advance_to(2500)
-    controller.set_mix(MixKnobs(-6.0, KNOBS.width))
+    controller.set_mix(MixKnobs(-6.0, 0.0))
     controller.crossfade("c_1", CLIPS["c_2"], track="ada", at_ms=2700, fade_ms=200, enter_ms=75)
     controller.advance_to(3775)
     asyncio.run(controller.close())
@@ -135,3 +135,49 @@ def test_a_journal_without_sound_is_one_sentence(
     with pytest.raises(NoSound, match="holds no recorded sound"):
         render(record(tmp_path / "a.db", events, clips), tmp_path / "export.wav")
     assert not (tmp_path / "export.wav").exists()
+
+
+def test_a_segment_in_halves_sounds_as_it_did_with_whoever_came_in_at_the_splice(tmp_path: Path) -> None:
+    """The interjection begins before the half that it is laid over."""
+    controller = VirtualController(
+        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0)
+    )
+    controller.start(lambda report: None)
+    controller.play(CLIPS["c_0"], track="ada", at_ms=0)
+    controller.advance_to(1850)
+    controller.play(CLIPS["c_1"], track="ada", at_ms=2440)
+    duck = Duck(KNOBS.duck_db, KNOBS.duck_down_ms, KNOBS.duck_up_ms)
+    controller.duck_and_play(CLIPS["c_i"], track="brook", over="c_1", at_ms=2080, duck=duck, gain_db=KNOBS.overlay_db)
+    controller.advance_to(4940)
+    asyncio.run(controller.close())
+    events: list[tuple[int, e.Event]] = [
+        *EVENTS[:2],
+        (1850, e.PathChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_1", starts_ms=2440)),
+        (2000, over(0, "ada", 2000)),
+        (2080, e.InterjectionPlayed(segment_id="s_1", agent="brook", kind="support", text="Yes.", importance=0.9, beat=1,
+                                    cost=200, starts_ms=2080, ends_ms=2680, clip_id="c_i")),
+        (2440, floor(1, "ada", 2440, "second")),
+        (4940, over(1, "ada", 4940)),
+    ]  # fmt: skip
+    rendered = render(record(tmp_path / "a.db", events, ["c_0", "c_1", "c_i"]), tmp_path / "export.wav")
+    assert rendered == (4940, 0)
+    assert np.abs(samples(tmp_path / "export.wav").astype(int) - samples(tmp_path / "live.wav")).max() <= 1
+
+
+def test_voices_are_spread_while_the_governor_has_them_spread(tmp_path: Path) -> None:
+    controller = VirtualController(
+        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0)
+    )
+    controller.start(lambda report: None)
+    controller.play(CLIPS["c_0"], track="ada", at_ms=0)
+    controller.advance_to(1000)
+    controller.set_mix(MixKnobs(KNOBS.master_db, KNOBS.width))
+    controller.advance_to(2000)
+    asyncio.run(controller.close())
+    premium = e.GovernorChanged(tier="premium", lead_time_ms=1500, causes=["healthy"], quality=0.9, shed=0)
+    events: list[tuple[int, e.Event]] = [*EVENTS[:2], (1000, premium), (2000, over(0, "ada", 2000))]
+    render(record(tmp_path / "a.db", events, ["c_0"]), tmp_path / "export.wav")
+    heard = samples(tmp_path / "export.wav").astype(int)
+    assert np.abs(heard - samples(tmp_path / "live.wav")).max() <= 1
+    assert (heard[: RATE // 2, 0] == heard[: RATE // 2, 1]).all()
+    assert (heard[-RATE // 2 :, 0] != heard[-RATE // 2 :, 1]).any()

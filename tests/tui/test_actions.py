@@ -32,7 +32,8 @@ def on_stage(state: DebateState | None = None, selected: int | None = 2, **given
 KEYS = {
     "x": "cut", "X": "cut_at_beat", "i": "say", "a": "ask", "g": "grant", "G": "take", "m": "mute", "space": "pause",
     "p": "presets", "k": "knobs", "u": "undo", "t": "theme", "/": "search", "y": "copy", "?": "help",
-    "e": "source", "ctrl+p": "palette", "q": "quit", "tab": "turn_panel", **{str(n): f"select_{n}" for n in range(1, 10)},
+    "e": "source", "ctrl+p": "palette", "q": "quit", "tab": "turn_panel", "c": "clap", "h": "hold",
+    "o": "governor", **{str(n): f"select_{n}" for n in range(1, 10)},
 }  # fmt: skip
 
 
@@ -70,7 +71,10 @@ COMMANDS = [
     ("grant", 3, ("grant", {"agent": "cyril", "tokens": 1})),
     ("take", 3, ("take", {"agent": "cyril", "tokens": 1})),
     ("mute", 4, ("mute", {"agent": "delia", "muted": True})),
+    ("clap", 3, ("clap", {"agent": "cyril"})),
     ("pause", None, ("pause", {"paused": True})),
+    ("hold", None, ("step_hold",)),
+    ("governor", None, ("turn_governor",)),
     ("say", None, ("open_line", "say")),
     ("ask", 2, ("open_line", "ask")),
     ("search", None, ("open_line", "search")),
@@ -119,6 +123,9 @@ REASONS = [
     ("grant", debate(agents=[agent(1, "Ada", bank=800)]), 1, "Ada's bank is full: 8 tokens"),
     ("take", debate(agents=[agent(1, "Ada", bank=99)]), 1, "Ada has no whole token"),
     ("mute", debate(), None, "no agent is selected; 1–9 select one"),
+    ("clap", debate(), None, "no agent is selected; 1–9 select one"),
+    ("clap", debate(ended="turns"), 2, "the debate is over"),
+    ("hold", debate(phase="idle"), 2, "the debate has not begun"),
     ("undo", debate(), 2, "nothing has been changed yet"),
     ("select_5", debate(), 2, "there are only 4 agents"),
     ("select_1", debate(agents=[]), None, "there are no agents yet"),

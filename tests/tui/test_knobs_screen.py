@@ -42,6 +42,19 @@ def test_what_differs_from_the_preset_is_marked() -> None:
     assert changed == {"tokens.max_bank": ("8", "6"), "interrupts.mode": ("cutoff", "beat_only")}
 
 
+async def test_what_the_governor_makes_of_a_knob_is_said_in_the_row_and_below() -> None:
+    state = debate()
+    state.governor.shed, state.governor.tier = 2, "premium"
+    app = stage_app(state=state)
+    async with app.run_test(size=(150, 40)) as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "interjections.max_per_segment")
+        row = listed(app).row
+        assert row is not None and (row.value, row.in_force) == ("1", "0")
+        assert "0 in force · Interjections played" in listed(app).render_line(1).text
+        assert "the governor has it at 0 now" in detail(app)
+
+
 @pytest.mark.parametrize(
     ("wanted", "paths"),
     [

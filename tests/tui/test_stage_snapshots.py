@@ -7,6 +7,7 @@ from typing import Any
 import feed
 import pytest
 from stage_app import app
+from test_governor import strained
 from textual.pilot import Pilot
 
 from argentum_tui.screens.stage import StageScreen
@@ -29,6 +30,26 @@ async def _settle(pilot: Pilot[None]) -> None:
 def test_the_stage_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
     show = feed.FeedShow(feed.debate(), MOMENT_MS)
     assert snap_compare(app(show, theme), terminal_size=size, run_before=_settle)
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [((80, 24), DARK.name), ((120, 40), LIGHT.name), ((200, 50), DARK.name)],
+    ids=["80", "120", "200"],
+)
+def test_a_governor_that_sheds_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+    show = feed.FeedShow(feed.debate(), 70_000)
+
+    async def strain(pilot: Pilot[None]) -> None:
+        await _settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, StageScreen)
+        strained(screen.view)
+        screen.turn_governor()
+        screen.select(3)
+        await pilot.pause()
+
+    assert snap_compare(app(show, theme), terminal_size=size, run_before=strain)
 
 
 def test_a_pending_cut_and_a_search_look_as_they_did(snap_compare: Any) -> None:

@@ -9,13 +9,13 @@ import pytest
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
-from argentum_core.debate.evolve import _HANDLERS
+from argentum_core.debate.evolve import HANDLERS
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
 from argentum_tui.view.history import KEPT as HISTORY_KEPT
 from argentum_tui.view.mood import LONGEST, mood_word
 from argentum_tui.view.names import clock, fit, number, short_tokens, sparkline
-from argentum_tui.view.stage_view import _TOUCHES
+from argentum_tui.view.topics import TOUCHES
 from argentum_tui.view.transcript import TURNS_KEPT
 
 
@@ -143,7 +143,7 @@ def test_everything_is_bounded_however_long_the_debate() -> None:
 
 
 def test_every_event_that_changes_the_state_touches_a_topic() -> None:
-    assert set(_HANDLERS) <= set(_TOUCHES)
+    assert set(HANDLERS) <= set(TOUCHES)
 
 
 def test_an_event_of_a_kind_the_screen_does_not_know_changes_nothing() -> None:

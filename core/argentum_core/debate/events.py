@@ -252,7 +252,6 @@ class WorkDropped(Event, frozen=True, kw_only=True):
         "ended",
         "no_slot",
         "not_taken",
-        "not_taken",
     ]
     discarded_ms: int = 0
 

@@ -12,7 +12,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from argentum_audio.controller import AudioController, AudioStats
 from argentum_audio.reports import Report
@@ -28,6 +29,9 @@ from ..orchestrator.inputs import Health, Input, MindFailed, Noticed, Operator, 
 from .engine import Engine, as_input
 from .stagehand import Stagehand
 
+if TYPE_CHECKING:
+    from .audience import Audience
+
 PATIENCE_FACTOR = 4
 """A mind is given up on after this many segment timeouts; the floor goes on long before."""
 
@@ -38,8 +42,8 @@ CLOSE_S = 5.0
 
 class LiveSession:
     """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `GoOn` on a folded
-    state. `past` is told before anything new, for a screen that was not there. Journal and library are the session's, and
-    closed when the debate is over."""
+    state. `past` is told before anything new, for a screen that was not there. With a `home` it can be clapped for from elsewhere
+    while it runs (see `audience`). Journal and library are the session's, and closed when the debate is over."""
 
     def __init__(
         self,
@@ -55,8 +59,11 @@ class LiveSession:
         past: Iterable[Recorded] = (),
         on_recorded: Callable[[list[Recorded]], None] | None = None,
         fallback: Mind | None = None,
+        home: Path | None = None,
     ) -> None:
         self._first = first
+        self._home = home
+        self._audience: Audience | None = None
         self._audio = audio
         self._journal = journal
         self._library = library
@@ -153,6 +160,7 @@ class LiveSession:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._inputs.append(self._first)
+        door = self._loop.create_task(self._open_to_audience())
         try:
             self._audio.start(self._on_report)
             while self._state.phase != "ended" or self._first_waits():
@@ -165,11 +173,33 @@ class LiveSession:
                 else:
                     await self._rest()
         finally:
-            for task in list(self._tasks.values()):
+            for task in [door, *self._tasks.values()]:
                 task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            await asyncio.gather(door, *self._tasks.values(), return_exceptions=True)
+            if self._audience is not None:
+                await self._audience.close()
             await self._audio.close()
             await self._stagehand.close()
+
+    async def _open_to_audience(self) -> None:
+        """Let others clap, once the debate is under way; without that it goes on all the same."""
+        if self._home is None:
+            return
+        from .audience import OPENS_AFTER_S, Audience, House, Seat
+
+        await asyncio.sleep(OPENS_AFTER_S)
+        state = self._state
+        house = House(
+            about=lambda: (state.motion, state.title),
+            agents=lambda: [Seat(agent.id, agent.name, agent.seat) for agent in state.agents],
+            speaker=lambda: state.floor.agent if state.floor is not None else None,
+            clap=lambda agent: self.command("clap", agent=agent, by="audience"),
+        )
+        self._audience = Audience(self._home, house)
+        try:
+            await self._audience.open()
+        except OSError as error:
+            self.notice("audience", "shut_out", f"nobody can clap from elsewhere: {error.strerror or error}")
 
     def _first_waits(self) -> bool:
         return any(given is self._first for given in self._inputs)

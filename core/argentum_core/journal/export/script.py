@@ -10,93 +10,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from ...debate import events as e
 from ..errors import JournalError
 from ..record import Recorded
 from ..store import JournalReader
+from .play import CHAIR, Aside, Line, Note, Script, Speaker
 
-CHAIR = "chair"
-
-
-class Speaker(msgspec.Struct):
-    """One debater and what the debate came to for them. Token amounts are hundredths."""
-
-    id: str
-    name: str
-    side: str
-    persona: str
-    voice: str
-    mind: str
-    target_share: float
-    start: int
-    left: int
-    heard_ms: int = 0
-    segments: int = 0
-    interjections: int = 0
-    cuts: int = 0
-    was_cut: int = 0
-    earned: int = 0
-    spent: int = 0
-    lost: int = 0
-
-
-class Aside(msgspec.Struct):
-    """An interjection over a line. `text` is what was heard of it; `after_words` of the line it came in."""
-
-    agent: str
-    kind: str
-    text: str
-    starts_ms: int
-    ends_ms: int
-    whole: bool = True
-
-
-class Line(msgspec.Struct):
-    """One segment as heard. `word_ends_ms` are ms within the line, one for each word of `words`; `sources` are the ids it
-    cites."""
-
-    segment_id: str
-    agent: str
-    role: str
-    words: list[str]
-    word_ends_ms: list[int]
-    starts_ms: int
-    ends_ms: int
-    complete: bool = False
-    ended: bool = False
-    cut_by: str | None = None
-    cut_costs: dict[str, int] = {}
-    asides: list[Aside] = []
-    sources: list[str] = []
-
-
-class Note(msgspec.Struct):
-    """A turn of events that is no speech: a steering command, a resumption."""
-
-    at_ms: int
-    text: str
-
-
-class Script(msgspec.Struct):
-    """A debate as it was heard, in order. `ended` is the reason it ended with, None for one that was stopped short."""
-
-    title: str = ""
-    motion: str = ""
-    preset: str = ""
-    cast: str = ""
-    seed: int = 0
-    speakers: dict[str, Speaker] = {}
-    items: list[Line | Note] = []
-    length_ms: int = 0
-    ended: str | None = None
-
-    def name(self, agent: str) -> str:
-        """The name to print for an agent's id; the chair and the operator have ids of their own."""
-        if agent in (CHAIR, "operator"):
-            return "the chair"
-        return self.speakers[agent].name if agent in self.speakers else agent
+__all__ = ["CHAIR", "Aside", "Line", "Note", "Script", "Speaker", "broken_off", "script"]
 
 
 def broken_off(words: list[str]) -> list[str]:
@@ -122,6 +42,7 @@ class _Builder:
     def __init__(self) -> None:
         self.script = Script(speakers={}, items=[])
         self._lines: dict[str, Line] = {}
+        self._first_of: dict[str, str] = {}
         self._overlays: set[str] = set()
         self._overlay_words: dict[str, list[int]] = {}
         self._now_ms = 0
@@ -133,6 +54,7 @@ class _Builder:
             e.WorkRequested: self._requested,
             e.WorkReady: self._ready,
             e.SegmentStarted: self._segment,
+            e.PathChosen: self._path,
             e.SegmentEnded: self._segment_ended,
             e.InterjectionPlayed: self._interjection,
             e.InterjectionCut: self._interjection_cut,
@@ -204,7 +126,33 @@ class _Builder:
             self._overlays.discard(event.request_id)
             self._overlay_words[event.clip_id] = event.word_ends_ms
 
+    def _path(self, event: e.PathChosen) -> None:
+        self._first_of[event.second_segment_id] = event.segment_id
+        line = self._lines.get(event.segment_id)
+        if line is None:
+            return
+        # Whoever comes in at the splice is recorded over the half that follows, before that begins.
+        self._lines[event.second_segment_id] = line
+        if event.path == "ack":
+            line.answers = event.beat
+            for aside in line.asides:
+                aside.answered = True
+
+    def _goes_on(self, event: e.SegmentStarted) -> bool:
+        """Whether this is the second half of a line that is there: then the line goes on with it."""
+        line = self._lines.get(self._first_of.pop(event.segment_id, ""))
+        if event.role != "second" or line is None:
+            return False
+        line.first_words = len(line.words)
+        offset_ms = event.starts_ms - line.starts_ms
+        line.words = [*line.words, *event.text.split()]
+        line.word_ends_ms = [*line.word_ends_ms, *(offset_ms + end for end in event.word_ends_ms)]
+        line.ends_ms, line.complete, line.ended = event.starts_ms + event.planned_ms, False, False
+        return True
+
     def _segment(self, event: e.SegmentStarted) -> None:
+        if self._goes_on(event):
+            return
         line = Line(
             segment_id=event.segment_id,
             agent=event.agent,
@@ -225,7 +173,8 @@ class _Builder:
     def _segment_ended(self, event: e.SegmentEnded) -> None:
         line = self._lines.get(event.segment_id)
         if line is not None:
-            self._close(line, len(event.heard_text.split()), event.ended_ms, complete=event.complete)
+            heard = line.first_words + len(event.heard_text.split())
+            self._close(line, heard, event.ended_ms, complete=event.complete)
         speaker = self.script.speakers.get(event.agent)
         if speaker is not None:
             speaker.heard_ms += event.heard_ms
@@ -238,7 +187,10 @@ class _Builder:
     def _interjection(self, event: e.InterjectionPlayed) -> None:
         line = self._lines.get(event.segment_id)
         if line is not None:
-            line.asides.append(Aside(event.agent, event.kind, event.text, event.starts_ms, event.ends_ms))
+            aside = Aside(
+                event.agent, event.kind, event.text, event.starts_ms, event.ends_ms, answered=event.beat == line.answers
+            )
+            line.asides.append(aside)
             ends = self._overlay_words.pop(event.clip_id, None)
             if ends is not None:
                 self._overlay_words[event.segment_id] = ends

@@ -20,6 +20,7 @@ from argentum_audio.virtual import VirtualController
 from ...debate import events as e
 from ...debate.settings import Audio
 from ...debate.state import DebateState
+from ...orchestrator import effective
 from ..errors import JournalError
 from ..replay import folding
 from ..store import JournalReader
@@ -57,6 +58,7 @@ class _Cue(NamedTuple):
     fade_ms: int
     enter_ms: int
     knobs: Audio
+    mix: MixKnobs
 
 
 def render(journal: JournalReader, wav: Path) -> Rendered:
@@ -73,7 +75,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
         if isinstance(report, SoundNotice) and report.kind == "wav_failed":
             failures.append(report.detail)
 
-    controller = VirtualController(wav=wav, tracks=tracks, knobs=_mix(cues[0].knobs))
+    controller = VirtualController(wav=wav, tracks=tracks, knobs=cues[0].mix)
     controller.start(listen)
     try:
         for cue in cues:
@@ -91,7 +93,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
 
 def _tell(controller: VirtualController, journal: JournalReader, cue: _Cue) -> None:
     if cue.kind == "mix":
-        controller.set_mix(_mix(cue.knobs))
+        controller.set_mix(cue.mix)
     elif cue.kind == "cut":
         controller.cut(cue.other, fade_ms=cue.fade_ms)
     elif cue.kind == "play":
@@ -135,10 +137,6 @@ def _kind(kind: str) -> Literal["sentence", "clause"]:
     return "sentence" if kind == "sentence" else "clause"
 
 
-def _mix(knobs: Audio) -> MixKnobs:
-    return MixKnobs(master_db=knobs.master_db, width=knobs.width)
-
-
 class _Score:
     """Reads the events and writes down what the mixer is to be told, and when. Clips that were not kept are left out."""
 
@@ -147,18 +145,23 @@ class _Score:
         self.missing = 0
         self._recorded = recorded
         self._state = DebateState()
+        self._last_mix: MixKnobs | None = None
         self._cues: list[_Cue] = []
         self._floor: dict[str, e.SegmentStarted] = {}
         self._cut: set[str] = set()
         self._cut_by: dict[str, e.HardInterrupt] = {}
         self._over: set[str] = set()
+        self._early: dict[str, list[e.InterjectionPlayed]] = {}
         self._takes: dict[type[e.Event], Callable[[Any, int], None]] = {
+            e.PathChosen: self._path,
             e.SegmentStarted: self._started,
             e.HardInterrupt: self._interrupted,
             e.SegmentEnded: self._ended,
             e.InterjectionPlayed: self._overlay,
-            e.KnobChanged: self._knobs,
-            e.PresetChanged: self._knobs,
+            e.KnobChanged: self._mixed,
+            e.PresetChanged: self._mixed,
+            e.GovernorChanged: self._mixed,
+            e.DebateResumed: self._mixed,
         }
 
     def of(self, journal: JournalReader) -> tuple[list[_Cue], list[str]]:
@@ -167,6 +170,9 @@ class _Score:
             take = self._takes.get(recorded.event.__class__)
             if take is not None:
                 take(recorded.event, recorded.at_ms)
+        for early in self._early.values():
+            for overlay in early:
+                self._alone(overlay)
         for started in self._floor.values():
             if started.segment_id not in self._over:
                 self._stop(started, max(self._state.at_ms, started.starts_ms), _CLOSING_FADE_MS)
@@ -192,7 +198,16 @@ class _Score:
                 enter_ms=max(0, event.starts_ms - cut.cut_ms),
             )
         else:
-            self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
+            early = self._early.pop(event.segment_id, [])
+            # Whoever comes in at a splice is laid over the half that follows, and begins before it.
+            first_ms = min((overlay.starts_ms for overlay in early), default=event.starts_ms)
+            ahead_ms = event.starts_ms - first_ms + _AHEAD_MS
+            self._add("play", event.clip_id, event.starts_ms, ahead_ms=ahead_ms, track=event.agent)
+            for overlay in early:
+                self._lay_over(event, overlay, ahead_ms=_AHEAD_MS)
+
+    def _path(self, event: e.PathChosen, _now_ms: int) -> None:
+        self._early[event.second_segment_id] = []
 
     def _interrupted(self, event: e.HardInterrupt, _now_ms: int) -> None:
         self._cut.add(event.segment_id)
@@ -211,18 +226,30 @@ class _Score:
 
     def _overlay(self, event: e.InterjectionPlayed, _now_ms: int) -> None:
         over = self._floor.get(event.segment_id)
-        if over is None or not self._kept(event.clip_id):
+        early = self._early.get(event.segment_id)
+        if not self._kept(event.clip_id):
             return
-        if over.clip_id in self._recorded:
-            ahead_ms = min(_AHEAD_MS, event.starts_ms - over.starts_ms)
-            self._add(
-                "overlay", event.clip_id, event.starts_ms, ahead_ms=ahead_ms, other=over.clip_id, track=event.agent
-            )
+        if over is None and early is not None:
+            early.append(event)
+        elif over is not None and over.clip_id in self._recorded:
+            self._lay_over(over, event, ahead_ms=min(_AHEAD_MS, event.starts_ms - over.starts_ms))
         else:
-            self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
+            self._alone(event)
 
-    def _knobs(self, _event: e.KnobChanged | e.PresetChanged, now_ms: int) -> None:
-        self._add("mix", "", now_ms)
+    def _lay_over(self, over: e.SegmentStarted, event: e.InterjectionPlayed, *, ahead_ms: int) -> None:
+        self._add("overlay", event.clip_id, event.starts_ms, ahead_ms=ahead_ms, other=over.clip_id, track=event.agent)
+
+    def _alone(self, event: e.InterjectionPlayed) -> None:
+        self._add("play", event.clip_id, event.starts_ms, ahead_ms=_AHEAD_MS, track=event.agent)
+
+    def _mixed(self, _event: e.Event, now_ms: int) -> None:
+        """A knob or the governor may have changed the mix."""
+        if self._mix() != self._last_mix:
+            self._add("mix", "", now_ms)
+
+    def _mix(self) -> MixKnobs:
+        """The mix in force; the governor spreads the voices in its highest tier only."""
+        return MixKnobs(self._state.settings.audio.master_db, effective.width(self._state))
 
     def _stop(self, segment: e.SegmentStarted, at_ms: int, fade_ms: int) -> None:
         if segment.clip_id in self._recorded:
@@ -246,6 +273,7 @@ class _Score:
         fade_ms: int = 0,
         enter_ms: int = 0,
     ) -> None:
+        self._last_mix = self._mix()
         self._cues.append(
             _Cue(
                 issue_ms=max(0, at_ms - ahead_ms),
@@ -258,5 +286,6 @@ class _Score:
                 fade_ms=fade_ms,
                 enter_ms=enter_ms,
                 knobs=self._state.settings.audio,
+                mix=self._last_mix,
             )
         )

@@ -78,7 +78,8 @@ def _line(play: Script, line: Line, footnotes: Mapping[str, int]) -> str:
 
 def _aside(play: Script, aside: Aside) -> str:
     text = _plain(aside.text if aside.whole else " ".join(broken_off(aside.text.split())))
-    return f"*({_plain(play.name(aside.agent))} {_KINDS.get(aside.kind, aside.kind)}: “{text}”)*"
+    answered = ", and is answered" if aside.answered else ""
+    return f"*({_plain(play.name(aside.agent))} {_KINDS.get(aside.kind, aside.kind)}: “{text}”{answered})*"
 
 
 def _note(note: Note) -> str:

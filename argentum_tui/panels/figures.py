@@ -1,0 +1,117 @@
+"""Panels of names and values: the governor, and what a debate came to at its end. In two columns where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from argentum_tui.view import StageView, Topic, summary
+from argentum_tui.view.figures import Figure, of_governor
+
+from .lay import wrap
+from .panel import Look, Panel
+from .row import Row
+
+NAME_CELLS = 14
+COLUMN_CELLS = 36
+GAP_CELLS = 2
+LOOKS_AGAIN_MS = 500
+"""How often figures that move with time alone are looked at."""
+
+
+class FiguresPanel(Panel):
+    """Figures one below the other, wrapped; where they are too many for the height, the last are left out."""
+
+    NAME_CELLS: ClassVar[int] = NAME_CELLS
+
+    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
+        super().__init__(view, look, id=id)
+        self._key: tuple[object, ...] = ()
+        self._lines: list[Figure] = []
+
+    def figures(self) -> list[Figure]:
+        """What is shown, most important first."""
+        raise NotImplementedError
+
+    def at_length(self) -> list[Figure]:
+        """What is shown instead where there is room for all of it."""
+        return []
+
+    def moving(self) -> Iterable[int]:
+        return range(self.inside_height) if self._now_key() != self._key else ()
+
+    def paint(self, y: int, row: Row) -> None:
+        columns, width = self._columns()
+        lines, height = self._laid(width), self.inside_height
+        for column in range(columns):
+            at = column * height + y
+            if at < len(lines):
+                row.skip_to(column * (width + GAP_CELLS), self.ink.ground)
+                self._line(row, lines[at], width)
+
+    def _line(self, row: Row, line: Figure, width: int) -> None:
+        ink, end = self.ink, row.used + width
+        row.put(" ", ink.ground)
+        row.column(line.name, self.NAME_CELLS, ink.dim)
+        for text, role in line.pieces:
+            row.put(text[: max(0, end - row.used)], getattr(ink, role))
+
+    def _columns(self) -> tuple[int, int]:
+        """How many columns, and the cells of each."""
+        columns = 2 if self.inside_width >= 2 * COLUMN_CELLS + GAP_CELLS else 1
+        return columns, (self.inside_width - (columns - 1) * GAP_CELLS) // columns
+
+    def _now_key(self) -> tuple[object, ...]:
+        revisions = tuple(self.view.revision[topic] for topic in self.TOPICS)
+        return (revisions, self._area, self.view.now_ms // LOOKS_AGAIN_MS)
+
+    def _laid(self, width: int) -> list[Figure]:
+        """One figure a line; text that is longer than its line goes on in the next."""
+        key = self._now_key()
+        if key != self._key:
+            self._key = key
+            self._lines = self._wrap(self.at_length(), width)
+            if not 0 < len(self._lines) <= self._columns()[0] * self.inside_height:
+                self._lines = self._wrap(self.figures(), width)
+        return self._lines
+
+    def _wrap(self, figures: list[Figure], width: int) -> list[Figure]:
+        lines: list[Figure] = []
+        for name, pieces in figures:
+            if len(pieces) > 1:
+                lines.append(Figure(name, pieces))
+                continue
+            text, role = pieces[0]
+            parts = wrap(text, width - self.NAME_CELLS - 2)
+            lines.extend(Figure("" if index else name, ((part, role),)) for index, part in enumerate(parts))
+        return lines
+
+
+class GovernorPanel(FiguresPanel):
+    TOPICS: ClassVar[tuple[Topic, ...]] = ("governor",)
+
+    def title(self) -> str:
+        return "governor"
+
+    def title_right(self, row: Row) -> None:
+        row.put("h ", self.ink.faint)
+        row.put("holds a tier", self.ink.dim)
+
+    def figures(self) -> list[Figure]:
+        return of_governor(self.view.state, self.view.governance, self.view.now_ms)
+
+
+class SummaryPanel(FiguresPanel):
+    """What the debate came to, at its end."""
+
+    TOPICS: ClassVar[tuple[Topic, ...]] = ("summary",)
+    NAME_CELLS: ClassVar[int] = 18
+
+    def title(self) -> str:
+        return "the debate in figures"
+
+    def figures(self) -> list[Figure]:
+        return summary.figures(self.view.summary)
+
+    def at_length(self) -> list[Figure]:
+        return summary.explained(self.view.summary)

@@ -1,0 +1,36 @@
+"""Where a knob says one thing and another is in force, because the governor bends it: both, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from argentum_core.debate import knobs
+from argentum_core.debate.state import DebateState
+from argentum_core.orchestrator import effective
+
+
+class Bent(NamedTuple):
+    """A knob by key path, a short name for it, what it is set to and what is in force."""
+
+    key: str
+    name: str
+    knob: float | bool
+    in_force: float | bool
+
+
+_BENT: tuple[tuple[str, str, Callable[[DebateState], float | bool]], ...] = (
+    ("interrupts.kickers", "kickers", effective.kickers),
+    ("interjections.max_per_segment", "interjections", effective.interjections),
+    ("auction.mind_bids", "mind bids", effective.mind_bids),
+    ("emotion.expressivity", "expressivity", effective.expressivity),
+    ("audio.width", "stereo width", effective.width),
+    ("concurrency.global_limit", "at once", effective.concurrency),
+    ("floor.lead_time_ms", "lead time", lambda state: state.governor.lead_time_ms),
+)
+
+
+def bent(state: DebateState) -> list[Bent]:
+    """The knobs from which the governor departs at the moment."""
+    found = (Bent(key, name, knobs.read(state.settings, key), of(state)) for key, name, of in _BENT)
+    return [each for each in found if each.knob != each.in_force]

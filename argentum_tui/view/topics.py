@@ -1,0 +1,58 @@
+"""What changes together: the topics that panels name, and which of them an event touches."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from argentum_core.debate import events as e
+
+Topic = Literal[
+    "header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript", "happening", "summary"
+]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
+    e.DebateStarted: TOPICS,
+    e.DebateResumed: TOPICS,
+    e.DebateEnded: TOPICS,
+    e.TokensChanged: ("banks",),
+    e.AuctionOpened: ("floor", "bids", "header"),
+    e.BidPlaced: ("bids", "floor"),
+    e.AuctionResolved: ("bids", "floor", "header"),
+    e.FloorClaimed: ("floor", "bids"),
+    e.EvidenceJudged: ("bids",),
+    e.WorkRequested: ("floor",),
+    e.WorkAsked: ("floor",),
+    e.WorkWritten: ("floor",),
+    e.WorkVoiced: ("floor",),
+    e.SecondHalvesWritten: ("floor",),
+    e.PathChosen: ("floor", "transcript"),
+    e.WorkReady: ("floor",),
+    e.WorkDropped: ("floor", "bids"),
+    e.SegmentScheduled: ("floor", "bids"),
+    e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript"),
+    e.BeatReached: ("floor", "transcript"),
+    e.SegmentEnded: ("header", "floor", "banks", "bids", "pacing", "transcript"),
+    e.InterjectionChosen: ("floor",),
+    e.InterjectionPlanned: ("floor",),
+    e.InterjectionPlayed: ("floor", "transcript"),
+    e.InterjectionEnded: ("floor",),
+    e.InterjectionCut: ("floor", "transcript"),
+    e.InterjectionLapsed: ("floor",),
+    e.InterruptArmed: ("floor", "bids"),
+    e.InterruptSkipped: ("floor", "bids"),
+    e.HardInterrupt: ("floor", "bids", "transcript"),
+    e.EmotionChanged: ("emotion",),
+    e.PacingUpdated: ("pacing",),
+    e.MoodReported: ("emotion",),
+    e.MindOpened: ("bids",),
+    e.ReputationChanged: ("emotion",),
+    e.AudienceClapped: ("emotion", "pacing"),
+    e.GovernorChanged: ("header", "governor"),
+    e.HealthMeasured: (),
+    e.ProviderFault: ("governor",),
+    e.PresetChanged: ("header", "banks", "bids", "emotion", "governor"),
+    e.KnobChanged: ("header", "banks", "bids", "emotion", "governor"),
+    e.OperatorCommand: ("header", "floor", "banks", "bids"),
+}
+"""What the governor counts (calls, sound, misses) moves with nearly every event; its panel looks at that by the clock instead."""

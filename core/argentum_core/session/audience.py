@@ -1,0 +1,229 @@
+"""The door for applause from elsewhere: another terminal, a script, a stream's chat (RULES, Audience; SURFACE, Commands).
+
+A running debate leaves a card in `ARGENTUM_HOME/running/`, readable by its user alone, that says on which loopback port it
+listens and with which token. Whoever knows the token sends one line, `{"token": …, "clap": "Ada"}`, and gets one line back:
+`{"ok": true, "agent": "Ada"}`, or `{"ok": false, "error": …}` with the agents there are. It lives in the session's own event
+loop and can neither hold up nor flood the debate: lines are short and must come soon, claps are rationed, and whoever sends
+anything else is hung up on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import os
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+FOLDER = "running"
+HOST = "127.0.0.1"
+OPENS_AFTER_S = 0.5
+"""The first words of a debate come before its audience."""
+LINE_BYTES = 512
+PATIENCE_S = 2.0
+GUESTS = 8
+"""Connections at once, at most."""
+CLAPS_A_SECOND = 2.0
+CLAPS_AT_ONCE = 10.0
+TOKEN_BYTES = 16
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What a running debate leaves for others to find it by. `name` is its motion and process, unique on the machine."""
+
+    name: str
+    pid: int
+    port: int
+    token: str
+    motion: str
+    title: str
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """An agent as the audience may call it; seats count from 1."""
+
+    id: str
+    name: str
+    seat: int
+
+
+class Request(msgspec.Struct, forbid_unknown_fields=True):
+    """One line of a guest. An empty `clap` is for whoever speaks."""
+
+    token: str
+    clap: str = ""
+
+
+class Answer(msgspec.Struct, omit_defaults=True):
+    """One line back. `agents` are those there are, where the name was not one of them."""
+
+    ok: bool
+    agent: str = ""
+    error: str = ""
+    agents: list[str] = []
+
+
+class House(msgspec.Struct, frozen=True):
+    """What the door asks of the debate behind it; every call comes from the session's own loop and returns at once."""
+
+    about: Callable[[], tuple[str, str]]
+    """The motion's id and title."""
+    agents: Callable[[], Sequence[Seat]]
+    speaker: Callable[[], str | None]
+    """The id of the agent that speaks."""
+    clap: Callable[[str], Any]
+
+
+class Ration:
+    """So many claps at once, then so many a second; `now_s` is a monotonic clock's."""
+
+    def __init__(self, at_once: float = CLAPS_AT_ONCE, a_second: float = CLAPS_A_SECOND) -> None:
+        self._most, self._a_second = at_once, a_second
+        self._left = at_once
+        self._seen_s: float | None = None
+
+    def take(self, now_s: float) -> bool:
+        """Whether one more may pass."""
+        if self._seen_s is not None:
+            self._left = min(self._most, self._left + (now_s - self._seen_s) * self._a_second)
+        self._seen_s = now_s
+        if self._left < 1.0:
+            return False
+        self._left -= 1.0
+        return True
+
+
+class Audience:
+    """The door itself. `open` and `close` are called in the session's loop; `open` raises OSError."""
+
+    def __init__(self, home: Path, house: House) -> None:
+        self._folder = home / FOLDER
+        self._house = house
+        self._ration = Ration()
+        self._token = ""
+        self._card: Path | None = None
+        self._server: asyncio.Server | None = None
+        self._guests: set[asyncio.Task[Any]] = set()
+
+    async def open(self) -> None:
+        """Listen, and leave the card. Cards of debates that are gone are cleared away."""
+        import secrets
+
+        self._token = secrets.token_hex(TOKEN_BYTES)
+        self._server = await asyncio.start_server(self._receive, HOST, 0, limit=LINE_BYTES)
+        port = self._server.sockets[0].getsockname()[1]
+        motion, title = self._house.about()
+        pid = os.getpid()
+        slug = re.sub(r"[^a-z0-9]+", "-", motion.lower()).strip("-")[:48] or "debate"
+        card = Card(name=f"{slug}-{pid}", pid=pid, port=port, token=self._token, motion=motion, title=title)
+        clear_stale(self._folder)
+        self._card = _leave(self._folder, card)
+
+    async def close(self) -> None:
+        """Take the card back and show everybody out."""
+        if self._card is not None:
+            self._card.unlink(missing_ok=True)
+            self._card = None
+        if self._server is not None:
+            self._server.close()
+            for guest in list(self._guests):
+                guest.cancel()
+            await asyncio.gather(*self._guests, return_exceptions=True)
+
+    async def _receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._guests.add(task)
+        try:
+            if len(self._guests) <= GUESTS:
+                async with asyncio.timeout(PATIENCE_S):
+                    answer = self._answer(await reader.readline())
+                    if answer is not None:
+                        writer.write(msgspec.json.encode(answer) + b"\n")
+                        await writer.drain()
+        except (TimeoutError, ValueError, OSError):
+            pass  # too slow, too long, or gone: hung up on
+        finally:
+            self._guests.discard(task)
+            writer.close()
+
+    def _answer(self, line: bytes) -> Answer | None:
+        """What to say to a line; None for what deserves no answer."""
+        try:
+            request = msgspec.json.decode(line, type=Request)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        if not hmac.compare_digest(request.token.encode(), self._token.encode()):
+            return Answer(ok=False, error="the token is wrong")
+        agents = self._house.agents()
+        names = [agent.name for agent in agents]
+        wanted = find(agents, request.clap) if request.clap else self._speaker(agents)
+        if wanted is None:
+            nobody = f"there is no agent {request.clap!r}" if request.clap else "nobody is speaking"
+            return Answer(ok=False, error=nobody, agents=names)
+        if not self._ration.take(asyncio.get_running_loop().time()):
+            return Answer(ok=False, error="there is more applause than the debate can take; clap again in a second")
+        self._house.clap(wanted.id)
+        return Answer(ok=True, agent=wanted.name)
+
+    def _speaker(self, agents: Sequence[Seat]) -> Seat | None:
+        speaker = self._house.speaker()
+        return next((agent for agent in agents if agent.id == speaker), None)
+
+
+def find(agents: Sequence[Seat], called: str) -> Seat | None:
+    """The agent called by name, id or seat, in any case of letters."""
+    wanted = called.strip().casefold()
+    for agent in agents:
+        if wanted in (agent.id.casefold(), agent.name.casefold(), str(agent.seat)):
+            return agent
+    return None
+
+
+def running(home: Path) -> list[Card]:
+    """The cards of debates whose process is alive, by name; what cannot be read is no card."""
+    return sorted((card for _, card in _cards(home / FOLDER) if alive(card.pid)), key=lambda card: card.name)
+
+
+def clear_stale(folder: Path) -> None:
+    """Remove the cards of processes that are gone."""
+    for path, card in _cards(folder):
+        if not alive(card.pid):
+            path.unlink(missing_ok=True)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process of that number runs. On Windows, where asking would end it, it is taken to."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _cards(folder: Path) -> list[tuple[Path, Card]]:
+    found: list[tuple[Path, Card]] = []
+    for path in folder.glob("*.json"):
+        try:
+            found.append((path, msgspec.json.decode(path.read_bytes(), type=Card)))
+        except (OSError, msgspec.DecodeError):
+            continue
+    return found
+
+
+def _leave(folder: Path, card: Card) -> Path:
+    """Write the card so that nobody else can read it, not even for a moment."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{card.name}-{card.port}.json"
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 (a descriptor)
+        file.write(msgspec.json.encode(card))
+    return path

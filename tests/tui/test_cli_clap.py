@@ -1,0 +1,109 @@
+"""`argentum clap`: which debate, which agent, and what is said when it cannot be done; over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from argentum_core.session.audience import FOLDER, Audience, Card, House, Seat, running
+from argentum_tui import cli
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> tuple[int, str]:
+        status = cli.run(list(arguments))
+        return status, capfd.readouterr().err.strip()
+
+    return call
+
+
+@contextmanager
+def debates(home: Path, *motions: str) -> Iterator[list[tuple[str, str]]]:
+    """Debates that run, in a loop of their own: what is clapped for, as (motion, agent)."""
+    clapped: list[tuple[str, str]] = []
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def door(motion: str) -> Audience:
+        seats = [Seat("ada", "Ada", 1), Seat("brook", "Brook", 2)]
+        return Audience(home, House(lambda: (motion, motion.title()), lambda: seats, lambda: "ada",
+                                    lambda agent: clapped.append((motion, agent))))  # fmt: skip
+
+    doors = [door(motion) for motion in motions]
+    try:
+        for each in doors:
+            asyncio.run_coroutine_threadsafe(each.open(), loop).result(5)
+        yield clapped
+    finally:
+        for each in doors:
+            asyncio.run_coroutine_threadsafe(each.close(), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
+
+
+def test_the_one_that_runs_is_clapped_for(home: Path, run: Run) -> None:
+    with debates(home, "cars") as clapped:
+        assert run("clap", "brook") == (0, "Clapped for Brook")
+        assert run("clap") == (0, "Clapped for Ada")
+    assert clapped == [("cars", "brook"), ("cars", "ada")]
+
+
+def test_an_unknown_agent_is_answered_with_those_there_are(home: Path, run: Run) -> None:
+    with debates(home, "cars"):
+        assert run("clap", "Bob") == (2, "argentum: there is no agent 'Bob'; the agents are Ada, Brook")
+
+
+def test_of_several_debates_one_must_be_named(home: Path, run: Run) -> None:
+    with debates(home, "cars", "school") as clapped:
+        names = [card.name for card in running(home)]
+        listed = f"{names[0]} (Cars), {names[1]} (School)"
+        assert run("clap", "ada") == (
+            2,
+            f"argentum: 2 debates are running; choose one with --debate: {listed}",
+        )
+        assert run("clap", "ada", "--debate", "school") == (0, "Clapped for Ada")
+        assert run("clap", "ada", "--debate", "moon") == (
+            2,
+            f"argentum: no running debate is called 'moon'; there is {listed}",
+        )
+    assert clapped == [("school", "ada")]
+
+
+def test_without_a_debate_it_fails(home: Path, run: Run) -> None:
+    assert run("clap", "ada") == (1, "argentum: no debate is running")
+
+
+def test_a_card_behind_which_nobody_listens_is_no_debate(home: Path, run: Run) -> None:
+    """Its process died and another has its number."""
+    with debates(home, "cars"):
+        (card,) = running(home)
+    stale = home / FOLDER / "stale.json"
+    stale.write_bytes(msgspec.json.encode(msgspec.structs.replace(card, name="stale")))
+    assert isinstance(msgspec.json.decode(stale.read_bytes(), type=Card), Card)
+    assert run("clap", "ada") == (1, "argentum: no debate is running")
+    with debates(home, "school"):
+        assert run("clap", "ada") == (0, "Clapped for Ada")
+
+
+def test_too_much_applause_is_said_to_be_too_much(home: Path, run: Run) -> None:
+    with debates(home, "cars"):
+        answers = [run("clap", "ada") for _ in range(16)]
+    status, said = answers[-1]
+    assert status == 1 and "more applause than the debate can take" in said
