@@ -30,6 +30,7 @@ from .themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
     from argentum_core.debate.state import Agent, DebateState
+    from argentum_core.evidence import Passage
 
     from .screens.lobby_menu import Menu
     from .screens.preset_shelf import PresetShelf
@@ -64,6 +65,10 @@ class Stage(Protocol):
     def search_step(self, step: int) -> Any: ...
 
     def copy_selection(self) -> str: ...
+
+    def cited(self) -> tuple[str, list[str]]: ...
+
+    def source(self, source_id: str) -> Passage | None: ...
 
     def turn_economy_panel(self) -> None: ...
 
@@ -160,6 +165,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 state=stage.view.state,
                 selected=stage.selected,
                 searching=self.searching,
+                citing=bool(stage.cited()[1]),
                 steerable=getattr(self._show, "steerable", True),
             )
         if self._lobby is not None and screen is self._lobby:

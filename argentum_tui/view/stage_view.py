@@ -7,8 +7,9 @@ here. Every topic has a revision that grows when something in it changes, so tha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from argentum_audio.controller import AudioStats
@@ -35,6 +36,7 @@ from .transcript import Transcript
 
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
+TITLES_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,12 @@ class NextSpeaker:
 
 
 class StageView:
-    """Fold events with `fold`, tell it the time with `clock`; read everything else."""
+    """Fold events with `fold`, tell it the time with `clock`; read everything else.
 
-    def __init__(self) -> None:
+    `source_title` says how a cited id is written in a footnote."""
+
+    def __init__(self, source_title: Callable[[str], str] = str) -> None:
+        self._source_title = lru_cache(maxsize=TITLES_KEPT)(source_title)
         self.state = DebateState()
         self.revision: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.history: dict[str, History] = {}
@@ -252,6 +257,7 @@ class StageView:
         match event:
             case e.SegmentStarted():
                 self.transcript.started(event, event.starts_ms)
+                self.transcript.cites(event.segment_id, {each: self._source_title(each) for each in event.sources})
             case e.PathChosen():
                 self.halves.chosen(event)
                 self.transcript.path_chosen(event)
