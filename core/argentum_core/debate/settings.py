@@ -69,7 +69,7 @@ class Auction(Group):
         5.0,
         ge=1,
         le=100,
-        description="Silence, in intervals of the target share, after which a bid gains with every turn",
+        description="Silence, in intervals of the target share, from which a bid gains",
     )
     follow_on_words: int = Field(12, ge=4, le=35, description="Words of the shorter segment after everybody passed")
     mind_bids: bool = Field(True, description="Whether minds that can are asked for bids of their own")
