@@ -118,7 +118,7 @@ def score(
     return value
 
 
-def standing_score(agent: Agent, amount: int, evidence: bool, settings: Settings, segments: int, turn: int) -> float:
+def standing_score(agent: Agent, amount: int, evidence: bool, settings: Settings, *, segments: int, turn: int) -> float:
     """The score of an agent's bid when so many segments are behind: as `score`, with the reputation as it has faded by now,
     and more with every turn for one who starves."""
     value = agent.multiplier * amount
@@ -159,7 +159,9 @@ def resolve(
     for name, bid in bids.items():
         if bid.amount <= 0 or name in excluded:
             continue
-        scores[name] = value = standing_score(agents[name], bid.amount, bid.evidence, settings, segments, turn)
+        scores[name] = value = standing_score(
+            agents[name], bid.amount, bid.evidence, settings, segments=segments, turn=turn
+        )
         if value > best:
             best, winner, tied = value, name, False
         elif value == best:
