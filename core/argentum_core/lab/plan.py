@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2s
 from typing import Any
 
@@ -35,7 +35,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One debate. The same plan gives the same events; `settings` is the tree of all knobs."""
+    """One debate. The same plan gives the same events; `settings` is the tree of all knobs.
+
+    `varied` is what a sweep or a search set in this one, for the table.
+    """
 
     seats: tuple[Seat, ...]
     settings: dict[str, Any]
@@ -43,6 +46,7 @@ class Plan:
     turns: int
     seed: int
     preset: str = "debate_snappy"
+    varied: dict[str, Any] = field(default_factory=dict)
 
     def seeded(self, seed: int) -> Plan:
         """The same debate with another seed."""

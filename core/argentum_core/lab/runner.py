@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -20,7 +20,7 @@ from argentum_audio.profile import LatencyProfiler
 from argentum_audio.reports import BeatHeard, Report
 from argentum_audio.sim import SimAudioController
 
-from ..debate.events import Event, InterjectionPlayed, SegmentEnded, SegmentStarted
+from ..debate.events import Event, HardInterrupt, InterjectionPlayed, SegmentEnded, SegmentStarted
 from ..debate.state import CHAIR, DebateState
 from ..measures import Measures
 from ..measures import Report as Figures
@@ -51,11 +51,12 @@ class Stalled(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A debate that was played to its end."""
+    """A debate that was played to its end; `gaps` counts the silences between finished segments by their ms."""
 
     state: DebateState
     figures: Figures
     course: Course
+    gaps: Mapping[int, int]
 
 
 def play(plan: Plan, listen: Listen | None = None) -> Played:
@@ -102,7 +103,7 @@ class World:
                     raise Stalled(self._where("goes round in circles"))
             else:
                 self._pass_time()
-        return Played(state, self.measures.report(), self.course)
+        return Played(state, self.measures.report(), self.course, self.measures.gaps.counts)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -150,6 +151,7 @@ class World:
         at_ms = state.at_ms
         ended: SegmentEnded | None = None
         started: list[str] = []
+        cut = False
         for event in outcome.events:
             take(event, at_ms)
             match event:
@@ -157,6 +159,8 @@ class World:
                     ended = event
                 case SegmentStarted() | InterjectionPlayed():
                     started.append(event.clip_id)
+                case HardInterrupt():
+                    cut = event.by == "agent"
         if self._listen is not None and outcome.events:
             self._listen(at_ms, outcome.events)
         for effect in outcome.effects:
@@ -164,7 +168,7 @@ class World:
         for clip_id in started:
             self._hand.clips.pop(clip_id, None)
         if ended is not None and ended.agent != CHAIR:
-            self.course.note(state, ended.agent, ended.heard_ms)
+            self.course.note(state, ended.agent, ended.heard_ms, cut=cut)
             if self._sky.stutters():
                 self._waiting.append(inputs.Health(underruns=1))
 

@@ -43,7 +43,7 @@ class Measures:
         self._floor: e.SegmentStarted | None = None
         self._silent_from_ms = 0
         self._whole = False
-        self._gaps, self._handovers = Histogram(), Histogram()
+        self.gaps, self._handovers = Histogram(), Histogram()
         self._late, self._drifts = Histogram(), Histogram()
         self._cuts = self._played = self._lapsed = 0
         self._missed = False
@@ -99,8 +99,8 @@ class Measures:
             price_of_fairness=price_of_fairness(self._served, self._best),
             paid_on_average=self._paid / 100 / self._payments if self._payments else 0.0,
             bank_on_average=self._bank_sum / 100 / (turns * max(len(names), 1)),
-            gap_p50_ms=self._gaps.percentile(0.5),
-            gap_p95_ms=self._gaps.percentile(0.95),
+            gap_p50_ms=self.gaps.percentile(0.5),
+            gap_p95_ms=self.gaps.percentile(0.95),
             gap_longest_ms=self._handovers.largest,
             drift_p95_ms=self._drifts.percentile(0.95),
             discarded_ms_per_minute=self._discarded_ms / minutes if minutes else 0.0,
@@ -158,7 +158,7 @@ class Measures:
             gap_ms = event.starts_ms - self._silent_from_ms
             self._handovers.add(gap_ms)
             if self._whole and event.role != "kicker":
-                self._gaps.add(gap_ms)
+                self.gaps.add(gap_ms)
         self._floor = event
         seat = self._seats.get(event.agent)
         if seat is not None and event.role != "second":
