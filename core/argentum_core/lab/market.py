@@ -17,7 +17,7 @@ from random import Random
 
 from ..debate.events import AgentSetup, DebateStarted
 from ..debate.evolve import evolve
-from ..debate.settings import Settings
+from ..debate.settings import Pacing, Settings
 from ..debate.state import Agent, Bid, DebateState
 from ..economy.auction import resolve
 from ..economy.budget import averaged, multiplier
@@ -29,6 +29,8 @@ BURN_IN = 0.1
 """Share of the auctions before the running average begins. All multipliers start at 1, as if nobody had ever won; an
 average with weight 1/t forgets that as 1/t, so after a tenth what is left of it in the rest's average is ln(10) parts in
 `AUCTIONS`."""
+TOLERANCE = 0.01
+"""How far a multiplier may be from the equilibrium's."""
 LEAST_MULTIPLIER = 1e-4
 LARGEST_AMOUNT = 100_000
 """Whole hundredths that the largest value of a market is worth: rounding moves no value by more than 1 in 100,000 of it."""
@@ -60,12 +62,13 @@ def paced(market: Market, seed: int, auctions: int = AUCTIONS) -> list[float]:
         }
         for item in range(market.items)
     ]
+    settings = Settings(pacing=Pacing(mode="budget"))
     chance = Random(seed)
     first_counted = round(auctions * BURN_IN)
     sums = [0.0] * len(bidders)
     for played in range(1, auctions + 1):
         bids = items[int(chance.random() * len(items))]
-        outcome = resolve(bids, by_id)
+        outcome = resolve(bids, by_id, settings=settings)
         winner = by_id[outcome.winner] if outcome is not None else None
         if winner is not None:
             winner.last_spoke_turn = played
