@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from argentum_core.lab.folder import described, keep, no_plots
+from argentum_core.lab.folder import TABLE, described, keep, no_plots
 from argentum_core.lab.results import broken, means, spread
+from argentum_core.lab.tables import read_csv
 from argentum_core.measures.explained import EXPLAINED
 
 from .output import print_table
@@ -101,21 +102,9 @@ def finish_tune(
     """Keep the best knobs, and the debates played in this run."""
     result = {"objective": objective, "value": best.value, "trial": best.number, "knobs": best.knobs}
     rows = [{"trial": one.number, "objective": one.value, **row} for one in tried for row in one.rows]
-    known = _kept_rows(folder)
+    known = read_csv(folder / TABLE) if (folder / TABLE).exists() else []
     keep(folder, [*known, *rows], described(plan, sys.argv[1:], debates=debates, best=result))
     return result
-
-
-def _kept_rows(folder: Path) -> list[Row]:
-    """The rows of an earlier run of the same search."""
-    import csv
-
-    from argentum_core.lab.folder import TABLE
-
-    if not (folder / TABLE).exists():
-        return []
-    with (folder / TABLE).open(encoding="utf-8", newline="") as file:
-        return [dict(row) for row in csv.DictReader(file)]
 
 
 def print_best(result: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from ..debate.knobs import read
 from ..debate.settings import Settings
 from .curves import Curves
 from .plan import Plan, PlanError, changed, seats_of, weather
@@ -105,7 +106,8 @@ def varied(plan: Plan, values: dict[str, Any]) -> Plan:
     settings = changed(
         Settings.model_validate(plan.settings), [pair for pair in values.items() if pair[0] not in NOT_KNOBS]
     )
-    other = replace(plan, settings=settings.model_dump(), varied={**plan.varied, **values})
+    kept = {key: value if key in NOT_KNOBS else read(settings, key) for key, value in values.items()}
+    other = replace(plan, settings=settings.model_dump(), varied={**plan.varied, **kept})
     if "weather" in values:
         other = replace(other, weather=weather(str(values["weather"])))
     if "cast" in values:

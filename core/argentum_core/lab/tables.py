@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .extras import present
-from .results import Row, columns
+from .results import Row, Value, columns
 
 
 def write_csv(path: Path, rows: Sequence[Row]) -> None:
@@ -16,6 +16,21 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
         writer = csv.DictWriter(file, columns(rows))
         writer.writeheader()
         writer.writerows(rows)
+
+
+def read_csv(path: Path) -> list[Row]:
+    """Rows as they were written; numbers are numbers again, and what was empty is left out."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: _value(text) for name, text in row.items() if text} for row in csv.DictReader(file)]
+
+
+def _value(text: str) -> Value:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
 
 
 def write_parquet(path: Path, rows: Sequence[Row]) -> bool:
