@@ -169,6 +169,7 @@ class World:
             self._hand.clips.pop(clip_id, None)
         if ended is not None and ended.agent != CHAIR:
             self.course.note(state, ended.agent, ended.heard_ms, cut=cut)
+            self._sky.clear(at_ms)
             if self._sky.stutters():
                 self._waiting.append(inputs.Health(underruns=1))
 

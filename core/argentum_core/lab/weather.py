@@ -36,6 +36,7 @@ class Latency:
 LOCAL_MIND = Latency(2, 6)
 LOCAL_VOICE = Latency(12, 30)
 MODEL = Latency(420, 950)
+SLOW_MODEL = Latency(3_500, 5_000)
 PROVIDER_VOICE = Latency(180, 420)
 
 
@@ -46,7 +47,8 @@ class Weather:
     `jitter_ms`: what every delay varies by, either way. `late_beats`: of the beats, `late_share` are told late by one of
     these ms, and all that is heard meanwhile with them. `missing`: share of requests never answered. `storm_every_ms`,
     `storm_ms`: rate limits come about so often and last so long; a request in one is refused with `storm_retry_ms`.
-    `stutters`: share of segments in which the device ran dry. `call_micros`: what a call of a mind costs; 0 is free and
+    `stutters`: share of segments in which the device ran dry. `clears_ms`: debate time from which delays are those of this
+    machine and nothing goes wrong any more; 0 is never. `call_micros`: what a call of a mind costs; 0 is free and
     not metered.
     """
 
@@ -62,6 +64,7 @@ class Weather:
     storm_ms: int = 0
     storm_retry_ms: int = 0
     stutters: float = 0.0
+    clears_ms: int = 0
     call_micros: int = 400
 
     @property
@@ -79,6 +82,8 @@ WEATHERS: dict[str, Weather] = {
                 mind=LOCAL_MIND, voice=LOCAL_VOICE, call_micros=0),
         Weather("models", "language models and a provider's voices on a good day"),
         Weather("jitter", "the same, each delay 150 ms shorter or longer", jitter_ms=150),
+        Weather("slow", "models that need more than a second for a segment, for the first ten minutes",
+                mind=SLOW_MODEL, clears_ms=600_000),
         Weather("late-beats", "a fifth of the beats are told 250, 500 or 1,000 ms late", late_share=0.2, late_beats=_LATE),
         Weather("misses", "one request in eight is never answered", missing=0.125),
         Weather("storm", "every minute or so the provider refuses everything for eight seconds",
@@ -90,15 +95,28 @@ WEATHERS: dict[str, Weather] = {
 }  # fmt: skip
 
 
+CLEAR = Weather("clear", "what a weather clears to", mind=LOCAL_MIND, voice=LOCAL_VOICE)
+
+
 class Sky:
     """One debate's weather. Times are ms of debate time."""
 
     def __init__(self, weather: Weather, chance: Random) -> None:
-        self.weather = weather
         self._chance = chance
+        self._seek(weather)
+        self._storm_from_ms: int | None = self._next_storm(0) if weather.storm_every_ms else None
+
+    def clear(self, now_ms: int) -> None:
+        """Let the weather clear if it is time."""
+        if 0 < self.weather.clears_ms <= now_ms:
+            self._seek(CLEAR)
+
+    def _seek(self, weather: Weather) -> None:
+        self.weather = weather
         self._mind = (weather.mind.mu, weather.mind.sigma)
         self._voice = (weather.voice.mu, weather.voice.sigma)
-        self._storm_from_ms = self._next_storm(0) if weather.storm_every_ms else None
+        if not weather.storm_every_ms:
+            self._storm_from_ms = None
 
     def mind_ms(self, kind: str) -> int:
         """From asking to the words."""

@@ -19,6 +19,10 @@ from .talk import Talk
 SETTLE_TURNS = 24
 WINDOW_TURNS = 40
 _PER_TURNS = 60
+_FORGIVEN = ("interjection_", "bid_")
+"""Requests, named after their kind, that nobody waits for: their timeout is no miss."""
+_LATE_MS = 120
+"""Silence beyond the longest planned gap from which a segment was missed."""
 _FIRST_TIER = "enhanced"
 _MINUTE_MS = 60_000
 
@@ -42,6 +46,7 @@ class Measures:
         self._paid = self._payments = 0
         self._floor: e.SegmentStarted | None = None
         self._silent_from_ms = 0
+        self._longest_gap_ms = 0
         self._whole = False
         self.gaps, self._handovers = Histogram(), Histogram()
         self._late, self._drifts = Histogram(), Histogram()
@@ -127,6 +132,7 @@ class Measures:
             settle_turns=self._settle_turns,
             window=self._window,
         )
+        self._longest_gap_ms = int(event.settings.get("floor", {}).get("gap_max_ms", 0)) + _LATE_MS
         self._lead_ms = self._longest_lead_ms = int(event.settings.get("floor", {}).get("lead_time_ms", 0))
         mode = event.settings.get("governor", {}).get("mode", "auto")
         self._tier = _FIRST_TIER if mode == "auto" else mode
@@ -157,6 +163,8 @@ class Measures:
         if self._silent_from_ms and event.role != "second":
             gap_ms = event.starts_ms - self._silent_from_ms
             self._handovers.add(gap_ms)
+            if gap_ms > self._longest_gap_ms:
+                self._miss()
             if self._whole and event.role != "kicker":
                 self.gaps.add(gap_ms)
         self._floor = event
@@ -212,7 +220,7 @@ class Measures:
     # --- work, health and the governor ------------------------------------------------------------------------------
 
     def _dropped(self, event: e.WorkDropped) -> None:
-        if event.reason == "timeout":
+        if event.reason == "timeout" and any(not one.startswith(_FORGIVEN) for one in event.request_ids):
             self._miss()
         if event.discarded_ms <= 0:
             return
