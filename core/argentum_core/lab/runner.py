@@ -84,6 +84,7 @@ class World:
         self._hand = Stagehand(self.state, {}, {}, self._audio)
         self._voice = plan.weather.voice_spec
         self._clip_of: dict[str, str] = {}
+        self._request_of: dict[str, str] = {}
         self._told_ms = 0
         self._waiting: deque[inputs.Input] = deque([plan.begin()])
         self._coming: list[tuple[int, int, inputs.Input]] = []
@@ -167,6 +168,7 @@ class World:
             self._carry_out(effect)
         for clip_id in started:
             self._hand.clips.pop(clip_id, None)
+            self._clip_of.pop(self._request_of.pop(clip_id, ""), None)
         if ended is not None and ended.agent != CHAIR:
             self.course.note(state, ended.agent, ended.heard_ms, cut=cut)
             self._sky.clear(at_ms)
@@ -183,7 +185,9 @@ class World:
                 self._speak(effect)
             case do.Drop(request_id):
                 self._hand.carry_out(effect)
-                self._hand.clips.pop(self._clip_of.pop(request_id, ""), None)
+                clip_id = self._clip_of.pop(request_id, "")
+                self._request_of.pop(clip_id, None)
+                self._hand.clips.pop(clip_id, None)
             case _:
                 self._hand.carry_out(effect)
 
@@ -215,6 +219,7 @@ class World:
             order.clip_id, order.text, _SILENCE[: length_ms * FRAMES_PER_MS], (), tuple(beats), first_chunk_ms
         )
         self._clip_of[order.request_id] = order.clip_id
+        self._request_of[order.clip_id] = order.request_id
         knobs = self.state.settings.interrupts
         ready = inputs.ClipReady(
             request_id=order.request_id,

@@ -82,7 +82,7 @@ WEATHERS: dict[str, Weather] = {
                 mind=LOCAL_MIND, voice=LOCAL_VOICE, call_micros=0),
         Weather("models", "language models and a provider's voices on a good day"),
         Weather("jitter", "the same, each delay 150 ms shorter or longer", jitter_ms=150),
-        Weather("slow", "models that need more than a second for a segment, for the first ten minutes",
+        Weather("slow", "models that need three seconds and more for a segment, and get better after ten minutes",
                 mind=SLOW_MODEL, clears_ms=600_000),
         Weather("late-beats", "a fifth of the beats are told 250, 500 or 1,000 ms late", late_share=0.2, late_beats=_LATE),
         Weather("misses", "one request in eight is never answered", missing=0.125),
