@@ -150,5 +150,5 @@ def test_a_plan_that_makes_no_debate_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(PlanError, match=sentence):
         seats_of(kinds, targets)
-    with pytest.raises(PlanError, match="did you mean auction.max_bid"):
+    with pytest.raises(PlanError, match=r"did you mean auction\.max_bid"):
         changed(Settings(), [("auction.max_bit", "3")])

@@ -48,9 +48,11 @@ class Curves:
         self._count(gaps)
 
     def merge(self, other: Curves) -> None:
-        """The debates of another, played elsewhere."""
-        for name in ("_debates", "_shares", "_share_squares", "_paced", "_banks", "_multipliers", "_cuts"):
-            getattr(self, name).__iadd__(getattr(other, name))
+        """The debates of another, played elsewhere, of as many turns and seats or fewer."""
+        for name in ("_debates", "_cuts"):
+            getattr(self, name)[: other.turns] += getattr(other, name)
+        for name in ("_shares", "_share_squares", "_paced", "_banks", "_multipliers"):
+            getattr(self, name)[: other.turns, : other.seats] += getattr(other, name)
         self._count(other.gaps)
 
     def _count(self, gaps: Mapping[int, int]) -> None:

@@ -113,7 +113,7 @@ class Cluster:
 
     def __call__(self, work: Sequence[Sequence[Plan]]) -> Iterator[Batch]:
         futures = self._client.map(play_batch, work, pure=False)
-        for future in self._as_completed(futures):
+        for future in self._as_completed(futures, loop=self._client.loop):
             if future.status == "error":
                 raise WorkError(f"a worker of the cluster failed: {_first_line(future.exception())}")
             batch: Batch = future.result()
