@@ -87,7 +87,9 @@ def test_the_solver_agrees_with_what_is_known(known: Path) -> None:
 def test_played_out_the_known_equilibria_are_reached(known: Path) -> None:
     # Another seed for each market and no choice among them, and a quarter of the auctions of a full run.
     for seed, instance in enumerate(load(known), start=1):
-        assert paced(instance.market, seed, AUCTIONS // 4) == pytest.approx(instance.alpha, abs=TOLERANCE), instance.name
+        assert paced(instance.market, seed, AUCTIONS // 4) == pytest.approx(instance.alpha, abs=TOLERANCE), (
+            instance.name
+        )
 
 
 @pytest.mark.slow

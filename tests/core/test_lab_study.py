@@ -127,7 +127,9 @@ def test_plots_are_drawn_without_a_screen(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     from argentum_core.lab.plots import draw_study, draw_sweep
 
-    found = study([one for point in grid(PLAN, [axis("auction.max_bid=3,5")]) for one in repeated(point, 2)], work.Cores(1))
+    found = study(
+        [one for point in grid(PLAN, [axis("auction.max_bid=3,5")]) for one in repeated(point, 2)], work.Cores(1)
+    )
     files = draw_study(tmp_path, found.curves, PLAN.seats)
     files += draw_sweep(tmp_path, found.rows, "auction.max_bid", ["cuts_per_60"])
     names = {file.name for file in files}

@@ -9,8 +9,13 @@ from .report import Report
 Row = tuple[str, str, str]
 
 
-def rows(report: Report, names: Mapping[str, str] | None = None) -> list[Row]:
-    """(name, value, explanation) of what matters most, best read top down; `names` are agents' names by id."""
+SHORT = ("talk", "fairness", "longest silence", "cuts", "interjections", "gaps")
+"""What is enough where there is little room."""
+
+
+def rows(report: Report, names: Mapping[str, str] | None = None, *, short: bool = False) -> list[Row]:
+    """(name, value, explanation) of what matters most, best read top down; `names` are agents' names by id. `short` leaves
+    out what only somebody who tunes the rules wants to know."""
     known = names or {}
     shares = ", ".join(
         f"{known.get(agent, agent)} {share:.0%} of {report.targets[agent]:.0%}"
@@ -22,10 +27,10 @@ def rows(report: Report, names: Mapping[str, str] | None = None) -> list[Row]:
         ("inequality", f"{report.gini:.2f}", "Gini coefficient of heard talk: 0 is all the same"),
         ("settled", _settled(report), "the turn after which every share stays within 10 % of its target"),
         ("longest silence", _turns(report.longest_silence_turns), "the longest that an agent did not have the floor"),
-        ("cuts", f"{report.cuts} ({report.cuts_per_60:.1f} in 60 turns)", "speakers cut off by other agents"),
+        ("cuts", f"{report.cuts}, {report.cuts_per_60:.1f} in 60 turns", "speakers cut off by other agents"),
         (
             "interjections",
-            f"{report.interjections} ({report.interjections_per_60:.1f} in 60 turns)",
+            f"{report.interjections}, {report.interjections_per_60:.1f} in 60 turns",
             "lines thrown in over a speaker",
         ),
         (
@@ -40,7 +45,7 @@ def rows(report: Report, names: Mapping[str, str] | None = None) -> list[Row]:
         ),
         ("discarded", f"{report.discarded_ms_per_minute / 1000:.1f} s a minute", "sound made and never heard"),
     ]
-    return found
+    return [row for row in found if row[0] in SHORT] if short else found
 
 
 def _settled(report: Report) -> str:
