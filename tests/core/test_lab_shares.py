@@ -62,7 +62,9 @@ def debates() -> Iterator[Any]:
 
 def shares(found: list[Heard], first: int, last: int) -> Any:
     """Each seat's share of the talk heard in turns `first` to `last`, mean of the seeds."""
-    talk = over_seeds(lambda course: heard(course)[first:last].sum(axis=0, keepdims=True), [one.course for one in found])
+    talk = over_seeds(
+        lambda course: heard(course)[first:last].sum(axis=0, keepdims=True), [one.course for one in found]
+    )
     return talk[0] / talk.sum()
 
 

@@ -85,7 +85,9 @@ class World:
         self._voice = plan.weather.voice_spec
         self._clip_of: dict[str, str] = {}
         self._request_of: dict[str, str] = {}
+        self._now_ms = 0
         self._told_ms = 0
+        self._sounding = False
         self._waiting: deque[inputs.Input] = deque([plan.begin()])
         self._coming: list[tuple[int, int, inputs.Input]] = []
         self._number = 0
@@ -109,12 +111,15 @@ class World:
     # --- time -------------------------------------------------------------------------------------------------------
 
     def _pass_time(self) -> None:
+        """On to whatever comes next: something heard, or something from outside. The timeline is moved only when it has
+        something to tell or is told something; in between there is nothing for it to do."""
         report_ms = self._audio.next_report_ms()
         if self._coming and (report_ms is None or self._coming[0][0] < report_ms):
             at_ms, _, given = heapq.heappop(self._coming)
-            if report_ms is None and at_ms - self._audio.now_ms() > LONGEST_SILENCE_MS:
+            if report_ms is None and at_ms - self._now_ms > LONGEST_SILENCE_MS:
                 raise Stalled(self._where("waits in silence"))
-            self._audio.advance_to(at_ms)
+            if self._sounding and at_ms > self._now_ms:
+                self._now_ms = at_ms
             self._waiting.append(given)
         elif report_ms is not None:
             self._audio.advance_to(report_ms)
@@ -125,12 +130,12 @@ class World:
         state = self.state
         return (
             f"the debate with seed {self.plan.seed} in weather {self.plan.weather.name} {what} at turn {state.turn} "
-            f"({state.phase}, {self._audio.now_ms()} ms)"
+            f"({state.phase}, {self._now_ms} ms)"
         )
 
     def _report(self, report: Report) -> None:
         """What was heard is told at once, or late with everything after it."""
-        now_ms = self._audio.now_ms()
+        now_ms = self._now_ms = self._audio.now_ms()
         if isinstance(report, BeatHeard) and (late_ms := self._sky.late_ms()):
             self._told_ms = max(self._told_ms, now_ms + late_ms)
         if self._told_ms <= now_ms:
@@ -147,28 +152,24 @@ class World:
     # --- the engine -------------------------------------------------------------------------------------------------
 
     def _give(self, given: inputs.Input) -> None:
-        outcome = step(self.state, given, self._audio.now_ms())
-        state, take = self.state, self.measures.take
+        outcome = step(self.state, given, self._now_ms)
+        state, events = self.state, outcome.events
         at_ms = state.at_ms
+        self.measures.take_all(events, at_ms)
         ended: SegmentEnded | None = None
-        started: list[str] = []
         cut = False
-        for event in outcome.events:
-            take(event, at_ms)
-            match event:
-                case SegmentEnded():
-                    ended = event
-                case SegmentStarted() | InterjectionPlayed():
-                    started.append(event.clip_id)
-                case HardInterrupt():
-                    cut = event.by == "agent"
-        if self._listen is not None and outcome.events:
-            self._listen(at_ms, outcome.events)
+        for event in events:
+            if isinstance(event, SegmentEnded):
+                ended = event
+            elif isinstance(event, SegmentStarted | InterjectionPlayed):
+                self._hand.clips.pop(event.clip_id, None)
+                self._clip_of.pop(self._request_of.pop(event.clip_id, ""), None)
+            elif isinstance(event, HardInterrupt):
+                cut = event.by == "agent"
+        if self._listen is not None and events:
+            self._listen(at_ms, events)
         for effect in outcome.effects:
             self._carry_out(effect)
-        for clip_id in started:
-            self._hand.clips.pop(clip_id, None)
-            self._clip_of.pop(self._request_of.pop(clip_id, ""), None)
         if ended is not None and ended.agent != CHAIR:
             self.course.note(state, ended.agent, ended.heard_ms, cut=cut)
             self._sky.clear(at_ms)
@@ -184,15 +185,18 @@ class World:
             case do.Synthesise():
                 self._speak(effect)
             case do.Drop(request_id):
-                self._hand.carry_out(effect)
                 clip_id = self._clip_of.pop(request_id, "")
                 self._request_of.pop(clip_id, None)
                 self._hand.clips.pop(clip_id, None)
+            case do.SetMix() | do.Stop():
+                pass
             case _:
+                self._audio.advance_to(self._now_ms)
                 self._hand.carry_out(effect)
+                self._sounding = True
 
     def _ask(self, ask: do.AskMind) -> None:
-        sky, now_ms = self._sky, self._audio.now_ms()
+        sky, now_ms = self._sky, self._now_ms
         if not ask.offline:
             if sky.storming(now_ms):
                 refused = inputs.MindFailed(
@@ -231,4 +235,4 @@ class World:
             first_chunk_ms=first_chunk_ms,
             guard_ms=self._audio.guard_ms(self._voice, minimum_ms=knobs.guard_min_ms, margin_ms=knobs.guard_margin_ms),
         )
-        self._later(self._audio.now_ms() + first_chunk_ms, ready)
+        self._later(self._now_ms + first_chunk_ms, ready)

@@ -7,7 +7,7 @@ measure nothing, because the targets are not known.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from ..debate import events as e
@@ -73,6 +73,15 @@ class Measures:
         handler = self._HANDLERS.get(event.__class__)
         if handler is not None:
             handler(self, event)
+
+    def take_all(self, events: Sequence[e.Event], at_ms: int) -> None:
+        """Several events of one moment."""
+        self._at_ms = at_ms
+        handlers = self._HANDLERS
+        for event in events:
+            handler = handlers.get(event.__class__)
+            if handler is not None:
+                handler(self, event)
 
     def report(self) -> Report:
         talk = self.talk
