@@ -18,6 +18,7 @@ from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import differences
 from argentum_core.debate.state import Agent, DebateState, OnFloor, Work
 from argentum_core.journal.record import Recorded
+from argentum_core.measures import Measures, rows
 
 from . import happening as happenings
 from .claps import Claps
@@ -62,6 +63,7 @@ class StageView:
         self.commands = Commands()
         self.governance = Governance()
         self.halves = Halves()
+        self.measures = Measures()
         self.summary: tuple[SummaryRow, ...] = ()
         self.now_ms = 0
         self.stats = AudioStats()
@@ -93,6 +95,10 @@ class StageView:
         elif type(event) is e.GovernorChanged:
             self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
+        self.measures.take(event, at_ms)
+        if type(event) is e.DebateEnded and self.measures.begun:
+            names = {agent.id: agent.name for agent in self.state.agents}
+            self.conclude(rows(self.measures.report(), names, short=True))
         if self.state.floor is not None:
             self.last_floor = self.state.floor
         self._remember(event, at_ms)
@@ -227,6 +233,7 @@ class StageView:
     def _begin_again(self) -> None:
         """A recording was wound back: forget everything but the numbers that name turns and revisions."""
         self.state = DebateState()
+        self.measures = Measures()
         self.history.clear()
         self.happening.clear()
         self.transcript = Transcript(self.transcript.total)
