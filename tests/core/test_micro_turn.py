@@ -160,14 +160,20 @@ def test_a_gap_is_natural() -> None:
 
 
 @pytest.mark.parametrize("ahead", [True, False], ids=["sound made ahead", "sound made when it is sure"])
-def test_the_reserve_of_the_winner_is_used_and_the_others_are_discarded(ahead: bool) -> None:
+@pytest.mark.parametrize("won", [True, False], ids=["it won", "it was outbid"])
+def test_the_reserve_of_the_winner_is_used_and_the_others_are_discarded(ahead: bool, won: bool) -> None:
     """Two sentences are longer than what may be thrown away in a minute: by default they get their sound when they are won."""
     scene = speaking(settings=ROOMY if ahead else knobs())
     scene.settle_minds()
     [reserve] = [work for work in scene.state.work.values() if work.kind == "reserve"]
     assert reserve.status == ("ready" if ahead else "held")
+    if not won:
+        auction = reserve.segment_id.removeprefix("seg_").rsplit("_", 2)[0]
+        scene.let(e.BidPlaced(auction_id=auction, agent="a4", amount=8, source="mind", desire=1.0))
     resolved = scene.until(e.AuctionResolved)
-    won = resolved.winner == reserve.agent
+    assert (resolved.winner == reserve.agent) == won
+    outbid = [name for event in scene.all(e.WorkDropped) if event.reason == "outbid" for name in event.request_ids]
+    assert outbid == ([] if won else [reserve.request_id])
     scheduled = scene.state.next_floor
     assert (scheduled is not None and scheduled.request_id == reserve.request_id) == (ahead and won)
     assert [event.request_ids for event in scene.all(e.WorkVoiced)] == (

@@ -82,21 +82,22 @@ def speculate(desk: Desk, *, last: bool) -> None:
 
 
 def likely(state: DebateState, most: int) -> list[Agent]:
-    """Who will probably speak next and is not asked yet, the likeliest first; what evidence and reputation add may still
-    decide otherwise."""
+    """Who will probably speak next and is not asked yet, the likeliest first: the highest paced bid, of equal ones the least
+    recently heard. What evidence and reputation add may still decide otherwise."""
     auction = state.auction
     if auction is None or most == 0:
         return []
     by_id = state.by_id
-    first, best = auction.fallback, 0.0
-    scores: list[tuple[float, str]] = []
+    first, best, spoke = auction.fallback, 0.0, 0
+    scores: list[tuple[float, int, str]] = []
     for name, bid in auction.bids.items():
-        value = bid.amount * by_id[name].multiplier
-        if value > best:
-            first, best = name, value
+        agent = by_id[name]
+        value = bid.amount * agent.multiplier
+        if value > best or (value == best and value and agent.last_spoke_turn < spoke):
+            first, best, spoke = name, value, agent.last_spoke_turn
         if most > 1 and value > 0.0:
-            scores.append((-value, name))
-    names = [name for _, name in sorted(scores)[:most]] if scores else [first] if first is not None else []
+            scores.append((-value, agent.last_spoke_turn, name))
+    names = [name for _, _, name in sorted(scores)[:most]] if scores else [first] if first is not None else []
     return [by_id[name] for name in names if find(state, name) is None]
 
 
