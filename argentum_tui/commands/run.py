@@ -83,7 +83,7 @@ def run(
     recording = Recording(journal=journal, wav=wav, stems=stems, sound=not no_sound)
     if clock == "virtual":
         return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json))
-    return attend(live(setup, recording), audience(headless=headless, as_json=as_json))
+    return attend(live(setup, recording), audience(headless=headless, as_json=as_json), preset)
 
 
 def audience(*, headless: bool, as_json: bool) -> Audience:

@@ -28,13 +28,15 @@ from .ledger_lines import LedgerLines
 from .names import short_tokens
 from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
-from .told import Happening
+from .told import Happening, Severity
 from .told_rules import Reputations
 from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
 
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
+NOTICE = -1
+"""The key of the line for what no event tells; commands count from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,11 @@ class StageView:
         if command.name == "cut_at_beat":
             return command, beat_ms(floor, ahead) if ahead is not None else floor.ends_ms
         return command, max(self.now_ms, command.at_ms)
+
+    def notice(self, text: str, severity: Severity = "plain") -> None:
+        """A line of what no event tells; it takes the place of the last one, on top."""
+        self.happening = deque((line for line in self.happening if line.key != NOTICE), self.happening.maxlen)
+        self._tell(Happening(self.now_ms, "✎", text, severity, key=NOTICE))
 
     # -- what it remembers
 

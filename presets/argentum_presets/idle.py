@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from argentum_core.debate import knobs
-from argentum_core.debate.settings import Settings
 
 from .errors import shown
 from .files import Found
@@ -87,7 +86,9 @@ def idle_knobs(found: Found, user_folder: Path | None = None) -> list[str]:
                     sentences.setdefault(path, f"while {rule.knob} = {shown(value)}")
     if settings.tokens.decay_above >= settings.tokens.max_bank:
         for path in ("tokens.decay_above", "tokens.decay_per_minute"):
-            sentences.setdefault(path, f"while tokens.max_bank = {shown(settings.tokens.max_bank)} is not above it")
+            sentences.setdefault(
+                path, f"while tokens.max_bank = {shown(settings.tokens.max_bank)} is not above tokens.decay_above"
+            )
     return [
         f"{found.label}: {path} = {shown(knobs.read(settings, path))} does nothing {sentences[path]}"
         for path in changed
@@ -99,4 +100,3 @@ def _covers(rule: Rule, path: str) -> bool:
     return path != rule.knob and any(
         path.startswith(idle[:-1]) if idle.endswith(".*") else path == idle for idle in rule.idle
     )
-

@@ -118,11 +118,11 @@ def _chain(found: Found, user_folder: Path | None) -> list[_Link]:
     chain: list[_Link] = []
     seen: list[Path] = []
     while True:
+        text = read_text(found)
         here = found.path.resolve()
         if here in seen:
             names = " → ".join([*(base.name for base, *_ in chain[seen.index(here) :]), found.name])
             raise PresetError(f"{chain[-1][0].label}: extends goes round in a circle ({names})")
-        text = read_text(found)
         tree = parse(text, found.label)
         problems = _problems(tree, found.label)
         if problems:
