@@ -56,7 +56,7 @@ class KnobsScreen(ModalScreen[None]):
             yield Static(id="knob-detail")
             yield Static(
                 Content.assemble(
-                    ("0–9 ←→", "bold $accent"), " edit   ", ("enter", "bold $accent"), " apply   ",
+                    ("0–9 a–z ←→", "bold $accent"), " edit   ", ("enter", "bold $accent"), " apply   ",
                     ("r", "bold $accent"), " as in the preset   ", ("/", "bold $accent"), " filter   ",
                     ("esc", "bold $accent"), " close",
                 ),

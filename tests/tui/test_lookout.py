@@ -9,13 +9,16 @@ import pytest
 from shell_fakes import FakeShelf, FakeShow, FakeStage, FakeWatch, debate, settle, stage_app, until
 from stage_app import on_stage
 
+from argentum_core.debate import events as e
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
+from argentum_core.journal.record import Recorded
 from argentum_presets import Change
 from argentum_tui import lookout
 from argentum_tui.lookout import PresetLookout, sentence
 from argentum_tui.screens.preset_shelf import StockShelf
 from argentum_tui.screens.presets import PresetsScreen
+from argentum_tui.view import StageView
 
 WIDE = apply(Settings(), {"audio.width": 0.9})
 BROKEN = "presets/mine.toml: there is no knob 'audio.widht'; did you mean audio.width?"
@@ -198,3 +201,35 @@ async def test_on_the_real_stage_the_newest_notice_takes_the_place_of_the_last()
         assert stage.screen.view.happening[0] is lines[0]
         await stage.pilot.pause()
         assert "presets/mine.toml: there is no knob" in " ".join(stage.rows("happening"))
+
+
+OFFER = "mine.toml changed on disk: p shows what would change"
+
+
+def passes(view: StageView, at_ms: int) -> None:
+    """Something quiet happens."""
+    view.fold(Recorded(1, at_ms, e.StaleReply(request="r", asked_version=1, current_version=2)))
+
+
+def test_a_notice_stays_on_top_of_what_merely_happens_for_a_while() -> None:
+    view = StageView()
+    view.notice(OFFER)
+    passes(view, 14_000)
+    assert view.happening[0].text == OFFER
+    passes(view, 15_000)
+    assert [line.text for line in view.happening].index(OFFER) == 1
+
+
+def test_what_needs_attention_and_the_operators_steering_come_above_a_notice() -> None:
+    view = StageView()
+    view.notice(OFFER)
+    view.fold(Recorded(1, 10, e.ProviderFault(provider="device", kind="device_lost", detail="")))
+    view.command_sent(1, "pause", {"paused": True}, 0.0)
+    assert [line.text for line in view.happening].index(OFFER) == 2
+
+
+def test_a_notice_goes_when_a_preset_is_taken_over() -> None:
+    view = StageView()
+    view.notice(OFFER)
+    view.fold(Recorded(1, 10, e.PresetChanged(from_="mine", to="mine", differences={"audio.width": [0.6, 0.9]})))
+    assert OFFER not in [line.text for line in view.happening]
