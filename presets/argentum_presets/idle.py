@@ -17,16 +17,21 @@ from .policies import changed_by
 
 
 class Rule(NamedTuple):
-    """While `knob` has a value for which `holds`, the knobs of `idle` do nothing; `group.*` is all of a group but `knob`."""
+    """While `knob` has a value for which `holds`, the knobs of `idle` do nothing; `group.*` is all of a group but `knob`
+    and what is in `but`."""
 
     knob: str
     holds: Callable[[Any], bool]
     idle: tuple[str, ...]
+    but: tuple[str, ...] = ()
 
 
 def _is(*values: Any) -> Callable[[Any], bool]:
     return lambda value: value in values
 
+
+# The guard is for every beat, whatever comes in there.
+_GUARD = ("interrupts.guard_min_ms", "interrupts.guard_margin_ms")
 
 RULES: tuple[Rule, ...] = (
     Rule("tokens.accrual", _is("per_segment"), ("tokens.seconds_per_token", "tokens.kept_per_minute")),
@@ -35,11 +40,11 @@ RULES: tuple[Rule, ...] = (
     Rule("auction.max_contiguous_segments", _is(1), ("auction.follow_on_words",)),
     Rule("auction.mind_bids", _is(False), ("concurrency.bid_timeout_ms", "concurrency.patient_bid_ms")),
     Rule("pacing.mode", _is("share"), ("pacing.budget_ema",)),
-    Rule("pacing.mode", _is("budget"), ("pacing.eta",)),
+    Rule("pacing.mode", _is("budget"), ("pacing.eta", "audience.relief", "audience.relief_segments")),
     Rule("interjections.enabled", _is(False), ("interjections.*",)),
     Rule("interjections.max_per_segment", _is(0), ("interjections.*",)),
-    Rule("interrupts.mode", _is("beat_only"), ("interrupts.*",)),
-    Rule("interrupts.per_window", _is(0), ("interrupts.*",)),
+    Rule("interrupts.mode", _is("beat_only"), ("interrupts.*",), _GUARD),
+    Rule("interrupts.per_window", _is(0), ("interrupts.*",), ("interrupts.mode", *_GUARD)),
     Rule(
         "interrupts.kicker_fee",
         _is(0),
@@ -53,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("emotion.control", _is("llm"), ("emotion.nudge_max",)),
     Rule("evidence.enabled", _is(False), ("evidence.*", "reputation.evidence", "reputation.failed_evidence")),
-    Rule("reputation.weight", _is(0), ("reputation.*",)),
+    Rule("reputation.weight", _is(0), ("reputation.*",), ("reputation.fades", "reputation.bonus_max")),
     Rule(
         "concurrency.patient",
         _is(True),
@@ -69,6 +74,8 @@ RULES: tuple[Rule, ...] = (
         _is("baseline", "enhanced", "premium"),
         ("governor.dwell_segments", "governor.hysteresis", "governor.raises", "governor.keeps"),
     ),
+    Rule("governor.mode", _is("baseline", "enhanced"), ("audio.width",)),
+    Rule("governor.mode", _is("baseline"), ("emotion.expressivity",)),
     Rule("audience.relief_segments", _is(0), ("audience.relief",)),
     Rule("audience.relief", _is(0), ("audience.relief_segments",)),
 )
@@ -97,6 +104,8 @@ def idle_knobs(found: Found, user_folder: Path | None = None) -> list[str]:
 
 
 def _covers(rule: Rule, path: str) -> bool:
-    return path != rule.knob and any(
-        path.startswith(idle[:-1]) if idle.endswith(".*") else path == idle for idle in rule.idle
+    return (
+        path != rule.knob
+        and path not in rule.but
+        and any(path.startswith(idle[:-1]) if idle.endswith(".*") else path == idle for idle in rule.idle)
     )

@@ -15,6 +15,14 @@ IDLE: list[tuple[str, str, list[str]]] = [
      '[interrupts]\nmode = "beat_only"\nkicker_fee = 2.0\nper_window = 1',
      ['interrupts.kicker_fee = 2.0 does nothing while interrupts.mode = "beat_only"',
       'interrupts.per_window = 1 does nothing while interrupts.mode = "beat_only"']),
+    ("the guard, which is for every beat", '[interrupts]\nmode = "beat_only"\nguard_min_ms = 200', []),
+    ("a spread that the tier does not have",
+     '[governor]\nmode = "baseline"\n[audio]\nwidth = 0.1\n[emotion]\nexpressivity = 2.0',
+     ['emotion.expressivity = 2.0 does nothing while governor.mode = "baseline"',
+      'audio.width = 0.1 does nothing while governor.mode = "baseline"']),
+    ("applause where spending is paced",
+     '[pacing]\nmode = "budget"\n[audience]\nrelief = 0.5',
+     ['audience.relief = 0.5 does nothing while pacing.mode = "budget"']),
     ("the clock, where segments earn",
      "[tokens]\nseconds_per_token = 20.0\nkept_per_minute = 0.9",
      ['tokens.seconds_per_token = 20.0 does nothing while tokens.accrual = "per_segment"',
@@ -74,6 +82,7 @@ def test_every_rule_speaks_of_knobs_that_exist() -> None:
     groups = {path.partition(".")[0] for path in known}
     for rule in RULES:
         assert rule.knob in known
+        assert set(rule.but) <= known
         for idle in rule.idle:
             assert idle in known or (idle.endswith(".*") and idle[:-2] in groups)
 
