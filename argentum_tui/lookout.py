@@ -61,7 +61,7 @@ class PresetLookout:
             return None
 
 
-def look_out(app: ArgentumApp, stage: Any, every_s: float = LOOK_EVERY_S) -> None:
+def look_out(app: ArgentumApp, stage: Any) -> None:
     """Look out for the preset of the debate on a stage until it is over or the stage has gone."""
     from .screens.preset_shelf import StockShelf
 
@@ -86,7 +86,7 @@ def look_out(app: ArgentumApp, stage: Any, every_s: float = LOOK_EVERY_S) -> Non
     def look_on() -> None:
         pause = Event()
         while lookout.look():
-            pause.wait(every_s)
+            pause.wait(LOOK_EVERY_S)
 
     Thread(target=look_on, name="argentum-lookout", daemon=True).start()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -102,7 +104,7 @@ class ChangingShelf(FakeShelf):
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookout.look_out, "__defaults__", (0.005,))
+    monkeypatch.setattr(lookout, "LOOK_EVERY_S", 0.005)
 
 
 @pytest.mark.usefixtures("quick")
@@ -183,6 +185,22 @@ async def test_a_file_named_to_begin_with_is_on_the_shelf_and_watched(
         await pilot.press("enter")
         ((_, arguments),) = show.commands
         assert arguments["name"] == "night" and arguments["settings"]["audio"]["width"] == 0.25
+
+
+@pytest.mark.usefixtures("quick")
+async def test_looking_ends_with_the_stage() -> None:
+    def lookouts() -> set[threading.Thread]:
+        return {thread for thread in threading.enumerate() if thread.name == "argentum-lookout"}
+
+    before = lookouts()
+    app = stage_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: bool(lookouts() - before))
+    for _ in range(400):
+        if not lookouts() - before:
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it still looks")
 
 
 def test_a_file_that_is_broken_stays_on_the_shelf_with_its_reason(tmp_path: Path) -> None:
