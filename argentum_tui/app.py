@@ -78,6 +78,8 @@ class Stage(Protocol):
 
     def scroll_transcript(self, lines: int) -> None: ...
 
+    def notice(self, text: str, *, warning: bool = False) -> None: ...
+
     def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
 
 
@@ -208,6 +210,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         self.notify(sentence, timeout=3, markup=False)
 
+    def notice(self, sentence: str, *, warning: bool = False) -> None:
+        """A quiet line on the stage about something that is no event of the debate; it stays in sight for a while."""
+        if self._stage is not None:
+            cast(Stage, self._stage).notice(sentence, warning=warning)
+
     def toggle_theme(self) -> None:
         self.theme = other(self.theme)
 
@@ -290,6 +297,10 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._stage = self._make_stage(show)
         self.searching = False
         self.push_screen(self._stage)
+        if getattr(show, "steerable", True):
+            from .lookout import look_out
+
+            look_out(self, self._stage)
         gc.freeze()
 
     # -- the way out

@@ -219,10 +219,10 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
 # --- attending ----------------------------------------------------------------------------------------------------
 
 
-def attend(session: LiveSession, audience: Audience) -> int:
-    """Stay with a running debate to its end; returns the exit status."""
+def attend(session: LiveSession, audience: Audience, preset: str = "") -> int:
+    """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with."""
     if not audience.headless:
-        return _on_stage(session)
+        return _on_stage(session, preset)
     teller = _Teller(audience.as_json)
     journal = session.journal_path
     teller.know(_names(journal))
@@ -241,15 +241,18 @@ def attend(session: LiveSession, audience: Audience) -> int:
     return teller.conclude(journal)
 
 
-def _on_stage(session: LiveSession) -> int:
+def _on_stage(session: LiveSession, preset: str) -> int:
     from argentum_core.journal.places import home
+    from argentum_presets.files import is_path
 
     from ..app import ArgentumApp
     from ..app import run as show
+    from ..screens.preset_shelf import StockShelf
 
     journal = session.journal_path
+    shelf = StockShelf(preset if is_path(preset) else "")
     try:
-        status = show(ArgentumApp(show=session, crash_folder=home()))
+        status = show(ArgentumApp(show=session, shelf=shelf, crash_folder=home()))
     finally:
         session.close()
     _raise_crash(session, journal)

@@ -89,7 +89,7 @@ def run(
     if clock == "virtual":
         return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json), folder)
     seen_by = audience(headless=headless, as_json=as_json)
-    return attend(live(setup, recording, folder, at_once=not seen_by.headless), seen_by)
+    return attend(live(setup, recording, folder, at_once=not seen_by.headless), seen_by, preset)
 
 
 def audience(*, headless: bool, as_json: bool) -> Audience:

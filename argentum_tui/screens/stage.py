@@ -188,6 +188,12 @@ class StageScreen(Screen[None]):
         wanted = governance.next_mode(now, state.governor.tier, self._held_first)
         self.command("knob", key="governor.mode", value=wanted)
 
+    def notice(self, text: str, *, warning: bool = False) -> None:
+        """One quiet line among what happens, of something that no event tells."""
+        self.view.notice(text, "warning" if warning else "plain")
+        self._unsettled = True
+        self.tick()
+
     # -- looking around
 
     @property

@@ -30,7 +30,7 @@ from .ledger_lines import LedgerLines
 from .names import short_tokens
 from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
-from .told import Happening
+from .told import Happening, Severity
 from .told_rules import Reputations
 from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
@@ -38,6 +38,9 @@ from .transcript import Transcript
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
 TITLES_KEPT = 500
+NOTICE = 0
+"""The key of the line for what no event tells; commands count from 1."""
+NOTICE_STAYS_MS = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,11 @@ class StageView:
             return command, beat_ms(floor, ahead) if ahead is not None else floor.ends_ms
         return command, max(self.now_ms, command.at_ms)
 
+    def notice(self, text: str, severity: Severity = "plain") -> None:
+        """A line of what no event tells; it takes the place of the last one, on top, and stays there for a while."""
+        self._drop_notice()
+        self._tell(Happening(self.now_ms, "✎", text, severity, key=NOTICE))
+
     # -- what it remembers
 
     def _begin_again(self) -> None:
@@ -259,6 +267,20 @@ class StageView:
                     self.happening[index] = line
                     return
         self.happening.appendleft(line)
+        if not isinstance(line.key, int) and line.severity in ("quiet", "plain"):
+            self._keep_notice_up(line.at_ms)
+
+    def _keep_notice_up(self, now_ms: int) -> None:
+        """A notice asks for a decision: what merely happens does not push it out of sight at once."""
+        below = self.happening[1] if len(self.happening) > 1 else None
+        if below is not None and below.key == NOTICE and now_ms - below.at_ms < NOTICE_STAYS_MS:
+            self.happening[0], self.happening[1] = below, self.happening[0]
+
+    def _drop_notice(self) -> None:
+        for line in self.happening:
+            if line.key == NOTICE:
+                self.happening.remove(line)
+                return
 
     def _remember(self, event: e.Event, at_ms: int) -> None:
         match event:
@@ -294,6 +316,8 @@ class StageView:
             case e.ReputationChanged():
                 if (said := self._reputations.take(self.state, event)) is not None:
                     self._tell(Happening(at_ms, *said))
+            case e.PresetChanged():
+                self._drop_notice()
             case e.ProviderFault():
                 self.faults += 1
             case _:

@@ -132,6 +132,9 @@ class FakeStage(Screen[None]):
         self.calls.append(("copy",))
         return "Rents rise with it."
 
+    def notice(self, text: str, *, warning: bool = False) -> None:
+        self.calls.append(("warning" if warning else "notice", text))
+
     def turn_economy_panel(self) -> None:
         self.calls.append(("turn",))
 
@@ -230,11 +233,21 @@ def stage_app(show: FakeShow | None = None, state: DebateState | None = None, **
     return ArgentumApp(show=show or FakeShow(), stage=lambda show: FakeStage(show, state), **given)
 
 
+class FakeWatch:
+    """A preset that never changes on disk."""
+
+    def look(self) -> None:
+        return None
+
+
 class FakeShelf:
     """Three presets: what runs, one that differs in rules and sound, one whose file is wrong."""
 
     def presets(self) -> list[Entry]:
         return FakeMenu().presets()
+
+    def watch(self, name: str) -> FakeWatch:
+        return FakeWatch()
 
     def load(self, name: str) -> Settings:
         if name == "oxford_formal":

@@ -193,13 +193,6 @@ def test_lists_are_tables_for_people_and_objects_for_programs(run: Run, command:
         assert row["name"] in table
 
 
-def test_a_preset_as_shown_is_the_preset(run: Run, tmp_path: Path) -> None:
-    _, shown, _ = run("presets", "show", "panel_civil")
-    (tmp_path / "copy.toml").write_text(shown, encoding="utf-8")
-    assert run("presets", "check", "copy.toml") == (0, "copy.toml is sound\n", "")
-    assert run("presets", "diff", "panel_civil", "copy.toml")[1] == "panel_civil and copy.toml are the same\n"
-
-
 def test_a_debate_in_virtual_time_is_recorded_and_told(run: Run, tmp_path: Path) -> None:
     options = ("--clock", "virtual", "--turns", "2", "--seed", "3", "--voice", "estimate")
     status, output, errors = run("run", *options, "--journal", "a.db")
