@@ -199,7 +199,8 @@ def test_a_debate_in_virtual_time_is_recorded_and_told(run: Run, tmp_path: Path)
     assert (status, output) == (0, "")
     assert errors.startswith("Cities should ban private cars")
     assert "00:00  " in errors
-    assert errors.endswith("The debate ended after the turns it was given.\nRecorded in a.db\n")
+    assert "The debate ended after the turns it was given.\n       talk: " in errors
+    assert errors.endswith("Recorded in a.db\n")
 
     status, output, errors = run("run", *options, "--json", "--journal", "b.db")
     assert (status, errors) == (0, "")
