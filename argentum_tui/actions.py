@@ -63,18 +63,22 @@ class Hands(Protocol):
 
     def copy(self) -> None: ...
 
+    def open_source(self) -> None:
+        """Open what the selected turn, or the newest that cites, rests on."""
+
     def toggle_theme(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The moment at which a key is pressed; `selected` counts from 1."""
+    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open."""
 
     where: Where
     hands: Hands
     state: DebateState | None = None
     selected: int | None = None
     searching: bool = False
+    citing: bool = False
     starting: bool = False
     steerable: bool = True
 
@@ -196,6 +200,10 @@ def _nothing_to_undo(context: Context) -> Reason:
 
 def _not_searching(context: Context) -> Reason:
     return None if context.searching else "no search is on; / searches the transcript"
+
+
+def _nothing_cited(context: Context) -> Reason:
+    return None if context.citing else "nothing that was said cites a source yet"
 
 
 def _not_there(number: int) -> Callable[[Context], Reason]:
@@ -373,6 +381,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "page_down", ("pagedown",), "page down", "Scroll the transcript down a page", "Look",
         lambda context: context.hands.scroll_transcript(+PAGE_LINES), shown_as="pgdn",
+    ),
+    Action(
+        "source", ("e",), "source", "Open what the newest turn that cites, or the selected one, rests on", "Look",
+        lambda context: context.hands.open_source(), _nothing_cited, rank=22,
     ),
     Action(
         "copy", ("y",), "copy", "Copy the selected text, or the line on the floor", "Look",

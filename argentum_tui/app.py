@@ -30,6 +30,7 @@ from .themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
     from argentum_core.debate.state import Agent, DebateState
+    from argentum_core.evidence import Passage
 
     from .screens.lobby_menu import Menu
     from .screens.preset_shelf import PresetShelf
@@ -65,6 +66,10 @@ class Stage(Protocol):
 
     def copy_selection(self) -> str: ...
 
+    def cited(self) -> tuple[str, list[str]]: ...
+
+    def source(self, source_id: str) -> Passage | None: ...
+
     def turn_economy_panel(self) -> None: ...
 
     def turn_governor(self) -> bool: ...
@@ -72,6 +77,8 @@ class Stage(Protocol):
     def step_hold(self) -> None: ...
 
     def scroll_transcript(self, lines: int) -> None: ...
+
+    def notice(self, text: str, *, warning: bool = False) -> None: ...
 
     def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
 
@@ -160,6 +167,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 state=stage.view.state,
                 selected=stage.selected,
                 searching=self.searching,
+                citing=bool(stage.cited()[1]),
                 steerable=getattr(self._show, "steerable", True),
             )
         if self._lobby is not None and screen is self._lobby:
@@ -201,6 +209,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
             footer.hint(sentence)
             return
         self.notify(sentence, timeout=3, markup=False)
+
+    def notice(self, sentence: str, *, warning: bool = False) -> None:
+        """A quiet line on the stage about something that is no event of the debate; it stays in sight for a while."""
+        if self._stage is not None:
+            cast(Stage, self._stage).notice(sentence, warning=warning)
 
     def toggle_theme(self) -> None:
         self.theme = other(self.theme)
@@ -284,6 +297,10 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._stage = self._make_stage(show)
         self.searching = False
         self.push_screen(self._stage)
+        if getattr(show, "steerable", True):
+            from .lookout import look_out
+
+            look_out(self, self._stage)
         gc.freeze()
 
     # -- the way out

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 class Choice:
     """What to start. Names are those of `argentum motions`, `casts` and `presets`, or files; "" is the first there is.
 
+    `evidence` is a folder that may be cited, besides the motion's dossier; "" for none.
     `settings` are knob changes laid over the preset (`--set`), key path → value. With `resume` set to a journal the
     debate recorded there goes on, and everything else but `mind` and `voice` is read from it.
     """
@@ -27,6 +28,7 @@ class Choice:
     agents: int | None = None
     turns: int | None = None
     minutes: float | None = None
+    evidence: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     resume: str | None = None
 

@@ -105,5 +105,15 @@ class AppHands:
             words = "1 word" if count == 1 else f"{count} words"
             self._app.tell(f"copied {words}" if copied else "there is nothing to copy yet")
 
+    def open_source(self) -> None:
+        from .screens.source import Cited, SourceScreen
+
+        if self._stage is None:
+            return
+        who, ids = self._stage.cited()
+        if ids:
+            cited = [Cited(each, self._stage.source(each)) for each in ids]
+            self._app.push_screen(SourceScreen(cited, who))
+
     def toggle_theme(self) -> None:
         self._app.toggle_theme()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from argentum_audio.controller import AudioStats
+from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 
 
@@ -24,6 +25,9 @@ class Show(Protocol):
         """
 
     def stats(self) -> AudioStats: ...
+
+    def source(self, source_id: str) -> Passage | None:
+        """What a cited id names, from the debate's evidence library; None where it names nothing."""
 
     @property
     def journal_path(self) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate.events import HardInterrupt, OperatorCommand, SegmentEnded, SegmentStarted
+from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.session import LiveSession
 
@@ -51,6 +52,9 @@ class Watched:
 
     def stats(self) -> AudioStats:
         return self.session.stats()
+
+    def source(self, source_id: str) -> Passage | None:
+        return self.session.source(source_id)
 
     @property
     def journal_path(self) -> str | None:

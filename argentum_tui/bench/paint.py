@@ -13,6 +13,7 @@ from typing import Any
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate.events import Event
+from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 
 from ..app import ArgentumApp
@@ -69,6 +70,9 @@ class _Going:
     def now_ms(self) -> int:
         past_s = time.perf_counter() - self._started_s if self._started_s else 0.0
         return self._origin_ms + round(past_s * 1000)
+
+    def source(self, source_id: str) -> Passage | None:  # noqa: ARG002
+        return None
 
     def command(self, name: str, /, **arguments: Any) -> int:  # noqa: ARG002
         self._commands += 1

@@ -1,7 +1,9 @@
 """Words and clips made beforehand, so that a benchmark of the rules waits for no mind and no voice, and never runs dry.
 
-The texts are those of a shipped motion, so their lengths, words and beats are what debates are made of. Which comes
-next follows a fixed walk: a run is the same every time.
+The texts are those of a shipped motion, so their lengths, words and beats are what debates are made of. How often a
+listener has something to throw in, a speaker cites, or reports a mood, is what the casebook and minds do on average: three
+listeners in four pass, one segment in eight cites, one in eight comes with a mood. Which comes next follows a fixed walk: a
+run is the same every time.
 """
 
 from __future__ import annotations
@@ -21,6 +23,13 @@ from ..commands import shelf
 
 _KINDS: tuple[InterjectionKind, ...] = ("challenge", "support", "challenge", "clarify")
 _IMPORTANCES = (0.9, 0.2, 0.6, 0.4, 0.75, 0.1, 0.55)
+_SPEAKS_UP = (False, False, True, False, False, False, True, False, False, True, False)
+_CITES: tuple[tuple[str, ...], ...] = ((), (), ("trial#1",), (), (), (), (), ())
+_RELEVANCES = (0.6, 0.2, 0.45)
+_MOODS: tuple[tuple[float, float, float] | None, ...] = (
+    None, None, None, None, None, (0.6, 0.5, 0.6), None, None,
+    None, None, None, None, (0.2, 0.4, 0.4), None, None,
+)  # fmt: skip
 _SHORT_LINES = (
     "Name one city where that has worked.",
     "Who pays for it, and when?",
@@ -29,6 +38,7 @@ _SHORT_LINES = (
     "Quite right, and there is more.",
 )
 _NO_PROSODY = Prosody()
+_PASS = MindReply("")
 
 
 class PreparedMind:
@@ -44,11 +54,21 @@ class PreparedMind:
         self._short = cycle(_SHORT_LINES)
         self._kinds = cycle(_KINDS)
         self._importances = cycle(_IMPORTANCES)
+        self._speaks_up = cycle(_SPEAKS_UP)
+        self._cites = cycle(_CITES)
+        self._moods = cycle(_MOODS)
+        self._relevances = cycle(_RELEVANCES)
 
     def answer(self, kind: str, about: str | None) -> MindReply:
         if kind in ("segment", "reserve"):
-            return MindReply(next(self._segments), answers=about)
+            return MindReply(next(self._segments), answers=about, sources=next(self._cites), mood=next(self._moods))
+        if kind == "interjection" and not next(self._speaks_up):
+            return _PASS
         return MindReply(next(self._short), next(self._kinds), next(self._importances), about)
+
+    def relevance(self, reply: MindReply) -> float:
+        """How much a line shares with what it cites, in 0..1: now enough, now too little."""
+        return next(self._relevances) if reply.sources else 0.0
 
     async def reply(self, request: MindRequest) -> MindReply:
         return self.answer(request.kind, request.floor.segment_id if request.floor is not None else None)

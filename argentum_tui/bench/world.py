@@ -87,7 +87,16 @@ class World:
                 floor = self.state.floor
                 reply = self._mind.answer(effect.kind, floor.segment_id if floor is not None else None)
                 self._waiting.append(
-                    inputs.MindReplied(effect.request_id, reply.text, reply.kind, reply.importance, reply.answers)
+                    inputs.MindReplied(
+                        effect.request_id,
+                        reply.text,
+                        reply.kind,
+                        reply.importance,
+                        reply.answers,
+                        sources=reply.sources,
+                        relevance=self._mind.relevance(reply),
+                        mood=reply.mood,
+                    )
                 )
             case do.Synthesise():
                 self._waiting.append(self._sound(effect))

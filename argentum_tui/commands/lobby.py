@@ -29,11 +29,12 @@ def lobby() -> int:
 def start(choice: Choice) -> Show:
     """The debate that was chosen, running; raises Refused with what stands in its way."""
     from .assemble import assemble
+    from .evidence import folder_of
     from .performance import Recording, live, live_again
 
     if choice.resume is not None:
         return live_again(Path(choice.resume), choice, Recording(), with_past=True)
-    return live(assemble(choice), Recording())
+    return live(assemble(choice), Recording(), folder_of(choice.evidence), at_once=True)
 
 
 def readiness() -> list[Ready]:

@@ -20,6 +20,7 @@ from .problems import FAILED, Refused, one_line
 if TYPE_CHECKING:
     from argentum_audio.controller import MixKnobs
     from argentum_audio.voices.base import Voice
+    from argentum_core.evidence import Library
     from argentum_core.journal import Journal, Recorded
     from argentum_core.session import LiveSession, Setup
 
@@ -51,13 +52,14 @@ class Audience:
 # --- in virtual time ----------------------------------------------------------------------------------------------
 
 
-def perform_virtual(setup: Setup, recording: Recording, audience: Audience) -> int:
-    """A debate as fast as it goes; returns the exit status."""
+def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evidence: Path | None = None) -> int:
+    """A debate as fast as it goes, which may cite a folder of `evidence`; returns the exit status."""
     from argentum_audio.virtual import VirtualController
     from argentum_audio.wav import WavError, prepare
     from argentum_core.session import run_virtual
 
     from .assemble import minds_and_voices
+    from .evidence import library_in, read_first
 
     minds, voices = minds_and_voices(setup, lambda voice, why: click.echo(f"! {voice}: {one_line(why)}", err=True))
     try:
@@ -66,14 +68,18 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience) -> i
         raise Refused(one_line(error)) from None
     journal = _new_journal(setup, recording)
     teller = _Teller(audience.as_json)
+    library: Library | None = None
     try:
+        library = library_in(journal, setup.motion)
+        if evidence is not None:
+            read_first(library, evidence)
         audio = VirtualController(
             wav=recording.wav, stems=recording.stems, tracks=_tracks(list(minds)), knobs=_mix(setup)
         )
 
         async def play() -> None:
             try:
-                await run_virtual(setup, minds, voices, audio, journal=journal, publish=teller.tell)
+                await run_virtual(setup, minds, voices, audio, journal=journal, library=library, publish=teller.tell)
             finally:
                 await audio.close()
 
@@ -82,6 +88,8 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience) -> i
         teller.conclude(journal)
         raise
     finally:
+        if library is not None:
+            library.close()
         journal.close()
     return teller.conclude(journal)
 
@@ -89,14 +97,16 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience) -> i
 # --- in real time -------------------------------------------------------------------------------------------------
 
 
-def live(setup: Setup, recording: Recording) -> LiveSession:
-    """A running debate; raises Refused when it cannot be recorded as asked."""
+def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at_once: bool = False) -> LiveSession:
+    """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read first, or while
+    the debate runs if it is to begin `at_once`."""
     from argentum_audio.live import LiveController
     from argentum_audio.wav import WavError
     from argentum_core.journal.places import home
     from argentum_core.session import LiveSession
 
     from .assemble import minds_and_voices
+    from .evidence import library_in, read_behind, read_first
 
     faults = _Faults()
     minds, voices = minds_and_voices(setup, faults.report)
@@ -111,9 +121,19 @@ def live(setup: Setup, recording: Recording) -> LiveSession:
         )
     except WavError as error:
         raise Refused(one_line(error)) from None
-    session = LiveSession(setup.begin(), minds, voices, audio, journal=_new_journal(setup, recording), home=home())
+    journal = _new_journal(setup, recording)
+    try:
+        library = library_in(journal, setup.motion)
+        if evidence is not None and not at_once:
+            read_first(library, evidence)
+    except BaseException:
+        journal.close()
+        raise
+    session = LiveSession(setup.begin(), minds, voices, audio, journal=journal, library=library, home=home())
     faults.listener = session
     session.start()
+    if evidence is not None and at_once:
+        read_behind(library, evidence, session)
     return session
 
 
@@ -144,6 +164,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     from argentum_core.session import LiveSession
 
     from .assemble import open_voices, resumed, voices_for
+    from .evidence import library_in, read_on
 
     state, said, past = None, list[tuple[str, str]](), list[Recorded]()
     try:
@@ -177,19 +198,31 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     except WavError as error:
         raise Refused(one_line(error)) from None
     minds = {agent.id: casebook for agent in state.agents}
-    session = LiveSession(GoOn(), minds, voices, audio, journal=journal, state=state, past=past, home=home())
+    library = library_in(journal, setup.motion)
+    session = LiveSession(
+        GoOn(),
+        minds,
+        voices,
+        audio,
+        journal=journal,
+        library=library,
+        state=state,
+        past=past,
+        home=home(),
+    )
     faults.listener = session
     session.start()
+    read_on(library, session)
     return session
 
 
 # --- attending ----------------------------------------------------------------------------------------------------
 
 
-def attend(session: LiveSession, audience: Audience) -> int:
-    """Stay with a running debate to its end; returns the exit status."""
+def attend(session: LiveSession, audience: Audience, preset: str = "") -> int:
+    """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with."""
     if not audience.headless:
-        return _on_stage(session)
+        return _on_stage(session, preset)
     teller = _Teller(audience.as_json)
     journal = session.journal_path
     teller.know(_names(journal))
@@ -208,15 +241,18 @@ def attend(session: LiveSession, audience: Audience) -> int:
     return teller.conclude(journal)
 
 
-def _on_stage(session: LiveSession) -> int:
+def _on_stage(session: LiveSession, preset: str) -> int:
     from argentum_core.journal.places import home
+    from argentum_presets.files import is_path
 
     from ..app import ArgentumApp
     from ..app import run as show
+    from ..screens.preset_shelf import StockShelf
 
     journal = session.journal_path
+    shelf = StockShelf(preset if is_path(preset) else "")
     try:
-        status = show(ArgentumApp(show=session, crash_folder=home()))
+        status = show(ArgentumApp(show=session, shelf=shelf, crash_folder=home()))
     finally:
         session.close()
     _raise_crash(session, journal)

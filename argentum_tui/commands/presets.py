@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import shutil
+import sys
+import textwrap
+from itertools import zip_longest
 from typing import Any
 
 import click
 
 from .output import print_json, print_table
 from .problems import REFUSED, one_line
+
+_COMMENT_AT = 34
+_LEAST_ROOM = 24
 
 
 @click.group(invoke_without_command=True)
@@ -55,7 +61,7 @@ def show(name: str, as_json: bool) -> None:
             click.echo(f"\n[{group}]")
         line = f"{path.partition('.')[2]} = {_toml(values[path])}"
         why = found.why.get(path, field.description)
-        click.echo(f"{line:<34} # {why} ({knobs.allowed(path)})")
+        click.echo(_beside(f"{line:<{_COMMENT_AT}}", f"{why} ({knobs.allowed(path)})", gap=" # "))
 
 
 @presets.command("diff")
@@ -63,34 +69,50 @@ def show(name: str, as_json: bool) -> None:
 @click.argument("b", metavar="B")
 @click.option("--json", "as_json", is_flag=True, help="Print an object: key path to [value in A, value in B].")
 def diff(a: str, b: str, as_json: bool) -> None:
-    """Show the knobs in which two presets differ."""
-    from argentum_core.debate import knobs
+    """Show the knobs in which two presets differ, and what each means by its value."""
+    from argentum_presets import diff as differing
 
     from . import shelf
 
-    different = knobs.differences(shelf.preset(a).settings, shelf.preset(b).settings)
+    left, right = shelf.preset(a), shelf.preset(b)
+    different = differing(left, right)
     if as_json:
         print_json(different)
     elif not different:
         click.echo(f"{a} and {b} are the same")
     else:
-        rows = [{"name": path, "a": _toml(old), "b": _toml(new)} for path, (old, new) in different.items()]
-        print_table(rows, {"name": "knob", "a": a, "b": b})
+        names, values = max(len(a), len(b)), max(len(_toml(value)) for pair in different.values() for value in pair)
+        for path, pair in different.items():
+            click.echo(path)
+            for name, preset, value in zip((a, b), (left, right), pair, strict=True):
+                beside = f"  {name:<{names}}   {_toml(value):<{values}}"
+                click.echo(_beside(beside, preset.why.get(path, ""), gap="   "))
 
 
 @presets.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
-def check(file: Path) -> int:
-    """Check a preset, motion or cast file. Every problem is a line on stderr."""
+@click.argument("file", metavar="FILE|NAME")
+def check(file: str) -> int:
+    """Check a preset, motion or cast file. Every problem is a line on stderr, and so is every knob that does nothing."""
     from argentum_core.journal.places import home
-    from argentum_presets import check_file
+    from argentum_presets import check_file, idle_in_file
 
     problems = check_file(file, home())
     for problem in problems:
         click.echo(f"argentum: {one_line(problem)}", err=True)
-    if not problems:
-        click.echo(f"{file} is sound")
-    return REFUSED if problems else 0
+    if problems:
+        return REFUSED
+    for warning in idle_in_file(file, home()):
+        click.echo(f"argentum: warning: {one_line(warning)}", err=True)
+    click.echo(f"{file} is sound")
+    return 0
+
+
+def _beside(left: str, right: str, *, gap: str) -> str:
+    """Text and what it means beside it; on a terminal as wide as the terminal, further lines below the first."""
+    room = shutil.get_terminal_size().columns - len(left) - len(gap) - 1 if sys.stdout.isatty() else 0
+    parts = textwrap.wrap(right, room) if room >= _LEAST_ROOM else [right]
+    lines = zip_longest([left], parts, fillvalue=" " * len(left))
+    return "\n".join(f"{beside}{gap}{part or ''}".rstrip() for beside, part in lines)
 
 
 def _toml(value: Any) -> str:

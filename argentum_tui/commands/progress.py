@@ -8,6 +8,7 @@ from typing import Any
 from argentum_core.debate import events as e
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Recorded
+from argentum_core.measures import Measures, rows
 
 _KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
 _ENDINGS = {
@@ -21,7 +22,8 @@ _INDENT = " " * 7
 
 
 class Progress:
-    """Feed it every event; it says what a listener would want to know, one line at a time."""
+    """Feed it every event; it says what a listener would want to know, one line at a time, and at the end what the debate
+    was like in figures, if it was seen from its beginning."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.ended: str | None = None
@@ -29,6 +31,7 @@ class Progress:
         self._names: dict[str, str] = {CHAIR: "Chair"}
         self._words: dict[str, list[str]] = {}
         self._cut_by: dict[str, str] = {}
+        self._measures = Measures()
         self._takes: dict[type[e.Event], Callable[[Any], None]] = {
             e.DebateStarted: self._started,
             e.DebateResumed: lambda _: self._say("The debate goes on."),
@@ -41,6 +44,7 @@ class Progress:
         }
 
     def take(self, recorded: Recorded) -> None:
+        self._measures.take(recorded.event, recorded.at_ms)
         take = self._takes.get(recorded.event.__class__)
         if take is not None:
             take(recorded.event)
@@ -84,6 +88,9 @@ class Progress:
     def _ended(self, event: e.DebateEnded) -> None:
         self.ended = event.reason
         self._say(f"The debate ended {_ENDINGS.get(event.reason, event.reason)}.")
+        if self._measures.begun:
+            for name, value, about in rows(self._measures.report(), self._names, short=True):
+                self._say(f"{_INDENT}{name}: {value} ({about})")
 
     def _name(self, agent: str) -> str:
         return self._names.get(agent, agent)

@@ -29,6 +29,7 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--minutes", type=Positive(100_000), help="End after so much debate time.")
 @click.option("--mind", metavar="SPEC", default="", help="What writes the words: casebook.")
 @click.option("--voice", metavar="SPEC", default="", help="What speaks them: espeak[:VARIANT] or estimate (no sound).")
+@click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
 @click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix to a file as well.")
 @click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
@@ -50,6 +51,7 @@ def run(
     minutes: float | None,
     mind: str,
     voice: str,
+    evidence: str,
     journal: Path | None,
     wav: Path | None,
     stems: Path | None,
@@ -61,6 +63,7 @@ def run(
     """Start a debate on MOTION: a name from `argentum motions`, or a file. Without one, the first there is."""
     from ..choice import Choice
     from .assemble import assemble
+    from .evidence import folder_of
     from .performance import Audience, Recording, attend, live, perform_virtual
 
     if motion and motion_named and motion != motion_named:
@@ -75,15 +78,18 @@ def run(
         agents=agents,
         turns=turns,
         minutes=minutes,
+        evidence=evidence,
         settings=changes,
     )
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
+    folder = folder_of(choice.evidence)
     setup = assemble(choice)
     recording = Recording(journal=journal, wav=wav, stems=stems, sound=not no_sound)
     if clock == "virtual":
-        return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json))
-    return attend(live(setup, recording), audience(headless=headless, as_json=as_json))
+        return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json), folder)
+    seen_by = audience(headless=headless, as_json=as_json)
+    return attend(live(setup, recording, folder, at_once=not seen_by.headless), seen_by, preset)
 
 
 def audience(*, headless: bool, as_json: bool) -> Audience:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME_WIDTH = 26
 VALUE_WIDTH = 12
-PRESET_WIDTH = 14
+PRESET_WIDTH = 20
 COLUMNS_FROM = 90
 RANGE_FROM = 116
 RANGE_WIDTH = 30
@@ -52,7 +52,7 @@ class Row:
 
 
 class KnobList(ScrollView, can_focus=True):
-    """Arrows move, digits and Enter edit, left and right turn what has choices."""
+    """Arrows move, digits, letters and Enter edit, left and right turn what has choices."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -91,6 +91,7 @@ class KnobList(ScrollView, can_focus=True):
         self._rows: list[Row] = []
         self._at = 0
         self._typed: str | None = None
+        self._letters = ""
         self.wrong = False
 
     # -- rows
@@ -161,7 +162,7 @@ class KnobList(ScrollView, can_focus=True):
             return
         now = self._typed if self._typed in row.choices else row.value
         n = row.choices.index(now) if now in row.choices else 0
-        self._typed = row.choices[(n + step) % len(row.choices)]
+        self._letters, self._typed = "", row.choices[(n + step) % len(row.choices)]
         self._moved()
 
     def action_enter(self) -> None:
@@ -184,7 +185,10 @@ class KnobList(ScrollView, can_focus=True):
 
     def on_key(self, event: Key) -> None:
         row = self.row
-        if row is None or row.choices:
+        if row is None:
+            return
+        if row.choices:
+            self._spell(row, event)
             return
         typed = self._typed
         if event.key == "backspace" and typed is not None:
@@ -195,6 +199,25 @@ class KnobList(ScrollView, can_focus=True):
             self._typed = ((typed or "") + event.character)[:VALUE_WIDTH]
         else:
             return
+        event.stop()
+        event.prevent_default()
+        self._moved()
+
+    def _spell(self, row: Row, event: Key) -> None:
+        """The first letters of a choice turn to it; a letter that begins none keeps its meaning until a word is begun."""
+        letter = event.character
+        if letter is None or not (letter.isalpha() or letter == "_"):
+            return
+        if self._typed is None:
+            self._letters = ""
+        for letters in (self._letters + letter.lower(), letter.lower()):
+            found = next((choice for choice in row.choices if choice.startswith(letters)), None)
+            if found is not None:
+                self._letters, self._typed = letters, found
+                break
+        else:
+            if not self._letters:
+                return
         event.stop()
         event.prevent_default()
         self._moved()
@@ -224,7 +247,7 @@ class KnobList(ScrollView, can_focus=True):
         return style
 
     def render_line(self, y: int) -> Strip:
-        n, width = y + self.scroll_offset.y, self.size.width
+        n, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if n >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[n]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from argentum_core.debate.state import DebateState
 from argentum_tui.view import Turn, names
@@ -71,18 +71,23 @@ def _lay_line(
         out.append(Laid(turn.agent, lead, [(part, said)], wrapped=index > 0))
     indent = " " * (1 + len(time) + len(blank) + 2)
     for note in line.notes:
+        if note.kind == "source" and not line.text:
+            continue  # nothing was heard of it yet
         out.extend(_lay_note(note, state, width, indent))
     return out
 
 
 def _lay_note(note: Note, state: DebateState, width: int, indent: str) -> list[Laid]:
-    """`✂ cut by ❶ ADA · 3 + 1` or `↳ ❸ CYRIL challenges  “…”`."""
+    """`† Parkinson's Law`, `✂ cut by ❶ ADA · 3 + 1` or `↳ ❸ CYRIL challenges  “…”`."""
     who = names.label(state, note.agent) if note.agent is not None else "you"
     out: list[Laid] = []
     if note.kind == "cut":
         price = f" · {note.text}" if note.text else ""
         return [Laid(note.agent, [(indent, "ground")], [("✂ cut by ", "dim"), (who, "agent" if note.agent else "accent"),
                                                         (price, "dim")])]  # fmt: skip
+    if note.kind == "source":
+        title = note.text if cell_len(note.text) <= width - 2 else set_cell_size(note.text, width - 3).rstrip() + "…"
+        return [Laid(None, [(indent, "ground"), ("† ", "faint")], [(title, "dim")])]
     sign = "↳ "
     said = f"{note.text} · answered" if note.answered else note.text
     for index, part in enumerate(wrap(f"{who} {said}", width - len(sign))):

@@ -121,6 +121,15 @@ class TranscriptPanel(Panel):
             return ""
         return f"{names.shout(self.view.state.by_id.get(chosen.agent or ''))}: {chosen.plain()}"
 
+    def cited(self) -> tuple[str, list[str]]:
+        """Who cited and when, and the ids: of the selected turn if it cites, else of the newest that does."""
+        citing = [turn for turn in reversed(self.view.transcript.turns) if turn.sources()]
+        chosen = next((turn for turn in citing if turn.serial == self.selected_turn), citing[0] if citing else None)
+        if chosen is None:
+            return "", []
+        said_at = next(line.starts_ms for line in chosen.lines if any(note.source for note in line.notes))
+        return f"{names.label(self.view.state, chosen.agent)} · {names.clock(said_at)}", chosen.sources()
+
     # -- layout
 
     def _arrange(self) -> None:

@@ -26,6 +26,7 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("✂", "a hard interrupt, and what it cost: bid + fee"),
     ("╰─ ─╯", "an interjection, where it sounds over the speaker"),
     ("↳", "an interjection in the transcript"),
+    ("†", "what the line above it rests on; e opens it"),
     ("▰▱", "a bank: tokens held, room left"),
     ("4 ████", "a bid for the next floor, in whole tokens"),
     (".82", "pacing: what an agent's bid is multiplied by, to bring its share to the target"),

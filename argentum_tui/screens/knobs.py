@@ -56,8 +56,8 @@ class KnobsScreen(ModalScreen[None]):
             yield Static(id="knob-detail")
             yield Static(
                 Content.assemble(
-                    ("0–9 ←→", "bold $accent"), " edit   ", ("enter", "bold $accent"), " apply   ",
-                    ("r", "bold $accent"), " as in the preset   ", ("/", "bold $accent"), " filter   ",
+                    ("0–9 a–z ←→", "bold $accent"), " edit   ", ("enter", "bold $accent"), " apply   ",
+                    ("r", "bold $accent"), " reset   ", ("/", "bold $accent"), " filter   ",
                     ("esc", "bold $accent"), " close",
                 ),
                 id="knob-foot",
@@ -103,8 +103,8 @@ class KnobsScreen(ModalScreen[None]):
         problem = "" if event.typed is None else self._problem(row, event.typed)
         self.query_one(KnobList).mark_wrong(bool(problem))
         when = "acts at once" if row.path.startswith(f"{knobs.AUDIO_GROUP}.") else "acts with the next turn"
-        about = f"takes {row.allowed} · {when}" + (f" · the preset has {row.preset}" if row.changed else "")
-        about += f" · the governor has it at {row.in_force} now" if row.in_force else ""
+        about = f"the governor has it at {row.in_force} now · " if row.in_force else ""
+        about += (f"the preset has {row.preset} · " if row.changed else "") + f"takes {row.allowed} · {when}"
         if problem:
             detail.update(Content.styled(problem, "$error"))
         else:

@@ -1,4 +1,5 @@
-"""Where the preset picker finds presets: what is shipped, and the user's own in ARGENTUM_HOME. Read off the screen's thread."""
+"""Where the preset picker finds presets: what is shipped, the user's own in ARGENTUM_HOME, and a file that was named to
+begin with. Read off the screen's thread."""
 
 from __future__ import annotations
 
@@ -9,26 +10,64 @@ from .lobby_menu import Entry
 if TYPE_CHECKING:
     from argentum_core.debate.settings import Settings
 
+    from ..lookout import Watch
+
 
 class PresetShelf(Protocol):
-    """Both methods may take their time; `load` raises a ValueError with one sentence for a preset that does not hold."""
+    """Every method may take its time; `load` raises a ValueError with one sentence for a preset that does not hold."""
 
     def presets(self) -> list[Entry]: ...
 
     def load(self, name: str) -> Settings: ...
 
+    def watch(self, name: str) -> Watch:
+        """Watch a preset's files from now on."""
+
 
 class StockShelf:
-    """The presets that a debate may be switched to."""
+    """The presets that a debate may be switched to. `file` is one that was named by its path: it stands on the shelf
+    under the file's name, before any other of that name."""
+
+    def __init__(self, file: str = "") -> None:
+        self._file = file
 
     def presets(self) -> list[Entry]:
         from argentum_core.journal.places import home
         from argentum_presets import list_presets
 
-        return [Entry(item.name, item.title, item.problem or item.about) for item in list_presets(home())]
+        listed = [Entry(item.name, item.title, item.problem or item.about) for item in list_presets(home())]
+        if not self._file:
+            return listed
+        own = self._own()
+        return sorted([own, *(entry for entry in listed if entry.name != own.name)])
 
     def load(self, name: str) -> Settings:
         from argentum_core.journal.places import home
         from argentum_presets import load_preset
 
-        return load_preset(name, home()).settings
+        return load_preset(self._place(name), home()).settings
+
+    def watch(self, name: str) -> Watch:
+        from argentum_core.journal.places import home
+        from argentum_presets import PresetWatch
+
+        return PresetWatch(self._place(name), home())
+
+    def _own(self) -> Entry:
+        from argentum_core.journal.places import home
+        from argentum_presets import PresetError, load_preset
+
+        try:
+            preset = load_preset(self._file, home())
+        except PresetError as error:
+            return Entry(_stem(self._file), _stem(self._file), str(error))
+        return Entry(preset.name, preset.title, preset.about)
+
+    def _place(self, name: str) -> str:
+        return self._file if self._file and name == _stem(self._file) else name
+
+
+def _stem(path: str) -> str:
+    from pathlib import Path
+
+    return Path(path).stem

@@ -95,6 +95,11 @@ class PresetsScreen(ModalScreen[None]):
         self._loaded[name] = found
         self._compare()
 
+    def changed_on_disk(self, name: str) -> None:
+        """A preset's file says something else now: read it again."""
+        if self._loaded.pop(name, None) is not None:
+            self._compare()
+
     def on_chooser_chosen(self, event: Chooser.Chosen) -> None:
         event.stop()
         self._hint()

@@ -17,6 +17,7 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import Screen
 from textual.widgets import Static
 
+from argentum_core.evidence import short_title
 from argentum_tui.panels.agents import AgentsPanel
 from argentum_tui.panels.arrangement import MIDDLE, TOO_SMALL, arrange, too_small
 from argentum_tui.panels.banks import BanksPanel
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from argentum_core.debate.events import Tier
+    from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
 
@@ -95,7 +97,7 @@ class StageScreen(Screen[None]):
     def __init__(self, show: Show, *, tick_s: float = TICK_S, glows: bool = True) -> None:
         super().__init__()
         self.show = show
-        self.view = StageView()
+        self.view = StageView(self._source_title)
         self.look = Look(glows=glows)
         self._tick_s = tick_s
         self._laid_out: tuple[int, str | None] = (0, None)
@@ -186,6 +188,12 @@ class StageScreen(Screen[None]):
         wanted = governance.next_mode(now, state.governor.tier, self._held_first)
         self.command("knob", key="governor.mode", value=wanted)
 
+    def notice(self, text: str, *, warning: bool = False) -> None:
+        """One quiet line among what happens, of something that no event tells."""
+        self.view.notice(text, "warning" if warning else "plain")
+        self._unsettled = True
+        self.tick()
+
     # -- looking around
 
     @property
@@ -254,6 +262,19 @@ class StageScreen(Screen[None]):
         if text:
             self.app.copy_to_clipboard(text)
         return text
+
+    def cited(self) -> tuple[str, list[str]]:
+        """Who cited, and the ids: of the selected turn if it cites, else of the newest that does. No ids if none does."""
+        return self.transcript.cited()
+
+    def source(self, source_id: str) -> Passage | None:
+        """What a cited id names."""
+        return self.show.source(source_id)
+
+    def _source_title(self, source_id: str) -> str:
+        """A source's title for a footnote."""
+        found = self.show.source(source_id)
+        return short_title(found.title) if found is not None else f"{source_id} · not in the library"
 
     # -- size and mouse
 

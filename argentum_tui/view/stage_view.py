@@ -7,8 +7,9 @@ here. Every topic has a revision that grows when something in it changes, so tha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from argentum_audio.controller import AudioStats
@@ -17,6 +18,7 @@ from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import differences
 from argentum_core.debate.state import Agent, DebateState, OnFloor, Work
 from argentum_core.journal.record import Recorded
+from argentum_core.measures import Measures, rows
 
 from . import happening as happenings
 from .claps import Claps
@@ -28,13 +30,17 @@ from .ledger_lines import LedgerLines
 from .names import short_tokens
 from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
-from .told import Happening
+from .told import Happening, Severity
 from .told_rules import Reputations
 from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
 
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
+TITLES_KEPT = 500
+NOTICE = 0
+"""The key of the line for what no event tells; commands count from 1."""
+NOTICE_STAYS_MS = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,12 @@ class NextSpeaker:
 
 
 class StageView:
-    """Fold events with `fold`, tell it the time with `clock`; read everything else."""
+    """Fold events with `fold`, tell it the time with `clock`; read everything else.
 
-    def __init__(self) -> None:
+    `source_title` says how a cited id is written in a footnote."""
+
+    def __init__(self, source_title: Callable[[str], str] = str) -> None:
+        self._source_title = lru_cache(maxsize=TITLES_KEPT)(source_title)
         self.state = DebateState()
         self.revision: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.history: dict[str, History] = {}
@@ -57,6 +66,7 @@ class StageView:
         self.commands = Commands()
         self.governance = Governance()
         self.halves = Halves()
+        self.measures = Measures()
         self.summary: tuple[SummaryRow, ...] = ()
         self.now_ms = 0
         self.stats = AudioStats()
@@ -88,6 +98,10 @@ class StageView:
         elif type(event) is e.GovernorChanged:
             self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
+        self.measures.take(event, at_ms)
+        if type(event) is e.DebateEnded and self.measures.begun:
+            names = {agent.id: agent.name for agent in self.state.agents}
+            self.conclude(rows(self.measures.report(), names, short=True))
         if self.state.floor is not None:
             self.last_floor = self.state.floor
         self._remember(event, at_ms)
@@ -217,11 +231,17 @@ class StageView:
             return command, beat_ms(floor, ahead) if ahead is not None else floor.ends_ms
         return command, max(self.now_ms, command.at_ms)
 
+    def notice(self, text: str, severity: Severity = "plain") -> None:
+        """A line of what no event tells; it takes the place of the last one, on top, and stays there for a while."""
+        self._drop_notice()
+        self._tell(Happening(self.now_ms, "✎", text, severity, key=NOTICE))
+
     # -- what it remembers
 
     def _begin_again(self) -> None:
         """A recording was wound back: forget everything but the numbers that name turns and revisions."""
         self.state = DebateState()
+        self.measures = Measures()
         self.history.clear()
         self.happening.clear()
         self.transcript = Transcript(self.transcript.total)
@@ -247,11 +267,26 @@ class StageView:
                     self.happening[index] = line
                     return
         self.happening.appendleft(line)
+        if not isinstance(line.key, int) and line.severity in ("quiet", "plain"):
+            self._keep_notice_up(line.at_ms)
+
+    def _keep_notice_up(self, now_ms: int) -> None:
+        """A notice asks for a decision: what merely happens does not push it out of sight at once."""
+        below = self.happening[1] if len(self.happening) > 1 else None
+        if below is not None and below.key == NOTICE and now_ms - below.at_ms < NOTICE_STAYS_MS:
+            self.happening[0], self.happening[1] = below, self.happening[0]
+
+    def _drop_notice(self) -> None:
+        for line in self.happening:
+            if line.key == NOTICE:
+                self.happening.remove(line)
+                return
 
     def _remember(self, event: e.Event, at_ms: int) -> None:
         match event:
             case e.SegmentStarted():
                 self.transcript.started(event, event.starts_ms)
+                self.transcript.cites(event.segment_id, {each: self._source_title(each) for each in event.sources})
             case e.PathChosen():
                 self.halves.chosen(event)
                 self.transcript.path_chosen(event)
@@ -281,6 +316,8 @@ class StageView:
             case e.ReputationChanged():
                 if (said := self._reputations.take(self.state, event)) is not None:
                     self._tell(Happening(at_ms, *said))
+            case e.PresetChanged():
+                self._drop_notice()
             case e.ProviderFault():
                 self.faults += 1
             case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,20 +13,21 @@ from argentum_core.debate import events as e
 TURNS_KEPT = 200
 LINES_IN_TURN = 8
 
-NoteKind = Literal["cut", "interjection", "resumed"]
+NoteKind = Literal["cut", "interjection", "resumed", "source"]
 
 
 @dataclass(slots=True)
 class Note:
-    """What hangs below a line: who cut it and for what price, or an interjection as it was heard.
+    """What hangs below a line: what it rests on, who cut it and for what price, or an interjection as it was heard.
 
-    `answered`: the speaker took it up in the same breath.
+    `answered`: the speaker took it up in the same breath. `source` is the id of what the line rests on.
     """
 
     kind: NoteKind
     agent: str | None
     text: str
     answered: bool = False
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -74,6 +76,10 @@ class Turn:
         said = " ".join(line.text + ("—" if line.cut else "") for line in self.lines)
         return said
 
+    def sources(self) -> list[str]:
+        """Ids of what it cites, once each."""
+        return list(dict.fromkeys(note.source for line in self.lines for note in line.notes if note.source))
+
 
 class Transcript:
     """The newest turns, folded from events."""
@@ -103,6 +109,14 @@ class Transcript:
         self._open[segment_id] = (turn, line)
         while len(self._open) > 4:  # a kicker starts before its victim's end is told
             del self._open[next(iter(self._open))]
+
+    def cites(self, segment_id: str, titles: Mapping[str, str]) -> None:
+        """The words of a segment rest on these sources: titles by id."""
+        found = self._open.get(segment_id)
+        if found is not None and titles:
+            turn, line = found
+            line.notes.extend(Note("source", None, title, source=source) for source, title in titles.items())
+            turn.revision += 1
 
     def beat(self, event: e.BeatReached) -> None:
         """The words up to a beat were heard."""

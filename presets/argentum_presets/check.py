@@ -6,21 +6,36 @@ from pathlib import Path
 
 from .casts import cast_problems
 from .errors import PresetError
-from .files import Found, Kind, read
+from .files import Found, Kind, find, is_path, read
+from .idle import idle_knobs
 from .motions import motion_problems
 from .policies import preset_problems
 
 
 def check_file(path: Path | str, user_folder: Path | None = None) -> list[str]:
     """Every problem of a preset, motion or cast file, a sentence each; empty when it is sound."""
-    found = Found(Path(path), str(path), Path(path).stem)
     try:
+        found = _at(path, user_folder)
         kind = kind_of(found)
         if kind == "motion":
             return motion_problems(found)
         return cast_problems(found) if kind == "cast" else preset_problems(found, user_folder)
     except PresetError as error:
         return [str(error)]
+
+
+def idle_in_file(path: Path | str, user_folder: Path | None = None) -> list[str]:
+    """What a sound file says that does nothing: a sentence for each such knob of a preset, none for other kinds."""
+    found = _at(path, user_folder)
+    return idle_knobs(found, user_folder) if kind_of(found) == "preset" else []
+
+
+def _at(path: Path | str, user_folder: Path | None) -> Found:
+    """The file at a path; a bare word that is no file names a preset."""
+    named = str(path)
+    if not is_path(named) and not Path(path).exists():
+        return find("preset", named, user_folder)
+    return Found(Path(path), named, Path(path).stem)
 
 
 def kind_of(found: Found) -> Kind:

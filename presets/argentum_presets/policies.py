@@ -23,6 +23,9 @@ HEAD = ("title", "about", "extends")
 _WHY = re.compile(r"""^\s*([A-Za-z_]\w*)\s*=\s*(?:"[^"]*"|'[^']*'|[^#"']*?)\s*#\s*(\S.*)$""")
 _TABLE = re.compile(r"^\s*\[\s*(\w+)\s*\]")
 
+# A file of a chain, what it says, and its text.
+_Link = tuple[Found, dict[str, Any], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:
@@ -64,44 +67,62 @@ def preset_problems(found: Found, user_folder: Path | None) -> list[str]:
     return problems
 
 
+def changed_by(found: Found, user_folder: Path | None) -> tuple[Settings, dict[str, list[Any]]]:
+    """What a preset amounts to, and the knobs in which its own file differs from what it extends: path → [below, here]."""
+    chain = _chain(found, user_folder)
+    settings = _laid(chain)
+    return settings, knobs.differences(_laid(chain[1:]), settings)
+
+
 def _load(found: Found, user_folder: Path | None) -> Preset:
     chain = _chain(found, user_folder)
-    settings = Settings()
-    why: dict[str, str] = {}
-    for _, tree, text in reversed(chain):
-        for group in GROUPS:
-            changes = tree.get(group, {})
-            for name in changes:
-                why.pop(f"{group}.{name}", None)
-            try:
-                settings = _changed(settings, group, changes)
-            except ValidationError as error:
-                # Each knob is sound by itself by now; what is left is two that do not go together.
-                reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-                raise PresetError(f"{chain[0][0].label}: {reason}") from None
-        why |= _whys(text)
     head = chain[0][1]
     return Preset(
         found.name,
         sanitise(head.get("title", "")) or found.name,
         sanitise(head.get("about", "")),
-        settings,
-        why,
+        _laid(chain),
+        _reasons(chain),
         found.path,
         tuple(base.name for base, *_ in chain[1:]),
     )
 
 
-def _chain(found: Found, user_folder: Path | None) -> list[tuple[Found, dict[str, Any], str]]:
+def _laid(chain: list[_Link]) -> Settings:
+    """The defaults, and over them every file of the chain, its end first."""
+    settings = Settings()
+    for _, tree, _ in reversed(chain):
+        for group in GROUPS:
+            try:
+                settings = _changed(settings, group, tree.get(group, {}))
+            except ValidationError as error:
+                # Each knob is sound by itself by now; what is left is two that do not go together.
+                reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+                raise PresetError(f"{chain[0][0].label}: {reason}") from None
+    return settings
+
+
+def _reasons(chain: list[_Link]) -> dict[str, str]:
+    """Key path → why, by the file that set the knob last; its silence hides the reasons below it."""
+    why: dict[str, str] = {}
+    for _, tree, text in reversed(chain):
+        for group in GROUPS:
+            for name in tree.get(group, {}):
+                why.pop(f"{group}.{name}", None)
+        why |= _whys(text)
+    return why
+
+
+def _chain(found: Found, user_folder: Path | None) -> list[_Link]:
     """The file, then what it extends, to the end; every file in it is sound."""
-    chain: list[tuple[Found, dict[str, Any], str]] = []
+    chain: list[_Link] = []
     seen: list[Path] = []
     while True:
+        text = read_text(found)
         here = found.path.resolve()
         if here in seen:
             names = " → ".join([*(base.name for base, *_ in chain[seen.index(here) :]), found.name])
             raise PresetError(f"{chain[-1][0].label}: extends goes round in a circle ({names})")
-        text = read_text(found)
         tree = parse(text, found.label)
         problems = _problems(tree, found.label)
         if problems:
@@ -111,10 +132,10 @@ def _chain(found: Found, user_folder: Path | None) -> list[tuple[Found, dict[str
         base = tree.get("extends")
         if base is None:
             return chain
-        found = _base(found, base, user_folder)
+        found = base_of(found, base, user_folder)
 
 
-def _base(found: Found, base: str, user_folder: Path | None) -> Found:
+def base_of(found: Found, base: str, user_folder: Path | None) -> Found:
     """What a file extends: a path counts from the file's own folder; a user's version of a shipped preset may extend it."""
     if is_path(base):
         return Found(found.path.parent / base, base, Path(base).stem)

@@ -6,16 +6,21 @@ The sound is the real schedule (`SimAudioController`); what it reports is legal 
 
 from __future__ import annotations
 
-import copy
 import heapq
 from collections import deque
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 
+import msgspec
+from unruly import COMMANDS, QUIET, Mindset, answer
+
+from argentum_audio.clip import Clip
 from argentum_audio.sim import SimAudioController
 from argentum_audio.voices.base import Prosody
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
+from argentum_core.debate.evolve import evolve
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.economy.tokens import hundredths
@@ -24,15 +29,21 @@ from argentum_core.orchestrator import inputs, step
 from argentum_core.session.engine import as_input
 from argentum_core.session.stagehand import Stagehand
 
-WORDS = ("Streets belong to people; they always did.", "Nobody asked the baker what he thinks of it.", "Prove it once.")
 VOICE = EstimateVoice()
+SLOTS_AT_MOST = 10
+"""Requests under way at once in the most generous tier."""
 
 
-def cast(n: int) -> list[e.AgentSetup]:
+@cache
+def sound(text: str) -> Clip:
+    return VOICE.synthesise("", text, Prosody())
+
+
+def cast(n: int, minds: Sequence[Mindset] = (QUIET,)) -> list[e.AgentSetup]:
     return [
         e.AgentSetup(
-            id=f"a{seat}", name=f"A{seat}", side=("for", "against")[seat % 2], seat=seat, voice="estimate", mind="fake",
-            target_share=1 / n, bank=400,
+            id=f"a{seat}", name=f"A{seat}", side=("for", "against")[seat % 2], seat=seat, voice="estimate",
+            target_share=1 / n, bank=400, **msgspec.structs.asdict(minds[seat % len(minds)]),
         )
         for seat in range(1, n + 1)
     ]  # fmt: skip
@@ -46,27 +57,39 @@ class World:
     turns: int | None = None
     settings: Settings = field(default_factory=Settings)
     seed: int = 1
+    minds: Sequence[Mindset] = (QUIET,)
 
     def __post_init__(self) -> None:
-        self.state = DebateState()
-        self.audio = SimAudioController()
-        self.hand = Stagehand(self.state, {}, {}, self.audio)
+        self._begin_anew(DebateState())
+        self.trace: list[tuple[int, e.Event]] = []
+        self.on_floor: str | None = None
+        self.newest = ""
+        self.heard_to_the_end_ms = (0, 0)
+        self.commands = 0
+        self.said = 0
+        self.timers_set = 0
+        self.give(
+            inputs.Begin(
+                session="s", motion="m", title="M", preset="debate_snappy", cast="c", seed=self.seed,
+                agents=cast(self.agents, self.minds), settings=self.settings.model_dump(), turns=self.turns,
+            )
+        )  # fmt: skip
+
+    def _begin_anew(self, state: DebateState) -> None:
+        self.state = state
+        self.audio = SimAudioController(origin_ms=state.at_ms)
+        self.hand = Stagehand(state, {}, {}, self.audio)
         self.reports: deque[inputs.Input] = deque()
         self.asked: list[do.AskMind] = []
         self.ordered: list[do.Synthesise] = []
         self.timers: list[tuple[int, int, inputs.TimerFired]] = []
         self.told: list[inputs.Input] = []
-        self.trace: list[tuple[int, e.Event]] = []
-        self.on_floor: str | None = None
-        self.commands = 0
-        self.said = 0
         self.audio.start(lambda report: self.reports.append(as_input(report)))
-        self.give(
-            inputs.Begin(
-                session="s", motion="m", title="M", preset="debate_snappy", cast="c", seed=self.seed,
-                agents=cast(self.agents), settings=self.settings.model_dump(), turns=self.turns,
-            )
-        )  # fmt: skip
+
+    def killed(self) -> None:
+        """The process dies and the debate goes on from its events: nothing that was asked, made or playing is there."""
+        self._begin_anew(self.folded())
+        self.give(inputs.GoOn())
 
     # --- one input, and what must hold after it -------------------------------------------------------------------
 
@@ -76,22 +99,31 @@ class World:
             self.trace.append((self.state.at_ms, event))
             self._one_floor(event)
         self._accounts_exact()
+        self._slots_kept()
         for effect in outcome.effects:
             self._carry_out(effect)
 
     def _one_floor(self, event: e.Event) -> None:
         if isinstance(event, e.SegmentStarted):
             assert self.on_floor is None, f"{event.segment_id} began while {self.on_floor} had the floor"
-            self.on_floor = event.segment_id
+            self.on_floor = self.newest = event.segment_id
+            self.heard_to_the_end_ms = (event.planned_ms, event.starts_ms + event.planned_ms)
         elif isinstance(event, e.SegmentEnded):
             assert self.on_floor == event.segment_id
             self.on_floor = None
+            if event.heard_ms == self.heard_to_the_end_ms[0]:
+                assert event.ended_ms >= self.heard_to_the_end_ms[1], f"{event.segment_id} was spoken over"
 
     def _accounts_exact(self) -> None:
         cap = hundredths(max(self.state.settings.tokens.max_bank, self.settings.tokens.max_bank, 8.0))
         for agent in self.state.agents:
             assert agent.ledger.balance() == agent.bank, f"{agent.id}: {agent.ledger} is not {agent.bank}"
             assert 0 <= agent.bank <= cap
+
+    def _slots_kept(self) -> None:
+        asked = [work.agent for work in self.state.work.values() if work.status == "asked" and work.kind != "chair"]
+        assert len(asked) == len(set(asked)) == self.state.in_flight <= SLOTS_AT_MOST
+        assert self.state.waiting == sum(work.status == "waiting" for work in self.state.work.values())
 
     def _carry_out(self, effect: do.Effect) -> None:
         match effect:
@@ -101,9 +133,8 @@ class World:
             case do.Synthesise():
                 self.ordered.append(effect)
             case do.SetTimer(kind, about, at_ms, n):
-                heapq.heappush(
-                    self.timers, (at_ms, len(self.timers) + len(self.trace), inputs.TimerFired(kind, about, n))
-                )
+                self.timers_set += 1
+                heapq.heappush(self.timers, (at_ms, self.timers_set, inputs.TimerFired(kind, about, n)))
             case do.Play(clip_id) | do.PlayOverlay(clip_id):
                 self._not_stale(clip_id)
                 self.hand.carry_out(effect)
@@ -114,26 +145,21 @@ class World:
 
     def _not_stale(self, clip_id: str) -> None:
         for work in self.state.work.values():
-            if work.clip_id == clip_id:
+            if work.clip_id == clip_id and work.kind == "second":
+                assert work.follows == self.newest, f"{clip_id} does not follow {self.newest}"
+            elif work.clip_id == clip_id:
                 assert work.agent == CHAIR or work.context_version == self.state.context_version, f"{clip_id} is stale"
 
     # --- what may happen -------------------------------------------------------------------------------------------
 
     def answer(self, ask: do.AskMind, how: int) -> inputs.Input:
         self.said += 1
-        if how % 23 == 0:
-            worn_out = self.said > 40 and how % 3 == 0
-            return inputs.MindFailed(ask.request_id, "fake", "exhausted" if worn_out else "timeout")
-        if how % 11 == 0:
-            return inputs.MindReplied(ask.request_id, "")
-        kind = ("support", "clarify", "challenge")[how % 3]
-        text = " ".join(WORDS[: 1 + how % 2] if ask.kind in ("segment", "reserve") else WORDS[2:]) + f" {self.said}."
-        return inputs.MindReplied(ask.request_id, text, kind, (how % 10) / 10, self.on_floor)  # type: ignore[arg-type]
+        return answer(ask, how, self.said, self.on_floor)
 
     def voice(self, order: do.Synthesise, how: int) -> inputs.Input:
         if how % 13 == 0:
             return inputs.VoiceFailed(order.request_id, "fake", "failed", "no voice")
-        clip = VOICE.synthesise(order.clip_id, order.text, Prosody())
+        clip = replace(sound(order.text), id=order.clip_id)
         self.hand.clips[clip.id] = clip
         return inputs.ClipReady(
             order.request_id, clip.id, clip.length_ms,
@@ -142,18 +168,7 @@ class World:
         )  # fmt: skip
 
     def operator(self, which: int, argument: int) -> inputs.Operator:
-        agent = f"a{argument % (self.agents + 1)}"
-        names: list[tuple[str, dict[str, Any]]] = [
-            ("cut", {}), ("cut", {}), ("cut_at_beat", {"agent": None}), ("cut_at_beat", {"agent": agent}),
-            ("say", {"text": f"Order, please {argument}."}), ("ask", {"agent": agent, "text": "And the baker?"}),
-            ("ask", {"agent": agent, "text": ""}), ("grant", {"agent": agent, "tokens": argument % 5}),
-            ("take", {"agent": agent, "tokens": argument % 5}), ("mute", {"agent": agent, "muted": bool(argument % 2)}),
-            ("pause", {}), ("knob", {"key": "tokens.max_bank", "value": 3 + argument % 6}),
-            ("knob", {"key": "audio.duck_db", "value": -(argument % 30)}), ("knob", {"key": "no.such", "value": 1}),
-            ("preset", {"name": "civil", "settings": Settings().model_dump() | {"tokens": {"max_bank": 6.0}}}),
-            ("undo", {}), ("dance", {}),
-        ]  # fmt: skip
-        name, arguments = names[which % len(names)]
+        name, arguments = COMMANDS[which % len(COMMANDS)](argument, f"a{argument % (self.agents + 1)}")
         self.commands += 1
         return inputs.Operator(self.commands, name, arguments, self.audio.now_ms())
 
@@ -179,6 +194,11 @@ class World:
             self.give(self.operator(how, what + how))
         elif choice == 30 and (self.asked or self.ordered):
             (self.asked or self.ordered).pop()
+        elif choice == 31:
+            if how < 20 and self.state.phase != "ended":
+                self.killed()
+            else:
+                self.give(inputs.Health(underruns=how % 3, latency_ms=how))
 
     def _reply(self, given: inputs.Input) -> None:
         self.told = [*self.told[-20:], given]
@@ -219,10 +239,10 @@ class World:
                 self.give(heapq.heappop(self.timers)[2])  # before the first sample no time passes
 
     def folded(self) -> DebateState:
-        """The same debate, folded from its events alone."""
-        from argentum_core.debate.evolve import evolve
-
+        """The same debate, folded from its events alone, as the journal keeps them."""
         state = DebateState()
         for at_ms, event in self.trace:
-            evolve(state, copy.deepcopy(event), at_ms)
+            recorded = e.decode(event.type, e.encode(event))
+            assert recorded == event
+            evolve(state, recorded, at_ms)
         return state

@@ -34,6 +34,12 @@ Happened = TypeVar("Happened", bound=e.Event)
 
 TWO_SENTENCES = "Streets belong to the people who live there. Every town that tried it has kept it that way."
 """A beat after the first sentence, in its first half; with the estimate voice about six seconds."""
+HALVES = (
+    "Streets belong to the people who live there.",
+    "Every town that tried it has kept it.",
+    "So they do, every day.",
+)
+"""A first sentence, and the two ways to go on: when nobody came in, and to whoever did."""
 REMARK = "Says who?"
 KICKER = "That is exactly what they said about the trams."
 
@@ -85,10 +91,18 @@ def bid(name: str, amount: int, evidence: bool = False) -> Bid:
 
 @dataclass
 class Scene(World):
-    """A debate in which everybody speaks two sentences and is heard; only agents in `remarks` offer an interjection."""
+    """A debate in which everybody speaks two sentences and is heard; only agents in `remarks` offer an interjection.
+    `in_halves`: minds that are asked for two ways to go on have them."""
 
     remarks: dict[str, tuple[str, float]] = field(default_factory=dict)
     says: dict[str, str] = field(default_factory=dict)
+    in_halves: bool = False
+    silent: set[str] = field(default_factory=set)
+    """Kinds of request that nobody ever answers."""
+
+    def _carry_out(self, effect: do.Effect) -> None:
+        if not (isinstance(effect, do.AskMind) and effect.kind in self.silent):
+            super()._carry_out(effect)
 
     def answer(self, ask: do.AskMind, how: int = 0) -> inputs.Input:
         self.said += 1
@@ -99,6 +113,9 @@ class Scene(World):
             return inputs.MindReplied(ask.request_id, REMARK, kind, importance, self.on_floor)  # type: ignore[arg-type]
         if ask.kind == "kicker":
             return inputs.MindReplied(ask.request_id, KICKER, answers=self.on_floor)
+        if self.in_halves and ask.dual_path:
+            first, second, second_ack = HALVES
+            return inputs.MindReplied(ask.request_id, first, second=second, second_ack=second_ack)
         return inputs.MindReplied(ask.request_id, self.says.get(ask.agent, TWO_SENTENCES))
 
     def voice(self, order: do.Synthesise, how: int = 1) -> inputs.Input:
@@ -157,6 +174,13 @@ class Scene(World):
         assert self.state.floor is not None
         return self.state.floor
 
+    def reserve(self) -> do.AskMind:
+        """The request to the likely next speaker, taken off the list: it has its slot once its listener has answered."""
+        while not (asks := [ask for ask in self.asked if ask.kind == "reserve"]):
+            self.give(self.answer(self.asked.pop(0)))
+        self.asked.remove(asks[0])
+        return asks[0]
+
     def settle_minds(self) -> None:
         """Everything that was asked is answered and has its sound, while debate time stands still."""
         while self.asked or self.ordered:
@@ -164,6 +188,16 @@ class Scene(World):
                 self.give(self.answer(self.asked.pop(0)))
             else:
                 self.give(self.voice(self.ordered.pop(0)))
+
+    def settle_minds_but(self, text: str) -> None:
+        """The same, but the words `text` never get their sound: their order is all that is left."""
+        while self.asked or any(order.text != text for order in self.ordered):
+            if self.asked:
+                self.give(self.answer(self.asked.pop(0)))
+            else:
+                order = next(order for order in self.ordered if order.text != text)
+                self.ordered.remove(order)
+                self.give(self.voice(order))
 
     @property
     def floor(self) -> OnFloor:

@@ -139,6 +139,14 @@ def test_evidence_names_its_source() -> None:
     assert all(not reply.sources for reply in replies if "Landes" not in reply.text)
 
 
+def test_evidence_names_its_source_as_the_second_sentence_and_not_when_the_cap_cut_it_off() -> None:
+    segments = [ask(casebook(seed), n, heard=heard) for seed in range(20) for n, heard in enumerate(((), (COST,)))]
+    second = [reply for reply in segments if reply.text.endswith("Landes shows that common hours made common work.")]
+    assert second and all(reply.sources == ("landes",) for reply in second)
+    short = [ask(casebook(seed), heard=(COST,), max_words=words) for seed in range(20) for words in (5, 8, 14)]
+    assert all(("landes" in reply.sources) == ("made common work." in reply.text) for reply in short)
+
+
 def test_when_recent_lines_have_no_answer_left_it_looks_further_back() -> None:
     mind = casebook()
     ask(mind, 1, heard=(COST,))

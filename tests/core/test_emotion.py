@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scene import TWO_SENTENCES, Scene, knobs
+from scene import TWO_SENTENCES, Scene, agent, knobs
 
 from argentum_core.debate import events as e
+from argentum_core.debate.settings import Emotion
 from argentum_core.debate.state import Auction, Bid
 from argentum_core.orchestrator import inputs
 from argentum_core.orchestrator.settle import contenders
 from argentum_core.temper.emotion import NUDGES, Happening, Mood, after_turn
 
 MIDDLE = Mood(0.5, 0.5, 0.5)
+HEURISTIC = knobs({"emotion.control": "heuristic"}).emotion
+HYBRID = knobs().emotion
+
+
+def felt(before: Mood, happened: list[Happening], rules: Emotion = HEURISTIC) -> Mood:
+    """The mood of one agent after a micro-turn in which this happened to it, and nobody reported a mood."""
+    one = agent("a1", **msgspec.structs.asdict(before))
+    for changed in after_turn([one], {"a1": happened}, rules):
+        return Mood(changed.frustration, changed.engagement, changed.confidence)
+    return before
 
 
 @pytest.mark.parametrize(
@@ -31,18 +43,18 @@ MIDDLE = Mood(0.5, 0.5, 0.5)
 def test_what_happens_moves_a_mood(
     happening: Happening, frustration: float, engagement: float, confidence: float
 ) -> None:
-    after = after_turn(MIDDLE, [happening])
+    after = felt(MIDDLE, [happening])
     assert after.frustration == pytest.approx((0.5 + frustration) * 0.95, abs=1e-4)
     assert after.engagement == pytest.approx((0.5 + engagement) * 0.98, abs=1e-4)
     assert after.confidence == pytest.approx(0.5 + confidence, abs=1e-4)
 
 
 def test_a_turn_in_which_nothing_happens_cools_moods() -> None:
-    assert after_turn(MIDDLE, []) == Mood(0.475, 0.49, 0.5)
+    assert felt(MIDDLE, []) == Mood(0.475, 0.49, 0.5)
 
 
 def test_what_happens_in_a_turn_adds_up_before_it_cools() -> None:
-    after = after_turn(MIDDLE, ["spoke", "challenged", "was_interrupted"])
+    after = felt(MIDDLE, ["spoke", "challenged", "was_interrupted"])
     assert after == Mood(round(0.65 * 0.95, 4), round(0.45 * 0.98, 4), 0.45)
 
 
@@ -55,7 +67,7 @@ unit = st.floats(0, 1)
 def test_moods_stay_in_their_bounds(
     frustration: float, engagement: float, confidence: float, happened: list[Happening]
 ) -> None:
-    after = after_turn(Mood(frustration, engagement, confidence), happened)
+    after = felt(Mood(frustration, engagement, confidence), happened)
     assert all(0 <= value <= 1 for value in (after.frustration, after.engagement, after.confidence))
 
 
@@ -90,7 +102,7 @@ def test_winner_losers_and_speaker_are_moved_when_the_micro_turn_ends() -> None:
         happened: list[Happening] = ["lost_bid"] if name in losers else []
         happened += ["won_bid"] if name == resolved.winner and resolved.paid else []
         happened += ["spoke"] if name == speaker else []
-        assert moved(scene, name) == after_turn(mood, happened), name
+        assert moved(scene, name) == felt(mood, happened, HYBRID), name
 
 
 def test_the_cut_speaker_is_frustrated_and_less_sure() -> None:
@@ -100,7 +112,7 @@ def test_the_cut_speaker_is_frustrated_and_less_sure() -> None:
     before = moved(scene, speaker)
     scene.press("cut")
     scene.until(e.SegmentEnded)
-    assert moved(scene, speaker) == after_turn(before, ["spoke", "was_interrupted"])
+    assert moved(scene, speaker) == felt(before, ["spoke", "was_interrupted"], HYBRID)
 
 
 @pytest.mark.parametrize(
@@ -116,15 +128,13 @@ def test_an_interjection_touches_the_speaker(kind: str, happened: list[Happening
     assert auction is not None
     own: list[Happening] = ["lost_bid"] if speaker in contenders(auction) else []
     own += ["won_bid"] if auction.winner == speaker and auction.paid else []
-    assert moved(scene, speaker) == after_turn(before, [*own, *happened, "spoke"])
+    assert moved(scene, speaker) == felt(before, [*own, *happened, "spoke"], HYBRID)
 
 
 def test_who_is_answered_was_challenged() -> None:
     scene = Scene(settings=knobs({"auction.max_contiguous_segments": 1}))
     first = scene.to_the_floor()
-    scene.until(e.WorkRequested, lambda event: any(one.kind == "reserve" for one in event.requests))
-    ask = next(one for one in scene.asked if one.kind == "reserve")
-    scene.asked.remove(ask)
+    ask = scene.reserve()
     scene.give(inputs.MindReplied(ask.request_id, TWO_SENTENCES, answers=first.segment_id))
     answer = scene.to_the_floor()
     assert answer.answers == first.segment_id
@@ -135,4 +145,4 @@ def test_who_is_answered_was_challenged() -> None:
     assert auction is not None
     happened: list[Happening] = ["lost_bid"] if first.agent in contenders(auction) else []
     happened += ["won_bid"] if auction.winner == first.agent and auction.paid else []
-    assert moved(scene, first.agent) == after_turn(before, [*happened, "challenged"])
+    assert moved(scene, first.agent) == felt(before, [*happened, "challenged"], HYBRID)

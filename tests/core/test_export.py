@@ -11,6 +11,7 @@ import pytest
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
+from argentum_core.evidence import Library, Passage
 from argentum_core.journal import Journal, JournalError, JournalReader
 from argentum_core.journal.export.captions import captions
 from argentum_core.journal.export.lines import line, lines
@@ -232,6 +233,37 @@ def test_a_damaged_line_is_named(tmp_path: Path, body: str) -> None:
     db.close()
     with pytest.raises(JournalError, match=r"event 2 \(lights_dimmed\) is not a JSON object"):
         list(lines(JournalReader.open(path)))
+
+
+def test_what_was_cited_is_a_footnote(tmp_path: Path) -> None:
+    def said(segment: str, at_ms: int, heard: str, sources: list[str]) -> list[tuple[int, list[e.Event]]]:
+        words = "Work expands, he said."
+        return [
+            (at_ms, [started(segment, "ada", words, at_ms, [100, 300, 400, 600], sources=sources)]),
+            (at_ms + 600, [ended(segment, "ada", heard, 600, at_ms + 600, complete=heard == words)]),
+        ]
+
+    path = tmp_path / "cited.db"
+    with Journal.create(path, META) as new:
+        library = Library.in_journal(path)
+        library.add(
+            [Passage("parkinson", "Parkinson's *Law*", "Work expands.", "notes/[1].md"), Passage("b", "B", "C.")]
+        )
+        library.close()
+        for at_ms, events in [
+            OPENING[0],
+            *said("s_1", 0, "Work expands, he said.", ["parkinson"]),
+            *said("s_2", 1000, "Work expands, he said.", ["made-up", "parkinson"]),
+            *said("s_3", 2000, "", ["b"]),
+        ]:
+            new.append(at_ms, events)
+    text = "".join(transcript(JournalReader.open(path)))
+    assert "Work expands, he said.[^1]\n" in text
+    assert "Work expands, he said.[^2][^1]\n" in text
+    assert text.endswith(
+        "[^1]: Parkinson's \\*Law\\*. Work expands. *(notes/\\[1\\].md)*\n"
+        "[^2]: made-up, which is not in the evidence library.\n"
+    )
 
 
 # -- a segment in halves

@@ -125,7 +125,8 @@ FOUR = " ".join(f"Streets belong to the people who live there, number {n}." for 
 
 def slow(seconds: float, beat: int) -> Scene:
     """Segments with three beats; a line asked for at the start has its words at some moment after a beat."""
-    scene = Scene(remarks={"a2": ("challenge", 0.9)}, says={"a1": FOUR})
+    patient = knobs({"concurrency.interjection_timeout_ms": 60_000})
+    scene = Scene(remarks={"a2": ("challenge", 0.9)}, says={"a1": FOUR}, settings=patient)
     scene.to_the_floor()
     asks = [ask for ask in scene.asked if ask.kind == "interjection"]
     scene.asked = [ask for ask in scene.asked if ask.kind != "interjection"]

@@ -168,8 +168,12 @@ def test_the_kicker_is_a_segment_of_its_own_that_enters_into_the_fade() -> None:
     assert 50 <= begun.starts_ms - cut.cut_ms <= 100
 
 
+PATIENT = {"concurrency.interjection_timeout_ms": 60_000}
+"""Or a kicker that is not there by the guard would have been given up long before."""
+
+
 def test_a_kicker_that_is_not_ready_is_skipped_never_half_cut() -> None:
-    scene = furious()
+    scene = furious(eager(PATIENT))
     scene.asked = [ask for ask in scene.asked if ask.kind != "kicker"]
     skipped = scene.until(e.InterruptSkipped)
     assert skipped.reason == "not_ready"
@@ -180,7 +184,7 @@ def test_a_kicker_that_is_not_ready_is_skipped_never_half_cut() -> None:
 
 
 def test_a_kicker_that_becomes_ready_after_the_guard_is_too_late() -> None:
-    scene = furious()
+    scene = furious(eager(PATIENT))
     ask = next(ask for ask in scene.asked if ask.kind == "kicker")
     scene.asked.remove(ask)
     scene.until(e.InterruptSkipped)
@@ -191,7 +195,8 @@ def test_a_kicker_that_becomes_ready_after_the_guard_is_too_late() -> None:
 
 
 def test_a_cut_displaces_the_interjection_planned_at_its_beat() -> None:
-    scene = furious(remarks={f"a{n}": ("challenge", 0.9) for n in range(1, 5)})
+    both = eager({"governor.discarded_s_per_minute": 60})
+    scene = furious(both, remarks={f"a{n}": ("challenge", 0.9) for n in range(1, 5)})
     scene.settle_minds()
     beat_ms = scene.floor.starts_ms + scene.floor.beats_ms[0]
     assert scene.here(e.InterjectionChosen)

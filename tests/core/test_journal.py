@@ -114,12 +114,12 @@ def test_types_of_a_later_version_are_kept_and_passed_over(path: Path) -> None:
     with Journal.create(path, META) as journal:
         journal.append(1, [ACCRUAL])
     with sqlite3.connect(path) as db:
-        db.execute("""INSERT INTO events VALUES (2, 3, 'audience_clapped', '{"agent":"ada"}')""")
+        db.execute("""INSERT INTO events VALUES (2, 3, 'audience_sang', '{"agent":"ada"}')""")
         db.execute("""INSERT INTO events VALUES (3, 4, 'debate_ended', '{"reason":"turns","a_field_of_later":1}')""")
     db.close()
     with Journal.open(path) as journal:
         assert [(item.seq, item.event) for item in journal.read()] == [(1, ACCRUAL), (3, DebateEnded(reason="turns"))]
-        assert [row.type for row in journal.rows()] == ["tokens_changed", "audience_clapped", "debate_ended"]
+        assert [row.type for row in journal.rows()] == ["tokens_changed", "audience_sang", "debate_ended"]
         assert journal.append(0, [ACCRUAL]) == [Recorded(4, 4, ACCRUAL)]
 
 

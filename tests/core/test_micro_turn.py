@@ -15,6 +15,10 @@ def speaking(**parts: object) -> Scene:
     return scene
 
 
+ROOMY = knobs({"governor.discarded_s_per_minute": 60})
+"""Sound may be made ahead and thrown away."""
+
+
 # --- late, doubled, missing -----------------------------------------------------------------------------------------
 
 
@@ -30,9 +34,8 @@ def test_a_reply_to_an_older_context_is_stale_and_never_used() -> None:
 
 
 def test_a_doubled_reply_is_stale_the_second_time() -> None:
-    scene = speaking()
-    ask = next(ask for ask in scene.asked if ask.kind == "reserve")
-    scene.asked.remove(ask)
+    scene = speaking(settings=ROOMY)
+    ask = scene.reserve()
     reply = scene.answer(ask)
     assert isinstance(scene.batch(reply)[0], e.WorkWritten)
     assert isinstance(scene.batch(reply)[0], e.StaleReply)
@@ -79,7 +82,7 @@ def test_an_end_that_was_never_told_is_known_from_the_next_beginning() -> None:
 
 def winner_prepares(scene: Scene) -> str:
     """The auction closed and its winner's words are still wanted; returns the winner."""
-    scene.asked = [ask for ask in scene.asked if ask.kind != "reserve"]
+    scene.silent = {"reserve"}
     resolved = scene.until(e.AuctionResolved)
     assert resolved.reason != "all_pass"
     return resolved.winner
@@ -103,7 +106,8 @@ def test_a_mind_that_takes_too_long_loses_the_turn() -> None:
     scene = speaking()
     winner = winner_prepares(scene)
     scene.asked.clear()
-    patience = scene.floor.ends_ms + scene.state.settings.floor.segment_timeout_ms
+    knobs = scene.state.settings.floor
+    patience = max(scene.audio.now_ms() + knobs.segment_timeout_ms, scene.floor.ends_ms + knobs.patience_ms)
     dropped = scene.until(e.WorkDropped, lambda event: event.reason == "timeout")
     assert dropped and scene.state.at_ms == patience
     assert scene.until(e.SegmentStarted).agent != winner
@@ -155,14 +159,27 @@ def test_a_gap_is_natural() -> None:
     assert len(set(gaps)) > 5
 
 
-def test_the_reserve_of_the_winner_is_used_and_the_others_are_discarded() -> None:
-    scene = speaking()
+@pytest.mark.parametrize("ahead", [True, False], ids=["sound made ahead", "sound made when it is sure"])
+@pytest.mark.parametrize("won", [True, False], ids=["it won", "it was outbid"])
+def test_the_reserve_of_the_winner_is_used_and_the_others_are_discarded(ahead: bool, won: bool) -> None:
+    """Two sentences are longer than what may be thrown away in a minute: by default they get their sound when they are won."""
+    scene = speaking(settings=ROOMY if ahead else knobs())
     scene.settle_minds()
     [reserve] = [work for work in scene.state.work.values() if work.kind == "reserve"]
+    assert reserve.status == ("ready" if ahead else "held")
+    if not won:
+        auction = reserve.segment_id.removeprefix("seg_").rsplit("_", 2)[0]
+        scene.let(e.BidPlaced(auction_id=auction, agent="a4", amount=8, source="mind", desire=1.0))
     resolved = scene.until(e.AuctionResolved)
+    assert (resolved.winner == reserve.agent) == won
+    outbid = [name for event in scene.all(e.WorkDropped) if event.reason == "outbid" for name in event.request_ids]
+    assert outbid == ([] if won else [reserve.request_id])
     scheduled = scene.state.next_floor
-    assert scheduled is not None
-    assert (scheduled.request_id == reserve.request_id) == (resolved.winner == reserve.agent)
+    assert (scheduled is not None and scheduled.request_id == reserve.request_id) == (ahead and won)
+    assert [event.request_ids for event in scene.all(e.WorkVoiced)] == (
+        [[reserve.request_id]] if won and not ahead else []
+    )
+    assert (scene.to_the_floor().segment_id == reserve.segment_id) == won
 
 
 @pytest.mark.parametrize("turns", [1, 2, 7])

@@ -268,7 +268,13 @@ def some_value(path: str) -> st.SearchStrategy[Any]:
     if annotation is int:
         return st.integers(int(low or 0), int(high or 9))
     assert low is not None and high is not None
-    return st.floats(low, high, exclude_min=path in ("pacing.ema", "pacing.floor"))
+    metadata = dict(knobs.paths())[path].metadata
+    return st.floats(
+        low,
+        high,
+        exclude_min=any(hasattr(rule, "gt") for rule in metadata),
+        exclude_max=any(hasattr(rule, "lt") for rule in metadata),
+    )
 
 
 def as_toml(tree: dict[str, dict[str, Any]]) -> str:

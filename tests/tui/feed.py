@@ -10,10 +10,25 @@ from typing import Any
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
+from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 
 NAMES = ("Ada", "Brook", "Cyril", "Delia")
 TITLE = "Cities should ban private cars from their centres"
+PASSAGES = {
+    passage.id: passage
+    for passage in (
+        Passage(
+            "gehl",
+            'Jan Gehl, "Life Between Buildings" (1971)',
+            "Gehl watched what people do outdoors. What is necessary happens anywhere; what is optional, and what is social, "
+            "happens only where the street invites it. People come where people are.",
+        ),
+        Passage("notes-ghent#2", "Ghent: the night of the plan", "Through traffic left. " * 60, "notes/ghent.md"),
+    )
+}
+# Which of the lines below cite what.
+CITES = {0: ["gehl"], 4: ["notes-ghent#2"]}
 WORD_MS = 300
 GAP_MS = 200
 
@@ -129,6 +144,7 @@ def micro_turn(script: Script, spoken: Spoken) -> None:
             segment_id=segment, clip_id=f"clip_{segment}", auction_id=auction, agent=speaker, text=text,
             context_version=script.version, starts_ms=start, planned_ms=length, beats_ms=beats,
             beat_kinds=["sentence"] * len(beats), word_ends_ms=ends, role=spoken.role,  # type: ignore[arg-type]
+            sources=CITES.get(turn, []),
         ),
         e.AuctionOpened(auction_id=upcoming, turn=turn + 1, fallback=script.agent(following)),
     )  # fmt: skip
@@ -349,6 +365,9 @@ class FeedShow:
             output="sounddevice", latency_ms=21.0, drift_p95_ms=4.0, first_chunk_p95_ms=12.0, level_db=level,
             heard_ms=self.now_ms(),
         )  # fmt: skip
+
+    def source(self, source_id: str) -> Passage | None:
+        return PASSAGES.get(source_id)
 
     @property
     def journal_path(self) -> str | None:

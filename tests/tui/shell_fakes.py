@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from feed import PASSAGES
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -15,6 +16,7 @@ from argentum_audio.controller import AudioStats
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import Agent, DebateState, Ledger, OnFloor
+from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import Choice, Ready, Recent
@@ -77,6 +79,9 @@ class FakeShow:
     def stats(self) -> AudioStats:
         return AudioStats()
 
+    def source(self, source_id: str) -> Passage | None:
+        return PASSAGES.get(source_id)
+
     @property
     def journal_path(self) -> str | None:
         return self._journal
@@ -97,6 +102,7 @@ class FakeStage(Screen[None]):
         self.show = show
         self.view = SimpleNamespace(state=state or debate())
         self.selected = 2
+        self.cites = list(PASSAGES)[:1]
         self.calls: list[tuple[Any, ...]] = []
 
     def compose(self) -> ComposeResult:
@@ -116,9 +122,18 @@ class FakeStage(Screen[None]):
     def search_step(self, step: int) -> None:
         self.calls.append(("search_step", step))
 
+    def cited(self) -> tuple[str, list[str]]:
+        return "❶ ADA · 02:51", self.cites
+
+    def source(self, source_id: str) -> Passage | None:
+        return self.show.source(source_id)
+
     def copy_selection(self) -> str:
         self.calls.append(("copy",))
         return "Rents rise with it."
+
+    def notice(self, text: str, *, warning: bool = False) -> None:
+        self.calls.append(("warning" if warning else "notice", text))
 
     def turn_economy_panel(self) -> None:
         self.calls.append(("turn",))
@@ -218,11 +233,21 @@ def stage_app(show: FakeShow | None = None, state: DebateState | None = None, **
     return ArgentumApp(show=show or FakeShow(), stage=lambda show: FakeStage(show, state), **given)
 
 
+class FakeWatch:
+    """A preset that never changes on disk."""
+
+    def look(self) -> None:
+        return None
+
+
 class FakeShelf:
     """Three presets: what runs, one that differs in rules and sound, one whose file is wrong."""
 
     def presets(self) -> list[Entry]:
         return FakeMenu().presets()
+
+    def watch(self, name: str) -> FakeWatch:
+        return FakeWatch()
 
     def load(self, name: str) -> Settings:
         if name == "oxford_formal":

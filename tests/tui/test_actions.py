@@ -32,7 +32,7 @@ def on_stage(state: DebateState | None = None, selected: int | None = 2, **given
 KEYS = {
     "x": "cut", "X": "cut_at_beat", "i": "say", "a": "ask", "g": "grant", "G": "take", "m": "mute", "space": "pause",
     "p": "presets", "k": "knobs", "u": "undo", "t": "theme", "/": "search", "y": "copy", "?": "help",
-    "ctrl+p": "palette", "q": "quit", "tab": "turn_panel", "c": "clap", "h": "hold",
+    "e": "source", "ctrl+p": "palette", "q": "quit", "tab": "turn_panel", "c": "clap", "h": "hold",
     "o": "governor", **{str(n): f"select_{n}" for n in range(1, 10)},
 }  # fmt: skip
 
@@ -88,6 +88,7 @@ COMMANDS = [
     ("scroll_up", None, ("scroll_transcript", -1)),
     ("turn_panel", None, ("turn_economy_panel",)),
     ("copy", None, ("copy",)),
+    ("source", None, ("open_source",)),
     ("theme", None, ("toggle_theme",)),
     ("help", None, ("open_help",)),
     ("palette", None, ("open_palette",)),
@@ -96,7 +97,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("name", "selected", "done"), COMMANDS)
 def test_an_action_does_one_thing(name: str, selected: int | None, done: tuple[Any, ...]) -> None:
-    context, hands = on_stage(selected=selected)
+    context, hands = on_stage(selected=selected, citing=True)
     assert perform(BY_NAME[name], context) is None
     assert hands.done == [done]
 
@@ -128,6 +129,7 @@ REASONS = [
     ("undo", debate(), 2, "nothing has been changed yet"),
     ("select_5", debate(), 2, "there are only 4 agents"),
     ("select_1", debate(agents=[]), None, "there are no agents yet"),
+    ("source", debate(), 2, "nothing that was said cites a source yet"),
     ("search_older", debate(), 2, "no search is on; / searches the transcript"),
 ]  # fmt: skip
 

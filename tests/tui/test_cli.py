@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from argentum_core.debate.events import DebateEnded
+from argentum_core.evidence import DOSSIER, Library, kept
+from argentum_core.evidence.folder import Skipped
 from argentum_core.journal import Journal, JournalReader
 from argentum_tui import cli
+from argentum_tui.commands.evidence import BAR_FROM_FILES, left_out, read_first, read_on
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -66,6 +72,8 @@ WRONG: dict[str, str] = {
     "run --minutes -1": "--minutes -1 is not allowed; it takes a number above 0, up to 100000",
     "run --minutes nan": "--minutes nan is not allowed; it takes a number above 0, up to 100000",
     "run --seed x": "--seed x is not allowed; it takes a whole number from 0 to 9223372036854775807",
+    "run --evidence nowhere": "--evidence nowhere: there is no such folder",
+    "run --evidence letter.db": "--evidence letter.db is not a folder; it takes a folder of .md and .txt files",
     "run --clock warp": "--clock warp is not allowed; it takes one of real, virtual",
     "run --clock virtual": "--clock virtual needs an end: give --turns or --minutes",
     "run --clock virtual --turns 1 --journal letter.db": (
@@ -185,20 +193,14 @@ def test_lists_are_tables_for_people_and_objects_for_programs(run: Run, command:
         assert row["name"] in table
 
 
-def test_a_preset_as_shown_is_the_preset(run: Run, tmp_path: Path) -> None:
-    _, shown, _ = run("presets", "show", "panel_civil")
-    (tmp_path / "copy.toml").write_text(shown, encoding="utf-8")
-    assert run("presets", "check", "copy.toml") == (0, "copy.toml is sound\n", "")
-    assert run("presets", "diff", "panel_civil", "copy.toml")[1] == "panel_civil and copy.toml are the same\n"
-
-
 def test_a_debate_in_virtual_time_is_recorded_and_told(run: Run, tmp_path: Path) -> None:
     options = ("--clock", "virtual", "--turns", "2", "--seed", "3", "--voice", "estimate")
     status, output, errors = run("run", *options, "--journal", "a.db")
     assert (status, output) == (0, "")
     assert errors.startswith("Cities should ban private cars")
     assert "00:00  " in errors
-    assert errors.endswith("The debate ended after the turns it was given.\nRecorded in a.db\n")
+    assert "The debate ended after the turns it was given.\n       talk: " in errors
+    assert errors.endswith("Recorded in a.db\n")
 
     status, output, errors = run("run", *options, "--json", "--journal", "b.db")
     assert (status, errors) == (0, "")
@@ -352,3 +354,65 @@ def test_a_killed_debate_goes_on_in_its_own_journal(tmp_path: Path) -> None:
     assert kinds.count("segment_started") == 2
     assert kinds[-1] == "debate_ended"
     assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
+
+
+def test_a_folder_may_be_cited_and_what_is_no_text_in_it_is_named(run: Run, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "ghent.md").write_text("# Ghent\n\nThe centre was closed to through traffic in one night.")
+    (notes / "photo.txt").write_bytes(b"\xff\xd8\xff")
+    options = ("--clock", "virtual", "--turns", "2", "--seed", "3", "--voice", "estimate", "--evidence", "notes")
+    status, _, errors = run("run", *options, "--journal", "a.db")
+    assert status == 0
+    assert errors.splitlines()[0] == "argentum: notes/photo.txt is left out: it is not UTF-8 text"
+    found = kept("a.db", ["ghent#1", "gehl"])
+    assert found["ghent#1"].origin == "notes/ghent.md"
+    assert found["gehl"].origin == DOSSIER
+
+
+def test_a_debate_that_goes_on_reads_on_where_it_was_stopped(tmp_path: Path) -> None:
+    (tmp_path / "ghent.md").write_text("The centre was closed to through traffic in one night.")
+    (tmp_path / "photo.txt").write_bytes(b"\xff\xd8\xff")
+    library = Library.in_memory()
+    library.note_folder(str(tmp_path), whole=False)
+    library.note_folder("/gone", whole=False)
+    noticed: list[tuple[str, str, str]] = []
+    told = threading.Event()
+
+    def notice(*what: str) -> None:
+        noticed.append(what)
+        if len(noticed) == 2:
+            told.set()
+
+    read_on(library, SimpleNamespace(notice=notice))  # type: ignore[arg-type]
+    assert told.wait(10)
+    assert library.get("ghent#1") is not None and library.unread_folders() == ["/gone"]
+    assert sorted(noticed) == [
+        ("evidence", "left_out", f"{tmp_path}/photo.txt (it is not UTF-8 text)"),
+        ("evidence", "not_read", "/gone is not there any more"),
+    ]
+
+
+class _Terminal(io.StringIO):
+    """A stderr that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("files", "shown"), [(BAR_FROM_FILES - 1, False), (BAR_FROM_FILES, True)])
+def test_a_large_folder_has_a_progress_bar_on_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int, shown: bool
+) -> None:
+    for number in range(files):
+        (tmp_path / f"{number}.txt").write_text("A short note.")
+    stderr = _Terminal()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    read_first(Library.in_memory(), tmp_path)
+    assert ("reading evidence" in stderr.getvalue()) is shown
+
+
+def test_what_is_left_out_fits_on_the_screen() -> None:
+    skipped = [Skipped(f"notes/{n}.md", "it is not text") for n in range(5)]
+    assert left_out(skipped[:1]) == "notes/0.md (it is not text)"
+    assert left_out(skipped).endswith("notes/2.md (it is not text) and 2 more")

@@ -82,5 +82,11 @@ def test_progress_says_what_a_listener_would_want_to_know() -> None:
         '       cut by Brook after "Streets are for people,"',
         "       ! device: device lost (unplugged)",
         "The debate ended because nobody had more to say.",
+        "       talk: Ada 100% of 50%, Brook 0% of 50% (share of the talk that was heard, and the target)",
+        "       fairness: 0.500 (Jain index of share over target: 1 is exactly as meant)",
+        "       longest silence: 1 turn (the longest that an agent did not have the floor)",
+        "       cuts: 1, 60.0 in 60 turns (speakers cut off by other agents)",
+        "       interjections: 1, 60.0 in 60 turns (lines thrown in over a speaker)",
+        "       gaps: 0 ms, 95 % within 0 ms (silence between a finished segment and the next speaker)",
     ]
     assert progress.ended == "exhausted"

@@ -129,6 +129,51 @@ async def test_choices_are_turned_through() -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "value"),
+    [("emotion.control", "l", "llm"), ("emotion.control", "he", "heuristic"), ("governor.mode", "PREM", "premium"),
+     ("pricing.rule", "second_", "second_price"), ("tokens.accrual", "wall", "wall_clock"),
+     ("evidence.enabled", "f", False), ("governor.mode", "bx", "baseline")],
+)  # fmt: skip
+async def test_a_choice_is_typed_by_its_first_letters(path: str, typed: str, value: object) -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, path)
+        listed(app).focus()
+        for letter in typed:
+            await pilot.press("underscore" if letter == "_" else letter)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert show.commands == [("knob", {"key": path, "value": value})]
+
+
+async def test_letters_that_begin_no_choice_keep_their_meaning() -> None:
+    show = FakeShow()
+    app = stage_app(show, debate(settings=apply(Settings(), {"governor.mode": "premium"})))
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "governor.mode")
+        listed(app).focus()
+        await pilot.press("r")
+        await pilot.pause()
+        assert show.commands == [("knob", {"key": "governor.mode", "value": "auto"})]
+        await pilot.press("k")
+        await until(pilot, lambda: isinstance(app.screen, FakeStage))
+
+
+async def test_on_a_small_terminal_a_meaning_that_does_not_fit_says_so() -> None:
+    app = stage_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("k")
+        await pilot.pause()
+        knob = listed(app)
+        lines = [knob.render_line(y).text.rstrip() for y in range(knob.size.height)]
+        assert lines[1].endswith("…") and lines[1].startswith("  start_bank")
+        assert all(len(line) <= knob.scrollable_content_region.width for line in lines)
+
+
 async def test_r_goes_back_to_the_preset() -> None:
     show = FakeShow()
     app = stage_app(show, debate(settings=apply(Settings(), {"audio.width": 0.1})))

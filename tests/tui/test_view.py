@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import feed
 import pytest
 
@@ -17,9 +19,9 @@ from argentum_tui.view.topics import TOUCHES
 from argentum_tui.view.transcript import TURNS_KEPT
 
 
-def at(ms: int) -> StageView:
+def at(ms: int, source_title: Callable[[str], str] = str) -> StageView:
     """The view of the scripted debate at a moment."""
-    view = StageView()
+    view = StageView(source_title)
     view.fold_all(item for item in feed.debate() if item.at_ms <= ms)
     view.clock(ms, AudioStats())
     return view

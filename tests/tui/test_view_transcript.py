@@ -39,6 +39,16 @@ def test_the_operators_cut_is_said_to_be_the_operators() -> None:
     assert laid(view, turn)[-1].strip() == "✂ cut by you"
 
 
+def test_what_a_line_rests_on_stands_below_it_once_something_of_it_was_heard() -> None:
+    view = at(22_000, lambda source: f"{source.upper()}, a study of one night")
+    cites = next(turn for turn in view.transcript.turns if turn.sources() == ["notes-ghent#2"])
+    assert laid(view, cites)[-1].strip() == "† NOTES-GHENT#2, a study of one night"
+    assert laid(view, cites, width=40)[-1].strip() == "† NOTES-GHENT#2, a study of…"
+    begun = at(100).transcript.turns[-1]
+    assert begun.sources() == ["gehl"]
+    assert not any("†" in line for line in laid(view, begun))
+
+
 def test_an_interjection_hangs_below_the_line_it_was_laid_over() -> None:
     view = at(14_000)
     assert laid(view, view.transcript.turns[-1])[-1].strip() == "↳ ❶ ADA challenges  “Name one city.”"

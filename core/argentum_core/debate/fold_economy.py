@@ -21,6 +21,9 @@ def _tokens_changed(state: DebateState, event: e.TokensChanged) -> None:
         agent.spent_turn = state.turn
     elif cause == "rebate":
         ledger.paid -= delta
+        auction = state.auction
+        if auction is not None and auction.winner == event.agent:
+            auction.paid -= delta  # so that nobody gets more back for a floor than it has paid for it
     elif cause == "interrupt_fee":
         ledger.fees -= delta
     elif cause == "grant":

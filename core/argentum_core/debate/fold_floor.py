@@ -44,6 +44,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
         floor.request_id = begun.request_id
         del state.work[begun.request_id]
     state.floor = floor
+    state.first_half = None
     state.fresh = False
     state.transcript.append(
         Utterance(event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim)
@@ -105,6 +106,7 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     floor = state.floor
     state.floor = None
     if floor is not None and floor.in_halves:
+        state.first_half = floor
         state.first_half_ms = event.heard_ms
         state.splices_interjected = floor.interjections
         state.carried = floor.overlay if floor.overlay is not None and not floor.overlay.ended else None

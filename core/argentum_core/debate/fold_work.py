@@ -6,7 +6,7 @@ from typing import Any
 
 from . import events as e
 from .fold_governor import answered, call, discard, spend
-from .state import CHAIR, DROPPED_KEPT, DebateState, Scheduled, Status, Work
+from .state import CHAIR, DROPPED_KEPT, Agent, DebateState, Scheduled, Status, Work
 
 
 def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
@@ -51,8 +51,7 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
         state.in_flight -= 1
         agent = state.by_id[work.agent]
         if not work.offline and agent.metered:
-            spend(state, event.cost_micros)
-            answered(state, agent.mind)
+            _paid(state, agent, event.cost_micros)
         if work.kind == "bid":
             del state.work[event.request_id]
             return
@@ -61,6 +60,14 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
     work.answers, work.claim, work.sources = event.answers, event.claim, event.sources
     if event.more:
         work.in_halves = work.more = True
+
+
+def _paid(state: DebateState, agent: Agent, micros: int) -> None:
+    """An answer was good, and has its price; what is set aside for the next follows it up at once and down slowly."""
+    spend(state, micros)
+    answered(state, agent.mind)
+    known = agent.call_micros
+    agent.call_micros = max(micros, known - (known - micros) // 8)
 
 
 def _second_halves_written(state: DebateState, event: e.SecondHalvesWritten) -> None:

@@ -65,6 +65,12 @@ class Auction(Group):
     max_bid: int = Field(5, ge=1, le=20, description="Tokens bid by an agent that wants all of the floor")
     pass_below: float = Field(0.15, ge=0, le=2, description="Desire under which an agent passes")
     max_contiguous_segments: int = Field(2, ge=1, le=10, description="Segments one agent may speak in a row")
+    starves_after: float = Field(
+        5.0,
+        ge=1,
+        le=100,
+        description="Silence, in intervals of the target share, from which a bid gains",
+    )
     follow_on_words: int = Field(12, ge=4, le=35, description="Words of the shorter segment after everybody passed")
     mind_bids: bool = Field(True, description="Whether minds that can are asked for bids of their own")
 

@@ -246,7 +246,7 @@ class Bid(msgspec.Struct, frozen=True):
 
 
 class Auction(msgspec.Struct):
-    """The auction for the next floor, open or resolved."""
+    """The auction for the next floor, open or resolved. `paid` is what the winner has paid and not got back."""
 
     id: str
     turn: int
@@ -330,7 +330,7 @@ class DebateState(msgspec.Struct):
     `turn` counts segments begun by agents, `segments` those of the chair too; `cut_segments` holds the numbers of segments
     that agents cut (for budget and heat). `fresh` until something sounds, at the start and after a resume: the clock of the
     sound stands still until then. `in_flight` and `waiting` count what is asked of minds, `judged` is what befell
-    reputations since they last moved; `carried`, `first_half_ms`
+    reputations since they last moved; `first_half`, `carried`, `first_half_ms`
     and `splices_interjected` are what the second half of a segment takes over from the first.
     """
 
@@ -374,6 +374,7 @@ class DebateState(msgspec.Struct):
     misses: int = 0
     discarded_ms: int = 0
     splices: int = 0
+    first_half: OnFloor | None = None
     first_half_ms: int = 0
     splices_interjected: int = 0
     governor: Governing = msgspec.field(default_factory=Governing)

@@ -5,8 +5,9 @@ Bids are whole tokens, payments hundredths. The order of ties is total, so the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from math import ceil, exp
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from math import exp
 
 import msgspec
 
@@ -17,6 +18,7 @@ from .tokens import HUNDREDTHS
 BACKLOG_FULL = 2
 """Unanswered challenges at which an agent's backlog is full."""
 
+DOUBLINGS = 20.0
 DEFAULTS = Settings()
 
 
@@ -116,6 +118,25 @@ def score(
     return value
 
 
+def standing_score(agent: Agent, amount: int, evidence: bool, settings: Settings, *, segments: int, turn: int) -> float:
+    """The score of an agent's bid when so many segments are behind: as `score`, with the reputation as it has faded by now,
+    and more with every turn for one who starves."""
+    value = agent.multiplier * amount
+    if evidence:
+        value *= 1.0 + settings.evidence.bonus
+    standing = agent.reputation
+    if standing:
+        knobs = settings.reputation
+        passed = segments - agent.reputation_segment
+        if passed > 0:
+            standing *= (1.0 - knobs.fades) ** passed
+        value *= 1.0 + (standing if standing < knobs.bonus_max else knobs.bonus_max)
+    hungry = turn - agent.last_spoke_turn - settings.auction.starves_after / agent.target_share
+    if hungry > 0.0:
+        value *= 2.0 ** (hungry if hungry < DOUBLINGS else DOUBLINGS)
+    return value
+
+
 def resolve(
     bids: Mapping[str, Bid],
     agents: Mapping[str, Agent],
@@ -123,31 +144,24 @@ def resolve(
     *,
     settings: Settings = DEFAULTS,
     segments: int = 0,
+    turn: int = 0,
 ) -> Outcome | None:
     """The highest score wins; ties go to evidence, then the least recently heard, then the seat.
 
     Agents in `excluded` are never chosen. The winner pays its bid, or with `second_price` the smallest whole bid that would
     still have won; with paced budgets the price is paced like the bid. None when nobody bid.
+
+    Nobody starves: three agents who keep challenging each other could outbid a fourth for a long time, so the score of one who
+    was silent for `starves_after` of the intervals that its target share implies doubles with every further turn.
     """
-    kept, most = 1.0 - settings.reputation.fades, settings.reputation.bonus_max
-    backed = 1.0 + settings.evidence.bonus
     scores: dict[str, float] = {}
     best, winner, tied = 0.0, "", False
     for name, bid in bids.items():
-        amount = bid.amount
-        if amount <= 0 or name in excluded:
+        if bid.amount <= 0 or name in excluded:
             continue
-        agent = agents[name]
-        value = agent.multiplier * amount
-        standing = agent.reputation
-        if standing:
-            passed = segments - agent.reputation_segment
-            if passed > 0:
-                standing *= kept**passed
-            value *= 1.0 + (standing if standing < most else most)
-        if bid.evidence:
-            value *= backed
-        scores[name] = value
+        scores[name] = value = standing_score(
+            agents[name], bid.amount, bid.evidence, settings, segments=segments, turn=turn
+        )
         if value > best:
             best, winner, tied = value, name, False
         elif value == best:
@@ -159,7 +173,15 @@ def resolve(
         reason, winner = _break_tie([name for name in scores if scores[name] == best], bids, agents)
     amount = bids[winner].amount
     if settings.pricing.rule == "second_price":
-        amount = _second_price(winner, scores, bids, agents)
+        least = partial(
+            standing_score,
+            agents[winner],
+            evidence=bids[winner].evidence,
+            settings=settings,
+            segments=segments,
+            turn=turn,
+        )
+        amount = _second_price(winner, scores, bids, agents, least)
     paid = amount * HUNDREDTHS
     if settings.pacing.mode == "budget":
         paid = round(paid * agents[winner].multiplier)
@@ -171,19 +193,20 @@ def _second_price(
     scores: Mapping[str, float],
     bids: Mapping[str, Bid],
     agents: Mapping[str, Agent],
+    score_of: Callable[[int], float],
 ) -> int:
-    """The smallest whole bid with which the winner would still have won."""
+    """The smallest whole bid with which the winner would still have won; `score_of` is the score of each."""
     rivals = {name: value for name, value in scores.items() if name != winner}
     if not rivals:
         return 1
     to_beat = max(rivals.values())
-    token = scores[winner] / bids[winner].amount
-    least = max(1, ceil(to_beat / token - 1e-9))
-    if abs(least * token - to_beat) <= 1e-9:
-        tied = [winner, *(name for name in rivals if rivals[name] == to_beat)]
-        if _break_tie(tied, bids, agents)[1] != winner:
-            least += 1
-    return min(least, bids[winner].amount)
+    tied = [winner, *(name for name in rivals if rivals[name] == to_beat)]
+    wins_ties = _break_tie(tied, bids, agents)[1] == winner
+    for amount in range(1, bids[winner].amount):
+        value = score_of(amount)
+        if value > to_beat or (wins_ties and value == to_beat):
+            return amount
+    return bids[winner].amount
 
 
 def _break_tie(tied: list[str], bids: Mapping[str, Bid], agents: Mapping[str, Agent]) -> tuple[str, str]:

@@ -112,7 +112,10 @@ class MindFault(Exception):
 
 class Mind(Protocol):
     """A mind, for one agent or several. `reply` raises MindFault; `recall` tells it, after a resume, a line it spoke
-    before; `discarded` that the words it gave for a request were not heard, so they are free again."""
+    before; `discarded` that the words it gave for a request were not heard, so they are free again.
+
+    Requests carry passages of the evidence library, unless a mind has `wants_evidence = False`: looking them up takes a
+    few milliseconds that one without a use for them need not pay."""
 
     @property
     def name(self) -> str: ...

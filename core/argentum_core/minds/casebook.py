@@ -33,6 +33,8 @@ ANY_ACKNOWLEDGEMENT = ("Noted.", "I heard that.", "Fair enough.", "So you say.",
 class Casebook:
     """The mind of every agent that argues offline. `manners` holds each debater's manner by name."""
 
+    wants_evidence = False  # what its lines rest on is written in the motion
+
     def __init__(self, motion: Motion, seed: int, manners: Mapping[str, Manner] | None = None) -> None:
         self._lines = Lines(motion)
         self._argument = Argument(self._lines)
@@ -106,11 +108,13 @@ class Casebook:
             text = opened(self._opener(request, manner, target, random), text, self._lines.proper)
         if acknowledgement:
             text = f"{acknowledgement} {text}"
+        text = cap_words(text, request.max_words)
+        whole = f"{text} {second.text}" if in_halves and second is not None else text
         said = MindReply(
-            cap_words(text, request.max_words),
+            text,
             answers=target.segment_id if target is not None else None,
             claim=first.claim,
-            sources=tuple(line.source for line in pair if line and line.source),
+            sources=tuple(dict.fromkeys(line.source for line in pair if line and line.source and _stands(line, whole))),
         )
         if not in_halves or second is None:
             return said
@@ -129,6 +133,8 @@ class Casebook:
         assert second is not None
         point = self._lines.points[first.claim]
         shorter = self._lines.fresh((*point.because, *point.evidence, *point.say), second.words - 1)
+        # Whichever half is heard, the segment has named what it rests on.
+        shorter = [line for line in shorter if line.source in (None, second.source)]
         line = random.choice(shorter) if shorter else second
         nameless = [phrase for phrase in manner.acknowledge if "{name}" not in phrase] or ANY_ACKNOWLEDGEMENT
         text = f"{sentence(random.choice(nameless))} {line.text}"
@@ -161,3 +167,8 @@ class Casebook:
         written, phrase = choose(fitting, target.name, self._openers.get(request.agent, ""), random)
         self._openers[request.agent] = written
         return phrase
+
+
+def _stands(line: Line, text: str) -> bool:
+    """Whether a line is whole in a text: its first word may have lost its capital to an opener, its end to the cap."""
+    return line.text[1:] in text

@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 from ..debate.state import CHAIR, DebateState, Utterance
+from ..evidence import Library
 from ..orchestrator.effects import AskMind
-from .base import Heard, MindRequest
+from .base import Heard, MindRequest, Snippet
 
 CHAIR_NAME = "the chair"
+# What a mind is shown to cite from: enough to choose among, little enough to read in the time there is.
+SNIPPETS = 4
+EVIDENCE_CHARACTERS = 2400
+SNIPPET_LEAST_CHARACTERS = 200
+
+
+def briefing(request: MindRequest, library: Library) -> tuple[Snippet, ...]:
+    """What a mind may cite: the passages that are most about the question or the line on the floor, then about the motion."""
+    about = request.question or (request.floor.text if request.floor is not None else "")
+    queries = ((about, SNIPPETS - 1), (request.motion, SNIPPETS))
+    found = {passage.id: passage for query, k in queries for passage in library.search(query, k)}
+    snippets: list[Snippet] = []
+    left = EVIDENCE_CHARACTERS
+    for passage in list(found.values())[:SNIPPETS]:
+        if left < SNIPPET_LEAST_CHARACTERS:
+            break
+        snippets.append(Snippet(passage.id, passage.title, _shortened(passage.text, left)))
+        left -= len(snippets[-1].text)
+    return tuple(snippets)
+
+
+def _shortened(text: str, most: int) -> str:
+    """The text, cut at a word where it is longer."""
+    return text if len(text) <= most else text[: most - 1].rpartition(" ")[0] + "…"
 
 
 def request_of(state: DebateState, ask: AskMind) -> MindRequest:

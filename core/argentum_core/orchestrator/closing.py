@@ -25,7 +25,7 @@ def close_auction(desk: Desk, *, without: str | None = None) -> None:
     able = [agent.id for agent in speakers(state) if agent.id != without]
     excluded = NOBODY if len(able) == len(state.agents) else frozenset(state.by_id).difference(able)
     outcome = resolve(
-        auction.bids, state.by_id, excluded, settings=state.settings, segments=state.segments
+        auction.bids, state.by_id, excluded, settings=state.settings, segments=state.segments, turn=state.turn
     ) or _nobody_bid(state, excluded)
     if outcome is None:
         end_debate(desk, "exhausted" if all(agent.exhausted for agent in state.agents) else "failed")
@@ -154,9 +154,9 @@ def prepare_next(desk: Desk) -> None:
         return
     if work.status == "held":
         give_voice(desk, work)
-    if work.ready:
+    if requests.sounds(state, work):
         schedule_next(desk)
-    elif work.status in ("asked", "voicing", "written"):
+    else:
         desk.do(SetTimer("patience", work.request_id, _due_ms(desk)))
 
 
@@ -190,8 +190,7 @@ def give_voice(desk: Desk, work: Work) -> None:
 
 
 def schedule_next(desk: Desk) -> None:
-    """Put the claimed segment on the timeline if it is ready and nothing goes before it. One in halves is ready with all
-    three of its texts."""
+    """Put the claimed segment on the timeline if it has its sound and nothing goes before it."""
     state = desk.state
     claim = state.claim
     if claim is None or state.next_floor is not None or state.phase not in ("closing", "handover"):
@@ -202,11 +201,8 @@ def schedule_next(desk: Desk) -> None:
     if floor is not None and is_last(state, desk.now_ms):
         return
     work = requests.find(state, claim.agent)
-    if work is None or not work.ready:
-        return
-    if work.in_halves and not work.more and not all(half.ready for half in requests.halves(state, work.segment_id)):
-        return
-    schedule(desk, work, claim.auction_id)
+    if work is not None and requests.sounds(state, work):
+        schedule(desk, work, claim.auction_id)
 
 
 def reassign(desk: Desk) -> None:

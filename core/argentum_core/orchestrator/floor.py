@@ -140,6 +140,14 @@ def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: 
     settle(desk, floor, floor.heard_before_ms + heard_ms, elapsed_ms, complete=complete, cut_by=cut_by)
 
 
+def settle_first_half(desk: Desk) -> None:
+    """The debate stops at a splice: the first half is all that will have been heard of its segment."""
+    state = desk.state
+    half = state.first_half
+    if state.floor is None and half is not None and second_half_comes(state):
+        settle(desk, half, state.first_half_ms, state.first_half_ms, complete=True, cut_by=None)
+
+
 def end_debate(desk: Desk, reason: str) -> None:
     """Nothing more is said: everything prepared is let go."""
     state = desk.state
@@ -150,6 +158,7 @@ def end_debate(desk: Desk, reason: str) -> None:
         if overlay is not None and not overlay.sounding:
             desk.do(Cancel(overlay.clip_id))
         finish(desk, heard_ms=heard_ms, ended_ms=desk.now_ms, complete=False)
+    settle_first_half(desk)
     requests.drop(desk, list(state.work.values()), "ended")
     desk.emit(DebateEnded(reason=reason))  # type: ignore[arg-type]
     desk.do(Stop(reason))

@@ -143,10 +143,10 @@ def spent_micros(state: DebateState) -> int:
     return spent + sum(work.reserved_micros for work in state.work.values() if work.status == "asked")
 
 
-def room_for_call(state: DebateState, micros: int) -> bool:
-    """Whether one more paid call, expected to cost so much, keeps under the caps."""
+def room_for_call(state: DebateState, micros: int, more: int = 1) -> bool:
+    """Whether so many `more` paid calls, expected to cost so much together, keep under the caps."""
     knobs = state.settings.governor
-    if knobs.calls_per_minute and calls(state) >= knobs.calls_per_minute:
+    if knobs.calls_per_minute and calls(state) + more > knobs.calls_per_minute:
         return False
     return not knobs.money_per_minute or spent_micros(state) + micros <= knobs.money_per_minute * MICROS
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from ..debate.state import Work
 from . import requests
-from .closing import close_auction, kicker_enters, prepare_next, reassign, recover_claim, withdraw_next
+from .closing import (
+    close_auction,
+    kicker_enters,
+    prepare_next,
+    reassign,
+    recover_claim,
+    schedule_next,
+    withdraw_next,
+)
 from .desk import Desk
 from .floor import chair_line, end_debate, is_last, schedule, second_half_comes
 
@@ -32,7 +40,7 @@ def next_chair(desk: Desk) -> bool:
     if state.chair_floor is not None:
         return True
     line = chair_line(state)
-    if line is None or kicker_enters(state):
+    if line is None or kicker_enters(state) or second_half_comes(state):
         return False
     withdraw_next(desk)
     schedule(desk, line, state.auction.id if state.auction is not None else "")
@@ -54,7 +62,7 @@ def on_patience(desk: Desk, request_id: str) -> None:
     """Whoever has the next floor took too long: drop it and let somebody else speak."""
     state = desk.state
     work = state.work.get(request_id)
-    if work is None or work.ready or state.claim is None or work.agent != state.claim.agent:
+    if work is None or state.claim is None or work.agent != state.claim.agent or requests.sounds(state, work):
         return
     requests.drop(desk, [work], "timeout")
     reassign(desk)
@@ -68,6 +76,9 @@ def lost(desk: Desk, work: Work) -> None:
     if work.kind == "chair":
         if state.floor is None and state.phase == "handover":
             after_floor(desk)
+        return
+    if work.kind == "second":
+        schedule_next(desk)  # the other way to go on may be there already
         return
     claim = state.claim
     if claim is None or work.agent != claim.agent or work.kind not in ("segment", "reserve"):

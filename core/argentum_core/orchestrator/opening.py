@@ -9,7 +9,7 @@ from .bidding import open_auction
 from .closing import close_auction
 from .desk import Desk
 from .effects import SetMix
-from .floor import finish, refuse
+from .floor import finish, refuse, settle_first_half
 from .handover import after_floor
 from .inputs import Begin, GoOn
 
@@ -46,6 +46,7 @@ def on_go_on(desk: Desk, _go_on: GoOn) -> None:
     if floor is not None:
         heard_ms = max(0, min(floor.planned_ms, desk.now_ms - floor.starts_ms))
         finish(desk, heard_ms=heard_ms, ended_ms=desk.now_ms, complete=False)
+    settle_first_half(desk)
     desk.emit(DebateResumed(context_version=state.context_version + 1))
     desk.do(SetMix())
     if state.auction is None:

@@ -11,7 +11,7 @@ from typing import Any
 from ..debate.events import AudienceClapped, InterruptArmed, KnobChanged, OperatorCommand, PresetChanged
 from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
 from ..debate.settings import Settings
-from ..debate.state import Agent, DebateState
+from ..debate.state import Agent, DebateState, Work
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped
 from ..economy.tokens import hundredths, move
@@ -188,14 +188,17 @@ def _mute(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     floor = state.floor
     if floor is not None and floor.armed is not None and floor.armed.agent == agent.id and floor.armed.by == "agent":
         withdraw_armed(desk)
-    mine = [
-        work
-        for work in state.work.values()
-        if work.agent == agent.id and not (work.kind == "kicker" and work.status == "scheduled")
-    ]
+    mine = [work for work in state.work.values() if work.agent == agent.id and not _is_being_said(state, work)]
     requests.drop(desk, mine, "withdrawn")
     if state.claim is not None and state.claim.agent == agent.id and state.phase != "cutting":
         reassign(desk)
+
+
+def _is_being_said(state: DebateState, work: Work) -> bool:
+    """What a mute comes too late for: a kicker that enters, and the rest of a segment whose first half is heard."""
+    if work.kind == "second" and state.floor is not None and work.follows == state.floor.segment_id:
+        return True
+    return work.kind in ("kicker", "second") and work.status == "scheduled"
 
 
 def _clap(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:

@@ -1,4 +1,5 @@
-"""Minds and voices reply. A reply to something no longer asked for is recorded as stale and never used."""
+"""Minds and voices reply. A reply to something no longer asked for is recorded as stale and never used; before a debate
+begins and after it has ended nothing is asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from ..debate.events import (
     MoodReported,
     ProviderFault,
     StaleReply,
+    WorkDropped,
     WorkReady,
     WorkWritten,
 )
@@ -25,7 +27,7 @@ from .governor import expected_ms, room_for_sound
 from .halves import choose_path, write_halves
 from .handover import lost, next_chair
 from .inputs import ClipReady, MindFailed, MindReplied, VoiceFailed
-from .speaking import REACHED_MS, choose_interjection, late_interjection, next_open_beat, place_cut
+from .speaking import REACHED_MS, late_interjection, next_open_beat, place_cut, weigh_interjections
 
 
 def stale(desk: Desk, request_id: str) -> None:
@@ -54,7 +56,7 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
     elif kind == "bid":
         on_bid(desk, work, reply)
     elif not reply.text:
-        requests.drop(desk, [work], "passed")
+        passed(desk, work, reply)
         lost(desk, work)
     else:
         on_segment(desk, work, reply)
@@ -76,15 +78,30 @@ def _unit(value: float | None) -> float | None:
 
 def on_interjection(desk: Desk, work: Work, reply: MindReplied) -> None:
     """A listener's line, or none: one that is worth hearing is weighed against the others."""
-    kind = reply.kind or kind_of(reply.text)
-    importance = reply.importance or (importance_of(reply.text, kind) if reply.text else 0.0)
     if not reply.text:
-        requests.drop(desk, [work], "passed")
-    elif importance < desk.state.settings.interjections.threshold:
-        requests.drop(desk, [work], "poor")
+        passed(desk, work, reply)
     else:
-        written(desk, reply, kind=kind, importance=min(1.0, importance))
+        kind = reply.kind or kind_of(reply.text)
+        importance = reply.importance or importance_of(reply.text, kind)
+        if importance < desk.state.settings.interjections.threshold:
+            let_go(desk, work, reply, "poor")
+        else:
+            written(desk, reply, kind=kind, importance=min(1.0, importance))
     weigh_interjections(desk)
+
+
+def passed(desk: Desk, work: Work, reply: MindReplied) -> None:
+    """No words: there is nothing to take back from the mind, nor a sound to forget."""
+    if desk.state.by_id[work.agent].metered:
+        written(desk, reply)
+    desk.emit(WorkDropped(request_ids=[work.request_id], reason="passed"))
+
+
+def let_go(desk: Desk, work: Work, reply: MindReplied, reason: str) -> None:
+    """An answer that is of no use. Where answers cost money it has cost what it says, so it goes on record first."""
+    if desk.state.by_id[work.agent].metered:
+        written(desk, reply)
+    requests.drop(desk, [work], reason)
 
 
 def on_bid(desk: Desk, work: Work, reply: MindReplied) -> None:
@@ -139,14 +156,6 @@ def written(
             more=reply.more,
         )
     )
-
-
-def weigh_interjections(desk: Desk) -> None:
-    """Once every listener has answered, the most important line gets its sound."""
-    for work in desk.state.work.values():
-        if work.kind == "interjection" and work.status == "asked":
-            return
-    choose_interjection(desk)
 
 
 def on_mind_failed(desk: Desk, failed: MindFailed) -> None:

@@ -82,21 +82,22 @@ def speculate(desk: Desk, *, last: bool) -> None:
 
 
 def likely(state: DebateState, most: int) -> list[Agent]:
-    """Who will probably speak next and is not asked yet, the likeliest first; what evidence and reputation add may still
-    decide otherwise."""
+    """Who will probably speak next and is not asked yet, the likeliest first: the highest paced bid, of equal ones the least
+    recently heard. What evidence and reputation add may still decide otherwise."""
     auction = state.auction
     if auction is None or most == 0:
         return []
     by_id = state.by_id
-    first, best = auction.fallback, 0.0
-    scores: list[tuple[float, str]] = []
+    first, best, spoke = auction.fallback, 0.0, 0
+    scores: list[tuple[float, int, str]] = []
     for name, bid in auction.bids.items():
-        value = bid.amount * by_id[name].multiplier
-        if value > best:
-            first, best = name, value
+        agent = by_id[name]
+        value = bid.amount * agent.multiplier
+        if value > best or (value == best and value and agent.last_spoke_turn < spoke):
+            first, best, spoke = name, value, agent.last_spoke_turn
         if most > 1 and value > 0.0:
-            scores.append((-value, name))
-    names = [name for _, name in sorted(scores)[:most]] if scores else [first] if first is not None else []
+            scores.append((-value, agent.last_spoke_turn, name))
+    names = [name for _, _, name in sorted(scores)[:most]] if scores else [first] if first is not None else []
     return [by_id[name] for name in names if find(state, name) is None]
 
 
@@ -143,6 +144,12 @@ def find(state: DebateState, agent: str) -> Work | None:
 def halves(state: DebateState, segment_id: str) -> list[Work]:
     """The second halves that are prepared for a segment."""
     return [work for work in state.work.values() if work.kind == "second" and work.follows == segment_id]
+
+
+def sounds(state: DebateState, work: Work) -> bool:
+    """Whether prepared words have the sound to begin with: one in halves needs all three of its texts, unless the rest is still
+    being written."""
+    return work.ready and (not work.in_halves or work.more or all(half.ready for half in halves(state, work.segment_id)))
 
 
 def drop(desk: Desk, works: Iterable[Work], reason: str) -> None:

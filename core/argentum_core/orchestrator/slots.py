@@ -43,18 +43,24 @@ class Asked(Protocol):
 
 
 class Slots:
-    """The slots as they are at one moment; `admit` takes one if there is one."""
+    """The slots as they are at one moment: agents that are `busy`, work that is `waiting`. `admit` takes one if there is
+    one."""
 
-    __slots__ = ("_busy", "_left", "_state")
+    __slots__ = ("_calls", "_left", "_micros", "_state", "_taken", "busy", "waiting")
 
     def __init__(self, state: DebateState) -> None:
         self._state = state
         self._left = effective.concurrency(state) - state.in_flight
-        self._busy: set[str] = set()
-        if state.in_flight:
+        self.busy: set[str] = set()
+        self.waiting: list[Work] = []
+        self._taken: dict[str, int] = {}
+        self._calls = self._micros = 0
+        if state.in_flight or state.waiting:
             for work in state.work.values():
                 if work.status == "asked":
-                    self._busy.add(work.agent)
+                    self.busy.add(work.agent)
+                elif work.status == "waiting":
+                    self.waiting.append(work)
 
     def admit(self, kind: WorkKind, agent: Agent, offline: bool = False) -> Admission:
         """Whether a request may go now, must wait, goes to the casebook instead, or is not worth a call."""
@@ -62,26 +68,39 @@ class Slots:
             refused = self._refused(kind, agent)
             if refused is not None:
                 return refused
-        name, busy = agent.id, self._busy
+        name, busy = agent.id, self.busy
         if name in busy or self._left <= 0:
             return "waits"
         self._left -= 1
         busy.add(name)
+        if agent.mind != "casebook" and not offline:
+            self._take(agent)
         return "now"
+
+    def _take(self, agent: Agent) -> None:
+        """Count what is admitted beside what is under way already: of a provider's slots, and against the caps."""
+        provider = provider_of(agent.mind)
+        self._taken[provider] = self._taken.get(provider, 0) + 1
+        if agent.metered:
+            self._calls += 1
+            self._micros += agent.call_micros
 
     def _refused(self, kind: WorkKind, agent: Agent) -> Admission | None:
         """What the caps and the provider say: the floor falls back on the casebook, everything else is left out."""
         state = self._state
         instead: Admission = "offline" if kind == "segment" else "no"
-        if agent.metered and not room_for_call(state, agent.call_micros):
+        if agent.metered and not room_for_call(state, self._micros + agent.call_micros, self._calls + 1):
             return instead
-        provider = state.providers.get(provider_of(agent.mind))
+        name = provider_of(agent.mind)
+        provider = state.providers.get(name)
         if provider is None:
             return None
         if provider.blocked_until_ms > state.at_ms:
             return instead
-        if provider.limit < effective.concurrency(state) and in_flight_of(state, agent.mind) >= provider.limit:
-            return instead if kind == "segment" else "waits"
+        if provider.limit < effective.concurrency(state):
+            taken = in_flight_of(state, agent.mind) + self._taken.get(name, 0)
+            if taken >= provider.limit:
+                return instead if kind == "segment" else "waits"
         return None
 
 
@@ -137,15 +156,12 @@ def patience_ms(state: DebateState, kind: WorkKind) -> int:
 def fill(desk: Desk) -> None:
     """Give free slots to what waits, by priority."""
     state = desk.state
-    waiting = [work for work in state.work.values() if work.status == "waiting"]
-    if len(waiting) == 1:
-        # The common case: the likely next speaker is still being asked for an interjection.
-        agent = waiting[0].agent
-        for work in state.work.values():
-            if work.status == "asked" and work.agent == agent:
-                return
-    waiting.sort(key=lambda work: PRIORITY[work.kind])
     slots = Slots(state)
+    waiting = slots.waiting
+    if len(waiting) > 1:
+        waiting.sort(key=lambda work: PRIORITY[work.kind])
+    elif waiting and waiting[0].agent in slots.busy:
+        return  # the common case: the likely next speaker is still being asked for an interjection
     sent: list[Work] = []
     useless: list[Work] = []
     for work in waiting:
@@ -157,7 +173,8 @@ def fill(desk: Desk) -> None:
     if sent:
         desk.emit(WorkAsked(request_ids=[work.request_id for work in sent]))
         dispatch(desk, sent)
-    requests.drop(desk, useless, "no_slot")
+    if useless:
+        requests.drop(desk, useless, "no_slot")
 
 
 def make_room(desk: Desk, agent: Agent) -> None:

@@ -193,8 +193,14 @@ def next_open_beat(floor: OnFloor, now_ms: int) -> int | None:
 # --- interjections ------------------------------------------------------------------------------------------------
 
 
-def choose_interjection(desk: Desk) -> None:
-    """Of what listeners wrote, give the most important line its sound; the others are let go."""
+def weigh_interjections(desk: Desk) -> None:
+    """Once every listener has answered, the most important line gets its sound."""
+    choose_interjection(desk, unanswered="asked")
+
+
+def choose_interjection(desk: Desk, *, unanswered: str = "") -> None:
+    """Of what listeners wrote, give the most important line its sound; the others are let go. Nothing is chosen while one
+    of them has the status `unanswered`."""
     state = desk.state
     floor = state.floor
     if floor is None:
@@ -202,11 +208,12 @@ def choose_interjection(desk: Desk) -> None:
     written: list[Work] = []
     for work in state.work.values():
         if work.kind == "interjection":
-            if work.status in ("voicing", "ready"):
-                return
-            if work.status == "written":
+            status = work.status
+            if status == "written":
                 written.append(work)
-    chosen = interjections.best(written)
+            elif status in ("voicing", "ready", unanswered):
+                return
+    chosen = interjections.best(written) if written else None
     if chosen is None or not room_for_sound(state, expected_ms(chosen.text)):
         return
     desk.emit(InterjectionChosen(segment_id=chosen.segment_id, request_id=chosen.request_id, agent=chosen.agent))

@@ -44,9 +44,9 @@ from .handover import after_floor, on_patience
 from .inputs import Input
 from .opening import on_begin, on_go_on
 from .operator import on_command
-from .replies import on_clip, on_mind_failed, on_voice_failed, on_words, stale, weigh_interjections
+from .replies import on_clip, on_mind_failed, on_voice_failed, on_words
 from .requests import halves
-from .speaking import on_beat, on_guard, overlay_started
+from .speaking import on_beat, on_guard, overlay_started, weigh_interjections
 
 
 class Outcome(Protocol):
@@ -61,7 +61,8 @@ class Outcome(Protocol):
 def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
     """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
     before = state.in_flight
-    desk = Desk(state, now_ms if now_ms > state.at_ms else state.at_ms)
+    at_ms = state.at_ms
+    desk = Desk(state, now_ms if now_ms > at_ms else at_ms)
     _HANDLERS[given.__class__](desk, given)
     if state.waiting and state.in_flight < before and state.phase != "ended":
         slots.fill(desk)
@@ -85,16 +86,6 @@ def _go_on(desk: Desk, given: inputs.GoOn) -> None:
         _ignored(desk, given, "")
     else:
         on_go_on(desk, given)
-
-
-def _reply(handler: Callable[[Desk, Any], None]) -> Callable[[Desk, Any], None]:
-    def handle(desk: Desk, given: Any) -> None:
-        if desk.state.phase in ("idle", "ended"):
-            stale(desk, given.request_id)
-        else:
-            handler(desk, given)
-
-    return handle
 
 
 def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
@@ -220,14 +211,14 @@ def _noticed(desk: Desk, given: inputs.Noticed) -> None:
 _HANDLERS: dict[type[Any], Callable[[Desk, Any], None]] = {
     inputs.Begin: _begin,
     inputs.GoOn: _go_on,
-    inputs.MindReplied: _reply(on_words),
-    inputs.MindWentOn: _reply(on_rest),
-    inputs.MindFailed: _reply(on_mind_failed),
-    inputs.ClipReady: _reply(on_clip),
+    inputs.MindReplied: on_words,
+    inputs.MindWentOn: on_rest,
+    inputs.MindFailed: on_mind_failed,
+    inputs.ClipReady: on_clip,
     inputs.ClipGrew: _grew,
     inputs.ClipStarved: _starved,
     inputs.ClipResumed: _resumed,
-    inputs.VoiceFailed: _reply(on_voice_failed),
+    inputs.VoiceFailed: on_voice_failed,
     inputs.ClipStarted: _clip_started,
     inputs.BeatHeard: _beat,
     inputs.ClipEnded: _clip_ended,

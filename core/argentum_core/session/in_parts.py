@@ -48,7 +48,8 @@ class InParts:
         first = ""
         reply: MindReply | None = None
         try:
-            async with aclosing(_watched(mind.stream(request))) as parts:
+            brief = await self._hand.briefed(request, mind)
+            async with aclosing(_watched(mind.stream(brief))) as parts:
                 async for part in parts:
                     if isinstance(part, MindReply):
                         reply = part

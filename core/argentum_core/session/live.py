@@ -20,6 +20,7 @@ from argentum_audio.reports import Report
 from argentum_audio.voices.base import StreamingVoice, Voice
 
 from ..debate.state import DebateState
+from ..evidence import Library, Passage
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind, MindRequest
@@ -44,7 +45,7 @@ CLOSE_S = 5.0
 class LiveSession:
     """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `GoOn` on a folded
     state. `past` is told before anything new, for a screen that was not there. With a `home` it can be clapped for from elsewhere
-    while it runs (see `audience`)."""
+    while it runs (see `audience`). Journal and library are the session's, and closed when the debate is over."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class LiveSession:
         audio: AudioController,
         *,
         journal: Journal | None = None,
+        library: Library | None = None,
         state: DebateState | None = None,
         next_seq: int = 1,
         past: Iterable[Recorded] = (),
@@ -66,8 +68,9 @@ class LiveSession:
         self._audience: Audience | None = None
         self._audio = audio
         self._journal = journal
+        self._library = library
         self._state = state if state is not None else DebateState()
-        self._stagehand = Stagehand(self._state, minds, voices, audio, fallback=fallback)
+        self._stagehand = Stagehand(self._state, minds, voices, audio, library=library, fallback=fallback)
         self._engine = Engine(self._state, self._stagehand, journal, self._publish, next_seq=next_seq)
         self._stagehand.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
         self._in_parts = InParts(self._stagehand, self._take)
@@ -114,6 +117,10 @@ class LiveSession:
     def stats(self) -> AudioStats:
         return self._audio.stats()
 
+    def source(self, source_id: str) -> Passage | None:
+        """A passage of the evidence library, also when the debate is over; None where there is none by this id."""
+        return self._library.get(source_id) if self._library is not None else None
+
     @property
     def journal_path(self) -> str | None:
         return str(self._journal.path) if self._journal is not None and self._journal.recording else None
@@ -146,6 +153,9 @@ class LiveSession:
         except BaseException as error:
             self._crash = error
         finally:
+            # Before the journal, which folds its log into the file when nobody reads it any more.
+            if self._library is not None:
+                self._library.close()
             if self._journal is not None:
                 self._journal.close()
             self._over.set()

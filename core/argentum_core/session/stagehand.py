@@ -5,7 +5,11 @@ Replies become inputs again. Nothing here decides anything about the debate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
@@ -15,8 +19,9 @@ from argentum_audio.voices.base import Prosody, Voice, VoiceError
 from ..debate.events import WorkKind
 from ..debate.state import CHAIR, DebateState
 from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
+from ..evidence import Library
 from ..minds.base import Mind, MindFault, MindReply, MindRequest
-from ..minds.context import request_of
+from ..minds.context import briefing, request_of
 from ..orchestrator import effective
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
@@ -30,12 +35,17 @@ CAPS: dict[WorkKind, int] = {
     "second": SEGMENT_WORDS,
     "chair": 80,
 }
+# What has room to cite: kickers and interjections have not.
+CITING: frozenset[WorkKind] = frozenset({"segment", "reserve", "bid"})
+MOST_SOURCES = 8
+SOURCE_CHARACTERS = 80
 
 
 class Stagehand:
     """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard.
 
-    `fallback` answers in place of a mind that cannot or may not be asked; without one the mind itself is asked.
+    `library` holds what may be cited; without one nothing can be. `fallback` answers in place of a mind that cannot or may
+    not be asked; without one the mind itself is asked.
     """
 
     def __init__(
@@ -45,6 +55,7 @@ class Stagehand:
         voices: Mapping[str, Voice],
         audio: AudioController,
         *,
+        library: Library | None = None,
         fallback: Mind | None = None,
     ) -> None:
         self.state = state
@@ -52,6 +63,7 @@ class Stagehand:
         self.fallback = fallback
         self.voices = voices
         self.audio = audio
+        self.library = library
         self.clips: dict[str, Clip | GrowingClip] = {}
         self.on_whole: Callable[[Clip], None] = _nobody
         self.on_fault: Callable[[str, str], None] = _nobody
@@ -72,7 +84,7 @@ class Stagehand:
     async def ask(self, mind: Mind, request: MindRequest) -> Input:
         """A mind's words as an input, cleaned and capped; its failure likewise."""
         try:
-            return self.words(request, await mind.reply(request))
+            return self.words(request, await mind.reply(await self.briefed(request, mind)))
         except Exception as error:
             return mind_failed(request, mind.name, error)
 
@@ -82,6 +94,7 @@ class Stagehand:
         text, second, second_ack = (
             cap_words(sanitise(part), cap) for part in (reply.text, reply.second, reply.second_ack)
         )
+        sources, relevance = self._cited(request, f"{text} {second}".strip(), reply.sources)
         return MindReplied(
             request_id=request.request_id,
             text=text,
@@ -89,7 +102,8 @@ class Stagehand:
             importance=reply.importance,
             answers=reply.answers,
             claim=reply.claim,
-            sources=reply.sources,
+            sources=sources,
+            relevance=relevance,
             second=second,
             second_ack=second_ack,
             bid=reply.bid,
@@ -98,6 +112,32 @@ class Stagehand:
             mood=reply.mood,
             cost_micros=reply.usage.cost_micros if reply.usage is not None else 0,
         )
+
+    async def briefed(self, request: MindRequest, mind: Mind) -> MindRequest:
+        """The request with what may be cited. A search in a large library takes milliseconds: the debate does not wait."""
+        library, wanted = self.library, getattr(mind, "wants_evidence", True) and self.state.settings.evidence.enabled
+        if library is None or not wanted or request.kind not in CITING:
+            return request
+        return replace(request, evidence=await asyncio.to_thread(briefing, request, library))
+
+    def _cited(self, request: MindRequest, words: str, named: Sequence[str]) -> tuple[tuple[str, ...], float]:
+        """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.
+
+        Where there is no library, or no line, nothing can be cited.
+        """
+        if self.library is None or not named:
+            return (), 0.0
+        line = words or self._prepared(request.agent)
+        named = [sanitise(source)[:SOURCE_CHARACTERS] for source in named[:MOST_SOURCES]]
+        sources = tuple(dict.fromkeys(source for source in named if source))
+        return (sources, self.library.judge(line, sources).relevance) if line else ((), 0.0)
+
+    def _prepared(self, agent: str) -> str:
+        """What an agent would say next, as far as it is written."""
+        written = (
+            work.text for work in reversed(self.state.work.values()) if work.agent == agent and work.kind in CITING
+        )
+        return next((text for text in written if text), "")
 
     async def speak(self, order: do.Synthesise) -> Input:
         """Words with their sound, ready to play; a chain of voices that failed to its end is an input too."""

@@ -11,6 +11,7 @@ from argentum_audio.virtual import VirtualController
 from argentum_audio.voices.base import Voice
 
 from ..debate.state import DebateState
+from ..evidence import Library
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind
@@ -28,12 +29,18 @@ async def run_virtual(
     audio: VirtualController,
     *,
     journal: Journal | None = None,
+    library: Library | None = None,
     publish: Callable[[list[Recorded]], None] = lambda _: None,
     fallback: Mind | None = None,
 ) -> DebateState:
-    """Play a debate to its end; returns the final state. Minds and voices are awaited where the debate stands still."""
+    """Play a debate to its end; returns the final state. Minds and voices are awaited where the debate stands still.
+
+    Without a library the motion's dossier can be cited, and is looked up in memory.
+    """
     state = DebateState()
-    runner = _VirtualRunner(state, Stagehand(state, minds, voices, audio, fallback=fallback), audio, journal, publish)
+    library = library if library is not None else Library.in_memory(setup.motion)
+    stagehand = Stagehand(state, minds, voices, audio, library=library, fallback=fallback)
+    runner = _VirtualRunner(state, stagehand, audio, journal, publish)
     await runner.run(setup.begin())
     return state
 

@@ -45,7 +45,7 @@ class Line(msgspec.Struct):
     """One segment as heard. `word_ends_ms` are ms within the line, one for each word of `words`.
 
     A segment in halves is one line: `first_words` are those of the first, once the second has begun; `answers` is the beat of
-    the interjection that the second half answers, 0 for none.
+    the interjection that the second half answers, 0 for none. `sources` are the ids of what it cites.
     """
 
     segment_id: str
@@ -62,6 +62,7 @@ class Line(msgspec.Struct):
     asides: list[Aside] = []
     first_words: int = 0
     answers: int = 0
+    sources: list[str] = []
 
 
 class Note(msgspec.Struct):

@@ -162,6 +162,7 @@ class _Builder:
             starts_ms=event.starts_ms,
             ends_ms=event.starts_ms + event.planned_ms,
             asides=[],
+            sources=list(event.sources),
         )
         self._lines[event.segment_id] = line
         self.script.items.append(line)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from ...evidence import Passage, kept
 from ..store import JournalReader
 from .script import CHAIR, Aside, Line, Note, Script, Speaker, broken_off, script
 
@@ -32,19 +33,42 @@ def transcript(journal: JournalReader) -> Iterator[str]:
         persona = f": {_plain(speaker.persona)}" if speaker.persona else ""
         yield f"- **{_plain(speaker.name)}**, {_plain(speaker.side)}{persona}\n"
     yield "\n## Transcript\n\n"
+    numbers = _cited(play)
     for item in play.items:
-        yield (_note(item) if isinstance(item, Note) else _line(play, item)) + "\n\n"
+        yield (_note(item) if isinstance(item, Note) else _line(play, item, numbers)) + "\n\n"
     yield _ending(play) + "\n\n## Totals\n\n"
     yield from _totals(play)
+    if numbers:
+        yield from _sources(numbers, kept(journal.path, numbers))
 
 
-def _line(play: Script, line: Line) -> str:
+def _cited(play: Script) -> dict[str, int]:
+    """The number of each source's footnote, in the order in which they were first cited aloud."""
+    lines = (item for item in play.items if isinstance(item, Line) and item.words)
+    ids = dict.fromkeys(source for line in lines for source in line.sources)
+    return {source: number for number, source in enumerate(ids, start=1)}
+
+
+def _sources(numbers: Mapping[str, int], found: Mapping[str, Passage]) -> Iterator[str]:
+    """The footnotes: what each source is, what it says, and where it comes from."""
+    yield "\n"
+    for source, number in numbers.items():
+        passage = found.get(source)
+        if passage is None:
+            yield f"[^{number}]: {_plain(source)}, which is not in the evidence library.\n"
+        else:
+            yield f"[^{number}]: {_plain(passage.title)}. {_plain(passage.text)} *({_plain(passage.origin)})*\n"
+
+
+def _line(play: Script, line: Line, footnotes: Mapping[str, int]) -> str:
     name = "The chair" if line.agent == CHAIR else play.name(line.agent)
     words = [_plain(word) for word in (line.words if line.complete else broken_off(line.words))]
     for aside in sorted(line.asides, key=lambda aside: aside.starts_ms, reverse=True):
         heard_before = sum(line.starts_ms + end <= aside.starts_ms for end in line.word_ends_ms)
         words.insert(heard_before, _aside(play, aside))
     text = f"`{_stamp(line.starts_ms)}` **{_plain(name)}** {' '.join(words)}"
+    if line.words:
+        text += "".join(f"[^{footnotes[source]}]" for source in line.sources)
     if line.cut_by is not None:
         costs = [_tokens(line.cut_costs[key]) for key in ("bid", "fee") if key in line.cut_costs]
         price = f", for {' + '.join(costs)} tokens" if costs else ""

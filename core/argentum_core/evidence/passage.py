@@ -1,0 +1,33 @@
+"""What the evidence library holds: passages with an id to cite, and what comes of judging a citation."""
+
+from __future__ import annotations
+
+import msgspec
+
+DOSSIER = "the motion's dossier"
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A stretch of text that a line may rest on. `origin` says where it comes from, for people.
+
+    Whoever makes one sanitises its text: `dossier` and `folder.read`.
+    """
+
+    id: str
+    title: str
+    text: str
+    origin: str = DOSSIER
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """Whether every cited id exists, and how much the line shares with what it cites (0..1; 0 if one does not exist)."""
+
+    known: bool
+    relevance: float
+
+
+def short_title(title: str, cells: int = 60) -> str:
+    """A title for a footnote: without years and editions in brackets at its end, cut with an ellipsis."""
+    before, bracket, _ = title.partition(" (")
+    short = before if bracket and len(before) >= 8 else title
+    return short if len(short) <= cells else short[: cells - 1].rstrip(" ,;:") + "…"

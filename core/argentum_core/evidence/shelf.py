@@ -1,0 +1,169 @@
+"""Where passages are kept: in tables of the debate's journal file (`evidence`, `evidence_folders`), so that a debate that
+was killed goes on with the library it had and a recorded one can open its sources; or in memory, where there is no journal.
+
+The journal is SQLite in WAL mode and belongs to the debate's events. The shelf reads and writes through connections of its
+own, and writes rows and nothing else, in transactions of about a millisecond: an event never waits longer for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from .errors import LibraryError, as_library_error, unless_lost
+from .passage import Passage
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS evidence (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, origin TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS evidence_folders (path TEXT PRIMARY KEY, whole INTEGER NOT NULL);
+"""
+_INSERT = "INSERT OR IGNORE INTO evidence (id, title, text, origin) VALUES (?, ?, ?, ?)"
+_SELECT = "SELECT id, title, text, origin FROM evidence WHERE id = ?"
+_SELECT_NUMBER = "SELECT id, title, text, origin FROM evidence WHERE number = ?"
+# In pages of 4 KB: the log is folded into the file when the journal is closed, or when it has become really large.
+_LOG_PAGES = 16_000
+
+Numbered = tuple[int, Passage]
+
+
+class Shelf:
+    """Passages by id and by number. Every method may be called from any thread; raises LibraryError where it cannot be
+    made or written. What can no longer be read is not there."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._closed = False
+        self._write_lock = threading.RLock()
+        with as_library_error(
+            f"no evidence library can be kept in {path}" if path else "no evidence library can be made"
+        ):
+            if path is None:
+                self._writing = self._reading = sqlite3.connect(
+                    ":memory:", isolation_level=None, check_same_thread=False
+                )
+                self._lock = self._write_lock
+            else:
+                self._lock = threading.RLock()
+                self._writing = _connect(path, "rw")
+                try:
+                    self._reading = _connect(path, "ro")
+                except BaseException:
+                    self._writing.close()
+                    raise
+            self._writing.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def put(self, passages: Iterable[Passage]) -> list[Numbered]:
+        """Take passages in, in one transaction; returns those that were new. An id that is there keeps its passage."""
+        new: list[Numbered] = []
+        with self._to_write() as db, _transaction(db):
+            for passage in passages:
+                done = db.execute(_INSERT, (passage.id, passage.title, passage.text, passage.origin))
+                if done.rowcount and done.lastrowid is not None:
+                    new.append((done.lastrowid, passage))
+        return new
+
+    def note_folder(self, path: str, *, whole: bool) -> None:
+        """Keep which folder is being read, and whether all of it is in."""
+        with self._to_write() as db:
+            db.execute("INSERT OR REPLACE INTO evidence_folders VALUES (?, ?)", (path, int(whole)))
+
+    def unread_folders(self) -> list[str]:
+        with self._to_read() as db:
+            found = db.execute("SELECT path FROM evidence_folders WHERE NOT whole ORDER BY rowid").fetchall()
+        return [path for (path,) in found]
+
+    def everything(self) -> list[Numbered]:
+        """Every passage in the order of numbers."""
+        with self._to_read() as db:
+            found = db.execute("SELECT number, id, title, text, origin FROM evidence ORDER BY number").fetchall()
+        return [(number, Passage(*row)) for number, *row in found]
+
+    def get(self, passage_id: str) -> Passage | None:
+        """A passage by its id; also once the shelf is closed, where it was kept in a journal."""
+        if not _storable(passage_id):
+            return None
+        row = None
+        with self._lock:
+            if self._closed:
+                return kept(self._path, [passage_id]).get(passage_id) if self._path is not None else None
+            with unless_lost():
+                row = self._reading.execute(_SELECT, (passage_id,)).fetchone()
+        return Passage(*row) if row is not None else None
+
+    def numbered(self, numbers: Sequence[int]) -> list[Passage]:
+        """The passages with these numbers, in this order, those that are there."""
+        rows: list[Sequence[str] | None] = []
+        with self._lock, unless_lost():
+            if not self._closed:
+                rows = [self._reading.execute(_SELECT_NUMBER, (number,)).fetchone() for number in numbers]
+        return [Passage(*row) for row in rows if row is not None]
+
+    def close(self) -> None:
+        """Let go of the file, after the write that is under way. May be called twice."""
+        with self._write_lock, self._lock:
+            if not self._closed and self._path is not None:
+                self._reading.close()
+                self._writing.close()
+            self._closed = True
+
+    @contextlib.contextmanager
+    def _to_write(self) -> Iterator[sqlite3.Connection]:
+        with self._write_lock:
+            if self._closed:
+                raise LibraryError("the evidence library is closed")
+            with as_library_error("the evidence library cannot be written"):
+                yield self._writing
+
+    @contextlib.contextmanager
+    def _to_read(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, as_library_error("the evidence library cannot be read"):
+            yield self._reading
+
+
+def kept(path: str | os.PathLike[str], ids: Iterable[str]) -> Mapping[str, Passage]:
+    """Passages of a journal by id, those that are there; of any journal that can be read, also one without a library."""
+    file = Path(path)
+    log = Path(f"{file}-wal")
+    # As the journal's readers do: without a log nobody is writing, and SQLite need not make one to read.
+    mode = "ro" if log.exists() and log.stat().st_size else "ro&immutable=1"
+    try:
+        with contextlib.closing(_connect(file, mode)) as db:
+            rows = [db.execute(_SELECT, (each,)).fetchone() for each in ids if _storable(each)]
+    except sqlite3.Error:
+        return {}
+    return {row[0]: Passage(*row) for row in rows if row is not None}
+
+
+def _connect(file: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{file.absolute().as_uri()}?mode={mode}"
+    db = sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    return db
+
+
+@contextlib.contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+def _storable(text: str) -> bool:
+    """Whether SQLite takes it: no half of a surrogate pair."""
+    return text.isprintable()

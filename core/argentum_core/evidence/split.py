@@ -1,0 +1,106 @@
+"""A long text in passages: along headings, paragraphs and sentences, about 120 words each, overlapping nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..debate.text import sanitise
+
+PASSAGE_WORDS = 120
+# A paragraph that ends once a passage has this many words ends the passage too.
+ENOUGH_WORDS = 80
+PASSAGE_CHARACTERS = 1200
+WORD_CHARACTERS = 80
+TITLE_CHARACTERS = 120
+
+_HEADING = re.compile(r"#{1,6}[ \t]+(\S.*)")
+_RULE = re.compile(r"(?:=+|-+|#+|[*_]{3,})$")
+# Bounded, so that a line of a million brackets is read in one go.
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,300}\")?\)")
+_LEAD = re.compile(r"(?:[>*+-]|\d{1,3}[.)])[ \t]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+
+def passages(text: str, name: str) -> Iterator[tuple[str, str]]:
+    """Titles and texts, sanitised, in order. The title is the text's first heading (or `name`) and the nearest one."""
+    whole: str | None = None
+    heading = ""
+    pack = _Pack()
+    for kind, block in _blocks(text):
+        if kind == "heading":
+            yield from ((_title(whole or name, heading), words) for words in pack.rest())
+            heading = sanitise(block)[:TITLE_CHARACTERS]
+            whole = whole or heading
+        else:
+            yield from ((_title(whole or name, heading), words) for words in pack.take(block))
+    yield from ((_title(whole or name, heading), words) for words in pack.rest())
+
+
+def _title(whole: str, heading: str) -> str:
+    title = whole if heading in ("", whole) else f"{whole}: {heading}"
+    return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1].rstrip() + "…"
+
+
+def _blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Headings and paragraphs, in order: of Markdown, and of plain text, which has no other headings than underlined ones."""
+    paragraph: list[str] = []
+    for line in map(str.strip, text.splitlines()):
+        found = _HEADING.match(line) if line.startswith("#") else None
+        if _RULE.match(line):
+            underlines = len(paragraph) == 1 and line[0] in "=-" and len(line) > 1
+            if paragraph:
+                yield ("heading" if underlines else "paragraph"), " ".join(paragraph)
+            paragraph = []
+        elif found is not None or not line:
+            if paragraph:
+                yield "paragraph", " ".join(paragraph)
+            paragraph = []
+            if found is not None:
+                yield "heading", found[1].rstrip("# ")
+        else:
+            paragraph.append(_LEAD.sub("", line, count=1) if line[0] in ">*+-0123456789" else line)
+    if paragraph:
+        yield "paragraph", " ".join(paragraph)
+
+
+class _Pack:
+    """Fills passages with sentences."""
+
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        self._characters = 0
+
+    def take(self, paragraph: str) -> Iterator[str]:
+        """A paragraph more; yields the passages that are full."""
+        if "](" in paragraph:
+            paragraph = _LINK.sub(r"\1", paragraph)
+        for sentence in _SENTENCE_END.split(sanitise(paragraph)):
+            words = _broken(sentence)
+            characters = len(sentence)
+            if not self._fits(len(words), characters):
+                yield from self.rest()
+            for word in words:
+                if not self._fits(1, len(word)):
+                    yield from self.rest()
+                self._words.append(word)
+                self._characters += len(word) + 1
+        if len(self._words) >= ENOUGH_WORDS:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[str]:
+        text = " ".join(self._words)
+        if any(map(str.isalnum, text)):
+            yield text
+        self._words, self._characters = [], 0
+
+    def _fits(self, words: int, characters: int) -> bool:
+        return len(self._words) + words <= PASSAGE_WORDS and self._characters + characters <= PASSAGE_CHARACTERS
+
+
+def _broken(sentence: str) -> list[str]:
+    """Its words, those broken that no screen could show."""
+    words = sentence.split()
+    if all(len(word) <= WORD_CHARACTERS for word in words):
+        return words
+    return [word[at : at + WORD_CHARACTERS] for word in words for at in range(0, len(word), WORD_CHARACTERS)]

@@ -1,0 +1,68 @@
+"""Where a run of the lab leaves its results: one folder with the table, the plots, and what exactly was run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from .extras import present, sentence
+from .plan import Plan
+from .results import Row
+from .tables import write_csv, write_parquet
+
+TABLE = "results.csv"
+PARQUET = "results.parquet"
+WHAT = "run.json"
+SEARCH = "search.db"
+
+
+class FolderError(ValueError):
+    """A folder that cannot be used; the message is one sentence."""
+
+
+def open_folder(path: Path, *, resumes: bool = False) -> Path:
+    """The folder, made if need be. Results of another run are never overwritten; a search may go on (`resumes`)."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(f"--out {path} cannot be made: {(error.strerror or str(error)).lower()}") from None
+    if (path / SEARCH).exists() and not resumes:
+        raise FolderError(f"--out {path} holds a search already; name another folder")
+    if (path / TABLE).exists() and not (resumes and (path / SEARCH).exists()):
+        raise FolderError(f"--out {path} holds results already; name another folder")
+    return path
+
+
+def keep(folder: Path, rows: Sequence[Row], what: dict[str, Any]) -> None:
+    """The table, and what was run."""
+    write_csv(folder / TABLE, rows)
+    write_parquet(folder / PARQUET, rows)
+    (folder / WHAT).write_text(json.dumps(what, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def described(plan: Plan, command: Sequence[str], **more: Any) -> dict[str, Any]:
+    """The exact command and everything a debate of it depended on."""
+    try:
+        argentum = version("argentum")
+    except PackageNotFoundError:
+        argentum = "unknown"
+    return {
+        "command": list(command),
+        "argentum": argentum,
+        "preset": plan.preset,
+        "seed": plan.seed,
+        "turns": plan.turns,
+        "seats": [asdict(seat) for seat in plan.seats],
+        "weather": asdict(plan.weather),
+        "settings": plan.settings,
+        **more,
+    }
+
+
+def no_plots() -> str | None:
+    """Why there will be no plots, if so."""
+    return None if present("matplotlib") else sentence("plots need", "lab")

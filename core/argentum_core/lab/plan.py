@@ -1,0 +1,134 @@
+"""A plan: everything one debate of the lab depends on, as data that can be written down and sent to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2s
+from typing import Any
+
+from ..debate.events import AgentSetup
+from ..debate.knobs import KnobError, change
+from ..debate.settings import Settings
+from ..economy.tokens import hundredths
+from ..orchestrator.inputs import Begin
+from .population import TEMPERAMENTS, Temperament
+from .weather import WEATHERS, Weather
+
+MIND = "lab"
+"""All synthetic minds are one provider's, so a rate limit meets them all."""
+MOST_SEATS = 64
+
+
+class PlanError(ValueError):
+    """A plan that makes no debate; the message is one sentence that says what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who sits there, and the share of the talk that is meant for it; targets of a plan sum to 1."""
+
+    name: str
+    temperament: str
+    target: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One debate. The same plan gives the same events; `settings` is the tree of all knobs.
+
+    `varied` is what a sweep or a search set in this one, for the table.
+    """
+
+    seats: tuple[Seat, ...]
+    settings: dict[str, Any]
+    weather: Weather
+    turns: int
+    seed: int
+    preset: str = "debate_snappy"
+    varied: dict[str, Any] = field(default_factory=dict)
+
+    def seeded(self, seed: int) -> Plan:
+        """The same debate with another seed."""
+        return replace(self, seed=seed)
+
+    def begin(self) -> Begin:
+        """The engine's first input."""
+        named = f"{self.preset}\n{self.weather.name}\n{self.seed}"
+        return Begin(
+            session=blake2s(named.encode(), digest_size=4).hexdigest(),
+            motion="lab",
+            title="The lab",
+            preset=self.preset,
+            cast="lab",
+            seed=self.seed,
+            agents=self._agents(),
+            settings=self.settings,
+            turns=self.turns,
+        )
+
+    def _agents(self) -> list[AgentSetup]:
+        tokens = self.settings["tokens"]
+        bank = hundredths(min(tokens["start_bank"], tokens["max_bank"]))
+        micros = self.weather.call_micros
+        agents = []
+        for number, seat in enumerate(self.seats, start=1):
+            kind = TEMPERAMENTS[seat.temperament]
+            agents.append(
+                AgentSetup(
+                    id=seat.name.lower(),
+                    name=seat.name,
+                    side="for" if number % 2 else "against",
+                    seat=number,
+                    voice=self.weather.voice_spec,
+                    mind=MIND,
+                    target_share=seat.target,
+                    bank=bank,
+                    temperament=kind.weights,
+                    bids=kind.bids > 0 or kind.urges > 0,
+                    metered=micros > 0,
+                    call_micros=micros,
+                )
+            )
+        return agents
+
+
+def seats_of(kinds: Sequence[str], targets: Sequence[float] | None = None) -> tuple[Seat, ...]:
+    """Seats named after their temperaments (quiet, fair, fair2 …); without targets, everybody is meant to talk the same."""
+    if not 2 <= len(kinds) <= MOST_SEATS:
+        raise PlanError(f"a debate has 2 to {MOST_SEATS} seats, not {len(kinds)}")
+    wanted = [1.0] * len(kinds) if targets is None else list(targets)
+    if len(wanted) != len(kinds):
+        raise PlanError(f"there are {len(wanted)} targets for {len(kinds)} seats; give one for each")
+    if min(wanted) <= 0:
+        raise PlanError(f"the target {min(wanted):g} is not allowed; each is a number above 0")
+    seen: dict[str, int] = {}
+    seats = []
+    for kind, target in zip(kinds, wanted, strict=True):
+        temperament(kind)
+        seen[kind] = seen.get(kind, 0) + 1
+        name = kind.capitalize() + (str(seen[kind]) if seen[kind] > 1 else "")
+        seats.append(Seat(name, kind, target / sum(wanted)))
+    return tuple(seats)
+
+
+def temperament(name: str) -> Temperament:
+    if name not in TEMPERAMENTS:
+        raise PlanError(f"there is no temperament {name!r}; there is {', '.join(TEMPERAMENTS)}")
+    return TEMPERAMENTS[name]
+
+
+def weather(name: str) -> Weather:
+    if name not in WEATHERS:
+        raise PlanError(f"there is no weather {name!r}; there is {', '.join(WEATHERS)}")
+    return WEATHERS[name]
+
+
+def changed(settings: Settings, changes: Sequence[tuple[str, Any]]) -> Settings:
+    """Settings with knobs changed, text converted; raises PlanError."""
+    for key, value in changes:
+        try:
+            settings = change(settings, key, value)
+        except KnobError as error:
+            raise PlanError(str(error)) from None
+    return settings

@@ -1,0 +1,87 @@
+"""Results as rows: one a debate, of plain values only, so that any table can hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean, stdev
+
+import msgspec
+
+from ..measures import Report
+from .plan import Plan
+from .runner import Played
+
+Value = str | int | float | None
+Row = dict[str, Value]
+
+PLAYED = ("turns", "minutes", "operator", "exhausted")
+"""Ends of a debate that went as it should."""
+
+MEASURES: tuple[str, ...] = tuple(
+    field.name for field in msgspec.structs.fields(Report) if field.name not in ("shares", "targets", "steady_shares")
+)
+"""The figures of a report that are one number each."""
+
+
+def row_of(plan: Plan, played: Played) -> Row:
+    """The figures of a debate, and what it was."""
+    figures = played.figures
+    row: Row = {**_told(plan), "ended": played.state.ended or "", "why": ""}
+    row |= {name: getattr(figures, name) for name in MEASURES}
+    row |= {f"share_{agent}": share for agent, share in figures.shares.items()}
+    row |= {f"steady_share_{agent}": share for agent, share in figures.steady_shares.items()}
+    return row
+
+
+def broken_row(plan: Plan, error: Exception) -> Row:
+    """A debate that did not come to its end, and why."""
+    why = " ".join(str(error).split()) or type(error).__name__
+    return {**_told(plan), "ended": type(error).__name__.lower(), "why": why}
+
+
+def broken(rows: Sequence[Row]) -> list[Row]:
+    """The debates that did not end as they should."""
+    return [row for row in rows if row["ended"] not in PLAYED]
+
+
+def _told(plan: Plan) -> Row:
+    return {
+        "seed": plan.seed,
+        "preset": plan.preset,
+        "weather": plan.weather.name,
+        "cast": ",".join(seat.temperament for seat in plan.seats),
+        **plan.varied,
+    }
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """One figure over many debates. `sd` is the sample's standard deviation."""
+
+    mean: float
+    sd: float
+    least: float
+    most: float
+    count: int
+
+
+def numbers(rows: Sequence[Row], name: str) -> list[float]:
+    """The values of a column where it holds numbers."""
+    return [float(value) for row in rows if isinstance(value := row.get(name), int | float)]
+
+
+def spread(rows: Sequence[Row], name: str) -> Spread | None:
+    """A column over the debates that have it; None if none has."""
+    found = numbers(rows, name)
+    if not found:
+        return None
+    return Spread(fmean(found), stdev(found) if len(found) > 1 else 0.0, min(found), max(found), len(found))
+
+
+def means(rows: Sequence[Row]) -> dict[str, float]:
+    """The mean of every measure that some debate has."""
+    return {name: fmean(found) for name in MEASURES if (found := numbers(rows, name))}
+
+
+def columns(rows: Sequence[Mapping[str, Value]]) -> list[str]:
+    """Every column of some row, in the order in which they first appear."""
+    return list(dict.fromkeys(name for row in rows for name in row))

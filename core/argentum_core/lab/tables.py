@@ -1,0 +1,46 @@
+"""Tables on disk: CSV always, Parquet where a library for it is installed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from .extras import present
+from .results import Row, Value, columns
+
+
+def write_csv(path: Path, rows: Sequence[Row]) -> None:
+    """One row a debate; what a row does not have is empty."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns(rows))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def read_csv(path: Path) -> list[Row]:
+    """Rows as they were written; numbers are numbers again, and what was empty is left out."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: _value(text) for name, text in row.items() if text} for row in csv.DictReader(file)]
+
+
+def _value(text: str) -> Value:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def write_parquet(path: Path, rows: Sequence[Row]) -> bool:
+    """The same as Parquet; False if no library for it is there."""
+    if not present("pyarrow"):
+        return False
+    import pyarrow
+    import pyarrow.parquet
+
+    names = columns(rows)
+    table = pyarrow.table({name: [row.get(name) for row in rows] for name in names})
+    pyarrow.parquet.write_table(table, path)
+    return True

@@ -1,0 +1,37 @@
+"""What each figure of a report is, in a line: for tables, and for whoever looks one up."""
+
+from __future__ import annotations
+
+EXPLAINED: dict[str, str] = {
+    "turns": "segments begun by agents",
+    "minutes": "debate time",
+    "share_error": "largest distance of a talk share from its target",
+    "steady_share_error": "the same, the first 24 turns left out",
+    "jain": "Jain index of share over target; 1 is exactly as meant",
+    "jain_windows": "the same over every 40 turns, on average",
+    "jain_windows_least": "the same in the worst 40 turns",
+    "gini": "Gini coefficient of heard talk, the silent included",
+    "settled_turn": "first turn from which all shares so far stay within 10 % of target",
+    "longest_silence_turns": "turns that an agent did not have the floor, at most",
+    "cuts_per_60": "cuts by agents in 60 turns",
+    "interjections_per_60": "interjections in 60 turns",
+    "interjection_p95_ms": "how late after its beat an interjection came in, 95th percentile",
+    "lapsed": "interjections that were ready and never came",
+    "price_of_fairness": "desire for the floor that was not served, of what could have been",
+    "paid_on_average": "tokens that a winner paid",
+    "bank_on_average": "tokens in a bank",
+    "gap_p50_ms": "silence after a finished segment, median",
+    "gap_p95_ms": "the same, 95th percentile",
+    "gap_longest_ms": "the longest silence between two segments",
+    "drift_p95_ms": "how late beats were told, 95th percentile",
+    "discarded_ms_per_minute": "sound made and never heard, a minute",
+    "discarded_ms_worst_minute": "the same in the worst minute",
+    "miss_rate": "share of turns in which something was not ready in time",
+    "stale": "answers that came too late to be used",
+    "faults": "failures of minds, voices or the device",
+    "splices": "second halves that answered an interjection",
+    "tier_changes": "changes of the governor's tier",
+    "tier_shortest_segments": "segments between two such changes, at least",
+    "lead_time_longest_ms": "the longest lead time",
+    "lead_time_last_ms": "lead time at the end",
+}

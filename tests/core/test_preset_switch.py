@@ -1,0 +1,51 @@
+"""Switching between any two shipped presets reaches every group of knobs, and one undo takes all of it back."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from scene import Scene
+
+from argentum_core.debate import events as e
+from argentum_core.debate import knobs
+from argentum_core.debate.settings import Settings
+from argentum_presets import list_presets, load_preset
+
+PRESETS = {entry.name: load_preset(entry.name).settings for entry in list_presets()}
+
+
+@pytest.mark.parametrize(("first", "second"), list(permutations(PRESETS, 2)))
+def test_a_switch_and_its_undo(first: str, second: str) -> None:
+    scene = Scene(settings=PRESETS[first])
+    scene.to_the_floor()
+    scene.settle_minds()
+    before = scene.state.preset
+    scene.press("preset", name=second, settings=PRESETS[second].model_dump())
+    changed = scene.all(e.PresetChanged)[-1]
+    assert changed.differences == knobs.differences(PRESETS[first], PRESETS[second])
+    assert scene.state.rules == PRESETS[second]
+    assert scene.state.settings.audio == PRESETS[second].audio, "sound at once"
+    assert scene.press("undo")[-1].status == "applied"
+    assert (scene.state.rules, scene.state.preset) == (PRESETS[first], before)
+
+
+def test_every_group_of_rules_takes_part() -> None:
+    groups = {
+        path.partition(".")[0]
+        for settings in PRESETS.values()
+        for path in knobs.differences(PRESETS["debate_snappy"], settings)
+    }
+    assert groups == set(Settings.model_fields) - {"journal"}
+
+
+def test_the_same_preset_with_other_knobs_is_taken_over_and_undone() -> None:
+    scene = Scene(settings=PRESETS["town_hall"])
+    scene.to_the_floor()
+    scene.settle_minds()
+    edited = knobs.apply(PRESETS["town_hall"], {"audience.relief": 0.5, "governor.mode": "premium"})
+    answers = scene.press("preset", name=scene.state.preset, settings=edited.model_dump())
+    assert answers[-1].status == "applied"
+    assert scene.state.rules == edited
+    scene.press("undo")
+    assert scene.state.rules == PRESETS["town_hall"]

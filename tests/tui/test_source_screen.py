@@ -1,0 +1,114 @@
+"""What a turn cited opens with a key: title, text, id and origin, while the debate goes on (SURFACE, Keys on the stage)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import feed
+import pytest
+from rich.cells import cell_len
+from shell_fakes import FakeShow, FakeStage, settle, stage_app
+
+from argentum_core.evidence import Passage
+from argentum_tui.app import ArgentumApp
+from argentum_tui.screens.source import Cited, SourceScreen, sources_text
+from argentum_tui.screens.stage import StageScreen
+
+SIZES = [(80, 24), (120, 40), (200, 50)]
+
+
+def shown(app: ArgentumApp) -> str:
+    """What the open dialog says, as one text."""
+    assert isinstance(app.screen, SourceScreen)
+    return " ".join(str(app.screen.query_one("#source-text").render()).split())
+
+
+async def test_e_opens_the_source_of_the_newest_turn_that_cites() -> None:
+    app = ArgentumApp(show=feed.FeedShow(feed.debate(), 30_000))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        assert shown(app).startswith(
+            "Ghent: the night of the plan notes-ghent#2 · notes/ghent.md Through traffic left."
+        )
+        box = app.screen.query_one("#source")
+        assert (box.border_title, box.border_subtitle) == ("source", "cited by ❶ ADA · 00:19")
+
+
+async def test_a_selected_turn_that_cites_comes_first() -> None:
+    app = ArgentumApp(show=feed.FeedShow(feed.debate(), 30_000))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        stage = app.screen
+        assert isinstance(stage, StageScreen)
+        stage.search("Every street given back")
+        await pilot.press("e")
+        await settle(pilot)
+        assert shown(app).startswith("Jan Gehl")
+
+
+async def test_nothing_cited_yet_is_said() -> None:
+    app = ArgentumApp(show=feed.FeedShow([item for item in feed.debate() if item.at_ms < 0], 0))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        assert isinstance(app.screen, StageScreen)
+
+
+@pytest.mark.parametrize("key", ["escape", "e", "q", "enter"])
+async def test_it_closes_again_and_the_debate_is_where_it_was(key: str) -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        assert isinstance(app.screen, SourceScreen)
+        await pilot.press("x", key)
+        await settle(pilot)
+        assert isinstance(app.screen, FakeStage)
+        assert show.commands == [], "no key of the stage reaches through"
+
+
+async def test_a_long_source_scrolls_and_keeps_its_keys_in_sight() -> None:
+    app = stage_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, FakeStage)
+        app.screen.cites = ["gehl", "notes-ghent#2"]
+        await pilot.press("e")
+        await settle(pilot)
+        scroll = app.screen.query_one("#source-scroll")
+        assert scroll.max_scroll_y > 0
+        await pilot.press("end")
+        await settle(pilot)
+        assert scroll.scroll_y == scroll.max_scroll_y
+        foot = app.screen.query_one(".foot").region
+        assert foot.height == 1 and foot.bottom < app.screen.query_one("#source").region.bottom
+
+
+def test_a_source_that_is_not_there_is_said_to_be_so() -> None:
+    assert "There is no source “made-up”" in str(sources_text([Cited("made-up", None)], 80))
+
+
+@pytest.mark.parametrize("width", [24, 60, 100])
+def test_lines_keep_within_the_width(width: int) -> None:
+    cited = [Cited("a", Passage("a", "T " * 60, "word " * 300 + "x" * 200, "notes/" + "y" * 90)), Cited("b" * 90, None)]
+    assert all(cell_len(line) <= width for line in str(sources_text(cited, width)).splitlines())
+
+
+def test_text_is_text_and_never_markup() -> None:
+    passage = Passage("a", "[red]Title[/]", "[@click=app.quit]press[/] [b]bold", "[i]x")
+    assert "[@click=app.quit]press[/] [b]bold" in str(sources_text([Cited("a", passage)], 80))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_it_looks_as_it_did(snap_compare: Any, size: tuple[int, int]) -> None:
+    async def before(pilot: Any) -> None:
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+
+    assert snap_compare(stage_app(), terminal_size=size, run_before=before)
