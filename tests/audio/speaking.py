@@ -54,7 +54,8 @@ def sound_of(pieces: Sequence[Piece]) -> np.ndarray:
 
 def shows_no_key(fault: BaseException, key: str = CANARY) -> bool:
     """Whether nothing that is printed of an exception has the key in it."""
-    shown = f"{fault} {fault!r} {''.join(traceback.format_exception(fault))} {vars(fault)}"
+    told = traceback.TracebackException.from_exception(fault, capture_locals=True)
+    shown = f"{fault} {fault!r} {''.join(told.format())} {vars(fault)}"
     return key not in shown
 
 

@@ -322,7 +322,7 @@ async def test_a_voice_that_talks_on_and_on_is_stopped():
         pieces, error = await until_fault(voice, sentences("One short sentence."))
     assert error is not None
     assert error.kind == "bad_audio"
-    assert len(sound_of(pieces)) <= 41 * 48_000
+    assert len(sound_of(pieces)) <= 16 * 48_000
 
 
 @pytest.mark.parametrize("fault", ["odd", "wav", "no-times", "no-final", "normalized"])

@@ -16,7 +16,7 @@ from ..clip import Clip, Piece
 from .aligned_words import AlignedWords
 from .base import Limits, Prosody
 from .elevenlabs_http import Endpoint, by_http
-from .elevenlabs_protocol import MODEL, PROVIDER, Audio, Failed
+from .elevenlabs_protocol import KEY_HEADER, MODEL, PROVIDER, Audio, Failed
 from .elevenlabs_saying import SpokenOnSocket
 from .elevenlabs_socket import Socket, SocketRefused, connect
 from .http import HttpProvider
@@ -45,7 +45,7 @@ class ElevenLabsVoice:
         self._key = key
         self._timing = timing or Timing()
         self._endpoint = Endpoint(base, voice, key, model, self._timing)
-        self._http = HttpProvider(PROVIDER, (key,))
+        self._http = HttpProvider(PROVIDER, key, KEY_HEADER)
         self._level = VoiceLevel()
         self._socket: Socket | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -72,7 +72,9 @@ class ElevenLabsVoice:
                 spoken = ClipText(AlignedWords())
                 line = Line(clip_id, feed, spoken, prosody)
                 arriving = self._arriving(line, may_retry=not again)
-                stream = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.volume_db))
+                stream = pieces_of(
+                    arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db)
+                )
                 try:
                     async with aclosing(stream):
                         async for piece in stream:

@@ -12,7 +12,6 @@ from typing import Any
 from .aligned_words import Alignment
 from .base import VoiceError
 from .elevenlabs_protocol import (
-    KEY_HEADER,
     PROVIDER,
     settings_for,
     socket_address,
@@ -64,10 +63,7 @@ async def _sentence(
 ) -> AsyncGenerator[tuple[bytes, Alignment | None], None]:
     timing = endpoint.timing
     address = timed_address(endpoint.base, endpoint.voice)
-    headers = {KEY_HEADER: endpoint.key.reveal()}
-    async with http.post(
-        address, headers, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms
-    ) as response:
+    async with http.post(address, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms) as response:
         objects = JsonObjects()
         chunks = http.chunks(response, timing.stall_ms)
         async with aclosing(chunks):

@@ -72,11 +72,12 @@ def settings_for(prosody: Prosody) -> VoiceSettings:
 
     Pitch stands for excitement here, since the voice's pitch itself cannot be asked for; 10 % is all a mood may have.
     """
-    excitement = min(max(_finite(prosody.pitch_percent) / 10.0, -1.0), 1.0)
+    prosody = prosody.sane()
+    excitement = min(max(prosody.pitch_percent / 10.0, -1.0), 1.0)
     return VoiceSettings(
         stability=round(_STABILITY - 0.2 * excitement, 3),
         style=round(0.3 * max(excitement, 0.0), 3),
-        speed=round(min(max(1.0 + _finite(prosody.rate_percent) / 100.0, SPEED[0]), SPEED[1]), 3),
+        speed=round(min(max(1.0 + prosody.rate_percent / 100.0, SPEED[0]), SPEED[1]), 3),
     )
 
 
@@ -285,7 +286,3 @@ def _timed_alignment(answer: Mapping[str, Any]) -> Alignment | None:
                 lasting = (end - start for start, end in zip(found.starts_ms, found.durations_ms, strict=True))
                 return Alignment(found.characters, found.starts_ms, tuple(lasting))
     return None
-
-
-def _finite(value: float) -> float:
-    return value if abs(value) < float("inf") else 0.0

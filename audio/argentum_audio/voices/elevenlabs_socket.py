@@ -136,13 +136,15 @@ class Socket:
 
     async def close(self) -> None:
         """Say goodbye and leave no task behind."""
+        from websockets.exceptions import ConnectionClosed
+
         if self.alive:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(ConnectionClosed, OSError, TimeoutError):
                 await asyncio.wait_for(self._connection.send(Contexts.close_socket()), 0.2)
         self._end(VoiceError("The voice was closed.", kind="dropped"))
         for task in self._tasks:
             task.cancel()
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(OSError, TimeoutError):
             await asyncio.wait_for(self._connection.close(), 1.0)
         await asyncio.wait(self._tasks)
 
@@ -247,7 +249,7 @@ async def connect(address: str, key: Secret, timing: Timing) -> Socket:
         connection = await asyncio.wait_for(
             Straight(
                 address,
-                additional_headers={KEY_HEADER: key.reveal()},
+                additional_headers={KEY_HEADER: key.in_header()},
                 user_agent_header="argentum",
                 open_timeout=None,
                 close_timeout=0.2,
