@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import numpy as np
 import pytest
-from speaking import CALM, CANARY, QUICK, leaving_nothing_behind, sentences, until_fault, words_of
+from speaking import CALM, CANARY, PATIENT, leaving_nothing_behind, sentences, until_fault, words_of
 
 from argentum_audio.clip import Clip, Piece, Word
 from argentum_audio.voices.base import FaultKind, Limits, Prosody, VoiceError
@@ -169,7 +169,7 @@ async def test_a_chain_shows_the_limits_of_whoever_speaks_next():
 
 async def test_a_real_provider_that_fails_is_followed_by_espeak_and_leaves_nothing_behind():
     async with leaving_nothing_behind(), FakeElevenLabs(key=CANARY, script=Script(always="drop-first")) as server:
-        voice = ElevenLabsVoice("anna", Secret(CANARY), server.url, timing=QUICK)
+        voice = ElevenLabsVoice("anna", Secret(CANARY), server.url, timing=PATIENT)
         chain = VoiceChain([voice, EspeakVoice("en-us")])
         pieces, error = await until_fault(chain, sentences("Roads are for people.", "Cars are for cars."))
         assert error is None

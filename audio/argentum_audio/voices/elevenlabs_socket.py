@@ -125,14 +125,10 @@ class Socket:
             return
         unsent = {item.kind for item in self._outbox if item.context == context.name}
         self._outbox = deque(item for item in self._outbox if item.context != context.name)
-        close = self.contexts.drop(context.name)
         if "open" in unsent:
-            self.contexts.forget(context.name)
-        elif close is not None or "close" in unsent:
-            self.send(context.name, "close", close or Contexts.close_message(context.name))
-        # A provider that never says "final" for it would fill the socket; after a while it is believed gone.
-        asyncio.get_running_loop().call_later(self._timing.forget_ms / 1000.0, self._forget, context.name)
-        self._room.set()
+            self._forget(context.name)
+        else:
+            self._close_context(context.name, again="close" in unsent)
 
     async def close(self) -> None:
         """Say goodbye and leave no task behind."""
@@ -200,14 +196,17 @@ class Socket:
         if not isinstance(event, Audio):
             self._clips.pop(clip.name)
             if isinstance(event, Failed):
-                self._close_failed(clip.name)
+                self._close_context(clip.name)
             self._room.set()
 
-    def _close_failed(self, name: str) -> None:
-        """A context that the provider gave up is closed like one that was cut."""
+    def _close_context(self, name: str, *, again: bool = False) -> None:
+        """Close it on the provider's side, unless that was done before; `again` if what was to do it never went out."""
         close = self.contexts.drop(name)
-        if close is not None:
-            self.send(name, "close", close)
+        if close is not None or again:
+            self.send(name, "close", close or Contexts.close_message(name))
+        # A provider that never says "final" for it would fill the socket; after a while it is believed gone.
+        asyncio.get_running_loop().call_later(self._timing.forget_ms / 1000.0, self._forget, name)
+        self._room.set()
 
     async def _keep_alive(self) -> None:
         every = self._timing.keep_alive_ms / 1000.0
