@@ -106,6 +106,7 @@ def test_three_contexts_may_be_open_and_two_more_on_their_way_out():
     for name in "abc":
         contexts.open(name, SETTINGS)
     assert not contexts.has_room()
+    assert not contexts.is_crowded(), "one of ours will end"
     with pytest.raises(ProtocolMisuse):
         contexts.open("d", SETTINGS)
     contexts.drop("a")
@@ -115,6 +116,7 @@ def test_three_contexts_may_be_open_and_two_more_on_their_way_out():
     contexts.drop("c")
     assert contexts.alive == 5
     assert not contexts.has_room(), "a sixth would close the socket"
+    assert contexts.is_crowded()
     contexts.receive('{"isFinal": true, "contextId": "a"}')
     assert contexts.has_room()
 

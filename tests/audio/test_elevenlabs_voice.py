@@ -410,14 +410,35 @@ async def test_faults_by_http_are_of_the_same_kinds(fault, kind):
 
 
 async def test_contexts_that_the_provider_gave_up_do_not_fill_the_socket():
-    patient = replace(PATIENT, forget_ms=50)
-    async with speaking(patient, script=Script(["error-message"] * 4 + ["no-final"] * 4)) as (server, voice):
+    async with speaking(script=Script(["error-message"] * 4)) as (server, voice):
         for _ in range(4):
             _, error = await until_fault(voice, sentences("It fails."))
             assert error is not None
-            await asyncio.sleep(0.06)
-        for number in range(5):
+        for number in range(3):
             clip = await voice.speak(f"clip_{number}", "It speaks.", CALM)
             assert clip.words[-1].text == "speaks."
-            await asyncio.sleep(0.06)
-        assert len(server.of_kind("socket")) == 1
+        assert len(server.of_kind("socket")) <= 2
+
+
+async def test_a_storm_of_cuts_never_opens_a_sixth_context():
+    async with speaking(pace=2.0) as (server, voice):
+        for _ in range(12):
+            stream = voice.stream("clip_1", endless(), CALM)
+            await anext(stream)
+            await stream.aclose()
+        assert 1 < len(server.of_kind("socket")) <= 4
+        clip = await voice.speak("clip_2", "It still speaks.", CALM)
+        assert clip.words[-1].text == "speaks."
+        assert await settled(lambda: server.open_contexts() == [])
+
+
+async def test_a_socket_that_is_left_goes_on_for_the_clips_it_carries():
+    async with speaking(pace=2.0) as (server, voice):
+        long = asyncio.create_task(voice.speak("clip_1", LINE, CALM))
+        await settled(lambda: server.of_kind("sound"))
+        for _ in range(6):
+            stream = voice.stream("clip_2", endless(), CALM)
+            await anext(stream)
+            await stream.aclose()
+        assert len(server.of_kind("socket")) > 1
+        assert [w.text for w in (await long).words] == LINE.split()

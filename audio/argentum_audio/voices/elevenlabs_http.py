@@ -11,6 +11,7 @@ from typing import Any
 
 from .aligned_words import Alignment
 from .base import VoiceError
+from .elevenlabs_connect import MOST_MESSAGE_BYTES
 from .elevenlabs_protocol import (
     PROVIDER,
     settings_for,
@@ -19,7 +20,6 @@ from .elevenlabs_protocol import (
     timed_events,
     timed_request,
 )
-from .elevenlabs_socket import MOST_MESSAGE_BYTES
 from .http import HttpProvider
 from .pcm_bytes import PCM_RATE, PcmDecoder
 from .pieces import Arrived, Line, has_sound
