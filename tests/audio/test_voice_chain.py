@@ -147,6 +147,21 @@ async def test_each_further_fault_doubles_the_rest_and_a_good_clip_ends_it():
     assert len(notices) == 3, "who rests is passed over without another notice"
 
 
+async def test_clips_that_fail_together_are_one_fault():
+    clock = Clock()
+    notices: list[str] = []
+    first = Provider("a", [fault("dropped"), fault("rate_limit", 9000)])
+    chain = VoiceChain([first, Provider("b")], lambda name, fault: notices.append(name), now=clock)
+    streams = [chain.stream(f"clip_{n}", sentences("One."), CALM) for n in range(2)]
+    await asyncio.gather(*(anext(stream) for stream in streams))
+    for stream in streams:
+        await stream.aclose()
+    assert notices == ["a"]
+    clock.now += 8.9
+    await chain.speak("clip_2", "Two.", CALM)
+    assert first.asked == 2, "the longer of the two rests counts"
+
+
 def test_every_kind_of_fault_has_its_rest():
     assert set(REST_S) == set(FaultKind.__args__)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import os
 import ssl
 import urllib.parse
+from socket import gaierror
 from typing import Any
 
 from .access import is_this_machine
@@ -75,13 +77,21 @@ async def connect(address: str, key: Secret, timing: Timing) -> Socket:
             one_line(f"{PROVIDER} gave no websocket ({type(refused).__name__}).", (key,)), kind="network"
         ) from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise VoiceError(one_line(f"{PROVIDER} cannot be reached ({reason}).", (key,)), kind="network") from None
+        raise VoiceError(
+            one_line(f"{PROVIDER} cannot be reached ({_reason(error)}).", (key,)), kind="network"
+        ) from None
     socket = Socket(connection, key, timing)
     response = connection.response
     if response is not None:
         socket.limits = limits_of(dict(response.headers.raw_items()))
     return socket
+
+
+def _reason(error: OSError) -> str:
+    """What the system calls it; the numbers of failed look-ups are of another kind."""
+    if error.errno is None or isinstance(error, gaierror):
+        return error.strerror or type(error).__name__
+    return os.strerror(error.errno)
 
 
 # Answers that say something about the websocket alone: not found, not allowed, upgrade required, a redirect.
