@@ -24,18 +24,19 @@ def known_voices(*, every: bool = False) -> list[dict[str, str]]:
 def check_voice(spec: str, where: str) -> None:
     """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file."""
     from argentum_audio.voices.base import VoiceError
-    from argentum_audio.voices.espeak_voices import find_voice
-    from argentum_audio.voices.spec import parse_spec
+    from argentum_audio.voices.errors import VoiceSpecError
+    from argentum_audio.voices.spec import open_voice, parse_spec
 
     try:
         for link in parse_spec(spec):
-            if link.kind == "espeak" and link.variant:
-                find_voice(link.variant)
-            elif link.variant:
+            if link.kind == "estimate" and link.variant:
                 raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
+        # Nothing is loaded and nobody is asked before a voice speaks.
+        open_voice(spec)
     except VoiceError as error:
         sentence = one_line(error)
-        raise Refused(f"{where}: {sentence[:1].lower()}{sentence[1:]}; see argentum voices") from None
+        hint = "; see argentum voices" if isinstance(error, VoiceSpecError) else ""
+        raise Refused(f"{where}: {sentence[:1].lower()}{sentence[1:]}{hint}") from None
 
 
 def check_mind(spec: str, where: str) -> None:

@@ -16,9 +16,10 @@ from argentum_audio.voices.timing import Timing
 CANARY = "canary-key-3f9/a+b=7Zq0"
 CALM = Prosody()
 LINE = "Roads are for people, they said. Cars are for cars; we built both. So who pays now?"
-# Patient where something is to come, quick where nothing will.
-QUICK = Timing(connect_ms=2000, first_sound_ms=2000, stall_ms=400, settle_ms=150, stale_ms=60_000)
-IMPATIENT = Timing(connect_ms=200, first_sound_ms=200, stall_ms=400, settle_ms=150, stale_ms=60_000)
+# Patient where something is to come, however busy the machine; quick where nothing will.
+PATIENT = Timing(connect_ms=5000, first_sound_ms=5000, stall_ms=5000, settle_ms=150, stale_ms=60_000)
+IMPATIENT = Timing(connect_ms=200, first_sound_ms=200, stall_ms=200, settle_ms=150, stale_ms=60_000)
+UNTIL_STALLED = Timing(connect_ms=5000, first_sound_ms=5000, stall_ms=250, settle_ms=150, stale_ms=60_000)
 
 
 async def sentences(*parts: str) -> AsyncIterator[str]:
@@ -54,7 +55,8 @@ def sound_of(pieces: Sequence[Piece]) -> np.ndarray:
 
 def shows_no_key(fault: BaseException, key: str = CANARY) -> bool:
     """Whether nothing that is printed of an exception has the key in it."""
-    shown = f"{fault} {fault!r} {''.join(traceback.format_exception(fault))} {vars(fault)}"
+    told = traceback.TracebackException.from_exception(fault, capture_locals=True)
+    shown = f"{fault} {fault!r} {''.join(told.format())} {vars(fault)}"
     return key not in shown
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argentum_audio.voices.aligned_words import Alignment
@@ -106,6 +106,7 @@ def test_three_contexts_may_be_open_and_two_more_on_their_way_out():
     for name in "abc":
         contexts.open(name, SETTINGS)
     assert not contexts.has_room()
+    assert not contexts.is_crowded(), "one of ours will end"
     with pytest.raises(ProtocolMisuse):
         contexts.open("d", SETTINGS)
     contexts.drop("a")
@@ -115,6 +116,7 @@ def test_three_contexts_may_be_open_and_two_more_on_their_way_out():
     contexts.drop("c")
     assert contexts.alive == 5
     assert not contexts.has_room(), "a sixth would close the socket"
+    assert contexts.is_crowded()
     contexts.receive('{"isFinal": true, "contextId": "a"}')
     assert contexts.has_room()
 
@@ -163,6 +165,7 @@ def test_a_message_without_meaning_is_a_fault_of_the_protocol(message):
     assert caught.value.kind == "protocol"
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["audio", "contextId", "alignment", "chars", "charStartTimesMs", "charDurationsMs", "isFinal", "error", "c"]), inner, max_size=4)))  # fmt: skip
 def test_no_answer_is_too_odd(answer):
     contexts = after("open")
@@ -196,8 +199,8 @@ def test_an_error_inside_the_stream_is_a_fault_without_the_key():
     ],
 )
 def test_a_mood_is_a_speed_a_stability_and_a_style(prosody, speed, stability, style):
-    settings = settings_for(prosody)
-    assert (settings.speed, settings.stability, settings.style) == (speed, stability, style)
+    asked = settings_for(prosody)
+    assert (asked.speed, asked.stability, asked.style) == (speed, stability, style)
 
 
 @pytest.mark.parametrize(
@@ -326,6 +329,7 @@ def test_a_status_is_a_fault_of_its_kind(status, body, kind):
     assert fault.retry_ms == (3000 if kind in {"rate_limit", "overloaded"} else None)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.recursive(st.none() | st.integers() | st.text(max_size=400), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["detail", "error", "message", "msg", "code", "status"]), inner)))  # fmt: skip
 def test_no_error_is_too_odd_for_one_line(answer):
     body = json.dumps(answer).encode()

@@ -15,7 +15,8 @@ from speaking import (
     CANARY,
     IMPATIENT,
     LINE,
-    QUICK,
+    PATIENT,
+    UNTIL_STALLED,
     all_of,
     leaving_nothing_behind,
     sentences,
@@ -39,7 +40,7 @@ from tests.providers.speech import say
 
 @asynccontextmanager
 async def speaking(
-    timing: Timing = QUICK, key: str = CANARY, **server: object
+    timing: Timing = PATIENT, key: str = CANARY, **server: object
 ) -> AsyncIterator[tuple[FakeElevenLabs, ElevenLabsVoice]]:
     async with leaving_nothing_behind(), FakeElevenLabs(key=CANARY, **server) as fake:  # type: ignore[arg-type]
         voice = ElevenLabsVoice("anna", Secret(key), fake.url, timing=timing)
@@ -48,6 +49,10 @@ async def speaking(
         finally:
             await voice.close()
         assert fake.violations == []
+
+
+def timing_for(fault: str) -> Timing:
+    return IMPATIENT if fault.startswith("slow") else UNTIL_STALLED if fault == "stall" else PATIENT
 
 
 async def settled(condition) -> bool:
@@ -157,10 +162,10 @@ async def test_markup_is_not_handed_on():
 async def test_contexts_are_kept_alive_while_their_text_is_written():
     async def slowly() -> AsyncIterator[str]:
         yield "Wait for it."
-        await asyncio.sleep(1.2)
+        await asyncio.sleep(0.9)
         yield "Here it is."
 
-    async with speaking(replace(QUICK, keep_alive_ms=300), inactivity_s=0.6) as (server, voice):
+    async with speaking(replace(PATIENT, keep_alive_ms=200), inactivity_s=0.6) as (server, voice):
         pieces = await all_of(voice, slowly())
         assert [w.text for w in words_of(pieces)][-1] == "is."
         assert server.of_kind("inactive") == []
@@ -193,7 +198,8 @@ async def test_a_cut_closes_the_context_at_once_and_nothing_more_is_sent(how):
         assert await settled(lambda: server.open_contexts() == [])
         sent = [item for item in server.received if item.kind == "message"]
         assert sent[-1].content.get("close_context")
-        assert sent[-1].at - cut_at < 0.1
+        # It takes about a millisecond; a busy machine may take longer.
+        assert sent[-1].at - cut_at < 1.0
         await asyncio.sleep(0.2)
         assert [item for item in server.received if item.kind == "message"] == sent
 
@@ -279,9 +285,8 @@ BEFORE_ANY_SOUND = {
 
 @pytest.mark.parametrize("fault", BEFORE_ANY_SOUND)
 async def test_a_fault_before_any_sound_is_one_clean_sentence_of_its_kind(fault, caplog):
-    timing = IMPATIENT if fault.startswith("slow") else QUICK
     with caplog.at_level(logging.DEBUG):
-        async with speaking(timing, script=Script(always=fault)) as (server, voice):
+        async with speaking(timing_for(fault), script=Script(always=fault)) as (server, voice):
             pieces, error = await until_fault(voice, sentences(LINE))
             assert await settled(lambda: server.open_contexts() == [] or server.of_kind("socket closed"))
     assert pieces == []
@@ -303,7 +308,7 @@ async def test_a_limit_says_when_to_come_back(fault):
 
 @pytest.mark.parametrize(("fault", "kind"), [("stall", "timeout"), ("drop", "dropped"), ("quota", "quota")])
 async def test_what_had_come_before_a_fault_stays_usable(fault, kind):
-    async with speaking(script=Script([fault])) as (server, voice):
+    async with speaking(timing_for(fault), script=Script([fault])) as (server, voice):
         pieces, error = await until_fault(voice, sentences(LINE))
         assert error is not None
         assert error.kind == kind
@@ -322,7 +327,7 @@ async def test_a_voice_that_talks_on_and_on_is_stopped():
         pieces, error = await until_fault(voice, sentences("One short sentence."))
     assert error is not None
     assert error.kind == "bad_audio"
-    assert len(sound_of(pieces)) <= 41 * 48_000
+    assert len(sound_of(pieces)) <= 16 * 48_000
 
 
 @pytest.mark.parametrize("fault", ["odd", "wav", "no-times", "no-final", "normalized"])
@@ -341,7 +346,7 @@ async def test_nothing_is_tried_twice():
 
 
 async def test_but_a_socket_that_lay_idle_may_have_gone_stale_and_is_replaced_once():
-    stale = replace(QUICK, stale_ms=0)
+    stale = replace(PATIENT, stale_ms=0)
     async with speaking(stale, script=Script(["drop-first"])) as (server, voice):
         clip = await voice.speak("clip_1", LINE, CALM)
         assert clip.words[-1].text == "now?"
@@ -357,7 +362,7 @@ async def test_a_server_that_is_not_there_is_a_fault_of_the_network():
     async with FakeElevenLabs(key=CANARY) as server:
         gone = server.url
     async with leaving_nothing_behind():
-        voice = ElevenLabsVoice("anna", Secret(CANARY), gone, timing=QUICK)
+        voice = ElevenLabsVoice("anna", Secret(CANARY), gone, timing=PATIENT)
         _, error = await until_fault(voice, sentences(LINE))
         await voice.close()
     assert error is not None
@@ -397,8 +402,43 @@ async def test_without_a_websocket_sentences_are_asked_for_by_http():
     ],
 )
 async def test_faults_by_http_are_of_the_same_kinds(fault, kind):
-    async with speaking(script=Script(["no-websocket", fault])) as (_, voice):
+    async with speaking(timing_for(fault), script=Script(["no-websocket", fault])) as (_, voice):
         _, error = await until_fault(voice, sentences(LINE))
     assert error is not None
     assert error.kind == kind
     assert shows_no_key(error)
+
+
+async def test_contexts_that_the_provider_gave_up_do_not_fill_the_socket():
+    async with speaking(script=Script(["error-message"] * 4)) as (server, voice):
+        for _ in range(4):
+            _, error = await until_fault(voice, sentences("It fails."))
+            assert error is not None
+        for number in range(3):
+            clip = await voice.speak(f"clip_{number}", "It speaks.", CALM)
+            assert clip.words[-1].text == "speaks."
+        assert len(server.of_kind("socket")) <= 2
+
+
+async def test_a_storm_of_cuts_never_opens_a_sixth_context():
+    async with speaking(pace=2.0) as (server, voice):
+        for _ in range(12):
+            stream = voice.stream("clip_1", endless(), CALM)
+            await anext(stream)
+            await stream.aclose()
+        assert 1 < len(server.of_kind("socket")) <= 4
+        clip = await voice.speak("clip_2", "It still speaks.", CALM)
+        assert clip.words[-1].text == "speaks."
+        assert await settled(lambda: server.open_contexts() == [])
+
+
+async def test_a_socket_that_is_left_goes_on_for_the_clips_it_carries():
+    async with speaking(pace=2.0) as (server, voice):
+        long = asyncio.create_task(voice.speak("clip_1", LINE, CALM))
+        await settled(lambda: server.of_kind("sound"))
+        for _ in range(6):
+            stream = voice.stream("clip_2", endless(), CALM)
+            await anext(stream)
+            await stream.aclose()
+        assert len(server.of_kind("socket")) > 1
+        assert [w.text for w in (await long).words] == LINE.split()

@@ -37,8 +37,8 @@ def through(samples: np.ndarray, level: VoiceLevel | None = None, *, rate=RATE, 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.integers(0, len(SPEECH)), max_size=12))
 def test_how_the_network_cuts_it_does_not_matter(cuts):
-    whole, _ = through(SPEECH)
-    cut, _ = through(SPEECH, cuts=cuts)
+    whole, _ = through(SPEECH[:RATE])
+    cut, _ = through(SPEECH[:RATE], cuts=cuts)
     assert np.array_equal(whole, cut)
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import numpy as np
 import pytest
-from speaking import CALM, CANARY, QUICK, leaving_nothing_behind, sentences, until_fault, words_of
+from speaking import CALM, CANARY, PATIENT, leaving_nothing_behind, sentences, until_fault, words_of
 
 from argentum_audio.clip import Clip, Piece, Word
 from argentum_audio.voices.base import FaultKind, Limits, Prosody, VoiceError
@@ -147,6 +147,21 @@ async def test_each_further_fault_doubles_the_rest_and_a_good_clip_ends_it():
     assert len(notices) == 3, "who rests is passed over without another notice"
 
 
+async def test_clips_that_fail_together_are_one_fault():
+    clock = Clock()
+    notices: list[str] = []
+    first = Provider("a", [fault("dropped"), fault("rate_limit", 9000)])
+    chain = VoiceChain([first, Provider("b")], lambda name, fault: notices.append(name), now=clock)
+    streams = [chain.stream(f"clip_{n}", sentences("One."), CALM) for n in range(2)]
+    await asyncio.gather(*(anext(stream) for stream in streams))
+    for stream in streams:
+        await stream.aclose()
+    assert notices == ["a"]
+    clock.now += 8.9
+    await chain.speak("clip_2", "Two.", CALM)
+    assert first.asked == 2, "the longer of the two rests counts"
+
+
 def test_every_kind_of_fault_has_its_rest():
     assert set(REST_S) == set(FaultKind.__args__)
 
@@ -169,7 +184,7 @@ async def test_a_chain_shows_the_limits_of_whoever_speaks_next():
 
 async def test_a_real_provider_that_fails_is_followed_by_espeak_and_leaves_nothing_behind():
     async with leaving_nothing_behind(), FakeElevenLabs(key=CANARY, script=Script(always="drop-first")) as server:
-        voice = ElevenLabsVoice("anna", Secret(CANARY), server.url, timing=QUICK)
+        voice = ElevenLabsVoice("anna", Secret(CANARY), server.url, timing=PATIENT)
         chain = VoiceChain([voice, EspeakVoice("en-us")])
         pieces, error = await until_fault(chain, sentences("Roads are for people.", "Cars are for cars."))
         assert error is None

@@ -132,12 +132,22 @@ def test_what_is_wrong_is_one_sentence_and_status_2(run: Run, tmp_path: Path, li
     assert not (tmp_path / "home" / "debates").exists(), "nothing is begun that cannot be carried out"
 
 
-def test_voices_of_a_later_version_are_refused_with_what_is_allowed(run: Run) -> None:
-    for spec in ("elevenlabs:abc", "openai:alloy", "espeek", "espeak:en-us+nobody"):
+def test_voices_that_nobody_has_are_refused_with_what_is_allowed(run: Run) -> None:
+    for spec in ("espeek", "espeak:en-us+nobody"):
         status, _, errors = run("run", "--voice", spec)
         assert (status, errors.count("\n")) == (2, 1)
         assert spec.partition(":")[2].removeprefix("en-us+") in errors
-        assert "allowed are" in errors
+        assert "allowed are" in errors or "the nearest it has" in errors
+
+
+def test_a_providers_voice_without_its_key_is_refused_with_the_variable(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for spec, variable in {"elevenlabs:abc": "ELEVENLABS_API_KEY", "openai:alloy": "OPENAI_API_KEY"}.items():
+        monkeypatch.delenv(variable, raising=False)
+        monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+        status, _, errors = run("run", "--voice", spec)
+        assert (status, errors) == (2, f"argentum: --voice: the voice {spec} needs a key; set {variable}\n")
 
 
 def test_a_place_for_sound_that_cannot_be_written_is_refused(run: Run, tmp_path: Path) -> None:

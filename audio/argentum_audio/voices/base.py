@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -25,6 +26,10 @@ FaultKind = Literal[
 """Why a voice could not speak. `failed` is a fault of this machine; all others are a provider's or the way to it."""
 
 
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Prosody:
     """How a line is said, relative to the voice's own manner: pitch and rate in percent, level in dB."""
@@ -32,6 +37,10 @@ class Prosody:
     pitch_percent: float = 0.0
     rate_percent: float = 0.0
     volume_db: float = 0.0
+
+    def sane(self) -> Prosody:
+        """The same with 0 for what is no number: a mood that was miscalculated is a calm one."""
+        return Prosody(_finite(self.pitch_percent), _finite(self.rate_percent), _finite(self.volume_db))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,8 +142,12 @@ class VoiceChain:
         rest_s = REST_S[error.kind]
         if rest_s < FOR_GOOD:
             rest_s = max(min(rest_s * 2**link.faults, LONGEST_REST_S), (error.retry_ms or 0) / 1000.0)
+        # Clips that share a connection fail together; that is one fault.
+        known = link.rests_until > self._now()
+        link.rests_until = max(link.rests_until, self._now() + rest_s) if rest_s else link.rests_until
+        if known:
+            return
         link.faults += 1
-        link.rests_until = self._now() + rest_s if rest_s else 0.0
         if self._on_error is not None:
             self._on_error(link.voice.name, error)
 

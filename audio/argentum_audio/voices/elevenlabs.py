@@ -8,17 +8,20 @@ not answered on it at all is asked for once more, on a fresh one.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
+from typing import Any
 
 from ..clip import Clip, Piece
 from .aligned_words import AlignedWords
 from .base import Limits, Prosody
+from .elevenlabs_connect import SocketRefused, connect
 from .elevenlabs_http import Endpoint, by_http
-from .elevenlabs_protocol import MODEL, PROVIDER, Audio, Failed
+from .elevenlabs_protocol import KEY_HEADER, MODEL, PROVIDER, Audio, Failed, VoiceSettings
 from .elevenlabs_saying import SpokenOnSocket
-from .elevenlabs_socket import Socket, SocketRefused, connect
+from .elevenlabs_socket import Context, Crowded, Socket
 from .http import HttpProvider
 from .pcm_bytes import PCM_RATE, PcmDecoder
 from .pieces import Arrived, ClipText, Line, collect, pieces_of
@@ -45,9 +48,10 @@ class ElevenLabsVoice:
         self._key = key
         self._timing = timing or Timing()
         self._endpoint = Endpoint(base, voice, key, model, self._timing)
-        self._http = HttpProvider(PROVIDER, (key,))
+        self._http = HttpProvider(PROVIDER, key, KEY_HEADER)
         self._level = VoiceLevel()
         self._socket: Socket | None = None
+        self._left: list[Socket] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._connecting: asyncio.Lock | None = None
         self._no_socket_until = 0.0
@@ -72,7 +76,9 @@ class ElevenLabsVoice:
                 spoken = ClipText(AlignedWords())
                 line = Line(clip_id, feed, spoken, prosody)
                 arriving = self._arriving(line, may_retry=not again)
-                stream = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.volume_db))
+                stream = pieces_of(
+                    arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db)
+                )
                 try:
                     async with aclosing(stream):
                         async for piece in stream:
@@ -82,9 +88,11 @@ class ElevenLabsVoice:
                     continue
 
     async def close(self) -> None:
-        socket, self._socket = self._socket, None
-        if socket is not None and self._loop is asyncio.get_running_loop():
-            await socket.close()
+        sockets = [*self._left, *([self._socket] if self._socket is not None else [])]
+        self._socket, self._left = None, []
+        if self._loop is asyncio.get_running_loop():
+            for socket in sockets:
+                await socket.close()
         await self._http.close()
 
     async def _arriving(self, line: Line, *, may_retry: bool) -> AsyncGenerator[Arrived, None]:
@@ -102,7 +110,7 @@ class ElevenLabsVoice:
         """Text goes out as it is written, sound comes in; leaving closes the context, whatever the reason."""
         may_be_stale = may_retry and socket.idle_ms >= self._timing.stale_ms
         decoder = PcmDecoder(PCM_RATE)
-        async with SpokenOnSocket(socket, line, self._timing) as clip:
+        async with SpokenOnSocket(self._open_context, line, self._timing) as clip:
             while True:
                 event = await clip.next_event()
                 if isinstance(event, Failed):
@@ -129,13 +137,28 @@ class ElevenLabsVoice:
         if self._loop is not loop:
             # A socket belongs to the loop it was opened in; with that loop it is gone.
             self._loop, self._socket, self._connecting = loop, None, asyncio.Lock()
+            self._left = []
         assert self._connecting is not None
         async with self._connecting:
-            if self._socket is not None and self._socket.alive:
+            if self._socket is not None and self._socket.alive and not self._socket.contexts.is_crowded():
                 return self._socket
             if self._socket is not None:
-                await self._socket.close()
-            self._socket = None
+                self._left.append(self._socket)
+                self._socket = None
             self._socket = await connect(self._endpoint.socket_address(), self._key, self._timing)
             self._limits = self._socket.limits
+            await self._close_unused()
             return self._socket
+
+    async def _open_context(self, clip_id: str, settings: VoiceSettings, events: asyncio.Queue[Any]) -> Context:
+        while True:
+            socket = await self._warm_socket()
+            with contextlib.suppress(Crowded):
+                return await socket.open(clip_id, settings, events)
+
+    async def _close_unused(self) -> None:
+        """Close the sockets that were left for a fresh one and carry no clip any more."""
+        unused = [socket for socket in self._left if not socket.in_use]
+        self._left = [socket for socket in self._left if socket.in_use]
+        for socket in unused:
+            await socket.close()

@@ -11,8 +11,8 @@ from typing import Any
 
 from .aligned_words import Alignment
 from .base import VoiceError
+from .elevenlabs_connect import MOST_MESSAGE_BYTES
 from .elevenlabs_protocol import (
-    KEY_HEADER,
     PROVIDER,
     settings_for,
     socket_address,
@@ -20,7 +20,6 @@ from .elevenlabs_protocol import (
     timed_events,
     timed_request,
 )
-from .elevenlabs_socket import MOST_MESSAGE_BYTES
 from .http import HttpProvider
 from .pcm_bytes import PCM_RATE, PcmDecoder
 from .pieces import Arrived, Line, has_sound
@@ -64,10 +63,7 @@ async def _sentence(
 ) -> AsyncGenerator[tuple[bytes, Alignment | None], None]:
     timing = endpoint.timing
     address = timed_address(endpoint.base, endpoint.voice)
-    headers = {KEY_HEADER: endpoint.key.reveal()}
-    async with http.post(
-        address, headers, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms
-    ) as response:
+    async with http.post(address, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms) as response:
         objects = JsonObjects()
         chunks = http.chunks(response, timing.stall_ms)
         async with aclosing(chunks):

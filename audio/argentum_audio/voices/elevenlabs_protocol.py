@@ -10,7 +10,8 @@ One socket speaks for one voice, and carries several *contexts*, one a clip. `Co
 | dropped | its close, because it was cut | nothing | is late, and dropped |
 
 At most five contexts may exist on the provider's side or it closes the socket; three may be ours, so that two whose close
-is still under way have room. What arrives is judged here too: sound, an end, an error, or nothing that makes sense.
+is still under way have room. A socket that is *crowded* with such is left for another: nobody knows how long they take.
+What arrives is judged here too: sound, an end, an error, or nothing that makes sense.
 """
 
 from __future__ import annotations
@@ -72,11 +73,12 @@ def settings_for(prosody: Prosody) -> VoiceSettings:
 
     Pitch stands for excitement here, since the voice's pitch itself cannot be asked for; 10 % is all a mood may have.
     """
-    excitement = min(max(_finite(prosody.pitch_percent) / 10.0, -1.0), 1.0)
+    prosody = prosody.sane()
+    excitement = min(max(prosody.pitch_percent / 10.0, -1.0), 1.0)
     return VoiceSettings(
         stability=round(_STABILITY - 0.2 * excitement, 3),
         style=round(0.3 * max(excitement, 0.0), 3),
-        speed=round(min(max(1.0 + _finite(prosody.rate_percent) / 100.0, SPEED[0]), SPEED[1]), 3),
+        speed=round(min(max(1.0 + prosody.rate_percent / 100.0, SPEED[0]), SPEED[1]), 3),
     )
 
 
@@ -164,8 +166,14 @@ class Contexts:
         return len(self._states)
 
     def has_room(self) -> bool:
-        mine = sum(state is not _State.DROPPED for state in self._states.values())
-        return mine < MOST_OPEN and self.alive < MOST_CONTEXTS
+        return self._mine() < MOST_OPEN and self.alive < MOST_CONTEXTS
+
+    def is_crowded(self) -> bool:
+        """Whether room is only wanting because the provider still holds contexts that were cut."""
+        return self._mine() < MOST_OPEN and self.alive >= MOST_CONTEXTS
+
+    def _mine(self) -> int:
+        return sum(state is not _State.DROPPED for state in self._states.values())
 
     def is_open(self, context: str) -> bool:
         return self._states.get(context) is _State.OPEN
@@ -206,7 +214,7 @@ class Contexts:
         return self.close_message(context) if before is _State.OPEN else None
 
     def forget(self, context: str) -> None:
-        """The provider does not hold it: its opening was never sent, or it was given up long ago."""
+        """The provider does not hold it: its opening was never sent."""
         self._states.pop(context, None)
 
     @staticmethod
@@ -285,7 +293,3 @@ def _timed_alignment(answer: Mapping[str, Any]) -> Alignment | None:
                 lasting = (end - start for start, end in zip(found.starts_ms, found.durations_ms, strict=True))
                 return Alignment(found.characters, found.starts_ms, tuple(lasting))
     return None
-
-
-def _finite(value: float) -> float:
-    return value if abs(value) < float("inf") else 0.0

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from types import TracebackType
+from typing import Any
 
 from .aligned_words import AlignedWords
 from .base import VoiceError
-from .elevenlabs_protocol import PROVIDER, Audio, Event, settings_for
-from .elevenlabs_socket import Context, Socket
+from .elevenlabs_protocol import PROVIDER, Audio, Event, VoiceSettings, settings_for
+from .elevenlabs_socket import Context
 from .http import stalled
 from .pieces import Line, has_sound
 from .timing import Timing
+
+OpenContext = Callable[[str, VoiceSettings, asyncio.Queue[Any]], Awaitable[Context]]
+"""Opens a context for a clip's id, whose events go to the queue."""
 
 
 class _Said:
@@ -26,8 +31,8 @@ class _Said:
 class SpokenOnSocket:
     """One clip. Use it as an async context; leaving it closes the clip's context on the provider's side at once."""
 
-    def __init__(self, socket: Socket, line: Line, timing: Timing) -> None:
-        self._socket = socket
+    def __init__(self, open_context: OpenContext, line: Line, timing: Timing) -> None:
+        self._open_context = open_context
         self._line = line
         self._timing = timing
         self._events: asyncio.Queue[Event | _Said] = asyncio.Queue()
@@ -80,7 +85,7 @@ class SpokenOnSocket:
                 silent += f"{sentence} "
                 continue
             if self._context is None:
-                self._context = await self._socket.open(
+                self._context = await self._open_context(
                     self._line.clip_id, settings_for(self._line.prosody), self._events
                 )
             self._context.say(silent + sentence)

@@ -11,29 +11,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
-import logging
-import ssl
 import time
-import urllib.parse
 from collections import deque
 from typing import Any, Literal, NamedTuple
 
-from .access import is_this_machine
 from .base import Limits, VoiceError
-from .elevenlabs_protocol import KEY_HEADER, PROVIDER, Audio, Contexts, Event, Failed, VoiceSettings
-from .faults import from_close, from_status
-from .http import answered_at
-from .retry_after import limits_of
-from .secrets import Secret, one_line
+from .elevenlabs_protocol import PROVIDER, Audio, Contexts, Event, Failed, VoiceSettings
+from .faults import from_close
+from .secrets import Secret
 from .timing import Timing
-
-# A message with a minute of sound in base64; anything larger is no speech.
-MOST_MESSAGE_BYTES = 4 << 20
-
-
-# The library logs every header it sends, the key among them.
-_SILENT = logging.Logger("argentum.elevenlabs", logging.CRITICAL + 1)
 
 Kind = Literal["open", "text", "close"]
 
@@ -46,8 +32,8 @@ class _Outgoing(NamedTuple):
     message: str
 
 
-class SocketRefused(VoiceError):
-    """No websocket can be had here, though the provider may well answer HTTP: a proxy or a server that knows none."""
+class Crowded(Exception):
+    """The provider still holds too many contexts that were cut."""
 
 
 class Context:
@@ -98,13 +84,22 @@ class Socket:
         return self.fault is None
 
     @property
+    def in_use(self) -> bool:
+        return bool(self._clips)
+
+    @property
     def idle_ms(self) -> float:
         """How long nothing was sent nor received."""
         return (time.monotonic() - self._active_at) * 1000.0
 
     async def open(self, clip_id: str, settings: VoiceSettings, events: asyncio.Queue[Any]) -> Context:
-        """A context for a clip, named after it, as soon as there is room for one. Raises the fault of a socket that is closed."""
+        """A context for a clip, named after it, as soon as there is room for one.
+
+        Raises the fault of a socket that is closed, and Crowded if one had better be opened on another.
+        """
         while self.alive and not self.contexts.has_room():
+            if self.contexts.is_crowded():
+                raise Crowded
             self._room.clear()
             await self._room.wait()
         if self.fault is not None:
@@ -125,30 +120,25 @@ class Socket:
             return
         unsent = {item.kind for item in self._outbox if item.context == context.name}
         self._outbox = deque(item for item in self._outbox if item.context != context.name)
-        close = self.contexts.drop(context.name)
         if "open" in unsent:
             self.contexts.forget(context.name)
-        elif close is not None or "close" in unsent:
-            self.send(context.name, "close", close or Contexts.close_message(context.name))
-        # A provider that never says "final" for it would fill the socket; after a while it is believed gone.
-        asyncio.get_running_loop().call_later(self._timing.forget_ms / 1000.0, self._forget, context.name)
-        self._room.set()
+            self._room.set()
+        else:
+            self._close_context(context.name, again="close" in unsent)
 
     async def close(self) -> None:
         """Say goodbye and leave no task behind."""
+        from websockets.exceptions import ConnectionClosed
+
         if self.alive:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(ConnectionClosed, OSError, TimeoutError):
                 await asyncio.wait_for(self._connection.send(Contexts.close_socket()), 0.2)
         self._end(VoiceError("The voice was closed.", kind="dropped"))
         for task in self._tasks:
             task.cancel()
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(OSError, TimeoutError):
             await asyncio.wait_for(self._connection.close(), 1.0)
         await asyncio.wait(self._tasks)
-
-    def _forget(self, name: str) -> None:
-        self.contexts.forget(name)
-        self._room.set()
 
     def _end(self, fault: VoiceError) -> None:
         if self.fault is None:
@@ -198,14 +188,15 @@ class Socket:
         if not isinstance(event, Audio):
             self._clips.pop(clip.name)
             if isinstance(event, Failed):
-                self._close_failed(clip.name)
+                self._close_context(clip.name)
             self._room.set()
 
-    def _close_failed(self, name: str) -> None:
-        """A context that the provider gave up is closed like one that was cut."""
+    def _close_context(self, name: str, *, again: bool = False) -> None:
+        """Close it on the provider's side, unless that was done before; `again` if what was to do it never went out."""
         close = self.contexts.drop(name)
-        if close is not None:
-            self.send(name, "close", close)
+        if close is not None or again:
+            self.send(name, "close", close or Contexts.close_message(name))
+        self._room.set()
 
     async def _keep_alive(self) -> None:
         every = self._timing.keep_alive_ms / 1000.0
@@ -222,76 +213,3 @@ def _own_close(closed: Any) -> tuple[int | None, str]:
     """What we closed with ourselves because of what arrived, such as a message that is too large."""
     sent = closed.sent
     return (sent.code, sent.reason) if sent is not None and sent.code != 1000 else (None, "")
-
-
-def _certificates(address: str) -> ssl.SSLContext | None:
-    """What a secure address needs, and the library, loaded; takes a fifth of a second the first time."""
-    importlib.import_module("websockets.asyncio.client")
-    return ssl.create_default_context() if address.startswith("wss:") else None
-
-
-async def connect(address: str, key: Secret, timing: Timing) -> Socket:
-    """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
-    certificates = await asyncio.to_thread(_certificates, address)
-    from websockets.asyncio.client import connect as websocket
-    from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
-
-    class Straight(websocket):
-        """Goes nowhere but where it was sent: a redirect would carry the key to another place."""
-
-        def process_redirect(self, exc: Exception) -> Exception | str:
-            return exc
-
-    host = urllib.parse.urlsplit(address).hostname or ""
-    try:
-        connection = await asyncio.wait_for(
-            Straight(
-                address,
-                additional_headers={KEY_HEADER: key.reveal()},
-                user_agent_header="argentum",
-                open_timeout=None,
-                close_timeout=0.2,
-                max_size=MOST_MESSAGE_BYTES,
-                compression=None,
-                logger=_SILENT,
-                ssl=certificates,
-                proxy=None if is_this_machine(host) else True,
-            ),
-            timing.connect_ms / 1000.0,
-        )
-    except TimeoutError:
-        raise VoiceError(f"{PROVIDER} did not answer within {timing.connect_ms / 1000:g} s.", kind="timeout") from None
-    except InvalidStatus as refused:
-        raise _refused(refused.response, key) from None
-    except (InvalidHandshake, InvalidURI) as refused:
-        raise SocketRefused(
-            one_line(f"{PROVIDER} gave no websocket ({type(refused).__name__}).", (key,)), kind="network"
-        ) from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise VoiceError(one_line(f"{PROVIDER} cannot be reached ({reason}).", (key,)), kind="network") from None
-    socket = Socket(connection, key, timing)
-    response = connection.response
-    if response is not None:
-        socket.limits = limits_of(dict(response.headers.raw_items()))
-    return socket
-
-
-# Answers that say something about the websocket alone: not found, not allowed, upgrade required, a redirect.
-_NO_WEBSOCKET = frozenset({301, 302, 303, 307, 308, 405, 426, 501})
-
-
-def _refused(response: Any, key: Secret) -> VoiceError:
-    headers = dict(response.headers.raw_items())
-    fault = from_status(
-        PROVIDER,
-        response.status_code,
-        bytes(response.body or b""),
-        headers=headers,
-        now=answered_at(),
-        secrets=(key,),
-    )
-    told_voice = fault.kind == "voice_not_found" and b"voice" in bytes(response.body or b"")
-    if response.status_code in _NO_WEBSOCKET or (response.status_code == 404 and not told_voice):
-        return SocketRefused(str(fault), kind=fault.kind, retry_ms=fault.retry_ms)
-    return fault

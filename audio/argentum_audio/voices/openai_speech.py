@@ -32,7 +32,6 @@ SPEED = (0.25, 4.0)
 
 # These take a speed and know no instructions.
 _PLAIN_MODELS = ("tts-1",)
-_LOUDEST_INSTRUCTION = 3.0
 
 
 class OpenAIVoice:
@@ -45,9 +44,8 @@ class OpenAIVoice:
         self._voice = voice
         self._model = model
         self._address = f"{base}/audio/speech"
-        self._key = key
         self._timing = timing or Timing()
-        self._http = HttpProvider(PROVIDER, (key,) if key else ())
+        self._http = HttpProvider(PROVIDER, key, "Authorization", "Bearer ")
         self._level = VoiceLevel()
         self._pace = VoicePace()
         self._limits = Limits()
@@ -70,7 +68,7 @@ class OpenAIVoice:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             line = Line(clip_id, feed, spoken, prosody)
             arriving = self._arriving(line)
-            pieces = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.volume_db))
+            pieces = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db))
             async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece
@@ -92,10 +90,9 @@ class OpenAIVoice:
 
     async def _sentence(self, sentence: str, prosody: Prosody) -> AsyncGenerator[Arrived, None]:
         timing = self._timing
-        headers = {"Authorization": f"Bearer {self._key.reveal()}"} if self._key else {}
         body = request_body(self._model, self._voice, sentence, prosody)
         async with self._http.post(
-            self._address, headers, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms
+            self._address, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms
         ) as response:
             self._limits = limits_of(response.headers)
             kind = response.headers.get("content-type", "")
@@ -117,7 +114,7 @@ class OpenAIVoice:
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:
     """What is asked of the server; only what differs from its own manner is mentioned, since servers differ."""
     body: dict[str, Any] = {"model": model, "input": sentence, "voice": voice, "response_format": "pcm"}
-    speed = round(min(max(1.0 + _finite(prosody.rate_percent) / 100.0, SPEED[0]), SPEED[1]), 3)
+    speed = round(min(max(1.0 + prosody.sane().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
     if speed != 1.0:
         body["speed"] = speed
     instructions = instructions_for(prosody)
@@ -128,10 +125,11 @@ def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dic
 
 def instructions_for(prosody: Prosody) -> str:
     """A mood in words; empty for a calm one. Thresholds are half of what a mood may have (RULES, Prosody: 10 %, 20 %, 6 dB)."""
+    prosody = prosody.sane()
     manners = (
-        (_finite(prosody.pitch_percent), 4.0, "with a raised, excited voice", "with a lowered, calm voice"),
-        (_finite(prosody.rate_percent), 8.0, "faster than usual", "more slowly than usual"),
-        (_finite(prosody.volume_db), _LOUDEST_INSTRUCTION, "forcefully", "softly"),
+        (prosody.pitch_percent, 4.0, "with a raised, excited voice", "with a lowered, calm voice"),
+        (prosody.rate_percent, 8.0, "faster than usual", "more slowly than usual"),
+        (prosody.volume_db, 3.0, "forcefully", "softly"),
     )
     said = [more if value > 0 else less for value, least, more, less in manners if abs(value) >= least]
     return f"Speak {' and '.join((', '.join(said[:-1]), said[-1]) if said[:-1] else said)}." if said else ""
@@ -149,7 +147,3 @@ def parts(text: str) -> Iterator[str]:
             part = f"{part} {piece}" if part else piece
     if part:
         yield part
-
-
-def _finite(value: float) -> float:
-    return value if abs(value) < float("inf") else 0.0

@@ -21,7 +21,7 @@ from .text_feed import TextFeed
 
 # What stands for a text without a sound in it: a clip must last for something.
 SILENT_FRAMES = 100 * FRAMES_PER_MS
-LEAST_CAP = 30 * RATE
+LEAST_CAP = 10 * RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ClipText:
         return " ".join(self._parts)
 
     def most_frames(self) -> int:
-        """The longest that a voice may take for it: several times the estimate, and half a minute at least."""
+        """The longest that a voice may take for it: several times the estimate, and ten seconds at least."""
         return max(LEAST_CAP, 5 * estimate_words(self.whole)[1])
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +67,7 @@ class PiperVoice:
         async with TextFeed(text) as feed:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             arriving = self._arriving(Line(clip_id, feed, spoken, prosody))
-            pieces = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.volume_db))
+            pieces = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db))
             async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece
@@ -91,8 +90,7 @@ class PiperVoice:
         voice = self._load()
         from piper import SynthesisConfig
 
-        rate_percent = prosody.rate_percent if math.isfinite(prosody.rate_percent) else 0.0
-        scale = min(max(1.0 / max(1.0 + rate_percent / 100.0, 0.01), LENGTH[0]), LENGTH[1])
+        scale = min(max(1.0 / max(1.0 + prosody.sane().rate_percent / 100.0, 0.01), LENGTH[0]), LENGTH[1])
         # The model has a pace of its own, by which ours is multiplied.
         own = float(getattr(voice.config, "length_scale", 1.0) or 1.0)
         try:

@@ -27,6 +27,15 @@ _LONGEST_RAW = 16_384
 _SPACES = re.compile(r"\s+")
 
 
+class _Unshown(str):
+    """A text that is not printed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return DOTS
+
+
 class Secret:
     """A key. `reveal()` is for the one place that sends it; everything else shows dots."""
 
@@ -37,6 +46,10 @@ class Secret:
 
     def reveal(self) -> str:
         return self._value
+
+    def in_header(self, prefix: str = "") -> str:
+        """The key as the value of a header: its text is the key, but in a traceback's locals it still prints as dots."""
+        return _Unshown(prefix + self._value)
 
     def __bool__(self) -> bool:
         return bool(self._value)

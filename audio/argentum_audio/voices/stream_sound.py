@@ -59,7 +59,7 @@ class StreamSound:
     def __init__(self, rate: int, level: VoiceLevel, volume_db: float) -> None:
         self._resampler = soxr.ResampleStream(rate, RATE, 1, dtype="float32", quality="HQ") if rate != RATE else None
         self._level = level
-        self._volume_db = min(max(volume_db, -60.0), 12.0) if np.isfinite(volume_db) else 0.0
+        self._volume_db = min(max(volume_db, -60.0), 12.0)
         self._ceiling_db = min(-1.0, MATCHED_CEILING_DB + self._volume_db)
         self._arrived: Pcm = np.zeros(0, dtype=np.float32)
         self._meter = _Meter()

@@ -12,7 +12,7 @@ class Timing:
     `first_sound_ms` and `stall_ms` are how long a provider may be silent before and after the first sound of what it owes;
     `settle_ms` how long it may take to say that everything was sent. Contexts whose text is still being written are kept
     alive every `keep_alive_ms`, which must be well under the inactivity after which the provider closes them. A socket
-    that was idle for `stale_ms` may be gone without our knowing; a dropped context is believed gone after `forget_ms`.
+    that was idle for `stale_ms` may be gone without our knowing.
     """
 
     connect_ms: int = 3000
@@ -22,4 +22,3 @@ class Timing:
     keep_alive_ms: int = 15_000
     inactivity_s: int = 180
     stale_ms: int = 1000
-    forget_ms: int = 5000

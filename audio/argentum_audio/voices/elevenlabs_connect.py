@@ -1,0 +1,114 @@
+"""Opening a websocket to ElevenLabs, and what it means when there is none to be had (WIRE, Close and HTTP errors)."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import os
+import ssl
+import urllib.parse
+from socket import gaierror
+from typing import Any
+
+from .access import is_this_machine
+from .base import VoiceError
+from .elevenlabs_protocol import KEY_HEADER, PROVIDER
+from .elevenlabs_socket import Socket
+from .faults import from_status
+from .http import answered_at
+from .retry_after import limits_of
+from .secrets import Secret, one_line
+from .timing import Timing
+
+# A message with a minute of sound in base64; anything larger is no speech.
+MOST_MESSAGE_BYTES = 4 << 20
+
+
+# The library logs every header it sends, the key among them.
+_SILENT = logging.Logger("argentum.elevenlabs", logging.CRITICAL + 1)
+
+
+class SocketRefused(VoiceError):
+    """No websocket can be had here, though the provider may well answer HTTP: a proxy or a server that knows none."""
+
+
+def _certificates(address: str) -> ssl.SSLContext | None:
+    """What a secure address needs, and the library, loaded; takes a fifth of a second the first time."""
+    importlib.import_module("websockets.asyncio.client")
+    return ssl.create_default_context() if address.startswith("wss:") else None
+
+
+async def connect(address: str, key: Secret, timing: Timing) -> Socket:
+    """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
+    certificates = await asyncio.to_thread(_certificates, address)
+    from websockets.asyncio.client import connect as websocket
+    from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
+
+    class Straight(websocket):
+        """Goes nowhere but where it was sent: a redirect would carry the key to another place."""
+
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    host = urllib.parse.urlsplit(address).hostname or ""
+    try:
+        connection = await asyncio.wait_for(
+            Straight(
+                address,
+                additional_headers={KEY_HEADER: key.in_header()},
+                user_agent_header="argentum",
+                open_timeout=None,
+                close_timeout=0.2,
+                max_size=MOST_MESSAGE_BYTES,
+                compression=None,
+                logger=_SILENT,
+                ssl=certificates,
+                proxy=None if is_this_machine(host) else True,
+            ),
+            timing.connect_ms / 1000.0,
+        )
+    except TimeoutError:
+        raise VoiceError(f"{PROVIDER} did not answer within {timing.connect_ms / 1000:g} s.", kind="timeout") from None
+    except InvalidStatus as refused:
+        raise _refused(refused.response, key) from None
+    except (InvalidHandshake, InvalidURI) as refused:
+        raise SocketRefused(
+            one_line(f"{PROVIDER} gave no websocket ({type(refused).__name__}).", (key,)), kind="network"
+        ) from None
+    except OSError as error:
+        raise VoiceError(
+            one_line(f"{PROVIDER} cannot be reached ({_reason(error)}).", (key,)), kind="network"
+        ) from None
+    socket = Socket(connection, key, timing)
+    response = connection.response
+    if response is not None:
+        socket.limits = limits_of(dict(response.headers.raw_items()))
+    return socket
+
+
+def _reason(error: OSError) -> str:
+    """What the system calls it; the numbers of failed look-ups are of another kind."""
+    if error.errno is None or isinstance(error, gaierror):
+        return error.strerror or type(error).__name__
+    return os.strerror(error.errno)
+
+
+# Answers that say something about the websocket alone: not found, not allowed, upgrade required, a redirect.
+_NO_WEBSOCKET = frozenset({301, 302, 303, 307, 308, 405, 426, 501})
+
+
+def _refused(response: Any, key: Secret) -> VoiceError:
+    headers = dict(response.headers.raw_items())
+    fault = from_status(
+        PROVIDER,
+        response.status_code,
+        bytes(response.body or b""),
+        headers=headers,
+        now=answered_at(),
+        secrets=(key,),
+    )
+    told_voice = fault.kind == "voice_not_found" and b"voice" in bytes(response.body or b"")
+    if response.status_code in _NO_WEBSOCKET or (response.status_code == 404 and not told_voice):
+        return SocketRefused(str(fault), kind=fault.kind, retry_ms=fault.retry_ms)
+    return fault
