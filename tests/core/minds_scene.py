@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from argentum_core.debate.text import sanitise
 from argentum_core.minds.base import Heard, MindRequest, Snippet
+from argentum_core.minds.speech import MOST_CHARACTERS
 
 MOTION = "Schools should abolish homework for children under fourteen"
 
@@ -43,3 +45,8 @@ async def until(happened: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.005)
     raise AssertionError("it did not happen in two seconds")
+
+
+def assert_spoken(text: str, most_words: int) -> None:
+    assert sanitise(text) == text
+    assert len(text.split()) <= most_words and len(text) <= MOST_CHARACTERS
