@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from argentum_core.minds.base import Heard, MindRequest, Snippet
+from argentum_core.debate.text import sanitise
+from argentum_core.minds.base import Fault, Heard, MindFault, MindReply, MindRequest, Snippet, Usage
+from argentum_core.minds.faults import HttpFault
+from argentum_core.minds.speech import MOST_CHARACTERS
 
 MOTION = "Schools should abolish homework for children under fourteen"
 
@@ -43,3 +46,48 @@ async def until(happened: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.005)
     raise AssertionError("it did not happen in two seconds")
+
+
+def assert_spoken(text: str, most_words: int) -> None:
+    assert sanitise(text) == text
+    assert len(text.split()) <= most_words and len(text) <= MOST_CHARACTERS
+
+
+class Talker:
+    """A mind that says its name, or fails as it is told, after some sentences or none."""
+
+    def __init__(self, name: str, fault: Fault | None = None, sentences: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.fault = fault
+        self.sentences = sentences
+        self.lasting = True
+        self.asked = 0
+        self.closed = 0
+
+    async def stream(self, asked: MindRequest) -> AsyncGenerator[str | MindReply, None]:
+        self.asked += 1
+        for sentence in self.sentences:
+            yield sentence
+        if self.fault == "refused":
+            raise HttpFault("refused", f"{self.name} refused", None, status=401, lasting=self.lasting, said="")
+        if self.fault is not None:
+            raise MindFault(self.fault, f"{self.name} failed")
+        yield MindReply(self.name)
+
+    async def reply(self, asked: MindRequest) -> MindReply:
+        async for piece in self.stream(asked):
+            if isinstance(piece, MindReply):
+                return piece
+        raise AssertionError
+
+    def estimate(self, asked: MindRequest) -> Usage:
+        return Usage(self.name, 1, 1)
+
+    def recall(self, agent: str, text: str) -> None:
+        self.asked += 0
+
+    def discarded(self, request_id: str) -> None:
+        self.asked += 0
+
+    async def close(self) -> None:
+        self.closed += 1

@@ -1,9 +1,8 @@
-"""A provider's slots and waits (RULES, Concurrency), and what its calls cost."""
+"""A provider's slots and waits (RULES, Concurrency)."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,8 +13,6 @@ from argentum_core.debate.events import WorkKind
 from argentum_core.minds.base import MindFault
 from argentum_core.minds.gate import Gate
 from argentum_core.minds.limits import BACKOFF_MOST_MS, CONCURRENCY, Limits
-from argentum_core.minds.price_table import PricesError, load_prices
-from argentum_core.minds.prices import Price, Prices, tokens_of
 
 
 class Clock:
@@ -254,54 +251,3 @@ def test_the_jitter_depends_on_the_seed_alone() -> None:
         return gaps
 
     assert waits(1) == waits(1) != waits(2)
-
-
-# --- money ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_price_a_million_is_the_price_of_one_in_millionths() -> None:
-    assert Price(0.25, 2.0).cost_micros(1000, 100) == 450
-    assert Price(0.1, 0.1).cost_micros(3, 0) == 0
-
-
-def test_the_users_own_numbers_go_first() -> None:
-    prices = Prices({"m": Price(1, 1)}, lookup=lambda provider, model: Price(9, 9) if model in ("m", "n") else None)
-    assert prices.of("m") == Price(1, 1)
-    assert prices.of("n") == Price(9, 9)
-    assert prices.of("o") is None
-
-
-def test_sizes_in_tokens() -> None:
-    assert (tokens_of(""), tokens_of("four"), tokens_of("fours"), tokens_of("é" * 4)) == (0, 1, 2, 2)
-
-
-def test_the_users_table(tmp_path: Path) -> None:
-    (tmp_path / "prices.toml").write_text(
-        'currency = "EUR"\n[models."gpt-x"]\ninput_per_million = 0.5\noutput_per_million = 1\n', "utf-8"
-    )
-    prices = load_prices(tmp_path)
-    assert prices.currency == "EUR" and prices.of("gpt-x") == Price(0.5, 1.0)
-    assert prices.of("gpt-4o-mini") is None, "published prices are in dollars"
-
-
-def test_without_a_table_nothing_breaks(tmp_path: Path) -> None:
-    assert load_prices(tmp_path).of("no-such-model-at-all") is None
-
-
-@pytest.mark.parametrize(
-    ("written", "says"),
-    [
-        ('[models."m"]\ninput_per_million = -1\noutput_per_million = 1', "models.m.input_per_million"),
-        ('[models."m"]\ninput_per_million = inf\noutput_per_million = 1', "models.m.input_per_million"),
-        ('[models."m"]\ninput_per_million = 1', "models.m.output_per_million"),
-        ('[models."m"]\ninput_per_million = "x"\noutput_per_million = 1', "models.m.input_per_million"),
-        ("currency = 'dollars'", "currency"),
-        ("modls = 1", "modls"),
-        ("models = [", "prices.toml"),
-    ],
-)
-def test_a_wrong_table_is_one_sentence(tmp_path: Path, written: str, says: str) -> None:
-    (tmp_path / "prices.toml").write_text(written, "utf-8")
-    with pytest.raises(PricesError) as wrong:
-        load_prices(tmp_path)
-    assert says in str(wrong.value) and "prices.toml" in str(wrong.value) and "\n" not in str(wrong.value)

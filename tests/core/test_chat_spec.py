@@ -1,20 +1,17 @@
-"""Mind specs: what they say, what they need, and what stands in when a mind cannot answer."""
+"""Mind specs: what they say and what they need; and the servers that are found on this machine."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import pytest
-from minds_scene import request
+from minds_scene import Talker
 
 from argentum_core.minds.access import KEY_VARIABLES, MindAccess
-from argentum_core.minds.base import Fault, MindFault, MindReply, MindRequest, Usage
-from argentum_core.minds.chain import FAILING_MS, TURNED_AWAY_MS, MindChain
+from argentum_core.minds.chain import MindChain
 from argentum_core.minds.chat import ChatMind
 from argentum_core.minds.discover import Port, local_servers, models_in
-from argentum_core.minds.faults import HttpFault
 from argentum_core.minds.opening import MindOpener
 from argentum_core.minds.secrets import Secret
 from argentum_core.minds.spec import MindSpec, MindSpecError, chat_endpoint, check_minds, parse_minds
@@ -121,144 +118,6 @@ def test_a_model_gets_the_casebook_behind_it() -> None:
     assert opener().open("chat:x").name == "chat:x,casebook"
     assert opener().open("chat:x", last_resort=None).name == "chat:x"
     assert opener().open("casebook").name == "casebook"
-
-
-# --- chains -----------------------------------------------------------------------------------------------------------
-
-
-class Talker:
-    """A mind that says its name, or fails as it is told, after some sentences or none."""
-
-    def __init__(self, name: str, fault: Fault | None = None, sentences: tuple[str, ...] = ()) -> None:
-        self.name = name
-        self.fault = fault
-        self.sentences = sentences
-        self.lasting = True
-        self.asked = 0
-        self.closed = 0
-
-    async def stream(self, asked: MindRequest) -> AsyncGenerator[str | MindReply, None]:
-        self.asked += 1
-        for sentence in self.sentences:
-            yield sentence
-        if self.fault == "refused":
-            raise HttpFault("refused", f"{self.name} refused", None, status=401, lasting=self.lasting, said="")
-        if self.fault is not None:
-            raise MindFault(self.fault, f"{self.name} failed")
-        yield MindReply(self.name)
-
-    async def reply(self, asked: MindRequest) -> MindReply:
-        async for piece in self.stream(asked):
-            if isinstance(piece, MindReply):
-                return piece
-        raise AssertionError
-
-    def estimate(self, asked: MindRequest) -> Usage:
-        return Usage(self.name, 1, 1)
-
-    def recall(self, agent: str, text: str) -> None:
-        self.asked += 0
-
-    def discarded(self, request_id: str) -> None:
-        self.asked += 0
-
-    async def close(self) -> None:
-        self.closed += 1
-
-
-class Faults:
-    def __init__(self) -> None:
-        self.told: list[tuple[str, str]] = []
-
-    def __call__(self, name: str, fault: MindFault) -> None:
-        self.told.append((name, fault.fault))
-
-
-def chain(*minds: Talker, now: Callable[[], int] = lambda: 0) -> tuple[MindChain, Faults]:
-    faults = Faults()
-    return MindChain(list(minds), faults, now), faults
-
-
-async def test_the_next_mind_speaks_when_one_fails_and_it_is_told_once() -> None:
-    minds, faults = chain(Talker("model", "failed"), Talker("book"))
-    assert (await minds.reply(request())).text == "book"
-    assert faults.told == [("model", "failed")]
-
-
-async def test_when_all_fail_the_last_fault_is_raised() -> None:
-    minds, faults = chain(Talker("model", "timeout"), Talker("book", "exhausted"))
-    with pytest.raises(MindFault) as fault:
-        await minds.reply(request())
-    assert fault.value.fault == "exhausted" and faults.told == [("model", "timeout")]
-
-
-@pytest.mark.parametrize("kind", ["bid", "interjection"])
-async def test_bids_and_interjections_are_not_worth_a_stand_in(kind: str) -> None:
-    minds, faults = chain(Talker("model", "failed"), book := Talker("book"))
-    with pytest.raises(MindFault):
-        await minds.reply(request(kind))
-    assert (book.asked, faults.told) == (0, [])
-
-
-async def test_once_a_sentence_is_out_no_other_mind_goes_on_from_it() -> None:
-    minds, _ = chain(Talker("model", "failed", ("Half of it.",)), book := Talker("book"))
-    with pytest.raises(MindFault):
-        await minds.reply(request())
-    assert book.asked == 0
-
-
-async def test_who_is_turned_away_is_left_alone_longer_each_time_and_asked_again_after() -> None:
-    now = [0]
-    minds, faults = chain(model := Talker("model", "refused"), Talker("book"), now=lambda: now[0])
-    for _ in range(5):
-        assert (await minds.reply(request())).text == "book"
-    assert (model.asked, len(faults.told)) == (1, 1)
-    now[0] += TURNED_AWAY_MS
-    await minds.reply(request())
-    assert model.asked == 2
-    now[0] += TURNED_AWAY_MS
-    await minds.reply(request())
-    assert model.asked == 2, "twice as long"
-    now[0] += TURNED_AWAY_MS
-    model.fault = None
-    assert (await minds.reply(request())).text == "model"
-
-
-async def test_who_would_not_answer_one_question_is_asked_the_next() -> None:
-    minds, _ = chain(model := Talker("model", "refused"), Talker("book"))
-    model.lasting = False
-    for _ in range(3):
-        assert (await minds.reply(request())).text == "book"
-    assert model.asked == 3
-
-
-async def test_who_fails_three_times_in_a_row_is_left_alone_and_it_is_told_once() -> None:
-    now = [0]
-    minds, faults = chain(model := Talker("model", "failed"), Talker("book"), now=lambda: now[0])
-    for _ in range(10):
-        await minds.reply(request())
-    assert (model.asked, faults.told) == (3, [("model", "failed")])
-    now[0] += FAILING_MS
-    model.fault = None
-    assert (await minds.reply(request())).text == "model"
-    model.fault = "failed"
-    await minds.reply(request())
-    assert faults.told == [("model", "failed")] * 2, "once more after it had come back"
-
-
-async def test_a_chain_of_one_that_refuses_is_asked_all_the_same() -> None:
-    minds, _ = chain(model := Talker("model", "refused"))
-    for _ in range(3):
-        with pytest.raises(MindFault):
-            await minds.reply(request())
-    assert model.asked == 3
-
-
-async def test_everybody_is_closed() -> None:
-    minds, _ = chain(one := Talker("a"), two := Talker("b"))
-    await minds.close()
-    assert (one.closed, two.closed) == (1, 1)
-    assert minds.estimate(request()) == Usage("a", 1, 1)
 
 
 # --- servers on this machine --------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -69,13 +69,40 @@ ERRORS: dict[str, ErrorAnswer] = {
 }
 """Faults that are an error status."""
 
-SHAPES: tuple[str, ...] = (
-    "slow_first", "stall", "stall_early", "drop", "drop_early", "error_in_stream", "error_in_stream_late", "empty", "huge",
-    "malformed_json", "broken_json", "raw_newlines", "prose", "fenced", "trailing", "thinking", "used_up", "filtered", "refusal",
-    "no_usage", "not_streamed", "no_blank_lines", "crlf", "torn", "echo_key", "echo_key_in_stream", "silent_comments",
-)  # fmt: skip
+SHAPES: dict[str, str] = {
+    "slow_first": "sends nothing for half a minute",
+    "stall": "falls silent in the middle of a sentence, after a whole one",
+    "stall_early": "falls silent before the first word",
+    "drop": "cuts the line in the middle of a sentence, after a whole one",
+    "drop_early": "cuts the line before the first word",
+    "error_in_stream": "reports an error inside the stream before the first word",
+    "error_in_stream_late": "reports an error inside the stream after a whole sentence",
+    "empty": "answers with no words",
+    "huge": "answers with a megabyte of words",
+    "malformed_json": "answers with what looks like JSON and is none",
+    "broken_json": "ends the answer in the middle of its JSON",
+    "raw_newlines": "breaks lines inside JSON strings",
+    "prose": "answers in plain words",
+    "fenced": "wraps the JSON in chat and a fence",
+    "trailing": "goes on talking after the JSON",
+    "thinking": "thinks aloud before the JSON",
+    "used_up": "uses the answer up before its first word",
+    "filtered": "filters the answer",
+    "refusal": "refuses to answer",
+    "no_usage": "reports no usage",
+    "not_streamed": "answers whole instead of streaming",
+    "no_blank_lines": "leaves out the blank lines between events",
+    "crlf": "ends lines in CRLF",
+    "torn": "sends seven bytes at a time",
+    "echo_key": "echoes the key in an error",
+    "echo_key_in_stream": "echoes the key in an error inside the stream",
+    "silent_comments": "keeps the line alive with comments and never answers",
+}
 """Faults in how an answer arrives, or in its shape."""
 
-FAULTS: tuple[str, ...] = (*ERRORS, *SHAPES, *ADVERSARIAL)
-
-Write = Callable[[bytes], Awaitable[None]]
+FAULTS: dict[str, str] = {
+    **{name: f"answers HTTP {error.status}" for name, error in ERRORS.items()},
+    **SHAPES,
+    **dict.fromkeys(ADVERSARIAL, "hides something hostile in otherwise good words"),
+}
+"""Every fault, each in one line."""

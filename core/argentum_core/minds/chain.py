@@ -56,6 +56,7 @@ class MindChain:
     async def stream(self, request: MindRequest) -> AsyncGenerator[str | MindReply, None]:
         """The first mind's sentences and reply that come. Once a sentence is out, no other mind goes on from it."""
         links = self._willing(request)
+        first: MindFault | None = None
         for link in links:
             out = False
             try:
@@ -70,7 +71,8 @@ class MindChain:
             except MindFault as fault:
                 self._note(link, fault)
                 if out or link is links[-1]:
-                    raise
+                    raise self._of_all(fault, first) from None
+                first = first or fault
                 if link.told != fault.fault:
                     link.told = fault.fault
                     self._on_fault(link.mind.name, fault)
@@ -97,6 +99,14 @@ class MindChain:
         now_ms = self._now_ms()
         links = [link for link in self._links if link.alone_until_ms <= now_ms] or self._links[-1:]
         return links if request.kind in WORTH_A_STAND_IN else links[:1]
+
+    def _of_all(self, last: MindFault, first: MindFault | None) -> MindFault:
+        """The fault of the whole chain. A casebook that has said everything ends no debate while a model may come back."""
+        if last.fault != "exhausted" or len(self._links) == 1:
+            return last
+        return first or MindFault(
+            "failed", f"{self._links[0].mind.name} is left alone for a while, and nothing else is left to say"
+        )
 
     def _note(self, link: _Link, fault: MindFault) -> None:
         if fault.fault in ("failed", "timeout"):

@@ -6,6 +6,8 @@ through `scrub` before anybody sees it.
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
@@ -14,7 +16,7 @@ HIDDEN = "•••"
 LEAST_SCRUBBED = 6
 """Shorter values are no secrets (a local server's `none`), and hiding them would tear words apart."""
 
-_PREFIX = 12
+_TELLING = 12
 
 
 class Secret:
@@ -47,25 +49,41 @@ class Secret:
 
 
 def scrub(text: str, secrets: Iterable[Secret]) -> str:
-    """The text without the keys, whole, percent-encoded, or as the start of one that was cut short."""
+    """The text without any key: plain, URL-encoded, base64 or JSON-escaped, nor a telling part of one."""
+    hidden = bytearray(len(text))
     for secret in secrets:
-        value = secret.reveal()
-        if len(value) < LEAST_SCRUBBED:
-            continue
-        for form in {value, quote(value, safe=""), quote_plus(value)}:
-            text = text.replace(form, HIDDEN)
-        if len(value) > _PREFIX:
-            text = _without_starts(text, value)
-    return text
+        for form in _forms(secret.reveal()):
+            _hide(text, form, hidden)
+    if not any(hidden):
+        return text
+    kept: list[str] = []
+    for index, character in enumerate(text):
+        if not hidden[index]:
+            kept.append(character)
+        elif index == 0 or not hidden[index - 1]:
+            kept.append(HIDDEN)
+    return "".join(kept)
 
 
-def _without_starts(text: str, value: str) -> str:
-    """Text without the starts of the key of at least `_PREFIX` characters, each to its full length."""
-    start = text.find(value[:_PREFIX])
-    while start >= 0:
-        end = start + _PREFIX
-        while end < len(text) and end - start < len(value) and text[end] == value[end - start]:
-            end += 1
-        text = text[:start] + HIDDEN + text[end:]
-        start = text.find(value[:_PREFIX], start + len(HIDDEN))
-    return text
+def _forms(value: str) -> set[str]:
+    """The spellings in which a server may echo a key."""
+    if len(value) < LEAST_SCRUBBED:
+        return set()
+    forms = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], value.encode().hex()}
+    # In base64 a text looks different for each of the three places it may begin at; its edges mix with its neighbours.
+    for before in range(3):
+        encoded = base64.b64encode(b"\0" * before + value.encode()).decode().rstrip("=")
+        inner = encoded[(0, 2, 3)[before] : len(encoded) - 1]
+        forms |= {inner, inner.translate(str.maketrans("+/", "-_"))}
+    return {form for form in forms if len(form) >= LEAST_SCRUBBED}
+
+
+def _hide(text: str, form: str, hidden: bytearray) -> None:
+    """Mark every place where `form`, or a part of it that tells, stands."""
+    width = min(len(form), _TELLING)
+    for begin in range(len(form) - width + 1):
+        part = form[begin : begin + width]
+        at = text.find(part)
+        while at >= 0:
+            hidden[at : at + width] = b"\1" * width
+            at = text.find(part, at + 1)

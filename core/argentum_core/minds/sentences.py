@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 _END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’)\]*_]*+(?=\s++\S)""")
-_LAST_WORD = re.compile(r"(\S+)$")
+_FOLLOWING = re.compile(r"""\s*+["'“‘(*_\[]*+(\S)""")
 _OPENING = "\"'“‘(*_["
+_WORD_MOST = 24
 _ABBREVIATIONS = frozenset({
     "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "sen", "rep", "rev", "hon", "vs", "e.g", "i.e", "cf", "vol", "approx",
 })  # fmt: skip
@@ -25,12 +26,12 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 
 def _ends(text: str, end: re.Match[str]) -> bool:
-    following = text[end.end() :].lstrip().lstrip(_OPENING)[:1]
-    if not following or following.islower():
+    following = _FOLLOWING.match(text, end.end())
+    if following is None or following[1].islower():
         return False
     if end[0][0] != "." or len(end[0]) > 1:
         return True
-    word = _LAST_WORD.search(text, 0, end.start())
-    bare = word[1].lstrip(_OPENING) if word is not None else ""
+    before = text[max(0, end.start() - _WORD_MOST) : end.start()].split()
+    bare = before[-1].lstrip(_OPENING) if before else ""
     initial = len(bare) == 1 and bare.isupper() and bare != "I"
     return bool(bare) and not initial and bare.casefold() not in _ABBREVIATIONS
