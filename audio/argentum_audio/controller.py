@@ -74,7 +74,10 @@ class AudioController(Protocol):
     def crossfade(
         self, old: str, new: Clip | GrowingClip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int
     ) -> None:
-        """At exactly `at_ms` fade `old` out with equal power in `fade_ms`; `new` enters `enter_ms` into the fade."""
+        """At exactly `at_ms` fade `old` out with equal power in `fade_ms`; `new` enters `enter_ms` into the fade.
+
+        The cut does not wait for `new`: one that still grows should be `buffered` when it is armed, or it comes late.
+        """
 
     def extend(self, clip: GrowingClip, piece: Piece) -> tuple[Beat, ...]:
         """Append a piece to a clip, whether it was played yet or is over; returns the beats found with it, in `clip.beats`

@@ -13,10 +13,12 @@ from .clip import FRAMES_PER_MS, Beat, Clip, Pcm, Piece, Word
 from .samples import Samples
 
 BUFFER_MS = 200
+# It must outlast the fade that is kept back, and one to come in with.
+LEAST_BUFFER_MS = 20
 
 
 class GrowingClip:
-    """Speech on its way. `buffer_ms` is how much must be there before it starts, or goes on after it ran dry.
+    """Speech on its way. `buffer_ms` (at least 20) is how much must be there before it starts, or goes on after it ran dry.
 
     Words have one entry for each item of the text, in order, their times never change; samples are as in a `Clip`,
     trimmed at the start by whoever makes them. Not safe to be used by two threads at once.
@@ -28,7 +30,7 @@ class GrowingClip:
         self.id = clip_id
         self.voice = voice
         self.first_chunk_ms = first_chunk_ms
-        self.buffer_ms = buffer_ms
+        self.buffer_ms = max(buffer_ms, LEAST_BUFFER_MS)
         self.words: tuple[Word, ...] = ()
         self.beats: tuple[Beat, ...] = ()
         self.final = False
