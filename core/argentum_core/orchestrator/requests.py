@@ -149,7 +149,9 @@ def halves(state: DebateState, segment_id: str) -> list[Work]:
 def sounds(state: DebateState, work: Work) -> bool:
     """Whether prepared words have the sound to begin with: one in halves needs all three of its texts, unless the rest is still
     being written."""
-    return work.ready and (not work.in_halves or work.more or all(half.ready for half in halves(state, work.segment_id)))
+    return work.ready and (
+        not work.in_halves or work.more or all(half.ready for half in halves(state, work.segment_id))
+    )
 
 
 def drop(desk: Desk, works: Iterable[Work], reason: str) -> None:
