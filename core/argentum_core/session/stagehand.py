@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
 from argentum_audio.growing import GrowingClip
