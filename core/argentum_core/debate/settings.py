@@ -46,6 +46,16 @@ class Tokens(Group):
         """`max_bank` in hundredths."""
         return round(self.max_bank * 100)
 
+    @cached_property
+    def gain(self) -> int:
+        """`per_segment` in hundredths."""
+        return round(self.per_segment * 100)
+
+    @cached_property
+    def melts_above(self) -> float:
+        """The bank, in hundredths, from which something melts: with wall-clock accrual all of it does."""
+        return 100 * self.decay_above if self.accrual == "per_segment" else 0.0
+
 
 class Pricing(Group):
     """What the winner of the floor pays (RULES, Auction)."""

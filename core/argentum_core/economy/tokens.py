@@ -43,17 +43,17 @@ def move(agent: Agent, delta: Hundredths, cause: Cause, *, max_bank: Hundredths)
 def accrue(agents: Sequence[Agent], settings: Settings) -> list[TokensChanged]:
     """What a completed segment brings everybody whose bank is not full."""
     knobs = settings.tokens
-    gain, cap = hundredths(knobs.per_segment), knobs.cap
+    gain, cap = knobs.gain, knobs.cap
     if gain <= 0:
         return []
-    changes: list[TokensChanged] = []
-    for agent in agents:
-        before = agent.bank
-        if before < cap:
-            bank = before + gain
-            bank = min(bank, cap)
-            changes.append(TokensChanged(agent=agent.id, delta=bank - before, bank=bank, cause="accrual"))
-    return changes
+    room = cap - gain
+    return [
+        TokensChanged(agent=agent.id, delta=gain, bank=bank + gain, cause="accrual")
+        if bank <= room
+        else TokensChanged(agent=agent.id, delta=cap - bank, bank=cap, cause="accrual")
+        for agent in agents
+        if (bank := agent.bank) < cap
+    ]
 
 
 def accrue_by_clock(
