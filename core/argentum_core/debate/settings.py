@@ -133,6 +133,10 @@ class Pacing(Group):
 
     ema: float = Field(0.05, gt=0, le=1, description="Weight of one segment in the share of heard talk time")
     eta: float = Field(0.1, ge=0, le=1, description="Step of the integral of the share error, in the log domain")
+    quick_start: float = Field(
+        9.0, ge=0, le=50, description="How many times faster the integral steps when a debate begins"
+    )
+    quick_segments: int = Field(30, ge=1, le=500, description="Segments in which that fades to a third")
     floor: float = Field(0.05, gt=0, le=1, description="The smallest pacing multiplier")
     mode: Literal["share", "budget"] = Field(
         "share", description="What is paced: talk against the target share, or spending against income"

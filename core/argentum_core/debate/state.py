@@ -25,7 +25,9 @@ CHAIR = "chair"
 NEUTRAL_FRUSTRATION = 0.4
 NEUTRAL_ENGAGEMENT = 0.35
 NEUTRAL_CONFIDENCE = 0.5
-NOMINAL_SEGMENT_MS = 5000
+FIRST_TALK_MS = 1000
+"""What the moving average of talk begins with, all agents together: as much as four segments count, so that the first ones
+are already heard in the shares."""
 
 
 class Ledger(msgspec.Struct, gc=False):

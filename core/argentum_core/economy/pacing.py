@@ -16,6 +16,7 @@ from ..debate.state import Agent
 from . import budget
 
 SHARE_MIN = 1e-6
+FORGOTTEN = 8
 
 
 def update(
@@ -26,14 +27,15 @@ def update(
     *,
     relieved: frozenset[str] = frozenset(),
     relief: float = 0.0,
+    haste: float = 0.0,
 ) -> list[PacingUpdated]:
     """Everybody's pacing after `speaker` was heard for `heard_ms`.
 
     I += η·(target − s), frozen while the multiplier is clipped and the error pushes further out (anti-windup);
     p = √(target/s)·exp(I), scaled so that the largest is 1, clipped to [floor, 1]. Agents in `relieved` by the audience
-    count `relief` more.
+    count `relief` more. `haste` (see `haste_of`) steps the integral faster.
     """
-    ema, eta, lowest = knobs.ema, knobs.eta, knobs.floor
+    ema, eta, lowest = knobs.ema, knobs.eta * (1 + haste), knobs.floor
     talk = _talked(agents, speaker, heard_ms, ema)
     total = sum(talk) or 1.0
     rows: list[tuple[str, float, float, float, float]] = []
@@ -74,6 +76,14 @@ def _talked(agents: Sequence[Agent], speaker: str, heard_ms: int, ema: float) ->
         else:
             talk.append(kept * agent.talk_ms)
     return talk
+
+
+def haste_of(turn: int, knobs: Pacing) -> float:
+    """How much faster the integral steps in turn `turn`: η alone would need some sixty turns to find out what everybody is
+    like, so it begins many times as fast and settles to η."""
+    if turn > FORGOTTEN * knobs.quick_segments:
+        return 0.0
+    return knobs.quick_start * exp(-turn / knobs.quick_segments)
 
 
 def update_budgets(

@@ -74,7 +74,9 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
         return
     audience = settings.audience
     relieved = pacing.relieved(agents, state.turn, audience)
-    desk.emit_all(pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=audience.relief))
+    haste = pacing.haste_of(state.turn, knobs)
+    paced = pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=audience.relief, haste=haste)
+    desk.emit_all(paced)
 
 
 _HEARD_WHOLE = ("uninterrupted",)
