@@ -4,7 +4,7 @@ A preset is one `Settings`. The numbers and their meaning come from RULES; units
 `_percent`, plain token counts). A knob is addressed by its key path (`interrupts.kicker_delta`), see `knobs.py`.
 
 Groups are pydantic dataclasses: the rules read some 150 knobs in every micro-turn, and an attribute of a pydantic model takes
-five times as long to read as one of a plain object.
+twice as long to read as one of a plain object.
 """
 
 from __future__ import annotations
