@@ -17,7 +17,7 @@ from .errors import PresetError, nearest, shown
 from .files import Found, Listing, find, is_path, listing, parse, read_text
 
 DEFAULT_PRESET = "debate_snappy"
-GROUPS = tuple(Settings.fields())
+GROUPS = tuple(Settings.model_fields)
 HEAD = ("title", "about", "extends")
 
 _WHY = re.compile(r"""^\s*([A-Za-z_]\w*)\s*=\s*(?:"[^"]*"|'[^']*'|[^#"']*?)\s*#\s*(\S.*)$""")
@@ -162,7 +162,7 @@ def _problems(tree: dict[str, Any], label: str) -> list[str]:
 
 def _knob_problem(group: str, name: str, value: Any, label: str) -> str | None:
     path = f"{group}.{name}"
-    if name not in getattr(Settings(), group).fields():
+    if name not in getattr(Settings(), group).model_fields:
         return f"{label}: {knobs.unknown(path)}"
     try:
         _changed(Settings(), group, {name: value})

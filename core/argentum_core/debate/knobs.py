@@ -20,10 +20,10 @@ class KnobError(ValueError):
 
 def paths() -> Iterator[tuple[str, FieldInfo]]:
     """Every key path with its pydantic field, in the order of the model."""
-    for group, field in Settings.fields().items():
+    for group, field in Settings.model_fields.items():
         model = field.annotation
         assert isinstance(model, type) and issubclass(model, Group)
-        for name, knob in model.fields().items():
+        for name, knob in model.model_fields.items():
             yield f"{group}.{name}", knob
 
 

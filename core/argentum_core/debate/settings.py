@@ -25,6 +25,9 @@ class Group:
     models.
     """
 
+    model_fields: ClassVar[dict[str, FieldInfo]]
+    """Every knob (of `Settings`: every group) by name, in the order of their definition."""
+
     if TYPE_CHECKING:
         __pydantic_fields__: ClassVar[dict[str, FieldInfo]]
         __pydantic_validator__: ClassVar[SchemaValidator]
@@ -33,6 +36,7 @@ class Group:
 
     def __init_subclass__(cls) -> None:
         dataclass(cls, frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+        cls.model_fields = cls.__pydantic_fields__
 
     @classmethod
     def model_validate(cls, tree: Any, *, strict: bool = False) -> Self:
@@ -44,21 +48,16 @@ class Group:
         cls.__pydantic_validator__.validate_python(ArgsKwargs((), tree), strict=True, self_instance=made)
         return made
 
-    @classmethod
-    def fields(cls) -> dict[str, FieldInfo]:
-        """Every knob (of `Settings`: every group) by name, in the order of their definition."""
-        return cls.__pydantic_fields__
-
     def model_dump(self) -> dict[str, Any]:
         """The tree of all values."""
         return {
             name: value.model_dump() if isinstance(value := getattr(self, name), Group) else value
-            for name in self.fields()
+            for name in self.model_fields
         }
 
     def model_copy(self, *, update: dict[str, Any]) -> Self:
         """The same with some values changed."""
-        return type(self)(**{name: getattr(self, name) for name in self.fields()} | update)
+        return type(self)(**{name: getattr(self, name) for name in self.model_fields} | update)
 
 
 class Tokens(Group):
