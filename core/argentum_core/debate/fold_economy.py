@@ -18,7 +18,9 @@ def _tokens_changed(state: DebateState, event: e.TokensChanged) -> None:
         agent.ledger.accrued += event.delta
         return
     ledger, delta = agent.ledger, event.delta
-    if cause in ("bid", "interrupt_bid", "interjection"):
+    if cause == "decay":
+        ledger.decayed -= delta
+    elif cause in ("bid", "interrupt_bid", "interjection"):
         ledger.paid -= delta
         agent.spent_turn = state.turn
     elif cause == "rebate":
@@ -32,8 +34,6 @@ def _tokens_changed(state: DebateState, event: e.TokensChanged) -> None:
         ledger.grants += delta
     elif cause == "stipend":
         ledger.stipends += delta
-    elif cause == "decay":
-        ledger.decayed -= delta
     else:
         ledger.expired -= delta
         agent.spent_turn = state.turn  # the segments without spending are counted anew

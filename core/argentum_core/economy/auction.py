@@ -20,6 +20,7 @@ BACKLOG_FULL = 2
 
 DOUBLINGS = 20.0
 DEFAULTS = Settings()
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -170,11 +171,11 @@ def resolve(
     scores: dict[str, float] = {}
     best, winner, tied = 0.0, "", False
     for name, bid in bids.items():
-        if bid.amount <= 0 or name in excluded:
+        amount = bid.amount
+        if amount <= 0 or name in excluded:
             continue
-        scores[name] = value = standing_score(
-            agents[name], bid.amount, bid.evidence, settings, segments=segments, turn=turn
-        )
+        value = standing_score(agents[name], amount, bid.evidence, settings, segments=segments, turn=turn)
+        scores[name] = value
         if value > best:
             best, winner, tied = value, name, False
         elif value == best:
@@ -250,6 +251,15 @@ def speakers(state: DebateState) -> list[Agent]:
     if capped is not None and state.contiguous < state.settings.auction.max_contiguous_segments:
         capped = None
     return [agent for agent in state.agents if agent.id != capped and not agent.muted and not agent.exhausted]
+
+
+def silenced(state: DebateState) -> frozenset[str]:
+    """Everybody who may not be chosen for the next floor (see `may_speak`)."""
+    silent = [agent.id for agent in state.agents if agent.muted or agent.exhausted]
+    capped = state.contiguous_agent
+    if capped is not None and state.contiguous >= state.settings.auction.max_contiguous_segments:
+        silent.append(capped)
+    return frozenset(silent) if silent else _NOBODY
 
 
 def least_recently_heard(state: DebateState, excluded: frozenset[str] = frozenset()) -> Agent | None:

@@ -47,7 +47,9 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
         if agent.bank > melts_above:
             if shares is None:
                 shares = tokens.melted(elapsed_ms, knobs)
-            desk.emit_any(tokens.melt(agent, shares, knobs, drawn))
+            melted = tokens.melt(agent, shares, knobs, drawn)
+            if melted is not None:
+                desk.emit(melted)
         if agent.spent_turn <= idle_since:
             desk.emit_any(tokens.expire(agent, turn, knobs))
         if agent.last_spoke_turn < silent_since:
