@@ -6,6 +6,7 @@ Nothing changes by itself; the preset picker shows what would, and takes it over
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from threading import Event, Thread
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .app import ArgentumApp
 
 LOOK_EVERY_S = 1.0
+_FOLDERS = re.compile(r"^[^:]*[/\\](?=[^/\\:]+\.toml: )")
 
 
 class Watch(Protocol):
@@ -105,7 +107,8 @@ def _tell(app: ArgentumApp, stage: Any, name: str, change: Change) -> None:
 def sentence(change: Change, running: Settings) -> tuple[str, bool]:
     """What to say of a change, and whether it needs attention: what `p` offers, or why the file cannot be used."""
     if change.settings is None:
-        return change.problem or f"{change.file} cannot be used", True
+        # There is one line for it, and the folder is known: it is where the file was saved a moment ago.
+        return _FOLDERS.sub("", change.problem or f"{change.file} cannot be used"), True
     if change.settings == running:
         return f"{change.file} on disk is what is running again", False
     return f"{change.file} changed on disk: p shows what would change", False

@@ -16,13 +16,17 @@ from typing import Any
 
 from argentum_audio.controller import AudioStats
 from argentum_audio.virtual import VirtualController
+from argentum_core.evidence import Library, Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.session import run_virtual
 from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import Choice
+from argentum_tui.commands import shelf
 from argentum_tui.commands.assemble import assemble, minds_and_voices
 from argentum_tui.screens.stage import StageScreen
 from argentum_tui.themes import DARK, LIGHT
+
+MOTION = "car-free-centres"
 
 
 class Photograph:
@@ -31,6 +35,7 @@ class Photograph:
     journal_path = "debate.db"
 
     def __init__(self, recorded: list[Recorded], now_ms: int) -> None:
+        self._library = Library.in_memory(shelf.motion(MOTION))
         self._waiting = [item for item in recorded if item.at_ms <= now_ms]
         self._now_ms = now_ms
 
@@ -44,6 +49,9 @@ class Photograph:
     def command(self, name: str, **arguments: Any) -> int:  # noqa: ARG002
         return 0
 
+    def source(self, source_id: str) -> Passage | None:
+        return self._library.get(source_id)
+
     def stats(self) -> AudioStats:
         return AudioStats(output="sounddevice", latency_ms=20.0, level_db=-11.0, heard_ms=self._now_ms)
 
@@ -52,7 +60,7 @@ class Photograph:
 
 
 async def play(seed: int, turns: int) -> list[Recorded]:
-    setup = assemble(Choice(motion="car-free-centres", seed=seed, turns=turns))
+    setup = assemble(Choice(motion=MOTION, seed=seed, turns=turns))
     minds, voices = minds_and_voices(setup, lambda voice, why: print(voice, why, file=sys.stderr))
     recorded: list[Recorded] = []
     await run_virtual(setup, minds, voices, VirtualController(), publish=recorded.extend)

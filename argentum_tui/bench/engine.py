@@ -11,7 +11,7 @@ from .world import World
 
 _METHOD = (
     "four agents, default rules, instant minds with prepared texts and clips on the real timeline; only the time inside "
-    "step (evolve included) and events.encode counts, on one core"
+    "step (evolve included) and events.encode_all counts, on one core"
 )
 
 

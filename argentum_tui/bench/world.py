@@ -1,7 +1,7 @@
 """The thinnest honest outside world: everything the rules ask for is there at once, and time passes from event to event.
 
 What is heard when is the real timeline's business; minds and voices are prepared. Only `step` and the encoding of its
-events are on the stopwatch: that is `step`, `evolve` and `encode`, everything that the rules cost a debate.
+events are on the stopwatch: that is `step`, `evolve` and `encode_all`, everything that the rules cost a debate.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import count
 
 from argentum_audio.clip import FRAMES_PER_MS
 from argentum_audio.virtual import VirtualController
-from argentum_core.debate.events import Event, InterjectionPlayed, SegmentStarted, encode
+from argentum_core.debate.events import Event, InterjectionPlayed, SegmentStarted, encode_all
 from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs, step
@@ -69,8 +69,7 @@ class World:
         now_ms = self._audio.now_ms()
         started_s = time.perf_counter()
         outcome = step(self.state, given, now_ms)
-        for event in outcome.events:
-            encode(event)
+        encode_all(outcome.events)
         self.spent_s += time.perf_counter() - started_s
         self.events += len(outcome.events)
         if self._listen is not None:

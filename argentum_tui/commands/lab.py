@@ -41,7 +41,7 @@ def _about_debates(command: F) -> F:
                          help="Temperaments: quiet, fair, aggressive, hoarder, spammer."),
             click.option("--targets", metavar="A/B/…", default="", help="Talk meant for each seat, as in 40/30/20/10."),
             click.option("--weather", metavar="NAME", default="calm", show_default=True,
-                         help="calm, models, jitter, late-beats, misses, storm, everything."),
+                         help="calm, models, jitter, slow, late-beats, misses, storm, everything."),
             click.option("--turns", type=Whole(1, _MANY), default=200, show_default=True, help="Turns of a debate."),
             click.option("--seed", type=Whole(0, _LARGEST_SEED), default=1, show_default=True,
                          help="The first debate's; each next one has the next."),

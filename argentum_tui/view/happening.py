@@ -131,7 +131,9 @@ def _lapsed(state: DebateState, event: e.InterjectionLapsed) -> Told | None:
 
 def _preset(_state: DebateState, event: e.PresetChanged) -> Told | None:
     knobs = len(event.differences)
-    return Told("✎", f"{event.from_} → {event.to} · {knobs} {'knob' if knobs == 1 else 'knobs'}", "plain")
+    # The same preset as it has become on disk, or as it was before that.
+    to = f"{event.from_} → {event.to}" if event.from_ != event.to else f"{event.to} again"
+    return Told("✎", f"{to} · {knobs} {'knob' if knobs == 1 else 'knobs'}", "plain")
 
 
 def _knob(_state: DebateState, event: e.KnobChanged) -> Told | None:

@@ -162,7 +162,7 @@ def _problems(tree: dict[str, Any], label: str) -> list[str]:
 
 def _knob_problem(group: str, name: str, value: Any, label: str) -> str | None:
     path = f"{group}.{name}"
-    if name not in type(getattr(Settings(), group)).model_fields:
+    if name not in getattr(Settings(), group).model_fields:
         return f"{label}: {knobs.unknown(path)}"
     try:
         _changed(Settings(), group, {name: value})

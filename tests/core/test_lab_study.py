@@ -247,13 +247,12 @@ def test_a_search_finds_the_better_knob_and_goes_on_where_it_stopped(tmp_path: P
         )  # fmt: skip
         return tried, best
 
-    first, best = search(4)
-    assert len(first) == 4
+    first, best = search(3)
+    assert len(first) == 3
     assert best.value == min(one.value for one in first)
-    more, better = search(6)
-    assert [one.number for one in more] == [4, 5]
+    more, better = search(4)
+    assert [one.number for one in more] == [3]
     assert better.value <= best.value
-    assert search(6)[0] == [], "there were six already"
     with pytest.raises(PlanError, match="has other objective: gap_p50_ms / 1000, not gini"):
         search(8, "gini")
 

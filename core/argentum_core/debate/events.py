@@ -6,7 +6,7 @@ token amounts are whole hundredths, times are milliseconds of debate time (since
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -595,8 +595,12 @@ EVENT_TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclass
 _decoders = {name: msgspec.json.Decoder(cls) for name, cls in EVENT_TYPES.items()}
 
 
-encode: Callable[[Event], bytes] = msgspec.json.Encoder().encode
+_encoder = msgspec.json.Encoder()
+encode: Callable[[Event], bytes] = _encoder.encode
 """The event's body as JSON, without its type."""
+
+encode_all: Callable[[Sequence[Event]], bytes] = _encoder.encode_lines
+"""The bodies of several events, as `encode` gives them, each ended by a newline (there is none within)."""
 
 
 def decode(kind: str, body: bytes | str) -> Event | None:

@@ -7,10 +7,10 @@ from typing import Any
 from . import events as e
 from .settings import Settings
 from .state import (
+    FIRST_TALK_MS,
     NEUTRAL_CONFIDENCE,
     NEUTRAL_ENGAGEMENT,
     NEUTRAL_FRUSTRATION,
-    NOMINAL_SEGMENT_MS,
     Agent,
     DebateState,
     Governing,
@@ -52,7 +52,7 @@ def _agent(setup: e.AgentSetup, settings: Settings) -> Agent:
         share=setup.target_share,
         integral=0.0,
         multiplier=1.0,
-        talk_ms=setup.target_share * NOMINAL_SEGMENT_MS,
+        talk_ms=setup.target_share * FIRST_TALK_MS,
         guard_ms=settings.interrupts.guard_min_ms,
         bids=setup.bids,
         metered=setup.metered,

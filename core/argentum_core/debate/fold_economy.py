@@ -13,9 +13,13 @@ _NEUTRAL = (NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT, NEUTRAL_CONFIDENCE)
 def _tokens_changed(state: DebateState, event: e.TokensChanged) -> None:
     agent = state.by_id[event.agent]
     agent.bank = event.bank
-    ledger, delta, cause = agent.ledger, event.delta, event.cause
+    cause = event.cause
     if cause == "accrual":
-        ledger.accrued += delta
+        agent.ledger.accrued += event.delta
+        return
+    ledger, delta = agent.ledger, event.delta
+    if cause == "decay":
+        ledger.decayed -= delta
     elif cause in ("bid", "interrupt_bid", "interjection"):
         ledger.paid -= delta
         agent.spent_turn = state.turn
@@ -30,8 +34,6 @@ def _tokens_changed(state: DebateState, event: e.TokensChanged) -> None:
         ledger.grants += delta
     elif cause == "stipend":
         ledger.stipends += delta
-    elif cause == "decay":
-        ledger.decayed -= delta
     else:
         ledger.expired -= delta
         agent.spent_turn = state.turn  # the segments without spending are counted anew
@@ -86,8 +88,7 @@ def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
 def _emotion_changed(state: DebateState, event: e.EmotionChanged) -> None:
     agent = state.by_id[event.agent]
     agent.frustration, agent.engagement, agent.confidence = event.frustration, event.engagement, event.confidence
-    if agent.report is not None:
-        agent.report = None
+    agent.report = None
 
 
 def _mood_reported(state: DebateState, event: e.MoodReported) -> None:

@@ -10,27 +10,30 @@ from .state import CHAIR, DROPPED_KEPT, Agent, DebateState, Scheduled, Status, W
 
 
 def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
-    version, at_ms, works, numbers = event.context_version, state.at_ms, state.work, state.segment_numbers
+    version, at_ms, works, by_id = event.context_version, state.at_ms, state.work, state.by_id
     for request in event.requests:
         kind, agent, name = request.kind, request.agent, request.request_id
         status: Status = "waiting" if request.waits else "asked"
-        works[name] = work = Work(
-            name, kind, agent, request.segment_id, version, status, at_ms, request.offline, short=request.short
-        )
+        works[name] = work = Work(name, kind, agent, request.segment_id, version, status, at_ms, request.offline)
         if request.waits:
             state.waiting += 1
         elif kind != "chair":
-            _asked(state, work)
-        if kind not in ("interjection", "bid"):
-            numbers[agent] = numbers.get(agent, 0) + 1
+            state.in_flight += 1
+            if by_id[agent].metered:
+                _set_aside(state, work)
+        if kind != "interjection":
+            if request.short:
+                work.short = True
+            if kind != "bid":
+                numbers = state.segment_numbers
+                numbers[agent] = numbers.get(agent, 0) + 1
     state.requests += len(event.requests)
 
 
-def _asked(state: DebateState, work: Work) -> None:
-    state.in_flight += 1
-    agent = state.by_id[work.agent]
-    if agent.metered and not work.offline:
-        work.reserved_micros = agent.call_micros
+def _set_aside(state: DebateState, work: Work) -> None:
+    """A paid mind is asked: what that will cost is set aside, and the call is counted."""
+    if not work.offline:
+        work.reserved_micros = state.by_id[work.agent].call_micros
         call(state)
 
 
@@ -40,19 +43,22 @@ def _work_asked(state: DebateState, event: e.WorkAsked) -> None:
         if work is not None and work.status == "waiting":
             work.status, work.asked_ms = "asked", state.at_ms
             state.waiting -= 1
-            _asked(state, work)
+            state.in_flight += 1
+            if state.by_id[work.agent].metered:
+                _set_aside(state, work)
 
 
 def _work_written(state: DebateState, event: e.WorkWritten) -> None:
     work = state.work.get(event.request_id)
     if work is None:
         return
-    if work.kind != "chair":
+    kind = work.kind
+    if kind != "chair":
         state.in_flight -= 1
         agent = state.by_id[work.agent]
-        if not work.offline and agent.metered:
+        if agent.metered and not work.offline:
             _paid(state, agent, event.cost_micros)
-        if work.kind == "bid":
+        if kind == "bid":
             del state.work[event.request_id]
             return
     work.status = "held" if event.held else "written"
@@ -153,33 +159,47 @@ def _later(clip_ms: int, waits: list[tuple[int, int]]) -> int:
 
 
 def _work_dropped(state: DebateState, event: e.WorkDropped) -> None:
-    reason = event.reason
+    reason, works, dropped = event.reason, state.work, state.dropped
     for request_id in event.request_ids:
-        work = state.work.pop(request_id, None)
+        work = works.pop(request_id, None)
         if work is None:
             continue
-        if work.status == "asked" and work.kind != "chair":
-            state.in_flight -= 1
+        dropped[request_id] = work.context_version
+        status = work.status
+        if status == "asked":
+            if work.kind != "chair":
+                state.in_flight -= 1
             if work.reserved_micros:
                 # Nobody knows what a call that was broken off has cost: what was set aside for it.
                 spend(state, work.reserved_micros)
-        elif work.status == "waiting":
+        elif status == "waiting":
             state.waiting -= 1
-        state.dropped[request_id] = work.context_version
-        if reason == "exhausted" and work.agent in state.by_id:
-            state.by_id[work.agent].exhausted = True
-        elif reason == "poor":
-            state.judged.setdefault(work.agent, []).append("poor_interjection")
-        elif reason == "timeout" and work.kind not in ("interjection", "bid"):
-            state.governor.missed = True
-        if state.next_floor is not None and state.next_floor.request_id == request_id:
-            state.next_floor = None
-        if state.chair_floor is not None and state.chair_floor.request_id == request_id:
-            state.chair_floor = None
-    while len(state.dropped) > DROPPED_KEPT:
-        del state.dropped[next(iter(state.dropped))]
+        elif status == "scheduled":
+            _unscheduled(state, request_id)
+        if reason != "passed":
+            _blamed(state, work, reason)
+    while len(dropped) > DROPPED_KEPT:
+        del dropped[next(iter(dropped))]
     if event.discarded_ms:
         discard(state, event.discarded_ms)
+
+
+def _unscheduled(state: DebateState, request_id: str) -> None:
+    """What had its place on the timeline loses it."""
+    if state.next_floor is not None and state.next_floor.request_id == request_id:
+        state.next_floor = None
+    if state.chair_floor is not None and state.chair_floor.request_id == request_id:
+        state.chair_floor = None
+
+
+def _blamed(state: DebateState, work: Work, reason: str) -> None:
+    """What it says of an agent, or of the lead time, that something of no use was asked for."""
+    if reason == "exhausted" and work.agent in state.by_id:
+        state.by_id[work.agent].exhausted = True
+    elif reason == "poor":
+        state.judged.setdefault(work.agent, []).append("poor_interjection")
+    elif reason == "timeout" and work.kind not in ("interjection", "bid"):
+        state.governor.missed = True
 
 
 def _segment_scheduled(state: DebateState, event: e.SegmentScheduled) -> None:

@@ -2,20 +2,62 @@
 
 A preset is one `Settings`. The numbers and their meaning come from RULES; units are in the names (`_ms`, `_db`,
 `_percent`, plain token counts). A knob is addressed by its key path (`interrupts.kicker_delta`), see `knobs.py`.
+
+Groups are pydantic dataclasses: the rules read some 150 knobs in every micro-turn, and an attribute of a pydantic model takes
+twice as long to read as one of a plain object.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.dataclasses import dataclass
+from pydantic.fields import FieldInfo
+from pydantic_core import ArgsKwargs, SchemaValidator
 
 
-class Group(BaseModel):
-    """A group of knobs. Frozen: a change makes a new `Settings`, so a running micro-turn keeps the rules it began with."""
+class Group:
+    """A group of knobs. Frozen: a change makes a new `Settings`, so a running micro-turn keeps the rules it began with.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    Every subclass becomes a dataclass that takes nothing but its knobs. The methods are named like those of pydantic's
+    models.
+    """
+
+    model_fields: ClassVar[dict[str, FieldInfo]]
+    """Every knob (of `Settings`: every group) by name, in the order of their definition."""
+
+    if TYPE_CHECKING:
+        __pydantic_fields__: ClassVar[dict[str, FieldInfo]]
+        __pydantic_validator__: ClassVar[SchemaValidator]
+
+        def __init__(self, **values: Any) -> None: ...
+
+    def __init_subclass__(cls) -> None:
+        dataclass(cls, frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+        cls.model_fields = cls.__pydantic_fields__
+
+    @classmethod
+    def model_validate(cls, tree: Any, *, strict: bool = False) -> Self:
+        """The knobs of a tree; raises pydantic's ValidationError. With `strict` no value is converted."""
+        if not strict:
+            return cast(Self, cls.__pydantic_validator__.validate_python(tree))
+        # A strict dataclass takes instances only; its values are what has to be strict here.
+        made = cls.__new__(cls)
+        cls.__pydantic_validator__.validate_python(ArgsKwargs((), tree), strict=True, self_instance=made)
+        return made
+
+    def model_dump(self) -> dict[str, Any]:
+        """The tree of all values."""
+        return {
+            name: value.model_dump() if isinstance(value := getattr(self, name), Group) else value
+            for name in self.model_fields
+        }
+
+    def model_copy(self, *, update: dict[str, Any]) -> Self:
+        """The same with some values changed."""
+        return type(self)(**{name: getattr(self, name) for name in self.model_fields} | update)
 
 
 class Tokens(Group):
@@ -45,6 +87,16 @@ class Tokens(Group):
     def cap(self) -> int:
         """`max_bank` in hundredths."""
         return round(self.max_bank * 100)
+
+    @cached_property
+    def gain(self) -> int:
+        """`per_segment` in hundredths."""
+        return round(self.per_segment * 100)
+
+    @cached_property
+    def melts_above(self) -> float:
+        """The bank, in hundredths, from which something melts: with wall-clock accrual all of it does."""
+        return 100 * self.decay_above if self.accrual == "per_segment" else 0.0
 
 
 class Pricing(Group):
@@ -80,6 +132,10 @@ class Pacing(Group):
 
     ema: float = Field(0.05, gt=0, le=1, description="Weight of one segment in the share of heard talk time")
     eta: float = Field(0.1, ge=0, le=1, description="Step of the integral of the share error, in the log domain")
+    quick_start: float = Field(
+        9.0, ge=0, le=50, description="How many times faster the integral steps when a debate begins"
+    )
+    quick_segments: int = Field(30, ge=1, le=500, description="Segments in which that fades to a third")
     floor: float = Field(0.05, gt=0, le=1, description="The smallest pacing multiplier")
     mode: Literal["share", "budget"] = Field(
         "share", description="What is paced: talk against the target share, or spending against income"

@@ -2,11 +2,15 @@
 
 Only `evolve` (evolve.py) writes here, and only because of an event. The engine, the panels, replay and resume all hold a
 `DebateState` of their own and fold the same events into it. Everything is bounded: no list grows with the debate.
+
+What is there from beginning to end is a dataclass with slots, which is written to fastest; what comes and goes in every turn is
+a struct, which is made fastest.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
@@ -25,10 +29,13 @@ CHAIR = "chair"
 NEUTRAL_FRUSTRATION = 0.4
 NEUTRAL_ENGAGEMENT = 0.35
 NEUTRAL_CONFIDENCE = 0.5
-NOMINAL_SEGMENT_MS = 5000
+FIRST_TALK_MS = 1000
+"""What the moving average of talk begins with, all agents together: as much as four segments count, so that the first ones
+are already heard in the shares."""
 
 
-class Ledger(msgspec.Struct, gc=False):
+@dataclass(slots=True)
+class Ledger:
     """Where an agent's tokens came from and went, in hundredths: start + incomes − outgoings = bank, at every moment."""
 
     start: Hundredths = 0
@@ -47,7 +54,8 @@ class Ledger(msgspec.Struct, gc=False):
         )  # fmt: skip
 
 
-class Agent(msgspec.Struct):
+@dataclass(slots=True)
+class Agent:
     """One debater. Bank in hundredths; moods, share and multiplier in 0..1; `talk_ms` is the moving average of heard talk."""
 
     id: str
@@ -285,7 +293,8 @@ class Utterance(msgspec.Struct):
     cut_by: str | None = None
 
 
-class Provider(msgspec.Struct):
+@dataclass(slots=True)
+class Provider:
     """What a provider of minds lets through: `limit` requests at once, nothing before `blocked_until_ms`."""
 
     limit: int
@@ -299,7 +308,8 @@ def provider_of(mind: str) -> str:
     return mind.partition(":")[0]
 
 
-class Governing(msgspec.Struct):
+@dataclass(slots=True)
+class Governing:
     """Where the governor stands. `misses` has a bit a segment, the newest lowest; `seen` counts the segments in it.
 
     `calls` are the moments (ms) of paid calls in the last minute, `spent` what they cost (ms, micros), `discarded` the
@@ -319,12 +329,13 @@ class Governing(msgspec.Struct):
     underruns: int = 0
     stutters: int = 0
     latency_ms: int = 0
-    calls: deque[int] = msgspec.field(default_factory=deque)
-    spent: deque[tuple[int, int]] = msgspec.field(default_factory=deque)
-    discarded: deque[tuple[int, int]] = msgspec.field(default_factory=deque)
+    calls: deque[int] = field(default_factory=deque)
+    spent: deque[tuple[int, int]] = field(default_factory=deque)
+    discarded: deque[tuple[int, int]] = field(default_factory=deque)
 
 
-class DebateState(msgspec.Struct):
+@dataclass(slots=True)
+class DebateState:
     """A whole debate at one moment. `at_ms` is the debate time of the newest event.
 
     `turn` counts segments begun by agents, `segments` those of the chair too; `cut_segments` holds the numbers of segments
@@ -342,11 +353,11 @@ class DebateState(msgspec.Struct):
     seed: int = 0
     turns_wanted: int | None = None
     minutes_wanted: float | None = None
-    settings: Settings = msgspec.field(default_factory=Settings)
+    settings: Settings = field(default_factory=Settings)
     pending_settings: Settings | None = None
-    preset_settings: Settings = msgspec.field(default_factory=Settings)
-    agents: list[Agent] = []
-    by_id: dict[str, Agent] = {}
+    preset_settings: Settings = field(default_factory=Settings)
+    agents: list[Agent] = field(default_factory=list)
+    by_id: dict[str, Agent] = field(default_factory=dict)
     at_ms: int = 0
     phase: Phase = "idle"
     paused: bool = False
@@ -359,17 +370,17 @@ class DebateState(msgspec.Struct):
     chair_floor: Scheduled | None = None
     claim: Claim | None = None
     auction: Auction | None = None
-    work: dict[str, Work] = {}
-    dropped: dict[str, int] = {}
-    segment_numbers: dict[str, int] = {}
+    work: dict[str, Work] = field(default_factory=dict)
+    dropped: dict[str, int] = field(default_factory=dict)
+    segment_numbers: dict[str, int] = field(default_factory=dict)
     attempts: int = 0
     last_ended_ms: int = 0
     fresh: bool = True
     cut_command: OperatorCommand | None = None
-    say_commands: list[OperatorCommand] = []
+    say_commands: list[OperatorCommand] = field(default_factory=list)
     contiguous_agent: str | None = None
     contiguous: int = 0
-    cut_segments: deque[int] = msgspec.field(default_factory=lambda: deque(maxlen=64))
+    cut_segments: deque[int] = field(default_factory=lambda: deque(maxlen=64))
     cuts: int = 0
     misses: int = 0
     discarded_ms: int = 0
@@ -377,14 +388,14 @@ class DebateState(msgspec.Struct):
     first_half: OnFloor | None = None
     first_half_ms: int = 0
     splices_interjected: int = 0
-    governor: Governing = msgspec.field(default_factory=Governing)
-    providers: dict[str, Provider] = {}
+    governor: Governing = field(default_factory=Governing)
+    providers: dict[str, Provider] = field(default_factory=dict)
     in_flight: int = 0
     waiting: int = 0
     carried: Overlay | None = None
-    judged: dict[str, list[str]] = {}
-    undo: list[Undo] = []
-    transcript: deque[Utterance] = msgspec.field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
+    judged: dict[str, list[str]] = field(default_factory=dict)
+    undo: list[Undo] = field(default_factory=list)
+    transcript: deque[Utterance] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
 
     @property

@@ -5,7 +5,7 @@ Bids are whole tokens, payments hundredths. The order of ties is total, so the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import exp
 
@@ -20,6 +20,7 @@ BACKLOG_FULL = 2
 
 DOUBLINGS = 20.0
 DEFAULTS = Settings()
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -43,23 +44,35 @@ def backlog(agent: Agent) -> float:
     unanswered = agent.unanswered
     if unanswered >= BACKLOG_FULL:
         return 1.0
-    share = unanswered / BACKLOG_FULL
-    return share + agent.to_say - share * agent.to_say if agent.to_say else share
+    share, to_say = unanswered / BACKLOG_FULL, agent.to_say
+    return share + to_say - share * to_say if to_say else share
 
 
 def desire(agent: Agent, turn: int, settings: Settings) -> float:
     """desire = w_backlog·B + w_recency·R + w_emotion·(0.5 + frustration − 0.25·engagement), never below 0."""
-    knobs, temperament = settings.auction, agent.temperament
-    w_backlog, w_recency, w_emotion = knobs.w_backlog, knobs.w_recency, knobs.w_emotion
-    if temperament:
-        w_backlog = temperament.get("w_backlog", w_backlog)
-        w_recency = temperament.get("w_recency", w_recency)
-        w_emotion = temperament.get("w_emotion", w_emotion)
-    wanted = w_recency * recency(agent, turn)
-    wanted += w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
-    if agent.unanswered or agent.to_say:
-        wanted += w_backlog * backlog(agent)
-    return wanted if wanted > 0.0 else 0.0
+    return desires([agent], turn, settings)[0]
+
+
+def desires(agents: Sequence[Agent], turn: int, settings: Settings) -> list[float]:
+    """The desire of each agent (see `desire`); its temperament takes the place of the weights that it names."""
+    knobs = settings.auction
+    common = (knobs.w_backlog, knobs.w_recency, knobs.w_emotion)
+    wants: list[float] = []
+    for agent in agents:
+        w_backlog, w_recency, w_emotion = _own(agent.temperament, common) if agent.temperament else common
+        want = w_recency * recency(agent, turn) + w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
+        if agent.unanswered or agent.to_say:
+            want += w_backlog * backlog(agent)
+        wants.append(want if want > 0.0 else 0.0)
+    return wants
+
+
+def _own(temperament: Mapping[str, float], common: tuple[float, float, float]) -> tuple[float, float, float]:
+    return (
+        temperament.get("w_backlog", common[0]),
+        temperament.get("w_recency", common[1]),
+        temperament.get("w_emotion", common[2]),
+    )
 
 
 def mood_tokens(agent: Agent, deadband: float) -> int:
@@ -67,29 +80,28 @@ def mood_tokens(agent: Agent, deadband: float) -> int:
     heat = (agent.frustration - NEUTRAL_FRUSTRATION) - 0.25 * (agent.engagement - NEUTRAL_ENGAGEMENT)
     if -deadband <= heat <= deadband:
         return 0
-    return max(-1, min(1, round(2 * heat)))
+    tokens = round(2 * heat)
+    return 1 if tokens > 0 else -1 if tokens < 0 else 0
 
 
-def heuristic_bids(agents: Iterable[Agent], turn: int, settings: Settings) -> dict[str, tuple[int, float]]:
+def heuristic_bids(agents: Sequence[Agent], turn: int, settings: Settings) -> dict[str, tuple[int, float]]:
     """Agent → (whole tokens, desire). `agents` are those who may speak.
 
     bid = min(⌊bank⌋, max(1, round(max_bid · softmax(desire/τ)))), moved by mood; 0 is a pass: too little desire, or no
     whole token.
     """
-    knobs = settings.auction
-    wanting = [(agent, desire(agent, turn, settings)) for agent in agents]
-    if not wanting:
+    if not agents:
         return {}
-    temperature, deadband, least = knobs.temperature, settings.emotion.deadband, knobs.pass_below
-    top = max([want for _, want in wanting])
-    weights = [exp((want - top) / temperature) for _, want in wanting]
+    knobs = settings.auction
+    wants = desires(agents, turn, settings)
+    top, temperature, deadband, least = max(wants), knobs.temperature, settings.emotion.deadband, knobs.pass_below
+    weights = [exp((want - top) / temperature) for want in wants]
     scale = knobs.max_bid / sum(weights)
     bids: dict[str, tuple[int, float]] = {}
-    for place, (agent, want) in enumerate(wanting):
+    for agent, want, weight in zip(agents, wants, weights, strict=True):
         amount = 0
         if want >= least:
-            amount = round(weights[place] * scale) or 1
-            amount = amount + mood_tokens(agent, deadband) or 1
+            amount = (round(weight * scale) or 1) + mood_tokens(agent, deadband) or 1
             affordable = agent.bank // HUNDREDTHS
             if amount > affordable:  # noqa: PLR1730 (asked for every agent in every turn)
                 amount = affordable
@@ -131,9 +143,11 @@ def standing_score(agent: Agent, amount: int, evidence: bool, settings: Settings
         if passed > 0:
             standing *= (1.0 - knobs.fades) ** passed
         value *= 1.0 + (standing if standing < knobs.bonus_max else knobs.bonus_max)
-    hungry = turn - agent.last_spoke_turn - settings.auction.starves_after / agent.target_share
-    if hungry > 0.0:
-        value *= 2.0 ** (hungry if hungry < DOUBLINGS else DOUBLINGS)
+    silent, patience = turn - agent.last_spoke_turn, settings.auction.starves_after
+    if silent > patience:
+        hungry = silent - patience / agent.target_share
+        if hungry > 0.0:
+            value *= 2.0 ** (hungry if hungry < DOUBLINGS else DOUBLINGS)
     return value
 
 
@@ -157,11 +171,11 @@ def resolve(
     scores: dict[str, float] = {}
     best, winner, tied = 0.0, "", False
     for name, bid in bids.items():
-        if bid.amount <= 0 or name in excluded:
+        amount = bid.amount
+        if amount <= 0 or name in excluded:
             continue
-        scores[name] = value = standing_score(
-            agents[name], bid.amount, bid.evidence, settings, segments=segments, turn=turn
-        )
+        value = standing_score(agents[name], amount, bid.evidence, settings, segments=segments, turn=turn)
+        scores[name] = value
         if value > best:
             best, winner, tied = value, name, False
         elif value == best:
@@ -239,6 +253,15 @@ def speakers(state: DebateState) -> list[Agent]:
     return [agent for agent in state.agents if agent.id != capped and not agent.muted and not agent.exhausted]
 
 
+def silenced(state: DebateState) -> frozenset[str]:
+    """Everybody who may not be chosen for the next floor (see `may_speak`)."""
+    silent = [agent.id for agent in state.agents if agent.muted or agent.exhausted]
+    capped = state.contiguous_agent
+    if capped is not None and state.contiguous >= state.settings.auction.max_contiguous_segments:
+        silent.append(capped)
+    return frozenset(silent) if silent else _NOBODY
+
+
 def least_recently_heard(state: DebateState, excluded: frozenset[str] = frozenset()) -> Agent | None:
     """The fallback: among those who may speak, the one whose last turn is longest ago; the seat breaks ties."""
     return longest_silent(agent for agent in speakers(state) if agent.id not in excluded)
@@ -247,7 +270,9 @@ def least_recently_heard(state: DebateState, excluded: frozenset[str] = frozense
 def longest_silent(agents: Iterable[Agent]) -> Agent | None:
     """Whose last turn is longest ago; the seat breaks ties."""
     found: Agent | None = None
+    longest_ago = 0
     for agent in agents:
-        if found is None or (agent.last_spoke_turn, agent.seat) < (found.last_spoke_turn, found.seat):
-            found = agent
+        spoke = agent.last_spoke_turn
+        if found is None or spoke < longest_ago or (spoke == longest_ago and agent.seat < found.seat):
+            found, longest_ago = agent, spoke
     return found

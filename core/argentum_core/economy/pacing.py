@@ -16,6 +16,7 @@ from ..debate.state import Agent
 from . import budget
 
 SHARE_MIN = 1e-6
+FORGOTTEN = 8
 
 
 def update(
@@ -26,21 +27,21 @@ def update(
     *,
     relieved: frozenset[str] = frozenset(),
     relief: float = 0.0,
+    haste: float = 0.0,
 ) -> list[PacingUpdated]:
     """Everybody's pacing after `speaker` was heard for `heard_ms`.
 
     I += η·(target − s), frozen while the multiplier is clipped and the error pushes further out (anti-windup);
     p = √(target/s)·exp(I), scaled so that the largest is 1, clipped to [floor, 1]. Agents in `relieved` by the audience
-    count `relief` more.
+    count `relief` more. `haste` (see `haste_of`) steps the integral faster.
     """
-    ema, eta, lowest = knobs.ema, knobs.eta, knobs.floor
-    kept = 1 - ema
-    talk = [kept * agent.talk_ms + (ema * heard_ms if agent.id == speaker else 0.0) for agent in agents]
+    ema, eta, lowest = knobs.ema, knobs.eta * (1 + haste), knobs.floor
+    talk = _talked(agents, speaker, heard_ms, ema)
     total = sum(talk) or 1.0
     rows: list[tuple[str, float, float, float, float]] = []
     largest = 0.0
-    for place, agent in enumerate(agents):
-        spoken, target, integral = talk[place], agent.target_share, agent.integral
+    for agent, spoken in zip(agents, talk, strict=True):
+        target, integral = agent.target_share, agent.integral
         share = spoken / total
         if share < SHARE_MIN:  # noqa: PLR1730 (every agent, every turn)
             share = SHARE_MIN
@@ -65,6 +66,26 @@ def update(
     ]
 
 
+def _talked(agents: Sequence[Agent], speaker: str, heard_ms: int, ema: float) -> list[float]:
+    """Everybody's moving average of heard talk after a segment of `speaker`, in ms."""
+    kept = 1 - ema
+    talk = []
+    for agent in agents:
+        if agent.id == speaker:
+            talk.append(kept * agent.talk_ms + ema * heard_ms)
+        else:
+            talk.append(kept * agent.talk_ms)
+    return talk
+
+
+def haste_of(turn: int, knobs: Pacing) -> float:
+    """How much faster the integral steps in turn `turn`: η alone would need some sixty turns to find out what everybody is
+    like, so it begins many times as fast and settles to η."""
+    if turn > FORGOTTEN * knobs.quick_segments:
+        return 0.0
+    return knobs.quick_start * exp(-turn / knobs.quick_segments)
+
+
 def update_budgets(
     agents: Sequence[Agent],
     speaker: str,
@@ -77,8 +98,7 @@ def update_budgets(
 ) -> list[PacingUpdated]:
     """Everybody's pacing by budget after an auction that `winner` won with a bid of `worth` tokens before pacing, while
     each agent earned `income` tokens (see `budget.py`)."""
-    ema = knobs.ema
-    talk = [(1 - ema) * agent.talk_ms + (ema * heard_ms if agent.id == speaker else 0.0) for agent in agents]
+    talk = _talked(agents, speaker, heard_ms, knobs.ema)
     total = sum(talk) or 1.0
     paced: list[PacingUpdated] = []
     for spoken, agent in zip(talk, agents, strict=True):
@@ -98,5 +118,5 @@ def update_budgets(
 
 def relieved(agents: Sequence[Agent], turn: int, knobs: Audience) -> frozenset[str]:
     """Agents whom the audience's applause still carries."""
-    lasts = knobs.relief_segments
-    return frozenset([agent.id for agent in agents if turn - agent.clapped_turn < lasts])
+    since = turn - knobs.relief_segments
+    return frozenset([agent.id for agent in agents if agent.clapped_turn > since])

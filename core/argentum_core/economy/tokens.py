@@ -43,17 +43,17 @@ def move(agent: Agent, delta: Hundredths, cause: Cause, *, max_bank: Hundredths)
 def accrue(agents: Sequence[Agent], settings: Settings) -> list[TokensChanged]:
     """What a completed segment brings everybody whose bank is not full."""
     knobs = settings.tokens
-    gain, cap = hundredths(knobs.per_segment), knobs.cap
+    gain, cap = knobs.gain, knobs.cap
     if gain <= 0:
         return []
-    changes: list[TokensChanged] = []
-    for agent in agents:
-        before = agent.bank
-        if before < cap:
-            bank = before + gain
-            bank = min(bank, cap)
-            changes.append(TokensChanged(agent=agent.id, delta=bank - before, bank=bank, cause="accrual"))
-    return changes
+    room = cap - gain
+    return [
+        TokensChanged(agent=agent.id, delta=gain, bank=bank + gain, cause="accrual")
+        if bank <= room
+        else TokensChanged(agent=agent.id, delta=cap - bank, bank=cap, cause="accrual")
+        for agent in agents
+        if (bank := agent.bank) < cap
+    ]
 
 
 def accrue_by_clock(
@@ -81,12 +81,13 @@ def melted(elapsed_ms: int, knobs: Knobs) -> tuple[float, float]:
 
 def melt(agent: Agent, shares: tuple[float, float], knobs: Knobs, draw: Draw) -> TokensChanged | None:
     """What a bank loses to time: `shares` as `melted` gives them."""
-    lost = agent.bank * shares[0]
-    above = agent.bank - knobs.decay_above * HUNDREDTHS
+    bank = agent.bank
+    lost = bank * shares[0]
+    above = bank - knobs.decay_above * HUNDREDTHS
     if above > 0.0:
         lost += above * shares[1]
     loss = _drawn(lost, draw, f"decay:{agent.id}") if lost else 0
-    return move(agent, -loss, "decay", max_bank=knobs.cap) if loss else None
+    return TokensChanged(agent=agent.id, delta=-loss, bank=bank - loss, cause="decay") if loss else None
 
 
 def expire(agent: Agent, turn: int, knobs: Knobs) -> TokensChanged | None:
@@ -130,4 +131,4 @@ def _drawn(amount: float, draw: Draw, key: str) -> int:
     """A whole number that is `amount` on average."""
     whole = int(amount)
     part = amount - whole
-    return whole + (part > 0.0 and draw(key) < part)
+    return whole + 1 if part and draw(key) < part else whole

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, Self
 
 import msgspec
 
-from ..debate.events import Event, decode, encode
+from ..debate.events import Event, decode, encode_all
 from . import clips
 from .errors import JournalError
 from .lock import Locked, WriterLock
@@ -212,7 +212,8 @@ class Journal(JournalReader):
         if not batch:
             return batch
         if self._recording:
-            rows = [(item.seq, at_ms, item.event.type, encode(item.event).decode()) for item in batch]
+            bodies = encode_all([item.event for item in batch]).decode().split("\n")
+            rows = [(item.seq, at_ms, item.event.type, body) for item, body in zip(batch, bodies, strict=False)]
             try:
                 self._commit(rows)
             except (OSError, sqlite3.Error) as error:

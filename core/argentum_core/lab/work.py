@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from .curves import Curves
@@ -125,10 +126,18 @@ class Cluster:
 
 
 def _begin_worker() -> None:
-    """Ctrl-C is the parent's affair."""
+    """Ctrl-C is the parent's affair; a parent that was killed takes its workers with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_follow_parent, daemon=True).start()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY)
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -50,22 +50,23 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
     if role == "second":
         set_timers(desk, floor, last=is_last(state, desk.now_ms))
         return
-    cap = state.settings.tokens.cap
+    settings = state.settings
+    cap = settings.tokens.cap
     for agent in state.agents:
         if agent.bank > cap:
-            desk.emit_any(tokens.trim(agent, state.settings))
+            desk.emit_any(tokens.trim(agent, settings))
     requests.drop_stale(desk)
     if role == "chair" and state.say_commands:
         applied(desk, state.say_commands[0])
     last = is_last(state, desk.now_ms)
-    if role == "kicker" and not last and state.settings.interrupts.after_interrupt == "hold":
+    if role == "kicker" and not last and settings.interrupts.after_interrupt == "hold":
         owner = state.by_id[floor.agent]
         if may_speak(state, owner):
             desk.emit(FloorClaimed(agent=owner.id, auction_id=floor.auction_id, reason="hold"))
     if not last:
         recover_claim(desk)
-    if not last and state.claim is None and (state.auction is None or not state.auction.open):
-        open_auction(desk)
+        if state.claim is None and (state.auction is None or state.auction.winner is not None):
+            open_auction(desk)
     requests.speculate(desk, last=last)
     prepare_next(desk)
     set_timers(desk, floor, last=last)
@@ -74,17 +75,19 @@ def begin(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
 def set_timers(desk: Desk, floor: OnFloor, *, last: bool) -> None:
     """The guards before the beats, and the moment at which the auction closes. The first half of a segment has its splice
     as its last beat, and leaves the auction open, unless it is not sure that a second one comes."""
-    state = desk.state
+    state, do = desk.state, desk.effects.append
     guard_ms = state.settings.interrupts.guard_min_ms
     for agent in state.agents:
-        guard_ms = max(guard_ms, agent.guard_ms)
+        if agent.guard_ms > guard_ms:  # noqa: PLR1730 (every agent, every turn)
+            guard_ms = agent.guard_ms
     now_ms, starts_ms, segment = desk.now_ms, floor.starts_ms - guard_ms, floor.segment_id
     n = 0
-    for n, beat_ms in enumerate(floor.beats_ms, start=1):
+    for beat_ms in floor.beats_ms:
+        n += 1
         at_ms = starts_ms + beat_ms
-        desk.do(SetTimer("guard", segment, at_ms if at_ms > now_ms else now_ms, n))
+        do(SetTimer("guard", segment, at_ms if at_ms > now_ms else now_ms, n))
     if floor.in_halves:
-        desk.do(SetTimer("guard", segment, max(now_ms, floor.ends_ms - guard_ms), n + 1))
+        do(SetTimer("guard", segment, max(now_ms, floor.ends_ms - guard_ms), n + 1))
     if not last and (floor.more or not floor.in_halves):
         close_ms = floor.ends_ms - max(state.governor.lead_time_ms, state.settings.floor.gap_max_ms)
-        desk.do(SetTimer("close", segment, close_ms if close_ms > now_ms else now_ms))
+        do(SetTimer("close", segment, close_ms if close_ms > now_ms else now_ms))

@@ -15,16 +15,15 @@ from .desk import Desk
 def open_auction(desk: Desk) -> None:
     """Open the auction for the next floor with everybody's heuristic bid, the fallback resolved at once."""
     state = desk.state
+    turn = state.turn
     able = speakers(state)
     fallback = longest_silent(able)
-    auction = ids.auction_id(state.session, state.turn)
-    desk.emit(
-        AuctionOpened(auction_id=auction, turn=state.turn, fallback=fallback.id if fallback is not None else None)
-    )
+    auction = ids.auction_id(state.session, turn)
+    desk.emit(AuctionOpened(auction_id=auction, turn=turn, fallback=fallback.id if fallback is not None else None))
     desk.emit_all(
         [
             BidPlaced(auction_id=auction, agent=name, amount=amount, source="heuristic", desire=desire)
-            for name, (amount, desire) in heuristic_bids(able, state.turn, state.settings).items()
+            for name, (amount, desire) in heuristic_bids(able, turn, state.settings).items()
         ]
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..debate.events import AuctionResolved, FloorClaimed, WorkVoiced
 from ..debate.state import DebateState, Work
-from ..economy.auction import Outcome, least_recently_heard, may_speak, resolve, speakers
+from ..economy.auction import Outcome, least_recently_heard, may_speak, resolve, silenced
 from ..economy.tokens import move, rebate
 from . import requests, slots
 from .desk import Desk
@@ -13,7 +13,6 @@ from .floor import chair_line, end_debate, is_last, schedule
 from .prosody import synthesis
 
 ROUNDS_BEFORE_GIVING_UP = 2
-NOBODY: frozenset[str] = frozenset()
 
 
 def close_auction(desk: Desk, *, without: str | None = None) -> None:
@@ -22,8 +21,9 @@ def close_auction(desk: Desk, *, without: str | None = None) -> None:
     auction = state.auction
     if auction is None or not auction.open or state.claim is not None:
         return
-    able = [agent.id for agent in speakers(state) if agent.id != without]
-    excluded = NOBODY if len(able) == len(state.agents) else frozenset(state.by_id).difference(able)
+    excluded = silenced(state)
+    if without is not None:
+        excluded |= {without}
     outcome = resolve(
         auction.bids, state.by_id, excluded, settings=state.settings, segments=state.segments, turn=state.turn
     ) or _nobody_bid(state, excluded)
@@ -54,7 +54,8 @@ def charge(desk: Desk, winner: str, paid: int) -> None:
     knobs = desk.state.settings.tokens
     agent = desk.state.by_id[winner]
     desk.emit_any(move(agent, -paid, "bid", max_bank=knobs.cap))
-    desk.emit_any(rebate(agent, paid, knobs))
+    if agent.share < agent.target_share:
+        desk.emit_any(rebate(agent, paid, knobs))
 
 
 def _nobody_bid(state: DebateState, excluded: frozenset[str]) -> Outcome | None:
@@ -135,10 +136,10 @@ def prepare_next(desk: Desk) -> None:
         return
     if state.phase in ("ended", "cutting") or chair_line(state) is not None:
         return
-    work = None
+    work, owner = None, claim.agent
     others: list[Work] = []
     for prepared in segments(state):
-        if prepared.agent != claim.agent:
+        if prepared.agent != owner:
             others.append(prepared)
         elif work is None and prepared.short == claim.short and _will_do(prepared, offline=claim.offline):
             work = prepared

@@ -21,6 +21,9 @@ from .governor import expected_ms, room_for_sound
 KICKER_MS = expected_ms("word " * 11)
 """How long a kicker may last, before its words are known."""
 
+_SPOKEN = frozenset({"segment", "reserve", "kicker"})
+"""What becomes a segment of its own, so it is asked for under the id of one."""
+
 Wanted = tuple[WorkKind, Agent, str]
 """Kind, agent, and the auction it is for; for an interjection the segment it comments on."""
 
@@ -30,29 +33,35 @@ def ask(desk: Desk, wanted: list[Wanted], *, short: bool = False, offline: bool 
     if not wanted:
         return
     state = desk.state
-    free = slots.Slots(state)
+    admit = slots.Slots(state).admit
     taken: dict[str, int] = {}
     requests: list[WorkRequest] = []
     now: list[WorkRequest] = []
     number = state.requests
     for kind, agent, about in wanted:
-        admitted = free.admit(kind, agent, offline)
+        admitted = admit(kind, agent, offline)
         if admitted == "no":
             continue
-        name, segment = agent.id, about
-        if kind not in ("interjection", "bid"):
+        name = agent.id
+        if kind in _SPOKEN:
             nth = taken.get(name, -1) + 1 or state.segment_numbers.get(name, 0)
             taken[name] = nth
-            segment = ids.segment_id(about, agent.seat, nth)
+            about = ids.segment_id(about, agent.seat, nth)  # noqa: PLW2901
         number += 1
-        waits = admitted == "waits"
-        request = WorkRequest(
-            request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=segment, short=short, waits=waits,
-            offline=offline or admitted == "offline",
-        )  # fmt: skip
-        requests.append(request)
-        if not waits:
+        if admitted == "now":
+            request = WorkRequest(
+                request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=about, short=short, offline=offline
+            )
             now.append(request)
+        else:
+            waits = admitted == "waits"
+            request = WorkRequest(
+                request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=about, short=short, waits=waits,
+                offline=offline or not waits,
+            )  # fmt: skip
+            if not waits:
+                now.append(request)
+        requests.append(request)
     if requests:
         desk.emit(WorkRequested(context_version=state.context_version, requests=requests))
         slots.dispatch(desk, now)
@@ -66,18 +75,18 @@ def speculate(desk: Desk, *, last: bool) -> None:
     if floor is None:
         return
     wanted: list[Wanted] = []
-    sells = auction is not None and auction.open and not last
-    if sells and auction is not None and floor.role == "segment":
+    sold = auction if auction is not None and not last and auction.winner is None else None
+    if sold is not None and floor.role == "segment":
         for agent in challengers(state, floor):
             if room_for_sound(state, KICKER_MS * (1 + len(wanted))):
-                wanted.append(("kicker", agent, auction.id))
+                wanted.append(("kicker", agent, sold.id))
     if effective.interjections(state):
         segment = floor.segment_id
         wanted += [("interjection", agent, segment) for agent in listeners(state, floor)]
-    if sells and auction is not None:
+    if sold is not None:
         if effective.mind_bids(state):
-            wanted += [("bid", agent, auction.id) for agent in state.agents if agent.bids and may_speak(state, agent)]
-        wanted += [("reserve", agent, auction.id) for agent in likely(state, effective.reserves(state))]
+            wanted += [("bid", agent, sold.id) for agent in state.agents if agent.bids and may_speak(state, agent)]
+        wanted += [("reserve", agent, sold.id) for agent in likely(state, effective.reserves(state))]
     ask(desk, wanted)
 
 
@@ -89,16 +98,20 @@ def likely(state: DebateState, most: int) -> list[Agent]:
         return []
     by_id = state.by_id
     first, best, spoke = auction.fallback, 0.0, 0
-    scores: list[tuple[float, int, str]] = []
+    if most > 1:
+        scores = [
+            (-bid.amount * by_id[name].multiplier, by_id[name].last_spoke_turn, name)
+            for name, bid in auction.bids.items()
+            if bid.amount > 0
+        ]
+        if scores:
+            return [by_id[name] for _, _, name in sorted(scores)[:most] if find(state, name) is None]
     for name, bid in auction.bids.items():
         agent = by_id[name]
         value = bid.amount * agent.multiplier
         if value > best or (value == best and value and agent.last_spoke_turn < spoke):
             first, best, spoke = name, value, agent.last_spoke_turn
-        if most > 1 and value > 0.0:
-            scores.append((-value, agent.last_spoke_turn, name))
-    names = [name for _, _, name in sorted(scores)[:most]] if scores else [first] if first is not None else []
-    return [by_id[name] for name in names if find(state, name) is None]
+    return [by_id[first]] if first is not None and find(state, first) is None else []
 
 
 def challengers(state: DebateState, floor: OnFloor) -> list[Agent]:
@@ -120,14 +133,15 @@ def rivals(state: DebateState) -> list[Agent]:
     floor = state.floor
     if floor is None:
         return []
-    threshold = state.settings.interrupts.urge_threshold
+    threshold, speaker = state.settings.interrupts.urge_threshold, floor.agent
     # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked.
     wanting = [
         agent
         for agent in state.agents
-        if agent.multiplier >= threshold and interrupts.urge(agent) >= threshold and agent.id != floor.agent
+        if agent.multiplier >= threshold and agent.id != speaker and interrupts.urge(agent) >= threshold
     ]
-    wanting = [agent for agent in wanting if may_speak(state, agent)] if wanting else wanting
+    if wanting:
+        wanting = [agent for agent in wanting if may_speak(state, agent)]
     if len(wanting) > 1:
         wanting.sort(key=lambda agent: (-interrupts.urge(agent), agent.seat))
     return wanting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..debate.ids import draw
-from ..debate.state import Auction, OnFloor
+from ..debate.state import Auction, Bid, DebateState, OnFloor
 from ..economy import pacing, reputation, tokens
 from ..temper.emotion import Happening, after_turn
 from .desk import Desk
@@ -15,11 +15,12 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, comple
     time since the one before ended."""
     if floor.role == "chair":
         return
+    state = desk.state
     settle_tokens(desk, floor, heard_ms, elapsed_ms, complete=complete)
     settle_pacing(desk, floor, heard_ms)
-    desk.emit_all(after_turn(desk.state.agents, _happenings(desk, floor, cut_by), desk.state.settings.emotion))
+    desk.emit_all(after_turn(state.agents, _happenings(state, floor, cut_by), state.settings.emotion))
     settle_reputation(desk, floor, complete=complete)
-    govern(desk, max(floor.drifts_ms, default=0))
+    govern(desk, max(floor.drifts_ms) if floor.drifts_ms else 0)
 
 
 def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, complete: bool) -> None:
@@ -31,6 +32,7 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
     def drawn(key: str) -> float:
         return draw(state.seed, f"{floor.segment_id}:{key}")
 
+    melts_above = knobs.melts_above
     if knobs.accrual == "wall_clock":
         silent_ms = max(0, elapsed_ms - heard_ms)
         desk.emit_all(
@@ -38,17 +40,19 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
         )
     elif complete:
         desk.emit_all(tokens.accrue(agents, settings))
-    melts_above = 100 * knobs.decay_above if knobs.accrual == "per_segment" else 0
     shares = None
-    turn, expires, feeds = state.turn, knobs.expire_after, knobs.stipend_after
+    turn = state.turn
+    idle_since, silent_since = turn - knobs.expire_after, turn - knobs.stipend_after
     for agent in agents:
         if agent.bank > melts_above:
             if shares is None:
                 shares = tokens.melted(elapsed_ms, knobs)
-            desk.emit_any(tokens.melt(agent, shares, knobs, drawn))
-        if turn - agent.spent_turn >= expires:
+            melted = tokens.melt(agent, shares, knobs, drawn)
+            if melted is not None:
+                desk.emit(melted)
+        if agent.spent_turn <= idle_since:
             desk.emit_any(tokens.expire(agent, turn, knobs))
-        if turn - agent.last_spoke_turn > feeds:
+        if agent.last_spoke_turn < silent_since:
             desk.emit_any(tokens.stipend(agent, turn, knobs))
 
 
@@ -70,10 +74,11 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
             )
         )
         return
-    lasts = settings.audience.relief_segments
-    carried = [agent.id for agent in agents if state.turn - agent.clapped_turn < lasts]
-    relieved, relief = frozenset(carried), settings.audience.relief
-    desk.emit_all(pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=relief))
+    audience = settings.audience
+    relieved = pacing.relieved(agents, state.turn, audience)
+    haste = pacing.haste_of(state.turn, knobs)
+    paced = pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=audience.relief, haste=haste)
+    desk.emit_all(paced)
 
 
 _HEARD_WHOLE = ("uninterrupted",)
@@ -84,14 +89,15 @@ def settle_reputation(desk: Desk, floor: OnFloor, *, complete: bool) -> None:
     state = desk.state
     knobs = state.settings.reputation
     judged, segments = state.judged, state.segments
-    for name in list(judged):
-        what = judged[name]
-        if complete and name == floor.agent:
-            what = [*what, "uninterrupted"]
-            complete = False
-        agent = state.by_id.get(name)
-        if agent is not None:
-            desk.emit(reputation.after(agent, what, segments, knobs))
+    if judged:
+        for name in list(judged):
+            what = judged[name]
+            if complete and name == floor.agent:
+                what = [*what, "uninterrupted"]
+                complete = False
+            agent = state.by_id.get(name)
+            if agent is not None:
+                desk.emit(reputation.after(agent, what, segments, knobs))
     if complete:
         desk.emit(reputation.after(state.by_id[floor.agent], _HEARD_WHOLE, segments, knobs))
 
@@ -102,36 +108,45 @@ def contenders(auction: Auction) -> list[str]:
     One token is what an agent bids to stay in; counting those as losses would leave every listener furious for ever.
     """
     winner = auction.winner
-    losers = [bid for bid in auction.bids.values() if bid.amount > 0 and bid.agent != winner]
-    hurt = [bid.agent for bid in losers if bid.amount > 1]
-    if hurt or not losers:
-        return hurt
-    return [min(losers, key=lambda bid: (-bid.desire, bid.agent)).agent]
+    hurt: list[str] = []
+    runner_up: Bid | None = None
+    for name, bid in auction.bids.items():
+        amount = bid.amount
+        if amount <= 0 or name == winner:
+            continue
+        if amount > 1:
+            hurt.append(name)
+        elif runner_up is None or (-bid.desire, name) < (-runner_up.desire, runner_up.agent):
+            runner_up = bid
+    return hurt if hurt or runner_up is None else [runner_up.agent]
 
 
-def _happenings(desk: Desk, floor: OnFloor, cut_by: str | None) -> dict[str, list[Happening]]:
+def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[str, list[Happening]]:
     """Agent → what happened to it in the micro-turn that ends; only those to whom something did."""
-    state = desk.state
     speaker: list[Happening] = ["spoke"]
     happened: dict[str, list[Happening]] = {floor.agent: speaker}
     auction = state.auction
     if auction is not None and auction.winner is not None and auction.turn == state.turn:
         for name in contenders(auction):
-            happened.setdefault(name, []).append("lost_bid")
+            if name == floor.agent:
+                speaker.append("lost_bid")
+            else:
+                happened[name] = ["lost_bid"]
         if auction.reason != "interrupt" and auction.paid > 0:
             happened.setdefault(auction.winner, []).append("won_bid")
+    segment, answers = floor.segment_id, floor.answers
     for line in reversed(state.transcript):
         if line.role == "interjection":
-            if line.segment_id == floor.segment_id:
+            if line.segment_id == segment:
                 if line.kind == "challenge":
                     speaker.append("challenged")
                 elif line.kind == "support":
                     speaker.append("supported")
-        elif line.segment_id == floor.answers:
+        elif line.segment_id == answers:
             if line.agent in state.by_id and line.agent != floor.agent:
                 happened.setdefault(line.agent, []).append("challenged")
             break
-        elif floor.answers is None and line.segment_id == floor.segment_id:
+        elif answers is None and line.segment_id == segment:
             break
     if cut_by is not None:
         speaker.append("was_interrupted")

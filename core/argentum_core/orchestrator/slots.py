@@ -116,17 +116,17 @@ def in_flight_of(state: DebateState, mind: str) -> int:
 def dispatch(desk: Desk, asked: Iterable[Asked]) -> None:
     """Send requests on their way, and set the deadline by which the impatient ones must be back."""
     state, do = desk.state, desk.effects.append
-    claim, version = state.claim, state.context_version
-    knobs = state.settings.concurrency
-    dual = state.settings.interrupts.mode == "beat_only"
+    claim, version, settings = state.claim, state.context_version, state.settings
+    knobs = settings.concurrency
+    dual = settings.interrupts.mode == "beat_only"
     soonest_ms = 0
     for request in asked:
         kind, agent, short = request.kind, request.agent, request.short
-        if kind in ("interjection", "kicker", "bid"):
+        if kind == "interjection" or kind == "kicker" or kind == "bid":  # noqa: PLR1714 (a `match` of words is slower)
             wait_ms = knobs.bid_ms if kind == "bid" else knobs.interjection_ms
             if not soonest_ms or wait_ms < soonest_ms:
                 soonest_ms = wait_ms
-            do(AskMind(request.request_id, kind, agent, version, short, offline=request.offline))
+            do(AskMind(request.request_id, kind, agent, version, short, False, None, False, request.offline))
         elif claim is not None and kind == "segment" and claim.agent == agent:
             follows, question = claim.follows_own_kicker, claim.question
             do(

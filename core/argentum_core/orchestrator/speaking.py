@@ -91,7 +91,7 @@ def consider_cut(desk: Desk, floor: OnFloor, beat: int) -> None:
     if not wanting:
         return
     kickers = {work.agent: work for work in state.work.values() if work.kind == "kicker"}
-    for agent in wanting[: effective.kickers(state)]:
+    for agent in wanting:
         reason = interrupts.refusal(state, floor, agent, beat)
         kicker = kickers.get(agent.id)
         if reason not in (None, "soft"):

@@ -53,31 +53,32 @@ def after_turn(
     control = knobs.control
     nudges = NUDGES if control == "heuristic" else _small(knobs.nudge_max)
     changed: list[EmotionChanged] = []
-    fades = control != "llm"
+    kept_f, kept_e = FRUSTRATION_KEPT, ENGAGEMENT_KEPT
+    if control == "llm":
+        kept_f = kept_e = 1.0
+        happened = {}
     for agent in agents:
-        before_f, before_e, before_c = f, e, c = agent.frustration, agent.engagement, agent.confidence
-        reported = agent.report is not None
-        if reported and control != "heuristic":
+        name = agent.id
+        before = f, e, c = agent.frustration, agent.engagement, agent.confidence
+        report = agent.report
+        if report is not None and control != "heuristic":
             f, e, c = _reported(agent, knobs)
-        if fades:
-            nudging = happened.get(agent.id)
-            if nudging is not None:
-                for happening in nudging:
-                    more_f, more_e, more_c = nudges[happening]
-                    f += more_f
-                    e += more_e
-                    c += more_c
-                f = 0.0 if f < 0.0 else 1.0 if f > 1.0 else f
-                e = 0.0 if e < 0.0 else 1.0 if e > 1.0 else e
-                c = 0.0 if c < 0.0 else 1.0 if c > 1.0 else c
-            f *= FRUSTRATION_KEPT
-            e *= ENGAGEMENT_KEPT
+        if name in happened:
+            for happening in happened[name]:
+                more_f, more_e, more_c = nudges[happening]
+                f += more_f
+                e += more_e
+                c += more_c
+            f = 0.0 if f < 0.0 else 1.0 if f > 1.0 else f
+            e = 0.0 if e < 0.0 else 1.0 if e > 1.0 else e
+            c = 0.0 if c < 0.0 else 1.0 if c > 1.0 else c
         # Rounding by hand: `round` to places goes through text, and this runs for every agent in every micro-turn.
-        f, e = int(f * _PLACES + 0.5) / _PLACES, int(e * _PLACES + 0.5) / _PLACES
-        if c != before_c:
+        f = int(f * kept_f * _PLACES + 0.5) / _PLACES
+        e = int(e * kept_e * _PLACES + 0.5) / _PLACES
+        if c != before[2]:
             c = int(c * _PLACES + 0.5) / _PLACES
-        if reported or f != before_f or e != before_e or c != before_c:
-            changed.append(EmotionChanged(agent=agent.id, frustration=f, engagement=e, confidence=c))
+        if report is not None or (f, e, c) != before:
+            changed.append(EmotionChanged(agent=name, frustration=f, engagement=e, confidence=c))
     return changed
 
 

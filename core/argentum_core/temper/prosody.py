@@ -54,4 +54,6 @@ def tone(mood: Mood, expressivity: float) -> Tone:
 def _clamped(value: float, limit: float) -> float:
     if value > limit:
         return limit
-    return int(value * 100 + (0.5 if value > 0 else -0.5)) / 100 if value > -limit else -limit
+    if value > 0.0:
+        return int(value * 100 + 0.5) / 100
+    return int(value * 100 - 0.5) / 100 if value > -limit else -limit
