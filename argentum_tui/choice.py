@@ -16,7 +16,8 @@ class Choice:
 
     `evidence` is a folder that may be cited, besides the motion's dossier; "" for none.
     `settings` are knob changes laid over the preset (`--set`), key path → value. With `resume` set to a journal the
-    debate recorded there goes on, and everything else but `mind` and `voice` is read from it.
+    debate recorded there goes on, and everything else but `mind` and `voice` is read from it. `insecure` lets keys go to
+    servers elsewhere over plain http.
     """
 
     motion: str = ""
@@ -31,6 +32,7 @@ class Choice:
     evidence: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     resume: str | None = None
+    insecure: bool = False
 
 
 class Ready(NamedTuple):

@@ -61,7 +61,7 @@ class Photograph:
 
 async def play(seed: int, turns: int) -> list[Recorded]:
     setup = assemble(Choice(motion=MOTION, seed=seed, turns=turns))
-    minds, voices = minds_and_voices(setup, lambda voice, why: print(voice, why, file=sys.stderr))
+    minds, voices = minds_and_voices(setup, lambda voice, why, *_: print(voice, why, file=sys.stderr))
     recorded: list[Recorded] = []
     await run_virtual(setup, minds, voices, VirtualController(), publish=recorded.extend)
     return recorded

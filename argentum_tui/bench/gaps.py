@@ -55,7 +55,7 @@ def measure(run: Run) -> Iterator[Result]:
 
 async def _perform(turns: int, wav: Path) -> list[Event]:
     setup = assemble(Choice(seed=1, turns=turns))
-    minds, voices = minds_and_voices(setup, lambda voice, why: None)  # noqa: ARG005
+    minds, voices = minds_and_voices(setup, lambda *_: None)
     told: list[Event] = []
 
     def listen(batch: list[Recorded]) -> None:

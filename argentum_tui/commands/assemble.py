@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from . import shelf
+from .access import access
 from .problems import Refused, one_line
 from .voices import check_mind, check_voice, known_voices
 
@@ -16,9 +18,19 @@ if TYPE_CHECKING:
     from argentum_core.debate.settings import Settings
     from argentum_core.debate.state import DebateState
     from argentum_core.minds.base import Mind
-    from argentum_core.session import Setup
+    from argentum_core.session import MindTraits, Setup
 
     from ..choice import Choice
+    from .access import Access
+
+PROMPT_TOKENS, ANSWER_TOKENS = 2000, 120
+"""About what a call takes, until the first answers say better."""
+
+
+class OnTrouble(Protocol):
+    """Told of a mind or voice that failed and was survived: its name, one sentence, and what kind of fault it was."""
+
+    def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None: ...
 
 
 def assemble(choice: Choice) -> Setup:
@@ -26,10 +38,11 @@ def assemble(choice: Choice) -> Setup:
     from argentum_core.session import Setup, SetupError, agents_of
     from argentum_presets import DEFAULT_CAST
 
+    granted = access(insecure=choice.insecure, seed=choice.seed or 0) if _asks_for_access(choice) else None
     if choice.mind:
-        check_mind(choice.mind, "--mind")
+        check_mind(choice.mind, "--mind", granted)
     if choice.voice:
-        check_voice(choice.voice, "--voice")
+        check_voice(choice.voice, "--voice", granted)
     preset = shelf.preset(choice.preset)
     motion_name = choice.motion or shelf.first_motion()
     cast_name = choice.cast or DEFAULT_CAST
@@ -37,7 +50,7 @@ def assemble(choice: Choice) -> Setup:
         motion_id=shelf.name_of(motion_name),
         motion=shelf.motion(motion_name),
         cast_id=shelf.name_of(cast_name),
-        cast=_cast(cast_name, choice),
+        cast=_cast(cast_name, choice, granted),
         preset=preset.name,
         settings=_changed(preset.settings, choice.settings),
         seed=secrets.randbelow(1_000_000) if choice.seed is None else choice.seed,
@@ -45,36 +58,116 @@ def assemble(choice: Choice) -> Setup:
         minutes=choice.minutes,
         mind=choice.mind or None,
         voice=choice.voice or None,
+        insecure=choice.insecure,
     )
     try:
         agents_of(setup)
     except SetupError as error:
         raise Refused(one_line(error)) from None
-    return setup
+    return replace(setup, mind_traits=_traits(setup))
 
 
-def minds_and_voices(setup: Setup, on_fault: Callable[[str, str], None]) -> tuple[dict[str, Mind], dict[str, Voice]]:
-    """A mind and a voice for every agent by id, and the chair's voice; `on_fault` hears of voices that failed."""
+def _asks_for_access(choice: Choice) -> bool:
+    """Whether anything is named that may need a key; most debates need none, and begin sooner."""
+    return choice.mind not in ("", "casebook") or choice.insecure
+
+
+def _traits(setup: Setup) -> dict[str, MindTraits]:
+    """What the engine must know of each mind: whether it bids, whether its calls are paid for, and what one costs."""
+    from argentum_core.session import MindTraits, agents_of
+
+    specs = {agent.mind for agent in agents_of(setup)} - {"casebook"}
+    if not specs:
+        return {}
+    from argentum_core.minds.spec import CASEBOOK, CHAT, chat_endpoint, parse_minds
+
+    granted = access(insecure=setup.insecure, seed=setup.seed).minds
+    traits: dict[str, MindTraits] = {}
+    for spec in specs:
+        first = parse_minds(spec)[0]
+        paid = first.kind != CASEBOOK and not (first.kind == CHAT and chat_endpoint(first, granted).local)
+        price = granted.prices.of(first.model, "openai" if first.kind == CHAT else first.kind) if paid else None
+        micros = price.cost_micros(PROMPT_TOKENS, ANSWER_TOKENS) if price is not None else 0
+        traits[spec] = MindTraits(bids=first.kind != CASEBOOK, metered=paid, call_micros=micros)
+    return traits
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everybody who makes a debate: minds and voices by agent (the chair's voice under `chair`), and the casebook that
+    stands in for a mind that cannot be asked."""
+
+    minds: dict[str, Mind]
+    voices: dict[str, Voice]
+    fallback: Mind
+
+
+def company(setup: Setup, on_fault: OnTrouble) -> Company:
+    """Open the minds and voices of a debate; `on_fault` hears of those that failed."""
     from argentum_core.minds.casebook import Casebook
     from argentum_core.session import agents_of
 
     casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
     agents = agents_of(setup)
-    return {agent.id: casebook for agent in agents}, open_voices({agent.id: agent.voice for agent in agents}, on_fault)
+    minds = open_minds(setup, {agent.id: agent.mind for agent in agents}, casebook, on_fault)
+    voices = open_voices({agent.id: agent.voice for agent in agents}, on_fault, setup)
+    return Company(minds, voices, casebook)
 
 
-def open_voices(specs: dict[str, str], on_fault: Callable[[str, str], None]) -> dict[str, Voice]:
+def minds_and_voices(setup: Setup, on_fault: OnTrouble) -> tuple[dict[str, Mind], dict[str, Voice]]:
+    """A mind and a voice for every agent by id, and the chair's voice; `on_fault` hears of voices that failed."""
+    found = company(setup, on_fault)
+    return found.minds, found.voices
+
+
+def open_minds(setup: Setup, specs: dict[str, str], casebook: Mind, on_fault: OnTrouble) -> dict[str, Mind]:
+    """Minds by agent; agents with the same spec share one, and all that argue offline share the casebook."""
+    if set(specs.values()) == {"casebook"}:
+        return dict.fromkeys(specs, casebook)
+    from argentum_core.minds.opening import MindOpener
+    from argentum_core.minds.spec import MindSpecError
+
+    opener = MindOpener(
+        access(insecure=setup.insecure, seed=setup.seed).minds,
+        lambda: casebook,
+        points={claim.id: claim.gist for claim in setup.motion.claims},
+        on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
+    )
+    try:
+        return opener.open_all(specs)
+    except MindSpecError as error:
+        raise Refused(one_line(error)) from None
+
+
+def open_voices(specs: dict[str, str], on_fault: OnTrouble, setup: Setup) -> dict[str, Voice]:
     """Voices by agent; agents with the same spec share one. The chair speaks with one that nobody else has, if it can."""
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.spec import open_voice
     from argentum_core.debate.state import CHAIR
 
     wanted = {**specs, CHAIR: _chair_voice(set(specs.values()))}
+    provided = any(not spec.startswith(("espeak", "estimate")) or "," in spec for spec in wanted.values())
+    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else None
+
+    def tell(name: str, fault: VoiceError) -> None:
+        on_fault(name, str(fault), fault.kind, fault.retry_ms)
+
     try:
-        opened = {spec: open_voice(spec, on_fault=on_fault) for spec in dict.fromkeys(wanted.values())}
+        opened = {spec: open_voice(spec, access=granted, on_error=tell) for spec in dict.fromkeys(wanted.values())}
     except VoiceError as error:
         raise Refused(one_line(error)) from None
     return {agent: opened[spec] for agent, spec in wanted.items()}
+
+
+def company_again(setup: Setup, state: DebateState, on_fault: OnTrouble, said: Iterable[tuple[str, str]]) -> Company:
+    """The same for a recorded debate that goes on: minds and voices as recorded, unless others were asked for."""
+    from argentum_core.minds.casebook import Casebook
+
+    casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
+    for agent_id, text in said:
+        casebook.recall(agent_id, text)
+    minds = open_minds(setup, {agent.id: setup.mind or agent.mind for agent in state.agents}, casebook, on_fault)
+    return Company(minds, open_voices(voices_for(setup, state), on_fault, setup), casebook)
 
 
 def voices_for(setup: Setup, state: DebateState) -> dict[str, str]:
@@ -92,10 +185,11 @@ def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice)
     from argentum_core.debate.motion import Motion
     from argentum_core.session import Setup
 
+    granted = access(insecure=choice.insecure) if _asks_for_access(choice) else None
     if choice.mind:
-        check_mind(choice.mind, "--mind")
+        check_mind(choice.mind, "--mind", granted)
     if choice.voice:
-        check_voice(choice.voice, "--voice")
+        check_voice(choice.voice, "--voice", granted)
     try:
         motion = Motion.model_validate_json(meta["motion_material"])
         cast = Cast.model_validate_json(meta["cast_material"])
@@ -113,10 +207,11 @@ def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice)
         minutes=state.minutes_wanted,
         mind=choice.mind or None,
         voice=choice.voice or None,
+        insecure=choice.insecure,
     )
 
 
-def _cast(name: str, choice: Choice) -> Cast:
+def _cast(name: str, choice: Choice, granted: Access | None) -> Cast:
     from argentum_presets import PresetError, enlarge
 
     cast = shelf.cast(name)
@@ -127,9 +222,9 @@ def _cast(name: str, choice: Choice) -> Cast:
             raise Refused(one_line(error)) from None
     for agent in cast.agents:
         if not choice.mind:
-            check_mind(agent.mind, f"cast {name}, {agent.name}")
+            check_mind(agent.mind, f"cast {name}, {agent.name}", granted)
         if not choice.voice:
-            check_voice(agent.voice, f"cast {name}, {agent.name}")
+            check_voice(agent.voice, f"cast {name}, {agent.name}", granted)
     return cast
 
 

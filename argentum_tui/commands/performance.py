@@ -58,10 +58,11 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
     from argentum_audio.wav import WavError, prepare
     from argentum_core.session import run_virtual
 
-    from .assemble import minds_and_voices
+    from .assemble import company
     from .evidence import library_in, read_first
 
-    minds, voices = minds_and_voices(setup, lambda voice, why: click.echo(f"! {voice}: {one_line(why)}", err=True))
+    there = company(setup, _told_at_once)
+    minds, voices = there.minds, there.voices
     try:
         prepare(recording.wav, recording.stems)
     except WavError as error:
@@ -79,7 +80,16 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
 
         async def play() -> None:
             try:
-                await run_virtual(setup, minds, voices, audio, journal=journal, library=library, publish=teller.tell)
+                await run_virtual(
+                    setup,
+                    minds,
+                    voices,
+                    audio,
+                    journal=journal,
+                    library=library,
+                    publish=teller.tell,
+                    fallback=there.fallback,
+                )
             finally:
                 await audio.close()
 
@@ -105,11 +115,12 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
     from argentum_core.journal.places import home
     from argentum_core.session import LiveSession
 
-    from .assemble import minds_and_voices
+    from .assemble import company
     from .evidence import library_in, read_behind, read_first
 
     faults = _Faults()
-    minds, voices = minds_and_voices(setup, faults.report)
+    there = company(setup, faults.report)
+    minds, voices = there.minds, there.voices
     try:
         audio = LiveController(
             device=os.environ.get("ARGENTUM_DEVICE") or None,
@@ -129,7 +140,9 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
     except BaseException:
         journal.close()
         raise
-    session = LiveSession(setup.begin(), minds, voices, audio, journal=journal, library=library, home=home())
+    session = LiveSession(
+        setup.begin(), minds, voices, audio, journal=journal, library=library, home=home(), fallback=there.fallback
+    )
     faults.listener = session
     session.start()
     if evidence is not None and at_once:
@@ -159,11 +172,10 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     from argentum_core.journal import JournalError, Recorded
     from argentum_core.journal.places import home
     from argentum_core.journal.replay import folding
-    from argentum_core.minds.casebook import Casebook
     from argentum_core.orchestrator.inputs import GoOn
     from argentum_core.session import LiveSession
 
-    from .assemble import open_voices, resumed, voices_for
+    from .assemble import company_again, resumed
     from .evidence import library_in, read_on
 
     state, said, past = None, list[tuple[str, str]](), list[Recorded]()
@@ -180,11 +192,9 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     if state.ended in ("turns", "minutes", "exhausted"):
         raise Refused(f"{journal.path} came to its end ({state.ended}); there is nothing to go on with")
     setup = resumed(state, journal.meta(), str(journal.path), choice)
-    casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
-    for agent, text in said:
-        casebook.recall(agent, text)
     faults = _Faults()
-    voices = open_voices(voices_for(setup, state), faults.report)
+    there = company_again(setup, state, faults.report, said)
+    voices = there.voices
     try:
         audio = LiveController(
             device=os.environ.get("ARGENTUM_DEVICE") or None,
@@ -197,7 +207,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
         )
     except WavError as error:
         raise Refused(one_line(error)) from None
-    minds = {agent.id: casebook for agent in state.agents}
+    minds = there.minds
     library = library_in(journal, setup.motion)
     session = LiveSession(
         GoOn(),
@@ -322,14 +332,14 @@ class _Faults:
     """Voices are opened before there is a session to tell of their faults; what comes earlier is kept for it."""
 
     def __init__(self) -> None:
-        self._early: list[tuple[str, str]] = []
+        self._early: list[tuple[str, str, str]] = []
         self._listener: LiveSession | None = None
 
-    def report(self, voice: str, why: str) -> None:
+    def report(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG002
         if self._listener is None:
-            self._early.append((voice, why))
+            self._early.append((name, why, kind))
         else:
-            self._listener.notice(voice, "voice_failed", one_line(why))
+            self._listener.notice(name, kind, one_line(why))
 
     @property
     def listener(self) -> LiveSession | None:
@@ -338,8 +348,12 @@ class _Faults:
     @listener.setter
     def listener(self, session: LiveSession) -> None:
         self._listener = session
-        for voice, why in self._early:
-            self.report(voice, why)
+        for name, why, kind in self._early:
+            self.report(name, why, kind)
+
+
+def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001
+    click.echo(f"! {name}: {one_line(why)}", err=True)
 
 
 def _new_journal(setup: Setup, recording: Recording) -> Journal:

@@ -12,6 +12,7 @@ import click
 @click.option("--mind", metavar="SPEC", default="", help="What writes the words from here on.")
 @click.option("--voice", metavar="SPEC", default="", help="What speaks them from here on.")
 @click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix from here on to a file.")
+@click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
 @click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
@@ -21,6 +22,7 @@ def resume(
     journal: Path,
     mind: str,
     voice: str,
+    insecure: bool,
     wav: Path | None,
     stems: Path | None,
     no_sound: bool,
@@ -32,7 +34,7 @@ def resume(
     from .performance import Recording, attend, live_again
     from .run import audience, wants_screen
 
-    choice = Choice(mind=mind, voice=voice, resume=str(journal))
+    choice = Choice(mind=mind, voice=voice, resume=str(journal), insecure=insecure)
     recording = Recording(wav=wav, stems=stems, sound=not no_sound)
     with_past = wants_screen(headless=headless, as_json=as_json)
     session = live_again(journal, choice, recording, with_past=with_past)

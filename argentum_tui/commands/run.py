@@ -27,8 +27,18 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--seed", type=Whole(0, _LARGEST_SEED), help="The same seed gives the same debate.")
 @click.option("--turns", type=Whole(1), help="End after so many turns.")
 @click.option("--minutes", type=Positive(100_000), help="End after so much debate time.")
-@click.option("--mind", metavar="SPEC", default="", help="What writes the words: casebook.")
-@click.option("--voice", metavar="SPEC", default="", help="What speaks them: espeak[:VARIANT] or estimate (no sound).")
+@click.option(
+    "--mind",
+    metavar="SPEC",
+    default="",
+    help="What writes the words: casebook, chat:MODEL, PROVIDER:MODEL; a chain with commas falls back.",
+)
+@click.option(
+    "--voice",
+    metavar="SPEC",
+    default="",
+    help="What speaks them: espeak[:VARIANT], elevenlabs:VOICE_ID, openai:VOICE, piper:MODEL, estimate; chains as above.",
+)
 @click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
 @click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix to a file as well.")
@@ -36,6 +46,7 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
               help="virtual: as fast as it goes, without a device; implies --headless.")  # fmt: skip
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
+@click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
 def run(
@@ -57,6 +68,7 @@ def run(
     stems: Path | None,
     clock: str,
     no_sound: bool,
+    insecure: bool,
     headless: bool,
     as_json: bool,
 ) -> int:
@@ -80,6 +92,7 @@ def run(
         minutes=minutes,
         evidence=evidence,
         settings=changes,
+        insecure=insecure,
     )
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")

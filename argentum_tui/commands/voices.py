@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from .problems import Refused, one_line, unknown
+from typing import TYPE_CHECKING
 
-MINDS = ("casebook",)
+from .problems import Refused, one_line
+
+if TYPE_CHECKING:
+    from .access import Access
 
 
 def known_voices(*, every: bool = False) -> list[dict[str, str]]:
@@ -21,8 +24,9 @@ def known_voices(*, every: bool = False) -> list[dict[str, str]]:
     return rows
 
 
-def check_voice(spec: str, where: str) -> None:
-    """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file."""
+def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
+    """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file. Without `granted` the
+    environment's access counts."""
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.errors import VoiceSpecError
     from argentum_audio.voices.spec import open_voice, parse_spec
@@ -32,20 +36,22 @@ def check_voice(spec: str, where: str) -> None:
             if link.kind == "estimate" and link.variant:
                 raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
         # Nothing is loaded and nobody is asked before a voice speaks.
-        open_voice(spec)
+        open_voice(spec, access=granted.voices if granted is not None else None)
     except VoiceError as error:
         sentence = one_line(error)
         hint = "; see argentum voices" if isinstance(error, VoiceSpecError) else ""
         raise Refused(f"{where}: {sentence[:1].lower()}{sentence[1:]}{hint}") from None
 
 
-def check_mind(spec: str, where: str) -> None:
-    """Refuse a mind that cannot be used; `where` names the option or the file."""
-    kind, colon, _ = spec.partition(":")
-    if spec in MINDS:
+def check_mind(spec: str, where: str, granted: Access | None = None) -> None:
+    """Refuse a mind, or a chain of them, that cannot be used; `where` names the option or the file."""
+    if spec == "casebook":
         return
-    if colon and kind not in MINDS:
-        raise Refused(f"{where}: {spec}: language models come in a later version; allowed is {' or '.join(MINDS)}")
-    if kind in MINDS:
-        raise Refused(f"{where}: {spec} is not allowed; {kind} takes nothing after it")
-    raise Refused(f"{where}: {unknown('mind', spec, MINDS)}")
+    from argentum_core.minds.spec import MindSpecError, check_minds
+
+    from .access import access
+
+    try:
+        check_minds(spec, (granted or access()).minds)
+    except MindSpecError as error:
+        raise Refused(f"{where}: {one_line(error)}") from None

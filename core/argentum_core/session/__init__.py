@@ -4,7 +4,7 @@
 """
 
 from .live import LiveSession
-from .setup import Setup, SetupError, agent_id, agents_of
+from .setup import MindTraits, Setup, SetupError, agent_id, agents_of
 from .virtual import run_virtual
 
-__all__ = ["LiveSession", "Setup", "SetupError", "agent_id", "agents_of", "run_virtual"]
+__all__ = ["LiveSession", "MindTraits", "Setup", "SetupError", "agent_id", "agents_of", "run_virtual"]

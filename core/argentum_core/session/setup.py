@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2s
 
 from ..debate.cast import Cast, Debater
@@ -19,8 +20,22 @@ class SetupError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class MindTraits:
+    """What the engine must know of a mind: whether it bids for itself, whether its calls are paid for, and about what one
+    costs, in millionths."""
+
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
+
+
+OFFLINE = MindTraits()
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
-    """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own."""
+    """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `mind_traits` are by the
+    spec of a mind; what is not there is the casebook."""
 
     motion_id: str
     motion: Motion
@@ -33,6 +48,8 @@ class Setup:
     minutes: float | None = None
     mind: str | None = None
     voice: str | None = None
+    insecure: bool = False
+    mind_traits: Mapping[str, MindTraits] = field(default_factory=dict)
 
     @property
     def session(self) -> str:
@@ -106,8 +123,10 @@ def agents_of(setup: Setup) -> list[AgentSetup]:
             bank=hundredths(min(tokens.start_bank, tokens.max_bank)),
             persona=debater.persona,
             temperament=debater.temperament.model_dump(exclude_none=True),
-            bids=(setup.mind or debater.mind) != "casebook",
-            metered=(setup.mind or debater.mind) != "casebook",
+            bids=traits.bids,
+            metered=traits.metered,
+            call_micros=traits.call_micros,
         )
         for seat, (name, debater) in enumerate(zip(names, debaters, strict=True), start=1)
+        for traits in [setup.mind_traits.get(setup.mind or debater.mind, OFFLINE)]
     ]
