@@ -422,10 +422,12 @@ def _write_report(folder: Path | None, error: BaseException) -> Path | None:
         return None
     import traceback
 
+    from .commands.access import hidden
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "crash.txt"
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        path.write_text(hidden("".join(traceback.format_exception(error))), encoding="utf-8")
     except OSError:
         return None
     return path

@@ -141,11 +141,13 @@ def _write_report(error: BaseException) -> Path | None:
 
     from argentum_core.journal.places import home
 
+    from .commands.access import hidden
+
     try:
         folder = home()
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"crash-{datetime.now():%Y%m%d-%H%M%S}.log"
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        path.write_text(hidden("".join(traceback.format_exception(error))), encoding="utf-8")
     except OSError:
         return None
     return path

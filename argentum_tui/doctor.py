@@ -51,6 +51,7 @@ def examine() -> list[Check]:
         _folder(),
         *_terminal(),
         *_keys(),
+        _local_servers(),
     ]
 
 
@@ -144,9 +145,33 @@ def _terminal() -> Iterator[Check]:
 
 
 def _keys() -> Iterator[Check]:
-    for name in (*KEYS, *ADDRESSES):
-        present = bool(os.environ.get(name))
-        yield Check(name, present, "present" if present else "not set; nothing in this version needs it")
+    """Of every key whether it is there and where it comes from, and of addresses whether they are set; never any part of one."""
+    from .commands.access import key_variables, where_from
+
+    others = [name for name in key_variables() if name not in KEYS]
+    for name in (*KEYS, *(name for name in others if where_from(name) is not None)):
+        source = where_from(name)
+        yield Check(name, source is not None, f"present, from the {source}" if source else _MISSING[name])
+    for name in ADDRESSES:
+        present = bool(os.environ.get(name, "").strip())
+        yield Check(name, present, "present" if present else "not set: the provider's own address is used")
+
+
+_MISSING = {
+    "OPENAI_API_KEY": "missing: chat:MODEL and openai:VOICE need it, except at a server on this machine",
+    "ELEVENLABS_API_KEY": "missing: elevenlabs:VOICE_ID needs it",
+}
+
+
+def _local_servers() -> Check:
+    """Chat servers on their usual ports of this machine."""
+    from argentum_core.minds.discover import find_local_servers
+
+    found = find_local_servers()
+    if not found:
+        return Check("local models", False, "no chat server answers on its usual port; the casebook needs none")
+    told = (f"{server.program} ({len(server.models)}: {', '.join(server.models[:3])})" for server in found)
+    return Check("local models", True, "; ".join(told))
 
 
 # --- what is asked in processes of their own ----------------------------------------------------------------------

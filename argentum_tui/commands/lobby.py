@@ -22,8 +22,9 @@ def lobby() -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
     from ..app import ArgentumApp, run
+    from .offers import Offers
 
-    return run(ArgentumApp(start, readiness=readiness, recent=recent, crash_folder=home()))
+    return run(ArgentumApp(start, readiness=readiness, recent=recent, menu=Offers(), crash_folder=home()))
 
 
 def start(choice: Choice) -> Show:

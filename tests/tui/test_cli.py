@@ -63,8 +63,8 @@ WRONG: dict[str, str] = {
     "run --set auction.max_bid": (
         "--set auction.max_bid is not allowed; it takes key.path=value, as in auction.max_bid=3"
     ),
-    "run --mind chat:gpt": "--mind: chat:gpt: language models come in a later version; allowed is casebook",
-    "run --mind casebok": "--mind: there is no mind 'casebok'; did you mean casebook?",
+    "run --mind chat:gpt": "--mind: the mind 'chat:gpt' needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL to a server on",
+    "run --mind casebok": "--mind: there is no kind of mind called 'casebok' (did you mean 'casebook'?)",
     "run --voice estimate:x": "--voice: estimate:x is not allowed; estimate takes nothing after it",
     "run --agents 1": "--agents 1 is not allowed; it takes a whole number from 2 to 64",
     "run --turns 0": "--turns 0 is not allowed; it takes a whole number of at least 1",

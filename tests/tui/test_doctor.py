@@ -15,6 +15,7 @@ from argentum_tui.doctor import Check, Probe
 NAMES = [
     "versions", "PortAudio", "miniaudio", "sound device", "espeak voice", "presets, motions, casts", "journal folder",
     "terminal", "colours", "encoding", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL",
+    "local models",
 ]  # fmt: skip
 
 SOUND = Probe({"version": "19", "outputs": ["Speakers", "HDMI"], "default": "Speakers", "wanted": False})

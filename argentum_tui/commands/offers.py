@@ -1,0 +1,63 @@
+"""Which minds and voices the lobby offers beyond those that come along: models found on this machine, and providers whose keys
+are there. One that lacks something is offered too and says what is missing; starting it says so again, in one sentence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..screens.lobby_menu import Entry, StockMenu
+from .access import environment_with_keyring
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHAT_MODEL = "gpt-5-mini"
+OPENAI_VOICE = "alloy"
+ELEVENLABS_VOICE = "21m00Tcm4TlvDq8ikWAM"
+"""Rachel, one of the voices that every account has."""
+MODELS_SHOWN = 8
+
+
+class Offers(StockMenu):
+    """The lobby's menu with what this machine and its keys add. Asking local servers takes a third of a second."""
+
+    def minds(self) -> list[Entry]:
+        environment = environment_with_keyring()
+        return [*super().minds(), *_local_minds(), _chat(environment)]
+
+    def voices(self) -> list[Entry]:
+        environment = environment_with_keyring()
+        first, *rest = super().voices()
+        return [first, _elevenlabs(environment), _openai(environment), *rest]
+
+
+def _local_minds() -> list[Entry]:
+    from argentum_core.minds.discover import find_local_servers
+
+    return [
+        Entry(spec, spec.partition("@")[0].removeprefix("chat:"), f"{server.program} on this machine")
+        for server in find_local_servers()
+        for spec in server.specs()[:MODELS_SHOWN]
+    ]
+
+
+def _chat(environment: Mapping[str, str]) -> Entry:
+    elsewhere = environment.get("OPENAI_BASE_URL", "").strip()
+    there = bool(environment.get("OPENAI_API_KEY", "").strip() or elsewhere)
+    about = f"A language model at {elsewhere or 'OpenAI'}; the casebook stands in for it"
+    return Entry(f"chat:{CHAT_MODEL}", CHAT_MODEL, about if there else "needs OPENAI_API_KEY, or OPENAI_BASE_URL")
+
+
+def _elevenlabs(environment: Mapping[str, str]) -> Entry:
+    there = bool(environment.get("ELEVENLABS_API_KEY", "").strip())
+    about = "A studio voice for everybody; the embedded one stands in"
+    return Entry(f"elevenlabs:{ELEVENLABS_VOICE},espeak", "ElevenLabs", about if there else "needs ELEVENLABS_API_KEY")
+
+
+def _openai(environment: Mapping[str, str]) -> Entry:
+    there = bool(environment.get("OPENAI_API_KEY", "").strip() or environment.get("OPENAI_BASE_URL", "").strip())
+    about = "A studio voice for everybody; the embedded one stands in"
+    return Entry(
+        f"openai:{OPENAI_VOICE},espeak", "OpenAI speech", about if there else "needs OPENAI_API_KEY, or OPENAI_BASE_URL"
+    )

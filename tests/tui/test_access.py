@@ -1,0 +1,115 @@
+"""Keys come in at one edge, from the environment or a keyring, and are never shown (SURFACE, Environment)."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from argentum_tui import doctor
+from argentum_tui.choice import Choice
+from argentum_tui.commands import access as edge
+from argentum_tui.commands.assemble import assemble, company
+from argentum_tui.commands.offers import Offers
+from argentum_tui.commands.problems import Refused
+
+KEY = "sk-canary-0123456789abcdef"
+NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL")
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    edge.in_keyring.cache_clear()
+
+
+def keyring(monkeypatch: pytest.MonkeyPatch, **kept: str) -> None:
+    found = SimpleNamespace(get_password=lambda service, name: kept.get(name) if service == "argentum" else None)
+    monkeypatch.setitem(sys.modules, "keyring", found)
+    edge.in_keyring.cache_clear()
+
+
+def test_a_key_comes_from_the_environment_first_then_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring(monkeypatch, OPENAI_API_KEY="from-the-keyring", ELEVENLABS_API_KEY="also-there")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    granted = edge.access()
+    key = granted.minds.key("OPENAI_API_KEY")
+    assert key is not None and key.reveal() == KEY
+    assert granted.voices.elevenlabs_key is not None and granted.voices.elevenlabs_key.reveal() == "also-there"
+    assert (edge.where_from("OPENAI_API_KEY"), edge.where_from("ELEVENLABS_API_KEY")) == ("environment", "keyring")
+
+
+def test_a_keyring_that_fails_is_one_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(service: str, name: str) -> str:
+        raise RuntimeError("the keyring is locked")
+
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_password=locked))
+    assert edge.where_from("OPENAI_API_KEY") is None
+
+
+def test_what_is_granted_never_shows_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("ELEVENLABS_API_KEY", KEY)
+    assert KEY not in repr(edge.access())
+    assert KEY not in edge.hidden(f"a server said {KEY} and fell over")
+
+
+def test_the_doctor_says_where_a_key_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring(monkeypatch, ELEVENLABS_API_KEY=KEY)
+    told = {check.name: check for check in doctor._keys()}
+    assert told["ELEVENLABS_API_KEY"].detail == "present, from the keyring"
+    assert not told["OPENAI_API_KEY"].ok
+
+
+@pytest.mark.parametrize(
+    ("asked", "variable"),
+    [
+        (Choice(mind="chat:talker"), "OPENAI_API_KEY"),
+        (Choice(voice="elevenlabs:anna"), "ELEVENLABS_API_KEY"),
+        (Choice(mind="chat:talker", voice="elevenlabs:anna"), "OPENAI_API_KEY"),
+    ],
+)
+def test_a_missing_key_is_one_sentence_that_names_the_variable(asked: Choice, variable: str) -> None:
+    with pytest.raises(Refused, match=variable) as refusal:
+        assemble(asked)
+    assert "\n" not in str(refusal.value)
+
+
+def test_plain_http_elsewhere_must_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://models.example/v1")
+    with pytest.raises(Refused, match="insecure"):
+        assemble(Choice(mind="chat:talker"))
+    assert assemble(Choice(mind="chat:talker", insecure=True)).insecure
+
+
+def test_a_model_on_this_machine_is_free_and_one_elsewhere_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    here = assemble(Choice(mind="chat:talker", seed=1))
+    assert [(agent.bids, agent.metered) for agent in here.begin().agents] == [(True, False)] * 4
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://models.example/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    there = assemble(Choice(mind="chat:talker", seed=1))
+    assert [(agent.bids, agent.metered) for agent in there.begin().agents] == [(True, True)] * 4
+    offline = assemble(Choice(seed=1))
+    assert [(agent.bids, agent.metered) for agent in offline.begin().agents] == [(False, False)] * 4
+
+
+async def test_agents_share_a_mind_and_the_casebook_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    found = company(assemble(Choice(mind="chat:talker", voice="estimate", seed=1)), lambda *_: None)
+    assert len(set(map(id, found.minds.values()))) == 1
+    assert found.fallback.name == "casebook"
+    for mind in set(found.minds.values()):
+        await mind.close()
+
+
+def test_the_lobby_offers_providers_and_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    lacking = {entry.name: entry.character for entry in [*Offers().minds(), *Offers().voices()]}
+    assert "needs OPENAI_API_KEY" in lacking["chat:gpt-5-mini"]
+    assert "needs ELEVENLABS_API_KEY" in next(about for name, about in lacking.items() if name.startswith("elevenlabs"))
+    monkeypatch.setenv("ELEVENLABS_API_KEY", KEY)
+    there = {entry.name: entry.character for entry in Offers().voices()}
+    assert "needs" not in next(about for name, about in there.items() if name.startswith("elevenlabs"))
