@@ -55,10 +55,12 @@ class Stagehand:
         *,
         library: Library | None = None,
         fallback: Mind | None = None,
+        real_time: bool = True,
     ) -> None:
         self.state = state
         self.minds = minds
         self.fallback = fallback
+        self.real_time = real_time
         self.voices = voices
         self.audio = audio
         self.library = library
@@ -147,7 +149,8 @@ class Stagehand:
             return VoiceFailed(order.request_id, voice.name, "failed", sanitise(str(error)))
         except Exception as error:
             return VoiceFailed(order.request_id, voice.name, "failed", sanitise(f"{type(error).__name__}: {error}"))
-        self.audio.note_first_chunk(clip.voice or voice.name, clip.first_chunk_ms)
+        if self.real_time:
+            self.audio.note_first_chunk(clip.voice or voice.name, clip.first_chunk_ms)
         knobs = self.state.settings.interrupts
         guard_ms = self.audio.guard_ms(
             clip.voice or voice.name, minimum_ms=knobs.guard_min_ms, margin_ms=knobs.guard_margin_ms
