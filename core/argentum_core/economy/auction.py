@@ -139,10 +139,10 @@ def standing_score(agent: Agent, amount: int, evidence: bool, settings: Settings
     standing = agent.reputation
     if standing:
         knobs = settings.reputation
-        passed = segments - agent.reputation_segment
+        passed, most = segments - agent.reputation_segment, knobs.bonus_max
         if passed > 0:
             standing *= (1.0 - knobs.fades) ** passed
-        value *= 1.0 + (standing if standing < knobs.bonus_max else knobs.bonus_max)
+        value *= 1.0 + (standing if standing < most else most)
     silent, patience = turn - agent.last_spoke_turn, settings.auction.starves_after
     if silent > patience:
         hungry = silent - patience / agent.target_share
