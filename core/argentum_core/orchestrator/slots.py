@@ -51,8 +51,9 @@ class Slots:
     def __init__(self, state: DebateState) -> None:
         self._state = state
         self._left = effective.concurrency(state) - state.in_flight
-        self.busy = busy = set[str]()
-        self.waiting = waiting = list[Work]()
+        busy: set[str] = set()
+        waiting: list[Work] = []
+        self.busy, self.waiting = busy, waiting
         self._taken: dict[str, int] = {}
         self._calls = self._micros = 0
         if state.in_flight or state.waiting:
