@@ -125,7 +125,7 @@ def dispatch(desk: Desk, asked: Iterable[Asked]) -> None:
     soonest_ms = 0
     for request in asked:
         kind, agent, short = request.kind, request.agent, request.short
-        if kind == "interjection" or kind == "kicker" or kind == "bid":  # noqa: PLR1714 (a `match` of words is slower)
+        if kind in ("interjection", "kicker", "bid"):
             wait_ms = knobs.bid_ms if kind == "bid" else knobs.interjection_ms
             if not soonest_ms or wait_ms < soonest_ms:
                 soonest_ms = wait_ms
