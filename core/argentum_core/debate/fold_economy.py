@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from . import events as e
@@ -44,11 +45,15 @@ def _auction_opened(state: DebateState, event: e.AuctionOpened) -> None:
     state.segment_numbers = {}
 
 
-def _bid_placed(state: DebateState, event: e.BidPlaced) -> None:
+def _bids_placed(state: DebateState, events: Sequence[e.BidPlaced]) -> None:
     auction = state.auction
-    if auction is not None and auction.id == event.auction_id:
-        name = event.agent
-        auction.bids[name] = Bid(name, event.amount, event.source, event.desire, bool(event.evidence))
+    if auction is None:
+        return
+    auction_id, bids = auction.id, auction.bids
+    for event in events:
+        if event.auction_id == auction_id:
+            name = event.agent
+            bids[name] = Bid(name, event.amount, event.source, event.desire, bool(event.evidence))
 
 
 def _evidence_judged(state: DebateState, event: e.EvidenceJudged) -> None:
@@ -85,10 +90,14 @@ def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
         state.attempts += 1
 
 
-def _emotion_changed(state: DebateState, event: e.EmotionChanged) -> None:
-    agent = state.by_id[event.agent]
-    agent.frustration, agent.engagement, agent.confidence = event.frustration, event.engagement, event.confidence
-    agent.report = None
+def _emotions_changed(state: DebateState, events: Sequence[e.EmotionChanged]) -> None:
+    by_id = state.by_id
+    for event in events:
+        agent = by_id[event.agent]
+        agent.frustration = event.frustration
+        agent.engagement = event.engagement
+        agent.confidence = event.confidence
+        agent.report = None
 
 
 def _mood_reported(state: DebateState, event: e.MoodReported) -> None:
@@ -110,11 +119,15 @@ def _mind_opened(state: DebateState, event: e.MindOpened) -> None:
     agent.urgency = event.urgency
 
 
-def _pacing_updated(state: DebateState, event: e.PacingUpdated) -> None:
-    agent = state.by_id[event.agent]
-    agent.share, agent.integral = event.share, event.integral
-    agent.multiplier, agent.talk_ms = event.multiplier, event.talk_ms
-    agent.won = event.won
+def _pacings_updated(state: DebateState, events: Sequence[e.PacingUpdated]) -> None:
+    by_id = state.by_id
+    for event in events:
+        agent = by_id[event.agent]
+        agent.share = event.share
+        agent.integral = event.integral
+        agent.multiplier = event.multiplier
+        agent.talk_ms = event.talk_ms
+        agent.won = event.won
 
 
 def _reputation_changed(state: DebateState, event: e.ReputationChanged) -> None:
@@ -131,14 +144,18 @@ def _audience_clapped(state: DebateState, event: e.AudienceClapped) -> None:
 HANDLERS: dict[type[e.Event], Any] = {
     e.TokensChanged: _tokens_changed,
     e.AuctionOpened: _auction_opened,
-    e.BidPlaced: _bid_placed,
     e.EvidenceJudged: _evidence_judged,
     e.AuctionResolved: _auction_resolved,
     e.FloorClaimed: _floor_claimed,
-    e.EmotionChanged: _emotion_changed,
     e.MoodReported: _mood_reported,
     e.MindOpened: _mind_opened,
-    e.PacingUpdated: _pacing_updated,
     e.ReputationChanged: _reputation_changed,
     e.AudienceClapped: _audience_clapped,
 }
+
+OF_MANY: dict[type[e.Event], Any] = {
+    e.BidPlaced: _bids_placed,
+    e.EmotionChanged: _emotions_changed,
+    e.PacingUpdated: _pacings_updated,
+}
+"""What comes one an agent is folded by the row."""

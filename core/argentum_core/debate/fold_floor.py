@@ -55,8 +55,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.context_version += 1
     state.segments += 1
     state.attempts = 0
-    knobs = state.settings.floor
-    if event.starts_ms > state.last_ended_ms + knobs.gap_max_ms + LATE_MS and state.turn:
+    if event.starts_ms > state.last_ended_ms + state.settings.floor.gap_max_ms + LATE_MS and state.turn:
         state.governor.missed = True
     if role == "chair":
         state.chair_floor = None
@@ -65,21 +64,22 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.next_floor = None
     state.claim = None
     state.phase = "speaking"
-    agent = state.by_id[event.agent]
+    speaker, answers, turn = event.agent, event.answers, state.turn
+    agent = state.by_id[speaker]
     agent.segments += 1
-    agent.last_spoke_turn = state.turn
+    agent.last_spoke_turn = turn
     agent.unanswered = 0
     agent.urgency = None
     agent.income_mark = agent.ledger.accrued + agent.ledger.stipends
-    state.turn += 1
-    if state.contiguous_agent == event.agent:
+    state.turn = turn + 1
+    if state.contiguous_agent == speaker:
         state.contiguous += 1
     else:
-        state.contiguous_agent, state.contiguous = event.agent, 1
-    if event.answers is not None:
+        state.contiguous_agent, state.contiguous = speaker, 1
+    if answers is not None:
         for line in reversed(state.transcript):
-            if line.segment_id == event.answers and line.agent in state.by_id and line.role != "interjection":
-                if line.agent != event.agent:
+            if line.segment_id == answers and line.agent in state.by_id and line.role != "interjection":
+                if line.agent != speaker:
                     state.by_id[line.agent].unanswered += 1
                 break
 
@@ -98,7 +98,8 @@ def _second_half_started(state: DebateState, floor: OnFloor) -> None:
 def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
     floor = state.floor
     if floor is not None and floor.segment_id == event.segment_id:
-        floor.beats_reached = max(floor.beats_reached, event.n)
+        if event.n > floor.beats_reached:  # noqa: PLR1730 (every beat)
+            floor.beats_reached = event.n
         floor.drifts_ms = [*floor.drifts_ms, event.drift_ms]
 
 

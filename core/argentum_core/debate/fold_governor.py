@@ -34,13 +34,14 @@ def spend(state: DebateState, micros: int) -> None:
 def close_segment(state: DebateState) -> None:
     """One segment more was good, or had a miss; minutes that have passed are forgotten."""
     governor = state.governor
-    knobs = state.settings.governor
-    governor.misses = ((governor.misses << 1) | governor.missed) & ((1 << knobs.miss_window) - 1)
-    if governor.seen < knobs.miss_window:
+    window = state.settings.governor.miss_window
+    governor.misses = ((governor.misses << 1) | governor.missed) & ((1 << window) - 1)
+    if governor.seen < window:
         governor.seen += 1
-    governor.good_run = 0 if governor.missed else governor.good_run + 1
     if governor.missed:
-        governor.missed = False
+        governor.missed, governor.good_run = False, 0
+    else:
+        governor.good_run += 1
     governor.stutters, governor.underruns = governor.underruns, 0
     before_ms = state.at_ms - MINUTE_MS
     for kept in (governor.discarded, governor.spent):

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from .settings import Group, Settings
+from .group import Group
+from .settings import Settings
 
 AUDIO_GROUP = "audio"
 

@@ -80,8 +80,8 @@ def mood_tokens(agent: Agent, deadband: float) -> int:
     heat = (agent.frustration - NEUTRAL_FRUSTRATION) - 0.25 * (agent.engagement - NEUTRAL_ENGAGEMENT)
     if -deadband <= heat <= deadband:
         return 0
-    tokens = round(2 * heat)
-    return 1 if tokens > 0 else -1 if tokens < 0 else 0
+    # round(2 · heat), at most one token either way
+    return 1 if heat > 0.25 else -1 if heat < -0.25 else 0
 
 
 def heuristic_bids(agents: Sequence[Agent], turn: int, settings: Settings) -> dict[str, tuple[int, float]]:
@@ -98,10 +98,10 @@ def heuristic_bids(agents: Sequence[Agent], turn: int, settings: Settings) -> di
     weights = [exp((want - top) / temperature) for want in wants]
     scale = knobs.max_bid / sum(weights)
     bids: dict[str, tuple[int, float]] = {}
-    for agent, want, weight in zip(agents, wants, weights, strict=True):
-        amount = 0
+    for place, agent in enumerate(agents):
+        want, amount = wants[place], 0
         if want >= least:
-            amount = (round(weight * scale) or 1) + mood_tokens(agent, deadband) or 1
+            amount = (round(weights[place] * scale) or 1) + mood_tokens(agent, deadband) or 1
             affordable = agent.bank // HUNDREDTHS
             if amount > affordable:  # noqa: PLR1730 (asked for every agent in every turn)
                 amount = affordable
@@ -139,10 +139,10 @@ def standing_score(agent: Agent, amount: int, evidence: bool, settings: Settings
     standing = agent.reputation
     if standing:
         knobs = settings.reputation
-        passed = segments - agent.reputation_segment
+        passed, most = segments - agent.reputation_segment, knobs.bonus_max
         if passed > 0:
             standing *= (1.0 - knobs.fades) ** passed
-        value *= 1.0 + (standing if standing < knobs.bonus_max else knobs.bonus_max)
+        value *= 1.0 + (standing if standing < most else most)
     silent, patience = turn - agent.last_spoke_turn, settings.auction.starves_after
     if silent > patience:
         hungry = silent - patience / agent.target_share

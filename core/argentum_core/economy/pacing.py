@@ -40,8 +40,8 @@ def update(
     total = sum(talk) or 1.0
     rows: list[tuple[str, float, float, float, float]] = []
     largest = 0.0
-    for agent, spoken in zip(agents, talk, strict=True):
-        target, integral = agent.target_share, agent.integral
+    for place, agent in enumerate(agents):
+        spoken, target, integral = talk[place], agent.target_share, agent.integral
         share = spoken / total
         if share < SHARE_MIN:  # noqa: PLR1730 (every agent, every turn)
             share = SHARE_MIN

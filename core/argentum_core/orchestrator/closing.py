@@ -182,7 +182,12 @@ def _due_ms(desk: Desk) -> int:
 def give_voice(desk: Desk, work: Work) -> None:
     """Order the sound of written words, and of both ways in which they may go on."""
     state = desk.state
-    orders = [work, *requests.halves(state, work.segment_id)] if work.in_halves else [work]
+    if not work.in_halves:
+        if work.status == "held":
+            desk.emit(WorkVoiced(request_ids=[work.request_id]))
+        desk.effects.append(synthesis(state, work))
+        return
+    orders = [work, *requests.halves(state, work.segment_id)]
     held = [order.request_id for order in orders if order.status == "held"]
     if held:
         desk.emit(WorkVoiced(request_ids=held))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from ..debate.events import Event
-from ..debate.evolve import FOLDS
+from ..debate.evolve import FOLDS, FOLDS_OF_MANY
 from ..debate.state import DebateState
 from .effects import Effect
 
@@ -39,9 +39,7 @@ class Desk(msgspec.Struct, gc=False):
             state = self.state
             state.at_ms = self.now_ms
             self.events += events
-            fold = FOLDS[events[0].__class__]
-            for event in events:
-                fold(state, event)
+            FOLDS_OF_MANY[events[0].__class__](state, events)
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)

@@ -62,8 +62,16 @@ def _nothing_new(state: DebateState, governor: Governing, knobs: Knobs) -> bool:
         not (governor.misses or governor.stutters or governor.discarded or governor.calls)
         and governor.tier == (knobs.mode if knobs.mode != "auto" else "premium")
         and (governor.good_run < knobs.miss_window or governor.lead_time_ms <= LEAD_TIME_MS[governor.tier])
-        and all(provider.blocked_until_ms <= state.at_ms for provider in state.providers.values())
+        and not _blocked(state)
     )
+
+
+def _blocked(state: DebateState) -> bool:
+    """Whether a provider is left alone for a while."""
+    for provider in state.providers.values():  # noqa: SIM110 (a generator in every turn costs)
+        if provider.blocked_until_ms > state.at_ms:
+            return True
+    return False
 
 
 def unhealthy(state: DebateState, worst_drift_ms: int = 0) -> list[str]:
@@ -82,7 +90,7 @@ def unhealthy(state: DebateState, worst_drift_ms: int = 0) -> list[str]:
         causes.append("calls")
     if knobs.money_per_minute and spent_micros(state) >= knobs.money_per_minute * MICROS:
         causes.append("money")
-    if any(provider.blocked_until_ms > state.at_ms for provider in state.providers.values()):
+    if _blocked(state):
         causes.append("provider")
     return causes
 

@@ -29,8 +29,10 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
     agents, settings = state.agents, state.settings
     knobs = settings.tokens
 
+    seed, segment = state.seed, floor.segment_id
+
     def drawn(key: str) -> float:
-        return draw(state.seed, f"{floor.segment_id}:{key}")
+        return draw(seed, f"{segment}:{key}")
 
     melts_above = knobs.melts_above
     if knobs.accrual == "wall_clock":

@@ -51,29 +51,32 @@ class Slots:
     def __init__(self, state: DebateState) -> None:
         self._state = state
         self._left = effective.concurrency(state) - state.in_flight
-        self.busy: set[str] = set()
-        self.waiting: list[Work] = []
+        busy: set[str] = set()
+        waiting: list[Work] = []
+        self.busy, self.waiting = busy, waiting
         self._taken: dict[str, int] = {}
         self._calls = self._micros = 0
         if state.in_flight or state.waiting:
             for work in state.work.values():
-                if work.status == "asked":
-                    self.busy.add(work.agent)
-                elif work.status == "waiting":
-                    self.waiting.append(work)
+                status = work.status
+                if status == "asked":
+                    busy.add(work.agent)
+                elif status == "waiting":
+                    waiting.append(work)
 
     def admit(self, kind: WorkKind, agent: Agent, offline: bool = False) -> Admission:
         """Whether a request may go now, must wait, goes to the casebook instead, or is not worth a call."""
-        if agent.mind != "casebook" and not offline:
+        outside = agent.mind != "casebook" and not offline
+        if outside:
             refused = self._refused(kind, agent)
             if refused is not None:
                 return refused
-        name, busy = agent.id, self.busy
-        if name in busy or self._left <= 0:
+        name = agent.id
+        if name in self.busy or self._left <= 0:
             return "waits"
         self._left -= 1
-        busy.add(name)
-        if agent.mind != "casebook" and not offline:
+        self.busy.add(name)
+        if outside:
             self._take(agent)
         return "now"
 
@@ -122,7 +125,7 @@ def dispatch(desk: Desk, asked: Iterable[Asked]) -> None:
     soonest_ms = 0
     for request in asked:
         kind, agent, short = request.kind, request.agent, request.short
-        if kind == "interjection" or kind == "kicker" or kind == "bid":  # noqa: PLR1714 (a `match` of words is slower)
+        if kind in ("interjection", "kicker", "bid"):
             wait_ms = knobs.bid_ms if kind == "bid" else knobs.interjection_ms
             if not soonest_ms or wait_ms < soonest_ms:
                 soonest_ms = wait_ms

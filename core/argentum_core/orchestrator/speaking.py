@@ -34,17 +34,16 @@ _OVERLAID = ("segment", "second")
 """What agents may throw something in over."""
 
 
-def on_beat(desk: Desk, heard: BeatHeard) -> None:
+def on_beat(desk: Desk, floor: OnFloor, heard: BeatHeard) -> None:
     """A beat was heard: record its drift; a cut armed for it falls now."""
-    floor = desk.state.floor
-    assert floor is not None
+    planned_ms, actual_ms = heard.planned_ms, heard.actual_ms
     desk.emit(
         BeatReached(
             segment_id=floor.segment_id,
             n=heard.n,
-            planned_ms=heard.planned_ms,
-            actual_ms=heard.actual_ms,
-            drift_ms=heard.actual_ms - heard.planned_ms,
+            planned_ms=planned_ms,
+            actual_ms=actual_ms,
+            drift_ms=actual_ms - planned_ms,
         )
     )
     if floor.armed is not None and floor.armed.beat == heard.n and desk.state.phase != "cutting":

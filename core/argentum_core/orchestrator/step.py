@@ -61,8 +61,7 @@ class Outcome(Protocol):
 def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
     """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
     before = state.in_flight
-    at_ms = state.at_ms
-    desk = Desk(state, now_ms if now_ms > at_ms else at_ms)
+    desk = Desk(state, now_ms if now_ms > state.at_ms else state.at_ms)
     _HANDLERS[given.__class__](desk, given)
     if state.waiting and state.in_flight < before and state.phase != "ended":
         slots.fill(desk)
@@ -100,32 +99,28 @@ def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
         entering = state.work.get(floor.armed.request_id)
         if entering is not None and entering.clip_id == given.clip_id and state.phase != "cutting":
             cut_at_beat(desk, floor.armed)
-    for scheduled in (state.chair_floor, state.next_floor):
-        if scheduled is None or scheduled.clip_id != given.clip_id or state.phase == "ended":
-            continue
-        if state.floor is not None:
-            # The end of the segment before was never told; it was heard, or this one could not have begun.
-            if state.floor.in_halves and scheduled.segment_id not in (
-                half.segment_id for half in halves(state, state.floor.segment_id)
-            ):
-                before_end(desk, state.floor)
-            finish(desk, heard_ms=state.floor.planned_ms, ended_ms=min(given.at_ms, state.floor.ends_ms), complete=True)
-        begin(desk, state.work[scheduled.request_id], scheduled.auction_id, given.at_ms)
+    scheduled = state.chair_floor
+    if scheduled is None or scheduled.clip_id != given.clip_id:
+        scheduled = state.next_floor
+    if scheduled is None or scheduled.clip_id != given.clip_id or state.phase == "ended":
+        _ignored(desk, given, given.clip_id)
         return
-    _ignored(desk, given, given.clip_id)
+    if state.floor is not None:
+        # The end of the segment before was never told; it was heard, or this one could not have begun.
+        if state.floor.in_halves and scheduled.segment_id not in (
+            half.segment_id for half in halves(state, state.floor.segment_id)
+        ):
+            before_end(desk, state.floor)
+        finish(desk, heard_ms=state.floor.planned_ms, ended_ms=min(given.at_ms, state.floor.ends_ms), complete=True)
+    begin(desk, state.work[scheduled.request_id], scheduled.auction_id, given.at_ms)
 
 
 def _beat(desk: Desk, given: inputs.BeatHeard) -> None:
     floor = desk.state.floor
-    if (
-        floor is None
-        or floor.clip_id != given.clip_id
-        or given.n <= floor.beats_reached
-        or given.n > len(floor.beats_ms)
-    ):
-        _ignored(desk, given, given.clip_id)
+    if floor is not None and floor.clip_id == given.clip_id and floor.beats_reached < given.n <= len(floor.beats_ms):
+        on_beat(desk, floor, given)
     else:
-        on_beat(desk, given)
+        _ignored(desk, given, given.clip_id)
 
 
 def _grew(desk: Desk, given: inputs.ClipGrew) -> None:
@@ -179,20 +174,19 @@ def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
 
 
 def _timer(desk: Desk, given: inputs.TimerFired) -> None:
-    state, kind = desk.state, given.kind
-    if kind in ("guard", "close"):
-        floor, phase = state.floor, state.phase
-        if floor is None or floor.segment_id != given.about:
-            return
-        if kind == "close":
-            if phase == "speaking" and floor.armed is None:
-                close_auction(desk)
-        elif phase in ("speaking", "closing"):
+    state, kind, about = desk.state, given.kind, given.about
+    if kind == "guard":
+        floor = state.floor
+        if floor is not None and floor.segment_id == about and state.phase in ("speaking", "closing"):
             on_guard(desk, given.n)
+    elif kind == "close":
+        floor = state.floor
+        if floor is not None and floor.segment_id == about and state.phase == "speaking" and floor.armed is None:
+            close_auction(desk)
     elif kind == "patience":
-        if given.about in state.work and state.phase in ("handover", "closing", "speaking"):
-            on_patience(desk, given.about)
-    elif given.about == str(state.context_version) and state.phase not in ("idle", "ended"):
+        if about in state.work and state.phase in ("handover", "closing", "speaking"):
+            on_patience(desk, about)
+    elif about == str(state.context_version) and state.phase not in ("idle", "ended"):
         late = slots.on_deadline(desk) if state.in_flight or state.waiting else []
         if late and any(work.kind == "interjection" for work in late):
             weigh_interjections(desk)

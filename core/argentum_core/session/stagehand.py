@@ -56,10 +56,12 @@ class Stagehand:
         *,
         library: Library | None = None,
         fallback: Mind | None = None,
+        real_time: bool = True,
     ) -> None:
         self.state = state
         self.minds = minds
         self.fallback = fallback
+        self.real_time = real_time
         self.voices = voices
         self.audio = audio
         self.library = library
@@ -158,7 +160,8 @@ class Stagehand:
     ) -> ClipReady:
         """Keep a clip that can be played, and say so. One that is not `final` is still being made."""
         voice = self.voices[order.agent]
-        self.audio.note_first_chunk(clip.voice or voice.name, clip.first_chunk_ms)
+        if self.real_time:
+            self.audio.note_first_chunk(clip.voice or voice.name, clip.first_chunk_ms)
         knobs = self.state.settings.interrupts
         guard_ms = self.audio.guard_ms(
             clip.voice or voice.name, minimum_ms=knobs.guard_min_ms, margin_ms=knobs.guard_margin_ms

@@ -39,7 +39,7 @@ async def run_virtual(
     """
     state = DebateState()
     library = library if library is not None else Library.in_memory(setup.motion)
-    stagehand = Stagehand(state, minds, voices, audio, library=library, fallback=fallback)
+    stagehand = Stagehand(state, minds, voices, audio, library=library, fallback=fallback, real_time=False)
     runner = _VirtualRunner(state, stagehand, audio, journal, publish)
     await runner.run(setup.begin())
     return state
