@@ -87,6 +87,10 @@ class GrowingClip:
         self.beats = tuple(beat for beat in self.beats if beat.frame < end.frame)
         return end.words
 
+    def end_here(self) -> None:
+        """Take nothing more: nobody waits for the rest."""
+        self.final = True
+
     def so_far(self) -> Clip:
         """A Clip of what there is: whole if it is complete."""
         whole = Clip(self.id, self.text, self.pcm, self.words, self.beats, self.first_chunk_ms, self.voice)

@@ -1,5 +1,5 @@
 """A world gone wrong around `orchestrator.step`: replies late, doubled, missing and stale, beats and ends in any legal
-order, operator commands at any moment. Driven by a string of bytes, so that hypothesis can shrink a failure.
+order, operator commands at any moment, words and sound that are used before they are whole. Driven by a string of bytes, so that hypothesis can shrink a failure.
 
 The sound is the real schedule (`SimAudioController`); what it reports is legal and in order, but may be told late.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 import msgspec
+from unfinished import Unfinished
 from unruly import COMMANDS, QUIET, Mindset, answer
 
 from argentum_audio.clip import Clip
@@ -66,6 +67,7 @@ class World:
         self.newest = ""
         self.heard_to_the_end_ms = (0, 0)
         self.commands = 0
+        self.steps = 0
         self.said = 0
         self.timers_set = 0
         self.give(
@@ -84,6 +86,7 @@ class World:
         self.ordered: list[do.Synthesise] = []
         self.timers: list[tuple[int, int, inputs.TimerFired]] = []
         self.told: list[inputs.Input] = []
+        self.unfinished = Unfinished(self.hand, self.audio, self.give)
         self.audio.start(lambda report: self.reports.append(as_input(report)))
 
     def killed(self) -> None:
@@ -138,6 +141,9 @@ class World:
             case do.Play(clip_id) | do.PlayOverlay(clip_id):
                 self._not_stale(clip_id)
                 self.hand.carry_out(effect)
+            case do.Drop(request_id) | do.BreakOff(request_id):
+                self.unfinished.break_off(request_id)
+                self.hand.carry_out(effect)
             case do.Stop():
                 pass
             case _:
@@ -154,12 +160,16 @@ class World:
 
     def answer(self, ask: do.AskMind, how: int) -> inputs.Input:
         self.said += 1
-        return answer(ask, how, self.said, self.on_floor)
+        given = answer(ask, how, self.said, self.on_floor)
+        return self.unfinished.first_sentence(given, ask, how) if isinstance(given, inputs.MindReplied) else given
 
     def voice(self, order: do.Synthesise, how: int) -> inputs.Input:
         if how % 13 == 0:
             return inputs.VoiceFailed(order.request_id, "fake", "failed", "no voice")
         clip = replace(sound(order.text), id=order.clip_id)
+        work = self.state.work.get(order.request_id)
+        if how % 6 == 4 and work is not None and work.kind in ("segment", "reserve", "second"):
+            return self.unfinished.begin(order, clip, 150)
         self.hand.clips[clip.id] = clip
         return inputs.ClipReady(
             order.request_id, clip.id, clip.length_ms,
@@ -178,6 +188,8 @@ class World:
         if choice < 16:
             for _ in range(1 + how % 8):
                 self.go_on()
+        elif choice == 16 and self.unfinished.go_on(how):
+            pass
         elif choice < 19 and self.asked:
             self._reply(self.answer(self.asked.pop(how % len(self.asked)), how))
         elif choice < 21 and self.ordered:
@@ -224,13 +236,16 @@ class World:
         raise AssertionError(f"the debate stalled in phase {self.state.phase}: {self.state.claim} {self.state.work}")
 
     def go_on(self) -> None:
-        """The next thing that happens where nothing goes wrong."""
+        """The next thing that happens where nothing goes wrong; what is unfinished may be slower than it is heard."""
+        self.steps += 1
         if self.reports:
             self._reply(self.reports.popleft())
         elif self.asked:
             self._reply(self.answer(self.asked.pop(0), self.said + 1))
         elif self.ordered:
-            self._reply(self.voice(self.ordered.pop(0), 1))
+            self._reply(self.voice(self.ordered.pop(0), 4 if self.said % 4 == 0 else 1))
+        elif self.steps % 3 == 0 and self.unfinished.go_on(self.steps):
+            pass
         else:
             moments = [self.audio.next_report_ms(), self.timers[0][0] if self.timers else None]
             before = self.audio.now_ms()

@@ -17,6 +17,7 @@ from .common import KEY, FakeServer, Latency, Script
 
 # Name on the command line: module and class. A provider more is a line more.
 REGISTRY = {
+    "chat": ("chat_registered", "RegisteredChat"),
     "elevenlabs": ("elevenlabs", "FakeElevenLabs"),
     "openai-speech": ("openai_speech", "FakeOpenAISpeech"),
 }

@@ -188,7 +188,7 @@ class World:
                 clip_id = self._clip_of.pop(request_id, "")
                 self._request_of.pop(clip_id, None)
                 self._hand.clips.pop(clip_id, None)
-            case do.SetMix() | do.Stop():
+            case do.SetMix() | do.Stop() | do.BreakOff():
                 pass
             case _:
                 self._audio.advance_to(self._now_ms)

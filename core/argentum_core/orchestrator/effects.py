@@ -80,6 +80,13 @@ class Drop(msgspec.Struct, frozen=True):
     request_id: str
 
 
+class BreakOff(msgspec.Struct, frozen=True):
+    """A segment is over before it was whole: what is still being written or spoken of it is not wanted any more. What was
+    heard stays heard."""
+
+    request_id: str
+
+
 class SetTimer(msgspec.Struct, frozen=True):
     kind: Literal["guard", "close", "patience", "deadline"]
     about: str
@@ -102,6 +109,6 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 Effect = (
-    AskMind | Synthesise | Play | PlayOverlay | ArmCut | CutNow | Cancel | Drop | SetTimer | Pause | SetMix
-    | Stop
+    AskMind | Synthesise | Play | PlayOverlay | ArmCut | CutNow | Cancel | Drop | BreakOff | SetTimer | Pause
+    | SetMix | Stop
 )  # fmt: skip

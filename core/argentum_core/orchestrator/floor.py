@@ -9,7 +9,7 @@ from ..debate.events import DebateEnded, OperatorCommand, SegmentEnded, SegmentS
 from ..debate.state import DebateState, OnFloor, Work
 from . import requests
 from .desk import Desk
-from .effects import Cancel, Drop, Play, Stop
+from .effects import BreakOff, Cancel, Play, Stop
 from .settle import settle
 
 
@@ -135,8 +135,8 @@ def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: 
         if complete and cut_by is None and second_half_comes(state):
             return
         requests.drop(desk, requests.halves(state, floor.segment_id), "withdrawn")
-        if floor.more:
-            desk.do(Drop(floor.request_id))
+    if floor.more or not floor.final:
+        desk.do(BreakOff(floor.request_id))
     settle(desk, floor, floor.heard_before_ms + heard_ms, elapsed_ms, complete=complete, cut_by=cut_by)
 
 

@@ -15,6 +15,7 @@ from .closing import (
 )
 from .desk import Desk
 from .floor import chair_line, end_debate, is_last, schedule, second_half_comes
+from .settle import settle
 
 
 def after_floor(desk: Desk) -> None:
@@ -66,6 +67,15 @@ def on_patience(desk: Desk, request_id: str) -> None:
         return
     requests.drop(desk, [work], "timeout")
     reassign(desk)
+
+
+def half_alone(desk: Desk) -> None:
+    """The second half that was to follow will not come: the first was all of its segment."""
+    state = desk.state
+    half = state.first_half
+    if half is not None and state.phase == "handover":
+        settle(desk, half, state.first_half_ms, state.first_half_ms, complete=True, cut_by=None)
+        after_floor(desk)
 
 
 def lost(desk: Desk, work: Work) -> None:

@@ -22,10 +22,11 @@ from .bidding import back_bid, place_mind_bid, weigh_evidence
 from .closing import give_voice, schedule_next, withdraw_next
 from .cutting import withdraw_armed
 from .desk import Desk
+from .effects import CutNow
 from .floor import refuse, schedule
 from .governor import expected_ms, room_for_sound
 from .halves import choose_path, write_halves
-from .handover import lost, next_chair
+from .handover import half_alone, lost, next_chair
 from .inputs import ClipReady, MindFailed, MindReplied, VoiceFailed
 from .speaking import REACHED_MS, late_interjection, next_open_beat, place_cut, weigh_interjections
 
@@ -178,14 +179,22 @@ def on_mind_failed(desk: Desk, failed: MindFailed) -> None:
 
 
 def on_voice_failed(desk: Desk, failed: VoiceFailed) -> None:
-    """The whole chain of a voice failed for these words."""
+    """The whole chain of a voice failed for these words, or it broke off before their first sentence was whole."""
     state = desk.state
-    work = state.work.get(failed.request_id)
-    if work is None or work.ready:
+    floor, work = state.floor, state.work.get(failed.request_id)
+    heard = floor is not None and floor.request_id == failed.request_id and not floor.final
+    if not heard and (work is None or (work.status in ("ready", "scheduled") and work.final)):
         stale(desk, failed.request_id)
         return
     desk.emit(ProviderFault(provider=failed.provider, kind=failed.kind, detail=failed.detail))
+    if work is None:
+        if floor is not None:
+            desk.do(CutNow(floor.clip_id, state.settings.audio.cut_fade_ms))
+        return
     requests.drop(desk, [work], "failed")
+    if work.kind == "second" and work.status == "scheduled" and floor is None:
+        half_alone(desk)
+        return
     if work.kind == "chair" and state.say_commands:
         refuse(desk, state.say_commands[0], failed.detail or "the chair's voice failed")
     lost(desk, work)

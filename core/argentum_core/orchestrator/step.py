@@ -168,6 +168,11 @@ def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
         return  # the fade of something already withdrawn
     if floor.armed is not None and state.phase != "cutting":
         cut_at_beat(desk, floor.armed)
+    elif state.cut_command is None and not floor.final:
+        # The voice broke off before its first sentence was whole.
+        heard_ms, ended_ms = max(0, given.at_ms - floor.starts_ms), given.at_ms + given.fade_ms
+        finish(desk, heard_ms=heard_ms, ended_ms=ended_ms, complete=False)
+        after_floor(desk)
     else:
         # The operator's cut, or an armed one that was taken back too late: the sound has the last word.
         cut_now(desk, given.at_ms, given.fade_ms)

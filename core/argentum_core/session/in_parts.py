@@ -100,12 +100,17 @@ class InParts:
                         told = True
                         clip.voice = speaker_of(voice)
                         self._ready(clip, order)
+        except asyncio.CancelledError:
+            # Cut, or let go: of what was heard the record keeps the sound that there is.
+            clip.end_here()
+            raise
         except VoiceError as error:
             await self._broke_off(voice, clip, order, error, told=told)
         except Exception as error:
             await self._broke_off(voice, clip, order, error, told=told)
-        if clip.final:
-            hand.whole(clip)
+        finally:
+            if clip.final:
+                hand.whole(clip)
 
     def _ready(self, clip: GrowingClip, order: do.Synthesise) -> None:
         sound: Clip | GrowingClip = clip.so_far() if clip.final else clip
@@ -128,8 +133,8 @@ class InParts:
     async def _broke_off(
         self, voice: Voice, clip: GrowingClip, order: do.Synthesise, error: Exception, *, told: bool
     ) -> None:
-        """The voice stalled. What is heard already ends with its last whole sentence; what is not is spoken anew, by whoever
-        is next in the voice's chain."""
+        """The voice stalled. What nobody was told of yet is spoken anew, by whoever is next in the voice's chain; the rest ends
+        with its last whole sentence. Without one the debate has to do without it."""
         hand = self._hand
         if not told:
             if isinstance(error, VoiceError) and getattr(voice, "voices", ())[1:]:
@@ -137,11 +142,12 @@ class InParts:
             else:
                 self._give(voice_failed(order, voice.name, error))
             return
-        hand.fault(speaker_of(voice), error)
         if hand.audio.finish_early(clip):
+            hand.fault(speaker_of(voice), error)
             self._grew(clip, order)
         else:
-            hand.audio.cut(clip.id, fade_ms=hand.state.settings.audio.cut_fade_ms)
+            clip.end_here()
+            self._give(voice_failed(order, speaker_of(voice), error))
 
     # --- when -----------------------------------------------------------------------------------------------------------
 

@@ -263,7 +263,7 @@ class LiveSession:
                     self._spawn(_voice_task(effect.request_id), self._speak(effect))
                 case do.SetTimer(kind, about, at_ms, n):
                     heapq.heappush(self._timers, (at_ms, next(self._timer_numbers), TimerFired(kind, about, n)))
-                case do.Drop(request_id):
+                case do.Drop(request_id) | do.BreakOff(request_id):
                     for name in (request_id, _voice_task(request_id)):
                         task = self._tasks.pop(name, None)
                         if task is not None:
