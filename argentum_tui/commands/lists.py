@@ -38,11 +38,17 @@ def casts(as_json: bool) -> None:
 @click.command()
 @_JSON
 @click.option("--all", "every", is_flag=True, help="Every language and variant of the embedded voice as well.")
-def voices(as_json: bool, every: bool) -> None:
+@click.option(
+    "--fetch", metavar="NAME", help="Fetch a local neural voice, such as en_US-lessac-medium, for piper:NAME."
+)
+def voices(as_json: bool, every: bool, fetch: str | None) -> None:
     """List the voices there are, as `--voice` and cast files take them."""
-    from .voices import known_voices
+    from .voices import fetch_voice, known_voices, provided_voices
 
-    rows = known_voices(every=every)
+    if fetch is not None:
+        click.echo(f"piper:{fetch} is ready: {fetch_voice(fetch)}")
+        return
+    rows = [*known_voices(every=every), *provided_voices()]
     if as_json:
         print_json(rows)
     else:

@@ -32,6 +32,7 @@ class Progress:
         self._words: dict[str, list[str]] = {}
         self._cut_by: dict[str, str] = {}
         self._measures = Measures()
+        self._faults: dict[tuple[str, str], int] = {}
         self._takes: dict[type[e.Event], Callable[[Any], None]] = {
             e.DebateStarted: self._started,
             e.DebateResumed: lambda _: self._say("The debate goes on."),
@@ -82,12 +83,19 @@ class Progress:
         self._say(f"{_INDENT}{self._name(event.agent)} {_KINDS.get(event.kind, event.kind)}: {event.text}")
 
     def _fault(self, event: e.ProviderFault) -> None:
+        name = (event.provider, event.kind)
+        self._faults[name] = self._faults.get(name, 0) + 1
+        if self._faults[name] > 1:
+            return  # told already; how often is told at the end
         detail = f" ({event.detail})" if event.detail else ""
         self._say(f"{_INDENT}! {event.provider}: {event.kind.replace('_', ' ')}{detail}")
 
     def _ended(self, event: e.DebateEnded) -> None:
         self.ended = event.reason
         self._say(f"The debate ended {_ENDINGS.get(event.reason, event.reason)}.")
+        for (provider, kind), count in self._faults.items():
+            if count > 1:
+                self._say(f"{_INDENT}! {provider}: {kind.replace('_', ' ')} {count} times")
         if self._measures.begun:
             for name, value, about in rows(self._measures.report(), self._names, short=True):
                 self._say(f"{_INDENT}{name}: {value} ({about})")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .problems import Refused, one_line
+from .problems import Failed, Refused, one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .access import Access
 
 
@@ -22,6 +24,42 @@ def known_voices(*, every: bool = False) -> list[dict[str, str]]:
         names = [f"espeak:{code}" for code in languages()] + [f"espeak:en-us+{name}" for name in variants().values()]
         rows += [{"name": name, "about": "as espeak-ng has it"} for name in names if name not in listed]
     return rows
+
+
+def provided_voices() -> list[dict[str, str]]:
+    """How to name a voice of each provider, and whether it could be used now."""
+    from importlib.util import find_spec
+
+    from .access import where_from
+
+    def keyed(about: str, variable: str) -> str:
+        return about if where_from(variable) else f"{about}; needs {variable}"
+
+    piper = "a local neural voice; --fetch brings one"
+    return [
+        {"name": "elevenlabs:VOICE_ID", "about": keyed("a studio voice by its id", "ELEVENLABS_API_KEY")},
+        {
+            "name": "openai:VOICE",
+            "about": keyed("a voice of any OpenAI-compatible speech server", "OPENAI_API_KEY"),
+        },
+        {"name": "piper:MODEL", "about": piper if find_spec("piper") else f"{piper}; needs the extra argentum[piper]"},
+    ]
+
+
+def fetch_voice(name: str) -> Path:
+    """Download a local neural voice by its name, with a bar, its checksum held to; raises Failed with one sentence."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from argentum_audio.voices.base import VoiceError
+    from argentum_audio.voices.piper_models import download, models_folder
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        try:
+            return download(name, models_folder(), lambda done, total: bar.update(task, completed=done, total=total))
+        except VoiceError as error:
+            raise Failed(one_line(error)) from None
 
 
 def check_voice(spec: str, where: str, granted: Access | None = None) -> None:

@@ -15,7 +15,6 @@ from .commands import Command, progress, words
 from .names import badge, label, short_tokens
 from .told import Happening, Severity, Told
 from .told_rules import TELL as TELL_RULES
-from .told_rules import fault
 
 KEPT = 120
 LATE_CHUNK_MS = 250
@@ -38,11 +37,6 @@ def of_event(state: DebateState, event: e.Event, at_ms: int) -> Happening | None
     tell = _TELL.get(type(event))
     told = tell(state, event) if tell is not None else None
     return Happening(at_ms, *told) if told is not None else None
-
-
-def of_outcome(state: DebateState, event: e.Event, at_ms: int) -> Happening | None:
-    """The line of an event that is told by what came of it, seen after it was folded."""
-    return Happening(at_ms, *fault(state, event)) if isinstance(event, e.ProviderFault) else None
 
 
 def _started(_state: DebateState, event: e.DebateStarted) -> Told | None:

@@ -23,6 +23,7 @@ from argentum_core.measures import Measures, rows
 from . import happening as happenings
 from .claps import Claps
 from .commands import Command, Commands
+from .faults import Faults
 from .governance import Governance
 from .halves import Halves
 from .history import History
@@ -75,6 +76,7 @@ class StageView:
         self.events = 0
         self.last_floor: OnFloor | None = None
         self._claps = Claps()
+        self._faults = Faults()
         self._ledger = LedgerLines()
         self._reputations = Reputations()
         self._whole: tuple[int, OnFloor | None, OnFloor | None] = (-1, None, None)
@@ -105,7 +107,6 @@ class StageView:
         if self.state.floor is not None:
             self.last_floor = self.state.floor
         self._remember(event, at_ms)
-        told = told or happenings.of_outcome(self.state, event, at_ms)
         if told is not None:
             self._tell(told)
         for topic in TOUCHES.get(type(event), ()):
@@ -248,6 +249,7 @@ class StageView:
         self.commands = Commands()
         self.governance, self.halves = Governance(), Halves()
         self._claps, self._ledger, self._reputations = Claps(), LedgerLines(), Reputations()
+        self._faults = Faults()
         self.faults = self.events = 0
         self.summary = ()
         self.last_floor = None
@@ -320,5 +322,6 @@ class StageView:
                 self._drop_notice()
             case e.ProviderFault():
                 self.faults += 1
+                self._tell(self._faults.take(self.state, event, at_ms))
             case _:
                 pass

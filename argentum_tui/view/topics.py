@@ -28,6 +28,8 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.SecondHalvesWritten: ("floor",),
     e.PathChosen: ("floor", "transcript"),
     e.WorkReady: ("floor",),
+    e.ClipGrown: ("floor",),
+    e.ClipWaited: ("floor", "transcript"),
     e.WorkDropped: ("floor", "bids"),
     e.SegmentScheduled: ("floor", "bids"),
     e.SegmentStarted: ("header", "floor", "banks", "bids", "pacing", "emotion", "transcript"),

@@ -3,6 +3,7 @@ comes in pieces, late, doubled, or breaks off. Each is chosen by a byte."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -94,7 +95,7 @@ def pieces_of(whole: Clip) -> list[Piece]:
     """The clip in pieces, each with the words that end in it."""
     edges = [len(whole.pcm) * n // PIECES for n in range(PIECES + 1)]
     pieces = []
-    for n, (begin, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for n, (begin, end) in enumerate(itertools.pairwise(edges)):
         words = tuple(word for word in whole.words if begin < word.end <= end or (n == 0 and word.end <= begin))
         pieces.append(Piece(np.zeros(end - begin, np.float32), words, final=n == PIECES - 1))
     return pieces

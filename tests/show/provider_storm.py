@@ -45,7 +45,9 @@ class Presses:
             self._show.session.command("cut")
 
 
-def run(weather: Weather, folder: Path, *, minutes: float, seed: int = 7, cut_every_s: float = CUT_EVERY_S) -> tuple[Figures, Watched, dict[str, Seen]]:
+def run(
+    weather: Weather, folder: Path, *, minutes: float, seed: int = 7, cut_every_s: float = CUT_EVERY_S
+) -> tuple[Figures, Watched, dict[str, Seen]]:
     """One show, and what it came to."""
     with Fakes(weather) as fakes:
         show = Show(setup(minutes=minutes, seed=seed), fakes.urls, folder, key=weather.key)
@@ -114,7 +116,9 @@ def main() -> int:
     for what, text, met in lines:
         print(f"{ {True: '✓', False: '✗', None: ' '}[met] } {what:<40} {text}")
     for gap in sorted(told.gaps, key=lambda gap: -gap.ms)[:15]:
-        print(f"      {gap.ms:5} ms before {gap.agent} at {gap.at_ms / 1000:.1f} s: {gap.role}, ready {gap.ready_before_ms} ms before the end{'' if gap.whole else ', not whole'}, {gap.claimed}")
+        print(
+            f"      {gap.ms:5} ms before {gap.agent} at {gap.at_ms / 1000:.1f} s: {gap.role}, ready {gap.ready_before_ms} ms before the end{'' if gap.whole else ', not whole'}, {gap.claimed}"
+        )
     if options.verify:
         command = [sys.executable, str(options.verify), str(folder / "show.argentum"), "--wav", str(folder / "show.wav"), "--stems", str(folder / "stems")]  # fmt: skip
         print(subprocess.run(command, capture_output=True, text=True, check=False).stdout)

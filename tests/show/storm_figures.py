@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import wave
 from collections import Counter
@@ -79,7 +80,9 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 def figures_of(journal: Path, wav: Path, stems: Path | None, watched: Watched, seen: dict[str, Seen]) -> Figures:
     """Everything that can be told afterwards."""
-    rows = [{**json.loads(row.body), "at_ms": row.at_ms, "type": row.type} for row in JournalReader.open(journal).rows()]
+    rows = [
+        {**json.loads(row.body), "at_ms": row.at_ms, "type": row.type} for row in JournalReader.open(journal).rows()
+    ]
     told = Figures()
     _of_journal(told, rows)
     level = level_of(wav)
@@ -126,7 +129,7 @@ def _of_journal(told: Figures, rows: list[dict[str, Any]]) -> None:
     fades = {row["segment_id"]: row["crossfade_ms"] for row in _of(rows, "hard_interrupt")}
     told.overlaps = sum(
         b["starts_ms"] < ended.get(a["segment_id"], 0) - fades.get(a["segment_id"], 0) - 1
-        for a, b in zip(order, order[1:], strict=False)
+        for a, b in itertools.pairwise(order)
     )
     told.stale_clips = _stale(rows)
 
@@ -158,7 +161,7 @@ def _gaps(told: Figures, rows: list[dict[str, Any]], level: Level) -> None:
         if row["type"] in ("floor_claimed", "auction_resolved"):
             claims[row["auction_id"]] = row["reason"]
     loud = level > LOUD
-    for a, b in zip(started, started[1:], strict=False):
+    for a, b in itertools.pairwise(started):
         if a["segment_id"] in cut or a["segment_id"] not in ended:
             continue
         middle = int((ended[a["segment_id"]] + b["starts_ms"]) / 20)

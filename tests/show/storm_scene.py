@@ -90,7 +90,9 @@ class Show:
         )
 
         def opened(spec: str) -> Voice:
-            return open_voice(spec, access=access, on_error=lambda name, fault: self._tell(name, fault.kind, str(fault)))
+            return open_voice(
+                spec, access=access, on_error=lambda name, fault: self._tell(name, fault.kind, str(fault))
+            )
 
         voices = {agent.id: opened(agent.voice) for agent in agents} | {CHAIR: opened("espeak")}
         audio = LiveController(
@@ -169,9 +171,7 @@ def _minds(
     return minds
 
 
-def _through_pydantic_ai(
-    opener: MindOpener, url: str, key: str, on_fault: Callable[[str, MindFault], None]
-) -> Mind:
+def _through_pydantic_ai(opener: MindOpener, url: str, key: str, on_fault: Callable[[str, MindFault], None]) -> Mind:
     """A mind of the extra that speaks the protocol of the fake chat server."""
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai import OpenAIProvider

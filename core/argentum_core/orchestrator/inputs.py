@@ -108,6 +108,7 @@ class VoiceFailed(msgspec.Struct, frozen=True):
     provider: str
     kind: str
     detail: str = ""
+    retry_ms: int | None = None
 
 
 class ClipStarted(msgspec.Struct, frozen=True):

@@ -186,7 +186,7 @@ def on_voice_failed(desk: Desk, failed: VoiceFailed) -> None:
     if not heard and (work is None or (work.status in ("ready", "scheduled") and work.final)):
         stale(desk, failed.request_id)
         return
-    desk.emit(ProviderFault(provider=failed.provider, kind=failed.kind, detail=failed.detail))
+    desk.emit(ProviderFault(provider=failed.provider, kind=failed.kind, retry_ms=failed.retry_ms, detail=failed.detail))
     if work is None:
         if floor is not None:
             desk.do(CutNow(floor.clip_id, state.settings.audio.cut_fade_ms))

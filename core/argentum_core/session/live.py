@@ -11,13 +11,14 @@ import heapq
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from argentum_audio.controller import AudioController, AudioStats
 from argentum_audio.reports import Report
-from argentum_audio.voices.base import StreamingVoice, Voice
+from argentum_audio.voices.base import StreamingVoice, Voice, VoiceError
 
 from ..debate.state import DebateState
 from ..evidence import Library, Passage
@@ -167,6 +168,9 @@ class LiveSession:
         door = self._loop.create_task(self._open_to_audience())
         try:
             self._audio.start(self._on_report)
+            for voice in dict.fromkeys(self._stagehand.voices.values()):
+                if hasattr(voice, "warm"):
+                    self._spawn(f"{voice.name}/warm", _warmed(voice))
             while self._state.phase != "ended" or self._first_waits():
                 given = self._next()
                 self._look_after_health()
@@ -316,6 +320,12 @@ class LiveSession:
         """Put a notice on record from any thread: a voice that fell back, a device that changed."""
         self._inputs.append(Noticed(provider, kind, detail))
         self._nudge()
+
+
+async def _warmed(voice: Any) -> None:
+    """Let a voice get ready before its first line. What fails here fails again when it speaks, and is told then."""
+    with suppress(VoiceError, OSError):
+        await voice.warm()
 
 
 def _voice_task(request_id: str) -> str:

@@ -266,6 +266,8 @@ def mind_failed(request: MindRequest, mind: str, error: Exception) -> MindFailed
 
 def voice_failed(order: do.Synthesise, voice: str, error: Exception) -> VoiceFailed:
     """A voice's fault as an input."""
+    if isinstance(error, VoiceError):
+        return VoiceFailed(order.request_id, voice, error.kind, _said(error), error.retry_ms)
     return VoiceFailed(order.request_id, voice, "failed", _said(error))
 
 
