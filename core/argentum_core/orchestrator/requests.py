@@ -33,7 +33,8 @@ def ask(desk: Desk, wanted: list[Wanted], *, short: bool = False, offline: bool 
     if not wanted:
         return
     state = desk.state
-    admit = slots.Slots(state).admit
+    busy = {work.agent for work in state.work.values() if work.status == "asked"} if state.in_flight else set()
+    admit = slots.Slots(state, busy).admit
     taken: dict[str, int] = {}
     requests: list[WorkRequest] = []
     now: list[WorkRequest] = []

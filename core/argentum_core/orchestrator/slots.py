@@ -43,26 +43,17 @@ class Asked(Protocol):
 
 
 class Slots:
-    """The slots as they are at one moment: agents that are `busy`, work that is `waiting`. `admit` takes one if there is
+    """The slots as they are at one moment; `busy` are the agents who are asked for something. `admit` takes one if there is
     one."""
 
-    __slots__ = ("_calls", "_left", "_micros", "_state", "_taken", "busy", "waiting")
+    __slots__ = ("_busy", "_calls", "_left", "_micros", "_state", "_taken")
 
-    def __init__(self, state: DebateState) -> None:
+    def __init__(self, state: DebateState, busy: set[str]) -> None:
         self._state = state
         self._left = effective.concurrency(state) - state.in_flight
-        busy: set[str] = set()
-        waiting: list[Work] = []
-        self.busy, self.waiting = busy, waiting
+        self._busy = busy
         self._taken: dict[str, int] = {}
         self._calls = self._micros = 0
-        if state.in_flight or state.waiting:
-            for work in state.work.values():
-                status = work.status
-                if status == "asked":
-                    busy.add(work.agent)
-                elif status == "waiting":
-                    waiting.append(work)
 
     def admit(self, kind: WorkKind, agent: Agent, offline: bool = False) -> Admission:
         """Whether a request may go now, must wait, goes to the casebook instead, or is not worth a call."""
@@ -72,10 +63,10 @@ class Slots:
             if refused is not None:
                 return refused
         name = agent.id
-        if name in self.busy or self._left <= 0:
+        if name in self._busy or self._left <= 0:
             return "waits"
         self._left -= 1
-        self.busy.add(name)
+        self._busy.add(name)
         if outside:
             self._take(agent)
         return "now"
@@ -159,12 +150,19 @@ def patience_ms(state: DebateState, kind: WorkKind) -> int:
 def fill(desk: Desk) -> None:
     """Give free slots to what waits, by priority."""
     state = desk.state
-    slots = Slots(state)
-    waiting = slots.waiting
+    busy: set[str] = set()
+    waiting: list[Work] = []
+    for work in state.work.values():
+        status = work.status
+        if status == "asked":
+            busy.add(work.agent)
+        elif status == "waiting":
+            waiting.append(work)
     if len(waiting) > 1:
         waiting.sort(key=lambda work: PRIORITY[work.kind])
-    elif waiting and waiting[0].agent in slots.busy:
+    elif waiting and waiting[0].agent in busy:
         return  # the common case: the likely next speaker is still being asked for an interjection
+    slots = Slots(state, busy)
     sent: list[Work] = []
     useless: list[Work] = []
     for work in waiting:
