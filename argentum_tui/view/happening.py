@@ -144,6 +144,10 @@ def _shared_names() -> frozenset[str]:
     return frozenset(name for name, times in count.items() if times > 1)
 
 
+NOT_WAITED_FOR = ("bid", "interjection")
+"""What a slow mind may keep to itself: the heuristic bids in its place, and a remark that came too late is none."""
+
+
 def _stale(_state: DebateState, event: e.StaleReply) -> Told | None:
     return Told("∅", f"a reply came late · asked at {event.asked_version}, now {event.current_version}", "quiet")
 
@@ -152,6 +156,8 @@ def _dropped(state: DebateState, event: e.WorkDropped) -> Told | None:
     if event.reason not in ("failed", "timeout") or not event.request_ids:
         return None
     work = state.work.get(event.request_ids[0])
+    if event.reason == "timeout" and work is not None and work.kind in NOT_WAITED_FOR:
+        return None
     what = f"{badge(state, work.agent)} {work.kind}" if work is not None else "prepared work"
     return Told("!", f"{what} · {'no answer in time' if event.reason == 'timeout' else 'failed'}", "warning")
 
