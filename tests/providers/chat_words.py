@@ -24,6 +24,14 @@ _EVIDENCE = re.compile(r'^([\w.:#/-]+): "(?:[^"\\]|\\.)*": "', re.MULTILINE)
 _FORM = re.compile(r"^Answer with one JSON object and nothing else: (\{.*\})$", re.MULTILINE)
 _TOKENS = re.compile(r"You have (\d+) tokens")
 
+AGAIN = (
+    "I come back to it.", "Once more, since nobody answered.", "It bears repeating.", "Let me put it plainly again.",
+    "My point stands.", "We have been here before.", "Nothing that I heard changes this.", "Think it over tonight.",
+    "You know that it is so.", "I said it gently before.", "Someone should write that down.", "There it is again.",
+    "That is all there is to it.", "And I do not tire of it.", "Ask around if you doubt it.", "Time will tell who is right.",
+)  # fmt: skip
+"""What is said around a line that was heard before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -53,6 +61,7 @@ class Words:
         self._random = Random(seed)
         self._motion = motion
         self._lines: dict[str, Lines] = {}
+        self._said: set[str] = set()
         if motion is None:
             _all_shipped()
 
@@ -75,7 +84,7 @@ class Words:
             case "text":
                 if not {"importance", "urgency"}.isdisjoint(asked.fields):
                     return self._remark(asked)
-                return pair[0].text if "second" in asked.fields else " ".join(line.text for line in pair)
+                return self._new(pair[:1] if "second" in asked.fields else pair)
             case "second":
                 return pair[-1].text
             case "second_ack":
@@ -106,6 +115,15 @@ class Words:
         second = self._fresh(lines, point.because) or self._random.choice(point.because)
         lines.hand_out(f"{first.number}:{second.number}", (first, second), first.text)
         return point, [first, second]
+
+    def _new(self, lines: list[Line]) -> str:
+        """The lines as nobody has said them yet: when all are spent, they are taken up again in other words."""
+        words, draw = " ".join(line.text for line in lines), self._random
+        while words in self._said:
+            words = f"{draw.choice(AGAIN)} {lines[0].text} {draw.choice(AGAIN)}"
+        self._said.add(words)
+        self._said.add(lines[0].text)
+        return words
 
     def _target(self, asked: Asked) -> Point | None:
         """The opponents' point that the newest of their lines is about."""

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import argentum_presets
+from argentum_audio.controller import AudioController
 from argentum_audio.live import LiveController
 from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Voice
@@ -54,9 +55,16 @@ class Watched:
     drift_p95_ms: float = 0.0
 
 
-def setup(*, turns: int | None = None, minutes: float | None = None, seed: int = 7, preset: str = "debate_snappy",
-          motion: str = "car-free-centres", minds: tuple[str, ...] = MINDS, voices: tuple[str, ...] = VOICES) -> Setup:  # fmt: skip
+def setup(
+    *,
+    minutes: float | None = None,
+    seed: int = 7,
+    motion: str = "car-free-centres",
+    minds: tuple[str, ...] = MINDS,
+    voices: tuple[str, ...] = VOICES,
+) -> Setup:
     """The four, with a mind and a voice each."""
+    preset = "debate_snappy"
     cast = argentum_presets.load_cast("quartet")
     agents = [
         agent.model_copy(update={"mind": mind, "voice": voice})
@@ -70,7 +78,6 @@ def setup(*, turns: int | None = None, minutes: float | None = None, seed: int =
         preset=preset,
         settings=argentum_presets.load_preset(preset).settings,
         seed=seed,
-        turns=turns,
         minutes=minutes,
     )
 
@@ -78,9 +85,18 @@ def setup(*, turns: int | None = None, minutes: float | None = None, seed: int =
 class Show:
     """One debate; `watch` runs it to its end, or for so many seconds. `key` takes the place of the usual keys."""
 
-    def __init__(self, begun: Setup, urls: dict[str, str], folder: Path, *, key: str = "", stems: bool = True) -> None:
+    def __init__(
+        self,
+        begun: Setup,
+        urls: dict[str, str],
+        folder: Path | None = None,
+        *,
+        key: str = "",
+        audio: AudioController | None = None,
+    ) -> None:
         self.begun = begun
-        self.journal_path, self.wav, self.stems = folder / "show.argentum", folder / "show.wav", folder / "stems"
+        if folder is not None:
+            self.journal_path, self.wav, self.stems = folder / "show.argentum", folder / "show.wav", folder / "stems"
         agents = agents_of(begun)
         self.watched = Watched([*(agent.id for agent in agents), CHAIR])
         casebook = Casebook.of_cast(begun.motion, begun.cast, begun.seed)
@@ -95,16 +111,14 @@ class Show:
             )
 
         voices = {agent.id: opened(agent.voice) for agent in agents} | {CHAIR: opened("espeak")}
-        audio = LiveController(
-            silent=True, wav=self.wav, stems=self.stems if stems else None, tracks=self.watched.tracks
-        )
-        self.audio = audio
+        if audio is None:
+            audio = LiveController(silent=True, wav=self.wav, stems=self.stems, tracks=self.watched.tracks)
         self.session = LiveSession(
             begun.begin(),
             minds,
             voices,
             audio,
-            journal=Journal.create(self.journal_path, begun.meta()),
+            journal=Journal.create(self.journal_path, begun.meta()) if folder is not None else None,
             on_recorded=self._recorded,
             fallback=casebook,
         )

@@ -170,11 +170,13 @@ def _will_do(prepared: Work, *, offline: bool) -> bool:
 
 def _due_ms(desk: Desk) -> int:
     """Until when the next speaker is waited for: as long as a segment may take, and never less than the silence that is
-    still natural after the floor has ended."""
+    still natural after the floor has ended. A replacement's words are there at once, so it has as long as its voice takes."""
     state = desk.state
-    floor = state.floor
+    floor, claim = state.floor, state.claim
     wait_ms = state.settings.segment_wait_ms
     if floor is None:
+        if claim is not None and claim.offline:
+            wait_ms = max(state.settings.floor.patience_ms, state.by_id[claim.agent].guard_ms)
         return desk.now_ms + wait_ms
     return max(desk.now_ms + wait_ms, floor.ends_ms + state.settings.floor.patience_ms)
 
@@ -231,8 +233,14 @@ def reassign(desk: Desk) -> None:
         for agent in others
         if (work := requests.find(state, agent.id)) is not None and work.status not in ("waiting", "asked")
     ]
-    # After a whole round of failures the order must move on, or two agents would be tried for ever.
-    order = sorted(prepared or others, key=lambda agent: (agent.last_spoke_turn, agent.seat))
+    # When it is silent already, whose voice is quick goes first. After a whole round of failures the order must move on, or
+    # two agents would be tried for ever.
+    slow_ms = state.settings.interrupts.guard_min_ms
+    silent = state.floor is None
+    order = sorted(
+        prepared or others,
+        key=lambda agent: (silent and agent.guard_ms > slow_ms, agent.last_spoke_turn, agent.seat),
+    )
     chosen = order[state.attempts % len(order)]
     desk.emit(FloorClaimed(agent=chosen.id, auction_id=claim.auction_id, reason="fallback"))
     prepare_next(desk)

@@ -258,7 +258,8 @@ class Stagehand:
 
 
 def mind_failed(request: MindRequest, mind: str, error: Exception) -> MindFailed:
-    """A mind's fault as an input."""
+    """A mind's fault as an input. Of a chain it is told by the name of its first."""
+    mind = mind.partition(",")[0]
     if isinstance(error, MindFault):
         return MindFailed(request.request_id, mind, error.fault, sanitise(error.detail), error.retry_ms)
     return MindFailed(request.request_id, mind, "failed", _said(error))
