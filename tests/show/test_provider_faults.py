@@ -99,7 +99,9 @@ def stage(trial: Trial, servers: Servers) -> Show:
         "speech": trial.fakes["speech"].base,
     }
     voice = "openai:alloy,estimate" if kind is FakeOpenAISpeech else "elevenlabs:anna,estimate"
-    begun = setup(minds=("chat:talker-1", "casebook", "casebook", "casebook"), voices=(voice, "estimate", "estimate", voice))
+    begun = setup(
+        minds=("chat:talker-1", "casebook", "casebook", "casebook"), voices=(voice, "estimate", "estimate", voice)
+    )
     return Show(begun, urls, audio=PacedController(pace=PACE))
 
 
