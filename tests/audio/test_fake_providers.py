@@ -126,4 +126,5 @@ def test_every_provider_runs_from_the_command_line(name):
     server = provider(name)
     options = parser().parse_args([name, "--fault", next(iter(server.FAULTS)), "--storm", "0.2"])
     assert isinstance(options, argparse.Namespace)
-    assert server.from_options(options, key="k").key == "k"
+    shared = {"port": 0, "latency": Latency(0.0, 0.0, 1), "script": Script([])}
+    assert server.from_options(options, key="k", **shared).key == "k"
