@@ -413,7 +413,9 @@ def _in_background(work: Callable[[], T], done: Callable[[T], None], failed: Cal
 
 def _sentence(error: BaseException) -> str:
     """What went wrong in one sentence, for people."""
-    text = " ".join(str(error).split()) or type(error).__name__
+    from .commands.access import hidden
+
+    text = hidden(" ".join(str(error).split())) or type(error).__name__
     return text if isinstance(error, ValueError | OSError) else f"{type(error).__name__}: {text}"
 
 

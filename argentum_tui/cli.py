@@ -111,7 +111,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         if os.environ.get("ARGENTUM_DEBUG") == "1":
-            raise
+            click.echo(_traceback(error), err=True, nl=False)
+            return FAILED
         report = _write_report(error)
         return _say(
             f"Argentum stopped because of a fault of its own ({type(error).__name__})"
@@ -131,23 +132,31 @@ def main() -> None:
 
 
 def _say(message: BaseException | str, status: int) -> int:
-    click.echo(f"argentum: {one_line(message)}", err=True)
+    from .commands.access import hidden
+
+    click.echo(f"argentum: {hidden(one_line(message))}", err=True)
     return status
 
 
-def _write_report(error: BaseException) -> Path | None:
+def _traceback(error: BaseException) -> str:
+    """Where a fault happened, without any key."""
     import traceback
+
+    from .commands.access import hidden
+
+    return hidden("".join(traceback.format_exception(error)))
+
+
+def _write_report(error: BaseException) -> Path | None:
     from datetime import datetime
 
     from argentum_core.journal.places import home
-
-    from .commands.access import hidden
 
     try:
         folder = home()
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"crash-{datetime.now():%Y%m%d-%H%M%S}.log"
-        path.write_text(hidden("".join(traceback.format_exception(error))), encoding="utf-8")
+        path.write_text(_traceback(error), encoding="utf-8")
     except OSError:
         return None
     return path

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 KEYRING_SERVICE = "argentum"
 VOICE_KEYS = ("ELEVENLABS_API_KEY", "OPENAI_API_KEY")
+KEY_ENDING = "_API_KEY"
+"""What the name of every variable of a key ends with."""
+OTHER_SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK")
+"""Read by a provider's own package; never by Argentum, and never shown either."""
+
+_taken_from_keyring: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,12 @@ def in_keyring(variable: str) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password(KEYRING_SERVICE, variable) or None
+        key = keyring.get_password(KEYRING_SERVICE, variable) or None
     except Exception:  # a backend may fail in any way it likes; then there is no key
         return None
+    if key is not None:
+        _taken_from_keyring.add(key)
+    return key
 
 
 def where_from(variable: str) -> str | None:
@@ -82,9 +91,14 @@ def where_from(variable: str) -> str | None:
 
 
 def hidden(text: str) -> str:
-    """A text without any key that is known here, whoever wrote it: for reports of crashes and refusals."""
+    """A text without any key that is known here, whoever wrote it: for refusals, notices and reports of crashes.
+
+    A key in the keyring that nobody asked for yet cannot be in any text, so the keyring is not opened for this.
+    """
+    names = [name for name in os.environ if name.endswith(KEY_ENDING) or name in OTHER_SECRETS]
+    keys = [*(os.environ[name] for name in names if os.environ[name].strip()), *_taken_from_keyring]
+    if not keys:
+        return text
     from argentum_core.minds.secrets import Secret, scrub
 
-    environment = environment_with_keyring()
-    keys = [Secret(environment[name]) for name in key_variables() if environment.get(name, "").strip()]
-    return scrub(text, keys)
+    return scrub(text, [Secret(key) for key in keys])

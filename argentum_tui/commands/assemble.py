@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from . import shelf
 from .access import access
 from .problems import Refused, one_line
-from .voices import check_mind, check_voice, known_voices
+from .voices import check_mind, check_voice, known_voices, needs_access
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
@@ -69,7 +69,7 @@ def assemble(choice: Choice) -> Setup:
 
 def _asks_for_access(choice: Choice) -> bool:
     """Whether anything is named that may need a key; most debates need none, and begin sooner."""
-    return choice.mind not in ("", "casebook") or choice.insecure
+    return choice.mind not in ("", "casebook") or needs_access(choice.voice or "espeak") or choice.insecure
 
 
 def _traits(setup: Setup) -> dict[str, MindTraits]:
@@ -146,7 +146,7 @@ def open_voices(specs: dict[str, str], on_fault: OnTrouble, setup: Setup) -> dic
     from argentum_core.debate.state import CHAIR
 
     wanted = {**specs, CHAIR: _chair_voice(set(specs.values()))}
-    provided = any(not spec.startswith(("espeak", "estimate")) or "," in spec for spec in wanted.values())
+    provided = any(needs_access(spec) for spec in wanted.values())
     granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else None
 
     def tell(name: str, fault: VoiceError) -> None:

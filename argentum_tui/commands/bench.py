@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .access import hidden
 from .output import print_json, print_table
 from .problems import FAILED, one_line, unknown
 
@@ -46,7 +47,7 @@ def bench(*, names: tuple[str, ...], as_json: bool, quick: bool, verbose: bool) 
             except Exception as error:
                 if os.environ.get("ARGENTUM_DEBUG") == "1":
                     raise
-                click.echo(f"argentum: {name} could not be measured: {one_line(error)}", err=True)
+                click.echo(f"argentum: {name} could not be measured: {hidden(one_line(error))}", err=True)
                 broken = True
     if as_json:
         print_json({"results": [_plain(result, verbose) for result in results]})

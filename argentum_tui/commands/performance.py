@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .access import hidden
 from .problems import FAILED, Refused, one_line
 
 if TYPE_CHECKING:
@@ -339,7 +340,7 @@ class _Faults:
         if self._listener is None:
             self._early.append((name, why, kind))
         else:
-            self._listener.notice(name, kind, one_line(why))
+            self._listener.notice(name, kind, hidden(one_line(why)))
 
     @property
     def listener(self) -> LiveSession | None:
@@ -353,7 +354,7 @@ class _Faults:
 
 
 def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001
-    click.echo(f"! {name}: {one_line(why)}", err=True)
+    click.echo(f"! {name}: {hidden(one_line(why))}", err=True)
 
 
 def _new_journal(setup: Setup, recording: Recording) -> Journal:

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from .access import Access
 
 
+PLAIN = frozenset({"espeak", "estimate"})
+"""Kinds of voices that need nothing from outside."""
+
+
+def needs_access(spec: str) -> bool:
+    """Whether a voice, or a link of its chain, may need a key, an address or a folder."""
+    return any(link.partition(":")[0].strip().lower() not in PLAIN for link in spec.split(","))
+
+
 def known_voices(*, every: bool = False) -> list[dict[str, str]]:
     """Voices with their names as a spec; `every` adds all of espeak's languages and variants."""
     from argentum_audio.voices.spec import list_voices
@@ -54,27 +63,32 @@ def fetch_voice(name: str) -> Path:
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.piper_models import download, models_folder
 
+    from .access import access
+
+    # Where a voice of this name will be looked for.
+    folder = access().voices.models or models_folder()
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=None)
         try:
-            return download(name, models_folder(), lambda done, total: bar.update(task, completed=done, total=total))
+            return download(name, folder, lambda done, total: bar.update(task, completed=done, total=total))
         except VoiceError as error:
             raise Failed(one_line(error)) from None
 
 
 def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
-    """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file. Without `granted` the
-    environment's access counts."""
+    """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file."""
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.errors import VoiceSpecError
     from argentum_audio.voices.spec import open_voice, parse_spec
+
+    from .access import access
 
     try:
         for link in parse_spec(spec):
             if link.kind == "estimate" and link.variant:
                 raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
         # Nothing is loaded and nobody is asked before a voice speaks.
-        open_voice(spec, access=granted.voices if granted is not None else None)
+        open_voice(spec, access=(granted or access()).voices if needs_access(spec) else None)
     except VoiceError as error:
         sentence = one_line(error)
         hint = "; see argentum voices" if isinstance(error, VoiceSpecError) else ""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from argentum_tui import doctor
+from argentum_tui import cli, doctor
 from argentum_tui.choice import Choice
 from argentum_tui.commands import access as edge
 from argentum_tui.commands.assemble import assemble, company
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused
+from argentum_tui.commands.voices import fetch_voice
 
 KEY = "sk-canary-0123456789abcdef"
 NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL")
@@ -41,6 +43,11 @@ def test_a_key_comes_from_the_environment_first_then_from_the_keyring(monkeypatc
     assert (edge.where_from("OPENAI_API_KEY"), edge.where_from("ELEVENLABS_API_KEY")) == ("environment", "keyring")
 
 
+def test_a_key_in_the_keyring_is_enough_for_a_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring(monkeypatch, ELEVENLABS_API_KEY=KEY)
+    assert assemble(Choice(voice="elevenlabs:anna", seed=1)).voice == "elevenlabs:anna"
+
+
 def test_a_keyring_that_fails_is_one_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(service: str, name: str) -> str:
         raise RuntimeError("the keyring is locked")
@@ -54,6 +61,42 @@ def test_what_is_granted_never_shows_a_key(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("ELEVENLABS_API_KEY", KEY)
     assert KEY not in repr(edge.access())
     assert KEY not in edge.hidden(f"a server said {KEY} and fell over")
+
+
+@pytest.mark.parametrize("variable", [*edge.key_variables(), *edge.OTHER_SECRETS])
+def test_no_refusal_and_no_report_shows_a_key(
+    variable: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError(f"a server said {KEY}")
+
+    monkeypatch.setenv(variable, KEY)
+    monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
+    monkeypatch.setattr("argentum_tui.commands.shelf.motions", broken)
+    told = []
+    for debug in ("", "1"):
+        monkeypatch.setenv("ARGENTUM_DEBUG", debug)
+        for line in (["run", "--motion", KEY], ["motions"]):
+            assert cli.run(line) != 0
+            told.append(capsys.readouterr().err)
+    told += [report.read_text() for report in tmp_path.glob("crash-*.log")]
+    assert len(told) == 5
+    assert KEY not in "".join(told)
+
+
+def test_a_key_from_the_keyring_is_hidden_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring(monkeypatch, ELEVENLABS_API_KEY="kept-in-a-keyring-0123")
+    edge.access()
+    assert "kept-in" not in edge.hidden("a server said kept-in-a-keyring-0123")
+
+
+def test_a_fetched_voice_lands_where_it_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def download(name: str, folder: Path, progress: object) -> Path:
+        return folder / f"{name}.onnx"
+
+    monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
+    monkeypatch.setattr("argentum_audio.voices.piper_models.download", download)
+    assert fetch_voice("en_US-lessac-medium").parent == edge.access().voices.models
 
 
 def test_the_doctor_says_where_a_key_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -312,8 +312,10 @@ def test_a_fault_of_our_own_is_one_sentence_and_a_report(
     )
     assert "about something" in report.read_text()
     monkeypatch.setenv("ARGENTUM_DEBUG", "1")
-    with pytest.raises(ZeroDivisionError):
-        run("motions")
+    status, output, errors = run("motions")
+    assert (status, output) == (1, "")
+    assert errors.startswith("Traceback")
+    assert errors.endswith("ZeroDivisionError: about something\n")
 
 
 def test_ctrl_c_is_status_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
