@@ -15,6 +15,7 @@ from .voices import check_mind, check_voice, known_voices, needs_access
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
     from argentum_core.debate.cast import Cast
+    from argentum_core.debate.events import Reseated
     from argentum_core.debate.settings import Settings
     from argentum_core.debate.state import DebateState
     from argentum_core.minds.base import Mind
@@ -74,9 +75,16 @@ def _asks_for_access(choice: Choice) -> bool:
 
 def _traits(setup: Setup) -> dict[str, MindTraits]:
     """What the engine must know of each mind: whether it bids, whether its calls are paid for, and what one costs."""
-    from argentum_core.session import MindTraits, agents_of
+    from argentum_core.session import agents_of
 
     specs = {agent.mind for agent in agents_of(setup)} - {"casebook"}
+    return _traits_of(specs, setup)
+
+
+def _traits_of(specs: set[str], setup: Setup) -> dict[str, MindTraits]:
+    """By spec. A chain is paid for as soon as one of its links is, and costs as much as the dearest."""
+    from argentum_core.session import MindTraits
+
     if not specs:
         return {}
     from argentum_core.minds.spec import CASEBOOK, CHAT, chat_endpoint, parse_minds
@@ -84,12 +92,36 @@ def _traits(setup: Setup) -> dict[str, MindTraits]:
     granted = access(insecure=setup.insecure, seed=setup.seed).minds
     traits: dict[str, MindTraits] = {}
     for spec in specs:
-        first = parse_minds(spec)[0]
-        paid = first.kind != CASEBOOK and not (first.kind == CHAT and chat_endpoint(first, granted).local)
-        price = granted.prices.of(first.model, "openai" if first.kind == CHAT else first.kind) if paid else None
-        micros = price.cost_micros(PROMPT_TOKENS, ANSWER_TOKENS) if price is not None else 0
-        traits[spec] = MindTraits(bids=first.kind != CASEBOOK, metered=paid, call_micros=micros)
+        models = [link for link in parse_minds(spec) if link.kind != CASEBOOK]
+        paid = [link for link in models if link.kind != CHAT or not chat_endpoint(link, granted).local]
+        prices = [granted.prices.of(link.model, "openai" if link.kind == CHAT else link.kind) for link in paid]
+        micros = [price.cost_micros(PROMPT_TOKENS, ANSWER_TOKENS) for price in prices if price is not None]
+        traits[spec] = MindTraits(bool(models), bool(paid), max(micros, default=0))
     return traits
+
+
+def reseated(setup: Setup, state: DebateState) -> tuple[Reseated, ...]:
+    """The agents of a recorded debate who get another mind or voice than the record says, for the engine to know."""
+    from argentum_core.debate.events import Reseated
+    from argentum_core.session import MindTraits
+
+    if setup.mind is None and setup.voice is None:
+        return ()
+    voices = voices_for(setup, state)
+    traits = (
+        _traits_of({setup.mind} - {"casebook"}, setup).get(setup.mind, MindTraits()) if setup.mind is not None else None
+    )
+    return tuple(
+        Reseated(
+            id=agent.id,
+            voice=voices[agent.id],
+            mind=setup.mind or agent.mind,
+            bids=agent.bids if traits is None else traits.bids,
+            metered=agent.metered if traits is None else traits.metered,
+            call_micros=agent.call_micros if traits is None else traits.call_micros,
+        )
+        for agent in state.agents
+    )
 
 
 @dataclass(frozen=True, slots=True)

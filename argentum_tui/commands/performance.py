@@ -176,7 +176,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     from argentum_core.orchestrator.inputs import GoOn
     from argentum_core.session import LiveSession
 
-    from .assemble import company_again, resumed
+    from .assemble import company_again, reseated, resumed
     from .evidence import library_in, read_on
 
     state, said, past = None, list[tuple[str, str]](), list[Recorded]()
@@ -211,7 +211,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     minds = there.minds
     library = library_in(journal, setup.motion)
     session = LiveSession(
-        GoOn(),
+        GoOn(reseated(setup, state)),
         minds,
         voices,
         audio,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from argentum_core.debate.state import DebateState
+from argentum_core.orchestrator import inputs, step
 from argentum_tui import cli, doctor
 from argentum_tui.choice import Choice
 from argentum_tui.commands import access as edge
-from argentum_tui.commands.assemble import assemble, company
+from argentum_tui.commands.assemble import assemble, company, reseated
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.voices import fetch_voice
@@ -156,3 +159,24 @@ def test_the_lobby_offers_providers_and_says_what_is_missing(monkeypatch: pytest
     monkeypatch.setenv("ELEVENLABS_API_KEY", KEY)
     there = {entry.name: entry.character for entry in Offers().voices()}
     assert "needs" not in next(about for name, about in there.items() if name.startswith("elevenlabs"))
+
+
+@pytest.mark.parametrize("chain", ["chat:small@http://127.0.0.1:9/v1,chat:large", "casebook,chat:large"])
+def test_a_chain_is_counted_when_any_of_it_is_paid_for(chain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    assert [(agent.bids, agent.metered) for agent in assemble(Choice(mind=chain, seed=1)).begin().agents] == [
+        (True, True)
+    ] * 4
+
+
+def test_a_mind_that_is_taken_for_the_rest_of_a_debate_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    begun, state = assemble(Choice(seed=1)), DebateState()
+    step(state, begun.begin(), 0)
+    assert reseated(begun, state) == ()
+    goes_on = replace(begun, mind="chat:large")
+    step(state, inputs.GoOn(reseated(goes_on, state)), 1000)
+    assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("chat:large", True, True)}
+    assert "chat" in state.providers
+    step(state, inputs.GoOn(reseated(replace(begun, mind="casebook"), state)), 2000)
+    assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("casebook", False, False)}

@@ -59,6 +59,17 @@ class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
     call_micros: int = 0
 
 
+class Reseated(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent whose mind or voice is another from here on; fields as in `AgentSetup`."""
+
+    id: str
+    voice: str
+    mind: str
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
+
+
 class DebateStarted(Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "debate_started"
     session: str
@@ -75,10 +86,12 @@ class DebateStarted(Event, frozen=True, kw_only=True):
 
 
 class DebateResumed(Event, frozen=True, kw_only=True):
-    """The debate goes on after it was stopped or killed; everything prepared and unplayed is gone."""
+    """The debate goes on after it was stopped or killed; everything prepared and unplayed is gone. `agents` are those who have
+    another mind or voice now."""
 
     type: ClassVar[str] = "debate_resumed"
     context_version: int
+    agents: list[Reseated] = []
 
 
 class DebateEnded(Event, frozen=True, kw_only=True):

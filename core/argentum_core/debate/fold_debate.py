@@ -61,6 +61,8 @@ def _agent(setup: e.AgentSetup, settings: Settings) -> Agent:
 
 
 def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
+    for seated in event.agents:
+        _reseat(state, seated)
     state.work = {}
     state.floor = state.next_floor = state.chair_floor = state.cut_command = None
     state.say_commands = []
@@ -76,6 +78,17 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     state.ended = None
     if state.pending_settings is not None:
         state.settings, state.pending_settings = state.pending_settings, None
+
+
+def _reseat(state: DebateState, seated: e.Reseated) -> None:
+    """Another mind counts for itself: what it bids and costs, how its provider takes it, and what it has left to say."""
+    agent = state.by_id[seated.id]
+    if agent.mind != seated.mind:
+        agent.exhausted = False
+    agent.voice, agent.mind = seated.voice, seated.mind
+    agent.bids, agent.metered, agent.call_micros = seated.bids, seated.metered, seated.call_micros
+    limit = state.settings.concurrency.global_limit
+    state.providers.setdefault(provider_of(seated.mind), Provider(limit=limit))
 
 
 def _debate_ended(state: DebateState, event: e.DebateEnded) -> None:

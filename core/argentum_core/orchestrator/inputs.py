@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from ..debate.events import AgentSetup, InterjectionKind
+from ..debate.events import AgentSetup, InterjectionKind, Reseated
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -28,7 +28,10 @@ class Begin(msgspec.Struct, frozen=True):
 
 
 class GoOn(msgspec.Struct, frozen=True):
-    """The debate goes on from a folded journal: nothing that was prepared or playing is there any more."""
+    """The debate goes on from a folded journal: nothing that was prepared or playing is there any more. `agents` have another
+    mind or voice than the journal says."""
+
+    agents: tuple[Reseated, ...] = ()
 
 
 class MindReplied(msgspec.Struct, frozen=True):

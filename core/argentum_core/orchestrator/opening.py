@@ -37,7 +37,7 @@ def on_begin(desk: Desk, begin: Begin) -> None:
     close_auction(desk)
 
 
-def on_go_on(desk: Desk, _go_on: GoOn) -> None:
+def on_go_on(desk: Desk, go_on: GoOn) -> None:
     """Close the segment that was being heard, let go of what was prepared, and go on with whoever is next."""
     state = desk.state
     for command in (*state.say_commands, *([state.cut_command] if state.cut_command is not None else [])):
@@ -47,7 +47,7 @@ def on_go_on(desk: Desk, _go_on: GoOn) -> None:
         heard_ms = max(0, min(floor.planned_ms, desk.now_ms - floor.starts_ms))
         finish(desk, heard_ms=heard_ms, ended_ms=desk.now_ms, complete=False)
     settle_first_half(desk)
-    desk.emit(DebateResumed(context_version=state.context_version + 1))
+    desk.emit(DebateResumed(context_version=state.context_version + 1, agents=list(go_on.agents)))
     desk.do(SetMix())
     if state.auction is None:
         open_auction(desk)
