@@ -333,14 +333,14 @@ class _Faults:
     """Voices are opened before there is a session to tell of their faults; what comes earlier is kept for it."""
 
     def __init__(self) -> None:
-        self._early: list[tuple[str, str, str]] = []
+        self._early: list[tuple[str, str, str, int | None]] = []
         self._listener: LiveSession | None = None
 
-    def report(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG002
+    def report(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:
         if self._listener is None:
-            self._early.append((name, why, kind))
+            self._early.append((name, why, kind, retry_ms))
         else:
-            self._listener.notice(name, kind, hidden(one_line(why)))
+            self._listener.notice(name, kind, hidden(one_line(why)), retry_ms)
 
     @property
     def listener(self) -> LiveSession | None:
@@ -349,8 +349,8 @@ class _Faults:
     @listener.setter
     def listener(self, session: LiveSession) -> None:
         self._listener = session
-        for name, why, kind in self._early:
-            self.report(name, why, kind)
+        for fault in self._early:
+            self.report(*fault)
 
 
 def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import events as e
-from .fold_governor import close_segment
+from .fold_governor import close_segment, spend
 from .state import ArmedCut, DebateState, OnFloor, Overlay, Utterance
 
 LATE_MS = 120
@@ -41,7 +41,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     floor.sources = event.sources
     if begun is not None:
         floor.in_halves, floor.more, floor.final = begun.in_halves, begun.more, begun.final
-        floor.request_id = begun.request_id
+        floor.request_id, floor.reserved_micros = begun.request_id, begun.reserved_micros
         del state.work[begun.request_id]
     state.floor = floor
     state.first_half = None
@@ -106,6 +106,9 @@ def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
 def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     floor = state.floor
     state.floor = None
+    if floor is not None and floor.more and floor.reserved_micros:
+        # Its rest is not waited for any more, and nobody says what it has cost.
+        spend(state, floor.reserved_micros)
     if floor is not None and floor.in_halves:
         state.first_half = floor
         state.first_half_ms = event.heard_ms

@@ -64,6 +64,8 @@ def answered(state: DebateState, mind: str) -> None:
 
 def _provider_fault(state: DebateState, event: e.ProviderFault) -> None:
     provider = state.providers.get(provider_of(event.provider))
+    if any(event.provider in agent.voice.split(",") for agent in state.agents):
+        return  # the voices of a provider have limits of their own
     if provider is not None and event.kind in ("rate_limit", "overloaded"):
         provider.good, provider.refusals = 0, provider.refusals + 1
         provider.limit = max(1, provider.limit // 2)

@@ -56,7 +56,7 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
     if kind != "chair":
         state.in_flight -= 1
         agent = state.by_id[work.agent]
-        if agent.metered and not work.offline:
+        if agent.metered and not work.offline and not event.more:
             _paid(state, agent, event.cost_micros)
         if kind == "bid":
             del state.work[event.request_id]
@@ -76,17 +76,30 @@ def _paid(state: DebateState, agent: Agent, micros: int) -> None:
     agent.call_micros = max(micros, known - (known - micros) // 8)
 
 
+def _settled(state: DebateState, name: str, micros: int, reserved_micros: int) -> None:
+    """An answer that came in parts is whole: it has its price now, or, when it broke off, what was set aside for it."""
+    agent = state.by_id[name]
+    if not agent.metered:
+        return
+    if micros:
+        _paid(state, agent, micros)
+    elif reserved_micros:
+        spend(state, reserved_micros)
+
+
 def _second_halves_written(state: DebateState, event: e.SecondHalvesWritten) -> None:
     first, floor = state.work.get(event.request_id), state.floor
-    if event.cost_micros:
-        spend(state, event.cost_micros)
     if first is not None:
+        if first.more:
+            _settled(state, first.agent, event.cost_micros, first.reserved_micros)
         agent, follows, status, claim = first.agent, first.segment_id, first.status, first.claim
         first.in_halves, first.sources = True, first.sources if first.more else []
         first.more = False
         status = "held" if status == "held" else "written"
     elif floor is not None and floor.request_id == event.request_id:
         # The first half is being heard already.
+        if floor.more:
+            _settled(state, floor.agent, event.cost_micros, floor.reserved_micros)
         agent, follows, status, claim = floor.agent, floor.segment_id, "written", floor.claim
         floor.more = False
     else:
@@ -166,12 +179,12 @@ def _work_dropped(state: DebateState, event: e.WorkDropped) -> None:
             continue
         dropped[request_id] = work.context_version
         status = work.status
+        if work.reserved_micros and (status == "asked" or work.more):
+            # Nobody knows what a call that was broken off has cost: what was set aside for it.
+            spend(state, work.reserved_micros)
         if status == "asked":
             if work.kind != "chair":
                 state.in_flight -= 1
-            if work.reserved_micros:
-                # Nobody knows what a call that was broken off has cost: what was set aside for it.
-                spend(state, work.reserved_micros)
         elif status == "waiting":
             state.waiting -= 1
         elif status == "scheduled":

@@ -191,7 +191,7 @@ class Overlay(msgspec.Struct):
 class OnFloor(msgspec.Struct):
     """The segment that is being heard. `beats_ms`, `word_ends_ms` are ms after its first sample; the rest is debate time.
 
-    With `more` it is a first sentence whose rest is still being written; until its sound is `final`, beats are those found so
+    With `more` it is a first sentence whose rest is still being written, at a price not known yet (`reserved_micros`); until its sound is `final`, beats are those found so
     far. `waits_ms` are the silences in which it ran dry: (ms of its sound before, length).
     """
 
@@ -221,6 +221,7 @@ class OnFloor(msgspec.Struct):
     sources: list[str] = []
     request_id: str = ""
     more: bool = False
+    reserved_micros: int = 0
     final: bool = True
     waits_ms: list[tuple[int, int]] = []
 

@@ -148,7 +148,10 @@ def spent_micros(state: DebateState) -> int:
     """Money of the last minute, what is set aside for calls under way included."""
     since = state.at_ms - _MINUTE_MS
     spent = sum(micros for at_ms, micros in state.governor.spent if at_ms > since)
-    return spent + sum(work.reserved_micros for work in state.work.values() if work.status == "asked")
+    floor = state.floor
+    if floor is not None and floor.more:
+        spent += floor.reserved_micros
+    return spent + sum(work.reserved_micros for work in state.work.values() if work.status == "asked" or work.more)
 
 
 def room_for_call(state: DebateState, micros: int, more: int = 1) -> bool:

@@ -182,11 +182,13 @@ class Operator(msgspec.Struct, frozen=True):
 
 
 class Noticed(msgspec.Struct, frozen=True):
-    """Something outside failed or came back, and the debate goes on: a device, a voice that fell back, the journal."""
+    """Something outside failed or came back, and the debate goes on: a device, a voice that fell back, the journal.
+    `retry_ms` is how long a provider asked to be left alone."""
 
     provider: str
     kind: str
     detail: str = ""
+    retry_ms: int | None = None
 
 
 Input = (

@@ -204,7 +204,7 @@ def _health(desk: Desk, given: inputs.Health) -> None:
 
 def _noticed(desk: Desk, given: inputs.Noticed) -> None:
     if desk.state.phase != "idle":
-        desk.emit(ProviderFault(provider=given.provider, kind=given.kind, detail=given.detail))
+        desk.emit(ProviderFault(provider=given.provider, kind=given.kind, retry_ms=given.retry_ms, detail=given.detail))
 
 
 _HANDLERS: dict[type[Any], Callable[[Desk, Any], None]] = {

@@ -316,9 +316,9 @@ class LiveSession:
         if self._on_recorded is not None:
             self._on_recorded(batch)
 
-    def notice(self, provider: str, kind: str, detail: str) -> None:
+    def notice(self, provider: str, kind: str, detail: str, retry_ms: int | None = None) -> None:
         """Put a notice on record from any thread: a voice that fell back, a device that changed."""
-        self._inputs.append(Noticed(provider, kind, detail))
+        self._inputs.append(Noticed(provider, kind, detail, retry_ms))
         self._nudge()
 
 
