@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable
 from importlib.util import find_spec
 from typing import Any
@@ -61,7 +62,7 @@ def mind_of(stream: Stream, *, patience: Patience | None = None, spent: list[Usa
     source = ProviderSource(
         "anthropic",
         "m",
-        FunctionModel(stream_function=stream),
+        lambda: FunctionModel(stream_function=stream),
         key=KEY,
         key_variable="ANTHROPIC_API_KEY",
         patience=patience,
@@ -202,7 +203,8 @@ async def test_a_cancelled_call_is_counted() -> None:
 async def test_a_real_model_is_opened_without_its_key_showing() -> None:
     pytest.importorskip("anthropic")
     model = open_model("anthropic", "claude-haiku-4-5", KEY)
-    source = ProviderSource("anthropic", "claude-haiku-4-5", model, key=KEY)
+    source = ProviderSource("anthropic", "claude-haiku-4-5", lambda: model, key=KEY)
+    await source.warm()
     assert "canary" not in repr(model) + repr(vars(source))
     assert model.client._client.follow_redirects is False
     await source.close()
@@ -216,3 +218,37 @@ def test_a_model_that_cannot_be_opened_is_one_sentence(monkeypatch: pytest.Monke
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://evil.test")
     with pytest.raises(ProviderError, match="--insecure"):
         open_model("anthropic", "m", KEY)
+
+
+@installed
+async def test_nothing_is_opened_before_an_answer_is_wanted_and_then_once() -> None:
+    from pydantic_ai.models.function import FunctionModel
+
+    opened: list[int] = []
+
+    def opening() -> FunctionModel:
+        opened.append(threading.get_ident())
+        return FunctionModel(stream_function=pieces_of("unused"))
+
+    source = ProviderSource("anthropic", "m", opening, key=KEY)
+    assert not opened
+    await asyncio.gather(source.warm(), source.warm())
+    assert len(opened) == 1
+    assert opened != [threading.get_ident()], "the debate goes on meanwhile"
+    await source.close()
+
+
+@installed
+async def test_a_model_that_cannot_be_opened_refuses_and_leaves_no_task() -> None:
+    def opening() -> object:
+        raise ProviderError("the mind 'anthropic:m' cannot be opened: no such model")
+
+    before = asyncio.all_tasks()
+    source = ProviderSource("anthropic", "m", opening, key=KEY)
+    mind = ModelMind("anthropic:m", source, Gate())
+    for _ in range(2):
+        with pytest.raises(MindFault, match="cannot be opened") as fault:
+            await mind.reply(request())
+        assert fault.value.fault == "refused"
+    await mind.close()
+    assert asyncio.all_tasks() == before

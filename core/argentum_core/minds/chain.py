@@ -82,6 +82,14 @@ class MindChain:
         first = self._willing(request)[0].mind
         return first.estimate(request) if isinstance(first, StreamingMind) else Usage(first.name, 0, 0)
 
+    async def warm(self) -> None:
+        """Let the first mind that takes a while get ready. Raises MindFault."""
+        for link in self._links:
+            warm = getattr(link.mind, "warm", None)
+            if warm is not None:
+                await warm()
+                return
+
     def recall(self, agent: str, text: str) -> None:
         for link in self._links:
             link.mind.recall(agent, text)

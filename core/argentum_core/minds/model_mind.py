@@ -77,6 +77,12 @@ class ModelMind:
         prompt = self._prompts.of(request)
         return self._counted(_input_tokens(prompt), self._source.most_tokens(prompt), estimated=True)
 
+    async def warm(self) -> None:
+        """Get ready before the first answer is wanted, where that takes a while. Raises MindFault."""
+        warm = getattr(self._source, "warm", None)
+        if warm is not None:
+            await warm()
+
     def recall(self, agent: str, text: str) -> None:
         self._prompts.memory.recall(agent, text)
 

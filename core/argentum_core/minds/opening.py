@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import Random
 
 from .access import MindAccess
@@ -13,8 +14,8 @@ from .endpoint import Endpoint
 from .gate import Gate
 from .model_mind import ModelMind
 from .prompts import Prompts
-from .providers import ProviderError, ProviderSource, open_model
-from .spec import CASEBOOK, CHAT, MindSpec, MindSpecError, chat_endpoint, parse_minds, provider_key
+from .providers import ProviderSource, open_model
+from .spec import CASEBOOK, CHAT, MindSpec, chat_endpoint, parse_minds, provider_key
 from .streaming import OnFault, OnSpent, no_fault, nothing_spent
 
 
@@ -74,13 +75,10 @@ class MindOpener:
                 on_spent=self._on_spent,
             )
         key, variable = provider_key(link, self._access)
-        try:
-            model = open_model(link.kind, link.model, key, insecure=self._access.insecure)
-        except ProviderError as error:
-            raise MindSpecError(str(error)) from None
+        opening = partial(open_model, link.kind, link.model, key, insecure=self._access.insecure)
         return ModelMind(
             link.name,
-            ProviderSource(link.kind, link.model, model, key=key, key_variable=variable),
+            ProviderSource(link.kind, link.model, opening, key=key, key_variable=variable),
             self._gate(link.kind),
             prompts=self._prompts,
             price=self._access.prices.of(link.model, link.kind),

@@ -1,6 +1,6 @@
 """Minds at providers with a protocol of their own (Anthropic, Google, Mistral, Bedrock and others), through pydantic-ai.
 
-pydantic-ai is the extra `providers` and is imported when the first such mind is opened. Its retries are off, so that the gate
+pydantic-ai is the extra `providers` and is imported, in a thread, when the first such mind is warmed or asked. Its retries are off, so that the gate
 and the governor see every 429.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import warnings
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,55 +95,54 @@ def open_model(provider: str, model: str, key: Secret | None, *, insecure: bool 
 
 
 class ProviderSource:
-    """One model at such a provider. `opened` is a pydantic-ai model, or in tests one of its own."""
+    """One model at such a provider. `opening` gives a pydantic-ai model; it may take seconds, in which the packages of the
+    provider are imported, so it is called in a thread when the first answer is wanted, or before that by `warm`."""
 
     def __init__(
         self,
         provider: str,
         model: str,
-        opened: Any,
+        opening: Callable[[], Any],
         *,
         key: Secret | None = None,
         key_variable: str = "",
         patience: Patience | None = None,
     ) -> None:
         self.model = model
-        self._opened = opened
+        self._opening = opening
+        self._kit: asyncio.Task[_Kit] | None = None
         self._who = Who(model, provider, key_variable or "the key", (key,) if key is not None else ())
         self._patience = patience or Patience()
         self._room = 1
         self._entered = False
-        self._direct = import_module("pydantic_ai.direct")
-        self._messages = import_module("pydantic_ai.messages")
-        self._faults = _Faults(self._who, import_module("pydantic_ai.exceptions"))
-        # A model class that knows no such setting makes no retries of its own; the warning would land on the stage.
-        warnings.filterwarnings("ignore", category=import_module("pydantic_ai.exceptions").UnsupportedSettingWarning)
 
     def most_tokens(self, prompt: Prompt) -> int:
         return prompt.form.most_tokens * self._room
 
     async def chunks(self, prompt: Prompt, sending: Sending) -> AsyncGenerator[Chunk, None]:
         """The chunks of an answer; a provider's error of any kind is a MindFault."""
-        request = self._messages.ModelRequest(
-            parts=[self._messages.SystemPromptPart(prompt.system), self._messages.UserPromptPart(prompt.user)]
+        kit = await self._opened()
+        messages = kit.messages
+        request = messages.ModelRequest(
+            parts=[messages.SystemPromptPart(prompt.system), messages.UserPromptPart(prompt.user)]
         )
         settings = {"max_tokens": self.most_tokens(prompt), "max_retries": 0}
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._patience.total_ms / 1000
         if not self._entered:
             self._entered = True
-            await self._opened.__aenter__()
+            await kit.model.__aenter__()
         async with AsyncExitStack() as stack:
             try:
                 sending.sent = True
                 async with asyncio.timeout_at(min(deadline, loop.time() + self._patience.first_ms / 1000)):
-                    opening = self._direct.model_request_stream(self._opened, [request], model_settings=settings)
+                    opening = kit.direct.model_request_stream(kit.model, [request], model_settings=settings)
                     response = await stack.enter_async_context(opening)
                 events = aiter(response)
                 until = min(deadline, loop.time() + self._patience.first_ms / 1000)
                 while (event := await _next(events, until)) is not None:
                     until = min(deadline, loop.time() + self._patience.stall_ms / 1000)
-                    written = self._text_of(event)
+                    written = _text_of(event, messages)
                     if written:
                         yield Chunk(content=written)
             except MindFault:
@@ -151,11 +150,32 @@ class ProviderSource:
             except TimeoutError:
                 raise MindFault("timeout", f"{self._who.host} did not answer in time") from None
             except Exception as error:
-                fault = self._faults.of(error)
-                sending.sent = sending.sent and not self._faults.free(error)
+                fault = kit.faults.of(error)
+                sending.sent = sending.sent and not kit.faults.free(error)
                 raise fault from None
         usage = response.usage
         yield Chunk(finish=response.finish_reason, input_tokens=usage.input_tokens, output_tokens=usage.output_tokens)
+
+    async def warm(self) -> None:
+        """Open the model, so that the first answer need not wait for it. Raises MindFault."""
+        await self._opened()
+
+    async def _opened(self) -> _Kit:
+        if self._kit is None:
+            self._kit = asyncio.create_task(asyncio.to_thread(self._open))
+        try:
+            # Whoever gives up waiting leaves the opening to those who do not.
+            return await asyncio.shield(self._kit)
+        except ProviderError as error:
+            raise MindFault("refused", str(error)) from None
+
+    def _open(self) -> _Kit:
+        model = self._opening()
+        exceptions = import_module("pydantic_ai.exceptions")
+        # A model class that knows no such setting makes no retries of its own; the warning would land on the stage.
+        warnings.filterwarnings("ignore", category=exceptions.UnsupportedSettingWarning)
+        faults = _Faults(self._who, exceptions)
+        return _Kit(model, import_module("pydantic_ai.direct"), import_module("pydantic_ai.messages"), faults)
 
     def used_up(self) -> None:
         self._room = min(16, self._room * 4)
@@ -165,17 +185,33 @@ class ProviderSource:
 
     async def close(self) -> None:
         """Close the connections that the provider's package keeps."""
-        if self._entered:
+        kit, self._kit = self._kit, None
+        if kit is None:
+            return
+        if not kit.done():
+            kit.cancel()
+        [opened] = await asyncio.gather(kit, return_exceptions=True)
+        if self._entered and isinstance(opened, _Kit):
             self._entered = False
-            await self._opened.__aexit__(None, None, None)
+            await opened.model.__aexit__(None, None, None)
 
-    def _text_of(self, event: Any) -> str:
-        messages = self._messages
-        if isinstance(event, messages.PartStartEvent) and isinstance(event.part, messages.TextPart):
-            return str(event.part.content)
-        if isinstance(event, messages.PartDeltaEvent) and isinstance(event.delta, messages.TextPartDelta):
-            return str(event.delta.content_delta)
-        return ""
+
+@dataclass(frozen=True, slots=True)
+class _Kit:
+    """An opened model and what of pydantic-ai it takes to ask it."""
+
+    model: Any
+    direct: ModuleType
+    messages: ModuleType
+    faults: _Faults
+
+
+def _text_of(event: Any, messages: ModuleType) -> str:
+    if isinstance(event, messages.PartStartEvent) and isinstance(event.part, messages.TextPart):
+        return str(event.part.content)
+    if isinstance(event, messages.PartDeltaEvent) and isinstance(event.delta, messages.TextPartDelta):
+        return str(event.delta.content_delta)
+    return ""
 
 
 class _Faults:

@@ -24,7 +24,7 @@ from ..debate.state import DebateState
 from ..evidence import Library, Passage
 from ..journal import Journal
 from ..journal.record import Recorded
-from ..minds.base import Mind, MindRequest
+from ..minds.base import Mind, MindFault, MindRequest
 from ..minds.streaming import StreamingMind
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import Health, Input, MindFailed, Noticed, Operator, TimerFired
@@ -168,9 +168,10 @@ class LiveSession:
         door = self._loop.create_task(self._open_to_audience())
         try:
             self._audio.start(self._on_report)
-            for voice in dict.fromkeys(self._stagehand.voices.values()):
-                if hasattr(voice, "warm"):
-                    self._spawn(f"{voice.name}/warm", _warmed(voice))
+            everybody: list[Voice | Mind] = [*self._stagehand.voices.values(), *self._stagehand.minds.values()]
+            for one in dict.fromkeys(everybody):
+                if hasattr(one, "warm"):
+                    self._spawn(f"{one.name}/warm", _warmed(one))
             while self._state.phase != "ended" or self._first_waits():
                 given = self._next()
                 self._look_after_health()
@@ -322,10 +323,10 @@ class LiveSession:
         self._nudge()
 
 
-async def _warmed(voice: Any) -> None:
-    """Let a voice get ready before its first line. What fails here fails again when it speaks, and is told then."""
-    with suppress(VoiceError, OSError):
-        await voice.warm()
+async def _warmed(one: Any) -> None:
+    """Let a voice or a mind get ready before its first line. What fails here fails again when it is wanted, and is told then."""
+    with suppress(VoiceError, MindFault, OSError):
+        await one.warm()
 
 
 def _voice_task(request_id: str) -> str:
