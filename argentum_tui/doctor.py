@@ -148,10 +148,9 @@ def _keys() -> Iterator[Check]:
     """Of every key whether it is there and where it comes from, and of addresses whether they are set; never any part of one."""
     from .commands.access import key_variables, where_from
 
-    others = [name for name in key_variables() if name not in KEYS]
-    for name in (*KEYS, *(name for name in others if where_from(name) is not None)):
+    for name in dict.fromkeys((*KEYS, *key_variables())):
         source = where_from(name)
-        yield Check(name, source is not None, f"present, from the {source}" if source else _MISSING[name])
+        yield Check(name, source is not None, f"present, from the {source}" if source else _missing(name))
     for name in ADDRESSES:
         present = bool(os.environ.get(name, "").strip())
         yield Check(name, present, "present" if present else "not set: the provider's own address is used")
@@ -161,6 +160,14 @@ _MISSING = {
     "OPENAI_API_KEY": "missing: chat:MODEL and openai:VOICE need it, except at a server on this machine",
     "ELEVENLABS_API_KEY": "missing: elevenlabs:VOICE_ID needs it",
 }
+
+
+def _missing(variable: str) -> str:
+    """What a missing key is for."""
+    from argentum_core.minds.providers import PROVIDERS
+
+    named = [f"{provider.name}:MODEL" for provider in PROVIDERS.values() if variable in provider.keys]
+    return _MISSING.get(variable) or f"missing: {' and '.join(named)} needs it, with the extra providers"
 
 
 def _local_servers() -> Check:

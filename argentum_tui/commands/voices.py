@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from .problems import Failed, Refused, one_line
@@ -44,12 +45,13 @@ def provided_voices() -> list[dict[str, str]]:
     def keyed(about: str, variable: str) -> str:
         return about if where_from(variable) else f"{about}; needs {variable}"
 
+    speech = "a voice of any OpenAI-compatible speech server"
     piper = "a local neural voice; --fetch brings one"
     return [
         {"name": "elevenlabs:VOICE_ID", "about": keyed("a studio voice by its id", "ELEVENLABS_API_KEY")},
         {
             "name": "openai:VOICE",
-            "about": keyed("a voice of any OpenAI-compatible speech server", "OPENAI_API_KEY"),
+            "about": speech if os.environ.get("OPENAI_BASE_URL", "").strip() else keyed(speech, "OPENAI_API_KEY"),
         },
         {"name": "piper:MODEL", "about": piper if find_spec("piper") else f"{piper}; needs the extra argentum[piper]"},
     ]

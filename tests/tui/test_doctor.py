@@ -14,8 +14,9 @@ from argentum_tui.doctor import Check, Probe
 
 NAMES = [
     "versions", "PortAudio", "miniaudio", "sound device", "espeak voice", "presets, motions, casts", "journal folder",
-    "terminal", "colours", "encoding", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL",
-    "local models",
+    "terminal", "colours", "encoding", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "ANTHROPIC_API_KEY",
+    "CEREBRAS_API_KEY", "CO_API_KEY", "DEEPSEEK_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY", "MISTRAL_API_KEY",
+    "OPENROUTER_API_KEY", "XAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL", "local models",
 ]  # fmt: skip
 
 SOUND = Probe({"version": "19", "outputs": ["Speakers", "HDMI"], "default": "Speakers", "wanted": False})
@@ -116,12 +117,14 @@ def test_a_preset_of_the_users_that_does_not_load_is_found(
 
 def test_keys_are_told_by_name_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     probes(monkeypatch)
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
     for name in (*doctor.KEYS, *doctor.ADDRESSES):
         monkeypatch.setenv(name, "sk-0123456789")
     cli.run(["doctor"])
     report = capsys.readouterr().out
     assert "sk-" not in report
     assert report.count("present") == 4
+    assert "missing: anthropic:MODEL needs it, with the extra providers" in report
 
 
 @pytest.mark.parametrize(

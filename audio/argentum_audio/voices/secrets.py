@@ -2,6 +2,9 @@
 
 A `Secret` prints as dots wherever it lands: a message, a log line, a traceback's locals. What a server says is not ours
 to trust, so every text from outside passes `one_line`, which removes the key however it is written, and keeps one line.
+
+Minds have a `Secret` and a `scrub` of their own: sound may not import the engine, nor minds the sound. The rules for addresses and
+for `Retry-After` (`access.py`, `retry_after.py`) are there twice for the same reason, each in the words of its own faults.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Where a server is and whether a key may be sent there. Pure: the address and the key come in as values.
 
 A key travels over https, or to this machine. Plain http to anywhere else needs `insecure`, said out loud.
+Voices hold their addresses to the same rule for themselves, since neither may import the other.
 """
 
 from __future__ import annotations

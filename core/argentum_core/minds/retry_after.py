@@ -1,6 +1,6 @@
 """How long a server asks to be left alone: `Retry-After` in each of its forms (WIRE, OpenAI-compatible chat).
 
-Pure: the time of day comes in as an argument.
+Pure: the time of day comes in as an argument. Voices read the same header for themselves, since neither may import the other.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 A key travels as a `Secret` and is revealed only where the header of a request is written. Whatever a server answers goes
 through `scrub` before anybody sees it.
+
+Voices have a `Secret` and a `scrub` of their own (`argentum_audio.voices.secrets`): sound knows nothing of debates and minds know
+nothing of sound, so neither may import the other, and a package for two functions would be one more thing to know.
 """
 
 from __future__ import annotations
