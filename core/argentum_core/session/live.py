@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -80,9 +81,13 @@ class LiveSession:
         self._commands: deque[Operator] = deque()
         self._inputs: deque[Input] = deque()
         self._timers: list[tuple[int, int, TimerFired]] = []
+        # Until the first sample debate time stands still: patience with whoever opens runs out by the clock on the wall.
+        self._openings: list[tuple[float, TimerFired]] = []
         self._timer_numbers = count()
         self._command_ids = count(1)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        # Cancelled, and still closing what they had open.
+        self._leaving: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
         self._health_ms = 0
@@ -183,7 +188,7 @@ class LiveSession:
         finally:
             for task in [door, *self._tasks.values()]:
                 task.cancel()
-            await asyncio.gather(door, *self._tasks.values(), return_exceptions=True)
+            await asyncio.gather(door, *self._tasks.values(), *self._leaving, return_exceptions=True)
             if self._audience is not None:
                 await self._audience.close()
             await self._audio.close()
@@ -220,7 +225,15 @@ class LiveSession:
             return self._inputs.popleft()
         if self._timers and self._timers[0][0] <= self._audio.now_ms():
             return heapq.heappop(self._timers)[2]
+        if self._openings and self._openings[0][0] <= time.monotonic() and not self._state.paused:
+            return self._openings.pop(0)[1]
         return None
+
+    def _set_timer(self, at_ms: int, fired: TimerFired) -> None:
+        heapq.heappush(self._timers, (at_ms, next(self._timer_numbers), fired))
+        if self._state.fresh and fired.kind == "patience":
+            self._openings.append((time.monotonic() + (at_ms - self._audio.now_ms()) / 1000, fired))
+            self._openings.sort(key=lambda opening: opening[0])
 
     def _look_after_health(self) -> None:
         """Tell the governor, about once a second of debate time, when the device has stuttered."""
@@ -238,6 +251,8 @@ class LiveSession:
         delay_s = IDLE_S
         if self._timers:
             delay_s = min(delay_s, max(0.001, (self._timers[0][0] - self._audio.now_ms()) / 1000))
+        if self._openings:
+            delay_s = min(delay_s, max(0.001, self._openings[0][0] - time.monotonic()))
         try:
             async with asyncio.timeout(delay_s):
                 await self._wake.wait()
@@ -266,12 +281,14 @@ class LiveSession:
                 case do.Synthesise():
                     self._spawn(_voice_task(effect.request_id), self._speak(effect))
                 case do.SetTimer(kind, about, at_ms, n):
-                    heapq.heappush(self._timers, (at_ms, next(self._timer_numbers), TimerFired(kind, about, n)))
+                    self._set_timer(at_ms, TimerFired(kind, about, n))
                 case do.Drop(request_id) | do.BreakOff(request_id):
                     for name in (request_id, _voice_task(request_id)):
                         task = self._tasks.pop(name, None)
                         if task is not None:
                             task.cancel()
+                            self._leaving.add(task)
+                            task.add_done_callback(self._leaving.discard)
                     self._stagehand.carry_out(effect)
                 case _:
                     self._stagehand.carry_out(effect)
