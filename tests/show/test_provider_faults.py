@@ -6,17 +6,17 @@ provider has one fault.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from paced import PacedController
+from servers import Servers
 from storm_scene import Show, Watched, open_sockets, setup
 
 from argentum_core.debate import events as e
@@ -60,28 +60,6 @@ class Trial:
         return [item.event for _, item in self.watched.events if isinstance(item.event, kind)]
 
 
-class Servers:
-    """An event loop in a thread of its own, for the fakes of several trials."""
-
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
-        self._loop.close()
-
-    def do(self, work: Callable[[Any], Any], fake: Any) -> Any:
-        async def done() -> Any:
-            return await work(fake)
-
-        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(30)
-
-
 def trials() -> list[Trial]:
     voices = [(kind, fault) for kind in (FakeElevenLabs, FakeOpenAISpeech) for fault in kind.FAULTS]
     return [Trial(chat, voice) for chat, voice in zip_longest(CHAT_FAULTS, voices)]
@@ -95,8 +73,7 @@ def stage(trial: Trial, servers: Servers) -> Show:
         "elevenlabs": FakeElevenLabs(latency=Latency(20, 40), script=Script(always=fault if kind is FakeElevenLabs else None)),
         "speech": FakeOpenAISpeech(latency=Latency(20, 40), script=Script(always=fault if kind is FakeOpenAISpeech else None)),
     }  # fmt: skip
-    for fake in trial.fakes.values():
-        servers.do(type(fake).__aenter__, fake)
+    servers.open(*trial.fakes.values())
     urls = {
         "chat": trial.fakes["chat"].base_url,
         "elevenlabs": trial.fakes["elevenlabs"].url,
@@ -120,8 +97,7 @@ def play(batch: Sequence[Trial]) -> None:
         for trial, show in zip(batch, shows, strict=True):
             trial.watched = show.watched
         for trial in batch:
-            for fake in trial.fakes.values():
-                servers.do(lambda fake: fake.__aexit__(None, None, None), fake)
+            servers.shut(*trial.fakes.values())
 
 
 @pytest.fixture(scope="module")
