@@ -79,9 +79,7 @@ async def test_a_turn_costs_the_same_at_the_thousandth_as_at_the_hundredth() -> 
     voices = dict.fromkeys([*names, CHAIR], EstimateVoice())
     state = await run_virtual(setup, dict.fromkeys(names, mind), voices, SimAudioController(), publish=publish)
     assert state.turn == TURNS
-    hundreds = [
-        mean(costs.get(turn, 0) for turn in range(begin, begin + 100)) for begin in range(100, turn - 100, 100)
-    ]
+    hundreds = [mean(costs.get(turn, 0) for turn in range(begin, begin + 100)) for begin in range(100, turn - 100, 100)]
     assert min(hundreds) > 0 and max(hundreds) < 1.15 * min(hundreds)
     asked = len(model.sizes)
     early, late = model.sizes[asked // 10 : asked // 5], model.sizes[-asked // 10 :]

@@ -54,7 +54,9 @@ class Scene:
         self.show.session.command("cut")
         self.until(lambda: len(self.of(e.HardInterrupt)) > before)
         cut = self.of(e.HardInterrupt)[-1][1]
-        return pressed_s, next(event.clip_id for _, event in self.of(e.SegmentStarted) if event.segment_id == cut.segment_id)
+        return pressed_s, next(
+            event.clip_id for _, event in self.of(e.SegmentStarted) if event.segment_id == cut.segment_id
+        )
 
     def context(self, clip: str) -> list[tuple[float, dict[str, Any]]]:
         """What ElevenLabs was told of a clip, and when."""
@@ -117,7 +119,9 @@ def test_the_answer_of_a_speech_server_is_dropped(begun: Scene) -> None:
     assert begun.speech.active
     pressed_s, _ = begun.cut()
     sounds = len(begun.speech.of_kind("sound"))
-    begun.until(lambda: len(begun.speech.of_kind("request")) > 1 and begun.speech.of_kind("request")[-1]["input"] != said)
+    begun.until(
+        lambda: len(begun.speech.of_kind("request")) > 1 and begun.speech.of_kind("request")[-1]["input"] != said
+    )
     # Whole it would be some fifty chunks of 100 ms.
     assert sounds < 30 and time.monotonic() - pressed_s < PATIENCE_S
 

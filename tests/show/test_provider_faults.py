@@ -23,10 +23,12 @@ from argentum_core.debate import events as e
 from argentum_core.debate.state import DebateState
 from argentum_core.debate.text import sanitise
 from argentum_tui.view.faults import Faults
+from tests.providers.chat import KEY as CHAT_KEY
 from tests.providers.chat import FakeChat
 from tests.providers.chat import Latency as Tokens
 from tests.providers.chat_faults import ADVERSARIAL
 from tests.providers.chat_faults import FAULTS as CHAT_FAULTS
+from tests.providers.common import KEY as VOICE_KEY
 from tests.providers.common import FakeServer, Latency, Script
 from tests.providers.elevenlabs import FakeElevenLabs
 from tests.providers.openai_speech import FakeOpenAISpeech
@@ -176,3 +178,12 @@ def test_no_task_and_no_connection_is_left_behind(played: list[Trial]) -> None:
         return trial.watched.tasks_left or (any(open_) and open_)
 
     assert not broken(played, left)
+
+
+def test_no_key_is_on_record_whoever_repeats_it(played: list[Trial]) -> None:
+    def shown(trial: Trial) -> object:
+        assert trial.watched is not None
+        told = b"".join(e.encode(recorded.event) for _, recorded in trial.watched.events)
+        return [key for key in (CHAT_KEY, VOICE_KEY) if key[:12].encode() in told]
+
+    assert not broken(played, shown)
