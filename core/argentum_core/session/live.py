@@ -7,9 +7,7 @@ it. Commands of the operator go before everything else that is waiting.
 from __future__ import annotations
 
 import asyncio
-import heapq
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -32,6 +30,7 @@ from ..orchestrator.inputs import Health, Input, MindFailed, Noticed, Operator, 
 from .engine import Engine, as_input
 from .in_parts import InParts
 from .stagehand import Stagehand
+from .timers import Timers
 
 if TYPE_CHECKING:
     from .audience import Audience
@@ -80,10 +79,7 @@ class LiveSession:
         self._recorded: deque[Recorded] = deque(past)
         self._commands: deque[Operator] = deque()
         self._inputs: deque[Input] = deque()
-        self._timers: list[tuple[int, int, TimerFired]] = []
-        # Until the first sample debate time stands still: patience with whoever opens runs out by the clock on the wall.
-        self._openings: list[tuple[float, TimerFired]] = []
-        self._timer_numbers = count()
+        self._timers = Timers()
         self._command_ids = count(1)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         # Cancelled, and still closing what they had open.
@@ -223,17 +219,7 @@ class LiveSession:
             return self._commands.popleft()
         if self._inputs:
             return self._inputs.popleft()
-        if self._timers and self._timers[0][0] <= self._audio.now_ms():
-            return heapq.heappop(self._timers)[2]
-        if self._openings and self._openings[0][0] <= time.monotonic() and not self._state.paused:
-            return self._openings.pop(0)[1]
-        return None
-
-    def _set_timer(self, at_ms: int, fired: TimerFired) -> None:
-        heapq.heappush(self._timers, (at_ms, next(self._timer_numbers), fired))
-        if self._state.fresh and fired.kind == "patience":
-            self._openings.append((time.monotonic() + (at_ms - self._audio.now_ms()) / 1000, fired))
-            self._openings.sort(key=lambda opening: opening[0])
+        return self._timers.due(self._audio.now_ms(), paused=self._state.paused)
 
     def _look_after_health(self) -> None:
         """Tell the governor, about once a second of debate time, when the device has stuttered."""
@@ -248,11 +234,7 @@ class LiveSession:
 
     async def _rest(self) -> None:
         assert self._wake is not None
-        delay_s = IDLE_S
-        if self._timers:
-            delay_s = min(delay_s, max(0.001, (self._timers[0][0] - self._audio.now_ms()) / 1000))
-        if self._openings:
-            delay_s = min(delay_s, max(0.001, self._openings[0][0] - time.monotonic()))
+        delay_s = self._timers.wait_s(self._audio.now_ms(), IDLE_S, paused=self._state.paused)
         try:
             async with asyncio.timeout(delay_s):
                 await self._wake.wait()
@@ -281,7 +263,8 @@ class LiveSession:
                 case do.Synthesise():
                     self._spawn(_voice_task(effect.request_id), self._speak(effect))
                 case do.SetTimer(kind, about, at_ms, n):
-                    self._set_timer(at_ms, TimerFired(kind, about, n))
+                    fired, now_ms = TimerFired(kind, about, n), self._audio.now_ms()
+                    self._timers.set(at_ms, fired, now_ms=now_ms, fresh=self._state.fresh)
                 case do.Drop(request_id) | do.BreakOff(request_id):
                     for name in (request_id, _voice_task(request_id)):
                         task = self._tasks.pop(name, None)
