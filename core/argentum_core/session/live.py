@@ -295,7 +295,9 @@ class LiveSession:
                     self._inputs.append(await self._stagehand.ask(mind, request))
         except TimeoutError:
             self._inputs.append(
-                MindFailed(request.request_id, mind.name, "timeout", f"no answer within {patience_s:g} s")
+                MindFailed(
+                    request.request_id, mind.name.partition(",")[0], "timeout", f"no answer within {patience_s:g} s"
+                )
             )
         self._nudge()
 
