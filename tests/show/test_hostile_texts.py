@@ -204,6 +204,7 @@ def test_nothing_raw_is_on_the_screen(folder: Path, chat: FakeChat) -> None:
     assert len(written) > 10_000 and b"Ada" in written
     # The app's own sequences are CSI, a few modes and the title of the window; none carries a payload.
     assert not [payload for payload in PAYLOADS if payload in written]
+    assert KEY[:12].encode() not in written, "the server repeats the key, too"
     assert set(re.findall(rb"\x1b\][^\x07\x1b]*", written)) <= OWN
 
 
