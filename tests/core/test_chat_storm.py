@@ -23,7 +23,7 @@ from tests.providers.chat_faults import ERRORS, FAULTS
 KINDS: dict[str, str] = {
     "unauthorized": "refused", "forbidden": "refused", "no_model": "refused", "too_many": "rate_limit", "too_many_seconds": "rate_limit",
     "too_many_fraction": "rate_limit", "too_many_date": "rate_limit", "too_many_ms": "rate_limit", "quota": "refused",
-    "overloaded": "rate_limit", "server_error": "failed", "bad_gateway": "failed", "redirect": "refused", "slow_first": "timeout",
+    "overloaded": "rate_limit", "server_error": "failed", "bad_gateway": "failed", "hostile_error": "failed", "redirect": "refused", "slow_first": "timeout",
     "stall_early": "timeout", "drop_early": "failed", "error_in_stream": "rate_limit", "empty": "nonsense", "malformed_json": "nonsense",
     "used_up": "nonsense", "filtered": "refused", "refusal": "refused", "echo_key": "refused", "silent_comments": "timeout",
     "long_line": "nonsense", "long_word": "nonsense",

@@ -65,6 +65,9 @@ ERRORS: dict[str, ErrorAnswer] = {
     "overloaded": ErrorAnswer(503, _said("The engine is currently overloaded", "overloaded", "server_error")),
     "server_error": ErrorAnswer(500, _said("The server had an error", "internal", "server_error")),
     "bad_gateway": ErrorAnswer(502, "<html><h1>502 Bad Gateway</h1></html>"),
+    "hostile_error": ErrorAnswer(
+        500, _said(f"{ESCAPES} {CLIPBOARD} {MARKUP} {SSML} {BIDI} {FORGED} {STEERING} {LONG_LINE}", "internal")
+    ),
     "redirect": ErrorAnswer(307, "", lambda: {"Location": "http://127.0.0.1:9/v1/chat/completions"}),
 }
 """Faults that are an error status."""

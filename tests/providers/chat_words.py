@@ -25,12 +25,12 @@ _FORM = re.compile(r"^Answer with one JSON object and nothing else: (\{.*\})$", 
 _TOKENS = re.compile(r"You have (\d+) tokens")
 
 AGAIN = (
-    "I come back to it.", "Once more, since nobody answered.", "It bears repeating.", "Let me put it plainly again.",
-    "My point stands.", "We have been here before.", "Nothing that I heard changes this.", "Think it over tonight.",
-    "You know that it is so.", "I said it gently before.", "Someone should write that down.", "There it is again.",
-    "That is all there is to it.", "And I do not tire of it.", "Ask around if you doubt it.", "Time will tell who is right.",
+    "I come back to it:", "Once more, since nobody answered:", "It bears repeating:", "Let me put it plainly again:",
+    "My point stands:", "We have been here before:", "Nothing that I heard changes this:", "Think it over tonight:",
+    "You know that it is so:", "I said it gently before:", "Somebody should write this down:", "There it is again:",
+    "I do not tire of it:", "Ask around if you doubt it:", "Time will tell:", "Here is what was not answered:",
 )  # fmt: skip
-"""What is said around a line that was heard before."""
+"""What is said before a line that was heard before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,12 @@ class Words:
 
     def _new(self, lines: list[Line]) -> str:
         """The lines as nobody has said them yet: when all are spent, they are taken up again in other words."""
-        words, draw = " ".join(line.text for line in lines), self._random
-        while words in self._said:
-            words = f"{draw.choice(AGAIN)} {lines[0].text} {draw.choice(AGAIN)}"
-        self._said.add(words)
-        self._said.add(lines[0].text)
-        return words
+        first, *rest = [line.text for line in lines]
+        said = first
+        while said in self._said:
+            said = f"{self._random.choice(AGAIN)} {said}"
+        self._said.add(said)
+        return " ".join((said, *rest))
 
     def _target(self, asked: Asked) -> Point | None:
         """The opponents' point that the newest of their lines is about."""

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -24,23 +25,29 @@ from storm_fakes import Fakes, Seen, Weather  # noqa: E402
 from storm_figures import DRIFT_MS, MEDIAN_MS, P95_MS, Figures, figures_of, percentile  # noqa: E402
 from storm_scene import Show, Watched, setup  # noqa: E402
 
+from argentum_core.session import agents_of  # noqa: E402
 from tests.providers.chat_faults import FAULTS  # noqa: E402
 
 # After these a provider is left alone for longer than a debate takes.
 LASTING_CHAT = frozenset({"unauthorized", "forbidden", "no_model", "quota", "redirect", "echo_key"})
 LASTING_VOICES = frozenset({"401", "403", "quota", "voice-400", "404", "echo-key", "redirect", "unusual", "error-200"})
 CUT_EVERY_S = 45.0
+JUST_BEGUN_S = 0.3
 CLOSED_MS = 100
 
 
 class Presses:
-    """The operator cuts whoever speaks, now and then."""
+    """The operator cuts a speaker now and then, just when it has begun: its sound is still on the way."""
 
     def __init__(self, show: Show, every_s: float) -> None:
         self._show, self._every_s, self._due_s = show, every_s, every_s
+        agents = agents_of(show.begun)
+        self._whom = {agent.id for agent in agents if agent.voice.startswith("elevenlabs")}
 
     def __call__(self, gone_s: float) -> None:
-        if self._every_s and gone_s >= self._due_s:
+        since_s, speaker = self._show.floor
+        begun = speaker in self._whom and time.monotonic() - since_s < JUST_BEGUN_S
+        if self._every_s and gone_s >= self._due_s and begun:
             self._due_s += self._every_s
             self._show.session.command("cut")
 
@@ -85,7 +92,7 @@ def report(told: Figures, watched: Watched, seen: dict[str, Seen]) -> list[Line]
         ("lead time", f"last {told.lead_times_ms[-1] if told.lead_times_ms else 0}, highest {max(told.lead_times_ms, default=0)} ms", None),
         ("segments by mind", str(dict(told.by_mind)), None),
         ("dropped", str(dict(told.dropped)), None),
-        ("memory", f"{rss[0]:.0f} → {rss[len(rss) // 2]:.0f} → {rss[-1]:.0f} MB", None),
+        ("memory, by fifths", " → ".join(f"{rss[(len(rss) - 1) * fifth // 5]:.0f}" for fifth in range(6)) + " MB", None),
         ("tasks and sockets left", f"{watched.tasks_left}, {watched.sockets_left}", not watched.tasks_left and watched.sockets_left <= 0),
         ("load, own CPU, underruns", f"{percentile(watched.load, 50):.1f} (highest {max(watched.load, default=0):.1f}), {watched.cpu_share:.0%} of a core, {watched.underruns}", None),
     ]  # fmt: skip

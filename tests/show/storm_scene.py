@@ -18,6 +18,7 @@ from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Voice
 from argentum_audio.voices.secrets import Secret as VoiceSecret
 from argentum_audio.voices.spec import open_voice
+from argentum_core.debate.events import HardInterrupt, SegmentStarted
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.access import MindAccess
@@ -26,15 +27,18 @@ from argentum_core.minds.casebook import Casebook
 from argentum_core.minds.chain import MindChain
 from argentum_core.minds.opening import MindOpener
 from argentum_core.minds.secrets import Secret
-from argentum_core.session import LiveSession, Setup, agents_of
+from argentum_core.session import LiveSession, MindTraits, Setup, agents_of
 from tests.providers.chat import KEY as CHAT_KEY
 from tests.providers.common import KEY as VOICE_KEY
 
 PROVIDERS = find_spec("pydantic_ai") is not None
 MINDS = ("chat:talker-1", "providers" if PROVIDERS else "chat:talker-3", "casebook", "chat:talker-2")
 VOICES = ("elevenlabs:anna,espeak:en-gb-x-rp+f5", "openai:alloy,espeak:en-us", "espeak:en-gb-scotland+m3", "elevenlabs:doris,espeak:en-gb+f2")  # fmt: skip
+PAID = MindTraits(bids=True, metered=True, call_micros=300)
 SAMPLE_S = 5.0
 LATE_S = 30.0
+SETTLES_S = 0.3
+MOMENTS = (SegmentStarted, HardInterrupt)
 
 
 @dataclass(slots=True)
@@ -79,6 +83,7 @@ def setup(
         settings=argentum_presets.load_preset(preset).settings,
         seed=seed,
         minutes=minutes,
+        mind_traits={mind: PAID for mind in minds if mind != "casebook"},
     )
 
 
@@ -93,6 +98,7 @@ class Show:
         *,
         key: str = "",
         audio: AudioController | None = None,
+        chair: str = "espeak",
     ) -> None:
         self.begun = begun
         if folder is not None:
@@ -110,7 +116,9 @@ class Show:
                 spec, access=access, on_error=lambda name, fault: self._tell(name, fault.kind, str(fault))
             )
 
-        voices = {agent.id: opened(agent.voice) for agent in agents} | {CHAIR: opened("espeak")}
+        specs = {agent.id: agent.voice for agent in agents} | {CHAIR: chair}
+        shared = {spec: opened(spec) for spec in dict.fromkeys(specs.values())}
+        voices = {agent: shared[spec] for agent, spec in specs.items()}
         if audio is None:
             audio = LiveController(silent=True, wav=self.wav, stems=self.stems, tracks=self.watched.tracks)
         self.session = LiveSession(
@@ -123,13 +131,19 @@ class Show:
             fallback=casebook,
         )
 
+        self._recording = folder is not None
+        self._segments = 0
+        # Who has had the floor since when (monotonic, in s).
+        self.floor = (0.0, "")
         self._play, self.session._play = self.session._play, self._played  # type: ignore[method-assign]
 
     async def _played(self) -> None:
-        """The debate in the session's loop; what is still running after it was left behind."""
+        """The debate in the session's loop; what is still running a moment after it was left behind."""
         await self._play()
-        await asyncio.sleep(0.05)
         left = asyncio.all_tasks() - {asyncio.current_task()}
+        if left:
+            # The HTTP library's generators are closed by the collector, each in a task of one step.
+            _, left = await asyncio.wait(left, timeout=SETTLES_S)
         self.watched.tasks_left = [task.get_name() + " " + str(task.get_coro()) for task in left]
 
     def _mind_fault(self, name: str, fault: MindFault) -> None:
@@ -140,17 +154,26 @@ class Show:
 
     def _recorded(self, batch: list[Recorded]) -> None:
         now_s = time.monotonic()
-        self.watched.events.extend((now_s, recorded) for recorded in batch)
+        # What a journal keeps need not be kept here as well, or this would be the memory that grows.
+        kept = [recorded for recorded in batch if not self._recording or isinstance(recorded.event, MOMENTS)]
+        self.watched.events.extend((now_s, recorded) for recorded in kept)
+        for recorded in batch:
+            if isinstance(recorded.event, SegmentStarted):
+                self._segments += 1
+                self.floor = (now_s, recorded.event.agent)
 
-    def watch(self, seconds: float | None = None, *, on_tick: Callable[[float], None] = lambda _: None) -> Watched:
-        """Run it, press nothing but what `on_tick` presses, and look at memory and load now and then."""
+    def watch(
+        self, seconds: float | None = None, segments: int = 0, *, on_tick: Callable[[float], None] = lambda _: None
+    ) -> Watched:
+        """Run it to its end, for so long, or until so many segments were begun. Press nothing but what `on_tick` presses, and
+        look at memory and load now and then."""
         watched, session = self.watched, self.session
         sockets = open_sockets()
         begun_s, cpu_s, due_s = time.monotonic(), time.process_time(), 0.0
         session.start()
         while not session.over:
             gone_s = time.monotonic() - begun_s
-            if seconds is not None and gone_s >= seconds:
+            if (seconds is not None and gone_s >= seconds) or 0 < segments <= self._segments:
                 break
             if gone_s >= due_s:
                 due_s += SAMPLE_S

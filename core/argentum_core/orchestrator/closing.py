@@ -13,6 +13,7 @@ from .floor import chair_line, end_debate, is_last, schedule
 from .prosody import synthesis
 
 ROUNDS_BEFORE_GIVING_UP = 2
+MOST_DOUBLINGS = 4
 
 
 def close_auction(desk: Desk, *, without: str | None = None) -> None:
@@ -177,6 +178,8 @@ def _due_ms(desk: Desk) -> int:
     if floor is None:
         if claim is not None and claim.offline:
             wait_ms = max(state.settings.floor.patience_ms, state.by_id[claim.agent].guard_ms)
+            # If all voices are slow, one of them must be waited for.
+            wait_ms <<= min(max(0, state.attempts - 1), MOST_DOUBLINGS)
         return desk.now_ms + wait_ms
     return max(desk.now_ms + wait_ms, floor.ends_ms + state.settings.floor.patience_ms)
 

@@ -12,6 +12,7 @@ from ..debate.events import AudienceClapped, InterruptArmed, KnobChanged, Operat
 from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
 from ..debate.settings import Settings
 from ..debate.state import Agent, DebateState, Work
+from ..debate.text import sanitise
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped
 from ..economy.tokens import hundredths, move
@@ -27,6 +28,8 @@ from .speaking import next_open_beat, place_cut
 
 SPOKEN_AT_MOST = 400
 """Characters of a line that the operator speaks."""
+LONGEST_TYPED = 10 * SPOKEN_AT_MOST
+"""Characters that are looked at; what escapes and markup take of them is not spoken."""
 
 
 class Refused(Exception):
@@ -36,7 +39,8 @@ class Refused(Exception):
 def on_command(desk: Desk, command: Operator) -> None:
     """Carry a command out, or record why not."""
     handler = _COMMANDS.get(command.command)
-    arguments = {**command.arguments, "pressed_ms": command.pressed_ms}
+    arguments = {name: _clean(value) for name, value in command.arguments.items()}
+    arguments["pressed_ms"] = command.pressed_ms
     try:
         if desk.state.phase in ("idle", "ended"):
             raise Refused("the debate is not running")
@@ -45,6 +49,11 @@ def on_command(desk: Desk, command: Operator) -> None:
         handler(desk, command, arguments)
     except Refused as refusal:
         desk.emit(_record(command, arguments, "refused", str(refusal)))
+
+
+def _clean(value: Any) -> Any:
+    """Words as they may be put on record: cleaned, and no more of them than can be spoken."""
+    return sanitise(value[:LONGEST_TYPED])[:SPOKEN_AT_MOST] if isinstance(value, str) else value
 
 
 def _record(command: Operator, arguments: dict[str, Any], status: str, reason: str | None = None) -> OperatorCommand:

@@ -96,7 +96,7 @@ class InParts:
                     if told:
                         if beats or clip.final:
                             self._grew(clip, order)
-                    elif clip.final or (clip.buffered and clip.words and self._due(order.agent, order.request_id)):
+                    elif clip.final or (clip.buffered and self._due(order.agent, order.request_id)):
                         told = True
                         clip.voice = speaker_of(voice)
                         self._ready(clip, order)

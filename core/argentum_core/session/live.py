@@ -7,7 +7,6 @@ it. Commands of the operator go before everything else that is waiting.
 from __future__ import annotations
 
 import asyncio
-import heapq
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -31,6 +30,7 @@ from ..orchestrator.inputs import Health, Input, MindFailed, Noticed, Operator, 
 from .engine import Engine, as_input
 from .in_parts import InParts
 from .stagehand import Stagehand
+from .timers import Timers
 
 if TYPE_CHECKING:
     from .audience import Audience
@@ -79,10 +79,11 @@ class LiveSession:
         self._recorded: deque[Recorded] = deque(past)
         self._commands: deque[Operator] = deque()
         self._inputs: deque[Input] = deque()
-        self._timers: list[tuple[int, int, TimerFired]] = []
-        self._timer_numbers = count()
+        self._timers = Timers()
         self._command_ids = count(1)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        # Cancelled, and still closing what they had open.
+        self._leaving: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
         self._health_ms = 0
@@ -184,7 +185,7 @@ class LiveSession:
         finally:
             for task in [door, *self._tasks.values()]:
                 task.cancel()
-            await asyncio.gather(door, *self._tasks.values(), return_exceptions=True)
+            await asyncio.gather(door, *self._tasks.values(), *self._leaving, return_exceptions=True)
             if self._audience is not None:
                 await self._audience.close()
             await self._audio.close()
@@ -219,9 +220,7 @@ class LiveSession:
             return self._commands.popleft()
         if self._inputs:
             return self._inputs.popleft()
-        if self._timers and self._timers[0][0] <= self._audio.now_ms():
-            return heapq.heappop(self._timers)[2]
-        return None
+        return self._timers.due(self._audio.now_ms(), paused=self._state.paused)
 
     def _look_after_health(self) -> None:
         """Tell the governor, about once a second of debate time, when the device has stuttered."""
@@ -236,9 +235,7 @@ class LiveSession:
 
     async def _rest(self) -> None:
         assert self._wake is not None
-        delay_s = IDLE_S
-        if self._timers:
-            delay_s = min(delay_s, max(0.001, (self._timers[0][0] - self._audio.now_ms()) / 1000))
+        delay_s = self._timers.wait_s(self._audio.now_ms(), IDLE_S, paused=self._state.paused)
         try:
             async with asyncio.timeout(delay_s):
                 await self._wake.wait()
@@ -267,12 +264,15 @@ class LiveSession:
                 case do.Synthesise():
                     self._spawn(_voice_task(effect.request_id), self._speak(effect))
                 case do.SetTimer(kind, about, at_ms, n):
-                    heapq.heappush(self._timers, (at_ms, next(self._timer_numbers), TimerFired(kind, about, n)))
+                    fired, now_ms = TimerFired(kind, about, n), self._audio.now_ms()
+                    self._timers.set(at_ms, fired, now_ms=now_ms, fresh=self._state.fresh)
                 case do.Drop(request_id) | do.BreakOff(request_id):
                     for name in (request_id, _voice_task(request_id)):
                         task = self._tasks.pop(name, None)
                         if task is not None:
                             task.cancel()
+                            self._leaving.add(task)
+                            task.add_done_callback(self._leaving.discard)
                     self._stagehand.carry_out(effect)
                 case _:
                     self._stagehand.carry_out(effect)
@@ -296,7 +296,9 @@ class LiveSession:
                     self._inputs.append(await self._stagehand.ask(mind, request))
         except TimeoutError:
             self._inputs.append(
-                MindFailed(request.request_id, mind.name, "timeout", f"no answer within {patience_s:g} s")
+                MindFailed(
+                    request.request_id, mind.name.partition(",")[0], "timeout", f"no answer within {patience_s:g} s"
+                )
             )
         self._nudge()
 
