@@ -32,7 +32,8 @@ class Terminal:
     ) -> None:
         self._status = folder / "status"
         self._environment = {**os.environ, **environment}
-        self._environment.pop("TMUX", None)
+        for name in ("TMUX", "COLUMNS", "LINES"):  # a size of whoever runs the tests is none of this terminal's
+            self._environment.pop(name, None)
         self._tmux = ["tmux", "-f", os.devnull, "-S", str(folder / "tmux")]
         line = f"{shlex.join(command)}; echo $? > {shlex.quote(str(self._status))}"
         self._ask("new-session", "-d", "-s", SESSION, "-x", str(columns), "-y", str(rows), line)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from live_sound import Figures, lacking, measure, percentile, private_sink
 
-pytestmark = [pytest.mark.sink, pytest.mark.slow]
+pytestmark = [pytest.mark.alone, pytest.mark.sink, pytest.mark.slow]
 
 PRESSES = 4
 UNREST_S = 8.0

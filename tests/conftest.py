@@ -1,0 +1,40 @@
+"""Two tests run at once, one a core; a test marked `alone` has the machine to itself, because it listens in real time.
+
+Every test holds a lock with others, an `alone` one by itself. Whoever wants the machine stands in a turnstile first, so that
+it is not kept waiting for ever by tests that come one after the other.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+try:
+    import fcntl
+except ImportError:  # no such locks on this system: tests run one at a time there (-n 0)
+    fcntl = None  # type: ignore[assignment]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None or fcntl is None:
+        return (yield)
+    with _turn(
+        Path(tempfile.gettempdir()) / f"argentum-tests-{run}", alone=item.get_closest_marker("alone") is not None
+    ):
+        return (yield)
+
+
+@contextmanager
+def _turn(place: Path, *, alone: bool) -> Iterator[None]:
+    with place.with_suffix(".turn").open("w") as turnstile, place.with_suffix(".lock").open("w") as machine:
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
+        fcntl.flock(machine, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(turnstile, fcntl.LOCK_UN)
+        yield
