@@ -15,7 +15,7 @@ from storm_scene import MINDS, Watched
 
 pytestmark = pytest.mark.slow
 
-MINUTES = 0.36
+MINUTES = 0.55
 MEDIAN_MS, P95_MS, DRIFT_P95_MS = 400, 1500, 200
 
 Taken = tuple[Figures, Watched, dict[str, Seen]]
