@@ -249,6 +249,14 @@ def test_what_is_recalled_is_not_said_again(heard: int | None) -> None:
     assert "expense" not in texts and "One face" not in texts
 
 
+def test_what_another_mind_was_heard_to_say_is_not_said_again() -> None:
+    """A language model may come upon a line of the motion as well."""
+    mind, pride = casebook(), "Pride is the one expense a town never regrets."
+    other = Heard("seg_1", "bo", "Bo", "for", f"As I see it: {pride}", None, True)
+    texts = [ask(mind, number, heard=(COST, other)).text for number in range(3)]
+    assert not any(pride in text for text in texts)
+
+
 def test_after_a_resume_no_segment_is_heard_again() -> None:
     before, after = casebook(1), casebook(2)
     heard = [ask(before, number, heard=(COST,)).text for number in range(5)]

@@ -76,7 +76,12 @@ class Words:
         side = found[1] if (found := _SIDE.search(system)) else "for"
         form = _FORM.findall(user)
         heard = [Told(int(number), about, json.loads(text)) for number, _, about, text in _LINE.findall(user)]
-        return Asked(self._of(title), side, heard, user, list(json.loads(form[-1])) if form else ["text"])
+        lines = self._of(title)
+        for told in heard:
+            if told.text not in self._said:
+                self._said.add(told.text)
+                lines.recall(told.text)
+        return Asked(lines, side, heard, user, list(json.loads(form[-1])) if form else ["text"])
 
     def _field(self, name: str, asked: Asked, point: Point, pair: list[Line]) -> Any:
         draw = self._random

@@ -26,6 +26,8 @@ OPENER_WORDS = 5
 # What a segment that gets an opener leaves free for it.
 OPENER_ROOM = 3
 ANY_ROOM = 1000
+# So many characters tell one text from another.
+BEGINNING = 32
 # Said to somebody whose name is not known yet.
 ANY_ACKNOWLEDGEMENT = ("Noted.", "I heard that.", "Fair enough.", "So you say.", "Let me finish.", "In a moment.")
 
@@ -45,6 +47,8 @@ class Casebook:
         self._last_claim: dict[str, str] = {}
         # The newest line that put each claim: what was said long ago can still be answered.
         self._latest: dict[str, Heard] = {}
+        # How each text began that was written here, or recalled from elsewhere.
+        self._known: set[str] = set()
 
     @classmethod
     def of_cast(cls, motion: Motion, cast: Cast, seed: int) -> Casebook:
@@ -60,6 +64,7 @@ class Casebook:
 
     def recall(self, agent: str, text: str) -> None:  # noqa: ARG002
         """Lines belong to everybody, whoever spoke them."""
+        self._known.add(text[:BEGINNING])
         self._lines.recall(text)
 
     def discarded(self, request_id: str) -> None:
@@ -78,11 +83,14 @@ class Casebook:
             case "interjection":
                 said = interjection(self._lines, request, random)
             case "kicker":
-                return kicker(self._lines, request, random)
+                said = kicker(self._lines, request, random)
+                self._known.add(said.text[:BEGINNING])
+                return said
             case "segment" | "reserve":
                 said = self._segment(request, random)
             case _:
                 return PASS
+        self._known.add(said.text[:BEGINNING])
         return msgspec.structs.replace(said, mood=mood(request))
 
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
@@ -143,7 +151,12 @@ class Casebook:
 
     def _listen(self, request: MindRequest) -> None:
         for heard in (*request.heard, request.floor):
-            if heard is not None and heard.claim in self._lines.points:
+            if heard is None:
+                continue
+            if heard.text[:BEGINNING] not in self._known:
+                # Another mind said it. If it is a line of the motion, nobody here says it again.
+                self.recall(heard.agent, heard.text)
+            if heard.claim in self._lines.points:
                 self._latest.pop(heard.claim, None)
                 self._latest[heard.claim] = heard
 
