@@ -239,9 +239,16 @@ async def test_nothing_is_opened_before_an_answer_is_wanted_and_then_once() -> N
 
 
 @installed
-async def test_a_model_that_cannot_be_opened_refuses_and_leaves_no_task() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProviderError("the mind 'anthropic:m' cannot be opened: no such model"),
+        RuntimeError(f"a package of theirs fell over with {KEY.reveal()}"),
+    ],
+)
+async def test_a_model_that_cannot_be_opened_refuses_and_leaves_no_task(error: Exception) -> None:
     def opening() -> object:
-        raise ProviderError("the mind 'anthropic:m' cannot be opened: no such model")
+        raise error
 
     before = asyncio.all_tasks()
     source = ProviderSource("anthropic", "m", opening, key=KEY)
@@ -250,5 +257,6 @@ async def test_a_model_that_cannot_be_opened_refuses_and_leaves_no_task() -> Non
         with pytest.raises(MindFault, match="cannot be opened") as fault:
             await mind.reply(request())
         assert fault.value.fault == "refused"
+        assert KEY.reveal() not in str(fault.value)
     await mind.close()
     assert asyncio.all_tasks() == before

@@ -25,7 +25,10 @@ from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import Mind, MindFault
 from argentum_core.minds.casebook import Casebook
 from argentum_core.minds.chain import MindChain
+from argentum_core.minds.gate import Gate
+from argentum_core.minds.model_mind import ModelMind
 from argentum_core.minds.opening import MindOpener
+from argentum_core.minds.providers import ProviderSource
 from argentum_core.minds.secrets import Secret
 from argentum_core.session import LiveSession, MindTraits, Setup, agents_of
 from tests.providers.chat import KEY as CHAT_KEY
@@ -209,16 +212,15 @@ def _minds(
 
 
 def _through_pydantic_ai(opener: MindOpener, url: str, key: str, on_fault: Callable[[str, MindFault], None]) -> Mind:
-    """A mind of the extra that speaks the protocol of the fake chat server."""
-    from pydantic_ai.models.openai import OpenAIChatModel
-    from pydantic_ai.providers.openai import OpenAIProvider
+    """A mind of the extra that speaks the protocol of the fake chat server; opened as every such mind is, in a thread."""
 
-    from argentum_core.minds.gate import Gate
-    from argentum_core.minds.model_mind import ModelMind
-    from argentum_core.minds.providers import ProviderSource
+    def opening() -> object:
+        from pydantic_ai.models.openai import OpenAIChatModel
+        from pydantic_ai.providers.openai import OpenAIProvider
 
-    model = OpenAIChatModel("talker-3", provider=OpenAIProvider(base_url=url, api_key=key))
-    source = ProviderSource("openai", "talker-3", model, key=Secret(key), key_variable="OPENAI_API_KEY")
+        return OpenAIChatModel("talker-3", provider=OpenAIProvider(base_url=url, api_key=key))
+
+    source = ProviderSource("openai", "talker-3", opening, key=Secret(key), key_variable="OPENAI_API_KEY")
     return ModelMind("openai:talker-3", source, Gate(), prompts=opener._prompts, on_fault=on_fault)
 
 

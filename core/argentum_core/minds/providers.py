@@ -168,6 +168,10 @@ class ProviderSource:
             return await asyncio.shield(self._kit)
         except ProviderError as error:
             raise MindFault("refused", str(error)) from None
+        except Exception as error:
+            # A provider's package may fail as it likes while it is imported; the debate goes on without this mind.
+            said = shown_message(str(error), self._who.secrets)
+            raise MindFault("refused", f"{self._who.host} cannot be opened: {type(error).__name__}: {said}") from None
 
     def _open(self) -> _Kit:
         model = self._opening()
