@@ -6,8 +6,6 @@ it is not kept waiting for ever by tests that come one after the other.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,12 +20,11 @@ except ImportError:  # no such locks on this system: tests run one at a time the
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if run is None or fcntl is None:
+    if fcntl is None or not hasattr(item.config, "workerinput"):
         return (yield)
-    with _turn(
-        Path(tempfile.gettempdir()) / f"argentum-tests-{run}", alone=item.get_closest_marker("alone") is not None
-    ):
+    # The folder that the workers of this run have in common; pytest clears it away some runs later.
+    together = item.config._tmp_path_factory.getbasetemp().parent  # type: ignore[attr-defined]
+    with _turn(together / "machine", alone=item.get_closest_marker("alone") is not None):
         return (yield)
 
 

@@ -143,10 +143,11 @@ class FakeOpenAISpeech(FakeServer):
                 if count == 3 and fault == "stall":
                     await asyncio.sleep(3600)
                 await response.write(data[begin : begin + size])
-                self.record("sound")
+                self.record("sound", body["input"])
                 if self.pace > 0.0:
                     await asyncio.sleep(self.chunk_ms / 1000.0 / self.pace)
             await response.write_eof()
+            self.record("whole", body["input"])
         return response
 
 
