@@ -59,7 +59,8 @@ class Hands(Protocol):
 
     def search_step(self, step: int) -> None: ...
 
-    def end_search(self) -> None: ...
+    def go_back(self) -> None:
+        """End the search; with none, put away the governor that stands in another panel's place."""
 
     def copy(self) -> None: ...
 
@@ -71,13 +72,15 @@ class Hands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open."""
+    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `governor`:
+    it stands in another panel's place."""
 
     where: Where
     hands: Hands
     state: DebateState | None = None
     selected: int | None = None
     searching: bool = False
+    governor: bool = False
     citing: bool = False
     starting: bool = False
     steerable: bool = True
@@ -200,6 +203,10 @@ def _nothing_to_undo(context: Context) -> Reason:
 
 def _not_searching(context: Context) -> Reason:
     return None if context.searching else "no search is on; / searches the transcript"
+
+
+def _nothing_to_leave(context: Context) -> Reason:
+    return None if context.searching or context.governor else "nothing is open that it could close"
 
 
 def _nothing_cited(context: Context) -> Reason:
@@ -363,8 +370,8 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.hands.search_step(+1), _not_searching,
     ),
     Action(
-        "end_search", ("escape",), "end search", "End the search", "Look",
-        lambda context: context.hands.end_search(), _not_searching, shown_as="esc",
+        "back", ("escape",), "back", "End the search, or put the governor away", "Look",
+        lambda context: context.hands.go_back(), _nothing_to_leave, shown_as="esc",
     ),
     Action(
         "scroll_up", ("up",), "up", "Scroll the transcript up a line", "Look",

@@ -72,6 +72,9 @@ class Stage(Protocol):
 
     def turn_economy_panel(self) -> None: ...
 
+    @property
+    def governor_turned(self) -> bool: ...
+
     def turn_governor(self) -> bool: ...
 
     def step_hold(self) -> None: ...
@@ -148,6 +151,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._starter: Thread | None = None
         self._leaving = False
         self._crash_folder = crash_folder
+        # Where the newest debate that was left is recorded.
+        self.recorded: str | None = None
 
     # -- where we are
 
@@ -167,6 +172,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 state=stage.view.state,
                 selected=stage.selected,
                 searching=self.searching,
+                governor=stage.governor_turned,
                 citing=bool(stage.cited()[1]),
                 steerable=getattr(self._show, "steerable", True),
             )
@@ -338,6 +344,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
         def closed(error: BaseException | None) -> None:
             self._show, self._leaving = None, False
+            self.recorded = show.journal_path
             if error is not None:
                 self.failure = f"the debate did not close cleanly: {_sentence(error)}"
             if to_lobby and self._lobby is not None and error is None:

@@ -98,6 +98,14 @@ class AppHands:
             self._app.searching = False
             self._stage.search("")
 
+    def go_back(self) -> None:
+        if self._stage is None:
+            return
+        if self._app.searching:
+            self.end_search()
+        elif self._stage.governor_turned:
+            self._stage.turn_governor()
+
     def copy(self) -> None:
         if self._stage is not None:
             copied = self._stage.copy_selection()

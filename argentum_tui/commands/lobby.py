@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from argentum_core.journal.places import debates_folder, home
 
 from .problems import Refused
@@ -24,7 +26,11 @@ def lobby() -> int:
     from ..app import ArgentumApp, run
     from .offers import Offers
 
-    return run(ArgentumApp(start, readiness=readiness, recent=recent, menu=Offers(), crash_folder=home()))
+    app = ArgentumApp(start, readiness=readiness, recent=recent, menu=Offers(), crash_folder=home())
+    status = run(app)
+    if app.recorded is not None and app.failure is None:
+        click.echo(f"Recorded in {app.recorded}", err=True)
+    return status
 
 
 def start(choice: Choice) -> Show:

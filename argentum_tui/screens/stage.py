@@ -235,6 +235,11 @@ class StageScreen(Screen[None]):
         self.look.page = (self.look.page + 1) % len(PAGES)
         self._looked()
 
+    @property
+    def governor_turned(self) -> bool:
+        """Whether the governor stands in another panel's place."""
+        return self.look.governor
+
     def turn_governor(self) -> bool:
         """Show the governor, or put it away; False where it is always shown."""
         area = self.query_one("#panels").size

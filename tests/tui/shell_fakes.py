@@ -104,6 +104,7 @@ class FakeStage(Screen[None]):
         self.selected = 2
         self.cites = list(PASSAGES)[:1]
         self.calls: list[tuple[Any, ...]] = []
+        self.governor_turned = False
 
     def compose(self) -> ComposeResult:
         yield Static("the stage", id="fake-stage")
@@ -137,6 +138,10 @@ class FakeStage(Screen[None]):
 
     def turn_economy_panel(self) -> None:
         self.calls.append(("turn",))
+
+    def turn_governor(self) -> bool:
+        self.governor_turned = not self.governor_turned
+        return True
 
     def scroll_transcript(self, lines: int) -> None:
         self.calls.append(("scroll", lines))

@@ -89,6 +89,7 @@ COMMANDS = [
     ("turn_panel", None, ("turn_economy_panel",)),
     ("copy", None, ("copy",)),
     ("source", None, ("open_source",)),
+    ("back", None, ("go_back",)),
     ("theme", None, ("toggle_theme",)),
     ("help", None, ("open_help",)),
     ("palette", None, ("open_palette",)),
@@ -97,7 +98,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("name", "selected", "done"), COMMANDS)
 def test_an_action_does_one_thing(name: str, selected: int | None, done: tuple[Any, ...]) -> None:
-    context, hands = on_stage(selected=selected, citing=True)
+    context, hands = on_stage(selected=selected, citing=True, governor=True)
     assert perform(BY_NAME[name], context) is None
     assert hands.done == [done]
 

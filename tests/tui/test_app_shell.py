@@ -228,6 +228,27 @@ async def test_quit_asks_and_another_key_confirms(answer: str) -> None:
     assert app.return_code == 0
 
 
+async def test_where_it_was_recorded_is_known_after_it_was_left() -> None:
+    app = stage_app(FakeShow())
+    async with app.run_test() as pilot:
+        await pilot.press("q", "y")
+        await until(pilot, lambda: app._exit)
+    assert app.recorded == "debates/cars.db"
+
+
+async def test_escape_ends_the_search_then_puts_the_governor_away_then_says_so() -> None:
+    app = stage_app()
+    async with app.run_test() as pilot:
+        await pilot.press("o", "/", "r", "enter")
+        assert app.searching and app._stage.governor_turned
+        await pilot.press("escape")
+        assert not app.searching and app._stage.governor_turned
+        await pilot.press("escape")
+        assert not app._stage.governor_turned
+        await pilot.press("escape")
+        assert "nothing is open" in str(app.screen.query_one(ActionFooter).render())
+
+
 @pytest.mark.parametrize("answer", ["n", "escape"])
 async def test_quit_can_be_taken_back(answer: str) -> None:
     show = FakeShow()
