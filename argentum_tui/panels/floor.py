@@ -205,8 +205,9 @@ class FloorPanel(Panel):
             _point(canvas, place.column(line.beat_ms(floor, ahead)), said, ink.faint, over=False)
         if armed is not None and armed.by == "agent":
             price = f" · {armed.bid} + {names.short_tokens(armed.fee)}"
-            said = f"{names.label(state, armed.agent)} cuts in · ready{price}"
-            _point(canvas, place.column(armed.cut_ms), said, ink.agent(names.position(state, armed.agent)))
+            said = f"{names.label(state, armed.agent)} cuts in"
+            style = ink.agent(names.position(state, armed.agent))
+            _point(canvas, place.column(armed.cut_ms), f"{said} · ready{price}", style, shorter=f"{said}{price}")
         pending = self.view.pending_cut()
         if pending is not None:
             command, at_ms = pending
@@ -265,12 +266,16 @@ def _draw(canvas: list[tuple[str, Style]], start: int, text: str, style: Style) 
             canvas[start + offset] = (character, style)
 
 
-def _point(canvas: list[tuple[str, Style]], pointer: int, text: str, style: Style, *, over: bool = True) -> None:
+def _point(
+    canvas: list[tuple[str, Style]], pointer: int, text: str, style: Style, *, shorter: str = "", over: bool = True
+) -> None:
     """`↑ text`, or `text ↑` where there is no room at the right; a blank keeps it apart from what it covers.
 
-    Without `over` it is left out where something else is drawn.
+    What does not fit says it `shorter`, or ends early. Without `over` it is left out where something else is drawn.
     """
     room = max(pointer, len(canvas) - pointer - 1) - 2
+    if len(text) > room and shorter:
+        text = shorter
     if len(text) > room:
         text = f"{text[: max(0, room - 1)]}…"
     start, at_left = line.place_label(len(canvas), pointer, len(text) + 2)

@@ -6,11 +6,13 @@ from typing import Any
 
 import feed
 import pytest
+from rich.style import Style
 from stage_app import Stage, on_stage
 from stage_app import app as stage_app
 from textual.geometry import Region
 
 from argentum_tui.panels.arrangement import arrange, too_small
+from argentum_tui.panels.floor import _point
 from argentum_tui.panels.panel import Panel
 from argentum_tui.panels.transcript import TranscriptPanel
 
@@ -175,6 +177,20 @@ async def test_an_armed_cut_points_at_its_beat() -> None:
     async with on_stage(now_ms=25_900) as stage:
         assert "↑ ❶ ADA cuts in · ready · 3 + 1" in stage.rows("floor")[4]
         assert "✂ 3+1" in stage.rows("bids")[1]
+
+
+@pytest.mark.parametrize(
+    ("width", "drawn"),
+    [
+        (35, "  ↑ ADA cuts in · ready · 3 + 1.21"),
+        (30, "  ↑ ADA cuts in · 3 + 1.21"),
+        (24, "  ↑ ADA cuts in · 3 + …"),
+    ],
+)
+def test_where_there_is_little_room_an_armed_cut_still_says_what_it_costs(width: int, drawn: str) -> None:
+    canvas = [(" ", Style())] * width
+    _point(canvas, 2, "ADA cuts in · ready · 3 + 1.21", Style(), shorter="ADA cuts in · 3 + 1.21")
+    assert "".join(character for character, _ in canvas).rstrip() == drawn
 
 
 async def test_an_overlay_hangs_where_it_sounds() -> None:
