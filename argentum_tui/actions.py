@@ -9,99 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Literal
 
-if TYPE_CHECKING:
-    from argentum_core.debate.state import Agent, DebateState
+from .context import Context, Reason, Where
+from .reasons import (
+    cannot_ask,
+    cannot_grant,
+    cannot_take,
+    is_starting,
+    never,
+    no_agent,
+    no_beat,
+    no_debate,
+    no_speaker,
+    nobody_there,
+    not_searching,
+    not_there,
+    nothing_cited,
+    nothing_to_leave,
+    nothing_to_undo,
+)
 
-Where = Literal["lobby", "stage"]
-LineMode = Literal["say", "ask", "search"]
 Group = Literal["Cut", "Speak", "Agents", "Rules", "Look", "Argentum"]
 
 GROUPS: tuple[Group, ...] = ("Cut", "Speak", "Agents", "Rules", "Look", "Argentum")
 SELECTABLE = 9
 PAGE_LINES = 10
-
-
-class Hands(Protocol):
-    """What actions may touch."""
-
-    def command(self, name: str, /, **arguments: Any) -> None:
-        """Hand a steering command to the show, at once."""
-
-    def select(self, number: int) -> None: ...
-
-    def open_line(self, mode: LineMode) -> None:
-        """Give the keyboard to the operator line."""
-
-    def open_presets(self) -> None: ...
-
-    def open_knobs(self) -> None: ...
-
-    def open_help(self) -> None: ...
-
-    def open_palette(self) -> None: ...
-
-    def ask_to_quit(self) -> None: ...
-
-    def start(self) -> None:
-        """Start the debate that the lobby has chosen."""
-
-    def turn_economy_panel(self) -> None: ...
-
-    def turn_governor(self) -> None:
-        """Show the governor where it is not always shown, or put it away."""
-
-    def step_hold(self) -> None:
-        """Hold the governor at the next of its tiers, or let it go."""
-
-    def scroll_transcript(self, lines: int) -> None: ...
-
-    def search_step(self, step: int) -> None: ...
-
-    def go_back(self) -> None:
-        """End the search; with none, put away the governor that stands in another panel's place."""
-
-    def copy(self) -> None: ...
-
-    def open_source(self) -> None:
-        """Open what the selected turn, or the newest that cites, rests on."""
-
-    def toggle_theme(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `governor`:
-    it stands in another panel's place."""
-
-    where: Where
-    hands: Hands
-    state: DebateState | None = None
-    selected: int | None = None
-    searching: bool = False
-    governor: bool = False
-    citing: bool = False
-    starting: bool = False
-    steerable: bool = True
-
-    @property
-    def agents(self) -> list[Agent]:
-        return self.state.agents if self.state is not None else []
-
-    @property
-    def agent(self) -> Agent | None:
-        """The selected agent."""
-        if self.selected is None or not 1 <= self.selected <= len(self.agents):
-            return None
-        return self.agents[self.selected - 1]
-
-
-Reason = str | None
-
-
-def _never(_context: Context) -> Reason:
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +51,7 @@ class Action:
     help: str
     group: Group
     run: Callable[[Context], None]
-    disabled: Callable[[Context], Reason] = _never
+    disabled: Callable[[Context], Reason] = never
     where: frozenset[Where] = frozenset({"stage"})
     rank: int = 0
     shown_as: str = ""
@@ -127,106 +60,6 @@ class Action:
     @property
     def key(self) -> str:
         return self.shown_as or self.keys[0]
-
-
-def _no_debate(context: Context) -> Reason:
-    if context.state is None or context.state.phase == "idle":
-        return "the debate has not begun"
-    if context.state.ended:
-        return "the debate is over"
-    if not context.steerable:
-        return "this is a recording; it cannot be steered"
-    return None
-
-
-def _no_speaker(context: Context) -> Reason:
-    if reason := _no_debate(context):
-        return reason
-    assert context.state is not None
-    if context.state.phase == "cutting":
-        return "a cut is under way"
-    return "nobody is speaking" if context.state.floor is None else None
-
-
-def _no_beat(context: Context) -> Reason:
-    if reason := _no_speaker(context):
-        return reason
-    assert context.state is not None and context.state.floor is not None
-    floor, agent = context.state.floor, context.agent
-    if floor.role == "chair":
-        return "the chair is speaking; x cuts now"
-    if floor.armed is not None and floor.armed.by == "operator":
-        return "your cut at the next beat is armed"
-    if agent is not None and agent.id != floor.agent:
-        return f"{agent.name} is muted and cannot take the floor" if agent.muted else None
-    if floor.beats_reached >= len(floor.beats_ms):
-        return "no beat is left in this segment; x cuts now"
-    return None
-
-
-def _no_agent(context: Context) -> Reason:
-    if reason := _no_debate(context):
-        return reason
-    return "no agent is selected; 1–9 select one" if context.agent is None else None
-
-
-def _cannot_ask(context: Context) -> Reason:
-    if reason := _no_agent(context):
-        return reason
-    assert context.agent is not None
-    return f"{context.agent.name} is muted and cannot answer" if context.agent.muted else None
-
-
-def _cannot_grant(context: Context) -> Reason:
-    if reason := _no_agent(context):
-        return reason
-    assert context.agent is not None and context.state is not None
-    most = context.state.settings.tokens.max_bank
-    if context.agent.bank >= round(most * 100):
-        return f"{context.agent.name}'s bank is full: {most:g} tokens"
-    return None
-
-
-def _cannot_take(context: Context) -> Reason:
-    if reason := _no_agent(context):
-        return reason
-    assert context.agent is not None
-    return f"{context.agent.name} has no whole token" if context.agent.bank < 100 else None
-
-
-def _nothing_to_undo(context: Context) -> Reason:
-    if reason := _no_debate(context):
-        return reason
-    assert context.state is not None
-    return None if context.state.undo else "nothing has been changed yet"
-
-
-def _not_searching(context: Context) -> Reason:
-    return None if context.searching else "no search is on; / searches the transcript"
-
-
-def _nothing_to_leave(context: Context) -> Reason:
-    return None if context.searching or context.governor else "nothing is open that it could close"
-
-
-def _nothing_cited(context: Context) -> Reason:
-    return None if context.citing else "nothing that was said cites a source yet"
-
-
-def _not_there(number: int) -> Callable[[Context], Reason]:
-    def disabled(context: Context) -> Reason:
-        there = len(context.agents)
-        return None if number <= there else f"there are only {there} agents" if there else "there are no agents yet"
-
-    return disabled
-
-
-def _nobody_there(context: Context) -> Reason:
-    return None if context.agents else "there are no agents yet"
-
-
-def _is_starting(context: Context) -> Reason:
-    return "the debate is starting" if context.starting else None
 
 
 def _cut_at_beat(context: Context) -> None:
@@ -275,7 +108,7 @@ def _cannot_pause(context: Context) -> Reason:
     """A recording can be paused too."""
     if context.state is not None and not context.steerable:
         return None
-    return _no_debate(context)
+    return no_debate(context)
 
 
 EVERYWHERE: frozenset[Where] = frozenset({"lobby", "stage"})
@@ -284,50 +117,50 @@ LOBBY: frozenset[Where] = frozenset({"lobby"})
 ACTIONS: tuple[Action, ...] = (
     Action(
         "cut", ("x",), "cut", "Cut the speaker off now; the next auction decides who speaks", "Cut",
-        lambda context: context.hands.command("cut"), _no_speaker, rank=1,
+        lambda context: context.hands.command("cut"), no_speaker, rank=1,
     ),
     Action(
         "cut_at_beat", ("X",), "at beat", "Cut at the next beat; the selected agent takes the floor", "Cut",
-        _cut_at_beat, _no_beat, rank=4,
+        _cut_at_beat, no_beat, rank=4,
     ),
     Action(
         "say", ("i",), "say", "Speak a line as the chair", "Speak",
-        lambda context: context.hands.open_line("say"), _no_debate, rank=3,
+        lambda context: context.hands.open_line("say"), no_debate, rank=3,
     ),
     Action(
         "ask", ("a",), "ask", "Put a question to the selected agent, who answers next", "Speak",
-        lambda context: context.hands.open_line("ask"), _cannot_ask, rank=5,
+        lambda context: context.hands.open_line("ask"), cannot_ask, rank=5,
     ),
     *(
         Action(
             f"select_{number}", (str(number),), f"agent {number}", f"Select agent {number}", "Agents",
-            _select(number), _not_there(number), shown_as=str(number), family="1–9",
+            _select(number), not_there(number), shown_as=str(number), family="1–9",
         )
         for number in range(1, SELECTABLE + 1)
     ),
     Action(
         "select_previous", ("[",), "previous", "Select the previous agent", "Agents",
-        _step_selection(-1), _nobody_there,
+        _step_selection(-1), nobody_there,
     ),
     Action(
         "select_next", ("]",), "next", "Select the next agent", "Agents",
-        _step_selection(+1), _nobody_there,
+        _step_selection(+1), nobody_there,
     ),
     Action(
         "grant", ("g",), "grant", "Grant the selected agent a token", "Agents",
-        _tokens("grant"), _cannot_grant, rank=9,
+        _tokens("grant"), cannot_grant, rank=9,
     ),
     Action(
         "take", ("G",), "take", "Take a token from the selected agent", "Agents",
-        _tokens("take"), _cannot_take, rank=13,
+        _tokens("take"), cannot_take, rank=13,
     ),
     Action(
         "mute", ("m",), "mute", "Mute the selected agent, or let it speak again", "Agents",
-        _mute, _no_agent, rank=10,
+        _mute, no_agent, rank=10,
     ),
     Action(
         "clap", ("c",), "clap", "Clap for the selected agent, as the audience does", "Agents",
-        _clap, _no_agent, rank=14,
+        _clap, no_agent, rank=14,
     ),
     Action(
         "pause", ("space",), "pause", "Pause, or go on", "Rules",
@@ -335,19 +168,19 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "presets", ("p",), "presets", "Switch the whole rule book to another preset", "Rules",
-        lambda context: context.hands.open_presets(), _no_debate, rank=7,
+        lambda context: context.hands.open_presets(), no_debate, rank=7,
     ),
     Action(
         "knobs", ("k",), "knobs", "Look at every knob and change any of them", "Rules",
-        lambda context: context.hands.open_knobs(), _no_debate, rank=8,
+        lambda context: context.hands.open_knobs(), no_debate, rank=8,
     ),
     Action(
         "hold", ("h",), "hold", "Hold the governor at its tier; again: the other tiers, then automatic", "Rules",
-        lambda context: context.hands.step_hold(), _no_debate, rank=15,
+        lambda context: context.hands.step_hold(), no_debate, rank=15,
     ),
     Action(
         "undo", ("u",), "undo", "Undo the last steering: a preset, a knob, tokens or a mute", "Rules",
-        lambda context: context.hands.command("undo"), _nothing_to_undo, rank=12,
+        lambda context: context.hands.command("undo"), nothing_to_undo, rank=12,
     ),
     Action(
         "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",
@@ -363,15 +196,15 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "search_older", ("n",), "older", "Go to the match before", "Look",
-        lambda context: context.hands.search_step(-1), _not_searching,
+        lambda context: context.hands.search_step(-1), not_searching,
     ),
     Action(
         "search_newer", ("N",), "newer", "Go to the match after", "Look",
-        lambda context: context.hands.search_step(+1), _not_searching,
+        lambda context: context.hands.search_step(+1), not_searching,
     ),
     Action(
         "back", ("escape",), "back", "End the search, or put the governor away", "Look",
-        lambda context: context.hands.go_back(), _nothing_to_leave, shown_as="esc",
+        lambda context: context.hands.go_back(), nothing_to_leave, shown_as="esc",
     ),
     Action(
         "scroll_up", ("up",), "up", "Scroll the transcript up a line", "Look",
@@ -391,7 +224,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "source", ("e",), "source", "Open what the newest turn that cites, or the selected one, rests on", "Look",
-        lambda context: context.hands.open_source(), _nothing_cited, rank=22,
+        lambda context: context.hands.open_source(), nothing_cited, rank=22,
     ),
     Action(
         "copy", ("y",), "copy", "Copy the selected text, or the line on the floor", "Look",
@@ -399,7 +232,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "start", ("enter",), "start", "Start the debate that is chosen", "Argentum",
-        lambda context: context.hands.start(), _is_starting, where=LOBBY, rank=1,
+        lambda context: context.hands.start(), is_starting, where=LOBBY, rank=1,
     ),
     Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",

@@ -13,24 +13,24 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, Context, perform
+from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
 from .choice import Choice, Readiness, Recents, Start
-from .hands import AppHands
+from .context import Context
+from .hands import AppHands, Stage
 from .panels.footer import ActionFooter
 from .panels.operator_line import OperatorLine
 from .screens.palette import ActionCommands
 from .themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
-    from argentum_core.debate.state import Agent, DebateState
-    from argentum_core.evidence import Passage
+    from argentum_core.debate.state import Agent
 
     from .screens.lobby_menu import Menu
     from .screens.preset_shelf import PresetShelf
@@ -40,50 +40,6 @@ INTERRUPTED = 130
 START_PATIENCE_S = 5.0
 
 T = TypeVar("T")
-
-
-class _View(Protocol):
-    @property
-    def state(self) -> DebateState: ...
-
-
-class Stage(Protocol):
-    """What the app asks of the stage screen."""
-
-    @property
-    def view(self) -> _View: ...
-
-    @property
-    def selected(self) -> int | None: ...
-
-    def select(self, number: int) -> None: ...
-
-    def command(self, name: str, /, **arguments: Any) -> int: ...
-
-    def search(self, text: str) -> Any: ...
-
-    def search_step(self, step: int) -> Any: ...
-
-    def copy_selection(self) -> str: ...
-
-    def cited(self) -> tuple[str, list[str]]: ...
-
-    def source(self, source_id: str) -> Passage | None: ...
-
-    def turn_economy_panel(self) -> None: ...
-
-    @property
-    def governor_turned(self) -> bool: ...
-
-    def turn_governor(self) -> bool: ...
-
-    def step_hold(self) -> None: ...
-
-    def scroll_transcript(self, lines: int) -> None: ...
-
-    def notice(self, text: str, *, warning: bool = False) -> None: ...
-
-    def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
 
 
 StageMaker = Callable[["Show"], Screen[None]]

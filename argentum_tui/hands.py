@@ -2,11 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .actions import LineMode
-    from .app import ArgentumApp, Stage
+    from argentum_core.debate.state import DebateState
+    from argentum_core.evidence import Passage
+
+    from .app import ArgentumApp
+    from .context import LineMode
+    from .panels.operator_line import OperatorLine
+
+
+class _View(Protocol):
+    @property
+    def state(self) -> DebateState: ...
+
+
+class Stage(Protocol):
+    """What the app asks of the stage screen."""
+
+    @property
+    def view(self) -> _View: ...
+
+    @property
+    def selected(self) -> int | None: ...
+
+    def select(self, number: int) -> None: ...
+
+    def command(self, name: str, /, **arguments: Any) -> int: ...
+
+    def search(self, text: str) -> Any: ...
+
+    def search_step(self, step: int) -> Any: ...
+
+    def copy_selection(self) -> str: ...
+
+    def cited(self) -> tuple[str, list[str]]: ...
+
+    def source(self, source_id: str) -> Passage | None: ...
+
+    def turn_economy_panel(self) -> None: ...
+
+    @property
+    def governor_turned(self) -> bool: ...
+
+    def turn_governor(self) -> bool: ...
+
+    def step_hold(self) -> None: ...
+
+    def scroll_transcript(self, lines: int) -> None: ...
+
+    def notice(self, text: str, *, warning: bool = False) -> None: ...
+
+    def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
 
 
 class AppHands:

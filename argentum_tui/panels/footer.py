@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.content import Content
 from textual.widget import Widget
 
-from ..actions import Action, Context, footer_width, for_footer
+from ..actions import Action, footer_width, for_footer
+from ..context import Context
 
 if TYPE_CHECKING:
     from textual.events import Click

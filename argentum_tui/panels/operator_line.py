@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Click
 
-    from ..actions import LineMode
     from ..app import ArgentumApp
+    from ..context import LineMode
 
 LONGEST = 400
 KEPT = 50

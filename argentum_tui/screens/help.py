@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..actions import GROUPS, Action, Where, at
+from ..actions import GROUPS, Action, at
+from ..context import Where
 from ..panels.wrapped import Wrapped, hanging
 
 if TYPE_CHECKING:

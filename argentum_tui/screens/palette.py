@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from ..actions import Action, Context, at
+from ..actions import Action, at
+from ..context import Context
 
 if TYPE_CHECKING:
     from ..app import ArgentumApp

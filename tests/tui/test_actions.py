@@ -8,7 +8,8 @@ import pytest
 from shell_fakes import agent, debate, floor
 
 from argentum_core.debate.state import ArmedCut, DebateState, Undo
-from argentum_tui.actions import ACTIONS, BY_NAME, GROUPS, Context, at, footer_width, for_footer, perform
+from argentum_tui.actions import ACTIONS, BY_NAME, GROUPS, at, footer_width, for_footer, perform
+from argentum_tui.context import Context
 
 
 class Hands:

@@ -6,7 +6,8 @@ import pytest
 from rich.cells import cell_len
 from shell_fakes import lobby_app, settle, stage_app
 
-from argentum_tui.actions import Where, at
+from argentum_tui.actions import at
+from argentum_tui.context import Where
 from argentum_tui.screens.help import KEY_WIDTH, LEGEND, HelpScreen, keys_text, legend_text
 
 

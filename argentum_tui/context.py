@@ -1,0 +1,90 @@
+"""What an action knows and may touch at the moment a key is pressed. Pure: no UI library here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from argentum_core.debate.state import Agent, DebateState
+
+Where = Literal["lobby", "stage"]
+LineMode = Literal["say", "ask", "search"]
+
+
+class Hands(Protocol):
+    """What actions may touch."""
+
+    def command(self, name: str, /, **arguments: Any) -> None:
+        """Hand a steering command to the show, at once."""
+
+    def select(self, number: int) -> None: ...
+
+    def open_line(self, mode: LineMode) -> None:
+        """Give the keyboard to the operator line."""
+
+    def open_presets(self) -> None: ...
+
+    def open_knobs(self) -> None: ...
+
+    def open_help(self) -> None: ...
+
+    def open_palette(self) -> None: ...
+
+    def ask_to_quit(self) -> None: ...
+
+    def start(self) -> None:
+        """Start the debate that the lobby has chosen."""
+
+    def turn_economy_panel(self) -> None: ...
+
+    def turn_governor(self) -> None:
+        """Show the governor where it is not always shown, or put it away."""
+
+    def step_hold(self) -> None:
+        """Hold the governor at the next of its tiers, or let it go."""
+
+    def scroll_transcript(self, lines: int) -> None: ...
+
+    def search_step(self, step: int) -> None: ...
+
+    def go_back(self) -> None:
+        """End the search; with none, put away the governor that stands in another panel's place."""
+
+    def copy(self) -> None: ...
+
+    def open_source(self) -> None:
+        """Open what the selected turn, or the newest that cites, rests on."""
+
+    def toggle_theme(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `governor`:
+    it stands in another panel's place."""
+
+    where: Where
+    hands: Hands
+    state: DebateState | None = None
+    selected: int | None = None
+    searching: bool = False
+    governor: bool = False
+    citing: bool = False
+    starting: bool = False
+    steerable: bool = True
+
+    @property
+    def agents(self) -> list[Agent]:
+        return self.state.agents if self.state is not None else []
+
+    @property
+    def agent(self) -> Agent | None:
+        """The selected agent."""
+        if self.selected is None or not 1 <= self.selected <= len(self.agents):
+            return None
+        return self.agents[self.selected - 1]
+
+
+Reason = str | None
+"""Why something is not possible at the moment, in words; None when it is."""

@@ -1,0 +1,111 @@
+"""Why an action is not possible at the moment, in words; None when it is. One function a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .context import Context, Reason
+
+
+def never(_context: Context) -> Reason:
+    return None
+
+
+def no_debate(context: Context) -> Reason:
+    if context.state is None or context.state.phase == "idle":
+        return "the debate has not begun"
+    if context.state.ended:
+        return "the debate is over"
+    if not context.steerable:
+        return "this is a recording; it cannot be steered"
+    return None
+
+
+def no_speaker(context: Context) -> Reason:
+    if reason := no_debate(context):
+        return reason
+    assert context.state is not None
+    if context.state.phase == "cutting":
+        return "a cut is under way"
+    return "nobody is speaking" if context.state.floor is None else None
+
+
+def no_beat(context: Context) -> Reason:
+    if reason := no_speaker(context):
+        return reason
+    assert context.state is not None and context.state.floor is not None
+    floor, agent = context.state.floor, context.agent
+    if floor.role == "chair":
+        return "the chair is speaking; x cuts now"
+    if floor.armed is not None and floor.armed.by == "operator":
+        return "your cut at the next beat is armed"
+    if agent is not None and agent.id != floor.agent:
+        return f"{agent.name} is muted and cannot take the floor" if agent.muted else None
+    if floor.beats_reached >= len(floor.beats_ms):
+        return "no beat is left in this segment; x cuts now"
+    return None
+
+
+def no_agent(context: Context) -> Reason:
+    if reason := no_debate(context):
+        return reason
+    return "no agent is selected; 1–9 select one" if context.agent is None else None
+
+
+def cannot_ask(context: Context) -> Reason:
+    if reason := no_agent(context):
+        return reason
+    assert context.agent is not None
+    return f"{context.agent.name} is muted and cannot answer" if context.agent.muted else None
+
+
+def cannot_grant(context: Context) -> Reason:
+    if reason := no_agent(context):
+        return reason
+    assert context.agent is not None and context.state is not None
+    most = context.state.settings.tokens.max_bank
+    if context.agent.bank >= round(most * 100):
+        return f"{context.agent.name}'s bank is full: {most:g} tokens"
+    return None
+
+
+def cannot_take(context: Context) -> Reason:
+    if reason := no_agent(context):
+        return reason
+    assert context.agent is not None
+    return f"{context.agent.name} has no whole token" if context.agent.bank < 100 else None
+
+
+def nothing_to_undo(context: Context) -> Reason:
+    if reason := no_debate(context):
+        return reason
+    assert context.state is not None
+    return None if context.state.undo else "nothing has been changed yet"
+
+
+def not_searching(context: Context) -> Reason:
+    return None if context.searching else "no search is on; / searches the transcript"
+
+
+def nothing_to_leave(context: Context) -> Reason:
+    return None if context.searching or context.governor else "nothing is open that it could close"
+
+
+def nothing_cited(context: Context) -> Reason:
+    return None if context.citing else "nothing that was said cites a source yet"
+
+
+def not_there(number: int) -> Callable[[Context], Reason]:
+    def disabled(context: Context) -> Reason:
+        there = len(context.agents)
+        return None if number <= there else f"there are only {there} agents" if there else "there are no agents yet"
+
+    return disabled
+
+
+def nobody_there(context: Context) -> Reason:
+    return None if context.agents else "there are no agents yet"
+
+
+def is_starting(context: Context) -> Reason:
+    return "the debate is starting" if context.starting else None
