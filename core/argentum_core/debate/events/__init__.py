@@ -1,0 +1,153 @@
+"""What happened: the one vocabulary of journal, screen, export and tests.
+
+Events are frozen and slotted; the journal stores `encode(event)` and the type's name. Field names are those of SURFACE;
+token amounts are whole hundredths, times are milliseconds of debate time (since the first sample, pauses left out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from .base import Cause, Event, Hundredths, InterjectionKind, Path, Role, Tier, WorkKind
+from .debate import AgentSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
+from .economy import (
+    AuctionOpened,
+    AuctionResolved,
+    AudienceClapped,
+    BidPlaced,
+    EmotionChanged,
+    EvidenceJudged,
+    FloorClaimed,
+    MindOpened,
+    MoodReported,
+    PacingUpdated,
+    ReputationChanged,
+    TokensChanged,
+)
+from .floor import (
+    BeatReached,
+    HardInterrupt,
+    InterjectionChosen,
+    InterjectionCut,
+    InterjectionEnded,
+    InterjectionLapsed,
+    InterjectionPlanned,
+    InterjectionPlayed,
+    InterruptArmed,
+    InterruptSkipped,
+    SegmentEnded,
+    SegmentScheduled,
+    SegmentStarted,
+)
+from .steering import (
+    GovernorChanged,
+    HealthMeasured,
+    InputIgnored,
+    KnobChanged,
+    OperatorCommand,
+    PresetChanged,
+    ProviderFault,
+)
+from .work import (
+    ClipGrown,
+    ClipWaited,
+    PathChosen,
+    SecondHalf,
+    SecondHalvesWritten,
+    StaleReply,
+    WorkAsked,
+    WorkDropped,
+    WorkReady,
+    WorkRequest,
+    WorkRequested,
+    WorkVoiced,
+    WorkWritten,
+)
+
+__all__ = [
+    "EVENT_TYPES",
+    "AgentSetup",
+    "AuctionOpened",
+    "AuctionResolved",
+    "AudienceClapped",
+    "BeatReached",
+    "BidPlaced",
+    "Cause",
+    "ClipGrown",
+    "ClipWaited",
+    "DebateEnded",
+    "DebateResumed",
+    "DebateStarted",
+    "EmotionChanged",
+    "Event",
+    "EvidenceJudged",
+    "FloorClaimed",
+    "GovernorChanged",
+    "HardInterrupt",
+    "HealthMeasured",
+    "Hundredths",
+    "InputIgnored",
+    "InterjectionChosen",
+    "InterjectionCut",
+    "InterjectionEnded",
+    "InterjectionKind",
+    "InterjectionLapsed",
+    "InterjectionPlanned",
+    "InterjectionPlayed",
+    "InterruptArmed",
+    "InterruptSkipped",
+    "KnobChanged",
+    "MindOpened",
+    "MoodReported",
+    "OperatorCommand",
+    "PacingUpdated",
+    "Path",
+    "PathChosen",
+    "PresetChanged",
+    "ProviderFault",
+    "ReputationChanged",
+    "Reseated",
+    "Role",
+    "SecondHalf",
+    "SecondHalvesWritten",
+    "SegmentEnded",
+    "SegmentScheduled",
+    "SegmentStarted",
+    "StaleReply",
+    "Tier",
+    "TokensChanged",
+    "WorkAsked",
+    "WorkDropped",
+    "WorkKind",
+    "WorkReady",
+    "WorkRequest",
+    "WorkRequested",
+    "WorkVoiced",
+    "WorkWritten",
+    "decode",
+    "encode",
+    "encode_all",
+]
+
+EVENT_TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__()}
+
+_decoders = {name: msgspec.json.Decoder(cls) for name, cls in EVENT_TYPES.items()}
+
+
+_encoder = msgspec.json.Encoder()
+encode: Callable[[Event], bytes] = _encoder.encode
+"""The event's body as JSON, without its type."""
+
+encode_all: Callable[[Sequence[Event]], bytes] = _encoder.encode_lines
+"""The bodies of several events, as `encode` gives them, each ended by a newline (there is none within)."""
+
+
+def decode(kind: str, body: bytes | str) -> Event | None:
+    """The event of a journal row; None for a type this version does not know.
+
+    Raises msgspec.DecodeError (or its ValidationError) when the body does not fit the type.
+    """
+    decoder = _decoders.get(kind)
+    return decoder.decode(body) if decoder is not None else None

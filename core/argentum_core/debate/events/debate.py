@@ -1,0 +1,71 @@
+"""How a debate begins, goes on and ends."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from .base import Event, Hundredths
+
+
+class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """One debater as the debate begins. `temperament` overrides desire weights (`w_backlog`, `w_recency`, `w_emotion`).
+
+    `bids`: its mind is asked for bids of its own. `metered`: its mind's calls count against the governor's caps, at
+    `call_micros` millionths of money each until it is known better.
+    """
+
+    id: str
+    name: str
+    side: str
+    seat: int
+    voice: str
+    mind: str
+    target_share: float
+    bank: Hundredths
+    persona: str = ""
+    temperament: dict[str, float] = {}
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
+
+
+class Reseated(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent whose mind or voice is another from here on; fields as in `AgentSetup`."""
+
+    id: str
+    voice: str
+    mind: str
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
+
+
+class DebateStarted(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "debate_started"
+    session: str
+    motion: str
+    title: str
+    preset: str
+    cast: str
+    seed: int
+    max_bank: Hundredths
+    agents: list[AgentSetup]
+    settings: dict[str, Any]
+    turns: int | None = None
+    minutes: float | None = None
+
+
+class DebateResumed(Event, frozen=True, kw_only=True):
+    """The debate goes on after it was stopped or killed; everything prepared and unplayed is gone. `agents` are those who have
+    another mind or voice now."""
+
+    type: ClassVar[str] = "debate_resumed"
+    context_version: int
+    agents: list[Reseated] = msgspec.field(default_factory=list)
+
+
+class DebateEnded(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "debate_ended"
+    reason: Literal["turns", "minutes", "operator", "exhausted", "failed"]

@@ -1,0 +1,77 @@
+"""The operator, the governor, and what goes wrong outside."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from .base import Event, Tier
+
+
+class GovernorChanged(Event, frozen=True, kw_only=True):
+    """The governor moved: tier, lead time, or what is left out (`shed`, in the order of RULES, for want of health or
+    budget). `quality` is in 0..1; `causes` say why."""
+
+    type: ClassVar[str] = "governor_changed"
+    tier: Tier
+    lead_time_ms: int
+    causes: list[str]
+    quality: float
+    shed: int
+    held: bool = False
+
+
+class HealthMeasured(Event, frozen=True, kw_only=True):
+    """What the runner saw that the engine cannot: stutters since the last time, and the device's delay in ms."""
+
+    type: ClassVar[str] = "health_measured"
+    underruns: int
+    latency_ms: int = 0
+
+
+class PresetChanged(Event, frozen=True, kw_only=True):
+    """`differences` maps a key path to [old, new]; audio knobs act at once, the others at the next micro-turn."""
+
+    type: ClassVar[str] = "preset_changed"
+    from_: str = msgspec.field(name="from")
+    to: str
+    differences: dict[str, list[Any]]
+
+
+class KnobChanged(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "knob_changed"
+    key: str
+    old: Any
+    new: Any
+
+
+class OperatorCommand(Event, frozen=True, kw_only=True):
+    """What the operator asked for, through its stages. `command_id` ties them together; `delay_ms` is press to applied."""
+
+    type: ClassVar[str] = "operator_command"
+    command_id: int
+    command: str
+    arguments: dict[str, Any]
+    status: Literal["accepted", "refused", "applied"]
+    reason: str | None = None
+    delay_ms: int | None = None
+
+
+class InputIgnored(Event, frozen=True, kw_only=True):
+    """Something reached the engine that its phase did not expect; it changed nothing."""
+
+    type: ClassVar[str] = "input_ignored"
+    input: str
+    about: str
+    phase: str
+
+
+class ProviderFault(Event, frozen=True, kw_only=True):
+    """Something outside failed and the debate goes on. `provider` names it (a voice, a mind, `device`, `journal`)."""
+
+    type: ClassVar[str] = "provider_fault"
+    provider: str
+    kind: str
+    retry_ms: int | None = None
+    detail: str = ""

@@ -1,0 +1,161 @@
+"""What is asked of minds and voices, what comes of it, and what is let go."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+from .base import Event, InterjectionKind, Path, WorkKind
+
+
+class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on.
+
+    `waits`: it has no slot yet (see `work_asked`). `offline`: the casebook answers in the mind's place.
+    """
+
+    request_id: str
+    kind: WorkKind
+    agent: str
+    segment_id: str
+    short: bool = False
+    waits: bool = False
+    offline: bool = False
+
+
+class WorkRequested(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "work_requested"
+    context_version: int
+    requests: list[WorkRequest]
+
+
+class WorkAsked(Event, frozen=True, kw_only=True):
+    """Requests that had to wait for a slot are on their way now."""
+
+    type: ClassVar[str] = "work_asked"
+    request_ids: list[str]
+
+
+class WorkWritten(Event, frozen=True, kw_only=True):
+    """A mind's words, sanitised and capped, on their way to the voice; `held` until it is sure that they are wanted.
+
+    With `more` they are a first sentence, and the rest is on its way. `answers` is the segment it replies to; `claim` names its place in the motion's argument graph.
+    """
+
+    type: ClassVar[str] = "work_written"
+    request_id: str
+    text: str
+    kind: InterjectionKind | None = None
+    importance: float = 0.0
+    answers: str | None = None
+    claim: str | None = None
+    sources: list[str] = msgspec.field(default_factory=list)
+    cost_micros: int = 0
+    held: bool = False
+    more: bool = False
+
+
+class WorkVoiced(Event, frozen=True, kw_only=True):
+    """Words that were held back are given to the voice: now they are wanted, or there is room for them."""
+
+    type: ClassVar[str] = "work_voiced"
+    request_ids: list[str]
+
+
+class SecondHalf(msgspec.Struct, frozen=True, kw_only=True):
+    """One way for a segment to go on after its first sentence."""
+
+    request_id: str
+    segment_id: str
+    path: Path
+    text: str
+    sources: list[str] = msgspec.field(default_factory=list)
+
+
+class SecondHalvesWritten(Event, frozen=True, kw_only=True):
+    """A segment in three texts: which second half is heard is chosen at beat 1 (`path_chosen`)."""
+
+    type: ClassVar[str] = "second_halves_written"
+    request_id: str
+    halves: list[SecondHalf]
+    cost_micros: int = 0
+
+
+class PathChosen(Event, frozen=True, kw_only=True):
+    """At beat 1 of a segment in halves: `ack` if somebody comes in there, else `no_ack`. `starts_ms` is the splice."""
+
+    type: ClassVar[str] = "path_chosen"
+    segment_id: str
+    agent: str
+    path: Path
+    beat: int
+    second_segment_id: str
+    starts_ms: int
+
+
+class WorkReady(Event, frozen=True, kw_only=True):
+    """The words have sound. Times are ms within the clip; `word_ends_ms` has one entry a whitespace word."""
+
+    type: ClassVar[str] = "work_ready"
+    request_id: str
+    clip_id: str
+    length_ms: int
+    beats_ms: list[int]
+    beat_kinds: list[Literal["sentence", "clause"]]
+    word_ends_ms: list[int]
+    first_chunk_ms: float = 0.0
+    guard_ms: int = 0
+    final: bool = True
+
+
+class ClipGrown(Event, frozen=True, kw_only=True):
+    """What became known of a clip that plays while it is being made; times are ms within the clip. One that ended early has
+    fewer word times than words."""
+
+    type: ClassVar[str] = "clip_grown"
+    clip_id: str
+    length_ms: int
+    beats_ms: list[int]
+    beat_kinds: list[Literal["sentence", "clause"]]
+    word_ends_ms: list[int]
+    final: bool
+
+
+class ClipWaited(Event, frozen=True, kw_only=True):
+    """A clip ran dry for `silent_ms` and goes on at `at_clip_ms` of its sound: everything after lies later by that much."""
+
+    type: ClassVar[str] = "clip_waited"
+    clip_id: str
+    at_clip_ms: int
+    silent_ms: int
+
+
+class WorkDropped(Event, frozen=True, kw_only=True):
+    """Prepared or pending work that will not be used. `discarded_ms` is the sound thrown away; of two second halves one is
+    never taken, which is no waste and does not count."""
+
+    type: ClassVar[str] = "work_dropped"
+    request_ids: list[str]
+    reason: Literal[
+        "context_moved",
+        "passed",
+        "poor",
+        "failed",
+        "timeout",
+        "outbid",
+        "superseded",
+        "withdrawn",
+        "exhausted",
+        "ended",
+        "no_slot",
+        "not_taken",
+    ]
+    discarded_ms: int = 0
+
+
+class StaleReply(Event, frozen=True, kw_only=True):
+    type: ClassVar[str] = "stale_reply"
+    request: str
+    asked_version: int
+    current_version: int
