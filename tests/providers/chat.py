@@ -152,8 +152,10 @@ class FakeChat:
     def _content(self, body: dict[str, Any], fault: str | None) -> str:
         """The text of the answer, good or in the shape of the fault."""
         answer = self.answer_text(body)
+        first = str(answer.get("text", "")).partition(". ")[0].rstrip(".")
+        opening = f"{first}. " if first else ""
         if fault in ADVERSARIAL and "text" in answer:
-            answer["text"] = ADVERSARIAL[fault]
+            answer["text"] = opening + ADVERSARIAL[fault]
         written = json.dumps(answer, ensure_ascii=False)
         match fault:
             case "malformed_json":
@@ -161,7 +163,7 @@ class FakeChat:
             case "broken_json":
                 return written[: max(12, len(written) // 2)]
             case "raw_newlines":
-                return json.dumps({**answer, "text": "First this.\nThen that."}).replace("\\n", "\n")
+                return json.dumps({**answer, "text": f"{opening}First this.\nThen that."}).replace("\\n", "\n")
             case "prose":
                 return str(answer.get("text", "I bid three."))
             case "fenced":
@@ -171,7 +173,7 @@ class FakeChat:
             case "thinking":
                 return f'<think>\nThey want {{"text": "a trap."}}. Let me see.\n</think>\n\n{written}'
             case "huge":
-                return json.dumps({**answer, "text": "It never ends and goes on. " * 40_000})
+                return json.dumps({**answer, "text": opening + "It never ends and goes on. " * 40_000})
             case "empty" | "used_up" | "filtered" | "refusal":
                 return ""
             case _:

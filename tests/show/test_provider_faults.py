@@ -26,7 +26,6 @@ from argentum_tui.view.faults import Faults
 from tests.providers.chat import KEY as CHAT_KEY
 from tests.providers.chat import FakeChat
 from tests.providers.chat import Latency as Tokens
-from tests.providers.chat_faults import ADVERSARIAL
 from tests.providers.chat_faults import FAULTS as CHAT_FAULTS
 from tests.providers.common import KEY as VOICE_KEY
 from tests.providers.common import FakeServer, Latency, Script
@@ -159,8 +158,7 @@ def test_nothing_is_asked_twice(played: list[Trial]) -> None:
         return (
             (asked > len(wanted) and f"{asked} asked, {len(wanted)} wanted")
             or [name for name, n in paid.items() if n > 1]
-            # What a hostile mind says is always the same, and may be said again.
-            or (trial.chat not in ADVERSARIAL and [text for text, n in spoken.items() if n > 1])
+            or [text for text, n in spoken.items() if n > 1]
         )
 
     assert not broken(played, repeated)
