@@ -106,9 +106,12 @@ class FakeChat:
             response = await self._answered(request, received, number)
             received.status, received.complete = response.status, True
             return response
-        except (asyncio.CancelledError, ConnectionError):
+        except asyncio.CancelledError:
             received.gone = True
             raise
+        except ConnectionError:
+            received.gone = True
+            raise asyncio.CancelledError from None
         except Gone:
             received.gone = True
             assert request.transport is not None

@@ -91,9 +91,9 @@ class Words:
                     return self._remark(asked)
                 return self._new(pair[:1] if "second" in asked.fields else pair)
             case "second":
-                return pair[-1].text
+                return self._new(pair[-1:])
             case "second_ack":
-                return "I heard that. " + pair[-1].text
+                return "I heard that. " + self._new(pair[-1:])
             case "kind":
                 return draw.choice(["challenge", "clarify", "support"])
             case "bid":
