@@ -269,6 +269,15 @@ def test_after_a_resume_no_segment_is_heard_again() -> None:
             heard.append(text)
 
 
+def test_no_half_is_heard_twice_as_a_segment_of_its_own() -> None:
+    mind, heard = casebook(), list[str]()
+    with pytest.raises(MindFault):
+        for number in range(100):
+            reply = ask(mind, number, heard=(COST,), dual_path=True)
+            heard += [text for text in (reply.text, reply.second) if text]
+    assert len(heard) > 10 and len(set(heard)) == len(heard)
+
+
 def test_in_the_end_it_says_so() -> None:
     mind = casebook()
     texts: list[str] = []

@@ -122,13 +122,15 @@ class Words:
         return point, [first, second]
 
     def _new(self, lines: list[Line]) -> str:
-        """The lines as nobody has said them yet: when all are spent, they are taken up again in other words."""
-        first, *rest = [line.text for line in lines]
-        said = first
+        """The lines as nobody has said them yet: when all are spent, they are taken up again in other words. Each of them,
+        since the first may be heard as a segment of its own."""
+        return " ".join(self._anew(line.text) for line in lines)
+
+    def _anew(self, said: str) -> str:
         while said in self._said:
             said = f"{self._random.choice(AGAIN)} {said}"
         self._said.add(said)
-        return " ".join((said, *rest))
+        return said
 
     def _target(self, asked: Asked) -> Point | None:
         """The opponents' point that the newest of their lines is about."""

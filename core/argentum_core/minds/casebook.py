@@ -108,7 +108,12 @@ class Casebook:
         if pair is None:
             raise MindFault("exhausted", "every line of the motion has been said")
         first, second = pair
-        in_halves = request.dual_path and second is not None
+        # Each half is heard as a segment of its own; when every line was used, only both together may still be new.
+        in_halves = (
+            request.dual_path
+            and second is not None
+            and not any(self._lines.was_said(half.text) for half in (first, second))
+        )
         text = first.text if in_halves else joined(pair)
         self._lines.hand_out(request.request_id, (first,) if in_halves else (line for line in pair if line), text)
         self._last_claim[request.agent] = first.claim
