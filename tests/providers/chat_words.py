@@ -89,11 +89,11 @@ class Words:
             case "text":
                 if not {"importance", "urgency"}.isdisjoint(asked.fields):
                     return self._remark(asked)
-                return self._new(pair[:1] if "second" in asked.fields else pair)
+                return self._new(asked, pair[:1] if "second" in asked.fields else pair)
             case "second":
-                return self._new(pair[-1:])
+                return self._new(asked, pair[-1:])
             case "second_ack":
-                return "I heard that. " + self._new(pair[-1:])
+                return "I heard that. " + self._new(asked, pair[-1:])
             case "kind":
                 return draw.choice(["challenge", "clarify", "support"])
             case "bid":
@@ -121,12 +121,14 @@ class Words:
         lines.hand_out(f"{first.number}:{second.number}", (first, second), first.text)
         return point, [first, second]
 
-    def _new(self, lines: list[Line]) -> str:
-        """The lines as nobody has said them yet: when all are spent, they are taken up again in other words. Each of them,
-        since the first may be heard as a segment of its own."""
-        return " ".join(self._anew(line.text) for line in lines)
+    def _new(self, asked: Asked, lines: list[Line]) -> str:
+        """The lines as nobody has said them yet: those that are spent are taken up again in other words. Each of them, since
+        the first may be heard as a segment of its own."""
+        return " ".join(self._anew(line.text, spent=asked.lines.uses(line) > 1) for line in lines)
 
-    def _anew(self, said: str) -> str:
+    def _anew(self, said: str, *, spent: bool) -> str:
+        if spent:  # also by another mind: then it was heard in the prompt
+            self._said.add(said)
         while said in self._said:
             said = f"{self._random.choice(AGAIN)} {said}"
         self._said.add(said)
