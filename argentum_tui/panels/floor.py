@@ -13,7 +13,8 @@ from typing import ClassVar
 
 from rich.style import Style
 
-from argentum_core.debate.state import OnFloor, Work
+from argentum_core.debate.on_floor import OnFloor
+from argentum_core.debate.work import Work
 from argentum_tui.view import StageView, Topic, names
 from argentum_tui.view import timeline as line
 from argentum_tui.view.commands import progress

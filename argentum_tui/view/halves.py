@@ -5,12 +5,14 @@ The engine plays two clips one after the other; what the stage shows is a single
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from argentum_core.debate import events as e
-from argentum_core.debate.state import DebateState, OnFloor, Work
+from argentum_core.debate.on_floor import OnFloor
+from argentum_core.debate.state import DebateState
+from argentum_core.debate.work import Work
 
 from .names import badge
 
@@ -74,7 +76,7 @@ class Halves:
         whole = _join(first, _Ahead.on_floor(second), known=True)
         before = len(whole.beats_ms) - len(second.beats_ms)
         drifts = [*first.drifts_ms[: before - 1], *[0] * (before - 1 - len(first.drifts_ms)), drift_ms]
-        return msgspec.structs.replace(
+        return replace(
             whole,
             beats_reached=before + second.beats_reached,
             drifts_ms=[*drifts, *second.drifts_ms],
@@ -113,7 +115,7 @@ def _join(first: OnFloor, ahead: _Ahead, *, known: bool) -> OnFloor:
     beats = [*before, offset, *(offset + beat for beat in ahead.beats_ms)]
     more: list[str] = ahead.text.split() if known else []
     ends = [offset + end for end in ahead.word_ends_ms] if known else []
-    return msgspec.structs.replace(
+    return replace(
         first,
         text=f"{first.text} {ahead.text}" if known else first.text,
         words=[*first.words, *more],

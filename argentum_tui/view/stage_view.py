@@ -16,7 +16,9 @@ from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import differences
-from argentum_core.debate.state import Agent, DebateState, OnFloor, Work
+from argentum_core.debate.on_floor import OnFloor
+from argentum_core.debate.state import Agent, DebateState
+from argentum_core.debate.work import Work
 from argentum_core.journal.record import Recorded
 from argentum_core.measures import Measures, rows
 

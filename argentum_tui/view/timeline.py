@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from argentum_core.debate.state import OnFloor
+from argentum_core.debate.on_floor import OnFloor
 
 
 class Mark(Enum):

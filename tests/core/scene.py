@@ -15,6 +15,7 @@ from chaos import World
 from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import apply
+from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import (
     NEUTRAL_CONFIDENCE,
@@ -25,7 +26,6 @@ from argentum_core.debate.state import (
     Bid,
     DebateState,
     Ledger,
-    OnFloor,
 )
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs

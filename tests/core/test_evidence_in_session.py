@@ -13,7 +13,8 @@ from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
-from argentum_core.debate.state import CHAIR, DebateState, Work
+from argentum_core.debate.state import CHAIR, DebateState
+from argentum_core.debate.work import Work
 from argentum_core.evidence import Library, Passage
 from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.base import Heard, MindReply, MindRequest

@@ -14,8 +14,9 @@ from textual.widgets import Static
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate.knobs import apply
+from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.settings import Settings
-from argentum_core.debate.state import Agent, DebateState, Ledger, OnFloor
+from argentum_core.debate.state import Agent, DebateState, Ledger
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 from argentum_tui.app import ArgentumApp

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from shell_fakes import agent, debate, floor
 
-from argentum_core.debate.state import ArmedCut, DebateState, Undo
+from argentum_core.debate.on_floor import ArmedCut
+from argentum_core.debate.state import DebateState, Undo
 from argentum_tui.actions import ACTIONS, BY_NAME, GROUPS, at, footer_width, for_footer, perform
 from argentum_tui.context import Context
 

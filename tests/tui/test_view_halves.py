@@ -11,7 +11,7 @@ from test_view_transcript import laid
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
-from argentum_core.debate.state import Work
+from argentum_core.debate.work import Work
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argentum_core.debate.state import ArmedCut, OnFloor
+from argentum_core.debate.on_floor import ArmedCut, OnFloor
 from argentum_tui.view.timeline import Mark, bar, place_label
 
 

@@ -8,7 +8,7 @@ changes nothing. Those that come one an agent, several times in every micro-turn
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from . import events as e
 from . import fold_debate, fold_economy, fold_floor, fold_governor, fold_steering, fold_work
@@ -31,7 +31,7 @@ def _news(_state: DebateState, _event: e.Event) -> None:
     """For people only: it changes nothing."""
 
 
-HANDLERS: dict[type[e.Event], Callable[[DebateState, Any], None]] = {
+HANDLERS: Final[dict[type[e.Event], Callable[[DebateState, Any], None]]] = {
     **fold_debate.HANDLERS,
     **fold_economy.HANDLERS,
     **fold_work.HANDLERS,
@@ -42,12 +42,12 @@ HANDLERS: dict[type[e.Event], Callable[[DebateState, Any], None]] = {
 }
 
 
-FOLDS: dict[type[e.Event], Callable[[DebateState, Any], None]] = {
+FOLDS: Final[dict[type[e.Event], Callable[[DebateState, Any], None]]] = {
     kind: HANDLERS.get(kind, _news) for kind in e.EVENT_TYPES.values()
 }
 """What each kind of event does to the state; `evolve` and the engine's own desk share it."""
 
-FOLDS_OF_MANY: dict[type[e.Event], Callable[[DebateState, Any], None]] = {
+FOLDS_OF_MANY: Final[dict[type[e.Event], Callable[[DebateState, Any], None]]] = {
     kind: fold_economy.OF_MANY.get(kind) or _many(fold) for kind, fold in FOLDS.items()
 }
 """The same for several events of one kind."""

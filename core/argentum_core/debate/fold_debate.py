@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from . import events as e
 from .settings import Settings
@@ -96,7 +96,7 @@ def _debate_ended(state: DebateState, event: e.DebateEnded) -> None:
     state.ended = event.reason
 
 
-HANDLERS: dict[type[e.Event], Any] = {
+HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.DebateStarted: _debate_started,
     e.DebateResumed: _debate_resumed,
     e.DebateEnded: _debate_ended,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from . import events as e
 from .state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Auction, Bid, Claim, DebateState
@@ -141,7 +141,7 @@ def _audience_clapped(state: DebateState, event: e.AudienceClapped) -> None:
         state.by_id[event.agent].clapped_turn = state.turn
 
 
-HANDLERS: dict[type[e.Event], Any] = {
+HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.TokensChanged: _tokens_changed,
     e.AuctionOpened: _auction_opened,
     e.EvidenceJudged: _evidence_judged,
@@ -153,7 +153,7 @@ HANDLERS: dict[type[e.Event], Any] = {
     e.AudienceClapped: _audience_clapped,
 }
 
-OF_MANY: dict[type[e.Event], Any] = {
+OF_MANY: Final[dict[type[e.Event], Any]] = {
     e.BidPlaced: _bids_placed,
     e.EmotionChanged: _emotions_changed,
     e.PacingUpdated: _pacings_updated,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from . import events as e
 from .fold_governor import close_segment, spend
-from .state import ArmedCut, DebateState, OnFloor, Overlay, Utterance
+from .on_floor import ArmedCut, OnFloor, Overlay
+from .state import DebateState, Utterance
 
-LATE_MS = 120
+LATE_MS: Final = 120
 """A segment that begins this long after the longest gap was not ready in time."""
 
 
@@ -260,7 +261,7 @@ def _hard_interrupt(state: DebateState, event: e.HardInterrupt) -> None:
             break
 
 
-HANDLERS: dict[type[e.Event], Any] = {
+HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.SegmentStarted: _segment_started,
     e.BeatReached: _beat_reached,
     e.SegmentEnded: _segment_ended,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from . import events as e
 from .state import DebateState, Governing, provider_of
 
-MINUTE_MS = 60_000
-GOOD_ANSWERS = 10
+MINUTE_MS: Final = 60_000
+GOOD_ANSWERS: Final = 10
 """Good answers in a row that give a provider one more request at once (RULES, Concurrency)."""
 
 
@@ -87,7 +87,7 @@ def _health_measured(state: DebateState, event: e.HealthMeasured) -> None:
     state.governor.latency_ms = event.latency_ms
 
 
-HANDLERS: dict[type[e.Event], Any] = {
+HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.ProviderFault: _provider_fault,
     e.GovernorChanged: _governor_changed,
     e.HealthMeasured: _health_measured,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from . import events as e
 from .knobs import AUDIO_GROUP, apply
@@ -69,7 +69,7 @@ def _remember(state: DebateState, undo: Undo) -> None:
     state.undo = [*state.undo[-(UNDO_KEPT - 1) :], undo]
 
 
-HANDLERS: dict[type[e.Event], Any] = {
+HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.PresetChanged: _preset_changed,
     e.KnobChanged: _knob_changed,
     e.OperatorCommand: _operator_command,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from . import events as e
 from .fold_governor import answered, call, discard, spend
-from .state import CHAIR, DROPPED_KEPT, Agent, DebateState, Scheduled, Status, Work
+from .on_floor import Scheduled
+from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
+from .work import Status, Work
 
 
 def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
@@ -228,7 +230,7 @@ def _segment_scheduled(state: DebateState, event: e.SegmentScheduled) -> None:
         state.next_floor = scheduled
 
 
-HANDLERS: dict[type[e.Event], Any] = {
+HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.WorkRequested: _work_requested,
     e.WorkAsked: _work_asked,
     e.WorkWritten: _work_written,

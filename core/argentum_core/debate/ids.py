@@ -7,7 +7,7 @@ from zlib import crc32
 
 def auction_id(session: str, turn: int) -> str:
     """The auction for the floor of micro-turn `turn`."""
-    return f"auction_{session}_{turn:04d}"
+    return f"auction_{session}_{str(turn).zfill(4)}"
 
 
 def segment_id(auction: str, seat: int, n: int) -> str:

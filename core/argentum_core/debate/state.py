@@ -3,33 +3,34 @@
 Only `evolve` (evolve.py) writes here, and only because of an event. The engine, the panels, replay and resume all hold a
 `DebateState` of their own and fold the same events into it. Everything is bounded: no list grows with the debate.
 
-What is there from beginning to end is a dataclass with slots, which is written to fastest; what comes and goes in every turn is
-a struct, which is made fastest.
+What is there from beginning to end, or is read all the time, is a dataclass with slots, which is read and written fastest, the
+more so compiled; what comes and goes in every turn is a struct, which is made fastest.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-from .events import Hundredths, InterjectionKind, OperatorCommand, Path, Role, Tier, WorkKind
+from .events import Hundredths, InterjectionKind, OperatorCommand, Tier
+from .on_floor import OnFloor, Overlay, Scheduled
 from .settings import Settings
+from .work import Work
 
-Status = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
 Phase = Literal["idle", "handover", "speaking", "closing", "cutting", "ended"]
 
-TRANSCRIPT_KEPT = 24
-DROPPED_KEPT = 64
-UNDO_KEPT = 20
-CHAIR = "chair"
+TRANSCRIPT_KEPT: Final = 24
+DROPPED_KEPT: Final = 64
+UNDO_KEPT: Final = 20
+CHAIR: Final = "chair"
 
-NEUTRAL_FRUSTRATION = 0.4
-NEUTRAL_ENGAGEMENT = 0.35
-NEUTRAL_CONFIDENCE = 0.5
-FIRST_TALK_MS = 1000
+NEUTRAL_FRUSTRATION: Final = 0.4
+NEUTRAL_ENGAGEMENT: Final = 0.35
+NEUTRAL_CONFIDENCE: Final = 0.5
+FIRST_TALK_MS: Final = 1000
 """What the moving average of talk begins with, all agents together: as much as four segments count, so that the first ones
 are already heard in the shares."""
 
@@ -106,58 +107,6 @@ class Agent:
     won: float = 0.0
 
 
-class Work(msgspec.Struct):
-    """Something asked of a mind for `context_version`. `status` goes (waiting →) asked → written → ready → scheduled;
-    an interjection is `voicing` once it was chosen, and so is what was `held` once it is wanted. `path` and `follows` (a
-    segment id) belong to the second half of a segment."""
-
-    request_id: str
-    kind: WorkKind
-    agent: str
-    segment_id: str
-    context_version: int
-    status: Status = "asked"
-    asked_ms: int = 0
-    offline: bool = False
-    reserved_micros: int = 0
-    text: str = ""
-    interjection: InterjectionKind | None = None
-    importance: float = 0.0
-    answers: str | None = None
-    claim: str | None = None
-    sources: list[str] = []
-    clip_id: str = ""
-    length_ms: int = 0
-    beats_ms: list[int] = []
-    beat_kinds: list[Literal["sentence", "clause"]] = []
-    word_ends_ms: list[int] = []
-    short: bool = False
-    path: Path | None = None
-    follows: str = ""
-    in_halves: bool = False
-    more: bool = False
-    final: bool = True
-
-    @property
-    def ready(self) -> bool:
-        return self.status in ("ready", "scheduled")
-
-
-class ArmedCut(msgspec.Struct, frozen=True):
-    """A cut with its place on the timeline. `request_id` is the kicker's or chair line's work, None for a bare cut; `beat`
-    is 0 for a line of the chair that comes in between beats."""
-
-    by: Literal["agent", "operator"]
-    agent: str | None
-    beat: int
-    cut_ms: int
-    guard_ms: int
-    request_id: str | None
-    kicker_segment_id: str | None
-    bid: int = 0
-    fee: Hundredths = 0
-
-
 class Claim(msgspec.Struct, frozen=True):
     """Who gets the next floor, and on the strength of which auction."""
 
@@ -168,82 +117,6 @@ class Claim(msgspec.Struct, frozen=True):
     follows_own_kicker: bool = False
     question: str | None = None
     offline: bool = False
-
-
-class Overlay(msgspec.Struct):
-    """An interjection with its place on the timeline; `sounding` once its first sample was heard."""
-
-    agent: str
-    request_id: str
-    clip_id: str
-    kind: InterjectionKind
-    text: str
-    importance: float
-    answers: str | None
-    claim: str | None
-    beat: int
-    starts_ms: int
-    ends_ms: int
-    sounding: bool = False
-    ended: bool = False
-
-
-class OnFloor(msgspec.Struct):
-    """The segment that is being heard. `beats_ms`, `word_ends_ms` are ms after its first sample; the rest is debate time.
-
-    With `more` it is a first sentence whose rest is still being written, at a price not known yet (`reserved_micros`); until its sound is `final`, beats are those found so
-    far. `waits_ms` are the silences in which it ran dry: (ms of its sound before, length).
-    """
-
-    segment_id: str
-    clip_id: str
-    auction_id: str
-    agent: str
-    role: Role
-    text: str
-    words: list[str]
-    starts_ms: int
-    planned_ms: int
-    beats_ms: list[int]
-    beat_kinds: list[Literal["sentence", "clause"]]
-    word_ends_ms: list[int]
-    context_version: int
-    answers: str | None
-    claim: str | None
-    beats_reached: int = 0
-    drifts_ms: list[int] = []
-    armed: ArmedCut | None = None
-    overlay: Overlay | None = None
-    interjections: int = 0
-    skipped: list[str] = []
-    in_halves: bool = False
-    heard_before_ms: int = 0
-    sources: list[str] = []
-    request_id: str = ""
-    more: bool = False
-    reserved_micros: int = 0
-    final: bool = True
-    waits_ms: list[tuple[int, int]] = []
-
-    @property
-    def ends_ms(self) -> int:
-        return self.starts_ms + self.planned_ms
-
-    @property
-    def ended_early(self) -> bool:
-        """Whether the voice gave up before the last word."""
-        return self.final and len(self.word_ends_ms) < len(self.words)
-
-
-class Scheduled(msgspec.Struct, frozen=True):
-    """The next segment's place on the timeline."""
-
-    request_id: str
-    segment_id: str
-    clip_id: str
-    auction_id: str
-    agent: str
-    starts_ms: int
 
 
 class Bid(msgspec.Struct, frozen=True):

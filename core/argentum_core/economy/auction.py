@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import exp
+from typing import Final
 
 import msgspec
 
@@ -15,12 +16,12 @@ from ..debate.settings import Settings
 from ..debate.state import NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent, Bid, DebateState
 from .tokens import HUNDREDTHS
 
-BACKLOG_FULL = 2
+BACKLOG_FULL: Final = 2
 """Unanswered challenges at which an agent's backlog is full."""
 
-DOUBLINGS = 20.0
-DEFAULTS = Settings()
-_NOBODY: frozenset[str] = frozenset()
+DOUBLINGS: Final = 20.0
+DEFAULTS: Final = Settings()
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -96,7 +97,8 @@ def heuristic_bids(agents: Sequence[Agent], turn: int, settings: Settings) -> di
     wants = desires(agents, turn, settings)
     top, temperature, deadband, least = max(wants), knobs.temperature, settings.emotion.deadband, knobs.pass_below
     weights = [exp((want - top) / temperature) for want in wants]
-    scale = knobs.max_bid / sum(weights)
+    total: float = sum(weights)
+    scale = knobs.max_bid / total
     bids: dict[str, tuple[int, float]] = {}
     for place, agent in enumerate(agents):
         want, amount = wants[place], 0

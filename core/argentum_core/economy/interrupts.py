@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 
 from ..debate.events import Hundredths
-from ..debate.state import Agent, DebateState, OnFloor
+from ..debate.on_floor import OnFloor
+from ..debate.state import Agent, DebateState
 from . import reputation
 from .auction import backlog
 from .tokens import HUNDREDTHS, hundredths

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp, sqrt
+from typing import Final
 
 from ..debate.events import PacingUpdated
 from ..debate.settings import Audience, Pacing
 from ..debate.state import Agent
 from . import budget
 
-SHARE_MIN = 1e-6
-FORGOTTEN = 8
+SHARE_MIN: Final = 1e-6
+FORGOTTEN: Final = 8
 
 
 def update(

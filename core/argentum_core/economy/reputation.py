@@ -7,12 +7,13 @@ segment, which is computed when it is read, so that nothing has to be recorded f
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from ..debate.events import ReputationChanged
 from ..debate.settings import Reputation
 from ..debate.state import Agent
 
-_PLACES = 10_000
+_PLACES: Final = 10_000
 
 
 def now(agent: Agent, segments: int, knobs: Reputation) -> float:

@@ -8,14 +8,15 @@ chance (drawn by seed and segment) rounds it, so nothing is gained or lost on av
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from ..debate.events import Cause, Hundredths, TokensChanged
 from ..debate.settings import Settings
 from ..debate.settings import Tokens as Knobs
 from ..debate.state import Agent
 
-HUNDREDTHS = 100
-MINUTE_MS = 60_000
+HUNDREDTHS: Final = 100
+MINUTE_MS: Final = 60_000
 
 Draw = Callable[[str], float]
 """A number in [0, 1) for a key: the only chance there is."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.events import FloorClaimed, Role, SegmentStarted, WorkKind
-from ..debate.state import OnFloor, Work
+from ..debate.on_floor import OnFloor
+from ..debate.work import Work
 from ..economy import tokens
 from ..economy.auction import may_speak
 from . import requests
@@ -13,7 +16,7 @@ from .desk import Desk
 from .effects import SetTimer
 from .floor import applied, is_last
 
-_ROLES: dict[WorkKind, Role] = {
+_ROLES: Final[dict[WorkKind, Role]] = {
     "segment": "segment",
     "reserve": "segment",
     "kicker": "kicker",

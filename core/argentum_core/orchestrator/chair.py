@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate import ids
 from ..debate.events import WorkRequest, WorkRequested, WorkWritten
 from ..debate.state import CHAIR
 from .desk import Desk
 from .prosody import synthesis
 
-CHAIR_SEAT = 0
+CHAIR_SEAT: Final = 0
 
 
 def ask_chair(desk: Desk, text: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.events import AuctionResolved, FloorClaimed, WorkVoiced
-from ..debate.state import DebateState, Work
+from ..debate.state import DebateState
+from ..debate.work import Work
 from ..economy.auction import Outcome, least_recently_heard, may_speak, resolve, silenced
 from ..economy.tokens import move, rebate
 from . import requests, slots
@@ -12,8 +15,8 @@ from .effects import SetTimer
 from .floor import chair_line, end_debate, is_last, schedule
 from .prosody import synthesis
 
-ROUNDS_BEFORE_GIVING_UP = 2
-MOST_DOUBLINGS = 4
+ROUNDS_BEFORE_GIVING_UP: Final = 2
+MOST_DOUBLINGS: Final = 4
 
 
 def close_auction(desk: Desk, *, without: str | None = None) -> None:

@@ -9,7 +9,8 @@ from ..debate.events import (
     InterruptSkipped,
     SegmentScheduled,
 )
-from ..debate.state import CHAIR, ArmedCut, OnFloor
+from ..debate.on_floor import ArmedCut, OnFloor
+from ..debate.state import CHAIR
 from ..economy.auction import Outcome, score
 from ..economy.tokens import HUNDREDTHS, move
 from . import requests

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
 from ..debate.events import Event
 from ..debate.evolve import FOLDS, FOLDS_OF_MANY
 from ..debate.state import DebateState
 from .effects import Effect
 
 
-class Desk(msgspec.Struct, gc=False):
+class Desk:
     """`now_ms` is debate time and never before the newest event's. What was decided is in `events`, folded into the state
     already, and in `effects`."""
 
-    state: DebateState
-    now_ms: int
-    events: list[Event] = []
-    effects: list[Effect] = []
+    __slots__ = ("effects", "events", "now_ms", "state")
+
+    def __init__(self, state: DebateState, now_ms: int) -> None:
+        self.state = state
+        self.now_ms = now_ms
+        self.events: list[Event] = []
+        self.effects: list[Effect] = []
 
     def emit(self, event: Event) -> None:
         """Record an event and fold it into the state, as `evolve` does."""

@@ -7,17 +7,19 @@ interjections, mind bids, expressivity, concurrency.
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.events import Tier
 from ..debate.state import DebateState
 
 SHED_RESERVES, SHED_INTERJECTIONS, SHED_MIND_BIDS, SHED_EXPRESSIVITY, SHED_CONCURRENCY = range(1, 6)
-SHED_NAMES = ("reserves", "interjections", "mind bids", "expressivity", "concurrency")
+SHED_NAMES: Final = ("reserves", "interjections", "mind bids", "expressivity", "concurrency")
 
-CONCURRENCY: dict[Tier, int] = {"baseline": 6, "enhanced": 8, "premium": 10}
-LEAD_TIME_MS: dict[Tier, int] = {"baseline": 800, "enhanced": 1200, "premium": 1500}
-_USUAL = CONCURRENCY["enhanced"]
-KICKERS_AT_MOST = 2
-INTERJECTIONS_AT_MOST = 4
+CONCURRENCY: Final[dict[Tier, int]] = {"baseline": 6, "enhanced": 8, "premium": 10}
+LEAD_TIME_MS: Final[dict[Tier, int]] = {"baseline": 800, "enhanced": 1200, "premium": 1500}
+_USUAL: Final = CONCURRENCY["enhanced"]
+KICKERS_AT_MOST: Final = 2
+INTERJECTIONS_AT_MOST: Final = 4
 
 
 def concurrency(state: DebateState) -> int:

@@ -6,7 +6,9 @@ from bisect import bisect_right
 
 from ..debate import ids
 from ..debate.events import DebateEnded, OperatorCommand, SegmentEnded, SegmentScheduled
-from ..debate.state import DebateState, OnFloor, Work
+from ..debate.on_floor import OnFloor
+from ..debate.state import DebateState
+from ..debate.work import Work
 from . import requests
 from .desk import Desk
 from .effects import BreakOff, Cancel, Play, Stop

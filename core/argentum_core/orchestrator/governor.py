@@ -8,17 +8,20 @@ Caps are never passed: `room_for_call` and `room_for_sound` are asked before any
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.events import GovernorChanged, Tier
 from ..debate.settings import Governor as Knobs
-from ..debate.state import DebateState, Governing, Work
+from ..debate.state import DebateState, Governing
+from ..debate.work import Work
 from .desk import Desk
 from .effective import LEAD_TIME_MS, SHED_NAMES, misses_are_high
 from .effects import SetMix
 
-MICROS = 1_000_000
+MICROS: Final = 1_000_000
 EDGES = (1 / 3, 2 / 3)
-TIERS: tuple[Tier, ...] = ("baseline", "enhanced", "premium")
-DRIFT_MAX_MS = 50
+TIERS: Final[tuple[Tier, ...]] = ("baseline", "enhanced", "premium")
+DRIFT_MAX_MS: Final = 50
 
 
 def govern(desk: Desk, worst_drift_ms: int) -> None:
@@ -129,7 +132,7 @@ def _lead_time_ms(state: DebateState, tier: Tier, causes: list[str]) -> int:
 
 # --- caps -----------------------------------------------------------------------------------------------------------
 
-_MINUTE_MS = 60_000
+_MINUTE_MS: Final = 60_000
 
 
 def discarded_ms(state: DebateState) -> int:
@@ -162,8 +165,8 @@ def room_for_call(state: DebateState, micros: int, more: int = 1) -> bool:
     return not knobs.money_per_minute or spent_micros(state) + micros <= knobs.money_per_minute * MICROS
 
 
-_SPECULATIVE = frozenset({"kicker", "interjection", "reserve"})
-_SOUNDING = frozenset({"voicing", "ready"})
+_SPECULATIVE: Final = frozenset({"kicker", "interjection", "reserve"})
+_SOUNDING: Final = frozenset({"voicing", "ready"})
 
 
 def room_for_sound(state: DebateState, expected_ms: int) -> bool:

@@ -8,7 +8,7 @@ as they come, and the guards before them are set when they do.
 from __future__ import annotations
 
 from ..debate.events import ClipGrown, ClipWaited, SecondHalf, SecondHalvesWritten
-from ..debate.state import OnFloor
+from ..debate.on_floor import OnFloor
 from .beginning import set_timers
 from .closing import give_voice, schedule_next
 from .desk import Desk

@@ -8,8 +8,11 @@ back under its tail. The two halves are one micro-turn: one auction, one settlin
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.events import InterjectionLapsed, InterjectionPlanned, Path, PathChosen, SecondHalf, SecondHalvesWritten
-from ..debate.state import OnFloor, Work
+from ..debate.on_floor import OnFloor
+from ..debate.work import Work
 from ..temper import interjections
 from . import effective, requests
 from .desk import Desk
@@ -17,10 +20,10 @@ from .effects import Cancel, PlayOverlay
 from .floor import gap_ms, place
 from .inputs import MindReplied
 
-RETURNS_AFTER = 0.6
+RETURNS_AFTER: Final = 0.6
 """Share of the interjection after which the speaker comes back, ducked until it is over."""
 
-BEAT = 1
+BEAT: Final = 1
 
 
 def write_halves(desk: Desk, work: Work, reply: MindReplied) -> None:

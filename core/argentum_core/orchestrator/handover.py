@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..debate.state import Work
+from ..debate.work import Work
 from . import requests
 from .closing import (
     close_auction,

@@ -6,13 +6,14 @@ A command is handled before any agent's input (the runner sees to that); it cost
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from ..debate.events import AudienceClapped, InterruptArmed, KnobChanged, OperatorCommand, PresetChanged
 from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
 from ..debate.settings import Settings
-from ..debate.state import Agent, DebateState, Work
+from ..debate.state import Agent, DebateState
 from ..debate.text import sanitise
+from ..debate.work import Work
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped
 from ..economy.tokens import hundredths, move
@@ -26,9 +27,9 @@ from .floor import applied, end_debate, unanswered
 from .inputs import Operator
 from .speaking import next_open_beat, place_cut
 
-SPOKEN_AT_MOST = 400
+SPOKEN_AT_MOST: Final = 400
 """Characters of a line that the operator speaks."""
-LONGEST_TYPED = 10 * SPOKEN_AT_MOST
+LONGEST_TYPED: Final = 10 * SPOKEN_AT_MOST
 """Characters that are looked at; what escapes and markup take of them is not spoken."""
 
 
@@ -299,7 +300,7 @@ def _stop(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     end_debate(desk, "operator")
 
 
-_COMMANDS: dict[str, Callable[[Desk, Operator, dict[str, Any]], None]] = {
+_COMMANDS: Final[dict[str, Callable[[Desk, Operator, dict[str, Any]], None]]] = {
     "cut": _cut,
     "cut_at_beat": _cut_at_beat,
     "say": _say,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..debate import ids
-from ..debate.state import DebateState, Work
+from ..debate.state import DebateState
+from ..debate.work import Work
 from ..temper.emotion import mood
 from ..temper.prosody import tone
 from . import effective

@@ -14,7 +14,8 @@ from ..debate.events import (
     WorkReady,
     WorkWritten,
 )
-from ..debate.state import Agent, DebateState, Work
+from ..debate.state import Agent, DebateState
+from ..debate.work import Work
 from ..temper.emotion import clamp_report
 from ..temper.interjections import importance_of, kind_of
 from . import requests, slots

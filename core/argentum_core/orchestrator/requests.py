@@ -6,10 +6,13 @@ What may be under way at once is the business of `slots.py`; here it is decided 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from ..debate import ids
 from ..debate.events import WorkDropped, WorkKind, WorkRequest, WorkRequested
-from ..debate.state import CHAIR, Agent, DebateState, OnFloor, Work
+from ..debate.on_floor import OnFloor
+from ..debate.state import CHAIR, Agent, DebateState
+from ..debate.work import Work
 from ..economy import interrupts
 from ..economy.auction import may_speak
 from ..temper.interjections import listeners
@@ -18,10 +21,10 @@ from .desk import Desk
 from .effects import Cancel, Drop
 from .governor import expected_ms, room_for_sound
 
-KICKER_MS = expected_ms("word " * 11)
+KICKER_MS: Final = expected_ms("word " * 11)
 """How long a kicker may last, before its words are known."""
 
-_SPOKEN = frozenset({"segment", "reserve", "kicker"})
+_SPOKEN: Final = frozenset({"segment", "reserve", "kicker"})
 """What becomes a segment of its own, so it is asked for under the id of one."""
 
 Wanted = tuple[WorkKind, Agent, str]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.ids import draw
-from ..debate.state import Auction, Bid, DebateState, OnFloor
+from ..debate.on_floor import OnFloor
+from ..debate.state import Auction, Bid, DebateState
 from ..economy import pacing, reputation, tokens
 from ..temper.emotion import Happening, after_turn
 from .desk import Desk
@@ -83,7 +86,7 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
     desk.emit_all(paced)
 
 
-_HEARD_WHOLE = ("uninterrupted",)
+_HEARD_WHOLE: Final = ("uninterrupted",)
 
 
 def settle_reputation(desk: Desk, floor: OnFloor, *, complete: bool) -> None:

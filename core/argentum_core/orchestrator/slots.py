@@ -8,21 +8,22 @@ takes too long is dropped at its deadline: a missing answer is a default, never 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from ..debate.events import WorkAsked, WorkKind
 from ..debate.ids import draw
-from ..debate.state import Agent, DebateState, Work, provider_of
+from ..debate.state import Agent, DebateState, provider_of
+from ..debate.work import Work
 from . import effective, requests
 from .desk import Desk
 from .effects import AskMind, SetTimer
 from .governor import room_for_call
 
-PRIORITY: dict[str, int] = {"segment": 0, "kicker": 1, "interjection": 2, "bid": 3, "reserve": 4}
+PRIORITY: Final[dict[str, int]] = {"segment": 0, "kicker": 1, "interjection": 2, "bid": 3, "reserve": 4}
 """The lowest number goes first."""
 
-BACKOFF_MS = 500
-BACKOFF_MAX_MS = 60_000
+BACKOFF_MS: Final = 500
+BACKOFF_MAX_MS: Final = 60_000
 
 Admission = Literal["now", "waits", "offline", "no"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.events import (
     BeatReached,
     InterjectionChosen,
@@ -11,7 +13,9 @@ from ..debate.events import (
     InterruptArmed,
     InterruptSkipped,
 )
-from ..debate.state import Agent, DebateState, OnFloor, Overlay, Work
+from ..debate.on_floor import OnFloor, Overlay
+from ..debate.state import Agent, DebateState
+from ..debate.work import Work
 from ..economy import interrupts
 from ..economy.auction import Outcome, score
 from ..economy.tokens import HUNDREDTHS, hundredths, move
@@ -27,10 +31,10 @@ from .halves import choose_path
 from .inputs import BeatHeard
 from .prosody import synthesis
 
-REACHED_MS = 40
+REACHED_MS: Final = 40
 """A beat closer than this cannot be changed any more: it may be in the device already."""
 
-_OVERLAID = ("segment", "second")
+_OVERLAID: Final = ("segment", "second")
 """What agents may throw something in over."""
 
 

@@ -27,7 +27,7 @@ idle knows only `Begin`; `GoOn` resumes a folded debate, also one that was stopp
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from ..debate.events import Event, HealthMeasured, InputIgnored, InterjectionEnded, ProviderFault
 from ..debate.state import DebateState
@@ -207,7 +207,7 @@ def _noticed(desk: Desk, given: inputs.Noticed) -> None:
         desk.emit(ProviderFault(provider=given.provider, kind=given.kind, retry_ms=given.retry_ms, detail=given.detail))
 
 
-_HANDLERS: dict[type[Any], Callable[[Desk, Any], None]] = {
+_HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     inputs.Begin: _begin,
     inputs.GoOn: _go_on,
     inputs.MindReplied: on_words,

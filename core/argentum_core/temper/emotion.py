@@ -7,7 +7,7 @@ time fade; `llm` follows what minds report, smoothed; `hybrid` does both, with s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -18,7 +18,7 @@ from ..debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUST
 Happening = Literal["lost_bid", "won_bid", "interrupted_someone", "was_interrupted", "challenged", "supported", "spoke"]
 Nudge = tuple[float, float, float]
 
-NUDGES: dict[Happening, Nudge] = {
+NUDGES: Final[dict[Happening, Nudge]] = {
     "lost_bid": (0.15, 0.05, 0.0),
     "won_bid": (-0.10, 0.0, 0.05),
     "interrupted_someone": (0.05, 0.10, 0.0),
@@ -28,9 +28,9 @@ NUDGES: dict[Happening, Nudge] = {
     "spoke": (-0.05, -0.05, 0.0),
 }
 NEUTRAL: Nudge = (NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT, NEUTRAL_CONFIDENCE)
-FRUSTRATION_KEPT = 0.95
-ENGAGEMENT_KEPT = 0.98
-_PLACES = 10_000
+FRUSTRATION_KEPT: Final = 0.95
+ENGAGEMENT_KEPT: Final = 0.98
+_PLACES: Final = 10_000
 
 
 class Mood(msgspec.Struct, frozen=True):

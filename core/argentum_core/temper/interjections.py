@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from ..debate.events import InterjectionKind
 from ..debate.ids import draw
-from ..debate.state import Agent, DebateState, OnFloor, Work
+from ..debate.on_floor import OnFloor
+from ..debate.state import Agent, DebateState
+from ..debate.work import Work
 from ..economy.tokens import hundredths
 
-ASKED_AT_MOST = 6
-LEAST_NOTICE_MS = 20
-ROOM_AFTER_END_MS = 250
+ASKED_AT_MOST: Final = 6
+LEAST_NOTICE_MS: Final = 20
+ROOM_AFTER_END_MS: Final = 250
 
 
 def may_interject(state: DebateState, floor: OnFloor, agent: Agent) -> bool:
@@ -44,9 +47,9 @@ def listeners(state: DebateState, floor: OnFloor) -> list[Agent]:
     return able
 
 
-_QUESTION = re.compile(r"\?|^(?:who|what|which|where|when|how|why|do you|are you|can you)\b", re.IGNORECASE)
-_AGREES = re.compile(r"\b(?:yes|quite|exactly|right|agreed|indeed|hear|well said|true)\b", re.IGNORECASE)
-_STRONG = re.compile(
+_QUESTION: Final = re.compile(r"\?|^(?:who|what|which|where|when|how|why|do you|are you|can you)\b", re.IGNORECASE)
+_AGREES: Final = re.compile(r"\b(?:yes|quite|exactly|right|agreed|indeed|hear|well said|true)\b", re.IGNORECASE)
+_STRONG: Final = re.compile(
     r"\b(?:no|not|never|wrong|false|nonsense|prove|proof|evidence|source|lie|name one|show|nobody|always|contradict\w*|\d+)\b",
     re.IGNORECASE,
 )

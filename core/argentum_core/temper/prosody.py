@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from math import log10
+from typing import Final
 
 import msgspec
 
 from ..debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION
 from .emotion import Mood
 
-PITCH_MAX_PERCENT = 10.0
-RATE_MAX_PERCENT = 20.0
-VOLUME_MAX_DB = 6.0
+PITCH_MAX_PERCENT: Final = 10.0
+RATE_MAX_PERCENT: Final = 20.0
+VOLUME_MAX_DB: Final = 6.0
 
-NEUTRAL_PLEASURE = NEUTRAL_ENGAGEMENT - NEUTRAL_FRUSTRATION
-NEUTRAL_AROUSAL = max(NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT)
+NEUTRAL_PLEASURE: Final = NEUTRAL_ENGAGEMENT - NEUTRAL_FRUSTRATION
+NEUTRAL_AROUSAL: Final = max(NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT)
 
 
 class Tone(msgspec.Struct, frozen=True):
@@ -31,7 +32,7 @@ def around(value: float, neutral: float, low: float, high: float) -> float:
     return 100 * (value - neutral) / span
 
 
-FLAT = Tone(0.0, 0.0, 0.0)
+FLAT: Final = Tone(0.0, 0.0, 0.0)
 
 
 def tone(mood: Mood, expressivity: float) -> Tone:

@@ -1,0 +1,107 @@
+"""What is prepared ahead of use: asked of a mind, written, given its sound.
+
+It is made and read all the time; with its `__init__` written out it is compiled whole (see `compiled.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .events import InterjectionKind, Path, WorkKind
+
+Status = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
+
+
+@dataclass(slots=True, init=False)
+class Work:
+    """Something asked of a mind for `context_version`. `status` goes (waiting →) asked → written → ready → scheduled;
+    an interjection is `voicing` once it was chosen, and so is what was `held` once it is wanted. `path` and `follows` (a
+    segment id) belong to the second half of a segment."""
+
+    request_id: str
+    kind: WorkKind
+    agent: str
+    segment_id: str
+    context_version: int
+    status: Status
+    asked_ms: int
+    offline: bool
+    reserved_micros: int
+    text: str
+    interjection: InterjectionKind | None
+    importance: float
+    answers: str | None
+    claim: str | None
+    sources: list[str]
+    clip_id: str
+    length_ms: int
+    beats_ms: list[int]
+    beat_kinds: list[Literal["sentence", "clause"]]
+    word_ends_ms: list[int]
+    short: bool
+    path: Path | None
+    follows: str
+    in_halves: bool
+    more: bool
+    final: bool
+
+    def __init__(  # noqa: PLR0917
+        self,
+        request_id: str,
+        kind: WorkKind,
+        agent: str,
+        segment_id: str,
+        context_version: int,
+        status: Status = "asked",
+        asked_ms: int = 0,
+        offline: bool = False,
+        reserved_micros: int = 0,
+        text: str = "",
+        interjection: InterjectionKind | None = None,
+        importance: float = 0.0,
+        answers: str | None = None,
+        claim: str | None = None,
+        sources: list[str] | None = None,
+        clip_id: str = "",
+        length_ms: int = 0,
+        beats_ms: list[int] | None = None,
+        beat_kinds: list[Literal["sentence", "clause"]] | None = None,
+        word_ends_ms: list[int] | None = None,
+        short: bool = False,
+        path: Path | None = None,
+        follows: str = "",
+        in_halves: bool = False,
+        more: bool = False,
+        final: bool = True,
+    ) -> None:
+        self.request_id = request_id
+        self.kind = kind
+        self.agent = agent
+        self.segment_id = segment_id
+        self.context_version = context_version
+        self.status = status
+        self.asked_ms = asked_ms
+        self.offline = offline
+        self.reserved_micros = reserved_micros
+        self.text = text
+        self.interjection = interjection
+        self.importance = importance
+        self.answers = answers
+        self.claim = claim
+        self.sources = [] if sources is None else sources
+        self.clip_id = clip_id
+        self.length_ms = length_ms
+        self.beats_ms = [] if beats_ms is None else beats_ms
+        self.beat_kinds = [] if beat_kinds is None else beat_kinds
+        self.word_ends_ms = [] if word_ends_ms is None else word_ends_ms
+        self.short = short
+        self.path = path
+        self.follows = follows
+        self.in_halves = in_halves
+        self.more = more
+        self.final = final
+
+    @property
+    def ready(self) -> bool:
+        return self.status in ("ready", "scheduled")
