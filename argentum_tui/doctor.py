@@ -45,6 +45,7 @@ def examine() -> list[Check]:
     answers = _ask_all("portaudio", "miniaudio", "espeak")
     return [
         _versions(),
+        _engine(),
         *_sound(answers["portaudio"], answers["miniaudio"], os.environ.get("ARGENTUM_DEVICE", "")),
         _espeak(answers["espeak"]),
         _material(),
@@ -60,6 +61,14 @@ def as_json(checks: list[Check]) -> list[dict[str, Any]]:
 
 
 # --- what is asked here -------------------------------------------------------------------------------------------
+
+
+def _engine() -> Check:
+    from argentum_core import ENGINE
+
+    if ENGINE == "compiled":
+        return Check("engine", True, "compiled")
+    return Check("engine", False, "not compiled: Python runs the rules, which only a lab full of debates will notice")
 
 
 def _versions() -> Check:

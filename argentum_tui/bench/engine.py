@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from argentum_core import ENGINE
+
 from ..choice import Choice
 from ..commands.assemble import assemble
 from .result import Result, Run, at_least, told
 from .world import World
 
 _METHOD = (
-    "four agents, default rules, instant minds with prepared texts and clips on the real timeline; only the time inside "
+    f"the {'compiled engine' if ENGINE == 'compiled' else 'engine as Python, not compiled'}; four agents, default rules, instant minds with prepared texts and clips on the real timeline; only the time inside "
     "step (evolve included) and events.encode_all counts, on one core"
 )
 
@@ -18,6 +20,7 @@ _METHOD = (
 def measure(run: Run) -> Iterator[Result]:
     length = 5_000 if run.quick else 100_000
     window = length // 10
+    run.say(f"engine: {'compiled' if ENGINE == 'compiled' else 'not compiled; Python runs the rules'}")
     world = World(assemble(Choice(seed=1, agents=4)))
     rates: list[float] = []
     spent_s = 0.0

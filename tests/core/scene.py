@@ -6,10 +6,12 @@ fail, and time goes on one input at a time. What a test wants otherwise, it give
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, TypeVar
 
+import msgspec
 from chaos import World
 
 from argentum_core.debate import events as e
@@ -83,6 +85,17 @@ def debate(
         auction=Auction("auction", 0, None, {name: bid(name, amount) for name, amount in (bids or {}).items()}),
         **{"phase": "speaking", **changed},
     )
+
+
+def told(thing: Any) -> Any:
+    """A state, or a part of one, as plain data, to be compared with what it is later."""
+    if isinstance(thing, msgspec.Struct):
+        return {name: told(getattr(thing, name)) for name in thing.__struct_fields__}
+    if is_dataclass(thing):
+        return {part.name: told(getattr(thing, part.name)) for part in fields(thing)}
+    if isinstance(thing, dict):
+        return {name: told(value) for name, value in thing.items()}
+    return [told(value) for value in thing] if isinstance(thing, list | tuple | deque) else thing
 
 
 def bid(name: str, amount: int, evidence: bool = False) -> Bid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf, nan
 
 import pytest
@@ -151,7 +152,7 @@ def test_whatever_is_reported_moods_stay_in_their_bounds_and_never_jump(
     ],
 )
 def test_a_report_is_clamped_and_one_that_makes_no_sense_is_ignored(
-    reported: Reported | None, counts: Reported | None
+    reported: Sequence[float] | None, counts: Reported | None
 ) -> None:
     assert clamp_report(reported) == counts
 

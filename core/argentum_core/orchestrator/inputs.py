@@ -5,6 +5,7 @@ Times are ms of debate time. Inputs may be late, doubled, missing or stale; `ste
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -54,7 +55,7 @@ class MindReplied(msgspec.Struct, frozen=True):
     bid: int | None = None
     urgency: float | None = None
     backlog: float | None = None
-    mood: tuple[float, float, float] | None = None
+    mood: Sequence[float] | None = None
     cost_micros: int = 0
     more: bool = False
 

@@ -82,7 +82,7 @@ def after_turn(
     return changed
 
 
-def clamp_report(reported: tuple[float, float, float] | None) -> Nudge | None:
+def clamp_report(reported: Sequence[float] | None) -> Nudge | None:
     """A mood as a mind reports it, each of the three within 0..1; None for one that makes no sense."""
     if reported is None or len(reported) != 3:
         return None
