@@ -13,7 +13,7 @@ from argentum_tui import cli, doctor
 from argentum_tui.doctor import Check, Probe
 
 NAMES = [
-    "versions", "PortAudio", "miniaudio", "sound device", "espeak voice", "presets, motions, casts", "journal folder",
+    "versions", "engine", "PortAudio", "miniaudio", "sound device", "espeak voice", "presets, motions, casts", "journal folder",
     "terminal", "colours", "encoding", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "ANTHROPIC_API_KEY",
     "CEREBRAS_API_KEY", "CO_API_KEY", "DEEPSEEK_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY", "MISTRAL_API_KEY",
     "OPENROUTER_API_KEY", "XAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL", "local models",
