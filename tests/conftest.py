@@ -1,4 +1,4 @@
-"""Two tests run at once, one a core; a test marked `alone` has the machine to itself, because it listens in real time.
+"""Three tests run at once; a test marked `alone` has the machine to itself, because it listens in real time.
 
 Every test holds a lock with others, an `alone` one by itself. Whoever wants the machine stands in a turnstile first, so that
 it is not kept waiting for ever by tests that come one after the other.

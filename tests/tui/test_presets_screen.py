@@ -101,8 +101,8 @@ async def test_a_change_behind_the_dialog_is_seen() -> None:
         await settle(pilot)
         state.settings = apply(Settings(), {"audio.width": 0.1})
         assert isinstance(app.screen, PresetsScreen)
-        app.screen._compare()
-        assert "audio.width   0.1 → 0.6" in text(app, "#preset-text")
+        # The dialog looks again by itself.
+        await until(pilot, lambda: "audio.width   0.1 → 0.6" in text(app, "#preset-text"))
 
 
 async def test_escape_changes_nothing() -> None:
