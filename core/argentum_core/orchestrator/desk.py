@@ -27,7 +27,7 @@ class Desk:
         state = self.state
         state.at_ms = self.now_ms
         self.events.append(event)
-        FOLDS[event.__class__](state, event)
+        FOLDS[type(event)](state, event)
 
     def emit_any(self, event: Event | None) -> None:
         """The same where there may be nothing to record."""
@@ -40,7 +40,7 @@ class Desk:
             state = self.state
             state.at_ms = self.now_ms
             self.events += events
-            FOLDS_OF_MANY[events[0].__class__](state, events)
+            FOLDS_OF_MANY[type(events[0])](state, events)
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)

@@ -62,7 +62,7 @@ def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
     """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
     before = state.in_flight
     desk = Desk(state, now_ms if now_ms > state.at_ms else state.at_ms)
-    _HANDLERS[given.__class__](desk, given)
+    _HANDLERS[type(given)](desk, given)
     if state.waiting and state.in_flight < before and state.phase != "ended":
         slots.fill(desk)
     return desk
