@@ -6,6 +6,7 @@ debate: a turn costs the same at turn 10 and at turn 1,000. Pure.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ WHOLE_LINES = 8
 GISTS = 14
 GIST_WORDS = 14
 _SEEN_KEPT = 512
+_OPENINGS_KEPT = 2048
+OPENING_WORDS = 5
+"""A line opens with its first sentence, and with the next ones until there are so many words: a shorter opening is anybody's."""
+
+_WORD = re.compile(r"[\w'’]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Memory:
         self._most = gists
         self._gists: OrderedDict[tuple[str, str], Gist] = OrderedDict()
         self._seen: OrderedDict[tuple[str, str, str], None] = OrderedDict()
+        self._openings: OrderedDict[str, None] = OrderedDict()
 
     def listen(self, heard: Iterable[Heard]) -> None:
         """Take in lines, oldest first; those known already change nothing."""
@@ -49,13 +56,20 @@ class Memory:
             self._seen[known] = None
             if len(self._seen) > _SEEN_KEPT:
                 self._seen.popitem(last=False)
+            self._open(line.text)
             key = (line.agent, line.claim or line.segment_id)
             self._add(Gist(key, known, line.agent, line.name, line.side, gist_of(line.text)))
 
     def recall(self, agent: str, text: str) -> None:
         """A line that was spoken before a resume; only its speaker's id is known."""
         gist = gist_of(text)
+        self._open(text)
         self._add(Gist((agent, gist), ("", agent, text), agent, agent, "", gist))
+
+    def opened(self, words: str, floor: Heard | None = None) -> bool:
+        """Whether somebody has been heard to open a line with these very words, or does so on the floor."""
+        opening = _opening(words)
+        return opening in self._openings or (bool(opening) and floor is not None and opening == _opening_of(floor.text))
 
     def earlier(self, whole: Iterable[Heard]) -> list[Gist]:
         """The points made, oldest first, without those that stand in the lines told whole."""
@@ -68,6 +82,13 @@ class Memory:
         # The newest lines are told whole; what is kept beyond them is what the summary has room for.
         while len(self._gists) > self._most + WHOLE_LINES:
             self._forget_one()
+
+    def _open(self, text: str) -> None:
+        opening = _opening_of(text)
+        if opening:
+            self._openings[opening] = None
+            if len(self._openings) > _OPENINGS_KEPT:
+                self._openings.popitem(last=False)
 
     def _forget_one(self) -> None:
         """The oldest point of whoever made most: nobody's case is forgotten because others talk more."""
@@ -83,6 +104,24 @@ def gist_of(text: str) -> str:
     """The first sentence of a line, in a few words."""
     sentence, rest = first_sentence(text)
     return cap_words(sentence or rest.strip(), GIST_WORDS)
+
+
+def _opening(text: str) -> str:
+    """Words without case and signs; empty if they are too few to be remembered."""
+    words = _WORD.findall(text.casefold())
+    return " ".join(words) if len(words) >= OPENING_WORDS else ""
+
+
+def _opening_of(text: str) -> str:
+    """How a line opens."""
+    taken, rest = "", text
+    while rest.strip():
+        sentence, rest = first_sentence(rest)
+        taken, rest = (f"{taken} {sentence}", rest) if sentence else (text, "")
+        opening = _opening(taken)
+        if opening:
+            return opening
+    return ""
 
 
 def _identity(line: Heard) -> tuple[str, str, str]:

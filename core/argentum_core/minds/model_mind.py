@@ -11,14 +11,19 @@ from contextlib import aclosing
 
 import msgspec
 
+from ..debate.events import WorkKind
 from .base import MindFault, MindReply, MindRequest, Usage
 from .forms import SPOKEN_WHOLE
 from .gate import Gate
+from .memory import OPENING_WORDS
 from .parsing import Answer
 from .prices import FREE, MESSAGE_TOKENS, Price, tokens_of
 from .prompts import Prompt, Prompts
 from .source import Chunk, Sending, Source
 from .streaming import OnFault, OnSpent, collected, no_fault, nothing_spent
+
+OPENERS: frozenset[WorkKind] = frozenset({"segment", "reserve", "kicker"})
+"""What has the floor, and so has to say something new."""
 
 
 class ModelMind:
@@ -62,9 +67,11 @@ class ModelMind:
         try:
             async with self._gate.enter(request.agent, request.kind), aclosing(self._written(turn)) as sentences:
                 async for sentence in sentences:
+                    self._check_new(turn, sentence)
                     yield sentence
             last, reply = turn.answer.finish(complete=turn.complete)
             for sentence in last:
+                self._check_new(turn, sentence)
                 yield sentence
             delivered = True
             yield msgspec.structs.replace(reply, usage=self._usage(turn))
@@ -123,6 +130,15 @@ class ModelMind:
                 self._source.used_up()
                 raise MindFault("nonsense", f"{self._source.model} used up its answer before the first word")
 
+    def _check_new(self, turn: _Turn, sentence: str) -> None:
+        """Nobody opens a line as one was opened before: models that find nothing new say the old again, word for word."""
+        if not turn.opens:
+            return
+        turn.opening = f"{turn.opening} {sentence}"
+        if self._prompts.memory.opened(turn.opening, turn.floor):
+            raise MindFault("nonsense", f"{self._source.model} began word for word as somebody did before")
+        turn.opens = len(turn.opening.split()) < OPENING_WORDS
+
     def _usage(self, turn: _Turn) -> Usage:
         """As the server counted, or from sizes where it did not say."""
         if turn.input_tokens is not None and turn.output_tokens is not None:
@@ -146,6 +162,9 @@ class _Turn:
         self.refusal = ""
         self.input_tokens: int | None = None
         self.output_tokens: int | None = None
+        self.floor = request.floor
+        self.opening = ""
+        self.opens = request.kind in OPENERS
         self._whole = request.kind in SPOKEN_WHOLE
 
     @property
