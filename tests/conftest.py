@@ -6,6 +6,7 @@ it is not kept waiting for ever by tests that come one after the other.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,12 @@ try:
     import fcntl
 except ImportError:  # no such locks on this system: tests run one at a time there (-n 0)
     fcntl = None  # type: ignore[assignment]
+
+
+def pytest_configure() -> None:
+    # A run in the background of a script is deaf to Ctrl-C, and so would be the debates that tests end with it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
