@@ -11,8 +11,9 @@ from ..commands.assemble import assemble
 from .result import Result, Run, at_least, told
 from .world import World
 
+_ENGINE = "compiled" if ENGINE == "compiled" else "not compiled, Python runs the rules"
 _METHOD = (
-    f"the {'compiled engine' if ENGINE == 'compiled' else 'engine as Python, not compiled'}; four agents, default rules, instant minds with prepared texts and clips on the real timeline; only the time inside "
+    f"{_ENGINE}; four agents, default rules, instant minds with prepared texts and clips on the real timeline; only the time inside "
     "step (evolve included) and events.encode_all counts, on one core"
 )
 
@@ -20,7 +21,7 @@ _METHOD = (
 def measure(run: Run) -> Iterator[Result]:
     length = 5_000 if run.quick else 100_000
     window = length // 10
-    run.say(f"engine: {'compiled' if ENGINE == 'compiled' else 'not compiled; Python runs the rules'}")
+    run.say(f"engine: {_ENGINE}")
     world = World(assemble(Choice(seed=1, agents=4)))
     rates: list[float] = []
     spent_s = 0.0

@@ -10,7 +10,7 @@ from minds_scene import FLOOR, HEARD, heard, request
 
 from argentum_core.minds.base import MindFault, MindReply, Usage
 from argentum_core.minds.gate import Gate
-from argentum_core.minds.memory import Memory
+from argentum_core.minds.memory import Memory, opening_of
 from argentum_core.minds.model_mind import ModelMind
 from argentum_core.minds.prompts import Prompt, Prompts
 from argentum_core.minds.source import Chunk, Sending
@@ -63,6 +63,8 @@ async def said(text: str, kind: str = "segment", memory: Memory | None = None) -
         (FLOOR.text, False),  # a reserve for whoever answers the line that is being heard
         ("Homework builds character. Or does it?", True),  # three words are anybody's
         (HEARD[1].text + ".", False),
+        (f"Well - so - {NEW}", True),
+        (f"No. So. {OLD}", True),
     ],
 )
 async def test_nobody_opens_a_line_as_somebody_did_before(text: str, counts: bool) -> None:
@@ -91,5 +93,5 @@ async def test_what_it_cost_is_told() -> None:
 def test_the_memory_of_openings_is_bounded() -> None:
     memory = Memory()
     memory.listen(heard(n, "ada", f"This is line number {n} of a very long debate.") for n in range(5000))
-    assert memory.opened("This is line number 4999 of a very long debate.")
-    assert not memory.opened("This is line number 1 of a very long debate.")
+    assert memory.opened(opening_of("This is line number 4999 of a very long debate."))
+    assert not memory.opened(opening_of("This is line number 1 of a very long debate."))

@@ -99,8 +99,6 @@ class Figures:
     compared_s: float = 0.0
     breaks_ms: list[float] = field(default_factory=list)
     longest_break_ms: float = 0.0
-    longest_own_break_ms: float = 0.0
-    """Leaving out those in which the sound server itself stood still for longer: nobody could have filled them."""
     # Each break in words, with its place in the mix.
     breaks: list[str] = field(default_factory=list)
     dropouts_ms: list[float] = field(default_factory=list)
@@ -443,9 +441,6 @@ def _judge_sound(figures: Figures, taken: Taken) -> None:
         for one in show.breaks
     ]
     figures.longest_break_ms = max(figures.breaks_ms, default=0.0)
-    own = [ms for ms, one in zip(figures.breaks_ms, show.breaks, strict=True)
-           if taken.times.longest_wait_ms(show.frame(one.at)) < ms]  # fmt: skip
-    figures.longest_own_break_ms = max(own, default=0.0)
     figures.dropouts_ms = _dropouts(show, heard, taken.mix)
 
 

@@ -55,7 +55,7 @@ def test_nothing_is_missing_or_said_twice_while_the_screen_has_no_rest(figures: 
     assert figures.unrest_s >= UNREST_S
     assert figures.resizes >= 2
     assert figures.compared_s > UNREST_S
-    assert figures.longest_own_break_ms <= 50
+    assert figures.longest_break_ms <= 50
     assert sum(figures.dropouts_ms) <= 100
 
 

@@ -86,5 +86,8 @@ def form_of(request: MindRequest, *, points: bool = False) -> Form:
             return Form("segment", ("text", *halves, *rest), 400 if halves else 280)
 
 
+HAS_THE_FLOOR: frozenset[WorkKind] = frozenset({"segment", "reserve", "kicker"})
+"""What is a line of its own, and so has to say something new."""
+
 SPOKEN_WHOLE: frozenset[WorkKind] = frozenset({"kicker", "interjection"})
 """Kinds that are one line: of an answer that broke off nothing can be used."""

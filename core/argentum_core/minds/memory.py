@@ -66,10 +66,9 @@ class Memory:
         self._open(text)
         self._add(Gist((agent, gist), ("", agent, text), agent, agent, "", gist))
 
-    def opened(self, words: str, floor: Heard | None = None) -> bool:
-        """Whether somebody has been heard to open a line with these very words, or does so on the floor."""
-        opening = _opening(words)
-        return opening in self._openings or (bool(opening) and floor is not None and opening == _opening_of(floor.text))
+    def opened(self, opening: str, floor: Heard | None = None) -> bool:
+        """Whether somebody has been heard to open a line like this (see `opening_of`), or does so on the floor."""
+        return opening in self._openings or (floor is not None and opening == _whole_opening(floor.text))
 
     def earlier(self, whole: Iterable[Heard]) -> list[Gist]:
         """The points made, oldest first, without those that stand in the lines told whole."""
@@ -84,7 +83,7 @@ class Memory:
             self._forget_one()
 
     def _open(self, text: str) -> None:
-        opening = _opening_of(text)
+        opening = _whole_opening(text)
         if opening:
             self._openings[opening] = None
             if len(self._openings) > _OPENINGS_KEPT:
@@ -106,19 +105,19 @@ def gist_of(text: str) -> str:
     return cap_words(sentence or rest.strip(), GIST_WORDS)
 
 
-def _opening(text: str) -> str:
-    """Words without case and signs; empty if they are too few to be remembered."""
+def opening_of(text: str) -> str:
+    """The words of a line's first sentences, without case and signs; empty as long as they are too few to be remembered."""
     words = _WORD.findall(text.casefold())
     return " ".join(words) if len(words) >= OPENING_WORDS else ""
 
 
-def _opening_of(text: str) -> str:
-    """How a line opens."""
+def _whole_opening(text: str) -> str:
+    """How a line opens that is known to its end."""
     taken, rest = "", text
     while rest.strip():
         sentence, rest = first_sentence(rest)
         taken, rest = (f"{taken} {sentence}", rest) if sentence else (text, "")
-        opening = _opening(taken)
+        opening = opening_of(taken)
         if opening:
             return opening
     return ""

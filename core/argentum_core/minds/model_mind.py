@@ -11,19 +11,15 @@ from contextlib import aclosing
 
 import msgspec
 
-from ..debate.events import WorkKind
 from .base import MindFault, MindReply, MindRequest, Usage
-from .forms import SPOKEN_WHOLE
+from .forms import HAS_THE_FLOOR, SPOKEN_WHOLE
 from .gate import Gate
-from .memory import OPENING_WORDS
+from .memory import opening_of
 from .parsing import Answer
 from .prices import FREE, MESSAGE_TOKENS, Price, tokens_of
 from .prompts import Prompt, Prompts
 from .source import Chunk, Sending, Source
 from .streaming import OnFault, OnSpent, collected, no_fault, nothing_spent
-
-OPENERS: frozenset[WorkKind] = frozenset({"segment", "reserve", "kicker"})
-"""What has the floor, and so has to say something new."""
 
 
 class ModelMind:
@@ -134,10 +130,11 @@ class ModelMind:
         """Nobody opens a line as one was opened before: models that find nothing new say the old again, word for word."""
         if not turn.opens:
             return
-        turn.opening = f"{turn.opening} {sentence}"
-        if self._prompts.memory.opened(turn.opening, turn.floor):
+        turn.begun = f"{turn.begun} {sentence}"
+        opening = opening_of(turn.begun)
+        if opening and self._prompts.memory.opened(opening, turn.floor):
             raise MindFault("nonsense", f"{self._source.model} began word for word as somebody did before")
-        turn.opens = len(turn.opening.split()) < OPENING_WORDS
+        turn.opens = not opening
 
     def _usage(self, turn: _Turn) -> Usage:
         """As the server counted, or from sizes where it did not say."""
@@ -163,8 +160,8 @@ class _Turn:
         self.input_tokens: int | None = None
         self.output_tokens: int | None = None
         self.floor = request.floor
-        self.opening = ""
-        self.opens = request.kind in OPENERS
+        self.begun = ""
+        self.opens = request.kind in HAS_THE_FLOOR
         self._whole = request.kind in SPOKEN_WHOLE
 
     @property
