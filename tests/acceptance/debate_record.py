@@ -118,15 +118,13 @@ class Record:
 
     def remark_ends_ms(self, remark: Event) -> int:
         """When a remark ended: as planned, or when a cut took it away."""
-        for kind in ("interjection_ended", "interjection_cut"):
-            for event in self.by[kind]:
-                if (
-                    event["agent"] == remark["agent"]
-                    and event["seq"] > remark["seq"]
-                    and event["ended_ms"] <= remark["ends_ms"] + 500
-                ):
-                    return event["ended_ms"]
-        return remark["ends_ms"]
+        ends = [
+            event
+            for kind in ("interjection_ended", "interjection_cut")
+            for event in self.by[kind]
+            if event["agent"] == remark["agent"] and event["seq"] > remark["seq"]
+        ]
+        return min(ends, key=lambda event: event["seq"])["ended_ms"] if ends else remark["ends_ms"]
 
     def clips(self) -> dict[str, str]:
         """Clip id → text of every clip that was kept."""

@@ -19,6 +19,7 @@ REMARK_WORDS = 15
 DRIFT_P95_MS = 50
 GAP_P95_MS = 350
 GAP_LONGEST_MS = 1000
+REMARK_ROOM_MS = 250
 
 
 def judge_floor(record: Record, verdict: Verdict) -> None:
@@ -32,7 +33,7 @@ def judge_floor(record: Record, verdict: Verdict) -> None:
         f"{len({e['text'] for e in by['segment_started']})} texts",
     )
     check("one voice holds the floor", floor(record), f"{len(record.order)} in order")
-    silences = gaps(record)
+    silences = between(record, remarks_too=True)
     check(
         "gaps are as planned",
         gap_problems(record, silences),
@@ -49,6 +50,7 @@ def judge_floor(record: Record, verdict: Verdict) -> None:
         remarks(record),
         f"{len(by['interjection_played'])} played",
     )
+    check("nobody speaks over their own remark", over_themselves(record), f"{len(record.agents)} agents")
     check("what was dropped is never heard", dropped(record), f"{len(by['work_dropped'])} times")
     clips = record.clips()
     check("the sound that was kept is of the words that were heard", kept(record, clips), f"{len(clips)} clips")
@@ -116,25 +118,27 @@ def floor(record: Record) -> Iterator[str]:
             yield f"{b['segment_id']} begins {end['ended_ms'] - b['starts_ms']} ms before {a['segment_id']} ends"
 
 
-def gaps(record: Record) -> list[int]:
-    """Silences in ms between two segments of which the first was heard to its end, remarks over it included."""
-    ended, cut = record.ended, {event["segment_id"] for event in record.by["hard_interrupt"]}
-    overlaid: dict[str, int] = {}
-    for event in record.by["interjection_played"]:
-        overlaid[event["segment_id"]] = max(overlaid.get(event["segment_id"], 0), record.remark_ends_ms(event))
+def between(record: Record, *, remarks_too: bool = False) -> list[int]:
+    """ms from the end of a segment that was heard whole to the next one's beginning; with `remarks_too` from the end of the
+    last remark over it, where that is later."""
+    cut = {event["segment_id"] for event in record.by["hard_interrupt"]}
+    over: dict[str, int] = {}
+    for event in record.by["interjection_played"] if remarks_too else ():
+        over[event["segment_id"]] = max(over.get(event["segment_id"], 0), record.remark_ends_ms(event))
     return [
-        b["starts_ms"] - max(ended[a["segment_id"]]["ended_ms"], overlaid.get(a["segment_id"], 0))
+        b["starts_ms"] - max(record.ended[a["segment_id"]]["ended_ms"], over.get(a["segment_id"], 0))
         for a, b in pairwise(record.order)
-        if a["segment_id"] in ended and a["segment_id"] not in cut and b.get("role") != "second"
+        if a["segment_id"] in record.ended and a["segment_id"] not in cut and b.get("role") != "second"
     ]
 
 
 def gap_problems(record: Record, silences: list[int]) -> Iterator[str]:
+    """`silences` reach from the last sound, remarks included; no turn begins sooner after the segment itself than is meant."""
     if not silences:
         return
     excused = len(record.by["provider_fault"]) + len(record.by["debate_resumed"])
     least = min(record.knob("floor.gap_min_ms", 0))
-    short = [gap for gap in silences if gap < least - 1]
+    short = [gap for gap in between(record) if gap < least - 1]
     if len(short) > len(record.by["operator_command"]):
         yield f"{len(short)} are under {least} ms, the shortest {min(short)}"
     if p95(silences) > GAP_P95_MS and not excused:
@@ -258,6 +262,16 @@ def within(record: Record, remark: Event, floor_: Event, end: Event | None) -> b
     return floor_["starts_ms"] - early <= remark["starts_ms"] and (
         end is None or remark["starts_ms"] <= end["ended_ms"]
     )
+
+
+def over_themselves(record: Record) -> Iterator[str]:
+    """A remark may end `REMARK_ROOM_MS` after its segment, and who made it may be next after the shortest gap: so much at most."""
+    most = max(0, REMARK_ROOM_MS - min(record.knob("floor.gap_min_ms", 0)))
+    for agent in record.agents:
+        own = sorted((one for one in record.stretches if one.agent == agent), key=lambda one: one.starts_ms)
+        for a, b in pairwise(own):
+            if a.ends_ms - b.starts_ms > most and b.clip_id != a.clip_id:
+                yield f"{agent} speaks twice at {b.starts_ms} ms, for {a.ends_ms - b.starts_ms} ms"
 
 
 def dropped(record: Record) -> Iterator[str]:

@@ -47,7 +47,7 @@ def debate(tmp_path_factory: pytest.TempPathFactory) -> Debate:
 def test_a_debate_as_it_was_passes_every_check(debate: Debate) -> None:
     verdict = judge(*debate)
     assert not verdict.failed
-    assert len(verdict.checks) == 33
+    assert len(verdict.checks) == 34
     figures = {check.name: check.figure for check in verdict.checks}
     assert figures["cuts are armed, after a sentence, within budget and paid"] != "0 cuts by agents"
     assert figures["remarks are short, typed, wanted, and within their segment"] != "0 played"
@@ -127,6 +127,7 @@ RECORD: list[tuple[str, Callable[[sqlite3.Connection], None]]] = [
     ("remarks are short, typed, wanted, and within their segment", edited("interjection_played", changed(kind="heckle"))),
     ("remarks are short, typed, wanted, and within their segment", edited("interjection_played", changed(importance=0.1))),
     ("remarks are short, typed, wanted, and within their segment", edited("interjection_played", lambda body: body.update(starts_ms=body["starts_ms"] + 60_000))),
+    ("nobody speaks over their own remark", edited("interjection_ended", lambda body: body.update(ended_ms=body["ended_ms"] + 60_000))),
     ("what was dropped is never heard", drop_what_is_heard),
     ("the sound that was kept is of the words that were heard", told("UPDATE clips SET text = 'Other words.' WHERE rowid = 1")),
 ]  # fmt: skip
