@@ -1,6 +1,6 @@
 """A hook of the site: pages of the repository that lie outside `docs/` (README, CONTRIBUTING, …) become pages of the site.
 
-A line `--8<-- "FILE.md"` or `--8<-- "FILE.md:section"` in a page is replaced by that file, or the part of it between the comments
+A line `--8<-- "page.md"` or `--8<-- "page.md:section"` in a page is replaced by that file, or the part of it between the comments
 `--8<-- [start:section]` and `--8<-- [end:section]`. Links to other pages of `docs/` are kept; links to files that are no pages
 lose their address and keep their words.
 """

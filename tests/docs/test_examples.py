@@ -6,6 +6,7 @@ import asyncio
 import runpy
 import sys
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,13 @@ from argentum_core.minds.casebook import Casebook
 from argentum_core.session import Setup, agents_of, run_virtual
 from argentum_presets import load_cast, load_motion, load_preset
 
+Run = Callable[..., list[str]]
+
 EXAMPLES = ROOT / "docs" / "examples"
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs an example as `python docs/examples/NAME ARGUMENTS` in an empty folder; returns the lines it printed."""
 
     def run(name: str, *arguments: str) -> list[str]:
@@ -35,7 +38,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     return run
 
 
-def test_a_headless_debate_is_rendered_to_a_file(run, tmp_path: Path) -> None:
+def test_a_headless_debate_is_rendered_to_a_file(run: Run, tmp_path: Path) -> None:
     said = run("headless_debate.py", "out.wav", "4")
     with wave.open(str(tmp_path / "out.wav")) as wav:
         seconds = wav.getnframes() / wav.getframerate()
@@ -43,21 +46,21 @@ def test_a_headless_debate_is_rendered_to_a_file(run, tmp_path: Path) -> None:
     assert len(said) == 3
 
 
-def test_a_motion_of_ones_own_is_debated(run) -> None:
+def test_a_motion_of_ones_own_is_debated(run: Run) -> None:
     said = run("own_motion.py")
     assert len(said) == 6
     assert said[0].startswith("   0.0 s  Ivo: ")
     assert {line.split(":")[0].split()[-1] for line in said} == {"Ivo", "Hazel"}
 
 
-def test_a_mind_of_ones_own_speaks_beside_the_casebook(run) -> None:
+def test_a_mind_of_ones_own_speaks_beside_the_casebook(run: Run) -> None:
     said = run("own_mind.py")
     own = [line for line in said if line.startswith("ivo: ")]
     assert own == [f"ivo: This is line {n} of my own. It has a second sentence." for n in range(1, len(own) + 1)]
     assert 0 < len(own) < len(said)
 
 
-def test_a_journal_is_read(run, tmp_path: Path) -> None:
+def test_a_journal_is_read(run: Run, tmp_path: Path) -> None:
     heard = record(tmp_path / "debate.db")
     said = run("read_journal.py", "debate.db")
     assert said[0] == "Schools should abolish homework for children under fourteen (debate_snappy, seed 5)"
@@ -65,7 +68,7 @@ def test_a_journal_is_read(run, tmp_path: Path) -> None:
     assert all(any(text in line for line in said) for text in heard)
 
 
-def test_a_journal_that_is_none_is_one_sentence(run, tmp_path: Path) -> None:
+def test_a_journal_that_is_none_is_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("nothing")
     with pytest.raises(SystemExit, match=r"note\.txt is not a journal"):
         run("read_journal.py", "note.txt")
