@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
 import subprocess
-import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -28,6 +26,7 @@ _IN_BRACKETS = re.compile(rf"[(;] ?(?P<word>{_WORD})\b(?:, (?P<part>[^;)]+))?")
 _IN_PROSE = re.compile(rf"(?<![(;] )(?<![(;])\b(?P<word>{_WORD}), (?P<part>[A-Z][^;).]+)")
 _ELSEWHERE = re.compile(r"\(?\b([A-Z]{4,}\.md)\b|\((FORM|VOICES|STYLE|MODELS)\b[,;:)]")
 _MAY_CITE = re.compile(rf"\b(?:{_WORD}|FORM|VOICES|STYLE|MODELS|[A-Z]{{4,}}\.md)\b")
+_COMMENT = re.compile(r"(?:^|\s)#:? ?(.*)$")
 _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -108,9 +107,10 @@ def _python(source: str) -> Iterator[str]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield node.value.value
     comment, last = "", -1
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            line = token.string.lstrip("#: ")
-            comment = f"{comment} {line}" if token.start[0] == last + 1 else line
-            last = token.start[0]
+    # A mark inside a text is taken for a comment too, which does no harm.
+    for number, line in enumerate(source.splitlines()):
+        found = _COMMENT.search(line)
+        if found is not None:
+            comment = f"{comment} {found[1]}" if number == last + 1 else found[1]
+            last = number
             yield comment

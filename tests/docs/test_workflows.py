@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from cited import ROOT
+from click.testing import CliRunner, Result
 
 GITHUB = ROOT / ".github"
 FILES: list[tuple[str, list[Path]]] = [
@@ -18,25 +17,25 @@ FILES: list[tuple[str, list[Path]]] = [
 ]  # fmt: skip
 
 
-def check(schema: str, *paths: Path) -> subprocess.CompletedProcess[str]:
-    pytest.importorskip("check_jsonschema")
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *map(str, paths)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def check(schema: str, *paths: Path) -> Result:
+    """Runs the command `check-jsonschema` in this process."""
+    command = pytest.importorskip("check_jsonschema").main
+    return CliRunner().invoke(command, ["--builtin-schema", schema, *map(str, paths)])
 
 
 @pytest.mark.parametrize(("schema", "paths"), FILES, ids=[schema for schema, _ in FILES])
 def test_every_file_fits_its_schema(schema: str, paths: list[Path]) -> None:
     assert paths
     done = check(schema, *paths)
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.output
 
 
 def test_a_workflow_that_does_not_fit_is_noticed(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yml"
     broken.write_text((GITHUB / "workflows/tests.yml").read_text("utf-8").replace("runs-on:", "run-on:"), "utf-8")
-    assert check("vendor.github-workflows", broken).returncode == 1
+    assert check("vendor.github-workflows", broken).exit_code == 1
 
 
 def test_every_job_ends_by_itself() -> None:
     done = check("custom.github-workflows-require-timeout", *FILES[0][1])
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.output
