@@ -94,7 +94,9 @@ def _command(command: click.Command, path: str, *, first: bool = False) -> Itera
 
 
 def _argument(parameter: click.Argument) -> str:
-    name = (parameter.metavar or parameter.name or "").upper() + ("..." if parameter.nargs != 1 else "")
+    if parameter.metavar and parameter.nargs != 1:
+        return parameter.metavar
+    name = (parameter.metavar or parameter.name or "").upper()
     return name if parameter.required else f"[{name}]"
 
 
