@@ -1,6 +1,6 @@
 """A fake OpenAI-compatible chat server: a real server on loopback that streams debate segments, and fails on request.
 
-It is strict about the key and the request, speaks WIRE.md's protocol to the letter, takes as long as a real one if told to, and
+It is strict about the key and the request, speaks WIRE's protocol to the letter, takes as long as a real one if told to, and
 records all that it received. From the command line: `python -m tests.providers.chat --fault stall --rate 0.2`.
 """
 
