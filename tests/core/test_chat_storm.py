@@ -93,7 +93,7 @@ async def test_a_server_that_is_not_there() -> None:
     answer = await outcome(mind)
     assert isinstance(answer, MindFault) and (answer.fault, answer.detail) == (
         "failed",
-        "127.0.0.1:9 cannot be reached",
+        "127.0.0.1:9 cannot be reached: nothing listens there",
     )
     await mind.close()
 
