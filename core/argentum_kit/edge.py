@@ -75,7 +75,7 @@ def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> 
         return Cause("network", f"{name} cannot be reached: {variable} names a file that is not there", lasting=True)
     if isinstance(error, ssl.SSLError):
         return Cause("network", f"{name} does not speak TLS as it should ({error.reason or said}); check its address")
-    if isinstance(error, UnicodeEncodeError) and beside.secrets:
+    if isinstance(error, UnicodeEncodeError) and beside.secrets and error.encoding in ("ascii", "latin-1", "iso8859-1"):
         return Cause("auth", f"{beside.key_variable} has a character that no key has; copy it again", lasting=True)
     if type(error).__name__ == "LocalProtocolError" and "header" in said.lower():
         return Cause("auth", f"{beside.key_variable} has a character that no key has; copy it again", lasting=True)

@@ -23,7 +23,7 @@ NO_FAULT: Script = in_turn()
 
 def patience_for(fault: str) -> Patience:
     """No more than the fault needs to be found, and calm where it is not about time."""
-    if fault in ("slow_first", "stall_early"):
+    if fault in ("slow_first", "stall_early", "silent"):
         return Patience(first_ms=400)
     if fault == "silent_comments":
         return Patience(first_ms=400, total_ms=600)

@@ -102,9 +102,12 @@ class MindChain:
             await link.close()
 
     async def _is_busy(self, link: MindEdge, request: MindRequest, stand_in: str) -> bool:
-        """Whether a call is under way because of which this one is not asked now; tells of it if it is late."""
+        """Whether this one is not asked now: a call is under way that goes before it, or its answer would come too late. Tells of a
+        call that is late."""
+        if link.comes_too_late(request.kind):
+            return True
         call = link.holds(request)
-        if call is None or await link.ends_soon(call):
+        if call is None or await link.ends_soon(call, request.kind):
             return False
         if not call.wanted:
             call.stand_in = call.stand_in or stand_in

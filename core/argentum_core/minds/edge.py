@@ -27,6 +27,7 @@ from argentum_kit.faults import LinkFault
 from argentum_kit.links import LinkHealth, Policy
 from argentum_kit.secrets import Secret, one_line
 
+from ..debate.events import WorkKind
 from ..debate.text import sanitise
 from .base import Fault, Mind, MindFault, MindReply, MindRequest, Notice, Usage
 from .calls import Call
@@ -38,6 +39,9 @@ MIND = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting
 """A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
 
 DETAIL_CHARACTERS = 300
+LATE_IN_A_ROW = 3
+ASKED_AGAIN_EVERY = 8
+CANNOT_WAIT: frozenset[WorkKind] = frozenset({"bid", "interjection", "kicker"})
 _KINDS: dict[str, Fault] = {"auth": "refused", "protocol": "nonsense", "timeout": "timeout"}
 _THROUGH = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
 T = TypeVar("T")
@@ -49,8 +53,8 @@ class Pace:
 
     `stall_s`: for the next sentence of an answer of which one is out, before it ends there. `total_s`: for a call in all, whatever
     the mind's own patience. `loading_s`: for a sign of an answer from a mind that has answered before, until it is taken to be
-    loading. `told_s`: until a call that is late is told of (`writing_s` if words are coming). `soon_s`: for a call of the same
-    agent that is about to end. `close_s`: for a mind to close.
+    loading. `told_s`: until a call of a mind that never answered yet is told of as late (`writing_s` if words are coming). `soon_s`: for a call of the same
+    agent that is about to end, `reserve_s` where there is time for it. `close_s`: for a mind to close.
     """
 
     stall_s: float = 4.0
@@ -59,6 +63,7 @@ class Pace:
     told_s: float = 1.0
     writing_s: float = 3.0
     soon_s: float = 0.7
+    reserve_s: float = 3.0
     close_s: float = 3.0
 
 
@@ -95,6 +100,9 @@ class MindEdge:
         self._proven = False
         self._took_s: deque[float] = deque(maxlen=8)
         self._told_late = False
+        # By kind, how many answers in a row came when nobody waited for them any more.
+        self._late: dict[WorkKind, int] = {}
+        self._not_asked = 0
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -138,13 +146,22 @@ class MindEdge:
                 return call
         return None
 
-    async def ends_soon(self, call: Call) -> bool:
-        """Whether a call that goes on has ended, waiting for it if those before it took hardly longer than it has taken."""
-        took_s = self._now_s() - call.begun_s
-        left_s = max(self._took_s, default=0.0) - took_s
-        if 0 < left_s <= self._pace.soon_s and not self._is_loading(call):
-            await asyncio.wait({call.task}, timeout=left_s + 0.1)
+    async def ends_soon(self, call: Call, kind: WorkKind) -> bool:
+        """Whether a call that goes on has ended, waiting for it if those before it did not take much longer than it has taken."""
+        usual_s = sorted(self._took_s)[len(self._took_s) // 2] if self._took_s else 0.0
+        left_s = 1.5 * usual_s - (self._now_s() - call.begun_s)
+        most_s = self._pace.reserve_s if kind == "reserve" else self._pace.soon_s
+        if 0 < left_s <= most_s and not self._is_loading(call):
+            await asyncio.wait({call.task}, timeout=left_s)
         return call.task.done()
+
+    def comes_too_late(self, kind: WorkKind) -> bool:
+        """Whether the last answers of a kind that cannot wait all came too late: then most of them are not asked for, and the agent's
+        call is free for what can be heard."""
+        if self._late.get(kind, 0) < LATE_IN_A_ROW:
+            return False
+        self._not_asked += 1
+        return self._not_asked % ASKED_AGAIN_EVERY != 0
 
     def note(self, fault: MindFault) -> bool:
         """Count a fault; returns whether it is to be told."""
@@ -157,7 +174,8 @@ class MindEdge:
     def tell_late(self, call: Call) -> None:
         """Tell once that a call has no answer yet, and who speaks meanwhile."""
         took_s, sign = self._now_s() - call.begun_s, self._sign(call)
-        if took_s < (self._pace.writing_s if sign == "writing" else self._pace.told_s):
+        unusual_s = self._pace.loading_s if self._proven else self._pace.told_s
+        if took_s < (self._pace.writing_s if sign == "writing" else unusual_s):
             return
         kind: Notice = sign if sign in ("thinking", "writing") else "loading"
         what = {
@@ -302,9 +320,14 @@ class MindEdge:
 
     def _leave(self, call: Call) -> None:
         """Whoever asked does not want the answer, or has it."""
+        kind = call.request.kind
+        if call.taken:
+            self._late.pop(kind, None)
         if not call.wanted or call.taken:
             return
         call.wanted = False
+        if kind in CANNOT_WAIT:
+            self._late[kind] = self._late.get(kind, 0) + 1
         if call.task.done():
             if call.reply is not None:
                 self._count(call.request, call.reply)
