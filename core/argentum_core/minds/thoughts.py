@@ -28,8 +28,8 @@ _MARK = re.compile(
     r"|◁\s*(?P<diamond_end>/?)\s*\w{1,16}\s*▷"
     rf"|<\|\s*(?P<pipe_end>/|end_of_|end_)?(?:begin_of_|start_|begin_)?(?:{_NAMES})\s*\|>"
     r"|<unused(?P<unused>9[45])>"
-    r"|<(?P<channel_end>channel)\|>"
-    r"|<\|(?P<word>channel|message|start|end|return|call|constrain)\|?>",
+    r"|<\|channel>|<(?P<channel_end>channel)\|>"
+    r"|<\|(?P<word>channel|message|start|end|return|call|constrain)\|>",
     re.IGNORECASE,
 )
 _MAY_BECOME_ONE = re.compile(rf"[<\[◁][^<>\[\]◁▷\n]{{0,{LONGEST_MARK}}}\Z")
