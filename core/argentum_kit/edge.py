@@ -119,7 +119,7 @@ def proxy_problem(environ: Mapping[str, str]) -> str:
         if parts.scheme in ("socks4", "socks4a", "socks5", "socks5h"):
             if not _can_socks():
                 return (
-                    f"{variable} names a SOCKS proxy, which needs the package socksio (pip install 'httpx[socks]'); "
+                    f"{variable} names a SOCKS proxy, which needs the package socksio (pip install socksio); "
                     f"install it, or unset {variable}"
                 )
         elif parts.scheme not in ("http", "https") or not host:

@@ -119,7 +119,7 @@ CAUSES: list[tuple[str, bytes, str, str]] = [
     ("only the end", http("data: [DONE]\n\n"), "nonsense", "answered without a word"),
     ("no events", http(": hold on\n\n"), "failed", "broke off the answer before its first word"),
     ("redirect", http("", status="308 Permanent Redirect", Location="http://127.0.0.1:1/"), "refused", "is OPENAI_BASE_URL right?"),
-    ("no such page", http("404 page not found", status="404 Not Found"), "refused", "there is nothing at http://127.0.0.1:"),
+    ("no such page", http("404 page not found", status="404 Not Found"), "refused", "there is nothing at 127.0.0.1:"),
     ("no such model", http('{"error":{"message":"model \\"m\\" not found, try pulling it first"}}', status="404 Not Found"), "refused",
      "there is no model 'm' at this address"),
     ("loading", http('{"error":{"code":503,"message":"Loading model"}}', status="503 Service Unavailable"), "rate_limit",
@@ -152,7 +152,7 @@ async def test_a_base_address_is_not_blamed_on_the_model(path: str, says: str) -
         server = ChatServer(Endpoint(f"http://127.0.0.1:{fake.port}{path}"), url_variable="OPENAI_BASE_URL")
         answer = await outcome(ChatMind("m", server))
         await server.close()
-    wanted = f"there is nothing at http://127.0.0.1:{fake.port}{path}/chat/completions"
+    wanted = f"there is nothing at 127.0.0.1:{fake.port}{path}/chat/completions"
     assert isinstance(answer, MindFault) and answer.lasting and wanted in answer.detail and says in answer.detail
 
 

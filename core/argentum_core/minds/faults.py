@@ -150,7 +150,8 @@ def _nothing_there(who: Who, about: str) -> str:
     if "model" in about or not who.url:
         return f"there is no model {sanitise(who.model)!r} at this address"
     hint = "" if who.url.rstrip("/").endswith("/v1/chat/completions") else "; addresses usually end in /v1"
-    return f"there is nothing at {who.url}{hint}{_is_it_right(who)}"
+    # Without its scheme: text hygiene would take it apart.
+    return f"there is nothing at {who.url.partition('://')[2]}{hint}{_is_it_right(who)}"
 
 
 def _is_it_right(who: Who) -> str:
