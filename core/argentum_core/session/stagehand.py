@@ -21,6 +21,7 @@ from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_w
 from ..evidence import Library
 from ..minds.base import Mind, MindFault, MindReply, MindRequest
 from ..minds.context import briefing, request_of
+from ..minds.edge import entered
 from ..orchestrator import effective
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
@@ -41,7 +42,8 @@ SOURCE_CHARACTERS = 80
 
 
 class Stagehand:
-    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard.
+    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard. Every mind is entered
+    through its edge; `on_mind_fault` is told of what it survives.
 
     `library` holds what may be cited; without one nothing can be. `fallback` answers in place of a mind that cannot or may
     not be asked; without one the mind itself is asked.
@@ -59,8 +61,13 @@ class Stagehand:
         real_time: bool = True,
     ) -> None:
         self.state = state
-        self.minds = minds
-        self.fallback = fallback
+        self.on_mind_fault: Callable[[str, MindFault], None] = _nobody
+        edges = {
+            id(mind): entered(mind, on_fault=self._mind_fault)
+            for mind in [*minds.values(), *([fallback] if fallback is not None else [])]
+        }
+        self.minds = {agent: edges[id(mind)] for agent, mind in minds.items()}
+        self.fallback = edges[id(fallback)] if fallback is not None else None
         self.real_time = real_time
         self.voices = voices
         self.audio = audio
@@ -188,6 +195,9 @@ class Stagehand:
         """A fault that the debate survives without anybody being asked: one notice."""
         self.on_fault(provider, _said(error))
 
+    def _mind_fault(self, name: str, fault: MindFault) -> None:
+        self.on_mind_fault(name, fault)
+
     def whole(self, clip: GrowingClip) -> None:
         """A clip that was played while it was being made is complete: if it was heard, it goes on record now."""
         if clip.id in self._unfinished:
@@ -251,6 +261,11 @@ class Stagehand:
         return minds
 
     async def close(self) -> None:
+        # All calls end before any connection that they may share is closed.
+        for mind in self._all_minds():
+            stop = getattr(mind, "stop", None)
+            if stop is not None:
+                stop()
         for mind in self._all_minds():
             await mind.close()
         for voice in dict.fromkeys(self.voices.values()):
