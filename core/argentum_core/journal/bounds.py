@@ -50,6 +50,8 @@ CLIP_FRAMES: Final = 48_000 * 600
 CLIP_RATES: Final = (8_000, 192_000)
 CLIP_WORDS: Final = 20_000
 """Entries of a clip's `words` and `beats`."""
+SOUND_MS: Final = 3 * WAV_MS
+"""All clips of a rendering, one after the other."""
 CLIPS_AT_ONCE: Final = 32
 FRAMES_AT_ONCE: Final = 2 * CLIP_FRAMES
 """What may sound at one moment of a rendering, in clips and in their samples together."""
