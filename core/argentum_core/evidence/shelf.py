@@ -11,7 +11,9 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2s
+from hmac import compare_digest
 from pathlib import Path
 from typing import Literal
 
@@ -33,14 +35,17 @@ _SELECT_NUMBER = "SELECT id, title, text, origin FROM evidence WHERE number = ?"
 _LOG_PAGES = 16_000
 
 Numbered = tuple[int, Passage]
+Mark = Callable[[str], str]
+"""A code for a text that only this home can make (`journal/seal.py`)."""
 
 
 class Shelf:
     """Passages by id and by number. Every method may be called from any thread; raises LibraryError where it cannot be
     made or written. What can no longer be read is not there."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, mark: Mark | None = None) -> None:
         self._path = path
+        self._mark = mark
         self._closed = False
         self._write_lock = threading.RLock()
         with as_library_error(
@@ -77,8 +82,20 @@ class Shelf:
 
     def note_folder(self, path: str, *, whole: bool) -> None:
         """Keep which folder is being read, and whether all of it is in."""
-        with self._to_write() as db:
+        with self._to_write() as db, _transaction(db):
             db.execute("INSERT OR REPLACE INTO evidence_folders VALUES (?, ?)", (path, int(whole)))
+            if self._mark is not None:
+                db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_mark_key(path), self._mark(path)))
+
+    def ours(self, folder: str) -> bool:
+        """Whether this home noted a folder itself; otherwise the journal came with it."""
+        if self._mark is None:
+            return self._path is None
+        with self._to_read() as db:
+            row = db.execute("SELECT value FROM meta WHERE key = ?", (_mark_key(folder),)).fetchone()
+        return (
+            row is not None and isinstance(row[0], str) and compare_digest(row[0].encode(), self._mark(folder).encode())
+        )
 
     def unread_folders(self) -> list[str]:
         with self._to_read() as db:
@@ -165,6 +182,11 @@ def _connect(file: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return db
+
+
+def _mark_key(folder: str) -> str:
+    """Under which key of `meta` a folder's code stands."""
+    return f"folder {blake2s(folder.encode('utf-8', 'surrogateescape'), digest_size=16).hexdigest()}"
 
 
 @contextlib.contextmanager

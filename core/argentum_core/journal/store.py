@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from ..debate.events import Event, encode_all
 from . import bounds, clips, gate
@@ -25,6 +25,9 @@ from .lock import Locked, WriterLock
 from .opening import connect, reading, reason, size
 from .record import Recorded
 from .tables import EVENT_TABLES
+
+if TYPE_CHECKING:
+    from .seal import Seal
 
 SCHEMA = 1
 
@@ -107,7 +110,9 @@ class JournalReader:
 
 
 class Journal(JournalReader):
-    """A journal to write: one process at a time, `append` from one thread at a time."""
+    """A journal to write: one process at a time, `append` from one thread at a time. With a `seal` each batch is sealed."""
+
+    seal: Seal | None = None
 
     def __init__(self, path: Path, meta: dict[str, str], lock: WriterLock, db: sqlite3.Connection) -> None:
         super().__init__(path, meta)
@@ -248,6 +253,8 @@ class Journal(JournalReader):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", rows)
+                if self.seal is not None:
+                    self.seal.write(self._db, rows)
                 self._db.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
