@@ -28,17 +28,18 @@ def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent
 
 
 def _recent(path: Path, now: datetime) -> Recent | None:
+    from argentum_core.debate.text import sanitise
     from argentum_core.journal import JournalError, JournalReader
     from argentum_core.journal.glance import glance
 
     try:
         seen = glance(JournalReader.open(path))
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except (JournalError, OSError):
+    except (JournalError, OSError, OverflowError, ValueError):
         return None
     # A debate that the operator stopped can go on; one that came to its own end cannot.
     ended = seen.ended not in (None, "operator", "failed")
-    return Recent(str(path), one_line(seen.title), _age((now - changed).total_seconds()), seen.turns, ended)
+    return Recent(str(path), one_line(sanitise(seen.title)), _age((now - changed).total_seconds()), seen.turns, ended)
 
 
 def _age(seconds: float) -> str:

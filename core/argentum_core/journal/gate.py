@@ -29,6 +29,7 @@ _WITHOUT_MOMENT = frozenset({"retry_ms"})
 _SUSPECT = re.compile(r'\\[^"\\/]|\d{7}|-\d{5}|\d[eE]')
 _NESTING = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _TYPE_CHARACTERS = 100
+_AS = ".15g"
 
 
 def check_row(path: Path, row: Sequence[Any], expected_seq: int, last_ms: int) -> None:
@@ -147,7 +148,7 @@ def _number(value: float, name: str, latest_ms: int) -> float:
     # Not a number is not between any two.
     if not low <= value <= high:
         shown = f"{value}" if -bounds.REAL <= value <= bounds.REAL else "beyond all bounds"
-        raise _Beyond(f"{name} is {shown}; allowed is {low:g} to {high:g}")
+        raise _Beyond(f"{name} is {shown}; allowed is {low:{_AS}} to {high:{_AS}}")
     return value
 
 

@@ -13,16 +13,19 @@ from ...debate.text import printable, unseen_escaped
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&$@])")
 _LINKS = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)")
-_LINE_START = re.compile(r"^([#+\-=:])|^(\d{1,9})([.)])")
+_BLOCK_START = re.compile(r"^([#+\-=])|^(\d{1,9})([.)])")
 _ARROW = re.compile(r"-+>")
 
 
 def markdown(text: str) -> str:
-    """Words that are only words in CommonMark and what GitHub adds: no emphasis, code, links, addresses that become links,
-    images, HTML, entities, tables, formulas; nor, at the start of a block, a heading, list or rule."""
-    text = _MARKDOWN.sub(r"\\\1", printable(text).strip())
-    text = _LINKS.sub(lambda found: "\\" + found[0], text)
-    return _LINE_START.sub(lambda found: f"{found[2]}\\{found[3]}" if found[2] else "\\" + found[1], text)
+    """Words inside a line that are only words in CommonMark and what GitHub adds: no emphasis, code, links, addresses that
+    become links, images, HTML, entities, tables, formulas."""
+    return _LINKS.sub(lambda found: "\\" + found[0], _MARKDOWN.sub(r"\\\1", printable(text).strip()))
+
+
+def markdown_block(text: str) -> str:
+    """The same at the start of a block, where words might also be a heading, a list or a rule."""
+    return _BLOCK_START.sub(lambda found: f"{found[2]}\\{found[3]}" if found[2] else "\\" + found[1], markdown(text))
 
 
 def webvtt(text: str) -> str:

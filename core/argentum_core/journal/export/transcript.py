@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ...evidence import Passage, kept
 from ..store import JournalReader
-from .markup import markdown
+from .markup import markdown, markdown_block
 from .script import CHAIR, Aside, Line, Note, Script, Speaker, broken_off, script
 
 _ENDINGS = {
@@ -56,9 +56,9 @@ def _sources(numbers: Mapping[str, int], found: Mapping[str, Passage]) -> Iterat
     for source, number in numbers.items():
         passage = found.get(source)
         if passage is None:
-            yield f"[^{number}]: {markdown(source)}, which is not in the evidence library.\n"
+            yield f"[^{number}]: {markdown_block(source)}, which is not in the evidence library.\n"
         else:
-            yield f"[^{number}]: {markdown(passage.title)}. {markdown(passage.text)} *({markdown(passage.origin)})*\n"
+            yield f"[^{number}]: {markdown_block(passage.title)}. {markdown(passage.text)} *({markdown(passage.origin)})*\n"
 
 
 def _line(play: Script, line: Line, footnotes: Mapping[str, int]) -> str:
