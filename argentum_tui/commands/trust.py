@@ -152,10 +152,13 @@ def settle(
         folders = folders + strange
     elif not ours:
         seats = {agent: offline(seat) for agent, seat in seats.items()}
-    seats = named_again(setup, seats)
-    if not (ours or trusted):
+    if choice.voice:
         # A cast of a stranger's may hide a provider behind a voice of this machine's.
-        seats = {agent: seat._replace(voice=_allowed(seat.voice, choice.voice)) for agent, seat in seats.items()}
+        known = {link for seat in seats.values() for link in _links(seat.voice)}
+        again = named_again(setup, seats)
+        seats = {agent: seat._replace(voice=_allowed(seat.voice, choice.voice, known)) for agent, seat in again.items()}
+    else:
+        seats = named_again(setup, seats)
     return Settled(seats, folders, left)
 
 
@@ -171,9 +174,9 @@ def sealed_here(journal: Journal) -> tuple[Seal | None, bool]:
     return seal, seal.fits(journal.meta())
 
 
-def _allowed(voice: str, asked_for: str) -> str:
-    """A chain of voices without what is neither of this machine nor was asked for."""
-    allowed = {*_links(asked_for)}
+def _allowed(voice: str, asked_for: str, known: set[str]) -> str:
+    """A chain of voices without links that are not of this machine, were not asked for, and did not speak before."""
+    allowed = {*_links(asked_for), *known}
     kept = [link for link in _links(voice) if link in allowed or not _beyond(link, PLAIN)]
     return ",".join(kept) or EMBEDDED
 

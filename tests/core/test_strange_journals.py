@@ -104,7 +104,7 @@ def test_what_a_statement_makes_counts_and_not_what_the_catalogue_calls_it(path:
         db.execute("PRAGMA writable_schema = ON")
         db.execute("UPDATE sqlite_master SET type = 'table' WHERE name = 't'")
         db.commit()
-    with pytest.raises(JournalError, match="it holds a trigger|malformed database schema"):
+    with pytest.raises(JournalError, match=r"it holds a trigger|malformed database schema"):
         JournalReader.open(path)
 
 
