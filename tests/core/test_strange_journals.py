@@ -245,8 +245,8 @@ ORDERS: dict[str, tuple[list[e.Event], str]] = {
         "more than 2000 things happen to one line"),
     "requests without end": (
         [STARTED, e.WorkRequested(context_version=1, requests=[
-            e.WorkRequest(request_id=f"r{n}", kind="bid", agent="ada", segment_id="s") for n in range(4097)])],
-        "more than 4096 requests are open"),
+            e.WorkRequest(request_id=f"r{n}", kind="bid", agent="ada", segment_id="s") for n in range(1025)])],
+        "more than 1024 requests are open"),
 }  # fmt: skip
 
 

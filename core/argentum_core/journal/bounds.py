@@ -35,7 +35,7 @@ TEXT_CHARACTERS: Final = 20_000
 """One text in an event: a line, a name, an id."""
 ITEMS: Final = 20_000
 """Entries of one list or object in an event."""
-PREPARED: Final = 4096
+PREPARED: Final = 1024
 """Requests to minds and their answers that are open at one moment of a debate."""
 LINE_EVENTS: Final = 2000
 """Interjections over one line, beats and waits of one line, bids at one auction."""

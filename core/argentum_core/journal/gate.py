@@ -134,6 +134,11 @@ def _held(value: Any, name: str, latest_ms: int) -> Any:
         return {_held(key, name, latest_ms): _held(item, key, latest_ms) for key, item in value.items()}
     if isinstance(value, list | tuple):
         _count(value, name)
+        if value and all(type(item) is int for item in value):
+            # Times of words and beats: as a row they are looked at ten times as fast.
+            _number(min(value), name, latest_ms)
+            _number(max(value), name, latest_ms)
+            return value
         return [_held(item, name, latest_ms) for item in value]
     held = {field: _held(getattr(value, field), field, latest_ms) for field in value.__struct_fields__}
     return type(value)(**held)
