@@ -99,6 +99,6 @@ def hidden(text: str) -> str:
     keys = [*(os.environ[name] for name in names if os.environ[name].strip()), *_taken_from_keyring]
     if not keys:
         return text
-    from argentum_core.minds.secrets import Secret, scrub
+    from argentum_kit.secrets import Secret, scrub
 
     return scrub(text, [Secret(key) for key in keys])

@@ -29,7 +29,7 @@ from argentum_audio.voices.elevenlabs_protocol import (
     timed_request,
 )
 from argentum_audio.voices.faults import from_close, from_message, from_status
-from argentum_audio.voices.secrets import Secret
+from argentum_kit.secrets import Secret
 
 SETTINGS = VoiceSettings()
 KEY = Secret("canary-0123456789")

@@ -31,8 +31,8 @@ from argentum_audio.loudness import TARGET_LUFS, loudness_lufs
 from argentum_audio.voices.base import Limits, Prosody, VoiceError
 from argentum_audio.voices.elevenlabs import ElevenLabsVoice
 from argentum_audio.voices.elevenlabs_protocol import sendable
-from argentum_audio.voices.secrets import Secret
 from argentum_audio.voices.timing import Timing
+from argentum_kit.secrets import Secret
 from tests.providers.common import Script
 from tests.providers.elevenlabs import FakeElevenLabs
 from tests.providers.speech import say

@@ -28,8 +28,8 @@ from argentum_audio.clip import FRAMES_PER_MS
 from argentum_audio.loudness import TARGET_LUFS, loudness_lufs
 from argentum_audio.voices.base import Prosody
 from argentum_audio.voices.openai_speech import OpenAIVoice, instructions_for, parts, request_body
-from argentum_audio.voices.secrets import Secret
 from argentum_audio.voices.timing import Timing
+from argentum_kit.secrets import Secret
 from tests.providers.common import Script
 from tests.providers.openai_speech import FakeOpenAISpeech
 from tests.providers.speech import say

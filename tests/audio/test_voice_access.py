@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from argentum_audio.voices.access import VoiceAccess, checked_base, is_this_machine
+from argentum_audio.voices.access import VoiceAccess, checked_base
 from argentum_audio.voices.base import VoiceError
+from argentum_kit.endpoint import is_loopback
 
 
 def test_the_environment_says_where_and_with_which_key():
@@ -36,16 +37,16 @@ def test_an_address_is_used_without_its_last_slash(url, base):
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("http://api.example", "plain http to api.example"),
-        ("http://192.168.1.5:8000", "plain http to 192.168.1.5"),
-        ("http://localhost.evil.example", "plain http to localhost.evil.example"),
-        ("http://127.0.0.1.evil.example", "plain http"),
-        ("ftp://api.example", "must begin with https:// or http://"),
-        ("api.example", "must begin with https:// or http://"),
-        ("https://", "must begin with https:// or http://"),
-        ("https://api.example:99999", "must begin with https:// or http://"),
-        ("https://user:secret-word@api.example", "without a name, a key or a query"),
-        ("https://api.example/?key=secret-word", "without a name, a key or a query"),
+        ("http://api.example", "http://api.example, which anybody on the way can read"),
+        ("http://192.168.1.5:8000", "http://192.168.1.5:8000, which anybody"),
+        ("http://localhost.evil.example", "http://localhost.evil.example, which anybody"),
+        ("http://127.0.0.1.evil.example", "which anybody on the way can read"),
+        ("ftp://api.example", "is not an address; allowed is https://HOST/PATH"),
+        ("api.example", "is not an address; allowed is https://HOST/PATH"),
+        ("https://", "is not an address; allowed is https://HOST/PATH"),
+        ("https://api.example:99999", "is not an address; allowed is https://HOST/PATH"),
+        ("https://user:secret-word@api.example", "holds a user name or password"),
+        ("https://api.example/?key=secret-word", "has a part after"),
     ],
 )
 def test_an_address_that_would_show_the_key_is_refused(url, says):
@@ -73,4 +74,4 @@ def test_plain_http_can_be_allowed():
     ],
 )
 def test_this_machine_is_known_by_its_names(host, here):
-    assert is_this_machine(host) is here
+    assert is_loopback(host) is here

@@ -15,8 +15,8 @@ from argentum_audio.voices.chain import REST_S, VoiceChain
 from argentum_audio.voices.elevenlabs import ElevenLabsVoice
 from argentum_audio.voices.espeak import EspeakVoice
 from argentum_audio.voices.estimate import SENTENCE_MS, EstimateVoice
-from argentum_audio.voices.secrets import Secret
 from argentum_audio.voices.sentences import stream_of
+from argentum_kit.secrets import Secret
 from tests.providers.common import Script
 from tests.providers.elevenlabs import FakeElevenLabs
 

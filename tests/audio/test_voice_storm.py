@@ -12,7 +12,7 @@ from argentum_audio.voices.chain import VoiceChain
 from argentum_audio.voices.elevenlabs import ElevenLabsVoice
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_audio.voices.openai_speech import OpenAIVoice
-from argentum_audio.voices.secrets import Secret
+from argentum_kit.secrets import Secret
 from tests.providers.common import Latency, Script
 from tests.providers.elevenlabs import FakeElevenLabs
 from tests.providers.openai_speech import FakeOpenAISpeech

@@ -11,10 +11,10 @@ from minds_scene import request, until
 
 from argentum_core.minds.base import MindFault, MindReply, Usage
 from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.endpoint import Endpoint
 from argentum_core.minds.gate import Gate
 from argentum_core.minds.patience import Patience
-from argentum_core.minds.secrets import Secret
+from argentum_kit.endpoint import Endpoint
+from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat, Script, in_turn
 
 CALM = Patience()

@@ -20,8 +20,8 @@ from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault
 from argentum_core.minds.casebook import Casebook
 from argentum_core.minds.opening import MindOpener
-from argentum_core.minds.secrets import Secret
 from argentum_core.session import Setup, agents_of, run_virtual
+from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat, at_random
 from tests.providers.chat_faults import FAULTS
 

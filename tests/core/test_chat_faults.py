@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from argentum_core.minds.endpoint import EndpointError, endpoint_at, is_loopback
 from argentum_core.minds.faults import Who, fault_in_stream, fault_of
-from argentum_core.minds.retry_after import MOST_MS, retry_ms
-from argentum_core.minds.secrets import HIDDEN, Secret, scrub
+from argentum_kit.endpoint import EndpointError, endpoint_at, is_loopback
+from argentum_kit.retry_after import LONGEST_MS, retry_after_ms
+from argentum_kit.secrets import HIDDEN, Secret, scrub
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 KEY = Secret("sk-canary-4f9a8b7c6d5e4f3a")
@@ -28,7 +28,7 @@ WAITS = [
     ("a date of another zone", {"retry-after": "Sun, 01 Mar 2026 13:00:03 +0100"}, 3000),
     ("a date gone by", {"retry-after": "Sun, 01 Mar 2026 11:00:00 GMT"}, 0),
     ("negative", {"retry-after": "-5"}, 0),
-    ("never", {"retry-after": "inf"}, MOST_MS),
+    ("never", {"retry-after": "inf"}, LONGEST_MS),
     ("no number", {"retry-after": "nan"}, None),
     ("nonsense", {"retry-after": "soon"}, None),
     ("an impossible date", {"retry-after": "Sun, 99 Mar 2026 12:00:03 GMT"}, None),
@@ -38,7 +38,7 @@ WAITS = [
 
 @pytest.mark.parametrize(("headers", "wanted"), [case[1:] for case in WAITS], ids=[case[0] for case in WAITS])
 def test_waits(headers: dict[str, str], wanted: int | None) -> None:
-    assert retry_ms(headers, NOW) == wanted
+    assert retry_after_ms(headers, NOW) == wanted
 
 
 STATUSES = [

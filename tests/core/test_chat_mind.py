@@ -15,11 +15,11 @@ from minds_scene import request, until
 from argentum_core.minds.base import MindFault, MindReply, Usage
 from argentum_core.minds.chat import ChatMind, ChatServer
 from argentum_core.minds.chat_protocol import Abilities, body, weakened
-from argentum_core.minds.endpoint import Endpoint
 from argentum_core.minds.prices import Price, Prices
 from argentum_core.minds.prompts import Prompts
-from argentum_core.minds.secrets import Secret
 from argentum_core.minds.streaming import StreamingMind
+from argentum_kit.endpoint import Endpoint
+from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat, Latency, Manners, always, in_turn
 from tests.providers.chat_faults import ADVERSARIAL
 

@@ -19,8 +19,8 @@ from argentum_core.minds.gate import Gate
 from argentum_core.minds.model_mind import ModelMind
 from argentum_core.minds.patience import Patience
 from argentum_core.minds.providers import ProviderError, ProviderSource, open_model
-from argentum_core.minds.secrets import Secret
 from argentum_core.minds.spec import MindSpecError, check_minds
+from argentum_kit.secrets import Secret
 
 KEY = Secret("sk-ant-canary-0123456789abcdef")
 GOOD = {

@@ -13,8 +13,8 @@ from argentum_core.minds.chain import MindChain
 from argentum_core.minds.chat import ChatMind
 from argentum_core.minds.discover import Port, local_servers, models_in
 from argentum_core.minds.opening import MindOpener
-from argentum_core.minds.secrets import Secret
 from argentum_core.minds.spec import MindSpec, MindSpecError, chat_endpoint, check_minds, parse_minds
+from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, FakeChat
 
 LOCAL = MindAccess(base_url="http://localhost:11434/v1")

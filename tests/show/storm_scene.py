@@ -16,7 +16,6 @@ from argentum_audio.controller import AudioController
 from argentum_audio.live import LiveController
 from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Voice
-from argentum_audio.voices.secrets import Secret as VoiceSecret
 from argentum_audio.voices.spec import open_voice
 from argentum_core.debate.events import HardInterrupt, SegmentStarted
 from argentum_core.debate.state import CHAIR
@@ -29,8 +28,9 @@ from argentum_core.minds.gate import Gate
 from argentum_core.minds.model_mind import ModelMind
 from argentum_core.minds.opening import MindOpener
 from argentum_core.minds.providers import ProviderSource
-from argentum_core.minds.secrets import Secret
 from argentum_core.session import LiveSession, MindTraits, Setup, agents_of
+from argentum_kit.secrets import Secret
+from argentum_kit.secrets import Secret as VoiceSecret
 from tests.providers.chat import KEY as CHAT_KEY
 from tests.providers.common import KEY as VOICE_KEY
 

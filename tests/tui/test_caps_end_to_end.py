@@ -14,8 +14,8 @@ import pytest
 from argentum_audio.virtual import VirtualController
 from argentum_core.debate import events as e
 from argentum_core.journal import Recorded
-from argentum_core.minds.endpoint import Endpoint
 from argentum_core.session import run_virtual
+from argentum_kit.endpoint import Endpoint
 from argentum_tui.choice import Choice
 from argentum_tui.commands.assemble import assemble, company
 from tests.providers import chat_stream

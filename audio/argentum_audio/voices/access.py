@@ -5,14 +5,14 @@ Read once, at the edge (SURFACE, Environment); a voice is handed the value and n
 
 from __future__ import annotations
 
-import ipaddress
-import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from argentum_kit.endpoint import EndpointError, endpoint_at
+from argentum_kit.secrets import Secret
+
 from .base import VoiceError
-from .secrets import Secret
 
 ELEVENLABS_KEY = "ELEVENLABS_API_KEY"
 ELEVENLABS_BASE = "ELEVENLABS_BASE_URL"
@@ -64,31 +64,7 @@ class VoiceKeyMissing(VoiceError):
 
 def checked_base(url: str, variable: str, *, insecure: bool) -> str:
     """The base address without a slash at its end. Raises VoiceError for one that would carry a key in the clear."""
-    base = url.strip().rstrip("/")
     try:
-        parts = urllib.parse.urlsplit(base)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urllib.parse.urlsplit("")
-    if parts.scheme not in {"http", "https"} or not host:
-        raise VoiceError(f"{variable} is not an address: it must begin with https:// or http://.", kind="insecure")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise VoiceError(
-            f"{variable} must be an address alone, without a name, a key or a query in it.", kind="insecure"
-        )
-    if parts.scheme == "http" and not insecure and not is_this_machine(host):
-        raise VoiceError(
-            f"{variable} is plain http to {host}, which would show the key to the network; use https, or allow it with --insecure.",
-            kind="insecure",
-        )
-    return base
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether a host of an address is the machine itself."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return endpoint_at(url, None, variable=variable, insecure=insecure).base_url
+    except EndpointError as error:
+        raise VoiceError(f"{error}.", kind="insecure") from None

@@ -14,6 +14,8 @@ from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 from typing import Any
 
+from argentum_kit.secrets import Secret
+
 from ..clip import Clip, Piece
 from .aligned_words import AlignedWords
 from .base import Limits, Prosody
@@ -25,7 +27,6 @@ from .elevenlabs_socket import Context, Crowded, Socket
 from .http import HttpProvider
 from .pcm_bytes import PCM_RATE, PcmDecoder
 from .pieces import Arrived, ClipText, Line, collect, pieces_of
-from .secrets import Secret
 from .speakable import check_length
 from .stream_sound import StreamSound, VoiceLevel
 from .text_feed import TextFeed, once

@@ -11,14 +11,15 @@ import urllib.parse
 from socket import gaierror
 from typing import Any
 
-from .access import is_this_machine
+from argentum_kit.endpoint import is_loopback
+from argentum_kit.secrets import Secret, one_line
+
 from .base import VoiceError
 from .elevenlabs_protocol import KEY_HEADER, PROVIDER
 from .elevenlabs_socket import Socket
 from .faults import from_status
 from .http import answered_at
-from .retry_after import limits_of
-from .secrets import Secret, one_line
+from .limits import limits_of
 from .timing import Timing
 
 # A message with a minute of sound in base64; anything larger is no speech.
@@ -64,7 +65,7 @@ async def connect(address: str, key: Secret, timing: Timing) -> Socket:
                 compression=None,
                 logger=_SILENT,
                 ssl=certificates,
-                proxy=None if is_this_machine(host) else True,
+                proxy=None if is_loopback(host) else True,
             ),
             timing.connect_ms / 1000.0,
         )

@@ -9,6 +9,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
+from argentum_kit.secrets import Secret
+
 from .aligned_words import Alignment
 from .base import VoiceError
 from .elevenlabs_connect import MOST_MESSAGE_BYTES
@@ -23,7 +25,6 @@ from .elevenlabs_protocol import (
 from .http import HttpProvider
 from .pcm_bytes import PCM_RATE, PcmDecoder
 from .pieces import Arrived, Line, has_sound
-from .secrets import Secret
 from .timing import Timing
 
 

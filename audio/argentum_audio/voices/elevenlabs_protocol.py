@@ -25,11 +25,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from argentum_kit.secrets import Secret
+
 from .aligned_words import Alignment, alignment_of
 from .base import Prosody, VoiceError
 from .faults import from_message
 from .pcm_bytes import PCM_RATE
-from .secrets import Secret
 
 PROVIDER = "ElevenLabs"
 MODEL = "eleven_flash_v2_5"

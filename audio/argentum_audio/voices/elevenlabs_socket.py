@@ -15,10 +15,11 @@ import time
 from collections import deque
 from typing import Any, Literal, NamedTuple
 
+from argentum_kit.secrets import Secret
+
 from .base import Limits, VoiceError
 from .elevenlabs_protocol import PROVIDER, Audio, Contexts, Event, Failed, VoiceSettings
 from .faults import from_close
-from .secrets import Secret
 from .timing import Timing
 
 Kind = Literal["open", "text", "close"]

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from argentum_kit.retry_after import retry_after_ms
+from argentum_kit.secrets import Secret, one_line
+
 from .base import FaultKind, VoiceError
-from .retry_after import retry_after_ms
-from .secrets import Secret, one_line
 
 # What providers call things, in the order in which they are looked for.
 _WORDS: tuple[tuple[str, FaultKind], ...] = (

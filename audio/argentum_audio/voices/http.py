@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from .access import is_this_machine
+from argentum_kit.endpoint import is_loopback
+from argentum_kit.secrets import Secret, one_line
+
 from .base import VoiceError
 from .faults import from_message, from_status
-from .secrets import Secret, one_line
 
 if TYPE_CHECKING:
     import httpx
@@ -159,7 +160,7 @@ class HttpProvider:
 def _new_client(address: str) -> httpx.AsyncClient:
     import httpx
 
-    here = is_this_machine(urllib.parse.urlsplit(address).hostname or "")
+    here = is_loopback(urllib.parse.urlsplit(address).hostname or "")
     return httpx.AsyncClient(
         follow_redirects=False,
         trust_env=not here,

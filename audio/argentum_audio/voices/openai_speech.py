@@ -11,14 +11,15 @@ from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from contextlib import aclosing
 from typing import Any
 
+from argentum_kit.secrets import Secret
+
 from ..clip import Clip, Piece
 from .base import Limits, Prosody, VoiceError
 from .estimated_words import EstimatedWords, VoicePace
 from .http import HttpProvider
+from .limits import limits_of
 from .pcm_bytes import PCM_RATE, PcmDecoder, rate_of
 from .pieces import Arrived, ClipText, Line, collect, has_sound, pieces_of
-from .retry_after import limits_of
-from .secrets import Secret
 from .speakable import check_length
 from .stream_sound import StreamSound, VoiceLevel
 from .text_feed import TextFeed, once

@@ -17,12 +17,13 @@ from typing import Any
 
 import numpy as np
 
+from argentum_kit.secrets import one_line
+
 from ..clip import Clip, Piece
 from .base import Limits, Prosody, VoiceError
 from .estimated_words import EstimatedWords, VoicePace
 from .pieces import Arrived, ClipText, Line, collect, has_sound, pieces_of
 from .piper_models import find_model, models_folder
-from .secrets import one_line
 from .speakable import check_length, speakable
 from .stream_sound import StreamSound, VoiceLevel
 from .text_feed import TextFeed, once

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from argentum_kit.secrets import one_line
+
 from .access import MODELS
 from .base import VoiceError
-from .secrets import one_line
 
 if TYPE_CHECKING:
     import httpx

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .endpoint import is_loopback
+from argentum_kit.endpoint import is_loopback
+from argentum_kit.secrets import Secret
+
 from .prices import Prices
 from .providers import PROVIDERS
-from .secrets import Secret
 
 OPENAI_BASE_URL = "OPENAI_BASE_URL"
 OPENAI_API_KEY = "OPENAI_API_KEY"

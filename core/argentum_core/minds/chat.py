@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import httpx
 
+from argentum_kit.endpoint import Endpoint
+
 from .chat_call import ChatCall, client_for
 from .chat_protocol import Abilities, body, common, most_tokens, roomier, weakened
-from .endpoint import Endpoint
 from .faults import HttpFault, Who, shown_message
 from .gate import Gate
 from .model_mind import ModelMind

@@ -13,9 +13,10 @@ from typing import Any
 
 import httpx
 
+from argentum_kit.endpoint import Endpoint
+
 from .base import MindFault
 from .chat_protocol import DONE, chunks_in, read_chunk
-from .endpoint import Endpoint
 from .faults import HttpFault, Who, fault_in_stream, fault_of
 from .patience import Patience
 from .source import Chunk, Sending

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from argentum_kit.retry_after import retry_after_ms
+from argentum_kit.secrets import Secret, scrub
+
 from ..debate.text import sanitise
 from .base import Fault, MindFault
 from .quoting import shortened
-from .retry_after import retry_ms
-from .secrets import Secret, scrub
 
 DETAIL_CHARACTERS = 160
 
@@ -52,7 +53,7 @@ class HttpFault(MindFault):
 def fault_of(who: Who, status: int, headers: Mapping[str, str], body: str, now: datetime) -> HttpFault:
     """The fault of an answer that is none. `headers` has names in lower case or is case-insensitive."""
     said, code = message_of(body)
-    wait_ms = retry_ms(headers, now)
+    wait_ms = retry_after_ms(headers, now)
     kind, meaning = _kind(who, status, f"{code} {said}".lower())
     detail = f"{who.host} answered {status}: {meaning}"
     shown = shown_message(said, who.secrets)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from random import Random
 
+from argentum_kit.endpoint import Endpoint
+
 from .access import MindAccess
 from .base import Mind
 from .chain import MindChain
 from .chat import ChatMind, ChatServer
-from .endpoint import Endpoint
 from .gate import Gate
 from .model_mind import ModelMind
 from .prompts import Prompts

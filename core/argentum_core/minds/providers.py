@@ -18,12 +18,13 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+from argentum_kit.endpoint import EndpointError, endpoint_at
+from argentum_kit.secrets import Secret
+
 from .base import MindFault
-from .endpoint import EndpointError, endpoint_at
 from .faults import Who, fault_of, shown_message
 from .patience import Patience
 from .prompts import Prompt
-from .secrets import Secret
 from .source import Chunk, Sending
 
 INSTALL = "pip install 'argentum[providers]'"

@@ -10,10 +10,11 @@ import difflib
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from argentum_kit.endpoint import Endpoint, EndpointError, endpoint_at
+from argentum_kit.secrets import Secret
+
 from .access import DEFAULT_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL, MindAccess, needs_key
-from .endpoint import Endpoint, EndpointError, endpoint_at
 from .providers import INSTALL, PROVIDERS, installed
-from .secrets import Secret
 
 CASEBOOK = "casebook"
 CHAT = "chat"

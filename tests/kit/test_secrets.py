@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argentum_audio.voices.secrets import DOTS, Secret, one_line, scrub
+from argentum_kit.secrets import HIDDEN, Secret, one_line, scrub
 
 KEY = 'sk-canary/7+"ü%&9f3Qz'
 SECRET = Secret(KEY)
@@ -21,7 +21,7 @@ SECRET = Secret(KEY)
 @pytest.mark.parametrize("shown", [repr(SECRET), str(SECRET), f"{SECRET}", f"{SECRET!r:>10}", [SECRET]])
 def test_a_secret_shows_dots_wherever_it_lands(shown):
     assert "canary" not in str(shown)
-    assert DOTS in str(shown)
+    assert HIDDEN in str(shown)
 
 
 def test_a_secret_is_not_written_anywhere():
@@ -58,7 +58,7 @@ SPELLINGS = {
 def test_a_key_is_removed_in_every_spelling(spelt):
     cleaned = scrub(f"Invalid API key: {spelt}, try another.", [SECRET])
     assert cleaned.startswith("Invalid API key: ")
-    assert DOTS in cleaned
+    assert HIDDEN in cleaned
     for part in range(0, len(spelt) - 8):
         assert spelt[part : part + 12] not in cleaned or len(spelt[part : part + 12]) < 12
     assert cleaned.endswith("try another.")
@@ -88,7 +88,7 @@ def test_other_texts_stay_as_they_are():
         ("\x1b]52;c;aGk=\x07red\x1b[31m", "]52;c;aGk=red[31m"),
         ("a\u202eb\u200bc\ufeff", "abc"),
         (b"\xff\xfeok", "\ufffd\ufffdok"),
-        (f"Bearer {KEY[:8]}\u200b{KEY[8:]}", f"Bearer {DOTS}"),
+        (f"Bearer {KEY[:8]}\u200b{KEY[8:]}", f"Bearer {HIDDEN}"),
         ("", ""),
     ],
 )

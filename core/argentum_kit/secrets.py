@@ -1,10 +1,8 @@
-"""Keys that cannot be shown by accident, and texts freed of them (WIRE; a provider may echo a key in any spelling).
+"""Keys that cannot be shown by accident, and texts without them (a provider may echo a key in any spelling).
 
-A `Secret` prints as dots wherever it lands: a message, a log line, a traceback's locals. What a server says is not ours
-to trust, so every text from outside passes `one_line`, which removes the key however it is written, and keeps one line.
-
-Minds have a `Secret` and a `scrub` of their own: sound may not import the engine, nor minds the sound. The rules for addresses and
-for `Retry-After` (`access.py`, `retry_after.py`) are there twice for the same reason, each in the words of its own faults.
+A `Secret` prints as dots wherever it lands: in a message, a log line, a traceback's locals. Text from a server passes
+`one_line`, which removes every key in every spelling, control and invisible characters, and line breaks.
+`shape_problem` tells what is wrong with a value that cannot be a key.
 """
 
 from __future__ import annotations
@@ -17,26 +15,27 @@ import urllib.parse
 from collections.abc import Iterable
 from typing import NoReturn
 
-DOTS = "•••"
+HIDDEN = "•••"
 LONGEST_LINE = 200
 
-# A part of a key this long is as good as hidden nowhere; anything shorter says too little to be worth a hole in a text.
+# Parts of a key of this length are hidden as well; shorter ones reveal too little.
 _TELLING = 12
-# Shorter than this, a "key" is a word that any text may contain.
-_SHORTEST = 4
+# Shorter values are placeholders such as a local server's `none`; hiding them would remove ordinary words.
+LEAST_SCRUBBED = 6
 # What is kept of an answer before it is cleaned: an error's sentence stands at its beginning.
 _LONGEST_RAW = 16_384
 
+_QUOTES = frozenset("\"'`“”„‘’«»")
 _SPACES = re.compile(r"\s+")
 
 
 class _Unshown(str):
-    """A text that is not printed."""
+    """A text whose repr is hidden."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return DOTS
+        return HIDDEN
 
 
 class Secret:
@@ -51,19 +50,19 @@ class Secret:
         return self._value
 
     def in_header(self, prefix: str = "") -> str:
-        """The key as the value of a header: its text is the key, but in a traceback's locals it still prints as dots."""
+        """The key as the value of a header, after `prefix`. Its repr is still hidden."""
         return _Unshown(prefix + self._value)
 
     def __bool__(self) -> bool:
         return bool(self._value)
 
     def __repr__(self) -> str:
-        return DOTS
+        return HIDDEN
 
     __str__ = __repr__
 
     def __format__(self, _: str) -> str:
-        return DOTS
+        return HIDDEN
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and other._value == self._value
@@ -76,7 +75,7 @@ class Secret:
 
 
 def scrub(text: str, secrets: Iterable[Secret]) -> str:
-    """The text without any secret: plain, URL-encoded, base64 or JSON-escaped, nor a telling part of one."""
+    """The text without any key: plain, URL-encoded, base64 or JSON-escaped, nor a telling part of one."""
     hidden = bytearray(len(text))
     for secret in secrets:
         for form in _forms(secret.reveal()):
@@ -88,12 +87,12 @@ def scrub(text: str, secrets: Iterable[Secret]) -> str:
         if not hidden[index]:
             kept.append(character)
         elif index == 0 or not hidden[index - 1]:
-            kept.append(DOTS)
+            kept.append(HIDDEN)
     return "".join(kept)
 
 
 def one_line(text: str | bytes, secrets: Iterable[Secret] = (), longest: int = LONGEST_LINE) -> str:
-    """What a stranger wrote, fit for a message: no secret, no control or invisible character, one line, bounded."""
+    """Text from outside as one line of at most `longest` characters, without keys, control and invisible characters."""
     raw = text[:_LONGEST_RAW]
     plain = raw.decode("utf-8", errors="replace") if isinstance(raw, bytes) else raw
     # In this order: a key may be broken up by what the cleaning takes away.
@@ -108,25 +107,46 @@ def _cleaned(text: str) -> str:
     return _SPACES.sub(" ", visible).strip()
 
 
+def shape_problem(value: str) -> str:
+    """What makes a value unfit to be a key, as the end of a sentence that begins with its variable; empty if nothing does.
+
+    Keys are printable ASCII without spaces: anything else cannot be sent in a header (RFC 9110, section 5.5).
+    """
+    value = value.strip()
+    if value[:1] in _QUOTES or value[-1:] in _QUOTES:
+        return "is inside quotes; allowed is the key alone"
+    if value.lower().startswith("bearer "):
+        return "begins with 'Bearer'; allowed is the key alone"
+    if any(character.isspace() for character in value):
+        return "has a space or a line break in it; allowed is the key alone"
+    odd = next((character for character in value if not character.isascii() or not character.isprintable()), None)
+    if odd is not None:
+        return f"has a character that no key has (U+{ord(odd):04X}); copy it again"
+    return ""
+
+
 def _forms(value: str) -> set[str]:
-    if len(value) < _SHORTEST:
+    """The spellings in which a server may echo a key."""
+    if len(value) < LEAST_SCRUBBED:
         return set()
-    quoted = urllib.parse.quote(value, safe="")
+    # A value with lone surrogates, as from an environment that is not UTF-8, has to be scrubbed like any other.
+    raw = value.encode("utf-8", "surrogatepass")
+    quoted = urllib.parse.quote(raw, safe="")
     forms = {
         value,
         quoted,
         re.sub(r"%[0-9A-F]{2}", lambda m: m.group().lower(), quoted),
-        urllib.parse.quote_plus(value),
+        urllib.parse.quote_plus(raw),
         json.dumps(value)[1:-1],
         json.dumps(value, ensure_ascii=False)[1:-1],
-        value.encode().hex(),
+        raw.hex(),
     }
     # In base64 a text looks different for each of the three places it may begin at; its edges mix with its neighbours.
     for before in range(3):
-        encoded = base64.b64encode(b"\0" * before + value.encode()).decode().rstrip("=")
+        encoded = base64.b64encode(b"\0" * before + raw).decode().rstrip("=")
         inner = encoded[(0, 2, 3)[before] : len(encoded) - 1]
         forms |= {inner, inner.translate(str.maketrans("+/", "-_"))}
-    return {form for form in forms if len(form) >= _SHORTEST}
+    return {form for form in forms if len(form) >= LEAST_SCRUBBED}
 
 
 def _hide(text: str, form: str, hidden: bytearray) -> None:

@@ -1,7 +1,6 @@
-"""Where a server is and whether a key may be sent there. Pure: the address and the key come in as values.
+"""Where a server is and whether a key may be sent there. Pure: the address and the key are arguments.
 
-A key travels over https, or to this machine. Plain http to anywhere else needs `insecure`, said out loud.
-Voices hold their addresses to the same rule for themselves, since neither may import the other.
+A key travels over https, or to this machine. Plain http to any other machine needs `insecure`.
 """
 
 from __future__ import annotations
@@ -10,8 +9,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ..debate.text import sanitise
-from .secrets import Secret
+from .secrets import Secret, one_line
 
 
 class EndpointError(ValueError):
@@ -28,7 +26,7 @@ class Endpoint:
     @property
     def host(self) -> str:
         """Host and port, for messages."""
-        return sanitise(urlsplit(self.base_url).netloc)
+        return one_line(urlsplit(self.base_url).netloc)
 
     @property
     def local(self) -> bool:
@@ -42,19 +40,19 @@ def endpoint_at(base_url: str, key: Secret | None, *, variable: str, insecure: b
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         raise EndpointError(
-            f"{variable} is not an address; allowed is https://HOST/v1 or http://localhost:PORT/v1"
+            f"{variable} is not an address; allowed is https://HOST/PATH or http://localhost:PORT/PATH"
         ) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise EndpointError(f"{variable} is not an address; allowed is https://HOST/v1 or http://localhost:PORT/v1")
+        raise EndpointError(f"{variable} is not an address; allowed is https://HOST/PATH or http://localhost:PORT/PATH")
     if parts.username is not None or parts.password is not None:
         raise EndpointError(
             f"{variable} holds a user name or password; allowed is the address alone, a key has its own variable"
         )
     if parts.query or parts.fragment:
-        raise EndpointError(f"{variable} has a part after '?' or '#'; allowed is https://HOST/v1")
+        raise EndpointError(f"{variable} has a part after '?' or '#'; allowed is https://HOST/PATH")
     if parts.scheme == "http" and not is_loopback(host) and not insecure:
         raise EndpointError(
-            f"{variable} is http://{sanitise(parts.netloc)}, which anybody on the way can read; allowed is https, this machine, "
+            f"{variable} is http://{one_line(parts.netloc)}, which anybody on the way can read; allowed is https, this machine, "
             "or --insecure"
         )
     return Endpoint(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", key if key else None)

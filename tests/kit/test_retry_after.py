@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argentum_audio.voices.base import Limits
-from argentum_audio.voices.retry_after import LONGEST_MS, limits_of, retry_after_ms
+from argentum_audio.voices.limits import limits_of
+from argentum_kit.retry_after import LONGEST_MS, retry_after_ms
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -36,7 +37,7 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
         ({"Retry-After": "1e99"}, LONGEST_MS),
         ({"Retry-After": "soon"}, None),
         ({"Retry-After": "nan"}, None),
-        ({"Retry-After": "inf"}, None),
+        ({"Retry-After": "inf"}, LONGEST_MS),
         ({"Retry-After": ""}, None),
         ({}, None),
     ],

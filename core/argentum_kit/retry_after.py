@@ -1,6 +1,6 @@
-"""What a provider's headers say about waiting and about how many requests it takes at once (WIRE, Close and HTTP errors).
+"""How long a provider asks to be left alone, from the headers of its answer.
 
-Pure: the time now comes as an argument. Forms of waiting: `retry-after-ms`, `Retry-After` in seconds or as a date, and
+Pure: the time now is an argument. Forms: `retry-after-ms`, `Retry-After` in seconds or as a date, and
 the time until a limit is reset (`x-ratelimit-reset-requests: 6m0s`) where nothing else is said.
 """
 
@@ -12,9 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from .base import Limits
-
-# Nobody waits longer in a debate; a larger number is a mistake of the server's.
+# A longer wait is a mistake of the server's.
 LONGEST_MS = 24 * 3600 * 1000
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
@@ -35,14 +33,8 @@ def retry_after_ms(headers: Mapping[str, str], now: datetime) -> int | None:
         if name in lower:
             found = reader(lower[name])
             if found is not None:
-                return min(max(math.ceil(found), 0), LONGEST_MS)
+                return math.ceil(min(max(found, 0.0), LONGEST_MS))
     return None
-
-
-def limits_of(headers: Mapping[str, str]) -> Limits:
-    """The limits that an answer states, each None where it states none."""
-    lower = {name.lower(): value.strip() for name, value in headers.items()}
-    return Limits(_count(lower.get("maximum-concurrent-requests")), _count(lower.get("current-concurrent-requests")))
 
 
 def _number(value: str, unit_ms: float) -> float | None:
@@ -50,7 +42,7 @@ def _number(value: str, unit_ms: float) -> float | None:
         number = float(value)
     except ValueError:
         return None
-    return number * unit_ms if math.isfinite(number) else None
+    return None if math.isnan(number) else number * unit_ms
 
 
 def _seconds_or_date(value: str, now: datetime) -> float | None:
@@ -71,7 +63,3 @@ def _duration(value: str) -> float | None:
     if match is None or not value:
         return _number(value, 1000.0)
     return sum(float(part) * unit for part, unit in zip(match.groups(), _UNIT_MS, strict=True) if part)
-
-
-def _count(value: str | None) -> int | None:
-    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 10 else None

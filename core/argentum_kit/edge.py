@@ -1,0 +1,154 @@
+"""The edge between Argentum and whatever stands beside it: any exception becomes one sentence with its true cause.
+
+`told` finds the cause behind what a library throws and names what to change: the variable, the file, the address. It is used by
+the edge of each kind of link (minds, voices, evidence, exporters, keys), which wraps the result in its own `LinkFault`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import ssl
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .faults import LinkFault
+from .secrets import Secret, one_line
+
+PROXY_VARIABLES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy")
+CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+_PASSED_ON = (KeyboardInterrupt, SystemExit, GeneratorExit)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was being used: `name` as it begins a sentence, the variable of its key, and what must not be shown."""
+
+    name: str
+    key_variable: str = "its key"
+    secrets: tuple[Secret, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why it failed: a fault's kind, one sentence without a full stop, and whether asking again is of no use."""
+
+    kind: str
+    sentence: str
+    lasting: bool = False
+
+
+def passes(error: BaseException) -> bool:
+    """Whether an exception is no fault: a fault already, or the end of a task or of the process."""
+    return isinstance(error, (LinkFault, *_PASSED_ON)) or not isinstance(error, Exception)
+
+
+def told(error: Exception, beside: Beside, environ: Mapping[str, str] | None = None) -> Cause:
+    """The cause of an exception. `environ` is where variables are looked up, the process's own by default."""
+    environ = os.environ if environ is None else environ
+    for one in _chain(error):
+        cause = _known(one, beside, environ)
+        if cause is not None:
+            return Cause(cause.kind, one_line(cause.sentence, beside.secrets, 240), cause.lasting)
+    said = one_line(str(error), beside.secrets, 120)
+    named = type(error).__name__
+    return Cause("failed", f"{beside.name} failed ({named}: {said})" if said else f"{beside.name} failed ({named})")
+
+
+def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> Cause | None:
+    said, name = str(error), beside.name
+    proxy = proxy_problem(environ)
+    if proxy and _is_about_a_proxy(error, said):
+        return Cause("network", f"{name} cannot be reached: {proxy}", lasting=True)
+    if isinstance(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in said:
+        return Cause(
+            "network",
+            f"{name} cannot be reached: its certificate is not trusted here ({_verify_message(error)}); "
+            "set SSL_CERT_FILE to a file with the certificate of who signed it",
+            lasting=True,
+        )
+    if isinstance(error, OSError) and error.errno == errno.ENOENT and _named(environ, CERTIFICATE_VARIABLES):
+        variable = _named(environ, CERTIFICATE_VARIABLES)
+        return Cause("network", f"{name} cannot be reached: {variable} names a file that is not there", lasting=True)
+    if isinstance(error, ssl.SSLError):
+        return Cause("network", f"{name} does not speak TLS as it should ({error.reason or said}); check its address")
+    if isinstance(error, UnicodeEncodeError) and beside.secrets:
+        return Cause("auth", f"{beside.key_variable} has a character that no key has; copy it again", lasting=True)
+    if type(error).__name__ == "LocalProtocolError" and "header" in said.lower():
+        return Cause("auth", f"{beside.key_variable} has a character that no key has; copy it again", lasting=True)
+    if isinstance(error, UnicodeError):
+        return Cause("protocol", f"{name} sent or was sent text that is not Unicode")
+    if isinstance(error, TimeoutError):
+        return Cause("timeout", f"{name} did not answer in time")
+    if isinstance(error, RecursionError):
+        return Cause("protocol", f"{name} sent data that is nested too deeply")
+    if isinstance(error, MemoryError):
+        return Cause("failed", f"there is not enough memory for what {name} wants")
+    if isinstance(error, ImportError):
+        return Cause("failed", f"{name} needs the package {error.name or said!r}, which is not installed", lasting=True)
+    if isinstance(error, ConnectionError):
+        return Cause("network", f"{name} cannot be reached ({error.strerror or type(error).__name__})")
+    if isinstance(error, OSError) and error.strerror:
+        where = f" {error.filename!r}" if error.filename is not None else ""
+        return Cause("failed", f"{name} failed ({error.strerror.lower()}{where})")
+    return None
+
+
+def proxy_problem(environ: Mapping[str, str]) -> str:
+    """What is wrong with the proxy variables, as a clause that names the variable; empty if nothing is."""
+    from urllib.parse import urlsplit
+
+    for variable in PROXY_VARIABLES:
+        value = environ.get(variable, "").strip()
+        if not value:
+            continue
+        try:
+            parts = urlsplit(value if "://" in value else f"http://{value}")
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            return f"{variable} is not the address of a proxy; allowed is http://HOST:PORT"
+        if parts.scheme in ("socks4", "socks4a", "socks5", "socks5h"):
+            if not _can_socks():
+                return (
+                    f"{variable} names a SOCKS proxy, which needs the package socksio (pip install 'httpx[socks]'); "
+                    f"install it, or unset {variable}"
+                )
+        elif parts.scheme not in ("http", "https") or not host:
+            return f"{variable} is not the address of a proxy; allowed is http://HOST:PORT"
+    return ""
+
+
+def _can_socks() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("socksio") is not None
+
+
+def _is_about_a_proxy(error: BaseException, said: str) -> bool:
+    about = f"{type(error).__name__} {said}".lower()
+    return any(word in about for word in ("proxy", "socks", "invalidurl", "invalid port", "unknown scheme"))
+
+
+def _verify_message(error: BaseException) -> str:
+    message = getattr(error, "verify_message", "") or str(error).partition("CERTIFICATE_VERIFY_FAILED]")[2]
+    return one_line(message, longest=80) or "not verified"
+
+
+def _named(environ: Mapping[str, str], variables: Iterable[str]) -> str:
+    return next((variable for variable in variables if environ.get(variable)), "")
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An exception and those behind it, at most eight, each once."""
+    seen: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting and len(seen) < 8:
+        one = waiting.pop(0)
+        if one is None or any(one is known for known in seen):
+            continue
+        seen.append(one)
+        yield one
+        waiting += [one.__cause__, one.__context__]
+        if isinstance(one, BaseExceptionGroup):
+            waiting += one.exceptions

@@ -1,0 +1,138 @@
+"""Whatever is thrown becomes one sentence with its true cause: `argentum_kit.edge`."""
+
+import asyncio
+import errno
+import ssl
+
+import httpx
+import pytest
+
+from argentum_kit.edge import Beside, passes, proxy_problem, told
+from argentum_kit.faults import LinkFault
+from argentum_kit.secrets import Secret, shape_problem
+from argentum_kit.wire import client_for, encoding_problem
+
+KEY = Secret("sk-aaaa-bbbb-cccc-dddd")
+BESIDE = Beside("The speech server", "OPENAI_API_KEY", (KEY,))
+
+
+def thrown(call):
+    with pytest.raises(Exception) as caught:
+        call()
+    return caught.value
+
+
+def certificate():
+    error = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed")
+    error.verify_message = "self-signed certificate"
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "environ", "kind", "says"),
+    [
+        (certificate(), {}, "network", "certificate is not trusted here (self-signed certificate)"),
+        (FileNotFoundError(errno.ENOENT, "No such file"), {"SSL_CERT_FILE": "/none"}, "network", "SSL_CERT_FILE names"),
+        (thrown(lambda: "Bearer “k”".encode("ascii")), {}, "auth", "OPENAI_API_KEY has a character"),
+        (
+            httpx.LocalProtocolError("Illegal header value b'Bearer a\\nb'"),
+            {},
+            "auth",
+            "OPENAI_API_KEY has a character",
+        ),
+        (TimeoutError(), {}, "timeout", "did not answer in time"),
+        (RecursionError(), {}, "protocol", "nested too deeply"),
+        (MemoryError(), {}, "failed", "not enough memory"),
+        (ImportError("no x", name="x"), {}, "failed", "needs the package 'x'"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), {}, "network", "cannot be reached"),
+        (OSError(errno.ENOSPC, "No space left on device"), {}, "failed", "no space left on device"),
+        (KeyError("x"), {}, "failed", "KeyError: 'x'"),
+        (ValueError(f"bad key {KEY.reveal()}"), {}, "failed", "ValueError: bad key •••"),
+        (ExceptionGroup("many", [ValueError("a"), TimeoutError()]), {}, "timeout", "did not answer in time"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_a_cause_is_named(error, environ, kind, says):
+    cause = told(error, BESIDE, environ)
+    assert cause.kind == kind
+    assert says in cause.sentence
+    assert KEY.reveal() not in cause.sentence
+
+
+def test_a_cause_is_found_behind_what_a_library_wraps_it_in():
+    def connect():
+        try:
+            raise certificate()
+        except ssl.SSLError as error:
+            raise httpx.ConnectError("all connection attempts failed") from error
+
+    assert "certificate is not trusted" in told(thrown(connect), BESIDE, {}).sentence
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1", "http://127.0.0.1:notaport", "http://"])
+def test_a_proxy_that_no_client_can_be_made_with_is_told_by_its_variable(proxy, monkeypatch):
+    monkeypatch.setattr("argentum_kit.edge._can_socks", lambda: False)
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    problem = proxy_problem({"ALL_PROXY": proxy})
+    assert problem.startswith("ALL_PROXY ")
+    try:
+        client_for("https://api.example/v1")
+    except Exception as error:
+        cause = told(error, BESIDE)
+        assert cause.kind == "network" and cause.lasting and "ALL_PROXY" in cause.sentence
+
+
+def test_a_good_proxy_is_no_problem():
+    assert proxy_problem({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "localhost"}) == ""
+    assert proxy_problem({"HTTPS_PROXY": "proxy.example:3128"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "is_none"),
+    [
+        (LinkFault("a", kind="failed"), True),
+        (asyncio.CancelledError(), True),
+        (KeyboardInterrupt(), True),
+        (GeneratorExit(), True),
+        (ValueError(), False),
+        (MemoryError(), False),
+        (RecursionError(), False),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else str(value),
+)
+def test_what_is_no_fault_passes(error, is_none):
+    assert passes(error) is is_none
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("“sk-abc”", "is inside quotes"),
+        ("'sk-abc'", "is inside quotes"),
+        ("Bearer sk-abc", "begins with 'Bearer'"),
+        ("sk-abc def", "has a space"),
+        ("sk-abc\nX: y", "has a space or a line break"),
+        ("sk-äbc", "U+00E4"),
+        ("sk-\udcff", "U+DCFF"),
+        ("sk-\x07c", "U+0007"),
+        ("sk-abc", ""),
+        ("  sk-abc\n", ""),
+    ],
+)
+def test_what_makes_a_value_no_key(value, says):
+    problem = shape_problem(value)
+    assert says in problem
+    assert bool(problem) is bool(says)
+
+
+@pytest.mark.parametrize(
+    ("headers", "refused"),
+    [
+        ({}, False),
+        ({"content-encoding": "identity"}, False),
+        ({"content-encoding": "gzip"}, True),
+        ({"content-encoding": "gzip, gzip"}, True),
+    ],
+)
+def test_only_what_was_asked_for_is_read(headers, refused):
+    assert bool(encoding_problem(headers)) is refused
