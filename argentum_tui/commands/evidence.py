@@ -48,7 +48,7 @@ def library_in(journal: Journal, motion: Motion) -> Library:
     from argentum_core.evidence import Library, LibraryError
 
     try:
-        return Library.in_journal(journal.path, motion)
+        return Library.in_journal(journal.path, motion, journal.seal.of_text if journal.seal is not None else None)
     except LibraryError as error:
         raise Refused(one_line(error)) from None
 
@@ -91,14 +91,29 @@ def read_behind(library: Library, folder: Path, session: LiveSession) -> None:
     Thread(target=read, name="argentum-evidence", daemon=True).start()
 
 
-def read_on(library: Library, session: LiveSession) -> None:
+def read_on(library: Library, session: LiveSession, folders: list[str]) -> None:
     """Folders that were being read when a debate was stopped, once more: what is in already is passed over."""
-    for named in library.unread_folders():
+    for named in folders:
         folder = Path(named)
         if folder.is_dir():
             read_behind(library, folder, session)
         else:
             session.notice("evidence", "not_read", f"{one_line(named)} is not there any more")
+
+
+def folders_of(library: Library) -> tuple[list[str], list[str]]:
+    """Folders that were not read to their end: those that this home noted, and those that the journal came with.
+
+    Raises Refused.
+    """
+    from argentum_core.evidence import LibraryError
+
+    try:
+        unread = library.unread_folders()
+        ours = [folder for folder in unread if library.ours(folder)]
+    except LibraryError as error:
+        raise Refused(one_line(error)) from None
+    return ours, [folder for folder in unread if folder not in ours]
 
 
 def left_out(skipped: list[Skipped]) -> str:

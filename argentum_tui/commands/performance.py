@@ -20,12 +20,15 @@ from .problems import FAILED, Refused, one_line
 
 if TYPE_CHECKING:
     from argentum_audio.controller import MixKnobs
+    from argentum_audio.live import LiveController
     from argentum_audio.voices.base import Voice
+    from argentum_core.debate.state import DebateState
     from argentum_core.evidence import Library
     from argentum_core.journal import Journal, Recorded
     from argentum_core.session import LiveSession, Setup
 
     from ..choice import Choice
+    from .trust import Ask
 
 Tell = Callable[["list[Recorded]"], None]
 
@@ -151,8 +154,11 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
     return session
 
 
-def live_again(path: Path, choice: Choice, recording: Recording, *, with_past: bool) -> LiveSession:
-    """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first."""
+def live_again(
+    path: Path, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None = None
+) -> LiveSession:
+    """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first. `ask` puts a
+    question to the user: whether what a journal from elsewhere names may be used."""
     from argentum_core.journal import Journal, JournalError
 
     try:
@@ -160,44 +166,69 @@ def live_again(path: Path, choice: Choice, recording: Recording, *, with_past: b
     except JournalError as error:
         raise Refused(one_line(error)) from None
     try:
-        return _goes_on(journal, choice, recording, with_past=with_past)
+        return _goes_on(journal, choice, recording, with_past=with_past, ask=ask)
+    except JournalError as error:
+        journal.close()
+        raise Refused(one_line(error)) from None
     except BaseException:
         journal.close()
         raise
 
 
-def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_past: bool) -> LiveSession:
-    from argentum_audio.live import LiveController
-    from argentum_audio.wav import WavError
-    from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
-    from argentum_core.journal import JournalError, Recorded
+def _goes_on(
+    journal: Journal, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None
+) -> LiveSession:
     from argentum_core.journal.places import home
-    from argentum_core.journal.replay import folding
     from argentum_core.orchestrator.inputs import GoOn
     from argentum_core.session import LiveSession
 
     from .assemble import company_again, reseated, resumed
-    from .evidence import library_in, read_on
+    from .evidence import folder_of, library_in, read_behind, read_on
+    from .past import past_of
+    from .trust import notice, sealed_here, settle
 
-    state, said, past = None, list[tuple[str, str]](), list[Recorded]()
+    evidence = folder_of(choice.evidence)
+    past = past_of(journal, with_past=with_past)
+    setup = resumed(past.state, journal.meta(), str(journal.path), choice)
+    # From here on the journal is sealed: what it names is allowed, or something else stands in its place and on record.
+    journal.seal, ours = sealed_here(journal)
+    library = library_in(journal, setup.motion)
     try:
-        for state, recorded in folding(journal):  # noqa: B007 (the last one is wanted)
-            if with_past:
-                past.append(recorded)
-            if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
-                said.append((recorded.event.agent, recorded.event.text))
-    except JournalError as error:
-        raise Refused(one_line(error)) from None
-    if state is None or not state.agents:
-        raise Refused(f"{journal.path} holds no debate: it stops before one began")
-    if state.ended in ("turns", "minutes", "exhausted"):
-        raise Refused(f"{journal.path} came to its end ({state.ended}); there is nothing to go on with")
-    setup = resumed(state, journal.meta(), str(journal.path), choice)
-    faults = _Faults()
-    there = company_again(setup, state, faults.report, said)
-    voices = there.voices
+        settled = settle(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
+        faults = _Faults()
+        there = company_again(setup, settled.seats, faults.report, past.said)
+        audio = _live_audio(setup, recording, there.voices, past.state)
+    except BaseException:
+        library.close()
+        raise
+    session = LiveSession(
+        GoOn(reseated(setup, past.state, settled.seats, believed=ours)),
+        there.minds,
+        there.voices,
+        audio,
+        journal=journal,
+        library=library,
+        state=past.state,
+        past=past.told,
+        home=home(),
+    )
+    faults.listener = session
+    session.start()
+    if settled.left:
+        session.notice("journal", "not_trusted", notice(str(journal.path), settled.left))
+    read_on(library, session, settled.folders)
+    if evidence is not None:
+        read_behind(library, evidence, session)
+    return session
+
+
+def _live_audio(setup: Setup, recording: Recording, voices: dict[str, Voice], state: DebateState) -> LiveController:
+    """The sound of a debate that goes on; raises Refused."""
+    from argentum_audio.live import LiveController
+    from argentum_audio.wav import WavError
+
     try:
-        audio = LiveController(
+        return LiveController(
             device=os.environ.get("ARGENTUM_DEVICE") or None,
             silent=not recording.sound or _mute(voices),
             wav=recording.wav,
@@ -208,23 +239,6 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
         )
     except WavError as error:
         raise Refused(one_line(error)) from None
-    minds = there.minds
-    library = library_in(journal, setup.motion)
-    session = LiveSession(
-        GoOn(reseated(setup, state)),
-        minds,
-        voices,
-        audio,
-        journal=journal,
-        library=library,
-        state=state,
-        past=past,
-        home=home(),
-    )
-    faults.listener = session
-    session.start()
-    read_on(library, session)
-    return session
 
 
 # --- attending ----------------------------------------------------------------------------------------------------
@@ -359,12 +373,18 @@ def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | Non
 
 def _new_journal(setup: Setup, recording: Recording) -> Journal:
     from argentum_core.journal import Journal, JournalError
-    from argentum_core.journal.places import new_journal_path
+    from argentum_core.journal.places import home, new_journal_path
+    from argentum_core.journal.seal import Seal, home_key
 
+    meta = setup.meta()
     try:
-        return Journal.create(recording.journal or new_journal_path(setup.motion_id), setup.meta())
+        journal = Journal.create(recording.journal or new_journal_path(setup.motion_id), meta)
     except JournalError as error:
         raise Refused(one_line(error)) from None
+    key = home_key(home())
+    if key is not None:
+        journal.seal = Seal(key, meta)
+    return journal
 
 
 def _tracks(agents: list[str]) -> list[str]:

@@ -64,7 +64,12 @@ class StockShelf:
         return Entry(preset.name, preset.title, preset.about)
 
     def _place(self, name: str) -> str:
-        return self._file if self._file and name == _stem(self._file) else name
+        """Where a preset is looked for. The name may come from a journal that a stranger sent: it is never taken for a path."""
+        if self._file and name == _stem(self._file):
+            return self._file
+        from argentum_presets.files import is_path
+
+        return _stem(name) if is_path(name) else name
 
 
 def _stem(path: str) -> str:

@@ -9,14 +9,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from argentum_core.debate.events import Reseated
 from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import inputs, step
+from argentum_core.session import Setup
 from argentum_tui import cli, doctor
 from argentum_tui.choice import Choice
 from argentum_tui.commands import access as edge
-from argentum_tui.commands.assemble import assemble, company, reseated
+from argentum_tui.commands.assemble import assemble, company, named_again, reseated
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused
+from argentum_tui.commands.trust import Seat
 from argentum_tui.commands.voices import fetch_voice
 
 KEY = "sk-canary-0123456789abcdef"
@@ -173,10 +176,15 @@ def test_a_mind_that_is_taken_for_the_rest_of_a_debate_is_counted(monkeypatch: p
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     begun, state = assemble(Choice(seed=1)), DebateState()
     step(state, begun.begin(), 0)
-    assert reseated(begun, state) == ()
+
+    def again(setup: Setup) -> tuple[Reseated, ...]:
+        seats = {agent.id: Seat(agent.mind, agent.voice) for agent in state.agents}
+        return reseated(setup, state, named_again(setup, seats))
+
+    assert again(begun) == ()
     goes_on = replace(begun, mind="chat:large")
-    step(state, inputs.GoOn(reseated(goes_on, state)), 1000)
+    step(state, inputs.GoOn(again(goes_on)), 1000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("chat:large", True, True)}
     assert "chat" in state.providers
-    step(state, inputs.GoOn(reseated(replace(begun, mind="casebook"), state)), 2000)
+    step(state, inputs.GoOn(again(replace(begun, mind="casebook"))), 2000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("casebook", False, False)}

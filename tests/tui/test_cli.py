@@ -396,7 +396,7 @@ def test_a_debate_that_goes_on_reads_on_where_it_was_stopped(tmp_path: Path) -> 
         if len(noticed) == 2:
             told.set()
 
-    read_on(library, SimpleNamespace(notice=notice))  # type: ignore[arg-type]
+    read_on(library, SimpleNamespace(notice=notice), library.unread_folders())  # type: ignore[arg-type]
     assert told.wait(10)
     assert library.get("ghent#1") is not None and library.unread_folders() == ["/gone"]
     assert sorted(noticed) == [

@@ -6,6 +6,8 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 
+from ..journal.errors import JournalError
+
 
 class LibraryError(Exception):
     """A library that cannot be made or written; the message is one sentence."""
@@ -16,7 +18,7 @@ def as_library_error(what: str) -> Iterator[None]:
     """Turns what the file or SQLite says into a LibraryError that begins with `what`."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, JournalError) as error:
         text = "this Python's SQLite has no full-text search (FTS5)" if "fts5" in str(error) else str(error)
         raise LibraryError(f"{what}: {text}") from None
 
