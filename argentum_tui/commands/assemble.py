@@ -48,9 +48,9 @@ def assemble(choice: Choice) -> Setup:
     motion_name = choice.motion or shelf.first_motion()
     cast_name = choice.cast or DEFAULT_CAST
     setup = Setup(
-        motion_id=shelf.name_of(motion_name),
+        motion_id=shelf.name_of("motion", motion_name),
         motion=shelf.motion(motion_name),
-        cast_id=shelf.name_of(cast_name),
+        cast_id=shelf.name_of("cast", cast_name),
         cast=_cast(cast_name, choice, granted),
         preset=preset.name,
         settings=_changed(preset.settings, choice.settings),

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from . import folder as folders
 from .folder import Skipped, TextFile, Unreadable, find, read
 from .library import Library
 from .passage import Passage
@@ -30,6 +31,7 @@ class Reading:
         self._folder = folder
         self._breath_s = breath_s
         self._stopped = False
+        self._bytes = 0
 
     def run(self, told: Told = lambda _done, _all: None) -> None:
         """Read all of it; raises LibraryError when the library cannot take it in."""
@@ -41,6 +43,11 @@ class Reading:
         for done, file in enumerate(files, start=1):
             if self._stopped:
                 return
+            if self._bytes > folders.MOST_BYTES:
+                self.skipped.append(
+                    Skipped(file.shown, f"only the first {folders.MOST_BYTES // 1_000_000:,} MB are read")
+                )
+                break
             waiting += self._read(file)
             while len(waiting) >= BATCH:
                 self._take(waiting[:BATCH])
@@ -59,6 +66,7 @@ class Reading:
             self.skipped.append(Skipped(file.shown, str(error)))
             return []
         self.files += 1
+        self._bytes += sum(len(passage.text) for passage in found)
         return found
 
     def _take(self, passages: list[Passage]) -> None:
