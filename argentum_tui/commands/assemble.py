@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from . import shelf
 from .access import access
 from .problems import Refused, one_line
-from .voices import check_mind, check_voice, known_voices, needs_access
+from .voices import check_keys, check_mind, check_voice, known_voices, needs_access
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
@@ -159,6 +159,7 @@ def open_minds(setup: Setup, specs: dict[str, str], casebook: Mind, on_fault: On
     from argentum_core.minds.opening import MindOpener
     from argentum_core.minds.spec import MindSpecError
 
+    check_keys(specs.values(), ())
     opener = MindOpener(
         access(insecure=setup.insecure, seed=setup.seed).minds,
         lambda: casebook,
@@ -180,6 +181,7 @@ def open_voices(specs: dict[str, str], on_fault: OnTrouble, setup: Setup) -> dic
     wanted = {**specs, CHAIR: _chair_voice(set(specs.values()))}
     provided = any(needs_access(spec) for spec in wanted.values())
     granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else None
+    check_keys((), wanted.values())
 
     def tell(name: str, fault: VoiceError) -> None:
         on_fault(name, str(fault), fault.kind, fault.retry_ms)

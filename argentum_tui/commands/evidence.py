@@ -14,8 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-import click
-
+from .output import say
 from .problems import Refused, one_line
 
 if TYPE_CHECKING:
@@ -65,10 +64,10 @@ def read_first(library: Library, folder: Path) -> None:
     except LibraryError as error:
         raise Refused(one_line(error)) from None
     for path, reason in reading.skipped[:NAMED_ON_STDERR]:
-        click.echo(f"argentum: {one_line(path)} is left out: {one_line(reason)}", err=True)
+        say(f"argentum: {one_line(path)} is left out: {one_line(reason)}", err=True)
     more = len(reading.skipped) - NAMED_ON_STDERR
     if more > 0:
-        click.echo(f"argentum: {more} more files are left out", err=True)
+        say(f"argentum: {more} more files are left out", err=True)
 
 
 def read_behind(library: Library, folder: Path, session: LiveSession) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .output import print_json, print_table
+from .output import print_json, print_table, say
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 
@@ -46,7 +46,7 @@ def voices(as_json: bool, every: bool, fetch: str | None) -> None:
     from .voices import fetch_voice, known_voices, provided_voices
 
     if fetch is not None:
-        click.echo(f"piper:{fetch} is ready: {fetch_voice(fetch)}")
+        say(f"piper:{fetch} is ready: {fetch_voice(fetch)}")
         return
     rows = [*known_voices(every=every), *provided_voices()]
     if as_json:

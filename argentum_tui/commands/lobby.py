@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from argentum_core.journal.places import debates_folder, home
 
+from .output import say
 from .problems import Refused
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def lobby() -> int:
     app = ArgentumApp(start, readiness=readiness, recent=recent, menu=Offers(), crash_folder=home())
     status = run(app)
     if app.recorded is not None and app.failure is None:
-        click.echo(f"Recorded in {app.recorded}", err=True)
+        say(f"Recorded in {app.recorded}", err=True)
     return status
 
 

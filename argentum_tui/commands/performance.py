@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from .access import hidden
+from .output import say
 from .problems import FAILED, Refused, one_line
 
 if TYPE_CHECKING:
@@ -268,7 +267,7 @@ def _on_stage(session: LiveSession, preset: str) -> int:
         session.close()
     _raise_crash(session, journal)
     if journal is not None:
-        click.echo(f"Recorded in {journal}", err=True)
+        say(f"Recorded in {journal}", err=True)
     return status
 
 
@@ -276,7 +275,7 @@ def _raise_crash(session: LiveSession, journal: str | None) -> None:
     if session.crash is None:
         return
     if journal is not None:
-        click.echo(f"The debate goes on with: argentum resume {journal}", err=True)
+        say(f"The debate goes on with: argentum resume {journal}", err=True)
     raise session.crash
 
 
@@ -309,7 +308,7 @@ class _Teller:
 
     def _say(self, text: str) -> None:
         if not self._as_json:
-            click.echo(text, err=True)
+            say(text, err=True)
 
     def tell(self, batch: list[Recorded]) -> None:
         from argentum_core.journal.export.lines import line
@@ -325,7 +324,7 @@ class _Teller:
         """Say where the record is; returns the exit status that goes with the debate's end."""
         path = journal if journal is None or isinstance(journal, str) else str(journal.path)
         if path is not None and not self._as_json:
-            click.echo(f"Recorded in {path}", err=True)
+            say(f"Recorded in {path}", err=True)
         return FAILED if self._progress.ended == "failed" else 0
 
 
@@ -354,7 +353,7 @@ class _Faults:
 
 
 def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001
-    click.echo(f"! {name}: {hidden(one_line(why))}", err=True)
+    say(f"! {name}: {hidden(one_line(why))}", err=True)
 
 
 def _new_journal(setup: Setup, recording: Recording) -> Journal:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..choice import Recent
+from ..display import shown
 
 
 def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent]:
@@ -32,7 +33,7 @@ def _recent(path: Path, now: datetime) -> Recent | None:
     from argentum_core.journal import JournalError, JournalReader
 
     try:
-        title = JournalReader.open(path).meta().get("title", path.stem)
+        title = shown(JournalReader.open(path).meta().get("title", path.stem))
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             ((turns,),) = db.execute("SELECT count(*) FROM events WHERE type = 'segment_started'")

@@ -31,6 +31,7 @@ def resume(
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
     from ..choice import Choice
+    from .output import tell_of_keyring
     from .performance import Recording, attend, live_again
     from .run import audience, wants_screen
 
@@ -38,4 +39,5 @@ def resume(
     recording = Recording(wav=wav, stems=stems, sound=not no_sound)
     with_past = wants_screen(headless=headless, as_json=as_json)
     session = live_again(journal, choice, recording, with_past=with_past)
+    tell_of_keyring()
     return attend(session, audience(headless=headless, as_json=as_json))

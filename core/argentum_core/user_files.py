@@ -138,7 +138,7 @@ def _read_once(path: Path, most: int, what: str, follow: bool) -> bytes | None:
         os.close(descriptor)
     same = (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
     # What the system makes up as it is read (/proc) says that it is empty.
-    return b"".join(pieces) if same and (length == before.st_size or before.st_size == 0) else None
+    return b"".join(pieces) if same and before.st_size in (0, length) else None
 
 
 def _deeper(tree: Any, depth: int) -> bool:

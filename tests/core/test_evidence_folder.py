@@ -253,7 +253,13 @@ def test_a_file_that_became_a_link_after_it_was_found_is_not_read(tmp_path: Path
     ],
 )
 def test_how_much_is_looked_at_and_read_has_bounds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, files: dict[str, str | bytes], reason: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    limit: str,
+    value: int,
+    files: dict[str, str | bytes],
+    reason: str,
 ) -> None:
     monkeypatch.setattr(f"argentum_core.evidence.folder.{limit}", value)
     reading = Reading(Library.in_memory(), folder(tmp_path, files))

@@ -14,6 +14,7 @@ from argentum_core.orchestrator import inputs, step
 from argentum_tui import cli, doctor
 from argentum_tui.choice import Choice
 from argentum_tui.commands import access as edge
+from argentum_tui.commands import keyring_keys
 from argentum_tui.commands.assemble import assemble, company, reseated
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused
@@ -27,13 +28,13 @@ NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_API_KEY", "ELEVENLABS_
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
-    edge.in_keyring.cache_clear()
+    keyring_keys.forget()
 
 
 def keyring(monkeypatch: pytest.MonkeyPatch, **kept: str) -> None:
     found = SimpleNamespace(get_password=lambda service, name: kept.get(name) if service == "argentum" else None)
     monkeypatch.setitem(sys.modules, "keyring", found)
-    edge.in_keyring.cache_clear()
+    keyring_keys.forget()
 
 
 def test_a_key_comes_from_the_environment_first_then_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:

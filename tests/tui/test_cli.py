@@ -376,7 +376,7 @@ def test_a_folder_may_be_cited_and_what_is_no_text_in_it_is_named(run: Run, tmp_
     options = ("--clock", "virtual", "--turns", "2", "--seed", "3", "--voice", "estimate", "--evidence", "notes")
     status, _, errors = run("run", *options, "--journal", "a.db")
     assert status == 0
-    assert errors.splitlines()[0] == "argentum: notes/photo.txt is left out: it is not UTF-8 text"
+    assert errors.splitlines()[0] == "argentum: notes/photo.txt is left out: it is not UTF-8 text: byte 1 is not UTF-8"
     found = kept("a.db", ["ghent#1", "gehl"])
     assert found["ghent#1"].origin == "notes/ghent.md"
     assert found["gehl"].origin == DOSSIER
@@ -400,7 +400,7 @@ def test_a_debate_that_goes_on_reads_on_where_it_was_stopped(tmp_path: Path) -> 
     assert told.wait(10)
     assert library.get("ghent#1") is not None and library.unread_folders() == ["/gone"]
     assert sorted(noticed) == [
-        ("evidence", "left_out", f"{tmp_path}/photo.txt (it is not UTF-8 text)"),
+        ("evidence", "left_out", f"{tmp_path}/photo.txt (it is not UTF-8 text: byte 1 is not UTF-8)"),
         ("evidence", "not_read", "/gone is not there any more"),
     ]
 

@@ -72,13 +72,20 @@ def _forms(value: str) -> set[str]:
     """The spellings in which a server may echo a key."""
     if len(value) < LEAST_SCRUBBED:
         return set()
-    forms = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1], value.encode().hex()}
+    # An environment may hold bytes that are no UTF-8, as halves of surrogate pairs.
+    raw = value.encode("utf-8", "surrogateescape" if _is_bytes(value) else "surrogatepass")
+    forms = {value, quote(raw, safe=""), quote_plus(raw), json.dumps(value)[1:-1], raw.hex()}
     # In base64 a text looks different for each of the three places it may begin at; its edges mix with its neighbours.
     for before in range(3):
-        encoded = base64.b64encode(b"\0" * before + value.encode()).decode().rstrip("=")
+        encoded = base64.b64encode(b"\0" * before + raw).decode().rstrip("=")
         inner = encoded[(0, 2, 3)[before] : len(encoded) - 1]
         forms |= {inner, inner.translate(str.maketrans("+/", "-_"))}
     return {form for form in forms if len(form) >= LEAST_SCRUBBED}
+
+
+def _is_bytes(value: str) -> bool:
+    """Whether every half of a surrogate pair in it stands for a byte."""
+    return all("\udc80" <= sign <= "\udcff" for sign in value if "\ud800" <= sign <= "\udfff")
 
 
 def _hide(text: str, form: str, hidden: bytearray) -> None:
