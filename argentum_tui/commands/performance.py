@@ -71,7 +71,7 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
     teller = _Teller(audience.as_json)
     library: Library | None = None
     try:
-        library = library_in(journal, setup.motion)
+        library = library_in(journal, setup.motion, _told_at_once)
         if evidence is not None:
             read_first(library, evidence)
         audio = VirtualController(
@@ -134,7 +134,7 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
         raise Refused(one_line(error)) from None
     journal = _new_journal(setup, recording)
     try:
-        library = library_in(journal, setup.motion)
+        library = library_in(journal, setup.motion, faults.report)
         if evidence is not None and not at_once:
             read_first(library, evidence)
     except BaseException:
@@ -208,7 +208,7 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
     except WavError as error:
         raise Refused(one_line(error)) from None
     minds = there.minds
-    library = library_in(journal, setup.motion)
+    library = library_in(journal, setup.motion, faults.report)
     session = LiveSession(
         GoOn(reseated(setup, state)),
         minds,

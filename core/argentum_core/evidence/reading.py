@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import folder as folders
+from .errors import as_library_error
 from .folder import Skipped, TextFile, Unreadable, find, read
 from .library import Library
 from .passage import Passage
@@ -34,7 +35,11 @@ class Reading:
         self._bytes = 0
 
     def run(self, told: Told = lambda _done, _all: None) -> None:
-        """Read all of it; raises LibraryError when the library cannot take it in."""
+        """Read all of it; raises LibraryError when the library cannot take it in, and nothing else."""
+        with as_library_error("the folder cannot be read"):
+            self._run(told)
+
+    def _run(self, told: Told) -> None:
         name = str(self._folder.absolute())
         self._library.note_folder(name, whole=False)
         files = find(self._folder, self.skipped.append)
@@ -64,6 +69,9 @@ class Reading:
             found = read(file)
         except Unreadable as error:
             self.skipped.append(Skipped(file.shown, str(error)))
+            return []
+        except Exception as error:  # no memory, a text that splits badly: one file less
+            self.skipped.append(Skipped(file.shown, f"it cannot be read ({type(error).__name__})"))
             return []
         self.files += 1
         self._bytes += sum(len(passage.text) for passage in found)
