@@ -77,7 +77,9 @@ class Keyring:
             if isinstance(key, str) and key.strip():
                 self._keys[variable] = key
         # That there is no keyring on this machine is no failure of one.
-        if failures and type(failures[0]).__name__ != "NoKeyringError":
+        if failures and type(failures[0]).__name__ == "NoKeyringError":
+            self.backend = ""
+        elif failures:
             raise failures[0]
 
 
@@ -108,6 +110,11 @@ def no_answer() -> str | None:
     return one_line(
         f"{_keyring.failure}: unlock it, or set the key's variable and PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring"
     )
+
+
+def backend() -> str:
+    """The keyring's backend, as Python names it; empty where there is none."""
+    return _keyring.backend
 
 
 def silent() -> bool:

@@ -48,7 +48,7 @@ def readiness() -> list[Ready]:
     from .. import doctor
     from ..choice import Ready
 
-    found = {check.name: check for check in doctor.examine()}
+    found = {check.name: check for check in doctor.examine("sound", "journal folder")}
     voice, device, folder = (found[name] for name in ("espeak voice", "sound device", "journal folder"))
     return [
         Ready(voice.ok, "embedded voice" if voice.ok else voice.detail),

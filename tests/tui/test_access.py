@@ -11,7 +11,7 @@ import pytest
 
 from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import inputs, step
-from argentum_tui import cli, doctor
+from argentum_tui import cli
 from argentum_tui.choice import Choice
 from argentum_tui.commands import access as edge
 from argentum_tui.commands import keyring_keys
@@ -19,6 +19,7 @@ from argentum_tui.commands.assemble import assemble, company, reseated
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.voices import fetch_voice
+from argentum_tui.doctor import keys as doctor_keys
 
 KEY = "sk-canary-0123456789abcdef"
 NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL")
@@ -105,7 +106,7 @@ def test_a_fetched_voice_lands_where_it_is_looked_for(monkeypatch: pytest.Monkey
 
 def test_the_doctor_says_where_a_key_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     keyring(monkeypatch, ELEVENLABS_API_KEY=KEY)
-    told = {check.name: check for check in doctor._keys()}
+    told = {check.name: check for check in doctor_keys.key_checks()}
     assert told["ELEVENLABS_API_KEY"].detail == "present, from the keyring"
     assert not told["OPENAI_API_KEY"].ok
 
