@@ -47,10 +47,13 @@ def readiness() -> list[Ready]:
     """What a debate wants and whether it is there; takes about a second."""
     from .. import doctor
     from ..choice import Ready
+    from .access import silent
 
     found = {check.name: check for check in doctor.examine("sound", "journal folder")}
     voice, device, folder = (found[name] for name in ("espeak voice", "sound device", "journal folder"))
+    keyring = [Ready(False, "the keyring does not answer: argentum doctor says more")] if silent() else []
     return [
+        *keyring,
         Ready(voice.ok, "embedded voice" if voice.ok else voice.detail),
         Ready(device.ok, "sound device" if device.ok else "no sound device: debates run in silence"),
         Ready(folder.ok, "journal folder" if folder.ok else folder.detail),
