@@ -12,7 +12,7 @@ from random import Random
 
 ODD_TEXTS = (
     "", " ", "\x1b]0;x\x07a", "\x1b[31m", "\x9b31m", "\u202egnp", "a\u200bb", "\ufeff", "caf\u00e9", "cafe\u0301", "a\nb", "a\rb", "\t",
-    "\udcff", "\U000e0041", "日本語", "שלום", "कमला", "🎭" * 40, "a" * 3000, "../" * 40, "..", ".", "-", "--", "-1", "0", "1e309", "nan",
+    "\udcff", "~", "~x.toml", "\U000e0041", "日本語", "שלום", "कमला", "🎭" * 40, "a" * 3000, "../" * 40, "..", ".", "-", "--", "-1", "0", "1e309", "nan",
     "inf", "9" * 400, "%s%n", "{0}", "[b]x[/b]", "'", '"', "\\", "$HOME", "`id`", "NUL", "con.toml", "x.toml", "x.TOML", "a=b", "a.b=c",
     "true", "null", "∞", "½", "\u0660", "Z" + "\u0301" * 60, "\x7f", "<script>", "file:///etc", "http://[::1", "casebook", "espeak",
 )  # fmt: skip
@@ -91,7 +91,7 @@ def value(random: Random) -> str:
     """A name of the folder that is worked in, or an odd text that leads out of no folder."""
     text = random.choice(_SAFE_NAMES) if random.random() < 0.3 else odd_text(random)
     # Nothing may be written, or started for real, by a fuzz: no way out of the folder, and no command without an end.
-    text = text.replace("/", "").replace("~", "")
+    text = text.replace("/", "").replace("~", "~nobody-of-that-name")
     return "none" if text in ("run", "resume", "lab", "bench", "tune", "sweep", "doctor", "voices", "--fetch") else text
 
 
@@ -129,7 +129,7 @@ def environment(random: Random) -> dict[str, str]:
         elif name.endswith("_API_KEY") and random.random() < 0.7:
             text = f"sk-{text}canary-0123456789"
         elif name == "ARGENTUM_HOME":
-            text = text.replace("/", "").replace("~", "").replace("..", "") or "home"
+            text = text.replace("/", "").replace("~", "~nobody-of-that-name").replace("..", "") or "home"
         elif name == "ARGENTUM_DEBUG":
             text = text if text != "1" else "0"
         found[name] = text.encode("utf-8", "surrogateescape" if _bytes_only(text) else "replace").decode(

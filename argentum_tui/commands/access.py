@@ -49,6 +49,9 @@ def access(*, insecure: bool = False, seed: int = 0) -> Access:
         prices = load_prices(home())
     except PricesError as error:
         raise Refused(one_line(error)) from None
+    if environment.get("ARGENTUM_HOME"):
+        # One place says what a `~` in it means.
+        environment = {**environment, "ARGENTUM_HOME": str(home())}
     return Access(
         MindAccess.of_environment(environment, insecure=insecure, prices=prices, seed=seed),
         VoiceAccess.of_environment(environment, insecure=insecure),

@@ -174,13 +174,14 @@ def open_minds(setup: Setup, specs: dict[str, str], casebook: Mind, on_fault: On
 
 def open_voices(specs: dict[str, str], on_fault: OnTrouble, setup: Setup) -> dict[str, Voice]:
     """Voices by agent; agents with the same spec share one. The chair speaks with one that nobody else has, if it can."""
+    from argentum_audio.voices.access import VoiceAccess
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.spec import open_voice
     from argentum_core.debate.state import CHAIR
 
     wanted = {**specs, CHAIR: _chair_voice(set(specs.values()))}
     provided = any(needs_access(spec) for spec in wanted.values())
-    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else None
+    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else VoiceAccess()
     check_keys((), wanted.values())
 
     def tell(name: str, fault: VoiceError) -> None:

@@ -80,6 +80,7 @@ def fetch_voice(name: str) -> Path:
 
 def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
     """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file."""
+    from argentum_audio.voices.access import VoiceAccess
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.errors import VoiceSpecError
     from argentum_audio.voices.spec import open_voice, parse_spec
@@ -92,7 +93,7 @@ def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
                 raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
             refuse_misshapen(needed_by_voice(link.kind), where)
         # Nothing is loaded and nobody is asked before a voice speaks.
-        open_voice(spec, access=(granted or access()).voices if needs_access(spec) else None)
+        open_voice(spec, access=(granted or access()).voices if needs_access(spec) else VoiceAccess())
     except VoiceError as error:
         sentence = one_line(error)
         hint = "; see argentum voices" if isinstance(error, VoiceSpecError) else ""

@@ -62,7 +62,8 @@ def same_name(name: str) -> str:
 def find(kind: Kind, name_or_path: str, user_folder: Path | None, *, shipped_only: bool = False) -> Found:
     """The file behind a name; the user's own come before those shipped. Raises PresetError."""
     if is_path(name_or_path):
-        return at_path(Path(name_or_path).expanduser(), name_or_path)
+        # Unlike Path.expanduser, this leaves `~nobody` as it is where there is no such user.
+        return at_path(Path(os.path.expanduser(name_or_path)), name_or_path)  # noqa: PTH111
     wanted = same_name(name_or_path)
     for folder, in_messages in _folders(kind, None if shipped_only else user_folder):
         paths = named(folder, wanted)

@@ -428,3 +428,18 @@ def test_what_is_left_out_fits_on_the_screen() -> None:
     skipped = [Skipped(f"notes/{n}.md", "it is not text") for n in range(5)]
     assert left_out(skipped[:1]) == "notes/0.md (it is not text)"
     assert left_out(skipped).endswith("notes/2.md (it is not text) and 2 more")
+
+
+@pytest.mark.parametrize("home", ["~nobody-of-that-name/x", "/dev/null", "pipe", "\udcff"])
+def test_a_home_that_is_none_is_one_sentence(
+    home: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARGENTUM_HOME", home)
+    assert cli.run(["motions"]) == 0
+    capsys.readouterr()
+    line = ["run", "--clock", "virtual", "--turns", "1", "--seed", "1", "--voice", "estimate", "--insecure"]
+    assert cli.run(line) in (0, 2)
+    err = capsys.readouterr().err
+    assert err.replace("\n", "").isprintable() and "fault of its own" not in err
