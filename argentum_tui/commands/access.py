@@ -51,7 +51,7 @@ def access(*, insecure: bool = False, seed: int = 0) -> Access:
         raise Refused(one_line(error)) from None
     if environment.get("ARGENTUM_HOME"):
         # One place says what a `~` in it means.
-        environment = {**environment, "ARGENTUM_HOME": str(home())}
+        environment = {**environment, "ARGENTUM_HOME": str(home().absolute())}
     return Access(
         MindAccess.of_environment(environment, insecure=insecure, prices=prices, seed=seed),
         VoiceAccess.of_environment(environment, insecure=insecure),
