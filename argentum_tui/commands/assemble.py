@@ -12,7 +12,7 @@ from . import shelf
 from .access import access
 from .problems import Refused, one_line
 from .trust import Seat
-from .voices import check_mind, check_voice, known_voices, needs_access
+from .voices import check_keys, check_mind, check_voice, known_voices, needs_access
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
@@ -50,9 +50,9 @@ def assemble(choice: Choice) -> Setup:
     motion_name = choice.motion or shelf.first_motion()
     cast_name = choice.cast or DEFAULT_CAST
     setup = Setup(
-        motion_id=shelf.name_of(motion_name),
+        motion_id=shelf.name_of("motion", motion_name),
         motion=shelf.motion(motion_name),
-        cast_id=shelf.name_of(cast_name),
+        cast_id=shelf.name_of("cast", cast_name),
         cast=_cast(cast_name, choice, granted),
         preset=preset.name,
         settings=_changed(preset.settings, choice.settings),
@@ -165,6 +165,7 @@ def open_minds(setup: Setup, specs: dict[str, str], casebook: Mind, on_fault: On
     from argentum_core.minds.opening import MindOpener
     from argentum_core.minds.spec import MindSpecError
 
+    check_keys(specs.values(), ())
     opener = MindOpener(
         access(insecure=setup.insecure, seed=setup.seed).minds,
         lambda: casebook,
@@ -179,13 +180,15 @@ def open_minds(setup: Setup, specs: dict[str, str], casebook: Mind, on_fault: On
 
 def open_voices(specs: dict[str, str], on_fault: OnTrouble, setup: Setup) -> dict[str, Voice]:
     """Voices by agent; agents with the same spec share one. The chair speaks with one that nobody else has, if it can."""
+    from argentum_audio.voices.access import VoiceAccess
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.spec import open_voice
     from argentum_core.debate.state import CHAIR
 
     wanted = {**specs, CHAIR: _chair_voice(set(specs.values()))}
     provided = any(needs_access(spec) for spec in wanted.values())
-    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else None
+    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else VoiceAccess()
+    check_keys((), wanted.values())
 
     def tell(name: str, fault: VoiceError) -> None:
         on_fault(name, str(fault), fault.kind, fault.retry_ms)

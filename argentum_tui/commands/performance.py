@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from .access import hidden
+from .output import say
 from .problems import FAILED, Refused, one_line
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
     teller = _Teller(audience.as_json)
     library: Library | None = None
     try:
-        library = library_in(journal, setup.motion)
+        library = library_in(journal, setup.motion, _told_at_once)
         if evidence is not None:
             read_first(library, evidence)
         audio = VirtualController(
@@ -138,7 +137,7 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
         raise Refused(one_line(error)) from None
     journal = _new_journal(setup, recording)
     try:
-        library = library_in(journal, setup.motion)
+        library = library_in(journal, setup.motion, faults.report)
         if evidence is not None and not at_once:
             read_first(library, evidence)
     except BaseException:
@@ -192,14 +191,15 @@ def _goes_on(
     setup = resumed(past.state, journal.meta(), str(journal.path), choice)
     # From here on the journal is sealed: what it names is allowed, or something else stands in its place and on record.
     journal.seal, ours = sealed_here(journal)
-    library = library_in(journal, setup.motion)
+    faults = _Faults()
+    library = library_in(journal, setup.motion, faults.report)
     try:
         settled = settle(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
-        faults = _Faults()
         there = company_again(setup, settled.seats, faults.report, past.said)
         audio = _live_audio(setup, recording, there.voices, past.state)
     except BaseException:
-        library.close()
+        if library is not None:
+            library.close()
         raise
     session = LiveSession(
         GoOn(reseated(setup, past.state, settled.seats, believed=ours)),
@@ -282,7 +282,7 @@ def _on_stage(session: LiveSession, preset: str) -> int:
         session.close()
     _raise_crash(session, journal)
     if journal is not None:
-        click.echo(f"Recorded in {journal}", err=True)
+        say(f"Recorded in {journal}", err=True)
     return status
 
 
@@ -290,7 +290,7 @@ def _raise_crash(session: LiveSession, journal: str | None) -> None:
     if session.crash is None:
         return
     if journal is not None:
-        click.echo(f"The debate goes on with: argentum resume {journal}", err=True)
+        say(f"The debate goes on with: argentum resume {journal}", err=True)
     raise session.crash
 
 
@@ -323,7 +323,7 @@ class _Teller:
 
     def _say(self, text: str) -> None:
         if not self._as_json:
-            click.echo(text, err=True)
+            say(text, err=True)
 
     def tell(self, batch: list[Recorded]) -> None:
         from argentum_core.journal.export.lines import line
@@ -339,7 +339,7 @@ class _Teller:
         """Say where the record is; returns the exit status that goes with the debate's end."""
         path = journal if journal is None or isinstance(journal, str) else str(journal.path)
         if path is not None and not self._as_json:
-            click.echo(f"Recorded in {path}", err=True)
+            say(f"Recorded in {path}", err=True)
         return FAILED if self._progress.ended == "failed" else 0
 
 
@@ -368,7 +368,7 @@ class _Faults:
 
 
 def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001
-    click.echo(f"! {name}: {hidden(one_line(why))}", err=True)
+    say(f"! {name}: {hidden(one_line(why))}", err=True)
 
 
 def _new_journal(setup: Setup, recording: Recording) -> Journal:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..choice import Recent
-from .problems import one_line
+from ..display import shown
 
 
 def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent]:
@@ -39,7 +39,7 @@ def _recent(path: Path, now: datetime) -> Recent | None:
         return None
     # A debate that the operator stopped can go on; one that came to its own end cannot.
     ended = seen.ended not in (None, "operator", "failed")
-    return Recent(str(path), one_line(sanitise(seen.title)), _age((now - changed).total_seconds()), seen.turns, ended)
+    return Recent(str(path), shown(sanitise(seen.title)), _age((now - changed).total_seconds()), seen.turns, ended)
 
 
 def _age(seconds: float) -> str:

@@ -35,6 +35,7 @@ def resume(
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
     from ..choice import Choice
+    from .output import tell_of_keyring
     from .performance import Recording, attend, live_again
     from .run import audience, wants_screen
 
@@ -42,6 +43,7 @@ def resume(
     recording = Recording(wav=wav, stems=stems, sound=not no_sound)
     with_past = wants_screen(headless=headless, as_json=as_json)
     session = live_again(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
+    tell_of_keyring()
     return attend(session, audience(headless=headless, as_json=as_json))
 
 

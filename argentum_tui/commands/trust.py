@@ -124,7 +124,7 @@ class Settled(NamedTuple):
 
 def settle(
     journal: Journal,
-    library: Library,
+    library: Library | None,
     setup: Setup,
     past: Past,
     *,

@@ -71,7 +71,6 @@ class LiveSession:
         self._audience: Audience | None = None
         self._audio = audio
         self._journal = journal
-        self._library = library
         self._state = state if state is not None else DebateState()
         self._stagehand = Stagehand(self._state, minds, voices, audio, library=library, fallback=fallback)
         self._engine = Engine(self._state, self._stagehand, journal, self._publish, next_seq=next_seq)
@@ -124,7 +123,7 @@ class LiveSession:
 
     def source(self, source_id: str) -> Passage | None:
         """A passage of the evidence library, also when the debate is over; None where there is none by this id."""
-        return self._library.get(source_id) if self._library is not None else None
+        return self._stagehand.evidence.get(source_id)
 
     @property
     def journal_path(self) -> str | None:
@@ -159,8 +158,7 @@ class LiveSession:
             self._crash = error
         finally:
             # Before the journal, which folds its log into the file when nobody reads it any more.
-            if self._library is not None:
-                self._library.close()
+            self._stagehand.evidence.close()
             if self._journal is not None:
                 self._journal.close()
             self._over.set()
