@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .key_shape import named, wrong_with
+from argentum_kit.key_shape import named, wrong_with
+
 from .keyring_keys import KEYRING_SERVICE, in_keyring, keys_of_keyring, no_answer, silent, taken
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from threading import Lock
 
-from ..bounded import Asked, NoAnswer
+from argentum_kit.bounded import Asked, NoAnswer
 
 KEYRING_SERVICE = "argentum"
 PATIENCE_S = 3.0

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ..bounded import side_by_side
+from argentum_kit.bounded import side_by_side
+
 from .check import Check, Examination
 from .home import clock, home_permissions, journal_folder, material
 from .keys import addresses, key_checks, keyring

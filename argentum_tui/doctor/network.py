@@ -7,42 +7,22 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from argentum_kit.proxies import proxies_set, wrong_with_proxy
+
 from ..display import shown
 from .check import Check
-
-PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
-SCHEMES = ("http", "https", "socks5", "socks5h")
 
 
 def proxies() -> list[Check]:
     """Every proxy that is set, and whether it could be used; one line where there is none. Servers on this machine are
     asked without one."""
-    set_here = [name for each in PROXIES for name in (each, each.lower()) if os.environ.get(name, "").strip()]
+    set_here = proxies_set(os.environ)
     if not set_here:
         return [Check("proxy", True, "none is set")]
-    wrong = [f"{name} {problem}" for name in set_here if (problem := wrong_with_proxy(os.environ[name].strip()))]
+    wrong = [f"{name} {problem}" for name, address in set_here.items() if (problem := wrong_with_proxy(address))]
     if wrong:
         return [Check("proxy", False, "; ".join(wrong))]
-    return [Check("proxy", True, ", ".join(f"{name} ({_host(os.environ[name].strip())})" for name in set_here))]
-
-
-def wrong_with_proxy(value: str) -> str | None:
-    """What keeps a proxy's address from being used, in a few words; None for one that may do."""
-    from importlib.util import find_spec
-
-    allowed = "allowed is http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT"
-    try:
-        parts = urlsplit(value if "://" in value else f"http://{value}")
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return f"is not the address of a proxy; {allowed}"
-    if parts.scheme not in SCHEMES:
-        return f"has the scheme {shown(parts.scheme)[:20]!r}; {allowed}"
-    if not host or not value.isprintable() or " " in value:
-        return f"is not the address of a proxy; {allowed}"
-    if parts.scheme.startswith("socks") and find_spec("socksio") is None:
-        return "is a SOCKS proxy, which needs the package socksio: pip install 'httpx[socks]', or unset it"
-    return None
+    return [Check("proxy", True, ", ".join(f"{name} ({_host(address)})" for name, address in set_here.items()))]
 
 
 def certificates() -> list[Check]:

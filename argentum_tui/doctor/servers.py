@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..bounded import NoAnswer, within
+from argentum_kit.bounded import NoAnswer, within
+
 from ..display import shown
 from .check import Check
 

@@ -16,7 +16,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from ..bounded import aside
+from argentum_kit.bounded import aside
+
 from ..choice import Choice, Readiness, Ready, Recent, Recents
 from ..display import shown
 from ..panels.chooser import Chooser

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .faults import LinkFault
+from .proxies import proxy_problem
 from .secrets import Secret, one_line
 
-PROXY_VARIABLES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy")
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN)
@@ -101,36 +101,6 @@ def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> 
         where = f" {error.filename!r}" if error.filename is not None else ""
         return Cause("failed", f"{name} failed ({error.strerror.lower()}{where})")
     return None
-
-
-def proxy_problem(environ: Mapping[str, str]) -> str:
-    """What is wrong with the proxy variables, as a clause that names the variable; empty if nothing is."""
-    from urllib.parse import urlsplit
-
-    for variable in PROXY_VARIABLES:
-        value = environ.get(variable, "").strip()
-        if not value:
-            continue
-        try:
-            parts = urlsplit(value if "://" in value else f"http://{value}")
-            host, _ = parts.hostname, parts.port
-        except ValueError:
-            return f"{variable} is not the address of a proxy; allowed is http://HOST:PORT"
-        if parts.scheme in ("socks4", "socks4a", "socks5", "socks5h"):
-            if not _can_socks():
-                return (
-                    f"{variable} names a SOCKS proxy, which needs the package socksio (pip install socksio); "
-                    f"install it, or unset {variable}"
-                )
-        elif parts.scheme not in ("http", "https") or not host:
-            return f"{variable} is not the address of a proxy; allowed is http://HOST:PORT"
-    return ""
-
-
-def _can_socks() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("socksio") is not None
 
 
 def _is_about_a_proxy(error: BaseException, said: str) -> bool:

@@ -2,7 +2,6 @@
 
 A `Secret` prints as dots wherever it lands: in a message, a log line, a traceback's locals. Text from a server passes
 `one_line`, which removes every key in every spelling, control and invisible characters, and line breaks.
-`shape_problem` tells what is wrong with a value that cannot be a key.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ LEAST_SCRUBBED = 6
 # What is kept of an answer before it is cleaned: an error's sentence stands at its beginning.
 _LONGEST_RAW = 16_384
 
-_QUOTES = frozenset("\"'`“”„‘’«»")
 _SPACES = re.compile(r"\s+")
 
 
@@ -105,24 +103,6 @@ def _cleaned(text: str) -> str:
         " " if c.isspace() else "" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn"} else c for c in text
     )
     return _SPACES.sub(" ", visible).strip()
-
-
-def shape_problem(value: str) -> str:
-    """What makes a value unfit to be a key, as the end of a sentence that begins with its variable; empty if nothing does.
-
-    Keys are printable ASCII without spaces: anything else cannot be sent in a header (RFC 9110, section 5.5).
-    """
-    value = value.strip()
-    if value[:1] in _QUOTES or value[-1:] in _QUOTES:
-        return "is inside quotes; allowed is the key alone"
-    if value.lower().startswith("bearer "):
-        return "begins with 'Bearer'; allowed is the key alone"
-    if any(character.isspace() for character in value):
-        return "has a space or a line break in it; allowed is the key alone"
-    odd = next((character for character in value if not character.isascii() or not character.isprintable()), None)
-    if odd is not None:
-        return f"has a character that no key has (U+{ord(odd):04X}); copy it again"
-    return ""
 
 
 def _forms(value: str) -> set[str]:

@@ -213,8 +213,8 @@ async def test_a_server_that_says_the_key_in_two_deltas_is_not_repeated() -> Non
 # --- clients are made inside it -----------------------------------------------------------------------------------------
 
 BROKEN: list[tuple[dict[str, str], str, str]] = [
-    ({"ALL_PROXY": "socks5://127.0.0.1:1"}, KEY, "ALL_PROXY names a SOCKS proxy, which needs the package socksio"),
-    ({"ALL_PROXY": "nonsense://"}, KEY, "ALL_PROXY is not the address of a proxy"),
+    ({"ALL_PROXY": "socks5://127.0.0.1:1"}, KEY, "ALL_PROXY is a SOCKS proxy, which needs the package socksio"),
+    ({"ALL_PROXY": "nonsense://"}, KEY, "ALL_PROXY has the scheme 'nonsense'"),
     ({"SSL_CERT_FILE": "/nowhere/certificates.pem"}, KEY, "SSL_CERT_FILE names a file that is not there"),
     ({}, "sk-“curly”-0123456789", "OPENAI_API_KEY has a character that no key has"),
 ]  # fmt: skip
@@ -224,7 +224,7 @@ BROKEN: list[tuple[dict[str, str], str, str]] = [
 async def test_a_client_that_cannot_be_made_is_a_fault_that_says_what_to_change(
     environ: dict[str, str], key: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("argentum_kit.edge._can_socks", lambda: False)
+    monkeypatch.setattr("argentum_kit.proxies.can_socks", lambda: False)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     told: list[MindFault] = []

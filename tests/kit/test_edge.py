@@ -8,9 +8,10 @@ import ssl
 import httpx
 import pytest
 
-from argentum_kit.edge import Beside, passes, proxy_problem, told
+from argentum_kit.edge import Beside, passes, told
 from argentum_kit.faults import LinkFault
-from argentum_kit.secrets import Secret, shape_problem
+from argentum_kit.proxies import proxy_problem
+from argentum_kit.secrets import Secret
 from argentum_kit.wire import client_for, encoding_problem
 
 KEY = Secret("sk-aaaa-bbbb-cccc-dddd")
@@ -75,7 +76,7 @@ def test_a_cause_is_found_behind_what_a_library_wraps_it_in():
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1", "http://127.0.0.1:notaport", "http://"])
 def test_a_proxy_that_no_client_can_be_made_with_is_told_by_its_variable(proxy, monkeypatch):
-    monkeypatch.setattr("argentum_kit.edge._can_socks", lambda: False)
+    monkeypatch.setattr("argentum_kit.proxies.can_socks", lambda: False)
     monkeypatch.setenv("ALL_PROXY", proxy)
     problem = proxy_problem({"ALL_PROXY": proxy})
     assert problem.startswith("ALL_PROXY ")
@@ -106,27 +107,6 @@ def test_a_good_proxy_is_no_problem():
 )
 def test_what_is_no_fault_passes(error, is_none):
     assert passes(error) is is_none
-
-
-@pytest.mark.parametrize(
-    ("value", "says"),
-    [
-        ("“sk-abc”", "is inside quotes"),
-        ("'sk-abc'", "is inside quotes"),
-        ("Bearer sk-abc", "begins with 'Bearer'"),
-        ("sk-abc def", "has a space"),
-        ("sk-abc\nX: y", "has a space or a line break"),
-        ("sk-äbc", "U+00E4"),
-        ("sk-\udcff", "U+DCFF"),
-        ("sk-\x07c", "U+0007"),
-        ("sk-abc", ""),
-        ("  sk-abc\n", ""),
-    ],
-)
-def test_what_makes_a_value_no_key(value, says):
-    problem = shape_problem(value)
-    assert says in problem
-    assert bool(problem) is bool(says)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from argentum_kit.bounded import NoAnswer
+from argentum_kit.proxies import PROXIES
 from argentum_tui import doctor
-from argentum_tui.bounded import NoAnswer
 from argentum_tui.commands import keyring_keys
 from argentum_tui.doctor import home, keys, network, servers
 from argentum_tui.doctor.check import Check
@@ -24,7 +25,7 @@ KEY = "sk-canary-0123456789abcdef"
 MODELS = b'{"data": [{"id": "small"}, {"id": "large"}]}'
 VARIABLES = (
     "OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL", "SSL_CERT_FILE", "SSL_CERT_DIR",
-    *(name for each in network.PROXIES for name in (each, each.lower())),
+    *(name for each in PROXIES for name in (each, each.lower())),
 )  # fmt: skip
 
 

@@ -162,9 +162,9 @@ def _unbracketed(match: re.Match[str]) -> str:
 
 
 def _without_emoji(match: re.Match[str]) -> str:
-    """An emoji code vanishes; any other word between colons is kept apart, a time of day stays."""
+    """An emoji code vanishes; any other word between colons is kept apart, a time of day and an address stay."""
     name = match[1]
-    if name.isdigit() and len(name) <= 2:
+    if (name.isdigit() and len(name) <= 2) or name.startswith("//"):
         return match[0]
     before = match.string[match.start() - 1 : match.start()]
     if _EMOJI_NAME.fullmatch(name) and not before.isalnum():
