@@ -47,7 +47,7 @@ class Provider:
             self.heard.append(part)
             if fault is not None and given >= self.after:
                 raise fault
-            yield Piece(np.zeros(480, np.float32), tuple(Word(w, 0, 0) for w in part.split()))
+            yield Piece(np.zeros(48_000, np.float32), tuple(Word(w, 0, 0) for w in part.split()))
             given += 1
         yield Piece(np.zeros(0, np.float32), final=True)
 
@@ -144,7 +144,12 @@ async def test_each_further_fault_doubles_the_rest_and_a_good_clip_ends_it():
         return first.asked
 
     assert [await after(w) for w in (0.0, 1.1, 1.1, 1.0, 0.0, 0.9, 0.2)] == [1, 2, 2, 3, 4, 4, 5]
-    assert len(notices) == 3, "who rests is passed over without another notice"
+    assert len(notices) == 1, (
+        "a kind of fault is told once in half a minute, and who rests is passed over without another"
+    )
+    first.faults = [fault("timeout")]
+    await after(30.0)
+    assert len(notices) == 2
 
 
 async def test_clips_that_fail_together_are_one_fault():

@@ -215,9 +215,9 @@ class Connection:
         elif fault == "huge-message":
             await self.socket.send_json({"audio": "A" * (6 << 20), "contextId": name})
         elif fault == "huge":
-            noise = np.random.default_rng(0).normal(0, 2000, RATE * 5).astype(np.int16).tobytes()
+            again = np.resize(say("And so on, and so on, for ever.", self.voice).pcm, RATE * 5).tobytes()
             for _ in range(40):
-                await self.socket.send_json({"audio": base64.b64encode(noise).decode(), "contextId": name})
+                await self.socket.send_json({"audio": base64.b64encode(again).decode(), "contextId": name})
         else:
             return fault == "empty"
         return True
