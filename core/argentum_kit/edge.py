@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import socket
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -88,7 +89,11 @@ def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> 
     if isinstance(error, ImportError):
         return Cause("failed", f"{name} needs the package {error.name or said!r}, which is not installed", lasting=True)
     if isinstance(error, ConnectionError):
-        return Cause("network", f"{name} cannot be reached ({error.strerror or type(error).__name__})")
+        # By its number: asyncio puts an address in the place of what the system calls it.
+        said = os.strerror(error.errno) if error.errno else error.strerror or type(error).__name__
+        return Cause("network", f"{name} cannot be reached ({said})")
+    if isinstance(error, socket.gaierror):
+        return Cause("network", f"{name} cannot be reached ({error.strerror or said})")
     if isinstance(error, OSError) and error.strerror:
         where = f" {error.filename!r}" if error.filename is not None else ""
         return Cause("failed", f"{name} failed ({error.strerror.lower()}{where})")

@@ -4,6 +4,9 @@ Each voice is entered through its edge (`edge.py`). When one is left alone, for 
 `argentum_kit.links` with the policy below; who rests is passed over without another notice. A voice that gives nothing while the
 floor waits, or gives it more slowly than it is heard, is given up for the next one in the middle of the same stream
 (`supply.py`): nothing of the clip was let out before, so nothing is spoken twice.
+
+A request that was given up before any answer is not hung up on: a server that loads a model would start again from nothing. It goes
+on for `LINGER_S` with nobody waiting, and its voice is not asked for anything else until it has answered or failed.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from .base import FaultKind, Limits, Prosody, Voice, VoiceError
 from .edge import AtEdge, at_edge
 from .estimate import estimate_words
 from .sentences import stream_of
-from .supply import Supply
+from .supply import LEAST_PATIENCE_S, Supply
 from .text_feed import TextFeed
 
 OnError = Callable[[str, VoiceError], None]
@@ -43,15 +46,17 @@ REST_S: dict[FaultKind, float] = {
     "bad_audio": 2.0,
     "failed": 0.0,
 }
-VOICE = Policy({**REST_S}, after=1, longest_s=60.0, patience_s=1.5)
+VOICE = Policy({str(kind): rest_s for kind, rest_s in REST_S.items()}, after=1, longest_s=60.0, patience_s=1.5)
 
 LOOK_EVERY_S = 0.05
+LINGER_S = 120.0
 
 
 @dataclass(slots=True)
 class _Link:
     voice: AtEdge
     health: LinkHealth
+    lingering: asyncio.Task[None] | None = None
 
 
 class VoiceChain:
@@ -158,6 +163,10 @@ class VoiceChain:
             link.health.wake()
 
     async def close(self) -> None:
+        lingering = [link.lingering for link in self._links if link.lingering is not None]
+        for task in lingering:
+            task.cancel()
+        await asyncio.gather(*lingering, return_exceptions=True)
         await asyncio.gather(*(link.voice.close() for link in self._links))
 
     async def _of_link(
@@ -169,7 +178,8 @@ class VoiceChain:
         held: list[Piece] = []
         coming: asyncio.Task[Piece | None] | None = None
         stream = stream_of(link.voice, clip_id, feed, prosody)
-        async with aclosing(stream):
+        began_s, left_open = self._now(), False
+        try:
             try:
                 while True:
                     coming = coming or asyncio.ensure_future(anext(stream, None))
@@ -191,20 +201,47 @@ class VoiceChain:
                         raise VoiceError(supply.reason(link.voice.title, now_s), kind="timeout")
                     if verdict == "release":
                         break
-            finally:
-                if coming is not None and not coming.done():
-                    coming.cancel()
-                    await asyncio.wait({coming})
+            except BaseException:
+                waited = self._now() - began_s >= LEAST_PATIENCE_S and link is not self._links[-1]
+                if coming is not None and not coming.done() and not held and waited and link.lingering is None:
+                    link.lingering = asyncio.ensure_future(self._linger(link, coming, stream))
+                    coming, left_open = None, True
+                raise
             for piece in held:
                 yield piece
             held.clear()
-            if coming is not None and (piece := coming.result()) is not None:
-                yield piece
+            if coming is not None:
+                last, coming = await coming, None
+                if last is not None:
+                    yield last
             async for piece in stream:
                 yield piece
+        finally:
+            if coming is not None and not coming.done():
+                coming.cancel()
+                await asyncio.wait({coming})
+            if not left_open:
+                await stream.aclose()
+
+    async def _linger(
+        self, link: _Link, coming: asyncio.Task[Piece | None], stream: AsyncGenerator[Piece, None]
+    ) -> None:
+        """Wait for the answer to a request that nobody waits for any more. What came of it is not used; the voice may be asked again."""
+        try:
+            async with asyncio.timeout(LINGER_S):
+                await coming
+            link.health.wake()
+        except (VoiceError, TimeoutError):
+            # It was told when the request was given up.
+            pass
+        finally:
+            coming.cancel()
+            await asyncio.wait({coming})
+            link.lingering = None
+            await stream.aclose()
 
     def _awake(self) -> Iterator[_Link]:
-        return (link for link in self._links if not link.health.rests_at(self._now()))
+        return (link for link in self._links if link.lingering is None and not link.health.rests_at(self._now()))
 
     def _spoke(self, link: _Link) -> None:
         link.health.good()

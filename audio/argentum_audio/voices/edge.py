@@ -18,12 +18,13 @@ from typing import Any, NoReturn, cast, get_args
 
 from argentum_kit.edge import Beside, passes, told
 from argentum_kit.faults import LinkFault
-from argentum_kit.secrets import one_line
+from argentum_kit.secrets import Secret, one_line, shape_problem
 
 from ..clip import Clip, Piece
 from .base import FaultKind, Limits, Prosody, StreamingVoice, Voice, VoiceError
 from .valid import PieceCheck, checked_clip
 
+_OVER = object()
 _KINDS = frozenset(get_args(FaultKind))
 
 
@@ -32,8 +33,8 @@ class Bounds:
     """How long a voice may take, in seconds: for a whole clip, the first piece of a stream, each further one, to get warm and to
     close. A provider's own limits (`Timing`) are shorter; these hold where a voice has none or does not keep them."""
 
-    whole_s: float = 30.0
-    first_s: float = 15.0
+    whole_s: float = 60.0
+    first_s: float = 130.0
     next_s: float = 10.0
     warm_s: float = 180.0
     close_s: float = 3.0
@@ -71,6 +72,13 @@ def fault_from(error: Exception, beside: Beside, otherwise: str = "", *, kind: F
 def beside_of(voice: object, name: str) -> Beside:
     beside = getattr(voice, "beside", None)
     return beside if isinstance(beside, Beside) else Beside(f"The voice {name}")
+
+
+def check_key(key: Secret | None, beside: Beside) -> None:
+    """Raise VoiceError `auth` for a value that can be no key, before it is sent: libraries send, or quote, whatever it is."""
+    problem = shape_problem(key.reveal()) if key else ""
+    if problem:
+        raise VoiceError(f"{beside.key_variable} {problem}.", kind="auth")
 
 
 class AtEdge:
@@ -142,7 +150,7 @@ class StreamingAtEdge(AtEdge):
         limit_s = self._bounds.first_s
         try:
             pieces = cast(StreamingVoice, self.inner).stream(clip_id, text, prosody)
-            while (piece := await self._next(pieces, limit_s)) is not None:
+            while (piece := await self._next(pieces, limit_s)) is not _OVER:
                 yield check.checked(piece)
                 limit_s = self._bounds.next_s
                 if piece.final:
@@ -163,6 +171,6 @@ class StreamingAtEdge(AtEdge):
             async with asyncio.timeout(self._bounds.close_s):
                 await pieces.aclose()
 
-    async def _next(self, pieces: AsyncGenerator[Piece, None], limit_s: float) -> Piece | None:
+    async def _next(self, pieces: Any, limit_s: float) -> Any:
         async with asyncio.timeout(limit_s):
-            return await anext(pieces, None)
+            return await anext(pieces, _OVER)

@@ -14,7 +14,7 @@ from argentum_kit.endpoint import is_loopback
 from argentum_kit.secrets import Secret, one_line
 
 from .base import VoiceError
-from .edge import fault_from
+from .edge import check_key, fault_from
 from .elevenlabs_protocol import KEY_HEADER, PROVIDER
 from .elevenlabs_socket import Socket
 from .faults import from_status
@@ -42,6 +42,7 @@ def _certificates(address: str) -> ssl.SSLContext | None:
 
 async def connect(address: str, key: Secret, timing: Timing, beside: Beside) -> Socket:
     """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
+    check_key(key, beside)
     certificates = await asyncio.to_thread(_certificates, address)
     from websockets.asyncio.client import connect as websocket
     from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI

@@ -14,7 +14,7 @@ from argentum_kit.secrets import Secret
 from argentum_kit.wire import client_for, encoding_problem
 
 from .base import VoiceError
-from .edge import fault_from
+from .edge import check_key, fault_from
 from .faults import from_message, from_status
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class HttpProvider:
 
         Leaving the context closes the answer, read or not.
         """
+        check_key(self._key, self._beside)
         client = await self._client_for(address)
         import httpx
 

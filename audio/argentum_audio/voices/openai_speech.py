@@ -33,6 +33,7 @@ from .timing import Timing
 KIND = "openai"
 MODEL = "gpt-4o-mini-tts"
 MOST_INPUT = 4096
+LOADING_MS = 120_000
 SPEED = (0.25, 4.0)
 
 # These take a speed and know no instructions.
@@ -49,7 +50,8 @@ class OpenAIVoice:
         self._voice = voice
         self._model = model
         self._address = f"{base}/audio/speech"
-        self._timing = timing or Timing()
+        # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
+        self._timing = timing or Timing(first_sound_ms=LOADING_MS)
         self.beside = Beside(
             f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_KEY, (key,) if key else ()
         )

@@ -20,8 +20,10 @@ Verdict = Literal["hold", "release", "give up"]
 HELD_S = 0.5
 # The speed of a voice is known once it was watched for this long.
 WATCHED_S = 0.3
-# How long the floor may be silent for a voice's sake, and what a voice gets at least, however late it was asked.
+# How long the floor may be silent for a voice's sake, what a voice gets at least, however late it was asked, and how long it may give
+# nothing while nobody waits.
 SILENCE_S = 0.3
+UNHURRIED_S = 4.0
 LEAST_PATIENCE_S = 0.7
 MARGIN = 1.15
 
@@ -64,6 +66,7 @@ class Supply:
         ):
             return "release"
         late = self._given_up_at_s is not None and now_s >= self._given_up_at_s
+        late = late or (self._first_s is None and now_s - self._began_s >= UNHURRIED_S)
         if late and self._last and self.held_s:
             return "release"
         return "give up" if late and not self._last else "hold"
