@@ -73,9 +73,9 @@ def is_text(head: bytes, *, labelled: bool) -> bool:
     if not labelled and begins[:1] not in b"{[<":
         return False
     # A character may be cut at the end of what has come.
-    text = head[:512].decode("utf-8", errors="ignore")
+    text = begins[:512].decode("utf-8", errors="ignore")
     plain = sum(character.isprintable() or character.isspace() for character in text)
-    return len(text.encode()) >= len(head[:512]) - 3 and plain >= 0.98 * len(text)
+    return len(text.encode()) >= len(begins[:512]) - 3 and plain >= 0.98 * len(text)
 
 
 def mpeg_frame(head: bytes) -> int:
