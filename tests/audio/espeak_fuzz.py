@@ -1,6 +1,6 @@
 """Texts that may be bad for espeak, drawn at random, and processes in which they are spoken so that a crash is seen.
 
-    python -m tests.audio.espeak_fuzz --texts 20000 --seed 7 [--raw] [--all-languages]
+    python tests/audio/espeak_fuzz.py --texts 20000 --seed 7 [--raw] [--all-languages]
 
 prints every text that killed the process, hung it or made it raise anything but VoiceError, with its voice. `--raw` hands texts
 to the library as they are: it shows what `speakable` keeps away from it.

@@ -288,7 +288,7 @@ async def test_a_clip_that_is_let_go_after_a_long_wait_counts_against_its_voice(
 
     first.stream = hang  # type: ignore[method-assign]
     chain = VoiceChain([first, Provider("b")], lambda name, fault: told.append(fault.kind), now=clock)
-    for number, (waited_s, asked) in enumerate([(1.0, 1), (2.0, 2), (0.0, 2)]):
+    for number, (waited_s, asked) in enumerate([(0.8, 1), (2.0, 2), (0.0, 2)]):
         waiting.clear()
         speaking = asyncio.create_task(until_fault(chain, sentences("One.")))
         if number < 2:

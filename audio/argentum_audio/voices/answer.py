@@ -8,6 +8,7 @@ from .base import VoiceError
 from .http import HttpProvider
 from .packed import MOST_PACKED_BYTES, RATE, unpacked
 from .pcm_bytes import NotPcm, PcmDecoder, Samples
+from .plausible import answer_of
 from .sniff import DECODED
 
 
@@ -26,7 +27,7 @@ async def sound_of(
         other = found
     if other.form == "text":
         raise provider.error_in(await _with_rest(other.head, chunks, 16_384))
-    name = f"The answer of {provider.name}"
+    name = answer_of(provider.name)
     if other.form not in DECODED and not other.form.startswith("a WAV"):
         raise VoiceError(f"{name} is {other.form} where PCM was asked for, which cannot be played.", kind="bad_audio")
     yield await unpacked(await _with_rest(other.head, chunks, MOST_PACKED_BYTES + 1), other.form, name), RATE

@@ -25,7 +25,7 @@ from .base import FaultKind, Limits, Prosody, Voice, VoiceError
 from .edge import AtEdge, at_edge
 from .estimate import estimate_words
 from .sentences import stream_of
-from .supply import LEAST_PATIENCE_S, Supply
+from .supply import Supply
 from .text_feed import TextFeed
 
 OnError = Callable[[str, VoiceError], None]
@@ -46,7 +46,7 @@ REST_S: dict[FaultKind, float] = {
     "bad_audio": 2.0,
     "failed": 0.0,
 }
-VOICE = Policy({str(kind): rest_s for kind, rest_s in REST_S.items()}, after=1, longest_s=60.0, patience_s=1.5)
+VOICE = Policy({str(kind): rest_s for kind, rest_s in REST_S.items()}, after=1, longest_s=60.0, patience_s=1.0)
 
 LOOK_EVERY_S = 0.05
 LINGER_S = 120.0
@@ -201,8 +201,11 @@ class VoiceChain:
                         raise VoiceError(supply.reason(link.voice.title, now_s), kind="timeout")
                     if verdict == "release":
                         break
-            except BaseException:
-                waited = self._now() - began_s >= LEAST_PATIENCE_S and link is not self._links[-1]
+            except BaseException as error:
+                # As `_left` counts it: who is not asked for a while has been told of.
+                patience_s = link.health.policy.patience_s or math.inf
+                waited = isinstance(error, VoiceError) or self._now() - began_s >= patience_s
+                waited = waited and link is not self._links[-1]
                 if coming is not None and not coming.done() and not held and waited and link.lingering is None:
                     link.lingering = asyncio.ensure_future(self._linger(link, coming, stream))
                     coming, left_open = None, True

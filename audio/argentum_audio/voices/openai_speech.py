@@ -24,6 +24,7 @@ from .http import HttpProvider
 from .limits import limits_of
 from .pcm_bytes import PCM_RATE
 from .pieces import Arrived, ClipText, Line, collect, has_sound, pieces_of
+from .plausible import answer_of
 from .plausible import check_length as check_sound_length
 from .speakable import check_length
 from .stream_sound import StreamSound, VoiceLevel
@@ -120,7 +121,7 @@ class OpenAIVoice:
                     yield Arrived(samples, rate)
             if not frames:
                 raise VoiceError(f"{self.beside.name} answered without any sound.", kind="bad_audio")
-            check_sound_length(f"The answer of {self.beside.name}", sentence, frames, rate, prosody.sane().rate_percent)
+            check_sound_length(answer_of(self.beside.name), sentence, frames, rate, prosody.sane().rate_percent)
 
 
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from .aligned_words import Alignment
 from .base import Prosody, VoiceError
 from .estimate import estimate_words
 from .pcm_bytes import Samples
-from .plausible import SoundCheck, check_length
+from .plausible import SoundCheck, answer_of, check_length
 from .stream_sound import StreamSound
 from .text_feed import TextFeed
 
@@ -92,7 +92,7 @@ async def pieces_of(
     usual was asked for. A fault of the source, and sound that cannot be speech of this text, is raised after the pieces that had
     come, the held end of the sound among them.
     """
-    check = SoundCheck(f"The answer of {name}") if name else None
+    check = SoundCheck(answer_of(name)) if name else None
     words = text.words
     sound: StreamSound | None = None
     rate = 0

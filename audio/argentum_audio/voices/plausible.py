@@ -92,6 +92,11 @@ class SoundCheck:
         return VoiceError(f"{self.name} is {what} where speech was asked for.", kind="bad_audio")
 
 
+def answer_of(name: str) -> str:
+    """What a provider sent, as it begins a sentence."""
+    return f"The answer of {name[:1].lower()}{name[1:]}" if name.startswith("The ") else f"The answer of {name}"
+
+
 def check_length(name: str, text: str, frames: int, rate: int = RATE, rate_percent: float = 0.0) -> None:
     """Raise VoiceError `bad_audio` if `frames` at `rate` cannot hold the text."""
     estimated_ms = estimate_words(text, max(rate_percent, 0.0))[1] / (RATE / 1000.0)

@@ -27,6 +27,10 @@ _SILENT = frozenset("[]{}<>|`*_~^\\")
 _HYPHENS = re.compile("[-\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]{2,}")
 
 
+# A hyphen between another mark and a letter (`'-ab`), which kills Danish and Vietnamese.
+_BEFORE_A_WORD = re.compile(r"(?<=[^\w\s])[-\u2010\u2011](?=[^\W\d_])")
+# An ellipsis kills the languages that have no word for it, Faroese among them; English has one.
+_ELLIPSIS = re.compile(r"…|\.{3,}")
 # Of any other mark in a row, three are as good as more; an ellipsis is three full stops by itself.
 _MARKS = re.compile(r"(…)…+|([^\w\s])\2\2\2+")
 
@@ -51,7 +55,9 @@ def speakable(text: str, scripts: tuple[str, ...] | None = None) -> str:
             letters[bare_end - 1] = " "
     # Last, because the letters between hyphens may have become spaces.
     dashed = _HYPHENS.sub(lambda run: "—" + " " * (len(run[0]) - 1), "".join(letters))
-    return _MARKS.sub(lambda run: (run[1] or run[0][:3]).ljust(len(run[0])), dashed)
+    dashed = _BEFORE_A_WORD.sub(" ", dashed)
+    marked = _MARKS.sub(lambda run: (run[1] or run[0][:3]).ljust(len(run[0])), dashed)
+    return marked if scripts is None else _ELLIPSIS.sub(lambda dots: ",".ljust(len(dots[0])), marked)
 
 
 def _loses_full_stop(token: str, following: list[str]) -> bool:
