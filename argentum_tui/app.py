@@ -23,6 +23,7 @@ from textual.widgets import Input
 from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
 from .choice import Choice, Readiness, Recents, Start
 from .context import Context
+from .display import shown
 from .hands import AppHands, Stage
 from .panels.footer import ActionFooter
 from .panels.operator_line import OperatorLine
@@ -352,9 +353,9 @@ def run(app: ArgentumApp) -> int:
         except Exception as error:
             app.failure = app.failure or f"the debate did not close cleanly: {_sentence(error)}"
     if app.failure:
-        print(f"argentum: {app.failure}", file=sys.stderr)
+        print(f"argentum: {shown(app.failure)}", file=sys.stderr)
         if journal:
-            print(f"argentum: the debate goes on with: argentum resume {journal}", file=sys.stderr)
+            print(f"argentum: the debate goes on with: argentum resume {shown(journal)}", file=sys.stderr)
     return app.return_code or 0
 
 

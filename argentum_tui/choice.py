@@ -16,8 +16,8 @@ class Choice:
 
     `evidence` is a folder that may be cited, besides the motion's dossier; "" for none.
     `settings` are knob changes laid over the preset (`--set`), key path → value. With `resume` set to a journal the
-    debate recorded there goes on, and everything else but `mind` and `voice` is read from it. `insecure` lets keys go to
-    servers elsewhere over plain http.
+    debate recorded there goes on, and everything else but `mind`, `voice` and `evidence` is read from it; with `trust` what a
+    journal from elsewhere names is used too. `insecure` lets keys go to servers elsewhere over plain http.
     """
 
     motion: str = ""
@@ -33,6 +33,7 @@ class Choice:
     settings: tuple[tuple[str, str], ...] = ()
     resume: str | None = None
     insecure: bool = False
+    trust: bool = False
 
 
 class Ready(NamedTuple):

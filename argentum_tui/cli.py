@@ -11,11 +11,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import click
 
 from .commands.problems import FAILED, INTERRUPTED, REFUSED, Failed, Refused, one_line, unknown
+from .display import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +113,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         if os.environ.get("ARGENTUM_DEBUG") == "1":
-            click.echo(_traceback(error), err=True, nl=False)
+            click.echo(shown(_traceback(error), keep="\n"), err=True, nl=False)
             return FAILED
         report = _write_report(error)
         return _say(
@@ -123,6 +125,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """The console script; also answers the shell when it asks for completions (`_ARGENTUM_COMPLETE=bash_source`)."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding gets an escape for a letter that it does not have, not a failure.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     asked = os.environ.get("_ARGENTUM_COMPLETE")
     if asked:
         from click.shell_completion import shell_complete

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .app import ArgentumApp
 
 LOOK_EVERY_S = 1.0
-_FOLDERS = re.compile(r"^[^:]*[/\\](?=[^/\\:]+\.toml: )")
+_FOLDERS = re.compile(r"^[^:]*[/\\](?=[^/\\:]+\.toml: )", re.IGNORECASE)
 
 
 class Watch(Protocol):

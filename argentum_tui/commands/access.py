@@ -7,23 +7,24 @@ takes every known key out of a text, whoever wrote it.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
+
+from .key_shape import named, wrong_with
+from .keyring_keys import KEYRING_SERVICE, in_keyring, keys_of_keyring, no_answer, silent, taken
 
 if TYPE_CHECKING:
     from argentum_audio.voices.access import VoiceAccess
     from argentum_core.minds.access import MindAccess
 
-KEYRING_SERVICE = "argentum"
+__all__ = ["KEYRING_SERVICE", "in_keyring", "no_answer", "silent"]
+
 VOICE_KEYS = ("ELEVENLABS_API_KEY", "OPENAI_API_KEY")
 KEY_ENDING = "_API_KEY"
 """What the name of every variable of a key ends with."""
 OTHER_SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK")
 """Read by a provider's own package; never by Argentum, and never shown either."""
-
-_taken_from_keyring: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ def access(*, insecure: bool = False, seed: int = 0) -> Access:
         prices = load_prices(home())
     except PricesError as error:
         raise Refused(one_line(error)) from None
+    if environment.get("ARGENTUM_HOME"):
+        # One place says what a `~` in it means.
+        environment = {**environment, "ARGENTUM_HOME": str(home().absolute())}
     return Access(
         MindAccess.of_environment(environment, insecure=insecure, prices=prices, seed=seed),
         VoiceAccess.of_environment(environment, insecure=insecure),
@@ -55,9 +59,44 @@ def access(*, insecure: bool = False, seed: int = 0) -> Access:
 
 
 def environment_with_keyring() -> Mapping[str, str]:
-    """The environment, and for keys that it lacks what the keyring holds."""
-    found = {name: key for name in key_variables() if not os.environ.get(name) and (key := in_keyring(name))}
+    """The environment, and for keys that it lacks what the keyring holds. Takes as long as `keyring_keys` waits for it."""
+    lacking = [name for name in key_variables() if not os.environ.get(name, "").strip()]
+    found = keys_of_keyring(key_variables()) if lacking else {}
+    found = {name: found[name] for name in lacking if name in found}
     return {**os.environ, **found} if found else os.environ
+
+
+def needed_by_mind(kind: str) -> tuple[str, ...]:
+    """The variables of which a mind of this kind (`chat`, `anthropic`, …) takes the first that is set."""
+    from argentum_core.minds.access import OPENAI_API_KEY
+    from argentum_core.minds.providers import PROVIDERS
+
+    return (OPENAI_API_KEY,) if kind == "chat" else PROVIDERS[kind].keys if kind in PROVIDERS else ()
+
+
+def needed_by_voice(kind: str) -> tuple[str, ...]:
+    """The same for a voice."""
+    return {"elevenlabs": ("ELEVENLABS_API_KEY",), "openai": ("OPENAI_API_KEY",)}.get(kind, ())
+
+
+def refuse_misshapen(variables: Iterable[str], where: str = "") -> None:
+    """Refuse the first of these keys that is there if it is none that could be sent; raises Refused with what is wrong."""
+    from .problems import Refused
+
+    environment = environment_with_keyring()
+    name = next((name for name in variables if environment.get(name, "").strip()), None)
+    if name is not None and (wrong := wrong_with(environment[name])) is not None:
+        raise Refused(f"{where + ': ' if where else ''}{_called(name)} {wrong}")
+
+
+def misshapen(variable: str) -> str | None:
+    """What is wrong with a key that is set or kept under this name, in a few words; None for one that may be sent."""
+    key = os.environ.get(variable, "").strip() or in_keyring(variable, key_variables())
+    return wrong_with(key) if key else None
+
+
+def _called(variable: str) -> str:
+    return variable if os.environ.get(variable, "").strip() else f"{variable}, from the keyring,"
 
 
 def key_variables() -> tuple[str, ...]:
@@ -67,27 +106,11 @@ def key_variables() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*KEY_VARIABLES, *VOICE_KEYS)))
 
 
-@cache
-def in_keyring(variable: str) -> str | None:
-    """A key that the system's keyring keeps under the service `argentum` and the variable's name; None without a keyring."""
-    try:
-        import keyring
-    except ImportError:
-        return None
-    try:
-        key = keyring.get_password(KEYRING_SERVICE, variable) or None
-    except Exception:  # a backend may fail in any way it likes; then there is no key
-        return None
-    if key is not None:
-        _taken_from_keyring.add(key)
-    return key
-
-
 def where_from(variable: str) -> str | None:
     """Where a key comes from: `environment`, `keyring`, or None when it is missing."""
     if os.environ.get(variable, "").strip():
         return "environment"
-    return "keyring" if in_keyring(variable) else None
+    return "keyring" if in_keyring(variable, key_variables()) else None
 
 
 def hidden(text: str) -> str:
@@ -96,7 +119,9 @@ def hidden(text: str) -> str:
     A key in the keyring that nobody asked for yet cannot be in any text, so the keyring is not opened for this.
     """
     names = [name for name in os.environ if name.endswith(KEY_ENDING) or name in OTHER_SECRETS]
-    keys = [*(os.environ[name] for name in names if os.environ[name].strip()), *_taken_from_keyring]
+    set_here = [os.environ[name] for name in names if os.environ[name].strip()]
+    # Of `NAME=key` in a variable, as a bad `.env` file leaves it, the name is no secret.
+    keys = [key.partition("=")[2] if named(key) else key for key in (*set_here, *taken())]
     if not keys:
         return text
     from argentum_kit.secrets import Secret, scrub

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from . import shelf
 from .access import access
 from .problems import Refused, one_line
-from .voices import check_mind, check_voice, known_voices, needs_access
+from .trust import Seat
+from .voices import check_keys, check_mind, check_voice, known_voices, needs_access
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
@@ -48,9 +50,9 @@ def assemble(choice: Choice) -> Setup:
     motion_name = choice.motion or shelf.first_motion()
     cast_name = choice.cast or DEFAULT_CAST
     setup = Setup(
-        motion_id=shelf.name_of(motion_name),
+        motion_id=shelf.name_of("motion", motion_name),
         motion=shelf.motion(motion_name),
-        cast_id=shelf.name_of(cast_name),
+        cast_id=shelf.name_of("cast", cast_name),
         cast=_cast(cast_name, choice, granted),
         preset=preset.name,
         settings=_changed(preset.settings, choice.settings),
@@ -100,27 +102,31 @@ def _traits_of(specs: set[str], setup: Setup) -> dict[str, MindTraits]:
     return traits
 
 
-def reseated(setup: Setup, state: DebateState) -> tuple[Reseated, ...]:
-    """The agents of a recorded debate who get another mind or voice than the record says, for the engine to know."""
+def reseated(
+    setup: Setup, state: DebateState, seats: Mapping[str, Seat], *, believed: bool = True
+) -> tuple[Reseated, ...]:
+    """The agents of a recorded debate who get another mind or voice than the record says, for the engine to know. What a mind
+    costs, and whether it bids, is only taken from a record that is `believed`."""
     from argentum_core.debate.events import Reseated
     from argentum_core.session import MindTraits
 
-    if setup.mind is None and setup.voice is None:
-        return ()
-    voices = voices_for(setup, state)
-    traits = (
-        _traits_of({setup.mind} - {"casebook"}, setup).get(setup.mind, MindTraits()) if setup.mind is not None else None
-    )
+    changed = setup.mind is not None or setup.voice is not None or not believed
+    others = [agent for agent in state.agents if changed or seats[agent.id] != (agent.mind, agent.voice)]
+    unknown = {
+        seats[agent.id].mind for agent in others if not believed or setup.mind or seats[agent.id].mind != agent.mind
+    }
+    traits = dict.fromkeys(unknown, MindTraits()) | _traits_of(unknown - {"casebook"}, setup)
     return tuple(
         Reseated(
             id=agent.id,
-            voice=voices[agent.id],
-            mind=setup.mind or agent.mind,
-            bids=agent.bids if traits is None else traits.bids,
-            metered=agent.metered if traits is None else traits.metered,
-            call_micros=agent.call_micros if traits is None else traits.call_micros,
+            voice=seats[agent.id].voice,
+            mind=seats[agent.id].mind,
+            bids=agent.bids if known is None else known.bids,
+            metered=agent.metered if known is None else known.metered,
+            call_micros=agent.call_micros if known is None else known.call_micros,
         )
-        for agent in state.agents
+        for agent in others
+        for known in [traits.get(seats[agent.id].mind)]
     )
 
 
@@ -159,6 +165,7 @@ def open_minds(setup: Setup, specs: dict[str, str], casebook: Mind, on_fault: On
     from argentum_core.minds.opening import MindOpener
     from argentum_core.minds.spec import MindSpecError
 
+    check_keys(specs.values(), ())
     opener = MindOpener(
         access(insecure=setup.insecure, seed=setup.seed).minds,
         lambda: casebook,
@@ -173,13 +180,15 @@ def open_minds(setup: Setup, specs: dict[str, str], casebook: Mind, on_fault: On
 
 def open_voices(specs: dict[str, str], on_fault: OnTrouble, setup: Setup) -> dict[str, Voice]:
     """Voices by agent; agents with the same spec share one. The chair speaks with one that nobody else has, if it can."""
+    from argentum_audio.voices.access import VoiceAccess
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.spec import open_voice
     from argentum_core.debate.state import CHAIR
 
     wanted = {**specs, CHAIR: _chair_voice(set(specs.values()))}
     provided = any(needs_access(spec) for spec in wanted.values())
-    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else None
+    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else VoiceAccess()
+    check_keys((), wanted.values())
 
     def tell(name: str, fault: VoiceError) -> None:
         on_fault(name, str(fault), fault.kind, fault.retry_ms)
@@ -191,31 +200,33 @@ def open_voices(specs: dict[str, str], on_fault: OnTrouble, setup: Setup) -> dic
     return {agent: opened[spec] for agent, spec in wanted.items()}
 
 
-def company_again(setup: Setup, state: DebateState, on_fault: OnTrouble, said: Iterable[tuple[str, str]]) -> Company:
-    """The same for a recorded debate that goes on: minds and voices as recorded, unless others were asked for."""
+def company_again(
+    setup: Setup, seats: Mapping[str, Seat], on_fault: OnTrouble, said: Iterable[tuple[str, str]]
+) -> Company:
+    """The same for a recorded debate that goes on, with the minds and voices of its seats."""
     from argentum_core.minds.casebook import Casebook
 
     casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
     for agent_id, text in said:
         casebook.recall(agent_id, text)
-    minds = open_minds(setup, {agent.id: setup.mind or agent.mind for agent in state.agents}, casebook, on_fault)
-    return Company(minds, open_voices(voices_for(setup, state), on_fault, setup), casebook)
+    minds = open_minds(setup, {agent: seat.mind for agent, seat in seats.items()}, casebook, on_fault)
+    return Company(minds, open_voices({agent: seat.voice for agent, seat in seats.items()}, on_fault, setup), casebook)
 
 
-def voices_for(setup: Setup, state: DebateState) -> dict[str, str]:
-    """The voice spec of each agent of a recorded debate: as recorded, unless another was asked for."""
+def named_again(setup: Setup, seats: Mapping[str, Seat]) -> dict[str, Seat]:
+    """The seats of a recorded debate, with the mind and voice that were asked for in place of its own."""
     from argentum_core.session import agents_of
 
-    if setup.voice is None:
-        return {agent.id: agent.voice for agent in state.agents}
-    return {agent.id: agent.voice for agent in agents_of(setup)}
+    voices = {agent.id: agent.voice for agent in agents_of(setup)} if setup.voice is not None else {}
+    return {agent: Seat(setup.mind or seat.mind, voices.get(agent, seat.voice)) for agent, seat in seats.items()}
 
 
 def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice) -> Setup:
     """The setup of a recorded debate, from its journal alone; raises Refused."""
     from argentum_core.debate.cast import Cast
     from argentum_core.debate.motion import Motion
-    from argentum_core.session import Setup
+    from argentum_core.session import Setup, SetupError, agents_of
+    from argentum_presets.files import cleaned
 
     granted = access(insecure=choice.insecure) if _asks_for_access(choice) else None
     if choice.mind:
@@ -223,11 +234,12 @@ def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice)
     if choice.voice:
         check_voice(choice.voice, "--voice", granted)
     try:
-        motion = Motion.model_validate_json(meta["motion_material"])
-        cast = Cast.model_validate_json(meta["cast_material"])
-    except (KeyError, ValueError):
+        # As a file of the user's is read: every text sanitised, then checked.
+        motion = Motion.model_validate(cleaned(json.loads(meta["motion_material"])))
+        cast = Cast.model_validate(cleaned(json.loads(meta["cast_material"])))
+    except (KeyError, ValueError, RecursionError):
         raise Refused(f"{path} cannot go on: it does not hold the motion and cast it was made from") from None
-    return Setup(
+    setup = Setup(
         motion_id=state.motion,
         motion=motion,
         cast_id=state.cast,
@@ -241,6 +253,13 @@ def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice)
         voice=choice.voice or None,
         insecure=choice.insecure,
     )
+    try:
+        fits = {agent.id for agent in agents_of(setup)} == {agent.id for agent in state.agents}
+    except SetupError:
+        fits = False
+    if not fits:
+        raise Refused(f"{path} cannot go on: its cast is not the one that its events are of")
+    return setup
 
 
 def _cast(name: str, choice: Choice, granted: Access | None) -> Cast:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .access import hidden
-from .output import print_json, print_table
+from .output import print_json, print_table, say
 from .problems import FAILED, one_line, unknown
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def bench(*, names: tuple[str, ...], as_json: bool, quick: bool, verbose: bool) 
     for name in names:
         if name not in BENCHMARKS:
             raise unknown("benchmark", name, BENCHMARKS)
-    run = Run(quick, lambda text: click.echo(f"{text} …", err=True))
+    run = Run(quick, lambda text: say(f"{text} …", err=True))
     results: list[Result] = []
     broken = False
     with _home_of_its_own():
@@ -47,7 +47,7 @@ def bench(*, names: tuple[str, ...], as_json: bool, quick: bool, verbose: bool) 
             except Exception as error:
                 if os.environ.get("ARGENTUM_DEBUG") == "1":
                     raise
-                click.echo(f"argentum: {name} could not be measured: {hidden(one_line(error))}", err=True)
+                say(f"argentum: {name} could not be measured: {hidden(one_line(error))}", err=True)
                 broken = True
     if as_json:
         print_json({"results": [_plain(result, verbose) for result in results]})
@@ -98,5 +98,5 @@ def _print(results: list[Result], verbose: bool) -> None:
     if not verbose:
         for result in results:
             if result.value is None:
-                click.echo(f"{result.name}: {result.method}", err=True)
+                say(f"{result.name}: {result.method}", err=True)
     sys.stdout.flush()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .output import say
 from .problems import Failed, Refused, one_line
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def clap(agent: str, debate: str) -> None:
     if answer is None:
         raise Failed(f"{chosen[0].name} does not answer")
     if answer.ok:
-        click.echo(f"Clapped for {answer.agent}", err=True)
+        say(f"Clapped for {answer.agent}", err=True)
         return
     sentence = one_line(answer.error)
     if answer.agents:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .output import print_json, print_table
+from .output import print_json, print_table, say
 from .problems import FAILED
 
 
@@ -28,5 +28,5 @@ def doctor(as_json: bool) -> int:
             for check in checks
         ]
         print_table(rows, {"name": "what", "mark": "", "detail": "found"})
-        click.echo("\nA debate can run." if not broken else f"\nA debate cannot run: {', '.join(broken)}.")
+        say("\nA debate can run." if not broken else f"\nA debate cannot run: {', '.join(broken)}.")
     return FAILED if broken else 0

@@ -14,8 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-import click
-
+from .output import say
 from .problems import Refused, one_line
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from argentum_core.evidence.reading import Told
     from argentum_core.journal import Journal
     from argentum_core.session import LiveSession
+
+    from .assemble import OnTrouble
 
 BAR_FROM_FILES = 300
 NAMED_ON_STDERR = 50
@@ -43,39 +44,48 @@ def folder_of(named: str) -> Path | None:
     return folder
 
 
-def library_in(journal: Journal, motion: Motion) -> Library:
-    """The journal's evidence library with the motion's dossier in it; raises Refused."""
+def library_in(journal: Journal, motion: Motion, tell: OnTrouble) -> Library | None:
+    """The journal's evidence library with the motion's dossier in it. Where there can be none, `tell` hears why, and one in
+    memory stands in, or none at all: a debate does not depend on it."""
     from argentum_core.evidence import Library, LibraryError
 
     try:
-        return Library.in_journal(journal.path, motion)
+        return Library.in_journal(journal.path, motion, journal.seal.of_text if journal.seal is not None else None)
     except LibraryError as error:
-        raise Refused(one_line(error)) from None
+        tell("evidence", one_line(error), "no_library")
+    try:
+        return Library.in_memory(motion)
+    except LibraryError:
+        return None
 
 
-def read_first(library: Library, folder: Path) -> None:
-    """Read a folder before the debate begins, and say on stderr what was left out; raises Refused."""
+def read_first(library: Library | None, folder: Path) -> None:
+    """Read a folder before the debate begins, and say on stderr what was left out."""
     from argentum_core.evidence import LibraryError
     from argentum_core.evidence.reading import Reading
 
+    if library is None:
+        return
     reading = Reading(library, folder)
     try:
         with _bar() as told:
             reading.run(told)
     except LibraryError as error:
-        raise Refused(one_line(error)) from None
+        say(f"argentum: {one_line(error)}; the debate goes on with what was read", err=True)
     for path, reason in reading.skipped[:NAMED_ON_STDERR]:
-        click.echo(f"argentum: {one_line(path)} is left out: {one_line(reason)}", err=True)
+        say(f"argentum: {one_line(path)} is left out: {one_line(reason)}", err=True)
     more = len(reading.skipped) - NAMED_ON_STDERR
     if more > 0:
-        click.echo(f"argentum: {more} more files are left out", err=True)
+        say(f"argentum: {more} more files are left out", err=True)
 
 
-def read_behind(library: Library, folder: Path, session: LiveSession) -> None:
+def read_behind(library: Library | None, folder: Path, session: LiveSession) -> None:
     """Read a folder while the debate runs; the session's record says what was left out. Ends with the library."""
     from argentum_core.evidence import LibraryError
     from argentum_core.evidence.reading import BREATH_S, Reading
 
+    if library is None:
+        return
     reading = Reading(library, folder, breath_s=BREATH_S)
 
     def read() -> None:
@@ -91,14 +101,31 @@ def read_behind(library: Library, folder: Path, session: LiveSession) -> None:
     Thread(target=read, name="argentum-evidence", daemon=True).start()
 
 
-def read_on(library: Library, session: LiveSession) -> None:
+def read_on(library: Library | None, session: LiveSession, folders: list[str]) -> None:
     """Folders that were being read when a debate was stopped, once more: what is in already is passed over."""
-    for named in library.unread_folders():
+    for named in folders:
         folder = Path(named)
         if folder.is_dir():
             read_behind(library, folder, session)
         else:
             session.notice("evidence", "not_read", f"{one_line(named)} is not there any more")
+
+
+def folders_of(library: Library | None) -> tuple[list[str], list[str]]:
+    """Folders that were not read to their end: those that this home noted, and those that the journal came with.
+
+    Raises Refused.
+    """
+    from argentum_core.evidence import LibraryError
+
+    if library is None:
+        return [], []
+    try:
+        unread = library.unread_folders()
+        ours = [folder for folder in unread if library.ours(folder)]
+    except LibraryError as error:
+        raise Refused(one_line(error)) from None
+    return ours, [folder for folder in unread if folder not in ours]
 
 
 def left_out(skipped: list[Skipped]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .output import say
 from .parameters import OneOf
 from .problems import Failed, Refused
 
@@ -87,6 +88,6 @@ def _sound(reader: JournalReader, output: Path) -> None:
         raise Refused(str(error)) from None
     except OSError as error:
         raise Failed(str(error)) from None
-    click.echo(f"{output}: {rendered.length_ms / 1000:.1f} s", err=True)
+    say(f"{output}: {rendered.length_ms / 1000:.1f} s", err=True)
     if rendered.missing:
-        click.echo(f"argentum: {rendered.missing} clips are not in the journal and are silent here", err=True)
+        say(f"argentum: {rendered.missing} clips are not in the journal and are silent here", err=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from .output import print_json
+from .output import print_json, say
 from .parameters import KeyValue, Whole
 from .problems import FAILED, Failed, Refused, one_line
 
@@ -72,7 +72,7 @@ def run(*, debates: int, **given: Any) -> int:
         print_json(summary | {"folder": str(folder)})
     else:
         print_summary(plan, found)
-        click.echo(f"Results in {folder}", err=True)
+        say(f"Results in {folder}", err=True)
     return _status(found)
 
 
@@ -100,7 +100,7 @@ def sweep(*, axes: tuple[str, ...], debates: int, **given: Any) -> int:
         print_json({"points": rows, "folder": str(folder)})
     else:
         print_points(rows, keys)
-        click.echo(f"Results in {folder}", err=True)
+        say(f"Results in {folder}", err=True)
     return _status(found)
 
 
@@ -140,7 +140,7 @@ def tune(*, ranges: tuple[str, ...], objective: str, trials: int, debates: int, 
         print_json(result | {"folder": str(folder)})
     else:
         print_best(result)
-        click.echo(f"Results in {folder}", err=True)
+        say(f"Results in {folder}", err=True)
     return 0
 
 
@@ -257,7 +257,7 @@ def _status(found: Found) -> int:
 
     lost: Sequence[Any] = broken(found.rows)
     for row in lost[:3]:
-        click.echo(f"argentum: seed {row['seed']} did not come to its end ({row['ended']}) {row['why']}", err=True)
+        say(f"argentum: seed {row['seed']} did not come to its end ({row['ended']}) {row['why']}", err=True)
     if len(lost) > 3:
-        click.echo(f"argentum: and {len(lost) - 3} more; see the column 'why' of the table", err=True)
+        say(f"argentum: and {len(lost) - 3} more; see the column 'why' of the table", err=True)
     return FAILED if lost else 0

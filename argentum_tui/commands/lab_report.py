@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from argentum_core.lab.folder import TABLE, described, keep, no_plots
 from argentum_core.lab.results import broken, means, spread
 from argentum_core.lab.tables import read_csv
 from argentum_core.measures.explained import EXPLAINED
 
-from .output import print_table
+from .output import print_table, say
 
 if TYPE_CHECKING:
     from argentum_core.lab.plan import Plan
@@ -108,9 +106,9 @@ def finish_tune(
 
 
 def print_best(result: dict[str, Any]) -> None:
-    click.echo(f"Best of {result['objective']}: {result['value']:.6g} in trial {result['trial']}, with")
+    say(f"Best of {result['objective']}: {result['value']:.6g} in trial {result['trial']}, with")
     for key, value in result["knobs"].items():
-        click.echo(f"  --set {key}={value:.6g}" if isinstance(value, float) else f"  --set {key}={value}")
+        say(f"  --set {key}={value:.6g}" if isinstance(value, float) else f"  --set {key}={value}")
 
 
 def print_market(rows: Sequence[dict[str, Any]], tolerance: float) -> None:
@@ -133,7 +131,7 @@ def print_market(rows: Sequence[dict[str, Any]], tolerance: float) -> None:
 def _can_plot() -> bool:
     missing = no_plots()
     if missing is not None:
-        click.echo(f"argentum: {missing}", err=True)
+        say(f"argentum: {missing}", err=True)
     return missing is None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .output import print_json, print_table
+from .output import print_json, print_table, say, tell_of_keyring
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 
@@ -46,9 +46,10 @@ def voices(as_json: bool, every: bool, fetch: str | None) -> None:
     from .voices import fetch_voice, known_voices, provided_voices
 
     if fetch is not None:
-        click.echo(f"piper:{fetch} is ready: {fetch_voice(fetch)}")
+        say(f"piper:{fetch} is ready: {fetch_voice(fetch)}")
         return
     rows = [*known_voices(every=every), *provided_voices()]
+    tell_of_keyring()
     if as_json:
         print_json(rows)
     else:

@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from argentum_core.journal.places import debates_folder, home
 
+from .output import say
 from .problems import Refused
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def lobby() -> int:
     app = ArgentumApp(start, readiness=readiness, recent=recent, menu=Offers(), crash_folder=home())
     status = run(app)
     if app.recorded is not None and app.failure is None:
-        click.echo(f"Recorded in {app.recorded}", err=True)
+        say(f"Recorded in {app.recorded}", err=True)
     return status
 
 
@@ -48,10 +47,13 @@ def readiness() -> list[Ready]:
     """What a debate wants and whether it is there; takes about a second."""
     from .. import doctor
     from ..choice import Ready
+    from .access import silent
 
-    found = {check.name: check for check in doctor.examine()}
+    found = {check.name: check for check in doctor.examine("sound", "journal folder")}
     voice, device, folder = (found[name] for name in ("espeak voice", "sound device", "journal folder"))
+    keyring = [Ready(False, "the keyring does not answer: argentum doctor says more")] if silent() else []
     return [
+        *keyring,
         Ready(voice.ok, "embedded voice" if voice.ok else voice.detail),
         Ready(device.ok, "sound device" if device.ok else "no sound device: debates run in silence"),
         Ready(folder.ok, "journal folder" if folder.ok else folder.detail),

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..display import shown
 from ..screens.lobby_menu import Entry, StockMenu
-from .access import environment_with_keyring
+from .access import environment_with_keyring, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,19 +46,29 @@ def _local_minds() -> list[Entry]:
 def _chat(environment: Mapping[str, str]) -> Entry:
     elsewhere = environment.get("OPENAI_BASE_URL", "").strip()
     there = bool(environment.get("OPENAI_API_KEY", "").strip() or elsewhere)
-    about = f"A language model at {elsewhere or 'OpenAI'}; the casebook stands in for it"
-    return Entry(f"chat:{CHAT_MODEL}", CHAT_MODEL, about if there else "needs OPENAI_API_KEY, or OPENAI_BASE_URL")
+    about = f"A language model at {shown(elsewhere) or 'OpenAI'}; the casebook stands in for it"
+    return Entry(f"chat:{CHAT_MODEL}", CHAT_MODEL, about if there else _needs("OPENAI_API_KEY, or OPENAI_BASE_URL"))
 
 
 def _elevenlabs(environment: Mapping[str, str]) -> Entry:
     there = bool(environment.get("ELEVENLABS_API_KEY", "").strip())
     about = "A studio voice for everybody; the embedded one stands in"
-    return Entry(f"elevenlabs:{ELEVENLABS_VOICE},espeak", "ElevenLabs", about if there else "needs ELEVENLABS_API_KEY")
+    return Entry(
+        f"elevenlabs:{ELEVENLABS_VOICE},espeak", "ElevenLabs", about if there else _needs("ELEVENLABS_API_KEY")
+    )
 
 
 def _openai(environment: Mapping[str, str]) -> Entry:
     there = bool(environment.get("OPENAI_API_KEY", "").strip() or environment.get("OPENAI_BASE_URL", "").strip())
     about = "A studio voice for everybody; the embedded one stands in"
     return Entry(
-        f"openai:{OPENAI_VOICE},espeak", "OpenAI speech", about if there else "needs OPENAI_API_KEY, or OPENAI_BASE_URL"
+        f"openai:{OPENAI_VOICE},espeak",
+        "OpenAI speech",
+        about if there else _needs("OPENAI_API_KEY, or OPENAI_BASE_URL"),
     )
+
+
+def _needs(variables: str) -> str:
+    """What is missing, and whether it may lie in a keyring that does not answer."""
+    failure = no_answer()
+    return f"needs {variables}" + (f"; {failure}" if failure else "")

@@ -13,19 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from .access import hidden
+from .output import say
 from .problems import FAILED, Refused, one_line
 
 if TYPE_CHECKING:
     from argentum_audio.controller import MixKnobs
+    from argentum_audio.live import LiveController
     from argentum_audio.voices.base import Voice
+    from argentum_core.debate.state import DebateState
     from argentum_core.evidence import Library
     from argentum_core.journal import Journal, Recorded
     from argentum_core.session import LiveSession, Setup
 
     from ..choice import Choice
+    from .trust import Ask
 
 Tell = Callable[["list[Recorded]"], None]
 
@@ -72,7 +74,7 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
     teller = _Teller(audience.as_json)
     library: Library | None = None
     try:
-        library = library_in(journal, setup.motion)
+        library = library_in(journal, setup.motion, _told_at_once)
         if evidence is not None:
             read_first(library, evidence)
         audio = VirtualController(
@@ -135,7 +137,7 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
         raise Refused(one_line(error)) from None
     journal = _new_journal(setup, recording)
     try:
-        library = library_in(journal, setup.motion)
+        library = library_in(journal, setup.motion, faults.report)
         if evidence is not None and not at_once:
             read_first(library, evidence)
     except BaseException:
@@ -151,8 +153,11 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
     return session
 
 
-def live_again(path: Path, choice: Choice, recording: Recording, *, with_past: bool) -> LiveSession:
-    """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first."""
+def live_again(
+    path: Path, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None = None
+) -> LiveSession:
+    """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first. `ask` puts a
+    question to the user: whether what a journal from elsewhere names may be used."""
     from argentum_core.journal import Journal, JournalError
 
     try:
@@ -160,44 +165,70 @@ def live_again(path: Path, choice: Choice, recording: Recording, *, with_past: b
     except JournalError as error:
         raise Refused(one_line(error)) from None
     try:
-        return _goes_on(journal, choice, recording, with_past=with_past)
+        return _goes_on(journal, choice, recording, with_past=with_past, ask=ask)
+    except JournalError as error:
+        journal.close()
+        raise Refused(one_line(error)) from None
     except BaseException:
         journal.close()
         raise
 
 
-def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_past: bool) -> LiveSession:
-    from argentum_audio.live import LiveController
-    from argentum_audio.wav import WavError
-    from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
-    from argentum_core.journal import JournalError, Recorded
+def _goes_on(
+    journal: Journal, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None
+) -> LiveSession:
     from argentum_core.journal.places import home
-    from argentum_core.journal.replay import folding
     from argentum_core.orchestrator.inputs import GoOn
     from argentum_core.session import LiveSession
 
     from .assemble import company_again, reseated, resumed
-    from .evidence import library_in, read_on
+    from .evidence import folder_of, library_in, read_behind, read_on
+    from .past import past_of
+    from .trust import notice, sealed_here, settle
 
-    state, said, past = None, list[tuple[str, str]](), list[Recorded]()
-    try:
-        for state, recorded in folding(journal):  # noqa: B007 (the last one is wanted)
-            if with_past:
-                past.append(recorded)
-            if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
-                said.append((recorded.event.agent, recorded.event.text))
-    except JournalError as error:
-        raise Refused(one_line(error)) from None
-    if state is None or not state.agents:
-        raise Refused(f"{journal.path} holds no debate: it stops before one began")
-    if state.ended in ("turns", "minutes", "exhausted"):
-        raise Refused(f"{journal.path} came to its end ({state.ended}); there is nothing to go on with")
-    setup = resumed(state, journal.meta(), str(journal.path), choice)
+    evidence = folder_of(choice.evidence)
+    past = past_of(journal, with_past=with_past)
+    setup = resumed(past.state, journal.meta(), str(journal.path), choice)
+    # From here on the journal is sealed: what it names is allowed, or something else stands in its place and on record.
+    journal.seal, ours = sealed_here(journal)
     faults = _Faults()
-    there = company_again(setup, state, faults.report, said)
-    voices = there.voices
+    library = library_in(journal, setup.motion, faults.report)
     try:
-        audio = LiveController(
+        settled = settle(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
+        there = company_again(setup, settled.seats, faults.report, past.said)
+        audio = _live_audio(setup, recording, there.voices, past.state)
+    except BaseException:
+        if library is not None:
+            library.close()
+        raise
+    session = LiveSession(
+        GoOn(reseated(setup, past.state, settled.seats, believed=ours)),
+        there.minds,
+        there.voices,
+        audio,
+        journal=journal,
+        library=library,
+        state=past.state,
+        past=past.told,
+        home=home(),
+    )
+    faults.listener = session
+    session.start()
+    if settled.left:
+        session.notice("journal", "not_trusted", notice(str(journal.path), settled.left))
+    read_on(library, session, settled.folders)
+    if evidence is not None:
+        read_behind(library, evidence, session)
+    return session
+
+
+def _live_audio(setup: Setup, recording: Recording, voices: dict[str, Voice], state: DebateState) -> LiveController:
+    """The sound of a debate that goes on; raises Refused."""
+    from argentum_audio.live import LiveController
+    from argentum_audio.wav import WavError
+
+    try:
+        return LiveController(
             device=os.environ.get("ARGENTUM_DEVICE") or None,
             silent=not recording.sound or _mute(voices),
             wav=recording.wav,
@@ -208,23 +239,6 @@ def _goes_on(journal: Journal, choice: Choice, recording: Recording, *, with_pas
         )
     except WavError as error:
         raise Refused(one_line(error)) from None
-    minds = there.minds
-    library = library_in(journal, setup.motion)
-    session = LiveSession(
-        GoOn(reseated(setup, state)),
-        minds,
-        voices,
-        audio,
-        journal=journal,
-        library=library,
-        state=state,
-        past=past,
-        home=home(),
-    )
-    faults.listener = session
-    session.start()
-    read_on(library, session)
-    return session
 
 
 # --- attending ----------------------------------------------------------------------------------------------------
@@ -268,7 +282,7 @@ def _on_stage(session: LiveSession, preset: str) -> int:
         session.close()
     _raise_crash(session, journal)
     if journal is not None:
-        click.echo(f"Recorded in {journal}", err=True)
+        say(f"Recorded in {journal}", err=True)
     return status
 
 
@@ -276,7 +290,7 @@ def _raise_crash(session: LiveSession, journal: str | None) -> None:
     if session.crash is None:
         return
     if journal is not None:
-        click.echo(f"The debate goes on with: argentum resume {journal}", err=True)
+        say(f"The debate goes on with: argentum resume {journal}", err=True)
     raise session.crash
 
 
@@ -309,7 +323,7 @@ class _Teller:
 
     def _say(self, text: str) -> None:
         if not self._as_json:
-            click.echo(text, err=True)
+            say(text, err=True)
 
     def tell(self, batch: list[Recorded]) -> None:
         from argentum_core.journal.export.lines import line
@@ -325,7 +339,7 @@ class _Teller:
         """Say where the record is; returns the exit status that goes with the debate's end."""
         path = journal if journal is None or isinstance(journal, str) else str(journal.path)
         if path is not None and not self._as_json:
-            click.echo(f"Recorded in {path}", err=True)
+            say(f"Recorded in {path}", err=True)
         return FAILED if self._progress.ended == "failed" else 0
 
 
@@ -354,17 +368,23 @@ class _Faults:
 
 
 def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001
-    click.echo(f"! {name}: {hidden(one_line(why))}", err=True)
+    say(f"! {name}: {hidden(one_line(why))}", err=True)
 
 
 def _new_journal(setup: Setup, recording: Recording) -> Journal:
     from argentum_core.journal import Journal, JournalError
-    from argentum_core.journal.places import new_journal_path
+    from argentum_core.journal.places import home, new_journal_path
+    from argentum_core.journal.seal import Seal, home_key
 
+    meta = setup.meta()
     try:
-        return Journal.create(recording.journal or new_journal_path(setup.motion_id), setup.meta())
+        journal = Journal.create(recording.journal or new_journal_path(setup.motion_id), meta)
     except JournalError as error:
         raise Refused(one_line(error)) from None
+    key = home_key(home())
+    if key is not None:
+        journal.seal = Seal(key, meta)
+    return journal
 
 
 def _tracks(agents: list[str]) -> list[str]:

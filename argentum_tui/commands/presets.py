@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from .output import print_json, print_table
+from .output import print_json, print_table, say
 from .problems import REFUSED, one_line
 
 _COMMENT_AT = 34
@@ -53,15 +53,15 @@ def show(name: str, as_json: bool) -> None:
     if as_json:
         print_json(values)
         return
-    click.echo(f"title = {_toml(found.title)}\nabout = {_toml(found.about)}")
+    say(f"title = {_toml(found.title)}\nabout = {_toml(found.about)}")
     group = ""
     for path, field in knobs.paths():
         if path.partition(".")[0] != group:
             group = path.partition(".")[0]
-            click.echo(f"\n[{group}]")
+            say(f"\n[{group}]")
         line = f"{path.partition('.')[2]} = {_toml(values[path])}"
         why = found.why.get(path, field.description)
-        click.echo(_beside(f"{line:<{_COMMENT_AT}}", f"{why} ({knobs.allowed(path)})", gap=" # "))
+        say(_beside(f"{line:<{_COMMENT_AT}}", f"{why} ({knobs.allowed(path)})", gap=" # "))
 
 
 @presets.command("diff")
@@ -79,14 +79,14 @@ def diff(a: str, b: str, as_json: bool) -> None:
     if as_json:
         print_json(different)
     elif not different:
-        click.echo(f"{a} and {b} are the same")
+        say(f"{a} and {b} are the same")
     else:
         names, values = max(len(a), len(b)), max(len(_toml(value)) for pair in different.values() for value in pair)
         for path, pair in different.items():
-            click.echo(path)
+            say(path)
             for name, preset, value in zip((a, b), (left, right), pair, strict=True):
                 beside = f"  {name:<{names}}   {_toml(value):<{values}}"
-                click.echo(_beside(beside, preset.why.get(path, ""), gap="   "))
+                say(_beside(beside, preset.why.get(path, ""), gap="   "))
 
 
 @presets.command("check")
@@ -98,12 +98,12 @@ def check(file: str) -> int:
 
     problems = check_file(file, home())
     for problem in problems:
-        click.echo(f"argentum: {one_line(problem)}", err=True)
+        say(f"argentum: {one_line(problem)}", err=True)
     if problems:
         return REFUSED
     for warning in idle_in_file(file, home()):
-        click.echo(f"argentum: warning: {one_line(warning)}", err=True)
-    click.echo(f"{file} is sound")
+        say(f"argentum: warning: {one_line(warning)}", err=True)
+    say(f"{file} is sound")
     return 0
 
 

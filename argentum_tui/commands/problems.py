@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from ..display import shown
+
 FAILED = 1
 REFUSED = 2
 INTERRUPTED = 130
@@ -19,8 +21,8 @@ class Failed(Exception):
 
 
 def one_line(error: BaseException | str) -> str:
-    """A message without line breaks, control characters or a full stop at its end."""
-    text = " ".join("".join(sign if sign.isprintable() else " " for sign in str(error)).split())
+    """A message on one line, safe to print, without a full stop at its end."""
+    text = " ".join(shown(" ".join(str(error).split())).split())
     return text.rstrip(".") or type(error).__name__
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ..choice import Recent
+from ..display import shown
 
 
 def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent]:
@@ -29,24 +28,18 @@ def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent
 
 
 def _recent(path: Path, now: datetime) -> Recent | None:
+    from argentum_core.debate.text import sanitise
     from argentum_core.journal import JournalError, JournalReader
+    from argentum_core.journal.glance import glance
 
     try:
-        title = JournalReader.open(path).meta().get("title", path.stem)
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            ((turns,),) = db.execute("SELECT count(*) FROM events WHERE type = 'segment_started'")
-            last = db.execute("SELECT type, body FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        finally:
-            db.close()
+        seen = glance(JournalReader.open(path))
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except (JournalError, sqlite3.Error, OSError):
-        return None
-    if last is None:
+    except (JournalError, OSError, OverflowError, ValueError):
         return None
     # A debate that the operator stopped can go on; one that came to its own end cannot.
-    ended = last[0] == "debate_ended" and json.loads(last[1]).get("reason") not in ("operator", "failed")
-    return Recent(str(path), title, _age((now - changed).total_seconds()), turns, ended)
+    ended = seen.ended not in (None, "operator", "failed")
+    return Recent(str(path), shown(sanitise(seen.title)), _age((now - changed).total_seconds()), seen.turns, ended)
 
 
 def _age(seconds: float) -> str:

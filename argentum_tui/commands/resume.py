@@ -11,6 +11,8 @@ import click
 @click.argument("journal", type=click.Path(path_type=Path))
 @click.option("--mind", metavar="SPEC", default="", help="What writes the words from here on.")
 @click.option("--voice", metavar="SPEC", default="", help="What speaks them from here on.")
+@click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited from here on.")
+@click.option("--trust", is_flag=True, help="Use the minds, voices and folders that a journal from elsewhere names.")
 @click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix from here on to a file.")
 @click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
 @click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
@@ -22,6 +24,8 @@ def resume(
     journal: Path,
     mind: str,
     voice: str,
+    evidence: str,
+    trust: bool,
     insecure: bool,
     wav: Path | None,
     stems: Path | None,
@@ -31,11 +35,18 @@ def resume(
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
     from ..choice import Choice
+    from .output import tell_of_keyring
     from .performance import Recording, attend, live_again
     from .run import audience, wants_screen
 
-    choice = Choice(mind=mind, voice=voice, resume=str(journal), insecure=insecure)
+    choice = Choice(mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, trust=trust)
     recording = Recording(wav=wav, stems=stems, sound=not no_sound)
     with_past = wants_screen(headless=headless, as_json=as_json)
-    session = live_again(journal, choice, recording, with_past=with_past)
+    session = live_again(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
+    tell_of_keyring()
     return attend(session, audience(headless=headless, as_json=as_json))
+
+
+def _asked(question: str) -> bool:
+    """Put a question to the user before the screen opens."""
+    return click.confirm(question, default=False, err=True)

@@ -76,6 +76,7 @@ def run(
     from ..choice import Choice
     from .assemble import assemble
     from .evidence import folder_of
+    from .output import tell_of_keyring
     from .performance import Audience, Recording, attend, live, perform_virtual
 
     if motion and motion_named and motion != motion_named:
@@ -98,6 +99,7 @@ def run(
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
     folder = folder_of(choice.evidence)
     setup = assemble(choice)
+    tell_of_keyring()
     recording = Recording(journal=journal, wav=wav, stems=stems, sound=not no_sound)
     if clock == "virtual":
         return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json), folder)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from argentum_core.debate.cast import Cast
     from argentum_core.debate.motion import Motion
     from argentum_presets import Listing, Preset
+    from argentum_presets.files import Kind
 
 T = TypeVar("T")
 
@@ -35,11 +36,11 @@ def cast(name_or_path: str) -> Cast:
     return _or_refuse(lambda: load_cast(name_or_path, home()))
 
 
-def name_of(name_or_path: str) -> str:
-    """What a preset, motion or cast is called in the record: its name, or its file's."""
-    from pathlib import Path
+def name_of(kind: Kind, name_or_path: str) -> str:
+    """What a preset, motion or cast is called in the record: its name, or its file's, as it is spelt on disk."""
+    from argentum_presets.files import find
 
-    return Path(name_or_path).stem if _is_path(name_or_path) else name_or_path
+    return _or_refuse(lambda: find(kind, name_or_path, home()).name)
 
 
 def first_motion() -> str:
@@ -125,12 +126,6 @@ def _rows(listed: Sequence[Listing]) -> list[dict[str, Any]]:
             row["problem"] = item.problem
         rows.append(row)
     return rows
-
-
-def _is_path(name: str) -> bool:
-    from argentum_presets.files import is_path
-
-    return is_path(name)
 
 
 def _or_refuse(load: Callable[[], T]) -> T:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .problems import Failed, Refused, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from .access import Access
@@ -79,22 +80,24 @@ def fetch_voice(name: str) -> Path:
 
 def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
     """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file."""
+    from argentum_audio.voices.access import VoiceAccess
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.errors import VoiceSpecError
     from argentum_audio.voices.spec import open_voice, parse_spec
 
-    from .access import access
+    from .access import access, needed_by_voice, refuse_misshapen
 
     try:
         for link in parse_spec(spec):
             if link.kind == "estimate" and link.variant:
                 raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
+            refuse_misshapen(needed_by_voice(link.kind), where)
         # Nothing is loaded and nobody is asked before a voice speaks.
-        open_voice(spec, access=(granted or access()).voices if needs_access(spec) else None)
+        open_voice(spec, access=(granted or access()).voices if needs_access(spec) else VoiceAccess())
     except VoiceError as error:
         sentence = one_line(error)
         hint = "; see argentum voices" if isinstance(error, VoiceSpecError) else ""
-        raise Refused(f"{where}: {sentence[:1].lower()}{sentence[1:]}{hint}") from None
+        raise Refused(f"{where}: {sentence[:1].lower()}{sentence[1:]}{hint}{_of_keyring(sentence)}") from None
 
 
 def check_mind(spec: str, where: str, granted: Access | None = None) -> None:
@@ -107,5 +110,40 @@ def check_mind(spec: str, where: str, granted: Access | None = None) -> None:
 
     try:
         check_minds(spec, (granted or access()).minds)
+        _shapes_of_keys(spec, where)
     except MindSpecError as error:
-        raise Refused(f"{where}: {one_line(error)}") from None
+        sentence = one_line(error)
+        raise Refused(f"{where}: {sentence}{_of_keyring(sentence)}") from None
+
+
+def check_keys(minds: Iterable[str], voices: Iterable[str]) -> None:
+    """Refuse the first key that these minds and voices would send and that is none; for specs that a journal names."""
+    from argentum_audio.voices.spec import parse_spec
+
+    from .access import needed_by_voice, refuse_misshapen
+
+    for spec in minds:
+        if spec != "casebook":
+            _shapes_of_keys(spec, "")
+    for spec in voices:
+        if needs_access(spec):
+            for link in parse_spec(spec):
+                refuse_misshapen(needed_by_voice(link.kind))
+
+
+def _shapes_of_keys(spec: str, where: str) -> None:
+    from argentum_core.minds.spec import parse_minds
+
+    from .access import needed_by_mind, refuse_misshapen
+
+    for link in parse_minds(spec):
+        if not link.url:
+            refuse_misshapen(needed_by_mind(link.kind), where)
+
+
+def _of_keyring(sentence: str) -> str:
+    """What became of the keyring, behind a sentence that misses a key."""
+    from .access import no_answer
+
+    failure = no_answer() if "needs a key" in sentence else None
+    return f"; {failure}" if failure else ""

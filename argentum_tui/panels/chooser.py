@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from ..display import shown
 from ..screens.lobby_menu import Entry
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Chooser(Widget, can_focus=True):
         if self._titles_only:
             parts.append((entry.title, strong if chosen else "$text-muted"))
         else:
-            name = entry.name or entry.title
+            name = shown(entry.name or entry.title)
             parts.append((name, strong if chosen else "$text-muted"))
             if entry.name and entry.title and entry.title != entry.name:
                 parts.append(("  " + entry.title, "$text-muted" if chosen else "$text-disabled"))

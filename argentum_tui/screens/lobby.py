@@ -1,6 +1,6 @@
 """The lobby: what to debate, who, by which rules, with which minds and voices; Enter starts at once (STAGE, Lobby).
 
-The first paint shows the frame; what there is to choose, what is ready and what can go on are read in threads after it.
+The first paint shows the frame; what there is to choose, what is ready and what can go on are read after it, in threads that nobody who leaves has to wait for.
 Enter before they have arrived starts as soon as they have.
 """
 
@@ -16,7 +16,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from ..bounded import aside
 from ..choice import Choice, Readiness, Ready, Recent, Recents
+from ..display import shown
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
 from .lobby_menu import KINDS, Entry, Menu, Preview, StockMenu, with_default
@@ -91,16 +93,19 @@ class LobbyScreen(Screen[None]):
 
     # -- what there is, read after the first paint
 
-    @work(thread=True, exit_on_error=False, group="menu")
-    def _read_menu(self) -> None:
-        try:
+    @work(exit_on_error=False, group="menu")
+    async def _read_menu(self) -> None:
+        def read() -> tuple[list[Entry], dict[str, list[Entry]], list[Recent]]:
             motions = self._menu.motions()
             others = {kind.name: kind.read(self._menu) for kind in KINDS}
-            recent = self._recents()[:RECENT_SHOWN] if self._recents is not None else []
+            return motions, others, self._recents()[:RECENT_SHOWN] if self._recents is not None else []
+
+        try:
+            found = await aside(read)
         except Exception as error:
-            self.app.call_from_thread(self.failed, f"what there is to debate cannot be read: {error}")
+            self.failed(f"what there is to debate cannot be read: {error}")
             return
-        self.app.call_from_thread(self._fill, motions, others, recent)
+        self._fill(*found)
 
     def _fill(self, motions: list[Entry], others: dict[str, list[Entry]], recent: list[Recent]) -> None:
         for kind in KINDS:
@@ -119,25 +124,25 @@ class LobbyScreen(Screen[None]):
             self._start_when_filled = False
             self._app.start_chosen()
 
-    @work(thread=True, exit_on_error=False, group="ready")
-    def _read_ready(self, readiness: Readiness) -> None:
+    @work(exit_on_error=False, group="ready")
+    async def _read_ready(self, readiness: Readiness) -> None:
         try:
-            ready = readiness()
+            ready = await aside(readiness)
         except Exception as error:
             ready = [Ready(False, f"what is ready cannot be told: {error}")]
-        self.app.call_from_thread(self._fill_ready, ready)
+        self._fill_ready(ready)
 
     def _fill_ready(self, ready: list[Ready]) -> None:
         self._ready = ready
         self._show_ready()
 
-    @work(thread=True, exit_on_error=False, group="preview")
-    def _read_preview(self, motion: str) -> None:
+    @work(exit_on_error=False, group="preview")
+    async def _read_preview(self, motion: str) -> None:
         try:
-            preview = self._menu.preview(motion)
+            preview = await aside(lambda: self._menu.preview(motion))
         except Exception as error:
-            preview = Preview(motion, f"This motion cannot be read: {error}", (), 0, 0)
-        self.app.call_from_thread(self._fill_preview, motion, preview)
+            preview = Preview(shown(motion), shown(f"This motion cannot be read: {error}"), (), 0, 0)
+        self._fill_preview(motion, preview)
 
     def _fill_preview(self, motion: str, preview: Preview) -> None:
         self._previews[motion] = preview

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ..display import shown
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -133,4 +135,4 @@ def _home() -> Path:
 
 def _entries(listed: Sequence[Listing]) -> list[Entry]:
     """A file that does not hold is listed with what is wrong with it."""
-    return [Entry(item.name, item.title or item.name, item.problem or item.about) for item in listed]
+    return [Entry(item.name, shown(item.title or item.name), shown(item.problem or item.about)) for item in listed]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ..display import shown
 from .lobby_menu import Entry
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ class StockShelf:
         from argentum_core.journal.places import home
         from argentum_presets import list_presets
 
-        listed = [Entry(item.name, item.title, item.problem or item.about) for item in list_presets(home())]
+        listed = [
+            Entry(item.name, shown(item.title), shown(item.problem or item.about)) for item in list_presets(home())
+        ]
         if not self._file:
             return listed
         own = self._own()
@@ -60,11 +63,16 @@ class StockShelf:
         try:
             preset = load_preset(self._file, home())
         except PresetError as error:
-            return Entry(_stem(self._file), _stem(self._file), str(error))
+            return Entry(_stem(self._file), shown(_stem(self._file)), shown(error))
         return Entry(preset.name, preset.title, preset.about)
 
     def _place(self, name: str) -> str:
-        return self._file if self._file and name == _stem(self._file) else name
+        """Where a preset is looked for. The name may come from a journal that a stranger sent: it is never taken for a path."""
+        if self._file and name == _stem(self._file):
+            return self._file
+        from argentum_presets.files import is_path
+
+        return _stem(name) if is_path(name) else name
 
 
 def _stem(path: str) -> str:

@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ..display import shown as safe
 from ..panels.chooser import Chooser
 from ..panels.wrapped import Wrapped, hanging
 from .lobby_menu import Entry
@@ -140,7 +141,7 @@ class PresetsScreen(ModalScreen[None]):
         if entry is None or found is None or found == READING:
             self._hint("it is still being read")
         elif isinstance(found, str):
-            self._hint(f"{entry.name} cannot be used: {found}")
+            self._hint(f"{safe(entry.name)} cannot be used: {found}")
         elif entry.name == self._state.preset and found == self._state.rules:
             self._hint(f"{entry.name} is what is running already")
         else:

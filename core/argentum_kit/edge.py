@@ -19,6 +19,7 @@ from .secrets import Secret, one_line
 PROXY_VARIABLES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy")
 CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
+_UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN)
 _PASSED_ON = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
@@ -74,7 +75,7 @@ def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> 
         return Cause("network", f"{name} cannot be reached: {variable} names a file that is not there", lasting=True)
     if isinstance(error, ssl.SSLError):
         return Cause("network", f"{name} does not speak TLS as it should ({error.reason or said}); check its address")
-    if isinstance(error, UnicodeEncodeError) and beside.secrets:
+    if isinstance(error, UnicodeEncodeError) and beside.secrets and error.encoding in ("ascii", "latin-1", "iso8859-1"):
         return Cause("auth", f"{beside.key_variable} has a character that no key has; copy it again", lasting=True)
     if type(error).__name__ == "LocalProtocolError" and "header" in said.lower():
         return Cause("auth", f"{beside.key_variable} has a character that no key has; copy it again", lasting=True)
@@ -88,12 +89,14 @@ def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> 
         return Cause("failed", f"there is not enough memory for what {name} wants")
     if isinstance(error, ImportError):
         return Cause("failed", f"{name} needs the package {error.name or said!r}, which is not installed", lasting=True)
-    if isinstance(error, ConnectionError):
-        # By its number: asyncio puts an address in the place of what the system calls it.
-        said = os.strerror(error.errno) if error.errno else error.strerror or type(error).__name__
-        return Cause("network", f"{name} cannot be reached ({said})")
     if isinstance(error, socket.gaierror):
-        return Cause("network", f"{name} cannot be reached ({error.strerror or said})")
+        return Cause(
+            "network", f"{name} cannot be reached: no host of that name is known; check its address and the network"
+        )
+    if isinstance(error, ConnectionRefusedError):
+        return Cause("network", f"{name} cannot be reached: nothing listens there")
+    if isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in _UNREACHABLE):
+        return Cause("network", f"{name} cannot be reached ({error.strerror or type(error).__name__})")
     if isinstance(error, OSError) and error.strerror:
         where = f" {error.filename!r}" if error.filename is not None else ""
         return Cause("failed", f"{name} failed ({error.strerror.lower()}{where})")
@@ -116,7 +119,7 @@ def proxy_problem(environ: Mapping[str, str]) -> str:
         if parts.scheme in ("socks4", "socks4a", "socks5", "socks5h"):
             if not _can_socks():
                 return (
-                    f"{variable} names a SOCKS proxy, which needs the package socksio (pip install 'httpx[socks]'); "
+                    f"{variable} names a SOCKS proxy, which needs the package socksio (pip install socksio); "
                     f"install it, or unset {variable}"
                 )
         elif parts.scheme not in ("http", "https") or not host:

@@ -129,8 +129,8 @@ def _forms(value: str) -> set[str]:
     """The spellings in which a server may echo a key."""
     if len(value) < LEAST_SCRUBBED:
         return set()
-    # A value with lone surrogates, as from an environment that is not UTF-8, has to be scrubbed like any other.
-    raw = value.encode("utf-8", "surrogatepass")
+    # An environment that is not UTF-8 holds bytes as halves of surrogate pairs.
+    raw = value.encode("utf-8", "surrogateescape" if _is_bytes(value) else "surrogatepass")
     quoted = urllib.parse.quote(raw, safe="")
     forms = {
         value,
@@ -147,6 +147,11 @@ def _forms(value: str) -> set[str]:
         inner = encoded[(0, 2, 3)[before] : len(encoded) - 1]
         forms |= {inner, inner.translate(str.maketrans("+/", "-_"))}
     return {form for form in forms if len(form) >= LEAST_SCRUBBED}
+
+
+def _is_bytes(value: str) -> bool:
+    """Whether every half of a surrogate pair in it stands for a byte."""
+    return all("\udc80" <= sign <= "\udcff" for sign in value if "\ud800" <= sign <= "\udfff")
 
 
 def _hide(text: str, form: str, hidden: bytearray) -> None:

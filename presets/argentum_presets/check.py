@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from .casts import cast_problems
 from .errors import PresetError
-from .files import Found, Kind, find, is_path, read
+from .files import Found, Kind, at_path, find, is_path, read
 from .idle import idle_knobs
 from .motions import motion_problems
 from .policies import preset_problems
@@ -33,9 +34,9 @@ def idle_in_file(path: Path | str, user_folder: Path | None = None) -> list[str]
 def _at(path: Path | str, user_folder: Path | None) -> Found:
     """The file at a path; a bare word that is no file names a preset."""
     named = str(path)
-    if not is_path(named) and not Path(path).exists():
+    if not is_path(named) and not os.path.lexists(path):
         return find("preset", named, user_folder)
-    return Found(Path(path), named, Path(path).stem)
+    return at_path(Path(path), named)
 
 
 def kind_of(found: Found) -> Kind:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import normalize
 
+from argentum_core import user_files
 from argentum_core.debate.text import sanitise
+from argentum_core.user_files import UserFileError
 
 from .errors import PresetError, nearest
 
@@ -20,9 +21,8 @@ Kind = Literal["preset", "motion", "cast"]
 PACKAGE = Path(__file__).parent
 SHIPPED: dict[Kind, str] = {"preset": "policies", "motion": "motions", "cast": "casts"}
 USERS: dict[Kind, str] = {"preset": "presets", "motion": "motions", "cast": "casts"}
-MOST_BYTES = 2_000_000
-
-_AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+ENDING = ".toml"
+_UNPRINTABLE = "the file's name holds characters that cannot be shown; rename it"
 # Names of voices and minds are addresses, not prose: their colons mean something.
 _ADDRESSES = frozenset({"voice", "mind"})
 
@@ -50,20 +50,44 @@ class Listing:
 
 def is_path(name: str) -> bool:
     """Whether this points at a file rather than naming something known."""
-    return name.endswith(".toml") or "/" in name or os.sep in name
+    return name.lower().endswith(ENDING) or "/" in name or os.sep in name
+
+
+def same_name(name: str) -> str:
+    """What two spellings of one name share: whatever a file system makes of upper and lower case and of composed letters
+    (`é` as one character or as `e` and an accent), a name is one name."""
+    return normalize("NFC", normalize("NFC", name).casefold())
 
 
 def find(kind: Kind, name_or_path: str, user_folder: Path | None, *, shipped_only: bool = False) -> Found:
-    """The file behind a name; the user's own come before those shipped."""
+    """The file behind a name; the user's own come before those shipped. Raises PresetError."""
     if is_path(name_or_path):
-        path = Path(name_or_path).expanduser()
-        return Found(path, name_or_path, path.stem)
+        # Unlike Path.expanduser, this leaves `~nobody` as it is where there is no such user.
+        return at_path(Path(os.path.expanduser(name_or_path)), name_or_path)  # noqa: PTH111
+    wanted = same_name(name_or_path)
     for folder, in_messages in _folders(kind, None if shipped_only else user_folder):
-        path = folder / f"{name_or_path}.toml"
-        if name_or_path in _names(folder):
-            return Found(path, f"{in_messages}/{path.name}", path.stem)
-    known = sorted({name for folder, _ in _folders(kind, user_folder) for name in _names(folder)})
+        paths = named(folder, wanted)
+        if paths:
+            return _only(paths, in_messages)
+    known = sorted({_name(path) for folder, _ in _folders(kind, user_folder) for path in _files(folder)})
     raise PresetError(f"there is no {kind} {name_or_path!r}{nearest(name_or_path, known)}")
+
+
+def at_path(path: Path, label: str) -> Found:
+    """The file at a path, also where its name is written with other code points than on disk. Raises PresetError."""
+    name = _name(path)
+    if not name.isprintable():
+        raise PresetError(f"{label}: {_UNPRINTABLE}")
+    try:
+        spelt = path if os.path.lexists(path) else _as_on_disk(path)
+    except (OSError, ValueError):
+        spelt = path  # whoever reads it says what is wrong with it
+    return Found(spelt, label, name)
+
+
+def named(folder: Path, wanted: str) -> list[Path]:
+    """The files of a folder whose name is `wanted`, which `same_name` has made."""
+    return [path for path in _files(folder) if same_name(_name(path)) == wanted]
 
 
 def read(found: Found) -> dict[str, Any]:
@@ -72,58 +96,61 @@ def read(found: Found) -> dict[str, Any]:
 
 
 def read_text(found: Found) -> str:
+    """The text of a file; raises PresetError."""
     try:
-        information = found.path.stat()
-        if stat.S_ISDIR(information.st_mode):
-            raise PresetError(f"{found.label}: this is a folder; a TOML file is needed")
-        if not stat.S_ISREG(information.st_mode):
-            raise PresetError(f"{found.label}: this is not an ordinary file; a TOML file is needed")
-        if information.st_size > MOST_BYTES:
-            raise PresetError(f"{found.label}: the file has {information.st_size} bytes; at most {MOST_BYTES} are read")
-        return found.path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PresetError(
-            f"{found.label}: byte {error.start + 1} is not UTF-8; TOML files are written in UTF-8"
-        ) from None
-    except FileNotFoundError:
-        raise PresetError(f"{found.label}: there is no such file") from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, PresetError):
-            raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PresetError(f"{found.label}: the file cannot be read ({reason.lower()})") from None
+        return user_files.read_text(found.path, what="TOML file")
+    except UserFileError as error:
+        raise PresetError(f"{found.label}: {error}") from None
 
 
 def parse(text: str, label: str) -> dict[str, Any]:
+    """What a text of TOML says; raises PresetError."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        place = _AT.search(message)
-        line = place[1] if place and place[1] else text.rstrip().count("\n") + 1
-        reason = _AT.sub("", message).rstrip(".")
-        raise PresetError(f"{label}: line {line} is not TOML ({reason[:1].lower()}{reason[1:]})") from None
-    except RecursionError:
-        raise PresetError(f"{label}: the file is nested too deeply; tables and lists go a few levels deep") from None
+        return user_files.parse_toml(text)
+    except UserFileError as error:
+        raise PresetError(f"{label}: {error}") from None
 
 
 def listing(kind: Kind, user_folder: Path | None) -> list[Listing]:
     """What there is, by name; a user's file hides a shipped one of the same name."""
     entries: dict[str, Listing] = {}
     for folder, in_messages in _folders(kind, user_folder):
-        for name in _names(folder):
-            if name in entries:
-                continue
-            path = folder / f"{name}.toml"
-            shipped = folder.parent == PACKAGE
-            try:
-                title, about = _heading(path, f"{in_messages}/{path.name}", path.stat().st_mtime_ns)
-                entries[name] = Listing(name, title or name, about, path, shipped)
-            except PresetError as error:
-                entries[name] = Listing(name, name, "", path, shipped, str(error))
-            except OSError:
-                continue
+        here: dict[str, list[Path]] = {}
+        for path in _files(folder):
+            here.setdefault(same_name(_name(path)), []).append(path)
+        for name, paths in here.items():
+            entry = None if name in entries else _listed(paths, in_messages, shipped=folder.parent == PACKAGE)
+            if entry is not None:
+                entries[name] = entry
     return [entries[name] for name in sorted(entries)]
+
+
+def _listed(paths: list[Path], in_messages: str, *, shipped: bool) -> Listing | None:
+    """The line for a file, or for several that have one name; None for one that has gone."""
+    path = paths[0]
+    name = _name(path)
+    try:
+        found = _only(paths, in_messages)
+        title, about = _heading(found.path, found.label, path.stat().st_mtime_ns)
+        return Listing(name, title or name, about, path, shipped)
+    except PresetError as error:
+        return Listing(name, name, "", path, shipped, str(error))
+    except OSError:
+        return None
+
+
+def _only(paths: list[Path], in_messages: str) -> Found:
+    """The one file of a name; raises PresetError where there are several, or the name cannot be shown."""
+    path = paths[0]
+    label = f"{in_messages}/{path.name}"
+    if len(paths) > 1:
+        others = " and ".join(f"{in_messages}/{each.name}" for each in paths[1:])
+        raise PresetError(
+            f"{label} and {others} have one name but for upper and lower case or how an accent is written; rename one"
+        )
+    if not _name(path).isprintable():
+        raise PresetError(f"{label}: {_UNPRINTABLE}")
+    return Found(path, label, _name(path))
 
 
 def cleaned(tree: Any, key: str = "") -> Any:
@@ -145,11 +172,24 @@ def _folders(kind: Kind, user_folder: Path | None) -> list[tuple[Path, str]]:
     return folders
 
 
-def _names(folder: Path) -> list[str]:
+def _files(folder: Path) -> list[Path]:
+    """A folder's TOML files by name, whatever the case of their ending."""
     try:
-        return sorted(path.stem for path in folder.glob("*.toml"))
-    except OSError:
+        return sorted(path for path in folder.iterdir() if path.name.lower().endswith(ENDING))
+    except (OSError, ValueError):
         return []
+
+
+def _name(path: Path) -> str:
+    """What a file is called by people: its name without the ending, its letters composed."""
+    return normalize("NFC", path.stem)
+
+
+def _as_on_disk(path: Path) -> Path:
+    """The one file beside a path that is missing whose name is the same in composed letters; the path itself else."""
+    wanted = normalize("NFC", path.name)
+    spellings = [each for each in path.parent.iterdir() if normalize("NFC", each.name) == wanted]
+    return spellings[0] if len(spellings) == 1 else path
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from argentum_core.debate.settings import Settings
 from argentum_core.debate.text import sanitise
 
 from .errors import PresetError, nearest, shown
-from .files import Found, Listing, find, is_path, listing, parse, read_text
+from .files import Found, Listing, at_path, find, is_path, listing, parse, read_text, same_name
 
 DEFAULT_PRESET = "debate_snappy"
 GROUPS = tuple(Settings.model_fields)
@@ -138,9 +138,9 @@ def _chain(found: Found, user_folder: Path | None) -> list[_Link]:
 def base_of(found: Found, base: str, user_folder: Path | None) -> Found:
     """What a file extends: a path counts from the file's own folder; a user's version of a shipped preset may extend it."""
     if is_path(base):
-        return Found(found.path.parent / base, base, Path(base).stem)
+        return at_path(found.path.parent / base, base)
     try:
-        return find("preset", base, user_folder, shipped_only=base == found.name)
+        return find("preset", base, user_folder, shipped_only=same_name(base) == same_name(found.name))
     except PresetError as error:
         raise PresetError(f"{found.label}: extends = {shown(base)}: {error}") from None
 

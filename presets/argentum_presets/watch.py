@@ -14,7 +14,7 @@ from pathlib import Path
 from argentum_core.debate.settings import Settings
 
 from .errors import PresetError
-from .files import USERS, Found, find, is_path, parse, read_text
+from .files import ENDING, USERS, Found, find, is_path, named, parse, read_text, same_name
 from .policies import base_of, load_preset
 
 _Stamp = tuple[int, int] | None
@@ -71,7 +71,9 @@ class PresetWatch:
         return Change(altered[0].name, settings, problem)
 
     def _stamped(self) -> dict[Path, _Stamp]:
-        return {path: _stamp(path) for path in self._places}
+        # The user's folder too: a file of that name may come into it in another spelling.
+        folders = [] if self._user_folder is None else [self._user_folder / USERS["preset"]]
+        return {path: _stamp(path) for path in (*self._places, *folders)}
 
     def _read(self) -> dict[Path, bytes]:
         return {path: _digest(path) for path in self._places}
@@ -91,7 +93,8 @@ def places(name_or_path: str, user_folder: Path | None = None) -> list[Path]:
     name = name_or_path
     while True:
         if user_folder is not None and not is_path(name):
-            found[user_folder / USERS["preset"] / f"{name}.toml"] = None
+            folder = user_folder / USERS["preset"]
+            found |= dict.fromkeys([folder / f"{name}{ENDING}", *named(folder, same_name(name))])
         try:
             here = find("preset", name, user_folder) if here is None else base_of(here, name, user_folder)
             found[here.path] = None

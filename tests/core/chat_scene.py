@@ -23,8 +23,10 @@ NO_FAULT: Script = in_turn()
 
 def patience_for(fault: str) -> Patience:
     """No more than the fault needs to be found, and calm where it is not about time."""
-    if fault in ("slow_first", "stall_early", "silent_comments"):
-        return Patience(first_ms=80)
+    if fault in ("slow_first", "stall_early", "silent"):
+        return Patience(first_ms=400)
+    if fault == "silent_comments":
+        return Patience(first_ms=400, total_ms=600)
     return Patience(stall_ms=250) if fault == "stall" else CALM
 
 

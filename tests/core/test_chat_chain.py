@@ -8,7 +8,8 @@ import pytest
 from minds_scene import Talker, request
 
 from argentum_core.minds.base import MindFault, Usage
-from argentum_core.minds.chain import FAILING_MS, TURNED_AWAY_MS, MindChain
+from argentum_core.minds.chain import MindChain
+from argentum_core.minds.edge import MIND
 
 
 class Faults:
@@ -19,7 +20,10 @@ class Faults:
         self.told.append((name, fault.fault))
 
 
-def chain(*minds: Talker, now: Callable[[], int] = lambda: 0) -> tuple[MindChain, Faults]:
+FAILING_S, TURNED_AWAY_S = MIND.rest_s["failed"], MIND.lasting_s
+
+
+def chain(*minds: Talker, now: Callable[[], float] = lambda: 0.0) -> tuple[MindChain, Faults]:
     faults = Faults()
     return MindChain(list(minds), faults, now), faults
 
@@ -63,18 +67,18 @@ async def test_once_a_sentence_is_out_no_other_mind_goes_on_from_it() -> None:
 
 
 async def test_who_is_turned_away_is_left_alone_longer_each_time_and_asked_again_after() -> None:
-    now = [0]
+    now = [0.0]
     minds, faults = chain(model := Talker("model", "refused"), Talker("book"), now=lambda: now[0])
     for _ in range(5):
         assert (await minds.reply(request())).text == "book"
     assert (model.asked, len(faults.told)) == (1, 1)
-    now[0] += TURNED_AWAY_MS
+    now[0] += TURNED_AWAY_S
     await minds.reply(request())
     assert model.asked == 2
-    now[0] += TURNED_AWAY_MS
+    now[0] += TURNED_AWAY_S
     await minds.reply(request())
     assert model.asked == 2, "twice as long"
-    now[0] += TURNED_AWAY_MS
+    now[0] += TURNED_AWAY_S
     model.fault = None
     assert (await minds.reply(request())).text == "model"
 
@@ -88,15 +92,16 @@ async def test_who_would_not_answer_one_question_is_asked_the_next() -> None:
 
 
 async def test_who_fails_three_times_in_a_row_is_left_alone_and_it_is_told_once() -> None:
-    now = [0]
+    now = [0.0]
     minds, faults = chain(model := Talker("model", "failed"), Talker("book"), now=lambda: now[0])
     for _ in range(10):
         await minds.reply(request())
     assert (model.asked, faults.told) == (3, [("model", "failed")])
-    now[0] += FAILING_MS
+    now[0] += FAILING_S
     model.fault = None
     assert (await minds.reply(request())).text == "model"
     model.fault = "failed"
+    now[0] += MIND.told_every_s
     await minds.reply(request())
     assert faults.told == [("model", "failed")] * 2, "once more after it had come back"
 

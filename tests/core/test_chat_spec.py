@@ -12,6 +12,7 @@ from argentum_core.minds.access import KEY_VARIABLES, MindAccess
 from argentum_core.minds.chain import MindChain
 from argentum_core.minds.chat import ChatMind
 from argentum_core.minds.discover import Port, local_servers, models_in
+from argentum_core.minds.edge import MindEdge
 from argentum_core.minds.opening import MindOpener
 from argentum_core.minds.spec import MindSpec, MindSpecError, chat_endpoint, check_minds, parse_minds
 from argentum_kit.secrets import Secret
@@ -111,7 +112,8 @@ def test_agents_with_the_same_spec_share_a_mind_and_others_share_its_server() ->
     one, other = first.minds[0], second.minds[0]
     assert isinstance(one, ChatMind) and isinstance(other, ChatMind)
     assert one._gate is other._gate and one._prompts is other._prompts
-    assert first.minds[1] is second.minds[1] is opened["d"]
+    book = opened["d"]
+    assert isinstance(book, MindEdge) and first.minds[1] is second.minds[1] is book.mind
 
 
 def test_a_model_gets_the_casebook_behind_it() -> None:

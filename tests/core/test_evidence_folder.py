@@ -134,10 +134,10 @@ def test_a_hostile_text_is_cut_to_clean_short_passages_in_no_time(text: str) -> 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"\x89PNG\r\n\x1a\n\xff\xfe", "it is not UTF-8 text"),
-        ("Grüße".encode("latin-1"), "it is not UTF-8 text"),
-        (b"\xff\xfea\0b\0", "it is not UTF-8 text"),
-        (b"text\0with zeros", "it is not text"),
+        (b"\x89PNG\r\n\x1a\n\xff\xfe", "it is not UTF-8 text: byte 1 is not UTF-8"),
+        ("Grüße".encode("latin-1"), "it is not UTF-8 text: byte 3 is not UTF-8"),
+        (b"\xff\xfea\0b", "it is not UTF-8 text: byte 5 is not UTF-16, as its first bytes say"),
+        (b"text\0with zeros", "it is not UTF-8 text: byte 5 is a zero"),
         (b"a" * (LARGEST_BYTES + 1), "it is larger than 2 MB"),
     ],
 )
@@ -160,7 +160,7 @@ def test_links_that_lead_nowhere_or_round_in_a_circle_hold_nothing_up(tmp_path: 
     reading.run()
     assert len(library) == 1
     reasons = dict(reading.skipped)
-    assert reasons[f"{where}/pipe.md"] == "it is not a file"
+    assert reasons[f"{where}/pipe.md"] == "this is not an ordinary file"
     assert reasons[f"{where}/gone.md"] == "no such file or directory"
     assert "symbolic links" in reasons[f"{where}/loop.md"]
 
@@ -176,17 +176,18 @@ def test_what_may_not_be_read_is_named_and_passed_over(tmp_path: Path) -> None:
     finally:
         (where / "inner").chmod(0o755)
     assert sorted(path.rsplit("/", 1)[1] for path, _ in reading.skipped) == ["closed.md", "inner"]
-    assert {reason for _, reason in reading.skipped} == {"permission denied"}
+    reasons = {path.rsplit("/", 1)[1]: reason for path, reason in reading.skipped}
+    assert reasons == {"closed.md": "the file cannot be read (permission denied)", "inner": "permission denied"}
 
 
 def test_a_file_that_fails_while_it_is_read_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(_path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied")
+    def fails(_descriptor: int, _length: int) -> bytes:
+        raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "read_bytes", fails)
+    monkeypatch.setattr(os, "read", fails)
     where = folder(tmp_path, {})
     (where / "a.md").touch()
-    with pytest.raises(Unreadable, match="permission denied"):
+    with pytest.raises(Unreadable, match=r"the file cannot be read \(input/output error\)"):
         read(TextFile(where / "a.md", "a"))
 
 
@@ -207,6 +208,68 @@ def test_a_folder_is_read_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.Monk
     skipped: list[Skipped] = []
     assert len(find(folder(tmp_path, {f"{n}.md": "Text." for n in range(5)}), skipped.append)) == 3
     assert [reason for _, reason in skipped] == ["only the first 3 files are read"]
+
+
+def test_a_link_that_leads_out_of_the_folder_is_named_once_and_not_read(tmp_path: Path) -> None:
+    where = folder(tmp_path / "notes", {"own.md": "Own.", "a/inner.md": "Inner."})
+    secret = folder(tmp_path / "elsewhere", {"key.md": "SECRET.", "more.txt": "SECRET."})
+    (where / "link.md").symlink_to(secret / "key.md")
+    (where / "dir").symlink_to(secret)
+    (where / "a" / "chain.md").symlink_to(where / "link.md")
+    (where / "inside.md").symlink_to(where / "a" / "inner.md")
+    (where / "same").symlink_to(where / "a")
+    reading = Reading(library := Library.in_memory(), where)
+    reading.run()
+    assert sorted(library.get(each).text for each in ("own#1", "a-inner#1", "inside#1")) == ["Inner.", "Inner.", "Own."]
+    assert len(library) == 3
+    assert sorted(reading.skipped) == [
+        Skipped(f"{where}/{name}", "it is a link that leads out of the folder")
+        for name in ("a/chain.md", "dir", "link.md")
+    ]
+
+
+def test_a_folder_that_is_itself_a_link_is_read(tmp_path: Path) -> None:
+    folder(tmp_path / "notes", {"a.md": "A."})
+    (tmp_path / "link").symlink_to(tmp_path / "notes")
+    assert ids(tmp_path / "link") == ["a#1"]
+
+
+def test_a_file_that_became_a_link_after_it_was_found_is_not_read(tmp_path: Path) -> None:
+    where = folder(tmp_path / "notes", {"a.md": "A."})
+    [file] = find(where, lambda _: None)
+    folder(tmp_path, {"key.md": "SECRET."})
+    (where / "a.md").unlink()
+    (where / "a.md").symlink_to(tmp_path / "key.md")
+    with pytest.raises(Unreadable, match="leads out of the folder"):
+        read(file)
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "files", "reason"),
+    [
+        ("MOST_DEPTH", 2, {"a/b/c/d.md": "Deep.", "a/x.md": "X."}, "folders are read 2 deep"),
+        ("MOST_ENTRIES", 3, {f"{n}.bin": "" for n in range(5)}, "only the first 3 names are looked at"),
+        ("MOST_BYTES", 100_000, {f"{n}.md": PROSE * 50 for n in range(5)}, "only the first 0 MB are read"),
+    ],
+)
+def test_how_much_is_looked_at_and_read_has_bounds(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    limit: str,
+    value: int,
+    files: dict[str, str | bytes],
+    reason: str,
+) -> None:
+    monkeypatch.setattr(f"argentum_core.evidence.folder.{limit}", value)
+    reading = Reading(Library.in_memory(), folder(tmp_path, files))
+    reading.run()
+    assert [why for _, why in reading.skipped] == [reason]
+
+
+def test_a_note_in_utf_16_is_read(tmp_path: Path) -> None:
+    [file] = find(folder(tmp_path, {"a.md": "Straßenbahn.\r\nLeise.".encode("utf-16")}), lambda _: None)
+    assert [passage.text for passage in read(file)] == ["Straßenbahn. Leise."]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------

@@ -29,20 +29,22 @@ from argentum_core.debate.events import (
     SegmentEnded,
     TokensChanged,
 )
+from argentum_core.debate.text import printable
 from argentum_core.journal import SCHEMA, Journal, JournalError, JournalReader, Recorded
 from argentum_core.journal.places import home, new_journal_path
 
 META = {"session": "s1", "motion": "cars", "seed": 7, "preset": "debate_snappy", "cast": "classic"}
 ACCRUAL = TokensChanged(agent="ada", delta=100, bank=500, cause="accrual")
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(printable)
+times = st.integers(-60_000, 3_600_000)
 whole = st.integers(-(2**53), 2**53)
-values = st.one_of(st.none(), st.booleans(), whole, texts, st.floats(allow_nan=False, allow_infinity=False))
+values = st.one_of(st.none(), st.booleans(), whole, texts, st.floats(-1e300, 1e300))
 any_event: st.SearchStrategy[Event] = st.one_of(
     st.builds(TokensChanged, agent=texts, delta=whole, bank=whole, cause=st.sampled_from(["bid", "decay", "grant"])),
-    st.builds(SegmentEnded, segment_id=texts, agent=texts, heard_text=texts, heard_ms=whole, ended_ms=whole,
+    st.builds(SegmentEnded, segment_id=texts, agent=texts, heard_text=texts, heard_ms=times, ended_ms=times,
               complete=st.booleans()),
-    st.builds(BeatReached, segment_id=texts, n=whole, planned_ms=whole, actual_ms=whole, drift_ms=whole),
+    st.builds(BeatReached, segment_id=texts, n=whole, planned_ms=times, actual_ms=times, drift_ms=times),
     st.builds(KnobChanged, key=texts, old=values, new=values),
     st.builds(PresetChanged, from_=texts, to=texts, differences=st.dictionaries(texts, st.lists(values, max_size=2))),
     st.builds(OperatorCommand, command_id=whole, command=texts, arguments=st.dictionaries(texts, values),

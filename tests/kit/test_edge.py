@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import socket
 import ssl
 
 import httpx
@@ -45,6 +46,9 @@ def certificate():
         (MemoryError(), {}, "failed", "not enough memory"),
         (ImportError("no x", name="x"), {}, "failed", "needs the package 'x'"),
         (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), {}, "network", "cannot be reached"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connect call failed"), {}, "network", "nothing listens there"),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), {}, "network", "cannot be reached (No route to host)"),
+        (socket.gaierror(-2, "Name or service not known"), {}, "network", "no host of that name is known"),
         (OSError(errno.ENOSPC, "No space left on device"), {}, "failed", "no space left on device"),
         (KeyError("x"), {}, "failed", "KeyError: 'x'"),
         (ValueError(f"bad key {KEY.reveal()}"), {}, "failed", "ValueError: bad key •••"),

@@ -193,7 +193,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         load_preset(str(tmp_path / "folder.toml"))
     with pytest.raises(PresetError, match=r"gone\.toml: there is no such file$"):
         load_motion(str(tmp_path / "gone.toml"))
-    with pytest.raises(PresetError, match="cannot be read"):
+    with pytest.raises(PresetError, match="characters that cannot be shown; rename it"):
         load_cast("a\0b.toml")
     with pytest.raises(PresetError, match=r"^there is no cast 'quartett'; did you mean quartet\?$"):
         load_cast("quartett")
@@ -224,6 +224,66 @@ def test_the_users_folder_comes_first_and_may_extend_what_it_hides(tmp_path: Pat
     listed = {entry.name: entry for entry in list_presets(tmp_path)}
     assert not listed["debate_snappy"].shipped and listed["panel_civil"].shipped
     assert listed["broken"].problem == "presets/broken.toml: line 1 is not TOML (invalid value)"
+
+
+COMPOSED, DECOMPOSED = "caf\u00e9", "cafe\u0301"
+
+
+@pytest.mark.parametrize("saved", [COMPOSED, DECOMPOSED])
+@pytest.mark.parametrize("asked", [COMPOSED, DECOMPOSED])
+def test_a_name_is_found_however_its_accents_are_written(tmp_path: Path, saved: str, asked: str) -> None:
+    path = written(tmp_path, f"presets/{saved}.toml", 'title = "Mine"')
+    written(tmp_path, f"motions/{saved}.toml", MOTION)
+    written(tmp_path, f"casts/{saved}.toml", CAST)
+    preset = load_preset(asked, tmp_path)
+    assert (preset.title, preset.name, preset.path) == ("Mine", COMPOSED, path)
+    assert load_motion(asked, tmp_path).title == "A short motion"
+    assert load_cast(asked, tmp_path).agents[0].name == "Ann"
+    for listed in (list_presets(tmp_path), list_motions(tmp_path), list_casts(tmp_path)):
+        assert [entry.name for entry in listed if not entry.shipped] == [COMPOSED]
+    # By its path too.
+    assert load_preset(str(tmp_path / "presets" / f"{asked}.toml")).title == "Mine"
+
+
+@pytest.mark.parametrize("asked", ["MyRules", "myrules", "MYRULES"])
+def test_a_name_is_found_in_any_case(tmp_path: Path, asked: str) -> None:
+    written(tmp_path, "presets/MyRules.TOML", 'title = "Mine"')
+    written(tmp_path, "presets/CROSSFIRE.toml", 'title = "Hotter"\nextends = "crossfire"')
+    assert load_preset(asked, tmp_path).name == "MyRules"
+    assert load_preset("crossfire", tmp_path).title == "Hotter"
+    own = {entry.name: entry.title for entry in list_presets(tmp_path) if not entry.shipped}
+    assert own == {"MyRules": "Mine", "CROSSFIRE": "Hotter"}
+    assert check_file(tmp_path / "presets" / "MyRules.TOML") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Mine.toml", "mine.toml"), ("mine.TOML", "mine.toml"), (f"{DECOMPOSED}.toml", f"{COMPOSED}.toml")],
+)
+def test_two_files_with_one_name_are_one_sentence(tmp_path: Path, first: str, second: str) -> None:
+    written(tmp_path, f"presets/{first}", "")
+    written(tmp_path, f"presets/{second}", "")
+    if len(list((tmp_path / "presets").iterdir())) < 2:
+        pytest.skip("this file system takes the two names for one")
+    sentence = (
+        f"presets/{first} and presets/{second} have one name but for upper and lower case or how an accent is written; "
+        "rename one"
+    )
+    with pytest.raises(PresetError) as refused:
+        load_preset(Path(second).stem, tmp_path)
+    assert str(refused.value) == sentence
+    assert [entry.problem for entry in list_presets(tmp_path) if not entry.shipped] == [sentence]
+
+
+@pytest.mark.parametrize("name", [b"\x1b]0;x\x07a", b"a\nb", b"\xe2\x80\xaegnp", b"a\xff", b"\xc2\x9bm"])
+def test_a_name_that_cannot_be_shown_is_listed_and_not_used(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / "motions" / os.fsdecode(name + b".toml")
+    written(tmp_path, f"motions/{path.name}", MOTION)
+    [entry] = [entry for entry in list_motions(tmp_path) if not entry.shipped]
+    assert entry.problem == f"motions/{path.name}: the file's name holds characters that cannot be shown; rename it"
+    for asked in (path.stem, str(path)):
+        with pytest.raises(PresetError, match="rename it"):
+            load_motion(asked, tmp_path)
 
 
 def test_a_circle_of_two_is_named(tmp_path: Path) -> None:

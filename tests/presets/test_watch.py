@@ -138,3 +138,12 @@ def test_a_circle_is_walked_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nobody", "a\0b.toml", "."])
 def test_names_of_nothing_are_watched_without_an_error(tmp_path: Path, name: str) -> None:
     assert looks(PresetWatch(name, tmp_path)) == []
+
+
+@pytest.mark.parametrize("name", ["Crossfire.TOML", "CROSSFIRE.toml", "crossfire.toml"])
+def test_a_file_that_takes_the_place_of_a_shipped_one_is_seen_in_any_spelling(tmp_path: Path, name: str) -> None:
+    (tmp_path / "presets").mkdir()
+    watch = PresetWatch("crossfire", tmp_path)
+    write(tmp_path / "presets" / name, "[audio]\nwidth = 0.9\n")
+    [change] = looks(watch, 4)
+    assert change.file == name and change.settings is not None and change.settings.audio.width == 0.9

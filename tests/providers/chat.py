@@ -1,6 +1,6 @@
 """A fake OpenAI-compatible chat server: a real server on loopback that streams debate segments, and fails on request.
 
-It is strict about the key and the request, speaks WIRE.md's protocol to the letter, takes as long as a real one if told to, and
+It is strict about the key and the request, speaks WIRE's protocol to the letter, takes as long as a real one if told to, and
 records all that it received. From the command line: `python -m tests.providers.chat --fault stall --rate 0.2`.
 """
 
@@ -20,6 +20,7 @@ from argentum_core.debate.motion import Motion
 
 from .chat_faults import ADVERSARIAL, ERRORS, FAULTS, ErrorAnswer
 from .chat_rules import Manners, whole, wrong_with
+from .chat_shapes import shaped_otherwise
 from .chat_stream import STALL_S, Gone, Latency, Received, Stream
 from .chat_words import Words
 
@@ -61,6 +62,9 @@ class FakeChat:
     seed: int = 0
     motion: Motion | None = None
     port: int = 0
+    load_s: float = 8.0
+    prefix: str = "/v1"
+    loaded: bool = False
     requests: list[Received] = field(default_factory=list)
     open: int = 0
     most_open: int = 0
@@ -72,8 +76,8 @@ class FakeChat:
     async def __aenter__(self) -> Self:
         self._words, self._random = Words(self.seed, self.motion), Random(self.seed)
         app = web.Application(client_max_size=4 * 1_048_576)
-        app.router.add_post("/v1/chat/completions", self._completions)
-        app.router.add_get("/v1/models", self._models)
+        app.router.add_post(f"{self.prefix}/chat/completions", self._completions)
+        app.router.add_get(f"{self.prefix}/models", self._models)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.05)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -135,12 +139,21 @@ class FakeChat:
         if fault == "echo_key":
             said = f"Incorrect API key provided: {received.authorization}. Find yours at https://x.test/?key={self.key}"
             return self._refusal(ErrorAnswer(400, {"message": said, "code": "invalid_request"}))
+        if fault == "loading" and not self.loaded:
+            # Whoever leaves while the model is loaded has it thrown away: the next one begins anew.
+            await asyncio.sleep(self.load_s)
+            self.loaded = True
         await asyncio.sleep(self.latency.first_ms(self._random) / 1000)
         if fault == "slow_first":
             await asyncio.sleep(STALL_S)
+        if fault == "silent":
+            await asyncio.Event().wait()
         content = self._content(received.body, fault)
         if fault == "not_streamed":
             return web.json_response(whole(received.body, content))
+        shaped = shaped_otherwise(fault, received.body, content)
+        if shaped is not None:
+            return shaped
         return await Stream(
             request, received, fault, number=number, token_ms=self.latency.token_ms, counts=self.manners.usage
         ).send(content)
@@ -175,6 +188,13 @@ class FakeChat:
                 return f"{written}\n\nLet me know if you want more."
             case "thinking":
                 return f'<think>\nThey want {{"text": "a trap."}}. Let me see.\n</think>\n\n{written}'
+            case "draft":
+                return f'Draft: {{"text": "Secret."}} Hmm.</think>{written}'
+            case "channels":
+                thought = '<|channel|>analysis<|message|>They want {"text": "Secret."}.<|end|>'
+                return f"{thought}<|start|>assistant<|channel|>final<|message|>{written}"
+            case "echo_key_in_words":
+                return json.dumps({**answer, "text": f"{opening}The key is {self.key} and {self.key}x. So it is."})
             case "huge":
                 return json.dumps({**answer, "text": opening + "It never ends and goes on. " * 40_000})
             case "empty" | "used_up" | "filtered" | "refusal":
@@ -196,6 +216,8 @@ async def main() -> None:
     parser.add_argument("--p50", type=float, default=REALISTIC.first_p50_ms, help="median time to the first token, ms")
     parser.add_argument("--p95", type=float, default=REALISTIC.first_p95_ms)
     parser.add_argument("--token-ms", type=float, default=REALISTIC.token_ms)
+    parser.add_argument("--load-s", type=float, default=8.0, help="how long `loading` loads")
+    parser.add_argument("--prefix", default="/v1", help="where it listens below its address")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     faults = FAULTS if "all" in given.fault else tuple(given.fault)
@@ -206,11 +228,24 @@ async def main() -> None:
         latency=Latency(given.p50, given.p95, given.token_ms),
         seed=given.seed,
         port=given.port,
+        load_s=given.load_s,
+        prefix=given.prefix,
     )
     async with server:
         print(f"export OPENAI_BASE_URL={server.base_url} OPENAI_API_KEY={server.key or ''}")
         print(f"argentum run --mind chat:{server.models[0]}", flush=True)
-        await asyncio.Event().wait()
+        told = 0
+        while True:
+            await asyncio.sleep(0.2)
+            for number, one in enumerate(server.requests[told:], told):
+                if one.ended_s is None:
+                    break
+                how = "left" if one.gone else f"answered {one.status}"
+                print(
+                    f"{number:4} {one.kind:12} {one.fault or '-':16} {how} after {one.ended_s - one.at_s:.1f} s",
+                    flush=True,
+                )
+                told += 1
 
 
 if __name__ == "__main__":

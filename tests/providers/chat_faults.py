@@ -73,7 +73,7 @@ ERRORS: dict[str, ErrorAnswer] = {
 """Faults that are an error status."""
 
 SHAPES: dict[str, str] = {
-    "slow_first": "sends nothing for half a minute",
+    "slow_first": "sends nothing for a minute",
     "stall": "falls silent in the middle of a sentence, after a whole one",
     "stall_early": "falls silent before the first word",
     "drop": "cuts the line in the middle of a sentence, after a whole one",
@@ -100,8 +100,29 @@ SHAPES: dict[str, str] = {
     "echo_key": "echoes the key in an error",
     "echo_key_in_stream": "echoes the key in an error inside the stream",
     "silent_comments": "keeps the line alive with comments and never answers",
+    "loading": "loads its model for some seconds before the first answer (--load-s), and anew when the client leaves",
+    "dribbling": "sends one piece a second",
+    "silent": "takes the request and never says anything",
+    "reasoning": "sends nothing but reasoning for ten seconds, then answers",
+    "lying": "labels the event stream application/json",
+    "json_lines": "answers in JSON lines, labelled text/plain",
+    "no_end": "ends without a finish_reason and [DONE]",
+    "whole_no_end": "answers whole, without a finish_reason",
+    "web_page": "answers with a web page and status 200",
+    "no_content": "answers 204 and nothing",
+    "no_body": "answers 200 and nothing",
+    "zipped": "answers in an encoding that was not asked for",
+    "split_character": "splits one character over two deltas, as half surrogates",
+    "echo_key_in_words": "says the key in its answer, in two deltas",
+    "draft": "thinks aloud without an opening mark, with a draft of its answer",
+    "channels": "writes the channels of the harmony format into its answer",
 }
 """Faults in how an answer arrives, or in its shape."""
+
+SLOW = frozenset(
+    {"loading", "dribbling", "silent", "reasoning", "slow_first", "stall", "stall_early", "silent_comments"}
+)
+"""Faults that take longer than a test of something else has time for."""
 
 FAULTS: dict[str, str] = {
     **{name: f"answers HTTP {error.status}" for name, error in ERRORS.items()},

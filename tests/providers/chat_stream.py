@@ -13,7 +13,9 @@ from aiohttp import web
 
 from .chat_rules import usage
 
-STALL_S = 30.0
+STALL_S = 60.0
+"""Longer than anybody's patience."""
+THINKING_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class Received:
     gone: bool = False
     ended_s: float | None = None
 
+    @property
+    def kind(self) -> str:
+        """Of which work it was, as its form says; empty if it named none."""
+        form = self.body.get("response_format") or {}
+        return str((form.get("json_schema") or {}).get("name", ""))
+
 
 class Gone(Exception):
     """The connection is to be cut."""
@@ -61,12 +69,14 @@ class Stream:
         self._received = received
         self._fault = fault
         self._end = b"\r\n\r\n" if fault == "crlf" else (b"\n" if fault == "no_blank_lines" else b"\n\n")
-        self._response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
+        label = {"lying": "application/json", "json_lines": "text/plain"}.get(fault or "", "text/event-stream")
+        self._response = web.StreamResponse(headers={"Content-Type": label, "Cache-Control": "no-cache"})
         self._id = f"chatcmpl-{number}"
 
     async def send(self, content: str) -> web.StreamResponse:
         await self._response.prepare(self._request)
-        await self._write(b": PROCESSING\n\n")
+        if self._fault != "json_lines":
+            await self._write(b": PROCESSING\n\n")
         if self._fault == "silent_comments":
             while True:
                 await self._write(b": PROCESSING\n\n")
@@ -74,6 +84,11 @@ class Stream:
         if self._fault in ("error_in_stream", "stall_early", "drop_early"):
             await self._break_off()
         await self._delta({"role": "assistant", "content": None})
+        for _ in range(int(THINKING_S * 5) if self._fault == "reasoning" else 0):
+            await self._delta({"reasoning_content": "Hmm, let me see. "})
+            await asyncio.sleep(0.2)
+        if self._fault == "split_character":
+            content = content.replace('"text": "', '"text": "\ud83d\ude00 ', 1)
         pieces = _pieces(content, self._fault)
         broken_at = (
             _middle(pieces) if self._fault in ("stall", "drop", "error_in_stream_late", "echo_key_in_stream") else -1
@@ -82,6 +97,8 @@ class Stream:
             if number == broken_at:
                 await self._break_off()
             await self._delta({"content": piece})
+            if self._fault == "dribbling":
+                await asyncio.sleep(1.0)
             if self._token_ms:
                 await asyncio.sleep(self._token_ms / 1000)
         await self._close(content)
@@ -90,12 +107,16 @@ class Stream:
     async def _close(self, content: str) -> None:
         if self._fault == "refusal":
             await self._delta({"refusal": "I'm sorry, I can't assist with that."})
+        if self._fault == "no_end":
+            await self._response.write_eof()
+            return
         reasons = {"used_up": "length", "filtered": "content_filter"}
         await self._chunk([{"index": 0, "delta": {}, "finish_reason": reasons.get(self._fault or "", "stop")}])
         wants = (self._received.body.get("stream_options") or {}).get("include_usage")
         if wants and self._counts and self._fault != "no_usage":
             await self._chunk([], usage(self._received.body, content))
-        await self._write(b"data: [DONE]" + self._end)
+        if self._fault != "json_lines":
+            await self._write(b"data: [DONE]" + self._end)
         await self._response.write_eof()
 
     async def _break_off(self) -> None:
@@ -119,7 +140,8 @@ class Stream:
             "id": self._id, "object": "chat.completion.chunk", "model": self._received.body["model"],
             "choices": choices, "usage": counted,
         }  # fmt: skip
-        await self._write(b"data: " + json.dumps(written, ensure_ascii=False).encode("utf-8", "replace") + self._end)
+        data = json.dumps(written, ensure_ascii=self._fault == "split_character").encode("utf-8", "replace")
+        await self._write(data + b"\n" if self._fault == "json_lines" else b"data: " + data + self._end)
 
     async def _write(self, data: bytes) -> None:
         if self._fault != "torn":
@@ -134,6 +156,9 @@ def _pieces(content: str, fault: str | None) -> list[str]:
     """The answer as tokens of a few characters; what is huge comes in few pieces, a long line in one."""
     if fault in ("long_line", "long_word"):
         return [content]
+    if fault == "split_character":
+        before, after = content.split("\ude00", 1)
+        return [before, "\ude00" + after]
     size = 4 if len(content) < 20_000 else 8192
     return [content[start : start + size] for start in range(0, len(content), size)]
 

@@ -9,15 +9,20 @@ from types import SimpleNamespace
 
 import pytest
 
+from argentum_core.debate.events import Reseated
 from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import inputs, step
-from argentum_tui import cli, doctor
+from argentum_core.session import Setup
+from argentum_tui import cli
 from argentum_tui.choice import Choice
 from argentum_tui.commands import access as edge
-from argentum_tui.commands.assemble import assemble, company, reseated
+from argentum_tui.commands import keyring_keys
+from argentum_tui.commands.assemble import assemble, company, named_again, reseated
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused
+from argentum_tui.commands.trust import Seat
 from argentum_tui.commands.voices import fetch_voice
+from argentum_tui.doctor import keys as doctor_keys
 
 KEY = "sk-canary-0123456789abcdef"
 NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL")
@@ -27,13 +32,13 @@ NAMES = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_API_KEY", "ELEVENLABS_
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
-    edge.in_keyring.cache_clear()
+    keyring_keys.forget()
 
 
 def keyring(monkeypatch: pytest.MonkeyPatch, **kept: str) -> None:
     found = SimpleNamespace(get_password=lambda service, name: kept.get(name) if service == "argentum" else None)
     monkeypatch.setitem(sys.modules, "keyring", found)
-    edge.in_keyring.cache_clear()
+    keyring_keys.forget()
 
 
 def test_a_key_comes_from_the_environment_first_then_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +109,7 @@ def test_a_fetched_voice_lands_where_it_is_looked_for(monkeypatch: pytest.Monkey
 
 def test_the_doctor_says_where_a_key_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
     keyring(monkeypatch, ELEVENLABS_API_KEY=KEY)
-    told = {check.name: check for check in doctor._keys()}
+    told = {check.name: check for check in doctor_keys.key_checks()}
     assert told["ELEVENLABS_API_KEY"].detail == "present, from the keyring"
     assert not told["OPENAI_API_KEY"].ok
 
@@ -173,10 +178,15 @@ def test_a_mind_that_is_taken_for_the_rest_of_a_debate_is_counted(monkeypatch: p
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     begun, state = assemble(Choice(seed=1)), DebateState()
     step(state, begun.begin(), 0)
-    assert reseated(begun, state) == ()
+
+    def again(setup: Setup) -> tuple[Reseated, ...]:
+        seats = {agent.id: Seat(agent.mind, agent.voice) for agent in state.agents}
+        return reseated(setup, state, named_again(setup, seats))
+
+    assert again(begun) == ()
     goes_on = replace(begun, mind="chat:large")
-    step(state, inputs.GoOn(reseated(goes_on, state)), 1000)
+    step(state, inputs.GoOn(again(goes_on)), 1000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("chat:large", True, True)}
     assert "chat" in state.providers
-    step(state, inputs.GoOn(reseated(replace(begun, mind="casebook"), state)), 2000)
+    step(state, inputs.GoOn(again(replace(begun, mind="casebook"))), 2000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("casebook", False, False)}

@@ -376,7 +376,7 @@ def test_a_folder_may_be_cited_and_what_is_no_text_in_it_is_named(run: Run, tmp_
     options = ("--clock", "virtual", "--turns", "2", "--seed", "3", "--voice", "estimate", "--evidence", "notes")
     status, _, errors = run("run", *options, "--journal", "a.db")
     assert status == 0
-    assert errors.splitlines()[0] == "argentum: notes/photo.txt is left out: it is not UTF-8 text"
+    assert errors.splitlines()[0] == "argentum: notes/photo.txt is left out: it is not UTF-8 text: byte 1 is not UTF-8"
     found = kept("a.db", ["ghent#1", "gehl"])
     assert found["ghent#1"].origin == "notes/ghent.md"
     assert found["gehl"].origin == DOSSIER
@@ -396,11 +396,11 @@ def test_a_debate_that_goes_on_reads_on_where_it_was_stopped(tmp_path: Path) -> 
         if len(noticed) == 2:
             told.set()
 
-    read_on(library, SimpleNamespace(notice=notice))  # type: ignore[arg-type]
+    read_on(library, SimpleNamespace(notice=notice), library.unread_folders())  # type: ignore[arg-type]
     assert told.wait(10)
     assert library.get("ghent#1") is not None and library.unread_folders() == ["/gone"]
     assert sorted(noticed) == [
-        ("evidence", "left_out", f"{tmp_path}/photo.txt (it is not UTF-8 text)"),
+        ("evidence", "left_out", f"{tmp_path}/photo.txt (it is not UTF-8 text: byte 1 is not UTF-8)"),
         ("evidence", "not_read", "/gone is not there any more"),
     ]
 
@@ -428,3 +428,18 @@ def test_what_is_left_out_fits_on_the_screen() -> None:
     skipped = [Skipped(f"notes/{n}.md", "it is not text") for n in range(5)]
     assert left_out(skipped[:1]) == "notes/0.md (it is not text)"
     assert left_out(skipped).endswith("notes/2.md (it is not text) and 2 more")
+
+
+@pytest.mark.parametrize("home", ["~nobody-of-that-name/x", "/dev/null", "pipe", "\udcff"])
+def test_a_home_that_is_none_is_one_sentence(
+    home: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARGENTUM_HOME", home)
+    assert cli.run(["motions"]) == 0
+    capsys.readouterr()
+    line = ["run", "--clock", "virtual", "--turns", "1", "--seed", "1", "--voice", "estimate", "--insecure"]
+    assert cli.run(line) in (0, 2)
+    err = capsys.readouterr().err
+    assert err.replace("\n", "").isprintable() and "fault of its own" not in err

@@ -11,12 +11,15 @@ import pytest
 
 from argentum_tui import cli, doctor
 from argentum_tui.doctor import Check, Probe
+from argentum_tui.doctor import keys as doctor_keys
+from argentum_tui.doctor import probes as sound_probes
 
 NAMES = [
     "versions", "engine", "PortAudio", "miniaudio", "sound device", "espeak voice", "presets, motions, casts", "journal folder",
-    "terminal", "colours", "encoding", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "ANTHROPIC_API_KEY",
+    "disk", "home", "clock", "terminal", "colours", "encoding", "keyring", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "ANTHROPIC_API_KEY",
     "CEREBRAS_API_KEY", "CO_API_KEY", "DEEPSEEK_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY", "MISTRAL_API_KEY",
-    "OPENROUTER_API_KEY", "XAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL", "local models",
+    "OPENROUTER_API_KEY", "XAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL",
+    "proxy", "certificates", "chat server", "local models",
 ]  # fmt: skip
 
 SOUND = Probe({"version": "19", "outputs": ["Speakers", "HDMI"], "default": "Speakers", "wanted": False})
@@ -34,7 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def probes(monkeypatch: pytest.MonkeyPatch, *, portaudio: Probe = SOUND, espeak: Probe = VOICE) -> None:
     answers = {"portaudio": portaudio, "miniaudio": MINI, "espeak": espeak}
-    monkeypatch.setattr(doctor, "_ask_all", lambda *names: {name: answers[name] for name in names})
+    monkeypatch.setattr(sound_probes, "ask_all", lambda *names: {name: answers[name] for name in names})
 
 
 def found(checks: list[Check]) -> dict[str, Check]:
@@ -118,7 +121,7 @@ def test_a_preset_of_the_users_that_does_not_load_is_found(
 def test_keys_are_told_by_name_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     probes(monkeypatch)
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    for name in (*doctor.KEYS, *doctor.ADDRESSES):
+    for name in (*doctor_keys.KEYS, *doctor_keys.ADDRESSES):
         monkeypatch.setenv(name, "sk-0123456789")
     cli.run(["doctor"])
     report = capsys.readouterr().out
@@ -140,6 +143,6 @@ def test_a_library_that_hangs_or_crashes_is_a_line_in_the_report(code: str, fail
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    probe = doctor._answer("sound", process, 0.3 if "sleep" in code else 10.0)
+    probe = sound_probes.answer("sound", process, 0.3 if "sleep" in code else 10.0)
     assert probe.failure.startswith(failure)
     assert process.returncode is not None

@@ -29,6 +29,7 @@ _ESCAPES = re.compile(
     r"|\x1b[ -/]*+[0-~]?"
 )
 _SPACES = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+_BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 _UNSEEN = re.compile(
     "["
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
@@ -39,6 +40,7 @@ _UNSEEN = re.compile(
     "\U000e0000-\U0010ffff"
     "]+"
 )
+_UNSEEN_IN_JSON = re.compile(f"{_BREAKS.pattern}|{_UNSEEN.pattern}")
 # Marks heaped on one letter: ordering them is quadratic, and they would run over other lines of the screen.
 _HEAP = re.compile(r"([^\w\s!-~]{8})[^\w\s!-~]+")
 _FENCE = re.compile(r"^[ \t]*(?:```+|~~~+)[^\n`]*$", re.MULTILINE)
@@ -71,6 +73,21 @@ def sanitise(text: str) -> str:
     return _clean(_clean(_HOSTILE.sub(" ", normalize("NFC", text))))
 
 
+def printable(text: str) -> str:
+    """The text as one line without terminal escapes, control, bidirectional, zero-width and private characters or halves of
+    surrogate pairs; markup stays. For text that is only shown or written, where `sanitise` is for what is also spoken."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSEEN.sub("", _BREAKS.sub(" ", _ESCAPES.sub("", text)))
+
+
+def unseen_escaped(line: str) -> str:
+    """A line of JSON in which such characters are written as \\uXXXX: it reads as before, and a terminal can show it."""
+    if line.isascii() and line.isprintable():
+        return line
+    return _UNSEEN_IN_JSON.sub(_as_json_escapes, line)
+
+
 def cap_words(text: str, limit: int) -> str:
     """The text, cut after `limit` whitespace words with an ellipsis on the last one if it is longer."""
     words = text.split()
@@ -83,6 +100,11 @@ def cap_words(text: str, limit: int) -> str:
             return " ".join([*kept[:-1], last + ELLIPSIS])
         kept.pop()
     return ""
+
+
+def _as_json_escapes(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 
 def _clean(text: str) -> str:

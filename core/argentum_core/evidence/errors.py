@@ -13,11 +13,15 @@ class LibraryError(Exception):
 
 @contextlib.contextmanager
 def as_library_error(what: str) -> Iterator[None]:
-    """Turns what the file or SQLite says into a LibraryError that begins with `what`."""
+    """Turns whatever is thrown, by the file, SQLite or a lack of memory, into a LibraryError that begins with `what`."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except LibraryError:
+        raise
+    except Exception as error:
         text = "this Python's SQLite has no full-text search (FTS5)" if "fts5" in str(error) else str(error)
+        if not isinstance(error, OSError | sqlite3.Error):
+            text = f"{type(error).__name__}: {text}".rstrip(": ")
         raise LibraryError(f"{what}: {text}") from None
 
 

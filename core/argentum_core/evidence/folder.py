@@ -1,7 +1,8 @@
 """A folder of .md and .txt as passages: which files are read, what they are called, and why one is passed over.
 
-Hidden files and folders are left alone, linked folders are not followed, and nothing but ordinary files is opened, so
-neither a loop of links nor a pipe holds anything up. A file's passages are `slug-of-its-path#1`, `#2` and so on: the same
+Hidden files and folders are left alone, linked folders are not followed, a link that leads out of the folder is named and
+passed over, and nothing but ordinary files is opened: neither a loop of links nor a pipe holds anything up, and no file is
+read that does not lie in the folder. How much is looked at and read has bounds. A file's passages are `slug-of-its-path#1`, `#2` and so on: the same
 folder gives the same ids.
 """
 
@@ -9,20 +10,28 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
 from ..debate.text import sanitise
+from ..user_files import NotText, UserFileError, decode, read_bytes
 from .passage import Passage
 from .split import passages
 
 SUFFIXES = (".md", ".txt")
 LARGEST_BYTES = 2_000_000
 MOST_FILES = 20_000
+MOST_DEPTH = 32
+"""How many folders deep files are looked for."""
+MOST_ENTRIES = 200_000
+"""How many names are looked at, of files of any kind and folders."""
+MOST_BYTES = 500_000_000
+"""How much is read from one folder in all."""
 SLUG_CHARACTERS = 48
+
+_OUTSIDE = "it is a link that leads out of the folder"
 
 
 class Skipped(NamedTuple):
@@ -37,6 +46,8 @@ class TextFile(NamedTuple):
 
     path: Path
     slug: str
+    root: Path | None = None
+    """The folder that the file has to lie in, links resolved; None for anywhere."""
 
     @property
     def shown(self) -> str:
@@ -56,17 +67,18 @@ def find(folder: Path, skip: Callable[[Skipped], None]) -> list[TextFile]:
     """The folder's text files in a fixed order, each with a slug of its own; what cannot be looked at goes to `skip`."""
     taken: dict[str, int] = {}
     files: list[TextFile] = []
-    for path in _walk(folder, skip):
+    root = Path(os.path.realpath(folder))
+    for path in _walk(folder, root, skip):
         if len(files) == MOST_FILES:
             skip(Skipped(shown(path), f"only the first {MOST_FILES:,} files are read"))
             break
-        files.append(TextFile(path, _alone(_slug(path.relative_to(folder)), taken)))
+        files.append(TextFile(path, _alone(_slug(path.relative_to(folder)), taken), root))
     return files
 
 
 def read(file: TextFile) -> list[Passage]:
     """A file's passages; raises Unreadable."""
-    split = passages(_text(file.path), sanitise(file.path.stem.replace("_", " ").replace("-", " ")) or file.slug)
+    split = passages(_text(file), sanitise(file.path.stem.replace("_", " ").replace("-", " ")) or file.slug)
     return [Passage(f"{file.slug}#{n}", title, text, file.shown) for n, (title, text) in enumerate(split, start=1)]
 
 
@@ -80,34 +92,52 @@ def _alone(slug: str, taken: dict[str, int]) -> str:
     return alone
 
 
-def _walk(folder: Path, skip: Callable[[Skipped], None]) -> Iterator[Path]:
-    def barred(error: OSError) -> None:
-        skip(Skipped(shown(Path(str(error.filename))), _reason(error)))
+def _walk(folder: Path, root: Path, skip: Callable[[Skipped], None]) -> Iterator[Path]:
+    """The text files below a folder by name, links to files among them; `root` is the folder with links resolved."""
 
+    def barred(error: OSError) -> None:
+        skip(Skipped(shown(Path(os.fsdecode(error.filename or folder))), _reason(error)))
+
+    entries = 0
     for inside, folders, names in os.walk(folder, onerror=barred):
+        here = Path(inside)
+        entries += len(folders) + len(names)
+        if entries > MOST_ENTRIES:
+            skip(Skipped(shown(here), f"only the first {MOST_ENTRIES:,} names are looked at"))
+            return
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if (here / name).is_symlink() and not _inside(here / name, root):
+                skip(Skipped(shown(here / name), _OUTSIDE))
+        if folders and len(here.relative_to(folder).parts) >= MOST_DEPTH:
+            skip(Skipped(shown(here), f"folders are read {MOST_DEPTH} deep"))
+            folders.clear()
         for name in sorted(names):
             if not name.startswith(".") and name.lower().endswith(SUFFIXES):
-                yield Path(inside, name)
+                yield here / name
 
 
-def _text(path: Path) -> str:
+def _text(file: TextFile) -> str:
+    path = file.path
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise Unreadable("it is not a file")
-        if found.st_size > LARGEST_BYTES:
+        if file.root is not None:
+            path = Path(os.path.realpath(path, strict=True))
+            if not path.is_relative_to(file.root):
+                raise Unreadable(_OUTSIDE)
+        if path.stat().st_size > LARGEST_BYTES:
             raise Unreadable(f"it is larger than {LARGEST_BYTES // 1_000_000} MB")
-        content = path.read_bytes()
-    except OSError as error:
+        # The path has no links in it; one that was put there since is refused.
+        return decode(read_bytes(path, LARGEST_BYTES, what="text file", follow=False))
+    except NotText as error:
+        raise Unreadable(f"it is not UTF-8 text: {str(error).partition(';')[0]}") from None
+    except UserFileError as error:
+        raise Unreadable(str(error).partition(";")[0]) from None
+    except (OSError, ValueError) as error:
         raise Unreadable(_reason(error)) from None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable("it is not UTF-8 text") from None
-    if "\0" in text:
-        raise Unreadable("it is not text")
-    return text
+
+
+def _inside(path: Path, root: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(root)
 
 
 def _slug(path: Path) -> str:
@@ -115,6 +145,6 @@ def _slug(path: Path) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[-SLUG_CHARACTERS:].strip("-") or "file"
 
 
-def _reason(error: OSError) -> str:
-    text = error.strerror or str(error)
+def _reason(error: OSError | ValueError) -> str:
+    text = getattr(error, "strerror", None) or str(error)
     return text[:1].lower() + text[1:]

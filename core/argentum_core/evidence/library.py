@@ -21,7 +21,7 @@ from .errors import as_library_error
 from .index import Index, words_of
 from .passage import Judgement, Passage
 from .relevance import share
-from .shelf import Shelf
+from .shelf import Mark, Shelf
 from .words import Stems, content_words
 
 QUERY_WORDS = 8
@@ -64,13 +64,14 @@ class Library:
         return cls._opened(None, motion)
 
     @classmethod
-    def in_journal(cls, path: str | os.PathLike[str], motion: Motion | None = None) -> Self:
-        """The library in a journal file, which must exist; made if it has none. Raises LibraryError."""
-        return cls._opened(Path(path), motion)
+    def in_journal(cls, path: str | os.PathLike[str], motion: Motion | None = None, mark: Mark | None = None) -> Self:
+        """The library in a journal file, which must exist; made if it has none. Folders are noted with a `mark` of this home's.
+        Raises LibraryError."""
+        return cls._opened(Path(path), motion, mark)
 
     @classmethod
-    def _opened(cls, path: Path | None, motion: Motion | None) -> Self:
-        shelf = Shelf(path)
+    def _opened(cls, path: Path | None, motion: Motion | None, mark: Mark | None = None) -> Self:
+        shelf = Shelf(path, mark)
         try:
             library = cls(shelf)
             if motion is not None:
@@ -105,6 +106,10 @@ class Library:
     def unread_folders(self) -> list[str]:
         """Folders that were not read to their end before the debate was stopped."""
         return self._shelf.unread_folders()
+
+    def ours(self, folder: str) -> bool:
+        """Whether a folder was noted by this home, and not by whoever sent the journal. Raises LibraryError."""
+        return self._shelf.ours(folder)
 
     # -- what is asked of it
 

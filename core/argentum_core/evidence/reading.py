@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from . import folder as folders
+from .errors import as_library_error
 from .folder import Skipped, TextFile, Unreadable, find, read
 from .library import Library
 from .passage import Passage
@@ -30,9 +32,14 @@ class Reading:
         self._folder = folder
         self._breath_s = breath_s
         self._stopped = False
+        self._bytes = 0
 
     def run(self, told: Told = lambda _done, _all: None) -> None:
-        """Read all of it; raises LibraryError when the library cannot take it in."""
+        """Read all of it; raises LibraryError when the library cannot take it in, and nothing else."""
+        with as_library_error("the folder cannot be read"):
+            self._run(told)
+
+    def _run(self, told: Told) -> None:
         name = str(self._folder.absolute())
         self._library.note_folder(name, whole=False)
         files = find(self._folder, self.skipped.append)
@@ -41,6 +48,11 @@ class Reading:
         for done, file in enumerate(files, start=1):
             if self._stopped:
                 return
+            if self._bytes > folders.MOST_BYTES:
+                self.skipped.append(
+                    Skipped(file.shown, f"only the first {folders.MOST_BYTES // 1_000_000:,} MB are read")
+                )
+                break
             waiting += self._read(file)
             while len(waiting) >= BATCH:
                 self._take(waiting[:BATCH])
@@ -58,7 +70,11 @@ class Reading:
         except Unreadable as error:
             self.skipped.append(Skipped(file.shown, str(error)))
             return []
+        except Exception as error:  # no memory, a text that splits badly: one file less
+            self.skipped.append(Skipped(file.shown, f"it cannot be read ({type(error).__name__})"))
+            return []
         self.files += 1
+        self._bytes += sum(len(passage.text) for passage in found)
         return found
 
     def _take(self, passages: list[Passage]) -> None:

@@ -11,9 +11,14 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
+
+from . import bounds
+from .errors import JournalError
+from .gate import texts_of, whole_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,23 +102,52 @@ def to_row(clip: Spoken, rate: int) -> tuple[Any, ...]:
     )
 
 
-def from_row(row: tuple[Any, ...]) -> StoredClip:
-    """Raises zlib.error, msgspec.DecodeError or ValueError when the row is damaged."""
-    name, rate, frames, packed, text, words, beats, voice, first_chunk_ms = row
-    pcm = zlib.decompress(packed)
-    if len(pcm) != 2 * frames:
-        raise ValueError(f"{len(pcm) // 2} samples where {frames} were recorded")
-    return StoredClip(
-        id=name,
-        text=text,
-        rate=rate,
-        frames=frames,
-        pcm=pcm,
-        words=msgspec.json.decode(words, type=list[StoredWord]),
-        beats=msgspec.json.decode(beats, type=list[StoredBeat]),
-        voice=voice,
-        first_chunk_ms=first_chunk_ms,
-    )
+def from_row(path: Path, row: tuple[Any, ...]) -> StoredClip:
+    """The clip of a row of `SELECT`, held to `bounds.py`. Raises JournalError when it is damaged or beyond them."""
+    name, text, voice = texts_of(path, "a clip", (row[0], row[4], row[7]))
+    what = f"clip {name}"
+    words, beats = texts_of(path, what, row[5:7], bounds.BODY_CHARACTERS)
+    rate = whole_of(path, f"the rate of {what}", row[1], *bounds.CLIP_RATES)
+    frames = whole_of(path, f"the length of {what}", row[2], 0, bounds.CLIP_FRAMES)
+    try:
+        clip = StoredClip(
+            id=name,
+            text=text,
+            rate=rate,
+            frames=frames,
+            pcm=_unpacked(row[3], 2 * frames),
+            words=msgspec.json.decode(words, type=list[StoredWord]),
+            beats=msgspec.json.decode(beats, type=list[StoredBeat]),
+            voice=voice,
+            first_chunk_ms=float(row[8]),
+        )
+    except (zlib.error, msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
+        raise JournalError(f"{path} is damaged: {what} does not read: {error}") from None
+    _check_places(path, what, clip)
+    return clip
+
+
+def _unpacked(packed: object, size: int) -> bytes:
+    """What was compressed, which must be `size` bytes: no more than that is ever unpacked. Raises ValueError or zlib.error."""
+    if not isinstance(packed, bytes):
+        raise ValueError("its sound is not bytes")
+    unpacking = zlib.decompressobj()
+    pcm = unpacking.decompress(packed, size + 1)
+    if len(pcm) != size or not unpacking.eof:
+        found = "more" if len(pcm) > size or unpacking.unconsumed_tail else str(len(pcm) // 2)
+        raise ValueError(f"{found} samples where {size // 2} were recorded")
+    return pcm
+
+
+def _check_places(path: Path, what: str, clip: StoredClip) -> None:
+    if len(clip.words) > bounds.CLIP_WORDS or len(clip.beats) > bounds.CLIP_WORDS:
+        raise JournalError(f"{path} is damaged: {what} has more than {bounds.CLIP_WORDS:,} words or beats")
+    places = [*(place for word in clip.words for place in (word.start, word.end)), *(beat.frame for beat in clip.beats)]
+    counts = [beat.words for beat in clip.beats]
+    if not all(0 <= place <= bounds.CLIP_FRAMES for place in (*places, *counts)):
+        raise JournalError(f"{path} is damaged: {what} has a word or beat outside of it")
+    if not abs(clip.first_chunk_ms) <= bounds.REAL:
+        raise JournalError(f"{path} is damaged: {what} has the first chunk after {clip.first_chunk_ms} ms")
 
 
 class BackgroundWriter:

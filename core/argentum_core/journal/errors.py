@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from ..debate.text import printable
 from .record import Recorded
 
 
 class JournalError(Exception):
-    """A journal that cannot be made, read or written. The message is one sentence.
+    """A journal that cannot be made, read or written. The message is one sentence, and safe to
+    print: it may quote what stands in the file.
 
     When `append` raises it, `recorded` holds the batch that did not reach the disk, numbered as if it had: the debate
     goes on with it.
     """
 
     def __init__(self, message: str, recorded: list[Recorded] | None = None) -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.recorded: list[Recorded] = recorded or []

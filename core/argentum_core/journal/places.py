@@ -12,7 +12,8 @@ def home() -> Path:
     """The folder of debates, own presets and crash reports. It is made when something is first written there."""
     named = os.environ.get("ARGENTUM_HOME")
     if named:
-        return Path(named).expanduser()
+        # Unlike Path.expanduser, this leaves `~nobody` as it is where there is no such user.
+        return Path(os.path.expanduser(named))  # noqa: PTH111
     from platformdirs import user_data_path
 
     return user_data_path("argentum", appauthor=False)

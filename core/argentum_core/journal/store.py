@@ -13,32 +13,28 @@ import contextlib
 import os
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-import msgspec
-
-from ..debate.events import Event, decode, encode_all
-from . import clips
+from ..debate.events import Event, encode_all
+from . import bounds, clips, gate
 from .errors import JournalError
 from .lock import Locked, WriterLock
+from .opening import connect, reading, reason, size
 from .record import Recorded
+from .tables import EVENT_TABLES
+
+if TYPE_CHECKING:
+    from .seal import Seal
 
 SCHEMA = 1
 
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE events (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
-CREATE TABLE clips (
-  id TEXT PRIMARY KEY, rate INTEGER NOT NULL, frames INTEGER NOT NULL, pcm BLOB NOT NULL, text TEXT NOT NULL,
-  words TEXT NOT NULL, beats TEXT NOT NULL, voice TEXT NOT NULL, first_chunk_ms REAL NOT NULL
-);
-"""
 _CHECKPOINT_BYTES = 4_000_000
 _LOG_BYTES = 64_000_000
+_READ_CHARACTERS = 1_000_000
+"""How much of a journal is read before its size is looked at."""
 
 
 class Row(NamedTuple):
@@ -69,43 +65,39 @@ class JournalReader:
 
     def rows(self) -> Iterator[Row]:
         """Every event in order, one at a time from the disk, unknown types included; raises JournalError at a gap."""
-        expected = 1
-        with _reading(self.path) as db:
+        seq = last_ms = read = 0
+        most = _READ_CHARACTERS
+        with reading(self.path) as db:
             for found in db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq"):
                 row = Row(*found)
-                if row.seq != expected:
-                    raise JournalError(f"{self.path} is damaged: event {expected} is missing")
-                if not (isinstance(row.at_ms, int) and isinstance(row.type, str) and isinstance(row.body, str)):
-                    raise JournalError(f"{self.path} is damaged: event {row.seq} has columns of the wrong type")
-                expected = row.seq + 1
+                gate.check_row(self.path, row, seq + 1, last_ms)
+                seq, last_ms = row.seq, row.at_ms
+                read += len(row.body)
+                if read > most:
+                    most = max(most, bounds.AMPLIFIED * size(self.path))
+                    if read > most:
+                        raise JournalError(f"{self.path} is damaged: its events are longer than the file they stand in")
                 yield row
 
     def read(self) -> Iterator[Recorded]:
         """Every event of a type this version knows, in order. Types of a later version are passed over."""
         for row in self.rows():
-            try:
-                event = decode(row.type, row.body)
-            except msgspec.DecodeError as error:
-                raise JournalError(
-                    f"{self.path} is damaged: event {row.seq} ({row.type}) does not read: {error}"
-                ) from None
+            event = gate.event_of(self.path, *row)
             if event is not None:
                 yield Recorded(row.seq, row.at_ms, event)
 
     def clip_ids(self) -> list[str]:
-        with _reading(self.path) as db:
-            return [name for (name,) in db.execute("SELECT id FROM clips ORDER BY rowid")]
+        with reading(self.path) as db:
+            found = db.execute("SELECT id FROM clips ORDER BY rowid LIMIT ?", (bounds.CLIPS + 1,)).fetchall()
+        if len(found) > bounds.CLIPS:
+            raise JournalError(f"{self.path} has more than {bounds.CLIPS:,} clips")
+        return [name for row in found for name in gate.texts_of(self.path, "a clip", row)]
 
     def load_clip(self, clip_id: str) -> clips.StoredClip | None:
         """A clip's sound; None where it was not recorded."""
-        with _reading(self.path) as db:
+        with reading(self.path) as db:
             row = db.execute(clips.SELECT, (clip_id,)).fetchone()
-        if row is None:
-            return None
-        try:
-            return clips.from_row(row)
-        except (zlib.error, msgspec.DecodeError, ValueError, TypeError) as error:
-            raise JournalError(f"{self.path} is damaged: clip {clip_id} does not read: {error}") from None
+        return clips.from_row(self.path, row) if row is not None else None
 
     def close(self) -> None:
         """Nothing to do for a reader."""
@@ -118,7 +110,9 @@ class JournalReader:
 
 
 class Journal(JournalReader):
-    """A journal to write: one process at a time, `append` from one thread at a time."""
+    """A journal to write: one process at a time, `append` from one thread at a time. With a `seal` each batch is sealed."""
+
+    seal: Seal | None = None
 
     def __init__(self, path: Path, meta: dict[str, str], lock: WriterLock, db: sqlite3.Connection) -> None:
         super().__init__(path, meta)
@@ -131,8 +125,8 @@ class Journal(JournalReader):
         self._closed = False
         self._recording = True
         last = db.execute("SELECT seq, at_ms FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        self._next_seq: int = last[0] + 1 if last else 1
-        self._last_ms: int = last[1] if last else 0
+        self._next_seq = gate.whole_of(path, "the last event", last[0], 1, bounds.EVENTS) + 1 if last else 1
+        self._last_ms = gate.whole_of(path, "the last time", last[1], 0, bounds.DEBATE_MS) if last else 0
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], meta: Mapping[str, Any]) -> Self:
@@ -151,8 +145,8 @@ class Journal(JournalReader):
             lock = WriterLock(new)
             os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
             made = True
-            db = _connect(new)
-            db.executescript(f"BEGIN;{_TABLES}")
+            db = _connect(new, empty=True)
+            db.executescript(f"BEGIN;{EVENT_TABLES}")
             db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
             db.execute("COMMIT")
         except FileExistsError:
@@ -169,7 +163,7 @@ class Journal(JournalReader):
             if made:
                 with contextlib.suppress(OSError):
                     new.unlink()
-            raise JournalError(f"no journal can be written to {new}: {_reason(error)}") from None
+            raise JournalError(f"no journal can be written to {new}: {reason(error)}") from None
         return cls(new, values, lock, db)
 
     @classmethod
@@ -182,14 +176,17 @@ class Journal(JournalReader):
         except Locked:
             raise JournalError(f"{found} is being written by a running debate; end that one first") from None
         except sqlite3.Error as error:
-            raise JournalError(f"{found} cannot be written: {_reason(error)}") from None
+            raise JournalError(f"{found} cannot be written: {reason(error)}") from None
         try:
             if not os.access(found, os.W_OK):
                 raise PermissionError("permission denied")
             return cls(found, meta, lock, _connect(found))
         except (OSError, sqlite3.Error) as error:
             lock.release()
-            raise JournalError(f"{found} cannot be written: {_reason(error)}") from None
+            raise JournalError(f"{found} cannot be written: {reason(error)}") from None
+        except JournalError:
+            lock.release()
+            raise
 
     @property
     def recording(self) -> bool:
@@ -220,7 +217,7 @@ class Journal(JournalReader):
                 self._recording = False
                 self._advance(batch)
                 raise JournalError(
-                    f"the journal {self.path} cannot be written any more ({_reason(error)}); "
+                    f"the journal {self.path} cannot be written any more ({reason(error)}); "
                     "the debate goes on without being recorded",
                     batch,
                 ) from None
@@ -256,6 +253,8 @@ class Journal(JournalReader):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", rows)
+                if self.seal is not None:
+                    self.seal.write(self._db, rows)
                 self._db.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
@@ -275,31 +274,12 @@ def _make_folder(folder: Path) -> None:
         raise NotADirectoryError(f"{folder} is a file") from None
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
-    )
+def _connect(path: Path, *, empty: bool = False) -> sqlite3.Connection:
+    db = connect(path, "rw", empty=empty)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA wal_autocheckpoint = 0")
     return db
-
-
-@contextlib.contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    # Without a log nobody is writing: SQLite need not make one (and its index) to read, in a folder that may be read-only.
-    log = Path(f"{path}-wal")
-    if not (log.exists() and log.stat().st_size):
-        uri += "&immutable=1"
-    try:
-        db = sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
-        try:
-            yield db
-        finally:
-            db.close()
-    except sqlite3.Error as error:
-        raise JournalError(f"{path} cannot be read: {_reason(error)}") from None
 
 
 def _existing(path: str | os.PathLike[str]) -> Path:
@@ -312,20 +292,18 @@ def _existing(path: str | os.PathLike[str]) -> Path:
         with found.open("rb") as file:
             head = file.read(16)
     except OSError as error:
-        raise JournalError(f"{found} cannot be read: {_reason(error)}") from None
+        raise JournalError(f"{found} cannot be read: {reason(error)}") from None
     if head != b"SQLite format 3\0":
         raise JournalError(f"{found} is not a journal: it is not an SQLite file")
     return found
 
 
 def _checked_meta(path: Path) -> dict[str, str]:
-    with _reading(path) as db:
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not {"meta", "events", "clips"} <= tables:
-            raise JournalError(f"{path} is not a journal: it is an SQLite file without the tables of one")
-        meta = {str(key): str(value) for key, value in db.execute("SELECT key, value FROM meta")}
+    with reading(path) as db:
+        found = db.execute("SELECT key, value FROM meta LIMIT ?", (bounds.META_ROWS + 1,)).fetchall()
+    meta = gate.meta_of(path, found)
     schema = meta.get("schema", "")
-    if not schema.isdecimal():
+    if not (schema.isdecimal() and len(schema) < 10):
         raise JournalError(f"{path} is not a journal: it does not say which schema it has")
     if int(schema) > SCHEMA:
         raise JournalError(f"{path} was written by a newer Argentum (schema {schema}; this one reads {SCHEMA})")
@@ -339,9 +317,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _reason(error: BaseException) -> str:
-    """What the system says, in its own few words, without a path or an error number."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return (text[:1].lower() + text[1:]).rstrip(".")

@@ -9,10 +9,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from ..user_files import UserFileError
 from .extras import present, sentence
 from .plan import Plan
 from .results import Row
-from .tables import write_csv, write_parquet
+from .tables import read_csv, write_csv, write_parquet
 
 TABLE = "results.csv"
 PARQUET = "results.parquet"
@@ -34,6 +35,12 @@ def open_folder(path: Path, *, resumes: bool = False) -> Path:
         raise FolderError(f"--out {path} holds a search already; name another folder")
     if (path / TABLE).exists() and not (resumes and (path / SEARCH).exists()):
         raise FolderError(f"--out {path} holds results already; name another folder")
+    if (path / TABLE).exists():
+        # The results of this search are laid to those it has: better refused now than when it is done.
+        try:
+            read_csv(path / TABLE)
+        except UserFileError as error:
+            raise FolderError(f"{path / TABLE}: {error}") from None
     return path
 
 

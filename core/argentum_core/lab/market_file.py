@@ -7,7 +7,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ..user_files import NoSuchFile, NotText, UserFileError, read_text
 from .market import Market
+
+MOST_BYTES = 256_000_000
 
 Amount = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Budget = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
@@ -64,11 +67,13 @@ class MarketFile(BaseModel):
 def load(path: Path) -> list[Instance]:
     """The markets of a file; raises MarketFileError."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise MarketFileError(f"{path} is not a text file in UTF-8") from None
-    except OSError as error:
-        raise MarketFileError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        text = read_text(path, MOST_BYTES)
+    except NotText as error:
+        raise MarketFileError(f"{path} is not a text file in UTF-8: {error}") from None
+    except NoSuchFile:
+        raise MarketFileError(f"{path} cannot be read: no such file or directory") from None
+    except UserFileError as error:
+        raise MarketFileError(f"{path} cannot be read: {error}") from None
     try:
         return MarketFile.model_validate_json(text).instances
     except ValidationError as error:

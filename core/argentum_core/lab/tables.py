@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
+from ..user_files import NotText, read_text
 from .extras import present
 from .results import Row, Value, columns
+
+MOST_BYTES = 1_000_000_000
 
 
 def write_csv(path: Path, rows: Sequence[Row]) -> None:
@@ -19,9 +23,14 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
 
 
 def read_csv(path: Path) -> list[Row]:
-    """Rows as they were written; numbers are numbers again, and what was empty is left out."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{name: _value(text) for name, text in row.items() if text} for row in csv.DictReader(file)]
+    """Rows as they were written; numbers are numbers again, and what was empty is left out. Raises UserFileError."""
+    try:
+        rows = list(csv.DictReader(StringIO(read_text(path, MOST_BYTES))))
+    except csv.Error as error:
+        raise NotText(f"this is not a table ({error})") from None
+    return [
+        {name: _value(text) for name, text in row.items() if name and isinstance(text, str) and text} for row in rows
+    ]
 
 
 def _value(text: str) -> Value:

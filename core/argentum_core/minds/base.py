@@ -6,9 +6,13 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from argentum_kit.faults import LinkFault
+
 from ..debate.events import InterjectionKind, WorkKind
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
+Notice = Literal["loading", "thinking", "writing", "answers_now"]
+"""What is told of a mind that is late and not at fault: how far its answer is, and that it has come."""
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -100,14 +104,19 @@ class MindReply(msgspec.Struct, frozen=True):
     usage: Usage | None = None
 
 
-class MindFault(Exception):
-    """A mind could not answer. `fault` says why; `exhausted` means it has nothing left to say, now or later."""
+class MindFault(LinkFault):
+    """A mind could not answer. `fault` says why; `exhausted` means it has nothing left to say, now or later. With one of the
+    kinds of `Notice` it is no fault but what is told of a mind that is late."""
 
-    def __init__(self, fault: Fault, detail: str = "", retry_ms: int | None = None) -> None:
-        super().__init__(detail or fault)
-        self.fault: Fault = fault
+    def __init__(
+        self, fault: Fault | Notice, detail: str = "", retry_ms: int | None = None, *, lasting: bool = False
+    ) -> None:
+        super().__init__(detail or fault, kind=fault, retry_ms=retry_ms, lasting=lasting)
         self.detail = detail
-        self.retry_ms = retry_ms
+
+    @property
+    def fault(self) -> str:
+        return self.kind
 
 
 class Mind(Protocol):

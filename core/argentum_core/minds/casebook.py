@@ -36,6 +36,7 @@ class Casebook:
     """The mind of every agent that argues offline. `manners` holds each debater's manner by name."""
 
     wants_evidence = False  # what its lines rest on is written in the motion
+    at_once = True  # it waits for nobody, so a call of it needs no task
 
     def __init__(self, motion: Motion, seed: int, manners: Mapping[str, Manner] | None = None) -> None:
         self._lines = Lines(motion)

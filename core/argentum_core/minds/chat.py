@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import httpx
 
+from argentum_kit.edge import Beside
 from argentum_kit.endpoint import Endpoint
 
 from .chat_call import ChatCall, client_for
@@ -33,16 +34,20 @@ class ChatServer:
         gate: Gate | None = None,
         patience: Patience | None = None,
         key_variable: str = "OPENAI_API_KEY",
+        url_variable: str = "",
     ) -> None:
         self.endpoint = endpoint
         self.gate = gate or Gate()
         self.patience = patience or Patience()
         self._key_variable = key_variable
+        self._url_variable = url_variable
         self._client: httpx.AsyncClient | None = None
 
     def who(self, model: str) -> Who:
         key = self.endpoint.key
-        return Who(model, self.endpoint.host, self._key_variable, (key,) if key is not None else ())
+        secrets = (key,) if key is not None else ()
+        url = f"{self.endpoint.base_url}/chat/completions"
+        return Who(model, self.endpoint.host, self._key_variable, secrets, url, self._url_variable)
 
     def call(self, model: str, sending: Sending) -> ChatCall:
         if self._client is None:
@@ -63,6 +68,10 @@ class ChatSource:
         self.model = model
         self.abilities = Abilities()
         self._server = server
+
+    @property
+    def beside(self) -> Beside:
+        return self._server.who(self.model).beside
 
     def most_tokens(self, prompt: Prompt) -> int:
         return most_tokens(prompt, self.abilities)

@@ -1,6 +1,7 @@
 """One call to a chat server: the request goes out, what comes back is cut into chunks, and every way of failing is a MindFault.
 
-Nothing is retried here, redirects are not followed, and the server is given up on when it is silent for too long: `Patience`.
+Nothing is retried here, redirects are not followed, encodings that were not asked for are refused before a byte of them is unpacked,
+and the server is given up on when it is silent for longer than `Patience` allows.
 """
 
 from __future__ import annotations
@@ -13,29 +14,28 @@ from typing import Any
 
 import httpx
 
+from argentum_kit import wire
+from argentum_kit.edge import told
 from argentum_kit.endpoint import Endpoint
 
-from .base import MindFault
-from .chat_protocol import DONE, chunks_in, read_chunk
-from .faults import HttpFault, Who, fault_in_stream, fault_of
+from .answer_stream import AnswerStream
+from .base import Fault, MindFault
+from .faults import HttpFault, Who, fault_in_stream, fault_of, not_an_answer
 from .patience import Patience
 from .source import Chunk, Sending
-from .sse import EventStream
 
-MOST_BYTES = 4 * 1_048_576
+MOST_BYTES = 16 * 1_048_576
 ERROR_BYTES = 16_384
-WHOLE_BYTES = 262_144
+
+_KINDS: dict[str, Fault] = {"auth": "refused", "timeout": "timeout"}
 
 
 def client_for(endpoint: Endpoint, patience: Patience) -> httpx.AsyncClient:
-    """The connections to one server. This machine is never asked for through a proxy."""
-    headers = {"Authorization": f"Bearer {endpoint.key.reveal()}"} if endpoint.key is not None else {}
-    return httpx.AsyncClient(
-        headers=headers,
-        follow_redirects=False,
-        trust_env=not endpoint.local,
+    """The connections to one server. Raises whatever a broken proxy variable, certificate file or key makes of it."""
+    return wire.client_for(
+        endpoint.base_url,
+        headers={"Authorization": endpoint.key.in_header("Bearer ")} if endpoint.key is not None else None,
         timeout=httpx.Timeout(None, connect=patience.connect_ms / 1000, write=patience.stall_ms / 1000),
-        limits=httpx.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=60),
     )
 
 
@@ -60,9 +60,9 @@ class ChatCall:
             if response.status_code >= 300:
                 self._sending.sent = False
                 raise await self._rejection(response, deadline)
-            if "json" in response.headers.get("content-type", ""):
-                yield await self._whole(response, deadline)
-                return
+            problem = wire.encoding_problem(response.headers)
+            if problem:
+                raise MindFault("nonsense", f"{self._who.host} {problem}")
             async with aclosing(self._streamed(response, deadline)) as chunks:
                 async for chunk in chunks:
                     yield chunk
@@ -75,87 +75,100 @@ class ChatCall:
             async with asyncio.timeout_at(first):
                 self._sending.sent = True
                 return await self._client.send(request, stream=True)
-        except httpx.ConnectTimeout:
-            self._sending.sent = False
-            raise self._late("cannot be reached in time") from None
-        except (TimeoutError, httpx.TimeoutException):
-            raise self._late("did not answer in time") from None
-        except httpx.ConnectError:
-            self._sending.sent = False
-            raise MindFault("failed", f"{self._who.host} cannot be reached") from None
-        except httpx.HTTPError:
-            raise MindFault("failed", f"the connection to {self._who.host} broke off") from None
+        except (TimeoutError, httpx.HTTPError, OSError) as error:
+            if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)):
+                self._sending.sent = False
+            raise self._fault_of(error, "did not answer in time") from None
 
     async def _rejection(self, response: httpx.Response, deadline: float) -> HttpFault:
-        said = await self._body(response, ERROR_BYTES, deadline)
+        said = "" if wire.encoding_problem(response.headers) else await self._body(response, deadline)
         return fault_of(self._who, response.status_code, response.headers, said, datetime.now(UTC))
 
-    async def _whole(self, response: httpx.Response, deadline: float) -> Chunk:
-        """The answer of a server that does not stream."""
-        written = await self._body(response, WHOLE_BYTES, deadline)
-        chunk = read_chunk(written)
-        if chunk is None:
-            raise MindFault("nonsense", f"{self._who.host} answered what is no JSON")
-        self._check(chunk)
-        return chunk
-
-    async def _body(self, response: httpx.Response, most_bytes: int, deadline: float) -> str:
+    async def _body(self, response: httpx.Response, deadline: float) -> str:
+        """The beginning of an error's body."""
         kept = bytearray()
+        until = min(deadline, _deadline(self._patience.connect_ms))
         try:
             async with aclosing(_pieces(response)) as pieces:
-                while len(kept) < most_bytes:
-                    piece = await self._next(pieces, deadline)
+                while len(kept) < ERROR_BYTES:
+                    piece = await self._next(pieces, until)
                     if piece is None:
                         break
-                    kept += piece[: most_bytes - len(kept)]
+                    kept += piece[: ERROR_BYTES - len(kept)]
         except MindFault:
             # The status alone says enough, and a body that is torn off will be found to be no JSON.
             pass
         return kept.decode("utf-8", "replace")
 
     async def _streamed(self, response: httpx.Response, deadline: float) -> AsyncGenerator[Chunk, None]:
-        events = EventStream()
+        answer = AnswerStream()
         received = 0
-        finished = False
+        finished = begun = False
         until = min(deadline, _deadline(self._patience.first_ms))
         async with aclosing(_pieces(response)) as pieces:
             piece: bytes | None = b""
-            while piece is not None:
+            while piece is not None and not answer.done:
                 piece = await self._next(pieces, until)
                 received += len(piece or b"")
-                if received > MOST_BYTES:
+                if received > MOST_BYTES or answer.too_long:
                     raise MindFault("nonsense", f"{self._who.host} sent an answer without end")
-                for event in events.feed(piece) if piece is not None else events.end():
-                    if event.data.strip() == DONE:
-                        return
-                    for chunk in chunks_in(event.data):
-                        self._check(chunk)
-                        # Comments keep a connection alive, not an answer: only a chunk earns new patience.
-                        until = min(deadline, _deadline(self._patience.stall_ms))
-                        finished = finished or chunk.finish is not None
-                        yield chunk
-        if not finished:
+                for chunk in answer.feed(piece) if piece is not None else answer.end():
+                    if chunk.error is not None:
+                        raise fault_in_stream(self._who, chunk.error)
+                    begun = begun or bool(chunk.content or chunk.thought or chunk.refusal or chunk.finish)
+                    # Until an answer has begun, a sign that it will is enough; after that only a chunk earns new patience.
+                    until = min(deadline, _deadline(self._patience.stall_ms if begun else self._patience.first_ms))
+                    finished = finished or chunk.finish is not None
+                    yield chunk
+                if piece and not begun:
+                    until = min(deadline, _deadline(self._patience.first_ms))
+                if answer.form == "page":
+                    raise not_an_answer(self._who, "answered with a web page")
+        if not answer.chunks:
+            raise self._nothing(response, answer)
+        if not finished and not answer.done:
             raise MindFault("failed", f"{self._who.host} broke off the answer")
+
+    def _nothing(self, response: httpx.Response, answer: AnswerStream) -> MindFault:
+        """The fault of an answer in which there was no chunk."""
+        if not answer.form:
+            return MindFault("nonsense", f"{self._who.host} answered {response.status_code} without a word")
+        if answer.form == "json":
+            return MindFault("nonsense", f"{self._who.host} answered with JSON that is no chat answer")
+        if answer.done:
+            return MindFault("nonsense", f"{self._who.host} answered without a word")
+        kind = response.headers.get("content-type", "")
+        if "event-stream" in kind:
+            return MindFault("failed", f"{self._who.host} broke off the answer before its first word")
+        return not_an_answer(self._who, "answered with something that is no chat answer")
 
     async def _next(self, pieces: AsyncIterator[bytes], until: float) -> bytes | None:
         try:
             async with asyncio.timeout_at(until):
                 return await anext(pieces, None)
-        except (TimeoutError, httpx.TimeoutException):
-            raise self._late("fell silent in its answer") from None
-        except httpx.HTTPError:
-            raise MindFault("failed", f"the connection to {self._who.host} broke off") from None
+        except (TimeoutError, httpx.HTTPError, OSError) as error:
+            raise self._fault_of(error, "fell silent in its answer") from None
 
-    def _check(self, chunk: Chunk) -> None:
-        if chunk.error is not None:
-            raise fault_in_stream(self._who, chunk.error)
-
-    def _late(self, what: str) -> MindFault:
-        return MindFault("timeout", f"{self._who.host} {what}")
+    def _fault_of(self, error: Exception, late: str) -> MindFault:
+        who = self._who
+        if isinstance(error, httpx.ConnectTimeout):
+            return MindFault("timeout", f"{who.host} cannot be reached in time")
+        if isinstance(error, (TimeoutError, httpx.TimeoutException)):
+            return MindFault("timeout", f"{who.host} {late}")
+        if (
+            isinstance(error, httpx.RemoteProtocolError)
+            and "disconnect" not in str(error)
+            and "closed" not in str(error)
+        ):
+            return MindFault("nonsense", f"{who.host} sent what is no HTTP")
+        cause = told(error, who.beside)
+        if cause.kind == "failed":
+            return MindFault("failed", f"the connection to {who.host} broke off")
+        return MindFault(_KINDS.get(cause.kind, "failed"), cause.sentence, lasting=cause.lasting)
 
 
 async def _pieces(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    async for piece in response.aiter_bytes():
+    async for piece in response.aiter_raw():
         yield piece
 
 

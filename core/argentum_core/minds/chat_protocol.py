@@ -20,6 +20,9 @@ LimitName = Literal["max_tokens", "max_completion_tokens"]
 DONE = "[DONE]"
 MOST_ROOM = 16
 
+_REASONING = ("reasoning", "reasoning_content", "reasoning_details", "thinking")
+_CHUNK_FIELDS = frozenset({"choices", "usage", "object", "id", "model"})
+
 # From what is asked first to what is asked last.
 _FORMS: tuple[FormKind, ...] = ("schema", "object", "none")
 _LIMITS: tuple[LimitName, ...] = ("max_tokens", "max_completion_tokens")
@@ -112,29 +115,26 @@ def read_chunk(data: str) -> Chunk | None:
         return None
     if tree.get("error"):
         return Chunk(error=tree["error"])
+    if tree.keys().isdisjoint(_CHUNK_FIELDS):
+        return None
     usage = tree.get("usage")
     usage = usage if isinstance(usage, dict) else {}
     choices = tree.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     # A server that does not stream answers with a whole message where the others have a delta.
-    delta = choice.get("delta") or choice.get("message")
+    message = choice.get("message")
+    delta = choice.get("delta") or message
     delta = delta if isinstance(delta, dict) else {}
-    finish = choice.get("finish_reason")
+    # A whole message is finished, whether its server says so or not.
+    finish = choice.get("finish_reason") or ("stop" if isinstance(message, dict) else None)
     return Chunk(
         content=_content(delta.get("content")),
+        thought=any(delta.get(name) for name in _REASONING),
         refusal=_content(delta.get("refusal")),
         finish=finish if isinstance(finish, str) else None,
         input_tokens=_count(usage.get("prompt_tokens")),
         output_tokens=_count(usage.get("completion_tokens")),
     )
-
-
-def chunks_in(data: str) -> list[Chunk]:
-    """The chunks of one event; a server that leaves out the blank lines between events puts several into one."""
-    chunk = read_chunk(data)
-    if chunk is not None:
-        return [chunk]
-    return [found for line in data.split("\n") if (found := read_chunk(line)) is not None] if "\n" in data else []
 
 
 def _names_a_cause(about: str) -> bool:

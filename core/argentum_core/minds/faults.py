@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from argentum_kit.edge import Beside
 from argentum_kit.retry_after import retry_after_ms
 from argentum_kit.secrets import Secret, scrub
 
@@ -24,17 +25,34 @@ DETAIL_CHARACTERS = 160
 # Rejections of what was asked, not of who asks or whom.
 _OF_ONE_REQUEST = frozenset({400, 409, 413, 415, 422})
 _QUOTA = ("insufficient_quota", "quota_exceeded", "billing", "credit")
+_LOADING = ("loading", "warming up", "not ready", "starting")
+_TOO_LONG = (
+    "context length",
+    "context_length",
+    "context size",
+    "context window",
+    "too many tokens",
+    "exceed_context",
+    "prompt is too long",
+)
 _OVERLOADED = ("rate_limit", "rate limit", "overloaded", "too many requests", "capacity", "slow_down")
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whose fault it would be: what to call it in a message, the variable of its key, and what must not be shown."""
+    """Whose fault it would be: what to call it in a message, the variable of its key, what must not be shown, and where it was asked
+    with the variable or spec that says so (empty where no user chose the address)."""
 
     model: str
     host: str
     key_variable: str = "OPENAI_API_KEY"
     secrets: tuple[Secret, ...] = ()
+    url: str = ""
+    url_variable: str = ""
+
+    @property
+    def beside(self) -> Beside:
+        return Beside(self.host, self.key_variable, self.secrets)
 
 
 class HttpFault(MindFault):
@@ -44,9 +62,8 @@ class HttpFault(MindFault):
     def __init__(
         self, fault: Fault, detail: str, retry_ms: int | None, *, status: int, lasting: bool, said: str
     ) -> None:
-        super().__init__(fault, detail, retry_ms)
+        super().__init__(fault, detail, retry_ms, lasting=lasting)
         self.status = status
-        self.lasting = lasting
         self.said = said
 
 
@@ -111,14 +128,36 @@ def _kind(who: Who, status: int, about: str) -> tuple[Fault, str]:
         return "refused", "the account has no quota left"
     if status == 429:
         return "rate_limit", "too many requests"
+    if status == 503 and any(word in about for word in _LOADING):
+        return "rate_limit", "it is still loading the model"
     if status in (503, 529):
         return "rate_limit", "overloaded"
     if status == 404:
-        return "refused", f"there is no model {sanitise(who.model)!r} at this address"
+        return "refused", _nothing_there(who, about)
     if status in (408, 504):
         return "timeout", "it took too long"
     if 300 <= status < 400:
-        return "refused", "it points to another address, and redirects are not followed"
+        return "refused", f"it points to another address, and redirects are not followed{_is_it_right(who)}"
+    if status in (400, 413) and any(word in about for word in _TOO_LONG):
+        return "refused", "what was heard is longer than the model can read; let its server give it a longer context"
     if 400 <= status < 500:
         return "refused", "the request was not accepted"
     return "failed", "it failed"
+
+
+def _nothing_there(who: Who, about: str) -> str:
+    """What a 404 means: a server that knows the address speaks of the model, any other page does not."""
+    if "model" in about or not who.url:
+        return f"there is no model {sanitise(who.model)!r} at this address"
+    hint = "" if who.url.rstrip("/").endswith("/v1/chat/completions") else "; addresses usually end in /v1"
+    # Without its scheme: text hygiene would take it apart.
+    return f"there is nothing at {who.url.partition('://')[2]}{hint}{_is_it_right(who)}"
+
+
+def _is_it_right(who: Who) -> str:
+    return f"; is {who.url_variable} right?" if who.url_variable else ""
+
+
+def not_an_answer(who: Who, what: str) -> MindFault:
+    """The fault of a server that answers with something that no chat server sends."""
+    return MindFault("refused", f"{who.host} {what}{_is_it_right(who)}", lasting=True)

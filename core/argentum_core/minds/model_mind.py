@@ -11,15 +11,17 @@ from contextlib import aclosing
 
 import msgspec
 
+from argentum_kit.edge import Beside
+
 from .base import MindFault, MindReply, MindRequest, Usage
 from .forms import HAS_THE_FLOOR, SPOKEN_WHOLE
 from .gate import Gate
 from .memory import opening_of
-from .parsing import Answer
+from .parsing import Answer, ThoughtAloud
 from .prices import FREE, MESSAGE_TOKENS, Price, tokens_of
 from .prompts import Prompt, Prompts
 from .source import Chunk, Sending, Source
-from .streaming import OnFault, OnSpent, collected, no_fault, nothing_spent
+from .streaming import OnFault, OnSpent, Sign, collected, no_fault, nothing_spent
 
 
 class ModelMind:
@@ -43,6 +45,9 @@ class ModelMind:
         self._price = price
         self._on_fault = on_fault
         self._on_spent = on_spent
+        self._turns: dict[str, _Turn] = {}
+        # Whether this model was seen to close a thought that it had not opened: then nothing of it is heard before it is whole.
+        self._thinks_unmarked = False
 
     @property
     def name(self) -> str:
@@ -53,12 +58,23 @@ class ModelMind:
         """Whether the costs it reports can be counted against a cap."""
         return self._price is not None
 
+    @property
+    def beside(self) -> Beside:
+        """Whom it asks, for sentences about faults."""
+        return self._source.beside
+
+    def sign(self, request_id: str) -> Sign:
+        """How far the answer to a request is."""
+        turn = self._turns.get(request_id)
+        return turn.sending.sign if turn is not None else "not_sent"
+
     async def reply(self, request: MindRequest) -> MindReply:
         return await collected(self.stream(request))
 
     async def stream(self, request: MindRequest) -> AsyncGenerator[str | MindReply, None]:
         """Whole sentences, then the reply (see StreamingMind)."""
-        turn = _Turn(request, self._prompts)
+        turn = _Turn(request, self._prompts, early=not self._thinks_unmarked)
+        self._turns[request.request_id] = turn
         delivered = False
         try:
             async with self._gate.enter(request.agent, request.kind), aclosing(self._written(turn)) as sentences:
@@ -66,12 +82,17 @@ class ModelMind:
                     self._check_new(turn, sentence)
                     yield sentence
             last, reply = turn.answer.finish(complete=turn.complete)
+            self._thinks_unmarked = self._thinks_unmarked or turn.answer.thinks_unmarked
             for sentence in last:
                 self._check_new(turn, sentence)
                 yield sentence
             delivered = True
             yield msgspec.structs.replace(reply, usage=self._usage(turn))
+        except ThoughtAloud:
+            self._thinks_unmarked = True
+            raise
         finally:
+            self._turns.pop(request.request_id, None)
             if turn.sending.sent and not delivered:
                 self._on_spent(request.request_id, self._usage(turn))
 
@@ -106,9 +127,15 @@ class ModelMind:
                         break
             self._check(turn)
             self._gate.good()
+        except ThoughtAloud:
+            raise
         except MindFault as fault:
             if fault.fault == "rate_limit":
                 fault.retry_ms = self._gate.overloaded(fault.retry_ms)
+            if fault.fault in ("failed", "timeout") and turn.answer.whole:
+                # All of it is there; only the end was not told.
+                self._gate.good()
+                return
             if not turn.stands:
                 raise
             turn.complete = False
@@ -150,9 +177,9 @@ class ModelMind:
 class _Turn:
     """One answer under way and what came with it."""
 
-    def __init__(self, request: MindRequest, prompts: Prompts) -> None:
+    def __init__(self, request: MindRequest, prompts: Prompts, *, early: bool) -> None:
         self.prompt = prompts.of(request)
-        self.answer = Answer(request, self.prompt, prompts.points)
+        self.answer = Answer(request, self.prompt, prompts.points, early=early)
         self.sending = Sending()
         self.complete = True
         self.finish: str | None = None
@@ -171,6 +198,8 @@ class _Turn:
 
     def take(self, chunk: Chunk) -> list[str]:
         """What a chunk adds; returns the sentences that are whole with it."""
+        self.sending.thinking = self.sending.thinking or chunk.thought
+        self.sending.writing = self.sending.writing or bool(chunk.content)
         self.refusal += chunk.refusal[:1000] if len(self.refusal) < 1000 else ""
         self.finish = chunk.finish or self.finish
         if chunk.input_tokens is not None and chunk.output_tokens is not None:

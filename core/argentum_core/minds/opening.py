@@ -8,10 +8,11 @@ from random import Random
 
 from argentum_kit.endpoint import Endpoint
 
-from .access import MindAccess
+from .access import OPENAI_BASE_URL, MindAccess
 from .base import Mind
 from .chain import MindChain
 from .chat import ChatMind, ChatServer
+from .edge import MindEdge
 from .gate import Gate
 from .model_mind import ModelMind
 from .prompts import Prompts
@@ -21,8 +22,8 @@ from .streaming import OnFault, OnSpent, no_fault, nothing_spent
 
 
 class MindOpener:
-    """Opens the minds of one debate. Agents with the same spec share a mind, minds at one provider share its gate, and all share
-    what was heard. `casebook` makes the offline mind, `points` are the motion's claims by id."""
+    """Opens the minds of one debate, each behind its edge. Agents with the same spec share a mind, minds at one provider share its
+    gate, and all share what was heard. `casebook` makes the offline mind, `points` are the motion's claims by id."""
 
     def __init__(
         self,
@@ -39,7 +40,8 @@ class MindOpener:
         self._on_fault = on_fault
         self._on_spent = on_spent
         self._minds: dict[str, Mind] = {}
-        self._servers: dict[str, ChatServer] = {}
+        self._edges: dict[str, MindEdge] = {}
+        self._servers: dict[Endpoint, ChatServer] = {}
         self._gates: dict[str, Gate] = {}
 
     def open(self, spec: str, *, last_resort: str | None = CASEBOOK) -> Mind:
@@ -49,18 +51,20 @@ class MindOpener:
             links = (*links, *parse_minds(last_resort))
         name = ",".join(link.name for link in links)
         if name not in self._minds:
-            minds = [self._one(link) for link in links]
-            self._minds[name] = minds[0] if len(minds) == 1 else MindChain(minds, self._on_fault)
+            edges = [self._one(link) for link in links]
+            self._minds[name] = edges[0] if len(edges) == 1 else MindChain(edges, self._on_fault)
         return self._minds[name]
 
     def open_all(self, specs: Mapping[str, str]) -> dict[str, Mind]:
         """Minds by agent."""
         return {agent: self.open(spec) for agent, spec in specs.items()}
 
-    def _one(self, link: MindSpec) -> Mind:
-        if link.name not in self._minds:
-            self._minds[link.name] = self._opened(link)
-        return self._minds[link.name]
+    def _one(self, link: MindSpec) -> MindEdge:
+        if link.name not in self._edges:
+            self._edges[link.name] = MindEdge(
+                self._opened(link), secrets=self._access.secrets, on_fault=self._on_fault, on_spent=self._on_spent
+            )
+        return self._edges[link.name]
 
     def _opened(self, link: MindSpec) -> Mind:
         if link.kind == CASEBOOK:
@@ -68,7 +72,7 @@ class MindOpener:
         if link.kind == CHAT:
             return ChatMind(
                 link.model,
-                self._server(chat_endpoint(link, self._access)),
+                self._server(chat_endpoint(link, self._access), "" if link.url else OPENAI_BASE_URL),
                 name=link.name,
                 prompts=self._prompts,
                 prices=self._access.prices,
@@ -87,10 +91,12 @@ class MindOpener:
             on_spent=self._on_spent,
         )
 
-    def _server(self, endpoint: Endpoint) -> ChatServer:
-        if endpoint.base_url not in self._servers:
-            self._servers[endpoint.base_url] = ChatServer(endpoint, gate=self._gate(endpoint.base_url))
-        return self._servers[endpoint.base_url]
+    def _server(self, endpoint: Endpoint, url_variable: str) -> ChatServer:
+        # With its key: a server that a cast file names is asked without the one that the user has for the same address.
+        if endpoint not in self._servers:
+            gate = self._gate(endpoint.base_url)
+            self._servers[endpoint] = ChatServer(endpoint, gate=gate, url_variable=url_variable)
+        return self._servers[endpoint]
 
     def _gate(self, provider: str) -> Gate:
         if provider not in self._gates:

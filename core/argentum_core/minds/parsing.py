@@ -14,12 +14,14 @@ import msgspec
 
 from ..debate.events import InterjectionKind
 from .base import Heard, MindFault, MindReply, MindRequest
-from .content import Content, begun_object, first_object
+from .checked import joined_halves
+from .content import Content, begun_object, last_object
 from .prompts import Prompt
 from .quoting import plain
 from .remarks import guessed_importance, guessed_kind
 from .speech import Speech
 from .text import cap_of
+from .thoughts import without_thoughts
 
 LEAST_SECOND_WORDS = 3
 SOURCES_MOST = 4
@@ -54,19 +56,31 @@ class _Strict(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _strict = msgspec.json.Decoder(_Strict)
+_FIELDS = frozenset(_Strict.__struct_fields__)
+
+
+class ThoughtAloud(MindFault):
+    """Words were given out that turned out to be a thought: the answer is over, and none of it is used that is not heard yet."""
+
+    def __init__(self) -> None:
+        super().__init__("nonsense", "it thought aloud without saying so")
 
 
 class Answer:
-    """One answer under way. `feed` pieces of it, then `finish`; `reading` tells how strictly it could be read."""
+    """One answer under way. `feed` pieces of it, then `finish`; `reading` tells how strictly it could be read. With `early` its
+    sentences are given out before it is whole (see `content.py`)."""
 
-    def __init__(self, request: MindRequest, prompt: Prompt, points: Collection[str] = ()) -> None:
+    def __init__(
+        self, request: MindRequest, prompt: Prompt, points: Collection[str] = (), *, early: bool = True
+    ) -> None:
         self.reading: Reading = "strict"
         self._request = request
         self._prompt = prompt
         self._points = points
-        self._content = Content()
+        self._content = Content(early=early)
+        self._half_character = ""
         self._broken_off = False
-        self._speech = self._new_speech(cap_of(request.kind, request.max_words), one_sentence=request.dual_path)
+        self._speech = self._speech_of_text()
 
     @property
     def full(self) -> bool:
@@ -83,22 +97,52 @@ class Answer:
         """The whole sentences so far."""
         return self._speech.text
 
+    @property
+    def thinks_unmarked(self) -> bool:
+        """Whether it closed a thought that nothing had opened."""
+        return self._content.unopened
+
+    @property
+    def whole(self) -> bool:
+        """Whether the answer in its form is there, although its end was not told."""
+        return any(last_object(text, _FIELDS) is not None for text in self._content.readings(complete=True))
+
     def feed(self, piece: str) -> list[str]:
-        """Whole sentences of the words that are known with this piece."""
-        words = self._content.feed(piece)
+        """Whole sentences of the words that are known with this piece; raises ThoughtAloud."""
+        words = self._content.feed(self._joined(piece))
+        self._check_not_taken_back()
         return self._speech.feed(words) if words and self._request.kind != "bid" else []
+
+    def _joined(self, piece: str) -> str:
+        """The piece with the half of a character that the one before ended in."""
+        piece, self._half_character = self._half_character + piece, ""
+        if "\ud800" <= piece[-1:] <= "\udbff":
+            piece, self._half_character = piece[:-1], piece[-1]
+        return joined_halves(piece)
+
+    def _check_not_taken_back(self) -> None:
+        if not self._content.taken_back:
+            return
+        if self._speech.text:
+            raise ThoughtAloud
+        self._content.taken_back = False
+        self._speech = self._speech_of_text()
 
     def finish(self, *, complete: bool = True) -> tuple[list[str], MindReply]:
         """The last sentences and the reply. `complete` is False if the answer broke off.
 
         Raises MindFault("nonsense") where words were wanted and there are none.
         """
-        fields = self._fields()
+        fields = self._fields(complete=complete)
+        self._check_not_taken_back()
         request, speech = self._request, self._speech
         sentences: list[str] = []
         if request.kind != "bid":
             words = fields.get("text")
-            words = words if isinstance(words, str) else ""
+            written = words if isinstance(words, str) else ""
+            words = without_thoughts(written)
+            if words != written and speech.text and not words.startswith(self._content.words):
+                raise ThoughtAloud
             sentences = speech.feed(self._content.rest_of(words)) + speech.close(
                 complete=complete and not self._broken_off
             )
@@ -121,25 +165,34 @@ class Answer:
             mood=_mood(fields.get("mood")),
         )
 
+    def _speech_of_text(self) -> Speech:
+        request = self._request
+        return self._new_speech(cap_of(request.kind, request.max_words), one_sentence=request.dual_path)
+
     def _new_speech(self, most_words: int, *, one_sentence: bool = False) -> Speech:
         names = {*self._prompt.names, self._request.name}
         return Speech(most_words, self._request.name, names, one_sentence=one_sentence)
 
-    def _fields(self) -> Mapping[str, Any]:
-        text = self._content.answer
-        try:
-            return msgspec.structs.asdict(_strict.decode(text.encode("utf-8", "replace")))
-        except msgspec.DecodeError:
-            self.reading = "lenient"
-        found = first_object(text)
-        if found is not None and (self._content.words or not found.keys().isdisjoint(_Strict.__struct_fields__)):
-            return found
+    def _fields(self, *, complete: bool) -> Mapping[str, Any]:
+        texts = self._content.readings(complete=complete)
+        for text in texts:
+            try:
+                return msgspec.structs.asdict(_strict.decode(text.encode("utf-8", "replace")))
+            except msgspec.DecodeError:
+                continue
+        self.reading = "lenient"
+        # What follows the last thought goes first.
+        for text in reversed(texts):
+            found = last_object(text, _FIELDS, self._content.words)
+            if found is not None:
+                return found
+        text = texts[-1] if texts else ""
         found, whole = begun_object(text)
         if found is not None:
             self._broken_off = not whole
             return found
         self.reading = "plain"
-        return {} if text.startswith("[") else {"text": text.partition("{")[0]}
+        return {} if text.startswith("[") or not self._content.plain else {"text": text.partition("{")[0]}
 
     def _halves(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         """Both ways to go on, as long as the first sentence leaves them room."""
@@ -153,7 +206,7 @@ class Answer:
         if not isinstance(written, str) or not written.strip():
             return ""
         speech = self._new_speech(room)
-        speech.feed(written)
+        speech.feed(without_thoughts(written))
         speech.close()
         return speech.text
 

@@ -1,4 +1,9 @@
-"""How long a model may be silent before it is given up on. The engine's own timeouts are shorter; these are for what it lets be."""
+"""How long a model may be silent before its call is given up (FORM, Minds that take a second).
+
+A call goes on when the debate does not want its answer any more (`edge.py`), so these are minutes: a server that loads a model
+keeps the request open for as long as that takes, and begins anew when it is hung up on. What the floor waits for is shorter, and
+is the engine's business.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Until a server is reached, until the first piece of an answer, between two pieces, and in all."""
+    """Until a server is reached, until the first piece of an answer or the next sign that one is coming, between two pieces, and
+    in all. Reasoning is a piece of an answer."""
 
-    connect_ms: int = 3_000
-    first_ms: int = 20_000
-    stall_ms: int = 4_000
-    total_ms: int = 60_000
+    connect_ms: int = 5_000
+    first_ms: int = 300_000
+    stall_ms: int = 30_000
+    total_ms: int = 600_000

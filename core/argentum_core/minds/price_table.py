@@ -9,7 +9,6 @@ where the `providers` extra brought it.
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -18,10 +17,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..user_files import NoSuchFile, UserFileError, read_toml
 from .prices import Lookup, Price, Prices
 
 PRICES_FILE = "prices.toml"
 _TURN_TOKENS = 1000
+_SHOWN = 48
 
 
 class PricesError(ValueError):
@@ -49,17 +50,17 @@ def load_prices(home: Path) -> Prices:
     """
     file = home / PRICES_FILE
     try:
-        tree = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
+        tree = read_toml(file)
+    except NoSuchFile:
         return Prices(lookup=published_prices())
-    except (OSError, ValueError) as error:
+    except UserFileError as error:
         raise PricesError(f"{file}: {error}") from None
     try:
         table = _Table.model_validate(tree)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise PricesError(f"{file}: {key} = {first['input']!r}: {first['msg']}") from None
+        raise PricesError(f"{file}: {key} = {str(first['input'])[:_SHOWN]!r}: {first['msg']}") from None
     own = {name: Price(row.input_per_million, row.output_per_million) for name, row in table.models.items()}
     return Prices(own, published_prices() if table.currency == "USD" else None, table.currency)
 

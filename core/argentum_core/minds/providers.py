@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+from argentum_kit.edge import Beside, told
 from argentum_kit.endpoint import EndpointError, endpoint_at
 from argentum_kit.secrets import Secret
 
@@ -117,6 +118,10 @@ class ProviderSource:
         self._room = 1
         self._entered = False
 
+    @property
+    def beside(self) -> Beside:
+        return self._who.beside
+
     def most_tokens(self, prompt: Prompt) -> int:
         return prompt.form.most_tokens * self._room
 
@@ -143,9 +148,9 @@ class ProviderSource:
                 until = min(deadline, loop.time() + self._patience.first_ms / 1000)
                 while (event := await _next(events, until)) is not None:
                     until = min(deadline, loop.time() + self._patience.stall_ms / 1000)
-                    written = _text_of(event, messages)
-                    if written:
-                        yield Chunk(content=written)
+                    chunk = _chunk_of(event, messages)
+                    if chunk is not None:
+                        yield chunk
             except MindFault:
                 raise
             except TimeoutError:
@@ -211,12 +216,19 @@ class _Kit:
     faults: _Faults
 
 
-def _text_of(event: Any, messages: ModuleType) -> str:
-    if isinstance(event, messages.PartStartEvent) and isinstance(event.part, messages.TextPart):
-        return str(event.part.content)
-    if isinstance(event, messages.PartDeltaEvent) and isinstance(event.delta, messages.TextPartDelta):
-        return str(event.delta.content_delta)
-    return ""
+def _chunk_of(event: Any, messages: ModuleType) -> Chunk | None:
+    """The words of an event, or that it is a thought."""
+    if isinstance(event, messages.PartStartEvent):
+        if isinstance(event.part, messages.TextPart):
+            return Chunk(content=str(event.part.content))
+        if isinstance(event.part, messages.ThinkingPart):
+            return Chunk(thought=True)
+    if isinstance(event, messages.PartDeltaEvent):
+        if isinstance(event.delta, messages.TextPartDelta):
+            return Chunk(content=str(event.delta.content_delta))
+        if isinstance(event.delta, messages.ThinkingPartDelta):
+            return Chunk(thought=True)
+    return None
 
 
 class _Faults:
@@ -239,7 +251,9 @@ class _Faults:
         if isinstance(error, known.ModelRateLimitError):
             return MindFault("rate_limit", f"{who.host}: too many requests")
         if isinstance(error, known.ModelConnectionError):
-            return MindFault("failed", f"{who.host} cannot be reached")
+            cause = told(error, who.beside)
+            said = cause.sentence if cause.kind in ("network", "auth") else f"{who.host} cannot be reached"
+            return MindFault("refused" if cause.kind == "auth" else "failed", said, lasting=cause.lasting)
         said = shown_message(str(error), who.secrets)
         if isinstance(error, (known.ContentFilterError, known.UserError)):
             return MindFault("refused", f"{who.host}: {said}")

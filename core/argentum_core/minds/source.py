@@ -6,14 +6,19 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
+from argentum_kit.edge import Beside
+
 from .prompts import Prompt
+from .streaming import Sign
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of an answer. Token counts come once, at the end if at all; `error` is what a server put into the stream."""
+    """A piece of an answer. Token counts come once, at the end if at all; `error` is what a server put into the stream, `thought`
+    whether it is reasoning that is not part of the answer."""
 
     content: str = ""
+    thought: bool = False
     refusal: str = ""
     finish: str | None = None
     input_tokens: int | None = None
@@ -23,9 +28,19 @@ class Chunk:
 
 @dataclass(slots=True)
 class Sending:
-    """Whether a request is out that may cost something, answered or not."""
+    """Whether a request is out that may cost something, answered or not, and how far its answer is."""
 
     sent: bool = False
+    thinking: bool = False
+    writing: bool = False
+
+    @property
+    def sign(self) -> Sign:
+        if self.writing:
+            return "writing"
+        if self.thinking:
+            return "thinking"
+        return "waiting" if self.sent else "not_sent"
 
 
 class Source(Protocol):
@@ -33,6 +48,11 @@ class Source(Protocol):
 
     @property
     def model(self) -> str: ...
+
+    @property
+    def beside(self) -> Beside:
+        """What is asked, as it is called in sentences about it."""
+        ...
 
     def most_tokens(self, prompt: Prompt) -> int:
         """How many tokens an answer may have."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from .base import Mind, MindFault, MindReply, MindRequest, Usage
 
@@ -12,7 +12,10 @@ OnFault = Callable[[str, MindFault], None]
 """Told a mind's name and a fault that it survived: an answer that broke off after a whole sentence."""
 
 OnSpent = Callable[[str, Usage], None]
-"""Told a request's id and what a call took that ended without a reply: cancelled, or failed when it was under way."""
+"""Told a request's id and what a call took whose reply nobody has: it failed when it was under way, or was not wanted any more."""
+
+Sign = Literal["not_sent", "waiting", "thinking", "writing"]
+"""How far a call is, as its server shows it: a mind that can tell has a method `sign(request_id)`."""
 
 
 @runtime_checkable
@@ -21,8 +24,8 @@ class StreamingMind(Mind, Protocol):
 
     `stream` yields whole sentences of the reply's `text` as they are complete, and then the reply itself, whose `text` is those
     sentences joined by spaces. It raises MindFault; once a sentence was out it ends with what there is instead. Iterate it
-    under `contextlib.aclosing`, so that leaving early closes the connection at once. `estimate` says what an answer would
-    cost at most, before it is asked for.
+    under `contextlib.aclosing`: leaving a mind's own stream hangs up on its server, leaving the stream of its edge
+    (`edge.py`) lets the call go on. `estimate` says what an answer would cost at most, before it is asked for.
     """
 
     def stream(self, request: MindRequest) -> AsyncGenerator[str | MindReply, None]: ...

@@ -19,11 +19,14 @@ from typing import Any
 
 import msgspec
 
+from ..user_files import UserFileError, read_bytes
+
 FOLDER = "running"
 HOST = "127.0.0.1"
 OPENS_AFTER_S = 0.5
 """The first words of a debate come before its audience."""
 LINE_BYTES = 512
+CARD_BYTES = 16_384
 PATIENCE_S = 2.0
 GUESTS = 8
 """Connections at once, at most."""
@@ -213,8 +216,8 @@ def _cards(folder: Path) -> list[tuple[Path, Card]]:
     found: list[tuple[Path, Card]] = []
     for path in folder.glob("*.json"):
         try:
-            found.append((path, msgspec.json.decode(path.read_bytes(), type=Card)))
-        except (OSError, msgspec.DecodeError):
+            found.append((path, msgspec.json.decode(read_bytes(path, CARD_BYTES), type=Card)))
+        except (UserFileError, msgspec.DecodeError, UnicodeDecodeError):
             continue
     return found
 

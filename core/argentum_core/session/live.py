@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from .audience import Audience
 
 PATIENCE_FACTOR = 4
-"""A mind is given up on after this many segment timeouts; the floor goes on long before."""
+LEAST_PATIENCE_S = 15.0
+"""An answer is waited for no longer than this, nor than so many segment timeouts; the floor goes on long before, and the call itself
+goes on behind the mind's edge."""
 
 IDLE_S = 0.25
 HEALTH_EVERY_MS = 1000
@@ -69,10 +71,10 @@ class LiveSession:
         self._audience: Audience | None = None
         self._audio = audio
         self._journal = journal
-        self._library = library
         self._state = state if state is not None else DebateState()
         self._stagehand = Stagehand(self._state, minds, voices, audio, library=library, fallback=fallback)
         self._engine = Engine(self._state, self._stagehand, journal, self._publish, next_seq=next_seq)
+        self._stagehand.on_mind_fault = lambda name, fault: self.notice(name, fault.fault, fault.detail, fault.retry_ms)
         self._stagehand.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
         self._in_parts = InParts(self._stagehand, self._take)
         self._on_recorded = on_recorded
@@ -121,7 +123,7 @@ class LiveSession:
 
     def source(self, source_id: str) -> Passage | None:
         """A passage of the evidence library, also when the debate is over; None where there is none by this id."""
-        return self._library.get(source_id) if self._library is not None else None
+        return self._stagehand.evidence.get(source_id)
 
     @property
     def journal_path(self) -> str | None:
@@ -156,8 +158,7 @@ class LiveSession:
             self._crash = error
         finally:
             # Before the journal, which folds its log into the file when nobody reads it any more.
-            if self._library is not None:
-                self._library.close()
+            self._stagehand.evidence.close()
             if self._journal is not None:
                 self._journal.close()
             self._over.set()
@@ -287,7 +288,7 @@ class LiveSession:
             del self._tasks[request_id]
 
     async def _ask(self, mind: Mind, request: MindRequest) -> None:
-        patience_s = PATIENCE_FACTOR * self._state.settings.segment_wait_ms / 1000
+        patience_s = max(LEAST_PATIENCE_S, PATIENCE_FACTOR * self._state.settings.segment_wait_ms / 1000)
         try:
             async with asyncio.timeout(patience_s):
                 if isinstance(mind, StreamingMind) and request.kind in ("segment", "reserve"):

@@ -18,9 +18,10 @@ from argentum_audio.voices.base import Prosody, Voice, VoiceError
 from ..debate.events import WorkKind
 from ..debate.state import CHAIR, DebateState
 from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
-from ..evidence import Library
+from ..evidence import EvidenceEdge, Library
 from ..minds.base import Mind, MindFault, MindReply, MindRequest
 from ..minds.context import briefing, request_of
+from ..minds.edge import entered
 from ..orchestrator import effective
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, MindFailed, MindReplied, VoiceFailed
@@ -38,10 +39,12 @@ CAPS: dict[WorkKind, int] = {
 CITING: frozenset[WorkKind] = frozenset({"segment", "reserve", "bid"})
 MOST_SOURCES = 8
 SOURCE_CHARACTERS = 80
+EVIDENCE_PATIENCE_S = 3.0
 
 
 class Stagehand:
-    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard.
+    """Minds and voices by agent id (the chair's voice under `chair`), the sound, and the clips not yet heard. Every mind is entered
+    through its edge; `on_mind_fault` is told of what it survives.
 
     `library` holds what may be cited; without one nothing can be. `fallback` answers in place of a mind that cannot or may
     not be asked; without one the mind itself is asked.
@@ -59,12 +62,17 @@ class Stagehand:
         real_time: bool = True,
     ) -> None:
         self.state = state
-        self.minds = minds
-        self.fallback = fallback
+        self.on_mind_fault: Callable[[str, MindFault], None] = _nobody
+        edges = {
+            id(mind): entered(mind, on_fault=self._mind_fault)
+            for mind in [*minds.values(), *([fallback] if fallback is not None else [])]
+        }
+        self.minds = {agent: edges[id(mind)] for agent, mind in minds.items()}
+        self.fallback = edges[id(fallback)] if fallback is not None else None
         self.real_time = real_time
         self.voices = voices
         self.audio = audio
-        self.library = library
+        self.evidence = EvidenceEdge(library, lambda detail: self.on_fault("evidence", detail))
         self.clips: dict[str, Clip | GrowingClip] = {}
         self.on_whole: Callable[[Clip], None] = _nobody
         self.on_fault: Callable[[str, str], None] = _nobody
@@ -116,22 +124,29 @@ class Stagehand:
 
     async def briefed(self, request: MindRequest, mind: Mind) -> MindRequest:
         """The request with what may be cited. A search in a large library takes milliseconds: the debate does not wait."""
-        library, wanted = self.library, getattr(mind, "wants_evidence", True) and self.state.settings.evidence.enabled
-        if library is None or not wanted or request.kind not in CITING:
+        evidence, wanted = self.evidence, getattr(mind, "wants_evidence", True) and self.state.settings.evidence.enabled
+        if evidence.library is None or not wanted or request.kind not in CITING:
             return request
-        return replace(request, evidence=await asyncio.to_thread(briefing, request, library))
+        searching = asyncio.to_thread(evidence.asked, lambda library: briefing(request, library), ())
+        try:
+            # In virtual time nothing is late.
+            found = await asyncio.wait_for(searching, EVIDENCE_PATIENCE_S if self.real_time else None)
+        except TimeoutError:
+            evidence.failed(TimeoutError(f"a search took longer than {EVIDENCE_PATIENCE_S:g} s"))
+            return request
+        return replace(request, evidence=found)
 
     def _cited(self, request: MindRequest, words: str, named: Sequence[str]) -> tuple[tuple[str, ...], float]:
         """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.
 
         Where there is no library, or no line, nothing can be cited.
         """
-        if self.library is None or not named:
+        if self.evidence.library is None or not named:
             return (), 0.0
         line = words or self._prepared(request.agent)
         named = [sanitise(source)[:SOURCE_CHARACTERS] for source in named[:MOST_SOURCES]]
         sources = tuple(dict.fromkeys(source for source in named if source))
-        return (sources, self.library.judge(line, sources).relevance) if line else ((), 0.0)
+        return (sources, self.evidence.judge(line, sources).relevance) if line else ((), 0.0)
 
     def _prepared(self, agent: str) -> str:
         """What an agent would say next, as far as it is written."""
@@ -187,6 +202,9 @@ class Stagehand:
     def fault(self, provider: str, error: Exception) -> None:
         """A fault that the debate survives without anybody being asked: one notice."""
         self.on_fault(provider, _said(error))
+
+    def _mind_fault(self, name: str, fault: MindFault) -> None:
+        self.on_mind_fault(name, fault)
 
     def whole(self, clip: GrowingClip) -> None:
         """A clip that was played while it was being made is complete: if it was heard, it goes on record now."""
@@ -251,6 +269,11 @@ class Stagehand:
         return minds
 
     async def close(self) -> None:
+        # All calls end before any connection that they may share is closed.
+        for mind in self._all_minds():
+            stop = getattr(mind, "stop", None)
+            if stop is not None:
+                stop()
         for mind in self._all_minds():
             await mind.close()
         for voice in dict.fromkeys(self.voices.values()):

@@ -11,12 +11,12 @@ from argentum_audio.virtual import VirtualController
 from argentum_audio.voices.base import Voice
 
 from ..debate.state import DebateState
-from ..evidence import Library
+from ..evidence import Library, LibraryError
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import Input, TimerFired
+from ..orchestrator.inputs import Input, Noticed, TimerFired
 from .engine import Engine, as_input
 from .setup import Setup
 from .stagehand import Stagehand
@@ -38,11 +38,19 @@ async def run_virtual(
     Without a library the motion's dossier can be cited, and is looked up in memory.
     """
     state = DebateState()
-    library = library if library is not None else Library.in_memory(setup.motion)
+    library = library if library is not None else _dossier(setup)
     stagehand = Stagehand(state, minds, voices, audio, library=library, fallback=fallback, real_time=False)
     runner = _VirtualRunner(state, stagehand, audio, journal, publish)
     await runner.run(setup.begin())
     return state
+
+
+def _dossier(setup: Setup) -> Library | None:
+    """A library of the motion's own sources; None where none can be made."""
+    try:
+        return Library.in_memory(setup.motion)
+    except LibraryError:
+        return None
 
 
 class _VirtualRunner:
@@ -61,6 +69,7 @@ class _VirtualRunner:
         self.waiting: deque[Input] = deque()
         self.timers: list[tuple[int, int, TimerFired]] = []
         self._set = 0
+        stagehand.on_fault = lambda provider, detail: self.waiting.append(Noticed(provider, "failed", detail))
 
     async def run(self, first: Input) -> None:
         audio = self.audio

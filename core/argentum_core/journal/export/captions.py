@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape
 from typing import NamedTuple
 
 from ..store import JournalReader
+from .markup import webvtt, webvtt_header
 from .script import CHAIR, Line, Script, broken_off, script
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -27,12 +27,12 @@ class Cue(NamedTuple):
 def captions(journal: JournalReader) -> Iterator[str]:
     """The file, cue by cue; raises JournalError."""
     play = script(journal)
-    title = re.sub(r"-+>", "→", " ".join((play.title or play.motion).split()))
+    title = webvtt_header(play.title or play.motion)
     yield f"WEBVTT{f' - {title}' if title else ''}\n\n"
     every = [cue for item in play.items if isinstance(item, Line) for cue in cues(play, item)]
     for number, cue in enumerate(sorted(every, key=lambda cue: (cue.starts_ms, cue.ends_ms)), 1):
-        name, text = escape(cue.name, quote=False), escape(cue.text, quote=False)
-        yield f"{number}\n{_time(cue.starts_ms)} --> {_time(cue.ends_ms)}\n<v {name}>{text}\n\n"
+        times = f"{_time(cue.starts_ms)} --> {_time(cue.ends_ms)}"
+        yield f"{number}\n{times}\n<v {webvtt(cue.name)}>{webvtt(cue.text)}\n\n"
 
 
 def cues(play: Script, line: Line) -> Iterator[Cue]:
@@ -57,5 +57,5 @@ def cues(play: Script, line: Line) -> Iterator[Cue]:
 
 
 def _time(ms: int) -> str:
-    seconds, rest = divmod(ms, 1000)
+    seconds, rest = divmod(max(0, ms), 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"

@@ -10,6 +10,9 @@ from ...debate.events import encode
 from ..errors import JournalError
 from ..record import Recorded
 from ..store import JournalReader, Row
+from .markup import json_line
+
+_PLACE = frozenset({"seq", "at_ms", "type"})
 
 
 def line(recorded: Recorded) -> str:
@@ -22,15 +25,18 @@ def lines(journal: JournalReader) -> Iterator[str]:
     """Every event of a journal, also of types this version does not know; raises JournalError."""
     for row in journal.rows():
         try:
-            msgspec.json.decode(row.body, type=dict[str, msgspec.Raw])
-        except msgspec.DecodeError:
+            fields = msgspec.json.decode(row.body, type=dict[str, msgspec.Raw])
+        except (msgspec.DecodeError, ValueError, RecursionError):
             raise JournalError(
                 f"{journal.path} is damaged: event {row.seq} ({row.type}) is not a JSON object"
             ) from None
+        taken = fields.keys() & _PLACE
+        if taken:
+            raise JournalError(f"{journal.path} is damaged: event {row.seq} has a {min(taken)!r} of its own")
         yield _join(row)
 
 
 def _join(row: Row) -> str:
     body = row.body.strip()
     head = f'{{"seq":{row.seq},"at_ms":{row.at_ms},"type":{msgspec.json.encode(row.type).decode()}'
-    return head + "}" if body[1:-1].isspace() or body == "{}" else f"{head},{body[1:]}"
+    return json_line(head + "}" if body[1:-1].isspace() or body == "{}" else f"{head},{body[1:]}")

@@ -11,10 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ...debate import events as e
+from .. import bounds
 from ..errors import JournalError
 from ..record import Recorded
 from ..store import JournalReader
 from .play import CHAIR, Aside, Line, Note, Script, Speaker
+
+_TAIL_CHARACTERS = 40
 
 __all__ = ["CHAIR", "Aside", "Line", "Note", "Script", "Speaker", "broken_off", "script"]
 
@@ -23,7 +26,8 @@ def broken_off(words: list[str]) -> list[str]:
     """The words of a line that was cut, with the dash that says so: `the jam—`, or `No city. —` after a sentence."""
     if not words:
         return ["—"]
-    if re.search(r"[.!?…]\W*$", words[-1]):
+    # The pattern takes a square of the length; marks at a sentence's end are few.
+    if re.search(r"[.!?…]\W*$", words[-1][-_TAIL_CHARACTERS:]):
         return [*words, "—"]
     return [*words[:-1], words[-1].rstrip(",;:–—") + "—"]
 
@@ -32,7 +36,13 @@ def script(journal: JournalReader) -> Script:
     """The script of a recorded debate; raises JournalError."""
     builder = _Builder()
     for item in journal.read():
-        builder.take(item)
+        try:
+            builder.take(item)
+        except Exception as error:  # events in a wrong order may break any rule of a debate in any way
+            why = str(error) if isinstance(error, JournalError) else type(error).__name__
+            raise JournalError(
+                f"{journal.path} is damaged: event {item.seq} ({item.event.type}) does not follow from those before it ({why})"
+            ) from None
     if not builder.script.speakers:
         raise JournalError(f"{journal.path} holds no debate: it stops before one began")
     return builder.finish()
@@ -143,6 +153,8 @@ class _Builder:
         line = self._lines.get(self._first_of.pop(event.segment_id, ""))
         if event.role != "second" or line is None:
             return False
+        if len(line.words) > bounds.ITEMS:
+            raise JournalError(f"the line {line.segment_id} has more than {bounds.ITEMS:,} words")
         line.first_words = len(line.words)
         offset_ms = event.starts_ms - line.starts_ms
         line.words = [*line.words, *event.text.split()]
@@ -191,6 +203,8 @@ class _Builder:
                 event.agent, event.kind, event.text, event.starts_ms, event.ends_ms, answered=event.beat == line.answers
             )
             line.asides.append(aside)
+            if len(line.asides) > bounds.LINE_EVENTS:
+                raise JournalError(f"more than {bounds.LINE_EVENTS} interjections lie over the line {line.segment_id}")
             ends = self._overlay_words.pop(event.clip_id, None)
             if ends is not None:
                 self._overlay_words[event.segment_id] = ends
@@ -231,7 +245,7 @@ class _Builder:
         who = self.script.name(str(event.arguments.get("agent", "")))
         if event.command in ("grant", "take"):
             amount = event.arguments.get("tokens", 1)
-            tokens = "1 token" if amount == 1 else f"{amount} tokens"
+            tokens = "1 token" if amount == 1 else f"{str(amount)[:20]} tokens"
             verb = "gives" if event.command == "grant" else "takes"
             self._note(f"The chair {verb} {tokens} {'to' if verb == 'gives' else 'from'} {who}.")
         elif event.command == "mute":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -21,6 +22,7 @@ from ...debate import events as e
 from ...debate.settings import Audio
 from ...debate.state import DebateState
 from ...orchestrator import effective
+from .. import bounds
 from ..errors import JournalError
 from ..replay import folding
 from ..store import JournalReader
@@ -69,7 +71,9 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
         raise NoSound(
             f"{journal.path} holds no recorded sound; debates keep it with journal.record_sound = true, and with a voice"
         )
+    _check_length(journal, cues, score.length_ms)
     failures: list[str] = []
+    sounding = _Sounding(journal)
 
     def listen(report: Report) -> None:
         if isinstance(report, SoundNotice) and report.kind == "wav_failed":
@@ -80,7 +84,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
     try:
         for cue in cues:
             controller.advance_to(cue.issue_ms)
-            _tell(controller, journal, cue)
+            _tell(controller, sounding, cue)
             if failures:
                 break
         controller.advance_to(score.length_ms)
@@ -91,17 +95,55 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
     return Rendered(score.length_ms, score.missing)
 
 
-def _tell(controller: VirtualController, journal: JournalReader, cue: _Cue) -> None:
+def _check_length(journal: JournalReader, cues: list[_Cue], length_ms: int) -> None:
+    """Refuse what would be hours of silence, or more than a WAV file holds, before any of it is written."""
+    if length_ms > bounds.WAV_MS:
+        raise JournalError(
+            f"{journal.path} cannot become a WAV file: it is {length_ms // bounds.MINUTE_MS} minutes long, and one holds "
+            f"{bounds.WAV_MS // bounds.MINUTE_MS}"
+        )
+    moments = sorted([0, *(cue.at_ms for cue in cues if cue.kind != "mix"), length_ms])
+    for before_ms, after_ms in pairwise(moments):
+        if after_ms - before_ms > bounds.SILENCE_MS:
+            raise JournalError(
+                f"{journal.path} is damaged: nothing is heard for {(after_ms - before_ms) // bounds.MINUTE_MS} minutes after "
+                f"{before_ms // bounds.MINUTE_MS} min; allowed is {bounds.SILENCE_MS // bounds.MINUTE_MS}"
+            )
+
+
+class _Sounding:
+    """Loads clips for the mixer, and knows how much of them it holds at one moment."""
+
+    def __init__(self, journal: JournalReader) -> None:
+        self._journal = journal
+        self._until_ms: list[tuple[int, int]] = []
+        self._loaded = 0
+
+    def load(self, cue: _Cue) -> Clip:
+        """The clip of a cue; raises JournalError where more would sound at once, or in all, than in any debate."""
+        clip = _load(self._journal, cue.clip_id)
+        self._until_ms = [kept for kept in self._until_ms if kept[0] > cue.issue_ms]
+        self._until_ms.append((cue.at_ms + cue.enter_ms + clip.length_ms, clip.frames))
+        at_once = sum(frames for _, frames in self._until_ms)
+        self._loaded += clip.length_ms
+        if len(self._until_ms) > bounds.CLIPS_AT_ONCE or at_once > bounds.FRAMES_AT_ONCE:
+            raise JournalError(f"{self._journal.path} is damaged: too many clips sound at once at {cue.at_ms} ms")
+        if self._loaded > bounds.SOUND_MS:
+            raise JournalError(f"{self._journal.path} is damaged: it has more sound than fits into its time")
+        return clip
+
+
+def _tell(controller: VirtualController, sounding: _Sounding, cue: _Cue) -> None:
     if cue.kind == "mix":
         controller.set_mix(cue.mix)
     elif cue.kind == "cut":
         controller.cut(cue.other, fade_ms=cue.fade_ms)
     elif cue.kind == "play":
-        controller.play(_load(journal, cue.clip_id), track=cue.track, at_ms=cue.at_ms)
+        controller.play(sounding.load(cue), track=cue.track, at_ms=cue.at_ms)
     elif cue.kind == "crossfade":
         controller.crossfade(
             cue.other,
-            _load(journal, cue.clip_id),
+            sounding.load(cue),
             track=cue.track,
             at_ms=cue.at_ms,
             fade_ms=cue.fade_ms,
@@ -109,7 +151,7 @@ def _tell(controller: VirtualController, journal: JournalReader, cue: _Cue) -> N
         )
     else:
         controller.duck_and_play(
-            _load(journal, cue.clip_id),
+            sounding.load(cue),
             track=cue.track,
             over=cue.other,
             at_ms=cue.at_ms,
@@ -120,7 +162,7 @@ def _tell(controller: VirtualController, journal: JournalReader, cue: _Cue) -> N
 
 def _load(journal: JournalReader, clip_id: str) -> Clip:
     stored = journal.load_clip(clip_id)
-    if stored is None:
+    if stored is None or not stored.frames:
         raise JournalError(f"{journal.path} is damaged: clip {clip_id} is gone")
     return Clip(
         id=stored.id,
@@ -170,6 +212,8 @@ class _Score:
             take = self._takes.get(recorded.event.__class__)
             if take is not None:
                 take(recorded.event, recorded.at_ms)
+            if len(self._cues) > bounds.CLIPS:
+                raise JournalError(f"{journal.path} has more than {bounds.CLIPS:,} moments of sound")
         for early in self._early.values():
             for overlay in early:
                 self._alone(overlay)

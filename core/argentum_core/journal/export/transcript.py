@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
 from ...evidence import Passage, kept
 from ..store import JournalReader
+from .markup import markdown, markdown_block
 from .script import CHAIR, Aside, Line, Note, Script, Speaker, broken_off, script
 
 _ENDINGS = {
@@ -22,16 +23,16 @@ _KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
 def transcript(journal: JournalReader) -> Iterator[str]:
     """The document, paragraph by paragraph, each with its newlines; raises JournalError."""
     play = script(journal)
-    yield f"# {_plain(play.title or play.motion)}\n\n"
+    yield f"# {markdown(play.title or play.motion)}\n\n"
     started = journal.meta().get("started_at", "")
     yield (
-        f"Motion {_plain(play.motion)} · preset {_plain(play.preset)} · cast {_plain(play.cast)} · seed {play.seed}"
-        + (f" · begun {started[:10]} {started[11:16]} UTC" if len(started) >= 16 else "")
+        f"Motion {markdown(play.motion)} · preset {markdown(play.preset)} · cast {markdown(play.cast)} · seed {play.seed}"
+        + (f" · begun {markdown(started[:10])} {markdown(started[11:16])} UTC" if len(started) >= 16 else "")
         + "\n\n## Cast\n\n"
     )
     for speaker in play.speakers.values():
-        persona = f": {_plain(speaker.persona)}" if speaker.persona else ""
-        yield f"- **{_plain(speaker.name)}**, {_plain(speaker.side)}{persona}\n"
+        persona = f": {markdown(speaker.persona)}" if speaker.persona else ""
+        yield f"- **{markdown(speaker.name)}**, {markdown(speaker.side)}{persona}\n"
     yield "\n## Transcript\n\n"
     numbers = _cited(play)
     for item in play.items:
@@ -55,35 +56,35 @@ def _sources(numbers: Mapping[str, int], found: Mapping[str, Passage]) -> Iterat
     for source, number in numbers.items():
         passage = found.get(source)
         if passage is None:
-            yield f"[^{number}]: {_plain(source)}, which is not in the evidence library.\n"
+            yield f"[^{number}]: {markdown_block(source)}, which is not in the evidence library.\n"
         else:
-            yield f"[^{number}]: {_plain(passage.title)}. {_plain(passage.text)} *({_plain(passage.origin)})*\n"
+            yield f"[^{number}]: {markdown_block(passage.title)}. {markdown(passage.text)} *({markdown(passage.origin)})*\n"
 
 
 def _line(play: Script, line: Line, footnotes: Mapping[str, int]) -> str:
     name = "The chair" if line.agent == CHAIR else play.name(line.agent)
-    words = [_plain(word) for word in (line.words if line.complete else broken_off(line.words))]
+    words = [markdown(word) for word in (line.words if line.complete else broken_off(line.words))]
+    ends_ms = sorted(line.word_ends_ms)
     for aside in sorted(line.asides, key=lambda aside: aside.starts_ms, reverse=True):
-        heard_before = sum(line.starts_ms + end <= aside.starts_ms for end in line.word_ends_ms)
-        words.insert(heard_before, _aside(play, aside))
-    text = f"`{_stamp(line.starts_ms)}` **{_plain(name)}** {' '.join(words)}"
+        words.insert(bisect_right(ends_ms, aside.starts_ms - line.starts_ms), _aside(play, aside))
+    text = f"`{_stamp(line.starts_ms)}` **{markdown(name)}** {' '.join(words)}"
     if line.words:
         text += "".join(f"[^{footnotes[source]}]" for source in line.sources)
     if line.cut_by is not None:
         costs = [_tokens(line.cut_costs[key]) for key in ("bid", "fee") if key in line.cut_costs]
         price = f", for {' + '.join(costs)} tokens" if costs else ""
-        text += f" *(cut by {_plain(play.name(line.cut_by))}{price})*"
+        text += f" *(cut by {markdown(play.name(line.cut_by))}{price})*"
     return text
 
 
 def _aside(play: Script, aside: Aside) -> str:
-    text = _plain(aside.text if aside.whole else " ".join(broken_off(aside.text.split())))
+    text = markdown(aside.text if aside.whole else " ".join(broken_off(aside.text.split())))
     answered = ", and is answered" if aside.answered else ""
-    return f"*({_plain(play.name(aside.agent))} {_KINDS.get(aside.kind, aside.kind)}: “{text}”{answered})*"
+    return f"*({markdown(play.name(aside.agent))} {_KINDS.get(aside.kind, aside.kind)}: “{text}”{answered})*"
 
 
 def _note(note: Note) -> str:
-    return f"`{_stamp(note.at_ms)}` *{_plain(note.text)}*"
+    return f"`{_stamp(note.at_ms)}` *{markdown(note.text)}*"
 
 
 def _ending(play: Script) -> str:
@@ -101,7 +102,7 @@ def _totals(play: Script) -> Iterator[str]:
     )
     yield "|---|" + "--:|" * 12 + "\n"
     for speaker in play.speakers.values():
-        yield f"| {_plain(speaker.name)} | " + " | ".join(_columns(speaker, heard, weights)) + " |\n"
+        yield f"| {markdown(speaker.name)} | " + " | ".join(_columns(speaker, heard, weights)) + " |\n"
 
 
 def _columns(speaker: Speaker, heard_ms: int, weights: float) -> list[str]:
@@ -123,11 +124,6 @@ def _tokens(hundredths: int) -> str:
 
 
 def _stamp(ms: int) -> str:
-    seconds = ms // 1000
+    seconds = max(0, ms) // 1000
     hours, rest = divmod(seconds, 3600)
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
-
-
-def _plain(text: str) -> str:
-    """Words that mean nothing to Markdown."""
-    return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", text)

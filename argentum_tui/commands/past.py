@@ -1,0 +1,54 @@
+"""What a record says of a debate that is to go on: its state, what was said, and who was to speak and think in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .problems import Refused
+from .trust import Named
+
+if TYPE_CHECKING:
+    from argentum_core.debate.state import DebateState
+    from argentum_core.journal import Journal, Recorded
+
+
+class Past(NamedTuple):
+    """What a record says of a debate that goes on. `told` is empty where nobody wants it."""
+
+    state: DebateState
+    said: list[tuple[str, str]]
+    told: list[Recorded]
+    named: Named
+
+
+def past_of(journal: Journal, *, with_past: bool) -> Past:
+    """Fold a record; raises Refused for one that cannot go on, JournalError for a damaged one."""
+    from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
+    from argentum_core.debate.state import DebateState
+    from argentum_core.journal.replay import folding
+
+    past = Past(DebateState(), [], [], Named())
+    for state, recorded in folding(journal):
+        past = past if past.state is state else past._replace(state=state)
+        if with_past:
+            past.told.append(recorded)
+        past.named.take(recorded)
+        if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
+            past.said.append((recorded.event.agent, recorded.event.text))
+    if not past.state.agents:
+        raise Refused(f"{journal.path} holds no debate: it stops before one began")
+    if past.state.ended in ("turns", "minutes", "exhausted"):
+        raise Refused(f"{journal.path} came to its end ({past.state.ended}); there is nothing to go on with")
+    if with_past:
+        _check_shown(journal, past.told)
+    return past
+
+
+def _check_shown(journal: Journal, told: list[Recorded]) -> None:
+    """See that the stage can show a record, before it is opened; raises Refused."""
+    from ..view import StageView
+
+    try:
+        StageView().fold_all(told)
+    except Exception as error:  # what does not follow from what was before may break any view in any way
+        raise Refused(f"{journal.path} is damaged: the stage cannot show it ({type(error).__name__})") from None

@@ -1,0 +1,54 @@
+"""The machine itself: versions, the engine, the terminal."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+
+from .check import Check
+
+SMALLEST = (60, 18)
+
+
+def versions() -> list[Check]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    parts = []
+    for package in ("argentum", "textual", "numpy", "pydantic", "msgspec"):
+        try:
+            parts.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            parts.append(f"{package} not installed")
+    told = f"{', '.join(parts)}, Python {platform.python_version()}, {platform.platform()}"
+    return [Check("versions", True, told)]
+
+
+def engine() -> list[Check]:
+    from argentum_core import ENGINE
+
+    if ENGINE == "compiled":
+        return [Check("engine", True, "compiled")]
+    slower = "not compiled: Python runs the rules, which only a lab full of debates will notice"
+    return [Check("engine", False, slower)]
+
+
+def terminal() -> list[Check]:
+    from rich.console import Console
+
+    console = Console()
+    found: list[Check] = []
+    if not sys.stdout.isatty():
+        found.append(Check("terminal", False, "the output is not a terminal; debates run headless"))
+    else:
+        width, height = shutil.get_terminal_size()
+        large = width >= SMALLEST[0] and height >= SMALLEST[1]
+        need = "" if large else f"; the stage needs {SMALLEST[0]}×{SMALLEST[1]}"
+        found.append(Check("terminal", large, f"{width}×{height}, TERM={os.environ.get('TERM', '')}{need}"))
+    colours = console.color_system or "none"
+    found.append(Check("colours", True, "none, because NO_COLOR is set" if "NO_COLOR" in os.environ else colours))
+    # Under the lobby stdout is a stand-in without an encoding.
+    encoding = (getattr(sys.stdout, "encoding", None) or "unknown").lower()
+    found.append(Check("encoding", encoding.replace("-", "") == "utf8", encoding))
+    return found

@@ -1,0 +1,35 @@
+"""What a list of recorded debates shows of one, from a few rows of its file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..debate.events import DebateEnded
+from .errors import JournalError
+from .gate import check_row, event_of
+from .opening import reading
+from .store import JournalReader
+
+
+class Glance(NamedTuple):
+    """`turns` counts the segments begun; `ended` is the reason a debate ended with, None for one that can go on."""
+
+    title: str
+    turns: int
+    ended: str | None
+
+
+def glance(journal: JournalReader) -> Glance:
+    """Title, turns and end of a recorded debate; raises JournalError, also for one without any event."""
+    with reading(journal.path) as db:
+        ((turns,),) = db.execute("SELECT count(*) FROM events WHERE type = 'segment_started'")
+        last = db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    if last is None:
+        raise JournalError(f"{journal.path} holds no debate: it stops before one began")
+    check_row(journal.path, last, last[0], 0)
+    event = event_of(journal.path, *last)
+    return Glance(
+        journal.meta().get("title", "") or journal.path.stem,
+        turns,
+        event.reason if isinstance(event, DebateEnded) else None,
+    )

@@ -1,0 +1,101 @@
+"""Connections to a journal file of which nothing is believed yet: what SQLite may do with it, and how much of it it may load.
+
+Whoever opens a journal, to read or to go on, does it through here: the journal itself, the evidence beside its events, and
+the list of recorded debates.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from . import bounds
+from .catalogue import check_catalogue
+from .errors import JournalError
+
+TIMEOUT_S = 5.0
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: bounds.CELL_BYTES,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: bounds.SQL_CHARACTERS,
+    sqlite3.SQLITE_LIMIT_COLUMN: 64,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 50,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 4,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 16,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 100,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+
+
+def connect(path: Path, mode: Literal["ro", "rw"], *, empty: bool = False) -> sqlite3.Connection:
+    """A connection to a file whose catalogue has been checked, unless it is `empty`, about to become a journal.
+
+    Raises JournalError, and sqlite3.Error for what SQLite says.
+    """
+    _check_beside(path)
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    if mode == "ro" and not _logged(path):
+        # Without a log nobody is writing: SQLite need not make one (and its index) to read, in a folder that may be read-only.
+        uri += "&immutable=1"
+    db = sqlite3.connect(uri, uri=True, timeout=TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    try:
+        for limit, value in _LIMITS.items():
+            db.setlimit(limit, value)
+        db.execute("PRAGMA trusted_schema = OFF")
+        db.execute("PRAGMA cell_size_check = ON")
+        db.execute("PRAGMA mmap_size = 0")
+        if mode == "ro":
+            db.execute("PRAGMA query_only = ON")
+        if not empty:
+            check_catalogue(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to read with, closed afterwards. Whatever SQLite says meanwhile is raised as a JournalError."""
+    try:
+        db = connect(path, "ro")
+        try:
+            yield db
+        finally:
+            db.close()
+    except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
+        raise JournalError(f"{path} cannot be read: {reason(error)}") from None
+
+
+def size(path: Path) -> int:
+    """The bytes of a journal and its log."""
+    total = 0
+    for file in (path, Path(f"{path}-wal")):
+        with contextlib.suppress(OSError):
+            total += file.stat().st_size
+    return total
+
+
+def reason(error: BaseException) -> str:
+    """What the system says, in its own few words, without a path or an error number."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return (text[:1].lower() + text[1:]).rstrip(".")
+
+
+def _logged(path: Path) -> bool:
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _check_beside(path: Path) -> None:
+    """Refuse a rollback journal beside the file or its lock: SQLite would roll it back, and may delete a file that it names.
+
+    Argentum's files are in WAL mode and never leave one.
+    """
+    for name in (f"{path}-journal", f"{path}-lock-journal"):
+        if Path(name).exists():
+            raise JournalError(f"{path} is not opened: {name} lies beside it, which Argentum does not make")

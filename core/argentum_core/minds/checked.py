@@ -1,0 +1,113 @@
+"""A mind's reply as it may go on: of the right types, bounded, its numbers finite, without keys and half characters. Pure.
+
+A mind of a plug-in can hand back anything, and a model anything as a string; what can be left out is left out, and what is no
+reply at all is a `nonsense` fault.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from argentum_kit.secrets import HIDDEN, Secret, scrub
+
+from ..debate.events import InterjectionKind
+from ..debate.text import ELLIPSIS
+from .base import MindFault, MindReply, Usage
+
+MOST_CHARACTERS = 4_000
+MOST_SOURCES = 16
+MOST_ID = 200
+MOST_COUNT = 10**9
+
+_SURROGATE_PAIR = re.compile("[\\ud800-\\udbff][\\udc00-\\udfff]")
+_SURROGATE = re.compile("[\\ud800-\\udfff]")
+
+
+def joined_halves(text: str) -> str:
+    """The text with characters that came as two half surrogates put together, and halves without their other half taken out."""
+    if not _SURROGATE.search(text):
+        return text
+    whole = _SURROGATE_PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    return _SURROGATE.sub("", whole)
+
+
+def safe_text(text: str, secrets: Iterable[Secret]) -> str:
+    """Words without keys: where one stood is an ellipsis, which no voice reads out."""
+    return scrub(joined_halves(text[:MOST_CHARACTERS]), secrets).replace(HIDDEN, ELLIPSIS)
+
+
+def checked(reply: object, name: str, secrets: tuple[Secret, ...] = ()) -> MindReply:
+    """The reply with every field as its type says. `name` begins the sentence of the fault; raises MindFault."""
+    if not isinstance(reply, MindReply):
+        raise MindFault("nonsense", f"{name} answered with a {type(reply).__name__}, which is no reply")
+    given: dict[str, Any] = {field: getattr(reply, field, None) for field in reply.__struct_fields__}
+    if not isinstance(given["text"], str):
+        raise MindFault("nonsense", f"{name} answered with a {type(given['text']).__name__} where words belong")
+    sources = given["sources"] if isinstance(given["sources"], (tuple, list)) else ()
+    return MindReply(
+        text=safe_text(given["text"], secrets),
+        kind=_kind(given["kind"]),
+        importance=_unit(given["importance"]) or 0.0,
+        answers=_id(given["answers"], secrets),
+        claim=_id(given["claim"], secrets),
+        sources=tuple(known for source in sources[:MOST_SOURCES] if (known := _id(source, secrets)) is not None),
+        second=_words(given["second"], secrets),
+        second_ack=_words(given["second_ack"], secrets),
+        bid=_bid(given["bid"]),
+        urgency=_unit(given["urgency"]),
+        backlog=_unit(given["backlog"]),
+        mood=_mood(given["mood"]),
+        usage=_usage(given["usage"]),
+    )
+
+
+def _kind(value: object) -> InterjectionKind | None:
+    return next((kind for kind in get_args(InterjectionKind) if kind == value), None)
+
+
+def _words(value: object, secrets: tuple[Secret, ...]) -> str:
+    return safe_text(value, secrets) if isinstance(value, str) else ""
+
+
+def _id(value: object, secrets: tuple[Secret, ...]) -> str | None:
+    return safe_text(value[:MOST_ID], secrets) if isinstance(value, str) else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _unit(value: object) -> float | None:
+    number = _number(value)
+    return number if number is not None and 0 <= number <= 1 else None
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_COUNT else None
+
+
+def _bid(value: object) -> int | None:
+    return _count(value)
+
+
+def _mood(value: object) -> tuple[float, float, float] | None:
+    if not isinstance(value, (tuple, list)) or len(value) != 3:
+        return None
+    numbers = [number for number in map(_number, value) if number is not None]
+    return (numbers[0], numbers[1], numbers[2]) if len(numbers) == 3 else None
+
+
+def _usage(value: object) -> Usage | None:
+    if not isinstance(value, Usage) or not isinstance(value.model, str):
+        return None
+    counts = [_count(value.input_tokens), _count(value.output_tokens), _count(value.cost_micros)]
+    return value if all(count is not None for count in counts) else None

@@ -1,0 +1,402 @@
+"""The one way into a mind: what it may throw, hand back and take, and the calls that go on when nobody waits for them any more.
+
+- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.edge`); what it returns is checked (`checked.py`)
+  and scrubbed of keys. `recall`, `discarded`, `estimate` and `close` never raise: a mind that fails there is told of once.
+- A call has a task of its own. Whoever leaves its stream early does not hang up on it: the call goes on until it is complete or
+  its own patience ends. Its words are never used; what it took is told to `on_spent`, once. A call that was not sent yet is
+  cancelled.
+- `holds` says because of which call a request is not to be asked now, so that nothing is asked twice at once: the same agent's
+  that goes on, or any that shows that the server is still loading. Until a mind has answered once it is asked one thing at a time.
+- What is told of a mind that is late, and how often, follows the same policy as its faults (`argentum_kit.links`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from argentum_kit.edge import Beside, told
+from argentum_kit.faults import LinkFault
+from argentum_kit.links import LinkHealth, Policy
+from argentum_kit.secrets import Secret, one_line
+
+from ..debate.events import WorkKind
+from ..debate.text import sanitise
+from .base import Fault, Mind, MindFault, MindReply, MindRequest, Notice, Usage
+from .calls import Call
+from .checked import checked, safe_text
+from .forms import SPOKEN_WHOLE
+from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
+
+MIND = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
+"""A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
+
+DETAIL_CHARACTERS = 300
+LATE_IN_A_ROW = 3
+ASKED_AGAIN_EVERY = 8
+CANNOT_WAIT: frozenset[WorkKind] = frozenset({"bid", "interjection", "kicker"})
+_KINDS: dict[str, Fault] = {"auth": "refused", "protocol": "nonsense", "timeout": "timeout"}
+_THROUGH = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long is waited for what, in seconds.
+
+    `stall_s`: for the next sentence of an answer of which one is out, before it ends there. `total_s`: for a call in all, whatever
+    the mind's own patience. `loading_s`: for a sign of an answer from a mind that has answered before, until it is taken to be
+    loading. `told_s`: until a call of a mind that never answered yet is told of as late (`writing_s` if words are coming). `soon_s`: for a call of the same
+    agent that is about to end, `reserve_s` where there is time for it. `close_s`: for a mind to close.
+    """
+
+    stall_s: float = 4.0
+    total_s: float = 660.0
+    loading_s: float = 3.0
+    told_s: float = 1.0
+    writing_s: float = 3.0
+    soon_s: float = 0.7
+    reserve_s: float = 3.0
+    close_s: float = 3.0
+
+
+class MindEdge:
+    """A StreamingMind around any mind. `secrets` are all keys that are known; `now_s` is the time in seconds."""
+
+    has_edge = True
+
+    def __init__(
+        self,
+        mind: Mind,
+        *,
+        secrets: tuple[Secret, ...] = (),
+        on_fault: OnFault = no_fault,
+        on_spent: OnSpent = nothing_spent,
+        now_s: Callable[[], float] = time.monotonic,
+        policy: Policy = MIND,
+        pace: Pace | None = None,
+    ) -> None:
+        self.mind = mind
+        self.health = LinkHealth(policy)
+        self._on_fault = on_fault
+        self._on_spent = on_spent
+        self._now_s = now_s
+        self._pace = pace or Pace()
+        self._secrets = secrets
+        self.name = self._shown(self._asked_of("name")) or type(mind).__name__
+        self.wants_evidence = bool(self._asked_of("wants_evidence", default=True))
+        beside = self._asked_of("beside")
+        self._beside = beside if isinstance(beside, Beside) else Beside(self.name, secrets=secrets)
+        self._at_once = bool(self._asked_of("at_once", default=False))
+        self._streams = not self._at_once and isinstance(mind, StreamingMind)
+        self._calls: list[Call] = []
+        self._proven = False
+        self._took_s: deque[float] = deque(maxlen=8)
+        self._told_late = False
+        # By kind, how many answers in a row came when nobody waited for them any more.
+        self._late: dict[WorkKind, int] = {}
+        self._not_asked = 0
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    async def reply(self, request: MindRequest) -> MindReply:
+        async with aclosing(self.stream(request)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, MindReply):
+                    return piece
+        raise MindFault("nonsense", f"{self._beside.name} answered nothing")
+
+    async def stream(self, request: MindRequest, stand_in: str = "") -> AsyncGenerator[str | MindReply, None]:
+        """Whole sentences, then the reply (see StreamingMind); raises MindFault. `stand_in` is who speaks when this mind is late."""
+        if self._at_once:
+            yield await self._answered_at_once(request)
+            return
+        while (before := self._of_the_same(request)) is not None:
+            await asyncio.wait({before.task})
+        call = self._begin(request, stand_in)
+        out: list[str] = []
+        try:
+            while True:
+                try:
+                    piece = await call.next(self._pace.stall_s if out else None)
+                except TimeoutError:
+                    piece = self._cut_short(request, out)
+                if isinstance(piece, str):
+                    out.append(piece)
+                yield piece
+                if isinstance(piece, MindReply):
+                    return
+        finally:
+            self._leave(call)
+
+    def holds(self, request: MindRequest) -> Call | None:
+        """The call because of which somebody else is to answer this request."""
+        for call in self._calls:
+            if call.wanted:
+                if not self._proven:
+                    return call
+            elif call.request.agent == request.agent or self._is_loading(call):
+                return call
+        return None
+
+    async def ends_soon(self, call: Call, kind: WorkKind) -> bool:
+        """Whether a call that goes on has ended, waiting for it if those before it did not take much longer than it has taken."""
+        usual_s = sorted(self._took_s)[len(self._took_s) // 2] if self._took_s else 0.0
+        left_s = 1.5 * usual_s - (self._now_s() - call.begun_s)
+        most_s = self._pace.reserve_s if kind == "reserve" else self._pace.soon_s
+        if 0 < left_s <= most_s and not self._is_loading(call):
+            await asyncio.wait({call.task}, timeout=left_s)
+        return call.task.done()
+
+    def comes_too_late(self, kind: WorkKind) -> bool:
+        """Whether the last answers of a kind that cannot wait all came too late: then most of them are not asked for, and the agent's
+        call is free for what can be heard."""
+        if self._late.get(kind, 0) < LATE_IN_A_ROW:
+            return False
+        self._not_asked += 1
+        return self._not_asked % ASKED_AGAIN_EVERY != 0
+
+    def note(self, fault: MindFault) -> bool:
+        """Count a fault; returns whether it is to be told."""
+        return self.health.note(fault, self._now_s())
+
+    def rests(self) -> bool:
+        """Whether this mind is left alone for now."""
+        return self.health.rests_at(self._now_s())
+
+    def tell_late(self, call: Call) -> None:
+        """Tell once that a call has no answer yet, and who speaks meanwhile."""
+        took_s, sign = self._now_s() - call.begun_s, self._sign(call)
+        unusual_s = self._pace.loading_s if self._proven else self._pace.told_s
+        if took_s < (self._pace.writing_s if sign == "writing" else unusual_s):
+            return
+        kind: Notice = sign if sign in ("thinking", "writing") else "loading"
+        what = {
+            "loading": f"has not answered yet ({took_s:.0f} s); it may be loading the model",
+            "thinking": f"is still thinking ({took_s:.0f} s)",
+            "writing": f"is still writing ({took_s:.0f} s)",
+        }[kind]
+        meanwhile = f"; {call.stand_in} speaks meanwhile" if call.stand_in else ""
+        late = MindFault(kind, f"{self._beside.name} {what}{meanwhile}")
+        if self.note(late):
+            self._told_late = True
+            self._on_fault(self.name, late)
+
+    # --- everything beside answers ------------------------------------------------------------------------------------
+
+    async def warm(self) -> None:
+        """Let the mind get ready, if it takes a while. Raises MindFault."""
+        warm = self._asked_of("warm")
+        if warm is None:
+            return
+        try:
+            async with asyncio.timeout(self._pace.total_s):
+                await warm()
+        except _THROUGH as error:
+            if self._is_ours(error):
+                raise
+            raise self.fault_of(error) from None
+        except BaseException as error:
+            raise self.fault_of(error) from None
+
+    def estimate(self, request: MindRequest) -> Usage:
+        """What an answer would take at most; nothing for a mind that does not say."""
+        nothing = Usage(self.name, 0, 0)
+        if not self._streams:
+            return nothing
+        found: Any = self._guarded(lambda: self.mind.estimate(request), nothing)  # type: ignore[attr-defined]
+        return found if isinstance(found, Usage) else nothing
+
+    def recall(self, agent: str, text: str) -> None:
+        self._guarded(lambda: self.mind.recall(agent, text), None)
+
+    def discarded(self, request_id: str) -> None:
+        self._guarded(lambda: self.mind.discarded(request_id), None)
+
+    def stop(self) -> None:
+        """Hang up on every call."""
+        for call in self._calls:
+            call.task.cancel()
+
+    async def close(self) -> None:
+        """Hang up on every call, and close the mind."""
+        self.stop()
+        tasks = [call.task for call in self._calls]
+        try:
+            async with asyncio.timeout(self._pace.close_s):
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await self.mind.close()
+        except _THROUGH as error:
+            if self._is_ours(error):
+                raise
+        except BaseException as error:
+            self._tell(self.fault_of(error))
+
+    def fault_of(self, error: BaseException) -> MindFault:
+        """What was thrown as a fault with its true cause, and without keys."""
+        if isinstance(error, MindFault):
+            error.detail = self._shown(error.detail)
+            error.args = (error.detail or error.kind,)
+            return error
+        if isinstance(error, LinkFault):
+            kind = _KINDS.get(error.kind, "failed")
+            return MindFault(kind, self._shown(str(error)), error.retry_ms, lasting=error.lasting)
+        cause = told(error, self._beside)  # type: ignore[arg-type]
+        return MindFault(_KINDS.get(cause.kind, "failed"), self._shown(cause.sentence), lasting=cause.lasting)
+
+    # --- one call -----------------------------------------------------------------------------------------------------
+
+    async def _answered_at_once(self, request: MindRequest) -> MindReply:
+        try:
+            return checked(await self.mind.reply(request), self.name, self._secrets)
+        except _THROUGH as error:
+            if self._is_ours(error):
+                raise
+            raise self.fault_of(error) from None
+        except BaseException as error:
+            raise self.fault_of(error) from None
+
+    def _begin(self, request: MindRequest, stand_in: str) -> Call:
+        call = Call(request, self._now_s(), stand_in)
+        call.task = asyncio.create_task(self._run(call), name=f"{self.name}/{request.request_id}")
+        self._calls.append(call)
+        call.task.add_done_callback(lambda _: self._ended(call))
+        return call
+
+    async def _run(self, call: Call) -> None:
+        """The call's own task: hands over what comes until the reply is there or a fault is."""
+        try:
+            async with asyncio.timeout(self._pace.total_s):
+                if not self._streams:
+                    call.give(checked(await self.mind.reply(call.request), self._beside.name, self._secrets))
+                    return
+                async with aclosing(self.mind.stream(call.request)) as pieces:  # type: ignore[attr-defined]
+                    async for piece in pieces:
+                        call.give(self._piece(call, piece))
+        except _THROUGH as error:
+            if self._is_ours(error):
+                raise
+            call.fault = self.fault_of(error)
+        except BaseException as error:
+            call.fault = self.fault_of(error)
+
+    def _piece(self, call: Call, piece: object) -> str | MindReply:
+        if isinstance(piece, str):
+            return safe_text(piece, self._secrets)
+        reply = checked(piece, self._beside.name, self._secrets)
+        return msgspec.structs.replace(reply, text=" ".join(call.said)) if call.said else reply
+
+    def _ended(self, call: Call) -> None:
+        """A call is over, in whatever way."""
+        self._calls.remove(call)
+        took_s = self._now_s() - call.begun_s
+        if not call.task.cancelled() and (error := call.task.exception()) is not None:
+            call.fault = call.fault or self.fault_of(error)
+        if call.reply is None:
+            call.fault = call.fault or MindFault("nonsense", f"{self._beside.name} answered nothing")
+            self._proven = self._proven and call.fault.kind != "timeout"
+            if not call.wanted and not call.task.cancelled():
+                self._tell(call.fault)
+        else:
+            self._proven = True
+            self._took_s.append(took_s)
+            self.health.wake()
+            self.health.good()
+            if self._told_late:
+                self._told_late = False
+                self._on_fault(
+                    self.name, MindFault("answers_now", f"{self._beside.name} answered after {took_s:.0f} s")
+                )
+            if not call.wanted:
+                self._count(call.request, call.reply)
+        call.over()
+
+    def _leave(self, call: Call) -> None:
+        """Whoever asked does not want the answer, or has it."""
+        kind = call.request.kind
+        if call.taken:
+            self._late.pop(kind, None)
+        if not call.wanted or call.taken:
+            return
+        call.wanted = False
+        if kind in CANNOT_WAIT:
+            self._late[kind] = self._late.get(kind, 0) + 1
+        if call.task.done():
+            if call.reply is not None:
+                self._count(call.request, call.reply)
+        elif self._sign(call) == "not_sent":
+            call.task.cancel()
+        elif call.reply is None:
+            self.tell_late(call)
+
+    def _count(self, request: MindRequest, reply: MindReply) -> None:
+        if reply.usage is not None:
+            self._on_spent(request.request_id, reply.usage)
+
+    def _cut_short(self, request: MindRequest, out: list[str]) -> MindReply:
+        """The answer of which the next sentence did not come; raises MindFault where a part of it is of no use."""
+        late = MindFault("timeout", f"{self._beside.name} fell silent in the middle of its answer")
+        if request.kind in SPOKEN_WHOLE:
+            raise late
+        self._on_fault(self.name, late)
+        return MindReply(" ".join(out))
+
+    # --- what is known of calls ---------------------------------------------------------------------------------------
+
+    def _of_the_same(self, request: MindRequest) -> Call | None:
+        return next((call for call in self._calls if not call.wanted and call.request.agent == request.agent), None)
+
+    def _is_loading(self, call: Call) -> bool:
+        if self._sign(call) not in ("waiting", "not_sent"):
+            return False
+        return not self._proven or self._now_s() - call.begun_s >= self._pace.loading_s
+
+    def _sign(self, call: Call) -> Sign:
+        if call.said:
+            return "writing"
+        if not hasattr(self.mind, "sign"):
+            return "waiting"
+        found = self._guarded(lambda: self.mind.sign(call.request.request_id), "waiting")  # type: ignore[attr-defined]
+        return next((sign for sign in get_args(Sign) if sign == found), "waiting")
+
+    # --- what a mind may throw ----------------------------------------------------------------------------------------
+
+    def _guarded(self, entered: Callable[[], T], otherwise: T) -> T:
+        try:
+            return entered()
+        except _THROUGH:
+            raise
+        except BaseException as error:
+            self._tell(self.fault_of(error))
+            return otherwise
+
+    def _tell(self, fault: MindFault) -> None:
+        if self.note(fault):
+            self._on_fault(self.name, fault)
+
+    def _asked_of(self, attribute: str, default: object = None) -> Any:
+        try:
+            return getattr(self.mind, attribute, default)
+        except Exception:
+            return default
+
+    def _shown(self, said: object) -> str:
+        return sanitise(one_line(said, self._secrets, DETAIL_CHARACTERS)) if isinstance(said, str) else ""
+
+    @staticmethod
+    def _is_ours(error: BaseException) -> bool:
+        """Whether the end of a task or of the process is real: a mind may throw a cancellation that nobody asked for."""
+        task = asyncio.current_task()
+        return not isinstance(error, asyncio.CancelledError) or task is None or task.cancelling() > 0
+
+
+def entered(mind: Mind, **given: Any) -> Mind:
+    """The mind behind its edge; one that has an edge already as it is."""
+    return mind if getattr(mind, "has_edge", False) else MindEdge(mind, **given)

@@ -1,0 +1,138 @@
+"""A debate as its file has it, read with the standard library alone (docs/surface.md, Journal)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Somebody heard from `starts_ms` to `ends_ms`: a segment, or a remark over one (then `over` is that segment's id)."""
+
+    agent: str
+    starts_ms: int
+    ends_ms: int
+    clip_id: str
+    over: str | None = None
+
+
+@dataclass
+class Record:
+    """`events` as dicts with `seq`, `at_ms` and `type` among the fields of the body; `by` has them by type."""
+
+    path: Path
+    meta: dict[str, str]
+    events: list[Event]
+    by: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def read(cls, path: Path) -> Record:
+        """Raises sqlite3.Error or ValueError for a file that is no journal."""
+        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as db:
+            meta = dict(db.execute("SELECT key, value FROM meta"))
+            rows = db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq").fetchall()
+        events = [{**json.loads(body), "seq": seq, "at_ms": at_ms, "type": kind} for seq, at_ms, kind, body in rows]
+        record = cls(path, meta, events)
+        for event in events:
+            record.by[event["type"]].append(event)
+        if not record.by["debate_started"]:
+            raise ValueError(f"{path} holds no debate")
+        return record
+
+    # --- who and by which rules ---------------------------------------------------------------------------------------
+
+    @property
+    def start(self) -> Event:
+        return self.by["debate_started"][0]
+
+    @property
+    def agents(self) -> dict[str, Event]:
+        """Agent id → how it begins; the chair is none of them."""
+        return {agent["id"]: agent for agent in self.start["agents"]}
+
+    def knob(self, path: str, default: Any) -> list[Any]:
+        """Every value that a knob had in the debate: a promise may be kept by the loosest of them, since a changed rule
+        acts with the next turn."""
+        group, _, name = path.partition(".")
+        values = [self.start["settings"].get(group, {}).get(name, default)]
+        values += [event["new"] for event in self.by["knob_changed"] if event["key"] == path]
+        values += [event["differences"][path][1] for event in self.by["preset_changed"] if path in event["differences"]]
+        return values
+
+    # --- what was heard -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def order(self) -> list[Event]:
+        """Segments in the order in which they began."""
+        return sorted(self.by["segment_started"], key=lambda event: (event["starts_ms"], event["seq"]))
+
+    @cached_property
+    def started(self) -> dict[str, Event]:
+        return {event["segment_id"]: event for event in self.by["segment_started"]}
+
+    @cached_property
+    def ended(self) -> dict[str, Event]:
+        return {event["segment_id"]: event for event in self.by["segment_ended"]}
+
+    @property
+    def last_ms(self) -> int:
+        """When the last thing was heard."""
+        return max((stretch.ends_ms for stretch in self.stretches), default=0)
+
+    def word_ends_ms(self, segment: Event) -> list[int]:
+        """When each word of a segment ends, within its clip, as it was known last."""
+        grown = [event for event in self.by["clip_grown"] if event["clip_id"] == segment["clip_id"]]
+        return (grown[-1] if grown else segment)["word_ends_ms"]
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """Everything that was heard, by whom and from when to when."""
+        ended = self.ended
+        heard = [
+            Stretch(event["agent"], event["starts_ms"], ended[event["segment_id"]]["ended_ms"], event["clip_id"])
+            for event in self.by["segment_started"]
+            if event["segment_id"] in ended
+        ]
+        return heard + [
+            Stretch(
+                event["agent"],
+                event["starts_ms"],
+                self.remark_ends_ms(event),
+                event.get("clip_id", ""),
+                event["segment_id"],
+            )
+            for event in self.by["interjection_played"]
+        ]
+
+    def remark_ends_ms(self, remark: Event) -> int:
+        """When a remark ended: as planned, or when a cut took it away."""
+        ends = [
+            event
+            for kind in ("interjection_ended", "interjection_cut")
+            for event in self.by[kind]
+            if event["agent"] == remark["agent"] and event["seq"] > remark["seq"]
+        ]
+        return min(ends, key=lambda event: event["seq"])["ended_ms"] if ends else remark["ends_ms"]
+
+    def clips(self) -> dict[str, str]:
+        """Clip id → text of every clip that was kept."""
+        with sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True) as db:
+            return dict(db.execute("SELECT id, text FROM clips"))
+
+    def samples(self, clip_id: str) -> NDArray[np.float32] | None:
+        """A clip's sound at 48 kHz in [-1, 1]; None where it was not kept."""
+        with sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True) as db:
+            row = db.execute("SELECT pcm FROM clips WHERE id = ?", (clip_id,)).fetchone()
+        return None if row is None else np.frombuffer(zlib.decompress(row[0]), "<i2").astype(np.float32) / 32767.0
