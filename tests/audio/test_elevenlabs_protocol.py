@@ -149,7 +149,7 @@ def test_what_an_answer_means(answer, events):
     assert after("open", "say").receive(json.dumps(answer)) == tuple(events)
 
 
-@pytest.mark.parametrize("before", [("open", "drop"), ("open", "finish", "drop"), ("open", "finish", "final")])
+@pytest.mark.parametrize("before", [("open", "drop"), ("open", "finish", "drop"), ("open", "finish", "final", "drop")])
 def test_late_sound_is_dropped(before):
     late = json.dumps({"audio": SOUND, "contextId": "c"})
     assert after(*before).receive(late) == ()

@@ -442,3 +442,32 @@ async def test_a_socket_that_is_left_goes_on_for_the_clips_it_carries():
             await stream.aclose()
         assert len(server.of_kind("socket")) > 1
         assert [w.text for w in (await long).words] == LINE.split()
+
+
+# --- where the sound of a clip ends -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("times", ["relative", "running", "restarting"])
+@pytest.mark.parametrize("fault", ["early-final", "two-finals", "stray", "backwards"])
+async def test_a_clip_ends_with_its_last_letter_whatever_is_said_of_its_end(fault, times):
+    async with speaking(times=times, pace=6.0, script=Script(always=fault)) as (_, voice):
+        first, second = await voice.speak("clip_1", LINE, CALM), await voice.speak("clip_2", "Two words.", CALM)
+    whole = say(sendable(LINE), "anna").ms
+    assert first.length_ms == pytest.approx(whole, abs=300)
+    assert [w.text for w in first.words] == LINE.split()
+    assert second.length_ms == pytest.approx(say("Two words. ", "anna").ms, abs=300)
+
+
+async def test_without_times_an_early_final_waits_for_what_is_under_way():
+    async with speaking(pace=6.0, script=Script(always="early-final-no-times")) as (_, voice):
+        clip = await voice.speak("clip_1", LINE, CALM)
+    assert clip.length_ms == pytest.approx(say(sendable(LINE), "anna").ms, abs=300)
+
+
+@pytest.mark.parametrize("fault", ["noise", "lying"])
+async def test_sound_that_is_no_speech_is_refused(fault):
+    async with speaking(script=Script(always=fault)) as (_, voice):
+        for _ in range(5 if fault == "lying" else 1):
+            pieces, error = await until_fault(voice, sentences(LINE))
+            assert error is not None and error.kind == "bad_audio"
+            assert sum(len(piece.pcm) for piece in pieces) < 24_000

@@ -183,3 +183,37 @@ def test_a_mood_is_a_speed_and_an_instruction(prosody, speed, instructions):
 )
 def test_no_request_is_longer_than_the_server_takes(text, lengths):
     assert [len(part) for part in parts(text)] == lengths
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "says"),
+    [
+        ("web-page", "bad_audio", "OPENAI_BASE_URL"),
+        ("gzip", "protocol", "'gzip, gzip'"),
+        ("noise", "bad_audio", "noise"),
+        ("redirect", "insecure", "OPENAI_BASE_URL"),
+    ],
+)
+async def test_what_is_no_speech_names_what_to_look_at(fault, kind, says):
+    async with speaking(script=Script(always=fault)) as (server, voice):
+        _, error = await until_fault(voice, sentences(LINE))
+        assert error is not None and error.kind == kind
+        assert says in str(error) and f"127.0.0.1:{server.port}" in str(error)
+
+
+async def test_an_address_without_its_version_is_named():
+    async with speaking() as (server, _):
+        voice = OpenAIVoice("alloy", None, server.url, timing=PATIENT)
+        _, error = await until_fault(voice, sentences(LINE))
+        await voice.close()
+    assert error is not None and error.lasting
+    assert "/audio/speech (HTTP 404); OPENAI_BASE_URL usually ends in /v1" in str(error)
+
+
+async def test_a_lying_server_is_never_believed():
+    async with speaking(script=Script(always="lying")) as (server, voice):
+        for _ in range(7):
+            pieces, error = await until_fault(voice, sentences(LINE))
+            assert error is not None
+            assert len(pieces) == 0 or len(sound_of(pieces)) < 24_000
+        assert server.lies == 7

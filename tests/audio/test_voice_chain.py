@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 
 import numpy as np
 import pytest
@@ -15,10 +16,12 @@ from argentum_audio.voices.chain import REST_S, VoiceChain
 from argentum_audio.voices.elevenlabs import ElevenLabsVoice
 from argentum_audio.voices.espeak import EspeakVoice
 from argentum_audio.voices.estimate import SENTENCE_MS, EstimateVoice
+from argentum_audio.voices.openai_speech import OpenAIVoice
 from argentum_audio.voices.sentences import stream_of
 from argentum_kit.secrets import Secret
 from tests.providers.common import Script
 from tests.providers.elevenlabs import FakeElevenLabs
+from tests.providers.openai_speech import FakeOpenAISpeech
 
 
 class Provider:
@@ -47,7 +50,7 @@ class Provider:
             self.heard.append(part)
             if fault is not None and given >= self.after:
                 raise fault
-            yield Piece(np.zeros(480, np.float32), tuple(Word(w, 0, 0) for w in part.split()))
+            yield Piece(np.zeros(48_000, np.float32), tuple(Word(w, 0, 0) for w in part.split()))
             given += 1
         yield Piece(np.zeros(0, np.float32), final=True)
 
@@ -144,7 +147,12 @@ async def test_each_further_fault_doubles_the_rest_and_a_good_clip_ends_it():
         return first.asked
 
     assert [await after(w) for w in (0.0, 1.1, 1.1, 1.0, 0.0, 0.9, 0.2)] == [1, 2, 2, 3, 4, 4, 5]
-    assert len(notices) == 3, "who rests is passed over without another notice"
+    assert len(notices) == 1, (
+        "a kind of fault is told once in half a minute, and who rests is passed over without another"
+    )
+    first.faults = [fault("timeout")]
+    await after(30.0)
+    assert len(notices) == 2
 
 
 async def test_clips_that_fail_together_are_one_fault():
@@ -210,3 +218,100 @@ async def test_a_text_without_anything_in_it_is_still_a_clip():
     pieces = [p async for p in stream_of(EstimateVoice(), "clip", sentences(), CALM)]
     assert sum(len(p.pcm) for p in pieces) == 4800
     assert pieces[-1].final
+
+
+# --- voices that are silent, slow or still loading ----------------------------------------------------------------------
+
+
+async def pieces_when_wanted(chain: VoiceChain, within_s: float = 0.0) -> tuple[list[Piece], float]:
+    """The pieces of a clip for which the floor waits, and the seconds until the first."""
+    loop = asyncio.get_running_loop()
+    began, first = loop.time(), 0.0
+    pieces: list[Piece] = []
+    chain.hurry("clip_1", within_s)
+    async for piece in chain.stream("clip_1", sentences("Roads are for people. Cars are for cars."), CALM):
+        first = first or loop.time() - began
+        pieces.append(piece)
+    return pieces, first
+
+
+@pytest.mark.parametrize("fault", ["silent", "dribbling"])
+@pytest.mark.parametrize("provider", ["openai", "elevenlabs"])
+async def test_the_next_voice_speaks_before_the_floor_was_silent_for_a_second(provider, fault):
+    told: list[tuple[str, str]] = []
+    async with leaving_nothing_behind(), AsyncExitStack() as stack:
+        chain = await provider_chain(stack, provider, told, script=Script(always=fault))
+        pieces, first_s = await pieces_when_wanted(chain)
+        assert [w.text for w in words_of(pieces)] == ["Roads", "are", "for", "people.", "Cars", "are", "for", "cars."]
+        assert chain.speaker == "espeak:en-us"
+        assert first_s < 1.5, "0.7 s, and what a busy machine adds"
+        [(_, sentence)] = told
+        assert "the next voice speaks" in sentence
+        again, first_s = await pieces_when_wanted(chain)
+        assert again[-1].final and first_s < 0.5, "who rests is not waited for again"
+        await chain.close()
+
+
+async def test_a_server_that_loads_is_not_hung_up_on_and_speaks_when_it_is_ready():
+    told: list[tuple[str, str]] = []
+    async with (
+        leaving_nothing_behind(),
+        FakeOpenAISpeech(key="", script=Script(always="loading"), loading_s=1.5) as server,
+    ):
+        chain = chain_of(OpenAIVoice("alloy", None, server.base), told)
+        await pieces_when_wanted(chain)
+        assert chain.speaker == "espeak:en-us"
+        assert server.waiting == 1, "the request goes on"
+        for _ in range(300):
+            await pieces_when_wanted(chain)
+            if chain.speaker == "openai:alloy":
+                break
+            await asyncio.sleep(0.02)
+        assert chain.speaker == "openai:alloy"
+        assert len(server.of_kind("request")) <= 3, (
+            "the one that waited, and one for each sentence of the line that is heard"
+        )
+        assert len(told) == 1
+        await chain.close()
+
+
+async def test_a_clip_that_is_let_go_after_a_long_wait_counts_against_its_voice():
+    clock, told = Clock(), []
+    first = Provider("a")
+    waiting = asyncio.Event()
+
+    async def hang(*_: object) -> AsyncIterator[Piece]:
+        first.asked += 1
+        waiting.set()
+        await asyncio.sleep(3600)
+        yield Piece(np.zeros(1, np.float32))
+
+    first.stream = hang  # type: ignore[method-assign]
+    chain = VoiceChain([first, Provider("b")], lambda name, fault: told.append(fault.kind), now=clock)
+    for number, (waited_s, asked) in enumerate([(0.8, 1), (2.0, 2), (0.0, 2)]):
+        waiting.clear()
+        speaking = asyncio.create_task(until_fault(chain, sentences("One.")))
+        if number < 2:
+            await waiting.wait()
+            clock.now += waited_s
+            speaking.cancel()
+        await asyncio.wait({speaking})
+        assert first.asked == asked
+        if number == 0:
+            await chain.close()
+    assert told == ["timeout"]
+    await chain.close()
+
+
+def chain_of(voice: object, told: list[tuple[str, str]]) -> VoiceChain:
+    return VoiceChain([voice, EspeakVoice("en-us")], lambda name, fault: told.append((name, str(fault))))  # type: ignore[list-item]
+
+
+async def provider_chain(
+    stack: AsyncExitStack, provider: str, told: list[tuple[str, str]], **server: object
+) -> VoiceChain:
+    if provider == "openai":
+        speech = await stack.enter_async_context(FakeOpenAISpeech(key="", **server))  # type: ignore[arg-type]
+        return chain_of(OpenAIVoice("alloy", None, speech.base), told)
+    eleven = await stack.enter_async_context(FakeElevenLabs(key=CANARY, **server))  # type: ignore[arg-type]
+    return chain_of(ElevenLabsVoice("anna", Secret(CANARY), eleven.url), told)

@@ -100,8 +100,10 @@ def test_espeak_brings_its_hundred_variants():
 def test_opening_gives_the_voice_under_its_full_name():
     assert open_voice("espeak").name == "espeak:en-us"
     assert open_voice("espeak:en-us+F3").name == "espeak:en-us+f3"
-    assert isinstance(open_voice("espeak"), EspeakVoice)
-    assert isinstance(open_voice("estimate"), EstimateVoice)
+    assert isinstance(open_voice("espeak").inner, EspeakVoice), (
+        "a voice that stands alone is entered through its edge too"
+    )
+    assert isinstance(open_voice("estimate").inner, EstimateVoice)
 
 
 async def test_a_chain_falls_back_and_tells_which_voice_failed():

@@ -71,7 +71,7 @@ class Script:
         seed: int = 0,
     ) -> None:
         self._queue = list(faults)
-        self._always = always
+        self.always = always
         self._storm = storm
         self._among = among
         self._random = random.Random(seed)
@@ -86,8 +86,8 @@ class Script:
     def _next(self, known: Collection[str]) -> str | None:
         if self._queue:
             return self._queue.pop(0) if self._queue[0] is None or self._queue[0] in known else None
-        if self._always in known:
-            return self._always
+        if self.always in known:
+            return self.always
         if self._random.random() < self._storm:
             candidates = sorted(name for name in known if self._among is None or name in self._among)
             return self._random.choice(candidates) if candidates else None

@@ -20,9 +20,11 @@ from aiohttp import web
 
 from .common import RETRY_FORMS, FakeServer, abort, retry_headers
 from .elevenlabs_socket import Connection
+from .openai_speech import loaded
 from .speech import RATE, Speech, say
 
 MODELS = {"eleven_flash_v2_5", "eleven_turbo_v2_5", "eleven_multilingual_v2"}
+LIES = ("short", "noise", "constant", "silence", "empty")
 _BODY = {"text", "model_id", "voice_settings", "previous_text", "next_text", "language_code", "seed"}
 _ERRORS: dict[str, tuple[int, str, str]] = {
     "401": (401, "invalid_api_key", "Invalid API key"),
@@ -78,6 +80,16 @@ class FakeElevenLabs(FakeServer):
         "no-times": "tells no times",
         "no-final": "never says that it is final",
         "normalized": "tells the times of its own spelling only",
+        "early-final": "says that it is final as soon as the context is closed, and sends the sound all the same",
+        "early-final-no-times": "the same, and tells no times",
+        "two-finals": "says twice that it is final",
+        "backwards": "tells times that run backwards",
+        "stray": "sends sound of another context among the right one, and some after the end",
+        "noise": "sends noise of the right length",
+        "silent": "takes the text and never sends anything",
+        "dribbling": "sends one sample a second",
+        "lying": "sends what is no speech of this text, each time something else",
+        "loading": "speaks once it has loaded for `loading_s`, and starts again if everybody has left",
     }
     FAULTS: ClassVar[dict[str, str]] = {**CONNECT_FAULTS, **SPEECH_FAULTS}
 
@@ -89,6 +101,10 @@ class FakeElevenLabs(FakeServer):
     slow_s: float = 30.0
     inactivity_s: float | None = None
     most_contexts: int = 5
+    loading_s: float = 8.0
+    loaded_at: float = 0.0
+    waiting: int = 0
+    lies: int = 0
     most_requests: int = 10
 
     @classmethod
@@ -113,9 +129,29 @@ class FakeElevenLabs(FakeServer):
         closed = {m["context_id"] for m in self.of_kind("message") if m.get("close_context")}
         return [name for name in opened if name not in closed]
 
+    def bytes_of(self, speech: Speech, fault: str | None) -> bytes:
+        """The sound of a sentence, or what a faulty server sends instead."""
+        match fault:
+            case "wav":
+                return speech.wav()
+            case "short":
+                return speech.pcm.tobytes()[:200]
+            case "noise":
+                return np.random.default_rng(0).normal(0, 3000, len(speech.pcm)).astype(np.int16).tobytes()
+            case "constant":
+                return np.full(len(speech.pcm), 8000, np.int16).tobytes()
+            case "silence":
+                return bytes(len(speech.pcm) * 2)
+        return speech.pcm.tobytes()
+
+    def lie(self) -> str:
+        """The next of what a lying server sends."""
+        self.lies += 1
+        return LIES[self.lies % len(LIES)]
+
     def chunks(self, speech: Speech, fault: str | None) -> Iterator[tuple[bytes, int, int]]:
         """Bytes of sound, and which characters begin in them."""
-        data = speech.wav() if fault == "wav" else speech.pcm.tobytes()
+        data = self.bytes_of(speech, fault)
         size = self.chunk_ms * speech.rate // 1000 * 2 - (fault == "odd")
         first = 0
         for begin in range(0, len(data), size):
@@ -191,6 +227,11 @@ class FakeElevenLabs(FakeServer):
             await asyncio.sleep(self.slow_s if fault == "slow" else self.latency.sample_s())
             if fault == "drop-first":
                 abort(request)
+            if fault == "silent":
+                await asyncio.sleep(3600)
+            if fault == "loading":
+                await loaded(self)
+            fault = self.lie() if fault == "lying" else fault
             speed = body.get("voice_settings", {}).get("speed", 1.0)
             speech = await asyncio.to_thread(say, body["text"] + " ", request.match_info["voice"], speed)
             response = web.StreamResponse(headers=self._headers())
@@ -222,6 +263,12 @@ class FakeElevenLabs(FakeServer):
                     "character_end_times_seconds": ends,
                 },
             }
+            if fault == "dribbling":
+                for sample in chunk:
+                    await response.write(
+                        json.dumps({"audio_base64": base64.b64encode(bytes([sample])).decode()}).encode()
+                    )
+                    await asyncio.sleep(0.5)
             data = json.dumps(answer).encode() + b"\n"
             # The network cuts where it likes.
             await response.write(data[:100])

@@ -19,6 +19,7 @@ import numpy as np
 from aiohttp import WSMsgType, web
 
 from .common import abort
+from .openai_speech import loaded
 from .speech import RATE, Speech, say
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ _CLOSES = {
     "input-timeout": (1008, "input_timeout_exceeded"),
     "1011": (1011, "Internal server error"),
 }
+
+
+_EARLY = {"early-final", "early-final-no-times"}
 
 
 class Forbidden(Exception):
@@ -117,6 +121,8 @@ class Connection:
         if close:
             context.closed = True
             context.texts.put_nowait(None)
+            if context.fault in _EARLY or (context.fault is None and self.server.script.always in _EARLY):
+                self.server.start(self._final(context))
 
     def _opened(self, name: str, told: dict[str, Any]) -> Context:
         if len(self.contexts) >= self.server.most_contexts:
@@ -154,22 +160,44 @@ class Connection:
                         context.fault = self.server.script.take(self.server.SPEECH_FAULTS)
                         first = False
                     await self._sentence(context, text)
-                if context.fault != "no-final":
-                    await self.socket.send_json({"isFinal": True, "contextId": context.name})
-                    self.server.record("final", context.name)
+                if context.fault not in _EARLY | {"no-final"}:
+                    await self._final(context)
+                if context.fault == "two-finals":
+                    await self._final(context)
+                if context.fault == "stray":
+                    late = {"audio": base64.b64encode(bytes(4800)).decode(), "contextId": context.name}
+                    await self.socket.send_json(late)
         finally:
             self.contexts.pop(context.name, None)
             self.gone.add(context.name)
 
+    async def _final(self, context: Context) -> None:
+        with contextlib.suppress(ConnectionError):
+            await self.socket.send_json({"isFinal": True, "contextId": context.name})
+            self.server.record("final", context.name)
+
     async def _sentence(self, context: Context, text: str) -> None:
         fault = context.fault
         await asyncio.sleep(self.server.slow_s if fault == "slow" else self.server.latency.sample_s())
+        if fault == "silent":
+            await asyncio.sleep(3600)
+        if fault == "loading":
+            await loaded(self.server)
+        if fault == "lying":
+            context.fault = fault = self.server.lie()
         if await self._refuses(context):
             return
         speech = await asyncio.to_thread(say, text, self.voice, context.speed)
         for count, (chunk, first, until) in enumerate(self.server.chunks(speech, fault)):
             if count == 2 and await self._breaks(fault):
                 return
+            if fault == "stray":
+                await self.socket.send_json({"audio": base64.b64encode(chunk[::-1]).decode(), "contextId": "nobody"})
+            if fault == "dribbling":
+                for begin in range(0, len(chunk), 2):
+                    sample = base64.b64encode(chunk[begin : begin + 2]).decode()
+                    await self.socket.send_json({"audio": sample, "contextId": context.name})
+                    await asyncio.sleep(1.0)
             base_ms = {"relative": -count * self.server.chunk_ms, "running": context.said_ms, "restarting": 0.0}
             await self.socket.send_json(
                 {
@@ -186,13 +214,15 @@ class Connection:
 
     def _times(self, speech: Speech, part: tuple[int, int], base_ms: float, fault: str | None) -> dict[str, Any]:
         characters = list(speech.text[slice(*part)])
-        if fault == "no-times" or not characters:
+        if fault in {"no-times", "early-final-no-times"} or not characters:
             return {"alignment": None, "normalizedAlignment": None}
         times = {
             "chars": characters,
             "charStartTimesMs": [max(0, round(ms + base_ms)) for ms in speech.starts_ms[slice(*part)]],
             self.server.durations: list(speech.durations_ms[slice(*part)]),
         }
+        if fault == "backwards":
+            times["charStartTimesMs"] = times["charStartTimesMs"][::-1]
         if fault == "normalized":
             return {"alignment": None, "normalizedAlignment": {**times, "chars": [c.lower() for c in characters]}}
         return {"alignment": times, "normalizedAlignment": times}
@@ -215,9 +245,9 @@ class Connection:
         elif fault == "huge-message":
             await self.socket.send_json({"audio": "A" * (6 << 20), "contextId": name})
         elif fault == "huge":
-            noise = np.random.default_rng(0).normal(0, 2000, RATE * 5).astype(np.int16).tobytes()
+            again = np.resize(say("And so on, and so on, for ever.", self.voice).pcm, RATE * 5).tobytes()
             for _ in range(40):
-                await self.socket.send_json({"audio": base64.b64encode(noise).decode(), "contextId": name})
+                await self.socket.send_json({"audio": base64.b64encode(again).decode(), "contextId": name})
         else:
             return fault == "empty"
         return True

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 from aiohttp import web
@@ -63,6 +63,13 @@ class FakeOpenAISpeech(FakeServer):
         "mp3": "sends MP3 instead of PCM",
         "error-200": "answers 200 with an error in JSON, and repeats the key",
         "malformed": "answers 200 with broken JSON",
+        "web-page": "answers 200 with a web page, as a network that wants a login does",
+        "gzip": "answers in an encoding that was not asked for",
+        "noise": "sends noise of the right length",
+        "silent": "accepts the request and never answers",
+        "dribbling": "sends one sample a second",
+        "lying": "answers 200 with what is no speech of this text, each time something else",
+        "loading": "answers once it has loaded for `loading_s`, and starts again if everybody has left",
     }
     FAULTS: ClassVar[dict[str, str]] = {**HTTP_FAULTS, **SPEECH_FAULTS}
 
@@ -70,6 +77,10 @@ class FakeOpenAISpeech(FakeServer):
     chunk_ms: int = 100
     pace: float = 0.0
     slow_s: float = 30.0
+    loading_s: float = 8.0
+    loaded_at: float = 0.0
+    waiting: int = 0
+    lies: int = 0
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
@@ -104,11 +115,26 @@ class FakeOpenAISpeech(FakeServer):
             return web.json_response({"error": {"message": wrong, "type": "invalid_request_error"}}, status=400)
         async with self.counted():
             await asyncio.sleep(self.slow_s if fault == "slow" else self.latency.sample_s())
+            if fault == "silent":
+                await asyncio.sleep(3600)
+            if fault == "loading":
+                await loaded(self)
+            if fault == "lying":
+                fault, self.lies = LIES[self.lies % len(LIES)], self.lies + 1
+            if fault == "web-page":
+                return web.Response(text="<!doctype html><title>Log in</title>", content_type="text/html")
+            if fault == "gzip":
+                return web.Response(body=b"\x1f\x8b" + bytes(100), headers={"Content-Encoding": "gzip, gzip"})
             if fault in {"error-200", "malformed"}:
                 told = {"error": {"message": f"Something failed for {key}.", "code": "server_error"}}
                 text = json.dumps(told) if fault == "error-200" else '{"error": {'
                 return web.Response(text=text, content_type="application/json")
             return await self._sound(request, body, fault)
+
+    async def _dribble(self, response: web.StreamResponse, speech: Speech) -> None:
+        for sample in speech.pcm:
+            await response.write(sample.tobytes())
+            await asyncio.sleep(1.0)
 
     def _wrong(self, body: dict[str, Any]) -> str:
         unknown = set(body) - _FIELDS
@@ -134,6 +160,8 @@ class FakeOpenAISpeech(FakeServer):
         response.enable_chunked_encoding()
         await response.prepare(request)
         with contextlib.suppress(ConnectionError):
+            if fault == "dribbling":
+                await self._dribble(response, speech)
             data = _bytes(speech, fault)
             size = self.chunk_ms * rate // 1000 * 2 - (fault == "odd")
             for count, begin in enumerate(range(0, len(data), size)):
@@ -151,14 +179,46 @@ class FakeOpenAISpeech(FakeServer):
         return response
 
 
+# What a lying server sends in turn.
+LIES = ("short", "noise", "constant", "mp3", "web-page", "silence", "error-200")
+
+
+class Loading(Protocol):
+    """A server that loads a model before its first answer."""
+
+    loading_s: float
+    loaded_at: float
+    waiting: int
+
+
+async def loaded(server: Loading) -> None:
+    """Wait until the server has loaded; with nobody left who waits it begins anew."""
+    clock = asyncio.get_running_loop().time
+    if not server.loaded_at:
+        server.loaded_at = clock() + server.loading_s
+    server.waiting += 1
+    try:
+        await asyncio.sleep(max(server.loaded_at - clock(), 0.0))
+    finally:
+        server.waiting -= 1
+        if not server.waiting and clock() < server.loaded_at:
+            server.loaded_at = 0.0
+
+
 def _bytes(speech: Speech, fault: str | None) -> bytes:
     match fault:
         case "empty":
             return b""
         case "silence":
             return bytes(RATE * 2)
+        case "short":
+            return speech.pcm.tobytes()[:200]
+        case "noise":
+            return np.random.default_rng(0).normal(0, 3000, len(speech.pcm)).astype(np.int16).tobytes()
+        case "constant":
+            return np.full(len(speech.pcm), 8000, np.int16).tobytes()
         case "huge":
-            return np.random.default_rng(0).normal(0, 2000, RATE * 180).astype(np.int16).tobytes()
+            return np.resize(speech.pcm, RATE * 180).tobytes()
         case "mp3":
             return b"ID3\x04" + bytes(4000)
         case "wav" | "wav-44100":

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ..clip import FRAMES_PER_MS, Pcm, Word
 from .estimate import syllables
 
+MOST_MS = 3_600_000.0
 # A provider that rounds may step back this far without meaning a new beginning; a character may overlap the next by half.
 _JITTER_MS = 2.0
 # How far ahead, in letters, a run of the provider's is looked for after something it spells in its own way.
@@ -172,13 +173,13 @@ def alignment_of(characters: object, starts: object, lengths: object, unit_ms: f
         return None
     count = min(len(characters), len(starts), len(lengths))
     try:
-        return Alignment(
-            tuple(str(c) for c in characters[:count]),
-            tuple(float(t) * unit_ms for t in starts[:count]),
-            tuple(float(t) * unit_ms for t in lengths[:count]),
-        )
-    except (TypeError, ValueError):
+        times = [tuple(float(t) * unit_ms for t in times[:count]) for times in (starts, lengths)]
+    except (TypeError, ValueError, OverflowError):
         return None
+    # No clip is longer than this; a time that is no number would never compare.
+    if not all(abs(time) <= MOST_MS for time in (*times[0], *times[1])):
+        return None
+    return Alignment(tuple(str(c)[:8] for c in characters[:count]), times[0], times[1])
 
 
 def _spelt(run: _Run) -> str:

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from argentum_kit.faults import LinkFault
+
 from ..clip import Clip, Piece
 
 FaultKind = Literal[
@@ -51,16 +53,23 @@ class Limits:
     current: int | None = None
 
 
-class VoiceError(Exception):
+LASTING: frozenset[FaultKind] = frozenset({"auth", "voice_not_found", "quota", "insecure"})
+"""Kinds of fault after which asking again is of no use before somebody has changed something."""
+
+
+class VoiceError(LinkFault):
     """A voice could not speak. The message is one sentence a person can act on.
 
-    `retry_ms` is how long the provider asked to be left alone, None when it did not say.
+    `retry_ms` is how long the provider asked to be left alone, None when it did not say; `lasting` follows from the kind
+    where it is not given.
     """
 
-    def __init__(self, message: str, *, kind: FaultKind = "failed", retry_ms: int | None = None) -> None:
-        super().__init__(message)
-        self.kind: FaultKind = kind
-        self.retry_ms = retry_ms
+    kind: FaultKind
+
+    def __init__(
+        self, message: str, *, kind: FaultKind = "failed", retry_ms: int | None = None, lasting: bool | None = None
+    ) -> None:
+        super().__init__(message, kind=kind, retry_ms=retry_ms, lasting=kind in LASTING if lasting is None else lasting)
 
 
 class Voice(Protocol):

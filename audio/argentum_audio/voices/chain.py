@@ -1,28 +1,37 @@
 """Voices tried left to right (SURFACE, Voice SPEC; DESIGN, Degrading): a provider's fault is a notice, never silence.
 
-Nothing is tried blindly: a voice that failed rests, for as long as its provider asked or its kind of fault suggests, and
-one that can never work, with a wrong key or an account that is used up, rests for good. Who rests is passed over without
-another notice.
+Each voice is entered through its edge (`edge.py`). When one is left alone, for how long, and what is told of it, is decided by
+`argentum_kit.links` with the policy below; who rests is passed over without another notice. A voice that gives nothing while the
+floor waits, or gives it more slowly than it is heard, is given up for the next one in the middle of the same stream
+(`supply.py`): nothing of the clip was let out before, so nothing is spoken twice.
+
+A request that was given up before any answer is not hung up on: a server that loads a model would start again from nothing. It goes
+on for `LINGER_S` with nobody waiting, and its voice is not asked for anything else until it has answered or failed.
 """
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from ..clip import Clip, Piece
+from argentum_kit.links import FOR_GOOD, LinkHealth, Policy
+
+from ..clip import RATE, Clip, Piece
 from .base import FaultKind, Limits, Prosody, Voice, VoiceError
+from .edge import AtEdge, at_edge
+from .estimate import estimate_words
 from .sentences import stream_of
+from .supply import Supply
 from .text_feed import TextFeed
 
 OnError = Callable[[str, VoiceError], None]
 """Told the name of a voice that failed, and its fault."""
 
-FOR_GOOD = math.inf
-# How long a voice rests after its first fault in a row, in seconds; each further one doubles it.
+# How long a voice rests after its first fault in a row, in seconds; each further one doubles it. What lasts rests for good.
 REST_S: dict[FaultKind, float] = {
     "auth": FOR_GOOD,
     "voice_not_found": FOR_GOOD,
@@ -37,26 +46,35 @@ REST_S: dict[FaultKind, float] = {
     "bad_audio": 2.0,
     "failed": 0.0,
 }
-LONGEST_REST_S = 60.0
+VOICE = Policy({str(kind): rest_s for kind, rest_s in REST_S.items()}, after=1, longest_s=60.0, patience_s=1.0)
+
+LOOK_EVERY_S = 0.05
+LINGER_S = 120.0
 
 
 @dataclass(slots=True)
 class _Link:
-    voice: Voice
-    rests_until: float = 0.0
-    faults: int = 0
+    voice: AtEdge
+    health: LinkHealth
+    lingering: asyncio.Task[None] | None = None
 
 
 class VoiceChain:
     """Voices tried left to right. A clip says in `voice` who spoke it. `now` is a clock in seconds that never goes back."""
 
     def __init__(
-        self, voices: list[Voice], on_error: OnError | None = None, now: Callable[[], float] = time.monotonic
+        self,
+        voices: list[Voice],
+        on_error: OnError | None = None,
+        now: Callable[[], float] = time.monotonic,
+        *,
+        policy: Policy = VOICE,
     ) -> None:
-        self._links = tuple(_Link(voice) for voice in voices)
+        self._links = tuple(_Link(at_edge(voice), LinkHealth(policy)) for voice in voices)
         self._on_error = on_error
         self._now = now
         self._speaker = voices[0].name if voices else ""
+        self._wanted_s: dict[str, float] = {}
         self.name = ",".join(voice.name for voice in voices)
 
     @property
@@ -71,88 +89,189 @@ class VoiceChain:
     @property
     def limits(self) -> Limits:
         first = next(iter(self._awake()), None)
-        return getattr(first.voice, "limits", Limits()) if first else Limits()
+        return first.voice.limits if first else Limits()
 
     async def warm(self) -> None:
-        """Let the first voice get ready; a fault of it is one like any other."""
+        """Let the first voice get ready; a fault of it is one like any other, and the next one gets ready instead."""
         for link in self._awake():
-            warm = getattr(link.voice, "warm", None)
-            if warm is None:
-                return
             try:
-                await warm()
+                await link.voice.warm()
             except VoiceError as error:
-                self._rest(link, error)
+                self._note(link, error)
             else:
                 return
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         fault: VoiceError | None = None
         for link in self._awake():
+            began_s = self._now()
             try:
                 clip = await link.voice.speak(clip_id, text, prosody)
             except VoiceError as error:
                 fault = error
-                self._rest(link, error)
+                self._note(link, error)
+            except asyncio.CancelledError:
+                self._left(link, began_s)
+                raise
             else:
                 self._spoke(link)
                 return clip
         raise fault or self._nobody()
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
-        """The pieces of the first voice that gives any. Once one was given nobody else can go on, and a fault is raised."""
+        """The pieces of the first voice that gives enough. Once one was given nobody else can go on, and a fault is raised."""
         fault: VoiceError | None = None
-        async with TextFeed(text) as feed:
-            for link in self._awake():
-                given = False
-                pieces = stream_of(link.voice, clip_id, feed, prosody)
-                try:
-                    async with aclosing(pieces):
-                        async for piece in pieces:
-                            if not given:
-                                given, self._speaker = True, link.voice.name
-                            yield piece
-                except VoiceError as error:
-                    fault = error
-                    self._rest(link, error)
-                    if given:
+        try:
+            async with TextFeed(text) as feed:
+                for link in self._awake():
+                    given = False
+                    began_s = self._now()
+                    pieces = self._of_link(link, clip_id, feed, prosody)
+                    try:
+                        async with aclosing(pieces):
+                            async for piece in pieces:
+                                if not given:
+                                    given, self._speaker = True, link.voice.name
+                                yield piece
+                    except VoiceError as error:
+                        if error is feed.fault:
+                            raise
+                        fault = error
+                        self._note(link, error)
+                        if given:
+                            raise
+                    except (asyncio.CancelledError, GeneratorExit):
+                        if not given:
+                            self._left(link, began_s)
                         raise
-                else:
-                    self._spoke(link)
-                    return
+                    else:
+                        self._spoke(link)
+                        return
+                    if feed.fault is not None:
+                        raise feed.fault
+        finally:
+            self._wanted_s.pop(clip_id, None)
         raise fault or self._nobody()
+
+    def hurry(self, clip_id: str, within_s: float) -> None:
+        """The floor waits for this clip and falls silent in so many seconds (negative: it is silent). May be said again and again."""
+        self._wanted_s[clip_id] = min(self._wanted_s.get(clip_id, math.inf), self._now() + within_s)
 
     def wake(self) -> None:
         """Let everybody try again, as after the person at the keyboard has put something right."""
         for link in self._links:
-            link.rests_until, link.faults = 0.0, 0
+            link.health.wake()
 
     async def close(self) -> None:
-        for link in self._links:
-            await link.voice.close()
+        lingering = [link.lingering for link in self._links if link.lingering is not None]
+        for task in lingering:
+            task.cancel()
+        await asyncio.gather(*lingering, return_exceptions=True)
+        await asyncio.gather(*(link.voice.close() for link in self._links))
+
+    async def _of_link(
+        self, link: _Link, clip_id: str, feed: TextFeed, prosody: Prosody
+    ) -> AsyncGenerator[Piece, None]:
+        """The pieces of one voice, from when they are enough. Raises VoiceError `timeout` if the next one had better speak."""
+        length_s = estimate_words(feed.so_far, prosody.rate_percent)[1] / RATE
+        supply = Supply(self._now(), length_s, last=link is self._links[-1])
+        held: list[Piece] = []
+        coming: asyncio.Task[Piece | None] | None = None
+        stream = stream_of(link.voice, clip_id, feed, prosody)
+        began_s, left_open = self._now(), False
+        try:
+            try:
+                while True:
+                    coming = coming or asyncio.ensure_future(anext(stream, None))
+                    await asyncio.wait({coming}, timeout=LOOK_EVERY_S)
+                    piece: Piece | None = None
+                    ended = False
+                    if coming.done():
+                        piece, coming = coming.result(), None
+                        ended = piece is None or piece.final
+                    now_s = self._now()
+                    if piece is not None:
+                        held.append(piece)
+                        supply.arrived(len(piece.pcm), now_s)
+                    if clip_id in self._wanted_s:
+                        supply.wanted(self._wanted_s[clip_id])
+                    # Of a text that is still being written nobody knows how long it will be, nor who is late.
+                    verdict = "release" if ended or (held and not feed.ended) else supply.verdict(now_s)
+                    if verdict == "give up":
+                        raise VoiceError(supply.reason(link.voice.title, now_s), kind="timeout")
+                    if verdict == "release":
+                        break
+            except BaseException as error:
+                # As `_left` counts it: who is not asked for a while has been told of.
+                patience_s = link.health.policy.patience_s or math.inf
+                waited = isinstance(error, VoiceError) or self._now() - began_s >= patience_s
+                waited = waited and link is not self._links[-1]
+                if coming is not None and not coming.done() and not held and waited and link.lingering is None:
+                    link.lingering = asyncio.ensure_future(self._linger(link, coming, stream))
+                    coming, left_open = None, True
+                raise
+            for piece in held:
+                yield piece
+            held.clear()
+            if coming is not None:
+                last, coming = await coming, None
+                if last is not None:
+                    yield last
+            async for piece in stream:
+                yield piece
+        finally:
+            if coming is not None and not coming.done():
+                coming.cancel()
+                await asyncio.wait({coming})
+            if not left_open:
+                await stream.aclose()
+
+    async def _linger(
+        self, link: _Link, coming: asyncio.Task[Piece | None], stream: AsyncGenerator[Piece, None]
+    ) -> None:
+        """Wait for the answer to a request that nobody waits for any more. What came of it is not used; the voice may be asked again."""
+        try:
+            async with asyncio.timeout(LINGER_S):
+                await coming
+            link.health.wake()
+        except (VoiceError, TimeoutError):
+            # It was told when the request was given up.
+            pass
+        finally:
+            coming.cancel()
+            await asyncio.wait({coming})
+            link.lingering = None
+            await stream.aclose()
 
     def _awake(self) -> Iterator[_Link]:
-        return (link for link in self._links if link.rests_until <= self._now())
+        return (link for link in self._links if link.lingering is None and not link.health.rests_at(self._now()))
 
     def _spoke(self, link: _Link) -> None:
-        link.faults = 0
+        link.health.good()
         self._speaker = link.voice.name
 
-    def _rest(self, link: _Link, error: VoiceError) -> None:
-        rest_s = REST_S[error.kind]
-        if rest_s < FOR_GOOD:
-            rest_s = max(min(rest_s * 2**link.faults, LONGEST_REST_S), (error.retry_ms or 0) / 1000.0)
-        # Clips that share a connection fail together; that is one fault.
-        known = link.rests_until > self._now()
-        link.rests_until = max(link.rests_until, self._now() + rest_s) if rest_s else link.rests_until
-        if known:
+    def _note(self, link: _Link, error: VoiceError) -> None:
+        now_s = self._now()
+        # Clips that share a connection fail together, in different words; what lasts is news all the same.
+        known = link.health.rests_at(now_s) and not error.lasting
+        if link.health.note(error, now_s) and not known:
+            self._tell(link, error)
+
+    def _left(self, link: _Link, began_s: float) -> None:
+        """The clip was let go before anything of it came. The last voice has nobody to stand in for it, and is not left alone."""
+        if link is self._links[-1]:
             return
-        link.faults += 1
+        now_s = self._now()
+        if link.health.left(now_s - began_s, now_s) is not None:
+            waited = f"{link.voice.title} sent no sound within {now_s - began_s:.1f} s, so the next voice speaks."
+            self._tell(link, VoiceError(waited, kind="timeout"))
+
+    def _tell(self, link: _Link, error: VoiceError) -> None:
         if self._on_error is not None:
             self._on_error(link.voice.name, error)
 
     def _nobody(self) -> VoiceError:
-        waits = [link.rests_until - self._now() for link in self._links]
+        waits = [link.health.rests_until_s - self._now() for link in self._links]
         soonest = min(waits, default=FOR_GOOD)
         if math.isinf(soonest):
             return VoiceError(f"No voice of {self.name} can speak any more.")

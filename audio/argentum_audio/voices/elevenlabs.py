@@ -14,9 +14,11 @@ from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 from typing import Any
 
+from argentum_kit.edge import Beside
 from argentum_kit.secrets import Secret
 
 from ..clip import Clip, Piece
+from .access import ELEVENLABS_KEY
 from .aligned_words import AlignedWords
 from .base import Limits, Prosody
 from .elevenlabs_connect import SocketRefused, connect
@@ -49,7 +51,8 @@ class ElevenLabsVoice:
         self._key = key
         self._timing = timing or Timing()
         self._endpoint = Endpoint(base, voice, key, model, self._timing)
-        self._http = HttpProvider(PROVIDER, key, KEY_HEADER)
+        self.beside = Beside(PROVIDER, ELEVENLABS_KEY, (key,))
+        self._http = HttpProvider(self.beside, key, KEY_HEADER)
         self._level = VoiceLevel()
         self._socket: Socket | None = None
         self._left: list[Socket] = []
@@ -78,7 +81,11 @@ class ElevenLabsVoice:
                 line = Line(clip_id, feed, spoken, prosody)
                 arriving = self._arriving(line, may_retry=not again)
                 stream = pieces_of(
-                    arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db)
+                    arriving,
+                    spoken,
+                    lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db),
+                    name=PROVIDER,
+                    rate_percent=prosody.sane().rate_percent,
                 )
                 try:
                     async with aclosing(stream):
@@ -119,6 +126,9 @@ class ElevenLabsVoice:
                         raise _GoneStale
                     raise event.fault
                 if not isinstance(event, Audio):
+                    rest = decoder.finish()
+                    if len(rest):
+                        yield Arrived(rest, decoder.rate)
                     return
                 yield Arrived(decoder.feed(event.pcm), decoder.rate, event.alignment)
 
@@ -146,7 +156,7 @@ class ElevenLabsVoice:
             if self._socket is not None:
                 self._left.append(self._socket)
                 self._socket = None
-            self._socket = await connect(self._endpoint.socket_address(), self._key, self._timing)
+            self._socket = await connect(self._endpoint.socket_address(), self._key, self._timing, self.beside)
             self._limits = self._socket.limits
             await self._close_unused()
             return self._socket

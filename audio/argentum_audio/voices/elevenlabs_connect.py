@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-import os
 import ssl
 import urllib.parse
-from socket import gaierror
 from typing import Any
 
+from argentum_kit.edge import Beside
 from argentum_kit.endpoint import is_loopback
 from argentum_kit.secrets import Secret, one_line
 
 from .base import VoiceError
+from .edge import check_key, fault_from
 from .elevenlabs_protocol import KEY_HEADER, PROVIDER
 from .elevenlabs_socket import Socket
 from .faults import from_status
@@ -40,8 +40,9 @@ def _certificates(address: str) -> ssl.SSLContext | None:
     return ssl.create_default_context() if address.startswith("wss:") else None
 
 
-async def connect(address: str, key: Secret, timing: Timing) -> Socket:
+async def connect(address: str, key: Secret, timing: Timing, beside: Beside) -> Socket:
     """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
+    check_key(key, beside)
     certificates = await asyncio.to_thread(_certificates, address)
     from websockets.asyncio.client import connect as websocket
     from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
@@ -74,25 +75,20 @@ async def connect(address: str, key: Secret, timing: Timing) -> Socket:
     except InvalidStatus as refused:
         raise _refused(refused.response, key) from None
     except (InvalidHandshake, InvalidURI) as refused:
+        if "roxy" in type(refused).__name__:
+            raise fault_from(
+                refused, beside, f"{PROVIDER} cannot be reached through the proxy", kind="network"
+            ) from None
         raise SocketRefused(
             one_line(f"{PROVIDER} gave no websocket ({type(refused).__name__}).", (key,)), kind="network"
         ) from None
     except OSError as error:
-        raise VoiceError(
-            one_line(f"{PROVIDER} cannot be reached ({_reason(error)}).", (key,)), kind="network"
-        ) from None
+        raise fault_from(error, beside, f"{PROVIDER} cannot be reached", kind="network") from None
     socket = Socket(connection, key, timing)
     response = connection.response
     if response is not None:
         socket.limits = limits_of(dict(response.headers.raw_items()))
     return socket
-
-
-def _reason(error: OSError) -> str:
-    """What the system calls it; the numbers of failed look-ups are of another kind."""
-    if error.errno is None or isinstance(error, gaierror):
-        return error.strerror or type(error).__name__
-    return os.strerror(error.errno)
 
 
 # Answers that say something about the websocket alone: not found, not allowed, upgrade required, a redirect.

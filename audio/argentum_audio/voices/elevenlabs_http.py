@@ -25,6 +25,7 @@ from .elevenlabs_protocol import (
 from .http import HttpProvider
 from .pcm_bytes import PCM_RATE, PcmDecoder
 from .pieces import Arrived, Line, has_sound
+from .plausible import check_length
 from .timing import Timing
 
 
@@ -53,9 +54,18 @@ async def by_http(http: HttpProvider, endpoint: Endpoint, line: Line) -> AsyncGe
         body = timed_request(sentence, before, settings, endpoint.model)
         decoder = PcmDecoder(PCM_RATE)
         asked = _sentence(http, endpoint, body)
+        frames = 0
         async with aclosing(asked):
             async for sound, alignment in asked:
-                yield Arrived(decoder.feed(sound), decoder.rate, alignment)
+                samples = decoder.feed(sound)
+                frames += len(samples)
+                yield Arrived(samples, decoder.rate, alignment)
+        rest = decoder.finish()
+        if len(rest):
+            yield Arrived(rest, decoder.rate)
+        check_length(
+            f"The answer of {PROVIDER}", sentence, frames + len(rest), decoder.rate, line.prosody.sane().rate_percent
+        )
         before = sentence
 
 
@@ -74,6 +84,10 @@ async def _sentence(
         objects.finish()
 
 
+# What may stand between two objects: line ends, and the frames of an event stream.
+MOST_BETWEEN = 65_536
+
+
 class JsonObjects:
     """JSON objects one after the other, cut anywhere, whatever stands between them."""
 
@@ -81,6 +95,7 @@ class JsonObjects:
         self._bytes = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._reader = json.JSONDecoder()
         self._text = ""
+        self._between = 0
 
     def feed(self, data: bytes) -> Iterator[dict[str, Any]]:
         """The objects that are complete now. Raises VoiceError `protocol` for what will never be one."""
@@ -88,8 +103,12 @@ class JsonObjects:
         while True:
             begin = self._text.find("{")
             if begin < 0:
+                self._between += len(self._text)
                 self._text = ""
+                if self._between > MOST_BETWEEN:
+                    raise _garbled()
                 return
+            self._between = 0
             try:
                 answer, end = self._reader.raw_decode(self._text, begin)
             except RecursionError:

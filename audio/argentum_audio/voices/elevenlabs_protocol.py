@@ -7,6 +7,7 @@ One socket speaks for one voice, and carries several *contexts*, one a clip. `Co
 | unknown | | its opening, which alone carries voice settings | is late, and dropped |
 | open | its opening | text, keep-alive, its close | is its sound |
 | finishing | its close, once all text was said | nothing | is its sound, and then its final |
+| final | its final, which may come before its sound has | nothing | is its sound |
 | dropped | its close, because it was cut | nothing | is late, and dropped |
 
 At most five contexts may exist on the provider's side or it closes the socket; three may be ours, so that two whose close
@@ -132,7 +133,7 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """Nothing more will come for a context."""
+    """The provider holds a context no more. Some say so at the close, while sound is still coming: it is no end by itself."""
 
     context: str
 
@@ -151,6 +152,7 @@ Event = Audio | Final | Failed
 class _State(Enum):
     OPEN = auto()
     FINISHING = auto()
+    FINAL = auto()
     DROPPED = auto()
 
 
@@ -164,7 +166,7 @@ class Contexts:
     @property
     def alive(self) -> int:
         """How many the provider may still hold."""
-        return len(self._states)
+        return sum(state is not _State.FINAL for state in self._states.values())
 
     def has_room(self) -> bool:
         return self._mine() < MOST_OPEN and self.alive < MOST_CONTEXTS
@@ -174,7 +176,7 @@ class Contexts:
         return self._mine() < MOST_OPEN and self.alive >= MOST_CONTEXTS
 
     def _mine(self) -> int:
-        return sum(state is not _State.DROPPED for state in self._states.values())
+        return sum(state in (_State.OPEN, _State.FINISHING) for state in self._states.values())
 
     def is_open(self, context: str) -> bool:
         return self._states.get(context) is _State.OPEN
@@ -211,6 +213,9 @@ class Contexts:
         before = self._states.get(context)
         if before is None or before is _State.DROPPED:
             return None
+        if before is _State.FINAL:
+            del self._states[context]
+            return None
         self._states[context] = _State.DROPPED
         return self.close_message(context) if before is _State.OPEN else None
 
@@ -246,8 +251,11 @@ class Contexts:
         if listening and answer.get("audio"):
             events.append(Audio(context, _sound(answer["audio"]), _alignment(answer)))
         if answer.get("isFinal") or answer.get("is_final"):
-            del self._states[context]
-            events += [Final(context)] if listening else []
+            if not listening:
+                del self._states[context]
+            elif self._states[context] is not _State.FINAL:
+                self._states[context] = _State.FINAL
+                events.append(Final(context))
         return tuple(events)
 
     def _must_be_open(self, context: str) -> None:

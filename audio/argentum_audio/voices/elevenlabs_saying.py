@@ -2,6 +2,10 @@
 
 The provider owes sound from the moment a sentence was sent until its last letter has its time. Only then is silence a
 fault: first `first_sound_ms`, later `stall_ms`. While the text itself is late, nobody is to blame.
+
+That a context is final is no end while something is under way: some servers say so in answer to its close. The clip then ends with
+its last letter, or when nothing more has come for `after_final_ms`; whether that was enough for its text is judged by who asked
+(`plausible.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from typing import Any
 
 from .aligned_words import AlignedWords
 from .base import VoiceError
-from .elevenlabs_protocol import PROVIDER, Audio, Event, VoiceSettings, settings_for
+from .elevenlabs_protocol import PROVIDER, Audio, Event, Final, VoiceSettings, settings_for
 from .elevenlabs_socket import Context
 from .http import stalled
 from .pieces import Line, has_sound
@@ -40,6 +44,7 @@ class SpokenOnSocket:
         self._saying: asyncio.Task[None] | None = None
         self._asked_at = 0.0
         self._aligned = False
+        self._final = False
         self.answered = False
 
     async def __aenter__(self) -> SpokenOnSocket:
@@ -64,12 +69,16 @@ class SpokenOnSocket:
                 async with asyncio.timeout(None if wait_ms is None else wait_ms / 1000.0):
                     event = await self._events.get()
             except TimeoutError:
-                if self._all_came():
+                if self._all_came() or (self._final and self.answered):
                     return None
                 raise self._late() from None
             if isinstance(event, _Said):
                 if self._all_said() and self._context is None:
                     return None
+                continue
+            if isinstance(event, Final):
+                self._final = True
+                self._asked_at = time.monotonic()
                 continue
             if isinstance(event, Audio):
                 self.answered = True
@@ -112,7 +121,9 @@ class SpokenOnSocket:
         if self._context is None:
             return None
         allowed = self._timing.stall_ms if self.answered else self._timing.first_sound_ms
-        if self._all_came():
+        if self._final and self._all_said():
+            allowed = 0 if self._all_came() else self._timing.after_final_ms
+        elif self._all_came():
             if not self._all_said():
                 return None
             allowed = self._timing.settle_ms
@@ -122,6 +133,8 @@ class SpokenOnSocket:
         return max(allowed - (time.monotonic() - self._asked_at) * 1000.0, 0.0)
 
     def _late(self) -> VoiceError:
+        if self._final:
+            return VoiceError(f"{PROVIDER} said that it had sent everything, and sent no sound.", kind="bad_audio")
         if self.answered:
             return stalled(PROVIDER, self._timing.stall_ms)
         return VoiceError(f"{PROVIDER} sent no sound within {self._timing.first_sound_ms / 1000:g} s.", kind="timeout")

@@ -47,6 +47,9 @@ class Context:
         self.last_said = time.monotonic()
 
     def say(self, sentence: str) -> None:
+        """Raises VoiceError if the provider has ended the context by itself."""
+        if not self._socket.contexts.is_open(self.name):
+            raise VoiceError(f"{PROVIDER} ended a clip before all of it was said.", kind="protocol")
         self.last_said = time.monotonic()
         self._socket.send(self.name, "text", self._socket.contexts.say(self.name, sentence))
 
@@ -186,10 +189,10 @@ class Socket:
         if clip is None:
             return
         clip.events.put_nowait(event)
-        if not isinstance(event, Audio):
+        if isinstance(event, Failed):
             self._clips.pop(clip.name)
-            if isinstance(event, Failed):
-                self._close_context(clip.name)
+            self._close_context(clip.name)
+        if not isinstance(event, Audio):
             self._room.set()
 
     def _close_context(self, name: str, *, again: bool = False) -> None:

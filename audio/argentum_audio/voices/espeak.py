@@ -18,9 +18,10 @@ from ..clip import FRAMES_PER_MS, RATE, Clip
 from ..loudness import apply_gain, limit_peaks, match
 from ..resample import to_clip_rate, trim
 from . import espeak_library
-from .base import Prosody
+from .base import Prosody, VoiceError
 from .catalogue import manner_of
 from .espeak_voices import find_voice
+from .scripts import scripts_of
 from .speakable import check_length, speakable
 from .word_times import word_times
 
@@ -46,6 +47,7 @@ class EspeakVoice:
 
     def __init__(self, variant: str = DEFAULT_VARIANT) -> None:
         self._voice = find_voice(variant or DEFAULT_VARIANT)
+        self._scripts = scripts_of(self._voice.name)
         self._manner = manner_of(self._voice.name)
         self.name = f"{KIND}:{self._voice.name}"
 
@@ -64,7 +66,7 @@ class EspeakVoice:
         # Half an octave either way is more than a mood may ask for, and still this voice.
         pitch_factor = min(max(1.0 + pitch_percent / 100.0, 0.7), 1.4)
         said = espeak_library.utter(
-            speakable(text),
+            self._readable(text),
             voice_file=self._voice.file,
             rate_wpm=_within(self._manner.wpm * (1.0 + rate_percent / 100.0), *espeak_library.RATE_WPM),
             pitch=_within(self._manner.pitch + _PITCH_STEPS * math.log2(pitch_factor), 0, 99),
@@ -81,6 +83,15 @@ class EspeakVoice:
         if volume_db != 0.0:
             pcm = limit_peaks(apply_gain(pcm, min(max(volume_db, -60.0), 12.0)))
         return Clip(clip_id, text, pcm, words, beats, said.first_chunk_ms, self.name)
+
+    def _readable(self, text: str) -> str:
+        """The text as espeak may have it. Raises VoiceError for one that is all in scripts the voice's language does not read."""
+        readable = speakable(text, self._scripts)
+        if not any(c.isalnum() for c in readable) and any(c.isalnum() for c in speakable(text)):
+            raise VoiceError(
+                f"The voice {self.name} does not read the script of this text; choose a voice of its language."
+            )
+        return readable
 
     async def close(self) -> None:
         """Nothing to let go: the library belongs to the process."""

@@ -1,19 +1,20 @@
-"""HTTP as voices use it: one client a voice, no redirects, no proxy for this machine, answers that are read in bounds."""
+"""HTTP as voices use it (`argentum_kit.wire`): one client a voice, and answers that are read in bounds, as they were sent."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import urllib.parse
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from argentum_kit.endpoint import is_loopback
-from argentum_kit.secrets import Secret, one_line
+from argentum_kit.edge import Beside
+from argentum_kit.secrets import Secret
+from argentum_kit.wire import client_for, encoding_problem
 
 from .base import VoiceError
+from .edge import check_key, fault_from
 from .faults import from_message, from_status
 
 if TYPE_CHECKING:
@@ -31,14 +32,19 @@ def answered_at() -> datetime:
 class HttpProvider:
     """A provider of speech by HTTP. Belongs to whichever event loop uses it; a new loop gets a new client.
 
-    The key goes into `header` after `prefix`, in one place, so that it never lies open in a variable.
+    The key goes into `header` after `prefix`, in one place, so that it never lies open in a variable. `beside` is the provider in
+    sentences, `address_variable` names the variable that holds its address.
     """
 
-    def __init__(self, name: str, key: Secret | None, header: str, prefix: str = "") -> None:
-        self.name = name
+    def __init__(
+        self, beside: Beside, key: Secret | None, header: str, prefix: str = "", *, address_variable: str = ""
+    ) -> None:
+        self.name = beside.name
+        self._beside = beside
         self._key = key
         self._header = header
         self._prefix = prefix
+        self._variable = address_variable
         self._secrets = (key,) if key else ()
         self._client: httpx.AsyncClient | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -51,6 +57,7 @@ class HttpProvider:
 
         Leaving the context closes the answer, read or not.
         """
+        check_key(self._key, self._beside)
         client = await self._client_for(address)
         import httpx
 
@@ -67,13 +74,27 @@ class HttpProvider:
             response = await client.send(request, stream=True)
         except httpx.TimeoutException:
             raise VoiceError(f"{self.name} did not answer within {first_ms / 1000:g} s.", kind="timeout") from None
+        except httpx.ProtocolError as error:
+            raise VoiceError(
+                fault_from(error, self._beside, f"{self.name} does not speak HTTP as it should").args[0], kind="network"
+            ) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise self._unreachable(error) from None
+            raise fault_from(error, self._beside, f"{self.name} cannot be reached", kind="network") from None
         try:
             if response.is_redirect:
                 raise VoiceError(
-                    f"{self.name} sent the request on to another address, which would be shown the key; it was not followed.",
+                    f"{self.name} sent the request on to another address, which would be shown the key; it was not followed"
+                    f"{self._check_address()}.",
                     kind="insecure",
+                )
+            encoding = encoding_problem(response.headers)
+            if encoding:
+                raise VoiceError(f"{self.name} {encoding}.", kind="protocol")
+            if response.status_code == 404 and self._has_no_version(address):
+                raise VoiceError(
+                    f"{self.name} has nothing at {response.url.path} (HTTP 404); {self._variable} usually ends in /v1.",
+                    kind="protocol",
+                    lasting=True,
                 )
             if response.status_code != 200:
                 raise from_status(
@@ -92,7 +113,8 @@ class HttpProvider:
         """The body as it comes. Nothing for `stall_ms`: VoiceError `timeout`; cut off: `dropped`."""
         import httpx
 
-        body = aiter(response.aiter_bytes())
+        # As it was sent: nothing is unpacked that was not asked for.
+        body = aiter(response.aiter_raw())
         try:
             while True:
                 try:
@@ -106,16 +128,28 @@ class HttpProvider:
         except (httpx.HTTPError, OSError):
             raise VoiceError(f"{self.name} broke off in the middle of its answer.", kind="dropped") from None
 
-    async def error_in(self, response: httpx.Response) -> VoiceError:
-        """The fault of an answer that is text though it claims to be good."""
-        told = await self._told(response)
+    def error_in(self, told: bytes) -> VoiceError:
+        """The fault of an answer that is text where sound was asked for: `told` is its beginning."""
         try:
             answer = json.loads(told)
         except (ValueError, RecursionError):
             answer = None
-        if isinstance(answer, dict):
+        if isinstance(answer, dict) and any(name in answer for name in ("error", "detail", "message")):
             return from_message(self.name, answer, self._secrets)
-        return VoiceError(f"{self.name} answered with text where sound was asked for.", kind="bad_audio")
+        if told.lstrip()[:1] == b"<":
+            return VoiceError(
+                f"{self.name} answered with a web page where sound was asked for{self._check_address()}.",
+                kind="bad_audio",
+            )
+        what = "JSON" if told.lstrip()[:1] in (b"{", b"[") else "text"
+        return VoiceError(f"{self.name} answered with {what} where sound was asked for.", kind="bad_audio")
+
+    def _check_address(self) -> str:
+        """What to look at where something else answers than was meant: a network with a log-in page, or a wrong address."""
+        return f"; check {self._variable}, and whether this network wants you to log in" if self._variable else ""
+
+    def _has_no_version(self, address: str) -> bool:
+        return bool(self._variable) and "/v1/" not in address
 
     async def close(self) -> None:
         client, self._client = self._client, None
@@ -130,7 +164,7 @@ class HttpProvider:
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
             # The library and the certificates take a third of a second to load: not while everybody waits.
-            client = await asyncio.to_thread(_new_client, address)
+            client = await asyncio.to_thread(client_for, address)
             if self._client is not None and self._loop is loop:
                 await client.aclose()
             else:
@@ -143,31 +177,14 @@ class HttpProvider:
         told = b""
         try:
             async with asyncio.timeout(1.0):
-                async for chunk in response.aiter_bytes():
-                    told += chunk
+                async for chunk in response.aiter_raw():
+                    told += chunk[:MOST_ERROR_BYTES]
                     if len(told) >= MOST_ERROR_BYTES:
                         break
         except (httpx.HTTPError, OSError):
             # What had come of the sentence will do.
             pass
         return told
-
-    def _unreachable(self, error: Exception) -> VoiceError:
-        reason = str(error) or type(error).__name__
-        return VoiceError(one_line(f"{self.name} cannot be reached ({reason}).", self._secrets), kind="network")
-
-
-def _new_client(address: str) -> httpx.AsyncClient:
-    import httpx
-
-    here = is_loopback(urllib.parse.urlsplit(address).hostname or "")
-    return httpx.AsyncClient(
-        follow_redirects=False,
-        trust_env=not here,
-        # Certificates take time to load, and plain http has none.
-        verify=not address.startswith("http:"),
-        headers={"User-Agent": "argentum", "Accept-Encoding": "identity"},
-    )
 
 
 def stalled(provider: str, after_ms: int) -> VoiceError:

@@ -10,25 +10,31 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from contextlib import aclosing
 from typing import Any
+from urllib.parse import urlsplit
 
-from argentum_kit.secrets import Secret
+from argentum_kit.edge import Beside
+from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
+from .access import OPENAI_BASE, OPENAI_KEY
+from .answer import sound_of
 from .base import Limits, Prosody, VoiceError
 from .estimated_words import EstimatedWords, VoicePace
 from .http import HttpProvider
 from .limits import limits_of
-from .pcm_bytes import PCM_RATE, PcmDecoder, rate_of
+from .pcm_bytes import PCM_RATE
 from .pieces import Arrived, ClipText, Line, collect, has_sound, pieces_of
+from .plausible import answer_of
+from .plausible import check_length as check_sound_length
 from .speakable import check_length
 from .stream_sound import StreamSound, VoiceLevel
 from .text_feed import TextFeed, once
 from .timing import Timing
 
 KIND = "openai"
-PROVIDER = "The speech server"
 MODEL = "gpt-4o-mini-tts"
 MOST_INPUT = 4096
+LOADING_MS = 120_000
 SPEED = (0.25, 4.0)
 
 # These take a speed and know no instructions.
@@ -45,8 +51,12 @@ class OpenAIVoice:
         self._voice = voice
         self._model = model
         self._address = f"{base}/audio/speech"
-        self._timing = timing or Timing()
-        self._http = HttpProvider(PROVIDER, key, "Authorization", "Bearer ")
+        # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
+        self._timing = timing or Timing(first_sound_ms=LOADING_MS)
+        self.beside = Beside(
+            f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_KEY, (key,) if key else ()
+        )
+        self._http = HttpProvider(self.beside, key, "Authorization", "Bearer ", address_variable=OPENAI_BASE)
         self._level = VoiceLevel()
         self._pace = VoicePace()
         self._limits = Limits()
@@ -69,7 +79,13 @@ class OpenAIVoice:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             line = Line(clip_id, feed, spoken, prosody)
             arriving = self._arriving(line)
-            pieces = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db))
+            pieces = pieces_of(
+                arriving,
+                spoken,
+                lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db),
+                name=self.beside.name,
+                rate_percent=prosody.sane().rate_percent,
+            )
             async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece
@@ -96,20 +112,16 @@ class OpenAIVoice:
             self._address, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms
         ) as response:
             self._limits = limits_of(response.headers)
-            kind = response.headers.get("content-type", "")
-            if "json" in kind or kind.startswith("text/"):
-                raise await self._http.error_in(response)
-            decoder = PcmDecoder(rate_of(kind) or PCM_RATE)
-            heard = False
+            frames, rate = 0, PCM_RATE
             chunks = self._http.chunks(response, timing.stall_ms)
-            async with aclosing(chunks):
-                async for chunk in chunks:
-                    samples = decoder.feed(chunk)
-                    if len(samples):
-                        heard = True
-                        yield Arrived(samples, decoder.rate)
-            if not heard:
-                raise VoiceError(f"{PROVIDER} answered without any sound.", kind="bad_audio")
+            sound = sound_of(chunks, response.headers.get("content-type", ""), self._http)
+            async with aclosing(chunks), aclosing(sound):
+                async for samples, rate in sound:
+                    frames += len(samples)
+                    yield Arrived(samples, rate)
+            if not frames:
+                raise VoiceError(f"{self.beside.name} answered without any sound.", kind="bad_audio")
+            check_sound_length(answer_of(self.beside.name), sentence, frames, rate, prosody.sane().rate_percent)
 
 
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:

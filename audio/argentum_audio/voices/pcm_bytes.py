@@ -1,7 +1,7 @@
 """From the bytes that a provider sends to samples: PCM or WAV, cut anywhere (WIRE, OpenAI-compatible speech).
 
 The specification promises headerless signed 16-bit mono; servers also send WAV whatever was asked for, other rates, and
-chunks that end in the middle of a sample. What is neither is told apart by its first bytes.
+chunks that end in the middle of a sample. What is neither is told apart by its first bytes (`sniff.py`).
 """
 
 from __future__ import annotations
@@ -13,16 +13,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .base import VoiceError
+from .sniff import form_of
 
 PCM_RATE = 24_000
 RATES = range(4_000, 192_001)
 
 _LONGEST_HEADER = 65_536
 _INTEGER, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-_OTHER_SOUND = {b"ID3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC", b"\x1aE\xdf\xa3": "WebM", b"FORM": "AIFF"}
-_TEXT = (b"{", b"<", b"[")
+# Samples by which the order of their bytes is told.
+_ORDER_BYTES = 512
 
 Samples = NDArray[np.float32]
+
+
+class NotPcm(VoiceError):
+    """An answer that is something else. `form` says what, `head` is all that came of it so far."""
+
+    def __init__(self, form: str, head: bytes) -> None:
+        super().__init__(f"The answer is {form} where PCM was asked for.", kind="bad_audio")
+        self.form = form
+        self.head = head
 
 
 def rate_of(content_type: str) -> int | None:
@@ -32,57 +42,82 @@ def rate_of(content_type: str) -> int | None:
     return rate if rate in RATES else None
 
 
-class PcmDecoder:
-    """The samples of one answer, in [-1, 1]. `rate` is right once the first samples came out."""
+def _channels_of(content_type: str) -> int:
+    return 2 if re.search(r"channels=\"?2\b", content_type.lower()) else 1
 
-    def __init__(self, rate: int = PCM_RATE) -> None:
-        self.rate = rate
+
+class PcmDecoder:
+    """The samples of one answer, in [-1, 1]. `rate` is right once the first samples came out.
+
+    `content_type` is what the answer says of itself: a rate, two channels, `audio/L16` for network byte order (RFC 2586); which form it
+    has is told by its first bytes.
+    """
+
+    def __init__(self, rate: int = PCM_RATE, content_type: str = "") -> None:
+        self.rate = rate_of(content_type) or rate
+        self._label = content_type
         self._kept = b""
         self._begun = False
-        self._channels = 1
+        self._channels = _channels_of(content_type)
         self._dtype: np.dtype[np.generic] = np.dtype("<i2")
         self._left: int | None = None
 
+    @property
+    def ended(self) -> bool:
+        """Whether the sound is complete, whatever else may come: a WAV that said its length."""
+        return self._left == 0
+
     def feed(self, data: bytes) -> Samples:
-        """The samples that are complete now. Raises VoiceError `bad_audio` for what is no PCM."""
+        """The samples that are complete now. Raises NotPcm, a VoiceError `bad_audio`, for what is something else."""
+        return self._fed(data, whole=False)
+
+    def finish(self) -> Samples:
+        """What is left when the answer is over: of a very short one everything. Raises as `feed` does."""
+        return self._fed(b"", whole=True)
+
+    def _fed(self, data: bytes, *, whole: bool) -> Samples:
         self._kept += data
-        if not self._begun and not self._begin():
+        if not self._begun and not self._begin(whole=whole):
             return np.zeros(0, dtype=np.float32)
         frame = self._dtype.itemsize * self._channels
         take = len(self._kept) if self._left is None else min(len(self._kept), self._left)
         take -= take % frame
         raw, self._kept = self._kept[:take], self._kept[take:]
         if self._left is not None:
-            # What follows a WAV's samples is about them, and not sound.
+            # What follows a WAV's samples is about them, and not sound; half a sample at the end is none.
             self._left -= take
+            self._left = 0 if self._left < frame else self._left
             self._kept = self._kept[: self._left]
         return self._samples(raw)
 
     def _samples(self, raw: bytes) -> Samples:
         values = np.frombuffer(raw, dtype=self._dtype)
-        floats = values.astype(np.float32)
         if self._dtype.kind == "i":
-            floats /= np.float32(2 ** (8 * self._dtype.itemsize - 1))
+            floats = values.astype(np.float32) / np.float32(2 ** (8 * self._dtype.itemsize - 1))
         else:
-            floats = np.clip(np.nan_to_num(floats), -1.0, 1.0)
+            floats = np.clip(np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0), -1.0, 1.0)
         return floats if self._channels == 1 else floats.reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
 
-    def _begin(self) -> bool:
-        """Whether samples may follow: the first bytes are known, and a WAV's header is read."""
-        if len(self._kept) < 12:
+    def _begin(self, *, whole: bool) -> bool:
+        """Whether samples may follow: the form is known, and a WAV's header is read."""
+        if whole and not self._kept:
             return False
-        if self._kept.startswith(b"RIFF") and self._kept[8:12] == b"WAVE":
-            self._begun = self._read_header()
+        form = form_of(self._kept, self._label, whole=whole)
+        if form is None:
+            return False
+        if form == "wav":
+            self._begun = self._read_header(whole=whole)
             return self._begun
-        for sign, name in _OTHER_SOUND.items():
-            if self._kept.startswith(sign):
-                raise VoiceError(f"The answer is {name} where PCM was asked for.", kind="bad_audio")
-        if self._kept.startswith(_TEXT) and self._kept.isascii():
-            raise VoiceError("The answer is text where sound was asked for.", kind="bad_audio")
+        if form != "pcm":
+            raise NotPcm(form, self._kept)
+        if "l16" in self._label.lower():
+            if len(self._kept) < _ORDER_BYTES and not whole:
+                return False
+            self._dtype = _order_of(self._kept[:_ORDER_BYTES])
         self._begun = True
         return True
 
-    def _read_header(self) -> bool:
+    def _read_header(self, *, whole: bool) -> bool:
         at = 12
         while at + 8 <= len(self._kept):
             name, size = self._kept[at : at + 4], struct.unpack_from("<I", self._kept, at + 4)[0]
@@ -94,7 +129,7 @@ class PcmDecoder:
             if name == b"fmt " and at + 24 <= len(self._kept):
                 self._read_format(at + 8, size)
             at += 8 + size + size % 2
-        if len(self._kept) > _LONGEST_HEADER or at > _LONGEST_HEADER:
+        if whole or len(self._kept) > _LONGEST_HEADER or at > _LONGEST_HEADER:
             raise VoiceError("The answer is a WAV without sound in it.", kind="bad_audio")
         return False
 
@@ -102,10 +137,19 @@ class PcmDecoder:
         code, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", self._kept, at)
         if code == _EXTENSIBLE and size >= 26 and at + 26 <= len(self._kept):
             code = struct.unpack_from("<H", self._kept, at + 24)[0]
-        dtype = {(_INTEGER, 16): "<i2", (_INTEGER, 32): "<i4", (_FLOAT, 32): "<f4"}.get((code, bits))
+        dtype = {(_INTEGER, 16): "<i2", (_INTEGER, 32): "<i4", (_FLOAT, 32): "<f4", (_FLOAT, 64): "<f8"}.get(
+            (code, bits)
+        )
         if dtype is None or channels not in (1, 2) or rate not in RATES:
-            raise VoiceError(
-                f"The answer is a WAV of format {code} with {bits} bits, {channels} channels and rate {rate}, which cannot be played.",
-                kind="bad_audio",
-            )
+            form = f"a WAV of format {code} with {bits} bits, {channels} channels and rate {rate}"
+            raise NotPcm(form, self._kept)
         self.rate, self._channels, self._dtype = rate, channels, np.dtype(dtype)
+
+
+def _order_of(data: bytes) -> np.dtype[np.generic]:
+    """The order of bytes in which 16-bit samples make the smoother curve; network order where it makes no difference."""
+    even = data[: len(data) // 2 * 2]
+    big, little = (
+        np.abs(np.diff(np.frombuffer(even, dtype=order).astype(np.float64))).sum() for order in (">i2", "<i2")
+    )
+    return np.dtype("<i2" if little < 0.5 * big else ">i2")

@@ -16,6 +16,7 @@ from .aligned_words import Alignment
 from .base import Prosody, VoiceError
 from .estimate import estimate_words
 from .pcm_bytes import Samples
+from .plausible import SoundCheck, answer_of, check_length
 from .stream_sound import StreamSound
 from .text_feed import TextFeed
 
@@ -78,12 +79,20 @@ def has_sound(text: str) -> bool:
 
 
 async def pieces_of(
-    source: AsyncGenerator[Arrived, None], text: ClipText, sound_at: Callable[[int], StreamSound]
+    source: AsyncGenerator[Arrived, None],
+    text: ClipText,
+    sound_at: Callable[[int], StreamSound],
+    *,
+    name: str = "",
+    rate_percent: float = 0.0,
 ) -> AsyncGenerator[Piece, None]:
     """The pieces of a clip from what arrives of it, `sound_at` being asked for its sound once the rate is known.
 
-    A fault of the source is raised after the pieces that had come, the held end of the sound among them.
+    `name` is the provider in sentences, empty for a model of this machine, whose sound is believed; `rate_percent` how much faster than
+    usual was asked for. A fault of the source, and sound that cannot be speech of this text, is raised after the pieces that had
+    come, the held end of the sound among them.
     """
+    check = SoundCheck(answer_of(name)) if name else None
     words = text.words
     sound: StreamSound | None = None
     rate = 0
@@ -97,6 +106,8 @@ async def pieces_of(
                     raise VoiceError(f"The answer changed its rate from {rate} to {arrived.rate}.", kind="bad_audio")
                 if arrived.alignment is not None:
                     words.align(arrived.alignment, arrived_ms)
+                if check is not None:
+                    check.feed(arrived.samples, arrived.rate)
                 arrived_ms += len(arrived.samples) / arrived.rate * 1000.0
                 pcm = sound.feed(arrived.samples)
                 if sound.frames_in > LEAST_CAP and sound.frames_in > text.most_frames():
@@ -115,6 +126,8 @@ async def pieces_of(
         raise
     rest = sound.finish() if sound is not None else np.zeros(0, dtype=np.float32)
     if sound is not None and sound.offset is not None:
+        if check is not None:
+            check_length(check.name, text.whole, sound.frames_out, rate_percent=rate_percent)
         words.heard(rest)
         yield Piece(rest, words.take(sound.offset, sound.frames_out, final=True), final=True)
     elif has_sound(text.whole):

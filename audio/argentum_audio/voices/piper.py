@@ -68,7 +68,11 @@ class PiperVoice:
         async with TextFeed(text) as feed:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             arriving = self._arriving(Line(clip_id, feed, spoken, prosody))
-            pieces = pieces_of(arriving, spoken, lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db))
+            pieces = pieces_of(
+                arriving,
+                spoken,
+                lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db),
+            )
             async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece

@@ -2,26 +2,42 @@
 
 espeak reports where it is by character position, so every repair replaces one character with one other. Positions in
 the speakable text are positions in the original (RULES, Text hygiene).
+
+Some of it is more than a matter of sound, for espeak-ng is native code and these are segmentation faults, which would end the
+whole process: three hyphens before a word of another script in every language (`---काम`), runs of full stops in some, and a change
+of script in the middle of a clause in others (`scripts.py`). `tests/audio/espeak_fuzz.py` looks for more of that kind.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from ..abbreviations import CLOSERS, is_abbreviation
 from ..beats import is_dash
 from .base import VoiceError
+from .scripts import reads
 
 # Five minutes of speech: far more than any segment, and still a bounded clip.
 MOST_CHARACTERS = 5000
 
 # Characters that espeak takes for markup, phoneme input or a pause, or would read out by name.
 _SILENT = frozenset("[]{}<>|`*_~^\\")
+# Hyphens and dashes that stand together, and what they become: one dash.
+_HYPHENS = re.compile("[-\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]{2,}")
 
 
-def speakable(text: str) -> str:
-    """`text` with the same words at the same places, safe to hand to espeak."""
-    letters = [_letter(c) for c in text]
+# A hyphen between another mark and a letter (`'-ab`), which kills Danish and Vietnamese.
+_BEFORE_A_WORD = re.compile(r"(?<=[^\w\s])[-\u2010\u2011](?=[^\W\d_])")
+# An ellipsis kills the languages that have no word for it, Faroese among them; English has one.
+_ELLIPSIS = re.compile(r"…|\.{3,}")
+# Of any other mark in a row, three are as good as more; an ellipsis is three full stops by itself.
+_MARKS = re.compile(r"(…)…+|([^\w\s])\2\2\2+")
+
+
+def speakable(text: str, scripts: tuple[str, ...] | None = None) -> str:
+    """`text` with the same words at the same places, safe to hand to a voice of espeak that reads these `scripts` (all: None)."""
+    letters = [_letter(c, scripts) for c in text]
     spans = token_spans(text)
     tokens = [text[start:end] for start, end in spans]
     for index, (start, end) in enumerate(spans):
@@ -37,7 +53,11 @@ def speakable(text: str) -> str:
             letters[bare_end - 2 : bare_end] = "— "
         elif _loses_full_stop(token, tokens[index + 1 : index + 2]):
             letters[bare_end - 1] = " "
-    return "".join(letters)
+    # Last, because the letters between hyphens may have become spaces.
+    dashed = _HYPHENS.sub(lambda run: "—" + " " * (len(run[0]) - 1), "".join(letters))
+    dashed = _BEFORE_A_WORD.sub(" ", dashed)
+    marked = _MARKS.sub(lambda run: (run[1] or run[0][:3]).ljust(len(run[0])), dashed)
+    return marked if scripts is None else _ELLIPSIS.sub(lambda dots: ",".ljust(len(dots[0])), marked)
 
 
 def _loses_full_stop(token: str, following: list[str]) -> bool:
@@ -56,8 +76,8 @@ def token_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _letter(character: str) -> str:
-    if character in _SILENT or character.isspace():
+def _letter(character: str, scripts: tuple[str, ...] | None) -> str:
+    if character in _SILENT or character.isspace() or not reads(scripts, character):
         return " "
     # Control, surrogate, private and unassigned code points: nothing to say, and some are espeak's embedded commands.
     if unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn", "Cf"}:

@@ -24,6 +24,7 @@ from .access import (
 from .base import Voice, VoiceError
 from .catalogue import CATALOGUE
 from .chain import OnError, VoiceChain
+from .edge import at_edge, fault_of
 from .errors import VoiceSpecError
 from .espeak import DEFAULT_VARIANT, EspeakVoice
 from .estimate import EstimateVoice
@@ -139,7 +140,7 @@ def open_voice(
     last_resort: str | None = "espeak",
     openers: Mapping[str, Opener] = OPENERS,
 ) -> Voice:
-    """Open a spec. One link gives that voice, several a chain. `access` is by default what the environment says.
+    """Open a spec. One link gives that voice at its edge, several a chain. `access` is by default what the environment says.
 
     `on_fault` and `on_error` are both told of every voice that failed: in a sentence, and with its kind and `retry_ms`.
 
@@ -157,8 +158,8 @@ def open_voice(
             voices.append(openers[link.kind](link.variant, access))
         except VoiceSpecError:
             raise
-        except VoiceError as error:
-            unopened.append((link, error))
+        except Exception as error:
+            unopened.append((link, fault_of(error, None, link.name)))
     if not voices:
         raise unopened[0][1]
 
@@ -172,7 +173,7 @@ def open_voice(
         tell(link.name, fault)
     if last_resort is not None and all(link.kind not in _LOCAL for link in links):
         voices += [openers[link.kind](link.variant, access) for link in parse_spec(last_resort, openers)]
-    return voices[0] if len(voices) == 1 else VoiceChain(voices, tell)
+    return at_edge(voices[0]) if len(voices) == 1 else VoiceChain(voices, tell)
 
 
 def list_voices() -> tuple[VoiceListing, ...]:

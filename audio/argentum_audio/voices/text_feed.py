@@ -24,6 +24,21 @@ class TextFeed:
         self._fault: Exception | None = None
         self._reading: asyncio.Task[None] | None = None
 
+    @property
+    def ended(self) -> bool:
+        """Whether the whole text was read."""
+        return self._ended
+
+    @property
+    def fault(self) -> Exception | None:
+        """What the source of the text raised: no voice is to blame for it."""
+        return self._fault
+
+    @property
+    def so_far(self) -> str:
+        """The text as far as it was read."""
+        return " ".join(self._items)
+
     async def __aenter__(self) -> TextFeed:
         self._reading = asyncio.create_task(self._read(), name="text feed")
         return self

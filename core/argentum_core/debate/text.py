@@ -2,8 +2,8 @@
 
 `sanitise` leaves one line of plain words, in NFC: no control characters or terminal escapes, no SSML or XML, no code
 fences, no quotes around the whole, nothing that Rich or Textual would read as markup or emoji codes, no bidirectional,
-zero-width or private characters. Ordinary prose comes through as it was, but for square brackets, which become round
-ones, and backslashes. The work is linear in the length of the text.
+zero-width or private characters, no runs of hyphens (one dash stands for them). Ordinary prose comes through as it was,
+but for square brackets, which become round ones, and backslashes. The work is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ _STYLE_WORD = re.compile(
     r"black|orange|purple|violet|pink)\d*|bold|dim|italic|underline2?|strike|reverse|blink2?|conceal|overline|frame|"
     r"encircle|link|not|on|auto|none|default|b|d|i|u|uu|r|s|o|c)"
 )
+_HYPHENS = re.compile("[-\u2010-\u2015\u2212]{2,}")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»", "‹": "›", "「": "」", "『": "』"}
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _HOSTILE = re.compile(r"[^\w\s.,;!?%()–—-]+")
@@ -125,6 +126,7 @@ def _clean(text: str) -> str:
         text = _STRAY_TAG.sub("", _TAG.sub("", _without_comments(text)))
     if "[" in text or "]" in text or "\\" in text:
         text = _RICH.sub(_unbracketed, text.replace("\\", " ")).replace("[", "(").replace("]", ")")
+    text = _HYPHENS.sub("—", text)
     if ":" in text:
         text = _EMOJI.sub(_without_emoji, text)
     text = _unquoted(text.strip())

@@ -31,6 +31,8 @@ DUE_MS = 600
 """The floor is waiting for somebody whose turn comes within this time."""
 LOOK_EVERY_S = 0.05
 MOST_WAIT_S = 20.0
+MOST_DRY_MS = 500
+"""How long a clip that is being heard may wait for more of its sound."""
 
 
 class InParts:
@@ -83,8 +85,12 @@ class InParts:
 
     # --- sound --------------------------------------------------------------------------------------------------------
 
-    async def speak(self, voice: StreamingVoice, order: do.Synthesise) -> None:
-        """Words with their sound, told when it is whole, or when it is due and can be begun."""
+    async def speak(self, voice: StreamingVoice, order: do.Synthesise, *, again: int = 0) -> None:
+        """Words with their sound, told when it is whole, or when it is due and can be begun.
+
+        While the floor waits for it the voice is told so, and may turn to whoever stands in for it. `again` counts how often these
+        words were begun anew.
+        """
         hand, audio = self._hand, self._hand.audio
         prosody = Prosody(order.pitch_percent, order.rate_percent, order.volume_db)
         clip = GrowingClip(order.clip_id, voice=voice.name)
@@ -94,20 +100,21 @@ class InParts:
                 async for piece in pieces:
                     beats = audio.extend(clip, piece) if piece is not None else ()
                     if told:
+                        self._check_supply(clip)
                         if beats or clip.final:
                             self._grew(clip, order)
                     elif clip.final or (clip.buffered and self._due(order.agent, order.request_id)):
                         told = True
                         clip.voice = speaker_of(voice)
                         self._ready(clip, order)
+                    elif piece is None:
+                        self._hurry(voice, order)
         except asyncio.CancelledError:
             # Cut, or let go: of what was heard the record keeps the sound that there is.
             clip.end_here()
             raise
-        except VoiceError as error:
-            await self._broke_off(voice, clip, order, error, told=told)
         except Exception as error:
-            await self._broke_off(voice, clip, order, error, told=told)
+            await self._broke_off(voice, clip, order, error, told=told, again=again)
         finally:
             if clip.final:
                 hand.whole(clip)
@@ -131,14 +138,22 @@ class InParts:
         )
 
     async def _broke_off(
-        self, voice: Voice, clip: GrowingClip, order: do.Synthesise, error: Exception, *, told: bool
+        self,
+        voice: StreamingVoice,
+        clip: GrowingClip,
+        order: do.Synthesise,
+        error: Exception,
+        *,
+        told: bool,
+        again: int,
     ) -> None:
         """The voice stalled. What nobody was told of yet is spoken anew, by whoever is next in the voice's chain; the rest ends
         with its last whole sentence. Without one the debate has to do without it."""
         hand = self._hand
         if not told:
-            if isinstance(error, VoiceError) and getattr(voice, "voices", ())[1:]:
-                self._give(await hand.speak(order))
+            # The chain has passed over whoever failed before anything came; here it failed later, and rests.
+            if len(clip.pcm) and again + 1 < len(getattr(voice, "voices", ())):
+                await self.speak(voice, order, again=again + 1)
             else:
                 self._give(voice_failed(order, voice.name, error))
             return
@@ -150,6 +165,32 @@ class InParts:
             self._give(voice_failed(order, speaker_of(voice), error))
 
     # --- when -----------------------------------------------------------------------------------------------------------
+
+    def _hurry(self, voice: Voice, order: do.Synthesise) -> None:
+        """Tell a voice that can do something about it by when its sound is needed. Before the first word of a debate nobody waits."""
+        hurry = getattr(voice, "hurry", None)
+        state = self._hand.state
+        if hurry is None or state.paused or not state.segments:
+            return
+        if self._due(order.agent, order.request_id) or self._chair_is_due(order.request_id):
+            floor = state.floor
+            wait_ms = floor.ends_ms - self._hand.audio.now_ms() if floor is not None else 0
+            hurry(order.clip_id, max(wait_ms, 0) / 1000)
+
+    def _chair_is_due(self, request_id: str) -> bool:
+        """Whether this is a line of the chair and nobody else has the floor."""
+        work = self._hand.state.work.get(request_id)
+        return work is not None and work.kind == "chair" and self._hand.state.floor is None
+
+    def _check_supply(self, clip: GrowingClip) -> None:
+        """Raises VoiceError for a clip that is being heard and has been dry for longer than its listeners bear."""
+        floor = self._hand.state.floor
+        if clip.final or floor is None or floor.clip_id != clip.id:
+            return
+        waited_ms = sum(silent_ms for _, silent_ms in floor.waits_ms)
+        dry_ms = self._hand.audio.now_ms() - floor.starts_ms - waited_ms - clip.length_ms
+        if dry_ms >= MOST_DRY_MS:
+            raise VoiceError("the voice ran dry in the middle of a line, which ends early", kind="timeout")
 
     def _due(self, agent: str, request_id: str = "") -> bool:
         """Whether the floor is waiting for this agent, or will be in a moment."""
