@@ -225,4 +225,6 @@ def test_what_is_spoken_is_clean_and_capped_by_its_kind_and_the_request() -> Non
 
 
 def test_addresses_stay_as_they_are():
-    assert sanitise("allowed is http://HOST:PORT, https://HOST:PORT") == "allowed is http://HOST:PORT, https://HOST:PORT"
+    assert (
+        sanitise("allowed is http://HOST:PORT, https://HOST:PORT") == "allowed is http://HOST:PORT, https://HOST:PORT"
+    )

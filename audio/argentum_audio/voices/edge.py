@@ -18,7 +18,8 @@ from typing import Any, NoReturn, cast, get_args
 
 from argentum_kit.edge import Beside, passes, told
 from argentum_kit.faults import LinkFault
-from argentum_kit.secrets import Secret, one_line, shape_problem
+from argentum_kit.key_shape import wrong_with
+from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
 from .base import FaultKind, Limits, Prosody, StreamingVoice, Voice, VoiceError
@@ -76,7 +77,7 @@ def beside_of(voice: object, name: str) -> Beside:
 
 def check_key(key: Secret | None, beside: Beside) -> None:
     """Raise VoiceError `auth` for a value that can be no key, before it is sent: libraries send, or quote, whatever it is."""
-    problem = shape_problem(key.reveal()) if key else ""
+    problem = wrong_with(key.reveal()) if key else None
     if problem:
         raise VoiceError(f"{beside.key_variable} {problem}.", kind="auth")
 
