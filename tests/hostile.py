@@ -121,7 +121,7 @@ VARIABLES = (
 
 def environment(random: Random) -> dict[str, str]:
     """Some variables with hostile values; no name is ever looked up and no other machine asked."""
-    found: dict[str, str] = {}
+    found = {"OPENAI_BASE_URL": _ADDRESSES[0], "ELEVENLABS_BASE_URL": _ADDRESSES[0]}
     for name in random.sample(VARIABLES, random.randint(1, 5)):
         text = odd_text(random).replace("\0", "")
         if name.endswith("_BASE_URL"):
@@ -146,8 +146,8 @@ MINDS = (
     "casebook",
     "chat:talker",
     "chat:talker,casebook",
-    "openai:gpt-5-mini",
-    "anthropic:claude",
+    "nobody:x",
+    "anthropic:",
     "chat:m@http://127.0.0.1:1/v1",
 )
 VOICES = ("estimate", "openai:alloy,estimate", "elevenlabs:anna,estimate", "openai:alloy", "piper:x,estimate")

@@ -189,6 +189,8 @@ def other_database(path: Path) -> None:
 UNUSABLE = {
     "missing": (lambda path: None, "there is no journal {path}"),
     "folder": (Path.mkdir, "{path} is a folder, not a journal"),
+    "pipe": (os.mkfifo, "{path} is not an ordinary file, so it is no journal"),
+    "device": (lambda path: path.symlink_to("/dev/zero"), "{path} is not an ordinary file, so it is no journal"),
     "text": (lambda path: path.write_text("hello"), "{path} is not a journal: it is not an SQLite file"),
     "empty": (Path.touch, "{path} is not a journal: it is not an SQLite file"),
     "other database": (other_database, "{path} is not a journal: it is an SQLite file without the tables of one"),

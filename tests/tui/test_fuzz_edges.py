@@ -47,7 +47,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def played(line: list[str], capsys: pytest.CaptureFixture[str], what: object) -> None:
     """Run a command; everything that a command may do wrong is a failure that names what it was given."""
-    begun = time.monotonic()
+    begun = time.process_time()
     status = cli.run(line)
     out, err = capsys.readouterr()
     assert status in (0, 1, 2, 130), what
@@ -56,7 +56,8 @@ def played(line: list[str], capsys: pytest.CaptureFixture[str], what: object) ->
     assert printed.isprintable(), (what, [sign for sign in printed if not sign.isprintable()][:5])
     assert status != 2 or err.strip(), what
     assert "canary" not in printed, what
-    assert time.monotonic() - begun < 20, what
+    # Its own time: the machine may be busy with something else.
+    assert time.process_time() - begun < 20, what
 
 
 @pytest.mark.parametrize("kind", list(hostile.SOUND))

@@ -284,11 +284,14 @@ def _connect(path: Path, *, empty: bool = False) -> sqlite3.Connection:
 
 def _existing(path: str | os.PathLike[str]) -> Path:
     found = Path(path)
-    if not found.exists():
-        raise JournalError(f"there is no journal {found}")
-    if found.is_dir():
-        raise JournalError(f"{found} is a folder, not a journal")
     try:
+        if not found.exists():
+            raise JournalError(f"there is no journal {found}")
+        if found.is_dir():
+            raise JournalError(f"{found} is a folder, not a journal")
+        # Opening a pipe waits for whoever writes into it.
+        if not found.is_file():
+            raise JournalError(f"{found} is not an ordinary file, so it is no journal")
         with found.open("rb") as file:
             head = file.read(16)
     except OSError as error:
