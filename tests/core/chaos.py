@@ -7,32 +7,34 @@ The sound is the real schedule (`SimAudioController`); what it reports is legal 
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 import msgspec
+from lies import lie, lying_mind, lying_voice
+from record import Run
 from unfinished import Unfinished
 from unruly import COMMANDS, QUIET, Mindset, answer
 
-from argentum_audio.clip import Clip
+from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.sim import SimAudioController
+from argentum_audio.timeline import CANCEL_FADE_MS
 from argentum_audio.voices.base import Prosody
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
-from argentum_core.debate.evolve import evolve
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR, DebateState
-from argentum_core.economy.tokens import hundredths
 from argentum_core.orchestrator import effects as do
-from argentum_core.orchestrator import inputs, step
+from argentum_core.orchestrator import inputs
 from argentum_core.session.engine import as_input
 from argentum_core.session.stagehand import Stagehand
 
 VOICE = EstimateVoice()
-SLOTS_AT_MOST = 10
-"""Requests under way at once in the most generous tier."""
+CANCEL_FRAMES = CANCEL_FADE_MS * FRAMES_PER_MS
+"""What is withdrawn in the very moment in which it began to sound is faded out under what comes instead."""
 
 
 @cache
@@ -40,11 +42,12 @@ def sound(text: str) -> Clip:
     return VOICE.synthesise("", text, Prosody())
 
 
-def cast(n: int, minds: Sequence[Mindset] = (QUIET,)) -> list[e.AgentSetup]:
+def cast(n: int, minds: Sequence[Mindset] = (QUIET,), targets: Sequence[float] = ()) -> list[e.AgentSetup]:
+    shares = targets or [1 / n] * n
     return [
         e.AgentSetup(
             id=f"a{seat}", name=f"A{seat}", side=("for", "against")[seat % 2], seat=seat, voice="estimate",
-            target_share=1 / n, bank=400, **msgspec.structs.asdict(minds[seat % len(minds)]),
+            target_share=shares[seat - 1], bank=400, **msgspec.structs.asdict(minds[seat % len(minds)]),
         )
         for seat in range(1, n + 1)
     ]  # fmt: skip
@@ -52,20 +55,22 @@ def cast(n: int, minds: Sequence[Mindset] = (QUIET,)) -> list[e.AgentSetup]:
 
 @dataclass
 class World:
-    """Everything outside the engine. `trace` keeps every event; `broken` is the first rule that did not hold."""
+    """Everything outside the engine. With `lies`, minds, voices and the sound say what cannot be, too; without, what is heard is
+    held against the real schedule. The first promise that does not hold is an AssertionError."""
 
     agents: int = 4
     turns: int | None = None
     settings: Settings = field(default_factory=Settings)
     seed: int = 1
     minds: Sequence[Mindset] = (QUIET,)
+    targets: Sequence[float] = ()
+    lies: bool = False
 
     def __post_init__(self) -> None:
-        self._begin_anew(DebateState())
-        self.trace: list[tuple[int, e.Event]] = []
-        self.on_floor: str | None = None
+        self.run = Run()
+        self._begin_anew()
         self.newest = ""
-        self.heard_to_the_end_ms = (0, 0)
+        self.unknown: set[str] = set()
         self.commands = 0
         self.steps = 0
         self.said = 0
@@ -73,14 +78,14 @@ class World:
         self.give(
             inputs.Begin(
                 session="s", motion="m", title="M", preset="debate_snappy", cast="c", seed=self.seed,
-                agents=cast(self.agents, self.minds), settings=self.settings.model_dump(), turns=self.turns,
+                agents=cast(self.agents, self.minds, self.targets), settings=self.settings.model_dump(),
+                turns=self.turns,
             )
         )  # fmt: skip
 
-    def _begin_anew(self, state: DebateState) -> None:
-        self.state = state
-        self.audio = SimAudioController(origin_ms=state.at_ms)
-        self.hand = Stagehand(state, {}, {}, self.audio)
+    def _begin_anew(self) -> None:
+        self.audio = SimAudioController(origin_ms=self.state.at_ms)
+        self.hand = Stagehand(self.state, {}, {}, self.audio)
         self.reports: deque[inputs.Input] = deque()
         self.asked: list[do.AskMind] = []
         self.ordered: list[do.Synthesise] = []
@@ -89,49 +94,61 @@ class World:
         self.unfinished = Unfinished(self.hand, self.audio, self.give)
         self.audio.start(lambda report: self.reports.append(as_input(report)))
 
+    @property
+    def state(self) -> DebateState:
+        return self.run.state
+
+    @property
+    def trace(self) -> list[tuple[int, e.Event]]:
+        """Every event, with its time."""
+        return self.run.trace
+
+    @property
+    def on_floor(self) -> str | None:
+        return self.run.promises.on_floor
+
+    def folded(self) -> DebateState:
+        """The same debate, folded from its events alone, as the journal keeps them."""
+        return self.run.folded()
+
     def killed(self) -> None:
         """The process dies and the debate goes on from its events: nothing that was asked, made or playing is there."""
-        self._begin_anew(self.folded())
+        self.run.killed(self.audio.now_ms())
+        self._begin_anew()
         self.give(inputs.GoOn())
 
     # --- one input, and what must hold after it -------------------------------------------------------------------
 
     def give(self, given: inputs.Input) -> None:
-        outcome = step(self.state, given, self.audio.now_ms())
+        outcome = self.run.give(self.audio.now_ms(), given)
         for event in outcome.events:
-            self.trace.append((self.state.at_ms, event))
-            self._one_floor(event)
-        self._accounts_exact()
-        self._slots_kept()
+            if isinstance(event, e.SegmentStarted):
+                self.newest = event.segment_id
         for effect in outcome.effects:
             self._carry_out(effect)
+        if not self.lies:
+            self._one_voice_at_a_time()
 
-    def _one_floor(self, event: e.Event) -> None:
-        if isinstance(event, e.SegmentStarted):
-            assert self.on_floor is None, f"{event.segment_id} began while {self.on_floor} had the floor"
-            self.on_floor = self.newest = event.segment_id
-            self.heard_to_the_end_ms = (event.planned_ms, event.starts_ms + event.planned_ms)
-        elif isinstance(event, e.SegmentEnded):
-            assert self.on_floor == event.segment_id
-            self.on_floor = None
-            if event.heard_ms == self.heard_to_the_end_ms[0]:
-                assert event.ended_ms >= self.heard_to_the_end_ms[1], f"{event.segment_id} was spoken over"
-
-    def _accounts_exact(self) -> None:
-        cap = hundredths(max(self.state.settings.tokens.max_bank, self.settings.tokens.max_bank, 8.0))
-        for agent in self.state.agents:
-            assert agent.ledger.balance() == agent.bank, f"{agent.id}: {agent.ledger} is not {agent.bank}"
-            assert 0 <= agent.bank <= cap
-
-    def _slots_kept(self) -> None:
-        asked = [work.agent for work in self.state.work.values() if work.status == "asked" and work.kind != "chair"]
-        assert len(asked) == len(set(asked)) == self.state.in_flight <= SLOTS_AT_MOST
-        assert self.state.waiting == sum(work.status == "waiting" for work in self.state.work.values())
+    def _one_voice_at_a_time(self) -> None:
+        """As the sound has it: two clips of the floor overlap only while one fades into the other. Nothing can be said of one that
+        ran dry while the engine had not been told of it."""
+        dry = (inputs.ClipStarved, inputs.ClipResumed)
+        self.unknown |= {report.clip_id for report in self.reports if isinstance(report, dry)}
+        voices = [voice for voice in self.audio._timeline.voices if voice.over is None]
+        if len(voices) < 2 or not self.unknown.isdisjoint(voice.clip.id for voice in voices):
+            return
+        voices.sort(key=lambda voice: voice.start)
+        for one, two in itertools.pairwise(voices):
+            joined = two.joining is not None and one.cut_at is not None
+            over = min(one.end, one.cut_at + one.cut_fade) if joined and one.cut_at is not None else one.end
+            assert joined or one.end <= two.start + CANCEL_FRAMES, (
+                f"{two.clip.id} begins {(one.end - two.start) // 48} ms too early"
+            )
+            assert one.end <= over
 
     def _carry_out(self, effect: do.Effect) -> None:
         match effect:
             case do.AskMind():
-                assert effect.context_version == self.state.context_version
                 self.asked.append(effect)
             case do.Synthesise():
                 self.ordered.append(effect)
@@ -139,13 +156,15 @@ class World:
                 self.timers_set += 1
                 heapq.heappush(self.timers, (at_ms, self.timers_set, inputs.TimerFired(kind, about, n)))
             case do.Play(clip_id) | do.PlayOverlay(clip_id):
-                self._not_stale(clip_id)
+                if not self.lies:
+                    self._not_stale(clip_id)
                 self.hand.carry_out(effect)
             case do.Drop(request_id) | do.BreakOff(request_id):
                 self.unfinished.break_off(request_id)
                 self.hand.carry_out(effect)
             case do.Stop():
-                pass
+                for voice in list(self.audio._timeline.voices):
+                    self.audio.cancel(voice.clip.id)
             case _:
                 self.hand.carry_out(effect)
 
@@ -161,6 +180,8 @@ class World:
     def answer(self, ask: do.AskMind, how: int) -> inputs.Input:
         self.said += 1
         given = answer(ask, how, self.said, self.on_floor)
+        if self.lies and how % 3 == 0 and isinstance(given, inputs.MindReplied):
+            return lying_mind(given, how // 3)
         return self.unfinished.first_sentence(given, ask, how) if isinstance(given, inputs.MindReplied) else given
 
     def voice(self, order: do.Synthesise, how: int) -> inputs.Input:
@@ -171,11 +192,12 @@ class World:
         if how % 6 == 4 and work is not None and work.kind in ("segment", "reserve", "second"):
             return self.unfinished.begin(order, clip, 150)
         self.hand.clips[clip.id] = clip
-        return inputs.ClipReady(
+        honest = inputs.ClipReady(
             order.request_id, clip.id, clip.length_ms,
             tuple(beat.frame // 48 for beat in clip.beats), tuple(beat.kind for beat in clip.beats),
             tuple(-(-word.end // 48) for word in clip.words), 0.0, 150,
         )  # fmt: skip
+        return lying_voice(order, honest, how // 3) if self.lies and how % 3 == 0 else honest
 
     def operator(self, which: int, argument: int) -> inputs.Operator:
         name, arguments = COMMANDS[which % len(COMMANDS)](argument, f"a{argument % (self.agents + 1)}")
@@ -185,6 +207,9 @@ class World:
     def happen(self, what: int, how: int) -> None:
         """One thing happens, chosen by two bytes: half the time the world goes on as it should, else anything may come."""
         choice = what % 32
+        if self.lies and choice in (3, 7, 11):
+            self.give(lie(self.state, self.audio.now_ms(), what // 32 + 8 * (choice // 4), how))
+            return
         if choice < 16:
             for _ in range(1 + how % 8):
                 self.go_on()
@@ -198,7 +223,7 @@ class World:
             self.pass_time(how * 5)
         elif choice < 25 and self.reports:
             self._reply(self.reports.popleft())
-        elif choice == 25 and self.timers and (self.timers[0][2].kind != "patience" or how < 32):
+        elif choice == 25 and self.timers and self._may_be_early(how):
             self.give(heapq.heappop(self.timers)[2])
         elif choice == 26 and self.told:
             self.give(self.told[how % len(self.told)])
@@ -207,10 +232,19 @@ class World:
         elif choice == 30 and (self.asked or self.ordered):
             (self.asked or self.ordered).pop()
         elif choice == 31:
-            if how < 20 and self.state.phase != "ended":
+            if how >= 250:
+                self.give(inputs.Operator(0, "stop", {}))
+            if (how < 20 and self.state.phase != "ended") or how >= 250:
                 self.killed()
+            elif self.lies and how < 200:
+                self.give(lie(self.state, self.audio.now_ms(), what // 32 + how, how))
             else:
                 self.give(inputs.Health(underruns=how % 3, latency_ms=how))
+
+    def _may_be_early(self, how: int) -> bool:
+        """Whether the next timer may fire before its time: one that takes a cut to be heard not before the sound had its time."""
+        kind = self.timers[0][2].kind
+        return (kind != "patience" or how < 32) and (kind != "cut" or self.lies)
 
     def _reply(self, given: inputs.Input) -> None:
         self.told = [*self.told[-20:], given]
@@ -250,14 +284,5 @@ class World:
             moments = [self.audio.next_report_ms(), self.timers[0][0] if self.timers else None]
             before = self.audio.now_ms()
             self.pass_time(max(0, min((at for at in moments if at is not None), default=before + 100) - before))
-            if not self.reports and self.timers and self.audio.now_ms() == before:
+            if not self.reports and self.timers and self.audio.now_ms() == before and not self.state.paused:
                 self.give(heapq.heappop(self.timers)[2])  # before the first sample no time passes
-
-    def folded(self) -> DebateState:
-        """The same debate, folded from its events alone, as the journal keeps them."""
-        state = DebateState()
-        for at_ms, event in self.trace:
-            recorded = e.decode(event.type, e.encode(event))
-            assert recorded == event
-            evolve(state, recorded, at_ms)
-        return state

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
-from chaos import World
+from chaos import World, sound
 
+from argentum_audio.clip import Clip
 from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import apply
@@ -134,6 +135,10 @@ class Scene(World):
     def voice(self, order: do.Synthesise, how: int = 1) -> inputs.Input:
         return super().voice(order, 1)
 
+    def sound_of(self, order: do.Synthesise) -> Clip:
+        """The whole sound of an order."""
+        return replace(sound(order.text), id=order.clip_id)
+
     def until(self, kind: type[Happened], where: Callable[[Happened], bool] = lambda _: True) -> Happened:
         """Let the debate go on until something happens, and no further."""
         seen = len(self.trace)
@@ -162,7 +167,7 @@ class Scene(World):
 
     def let(self, event: e.Event) -> None:
         """Something simply is so."""
-        self.trace.append((self.state.at_ms, event))
+        self.run.trace.append((self.state.at_ms, event))
         evolve(self.state, event, self.state.at_ms)
 
     def feel(

@@ -11,7 +11,7 @@ from scene import HALVES, Scene, knobs
 from argentum_core.debate import events as e
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.halves import RETURNS_AFTER
+from argentum_core.orchestrator.following import RETURNS_AFTER
 
 NO_ACK, ACK = HALVES[1:]
 LISTENERS = {"a2": ("challenge", 0.9)}

@@ -72,6 +72,7 @@ def test_an_end_that_was_never_told_is_known_from_the_next_beginning() -> None:
     scene.until(e.SegmentScheduled)
     floor, following = scene.floor, scene.state.next_floor
     assert following is not None
+    scene.audio.advance_to(following.starts_ms)
     batch = scene.batch(inputs.ClipStarted(following.clip_id, following.starts_ms))
     ended = next(event for event in batch if isinstance(event, e.SegmentEnded))
     assert (ended.segment_id, ended.complete, ended.ended_ms) == (floor.segment_id, True, floor.ends_ms)

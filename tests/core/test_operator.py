@@ -157,6 +157,7 @@ def test_x_in_the_last_moment_of_a_segment_is_answered_all_the_same() -> None:
 
 def test_x_in_the_last_moment_of_a_segment_harms_nothing() -> None:
     scene = mid_sentence()
+    scene.audio.advance_to(scene.floor.ends_ms - 10)
     scene.press("cut")
     scene.give(inputs.ClipEnded(scene.floor.clip_id, scene.floor.ends_ms))
     assert scene.all(e.SegmentEnded)[-1].complete

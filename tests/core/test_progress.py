@@ -1,4 +1,4 @@
-"""Nobody starves and nothing stands still: whole debates under every kind of rule, and 10,000 short ones gone wrong."""
+"""Nobody starves and nothing stands still: whole debates under every kind of rule, and 1,500 short ones gone wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from unruly import OUTSPOKEN, QUIET, Mindset
 from argentum_core.debate import events as e
 from argentum_core.orchestrator import inputs
 
-SEEDS = 10_000
+SEEDS = 1500
 LONGEST_SILENCE = 30
 
 MARKETS: dict[str, dict[str, Any]] = {

@@ -11,6 +11,7 @@ import msgspec
 from argentum_core.debate.settings import Settings
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
+from argentum_presets.policies import list_presets, load_preset
 
 WORDS = ("Streets belong to people; they always did.", "Nobody asked the baker what he thinks of it.", "Prove it once.")
 
@@ -75,6 +76,13 @@ KNOBS: tuple[tuple[str, Any], ...] = (
     ("governor.discarded_s_per_minute", 0), ("tokens.expire_after", 1), ("audio.duck_db", -20), ("no.such", 1),
 )  # fmt: skip
 
+PRESETS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("civil", Settings().model_dump() | {"tokens": {"max_bank": 6.0}}),
+    *((listed.name, load_preset(listed.name).settings.model_dump()) for listed in list_presets()),
+    ("broken", {"tokens": {"max_bank": -1}}),
+)
+"""All there are, one made up, and one that does not fit."""
+
 COMMANDS: tuple[Callable[[int, str], tuple[str, dict[str, Any]]], ...] = (
     lambda n, agent: ("cut", {}),
     lambda n, agent: ("cut", {}),
@@ -90,7 +98,7 @@ COMMANDS: tuple[Callable[[int, str], tuple[str, dict[str, Any]]], ...] = (
     lambda n, agent: ("pause", {}),
     lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n % len(KNOBS)], strict=True))),
     lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n // 3 % len(KNOBS)], strict=True))),
-    lambda n, agent: ("preset", {"name": "civil", "settings": Settings().model_dump() | {"tokens": {"max_bank": 6.0}}}),
+    lambda n, agent: ("preset", {"name": PRESETS[n % len(PRESETS)][0], "settings": PRESETS[n % len(PRESETS)][1]}),
     lambda n, agent: ("undo", {}),
     lambda n, agent: ("dance", {}),
 )

@@ -117,7 +117,8 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
         state.carried = floor.overlay if floor.overlay is not None and not floor.overlay.ended else None
     elif floor is not None and floor.role != "chair":
         close_segment(state)
-    state.last_ended_ms = event.ended_ms
+    if event.ended_ms > state.last_ended_ms:  # the fade of the one before may be longer  # noqa: PLR1730
+        state.last_ended_ms = event.ended_ms
     if state.phase != "ended":
         state.phase = "handover"
     state.cut_command = None
@@ -218,6 +219,7 @@ def _interjection_lapsed(state: DebateState, event: e.InterjectionLapsed) -> Non
 
 def _interrupt_armed(state: DebateState, event: e.InterruptArmed) -> None:
     if state.floor is not None:
+        audio = state.settings.audio
         state.floor.armed = ArmedCut(
             by=event.by,
             agent=event.agent,
@@ -228,6 +230,8 @@ def _interrupt_armed(state: DebateState, event: e.InterruptArmed) -> None:
             kicker_segment_id=event.kicker_segment_id,
             bid=event.bid,
             fee=event.fee,
+            fade_ms=audio.crossfade_ms,
+            enter_ms=min(audio.kicker_enters_ms, audio.crossfade_ms),
         )
 
 

@@ -63,6 +63,8 @@ def answered(state: DebateState, mind: str) -> None:
 
 
 def _provider_fault(state: DebateState, event: e.ProviderFault) -> None:
+    if event.kind == "starved" and state.floor is not None:
+        state.floor.dry = True
     provider = state.providers.get(provider_of(event.provider))
     if any(event.provider in agent.voice.split(",") for agent in state.agents):
         return  # the voices of a provider have limits of their own

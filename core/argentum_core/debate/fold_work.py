@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from . import events as e
 from .fold_governor import answered, call, discard, spend
 from .on_floor import Scheduled
@@ -161,10 +163,13 @@ def _clip_waited(state: DebateState, event: e.ClipWaited) -> None:
     wait = (event.at_clip_ms, event.silent_ms)
     before_ms = sum(silent for at_ms, silent in floor.waits_ms)
     at_ms = event.at_clip_ms + before_ms
-    floor.waits_ms = [*floor.waits_ms, wait]
+    floor.waits_ms, floor.dry = [*floor.waits_ms, wait], False
     floor.planned_ms += event.silent_ms
     floor.beats_ms = [ms + event.silent_ms if ms > at_ms else ms for ms in floor.beats_ms]
     floor.word_ends_ms = [ms + event.silent_ms if ms > at_ms else ms for ms in floor.word_ends_ms]
+    armed = floor.armed
+    if armed is not None and armed.cut_ms > floor.starts_ms + at_ms:
+        floor.armed = replace(armed, cut_ms=armed.cut_ms + event.silent_ms)
     state.governor.missed = True
 
 

@@ -12,7 +12,8 @@ from .events import Hundredths, InterjectionKind, Role
 
 class ArmedCut(msgspec.Struct, frozen=True):
     """A cut with its place on the timeline. `request_id` is the kicker's or chair line's work, None for a bare cut; `beat`
-    is 0 for a line of the chair that comes in between beats."""
+    is 0 for a line of the chair that comes in between beats. `fade_ms` and `enter_ms` (into the fade) are as they were ordered:
+    the knobs may have changed since."""
 
     by: Literal["agent", "operator"]
     agent: str | None
@@ -23,6 +24,8 @@ class ArmedCut(msgspec.Struct, frozen=True):
     kicker_segment_id: str | None
     bid: int = 0
     fee: Hundredths = 0
+    fade_ms: int = 0
+    enter_ms: int = 0
 
 
 class Overlay(msgspec.Struct):
@@ -48,7 +51,8 @@ class OnFloor:
     """The segment that is being heard. `beats_ms`, `word_ends_ms` are ms after its first sample; the rest is debate time.
 
     With `more` it is a first sentence whose rest is still being written, at a price not known yet (`reserved_micros`); until its sound is `final`, beats are those found so
-    far. `waits_ms` are the silences in which it ran dry: (ms of its sound before, length).
+    far. `waits_ms` are the silences in which it ran dry: (ms of its sound before, length); while it is `dry`, the newest is not
+    over.
     """
 
     segment_id: str
@@ -80,6 +84,7 @@ class OnFloor:
     reserved_micros: int
     final: bool
     waits_ms: list[tuple[int, int]]
+    dry: bool
 
     def __init__(  # noqa: PLR0917
         self,
@@ -112,6 +117,7 @@ class OnFloor:
         reserved_micros: int = 0,
         final: bool = True,
         waits_ms: list[tuple[int, int]] | None = None,
+        dry: bool = False,
     ) -> None:
         self.segment_id = segment_id
         self.clip_id = clip_id
@@ -142,6 +148,7 @@ class OnFloor:
         self.reserved_micros = reserved_micros
         self.final = final
         self.waits_ms = [] if waits_ms is None else waits_ms
+        self.dry = dry
 
     @property
     def ends_ms(self) -> int:

@@ -12,7 +12,8 @@ from ..economy.tokens import move, rebate
 from . import requests, slots
 from .desk import Desk
 from .effects import SetTimer
-from .floor import chair_line, end_debate, is_last, schedule
+from .floor import end_debate, is_last
+from .following import chair_line, free, kicker_enters, schedule, withdraw_armed, withdraw_next
 from .prosody import synthesis
 
 ROUNDS_BEFORE_GIVING_UP: Final = 2
@@ -74,7 +75,9 @@ def _nobody_bid(state: DebateState, excluded: frozenset[str]) -> Outcome | None:
 def claim_for_operator(desk: Desk, agent: str, question: str | None = None) -> None:
     """The operator gives the next floor to an agent: nobody pays, and whoever had paid is paid back."""
     state = desk.state
-    auction = state.auction
+    auction, floor = state.auction, state.floor
+    if floor is not None and floor.armed is not None and floor.armed.by == "agent":
+        withdraw_armed(desk)
     refund(desk)
     withdraw_next(desk)
     if auction is not None and auction.open:
@@ -83,13 +86,6 @@ def claim_for_operator(desk: Desk, agent: str, question: str | None = None) -> N
     if auction is not None:
         desk.emit(FloorClaimed(agent=agent, auction_id=auction.id, reason="operator", question=question))
         prepare_next(desk)
-
-
-def kicker_enters(state: DebateState) -> bool:
-    """Whether a kicker, already paid for, is about to be heard: nothing goes before it any more."""
-    scheduled = state.next_floor
-    work = state.work.get(scheduled.request_id) if scheduled is not None else None
-    return work is not None and work.kind == "kicker"
 
 
 def recover_claim(desk: Desk) -> None:
@@ -115,21 +111,6 @@ def refund(desk: Desk) -> None:
 
 def segments(state: DebateState) -> list[Work]:
     return [work for work in state.work.values() if work.kind in ("segment", "reserve")]
-
-
-def withdraw_next(desk: Desk) -> None:
-    """Take back a next segment that was scheduled and has not begun. A kicker that waited for its moment was paid for: its
-    owner gets the bid back."""
-    state = desk.state
-    auction = state.auction
-    if state.next_floor is None:
-        return
-    work = state.work.get(state.next_floor.request_id)
-    if work is None or work.kind == "second":
-        return
-    requests.drop(desk, [work], "withdrawn")
-    if work.kind == "kicker" and auction is not None and auction.winner == work.agent and auction.paid:
-        desk.emit_any(move(state.by_id[work.agent], auction.paid, "rebate", max_bank=state.settings.tokens.cap))
 
 
 def prepare_next(desk: Desk) -> None:
@@ -207,7 +188,7 @@ def schedule_next(desk: Desk) -> None:
     """Put the claimed segment on the timeline if it has its sound and nothing goes before it."""
     state = desk.state
     claim = state.claim
-    if claim is None or state.next_floor is not None or state.phase not in ("closing", "handover"):
+    if claim is None or not free(state) or state.phase not in ("closing", "handover"):
         return
     floor = state.floor
     if chair_line(state) is not None or (floor is not None and (floor.armed is not None or floor.in_halves)):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from ..debate.events import (
     HardInterrupt,
     InterjectionCut,
-    InterjectionLapsed,
-    InterruptSkipped,
     SegmentScheduled,
 )
 from ..debate.on_floor import ArmedCut, OnFloor
@@ -14,20 +12,20 @@ from ..debate.state import CHAIR
 from ..economy.auction import Outcome, score
 from ..economy.tokens import HUNDREDTHS, move
 from . import requests
-from .chair import ask_chair
-from .closing import close_auction, kicker_enters, reassign, resolved, withdraw_next
+from .closing import close_auction, reassign, resolved
 from .desk import Desk
-from .effects import Cancel
-from .floor import applied, finish, is_last
+from .floor import applied, finish, is_last, lapse_overlay
+from .following import kicker_enters, move_up, withdraw_next
 from .handover import after_floor, move_next, next_chair
 
 
-def cut_at_beat(desk: Desk, armed: ArmedCut) -> None:
-    """The beat of an armed cut is reached: charge, cool down and cut in one go; the mixer has already faded."""
+def cut_at_beat(desk: Desk, armed: ArmedCut, at_ms: int) -> None:
+    """The beat of an armed cut is reached, as was told of `at_ms`: charge, cool down and cut in one go; the mixer has already
+    faded."""
     state = desk.state
     floor = state.floor
     assert floor is not None
-    audio = state.settings.audio
+    cut_ms = max(floor.starts_ms, min(armed.cut_ms, at_ms))
     entering = state.work.get(armed.request_id) if armed.request_id is not None else None
     if armed.by == "agent" and armed.agent is not None:
         bid = min(armed.bid * HUNDREDTHS, state.by_id[armed.agent].bank)
@@ -48,8 +46,8 @@ def cut_at_beat(desk: Desk, armed: ArmedCut) -> None:
             interrupted=floor.agent,
             by=armed.by,
             beat=armed.beat or None,
-            cut_ms=armed.cut_ms,
-            crossfade_ms=audio.crossfade_ms,
+            cut_ms=cut_ms,
+            crossfade_ms=armed.fade_ms,
             costs={"bid": bid, "fee": fee},
             guard_ms=armed.guard_ms,
             kicker_segment_id=armed.kicker_segment_id,
@@ -60,16 +58,16 @@ def cut_at_beat(desk: Desk, armed: ArmedCut) -> None:
         desk.emit_any(move(state.by_id[armed.agent], -bid, "interrupt_bid", max_bank=cap))
         desk.emit_any(move(state.by_id[armed.agent], -fee, "interrupt_fee", max_bank=cap))
     command = state.cut_command
-    silence_overlay(desk, floor, armed.cut_ms)
+    silence_overlay(desk, floor, cut_ms)
     finish(
         desk,
-        heard_ms=max(0, armed.cut_ms - floor.starts_ms),
-        ended_ms=armed.cut_ms + audio.crossfade_ms,
+        heard_ms=cut_ms - floor.starts_ms,
+        ended_ms=cut_ms + armed.fade_ms,
         complete=False,
         cut_by=armed.agent if armed.by == "agent" else "operator",
     )
     if command is not None and command.command == "cut_at_beat":
-        applied(desk, command, armed.cut_ms)
+        applied(desk, command, cut_ms)
     if entering is not None:
         desk.emit(
             SegmentScheduled(
@@ -78,7 +76,7 @@ def cut_at_beat(desk: Desk, armed: ArmedCut) -> None:
                 clip_id=entering.clip_id,
                 auction_id=state.auction.id if state.auction is not None else floor.auction_id,
                 agent=entering.agent,
-                starts_ms=armed.cut_ms + min(audio.kicker_enters_ms, audio.crossfade_ms),
+                starts_ms=cut_ms + armed.enter_ms,
             )
         )
     if armed.by == "agent":
@@ -119,7 +117,9 @@ def cut_now(desk: Desk, at_ms: int, fade_ms: int) -> None:
 def go_on(desk: Desk, floor: OnFloor) -> None:
     """After the operator's cut somebody else speaks: the auction closes now, without the agent who was cut."""
     state = desk.state
-    if is_last(state, desk.now_ms) or next_chair(desk):
+    if state.chair_floor is not None:
+        move_up(desk)
+    elif is_last(state, desk.now_ms) or next_chair(desk):
         after_floor(desk)
     elif kicker_enters(state):
         move_next(desk)
@@ -138,32 +138,6 @@ def silence_overlay(desk: Desk, floor: OnFloor, at_ms: int) -> None:
     if overlay is None:
         return
     if not overlay.sounding:
-        desk.emit(InterjectionLapsed(segment_id=floor.segment_id, agent=overlay.agent, reason="withdrawn"))
-        desk.do(Cancel(overlay.clip_id))
+        lapse_overlay(desk, floor)
     elif at_ms < overlay.ends_ms:
         desk.emit(InterjectionCut(segment_id=floor.segment_id, agent=overlay.agent, ended_ms=at_ms))
-
-
-def withdraw_armed(desk: Desk) -> None:
-    """Take an armed cut off the timeline; what would have come in with it goes, but the chair's lines."""
-    state = desk.state
-    floor = state.floor
-    if floor is None or floor.armed is None:
-        return
-    armed = floor.armed
-    desk.emit(
-        InterruptSkipped(
-            segment_id=floor.segment_id,
-            agent=armed.agent,
-            beat=armed.beat,
-            guard_ms=armed.guard_ms,
-            reason="withdrawn",
-        )
-    )
-    entering = state.work.get(armed.request_id) if armed.request_id is not None else None
-    if entering is None:
-        return
-    desk.do(Cancel(entering.clip_id))
-    requests.drop(desk, [entering], "withdrawn")
-    if entering.kind == "chair":
-        ask_chair(desk, entering.text)

@@ -88,7 +88,7 @@ class BreakOff(msgspec.Struct, frozen=True):
 
 
 class SetTimer(msgspec.Struct, frozen=True):
-    kind: Literal["guard", "close", "patience", "deadline"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut"]
     about: str
     at_ms: int
     n: int = 0

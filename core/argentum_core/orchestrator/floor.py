@@ -1,63 +1,21 @@
-"""The floor: a segment gets its place on the timeline, and ends; the debate with the last one."""
+"""The floor: a segment ends, with what was heard of it, and the debate with the last one. What follows is in `following.py`."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import Final
 
-from ..debate import ids
-from ..debate.events import DebateEnded, OperatorCommand, SegmentEnded, SegmentScheduled
+from ..debate.events import DebateEnded, InterjectionLapsed, OperatorCommand, SegmentEnded
 from ..debate.on_floor import OnFloor
 from ..debate.state import DebateState
-from ..debate.work import Work
 from . import requests
 from .desk import Desk
-from .effects import BreakOff, Cancel, Play, Stop
+from .effects import BreakOff, Cancel, Stop
+from .following import entering, move_up, second_half_comes, withdraw_armed
 from .settle import settle
 
-
-def gap_ms(state: DebateState, segment_id: str) -> int:
-    """The natural silence before a segment, drawn by seed and segment between the two gap knobs."""
-    knobs = state.settings.floor
-    least = knobs.gap_min_ms
-    return least + round((knobs.gap_max_ms - least) * ids.draw(state.seed, f"{segment_id}:gap"))
-
-
-def chair_line(state: DebateState) -> Work | None:
-    """The oldest line of the chair that is ready to be spoken; one that has no sound yet keeps nobody waiting."""
-    for work in state.work.values():
-        if work.kind == "chair" and work.ready:
-            return work
-    return None
-
-
-def schedule(desk: Desk, work: Work, auction_id: str) -> None:
-    """Give a ready segment its place: a natural gap after the floor falls silent, or now if that has passed."""
-    state = desk.state
-    floor = state.floor
-    if state.fresh:
-        starts_ms = desk.now_ms
-    elif floor is not None:
-        overlay = floor.overlay
-        silent_ms = max(floor.ends_ms, overlay.ends_ms if overlay is not None else 0)
-        starts_ms = silent_ms + gap_ms(state, work.segment_id)
-    else:
-        starts_ms = max(desk.now_ms, state.last_ended_ms + gap_ms(state, work.segment_id))
-    place(desk, work, auction_id, starts_ms)
-
-
-def place(desk: Desk, work: Work, auction_id: str, starts_ms: int) -> None:
-    """Put a ready segment on the timeline."""
-    desk.emit(
-        SegmentScheduled(
-            request_id=work.request_id,
-            segment_id=work.segment_id,
-            clip_id=work.clip_id,
-            auction_id=auction_id,
-            agent=work.agent,
-            starts_ms=starts_ms,
-        )
-    )
-    desk.do(Play(work.clip_id, work.agent, starts_ms))
+TOLD_LATE_MS: Final = 50
+"""By so much may the end that the sound tells be before the planned one, and the segment still was heard to its end."""
 
 
 def is_last(state: DebateState, now_ms: int) -> bool:
@@ -107,21 +65,20 @@ def heard_words(floor: OnFloor, heard_ms: int) -> int:
     return min(len(floor.words), bisect_right(floor.word_ends_ms, heard_ms))
 
 
-def second_half_comes(state: DebateState) -> bool:
-    """Whether the segment on the floor, or just heard, goes on with its second half: nothing comes between the two."""
-    scheduled = state.next_floor
-    work = state.work.get(scheduled.request_id) if scheduled is not None else None
-    return work is not None and work.kind == "second"
-
-
 def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: str | None = None) -> None:
-    """The segment on the floor is over: record what was heard and settle the micro-turn. After the first half of a segment
-    that goes on there is nothing to settle yet."""
+    """The segment on the floor is over: record what was heard, withdraw what was to come in over it, and settle the micro-turn.
+    After the first half of a segment that goes on there is nothing to settle yet."""
     state = desk.state
     floor = state.floor
     assert floor is not None
-    words = len(floor.words) if complete and not floor.ended_early else heard_words(floor, heard_ms)
+    heard_ms = max(0, min(heard_ms, floor.planned_ms))
+    ended_ms = max(ended_ms, floor.starts_ms)
+    words = len(floor.words) if complete and floor.final and not floor.ended_early else heard_words(floor, heard_ms)
     complete = words == len(floor.words)
+    goes_on = floor.in_halves and complete and cut_by is None and second_half_comes(state)
+    overlay = floor.overlay
+    if overlay is not None and not overlay.sounding and not goes_on:
+        lapse_overlay(desk, floor)
     elapsed_ms = max(0, ended_ms - state.last_ended_ms) + floor.heard_before_ms
     desk.emit(
         SegmentEnded(
@@ -133,13 +90,35 @@ def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: 
             ended_ms=ended_ms,
         )
     )
+    if goes_on:
+        return
     if floor.in_halves:
-        if complete and cut_by is None and second_half_comes(state):
-            return
         requests.drop(desk, requests.halves(state, floor.segment_id), "withdrawn")
     if floor.more or not floor.final:
         desk.do(BreakOff(floor.request_id))
     settle(desk, floor, floor.heard_before_ms + heard_ms, elapsed_ms, complete=complete, cut_by=cut_by)
+
+
+def finish_heard(desk: Desk, at_ms: int, *, fade_ms: int = 0) -> None:
+    """The segment on the floor is over because the sound is: heard to its end, or as far as it had come at `at_ms`. What was to
+    come in with a cut that has not fallen yet goes; when it was over early, what follows moves up."""
+    floor = desk.state.floor
+    assert floor is not None
+    if floor.armed is not None and entering(desk.state) is not None:
+        withdraw_armed(desk)
+    to_the_end = at_ms >= floor.ends_ms - TOLD_LATE_MS
+    heard_ms = floor.planned_ms if to_the_end else at_ms - floor.starts_ms
+    finish(desk, heard_ms=heard_ms, ended_ms=at_ms + fade_ms, complete=to_the_end)
+    if not to_the_end:
+        move_up(desk)
+
+
+def lapse_overlay(desk: Desk, floor: OnFloor, reason: str = "withdrawn") -> None:
+    """The interjection that is planned over the floor and does not sound yet never comes."""
+    overlay = floor.overlay
+    if overlay is not None and not overlay.sounding:
+        desk.emit(InterjectionLapsed(segment_id=floor.segment_id, agent=overlay.agent, reason=reason))  # type: ignore[arg-type]
+        desk.do(Cancel(overlay.clip_id))
 
 
 def settle_first_half(desk: Desk) -> None:
@@ -156,9 +135,6 @@ def end_debate(desk: Desk, reason: str) -> None:
     if state.floor is not None:
         floor = state.floor
         heard_ms = max(0, min(floor.planned_ms, desk.now_ms - floor.starts_ms))
-        overlay = floor.overlay
-        if overlay is not None and not overlay.sounding:
-            desk.do(Cancel(overlay.clip_id))
         finish(desk, heard_ms=heard_ms, ended_ms=desk.now_ms, complete=False)
     settle_first_half(desk)
     requests.drop(desk, list(state.work.values()), "ended")

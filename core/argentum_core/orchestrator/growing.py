@@ -7,15 +7,16 @@ as they come, and the guards before them are set when they do.
 
 from __future__ import annotations
 
-from ..debate.events import ClipGrown, ClipWaited, SecondHalf, SecondHalvesWritten
+from ..debate.events import ClipGrown, ClipWaited, ProviderFault, SecondHalf, SecondHalvesWritten
 from ..debate.on_floor import OnFloor
 from .beginning import set_timers
 from .closing import give_voice, schedule_next
 from .desk import Desk
-from .floor import is_last, schedule
-from .inputs import ClipGrew, ClipResumed, MindWentOn
+from .floor import is_last
+from .following import chair_line, end_known, move_follower
+from .inputs import ClipGrew, ClipResumed, ClipStarved, MindWentOn
 from .prosody import synthesis
-from .replies import stale
+from .replies import place_chair, stale
 
 
 def on_rest(desk: Desk, rest: MindWentOn) -> None:
@@ -66,9 +67,26 @@ def on_growth(desk: Desk, grew: ClipGrew) -> None:
             final=grew.final,
         )
     )
-    if floor is not None and floor.clip_id == grew.clip_id and (grew.final or len(grew.beats_ms) > beats):
+    if floor is None or floor.clip_id != grew.clip_id:
+        return
+    if grew.final or len(grew.beats_ms) > beats:
         set_timers(desk, floor, last=is_last(state, desk.now_ms))
-        move_follower(desk, floor)
+    settle_followers(desk, floor)
+
+
+def on_starved(desk: Desk, starved: ClipStarved) -> None:
+    """The floor's clip ran dry. Until it goes on, nobody knows when it ends."""
+    state = desk.state
+    floor = state.floor
+    if floor is None or floor.clip_id != starved.clip_id:
+        return
+    if floor.waits_ms:
+        heard_ms = floor.waits_ms[-1][0] + sum([silent for _, silent in floor.waits_ms])
+        if starved.at_ms < floor.starts_ms + heard_ms:
+            return  # told already: it has gone on since
+    speaker = state.by_id.get(floor.agent)
+    voice = speaker.voice if speaker is not None else "voice"
+    desk.emit(ProviderFault(provider=voice, kind="starved", detail="the voice ran dry; its rest is on the way"))
 
 
 def on_resumed(desk: Desk, resumed: ClipResumed) -> None:
@@ -77,19 +95,21 @@ def on_resumed(desk: Desk, resumed: ClipResumed) -> None:
     floor = state.floor
     if floor is None or floor.clip_id != resumed.clip_id:
         return
-    waited_ms = sum(silent for _, silent in floor.waits_ms)
+    waited_ms = sum([silent for _, silent in floor.waits_ms])
     at_clip_ms = max(0, resumed.at_ms - resumed.silent_ms - floor.starts_ms - waited_ms)
+    if floor.waits_ms and at_clip_ms <= floor.waits_ms[-1][0]:
+        return  # told already: more of it was heard since
     desk.emit(ClipWaited(clip_id=resumed.clip_id, at_clip_ms=at_clip_ms, silent_ms=resumed.silent_ms))
     set_timers(desk, floor, last=is_last(state, desk.now_ms))
-    move_follower(desk, floor)
+    settle_followers(desk, floor)
 
 
-def move_follower(desk: Desk, floor: OnFloor) -> None:
-    """Whoever was to follow the floor does so a natural gap after it really ends."""
-    state = desk.state
-    scheduled = state.next_floor
-    work = state.work.get(scheduled.request_id) if scheduled is not None else None
-    if scheduled is None or work is None or work.kind == "second":
+def settle_followers(desk: Desk, floor: OnFloor) -> None:
+    """It is known better when the floor falls silent: what follows moves, and what had to wait for it may have its place."""
+    if floor.dry:
         return
-    if not floor.ends_ms < scheduled.starts_ms <= floor.ends_ms + state.settings.floor.gap_max_ms:
-        schedule(desk, work, scheduled.auction_id)
+    move_follower(desk, floor)
+    line = chair_line(desk.state)
+    if line is not None and end_known(floor):
+        place_chair(desk, line)
+    schedule_next(desk)

@@ -10,18 +10,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..debate.events import InterjectionLapsed, InterjectionPlanned, Path, PathChosen, SecondHalf, SecondHalvesWritten
+from ..debate.events import InterjectionPlanned, Path, PathChosen, SecondHalf, SecondHalvesWritten
 from ..debate.on_floor import OnFloor
 from ..debate.work import Work
 from ..temper import interjections
 from . import effective, requests
 from .desk import Desk
-from .effects import Cancel, PlayOverlay
-from .floor import gap_ms, place
+from .effects import PlayOverlay
+from .following import RETURNS_AFTER, free, gap_ms, place
 from .inputs import MindReplied
-
-RETURNS_AFTER: Final = 0.6
-"""Share of the interjection after which the speaker comes back, ducked until it is over."""
 
 BEAT: Final = 1
 
@@ -48,10 +45,10 @@ def write_halves(desk: Desk, work: Work, reply: MindReplied) -> None:
 
 def choose_path(desk: Desk, floor: OnFloor) -> None:
     """At the guard before beat 1: with an interjection that is ready the speaker will take it up; else the segment just
-    goes on."""
+    goes on. Not if the next stretch of floor is not free."""
     state = desk.state
     halves = {half.path: half for half in requests.halves(state, floor.segment_id)}
-    if state.next_floor is not None or not halves:
+    if not halves or not free(state):
         return
     remark = _ready_remark(desk, floor)
     path: Path = "ack" if remark is not None and "ack" in halves else "no_ack"
@@ -112,10 +109,6 @@ def before_end(desk: Desk, floor: OnFloor) -> None:
     """The first half is about to have been heard: see that the second follows, unless the operator gave the floor away."""
     state = desk.state
     if state.claim is not None and state.claim.reason == "operator":
-        remark = floor.overlay
-        if remark is not None and not remark.sounding:
-            desk.emit(InterjectionLapsed(segment_id=floor.segment_id, agent=remark.agent, reason="withdrawn"))
-            desk.do(Cancel(remark.clip_id))
         requests.drop(desk, requests.halves(state, floor.segment_id), "withdrawn")
     else:
         choose_path(desk, floor)

@@ -6,15 +6,14 @@ from ..debate.work import Work
 from . import requests
 from .closing import (
     close_auction,
-    kicker_enters,
     prepare_next,
     reassign,
     recover_claim,
     schedule_next,
-    withdraw_next,
 )
 from .desk import Desk
-from .floor import chair_line, end_debate, is_last, schedule, second_half_comes
+from .floor import end_debate, is_last
+from .following import chair_line, kicker_enters, move_up, schedule, second_half_comes, withdraw_next
 from .settle import settle
 
 
@@ -49,13 +48,8 @@ def next_chair(desk: Desk) -> bool:
 
 
 def move_next(desk: Desk) -> None:
-    """The floor fell silent earlier than planned: the next segment moves up."""
-    state = desk.state
-    scheduled = state.next_floor
-    work = state.work.get(scheduled.request_id) if scheduled is not None else None
-    if scheduled is not None and work is not None:
-        schedule(desk, work, scheduled.auction_id)
-    else:
+    """The floor fell silent earlier than planned: who was to follow moves up."""
+    if not move_up(desk):
         prepare_next(desk)
 
 

@@ -156,7 +156,7 @@ class ClipCut(msgspec.Struct, frozen=True):
 class TimerFired(msgspec.Struct, frozen=True):
     """A timer set by an effect. `about` is what it was set for (a clip, segment, request or auction id)."""
 
-    kind: Literal["guard", "close", "patience", "deadline"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut"]
     about: str
     n: int = 0
 

@@ -20,10 +20,10 @@ from ..economy.tokens import hundredths, move
 from . import requests
 from .chair import ask_chair
 from .closing import claim_for_operator, reassign
-from .cutting import withdraw_armed
 from .desk import Desk
-from .effects import CutNow, Pause, SetMix
+from .effects import CutNow, Pause, SetMix, SetTimer
 from .floor import applied, end_debate, unanswered
+from .following import withdraw_armed
 from .inputs import Operator
 from .speaking import next_open_beat, place_cut
 
@@ -31,6 +31,10 @@ SPOKEN_AT_MOST: Final = 400
 """Characters of a line that the operator speaks."""
 LONGEST_TYPED: Final = 10 * SPOKEN_AT_MOST
 """Characters that are looked at; what escapes and markup take of them is not spoken."""
+
+
+CUT_TOLD_MS: Final = 3000
+"""How long the sound may take to tell that a cut was heard; then it is taken to have been."""
 
 
 class Refused(Exception):
@@ -89,6 +93,7 @@ def _cut(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     if floor is None:
         raise Refused("nobody is speaking")
     desk.do(CutNow(floor.clip_id, state.settings.audio.cut_fade_ms))
+    desk.do(SetTimer("cut", floor.segment_id, desk.now_ms + CUT_TOLD_MS))
     unanswered(desk, "you cut now instead")
     desk.emit(_record(command, arguments, "accepted"))
     withdraw_armed(desk)

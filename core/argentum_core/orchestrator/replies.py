@@ -20,11 +20,11 @@ from ..temper.emotion import clamp_report
 from ..temper.interjections import importance_of, kind_of
 from . import requests, slots
 from .bidding import back_bid, place_mind_bid, weigh_evidence
-from .closing import give_voice, schedule_next, withdraw_next
-from .cutting import withdraw_armed
+from .closing import give_voice, schedule_next
 from .desk import Desk
 from .effects import CutNow
-from .floor import refuse, schedule
+from .floor import refuse
+from .following import end_known, end_with_first_half, entering, schedule, withdraw_armed, withdraw_next
 from .governor import expected_ms, room_for_sound
 from .halves import choose_path, write_halves
 from .handover import half_alone, lost, next_chair
@@ -184,7 +184,8 @@ def on_voice_failed(desk: Desk, failed: VoiceFailed) -> None:
     state = desk.state
     floor, work = state.floor, state.work.get(failed.request_id)
     heard = floor is not None and floor.request_id == failed.request_id and not floor.final
-    if not heard and (work is None or (work.status in ("ready", "scheduled") and work.final)):
+    awaited = work is not None and (work.status in ("written", "voicing") or (work.ready and not work.final))
+    if not heard and not awaited:
         stale(desk, failed.request_id)
         return
     desk.emit(ProviderFault(provider=failed.provider, kind=failed.kind, retry_ms=failed.retry_ms, detail=failed.detail))
@@ -192,7 +193,10 @@ def on_voice_failed(desk: Desk, failed: VoiceFailed) -> None:
         if floor is not None:
             desk.do(CutNow(floor.clip_id, state.settings.audio.cut_fade_ms))
         return
-    requests.drop(desk, [work], "failed")
+    if entering(state) is work:
+        withdraw_armed(desk, "failed")
+    else:
+        requests.drop(desk, [work], "failed")
     if work.kind == "second" and work.status == "scheduled" and floor is None:
         half_alone(desk)
         return
@@ -248,12 +252,12 @@ def place_chair(desk: Desk, work: Work) -> None:
     withdraw_armed(desk)
     withdraw_next(desk)
     if floor.in_halves:
-        requests.drop(desk, requests.halves(state, floor.segment_id), "withdrawn")
+        end_with_first_half(desk, floor)
     soonest_ms = desk.now_ms + REACHED_MS
     patience_ms = state.settings.floor.chair_waits_ms
     beat = next_open_beat(floor, desk.now_ms) or 0
     cut_ms = floor.starts_ms + floor.beats_ms[beat - 1] if beat else floor.ends_ms
-    if cut_ms > desk.now_ms + patience_ms:
+    if cut_ms > desk.now_ms + patience_ms or (beat == 0 and not end_known(floor)):
         beat, cut_ms = 0, soonest_ms
     elif beat == 0:
         schedule(desk, work, state.auction.id if state.auction is not None else floor.auction_id)

@@ -24,8 +24,9 @@ from . import effective, requests
 from .closing import resolved
 from .cutting import cut_at_beat
 from .desk import Desk
-from .effects import ArmCut, Cancel, PlayOverlay
-from .floor import is_last, schedule
+from .effects import ArmCut, PlayOverlay
+from .floor import is_last, lapse_overlay
+from .following import free, schedule, taken
 from .governor import expected_ms, room_for_sound
 from .halves import choose_path
 from .inputs import BeatHeard
@@ -51,7 +52,7 @@ def on_beat(desk: Desk, floor: OnFloor, heard: BeatHeard) -> None:
         )
     )
     if floor.armed is not None and floor.armed.beat == heard.n and desk.state.phase != "cutting":
-        cut_at_beat(desk, floor.armed)
+        cut_at_beat(desk, floor.armed, actual_ms)
 
 
 def on_guard(desk: Desk, beat: int) -> None:
@@ -88,6 +89,7 @@ def consider_cut(desk: Desk, floor: OnFloor, beat: int) -> None:
         or state.settings.interrupts.mode != "cutoff"
         or auction is None
         or not auction.open
+        or taken(state)
     ):
         return
     wanting = requests.rivals(state)
@@ -117,7 +119,7 @@ def wait_for_end(desk: Desk, agent: Agent, kicker: Work) -> None:
     kicker when the speaker has finished. Nobody is cut, so there is no fee."""
     state = desk.state
     auction, floor = state.auction, state.floor
-    if auction is None or not auction.open or floor is None or state.next_floor is not None:
+    if auction is None or not auction.open or floor is None or not free(state):
         return
     price = interrupts.price(state, agent)
     scores = {agent.id: score(agent.multiplier, price.bid)}
@@ -169,18 +171,18 @@ def place_cut(desk: Desk, armed: InterruptArmed, entering: Work | None) -> None:
     assert floor is not None
     overlay = floor.overlay
     if overlay is not None and not overlay.sounding and overlay.beat == armed.beat:
-        desk.emit(InterjectionLapsed(segment_id=floor.segment_id, agent=overlay.agent, reason="displaced"))
-        desk.do(Cancel(overlay.clip_id))
+        lapse_overlay(desk, floor, "displaced")
     desk.emit(armed)
-    audio = state.settings.audio
+    placed = floor.armed
+    assert placed is not None
     desk.do(
         ArmCut(
             clip_id=floor.clip_id,
             kicker_clip_id=entering.clip_id if entering is not None else None,
             track=entering.agent if entering is not None else floor.agent,
             at_ms=armed.cut_ms,
-            fade_ms=audio.crossfade_ms,
-            enter_ms=min(audio.kicker_enters_ms, audio.crossfade_ms),
+            fade_ms=placed.fade_ms,
+            enter_ms=placed.enter_ms,
         )
     )
 

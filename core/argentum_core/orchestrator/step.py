@@ -18,6 +18,7 @@ are recorded as stale in every phase; timers that outlived their reason are no n
 | close        | ·                      | resolve the auction         | ·                        | ·                     |
 | patience     | somebody else speaks   | ·                           | somebody else prepares   | ·                     |
 | rest, growth, waits | the segment in the making, or on the floor, gets longer; in every phase                        |
+| cut          | ·                      | ·                           | ·                        | taken to be heard     |
 | deadline     | late answers are dropped, what waits gets its slot, in every phase                           |
 | operator     | handled first, in every phase                                                                          |
 
@@ -33,12 +34,13 @@ from ..debate.events import Event, HealthMeasured, InputIgnored, InterjectionEnd
 from ..debate.state import DebateState
 from . import inputs, slots
 from .beginning import begin
+from .checking import CHECKS
 from .closing import close_auction
 from .cutting import cut_at_beat, cut_now
 from .desk import Desk
 from .effects import Effect
-from .floor import applied, finish
-from .growing import on_growth, on_rest, on_resumed
+from .floor import applied, finish_heard
+from .growing import on_growth, on_rest, on_resumed, on_starved
 from .halves import before_end
 from .handover import after_floor, on_patience
 from .inputs import Input
@@ -62,7 +64,12 @@ def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
     """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
     before = state.in_flight
     desk = Desk(state, now_ms if now_ms > state.at_ms else state.at_ms)
-    _HANDLERS[type(given)](desk, given)
+    check, handler = _TABLE[type(given)]
+    if check is None:
+        handler(desk, given)
+    else:
+        entered = check(state, given, desk.now_ms)
+        (handler if entered is given else _HANDLERS[type(entered)])(desk, entered)
     if state.waiting and state.in_flight < before and state.phase != "ended":
         slots.fill(desk)
     return desk
@@ -91,14 +98,14 @@ def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
     state = desk.state
     floor = state.floor
     overlay = floor.overlay if floor is not None else state.carried
-    if overlay is not None and overlay.clip_id == given.clip_id:
+    if overlay is not None and overlay.clip_id == given.clip_id and state.phase != "ended":
         if not overlay.sounding:
             overlay_started(desk, overlay, given.at_ms)
         return
     if floor is not None and floor.armed is not None and floor.armed.request_id is not None:
         entering = state.work.get(floor.armed.request_id)
         if entering is not None and entering.clip_id == given.clip_id and state.phase != "cutting":
-            cut_at_beat(desk, floor.armed)
+            cut_at_beat(desk, floor.armed, given.at_ms)
     scheduled = state.chair_floor
     if scheduled is None or scheduled.clip_id != given.clip_id:
         scheduled = state.next_floor
@@ -111,8 +118,12 @@ def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
             half.segment_id for half in halves(state, state.floor.segment_id)
         ):
             before_end(desk, state.floor)
-        finish(desk, heard_ms=state.floor.planned_ms, ended_ms=min(given.at_ms, state.floor.ends_ms), complete=True)
-    begin(desk, state.work[scheduled.request_id], scheduled.auction_id, given.at_ms)
+        finish_heard(desk, min(given.at_ms, state.floor.ends_ms))
+    work = state.work.get(scheduled.request_id)
+    if work is None:
+        after_floor(desk)  # a second half that came before all of the first had been heard
+        return
+    begin(desk, work, scheduled.auction_id, given.at_ms)
 
 
 def _beat(desk: Desk, given: inputs.BeatHeard) -> None:
@@ -130,10 +141,7 @@ def _grew(desk: Desk, given: inputs.ClipGrew) -> None:
 
 def _starved(desk: Desk, given: inputs.ClipStarved) -> None:
     if desk.state.phase not in ("idle", "ended"):
-        floor = desk.state.floor
-        speaker = desk.state.by_id.get(floor.agent) if floor is not None and floor.clip_id == given.clip_id else None
-        voice = speaker.voice if speaker is not None else "voice"
-        desk.emit(ProviderFault(provider=voice, kind="starved", detail="the voice ran dry; its rest is on the way"))
+        on_starved(desk, given)
 
 
 def _resumed(desk: Desk, given: inputs.ClipResumed) -> None:
@@ -147,13 +155,13 @@ def _clip_ended(desk: Desk, given: inputs.ClipEnded) -> None:
         command = desk.state.cut_command
         if floor.in_halves and command is None:
             before_end(desk, floor)
-        finish(desk, heard_ms=floor.planned_ms, ended_ms=given.at_ms, complete=True)
+        finish_heard(desk, given.at_ms)
         if command is not None:
             applied(desk, command, given.at_ms, "the segment ended by itself")
         after_floor(desk)
         return
     overlay = floor.overlay if floor is not None else desk.state.carried
-    if overlay is not None and overlay.clip_id == given.clip_id:
+    if overlay is not None and overlay.clip_id == given.clip_id and desk.state.phase != "ended":
         if overlay.sounding and not overlay.ended:
             segment = floor.segment_id if floor is not None else ""
             desk.emit(InterjectionEnded(segment_id=segment, agent=overlay.agent, ended_ms=given.at_ms))
@@ -167,11 +175,10 @@ def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
     if floor is None or floor.clip_id != given.clip_id:
         return  # the fade of something already withdrawn
     if floor.armed is not None and state.phase != "cutting":
-        cut_at_beat(desk, floor.armed)
+        cut_at_beat(desk, floor.armed, given.at_ms)
     elif state.cut_command is None and not floor.final:
         # The voice broke off before its first sentence was whole.
-        heard_ms, ended_ms = max(0, given.at_ms - floor.starts_ms), given.at_ms + given.fade_ms
-        finish(desk, heard_ms=heard_ms, ended_ms=ended_ms, complete=False)
+        finish_heard(desk, given.at_ms, fade_ms=given.fade_ms)
         after_floor(desk)
     else:
         # The operator's cut, or an armed one that was taken back too late: the sound has the last word.
@@ -188,6 +195,10 @@ def _timer(desk: Desk, given: inputs.TimerFired) -> None:
         floor = state.floor
         if floor is not None and floor.segment_id == about and state.phase == "speaking" and floor.armed is None:
             close_auction(desk)
+    elif kind == "cut":
+        floor = state.floor
+        if floor is not None and floor.segment_id == about and state.phase == "cutting":
+            cut_now(desk, desk.now_ms, 0)
     elif kind == "patience":
         if about in state.work and state.phase in ("handover", "closing", "speaking"):
             on_patience(desk, about)
@@ -227,3 +238,8 @@ _HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     inputs.Operator: on_command,
     inputs.Noticed: _noticed,
 }
+
+_TABLE: Final[dict[type[Any], tuple[Callable[[DebateState, Any, int], Input] | None, Callable[[Desk, Any], None]]]] = {
+    kind: (CHECKS.get(kind), handler) for kind, handler in _HANDLERS.items()
+}
+"""What an input goes through before it enters (`checking.py`), and which function takes it."""

@@ -1,0 +1,214 @@
+"""Random sequences of inputs for `step`, each from a seed alone, and what to do with one that fails: make it smaller, and print it.
+
+    python tests/core/sequences.py --sequences 20000 --seed 1 --jobs 2
+
+A sequence is a world with its accidents (`chaos.py`), and then an end to it: the world is fair again, or all minds fail from then
+on, or all voices, or nobody answers any more, or the operator stops the debate. Whatever it was, the debate goes on or ends within
+bounds, its state is the fold of its events, and the engine's promises held after every step.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from random import Random
+from typing import Any
+
+from chaos import World
+from record import as_test, fault, kind_of, smallest
+from unruly import OUTSPOKEN, QUIET, Mindset
+
+from argentum_core.debate.knobs import apply
+from argentum_core.debate.settings import Settings
+from argentum_core.orchestrator import inputs
+from argentum_presets.policies import load_preset
+
+PRESETS = ("debate_snappy", "panel_civil", "oxford_formal", "crossfire", "town_hall")
+KNOBS: tuple[dict[str, Any], ...] = (
+    {},
+    {"interrupts.urge_threshold": 0.05, "interrupts.kickers": 2, "interrupts.per_window": 3, "tokens.start_bank": 8.0,
+     "interrupts.cooldown_segments": 0, "interjections.threshold": 0.1, "interjections.cost": 0.5,
+     "interjections.cooldown_segments": 0, "governor.discarded_s_per_minute": 30},
+    {"interrupts.mode": "beat_only", "interjections.threshold": 0.1, "interjections.cost": 0.5,
+     "emotion.control": "llm", "governor.discarded_s_per_minute": 60},
+    {"tokens.accrual": "wall_clock", "tokens.seconds_per_token": 5, "pricing.rule": "second_price",
+     "pacing.mode": "budget", "concurrency.global_limit": 2, "governor.calls_per_minute": 20,
+     "governor.money_per_minute": 0.01, "auction.max_contiguous_segments": 1},
+    {"floor.gap_min_ms": 0, "floor.gap_max_ms": 0, "floor.chair_waits_ms": 5000, "interrupts.after_interrupt": "auction"},
+)  # fmt: skip
+"""On top of the preset: as it is; cuts and remarks wherever the budgets let them; halves; little of everything; no gaps."""
+SIMPLER: tuple[dict[str, Any], ...] = (
+    {"preset": "debate_snappy"}, {"preset": "debate_snappy", "knobs": 0}, {"knobs": 0}, {"minds": (QUIET,)}, {"lies": False},
+    {"turns": None}, {"ending": "fair"}, {"agents": 2, "targets": (0.5, 0.5)}, {"agents": 3, "targets": (0.25, 0.25, 0.5)},
+)  # fmt: skip
+"""What is tried of a sequence that fails, one after the other."""
+ENDINGS = ("fair", "minds fail", "voices fail", "nobody answers", "stopped")
+MOST_STEPS = 4000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One sequence, all of it."""
+
+    seed: int
+    agents: int
+    preset: str
+    knobs: int
+    minds: tuple[Mindset, ...]
+    lies: bool
+    turns: int | None
+    targets: tuple[float, ...]
+    ending: str
+    script: tuple[tuple[int, int], ...]
+
+
+def plan_of(seed: int) -> Plan:
+    random = Random(seed)
+    agents = random.choice((1, 2, 2, 3, 3, 4, 4, 5, 6, 8))
+    weights = [random.choice((1, 1, 2, 4)) for _ in range(agents)]
+    return Plan(
+        seed=seed,
+        agents=agents,
+        preset=random.choice(PRESETS),
+        knobs=random.randrange(len(KNOBS)),
+        minds=random.choice(((QUIET,), OUTSPOKEN)),
+        lies=random.random() < 0.4,
+        turns=random.choice((None, None, None, 1, 4, 9)),
+        targets=tuple(weight / sum(weights) for weight in weights),
+        ending=random.choice(("fair", *ENDINGS)),
+        script=tuple((random.randrange(256), random.randrange(256)) for _ in range(random.randrange(20, 160))),
+    )
+
+
+@cache
+def rules(preset: str, knobs: int) -> Settings:
+    return apply(load_preset(preset).settings, KNOBS[knobs])
+
+
+def world_of(plan: Plan) -> World:
+    return World(
+        agents=plan.agents, seed=plan.seed % 7, settings=rules(plan.preset, plan.knobs), minds=plan.minds,
+        turns=plan.turns, targets=plan.targets, lies=plan.lies,
+    )  # fmt: skip
+
+
+def carry_out(plan: Plan, world: World) -> None:
+    """The accidents, the end, and that all of it can be told again from the events."""
+    for what, how in plan.script:
+        world.happen(what, how)
+    bring_to_an_end(world, plan.ending)
+    assert world.folded() == world.state, "the state is not the fold of its events"
+
+
+def bring_to_an_end(world: World, ending: str) -> None:
+    """From here the debate goes on for three segments, or ends, whatever fails."""
+    wanted = world.state.segments + 3
+    if ending == "stopped":
+        world.give(inputs.Operator(0, "stop", {}))
+        assert world.state.phase == "ended"
+    if world.state.paused:
+        world.give(inputs.Operator(0, "pause", {"paused": False}))
+    for _ in range(MOST_STEPS):
+        if world.state.phase == "ended" or world.state.segments >= wanted:
+            return
+        if ending == "minds fail" and world.asked:
+            world.give(inputs.MindFailed(world.asked.pop(0).request_id, "fake", "failed", "no mind"))
+        elif ending == "voices fail" and world.ordered:
+            world.give(inputs.VoiceFailed(world.ordered.pop(0).request_id, "fake", "failed", "no voice"))
+        else:
+            if ending == "nobody answers":
+                world.asked.clear()
+                world.ordered.clear()
+            world.go_on()
+    state = world.state
+    raise AssertionError(f"the debate stalled in phase {state.phase}: {state.claim} {state.work}")
+
+
+@dataclass(frozen=True)
+class Result:
+    seed: int
+    steps: int
+    kind: str = ""
+    message: str = ""
+
+
+def result_of(seed: int) -> Result:
+    plan = plan_of(seed)
+    world: World | None = None
+    try:
+        world = world_of(plan)
+        carry_out(plan, world)
+    except Exception as error:
+        return Result(seed, len(world.run.given) if world is not None else 0, kind_of(error), str(error))
+    return Result(seed, len(world.run.given))
+
+
+def explained(seed: int) -> str:
+    """A failing sequence as a report: the accidents made fewer, then the inputs that came of them, ready to be pasted."""
+    plan = plan_of(seed)
+    kind = result_of(seed).kind
+
+    def fails(other: Plan) -> bool:
+        return _kind(other)[0] == kind
+
+    shorter = replace(
+        plan, script=tuple(smallest(plan.script, lambda script: fails(replace(plan, script=tuple(script)))))
+    )
+    for simpler in SIMPLER:
+        if fails(other := replace(shorter, **simpler)):
+            shorter = other
+    shorter = replace(
+        shorter, script=tuple(smallest(shorter.script, lambda script: fails(replace(shorter, script=tuple(script)))))
+    )
+    _, message, given = _kind(shorter)
+    told = fault(given)
+    if told is not None:
+        given = smallest(given, lambda fewer: fault(fewer) == told)
+    note = "" if told is not None else "\n(only the sound shows it: give these through a World)"
+    return (
+        f"seed {seed}, {len(shorter.script)} accidents {shorter.script}\n{message}\n{kind}{note}\n\n{as_test(given)}\n"
+    )
+
+
+def _kind(plan: Plan) -> tuple[str, str, list[Any]]:
+    world: World | None = None
+    try:
+        world = world_of(plan)
+        carry_out(plan, world)
+    except Exception as error:
+        return kind_of(error), f"{type(error).__name__}: {error}", world.run.given if world is not None else []
+    return "", "", world.run.given
+
+
+def main() -> int:
+    reads = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reads.add_argument("--sequences", type=int, default=2000)
+    reads.add_argument("--seed", type=int, default=1, help="the first sequence; the others follow")
+    reads.add_argument("--jobs", type=int, default=1, help="processes at once")
+    reads.add_argument(
+        "--explain", type=int, default=3, help="failures that are made small and printed, one of each kind"
+    )
+    asked = reads.parse_args()
+    began = time.monotonic()
+    seeds = range(asked.seed, asked.seed + asked.sequences)
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        results = list(pool.map(result_of, seeds, chunksize=25))
+    kinds: dict[str, list[Result]] = {}
+    for result in results:
+        if result.kind:
+            kinds.setdefault(result.kind, []).append(result)
+    steps, seconds = sum(result.steps for result in results), time.monotonic() - began
+    print(f"{len(results)} sequences, {steps} steps, {seconds:.0f} s, {sum(map(len, kinds.values()))} failed")
+    for kind, failed in sorted(kinds.items(), key=lambda item: -len(item[1])):
+        print(f"  {len(failed)} × {kind}: {failed[0].message[:300]} (seeds {[one.seed for one in failed[:5]]})")
+    for failed in list(kinds.values())[: asked.explain]:
+        print("\n" + explained(min(failed, key=lambda one: one.steps).seed))
+    return 1 if kinds else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
