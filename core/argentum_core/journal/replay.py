@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..debate.evolve import evolve
 from ..debate.state import DebateState
-from .errors import JournalError
+from .errors import JournalError, nothing_recorded
 from .record import Recorded
 from .store import JournalReader
 
@@ -17,7 +17,7 @@ def fold(journal: JournalReader) -> DebateState:
     for state, _ in folding(journal):  # noqa: B007 (the last one is wanted)
         pass
     if not state.agents:
-        raise JournalError(f"{journal.path} holds no debate: it stops before one began")
+        raise nothing_recorded(journal.path)
     return state
 
 

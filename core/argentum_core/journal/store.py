@@ -22,8 +22,10 @@ from typing import Any, NamedTuple, Self
 import msgspec
 
 from ..debate.events import Event, decode, encode_all
+from ..files import create_private, identity, make_private_folder, real
 from . import clips
-from .errors import JournalError
+from .beside import has_log, log_bytes, refuse_second_names, remove, settled
+from .errors import JournalError, nothing_recorded
 from .lock import Locked, WriterLock
 from .record import Recorded
 
@@ -51,17 +53,22 @@ class Row(NamedTuple):
 
 
 class JournalReader:
-    """A journal to read, while it is being written or after. Every method may be called from any thread."""
+    """A journal to read, while it is being written or after. Every method may be called from any thread.
 
-    def __init__(self, path: Path, meta: dict[str, str]) -> None:
+    `path` is the name it was opened by, to be told; `file` is what that name leads to, to be opened.
+    """
+
+    def __init__(self, path: Path, file: Path, meta: dict[str, str]) -> None:
         self.path = path
+        self.file = file
         self._meta = meta
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Self:
         """A finished or running debate's journal; raises JournalError."""
-        found = _existing(path)
-        return cls(found, _checked_meta(found))
+        named = Path(path)
+        file = settled(named)
+        return cls(named, file, _checked_meta(named, file))
 
     def meta(self) -> dict[str, str]:
         """`schema`, `session`, `motion`, `seed`, `preset`, `cast`, `started_at`, and what the debate put beside them."""
@@ -70,7 +77,7 @@ class JournalReader:
     def rows(self) -> Iterator[Row]:
         """Every event in order, one at a time from the disk, unknown types included; raises JournalError at a gap."""
         expected = 1
-        with _reading(self.path) as db:
+        with _reading(self.path, self.file) as db:
             for found in db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq"):
                 row = Row(*found)
                 if row.seq != expected:
@@ -93,12 +100,12 @@ class JournalReader:
                 yield Recorded(row.seq, row.at_ms, event)
 
     def clip_ids(self) -> list[str]:
-        with _reading(self.path) as db:
+        with _reading(self.path, self.file) as db:
             return [name for (name,) in db.execute("SELECT id FROM clips ORDER BY rowid")]
 
     def load_clip(self, clip_id: str) -> clips.StoredClip | None:
         """A clip's sound; None where it was not recorded."""
-        with _reading(self.path) as db:
+        with _reading(self.path, self.file) as db:
             row = db.execute(clips.SELECT, (clip_id,)).fetchone()
         if row is None:
             return None
@@ -106,6 +113,10 @@ class JournalReader:
             return clips.from_row(row)
         except (zlib.error, msgspec.DecodeError, ValueError, TypeError) as error:
             raise JournalError(f"{self.path} is damaged: clip {clip_id} does not read: {error}") from None
+
+    def connected(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """A connection that only reads, for as long as it is needed; what SQLite says inside becomes a JournalError."""
+        return _reading(self.path, self.file)
 
     def close(self) -> None:
         """Nothing to do for a reader."""
@@ -120,13 +131,13 @@ class JournalReader:
 class Journal(JournalReader):
     """A journal to write: one process at a time, `append` from one thread at a time."""
 
-    def __init__(self, path: Path, meta: dict[str, str], lock: WriterLock, db: sqlite3.Connection) -> None:
-        super().__init__(path, meta)
+    def __init__(self, path: Path, file: Path, meta: dict[str, str], lock: WriterLock, db: sqlite3.Connection) -> None:
+        super().__init__(path, file, meta)
         self._writer_lock = lock
         self._db = db
-        self._file = _identity(path)
+        self._identity = identity(file)
         self._writing = threading.Lock()
-        self._background = clips.BackgroundWriter(lambda: _connect(path), self._writing)
+        self._background = clips.BackgroundWriter(lambda: _connect(file), self._writing)
         self._logged = 0
         self._closed = False
         self._recording = True
@@ -143,15 +154,22 @@ class Journal(JournalReader):
         }
         values["schema"] = str(SCHEMA)
         lock: WriterLock | None = None
-        made = False
+        file: Path | None = None
         try:
-            _make_folder(new.parent)
+            make_private_folder(new.parent)
+            wanted = real(new.parent) / new.name
             if new.exists():
                 raise FileExistsError
-            lock = WriterLock(new)
-            os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
-            made = True
-            db = _connect(new)
+            if new.is_symlink():
+                raise JournalError(f"{new} is a link to a file that is not there; name another file")
+            if has_log(wanted):
+                raise JournalError(
+                    f"{wanted}-wal is there, with what was recorded last of a journal that was moved; name another file"
+                )
+            lock = WriterLock(wanted)
+            create_private(wanted)
+            file = wanted
+            db = _connect(file)
             db.executescript(f"BEGIN;{_TABLES}")
             db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
             db.execute("COMMIT")
@@ -166,30 +184,31 @@ class Journal(JournalReader):
         except (OSError, sqlite3.Error) as error:
             if lock is not None:
                 lock.release()
-            if made:
-                with contextlib.suppress(OSError):
-                    new.unlink()
+            if file is not None:
+                remove(file)
             raise JournalError(f"no journal can be written to {new}: {_reason(error)}") from None
-        return cls(new, values, lock, db)
+        return cls(new, file, values, lock, db)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Self:
         """A journal to go on with; raises JournalError, also when a running debate is writing it."""
-        found = _existing(path)
-        meta = _checked_meta(found)
+        named = Path(path)
+        file = settled(named)
+        meta = _checked_meta(named, file)
+        refuse_second_names(named, file)
         try:
-            lock = WriterLock(found)
+            lock = WriterLock(file)
         except Locked:
-            raise JournalError(f"{found} is being written by a running debate; end that one first") from None
-        except sqlite3.Error as error:
-            raise JournalError(f"{found} cannot be written: {_reason(error)}") from None
+            raise JournalError(f"{named} is being written by a running debate; end that one first") from None
+        except (OSError, sqlite3.Error) as error:
+            raise JournalError(f"{named} cannot be written: {_reason(error)}") from None
         try:
-            if not os.access(found, os.W_OK):
+            if not os.access(file, os.W_OK):
                 raise PermissionError("permission denied")
-            return cls(found, meta, lock, _connect(found))
+            return cls(named, file, meta, lock, _connect(file))
         except (OSError, sqlite3.Error) as error:
             lock.release()
-            raise JournalError(f"{found} cannot be written: {_reason(error)}") from None
+            raise JournalError(f"{named} cannot be written: {_reason(error)}") from None
 
     @property
     def recording(self) -> bool:
@@ -250,7 +269,7 @@ class Journal(JournalReader):
 
     def _commit(self, rows: list[tuple[int, int, str, str]]) -> None:
         # A file deleted under SQLite takes writes without complaint, and they are gone with the process.
-        if _identity(self.path) != self._file:
+        if identity(self.file) != self._identity:
             raise OSError("the file was moved or deleted")
         with self._writing:
             self._db.execute("BEGIN IMMEDIATE")
@@ -264,20 +283,12 @@ class Journal(JournalReader):
         self._logged += sum(len(row[3]) for row in rows) + 4096
         if self._logged > _CHECKPOINT_BYTES:
             self._logged = 0
-            log = Path(f"{self.path}-wal")
-            self._background.checkpoint(whole=log.exists() and log.stat().st_size > _LOG_BYTES)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise NotADirectoryError(f"{folder} is a file") from None
+            self._background.checkpoint(whole=log_bytes(self.file) > _LOG_BYTES)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+        f"{path.as_uri()}?mode=rw", uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
     )
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
@@ -286,11 +297,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    uri = f"{path.absolute().as_uri()}?mode=ro"
+def _reading(path: Path, file: Path) -> Iterator[sqlite3.Connection]:
+    uri = f"{file.as_uri()}?mode=ro"
     # Without a log nobody is writing: SQLite need not make one (and its index) to read, in a folder that may be read-only.
-    log = Path(f"{path}-wal")
-    if not (log.exists() and log.stat().st_size):
+    if not has_log(file):
         uri += "&immutable=1"
     try:
         db = sqlite3.connect(uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False)
@@ -299,28 +309,16 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
         finally:
             db.close()
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise JournalError(f"{path} is not a journal: it is not an SQLite file") from None
         raise JournalError(f"{path} cannot be read: {_reason(error)}") from None
 
 
-def _existing(path: str | os.PathLike[str]) -> Path:
-    found = Path(path)
-    if not found.exists():
-        raise JournalError(f"there is no journal {found}")
-    if found.is_dir():
-        raise JournalError(f"{found} is a folder, not a journal")
-    try:
-        with found.open("rb") as file:
-            head = file.read(16)
-    except OSError as error:
-        raise JournalError(f"{found} cannot be read: {_reason(error)}") from None
-    if head != b"SQLite format 3\0":
-        raise JournalError(f"{found} is not a journal: it is not an SQLite file")
-    return found
-
-
-def _checked_meta(path: Path) -> dict[str, str]:
-    with _reading(path) as db:
+def _checked_meta(path: Path, file: Path) -> dict[str, str]:
+    with _reading(path, file) as db:
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables:
+            raise nothing_recorded(path)
         if not {"meta", "events", "clips"} <= tables:
             raise JournalError(f"{path} is not a journal: it is an SQLite file without the tables of one")
         meta = {str(key): str(value) for key, value in db.execute("SELECT key, value FROM meta")}
@@ -330,15 +328,6 @@ def _checked_meta(path: Path) -> dict[str, str]:
     if int(schema) > SCHEMA:
         raise JournalError(f"{path} was written by a newer Argentum (schema {schema}; this one reads {SCHEMA})")
     return meta
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file a path names; None when there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _reason(error: BaseException) -> str:

@@ -126,8 +126,10 @@ class Cluster:
 
 
 def _begin_worker() -> None:
-    """Ctrl-C is the parent's affair; a parent that was killed takes its workers with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Signals that end a command are the parent's affair; a parent that was killed takes its workers with it."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     Thread(target=_follow_parent, daemon=True).start()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY)

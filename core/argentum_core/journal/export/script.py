@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...debate import events as e
-from ..errors import JournalError
+from ..errors import nothing_recorded
 from ..record import Recorded
 from ..store import JournalReader
 from .play import CHAIR, Aside, Line, Note, Script, Speaker
@@ -34,7 +34,7 @@ def script(journal: JournalReader) -> Script:
     for item in journal.read():
         builder.take(item)
     if not builder.script.speakers:
-        raise JournalError(f"{journal.path} holds no debate: it stops before one began")
+        raise nothing_recorded(journal.path)
     return builder.finish()
 
 
