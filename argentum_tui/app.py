@@ -23,7 +23,7 @@ from textual.widgets import Input
 from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
 from .choice import Choice, Readiness, Recents, Start
 from .context import Context
-from .endings import told
+from .endings import leave_soon, told
 from .hands import AppHands, Stage
 from .panels.footer import ActionFooter
 from .panels.operator_line import OperatorLine
@@ -302,6 +302,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         show = self._show
         if show is None:
+            if self._told_to_end is not None:
+                leave_soon(self._told_to_end)
             self.exit(return_code=return_code)
             return
         from .screens.confirm import ClosingScreen
@@ -312,6 +314,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         def closed(error: BaseException | None) -> None:
             self._show, self._leaving = None, False
             self.recorded = show.journal_path
+            if self._told_to_end is not None:
+                leave_soon(self._told_to_end)
             if error is not None:
                 self.failure = f"the debate did not close cleanly: {_sentence(error)}"
             if to_lobby and self._lobby is not None and error is None:

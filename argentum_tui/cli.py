@@ -7,6 +7,7 @@ sound (SURFACE, Commands and Exit status).
 # ruff: noqa: ARG002 (the signatures are click's)
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -105,6 +106,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         where = f"; see {asked.command_path} --help" if asked is not None else ""
         return _say(one_line(error.format_message().replace(". Did you mean", "; did you mean")) + where, REFUSED)
     except endings.Ended as ended:
+        with contextlib.suppress(streams.OutputLost):
+            sys.stdout.flush()
         return ended.status
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -132,7 +135,9 @@ def main() -> None:
         sys.exit(shell_complete(argentum, {}, "argentum", "_ARGENTUM_COMPLETE", asked))
     endings.install()
     streams.install()
-    sys.exit(run())
+    status = run()
+    endings.leave(status)
+    sys.exit(status)
 
 
 def _say(message: BaseException | str, status: int) -> int:

@@ -6,7 +6,10 @@ number, 143 and 129, where Ctrl-C gives 130. What was started with a signal igno
 
 from __future__ import annotations
 
+import atexit
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +17,9 @@ from types import FrameType
 
 AGAIN_S = 5.0
 """A signal within this time of the first belongs to it: systems send several, and the way out is not to be interrupted."""
+
+GRACE_S = 5.0
+"""How long threads that read a terminal, a keyring or a server may still keep the process, once the debate is closed."""
 
 Listener = Callable[[int], None]
 
@@ -46,6 +52,22 @@ def told(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listeners.remove(listener)
+
+
+def leave_soon(status: int) -> None:
+    """End the process after the grace, whatever it still waits for. For when everything that matters is closed."""
+    timer = threading.Timer(GRACE_S, os._exit, (status,))
+    timer.daemon = True
+    timer.start()
+
+
+def leave(status: int) -> None:
+    """End the process, if it was told to end: what is registered for its end is done, and nobody is waited for."""
+    if _told_s is None:
+        return
+    leave_soon(status)
+    atexit._run_exitfuncs()
+    os._exit(status)
 
 
 def _on_signal(number: int, _frame: FrameType | None) -> None:

@@ -56,7 +56,8 @@ def install() -> None:
     """Take the place of the standard streams, once, before anything is written."""
     _fill_gaps()
     sys.stdout = _over(sys.stdout, _Output)
-    sys.stderr = _over(sys.stderr, _Errors)
+    # Also in the place where the screen looks for its terminal: one that has gone must not keep the screen from closing.
+    sys.stderr = sys.__stderr__ = _over(sys.stderr, _Errors)  # type: ignore[misc]
 
 
 def let_go() -> None:

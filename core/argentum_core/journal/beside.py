@@ -69,7 +69,8 @@ def refuse_second_names(named: Path, file: Path) -> None:
     """Raise JournalError where a journal to be written has hard links: no lock by name would keep two writers apart."""
     if file.stat().st_nlink < 2:
         return
-    others = [other for other in other_names(file) if other != named]
+    here = real(named.parent) / named.name  # under which of its names it was asked for
+    others = [one for one in (file, *other_names(file)) if one != here]
     called = f", {others[0]}" if others else ""
     raise JournalError(
         f"{named} is a file with a second name{called} (a hard link), and SQLite keeps what is written last beside one of "
