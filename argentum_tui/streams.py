@@ -12,6 +12,10 @@ import sys
 from typing import Any, TextIO
 
 
+_underneath: list[io.TextIOWrapper] = []
+"""The streams that were replaced: one that nobody holds closes what it shares with its successor."""
+
+
 class OutputLost(Exception):
     """Standard output cannot be written any more. The message is one sentence; `closed` if its reader has gone."""
 
@@ -90,6 +94,7 @@ def _over(stream: Any, kind: type[io.TextIOWrapper]) -> Any:
     """The same stream in another class; one that is no ordinary stream stays as it is."""
     if not isinstance(stream, io.TextIOWrapper):
         return stream
+    _underneath.append(stream)
     return kind(
         stream.buffer,
         encoding=stream.encoding,
