@@ -54,6 +54,19 @@ def told(listener: Listener) -> Iterator[None]:
         _listeners.remove(listener)
 
 
+@contextmanager
+def ctrl_c_too() -> Iterator[None]:
+    """Treat Ctrl-C like the others meanwhile, with 130: asyncio would take it to heart only where a task waits."""
+    ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if ours:
+        signal.signal(signal.SIGINT, _on_signal)
+    try:
+        yield
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def leave_soon(status: int) -> None:
     """End the process after the grace, whatever it still waits for. For when everything that matters is closed."""
     timer = threading.Timer(GRACE_S, os._exit, (status,))

@@ -11,7 +11,6 @@ import os
 import sys
 from typing import Any, TextIO
 
-
 _underneath: list[io.TextIOWrapper] = []
 """The streams that were replaced: one that nobody holds closes what it shares with its successor."""
 

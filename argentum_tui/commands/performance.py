@@ -8,17 +8,17 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ..endings import Ended, told
+from ..endings import Ended, ctrl_c_too, told
 from .access import hidden
 from .outputs import Outputs
-from .problems import FAILED, INTERRUPTED, Refused, one_line
+from .problems import FAILED, Refused, one_line
 
 if TYPE_CHECKING:
     from argentum_audio.controller import MixKnobs
@@ -83,6 +83,13 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
         raise
     teller = _Teller(audience.as_json)
     library: Library | None = None
+    ended: list[int] = []
+
+    def tell(batch: list[Recorded]) -> None:
+        teller.tell(batch)
+        if ended:  # here everything is on record, and no foreign code is in the middle of anything
+            raise Ended(ended[0])
+
     try:
         library = library_in(journal, setup.motion)
         if evidence is not None:
@@ -98,13 +105,14 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
                     audio,
                     journal=journal,
                     library=library,
-                    publish=teller.tell,
+                    publish=tell,
                     fallback=there.fallback,
                 )
             finally:
                 await audio.close()
 
-        _played(play())
+        with told(ended.append), ctrl_c_too():
+            asyncio.run(play())
     except KeyboardInterrupt:
         teller.conclude(journal)
         raise
@@ -113,27 +121,6 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
             library.close()
         journal.close()
     return teller.conclude(journal, whole=journal.recording)
-
-
-def _played(play: Coroutine[Any, Any, None]) -> None:
-    """Run a debate in this thread. Told to end, it is cancelled between two steps of it, as asyncio does for Ctrl-C."""
-    status: list[int] = []
-
-    async def listening() -> None:
-        task, loop = asyncio.current_task(), asyncio.get_running_loop()
-        assert task is not None
-
-        def end(with_status: int) -> None:
-            status.append(with_status)
-            loop.call_soon_threadsafe(task.cancel)
-
-        with told(end):
-            await play
-
-    try:
-        asyncio.run(listening())
-    except asyncio.CancelledError:
-        raise Ended(status[0] if status else INTERRUPTED) from None
 
 
 # --- in real time -------------------------------------------------------------------------------------------------
