@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,21 +31,29 @@ def _recent(path: Path, now: datetime) -> Recent | None:
     from argentum_core.journal import JournalError, JournalReader
 
     try:
-        title = JournalReader.open(path).meta().get("title", path.stem)
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
+        reader = JournalReader.open(path)
+        title = reader.meta().get("title", path.stem)
+        # Not a connection of its own: on a journal that nobody writes it would leave SQLite's files beside it.
+        with reader.connected() as db:
             ((turns,),) = db.execute("SELECT count(*) FROM events WHERE type = 'segment_started'")
             last = db.execute("SELECT type, body FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        finally:
-            db.close()
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except (JournalError, sqlite3.Error, OSError):
+    except (JournalError, OSError):
         return None
     if last is None:
         return None
     # A debate that the operator stopped can go on; one that came to its own end cannot.
-    ended = last[0] == "debate_ended" and json.loads(last[1]).get("reason") not in ("operator", "failed")
+    ended = last[0] == "debate_ended" and _reason(last[1]) not in ("operator", "failed")
     return Recent(str(path), title, _age((now - changed).total_seconds()), turns, ended)
+
+
+def _reason(body: object) -> object:
+    """Why a debate ended, as its last event says; None where that does not read."""
+    try:
+        said = json.loads(str(body))
+    except ValueError:
+        return None
+    return said.get("reason") if isinstance(said, dict) else None
 
 
 def _age(seconds: float) -> str:
