@@ -26,7 +26,7 @@ KILLS = 5
 DEBATES = max(AT_ONCE, int(os.environ.get("ARGENTUM_KILLS", "20")) // KILLS)
 EARLY = 0.3
 """The share of kills that come at a random moment of the start."""
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 
 pytestmark = pytest.mark.slow
 
