@@ -48,7 +48,7 @@ def library_in(journal: Journal, motion: Motion) -> Library:
     from argentum_core.evidence import Library, LibraryError
 
     try:
-        return Library.in_journal(journal.path, motion, journal.seal.of_text if journal.seal is not None else None)
+        return Library.in_journal(journal.file, motion, journal.seal.of_text if journal.seal is not None else None)
     except LibraryError as error:
         raise Refused(one_line(error)) from None
 

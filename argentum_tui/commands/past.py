@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .problems import Refused
+from .problems import Refused, one_line
 from .trust import Named
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def past_of(journal: Journal, *, with_past: bool) -> Past:
     """Fold a record; raises Refused for one that cannot go on, JournalError for a damaged one."""
     from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
     from argentum_core.debate.state import DebateState
+    from argentum_core.journal.errors import nothing_recorded
     from argentum_core.journal.replay import folding
 
     past = Past(DebateState(), [], [], Named())
@@ -36,7 +37,7 @@ def past_of(journal: Journal, *, with_past: bool) -> Past:
         if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
             past.said.append((recorded.event.agent, recorded.event.text))
     if not past.state.agents:
-        raise Refused(f"{journal.path} holds no debate: it stops before one began")
+        raise Refused(one_line(nothing_recorded(journal.path)))
     if past.state.ended in ("turns", "minutes", "exhausted"):
         raise Refused(f"{journal.path} came to its end ({past.state.ended}); there is nothing to go on with")
     if with_past:

@@ -190,7 +190,7 @@ UNUSABLE = {
     "missing": (lambda path: None, "there is no journal {path}"),
     "folder": (Path.mkdir, "{path} is a folder, not a journal"),
     "text": (lambda path: path.write_text("hello"), "{path} is not a journal: it is not an SQLite file"),
-    "empty": (Path.touch, "{path} is not a journal: it is not an SQLite file"),
+    "empty": (Path.touch, "{path} holds no debate: it was stopped before anything was recorded"),
     "other database": (other_database, "{path} is not a journal: it is an SQLite file without the tables of one"),
     "newer": (newer, "{path} was written by a newer Argentum (schema 9; this one reads 1)"),
 }

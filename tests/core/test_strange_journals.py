@@ -120,7 +120,11 @@ def test_a_rollback_journal_beside_it_is_never_rolled_back(path: Path, beside: s
     for use in (JournalReader.open, Journal.open):
         with pytest.raises(JournalError, match="lies beside it"):
             use(path)
+    path.unlink()
+    with pytest.raises(JournalError, match="lies beside it"):
+        made(path)
     assert Path(f"{path}{beside}").stat().st_size == 608
+    assert not path.exists()
 
 
 def test_a_database_of_another_encoding_reads_the_same(path: Path, tmp_path: Path) -> None:
