@@ -111,7 +111,11 @@ def leaves(tree: Any) -> Iterator[str]:
 
 
 def text_changed(text: str, rng: random.Random) -> str:
-    """A text of JSON, changed as text or as a tree."""
+    """A text of JSON, changed as text or as a tree, in characters that SQLite takes."""
+    return _changed(text, rng).encode(errors="replace").decode()
+
+
+def _changed(text: str, rng: random.Random) -> str:
     if rng.random() < 0.15:
         return nested(rng)
     if rng.random() < 0.15:
@@ -127,7 +131,7 @@ def text_changed(text: str, rng: random.Random) -> str:
     found = list(leaves(tree))
     for _ in range(rng.choice((1, 1, 1, 3))):
         tree = changed(tree, rng, found)
-    return json.dumps(tree, ensure_ascii=rng.random() < 0.5).encode(errors="replace").decode()
+    return json.dumps(tree, ensure_ascii=rng.random() < 0.5)
 
 
 def of_shape(kind: Any, rng: random.Random, name: str, ids: list[str]) -> Any:
@@ -508,6 +512,7 @@ def run(folder: Path, real: list[Path], numbers: Iterator[int] | range, *, sound
             outcomes[kind, tried.what, tried.outcome if good else "other"] += 1  # type: ignore[index]
             if not good:
                 failures.append(f"{number} ({kind}, {tried.what}): {tried.outcome[:300]}")
+                print(failures[-1], flush=True)
             longest = max(longest, (tried.seconds, number, tried.what))
         shutil.rmtree(place)
     return Figures(outcomes, failures, longest)

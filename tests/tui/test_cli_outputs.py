@@ -144,7 +144,7 @@ def test_overwrite_replaces_when_the_new_file_is_whole(run: Run, tmp_path: Path)
     note.write_text("mine")
     assert run("export", "j.db", "-f", "wav", "-o", "note.md", "--overwrite")[0] == 1, "there is no sound in it"
     assert note.read_text() == "mine"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["j.db", "link.md", "note.md"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "j.db", "link.md", "note.md"]
     assert run(*DEBATE, "--journal", "k.db", "--wav", "note.md", "--overwrite")[0] == 0
     assert note.read_bytes().startswith(b"RIFF")
 
@@ -187,7 +187,7 @@ def test_who_may_read_what(run: Run, tmp_path: Path) -> None:
         if path.suffix != ".db" or path.parent == tmp_path
     }
     assert modes == {
-        **dict.fromkeys(("j.db", "w.wav", "x.db", "j.wav"), 0o600),
+        **dict.fromkeys(("j.db", "w.wav", "x.db", "j.wav", "home/journals.key"), 0o600),
         **{name: 0o600 for name in modes if name.startswith("stems/")},
         **dict.fromkeys(("home", "home/debates", "stems"), 0o700),
         **dict.fromkeys(("x.md", "x.wav"), 0o644),
