@@ -10,6 +10,7 @@ from .trust import Named
 if TYPE_CHECKING:
     from argentum_core.debate.state import DebateState
     from argentum_core.journal import Journal, Recorded
+    from argentum_core.orchestrator.inputs import GoOn
 
 
 class Past(NamedTuple):
@@ -53,3 +54,18 @@ def _check_shown(journal: Journal, told: list[Recorded]) -> None:
         StageView().fold_all(told)
     except Exception as error:  # what does not follow from what was before may break any view in any way
         raise Refused(f"{journal.path} is damaged: the stage cannot show it ({type(error).__name__})") from None
+
+
+def check_first_step(journal: Journal, go_on: GoOn) -> None:
+    """See that the rules can go on from where a stranger's record ends, on a state of its own; raises Refused.
+
+    Each event of such a record may follow from those before it, and all of them still lead nowhere.
+    """
+    from argentum_core.journal.replay import fold
+    from argentum_core.orchestrator import step
+
+    state = fold(journal)
+    try:
+        step(state, go_on, state.at_ms)
+    except Exception as error:  # a state that no debate comes to may break any rule in any way
+        raise Refused(f"{journal.path} is damaged: no debate can go on from its end ({type(error).__name__})") from None

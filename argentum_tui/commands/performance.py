@@ -207,7 +207,7 @@ def _goes_on(
 
     from .assemble import company_again, reseated, resumed
     from .evidence import folder_of, library_in, read_behind, read_on
-    from .past import past_of
+    from .past import check_first_step, past_of
     from .trust import notice, sealed_here, settle
 
     evidence = folder_of(choice.evidence)
@@ -221,6 +221,9 @@ def _goes_on(
     try:
         library = library_in(journal, setup.motion)
         settled = settle(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
+        go_on = GoOn(reseated(setup, past.state, settled.seats, believed=ours))
+        if not ours:
+            check_first_step(journal, go_on)
         faults = _Faults()
         there = company_again(setup, settled.seats, faults.report, past.said)
         audio = LiveController(
@@ -240,7 +243,7 @@ def _goes_on(
             raise Refused(one_line(error)) from None
         raise
     session = LiveSession(
-        GoOn(reseated(setup, past.state, settled.seats, believed=ours)),
+        go_on,
         there.minds,
         there.voices,
         audio,

@@ -37,7 +37,7 @@ from argentum_core.orchestrator import inputs, step
 from argentum_tui.choice import Choice
 from argentum_tui.commands.assemble import assemble, company_again, reseated, resumed
 from argentum_tui.commands.evidence import library_in
-from argentum_tui.commands.past import past_of
+from argentum_tui.commands.past import check_first_step, past_of
 from argentum_tui.commands.performance import Audience, Recording, perform_virtual
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.progress import Progress
@@ -484,9 +484,9 @@ def resume(path: Path) -> None:
             assert all(seat.mind == "casebook" for seat in settled.seats.values())
             assert settled.folders == []
             company_again(setup, settled.seats, lambda *_args, **_more: None, past.said)
-            outcome = step(
-                past.state, inputs.GoOn(reseated(setup, past.state, settled.seats, believed=ours)), past.state.at_ms
-            )
+            go_on = inputs.GoOn(reseated(setup, past.state, settled.seats, believed=ours))
+            check_first_step(journal, go_on)
+            outcome = step(past.state, go_on, past.state.at_ms)
             journal.append(past.state.at_ms, outcome.events)
         finally:
             library.close()

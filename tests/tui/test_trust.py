@@ -268,6 +268,18 @@ def test_a_cast_that_is_not_the_events_is_one_sentence(tmp_path: Path) -> None:
         goes_on(path)
 
 
+def test_a_record_from_which_no_debate_can_go_on_is_one_sentence(tmp_path: Path) -> None:
+    path = record(tmp_path / "a.db")
+    with Journal.open(path) as journal:
+        claim = e.FloorClaimed(agent="nobody", auction_id="a", reason="operator")
+        scheduled = e.SegmentScheduled(
+            request_id="r", segment_id="s", clip_id="c", auction_id="a", agent="nobody", starts_ms=0
+        )
+        journal.append(0, [claim, scheduled])
+    with pytest.raises(Refused, match=r"is damaged: no debate can go on from its end \(KeyError\)"):
+        live_again(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
+
+
 def test_the_name_of_a_preset_in_a_record_is_no_path(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('extends = "debate_snappy"')
