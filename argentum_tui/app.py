@@ -24,6 +24,7 @@ from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
 from .choice import Choice, Readiness, Recents, Start
 from .context import Context
 from .display import shown
+from .endings import leave_soon, told
 from .hands import AppHands, Stage
 from .panels.footer import ActionFooter
 from .panels.operator_line import OperatorLine
@@ -107,6 +108,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._starting = False
         self._starter: Thread | None = None
         self._leaving = False
+        self._told_to_end: int | None = None
         self._crash_folder = crash_folder
         # Where the newest debate that was left is recorded.
         self.recorded: str | None = None
@@ -114,7 +116,9 @@ class ArgentumApp(App[None], inherit_bindings=False):
     # -- where we are
 
     def on_mount(self) -> None:
-        if self._show is not None:
+        if self._told_to_end is not None:
+            self.leave(self._told_to_end)
+        elif self._show is not None:
             self._open_stage(self._show)
         else:
             self._open_lobby()
@@ -280,6 +284,13 @@ class ArgentumApp(App[None], inherit_bindings=False):
         else:
             self.leave(INTERRUPTED)
 
+    def told_to_end(self, status: int) -> None:
+        """End the debate and leave, whatever is on the screen. May be called between any two steps of the app's thread."""
+        self._told_to_end = status
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self.call_later, self.leave, status)
+
     def quit_answered(self, answer: str | None) -> None:
         if answer == "leave":
             self.leave()
@@ -292,6 +303,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         show = self._show
         if show is None:
+            if self._told_to_end is not None:
+                leave_soon(self._told_to_end)
             self.exit(return_code=return_code)
             return
         from .screens.confirm import ClosingScreen
@@ -302,6 +315,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         def closed(error: BaseException | None) -> None:
             self._show, self._leaving = None, False
             self.recorded = show.journal_path
+            if self._told_to_end is not None:
+                leave_soon(self._told_to_end)
             if error is not None:
                 self.failure = f"the debate did not close cleanly: {_sentence(error)}"
             if to_lobby and self._lobby is not None and error is None:
@@ -342,16 +357,28 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
 
 def run(app: ArgentumApp) -> int:
-    """Run the app until it is left, close whatever is open, and return the exit status."""
+    """Run the app until it is left or told to end from outside, close whatever is open, and return the exit status."""
     journal: str | None = None
-    try:
-        app.run()
-    finally:
-        journal = app.journal_path()
+    ended: list[int] = []
+
+    def end(status: int) -> None:
+        ended.append(status)
+        app.told_to_end(status)
+
+    with told(end):
         try:
-            app.close_show()
-        except Exception as error:
-            app.failure = app.failure or f"the debate did not close cleanly: {_sentence(error)}"
+            app.run()
+        except Exception:
+            if not ended:  # else the terminal went with whoever told us
+                raise
+        finally:
+            journal = app.journal_path()
+            try:
+                app.close_show()
+            except Exception as error:
+                app.failure = app.failure or f"the debate did not close cleanly: {_sentence(error)}"
+    if ended:
+        return ended[0]
     if app.failure:
         print(f"argentum: {shown(app.failure)}", file=sys.stderr)
         if journal:
@@ -388,12 +415,14 @@ def _write_report(folder: Path | None, error: BaseException) -> Path | None:
         return None
     import traceback
 
+    from argentum_core.files import make_private_folder, write_private
+
     from .commands.access import hidden
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         path = folder / "crash.txt"
-        path.write_text(hidden("".join(traceback.format_exception(error))), encoding="utf-8")
+        write_private(path, hidden("".join(traceback.format_exception(error))))
     except OSError:
         return None
     return path

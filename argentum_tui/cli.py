@@ -7,6 +7,7 @@ sound (SURFACE, Commands and Exit status).
 # ruff: noqa: ARG002 (the signatures are click's)
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from . import endings, streams
 from .commands.problems import FAILED, INTERRUPTED, REFUSED, Failed, Refused, one_line, unknown
 from .display import shown
 
@@ -105,12 +107,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
         asked = getattr(error, "ctx", None)
         where = f"; see {asked.command_path} --help" if asked is not None else ""
         return _say(one_line(error.format_message().replace(". Did you mean", "; did you mean")) + where, REFUSED)
+    except endings.Ended as ended:
+        with contextlib.suppress(streams.OutputLost):
+            sys.stdout.flush()
+        return ended.status
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has enough; nothing may be written at exit any more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except streams.OutputLost as error:
+        streams.let_go()
+        return 0 if error.closed else _say(error, FAILED)
     except Exception as error:
         if os.environ.get("ARGENTUM_DEBUG") == "1":
             click.echo(shown(_traceback(error), keep="\n"), err=True, nl=False)
@@ -134,7 +139,11 @@ def main() -> None:
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(argentum, {}, "argentum", "_ARGENTUM_COMPLETE", asked))
-    sys.exit(run())
+    endings.install()
+    streams.install()
+    status = run()
+    endings.leave(status)
+    sys.exit(status)
 
 
 def _say(message: BaseException | str, status: int) -> int:
@@ -156,13 +165,14 @@ def _traceback(error: BaseException) -> str:
 def _write_report(error: BaseException) -> Path | None:
     from datetime import datetime
 
+    from argentum_core.files import make_private_folder, write_private
     from argentum_core.journal.places import home
 
     try:
         folder = home()
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         path = folder / f"crash-{datetime.now():%Y%m%d-%H%M%S}.log"
-        path.write_text(_traceback(error), encoding="utf-8")
+        write_private(path, _traceback(error))
     except OSError:
         return None
     return path

@@ -50,7 +50,7 @@ def library_in(journal: Journal, motion: Motion, tell: OnTrouble) -> Library | N
     from argentum_core.evidence import Library, LibraryError
 
     try:
-        return Library.in_journal(journal.path, motion, journal.seal.of_text if journal.seal is not None else None)
+        return Library.in_journal(journal.file, motion, journal.seal.of_text if journal.seal is not None else None)
     except LibraryError as error:
         tell("evidence", one_line(error), "no_library")
     try:

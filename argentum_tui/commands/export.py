@@ -1,16 +1,20 @@
-"""`argentum export`: a journal as events, a transcript, captions or sound (SURFACE, Commands)."""
+"""`argentum export`: a journal as events, a transcript, captions, sound, or a whole copy of it (SURFACE, Commands)."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from .output import say
+from .outputs import OVERWRITE, Outputs
 from .parameters import OneOf
 from .problems import Failed, Refused
 
@@ -18,39 +22,38 @@ if TYPE_CHECKING:
     from argentum_core.journal import JournalReader
 
 _TEXT = {"jsonl": ("lines", "lines"), "md": ("transcript", "transcript"), "vtt": ("captions", "captions")}
+_OPTION = "--output"
 
 
 @click.command()
 @click.argument("journal", type=click.Path(path_type=Path))
-@click.option("--format", "-f", "form", type=OneOf(*_TEXT, "wav"), required=True,
-              help="Events, transcript, captions, or the sound of the debate.")  # fmt: skip
+@click.option("--format", "-f", "form", type=OneOf(*_TEXT, "wav", "db"), required=True,
+              help="Events, transcript, captions, the sound of the debate, or the journal itself, whole.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path),
-              help="Where to write; text goes to stdout otherwise, sound beside the journal. An existing file is replaced.")  # fmt: skip
-def export(journal: Path, form: str, output: Path | None) -> None:
-    """Turn JOURNAL into something to read, caption, hear or compute with. A running debate's journal will do."""
+              help="Where to write; text goes to stdout otherwise, sound beside the journal.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help=OVERWRITE)
+def export(journal: Path, form: str, output: Path | None, overwrite: bool) -> None:
+    """Turn JOURNAL into something to read, caption, hear, compute with or keep. A running debate's journal will do."""
     from argentum_core.journal import JournalError, JournalReader
 
+    if form == "db" and output is None:
+        raise Refused("--format db needs a file to write to: --output FILE")
     try:
         reader = JournalReader.open(journal)
-        if output is not None and output.exists() and output.resolve() == journal.resolve():
-            raise Refused(f"--output {output} is the journal itself; name another file")
+        outputs = Outputs(overwrite=overwrite)
+        outputs.journal(journal)
         if form == "wav":
-            _sound(reader, output or _beside(journal))
+            _sound(reader, outputs, output)
+        elif form == "db":
+            assert output is not None
+            _copy(reader, outputs, output)
         else:
-            _text(reader, form, output)
+            _text(reader, form, outputs, output)
     except JournalError as error:
         raise Refused(str(error)) from None
 
 
-def _beside(journal: Path) -> Path:
-    """The journal's name with `.wav`. What lies there may be the live recording, so it is only replaced by name."""
-    beside = journal.with_suffix(".wav")
-    if beside.exists():
-        raise Refused(f"{beside} already exists; to replace it, name it: --output {beside}")
-    return beside
-
-
-def _text(reader: JournalReader, form: str, output: Path | None) -> None:
+def _text(reader: JournalReader, form: str, outputs: Outputs, output: Path | None) -> None:
     module, name = _TEXT[form]
     write: Callable[[JournalReader], Iterator[str]] = getattr(
         import_module(f"argentum_core.journal.export.{module}"), name
@@ -59,35 +62,109 @@ def _text(reader: JournalReader, form: str, output: Path | None) -> None:
     parts = write(reader)
     # A journal that cannot be exported must not leave an empty file, nor empty one that is there.
     first = next(parts, "")
-    if output is None or str(output) == "-":
+    if output is None or str(output) == "-" or _is_standard_output(output):
+        outputs.standard_output()
         # The forms are UTF-8 whatever the terminal's encoding is.
         reconfigure = getattr(sys.stdout, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8")
-        sys.stdout.write(first + end if first else "")
-        for part in parts:
-            sys.stdout.write(part + end)
+        _write(sys.stdout, first, parts, end)
         return
-    try:
-        with output.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(first + end if first else "")
-            file.writelines(part + end for part in parts)
-    except OSError as error:
-        raise Refused(f"{output} cannot be written: {(error.strerror or str(error)).lower()}") from None
+    with _written(outputs, output, stream=True) as path, path.open("w", encoding="utf-8", newline="\n") as file:
+        _write(file, first, parts, end)
 
 
-def _sound(reader: JournalReader, output: Path) -> None:
+def _write(file: IO[str], first: str, parts: Iterator[str], end: str) -> None:
+    file.write(first + end if first else "")
+    for part in parts:
+        file.write(part + end)
+
+
+def _sound(reader: JournalReader, outputs: Outputs, output: Path | None) -> None:
     from argentum_audio.wav import WavError
     from argentum_core.journal.export.sound import NoSound, render
 
+    to = output or reader.path.with_suffix(".wav")
     try:
-        rendered = render(reader, output)
+        # Named, it is made to be handed on; beside the journal it is as private as that.
+        with _written(outputs, to, private=output is None) as path:
+            try:
+                rendered = render(reader, path)
+            except WavError as error:  # of a file that may not have its name yet
+                raise OSError(str(error).rpartition(": ")[2]) from None
     except NoSound as error:
         raise Failed(str(error)) from None
-    except WavError as error:
-        raise Refused(str(error)) from None
-    except OSError as error:
-        raise Failed(str(error)) from None
-    say(f"{output}: {rendered.length_ms / 1000:.1f} s", err=True)
+    say(f"{to}: {rendered.length_ms / 1000:.1f} s", err=True)
     if rendered.missing:
         say(f"argentum: {rendered.missing} clips are not in the journal and are silent here", err=True)
+
+
+def _copy(reader: JournalReader, outputs: Outputs, output: Path) -> None:
+    from argentum_core.files import real
+    from argentum_core.journal.beside import has_log
+    from argentum_core.journal.copy import copy
+
+    if not output.is_dir() and has_log(real(output)):
+        raise Refused(
+            f"{_OPTION} {output} has a log beside it ({output.name}-wal), of another journal; name another file"
+        )
+    with _written(outputs, output, private=True) as path:
+        copy(reader, path)
+
+
+@contextlib.contextmanager
+def _written(outputs: Outputs, output: Path, *, private: bool = False, stream: bool = False) -> Iterator[Path]:
+    """The path to write to. A file that was there is replaced when the new one is whole, a new one that is not whole goes
+    away again. What is no file, as /dev/null, takes text (`stream`) and nothing else."""
+    if stream and output.exists() and not (output.is_file() or output.is_dir()):
+        with _explained(output):
+            yield output
+        return
+    there = output.exists()
+    outputs.file(_OPTION, output, private=private)
+    try:
+        with _explained(output):
+            if there:
+                with _replacing(output) as path:
+                    yield path
+            else:
+                yield output
+    except BaseException:
+        outputs.give_up()
+        raise
+
+
+@contextlib.contextmanager
+def _replacing(output: Path) -> Iterator[Path]:
+    """A file beside one that is there, which takes its place and its mode at the end."""
+    target = output.resolve()
+    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    os.close(number)
+    path = Path(name)
+    try:
+        yield path
+        path.chmod(target.stat().st_mode & 0o777)
+        path.replace(target)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _explained(output: Path) -> Iterator[None]:
+    """What the system says of the file, as a sentence."""
+    try:
+        yield
+    except BrokenPipeError:
+        return  # whoever read the pipe has enough
+    except OSError as error:
+        said = f"{error.strerror or error}"
+        raise Failed(f"{output} cannot be written: {said[:1].lower()}{said[1:]}") from None
+
+
+def _is_standard_output(output: Path) -> bool:
+    """Whether a path is a name of standard output, as /dev/stdout and /dev/fd/1 are."""
+    try:
+        return os.path.samestat(output.stat(), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):
+        return False

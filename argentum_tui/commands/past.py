@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .problems import Refused
+from .problems import Refused, one_line
 from .trust import Named
 
 if TYPE_CHECKING:
     from argentum_core.debate.state import DebateState
     from argentum_core.journal import Journal, Recorded
+    from argentum_core.orchestrator.inputs import GoOn
 
 
 class Past(NamedTuple):
@@ -25,6 +26,7 @@ def past_of(journal: Journal, *, with_past: bool) -> Past:
     """Fold a record; raises Refused for one that cannot go on, JournalError for a damaged one."""
     from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
     from argentum_core.debate.state import DebateState
+    from argentum_core.journal.errors import nothing_recorded
     from argentum_core.journal.replay import folding
 
     past = Past(DebateState(), [], [], Named())
@@ -36,7 +38,7 @@ def past_of(journal: Journal, *, with_past: bool) -> Past:
         if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
             past.said.append((recorded.event.agent, recorded.event.text))
     if not past.state.agents:
-        raise Refused(f"{journal.path} holds no debate: it stops before one began")
+        raise Refused(one_line(nothing_recorded(journal.path)))
     if past.state.ended in ("turns", "minutes", "exhausted"):
         raise Refused(f"{journal.path} came to its end ({past.state.ended}); there is nothing to go on with")
     if with_past:
@@ -52,3 +54,18 @@ def _check_shown(journal: Journal, told: list[Recorded]) -> None:
         StageView().fold_all(told)
     except Exception as error:  # what does not follow from what was before may break any view in any way
         raise Refused(f"{journal.path} is damaged: the stage cannot show it ({type(error).__name__})") from None
+
+
+def check_first_step(journal: Journal, go_on: GoOn) -> None:
+    """See that the rules can go on from where a stranger's record ends, on a state of its own; raises Refused.
+
+    Each event of such a record may follow from those before it, and all of them still lead nowhere.
+    """
+    from argentum_core.journal.replay import fold
+    from argentum_core.orchestrator import step
+
+    state = fold(journal)
+    try:
+        step(state, go_on, state.at_ms)
+    except Exception as error:  # a state that no debate comes to may break any rule in any way
+        raise Refused(f"{journal.path} is damaged: no debate can go on from its end ({type(error).__name__})") from None

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..endings import Ended, ctrl_c_too, told
 from .access import hidden
 from .output import say
+from .outputs import Outputs
 from .problems import FAILED, Refused, one_line
 
 if TYPE_CHECKING:
     from argentum_audio.controller import MixKnobs
-    from argentum_audio.live import LiveController
     from argentum_audio.voices.base import Voice
-    from argentum_core.debate.state import DebateState
     from argentum_core.evidence import Library
     from argentum_core.journal import Journal, Recorded
     from argentum_core.session import LiveSession, Setup
@@ -36,12 +36,15 @@ _GLANCE_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Where the debate goes besides the ears. Without a `journal` it is kept in the debates folder."""
+    """Where the debate goes besides the ears. Without a `journal` it is kept in the debates folder. What is there already is
+    replaced only to `overwrite`, and never what is read (`inputs`: what each is, and where)."""
 
     journal: Path | None = None
     wav: Path | None = None
     stems: Path | None = None
     sound: bool = True
+    overwrite: bool = False
+    inputs: tuple[tuple[str, Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +69,32 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
 
     there = company(setup, _told_at_once)
     minds, voices = there.minds, there.voices
+    tracks = _tracks(list(minds))
+    path = _journal_path(setup, recording)
+    outputs = claimed(recording, path, tracks, evidence)
     try:
         prepare(recording.wav, recording.stems)
+        journal = _new_journal(setup, path)
     except WavError as error:
+        outputs.give_up()
         raise Refused(one_line(error)) from None
-    journal = _new_journal(setup, recording)
+    except BaseException:
+        outputs.give_up()
+        raise
     teller = _Teller(audience.as_json)
     library: Library | None = None
+    ended: list[int] = []
+
+    def tell(batch: list[Recorded]) -> None:
+        teller.tell(batch)
+        if ended:  # here everything is on record, and no foreign code is in the middle of anything
+            raise Ended(ended[0])
+
     try:
         library = library_in(journal, setup.motion, _told_at_once)
         if evidence is not None:
             read_first(library, evidence)
-        audio = VirtualController(
-            wav=recording.wav, stems=recording.stems, tracks=_tracks(list(minds)), knobs=_mix(setup)
-        )
+        audio = VirtualController(wav=recording.wav, stems=recording.stems, tracks=tracks, knobs=_mix(setup))
 
         async def play() -> None:
             try:
@@ -90,13 +105,14 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
                     audio,
                     journal=journal,
                     library=library,
-                    publish=teller.tell,
+                    publish=tell,
                     fallback=there.fallback,
                 )
             finally:
                 await audio.close()
 
-        asyncio.run(play())
+        with told(ended.append), ctrl_c_too():
+            asyncio.run(play())
     except KeyboardInterrupt:
         teller.conclude(journal)
         raise
@@ -104,7 +120,7 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
         if library is not None:
             library.close()
         journal.close()
-    return teller.conclude(journal)
+    return teller.conclude(journal, whole=journal.recording)
 
 
 # --- in real time -------------------------------------------------------------------------------------------------
@@ -124,24 +140,29 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
     faults = _Faults()
     there = company(setup, faults.report)
     minds, voices = there.minds, there.voices
+    tracks = _tracks(list(minds))
+    path = _journal_path(setup, recording)
+    outputs = claimed(recording, path, tracks, evidence)
+    journal: Journal | None = None
     try:
         audio = LiveController(
             device=os.environ.get("ARGENTUM_DEVICE") or None,
             silent=not recording.sound or _mute(voices),
             wav=recording.wav,
             stems=recording.stems,
-            tracks=_tracks(list(minds)),
+            tracks=tracks,
             knobs=_mix(setup),
         )
-    except WavError as error:
-        raise Refused(one_line(error)) from None
-    journal = _new_journal(setup, recording)
-    try:
+        journal = _new_journal(setup, path)
         library = library_in(journal, setup.motion, faults.report)
         if evidence is not None and not at_once:
             read_first(library, evidence)
-    except BaseException:
-        journal.close()
+    except BaseException as error:
+        if journal is not None:
+            journal.close()
+        outputs.give_up()
+        if isinstance(error, WavError):
+            raise Refused(one_line(error)) from None
         raise
     session = LiveSession(
         setup.begin(), minds, voices, audio, journal=journal, library=library, home=home(), fallback=there.fallback
@@ -177,13 +198,15 @@ def live_again(
 def _goes_on(
     journal: Journal, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None
 ) -> LiveSession:
+    from argentum_audio.live import LiveController
+    from argentum_audio.wav import WavError
     from argentum_core.journal.places import home
     from argentum_core.orchestrator.inputs import GoOn
     from argentum_core.session import LiveSession
 
     from .assemble import company_again, reseated, resumed
     from .evidence import folder_of, library_in, read_behind, read_on
-    from .past import past_of
+    from .past import check_first_step, past_of
     from .trust import notice, sealed_here, settle
 
     evidence = folder_of(choice.evidence)
@@ -192,17 +215,34 @@ def _goes_on(
     # From here on the journal is sealed: what it names is allowed, or something else stands in its place and on record.
     journal.seal, ours = sealed_here(journal)
     faults = _Faults()
-    library = library_in(journal, setup.motion, faults.report)
+    tracks = _tracks([agent.id for agent in past.state.agents])
+    outputs = claimed(recording, journal.path, tracks, evidence)
+    library: Library | None = None
     try:
+        library = library_in(journal, setup.motion, faults.report)
         settled = settle(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
+        go_on = GoOn(reseated(setup, past.state, settled.seats, believed=ours))
+        if not ours:
+            check_first_step(journal, go_on)
         there = company_again(setup, settled.seats, faults.report, past.said)
-        audio = _live_audio(setup, recording, there.voices, past.state)
-    except BaseException:
+        audio = LiveController(
+            device=os.environ.get("ARGENTUM_DEVICE") or None,
+            silent=not recording.sound or _mute(there.voices),
+            wav=recording.wav,
+            stems=recording.stems,
+            tracks=tracks,
+            knobs=_mix(setup),
+            origin_ms=past.state.at_ms,
+        )
+    except BaseException as error:
         if library is not None:
             library.close()
+        outputs.give_up()
+        if isinstance(error, WavError):
+            raise Refused(one_line(error)) from None
         raise
     session = LiveSession(
-        GoOn(reseated(setup, past.state, settled.seats, believed=ours)),
+        go_on,
         there.minds,
         there.voices,
         audio,
@@ -222,25 +262,6 @@ def _goes_on(
     return session
 
 
-def _live_audio(setup: Setup, recording: Recording, voices: dict[str, Voice], state: DebateState) -> LiveController:
-    """The sound of a debate that goes on; raises Refused."""
-    from argentum_audio.live import LiveController
-    from argentum_audio.wav import WavError
-
-    try:
-        return LiveController(
-            device=os.environ.get("ARGENTUM_DEVICE") or None,
-            silent=not recording.sound or _mute(voices),
-            wav=recording.wav,
-            stems=recording.stems,
-            tracks=_tracks([agent.id for agent in state.agents]),
-            knobs=_mix(setup),
-            origin_ms=state.at_ms,
-        )
-    except WavError as error:
-        raise Refused(one_line(error)) from None
-
-
 # --- attending ----------------------------------------------------------------------------------------------------
 
 
@@ -248,12 +269,16 @@ def attend(session: LiveSession, audience: Audience, preset: str = "") -> int:
     """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with."""
     if not audience.headless:
         return _on_stage(session, preset)
-    teller = _Teller(audience.as_json)
     journal = session.journal_path
-    teller.know(_names(journal))
     try:
-        while not session.wait(_GLANCE_S):
-            teller.tell(session.drain())
+        teller = _Teller(audience.as_json)
+        teller.know(_names(journal))
+        status: list[int] = []
+        with told(status.append):
+            while not session.wait(_GLANCE_S):
+                teller.tell(session.drain())
+                if status:
+                    raise Ended(status[0])
     except KeyboardInterrupt:
         session.close()
         teller.tell(session.drain())
@@ -263,27 +288,32 @@ def attend(session: LiveSession, audience: Audience, preset: str = "") -> int:
         session.close()
     teller.tell(session.drain())
     _raise_crash(session, journal)
-    return teller.conclude(journal)
+    return teller.conclude(journal, whole=session.journal_path is not None)
 
 
 def _on_stage(session: LiveSession, preset: str) -> int:
-    from argentum_core.journal.places import home
-    from argentum_presets.files import is_path
-
-    from ..app import ArgentumApp
-    from ..app import run as show
-    from ..screens.preset_shelf import StockShelf
-
     journal = session.journal_path
-    shelf = StockShelf(preset if is_path(preset) else "")
     try:
+        from argentum_core.journal.places import home
+        from argentum_presets.files import is_path
+
+        from ..app import ArgentumApp
+        from ..app import run as show
+        from ..screens.preset_shelf import StockShelf
+
+        shelf = StockShelf(preset if is_path(preset) else "")
         status = show(ArgentumApp(show=session, shelf=shelf, crash_folder=home()))
     finally:
         session.close()
     _raise_crash(session, journal)
     if journal is not None:
-        say(f"Recorded in {journal}", err=True)
+        say(_record(journal, whole=session.journal_path is not None), err=True)
     return status
+
+
+def _record(journal: str, *, whole: bool) -> str:
+    """Where the debate can be found afterwards."""
+    return f"Recorded in {journal}" if whole else f"Recorded in {journal} until it could not be written any more"
 
 
 def _raise_crash(session: LiveSession, journal: str | None) -> None:
@@ -335,11 +365,11 @@ class _Teller:
         if self._as_json and batch:
             sys.stdout.flush()
 
-    def conclude(self, journal: Journal | str | None) -> int:
-        """Say where the record is; returns the exit status that goes with the debate's end."""
+    def conclude(self, journal: Journal | str | None, *, whole: bool = True) -> int:
+        """Say where the record is, and whether it is `whole`; returns the exit status that goes with the debate's end."""
         path = journal if journal is None or isinstance(journal, str) else str(journal.path)
         if path is not None and not self._as_json:
-            say(f"Recorded in {path}", err=True)
+            say(_record(path, whole=whole), err=True)
         return FAILED if self._progress.ended == "failed" else 0
 
 
@@ -371,20 +401,47 @@ def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | Non
     say(f"! {name}: {hidden(one_line(why))}", err=True)
 
 
-def _new_journal(setup: Setup, recording: Recording) -> Journal:
+def _journal_path(setup: Setup, recording: Recording) -> Path:
+    from argentum_core.journal.places import new_journal_path
+
+    return recording.journal or new_journal_path(setup.motion_id)
+
+
+def _new_journal(setup: Setup, path: Path) -> Journal:
     from argentum_core.journal import Journal, JournalError
-    from argentum_core.journal.places import home, new_journal_path
+    from argentum_core.journal.places import home
     from argentum_core.journal.seal import Seal, home_key
 
     meta = setup.meta()
     try:
-        journal = Journal.create(recording.journal or new_journal_path(setup.motion_id), meta)
+        journal = Journal.create(path, meta)
     except JournalError as error:
         raise Refused(one_line(error)) from None
     key = home_key(home())
     if key is not None:
         journal.seal = Seal(key, meta)
     return journal
+
+
+def claimed(recording: Recording, journal: Path, tracks: list[str], evidence: Path | None = None) -> Outputs:
+    """The files for the sound of a debate, made or found to be replaceable; raises Refused. `tracks` have a stem each."""
+    from argentum_audio.wav import stem_path
+
+    outputs = Outputs(overwrite=recording.overwrite)
+    outputs.journal(journal)
+    for what, path in recording.inputs:
+        outputs.reads(what, path)
+    if evidence is not None:
+        outputs.reads_folder("the folder of --evidence", evidence)
+    try:
+        if recording.wav is not None:
+            outputs.file("--wav", recording.wav)
+        if recording.stems is not None:
+            outputs.stems(recording.stems, [stem_path(recording.stems, track) for track in tracks])
+    except BaseException:
+        outputs.give_up()
+        raise
+    return outputs
 
 
 def _tracks(agents: list[str]) -> list[str]:

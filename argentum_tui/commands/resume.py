@@ -16,6 +16,7 @@ import click
 @click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix from here on to a file.")
 @click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
 @click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
+@click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there.")
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
@@ -29,6 +30,7 @@ def resume(
     insecure: bool,
     wav: Path | None,
     stems: Path | None,
+    overwrite: bool,
     no_sound: bool,
     headless: bool,
     as_json: bool,
@@ -40,7 +42,7 @@ def resume(
     from .run import audience, wants_screen
 
     choice = Choice(mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, trust=trust)
-    recording = Recording(wav=wav, stems=stems, sound=not no_sound)
+    recording = Recording(wav=wav, stems=stems, sound=not no_sound, overwrite=overwrite)
     with_past = wants_screen(headless=headless, as_json=as_json)
     session = live_again(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
     tell_of_keyring()

@@ -12,6 +12,7 @@ from .parameters import KeyValue, OneOf, Positive, Whole
 from .problems import Refused
 
 if TYPE_CHECKING:
+    from ..choice import Choice
     from .performance import Audience
 
 _LARGEST_SEED = 2**63 - 1
@@ -43,6 +44,7 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
 @click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix to a file as well.")
 @click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
+@click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there.")
 @click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
               help="virtual: as fast as it goes, without a device; implies --headless.")  # fmt: skip
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
@@ -66,6 +68,7 @@ def run(
     journal: Path | None,
     wav: Path | None,
     stems: Path | None,
+    overwrite: bool,
     clock: str,
     no_sound: bool,
     insecure: bool,
@@ -100,11 +103,26 @@ def run(
     folder = folder_of(choice.evidence)
     setup = assemble(choice)
     tell_of_keyring()
-    recording = Recording(journal=journal, wav=wav, stems=stems, sound=not no_sound)
+    recording = Recording(
+        journal=journal,
+        wav=wav,
+        stems=stems,
+        sound=not no_sound,
+        overwrite=overwrite,
+        inputs=_files_of(choice),
+    )
     if clock == "virtual":
         return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json), folder)
     seen_by = audience(headless=headless, as_json=as_json)
     return attend(live(setup, recording, folder, at_once=not seen_by.headless), seen_by, preset)
+
+
+def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
+    """The files that are named instead of a motion, a preset and a cast."""
+    from argentum_presets.files import is_path
+
+    named = {"the motion": choice.motion, "the preset": choice.preset, "the cast": choice.cast}
+    return tuple((what, Path(name)) for what, name in named.items() if is_path(name))
 
 
 def audience(*, headless: bool, as_json: bool) -> Audience:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -65,11 +66,14 @@ def fetch_voice(name: str) -> Path:
 
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.piper_models import download, models_folder
+    from argentum_core.files import make_private_folder
 
     from .access import access
 
     # Where a voice of this name will be looked for.
     folder = access().voices.models or models_folder()
+    with contextlib.suppress(OSError):  # what is wrong with it is said when the file is written
+        make_private_folder(folder)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=None)
         try:

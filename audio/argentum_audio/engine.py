@@ -122,6 +122,10 @@ class Closed:
 Answer = Report | Opened | Lost | Closed
 
 
+ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""What a terminal or the system sends to a whole group of processes: the parent ends the sound when it has closed the files."""
+
+
 def run(pipe: Connection, cells: MutableSequence[float], options: Options) -> None:
     """The whole life of a sound process."""
     _keep_still()
@@ -165,8 +169,10 @@ def probe(pipe: Connection, device: str | None) -> None:
 
 
 def _keep_still() -> None:
-    """Leave Ctrl-C to the parent, and the terminal to the screen: device libraries write to it when they fail."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave Ctrl-C and its kin to the parent, and the terminal to the screen: device libraries write to it when they fail."""
+    for name in ENDING_SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)

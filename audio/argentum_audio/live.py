@@ -386,7 +386,7 @@ def _spawn(target: Callable[..., None], arguments: tuple[Any, ...]) -> BaseProce
 
 
 def _ignore_interrupts() -> None:
-    """Keep Ctrl-C from this thread and, by inheritance, from every process it starts, from its very first moment."""
+    """Keep Ctrl-C and its kin from this thread and, by inheritance, from every process it starts, from its very first moment."""
     if sys.platform == "win32":
         return
     from multiprocessing import resource_tracker
@@ -395,4 +395,4 @@ def _ignore_interrupts() -> None:
     # app that has put something else in its place has no number to give.
     with contextlib.redirect_stderr(sys.__stderr__):
         resource_tracker.ensure_running()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name) for name in engine.ENDING_SIGNALS})

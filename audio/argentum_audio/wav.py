@@ -2,19 +2,22 @@
 
 48 kHz, 16-bit, plainly rounded, so the same samples are the same bytes. Headers are brought up to date about once a
 second of sound, so a file is valid even if the process dies. A speaker's file is as long as the mix, silence included.
-A file that cannot be written any more ends the recording, once told; the sound goes on.
+A file that cannot be written any more ends the recording, once told; the sound goes on. Files and folders that are made
+here are their owner's alone, as a journal is; what is there already keeps its mode.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import re
 import struct
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,8 @@ HEADER_BYTES = 44
 _SAMPLE_BYTES = 2
 _LARGEST = 0xFFFFFFFF - HEADER_BYTES
 _REFRESH_FRAMES = RATE
+_PRIVATE_FILE = 0o600
+_PRIVATE_FOLDER = 0o700
 
 
 class WavError(OSError):
@@ -41,7 +46,8 @@ class WavFile:
         self.frames = 0
         self._refreshed = 0
         try:
-            self._file: BinaryIO = path.open("r+b" if keep_frames and path.exists() else "w+b")
+            mode = "r+b" if keep_frames and path.exists() else "w+b"
+            self._file = cast(BinaryIO, open(path, mode, opener=_private))  # noqa: SIM115 (closed by finish)
             self._file.truncate(HEADER_BYTES + keep_frames * self._frame_bytes)
             self.frames = keep_frames
             self._refresh()
@@ -177,8 +183,7 @@ class Recorder:
         file = self._stems.get(track)
         if file is None:
             assert self._stem_folder is not None
-            path = self._stem_folder / f"{file_name(track)}.wav"
-            file = self._stems[track] = WavFile(path, 1, keep_frames=self._keep)
+            file = self._stems[track] = WavFile(stem_path(self._stem_folder, track), 1, keep_frames=self._keep)
         return file
 
     def _finish(self, frames: int) -> None:
@@ -197,12 +202,18 @@ def prepare(wav: Path | None, stems: Path | None) -> None:
 def make_folder(folder: Path) -> None:
     """Make a folder for stems and see that files can be made in it."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".argentum-probe"
-        probe.touch()
-        probe.unlink()
+        for above in [*reversed(folder.parents), folder]:
+            if not above.exists():
+                above.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as error:
         raise _explain(folder, error, "stems cannot be written to") from error
+
+
+def stem_path(folder: Path, track: str) -> Path:
+    """The file of a speaker in the folder of stems."""
+    return folder / f"{file_name(track)}.wav"
 
 
 def to_int16(samples: Pcm) -> NDArray[np.int16]:
@@ -214,6 +225,10 @@ def to_int16(samples: Pcm) -> NDArray[np.int16]:
 def file_name(track: str) -> str:
     """A speaker's id as a safe file name."""
     return re.sub(r"[^\w.-]", "_", track).lstrip(".") or "_"
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, _PRIVATE_FILE)
 
 
 def _header(channels: int, data_bytes: int) -> bytes:

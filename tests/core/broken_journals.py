@@ -37,7 +37,7 @@ from argentum_core.orchestrator import inputs, step
 from argentum_tui.choice import Choice
 from argentum_tui.commands.assemble import assemble, company_again, reseated, resumed
 from argentum_tui.commands.evidence import library_in
-from argentum_tui.commands.past import past_of
+from argentum_tui.commands.past import check_first_step, past_of
 from argentum_tui.commands.performance import Audience, Recording, perform_virtual
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.progress import Progress
@@ -111,7 +111,11 @@ def leaves(tree: Any) -> Iterator[str]:
 
 
 def text_changed(text: str, rng: random.Random) -> str:
-    """A text of JSON, changed as text or as a tree."""
+    """A text of JSON, changed as text or as a tree, in characters that SQLite takes."""
+    return _changed(text, rng).encode(errors="replace").decode()
+
+
+def _changed(text: str, rng: random.Random) -> str:
     if rng.random() < 0.15:
         return nested(rng)
     if rng.random() < 0.15:
@@ -127,7 +131,7 @@ def text_changed(text: str, rng: random.Random) -> str:
     found = list(leaves(tree))
     for _ in range(rng.choice((1, 1, 1, 3))):
         tree = changed(tree, rng, found)
-    return json.dumps(tree, ensure_ascii=rng.random() < 0.5).encode(errors="replace").decode()
+    return json.dumps(tree, ensure_ascii=rng.random() < 0.5)
 
 
 def of_shape(kind: Any, rng: random.Random, name: str, ids: list[str]) -> Any:
@@ -480,9 +484,9 @@ def resume(path: Path) -> None:
             assert all(seat.mind == "casebook" for seat in settled.seats.values())
             assert settled.folders == []
             company_again(setup, settled.seats, lambda *_args, **_more: None, past.said)
-            outcome = step(
-                past.state, inputs.GoOn(reseated(setup, past.state, settled.seats, believed=ours)), past.state.at_ms
-            )
+            go_on = inputs.GoOn(reseated(setup, past.state, settled.seats, believed=ours))
+            check_first_step(journal, go_on)
+            outcome = step(past.state, go_on, past.state.at_ms)
             journal.append(past.state.at_ms, outcome.events)
         finally:
             library.close()
@@ -508,6 +512,7 @@ def run(folder: Path, real: list[Path], numbers: Iterator[int] | range, *, sound
             outcomes[kind, tried.what, tried.outcome if good else "other"] += 1  # type: ignore[index]
             if not good:
                 failures.append(f"{number} ({kind}, {tried.what}): {tried.outcome[:300]}")
+                print(failures[-1], flush=True)
             longest = max(longest, (tried.seconds, number, tried.what))
         shutil.rmtree(place)
     return Figures(outcomes, failures, longest)

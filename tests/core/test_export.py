@@ -220,7 +220,7 @@ def test_event_lines_keep_types_of_a_later_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", [captions, transcript])
 def test_a_journal_without_a_debate_is_one_sentence(tmp_path: Path, form: Any) -> None:
     record = journal(tmp_path / "debate.db", [])
-    with pytest.raises(JournalError, match="holds no debate: it stops before one began"):
+    with pytest.raises(JournalError, match="holds no debate: it was stopped before anything was recorded"):
         list(form(record))
 
 

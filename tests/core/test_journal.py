@@ -192,7 +192,7 @@ UNUSABLE = {
     "pipe": (os.mkfifo, "{path} is not an ordinary file, so it is no journal"),
     "device": (lambda path: path.symlink_to("/dev/zero"), "{path} is not an ordinary file, so it is no journal"),
     "text": (lambda path: path.write_text("hello"), "{path} is not a journal: it is not an SQLite file"),
-    "empty": (Path.touch, "{path} is not a journal: it is not an SQLite file"),
+    "empty": (Path.touch, "{path} holds no debate: it was stopped before anything was recorded"),
     "other database": (other_database, "{path} is not a journal: it is an SQLite file without the tables of one"),
     "newer": (newer, "{path} was written by a newer Argentum (schema 9; this one reads 1)"),
 }

@@ -120,7 +120,11 @@ def test_a_rollback_journal_beside_it_is_never_rolled_back(path: Path, beside: s
     for use in (JournalReader.open, Journal.open):
         with pytest.raises(JournalError, match="lies beside it"):
             use(path)
+    path.unlink()
+    with pytest.raises(JournalError, match="lies beside it"):
+        made(path)
     assert Path(f"{path}{beside}").stat().st_size == 608
+    assert not path.exists()
 
 
 def test_a_database_of_another_encoding_reads_the_same(path: Path, tmp_path: Path) -> None:
@@ -148,6 +152,10 @@ ROWS: dict[str, tuple[str, tuple[Any, ...], str]] = {
     "a negative number": ("UPDATE events SET seq = -1 WHERE seq = 1", (), "event 1 is missing"),
     "two of an id": ("UPDATE events SET body = json_set(body, '$.agents', json(?)) WHERE seq = 1",
                      (json.dumps([json.loads(e.encode(STARTED))["agents"][0]] * 2),), "names 2 agents, 1 of them different"),
+    "a share of hundreds": (
+        "UPDATE events SET type = 'pacing_updated', body = ? WHERE seq = 2",
+        ('{"agent":"ada","share":0.5,"integral":800,"multiplier":1.0,"talk_ms":1.0}',),
+        "event 2 (pacing_updated): integral is 800.0; allowed is -500 to 500"),
     "a number beyond": ("UPDATE events SET body = replace(body, '\"heard_ms\":900', '\"heard_ms\":1e400')", (), "does not read"),
 }  # fmt: skip
 

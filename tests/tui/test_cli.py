@@ -85,13 +85,13 @@ WRONG: dict[str, str] = {
     "resume letter.db": "letter.db is not a journal: it is not an SQLite file",
     "resume nowhere.db": "there is no journal nowhere.db",
     "resume newer.db": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
-    "resume unbegun.db": "unbegun.db holds no debate: it stops before one began",
+    "resume unbegun.db": "unbegun.db holds no debate: it was stopped before anything was recorded",
     "export letter.db -f md": "letter.db is not a journal: it is not an SQLite file",
     "export newer.db -f jsonl": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
-    "export unbegun.db -f vtt": "unbegun.db holds no debate: it stops before one began",
-    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, wav",
+    "export unbegun.db -f vtt": "unbegun.db holds no debate: it was stopped before anything was recorded",
+    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, wav, db",
     "export unbegun.db -f jsonl -o unbegun.db": "--output unbegun.db is the journal itself; name another file",
-    "export unbegun.db -f jsonl -o nowhere/x": "nowhere/x cannot be written: no such file or directory",
+    "export unbegun.db -f jsonl -o nowhere/x": "--output nowhere/x cannot be written: no such file or directory",
     "presets show zz": "there is no preset 'zz'",
     "presets diff debate_snappy panel_civl": "there is no preset 'panel_civl'; did you mean panel_civil?",
     "presets check unknown-key.toml": (
@@ -240,9 +240,9 @@ def test_sound_goes_beside_the_journal_and_replaces_nothing_unasked(run: Run, tm
     run("run", "--clock", "virtual", "--turns", "1", "--journal", "a.db")
     assert run("export", "a.db", "-f", "wav")[0] == 0
     assert run("export", "a.db", "-f", "wav") == (
-        2, "", "argentum: a.wav already exists; to replace it, name it: --output a.wav\n",
+        2, "", "argentum: --output a.wav already exists; name another file, or replace it with --overwrite\n",
     )  # fmt: skip
-    assert run("export", "a.db", "-f", "wav", "-o", "a.wav")[0] == 0
+    assert run("export", "a.db", "-f", "wav", "--overwrite")[0] == 0
 
 
 def test_a_preset_that_cannot_be_used_says_so_in_the_list(run: Run, tmp_path: Path) -> None:

@@ -47,7 +47,14 @@ def test_recent_debates_come_latest_first_with_how_far_they_got(tmp_path: Path) 
         os.utime(tmp_path / f"{name}.db", ((now - age).timestamp(),) * 2)
     (tmp_path / "20310504-120000-letter.db").write_text("Dear Ada,")
     Journal.create(tmp_path / "20310504-120001-empty.db", {}).close()
+    (tmp_path / "20310504-120002-killed.db").touch()
+    (tmp_path / "20310504-120003-gone.db").symlink_to(tmp_path / "gone.db")
+    (tmp_path / "20310504-120004-folder.db").mkdir()
+    with Journal.create(tmp_path / "20310504-120005-bare.db", {}) as journal:
+        journal._db.execute("""INSERT INTO events VALUES (1, 0, 'debate_ended', '[')""")
+    os.utime(tmp_path / "20310504-120005-bare.db", ((now - timedelta(days=9)).timestamp(),) * 2)
 
+    # A last event that does not read is damage: such a record can neither go on nor be exported.
     found = recents(tmp_path, 8, now)
     assert [(item.title, item.when, item.turn, item.ended) for item in found] == [
         ("Title c", "just now", 2, False),
@@ -55,6 +62,7 @@ def test_recent_debates_come_latest_first_with_how_far_they_got(tmp_path: Path) 
         ("Title a", "3 days ago", 1, True),
     ]
     assert len(recents(tmp_path, 2, now)) == 2
+    assert not [path for path in tmp_path.iterdir() if path.suffix != ".db"], "who only looks leaves nothing"
     assert recents(tmp_path / "nowhere", 2) == []
 
 

@@ -43,7 +43,7 @@ def record(path: Path, *, mind: str = "casebook", folders: tuple[str, ...] = ())
     agents = [
         AgentSetup(**{f: getattr(agent, f) for f in agent.__struct_fields__} | {"mind": mind}) for agent in begin.agents
     ]
-    with recorded_here(setup, Recording(journal=path)) as journal:
+    with recorded_here(setup, path) as journal:
         started = {
             field: getattr(begin, field)
             for field in e.DebateStarted.__struct_fields__
@@ -266,6 +266,18 @@ def test_a_cast_that_is_not_the_events_is_one_sentence(tmp_path: Path) -> None:
     )
     with pytest.raises(Refused, match="its cast is not the one that its events are of"):
         goes_on(path)
+
+
+def test_a_record_from_which_no_debate_can_go_on_is_one_sentence(tmp_path: Path) -> None:
+    path = record(tmp_path / "a.db")
+    with Journal.open(path) as journal:
+        claim = e.FloorClaimed(agent="nobody", auction_id="a", reason="operator")
+        scheduled = e.SegmentScheduled(
+            request_id="r", segment_id="s", clip_id="c", auction_id="a", agent="nobody", starts_ms=0
+        )
+        journal.append(0, [claim, scheduled])
+    with pytest.raises(Refused, match=r"is damaged: no debate can go on from its end \(KeyError\)"):
+        live_again(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
 
 
 def test_the_name_of_a_preset_in_a_record_is_no_path(tmp_path: Path) -> None:

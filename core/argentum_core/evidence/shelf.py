@@ -154,7 +154,7 @@ def kept(path: str | os.PathLike[str], ids: Iterable[str]) -> Mapping[str, Passa
     """Passages of a journal by id, those that are there; of any journal that can be read, also one without a library."""
     file = Path(path)
     try:
-        with reading(file) as db:
+        with reading(file, file) as db:
             rows = [db.execute(_SELECT, (each,)).fetchone() for each in ids if _storable(each)]
     except JournalError:
         return {}
@@ -178,7 +178,7 @@ def _texts(path: Path | None, row: Sequence[object]) -> list[str]:
 
 
 def _connect(file: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
-    db = connect(file, mode)
+    db = connect(file, file, mode)
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return db

@@ -24,6 +24,9 @@ WHOLE: Final = 2**63
 REAL: Final = 1e300
 """Other numbers lie within plus and minus this."""
 
+SHARE: Final = 500
+"""Moods, shares, desires and multipliers, which are about 0 to 1: the rules raise e to some of them."""
+
 EVENTS: Final = 10_000_000
 """What the longest debate would write."""
 AGENTS: Final = 64

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from . import bounds
-from .errors import JournalError
+from .errors import JournalError, nothing_recorded
 from .tables import EVENT_TABLES, EVIDENCE_TABLES
 
 NEEDED = frozenset({"meta", "events", "clips"})
@@ -52,6 +52,8 @@ def check_catalogue(db: sqlite3.Connection, path: Path) -> None:
         if ours is not None and _words(sql) != ours:
             raise JournalError(f"{path} is not opened: its table {name[:60]!r} is not made as Argentum makes it")
         found.add(name)
+    if not rows:
+        raise nothing_recorded(path)
     if not found >= NEEDED:
         raise JournalError(f"{path} is not a journal: it is an SQLite file without the tables of one")
 

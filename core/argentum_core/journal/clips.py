@@ -203,8 +203,12 @@ class BackgroundWriter:
         if item is False:
             db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         elif item is True:
+            # Somebody who reads may do so for as long as they like: events do not wait for them, the log grows on.
+            (patience_ms,) = db.execute("PRAGMA busy_timeout").fetchone()
+            db.execute("PRAGMA busy_timeout = 0")
             with self._lock:
                 db.execute("PRAGMA wal_checkpoint(RESTART)")
+            db.execute(f"PRAGMA busy_timeout = {patience_ms}")
         else:
             assert isinstance(item, tuple)
             row = to_row(*item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ..debate.text import printable
 from .record import Recorded
 
@@ -17,3 +19,8 @@ class JournalError(Exception):
     def __init__(self, message: str, recorded: list[Recorded] | None = None) -> None:
         super().__init__(printable(message))
         self.recorded: list[Recorded] = recorded or []
+
+
+def nothing_recorded(path: Path) -> JournalError:
+    """What to say of a journal without a debate in it: its process was stopped before the first event."""
+    return JournalError(f"{path} holds no debate: it was stopped before anything was recorded")

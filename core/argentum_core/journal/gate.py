@@ -25,7 +25,13 @@ MATERIAL = "_material"
 _WITHOUT_MOMENT = frozenset({"retry_ms"})
 """Times that a server chose; nothing is laid out by them."""
 
-# Nothing in a body without these can be too large or unseen: other escapes than of quotes, and numbers with many digits.
+_SHARES = frozenset({
+    "share", "integral", "multiplier", "frustration", "engagement", "confidence", "reputation", "desire", "importance",
+    "relevance", "backlog", "urgency", "quality", "target_share",
+})  # fmt: skip
+
+_WITH_SHARES = frozenset(name for name, kind in e.EVENT_TYPES.items() if _SHARES & {*kind.__struct_fields__})
+# Nothing in a body of another type without these can be too large or unseen: other escapes than of quotes, and numbers with many digits.
 _SUSPECT = re.compile(r'\\[^"\\/]|\d{7}|-\d{5}|\d[eE]')
 _NESTING = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _TYPE_CHARACTERS = 100
@@ -60,7 +66,7 @@ def event_of(path: Path, seq: int, at_ms: int, kind: str, body: str) -> e.Event 
         raise JournalError(f"{path} is damaged: event {seq} ({kind}) does not read: {error}") from None
     if event is None:
         return None
-    if _may_hold(body):
+    if kind in _WITH_SHARES or _may_hold(body):
         try:
             event = _held(event, "", at_ms + bounds.AHEAD_MS)
         except _Beyond as beyond:
@@ -148,6 +154,8 @@ def _number(value: float, name: str, latest_ms: int) -> float:
     low, high = -bounds.REAL, bounds.REAL
     if name.endswith("_ms") and name not in _WITHOUT_MOMENT:
         low, high = bounds.EARLY_MS, latest_ms
+    elif name in _SHARES:
+        low, high = -bounds.SHARE, bounds.SHARE
     elif isinstance(value, int):
         low, high = -bounds.WHOLE, bounds.WHOLE
     # Not a number is not between any two.

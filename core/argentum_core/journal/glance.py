@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..debate.events import DebateEnded
-from .errors import JournalError
+from .errors import nothing_recorded
 from .gate import check_row, event_of
-from .opening import reading
 from .store import JournalReader
 
 
@@ -21,11 +20,11 @@ class Glance(NamedTuple):
 
 def glance(journal: JournalReader) -> Glance:
     """Title, turns and end of a recorded debate; raises JournalError, also for one without any event."""
-    with reading(journal.path) as db:
+    with journal.connected() as db:
         ((turns,),) = db.execute("SELECT count(*) FROM events WHERE type = 'segment_started'")
         last = db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq DESC LIMIT 1").fetchone()
     if last is None:
-        raise JournalError(f"{journal.path} holds no debate: it stops before one began")
+        raise nothing_recorded(journal.path)
     check_row(journal.path, last, last[0], 0)
     event = event_of(journal.path, *last)
     return Glance(

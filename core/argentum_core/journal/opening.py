@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from . import bounds
+from .beside import has_log, log_bytes
 from .catalogue import check_catalogue
 from .errors import JournalError
 
@@ -31,14 +32,16 @@ _LIMITS = {
 }
 
 
-def connect(path: Path, mode: Literal["ro", "rw"], *, empty: bool = False) -> sqlite3.Connection:
-    """A connection to a file whose catalogue has been checked, unless it is `empty`, about to become a journal.
+def connect(path: Path, file: Path, mode: Literal["ro", "rw"], *, empty: bool = False) -> sqlite3.Connection:
+    """A connection to a file whose catalogue has been checked, unless it is `empty`, about to become a journal. `path` is the
+    name to tell, `file` the real path to open (`beside.py`).
 
     Raises JournalError, and sqlite3.Error for what SQLite says.
     """
-    _check_beside(path)
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    if mode == "ro" and not _logged(path):
+    if not empty:
+        check_beside(path, file)
+    uri = f"{file.absolute().as_uri()}?mode={mode}"
+    if mode == "ro" and not has_log(file):
         # Without a log nobody is writing: SQLite need not make one (and its index) to read, in a folder that may be read-only.
         uri += "&immutable=1"
     db = sqlite3.connect(uri, uri=True, timeout=TIMEOUT_S, isolation_level=None, check_same_thread=False)
@@ -59,25 +62,25 @@ def connect(path: Path, mode: Literal["ro", "rw"], *, empty: bool = False) -> sq
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: Path, file: Path) -> Iterator[sqlite3.Connection]:
     """A connection to read with, closed afterwards. Whatever SQLite says meanwhile is raised as a JournalError."""
     try:
-        db = connect(path, "ro")
+        db = connect(path, file, "ro")
         try:
             yield db
         finally:
             db.close()
     except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise JournalError(f"{path} is not a journal: it is not an SQLite file") from None
         raise JournalError(f"{path} cannot be read: {reason(error)}") from None
 
 
-def size(path: Path) -> int:
+def size(file: Path) -> int:
     """The bytes of a journal and its log."""
-    total = 0
-    for file in (path, Path(f"{path}-wal")):
-        with contextlib.suppress(OSError):
-            total += file.stat().st_size
-    return total
+    with contextlib.suppress(OSError):
+        return file.stat().st_size + log_bytes(file)
+    return 0
 
 
 def reason(error: BaseException) -> str:
@@ -86,16 +89,11 @@ def reason(error: BaseException) -> str:
     return (text[:1].lower() + text[1:]).rstrip(".")
 
 
-def _logged(path: Path) -> bool:
-    log = Path(f"{path}-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def _check_beside(path: Path) -> None:
+def check_beside(path: Path, file: Path) -> None:
     """Refuse a rollback journal beside the file or its lock: SQLite would roll it back, and may delete a file that it names.
 
     Argentum's files are in WAL mode and never leave one.
     """
-    for name in (f"{path}-journal", f"{path}-lock-journal"):
+    for name in (f"{file}-journal", f"{file}-lock-journal"):
         if Path(name).exists():
             raise JournalError(f"{path} is not opened: {name} lies beside it, which Argentum does not make")

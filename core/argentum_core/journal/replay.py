@@ -8,7 +8,7 @@ from ..debate.events import DebateStarted
 from ..debate.evolve import evolve
 from ..debate.state import DebateState
 from . import bounds
-from .errors import JournalError
+from .errors import JournalError, nothing_recorded
 from .record import Recorded
 from .store import JournalReader
 
@@ -20,7 +20,7 @@ def fold(journal: JournalReader) -> DebateState:
     for state, _ in folding(journal):  # noqa: B007 (the last one is wanted)
         pass
     if not state.agents:
-        raise JournalError(f"{journal.path} holds no debate: it stops before one began")
+        raise nothing_recorded(journal.path)
     return state
 
 

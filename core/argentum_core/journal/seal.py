@@ -21,6 +21,7 @@ from typing import Any, Self
 
 import msgspec
 
+from ..files import create_private, make_private_folder
 from .store import JournalReader
 
 KEY_FILE = "journals.key"
@@ -78,11 +79,11 @@ def home_key(home: Path) -> bytes | None:
 
 def _make(file: Path) -> None:
     """Put a new key there whole, unless another process was first."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(file.parent)
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as handle:
-            handle.write(secrets.token_bytes(KEY_BYTES))
+        create_private(draft)
+        draft.write_bytes(secrets.token_bytes(KEY_BYTES))
         with contextlib.suppress(FileExistsError):
             os.link(draft, file)
     finally:

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from ..debate.events import Event, encode_all
+from ..files import create_private, identity, make_private_folder, real
 from . import bounds, clips, gate
+from .beside import has_log, log_bytes, refuse_second_names, remove, settled
 from .errors import JournalError
 from .lock import Locked, WriterLock
-from .opening import connect, reading, reason, size
+from .opening import check_beside, connect, reading, reason, size
 from .record import Recorded
 from .tables import EVENT_TABLES
 
@@ -47,17 +49,22 @@ class Row(NamedTuple):
 
 
 class JournalReader:
-    """A journal to read, while it is being written or after. Every method may be called from any thread."""
+    """A journal to read, while it is being written or after. Every method may be called from any thread.
 
-    def __init__(self, path: Path, meta: dict[str, str]) -> None:
+    `path` is the name it was opened by, to be told; `file` is what that name leads to, to be opened.
+    """
+
+    def __init__(self, path: Path, file: Path, meta: dict[str, str]) -> None:
         self.path = path
+        self.file = file
         self._meta = meta
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Self:
         """A finished or running debate's journal; raises JournalError."""
-        found = _existing(path)
-        return cls(found, _checked_meta(found))
+        named = Path(path)
+        file = settled(named)
+        return cls(named, file, _checked_meta(named, file))
 
     def meta(self) -> dict[str, str]:
         """`schema`, `session`, `motion`, `seed`, `preset`, `cast`, `started_at`, and what the debate put beside them."""
@@ -67,14 +74,14 @@ class JournalReader:
         """Every event in order, one at a time from the disk, unknown types included; raises JournalError at a gap."""
         seq = last_ms = read = 0
         most = _READ_CHARACTERS
-        with reading(self.path) as db:
+        with reading(self.path, self.file) as db:
             for found in db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq"):
                 row = Row(*found)
                 gate.check_row(self.path, row, seq + 1, last_ms)
                 seq, last_ms = row.seq, row.at_ms
                 read += len(row.body)
                 if read > most:
-                    most = max(most, bounds.AMPLIFIED * size(self.path))
+                    most = max(most, bounds.AMPLIFIED * size(self.file))
                     if read > most:
                         raise JournalError(f"{self.path} is damaged: its events are longer than the file they stand in")
                 yield row
@@ -87,7 +94,7 @@ class JournalReader:
                 yield Recorded(row.seq, row.at_ms, event)
 
     def clip_ids(self) -> list[str]:
-        with reading(self.path) as db:
+        with reading(self.path, self.file) as db:
             found = db.execute("SELECT id FROM clips ORDER BY rowid LIMIT ?", (bounds.CLIPS + 1,)).fetchall()
         if len(found) > bounds.CLIPS:
             raise JournalError(f"{self.path} has more than {bounds.CLIPS:,} clips")
@@ -95,9 +102,13 @@ class JournalReader:
 
     def load_clip(self, clip_id: str) -> clips.StoredClip | None:
         """A clip's sound; None where it was not recorded."""
-        with reading(self.path) as db:
+        with reading(self.path, self.file) as db:
             row = db.execute(clips.SELECT, (clip_id,)).fetchone()
         return clips.from_row(self.path, row) if row is not None else None
+
+    def connected(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """A connection that only reads, for as long as it is needed; what SQLite says inside becomes a JournalError."""
+        return reading(self.path, self.file)
 
     def close(self) -> None:
         """Nothing to do for a reader."""
@@ -114,13 +125,13 @@ class Journal(JournalReader):
 
     seal: Seal | None = None
 
-    def __init__(self, path: Path, meta: dict[str, str], lock: WriterLock, db: sqlite3.Connection) -> None:
-        super().__init__(path, meta)
+    def __init__(self, path: Path, file: Path, meta: dict[str, str], lock: WriterLock, db: sqlite3.Connection) -> None:
+        super().__init__(path, file, meta)
         self._writer_lock = lock
         self._db = db
-        self._file = _identity(path)
+        self._identity = identity(file)
         self._writing = threading.Lock()
-        self._background = clips.BackgroundWriter(lambda: _connect(path), self._writing)
+        self._background = clips.BackgroundWriter(lambda: _connect(path, file), self._writing)
         self._logged = 0
         self._closed = False
         self._recording = True
@@ -137,15 +148,23 @@ class Journal(JournalReader):
         }
         values["schema"] = str(SCHEMA)
         lock: WriterLock | None = None
-        made = False
+        file: Path | None = None
         try:
-            _make_folder(new.parent)
+            make_private_folder(new.parent)
+            wanted = real(new.parent) / new.name
             if new.exists():
                 raise FileExistsError
-            lock = WriterLock(new)
-            os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
-            made = True
-            db = _connect(new, empty=True)
+            if new.is_symlink():
+                raise JournalError(f"{new} is a link to a file that is not there; name another file")
+            if has_log(wanted):
+                raise JournalError(
+                    f"{wanted}-wal is there, with what was recorded last of a journal that was moved; name another file"
+                )
+            check_beside(new, wanted)
+            lock = WriterLock(wanted)
+            create_private(wanted)
+            file = wanted
+            db = _connect(new, file, empty=True)
             db.executescript(f"BEGIN;{EVENT_TABLES}")
             db.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
             db.execute("COMMIT")
@@ -160,30 +179,31 @@ class Journal(JournalReader):
         except (OSError, sqlite3.Error) as error:
             if lock is not None:
                 lock.release()
-            if made:
-                with contextlib.suppress(OSError):
-                    new.unlink()
+            if file is not None:
+                remove(file)
             raise JournalError(f"no journal can be written to {new}: {reason(error)}") from None
-        return cls(new, values, lock, db)
+        return cls(new, file, values, lock, db)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Self:
         """A journal to go on with; raises JournalError, also when a running debate is writing it."""
-        found = _existing(path)
-        meta = _checked_meta(found)
+        named = Path(path)
+        file = settled(named)
+        meta = _checked_meta(named, file)
+        refuse_second_names(named, file)
         try:
-            lock = WriterLock(found)
+            lock = WriterLock(file)
         except Locked:
-            raise JournalError(f"{found} is being written by a running debate; end that one first") from None
-        except sqlite3.Error as error:
-            raise JournalError(f"{found} cannot be written: {reason(error)}") from None
+            raise JournalError(f"{named} is being written by a running debate; end that one first") from None
+        except (OSError, sqlite3.Error) as error:
+            raise JournalError(f"{named} cannot be written: {reason(error)}") from None
         try:
-            if not os.access(found, os.W_OK):
+            if not os.access(file, os.W_OK):
                 raise PermissionError("permission denied")
-            return cls(found, meta, lock, _connect(found))
+            return cls(named, file, meta, lock, _connect(named, file))
         except (OSError, sqlite3.Error) as error:
             lock.release()
-            raise JournalError(f"{found} cannot be written: {reason(error)}") from None
+            raise JournalError(f"{named} cannot be written: {reason(error)}") from None
         except JournalError:
             lock.release()
             raise
@@ -247,7 +267,7 @@ class Journal(JournalReader):
 
     def _commit(self, rows: list[tuple[int, int, str, str]]) -> None:
         # A file deleted under SQLite takes writes without complaint, and they are gone with the process.
-        if _identity(self.path) != self._file:
+        if identity(self.file) != self._identity:
             raise OSError("the file was moved or deleted")
         with self._writing:
             self._db.execute("BEGIN IMMEDIATE")
@@ -263,46 +283,19 @@ class Journal(JournalReader):
         self._logged += sum(len(row[3]) for row in rows) + 4096
         if self._logged > _CHECKPOINT_BYTES:
             self._logged = 0
-            log = Path(f"{self.path}-wal")
-            self._background.checkpoint(whole=log.exists() and log.stat().st_size > _LOG_BYTES)
+            self._background.checkpoint(whole=log_bytes(self.file) > _LOG_BYTES)
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise NotADirectoryError(f"{folder} is a file") from None
-
-
-def _connect(path: Path, *, empty: bool = False) -> sqlite3.Connection:
-    db = connect(path, "rw", empty=empty)
+def _connect(path: Path, file: Path, *, empty: bool = False) -> sqlite3.Connection:
+    db = connect(path, file, "rw", empty=empty)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA wal_autocheckpoint = 0")
     return db
 
 
-def _existing(path: str | os.PathLike[str]) -> Path:
-    found = Path(path)
-    try:
-        if not found.exists():
-            raise JournalError(f"there is no journal {found}")
-        if found.is_dir():
-            raise JournalError(f"{found} is a folder, not a journal")
-        # Opening a pipe waits for whoever writes into it.
-        if not found.is_file():
-            raise JournalError(f"{found} is not an ordinary file, so it is no journal")
-        with found.open("rb") as file:
-            head = file.read(16)
-    except OSError as error:
-        raise JournalError(f"{found} cannot be read: {reason(error)}") from None
-    if head != b"SQLite format 3\0":
-        raise JournalError(f"{found} is not a journal: it is not an SQLite file")
-    return found
-
-
-def _checked_meta(path: Path) -> dict[str, str]:
-    with reading(path) as db:
+def _checked_meta(path: Path, file: Path) -> dict[str, str]:
+    with reading(path, file) as db:
         found = db.execute("SELECT key, value FROM meta LIMIT ?", (bounds.META_ROWS + 1,)).fetchall()
     meta = gate.meta_of(path, found)
     schema = meta.get("schema", "")
@@ -311,12 +304,3 @@ def _checked_meta(path: Path) -> dict[str, str]:
     if int(schema) > SCHEMA:
         raise JournalError(f"{path} was written by a newer Argentum (schema {schema}; this one reads {SCHEMA})")
     return meta
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file a path names; None when there is none."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from ..files import make_private_folder
 from ..user_files import UserFileError
 from .extras import present, sentence
 from .plan import Plan
@@ -28,7 +29,7 @@ class FolderError(ValueError):
 def open_folder(path: Path, *, resumes: bool = False) -> Path:
     """The folder, made if need be. Results of another run are never overwritten; a search may go on (`resumes`)."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path)
     except OSError as error:
         raise FolderError(f"--out {path} cannot be made: {(error.strerror or str(error)).lower()}") from None
     if (path / SEARCH).exists() and not resumes:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +89,11 @@ class Cores:
         try:
             for done in as_completed([pool.submit(play_batch, plans) for plans in work]):
                 yield done.result()
+        except KeyboardInterrupt:
+            # Nobody waits for what they were playing.
+            for worker in active_children():
+                worker.kill()
+            raise
         except BrokenProcessPool:
             raise WorkError(
                 "a process of the lab died; is there enough memory? --jobs 1 plays without others"
@@ -126,8 +131,10 @@ class Cluster:
 
 
 def _begin_worker() -> None:
-    """Ctrl-C is the parent's affair; a parent that was killed takes its workers with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Signals that end a command are the parent's affair; a parent that was killed takes its workers with it."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     Thread(target=_follow_parent, daemon=True).start()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY)

@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from ..files import make_private_folder, write_private
 from ..user_files import UserFileError, read_bytes
 
 FOLDER = "running"
@@ -224,9 +225,7 @@ def _cards(folder: Path) -> list[tuple[Path, Card]]:
 
 def _leave(folder: Path, card: Card) -> Path:
     """Write the card so that nobody else can read it, not even for a moment."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(folder)
     path = folder / f"{card.name}-{card.port}.json"
-    path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 (a descriptor)
-        file.write(msgspec.json.encode(card))
+    write_private(path, msgspec.json.encode(card))
     return path

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...debate import events as e
 from .. import bounds
-from ..errors import JournalError
+from ..errors import JournalError, nothing_recorded
 from ..record import Recorded
 from ..store import JournalReader
 from .play import CHAIR, Aside, Line, Note, Script, Speaker
@@ -44,7 +44,7 @@ def script(journal: JournalReader) -> Script:
                 f"{journal.path} is damaged: event {item.seq} ({item.event.type}) does not follow from those before it ({why})"
             ) from None
     if not builder.script.speakers:
-        raise JournalError(f"{journal.path} holds no debate: it stops before one began")
+        raise nothing_recorded(journal.path)
     return builder.finish()
 
 

@@ -17,6 +17,7 @@ from argentum_audio.clip import Beat, Clip, Word
 from argentum_audio.controller import Duck, MixKnobs
 from argentum_audio.reports import Report, SoundNotice
 from argentum_audio.virtual import VirtualController
+from argentum_audio.wav import WavError
 
 from ...debate import events as e
 from ...debate.settings import Audio
@@ -64,7 +65,7 @@ class _Cue(NamedTuple):
 
 
 def render(journal: JournalReader, wav: Path) -> Rendered:
-    """Write the debate's WAV; frame 0 is debate time 0. Raises NoSound, JournalError, and OSError for the file."""
+    """Write the debate's WAV; frame 0 is debate time 0. Raises NoSound, JournalError, and WavError for the file."""
     score = _Score(frozenset(journal.clip_ids()))
     cues, tracks = score.of(journal)
     if not any(cue.kind in ("play", "crossfade") for cue in cues):
@@ -91,7 +92,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
     finally:
         asyncio.run(controller.close())
     if failures:
-        raise OSError(failures[0])
+        raise WavError(failures[0])
     return Rendered(score.length_ms, score.missing)
 
 

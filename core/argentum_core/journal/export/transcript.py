@@ -40,7 +40,7 @@ def transcript(journal: JournalReader) -> Iterator[str]:
     yield _ending(play) + "\n\n## Totals\n\n"
     yield from _totals(play)
     if numbers:
-        yield from _sources(numbers, kept(journal.path, numbers))
+        yield from _sources(numbers, kept(journal.file, numbers))
 
 
 def _cited(play: Script) -> dict[str, int]:
