@@ -87,7 +87,8 @@ class _Sound:
         self.pipe.close()
 
     def _feed(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
+        # A pipe that is closed in the middle of a message is one of these, depending on the moment.
+        with contextlib.suppress(OSError, ValueError, TypeError):
             while (message := self.outbox.get()) is not None:
                 self.pipe.send(message)
 
