@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -26,21 +27,33 @@ KILLS = 5
 DEBATES = max(AT_ONCE, int(os.environ.get("ARGENTUM_KILLS", "20")) // KILLS)
 EARLY = 0.3
 """The share of kills that come at a random moment of the start."""
-PATIENCE_S = 120.0
+PATIENCE_S = 60.0 if "ARGENTUM_KILLS" not in os.environ else 600.0
 
 pytestmark = pytest.mark.slow
 
 Row = tuple[int, int, str, str]
 
+started: list[subprocess.Popen[bytes]] = []
+
 
 def argentum(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "argentum_tui", *arguments],
         env={**os.environ, "ARGENTUM_HOME": str(home)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=(home / "stderr.txt").open("ab"),
     )
+    started.append(process)
+    return process
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    yield
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 def rows(journal: Path) -> list[Row]:
@@ -51,6 +64,8 @@ def rows(journal: Path) -> list[Row]:
 def wait_for_more(journal: Path, process: subprocess.Popen[bytes], than: int) -> None:
     """Until the debate has recorded something new that was heard."""
     deadline = time.monotonic() + PATIENCE_S
+    new: list[Row] = []
+    trouble: Exception | None = None
     while time.monotonic() < deadline:
         assert process.poll() is None, "the debate stopped by itself"
         if journal.exists():
@@ -61,7 +76,7 @@ def wait_for_more(journal: Path, process: subprocess.Popen[bytes], than: int) ->
             if any(kind == "segment_started" for _, _, kind, _ in new):
                 return
         time.sleep(0.02)
-    raise AssertionError("nothing was heard")
+    raise AssertionError(f"nothing was heard: {len(new)} new events after {than}, {trouble}")
 
 
 def begin(folder: Path, moments: random.Random, number: int) -> tuple[Path, subprocess.Popen[bytes]]:
