@@ -116,7 +116,7 @@ VARIABLES = (
     "ARGENTUM_ENGINE", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "ALL_PROXY", "HTTPS_PROXY", "http_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "TERM",
     "COLUMNS", "LINES", "LANG", "LC_ALL", "TZ", "ARGENTUM_DEBUG",
 )  # fmt: skip
-"""Every variable of SURFACE.md that is read while a command runs, and those that the system and libraries read."""
+"""Every variable of SURFACE that is read while a command runs, and those that the system and libraries read."""
 
 
 def environment(random: Random) -> dict[str, str]:

@@ -189,8 +189,11 @@ def other_database(path: Path) -> None:
 UNUSABLE = {
     "missing": (lambda path: None, "there is no journal {path}"),
     "folder": (Path.mkdir, "{path} is a folder, not a journal"),
-    "pipe": (os.mkfifo, "{path} is not an ordinary file, so it is no journal"),
-    "device": (lambda path: path.symlink_to("/dev/zero"), "{path} is not an ordinary file, so it is no journal"),
+    "pipe": (os.mkfifo, "{path} is not a journal: it is a pipe or a device, and no file"),
+    "device": (
+        lambda path: path.symlink_to("/dev/zero"),
+        "{path} is not a journal: it is a pipe or a device, and no file",
+    ),
     "text": (lambda path: path.write_text("hello"), "{path} is not a journal: it is not an SQLite file"),
     "empty": (Path.touch, "{path} holds no debate: it was stopped before anything was recorded"),
     "other database": (other_database, "{path} is not a journal: it is an SQLite file without the tables of one"),

@@ -1,4 +1,4 @@
-"""Whatever a file, a command line or a variable holds, a command ends with an exit status of SURFACE.md and a plain sentence.
+"""Whatever a file, a command line or a variable holds, a command ends with an exit status of SURFACE and a plain sentence.
 
 Bounded here; `ARGENTUM_FUZZ=2000` plays that many of each, `ARGENTUM_FUZZ_SEED` begins somewhere else (see `tests/hostile.py`).
 """

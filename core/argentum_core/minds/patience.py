@@ -1,4 +1,4 @@
-"""How long a model may be silent before its call is given up (FORM, Minds that take a second).
+"""How long a model may be silent before its call is given up.
 
 A call goes on when the debate does not want its answer any more (`edge.py`), so these are minutes: a server that loads a model
 keeps the request open for as long as that takes, and begins anew when it is hung up on. What the floor waits for is shorter, and
