@@ -24,9 +24,9 @@ from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
 from argentum_core.minds.casebook import Casebook
 from argentum_core.minds.chain import MindChain
 from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.edge import LATE_IN_A_ROW, MindEdge, Pace
+from argentum_core.minds.edge import LATE_IN_A_ROW, MindEdge
 from argentum_core.minds.opening import MindOpener
-from argentum_core.minds.patience import Patience
+from argentum_core.minds.patience import Pace, Patience
 from argentum_core.session import LiveSession, Setup, agents_of
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.secrets import Secret

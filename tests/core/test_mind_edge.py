@@ -14,7 +14,8 @@ from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
 from argentum_core.minds.chain import MindChain
 from argentum_core.minds.chat import ChatMind, ChatServer
 from argentum_core.minds.checked import MOST_CHARACTERS, checked, joined_halves
-from argentum_core.minds.edge import MindEdge, Pace, entered
+from argentum_core.minds.edge import MindEdge, entered
+from argentum_core.minds.patience import Pace
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.faults import LinkFault
 from argentum_kit.secrets import Secret

@@ -17,7 +17,6 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -33,6 +32,7 @@ from .base import Fault, Mind, MindFault, MindReply, MindRequest, Notice, Usage
 from .calls import Call
 from .checked import checked, safe_text
 from .forms import SPOKEN_WHOLE
+from .patience import Pace
 from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
 
 MIND = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
@@ -45,26 +45,6 @@ CANNOT_WAIT: frozenset[WorkKind] = frozenset({"bid", "interjection", "kicker"})
 _KINDS: dict[str, Fault] = {"auth": "refused", "protocol": "nonsense", "timeout": "timeout"}
 _THROUGH = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long is waited for what, in seconds.
-
-    `stall_s`: for the next sentence of an answer of which one is out, before it ends there. `total_s`: for a call in all, whatever
-    the mind's own patience. `loading_s`: for a sign of an answer from a mind that has answered before, until it is taken to be
-    loading. `told_s`: until a call of a mind that never answered yet is told of as late (`writing_s` if words are coming). `soon_s`: for a call of the same
-    agent that is about to end, `reserve_s` where there is time for it. `close_s`: for a mind to close.
-    """
-
-    stall_s: float = 4.0
-    total_s: float = 660.0
-    loading_s: float = 3.0
-    told_s: float = 1.0
-    writing_s: float = 3.0
-    soon_s: float = 0.7
-    reserve_s: float = 3.0
-    close_s: float = 3.0
 
 
 class MindEdge:

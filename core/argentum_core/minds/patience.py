@@ -1,4 +1,4 @@
-"""How long a model may be silent before its call is given up.
+"""How long a model may be silent before its call is given up, and how long the edge of a mind waits for what.
 
 A call goes on when the debate does not want its answer any more (`edge.py`), so these are minutes: a server that loads a model
 keeps the request open for as long as that takes, and begins anew when it is hung up on. What the floor waits for is shorter, and
@@ -19,3 +19,23 @@ class Patience:
     first_ms: int = 300_000
     stall_ms: int = 30_000
     total_ms: int = 600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long is waited for what, in seconds.
+
+    `stall_s`: for the next sentence of an answer of which one is out, before it ends there. `total_s`: for a call in all, whatever
+    the mind's own patience. `loading_s`: for a sign of an answer from a mind that has answered before, until it is taken to be
+    loading. `told_s`: until a call of a mind that never answered yet is told of as late (`writing_s` if words are
+    coming). `soon_s`: for a call of the same agent that is about to end, `reserve_s` where there is time for it. `close_s`: for a mind to close.
+    """
+
+    stall_s: float = 4.0
+    total_s: float = 660.0
+    loading_s: float = 3.0
+    told_s: float = 1.0
+    writing_s: float = 3.0
+    soon_s: float = 0.7
+    reserve_s: float = 3.0
+    close_s: float = 3.0
