@@ -183,7 +183,7 @@ def on_voice_failed(desk: Desk, failed: VoiceFailed) -> None:
     """The whole chain of a voice failed for these words, or it broke off before their first sentence was whole."""
     state = desk.state
     floor, work = state.floor, state.work.get(failed.request_id)
-    heard = floor is not None and floor.request_id == failed.request_id and not floor.final
+    heard = floor is not None and floor.request_id == failed.request_id and not end_known(floor)
     awaited = work is not None and (work.status in ("written", "voicing") or (work.ready and not work.final))
     if not heard and not awaited:
         stale(desk, failed.request_id)

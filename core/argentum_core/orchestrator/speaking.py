@@ -67,7 +67,10 @@ def on_guard(desk: Desk, beat: int) -> None:
         choose_interjection(desk)
         choose_path(desk, floor)
         return
-    if floor.armed is None and state.phase == "speaking" and not is_last(state, desk.now_ms):
+    past = (
+        floor.starts_ms + floor.beats_ms[beat - 1] < desk.now_ms
+    )  # told so late that nobody can be cut there any more
+    if floor.armed is None and state.phase == "speaking" and not past and not is_last(state, desk.now_ms):
         consider_cut(desk, floor, beat)
     if floor.armed is None or floor.armed.beat != beat:
         choose_interjection(desk)

@@ -40,6 +40,7 @@ from .cutting import cut_at_beat, cut_now
 from .desk import Desk
 from .effects import Effect
 from .floor import applied, finish_heard
+from .following import end_known
 from .growing import on_growth, on_rest, on_resumed, on_starved
 from .halves import before_end
 from .handover import after_floor, on_patience
@@ -176,7 +177,7 @@ def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
         return  # the fade of something already withdrawn
     if floor.armed is not None and state.phase != "cutting":
         cut_at_beat(desk, floor.armed, given.at_ms)
-    elif state.cut_command is None and not floor.final:
+    elif state.cut_command is None and not end_known(floor):
         # The voice broke off before its first sentence was whole.
         finish_heard(desk, given.at_ms, fade_ms=given.fade_ms)
         after_floor(desk)
