@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from argentum_core import ENGINE
+from argentum_core.compiled import engine
 
 from ..choice import Choice
 from ..commands.assemble import assemble
 from .result import Result, Run, at_least, told
 from .world import World
 
-_ENGINE = "compiled" if ENGINE == "compiled" else "not compiled, Python runs the rules"
+_ENGINE = "compiled" if engine() == "compiled" else "not compiled, Python runs the rules"
 _METHOD = (
     f"{_ENGINE}; four agents, default rules, instant minds with prepared texts and clips on the real timeline; only the time inside "
     "step (evolve included) and events.encode_all counts, on one core"
