@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..debate.events import ReputationChanged, Standing
-from ..debate.ids import draw
+from ..debate.ids import drawer
 from ..debate.on_floor import OnFloor
 from ..debate.state import Auction, Bid, DebateState
 from ..economy import pacing, reputation, tokens
@@ -34,11 +34,7 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
     agents, settings = state.agents, state.settings
     knobs = settings.tokens
 
-    seed, segment = state.seed, floor.segment_id
-
-    def drawn(key: str) -> float:
-        return draw(seed, f"{segment}:{key}")
-
+    drawn = drawer(state.seed, f"{floor.segment_id}:")
     melts_above = knobs.melts_above
     if knobs.accrual == "wall_clock":
         silent_ms = max(0, elapsed_ms - heard_ms)
@@ -47,16 +43,14 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
         )
     elif complete:
         desk.emit_all(tokens.accrue(agents, settings))
-    shares = None
+    rich = [agent for agent in agents if agent.bank > melts_above]
+    if rich:
+        shares = tokens.melted(elapsed_ms, knobs)
+        melts = [tokens.melt(agent, shares, knobs, drawn) for agent in rich]
+        desk.emit_all([melt for melt in melts if melt is not None])
     turn = state.turn
     idle_since, silent_since = turn - knobs.expire_after, turn - knobs.stipend_after
     for agent in agents:
-        if agent.bank > melts_above:
-            if shares is None:
-                shares = tokens.melted(elapsed_ms, knobs)
-            melted = tokens.melt(agent, shares, knobs, drawn)
-            if melted is not None:
-                desk.emit(melted)
         if agent.spent_turn <= idle_since:
             desk.emit_any(tokens.expire(agent, turn, knobs))
         if agent.last_spoke_turn < silent_since:
