@@ -173,7 +173,7 @@ class Scene(World):
     def feel(
         self, name: str, frustration: float, engagement: float = NEUTRAL_ENGAGEMENT, confidence: float = 0.5
     ) -> None:
-        self.let(e.EmotionChanged(agent=name, frustration=frustration, engagement=engagement, confidence=confidence))
+        self.let(e.EmotionChanged(agents={name: e.Mood(frustration, engagement, confidence)}))
 
     def press(self, name: str, /, **arguments: Any) -> list[e.OperatorCommand]:
         """A key is pressed; the answers given at once."""
