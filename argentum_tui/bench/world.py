@@ -9,13 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from argentum_audio.clip import FRAMES_PER_MS
 from argentum_audio.virtual import VirtualController
 from argentum_core.debate.events import Event, InterjectionPlayed, SegmentStarted, encode_all
 from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs, step
 from argentum_core.session import Setup
+from argentum_core.session.clip_inputs import clip_ready
 from argentum_core.session.effect_runner import EffectRunner
 from argentum_core.session.virtual_time import VirtualTime
 
@@ -82,16 +82,7 @@ class World:
     def speak(self, order: do.Synthesise) -> None:
         clip = self._voice.clip(order.clip_id, order.text)
         self._effects.keep(clip, order.request_id)
-        self._time.waiting.append(
-            inputs.ClipReady(
-                request_id=order.request_id,
-                clip_id=clip.id,
-                length_ms=clip.length_ms,
-                beats_ms=tuple(beat.frame // FRAMES_PER_MS for beat in clip.beats),
-                beat_kinds=tuple(beat.kind for beat in clip.beats),
-                word_ends_ms=tuple(-(-word.end // FRAMES_PER_MS) for word in clip.words),
-            )
-        )
+        self._time.waiting.append(clip_ready(clip, order))
 
     def set_timer(self, at_ms: int, fired: inputs.TimerFired) -> None:
         self._time.set_timer(at_ms, fired)

@@ -29,6 +29,7 @@ from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
+from argentum_core.session.clip_inputs import clip_ready
 from argentum_core.session.effect_runner import EffectRunner
 from argentum_core.session.engine import as_input
 
@@ -196,11 +197,7 @@ class World:
         if how % 6 == 4 and work is not None and work.kind in ("segment", "reserve", "second"):
             return self.unfinished.begin(order, clip, 150)
         self.effects.keep(clip, order.request_id)
-        honest = inputs.ClipReady(
-            order.request_id, clip.id, clip.length_ms,
-            tuple(beat.frame // 48 for beat in clip.beats), tuple(beat.kind for beat in clip.beats),
-            tuple(-(-word.end // 48) for word in clip.words), 0.0, 150,
-        )  # fmt: skip
+        honest = clip_ready(clip, order)
         return lying_voice(order, honest, how // 3) if self.lies and how % 3 == 0 else honest
 
     def operator(self, which: int, argument: int) -> inputs.Operator:

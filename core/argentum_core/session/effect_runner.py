@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from argentum_audio.clip import FRAMES_PER_MS, Clip
+from argentum_audio.clip import Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
 from argentum_audio.growing import GrowingClip
 from argentum_audio.voices.base import Prosody, Voice
@@ -23,6 +23,7 @@ from ..minds.edge import entered
 from ..orchestrator import effective
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, TimerFired
+from .clip_inputs import clip_ready
 from .faults import fault_text, mind_failed, voice_failed
 from .mind_words import MindWords
 
@@ -172,37 +173,15 @@ class EffectRunner:
 
     # --- clips ----------------------------------------------------------------------------------------------------------
 
-    def ready(
-        self,
-        clip: Clip | GrowingClip,
-        order: do.Synthesise,
-        *,
-        word_ends_ms: tuple[int, ...] | None = None,
-        final: bool = True,
-    ) -> ClipReady:
-        """Keep a clip that can be played, and say so. One that is not `final` is still being made."""
-        voice = self.voices[order.agent]
+    def ready(self, clip: Clip | GrowingClip, order: do.Synthesise) -> ClipReady:
+        """Keep a clip that can be played, and say so."""
+        voice = clip.voice or self.voices[order.agent].name
         if self.real_time:
-            self.audio.note_first_chunk(clip.voice or voice.name, clip.first_chunk_ms)
+            self.audio.note_first_chunk(voice, clip.first_chunk_ms)
         knobs = self.state.settings.interrupts
-        guard_ms = self.audio.guard_ms(
-            clip.voice or voice.name, minimum_ms=knobs.guard_min_ms, margin_ms=knobs.guard_margin_ms
-        )
+        guard_ms = self.audio.guard_ms(voice, minimum_ms=knobs.guard_min_ms, margin_ms=knobs.guard_margin_ms)
         self.keep(clip, order.request_id)
-        if word_ends_ms is None:
-            word_ends_ms = tuple(-(-word.end // FRAMES_PER_MS) for word in clip.words)
-        length_ms = clip.length_ms
-        return ClipReady(
-            request_id=order.request_id,
-            clip_id=clip.id,
-            length_ms=length_ms if final or not word_ends_ms else max(length_ms, word_ends_ms[-1]),
-            beats_ms=tuple(beat.frame // FRAMES_PER_MS for beat in clip.beats),
-            beat_kinds=tuple(beat.kind for beat in clip.beats),
-            word_ends_ms=word_ends_ms,
-            first_chunk_ms=0.0,
-            guard_ms=guard_ms,
-            final=final,
-        )
+        return clip_ready(clip, order, guard_ms=guard_ms)
 
     def keep(self, clip: Clip | GrowingClip, request_id: str) -> None:
         """Hold a clip until it is heard, or its request is dropped."""

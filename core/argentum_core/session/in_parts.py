@@ -12,15 +12,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import TypeVar, cast
 
-from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.growing import GrowingClip
 from argentum_audio.voices.base import StreamingVoice, Voice, VoiceError
-from argentum_audio.voices.estimate import estimate_words
 
 from ..minds.base import Mind, MindReply, MindRequest
 from ..minds.streaming import StreamingMind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import ClipGrew, Input, MindWentOn
+from ..orchestrator.inputs import Input, MindWentOn
+from .clip_inputs import clip_grew
 from .effect_runner import EffectRunner, prosody_of
 from .faults import mind_failed, voice_failed
 
@@ -104,11 +103,11 @@ class InParts:
                     if told:
                         self._check_supply(clip)
                         if beats or clip.final:
-                            self._grew(clip, order)
+                            self._give(clip_grew(clip, order))
                     elif clip.final or (clip.buffered and self._due(order.agent, order.request_id)):
                         told = True
                         clip.voice = speaker_of(voice)
-                        self._ready(clip, order)
+                        self._give(self._effects.ready(clip.so_far() if clip.final else clip, order))
                     elif piece is None:
                         self._hurry(voice, order)
         except asyncio.CancelledError:
@@ -120,24 +119,6 @@ class InParts:
         finally:
             if clip.final:
                 self._effects.whole(clip)
-
-    def _ready(self, clip: GrowingClip, order: do.Synthesise) -> None:
-        sound: Clip | GrowingClip = clip.so_far() if clip.final else clip
-        self._give(self._effects.ready(sound, order, word_ends_ms=_word_ends_ms(clip, order), final=clip.final))
-
-    def _grew(self, clip: GrowingClip, order: do.Synthesise) -> None:
-        ends_ms = _word_ends_ms(clip, order)
-        length_ms = clip.length_ms if clip.final else max(clip.length_ms, ends_ms[-1] if ends_ms else 0)
-        self._give(
-            ClipGrew(
-                clip_id=clip.id,
-                length_ms=length_ms,
-                beats_ms=tuple(beat.frame // FRAMES_PER_MS for beat in clip.beats),
-                beat_kinds=tuple(beat.kind for beat in clip.beats),
-                word_ends_ms=ends_ms,
-                final=clip.final,
-            )
-        )
 
     async def _broke_off(
         self,
@@ -161,7 +142,7 @@ class InParts:
             return
         if effects.audio.finish_early(clip):
             effects.fault(speaker_of(voice), error)
-            self._grew(clip, order)
+            self._give(clip_grew(clip, order))
         else:
             clip.end_here()
             self._give(voice_failed(order, speaker_of(voice), error))
@@ -211,18 +192,6 @@ def speaker_of(voice: Voice) -> str:
     """The name of the voice that really speaks: of a chain, the link whose turn it was."""
     speaker: str = getattr(voice, "speaker", "") or voice.name
     return speaker
-
-
-def _word_ends_ms(clip: GrowingClip, order: do.Synthesise) -> tuple[int, ...]:
-    """Where the words end: as spoken where that is known, else estimated from the last that is."""
-    known = [-(-word.end // FRAMES_PER_MS) for word in clip.words]
-    if clip.final:
-        return tuple(known)
-    estimated, _ = estimate_words(order.text, order.rate_percent)
-    guessed = [-(-word.end // FRAMES_PER_MS) for word in estimated]
-    last = known[-1] if known else 0
-    offset = last - guessed[len(known) - 1] if known and len(known) <= len(guessed) else 0
-    return (*known, *(max(last, end + offset) for end in guessed[len(known) :]))
 
 
 async def _once(text: str) -> AsyncIterator[str]:
