@@ -29,6 +29,8 @@ T = TypeVar("T")
 DUE_MS = 600
 """The floor is waiting for somebody whose turn comes within this time."""
 LOOK_EVERY_S = 0.05
+REPLACEMENT_SHARE = 0.4
+"""Of the engine's patience with a replacement, what the first voice of its chain gets."""
 MOST_WAIT_S = 20.0
 MOST_DRY_MS = 500
 """How long a clip that is being heard may wait for more of its sound."""
@@ -158,7 +160,12 @@ class InParts:
         if self._due(order.agent, order.request_id) or self._chair_is_due(order.request_id):
             floor = state.floor
             wait_ms = floor.ends_ms - self._effects.audio.now_ms() if floor is not None else 0
-            hurry(order.clip_id, max(wait_ms, 0) / 1000)
+            claim = state.claim
+            if floor is None and claim is not None and claim.offline and claim.agent == order.agent:
+                # The engine turns to somebody else if this replacement is not heard in time: the next voice must still have some of it.
+                hurry(order.clip_id, 0.0, state.settings.floor.patience_ms / 1000 * REPLACEMENT_SHARE)
+            else:
+                hurry(order.clip_id, max(wait_ms, 0) / 1000)
 
     def _chair_is_due(self, request_id: str) -> bool:
         """Whether this is a line of the chair and nobody else has the floor."""
