@@ -54,8 +54,8 @@ def order_of(scene: Scene) -> do.Synthesise:
 
 
 def parts_of(scene: Scene, voice: object, give: Callable[[inputs.Input], None]) -> InParts:
-    scene.hand.voices = dict.fromkeys(scene.state.by_id, voice)  # type: ignore[arg-type]
-    return InParts(scene.hand, give)
+    scene.effects.voices = dict.fromkeys(scene.state.by_id, voice)  # type: ignore[arg-type]
+    return InParts(scene.effects, give)
 
 
 async def test_a_clip_that_runs_dry_while_it_is_heard_ends_within_half_a_second() -> None:
@@ -68,7 +68,7 @@ async def test_a_clip_that_runs_dry_while_it_is_heard_ends_within_half_a_second(
     parts._due = lambda agent, request_id="": True  # type: ignore[method-assign]
     scene.pass_time(500 + MOST_DRY_MS)
     async with asyncio.timeout(5.0):
-        await parts.speak(voice, order)  # type: ignore[arg-type]
+        await parts.speak_in_parts(voice, order)  # type: ignore[arg-type]
     ready, failed = given
     assert isinstance(ready, inputs.ClipReady) and not ready.final
     assert isinstance(failed, inputs.VoiceFailed) and failed.kind == "timeout"
@@ -84,7 +84,7 @@ async def test_a_voice_is_hurried_while_the_floor_waits_and_never_before_the_fir
         voice.hurried.clear()
         scene.state.segments = segments
         parts._due = lambda agent, request_id="", due=due: due  # type: ignore[method-assign]
-        speaking = asyncio.create_task(parts.speak(voice, order_of(scene)))  # type: ignore[arg-type]
+        speaking = asyncio.create_task(parts.speak_in_parts(voice, order_of(scene)))  # type: ignore[arg-type]
         await asyncio.sleep(0.12)
         speaking.cancel()
         await asyncio.wait({speaking})
@@ -102,7 +102,7 @@ async def test_what_broke_off_before_anybody_was_told_is_spoken_whole_by_who_sta
     slow = Streaming(*begun, VoiceError("It broke off.", kind="dropped"))
     chain = VoiceChain([slow, EstimateVoice()], lambda name, fault: told.append(name))  # type: ignore[list-item]
     async with asyncio.timeout(5.0):
-        await parts_of(scene, chain, given.append).speak(chain, order)
+        await parts_of(scene, chain, given.append).speak_in_parts(chain, order)
     [ready] = given
     assert isinstance(ready, inputs.ClipReady) and ready.final
     assert len(ready.word_ends_ms) == len(order.text.split()), "every word once"
@@ -118,7 +118,7 @@ async def test_the_voice_of_a_replacement_leaves_time_for_the_next_one(replaces:
     parts._due = lambda agent, request_id="": True  # type: ignore[method-assign]
     state.segments, state.floor = 1, None
     state.claim = Claim(order.agent, "auction", "fallback", offline=replaces)
-    speaking = asyncio.create_task(parts.speak(voice, order))  # type: ignore[arg-type]
+    speaking = asyncio.create_task(parts.speak_in_parts(voice, order))  # type: ignore[arg-type]
     await asyncio.sleep(0.12)
     speaking.cancel()
     await asyncio.wait({speaking})

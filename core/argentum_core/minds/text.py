@@ -1,6 +1,6 @@
 """Text hygiene for minds: the gate lives with the debate's words, because motions and casts pass through it too.
 
-Follows RULES, Text hygiene. The caps are those of the parser, by kind of work.
+Follows RULES, Text hygiene. One table of caps, by the kind of work that a mind is asked for.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from ..debate.text import ELLIPSIS, INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WO
 CAPS: dict[WorkKind, int] = {
     "segment": SEGMENT_WORDS,
     "reserve": SEGMENT_WORDS,
-    "second": SEGMENT_WORDS,
-    "chair": SEGMENT_WORDS,
     "kicker": KICKER_WORDS,
     "interjection": INTERJECTION_WORDS,
-    "bid": 0,
+    "bid": SEGMENT_WORDS,
 }
+"""Words at most. Those beside a bid are the segment that its agent would speak. What a mind is never asked for has no cap here: the
+second half of a segment is capped with it, and the chair's lines are the rules' own or the operator's."""
 
 
 def cap_of(kind: WorkKind, max_words: int | None = None) -> int:
