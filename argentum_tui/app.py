@@ -415,7 +415,7 @@ def _write_report(folder: Path | None, error: BaseException) -> Path | None:
         return None
     import traceback
 
-    from argentum_core.files import make_private_folder, write_private
+    from argentum_kit.files import make_private_folder, write_private
 
     from .commands.access import hidden
 
