@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from argentum_kit.display import shown
+
 from . import endings, streams
 from .commands.problems import FAILED, INTERRUPTED, REFUSED, Failed, Refused, one_line, unknown
-from .display import shown
 
 if TYPE_CHECKING:
     from pathlib import Path

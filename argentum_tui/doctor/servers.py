@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from argentum_kit.bounded import NoAnswer, within
+from argentum_kit.display import shown
 
-from ..display import shown
 from .check import Check
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
+from argentum_kit.plain_text import sanitise
 from argentum_kit.user_files import NotText, UserFileError, decode, read_bytes
 
-from ..debate.text import sanitise
 from .passage import Passage
 from .split import passages
 

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from argentum_kit.plain_text import sanitise
+
 from ..debate.motion import Motion
-from ..debate.text import sanitise
 from .errors import as_library_error
 from .index import Index, words_of
 from .passage import Judgement, Passage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..debate.text import sanitise
+from argentum_kit.plain_text import sanitise
 
 PASSAGE_WORDS = 120
 # A paragraph that ends once a passage has this many words ends the passage too.

@@ -11,7 +11,8 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..debate.text import cap_words
+from argentum_kit.plain_text import cap_words
+
 from .base import Heard
 from .sentences import first_sentence
 
