@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterable
 
 from argentum_kit.plain_text import CUT_MARKS, ELLIPSIS, cap_words, sanitise, shortened
-
-from .sentences import first_sentence
+from argentum_kit.sentences import first_sentence
 
 MOST_CHARACTERS = 600
 """Of a whole speech: 35 long words. A word without end is cut here."""
