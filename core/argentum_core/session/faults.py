@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argentum_audio.voices.base import VoiceError
+from argentum_kit.plain_text import sanitise
 
-from ..debate.text import sanitise
 from ..minds.base import MindFault, MindRequest
 from ..orchestrator.effects import Synthesise
 from ..orchestrator.inputs import MindFailed, VoiceFailed

@@ -1,6 +1,6 @@
 """What a mind said: the one place between a mind's reply and the engine that cleans words, caps them and judges what they cite.
 
-The caps are those of the parser (`minds/text.py`). Whole replies, and first sentences with the rest after them, take the same way.
+The caps are those of the parser (`minds/caps.py`). Whole replies, and first sentences with the rest after them, take the same way.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from argentum_kit.plain_text import cap_words, sanitise
+
 from ..debate.events import WorkKind
 from ..debate.state import DebateState
-from ..debate.text import cap_words, sanitise
 from ..evidence import EvidenceEdge
 from ..minds.base import Mind, MindReply, MindRequest
+from ..minds.caps import cap_of, spoken
 from ..minds.context import briefing
-from ..minds.text import cap_of, spoken
 from ..orchestrator.inputs import MindReplied, MindWentOn
 
 CITING: frozenset[WorkKind] = frozenset({"segment", "reserve", "bid"})

@@ -1,12 +1,11 @@
-"""Text hygiene for minds: the gate lives with the debate's words, because motions and casts pass through it too.
-
-Follows RULES, Text hygiene. One table of caps, by the kind of work that a mind is asked for.
-"""
+"""How many words a mind's answer may have, by the kind of work that it is asked for (RULES, Text hygiene)."""
 
 from __future__ import annotations
 
+from argentum_kit.plain_text import cap_words, sanitise
+
+from ..debate.caps import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS
 from ..debate.events import WorkKind
-from ..debate.text import ELLIPSIS, INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
 
 CAPS: dict[WorkKind, int] = {
     "segment": SEGMENT_WORDS,
@@ -28,16 +27,3 @@ def cap_of(kind: WorkKind, max_words: int | None = None) -> int:
 def spoken(text: str, kind: WorkKind, max_words: int | None = None) -> str:
     """What a mind wrote, as it may be spoken: sanitised, and no longer than its kind of work or the request allows."""
     return cap_words(sanitise(text), cap_of(kind, max_words))
-
-
-__all__ = [
-    "CAPS",
-    "ELLIPSIS",
-    "INTERJECTION_WORDS",
-    "KICKER_WORDS",
-    "SEGMENT_WORDS",
-    "cap_of",
-    "cap_words",
-    "sanitise",
-    "spoken",
-]
