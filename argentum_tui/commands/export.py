@@ -13,8 +13,9 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from argentum_core.wiring.outputs import OVERWRITE, Outputs
+
 from .output import say
-from .outputs import OVERWRITE, Outputs
 from .parameters import OneOf
 from .problems import Failed, Refused
 

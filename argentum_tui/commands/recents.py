@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from argentum_kit.display import shown
+
 from ..choice import Recent
-from ..display import shown
 
 
 def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent]:

@@ -61,7 +61,8 @@ def as_json(checks: list[Check]) -> list[dict[str, Any]]:
 
 def _lost(name: str, error: Exception) -> list[Check]:
     """What is told of a check that did not come to its end."""
-    from ..commands.access import hidden
+    from argentum_core.wiring.access import hidden
+
     from ..commands.problems import one_line
 
     names = ("espeak voice", "sound device") if name == "sound" else (name,)

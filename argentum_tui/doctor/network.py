@@ -7,9 +7,9 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from argentum_kit.display import shown
 from argentum_kit.proxies import proxies_set, wrong_with_proxy
 
-from ..display import shown
 from .check import Check
 
 
