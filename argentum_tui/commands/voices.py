@@ -6,6 +6,8 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
+from argentum_kit.plugins import VOICES, Plugin, PluginError, plugins
+
 from .problems import Failed, one_line
 
 if TYPE_CHECKING:
@@ -30,7 +32,18 @@ def provided_voices() -> list[dict[str, str]]:
             "about": speech if os.environ.get("OPENAI_BASE_URL", "").strip() else keyed(speech, "OPENAI_API_KEY"),
         },
         {"name": "piper:MODEL", "about": piper if find_spec("piper") else f"{piper}; needs the extra argentum[piper]"},
+        *({"name": f"{plugin.kind}:…", "about": about_plugin(plugin)} for plugin in plugins(VOICES).values()),
     ]
+
+
+def about_plugin(plugin: Plugin) -> str:
+    """Where a plug-in comes from, and the sentence for one that does not work. Imports it."""
+    about = f"a plug-in of {plugin.package}" if plugin.package else "a plug-in"
+    try:
+        plugin.load()
+    except PluginError as error:
+        return f"cannot be used: {one_line(error)}"
+    return about
 
 
 def fetch_voice(name: str) -> Path:

@@ -14,6 +14,8 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from .edge import Beside, told
+from .faults import LinkFault
+from .secrets import one_line
 
 MINDS = "argentum.minds"
 VOICES = "argentum.voices"
@@ -59,6 +61,8 @@ class Plugin:
         # Ctrl-C is the user's; what else a plug-in raises, SystemExit included, is its own fault.
         if isinstance(error, KeyboardInterrupt):
             raise error
+        if isinstance(error, LinkFault):  # it says itself what to change
+            return PluginError(one_line(f"the plug-in {self.title}: {error}", longest=240).rstrip("."))
         cause = error if isinstance(error, Exception) else RuntimeError(f"it raised {type(error).__name__}")
         try:
             return PluginError(told(cause, Beside(f"the plug-in {self.title}")).sentence)

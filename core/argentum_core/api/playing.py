@@ -22,6 +22,7 @@ from ..wiring.evidence import folder_of
 from ..wiring.opening import Recording, VirtualDebate, open_again, open_live, open_virtual
 from .debate import Debate
 from .in_loop import called_in
+from .names import name_of
 from .seats import Mindlike, Seated, Voicelike
 from .steering import Steering
 
@@ -101,9 +102,8 @@ class Playing(Steering):
         return self._session.command(name, **arguments)
 
     def name_of(self, agent: str | None) -> str:
-        """An agent's name by its id; the id itself for the chair and for nobody known."""
-        found = self.state.by_id.get(agent or "")
-        return found.name if found is not None else (agent or "")
+        """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for nobody known."""
+        return name_of(self.state, agent)
 
     def now_ms(self) -> int:
         """Debate time that is being heard, in ms; in virtual time that of the event given last."""

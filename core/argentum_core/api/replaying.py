@@ -11,6 +11,7 @@ from argentum_kit.refused import Refused, one_line
 
 from ..debate.events import Event
 from ..debate.state import DebateState
+from .names import name_of
 
 if TYPE_CHECKING:
     from ..journal import JournalReader
@@ -49,9 +50,8 @@ class Replay:
             yield event
 
     def name_of(self, agent: str | None) -> str:
-        """An agent's name by its id; the id itself for the chair and for nobody known."""
-        found = self.state.by_id.get(agent or "")
-        return found.name if found is not None else (agent or "")
+        """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for nobody known."""
+        return name_of(self.state, agent)
 
     def _opened(self) -> JournalReader:
         from ..journal import JournalReader

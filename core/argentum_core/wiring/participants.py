@@ -86,7 +86,6 @@ def open_minds(
     from ..minds.opening import MindOpener
     from ..minds.spec import MindSpecError
 
-    check_keys(named.values(), ())
     opener = MindOpener(
         access(insecure=setup.insecure, seed=setup.seed).minds,
         lambda: casebook,
@@ -94,6 +93,7 @@ def open_minds(
         on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
     )
     try:
+        check_keys(named.values(), ())
         opened = opener.open_all(named)
     except MindSpecError as error:
         raise Refused(one_line(error)) from None
@@ -115,12 +115,12 @@ def open_voices(
     wanted = {agent: spec for agent, spec in every.items() if agent not in own}
     provided = any(needs_access(spec) for spec in wanted.values())
     granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else VoiceAccess()
-    check_keys((), wanted.values())
 
     def tell(name: str, fault: VoiceError) -> None:
         on_fault(name, str(fault), fault.kind, fault.retry_ms)
 
     try:
+        check_keys((), wanted.values())
         opened = {spec: open_voice(spec, access=granted, on_error=tell) for spec in dict.fromkeys(wanted.values())}
     except VoiceError as error:
         raise Refused(one_line(error)) from None
