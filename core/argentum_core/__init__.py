@@ -5,7 +5,7 @@
     debate = argentum.Debate("homework", mind="chat:llama3.2", seed=7)
     async for event in argentum.play(debate):
         if event.type == "segment_started":
-            print(debate.playing.name_of(event.agent), event.text)
+            print(debate.name_of(event.agent), event.text)
 
 `play` begins a debate, `resume` goes on with a recorded one, `replay` reads a record; `Debate` says what is debated, by whom and under
 which rules, and steers it while it is played (`debate.say("Two minutes left.")`). Events are structs of `argentum_core.events`, as in the

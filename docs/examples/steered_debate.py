@@ -19,7 +19,7 @@ async def main(seconds: float) -> None:
     async for event in playing:
         match event.type:
             case "segment_started":
-                print(f"{playing.name_of(event.agent)}: {event.text}")
+                print(f"{debate.name_of(event.agent)}: {event.text}")
                 if debate.state.turn == 1 and event.agent != "chair":
                     debate.cut_at_beat()
                     debate.say("Shorter, please.")

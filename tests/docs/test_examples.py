@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import runpy
 import sys
 import wave
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,20 @@ def test_a_journal_that_is_none_is_one_sentence(run: Run, tmp_path: Path) -> Non
     (tmp_path / "note.txt").write_text("nothing")
     with pytest.raises(SystemExit, match=r"note\.txt is not a journal"):
         run("read_journal.py", "note.txt")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/guide/python.md"])
+def test_the_ten_lines_are_ten_and_run(
+    page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    lines = re.search(r"```python\n(import asyncio\n.*?)```", text, re.DOTALL)
+    assert lines is not None and len([line for line in lines[1].splitlines() if line]) <= 10
+    monkeypatch.setattr("argentum_core.api.playing.play", partial(argentum.play, clock="virtual"))
+    # Without a server, and without waiting for real time.
+    exec(compile(lines[1].replace(', mind="chat:llama3.2"', ""), page, "exec"), {"__name__": "__main__"})
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 12 and {line.split()[0] for line in said} == {"Ada", "Brook", "Cyril", "Delia"}
 
 
 def test_every_example_is_on_its_page_and_has_a_test() -> None:

@@ -90,6 +90,10 @@ class Debate(Steering):
         """Hand a command to the debate that is being played; see `Steering`."""
         return self._played().command(name, **arguments)
 
+    def name_of(self, agent: str | None) -> str:
+        """An agent's name by its id, as events have it; raises RuntimeError before it is played."""
+        return self._played().name_of(agent)
+
     @property
     def choice(self) -> Choice:
         """What was chosen by name."""

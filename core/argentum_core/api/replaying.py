@@ -34,6 +34,7 @@ class Replay:
         """Its debate time, in ms since the first word."""
 
     def __iter__(self) -> Generator[Event, None, None]:
+        """The events, in order. Raises Refused."""
         from ..journal import JournalError
         from ..journal.replay import folding
 
@@ -46,6 +47,7 @@ class Replay:
             raise Refused(one_line(error)) from None
 
     async def __aiter__(self) -> AsyncGenerator[Event, None]:
+        """The same in an `async for`."""
         for event in self:
             yield event
 
@@ -60,5 +62,6 @@ class Replay:
 
 
 def replay(path: str | os.PathLike[str]) -> Replay:
-    """The events of a recorded debate, and with `Replay.state` how it stood after each. Nothing is played, asked or heard."""
+    """The events of the debate recorded in the journal at `path`, and with `Replay.state` how it stood after each. Nothing is played,
+    asked or heard; the file is opened when it is iterated over."""
     return Replay(Path(path))
