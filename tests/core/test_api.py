@@ -76,7 +76,7 @@ async def test_the_debate_stands_still_while_an_event_is_looked_at() -> None:
     turns: list[tuple[int, int]] = []
     async for event in playing:
         await asyncio.sleep(0)  # long enough for a debate that did not wait
-        if event.type == "segment_started":
+        if isinstance(event, argentum.events.SegmentStarted):
             turns.append((debate.state.turn, playing.seq))
             assert debate.state.floor is not None and debate.state.floor.text == event.text
     assert [turn for turn, _ in turns] == [1, 2, 3, 4]
@@ -226,15 +226,15 @@ async def test_a_debate_is_steered_recorded_and_goes_on(tmp_path: Path) -> None:
     debate = argentum.Debate("homework", cast="duel", voice="estimate", seed=3, mind={"Ivo": mine})
     commands: dict[int, list[str]] = {}
     async for event in argentum.play(debate, journal=journal):
-        if event.type == "segment_started" and event.agent == "ivo" and not commands:
+        if isinstance(event, argentum.events.SegmentStarted) and event.agent == "ivo" and not commands:
             for handed_in in (
                 debate.grant("HAZEL", 2), debate.set("auction.max_bid", 3), debate.command("nonsense"),
                 debate.mute("nobody"), debate.clap("hazel"), debate.say("Enough."), debate.cut(),
             ):  # fmt: skip
                 commands[handed_in] = []
-        elif event.type == "segment_started" and event.agent == "chair":
+        elif isinstance(event, argentum.events.SegmentStarted) and event.agent == "chair":
             debate.stop()
-        elif event.type == "operator_command" and event.command_id in commands:
+        elif isinstance(event, argentum.events.OperatorCommand) and event.command_id in commands:
             commands[event.command_id].append(event.status)
     done, refused = ["accepted", "applied"], ["refused"]
     assert list(commands.values()) == [done, done, refused, refused, done, done, done]
@@ -257,6 +257,19 @@ async def test_a_debate_is_steered_recorded_and_goes_on(tmp_path: Path) -> None:
     assert [event async for event in replay] == recorded
 
 
+async def test_whoever_is_cancelled_while_a_debate_is_opened_leaves_none_running(tmp_path: Path) -> None:
+    journal = tmp_path / "never.db"
+    playing = argentum.play(argentum.Debate("homework", **SHORT), sound=False, journal=journal)
+    first = asyncio.ensure_future(anext(aiter(playing)))
+    await asyncio.sleep(0)  # it is being opened now
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert not [thread for thread in threading.enumerate() if thread.name == "argentum-session"]
+    if journal.exists():
+        assert [event.type for event in argentum.replay(journal)][-1] == "debate_ended"
+
+
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 WRONG = [
@@ -266,7 +279,7 @@ WRONG = [
     (lambda: argentum.Debate(mind="chatt:x", turns=1), {}, "no kind of mind called 'chatt'"),
     (lambda: argentum.Debate(mind={"Nobody": "casebook"}, turns=1), {}, "the agents are"),
     (lambda: argentum.Debate(mind={"Ada": 3}, turns=1), {}, "the mind for ada cannot be used: int is no mind"),  # type: ignore[dict-item]
-    (lambda: argentum.Debate(mind=Object, turns=1), {}, "Object is no mind"),
+    (lambda: argentum.Debate(mind=Object, turns=1), {}, "Object is no mind"),  # type: ignore[arg-type]
     (lambda: argentum.Debate(voice={"Ada": object()}, turns=1), {}, "object is no voice"),  # type: ignore[dict-item]
     (lambda: argentum.Debate(voice={"chair": "espeak"}, turns=1), {}, "the chair's voice"),
     (lambda: argentum.Debate(settings={"auction.max_bid": -1}, turns=1), {}, "auction.max_bid"),

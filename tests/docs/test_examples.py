@@ -103,6 +103,6 @@ def record(path: Path) -> list[str]:
     async def play() -> list[str]:
         debate = argentum.Debate("homework", voice="estimate", seed=5, turns=5)
         playing = argentum.play(debate, clock="virtual", journal=path)
-        return [event.heard_text async for event in playing if event.type == "segment_ended"]
+        return [event.heard_text async for event in playing if isinstance(event, argentum.events.SegmentEnded)]
 
     return asyncio.run(play())

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from argentum_kit.refused import Refused, one_line
 
@@ -189,6 +189,13 @@ class Gate:
         await self.opened.wait()
 
 
+class Closable(Protocol):
+    """What can be closed, from any thread."""
+
+    def close(self) -> None:
+        """Let go what is open."""
+
+
 class _Gated:
     """A voice that speaks once the gate is passed."""
 
@@ -324,10 +331,18 @@ async def _virtual(debate: Debate, recording: Recording, playing: Playing) -> As
             yield recorded
 
 
-async def _opened(opening: Callable[[], Any]) -> Any:
-    """What is opened in a thread: files, keyrings and voices may take their time. A path that cannot be one is refused."""
+async def _opened(opening: Callable[[], Closable]) -> Any:
+    """What is opened in a thread: files, keyrings and voices may take their time. Whoever is cancelled meanwhile leaves nothing open.
+
+    Raises Refused, also for a path that cannot be one.
+    """
+    opened = asyncio.ensure_future(asyncio.to_thread(opening))
     try:
-        return await asyncio.to_thread(opening)
+        return await asyncio.shield(opened)
+    except asyncio.CancelledError:
+        with suppress(Exception):  # what cannot be opened is closed
+            await asyncio.to_thread((await opened).close)
+        raise
     except OSError as error:
         raise Refused(hidden(one_line(error))) from None
 
