@@ -117,14 +117,19 @@ class Record:
         ]
 
     def remark_ends_ms(self, remark: Event) -> int:
-        """When a remark ended: as planned, or when a cut took it away."""
-        ends = [
+        """When a remark ended: as planned, or when a cut took it away.
+
+        The end of one that outlasts its segment is not on record once the next segment has begun; then it ended as planned.
+        """
+        kinds = ("interjection_played", "interjection_ended", "interjection_cut")
+        later = [
             event
-            for kind in ("interjection_ended", "interjection_cut")
+            for kind in kinds
             for event in self.by[kind]
             if event["agent"] == remark["agent"] and event["seq"] > remark["seq"]
         ]
-        return min(ends, key=lambda event: event["seq"])["ended_ms"] if ends else remark["ends_ms"]
+        first = min(later, key=lambda event: event["seq"], default=None)
+        return remark["ends_ms"] if first is None or first["type"] == "interjection_played" else first["ended_ms"]
 
     def clips(self) -> dict[str, str]:
         """Clip id → text of every clip that was kept."""
