@@ -114,9 +114,9 @@ class Scene(World):
     silent: set[str] = field(default_factory=set)
     """Kinds of request that nobody ever answers."""
 
-    def _carry_out(self, effect: do.Effect) -> None:
+    def run_effect(self, effect: do.Effect) -> None:
         if not (isinstance(effect, do.AskMind) and effect.kind in self.silent):
-            super()._carry_out(effect)
+            super().run_effect(effect)
 
     def answer(self, ask: do.AskMind, how: int = 0) -> inputs.Input:
         self.said += 1

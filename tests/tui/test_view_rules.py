@@ -8,8 +8,8 @@ import pytest
 from test_view import at, lines
 
 from argentum_core.debate import events as e
+from argentum_core.debate.concurrency import Provider
 from argentum_core.debate.knobs import apply
-from argentum_core.debate.state import Provider
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
 from argentum_tui.view.standing import signed, standing

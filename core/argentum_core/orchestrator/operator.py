@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from argentum_kit.plain_text import sanitise
+
 from ..debate.events import (
     AudienceClapped,
     InterruptArmed,
@@ -19,7 +21,6 @@ from ..debate.events import (
 from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
 from ..debate.settings import Settings
 from ..debate.state import Agent, DebateState
-from ..debate.text import sanitise
 from ..debate.work import Work
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped
