@@ -146,6 +146,8 @@ def ready(state: DebateState, given: Any, _now_ms: int) -> Any:
     beats = _beats_are(given, length_ms)
     ends = _words_are(ends_ms, length_ms, final=given.final)
     timed = first_ms == 0.0 or whole(first_ms, 0, LONGEST_DELAY_MS) is not None
+    if beats and ends and timed and type(said_ms) is int and _fits(guard_ms, 0, LONGEST_LATENCY_MS):
+        return given
     return replace(
         given,
         length_ms=length_ms,
