@@ -191,7 +191,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """A line of the operator is cleaned like any other words before it reaches the debate."""
         if self._stage is None:
             return
-        from argentum_core.debate.text import sanitise
+        from argentum_kit.plain_text import sanitise
 
         text = sanitise(event.text)
         if event.mode == "search" or not text:
@@ -417,8 +417,8 @@ def _write_report(folder: Path | None, error: BaseException) -> Path | None:
         return None
     import traceback
 
-    from argentum_core.files import make_private_folder, write_private
     from argentum_core.wiring.access import hidden
+    from argentum_kit.files import make_private_folder, write_private
 
     try:
         make_private_folder(folder)

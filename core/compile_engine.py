@@ -23,7 +23,6 @@ GROUP = "argentum_engine"
 LEFT_AS_THEY_ARE = {
     "__init__", "cast", "group", "knobs", "motion", "settings",  # pydantic's classes
     "effects", "inputs",  # msgspec's, as all events are
-    "text",  # regular expressions, and a surrogate that C does not know
 }  # fmt: skip
 """Modules that gain nothing: their work is done by libraries."""
 

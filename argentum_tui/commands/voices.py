@@ -53,8 +53,8 @@ def fetch_voice(name: str) -> Path:
 
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.piper_models import download, models_folder
-    from argentum_core.files import make_private_folder
     from argentum_core.wiring.access import access
+    from argentum_kit.files import make_private_folder
 
     # Where a voice of this name will be looked for.
     folder = access().voices.models or models_folder()

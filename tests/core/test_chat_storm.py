@@ -8,13 +8,13 @@ import gc
 import pytest
 from chat_scene import CALM, outcome, patience_for, talking
 
-from argentum_core.debate.text import sanitise
 from argentum_core.minds.base import MindFault, MindReply
 from argentum_core.minds.chat import ChatMind, ChatServer
 from argentum_core.minds.gate import Gate
 from argentum_core.minds.limits import Limits
 from argentum_core.minds.patience import Patience
 from argentum_kit.endpoint import Endpoint
+from argentum_kit.plain_text import sanitise
 from tests.providers.chat import Latency, always, at_random, in_turn
 from tests.providers.chat_faults import ERRORS, FAULTS
 

@@ -18,7 +18,6 @@ from markdown_it import MarkdownIt
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
-from argentum_core.debate.text import printable
 from argentum_core.evidence import Library, LibraryError, kept
 from argentum_core.journal import Journal, JournalError, JournalReader, bounds
 from argentum_core.journal.export.captions import captions
@@ -28,6 +27,7 @@ from argentum_core.journal.export.sound import render
 from argentum_core.journal.export.transcript import transcript
 from argentum_core.journal.glance import glance
 from argentum_core.journal.replay import fold
+from argentum_kit.display import printable
 
 HOSTILE = "Hi \x1b]52;c;aGk=\x07\x1b[2J\u202ethere\u200b \x9b31m<b>x</b> --> [a](http://b) &lt; www.c.d"
 ADA = e.AgentSetup(id="ada", name="Ada", side="for", seat=1, voice="espeak", mind="casebook", target_share=1.0, bank=4)

@@ -14,8 +14,9 @@ from typing import Any
 
 import msgspec
 
+from argentum_kit.display import printable
+
 from ..debate import events as e
-from ..debate.text import printable
 from . import bounds
 from .errors import JournalError
 

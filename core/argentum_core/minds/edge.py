@@ -24,10 +24,10 @@ import msgspec
 from argentum_kit.edge import Beside, told
 from argentum_kit.faults import LinkFault
 from argentum_kit.links import LinkHealth, Policy
+from argentum_kit.plain_text import sanitise
 from argentum_kit.secrets import Secret, one_line
 
 from ..debate.events import WorkKind
-from ..debate.text import sanitise
 from .base import Fault, Mind, MindFault, MindReply, MindRequest, Notice, Usage
 from .calls import Call
 from .checked import checked, safe_text

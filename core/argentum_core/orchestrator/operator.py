@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from argentum_kit.plain_text import sanitise
+
 from ..debate.events import AudienceClapped, InterruptArmed, KnobChanged, OperatorCommand, PresetChanged
 from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
 from ..debate.settings import Settings
 from ..debate.state import Agent, DebateState
-from ..debate.text import sanitise
 from ..debate.work import Work
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped

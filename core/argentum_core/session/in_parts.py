@@ -16,8 +16,8 @@ from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.growing import GrowingClip
 from argentum_audio.voices.base import Prosody, StreamingVoice, Voice, VoiceError
 from argentum_audio.voices.estimate import estimate_words
+from argentum_kit.plain_text import cap_words, sanitise
 
-from ..debate.text import cap_words, sanitise
 from ..minds.base import MindFault, MindReply, MindRequest
 from ..minds.streaming import StreamingMind
 from ..orchestrator import effects as do

@@ -14,10 +14,11 @@ from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
 from argentum_audio.growing import GrowingClip
 from argentum_audio.voices.base import Prosody, Voice, VoiceError
+from argentum_kit.plain_text import cap_words, sanitise
 
+from ..debate.caps import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS
 from ..debate.events import WorkKind
 from ..debate.state import CHAIR, DebateState
-from ..debate.text import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
 from ..evidence import EvidenceEdge, Library
 from ..minds.base import Mind, MindFault, MindReply, MindRequest
 from ..minds.context import briefing, request_of

@@ -15,9 +15,8 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 
+from argentum_kit.files import create_private, identity, is_file, make_private_folder, other_names, place, real
 from argentum_kit.refused import Refused
-
-from ..files import create_private, identity, is_file, make_private_folder, other_names, place, real
 
 OVERWRITE = "Replace files that are there already."
 
