@@ -19,10 +19,7 @@ importing the package costs nothing.
 """
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from .compiled import Engine, choose
 
 if TYPE_CHECKING:
     from argentum_audio.clip import Beat, Clip, Word
@@ -39,9 +36,6 @@ if TYPE_CHECKING:
     from .debate.state import DebateState
     from .minds.base import Mind, MindFault, MindReply, MindRequest
     from .minds.own import OwnMind
-
-ENGINE: Engine = choose(Path(__file__).parent)
-"""Whether the rules run compiled in this process, or as Python."""
 
 _HOMES = {
     ".api.debate": ("Debate",),
@@ -60,7 +54,6 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "ENGINE",
     "Beat",
     "Cast",
     "Clip",
