@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
@@ -16,6 +18,7 @@ from ..debate.events import Event
 from ..debate.evolve import evolve
 from ..debate.state import DebateState
 from ..journal.record import Recorded
+from ..orchestrator.inputs import Operator
 from ..wiring.access import hidden
 from ..wiring.choice import Choice
 from ..wiring.evidence import folder_of
@@ -61,6 +64,8 @@ class Playing(Steering):
         """Where it is recorded; None where no record is kept."""
         self._session: LiveSession | None = None
         self._task: asyncio.Task[Any] | None = None
+        self._commands: deque[Operator] = deque()
+        self._numbers = count(1)
 
     def __aiter__(self) -> AsyncGenerator[Event, None]:
         """The events, in order. Raises RuntimeError for a second time."""
@@ -93,13 +98,18 @@ class Playing(Steering):
 
     def command(self, name: str, /, **arguments: Any) -> int:
         """Hand in a command; see `Steering`."""
-        if self._task is not None:
-            raise Refused("a debate in virtual time cannot be steered; play it with clock='real'")
-        if self._session is None:
+        if self._task is None and self._session is None:
             raise RuntimeError("the debate is not being played: iterate over it first")
+        if self._task is not None and name == "pause":
+            raise Refused("a debate in virtual time cannot be paused; it stands still while you look at an event")
         if arguments.get("agent") is not None:
             arguments["agent"] = self._agent(str(arguments["agent"]))
-        return self._session.command(name, **arguments)
+        if self._session is not None:
+            return self._session.command(name, **arguments)
+        number = next(self._numbers)
+        # Of the moment that the debate stands at, which is the newest event's.
+        self._commands.append(Operator(number, name, arguments, self.at_ms))
+        return number
 
     def name_of(self, agent: str | None) -> str:
         """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for nobody known."""
@@ -148,7 +158,7 @@ class Playing(Steering):
     async def virtual(self, debate: VirtualDebate, gate: Gate) -> AsyncGenerator[Recorded, None]:
         """The events of a debate in virtual time, which waits at its `gate` until they were taken."""
         self.journal = debate.journal.path if debate.journal is not None else None
-        self._task = task = asyncio.ensure_future(debate.run(gate.publish))
+        self._task = task = asyncio.ensure_future(debate.run(gate.publish, self._commands))
         task.add_done_callback(lambda _: gate.wake.set())
         try:
             while True:

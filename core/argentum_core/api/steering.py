@@ -9,8 +9,8 @@ class Steering:
     """Steers a debate. Each method hands one command in and returns its id at once; it goes before everything else that waits.
 
     What became of it is told by events `operator_command` of that `command_id`: accepted, then applied; or refused, with the reason.
-    `agent` is an id or a name, in any case of letters. Each raises RuntimeError where the debate is not being played, and Refused in
-    virtual time.
+    `agent` is an id or a name, in any case of letters. In virtual time the same commands at the same events give the same debate. Each
+    raises RuntimeError where the debate is not being played.
     """
 
     def command(self, name: str, /, **arguments: Any) -> int:
@@ -50,7 +50,7 @@ class Steering:
         return self.command("clap", agent=agent)
 
     def pause(self, paused: bool = True) -> int:
-        """Stop debate time, or let it go on."""
+        """Stop debate time, or let it go on. Raises Refused in virtual time, which stands still by itself."""
         return self.command("pause", paused=paused)
 
     def use_preset(self, preset: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 
 from argentum_audio.virtual import VirtualController
@@ -13,7 +14,7 @@ from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import Input, Noticed, TimerFired
+from ..orchestrator.inputs import Input, Noticed, Operator, TimerFired
 from .effect_runner import EffectRunner
 from .engine import Engine
 from .setup import Setup
@@ -30,15 +31,19 @@ async def run_virtual(
     library: Library | None = None,
     publish: Callable[[list[Recorded]], None] = lambda _: None,
     fallback: Mind | None = None,
+    commands: deque[Operator] | None = None,
 ) -> DebateState:
     """Play a debate to its end; returns the final state. Minds and voices are awaited where the debate stands still.
 
-    Without a library the motion's dossier can be cited, and is looked up in memory.
+    Without a library the motion's dossier can be cited, and is looked up in memory. `commands` are taken before any other input;
+    whoever is called back or awaited may append to them.
     """
     state = DebateState()
     library = library if library is not None else _dossier(setup)
     effects = EffectRunner(state, minds, voices, audio, library=library, fallback=fallback, real_time=False)
-    runner = _VirtualRunner(state, effects, audio, journal, publish)
+    runner = _VirtualRunner(
+        state, effects, audio, journal, publish, commands=commands if commands is not None else deque()
+    )
     await runner.run(setup.begin())
     return state
 
@@ -61,7 +66,10 @@ class _VirtualRunner:
         audio: VirtualController,
         journal: Journal | None,
         publish: Callable[[list[Recorded]], None],
+        *,
+        commands: deque[Operator],
     ) -> None:
+        self._commands = commands
         self._state = state
         self._effects = effects
         self._audio = audio
@@ -73,13 +81,16 @@ class _VirtualRunner:
     async def run(self, first: Input) -> None:
         self._time.waiting.append(first)
         while self._state.phase != "ended":
-            for effect in self._engine.handle(self._time.next(), self._audio.now_ms()):
+            for effect in self._engine.handle(self._next(), self._audio.now_ms()):
                 self._effects.run(effect, self)
                 if self._wanted is not None:
                     wanted, self._wanted = self._wanted, None
                     self._time.waiting.append(await wanted)
         await self._audio.close()
         await self._effects.close()
+
+    def _next(self) -> Input:
+        return self._commands.popleft() if self._commands else self._time.next()
 
     # --- its schedule -----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ nothing behind when they do.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from ..debate.state import DebateState
     from ..evidence import Library
+    from ..orchestrator.inputs import Operator
     from ..session import LiveSession, Setup
     from .choice import Choice
     from .trust import Ask
@@ -78,8 +80,9 @@ class VirtualDebate:
     journal: Journal | None
     library: Library | None
 
-    async def run(self, publish: OnRecorded) -> DebateState:
-        """Play it to its end; `publish` takes the events as they are recorded. Returns the final state."""
+    async def run(self, publish: OnRecorded, commands: deque[Operator] | None = None) -> DebateState:
+        """Play it to its end; `publish` takes the events as they are recorded, `commands` are those of the operator as they come.
+        Returns the final state."""
         from ..session import run_virtual
 
         try:
@@ -92,6 +95,7 @@ class VirtualDebate:
                 library=self.library,
                 publish=publish,
                 fallback=self.there.fallback,
+                commands=commands,
             )
         finally:
             await self.audio.close()
