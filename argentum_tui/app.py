@@ -21,6 +21,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from argentum_kit.display import shown
+from argentum_kit.errors import said
 
 from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
 from .choice import Choice, Readiness, Recents, Start
@@ -407,7 +408,7 @@ def _sentence(error: BaseException) -> str:
     """What went wrong in one sentence, for people."""
     from .commands.access import hidden
 
-    text = hidden(" ".join(str(error).split())) or type(error).__name__
+    text = hidden(said(error))
     return text if isinstance(error, ValueError | OSError) else f"{type(error).__name__}: {text}"
 
 

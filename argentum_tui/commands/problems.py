@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from argentum_kit.display import shown
+from argentum_kit.errors import nearest, said
 
 FAILED = 1
 REFUSED = 2
@@ -22,16 +22,16 @@ class Failed(Exception):
 
 def one_line(error: BaseException | str) -> str:
     """A message on one line, safe to print, without a full stop at its end."""
-    text = " ".join(shown(" ".join(str(error).split())).split())
-    return text.rstrip(".") or type(error).__name__
+    text = " ".join(error.split()) if isinstance(error, str) else said(error)
+    return shown(text).rstrip(".") or type(error).__name__
 
 
 def unknown(what: str, name: str, known: Iterable[str], *, hint: str = "") -> Refused:
     """The refusal of a name that does not exist, with the nearest that does."""
     names = list(known)
-    near = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
-    if near:
-        return Refused(f"there is no {what} {name!r}; did you mean {near[0]}?")
+    near = nearest(name, names)
+    if near is not None:
+        return Refused(f"there is no {what} {name!r}; did you mean {near}?")
     return Refused(
         f"there is no {what} {name!r}; there is {', '.join(names)}{hint}" if names else f"there is no {what} {name!r}"
     )
