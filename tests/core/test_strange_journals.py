@@ -156,6 +156,16 @@ ROWS: dict[str, tuple[str, tuple[Any, ...], str]] = {
         "UPDATE events SET type = 'pacing_updated', body = ? WHERE seq = 2",
         ('{"agent":"ada","share":0.5,"integral":800,"multiplier":1.0,"talk_ms":1.0}',),
         "event 2 (pacing_updated): integral is 800.0; allowed is -500 to 500"),
+    "a share of hundreds, within": (
+        "UPDATE events SET type = 'pacing_updated', body = ? WHERE seq = 2",
+        ('{"agents":{"ada":{"share":0.5,"integral":800,"multiplier":1.0,"talk_ms":1.0}}}',),
+        "event 2 (pacing_updated): integral is 800.0; allowed is -500 to 500"),
+    "a reputation of thousands": (
+        "UPDATE events SET type = 'reputation_changed', body = ? WHERE seq = 2", ('{"agents":{"ada":{"reputation":9000}}}',),
+        "event 2 (reputation_changed): reputation is 9000.0; allowed is -500 to 500"),
+    "a target share of thousands": (
+        "UPDATE events SET body = json_set(body, '$.agents[0].target_share', 9000.0) WHERE seq = 1", (),
+        "event 1 (debate_started): target_share is 9000.0; allowed is -500 to 500"),
     "a number beyond": ("UPDATE events SET body = replace(body, '\"heard_ms\":900', '\"heard_ms\":1e400')", (), "does not read"),
 }  # fmt: skip
 

@@ -1,6 +1,8 @@
-"""How many words a mind's answer may have, by kind of work (RULES, Text hygiene)."""
+"""How many words a mind's answer may have, by the kind of work that it is asked for (RULES, Text hygiene)."""
 
 from __future__ import annotations
+
+from argentum_kit.plain_text import cap_words, sanitise
 
 from ..debate.caps import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS
 from ..debate.events import WorkKind
@@ -8,15 +10,20 @@ from ..debate.events import WorkKind
 CAPS: dict[WorkKind, int] = {
     "segment": SEGMENT_WORDS,
     "reserve": SEGMENT_WORDS,
-    "second": SEGMENT_WORDS,
-    "chair": SEGMENT_WORDS,
     "kicker": KICKER_WORDS,
     "interjection": INTERJECTION_WORDS,
-    "bid": 0,
+    "bid": SEGMENT_WORDS,
 }
+"""Words at most. Those beside a bid are the segment that its agent would speak. What a mind is never asked for has no cap here: the
+second half of a segment is capped with it, and the chair's lines are the rules' own or the operator's."""
 
 
 def cap_of(kind: WorkKind, max_words: int | None = None) -> int:
     """The most words of this kind of work; a request may ask for fewer, never for more."""
     cap = CAPS[kind]
     return cap if max_words is None else min(cap, max_words)
+
+
+def spoken(text: str, kind: WorkKind, max_words: int | None = None) -> str:
+    """What a mind wrote, as it may be spoken: sanitised, and no longer than its kind of work or the request allows."""
+    return cap_words(sanitise(text), cap_of(kind, max_words))
