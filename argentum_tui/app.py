@@ -22,6 +22,7 @@ from textual.widgets import Input
 
 from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
+from argentum_kit.errors import said
 
 from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
 from .choice import Readiness, Recents, Start
@@ -408,7 +409,7 @@ def _sentence(error: BaseException) -> str:
     """What went wrong in one sentence, for people."""
     from argentum_core.wiring.access import hidden
 
-    text = hidden(" ".join(str(error).split())) or type(error).__name__
+    text = hidden(said(error))
     return text if isinstance(error, ValueError | OSError) else f"{type(error).__name__}: {text}"
 
 

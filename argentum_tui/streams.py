@@ -11,6 +11,8 @@ import os
 import sys
 from typing import Any, TextIO
 
+from argentum_kit.errors import system_reason
+
 _underneath: list[io.TextIOWrapper] = []
 """The streams that were replaced: one that nobody holds closes what it shares with its successor."""
 
@@ -19,7 +21,7 @@ class OutputLost(Exception):
     """Standard output cannot be written any more. The message is one sentence; `closed` if its reader has gone."""
 
     def __init__(self, error: OSError) -> None:
-        super().__init__(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
+        super().__init__(f"the output cannot be written: {system_reason(error)}")
         self.closed = isinstance(error, BrokenPipeError)
 
 

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from argentum_core.wiring.outputs import OVERWRITE, Outputs
+from argentum_kit.errors import system_reason
 from argentum_kit.files import real, replacing
 
 from .output import say
@@ -143,8 +144,7 @@ def _explained(output: Path) -> Iterator[None]:
     except BrokenPipeError:
         return  # whoever read the pipe has enough
     except OSError as error:
-        said = f"{error.strerror or error}"
-        raise Failed(f"{output} cannot be written: {said[:1].lower()}{said[1:]}") from None
+        raise Failed(f"{output} cannot be written: {system_reason(error)}") from None
 
 
 def _is_standard_output(output: Path) -> bool:

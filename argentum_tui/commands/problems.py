@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
+from argentum_kit.errors import nearest
 from argentum_kit.refused import Refused, one_line
 
 __all__ = ["FAILED", "INTERRUPTED", "REFUSED", "Failed", "Refused", "one_line", "unknown"]
@@ -21,9 +21,9 @@ class Failed(Exception):
 def unknown(what: str, name: str, known: Iterable[str], *, hint: str = "") -> Refused:
     """The refusal of a name that does not exist, with the nearest that does."""
     names = list(known)
-    near = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
-    if near:
-        return Refused(f"there is no {what} {name!r}; did you mean {near[0]}?")
+    near = nearest(name, names)
+    if near is not None:
+        return Refused(f"there is no {what} {name!r}; did you mean {near}?")
     return Refused(
         f"there is no {what} {name!r}; there is {', '.join(names)}{hint}" if names else f"there is no {what} {name!r}"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from argentum_kit.display import shown
+from argentum_kit.errors import system_reason
 from argentum_kit.proxies import proxies_set, wrong_with_proxy
 
 from .check import Check
@@ -57,8 +58,9 @@ def _wrong_with_folder(name: str, path: Path) -> str | None:
     try:
         names = [each.name for each in path.iterdir()]
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        return f"{name} {shown(path)} cannot be read ({reason}); unset it, or name a folder of certificates"
+        return (
+            f"{name} {shown(path)} cannot be read ({system_reason(error)}); unset it, or name a folder of certificates"
+        )
     # OpenSSL finds certificates by their hash: `5ad8a5d6.0`.
     if not any(part[-2:-1] == "." and part[-1:].isdigit() for part in names):
         return f"{name} {shown(path)} holds no certificate under its hash; run: openssl rehash {shown(path)}"

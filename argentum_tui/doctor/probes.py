@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from argentum_kit.errors import said
+
 PROBE_SECONDS = 8.0
 
 
@@ -120,5 +122,5 @@ def probe(name: str) -> None:
     try:
         answer = _PROBES[name]()
     except Exception as error:
-        answer = {"failure": " ".join(str(error).split()) or type(error).__name__}
+        answer = {"failure": said(error)}
     print("\n" + json.dumps(answer))

@@ -18,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from argentum_kit.display import shown as safe
+from argentum_kit.errors import said
 
 from ..panels.chooser import Chooser
 from ..panels.wrapped import Wrapped, hanging
@@ -90,7 +91,7 @@ class PresetsScreen(ModalScreen[None]):
         try:
             found = self._shelf.load(name)
         except Exception as error:
-            found = " ".join(str(error).split())
+            found = said(error)
         self.app.call_from_thread(self._keep, name, found)
 
     def _keep(self, name: str, found: Settings | str) -> None:

@@ -21,6 +21,7 @@ from typing import BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from argentum_kit.errors import system_reason
 from argentum_kit.files import make_private_folder, private_opener
 
 from .clip import RATE, Pcm
@@ -233,5 +234,4 @@ def _header(channels: int, data_bytes: int) -> bytes:
 
 
 def _explain(path: Path, error: OSError, what: str = "the WAV file cannot be written:") -> WavError:
-    said = error.strerror or str(error)
-    return WavError(f"{what} {path}: {said[:1].lower()}{said[1:]}")
+    return WavError(f"{what} {path}: {system_reason(error)}")

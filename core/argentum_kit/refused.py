@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .display import shown
+from .errors import said
 
 
 class Refused(ValueError):
@@ -12,5 +13,5 @@ class Refused(ValueError):
 
 def one_line(error: BaseException | str) -> str:
     """A message on one line, safe to print, without a full stop at its end; an empty one is the exception's class."""
-    text = " ".join(shown(" ".join(str(error).split())).split())
-    return text.rstrip(".") or type(error).__name__
+    text = " ".join(error.split()) if isinstance(error, str) else said(error)
+    return shown(text).rstrip(".") or type(error).__name__

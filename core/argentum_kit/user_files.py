@@ -15,6 +15,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from .errors import system_reason
+
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 32
 """How deep tables and lists of a TOML file may lie in each other; what Argentum reads is four deep."""
@@ -66,8 +68,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES, *, what: str = "file", follow
     except (OSError, ValueError) as error:
         if isinstance(error, UserFileError):
             raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserFileError(f"the file cannot be read ({reason.lower()})") from None
+        raise UserFileError(f"the file cannot be read ({system_reason(error)})") from None
     raise UserFileError("the file is being written just now; try again when it stands still")
 
 

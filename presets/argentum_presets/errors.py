@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+
+from argentum_kit import errors
 
 _SHOWN = 48
 _PATTERNS = {
@@ -37,9 +38,9 @@ def shown(value: Any) -> str:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """`; did you mean x?`, or what there is when nothing is near."""
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    if near:
-        return f"; did you mean {near[0]}?"
+    near = errors.nearest(name, known)
+    if near is not None:
+        return f"; did you mean {near}?"
     return f"; allowed: {', '.join(known)}" if known else ""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
+from argentum_kit.errors import system_reason
 from argentum_kit.plain_text import sanitise
 from argentum_kit.user_files import NotText, UserFileError, decode, read_bytes
 
@@ -97,7 +98,7 @@ def _walk(folder: Path, root: Path, skip: Callable[[Skipped], None]) -> Iterator
     """The text files below a folder by name, links to files among them; `root` is the folder with links resolved."""
 
     def barred(error: OSError) -> None:
-        skip(Skipped(shown(Path(os.fsdecode(error.filename or folder))), _reason(error)))
+        skip(Skipped(shown(Path(os.fsdecode(error.filename or folder))), system_reason(error)))
 
     entries = 0
     for inside, folders, names in os.walk(folder, onerror=barred):
@@ -134,7 +135,7 @@ def _text(file: TextFile) -> str:
     except UserFileError as error:
         raise Unreadable(str(error).partition(";")[0]) from None
     except (OSError, ValueError) as error:
-        raise Unreadable(_reason(error)) from None
+        raise Unreadable(system_reason(error)) from None
 
 
 def _inside(path: Path, root: Path) -> bool:
@@ -144,8 +145,3 @@ def _inside(path: Path, root: Path) -> bool:
 def _slug(path: Path) -> str:
     plain = normalize("NFKD", path.with_suffix("").as_posix()).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[-SLUG_CHARACTERS:].strip("-") or "file"
-
-
-def _reason(error: OSError | ValueError) -> str:
-    text = getattr(error, "strerror", None) or str(error)
-    return text[:1].lower() + text[1:]

@@ -14,6 +14,7 @@ import os
 import stat
 from pathlib import Path
 
+from argentum_kit.errors import system_reason
 from argentum_kit.files import other_names, real
 
 from .errors import JournalError, nothing_recorded
@@ -54,7 +55,7 @@ def settled(named: Path) -> Path:
     except (FileNotFoundError, NotADirectoryError):
         raise JournalError(_missing(named)) from None
     except OSError as error:
-        raise JournalError(f"{named} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise JournalError(f"{named} cannot be read: {system_reason(error)}") from None
     if stat.S_ISDIR(found.st_mode):
         raise JournalError(f"{named} is a folder, not a journal")
     if not stat.S_ISREG(found.st_mode):

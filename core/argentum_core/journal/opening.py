@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from argentum_kit.errors import system_reason
+
 from . import bounds
 from .beside import has_log, log_bytes
 from .catalogue import check_catalogue
@@ -73,7 +75,7 @@ def reading(path: Path, file: Path) -> Iterator[sqlite3.Connection]:
     except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             raise JournalError(f"{path} is not a journal: it is not an SQLite file") from None
-        raise JournalError(f"{path} cannot be read: {reason(error)}") from None
+        raise JournalError(f"{path} cannot be read: {system_reason(error)}") from None
 
 
 def size(file: Path) -> int:
@@ -81,12 +83,6 @@ def size(file: Path) -> int:
     with contextlib.suppress(OSError):
         return file.stat().st_size + log_bytes(file)
     return 0
-
-
-def reason(error: BaseException) -> str:
-    """What the system says, in its own few words, without a path or an error number."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return (text[:1].lower() + text[1:]).rstrip(".")
 
 
 def check_beside(path: Path, file: Path) -> None:

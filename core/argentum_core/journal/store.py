@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from argentum_kit.errors import system_reason
 from argentum_kit.files import create_private, identity, make_private_folder, real
 
 from ..debate.events import Event, encode_all
@@ -25,7 +26,7 @@ from . import bounds, clips, gate
 from .beside import has_log, log_bytes, refuse_second_names, remove, settled
 from .errors import JournalError
 from .lock import Locked, WriterLock
-from .opening import check_beside, connect, reading, reason, size
+from .opening import check_beside, connect, reading, size
 from .record import Recorded
 from .tables import EVENT_TABLES
 
@@ -182,7 +183,7 @@ class Journal(JournalReader):
                 lock.release()
             if file is not None:
                 remove(file)
-            raise JournalError(f"no journal can be written to {new}: {reason(error)}") from None
+            raise JournalError(f"no journal can be written to {new}: {system_reason(error)}") from None
         return cls(new, file, values, lock, db)
 
     @classmethod
@@ -197,14 +198,14 @@ class Journal(JournalReader):
         except Locked:
             raise JournalError(f"{named} is being written by a running debate; end that one first") from None
         except (OSError, sqlite3.Error) as error:
-            raise JournalError(f"{named} cannot be written: {reason(error)}") from None
+            raise JournalError(f"{named} cannot be written: {system_reason(error)}") from None
         try:
             if not os.access(file, os.W_OK):
                 raise PermissionError("permission denied")
             return cls(named, file, meta, lock, _connect(named, file))
         except (OSError, sqlite3.Error) as error:
             lock.release()
-            raise JournalError(f"{named} cannot be written: {reason(error)}") from None
+            raise JournalError(f"{named} cannot be written: {system_reason(error)}") from None
         except JournalError:
             lock.release()
             raise
@@ -238,7 +239,7 @@ class Journal(JournalReader):
                 self._recording = False
                 self._advance(batch)
                 raise JournalError(
-                    f"the journal {self.path} cannot be written any more ({reason(error)}); "
+                    f"the journal {self.path} cannot be written any more ({system_reason(error)}); "
                     "the debate goes on without being recorded",
                     batch,
                 ) from None

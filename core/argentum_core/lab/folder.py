@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from argentum_kit.errors import system_reason
 from argentum_kit.files import make_private_folder
 from argentum_kit.user_files import UserFileError
 
@@ -32,7 +33,7 @@ def open_folder(path: Path, *, resumes: bool = False) -> Path:
     try:
         make_private_folder(path)
     except OSError as error:
-        raise FolderError(f"--out {path} cannot be made: {(error.strerror or str(error)).lower()}") from None
+        raise FolderError(f"--out {path} cannot be made: {system_reason(error)}") from None
     if (path / SEARCH).exists() and not resumes:
         raise FolderError(f"--out {path} holds a search already; name another folder")
     if (path / TABLE).exists() and not (resumes and (path / SEARCH).exists()):

@@ -10,7 +10,8 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+from argentum_kit.errors import nearest
 
 from .results import MEASURES
 
@@ -88,8 +89,8 @@ def _check(node: ast.expr, written: str) -> None:
             pass
         case ast.Name(id=name):
             if SHORT_NAMES.get(name, name) not in MEASURES:
-                near = get_close_matches(name, [*MEASURES, *SHORT_NAMES, *NAMED], n=1, cutoff=0.5)
-                hint = f"did you mean {near[0]}?" if near else f"measures are {', '.join(MEASURES)}"
+                near = nearest(name, [*MEASURES, *SHORT_NAMES, *NAMED])
+                hint = f"did you mean {near}?" if near else f"measures are {', '.join(MEASURES)}"
                 raise ObjectiveError(f"there is no measure {name!r}; {hint}")
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
             _check(operand, written)

@@ -7,6 +7,8 @@ from statistics import fmean, stdev
 
 import msgspec
 
+from argentum_kit.errors import said
+
 from ..measures import Report
 from .plan import Plan
 from .runner import Played
@@ -35,8 +37,7 @@ def row_of(plan: Plan, played: Played) -> Row:
 
 def broken_row(plan: Plan, error: Exception) -> Row:
     """A debate that did not come to its end, and why."""
-    why = " ".join(str(error).split()) or type(error).__name__
-    return {**_told(plan), "ended": type(error).__name__.lower(), "why": why}
+    return {**_told(plan), "ended": type(error).__name__.lower(), "why": said(error)}
 
 
 def broken(rows: Sequence[Row]) -> list[Row]:

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 
+from argentum_kit.errors import system_reason
 from argentum_kit.files import create_private, identity, is_file, make_private_folder, other_names, place, real
 from argentum_kit.refused import Refused
 
@@ -128,4 +129,4 @@ def _said(path: Path, option: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Refused(f"{option} {path} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise Refused(f"{option} {path} cannot be written: {system_reason(error)}") from None
