@@ -240,7 +240,7 @@ async def test_cutting_stops_the_writing_of_the_text():
         stream = voice.stream("clip_1", text(), CALM)
         await anext(stream)
         await stream.aclose()
-        await asyncio.wait_for(stopped.wait(), 1.0)
+        assert await asyncio.wait_for(stopped.wait(), 1.0)
 
 
 async def test_a_text_that_fails_is_raised_as_it_is_and_the_context_closed():

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_loading import CAST, MOTION
 
 from argentum_tui import cli
 from argentum_tui.commands.output import say
 from argentum_tui.display import json_text, shown
-from tests.presets.test_loading import CAST, MOTION
 
 OSC = "\x1b]0;x\x07a"
 
