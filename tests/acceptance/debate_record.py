@@ -94,7 +94,8 @@ class Record:
     def word_ends_ms(self, segment: Event) -> list[int]:
         """When each word of a segment ends, within its clip, as it was known last."""
         grown = [event for event in self.by["clip_grown"] if event["clip_id"] == segment["clip_id"]]
-        return (grown[-1] if grown else segment)["word_ends_ms"]
+        word_ends: list[int] = (grown[-1] if grown else segment)["word_ends_ms"]
+        return word_ends
 
     @cached_property
     def stretches(self) -> list[Stretch]:
@@ -124,7 +125,7 @@ class Record:
             for event in self.by[kind]
             if event["agent"] == remark["agent"] and event["seq"] > remark["seq"]
         ]
-        return min(ends, key=lambda event: event["seq"])["ended_ms"] if ends else remark["ends_ms"]
+        return int(min(ends, key=lambda event: event["seq"])["ended_ms"] if ends else remark["ends_ms"])
 
     def clips(self) -> dict[str, str]:
         """Clip id → text of every clip that was kept."""

@@ -83,7 +83,11 @@ def edited(kind: str, change: Callable[[Body], object], *, nth: int = 0) -> Call
 
 def told(statement: str) -> Callable[[sqlite3.Connection], None]:
     """Changes the file by a statement."""
-    return lambda db: db.executescript(statement)
+
+    def change(db: sqlite3.Connection) -> None:
+        db.executescript(statement)
+
+    return change
 
 
 def twice(kind: str) -> Callable[[sqlite3.Connection], None]:
@@ -256,7 +260,7 @@ def unducked(made: Debate) -> None:
         span = slice(at(remark["starts_ms"]), at(remark["ends_ms"]))
         resampled(
             made.stems / f"{speakers[remark['segment_id']]}.wav",
-            lambda samples, span=span: samples.__setitem__(
+            lambda samples, span=span: samples.__setitem__(  # type: ignore[misc]
                 span, np.clip(samples[span].astype(float) * 3.2, -32768, 32767)
             ),
         )

@@ -224,7 +224,7 @@ def test_what_is_spoken_is_clean_and_capped_by_its_kind_and_the_request() -> Non
     assert len(spoken(long, "segment", 12).split()) == 12
 
 
-def test_addresses_stay_as_they_are():
+def test_addresses_stay_as_they_are() -> None:
     assert (
         sanitise("allowed is http://HOST:PORT, https://HOST:PORT") == "allowed is http://HOST:PORT, https://HOST:PORT"
     )

@@ -14,6 +14,7 @@ from cited import ROOT
 
 from argentum_audio.sim import SimAudioController
 from argentum_audio.voices.estimate import EstimateVoice
+from argentum_core.debate.events import SegmentEnded
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Journal
 from argentum_core.minds.casebook import Casebook
@@ -97,7 +98,7 @@ def record(path: Path) -> list[str]:
         run_virtual(
             setup, dict.fromkeys(names, mind), voices, SimAudioController(), journal=journal,
             publish=lambda batch: heard.extend(
-                item.event.heard_text for item in batch if item.event.type == "segment_ended"
+                item.event.heard_text for item in batch if isinstance(item.event, SegmentEnded)
             ),
         )
     )  # fmt: skip

@@ -391,8 +391,8 @@ def test_a_debate_that_goes_on_reads_on_where_it_was_stopped(tmp_path: Path) -> 
     noticed: list[tuple[str, str, str]] = []
     told = threading.Event()
 
-    def notice(*what: str) -> None:
-        noticed.append(what)
+    def notice(who: str, kind: str, detail: str) -> None:
+        noticed.append((who, kind, detail))
         if len(noticed) == 2:
             told.set()
 
