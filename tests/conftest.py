@@ -31,24 +31,33 @@ settings.register_profile("pinned", UNHURRIED, derandomize=True, max_examples=10
 settings.register_profile("long", UNHURRIED, max_examples=MORE_EXAMPLES or 100)
 settings.load_profile("long" if MORE_EXAMPLES else "pinned")
 
-# The files that wait in real time and take longest come first, so that the others run beside them.
+# What waits in real time and takes longest comes first, so that the others run beside it: the first three at once, what starts
+# many processes after what is measured by the clock.
 LONG_FIRST = (
-    "show/test_resume_after_kill.py",
     "show/test_provider_storm.py",
     "show/test_provider_faults.py",
-    "show/test_live_sound.py",
     "tui/test_endings.py",
+    "show/test_resume_after_kill.py",
     "show/test_keys_never_show.py",
     "show/test_sound_faults.py",
     "core/test_session_degrading.py",
+    "core/test_progress.py",
+    "tui/test_display.py",
+    "show/test_hostile_texts.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the files that are listed to the front; a file's tests keep their order."""
+    """Sort the files that are listed to the front, and those that nothing may run beside to the end, where nobody waits for
+    them; a file's tests keep their order."""
     here = Path(__file__).parent
     places = {str(here / name): number for number, name in enumerate(LONG_FIRST)}
-    items.sort(key=lambda item: places.get(str(item.path), len(places)))
+
+    def place(item: pytest.Item) -> int:
+        alone = item.get_closest_marker("alone") is not None
+        return len(places) + alone if str(item.path) not in places else places[str(item.path)]
+
+    items.sort(key=place)
 
 
 def pytest_configure() -> None:
