@@ -10,6 +10,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,9 +51,9 @@ def record_alone(debate: Debate) -> Path:
     """Its journal without the samples, which no check of the record looks at."""
     small = debate.journal.with_name("small.db")
     shutil.copy(debate.journal, small)
-    with sqlite3.connect(small) as db:
+    with closing(sqlite3.connect(small)) as db, db:
         db.execute("UPDATE clips SET pcm = x''")
-    with sqlite3.connect(small) as db:
+    with closing(sqlite3.connect(small)) as db, db:
         db.execute("VACUUM")
     return small
 
@@ -160,7 +161,7 @@ def test_damage_to_the_record_is_found(
 ) -> None:
     journal = tmp_path / "damaged.db"
     shutil.copy(record_alone, journal)
-    with sqlite3.connect(journal) as db:
+    with closing(sqlite3.connect(journal)) as db, db:
         damage(db)
     assert promise in [check.name for check in judge(journal).failed]
 
@@ -181,7 +182,7 @@ def resampled(path: Path, change: Callable[[np.ndarray], np.ndarray | None]) -> 
 
 
 def lines_of(journal: Path, kind: str) -> list[Body]:
-    with sqlite3.connect(journal) as db:
+    with closing(sqlite3.connect(journal)) as db, db:
         return [
             json.loads(body) for (body,) in db.execute("SELECT body FROM events WHERE type = ? ORDER BY seq", (kind,))
         ]
@@ -320,7 +321,7 @@ def test_every_check_is_failed_by_some_damage(debate: Debate) -> None:
 def test_the_command_says_what_holds_and_what_does_not(record_alone: Path, tmp_path: Path) -> None:
     journal = tmp_path / "damaged.db"
     shutil.copy(record_alone, journal)
-    with sqlite3.connect(journal) as db:
+    with closing(sqlite3.connect(journal)) as db, db:
         db.execute("DELETE FROM events WHERE seq = 40")
     done = subprocess.run([sys.executable, SCRIPT, journal], capture_output=True, text=True, check=False)
     assert done.returncode == 1

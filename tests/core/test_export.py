@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -210,9 +211,8 @@ def test_an_event_line_is_the_event_with_its_place(record: JournalReader) -> Non
 def test_event_lines_keep_types_of_a_later_version(tmp_path: Path) -> None:
     path = tmp_path / "debate.db"
     journal(path, OPENING[:1])
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO events VALUES (2, 3, 'lights_dimmed', '{}'), (3, 4, 'lights_up', '{\"to\": 1}')")
-    db.close()
     assert list(lines(JournalReader.open(path)))[1:] == [
         '{"seq":2,"at_ms":3,"type":"lights_dimmed"}',
         '{"seq":3,"at_ms":4,"type":"lights_up","to": 1}',
@@ -230,9 +230,8 @@ def test_a_journal_without_a_debate_is_one_sentence(tmp_path: Path, form: Any) -
 def test_a_damaged_line_is_named(tmp_path: Path, body: str) -> None:
     path = tmp_path / "debate.db"
     journal(path, OPENING[:1])
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO events VALUES (2, 3, 'lights_dimmed', ?)", [body])
-    db.close()
     with pytest.raises(JournalError, match=r"event 2 \(lights_dimmed\) is not a JSON object"):
         list(lines(JournalReader.open(path)))
 

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def nothing_is_left() -> Iterator[None]:
 
 
 def rows(journal: Path) -> list[Row]:
-    with sqlite3.connect(f"file:{journal}?mode=ro", uri=True) as db:
+    with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as db, db:
         return db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq").fetchall()
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -115,9 +116,8 @@ def folder(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     for name in ("newer.db", "unbegun.db"):
         Journal.create(tmp_path / name, {}).close()
-    with sqlite3.connect(tmp_path / "newer.db") as db:
+    with closing(sqlite3.connect(tmp_path / "newer.db")) as db, db:
         db.execute("UPDATE meta SET value = '9' WHERE key = 'schema'")
-    db.close()
 
 
 @pytest.mark.usefixtures("folder")
