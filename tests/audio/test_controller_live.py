@@ -218,7 +218,8 @@ def test_the_sound_process_ignores_ctrl_c_and_does_not_outlive_its_parent() -> N
         assert _alive(pid)
     finally:
         parent.kill()
-    assert parent.stderr.read() == ""
+        _, complaints = parent.communicate(timeout=PATIENCE_S)
+    assert complaints == ""
     deadline = time.monotonic() + PATIENCE_S
     while _alive(pid) and time.monotonic() < deadline:
         time.sleep(0.01)

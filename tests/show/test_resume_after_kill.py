@@ -38,13 +38,14 @@ started: list[subprocess.Popen[bytes]] = []
 
 
 def argentum(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "argentum_tui", *arguments],
-        env={**os.environ, "ARGENTUM_HOME": str(home)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=(home / "stderr.txt").open("ab"),
-    )
+    with (home / "stderr.txt").open("ab") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "argentum_tui", *arguments],
+            env={**os.environ, "ARGENTUM_HOME": str(home)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
     started.append(process)
     return process
 
