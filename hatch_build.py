@@ -1,6 +1,6 @@
-"""Hatchling's hook: compiles the engine when Argentum is built, also for an editable install, where there is a C compiler.
+"""Hatchling's build hook: `ARGENTUM_COMPILE=1` builds a wheel in which the rules of a debate are compiled by mypyc.
 
-Without one Python runs the sources. `ARGENTUM_COMPILE=0` leaves it out, `ARGENTUM_COMPILE=1` makes a failure an error.
+Without it nothing is compiled and the wheel is pure. An editable install always runs the sources.
 """
 
 from __future__ import annotations
@@ -8,43 +8,49 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SCRIPT = Path(__file__).parent.resolve() / "core" / "compile_engine.py"
+NEEDED = ["msgspec>=0.18,<0.23", "mypy>=2.4,<2.5", "pydantic>=2.7,<3", "setuptools>=77"]
+"""The compiler, and what the rules import, for its types."""
+
+
+def asked() -> bool:
+    return os.environ.get("ARGENTUM_COMPILE") == "1"
 
 
 class CompileEngine(BuildHookInterface[Any]):
-    """Runs `core/compile_engine.py`, unless what it made fits the sources already, and puts that into the wheel."""
+    """Puts the extension modules that `core/compile_engine.py` makes beside their sources in the wheel."""
 
     PLUGIN_NAME = "custom"
+    _made: TemporaryDirectory[str] | None = None
+
+    def dependencies(self) -> list[str]:
+        return NEEDED if asked() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        wish = os.environ.get("ARGENTUM_COMPILE", "")
-        if wish == "0" or sys.implementation.name != "cpython":
+        """Raises RuntimeError with the compiler's output when it fails."""
+        if not asked():
             return
-        spec = spec_from_file_location("compile_engine", SCRIPT)
-        assert spec is not None and spec.loader is not None
-        script = module_from_spec(spec)
-        spec.loader.exec_module(script)
-        rules = script.rules_of_choice()
-        if rules.built(script.PACKAGE) is None:
-            self.app.display_info("compiling the engine")
-            done = subprocess.run(
-                [sys.executable, SCRIPT], check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-            )
-            if done.returncode:
-                if wish == "1":
-                    raise RuntimeError(f"the engine could not be compiled:\n{done.stdout}")
-                self.app.display_warning(
-                    f"{done.stdout}\nthe engine could not be compiled; Python will run its sources"
-                )
-                return
-        if version != "editable":
-            folder = rules.folder(script.PACKAGE)
-            build_data["force_include"][str(folder)] = folder.relative_to(script.CORE).as_posix()
-            build_data["pure_python"] = False
-            build_data["infer_tag"] = True
+        if version == "editable":
+            self.app.display_warning("an editable install runs the sources: ARGENTUM_COMPILE=1 compiles wheels only")
+            return
+        self._made = TemporaryDirectory()
+        done = subprocess.run(
+            [sys.executable, SCRIPT, self._made.name],
+            check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"the rules could not be compiled:\n{done.stdout}")
+        # A folder that is included at the root of the wheel: `argentum_core/debate/state.….so` and so on.
+        build_data["force_include"][self._made.name] = "/"
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
+
+    def finalize(self, *_: Any) -> None:
+        if self._made is not None:
+            self._made.cleanup()

@@ -20,10 +20,11 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
+from argentum_kit.display import shown
+
 from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
 from .choice import Choice, Readiness, Recents, Start
 from .context import Context
-from .display import shown
 from .endings import leave_soon, told
 from .hands import AppHands, Stage
 from .panels.footer import ActionFooter
@@ -189,7 +190,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """A line of the operator is cleaned like any other words before it reaches the debate."""
         if self._stage is None:
             return
-        from argentum_core.debate.text import sanitise
+        from argentum_kit.plain_text import sanitise
 
         text = sanitise(event.text)
         if event.mode == "search" or not text:
@@ -425,7 +426,7 @@ def _write_report(folder: Path | None, error: BaseException) -> Path | None:
         return None
     import traceback
 
-    from argentum_core.files import make_private_folder, write_private
+    from argentum_kit.files import make_private_folder, write_private
 
     from .commands.access import hidden
 

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from argentum_kit.display import shown
+
 from . import endings, streams
 from .commands.problems import FAILED, INTERRUPTED, REFUSED, Failed, Refused, one_line, unknown
-from .display import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,8 +166,8 @@ def _traceback(error: BaseException) -> str:
 def _write_report(error: BaseException) -> Path | None:
     from datetime import datetime
 
-    from argentum_core.files import make_private_folder, write_private
     from argentum_core.journal.places import home
+    from argentum_kit.files import make_private_folder, write_private
 
     try:
         folder = home()

@@ -42,7 +42,7 @@ LONG_FIRST = (
     "show/test_sound_faults.py",
     "core/test_session_degrading.py",
     "core/test_progress.py",
-    "tui/test_display.py",
+    "tui/test_terminal_output.py",
     "show/test_hostile_texts.py",
 )
 

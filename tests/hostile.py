@@ -113,7 +113,7 @@ _ADDRESSES = (
 )  # fmt: skip
 VARIABLES = (
     "ARGENTUM_HOME", "OPENAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_API_KEY", "ELEVENLABS_BASE_URL", "ARGENTUM_DEVICE", "NO_COLOR",
-    "ARGENTUM_ENGINE", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "ALL_PROXY", "HTTPS_PROXY", "http_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "TERM",
+    "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "ALL_PROXY", "HTTPS_PROXY", "http_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "TERM",
     "COLUMNS", "LINES", "LANG", "LC_ALL", "TZ", "ARGENTUM_DEBUG",
 )  # fmt: skip
 """Every variable of SURFACE that is read while a command runs, and those that the system and libraries read."""

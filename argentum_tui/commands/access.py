@@ -69,8 +69,8 @@ def environment_with_keyring() -> Mapping[str, str]:
 
 def needed_by_mind(kind: str) -> tuple[str, ...]:
     """The variables of which a mind of this kind (`chat`, `anthropic`, …) takes the first that is set."""
-    from argentum_core.minds.access import OPENAI_API_KEY
     from argentum_core.minds.providers import PROVIDERS
+    from argentum_kit.environment import OPENAI_API_KEY
 
     return (OPENAI_API_KEY,) if kind == "chat" else PROVIDERS[kind].keys if kind in PROVIDERS else ()
 

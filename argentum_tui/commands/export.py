@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
+
+from argentum_kit.files import real, replacing
 
 from .output import say
 from .outputs import OVERWRITE, Outputs
@@ -100,7 +101,6 @@ def _sound(reader: JournalReader, outputs: Outputs, output: Path | None) -> None
 
 
 def _copy(reader: JournalReader, outputs: Outputs, output: Path) -> None:
-    from argentum_core.files import real
     from argentum_core.journal.beside import has_log
     from argentum_core.journal.copy import copy
 
@@ -125,28 +125,13 @@ def _written(outputs: Outputs, output: Path, *, private: bool = False, stream: b
     try:
         with _explained(output):
             if there:
-                with _replacing(output) as path:
+                target = output.resolve()
+                with replacing(target, target.stat().st_mode & 0o777) as path:
                     yield path
             else:
                 yield output
     except BaseException:
         outputs.give_up()
-        raise
-
-
-@contextlib.contextmanager
-def _replacing(output: Path) -> Iterator[Path]:
-    """A file beside one that is there, which takes its place and its mode at the end."""
-    target = output.resolve()
-    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    os.close(number)
-    path = Path(name)
-    try:
-        yield path
-        path.chmod(target.stat().st_mode & 0o777)
-        path.replace(target)
-    except BaseException:
-        path.unlink(missing_ok=True)
         raise
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..display import shown
+from argentum_kit.display import shown
+
 from ..screens.lobby_menu import Entry, StockMenu
 from .access import environment_with_keyring, no_answer
 

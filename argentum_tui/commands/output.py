@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..display import json_text, shown
+from argentum_kit.display import json_text, shown
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 
-from argentum_core.files import create_private, identity, is_file, make_private_folder, other_names, place, real
+from argentum_kit.files import create_private, identity, is_file, make_private_folder, other_names, place, real
 
 from .problems import Refused
 

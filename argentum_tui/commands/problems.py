@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from ..display import shown
+from argentum_kit.display import shown
 
 FAILED = 1
 REFUSED = 2

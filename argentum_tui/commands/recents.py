@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from argentum_kit.display import shown
+
 from ..choice import Recent
-from ..display import shown
 
 
 def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent]:
@@ -28,9 +29,9 @@ def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent
 
 
 def _recent(path: Path, now: datetime) -> Recent | None:
-    from argentum_core.debate.text import sanitise
     from argentum_core.journal import JournalError, JournalReader
     from argentum_core.journal.glance import glance
+    from argentum_kit.plain_text import sanitise
 
     try:
         seen = glance(JournalReader.open(path))

@@ -66,7 +66,7 @@ def fetch_voice(name: str) -> Path:
 
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.piper_models import download, models_folder
-    from argentum_core.files import make_private_folder
+    from argentum_kit.files import make_private_folder
 
     from .access import access
 

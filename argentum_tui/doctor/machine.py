@@ -26,12 +26,9 @@ def versions() -> list[Check]:
 
 
 def engine() -> list[Check]:
-    from argentum_core import ENGINE
+    from argentum_core.compiled import engine as kind
 
-    if ENGINE == "compiled":
-        return [Check("engine", True, "compiled")]
-    slower = "not compiled: Python runs the rules, which only a lab full of debates will notice"
-    return [Check("engine", False, slower)]
+    return [Check("engine", True, "compiled" if kind() == "compiled" else "Python (release wheels are compiled)")]
 
 
 def terminal() -> list[Check]:

@@ -7,9 +7,9 @@ import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from argentum_kit.display import shown
 from argentum_kit.proxies import proxies_set, wrong_with_proxy
 
-from ..display import shown
 from .check import Check
 
 
@@ -39,7 +39,7 @@ def certificates() -> list[Check]:
 
 
 def _wrong_with_file(name: str, path: Path) -> str | None:
-    from argentum_core.user_files import UserFileError, read_bytes
+    from argentum_kit.user_files import UserFileError, read_bytes
 
     try:
         read_bytes(path, 20_000_000, what="file of certificates (PEM)")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from argentum_kit.bounded import NoAnswer, within
+from argentum_kit.display import shown
 
-from ..display import shown
 from .check import Check
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def local_servers() -> list[Check]:
 
 def chat_server() -> list[Check]:
     """The server of `chat:MODEL`, where an address or a key is set: whether it lists models, or what stands in the way."""
-    from argentum_core.minds.access import DEFAULT_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL
     from argentum_kit.endpoint import EndpointError, endpoint_at
+    from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL
     from argentum_kit.secrets import Secret
 
     from ..commands.access import environment_with_keyring, misshapen
@@ -43,7 +43,7 @@ def chat_server() -> list[Check]:
     if not (address or key):
         return [Check(_NAME, False, f"none is set: {OPENAI_BASE_URL} and {OPENAI_API_KEY} are missing")]
     try:
-        endpoint = endpoint_at(address or DEFAULT_BASE_URL, Secret(key) if key else None, variable=OPENAI_BASE_URL)
+        endpoint = endpoint_at(address or OPENAI_URL, Secret(key) if key else None, variable=OPENAI_BASE_URL)
     except EndpointError as error:
         return [Check(_NAME, False, f"not asked: {error}")]
     if key and (wrong := misshapen(OPENAI_API_KEY)) is not None:

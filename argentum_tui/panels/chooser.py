@@ -14,7 +14,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from ..display import shown
+from argentum_kit.display import shown
+
 from ..screens.lobby_menu import Entry
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from argentum_kit.bounded import aside
+from argentum_kit.display import shown
 
 from ..choice import Choice, Readiness, Ready, Recent, Recents
-from ..display import shown
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
 from .lobby_menu import KINDS, Entry, Menu, Preview, StockMenu, with_default

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ..display import shown
+from argentum_kit.display import shown
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ..display import shown
+from argentum_kit.display import shown
+
 from .lobby_menu import Entry
 
 if TYPE_CHECKING:

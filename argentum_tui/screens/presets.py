@@ -17,7 +17,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..display import shown as safe
+from argentum_kit.display import shown as safe
+
 from ..panels.chooser import Chooser
 from ..panels.wrapped import Wrapped, hanging
 from .lobby_menu import Entry

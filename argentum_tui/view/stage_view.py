@@ -318,7 +318,7 @@ class StageView:
                 if (line := self._ledger.take(self.state, event, at_ms)) is not None:
                     self._tell(Happening(line.since_ms, line.sign, line.text, "quiet", key=line.key))
             case e.ReputationChanged():
-                if (said := self._reputations.take(self.state, event)) is not None:
+                for said in self._reputations.take(self.state, event):
                     self._tell(Happening(at_ms, *said))
             case e.PresetChanged():
                 self._drop_notice()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from argentum_core.debate import events as e
@@ -81,11 +81,11 @@ class Reputations:
     def __init__(self) -> None:
         self._told: dict[str, float] = {}
 
-    def take(self, state: DebateState, event: e.ReputationChanged) -> Told | None:
-        before = self._told.get(event.agent, 0.0)
-        if abs(event.reputation - before) < NOTABLE:
-            return None
-        self._told[event.agent] = event.reputation
-        rises = event.reputation > before
-        text = f"{badge(state, event.agent)} reputation {'rises' if rises else 'falls'} to {signed(event.reputation).strip()}"
-        return Told("▴" if rises else "▾", text, "plain")
+    def take(self, state: DebateState, event: e.ReputationChanged) -> Iterator[Told]:
+        for agent, standing in event.agents.items():
+            now, before = standing.reputation, self._told.get(agent, 0.0)
+            if abs(now - before) >= NOTABLE:
+                self._told[agent] = now
+                rises = now > before
+                text = f"{badge(state, agent)} reputation {'rises' if rises else 'falls'} to {signed(now).strip()}"
+                yield Told("▴" if rises else "▾", text, "plain")

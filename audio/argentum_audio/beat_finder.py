@@ -11,18 +11,16 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from argentum_kit.sentences import Boundary, boundaries_between, ends_sentence, is_audible
+
 from .beats import (
     APART_MS,
     BLUR_MS,
     FROM_END_MS,
     Audible,
-    Boundary,
     Energy,
     audible,
-    boundaries_between,
-    ends_sentence,
     energy_by_ms,
-    is_audible,
     lay,
     tell_apart,
     words_around,

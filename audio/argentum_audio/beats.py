@@ -1,21 +1,19 @@
 """Where a clip may be entered: the beats of a text, laid into the pauses of its sound (DESIGN, Words; RULES, Guard).
 
-Two steps, both pure. `boundaries` reads the text alone and says after which words a sentence or a strong clause ends.
+Two steps, both pure. `sentences.boundaries` reads the text alone and says after which words a sentence or a strong clause ends.
 `find_beats` looks for the pause that belongs to each, and keeps those a listener can tell apart. The clip's own end is
 never a beat.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .abbreviations import CLOSERS, OPENERS, is_abbreviation
+from argentum_kit.sentences import Boundary, boundaries
+
 from .clip import FRAMES_PER_MS, Beat, Pcm, Word
 
 FROM_START_MS = 900
@@ -28,89 +26,8 @@ PAUSE_MS = 30
 ONSET_MS = 60
 BLUR_MS = 2
 
-Kind = Literal["sentence", "clause"]
 Audible = NDArray[np.bool_]
 Energy = NDArray[np.float64]
-
-DASHES = frozenset({"-", "--", "---", "–", "—", "―"})
-
-_LIST_NUMBER = re.compile(r"(?:\d{1,2}|[ivx]{1,4})\.$")
-
-
-@dataclass(frozen=True, slots=True)
-class Boundary:
-    """A sentence or strong clause ends after `words` words."""
-
-    words: int
-    kind: Kind
-
-
-def is_dash(token: str) -> bool:
-    return token in DASHES
-
-
-def boundaries(text: str) -> tuple[Boundary, ...]:
-    """Every sentence and strong-clause boundary inside the text, in words counted by `text.split()`."""
-    return boundaries_between(text.split())
-
-
-def boundaries_between(tokens: Sequence[str]) -> tuple[Boundary, ...]:
-    """The same, of a text that comes word by word."""
-    found: list[Boundary] = []
-    opens_sentence = True
-    for index, token in enumerate(tokens[:-1]):
-        following = tokens[index + 1]
-        kind = _boundary_kind(token, following, tokens[index - 1] if index else "", opens_sentence)
-        opens_sentence = kind == "sentence"
-        if kind is None:
-            continue
-        # A free-standing dash is heard as part of the pause, so the words before it count with it.
-        if found and all(is_dash(t) for t in tokens[found[-1].words : index + 1]):
-            earlier = found.pop()
-            kind = "sentence" if "sentence" in (earlier.kind, kind) else kind
-        found.append(Boundary(index + 1, kind))
-    return tuple(
-        b
-        for b in found
-        if any(is_audible(t) for t in tokens[: b.words]) and any(is_audible(t) for t in tokens[b.words :])
-    )
-
-
-def ends_sentence(tokens: Sequence[str]) -> bool:
-    """Whether a sentence ends with the last of these words, whatever may follow."""
-    if not tokens:
-        return False
-    before = tokens[-2] if len(tokens) > 1 else ""
-    found = boundaries_between(tokens)
-    opens_sentence = len(tokens) == 1 or (found != () and found[-1] == Boundary(len(tokens) - 1, "sentence"))
-    return _boundary_kind(tokens[-1], "", before, opens_sentence) == "sentence"
-
-
-def is_audible(token: str) -> bool:
-    return any(c.isalnum() for c in token)
-
-
-def _boundary_kind(token: str, following: str, before: str, opens_sentence: bool) -> Kind | None:
-    if is_dash(token):
-        between_numbers = before[-1:].isdigit() and following[:1].isdigit()
-        return None if between_numbers else "clause"
-    core = token.rstrip(CLOSERS)
-    if not core:
-        return None
-    after = following.lstrip(OPENERS + "".join(DASHES) + "…")
-    lower_follows = after[:1].islower()
-    last = core[-1]
-    if last in "!?。！？":
-        return "clause" if lower_follows else "sentence"
-    if last == "…" or core.endswith(".."):
-        return None if lower_follows else "sentence"
-    if last == ".":
-        if lower_follows or is_abbreviation(token, following) or (opens_sentence and _LIST_NUMBER.match(core.lower())):
-            return None
-        return "sentence"
-    if last in ";:；：—―" or core.endswith("--") or (last == "–" and len(core) > 1):
-        return "clause"
-    return None
 
 
 def audible_by_ms(pcm: Pcm, threshold_db: float = SILENCE_DB) -> Audible:

@@ -9,7 +9,6 @@ here are their owner's alone, as a journal is; what is there already keeps its m
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import re
 import struct
@@ -22,14 +21,14 @@ from typing import BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from argentum_kit.files import make_private_folder, private_opener
+
 from .clip import RATE, Pcm
 
 HEADER_BYTES = 44
 _SAMPLE_BYTES = 2
 _LARGEST = 0xFFFFFFFF - HEADER_BYTES
 _REFRESH_FRAMES = RATE
-_PRIVATE_FILE = 0o600
-_PRIVATE_FOLDER = 0o700
 
 
 class WavError(OSError):
@@ -47,7 +46,7 @@ class WavFile:
         self._refreshed = 0
         try:
             mode = "r+b" if keep_frames and path.exists() else "w+b"
-            self._file = cast(BinaryIO, open(path, mode, opener=_private))  # noqa: SIM115 (closed by finish)
+            self._file = cast(BinaryIO, open(path, mode, opener=private_opener))  # noqa: SIM115 (closed by finish)
         except OSError as error:
             raise _explain(path, error) from error
         try:
@@ -206,9 +205,7 @@ def prepare(wav: Path | None, stems: Path | None) -> None:
 def make_folder(folder: Path) -> None:
     """Make a folder for stems and see that files can be made in it."""
     try:
-        for above in [*reversed(folder.parents), folder]:
-            if not above.exists():
-                above.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+        make_private_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
@@ -231,10 +228,6 @@ def file_name(track: str) -> str:
     return re.sub(r"[^\w.-]", "_", track).lstrip(".") or "_"
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, _PRIVATE_FILE)
-
-
 def _header(channels: int, data_bytes: int) -> bytes:
     block = channels * _SAMPLE_BYTES
     form = struct.pack(
@@ -244,4 +237,5 @@ def _header(channels: int, data_bytes: int) -> bytes:
 
 
 def _explain(path: Path, error: OSError, what: str = "the WAV file cannot be written:") -> WavError:
-    return WavError(f"{what} {path}: {(error.strerror or str(error)).lower()}")
+    said = error.strerror or str(error)
+    return WavError(f"{what} {path}: {said[:1].lower()}{said[1:]}")

@@ -4,7 +4,8 @@
   least as long as its provider asked; a fault that lasts rests for `Policy.lasting_s`.
 - A request that was taken back before anything of its answer came counts as a `timeout` fault when it had waited for
   `Policy.patience_s`: otherwise a link that accepts everything and never answers would be met afresh each time.
-- A kind of fault is told once until the link has answered again, and at most once in `Policy.told_every_s`.
+- A kind of fault is told once until the link has answered again, and not again within `Policy.told_every_s`, doubled each time it
+  was told up to `Policy.told_at_most_s`: a link that fails and answers in turn would fill the screen.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ class Policy:
 
     `rest_s` by kind of fault (0: the link does not rest), `after` how many faults in a row make it rest, `longest_s` the longest
     rest, `lasting_s` the first rest after a fault that lasts, `patience_s` how long an unanswered request must have waited to
-    count as a fault when it is taken back (None: never).
+    count as a fault when it is taken back (None: never), `told_every_s` and `told_at_most_s` the shortest and longest time between
+    two notices of one kind.
     """
 
     rest_s: Mapping[str, float]
@@ -33,6 +35,7 @@ class Policy:
     lasting_s: float = FOR_GOOD
     patience_s: float | None = None
     told_every_s: float = 30.0
+    told_at_most_s: float = 480.0
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ class LinkHealth:
     rests: int = 0
     told: set[str] = field(default_factory=set)
     told_at_s: dict[str, float] = field(default_factory=dict)
+    quiet_s: dict[str, float] = field(default_factory=dict)
 
     def rests_at(self, now_s: float) -> bool:
         """Whether nobody should ask this link now."""
@@ -83,9 +87,10 @@ class LinkHealth:
         self.in_a_row = self.rests = 0
 
     def _to_be_told(self, kind: str, now_s: float) -> bool:
-        last_s = self.told_at_s.get(kind)
-        if kind in self.told or (last_s is not None and now_s - last_s < self.policy.told_every_s):
+        last_s, quiet_s = self.told_at_s.get(kind), self.quiet_s.get(kind, 0.0)
+        if kind in self.told or (last_s is not None and now_s - last_s < quiet_s):
             return False
         self.told.add(kind)
         self.told_at_s[kind] = now_s
+        self.quiet_s[kind] = min(max(2 * quiet_s, self.policy.told_every_s), self.policy.told_at_most_s)
         return True

@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import json
 import re
-import unicodedata
 import urllib.parse
 from collections.abc import Iterable
 from typing import NoReturn
+
+from .display import printable
 
 HIDDEN = "•••"
 LONGEST_LINE = 200
@@ -23,8 +24,6 @@ _TELLING = 12
 LEAST_SCRUBBED = 6
 # What is kept of an answer before it is cleaned: an error's sentence stands at its beginning.
 _LONGEST_RAW = 16_384
-
-_SPACES = re.compile(r"\s+")
 
 
 class _Unshown(str):
@@ -93,16 +92,10 @@ def one_line(text: str | bytes, secrets: Iterable[Secret] = (), longest: int = L
     """Text from outside as one line of at most `longest` characters, without keys, control and invisible characters."""
     raw = text[:_LONGEST_RAW]
     plain = raw.decode("utf-8", errors="replace") if isinstance(raw, bytes) else raw
-    # In this order: a key may be broken up by what the cleaning takes away.
-    cleaned = scrub(_cleaned(plain), secrets)
+    # Characters that Unicode has not assigned go too. In this order: a key may be broken up by what is taken away.
+    visible = "".join(c for c in " ".join(printable(plain).split()) if c.isprintable())
+    cleaned = scrub(visible, secrets).strip()
     return cleaned if len(cleaned) <= longest else cleaned[: longest - 1].rstrip() + "…"
-
-
-def _cleaned(text: str) -> str:
-    visible = "".join(
-        " " if c.isspace() else "" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn"} else c for c in text
-    )
-    return _SPACES.sub(" ", visible).strip()
 
 
 def _forms(value: str) -> set[str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 from unicodedata import normalize
 
-from argentum_core import user_files
-from argentum_core.debate.text import sanitise
-from argentum_core.user_files import UserFileError
+from argentum_kit import user_files
+from argentum_kit.plain_text import sanitise
+from argentum_kit.user_files import UserFileError
 
 from .errors import PresetError, nearest
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from argentum_core.debate import knobs
 from argentum_core.debate.settings import Settings
-from argentum_core.debate.text import sanitise
+from argentum_kit.plain_text import sanitise
 
 from .errors import PresetError, nearest, shown
 from .files import Found, Listing, at_path, find, is_path, listing, parse, read_text, same_name

@@ -231,16 +231,23 @@ def winners(record: Record) -> Iterator[str]:
             yield f"event {event['seq']}: {event['reason']} with {level} on top"
 
 
+def values(record: Record, kind: str) -> Iterator[tuple[Event, str, dict[str, float]]]:
+    """What events of a kind say of each agent; those of the first versions say it of one, beside its id."""
+    for event in record.by[kind]:
+        for agent, one in event.get("agents", {event.get("agent", ""): event}).items():
+            yield event, agent, one
+
+
 def bounds(record: Record) -> Iterator[str]:
     least = min(record.knob("pacing.floor", 0.05))
-    for event in record.by["pacing_updated"]:
-        if not (least - 1e-9 <= event["multiplier"] <= 1 + 1e-9 and 0 <= event["share"] <= 1 + 1e-9):
-            yield f"event {event['seq']}: multiplier {event['multiplier']}, share {event['share']}"
-    for event in record.by["emotion_changed"]:
-        if not all(0 <= event[feeling] <= 1 for feeling in ("frustration", "engagement", "confidence")):
-            yield f"event {event['seq']}: a mood outside 0 to 1"
-    for event in record.by["reputation_changed"]:
-        if not -1 <= event["reputation"] <= 1:
-            yield f"event {event['seq']}: a reputation of {event['reputation']}"
+    for event, agent, paced in values(record, "pacing_updated"):
+        if not (least - 1e-9 <= paced["multiplier"] <= 1 + 1e-9 and 0 <= paced["share"] <= 1 + 1e-9):
+            yield f"event {event['seq']}: multiplier {paced['multiplier']}, share {paced['share']} of {agent}"
+    for event, agent, mood in values(record, "emotion_changed"):
+        if not all(0 <= mood[feeling] <= 1 for feeling in ("frustration", "engagement", "confidence")):
+            yield f"event {event['seq']}: a mood of {agent} outside 0 to 1"
+    for event, agent, standing in values(record, "reputation_changed"):
+        if not -1 <= standing["reputation"] <= 1:
+            yield f"event {event['seq']}: a reputation of {standing['reputation']} of {agent}"
     if abs(sum(agent["target_share"] for agent in record.agents.values()) - 1) > 1e-6:
         yield "target shares do not sum to 1"

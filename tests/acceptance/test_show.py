@@ -110,6 +110,11 @@ def changed(**fields: Any) -> Callable[[Body], object]:
     return lambda body: body.update(fields)
 
 
+def of_one(**values: float) -> Callable[[Body], object]:
+    """Changes what an event says of the first of its agents."""
+    return lambda body: next(iter(body["agents"].values())).update(values)
+
+
 RECORD: list[tuple[str, Callable[[sqlite3.Connection], None]]] = [
     ("events are numbered from 1 without a gap", told("DELETE FROM events WHERE seq = 40")),
     ("debate time never runs back", told("UPDATE events SET at_ms = 10000000 WHERE seq = 40")),
@@ -127,8 +132,8 @@ RECORD: list[tuple[str, Callable[[sqlite3.Connection], None]]] = [
     ("bids go to an open auction and each auction is resolved once", twice("auction_resolved")),
     ("the highest score wins, and ties are named", edited("auction_resolved", lambda body: body["scores"].update({body["winner"]: 0.0}))),
     ("the highest score wins, and ties are named", edited("auction_resolved", changed(reason="highest"))),
-    ("shares, moods, pacing and reputation stay in their bounds", edited("pacing_updated", changed(multiplier=1.2))),
-    ("shares, moods, pacing and reputation stay in their bounds", edited("emotion_changed", changed(frustration=-0.1))),
+    ("shares, moods, pacing and reputation stay in their bounds", edited("pacing_updated", of_one(multiplier=1.2))),
+    ("shares, moods, pacing and reputation stay in their bounds", edited("emotion_changed", of_one(frustration=-0.1))),
     ("segments begin and end once", twice("segment_ended")),
     ("segments begin and end once", edited("segment_started", lambda body: body["word_ends_ms"].pop())),
     ("what was heard is what had sounded, to the word", edited("segment_ended", lambda body: body.update(heard_text="Well " + body["heard_text"]))),

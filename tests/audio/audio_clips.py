@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from argentum_audio.beats import boundaries
 from argentum_audio.clip import FRAMES_PER_MS, Beat, Clip, Pcm, Word
+from argentum_kit.sentences import boundaries
 
 
 def ones(clip_id: str, length_ms: int, *, beats_ms: tuple[int, ...] = (), level: float = 0.25) -> Clip:

@@ -6,69 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argentum_audio.beats import APART_MS, FROM_END_MS, FROM_START_MS, boundaries, find_beats
+from argentum_audio.beats import APART_MS, FROM_END_MS, FROM_START_MS, find_beats
 from argentum_audio.clip import FRAMES_PER_MS, Word
+from argentum_kit.sentences import boundaries
 
 S, C = "sentence", "clause"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("One two. Three four.", [(2, S)]),
-        ("Is it? Yes! It is.", [(2, S), (3, S)]),
-        ("One; two: three", [(1, C), (2, C)]),
-        ("One — two", [(2, C)]),
-        ("One - two", [(2, C)]),
-        ("One -- two", [(2, C)]),
-        ("One – two", [(2, C)]),
-        ("One— two", [(1, C)]),
-        ("One-- two", [(1, C)]),
-        ("“Stop.” She left.", [(1, S)]),
-        ("(It failed.) Nobody paid.", [(2, S)]),
-        ("Wait… Now go.", [(1, S)]),
-        ("A long one. — And more.", [(4, S)]),
-        ("He asked: “why?” We know.", [(2, C), (3, S)]),
-        ("So do I. We agree.", [(3, S)]),
-        ("Lead paint, asbestos, etc. We paid for that.", [(4, S)]),
-        ("It ends at 5 p.m. The rest is noise.", [(5, S)]),
-        ("It fell to 3.5. Nobody noticed.", [(4, S)]),
-        ("The answer is no. Nobody wants art. Cities do.", [(4, S), (7, S)]),
-    ],
-)
-def test_a_boundary_is_where_a_sentence_or_a_strong_clause_ends(text: str, expected: Any) -> None:
-    assert [(b.words, b.kind) for b in boundaries(text)] == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "One two three.",
-        "Ask Dr. Smith about it",
-        "Mr. and Mrs. Jones agree",
-        "Some, e.g. Ghent and Oslo, did",
-        "The U.S. Congress voted",
-        "J. K. Rowling wrote it",
-        "It costs 3.5 million and 1,000.50 more",
-        "See No. 5 and Fig. 3 and Jan. 5",
-        "A well-known twenty-year plan",
-        "From 3 - 5 percent",
-        "One, two, and three",
-        "Hm… maybe not",
-        "The meeting at 3:30 ended",
-        "Costs, fees etc. are paid",
-        "— One two",
-        "One two —",
-        "1. First the facts",
-    ],
-)
-def test_abbreviations_numbers_commas_and_the_ends_are_no_boundary(text: str) -> None:
-    assert boundaries(text) == ()
 
 
 def spoken(text: str, word_ms: int = 300, pause_ms: int = 200) -> tuple[list[Word], np.ndarray]:

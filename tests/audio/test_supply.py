@@ -65,3 +65,10 @@ def test_why_it_was_given_up_is_one_sentence() -> None:
     assert supply.reason("It", 1.0) == "It sent no sound within 1.0 s, so the next voice speaks."
     supply.arrived(2400, 1.0)
     assert supply.reason("It", 2.0) == "It sends its sound at 0.05 times the speed of speech, so the next voice speaks."
+
+
+def test_a_voice_gets_less_where_somebody_else_takes_the_floor_soon() -> None:
+    supply = Supply(10.0, 4.0, last=False)
+    supply.wanted(10.0, 0.2)
+    assert supply.verdict(10.0 + SILENCE_S - 0.01) == "hold"
+    assert supply.verdict(10.0 + SILENCE_S) == "give up"

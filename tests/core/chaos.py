@@ -29,8 +29,9 @@ from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
+from argentum_core.session.clip_inputs import clip_ready
+from argentum_core.session.effect_runner import EffectRunner
 from argentum_core.session.engine import as_input
-from argentum_core.session.stagehand import Stagehand
 
 VOICE = EstimateVoice()
 CANCEL_FRAMES = CANCEL_FADE_MS * FRAMES_PER_MS
@@ -85,13 +86,13 @@ class World:
 
     def _begin_anew(self) -> None:
         self.audio = SimAudioController(origin_ms=self.state.at_ms)
-        self.hand = Stagehand(self.state, {}, {}, self.audio)
+        self.effects = EffectRunner(self.state, {}, {}, self.audio)
         self.reports: deque[inputs.Input] = deque()
         self.asked: list[do.AskMind] = []
         self.ordered: list[do.Synthesise] = []
         self.timers: list[tuple[int, int, inputs.TimerFired]] = []
         self.told: list[inputs.Input] = []
-        self.unfinished = Unfinished(self.hand, self.audio, self.give)
+        self.unfinished = Unfinished(self.effects, self.audio, self.give)
         self.audio.start(lambda report: self.reports.append(as_input(report)))
 
     @property
@@ -125,7 +126,7 @@ class World:
             if isinstance(event, e.SegmentStarted):
                 self.newest = event.segment_id
         for effect in outcome.effects:
-            self._carry_out(effect)
+            self.run_effect(effect)
         if not self.lies:
             self._one_voice_at_a_time()
 
@@ -146,27 +147,31 @@ class World:
             )
             assert one.end <= over
 
-    def _carry_out(self, effect: do.Effect) -> None:
-        match effect:
-            case do.AskMind():
-                self.asked.append(effect)
-            case do.Synthesise():
-                self.ordered.append(effect)
-            case do.SetTimer(kind, about, at_ms, n):
-                self.timers_set += 1
-                heapq.heappush(self.timers, (at_ms, self.timers_set, inputs.TimerFired(kind, about, n)))
-            case do.Play(clip_id) | do.PlayOverlay(clip_id):
-                if not self.lies:
-                    self._not_stale(clip_id)
-                self.hand.carry_out(effect)
-            case do.Drop(request_id) | do.BreakOff(request_id):
-                self.unfinished.break_off(request_id)
-                self.hand.carry_out(effect)
-            case do.Stop():
-                for voice in list(self.audio._timeline.voices):
-                    self.audio.cancel(voice.clip.id)
-            case _:
-                self.hand.carry_out(effect)
+    def run_effect(self, effect: do.Effect) -> None:
+        self.effects.run(effect, self)
+        if isinstance(effect, do.Play | do.PlayOverlay) and not self.lies:
+            self._not_stale(effect.clip_id)
+        elif isinstance(effect, do.Stop):
+            for voice in list(self.audio._timeline.voices):
+                self.audio.cancel(voice.clip.id)
+
+    # --- the schedule of its effects: what was asked lies there until something happens ----------------------------
+
+    def ask(self, order: do.AskMind) -> None:
+        self.asked.append(order)
+
+    def speak(self, order: do.Synthesise) -> None:
+        self.ordered.append(order)
+
+    def set_timer(self, at_ms: int, fired: inputs.TimerFired) -> None:
+        self.timers_set += 1
+        heapq.heappush(self.timers, (at_ms, self.timers_set, fired))
+
+    def let_go(self, request_id: str) -> None:
+        self.unfinished.break_off(request_id)
+
+    def before_sound(self) -> None:
+        """The sound is where the debate is."""
 
     def _not_stale(self, clip_id: str) -> None:
         for work in self.state.work.values():
@@ -191,12 +196,8 @@ class World:
         work = self.state.work.get(order.request_id)
         if how % 6 == 4 and work is not None and work.kind in ("segment", "reserve", "second"):
             return self.unfinished.begin(order, clip, 150)
-        self.hand.clips[clip.id] = clip
-        honest = inputs.ClipReady(
-            order.request_id, clip.id, clip.length_ms,
-            tuple(beat.frame // 48 for beat in clip.beats), tuple(beat.kind for beat in clip.beats),
-            tuple(-(-word.end // 48) for word in clip.words), 0.0, 150,
-        )  # fmt: skip
+        self.effects.keep(clip, order.request_id)
+        honest = clip_ready(clip, order)
         return lying_voice(order, honest, how // 3) if self.lies and how % 3 == 0 else honest
 
     def operator(self, which: int, argument: int) -> inputs.Operator:

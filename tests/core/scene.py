@@ -114,9 +114,9 @@ class Scene(World):
     silent: set[str] = field(default_factory=set)
     """Kinds of request that nobody ever answers."""
 
-    def _carry_out(self, effect: do.Effect) -> None:
+    def run_effect(self, effect: do.Effect) -> None:
         if not (isinstance(effect, do.AskMind) and effect.kind in self.silent):
-            super()._carry_out(effect)
+            super().run_effect(effect)
 
     def answer(self, ask: do.AskMind, how: int = 0) -> inputs.Input:
         self.said += 1
@@ -173,7 +173,7 @@ class Scene(World):
     def feel(
         self, name: str, frustration: float, engagement: float = NEUTRAL_ENGAGEMENT, confidence: float = 0.5
     ) -> None:
-        self.let(e.EmotionChanged(agent=name, frustration=frustration, engagement=engagement, confidence=confidence))
+        self.let(e.EmotionChanged(agents={name: e.Mood(frustration, engagement, confidence)}))
 
     def press(self, name: str, /, **arguments: Any) -> list[e.OperatorCommand]:
         """A key is pressed; the answers given at once."""

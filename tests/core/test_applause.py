@@ -37,7 +37,8 @@ def test_it_relieves_pacing_by_a_tenth_for_three_segments() -> None:
         for one in (scene, twin):
             one.until(e.SegmentEnded)
         mine, plain = (
-            {event.agent: event.multiplier for event in one.all(e.PacingUpdated)[-4:]} for one in (scene, twin)
+            {name: paced.multiplier for name, paced in one.all(e.PacingUpdated)[-1].agents.items()}
+            for one in (scene, twin)
         )
         # The largest multiplier is always 1: relief shows against somebody without applause.
         relieved.append((mine["a3"] / mine["a4"]) / (plain["a3"] / plain["a4"]))
@@ -51,22 +52,22 @@ def test_how_long_it_relieves_is_a_knob_of_three(since: int) -> None:
     scene = clapped()
     scene.state.turn += since
     scene.until(e.SegmentEnded)
-    multipliers = {event.agent: event.multiplier for event in scene.all(e.PacingUpdated)[-4:]}
+    multipliers = {name: paced.multiplier for name, paced in scene.all(e.PacingUpdated)[-1].agents.items()}
     assert (multipliers["a3"] > multipliers["a4"]) == (since < 3)
 
 
 @given(talk=st.lists(st.floats(100, 5000), min_size=4, max_size=4))
 def test_relief_is_a_tenth_more_before_the_largest_is_one_again(talk: list[float]) -> None:
     agents = [agent(f"a{n}", talk_ms=spoken, multiplier=0.5) for n, spoken in enumerate(talk, 1)]
-    plain = {one.agent: one.multiplier for one in update(agents, "a1", 3000, RULES.pacing)}
-    carried = update(agents, "a1", 3000, RULES.pacing, relieved=frozenset({"a2"}), relief=0.1)
-    paced = {one.agent: one.multiplier for one in carried}
+    plain = {name: one.multiplier for name, one in update(agents, "a1", 3000, RULES.pacing).agents.items()}
+    carried = update(agents, "a1", 3000, RULES.pacing, relieved=frozenset({"a2"}), relief=0.1).agents
+    paced = {name: one.multiplier for name, one in carried.items()}
     assert max(paced.values()) == 1.0
     floor = RULES.pacing.floor
     if min(*plain.values(), *paced.values()) > floor:
         assert paced["a2"] / paced["a3"] == pytest.approx(1.1 * plain["a2"] / plain["a3"])
     assert all(one.integral == other.integral for one, other in zip(
-        carried, update(agents, "a1", 3000, RULES.pacing), strict=True
+        carried.values(), update(agents, "a1", 3000, RULES.pacing).agents.values(), strict=True
     )), "applause leaves no mark on the integral"  # fmt: skip
 
 

@@ -19,10 +19,10 @@ from argentum_core.session.timers import Timers
 class Slow(Scene):
     """A scene in which segments, from the second on, get their sound in pieces, of which only the first comes by itself."""
 
-    def _carry_out(self, effect: do.Effect) -> None:
+    def run_effect(self, effect: do.Effect) -> None:
         if isinstance(effect, do.BreakOff):
             self.broken_off.append(effect.request_id)
-        super()._carry_out(effect)
+        super().run_effect(effect)
 
     def __post_init__(self) -> None:
         self.broken_off: list[str] = []
@@ -34,7 +34,7 @@ class Slow(Scene):
             return super().voice(order)
         clip = GrowingClip(order.clip_id)
         clip.add(Piece(np.zeros(48_000, np.float32)))
-        self.hand.clips[clip.id] = clip
+        self.effects.keep(clip, order.request_id)
         return inputs.ClipReady(order.request_id, clip.id, 4000, (), (), (400, 900), 0.0, 150, final=False)
 
 

@@ -129,7 +129,7 @@ async def test_of_an_agent_that_is_writing_only_its_own_requests_are_passed_over
 
 
 async def test_a_call_that_is_about_to_end_is_waited_for() -> None:
-    async with scene(in_turn(), latency=Latency(token_ms=3), pace=Pace(soon_s=60.0)) as one:
+    async with scene(in_turn(), latency=Latency(token_ms=3), pace=Pace(soon_s=60.0, quick_s=60.0)) as one:
         one.edge._took_s.append(30.0)
         one.edge._proven = True
         await one.leave(0, after_s=0.1)
@@ -175,7 +175,7 @@ async def test_the_end_of_a_debate_hangs_up_on_everything(fault: str) -> None:
 async def test_what_was_not_sent_yet_is_taken_back() -> None:
     async with scene(always("silent")) as one:
         one.edge._proven = True
-        one.chat._gate.limits.slots = 1
+        one.chat._gate.limits.provider.limit = 1
         await one.leave(0, agent="brook", after_s=0.1)
         asking = asyncio.create_task(one.ask(1))
         await until(lambda: len(one.edge._calls) == 2)

@@ -30,10 +30,10 @@ class Paying(Scene):
         self.ledger, self.asks = [], []
         super().__post_init__()
 
-    def _carry_out(self, effect: do.Effect) -> None:
+    def run_effect(self, effect: do.Effect) -> None:
         if isinstance(effect, do.AskMind) and not effect.offline:
             self.asks.append((self.state.at_ms, effect))
-        super()._carry_out(effect)
+        super().run_effect(effect)
 
     def answer(self, ask: do.AskMind, how: int = 0) -> inputs.Input:
         given = super().answer(ask, how)

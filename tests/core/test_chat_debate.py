@@ -15,13 +15,13 @@ from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
-from argentum_core.debate.text import sanitise
 from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault
 from argentum_core.minds.casebook import Casebook
 from argentum_core.minds.opening import MindOpener
 from argentum_core.session import Setup, agents_of, run_virtual
+from argentum_kit.plain_text import sanitise
 from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat, at_random
 from tests.providers.chat_faults import FAULTS, SLOW

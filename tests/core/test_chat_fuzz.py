@@ -16,7 +16,6 @@ import time
 import pytest
 from minds_scene import request
 
-from argentum_core.debate.text import sanitise
 from argentum_core.minds.answer_stream import AnswerStream
 from argentum_core.minds.base import MindFault, MindReply
 from argentum_core.minds.chat import ChatMind, ChatServer
@@ -26,6 +25,7 @@ from argentum_core.minds.parsing import Answer
 from argentum_core.minds.patience import Patience
 from argentum_core.minds.prompts import Prompts
 from argentum_kit.endpoint import Endpoint
+from argentum_kit.plain_text import sanitise
 from argentum_kit.secrets import Secret
 from tests.providers.chat_bytes import Mutations, served
 

@@ -2,45 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from minds_scene import assert_spoken
 
-from argentum_core.minds.sentences import first_sentence
 from argentum_core.minds.speech import Speech
-
-SENTENCES = [
-    ("One. Two.", "One."),
-    ("One.", ""),
-    ("One. ", ""),
-    ("One.\nTwo.", "One."),
-    ("Dr. Brook came. He left.", "Dr. Brook came."),
-    ("J. K. Brook came. He left.", "J. K. Brook came."),
-    ("It costs 3.50 now. Yes.", "It costs 3.50 now."),
-    ("He said “no.” Then left.", "He said “no.”"),
-    ("Wait... what? Yes.", "Wait... what?"),
-    ("Really?! Yes.", "Really?!"),
-    ("So am I. You too.", "So am I."),
-    ("e.g. this one. That.", "e.g. this one."),
-]
-
-
-@pytest.mark.parametrize(("text", "first"), SENTENCES)
-def test_where_a_sentence_ends(text: str, first: str) -> None:
-    assert first_sentence(text)[0] == first
-
-
-def test_sentences_are_found_in_linear_time() -> None:
-    """A quadratic search would take minutes; its own time is asked for, because the machine may be busy."""
-    begun = time.process_time()
-    for text in ("." * 200_000, ". " * 100_000, "a.'\"" * 50_000, "." + " " * 200_000):
-        sentence, rest = first_sentence(text)
-        assert len(sentence) + len(rest) <= len(text)
-    assert time.process_time() - begun < 10
-
 
 # --- own words only -----------------------------------------------------------------------------------------------------
 

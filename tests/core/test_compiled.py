@@ -1,91 +1,114 @@
-"""The compiled engine: it decides what its sources decide, and counts only beside those it was built from."""
+"""Compiled rules come in wheels that were asked for alone, and decide what their sources decide."""
 
 from __future__ import annotations
 
-import json
+import importlib.util
 import os
-import shutil
 import subprocess
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
-import argentum_core
-from argentum_core import compiled
+from argentum_core.compiled import engine
+
+ROOT = Path(__file__).parents[2]
+SOURCES = {"PYTHONPATH": os.pathsep.join(str(ROOT / folder) for folder in (".", "core", "audio", "presets"))}
+"""Python imports the sources of this clone before anything that is installed."""
 
 needs_it = pytest.mark.skipif(
-    argentum_core.ENGINE != "compiled", reason="the engine is not compiled here (python core/compile_engine.py)"
+    engine() != "compiled", reason="the installed Argentum is not compiled (ARGENTUM_COMPILE=1 uv build --wheel)"
 )
 
 
+class Told:
+    """Hatchling's application: what the hook has to say."""
+
+    def __init__(self) -> None:
+        self.warnings: list[str] = []
+
+    def display_warning(self, text: str) -> None:
+        self.warnings.append(text)
+
+
 @pytest.fixture
-def package(tmp_path: Path) -> Path:
-    """A package in small, with an engine built from it."""
-    for name in compiled.PACKAGES:
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "rule.py").write_text("COST = 2\n")
-    where = compiled.folder(tmp_path)
-    where.mkdir(parents=True)
-    (where / "rule.so").write_bytes(b"")
-    told = {"digest": compiled.digest(tmp_path), "modules": {"engine.rule": "rule.so"}}
-    compiled.manifest(tmp_path).write_text(json.dumps(told))
-    return tmp_path
+def build(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    pytest.importorskip("hatchling")
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.delenv("ARGENTUM_COMPILE", raising=False)
+    return module
 
 
-def test_what_was_built_from_these_sources_counts(package: Path) -> None:
-    assert compiled.built(package) == {"engine.rule": compiled.folder(package) / "rule.so"}
+def hook_of(build: ModuleType, told: Told) -> Any:
+    return build.CompileEngine(str(ROOT), {}, None, None, str(ROOT), "wheel", app=told)
 
 
-def test_it_does_not_count_once_a_source_has_changed(package: Path) -> None:
-    (package / "economy" / "rule.py").write_text("COST = 3\n")
-    assert compiled.built(package) is None
+@pytest.mark.parametrize("wish", [None, "", "0", "yes"])
+@pytest.mark.parametrize("version", ["editable", "standard"])
+def test_nothing_is_compiled_or_fetched_for_it_unless_asked(
+    build: ModuleType, monkeypatch: pytest.MonkeyPatch, wish: str | None, version: str
+) -> None:
+    if wish is not None:
+        monkeypatch.setenv("ARGENTUM_COMPILE", wish)
+    monkeypatch.setattr(build.subprocess, "run", pytest.fail)
+    hook, data = hook_of(build, Told()), {"force_include": {}, "pure_python": True}
+    hook.initialize(version, data)
+    assert hook.dependencies() == []
+    assert data == {"force_include": {}, "pure_python": True}
 
 
-def test_nor_beside_a_source_that_is_new_gone_or_renamed(package: Path) -> None:
-    rule = package / "temper" / "rule.py"
-    other = rule.with_name("other.py")
-    rule.rename(other)
-    assert compiled.built(package) is None
-    other.rename(rule)
-    assert compiled.built(package) is not None
-    other.write_text("")
-    assert compiled.built(package) is None
+def test_an_editable_install_runs_the_sources_and_says_so(build: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARGENTUM_COMPILE", "1")
+    monkeypatch.setattr(build.subprocess, "run", pytest.fail)
+    told = Told()
+    data: dict[str, Any] = {"force_include": {}}
+    hook_of(build, told).initialize("editable", data)
+    assert data == {"force_include": {}}
+    assert len(told.warnings) == 1 and "wheels only" in told.warnings[0]
 
 
-def test_line_endings_are_no_change(package: Path) -> None:
-    (package / "economy" / "rule.py").write_bytes(b"COST = 2\r\n")
-    assert compiled.built(package) is not None
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_wheel_that_was_asked_for_is_compiled_or_fails(
+    build: ModuleType, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setenv("ARGENTUM_COMPILE", "1")
+    done = subprocess.CompletedProcess([], status, stdout="no compiler")
+    monkeypatch.setattr(build.subprocess, "run", lambda *_, **__: done)
+    hook = hook_of(build, Told())
+    data: dict[str, Any] = {"force_include": {}}
+    assert any(needed.startswith("mypy") for needed in hook.dependencies())
+    if status:
+        with pytest.raises(RuntimeError, match="no compiler"):
+            hook.initialize("standard", data)
+        return
+    hook.initialize("standard", data)
+    (made,) = data["force_include"]
+    assert data == {"force_include": {made: "/"}, "pure_python": False, "infer_tag": True}
+    assert Path(made).is_dir()
+    hook.finalize("standard", data, "")
+    assert not Path(made).exists()
 
 
-@pytest.mark.parametrize("told", ["", "[]", "{}", '{"digest": "0", "modules": 7}', '{"modules": {"a": 1}}', "\0"])
-def test_a_broken_manifest_leaves_the_sources(package: Path, told: str) -> None:
-    compiled.manifest(package).write_text(told)
-    assert compiled.built(package) is None
+def test_no_extension_module_lies_beside_the_sources_of_a_clone() -> None:
+    """Python would import it instead of the source, however old it is."""
+    found = [path for path in (ROOT / "core").rglob("*") if path.name.endswith(tuple(EXTENSION_SUFFIXES))]
+    assert found == []
 
 
-def test_a_file_that_is_gone_leaves_the_sources(package: Path) -> None:
-    (compiled.folder(package) / "rule.so").unlink()
-    assert compiled.built(package) is None
-
-
-def test_nothing_was_built(package: Path) -> None:
-    shutil.rmtree(package / "_compiled")
-    assert compiled.built(package) is None
-    assert compiled.choose(package) == "python"
-
-
-def engine_of(**environment: str) -> str:
-    code = "import argentum_core, argentum_core.debate.state as state; print(argentum_core.ENGINE, state.__file__)"
+def imported(code: str, environment: dict[str, str]) -> str:
     return subprocess.run(
         [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=True
-    ).stdout
+    ).stdout.strip()
 
 
-@needs_it
-def test_a_variable_asks_for_the_sources() -> None:
-    assert engine_of(ARGENTUM_ENGINE="python").strip().endswith("state.py")
-    assert engine_of(ARGENTUM_ENGINE="").startswith("compiled ")
+def test_the_sources_of_a_clone_run_as_python() -> None:
+    assert imported("from argentum_core.compiled import engine; print(engine())", SOURCES) == "python"
 
 
 @needs_it
@@ -98,10 +121,10 @@ def test_both_engines_decide_the_same_to_the_last_event(preset: str, tmp_path: P
     ]
     said = [
         subprocess.run(
-            debate, env=os.environ | {"ARGENTUM_ENGINE": engine, "ARGENTUM_HOME": str(tmp_path / f"home{engine}")},
+            debate, env=os.environ | {"ARGENTUM_HOME": str(tmp_path / str(number))} | sources,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
         ).stdout.splitlines()
-        for engine in ("", "python")
+        for number, sources in enumerate(({}, SOURCES))
     ]  # fmt: skip
     assert len(said[0]) > 1000
     assert said[0] == said[1]

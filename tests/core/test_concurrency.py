@@ -12,10 +12,11 @@ from scene import Scene, knobs
 from unruly import Mindset
 
 from argentum_core.debate import events as e
+from argentum_core.debate.concurrency import PRIORITY
 from argentum_core.debate.state import DebateState, provider_of
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.slots import PRIORITY, backoff_ms, in_flight_of
+from argentum_core.orchestrator.slots import backoff_ms, in_flight_of
 
 LARGE = Mindset("chat:large", bids=True, metered=True)
 SMALL = Mindset("chat:small", bids=True, metered=True)
@@ -29,11 +30,11 @@ def speaking(changes: dict[str, Any] | None = None, agents: int = 4, minds: tupl
     return scene
 
 
-def under_way(state: DebateState) -> list[str]:
+def under_way(state: DebateState) -> list[Any]:
     return [work.kind for work in state.work.values() if work.status == "asked"]
 
 
-def waiting(state: DebateState) -> list[str]:
+def waiting(state: DebateState) -> list[Any]:
     return [work.kind for work in state.work.values() if work.status == "waiting"]
 
 
@@ -171,7 +172,18 @@ def test_it_is_halved_down_to_one() -> None:
     for _ in range(5):
         refuse(scene, retry_ms=0)
         limits.append(scene.state.providers["chat"].limit)
+        scene.state.providers["chat"].blocked_until_ms = 0
     assert limits == [4, 2, 1, 1, 1]
+
+
+@pytest.mark.parametrize("times", [2, 3, 5])
+def test_what_is_refused_while_it_is_left_alone_already_is_one_refusal(times: int) -> None:
+    scene = speaking(agents=8)
+    for _ in range(times):
+        refuse(scene)
+    provider = scene.state.providers["chat"]
+    assert (provider.limit, provider.refusals) == (4, 1)
+    assert 250 <= provider.blocked_until_ms - scene.state.at_ms <= 500
 
 
 @pytest.mark.parametrize("retry_ms", [None, 200, 5000, 90_000])

@@ -12,7 +12,7 @@ from argentum_core.orchestrator import effects as do
 
 
 def request(scene: Scene, kind: WorkKind = "segment", agent: str = "a2", *, short: bool = False) -> MindRequest:
-    return scene.hand.request(do.AskMind("r1", kind, agent, scene.state.context_version, short=short))
+    return scene.effects.request(do.AskMind("r1", kind, agent, scene.state.context_version, short=short))
 
 
 @pytest.mark.parametrize(

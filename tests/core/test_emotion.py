@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from scene import TWO_SENTENCES, Scene, agent, knobs
 
 from argentum_core.debate import events as e
+from argentum_core.debate.events import Mood
 from argentum_core.debate.settings import Emotion
 from argentum_core.debate.state import Auction, Bid
 from argentum_core.orchestrator import inputs
 from argentum_core.orchestrator.settle import contenders
-from argentum_core.temper.emotion import NUDGES, Happening, Mood, after_turn
+from argentum_core.temper.emotion import NUDGES, Happening, after_turn
 
 MIDDLE = Mood(0.5, 0.5, 0.5)
 HEURISTIC = knobs({"emotion.control": "heuristic"}).emotion
@@ -23,8 +24,9 @@ HYBRID = knobs().emotion
 def felt(before: Mood, happened: list[Happening], rules: Emotion = HEURISTIC) -> Mood:
     """The mood of one agent after a micro-turn in which this happened to it, and nobody reported a mood."""
     one = agent("a1", **msgspec.structs.asdict(before))
-    for changed in after_turn([one], {"a1": happened}, rules):
-        return Mood(changed.frustration, changed.engagement, changed.confidence)
+    changed = after_turn([one], {"a1": happened}, rules)
+    if changed is not None:
+        return changed.agents["a1"]
     return before
 
 

@@ -22,8 +22,8 @@ ON_THE_SURFACE = {
     "interrupt_armed": "segment_id agent beat guard_ms",
     "interrupt_skipped": "segment_id agent beat guard_ms reason",
     "hard_interrupt": "segment_id auction_id agent interrupted by beat cut_ms crossfade_ms costs guard_ms kicker_segment_id",
-    "emotion_changed": "agent frustration engagement confidence",
-    "pacing_updated": "agent share integral multiplier",
+    "emotion_changed": "agents",
+    "pacing_updated": "agents",
     "preset_changed": "from to differences",
     "knob_changed": "key old new",
     "operator_command": "command arguments status reason",
@@ -60,6 +60,45 @@ def test_a_type_of_a_later_version_is_none_and_a_wrong_body_an_error() -> None:
     assert e.decode("from_tomorrow", b"{}") is None
     with pytest.raises(msgspec.DecodeError):
         e.decode("tokens_changed", b'{"agent": 1}')
+
+
+OF_ONE: dict[str, tuple[str, e.Event]] = {
+    "pacing_updated": (
+        '{"agent":"a1","share":0.5,"integral":-0.1,"multiplier":1.0,"talk_ms":900.0,"won":1.5}',
+        e.PacingUpdated(agents={"a1": e.Paced(0.5, -0.1, 1.0, 900.0, 1.5)}),
+    ),
+    "emotion_changed": (
+        '{"agent":"a1","frustration":0.1,"engagement":0.2,"confidence":0.3}',
+        e.EmotionChanged(agents={"a1": e.Mood(0.1, 0.2, 0.3)}),
+    ),
+    "reputation_changed": (
+        '{"agent":"a1","reputation":-0.016}',
+        e.ReputationChanged(agents={"a1": e.Standing(-0.016)}),
+    ),
+}
+"""What the first versions told in one event an agent."""
+
+
+@pytest.mark.parametrize("kind", OF_ONE)
+def test_an_event_of_one_agent_in_an_old_journal_is_one_of_all_with_one_in_it(kind: str) -> None:
+    body, event = OF_ONE[kind]
+    assert e.decode(kind, body) == e.decode(kind, body.encode()) == event
+    assert e.decode(kind, e.encode(event)) == event
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ('{"agent":"a1","frustration":0.1,"engagement":"high","confidence":0.3}', "engagement"),
+        ('{"agents":{"a1":{"frustration":0.1,"engagement":"high","confidence":0.3}}}', "engagement"),
+        ('{"agents":{"a1":{"frustration":0.1,"engagement":0.2}}}', "confidence"),
+        ('{"agent":7}', "agents"),
+        ("{}", "agents"),
+    ],
+)
+def test_a_wrong_body_is_told_by_the_shape_it_has(body: str, named: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match=named):
+        e.decode("emotion_changed", body)
 
 
 def test_fields_of_a_later_version_are_passed_over() -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from argentum_core.debate.text import sanitise
 from argentum_core.evidence import Library, LibraryError, Passage
 from argentum_core.evidence.folder import LARGEST_BYTES, Skipped, TextFile, Unreadable, find, read
 from argentum_core.evidence.reading import BATCH, Reading
 from argentum_core.evidence.split import PASSAGE_CHARACTERS, PASSAGE_WORDS, WORD_CHARACTERS, passages
+from argentum_kit.plain_text import sanitise
 
 PROSE = " ".join(f"Sentence {n} says a little about the trams and the shops of the town." for n in range(60))
 

@@ -22,7 +22,8 @@ from argentum_core.minds.casebook import Casebook
 from argentum_core.minds.context import EVIDENCE_CHARACTERS, SNIPPETS, briefing
 from argentum_core.orchestrator.inputs import MindReplied
 from argentum_core.session import LiveSession, Setup, agents_of, run_virtual
-from argentum_core.session.stagehand import MOST_SOURCES, Stagehand
+from argentum_core.session.effect_runner import EffectRunner
+from argentum_core.session.mind_words import MOST_SOURCES
 from argentum_presets import load_cast, load_motion
 
 WEEK = load_motion("four-day-week")
@@ -65,9 +66,9 @@ async def replied(reply: MindReply, library: Library | None, kind: Any = "segmen
     state = DebateState()
     if written:
         state.work["r0"] = Work("r0", "reserve", "ada", "seg", 0, status="written", text=written)
-    hand = Stagehand(state, {}, {}, SimAudioController(), library=library)
+    effects = EffectRunner(state, {}, {}, SimAudioController(), library=library)
     request = MindRequest("r1", kind, "ada", "Ada", "for", "", "M", 0, 35, None, ())
-    given = await hand.ask(Citing(reply), request)
+    given = await effects.ask(Citing(reply), request)
     assert isinstance(given, MindReplied)
     return given
 
@@ -150,8 +151,8 @@ async def test_only_minds_and_work_that_can_use_it_are_shown_evidence(
     mind: Citing, kind: Any, enabled: bool, told: bool
 ) -> None:
     state = DebateState(settings=apply(Settings(), {"evidence.enabled": enabled}))
-    hand = Stagehand(state, {}, {}, SimAudioController(), library=Library.in_memory(WEEK))
-    await hand.ask(mind, request("Women come home to a second shift of housework.", kind=kind))
+    effects = EffectRunner(state, {}, {}, SimAudioController(), library=Library.in_memory(WEEK))
+    await effects.ask(mind, request("Women come home to a second shift of housework.", kind=kind))
     assert bool(mind.asked[-1].evidence) is told
 
 

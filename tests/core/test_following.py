@@ -129,6 +129,17 @@ def test_a_cut_while_the_chair_waits_for_the_end_brings_the_chair_at_once() -> N
     assert begun.starts_ms < floor.ends_ms
 
 
+def test_nobody_cuts_in_at_a_beat_that_is_past_when_its_guard_is_told() -> None:
+    scene = Scene(settings=knobs({**EAGER, "interrupts.soft_below": 0.0}))
+    scene.until(e.WorkWritten, lambda event: event.text == KICKER)
+    scene.settle_minds()
+    floor = scene.floor
+    scene.audio.advance_to(floor.starts_ms + floor.beats_ms[0] + 1)
+    scene.give(inputs.TimerFired("guard", floor.segment_id, 1))
+    assert floor.armed is None
+    scene.to_the_floor()
+
+
 def test_a_question_of_the_operators_is_not_lost_to_a_cut_that_is_armed() -> None:
     scene = armed()
     asked = next(name for name in scene.state.by_id if name not in (scene.floor.agent, scene.floor.armed.agent))  # type: ignore[union-attr]
@@ -229,6 +240,24 @@ def test_the_chair_does_not_wait_for_a_clip_that_ran_dry() -> None:
     say(scene)
     assert scene.until(e.SegmentStarted).role == "chair"
     assert scene.all(e.SegmentEnded)[-1].segment_id == floor.segment_id
+
+
+def test_a_clip_that_was_whole_does_not_grow() -> None:
+    scene = Scene()
+    floor = scene.to_the_floor()
+    told = (floor.planned_ms, list(floor.beats_ms), floor.final)
+    assert not scene.batch(inputs.ClipGrew(floor.clip_id, floor.planned_ms + 900, (), (), (), False))
+    assert (floor.planned_ms, floor.beats_ms, floor.final) == told
+
+
+def test_a_voice_that_fails_while_its_clip_is_dry_ends_it() -> None:
+    """Even if it had said before that the clip was whole."""
+    scene, floor, order = growing()
+    runs_dry(scene)
+    scene.give(inputs.ClipGrew(floor.clip_id, floor.planned_ms, (), (), (), True))
+    scene.give(inputs.VoiceFailed(order.request_id, "fake", "dropped", "it broke off"))
+    assert scene.until(e.SegmentEnded).segment_id == floor.segment_id
+    scene.to_the_floor()
 
 
 def test_what_follows_a_clip_that_broke_off_comes_at_once() -> None:

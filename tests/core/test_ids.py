@@ -32,6 +32,11 @@ def test_a_draw_depends_on_seed_and_key_alone(seed: int, key: str) -> None:
     assert ids.draw(seed, key) == ids.draw(seed, key)
 
 
+@given(seed=st.integers(0, 2**40), start=st.text(), end=st.text())
+def test_a_drawer_draws_what_the_whole_key_draws(seed: int, start: str, end: str) -> None:
+    assert ids.drawer(seed, start)(end) == ids.draw(seed, start + end)
+
+
 def test_draws_differ_by_key_and_by_seed_and_fill_their_range() -> None:
     drawn = [ids.draw(1, f"seg_{n}:gap") for n in range(1000)]
     assert len(set(drawn)) == 1000

@@ -172,14 +172,14 @@ def test_one_that_missed_the_last_beat_lapses_and_costs_nothing() -> None:
 def test_at_most_one_a_segment_and_so_one_duck() -> None:
     scene = Scene(remarks=dict.fromkeys(LISTENERS, ("challenge", 0.9)), says={"a1": FOUR})
     ducks: list[do.PlayOverlay] = []
-    carried = scene.hand.carry_out
+    run = scene.run_effect
 
     def watch(effect: do.Effect) -> None:
         if isinstance(effect, do.PlayOverlay):
             ducks.append(effect)
-        carried(effect)
+        run(effect)
 
-    scene.hand.carry_out = watch  # type: ignore[method-assign]
+    scene.run_effect = watch  # type: ignore[method-assign]
     scene.to_the_floor()
     scene.until(e.SegmentEnded)
     assert len(ducks) == len(scene.all(e.InterjectionPlayed)) == 1
@@ -231,11 +231,11 @@ def test_the_speakers_next_request_carries_what_hit_home_or_asked(kind: str, imp
     speaker = scene.floor.agent
     scene.until(e.InterjectionPlayed)
     ask = do.AskMind("segment_99", "segment", speaker, scene.state.context_version)
-    request = scene.hand.request(ask)
+    request = scene.effects.request(ask)
     assert (request.acknowledge is not None) == taken_up
     if request.acknowledge is not None:
         assert request.acknowledge.text == REMARK
-    other = scene.hand.request(do.AskMind("segment_99", "segment", "a4", scene.state.context_version))
+    other = scene.effects.request(do.AskMind("segment_99", "segment", "a4", scene.state.context_version))
     assert other.acknowledge is None, "only the speaker's"
 
 
@@ -245,7 +245,7 @@ def test_an_interjection_is_taken_up_once() -> None:
     scene.until(e.InterjectionPlayed)
     scene.remarks = {}
     scene.until(e.SegmentStarted, lambda event: event.agent == speaker)
-    request = scene.hand.request(do.AskMind("segment_99", "segment", speaker, scene.state.context_version))
+    request = scene.effects.request(do.AskMind("segment_99", "segment", speaker, scene.state.context_version))
     assert request.acknowledge is None
 
 

@@ -288,8 +288,8 @@ def test_the_operators_cuts_cost_nothing_and_obey_no_budget() -> None:
 def test_an_agents_cut_is_armed_in_the_mixer_before_the_beat_never_at_it() -> None:
     scene = furious()
     orders: list[do.Effect] = []
-    carried = scene.hand.carry_out
-    scene.hand.carry_out = lambda effect: (orders.append(effect), carried(effect))[1]  # type: ignore[method-assign, func-returns-value]
+    run = scene.run_effect
+    scene.run_effect = lambda effect: (orders.append(effect), run(effect))[1]  # type: ignore[method-assign, func-returns-value]
     armed = scene.until(e.InterruptArmed)
     [order] = [effect for effect in orders if isinstance(effect, do.ArmCut)]
     assert order.at_ms == armed.cut_ms > scene.audio.now_ms()

@@ -30,9 +30,9 @@ from argentum_core.debate.events import (
     SegmentEnded,
     TokensChanged,
 )
-from argentum_core.debate.text import printable
 from argentum_core.journal import SCHEMA, Journal, JournalError, JournalReader, Recorded
 from argentum_core.journal.places import home, new_journal_path
+from argentum_kit.display import printable
 
 META = {"session": "s1", "motion": "cars", "seed": 7, "preset": "debate_snappy", "cast": "classic"}
 ACCRUAL = TokensChanged(agent="ada", delta=100, bank=500, cause="accrual")

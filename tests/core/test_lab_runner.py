@@ -127,7 +127,8 @@ def test_the_course_is_what_was_heard() -> None:
 def test_nothing_grows_with_the_debate() -> None:
     world = World(plan("everything", turns=200))
     world.play()
-    assert len(world._hand.clips) == len(world._clip_of) == len(world._request_of) < 30
+    effects = world._effects
+    assert len(effects.clips) == len(effects._clip_of) == len(effects._request_of) < 30
 
 
 def test_targets_become_shares() -> None:

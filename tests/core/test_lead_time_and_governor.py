@@ -12,8 +12,9 @@ from scene import Scene, agent, debate, knobs
 from unruly import Mindset
 
 from argentum_core.debate import events as e
+from argentum_core.debate.concurrency import Provider
 from argentum_core.debate.evolve import evolve
-from argentum_core.debate.state import DebateState, Provider
+from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import effective, inputs
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator.desk import Desk

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scene import agent, bid, knobs
 
-from argentum_core.debate.events import PacingUpdated
+from argentum_core.debate.events import Paced
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import Agent
 from argentum_core.economy.auction import BACKLOG_FULL, heuristic_bids, resolve
@@ -21,8 +21,8 @@ from argentum_core.economy.tokens import accrue
 RULES = knobs().pacing
 
 
-def paced(agents: list[Agent], speaker: str, heard_ms: int) -> dict[str, PacingUpdated]:
-    return {one.agent: one for one in update(agents, speaker, heard_ms, RULES)}
+def paced(agents: list[Agent], speaker: str, heard_ms: int) -> dict[str, Paced]:
+    return update(agents, speaker, heard_ms, RULES).agents
 
 
 def test_the_share_is_a_moving_average_of_heard_talk() -> None:
@@ -79,7 +79,7 @@ any_agents = st.lists(
 
 @given(agents=any_agents, heard_ms=st.integers(0, 20_000))
 def test_multipliers_lie_between_floor_and_one_and_the_largest_is_one(agents: list[Agent], heard_ms: int) -> None:
-    after = update(agents, agents[0].id, heard_ms, RULES)
+    after = paced(agents, agents[0].id, heard_ms).values()
     assert max(one.multiplier for one in after) == 1.0
     assert all(0.05 <= one.multiplier <= 1.0 for one in after)
 
@@ -124,8 +124,8 @@ def market(
             heard[winner.id] += length_ms
         for earned in accrue(agents, settings):
             by_id[earned.agent].bank = earned.bank
-        for step in update(agents, winner.id, length_ms, settings.pacing):
-            one = by_id[step.agent]
+        for name, step in update(agents, winner.id, length_ms, settings.pacing).agents.items():
+            one = by_id[name]
             one.share, one.integral, one.multiplier, one.talk_ms = (
                 step.share,
                 step.integral,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scene import Scene, knobs
 
+from argentum_core.debate.events import Mood
 from argentum_core.debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION
-from argentum_core.temper.emotion import Mood
 from argentum_core.temper.prosody import NEUTRAL_AROUSAL, NEUTRAL_PLEASURE, around, tone
 
 NEUTRAL = Mood(NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT, NEUTRAL_CONFIDENCE)

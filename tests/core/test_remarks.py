@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scene import Scene, agent, debate, knobs, on_floor
 
 from argentum_core.debate import events as e
-from argentum_core.debate.text import INTERJECTION_WORDS
+from argentum_core.debate.caps import INTERJECTION_WORDS
 from argentum_core.orchestrator import inputs
 from argentum_core.temper.interjections import best, entry_ms, importance_of, kind_of, listeners, may_interject
 

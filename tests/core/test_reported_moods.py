@@ -35,8 +35,10 @@ def one_who(mood: Reported = NEUTRAL, report: Reported | None = None, lasted: in
 
 def turned(one: Agent, rules: Emotion, happened: tuple[str, ...] = ()) -> Reported:
     """The mood after a micro-turn."""
-    for changed in after_turn([one], {"a1": happened}, rules):  # type: ignore[dict-item]
-        return changed.frustration, changed.engagement, changed.confidence
+    changed = after_turn([one], {"a1": happened}, rules)  # type: ignore[dict-item]
+    if changed is not None:
+        mood = changed.agents["a1"]
+        return mood.frustration, mood.engagement, mood.confidence
     return one.frustration, one.engagement, one.confidence
 
 
@@ -129,8 +131,9 @@ def test_whatever_is_reported_moods_stay_in_their_bounds_and_never_jump(
     for report in reports:
         before = one.frustration
         evolve(state, e.MoodReported(agent="a1", frustration=report[0], engagement=report[1], confidence=report[2]), 0)
-        for changed in after_turn([one], {}, control):
-            evolve(state, changed, 0)
+        changed = after_turn([one], {}, control)
+        assert changed is not None, "a report is answered"
+        evolve(state, changed, 0)
         assert all(0 <= value <= 1 for value in (one.frustration, one.engagement, one.confidence))
         assert abs(one.frustration - before) <= 0.3 + (1 - FRUSTRATION_KEPT) + 1e-4
         assert one.report is None, "a report counts once"

@@ -84,7 +84,7 @@ def test_a_segment_heard_to_its_end_raises_its_speaker_alone() -> None:
     speaker = scene.to_the_floor().agent
     scene.until(e.SegmentEnded)
     assert standing(scene, speaker) == pytest.approx(0.08 * 0.3)
-    assert [event.agent for event in scene.all(e.ReputationChanged)] == [speaker]
+    assert [list(event.agents) for event in scene.all(e.ReputationChanged)] == [[speaker]]
 
 
 def test_being_cut_off_by_an_agent_lowers_and_by_the_operator_does_not() -> None:
@@ -128,5 +128,5 @@ def test_what_befell_an_agent_counts_once() -> None:
     evolve(state, e.WorkDropped(request_ids=["nobody"], reason="poor"), 0)
     assert state.judged == {}
     state.judged = {"a1": ["interrupted"]}
-    evolve(state, e.ReputationChanged(agent="a1", reputation=-0.016), 0)
+    evolve(state, e.ReputationChanged(agents={"a1": e.Standing(-0.016)}), 0)
     assert (state.judged, state.by_id["a1"].reputation_segment) == ({}, 4)

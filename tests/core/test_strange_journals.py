@@ -18,7 +18,6 @@ from markdown_it import MarkdownIt
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
-from argentum_core.debate.text import printable
 from argentum_core.evidence import Library, LibraryError, kept
 from argentum_core.journal import Journal, JournalError, JournalReader, bounds
 from argentum_core.journal.export.captions import captions
@@ -28,6 +27,7 @@ from argentum_core.journal.export.sound import render
 from argentum_core.journal.export.transcript import transcript
 from argentum_core.journal.glance import glance
 from argentum_core.journal.replay import fold
+from argentum_kit.display import printable
 
 HOSTILE = "Hi \x1b]52;c;aGk=\x07\x1b[2J\u202ethere\u200b \x9b31m<b>x</b> --> [a](http://b) &lt; www.c.d"
 ADA = e.AgentSetup(id="ada", name="Ada", side="for", seat=1, voice="espeak", mind="casebook", target_share=1.0, bank=4)
@@ -156,6 +156,16 @@ ROWS: dict[str, tuple[str, tuple[Any, ...], str]] = {
         "UPDATE events SET type = 'pacing_updated', body = ? WHERE seq = 2",
         ('{"agent":"ada","share":0.5,"integral":800,"multiplier":1.0,"talk_ms":1.0}',),
         "event 2 (pacing_updated): integral is 800.0; allowed is -500 to 500"),
+    "a share of hundreds, within": (
+        "UPDATE events SET type = 'pacing_updated', body = ? WHERE seq = 2",
+        ('{"agents":{"ada":{"share":0.5,"integral":800,"multiplier":1.0,"talk_ms":1.0}}}',),
+        "event 2 (pacing_updated): integral is 800.0; allowed is -500 to 500"),
+    "a reputation of thousands": (
+        "UPDATE events SET type = 'reputation_changed', body = ? WHERE seq = 2", ('{"agents":{"ada":{"reputation":9000}}}',),
+        "event 2 (reputation_changed): reputation is 9000.0; allowed is -500 to 500"),
+    "a target share of thousands": (
+        "UPDATE events SET body = json_set(body, '$.agents[0].target_share', 9000.0) WHERE seq = 1", (),
+        "event 1 (debate_started): target_share is 9000.0; allowed is -500 to 500"),
     "a number beyond": ("UPDATE events SET body = replace(body, '\"heard_ms\":900', '\"heard_ms\":1e400')", (), "does not read"),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from argentum_audio.growing import GrowingClip
 from argentum_audio.sim import SimAudioController
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_core.session.stagehand import Stagehand
+from argentum_core.session.effect_runner import EffectRunner
 
 PIECES = 3
 
@@ -33,8 +33,8 @@ class Growing:
 class Unfinished:
     """The rests that minds still write and the sound that voices still make. `give` takes the inputs that come of it."""
 
-    def __init__(self, hand: Stagehand, audio: SimAudioController, give: Callable[[inputs.Input], None]) -> None:
-        self._hand = hand
+    def __init__(self, effects: EffectRunner, audio: SimAudioController, give: Callable[[inputs.Input], None]) -> None:
+        self._effects = effects
         self._audio = audio
         self._give = give
         self.rests: list[str] = []
@@ -52,7 +52,7 @@ class Unfinished:
         clip = GrowingClip(order.clip_id)
         first, *rest = pieces_of(whole)
         clip.add(first)
-        self._hand.clips[clip.id] = clip
+        self._effects.keep(clip, order.request_id)
         self.clips.append(Growing(clip, order, rest))
         return inputs.ClipReady(order.request_id, clip.id, *_known(clip), 0.0, guard_ms, final=False)
 

@@ -86,10 +86,12 @@ def test_other_texts_stay_as_they_are() -> None:
     ("raw", "line"),
     [
         ("two\nlines\tand  more", "two lines and more"),
-        ("\x1b]52;c;aGk=\x07red\x1b[31m", "]52;c;aGk=red[31m"),
+        ("\x1b]52;c;aGk=\x07red\x1b[31m", "red"),
         ("a\u202eb\u200bc\ufeff", "abc"),
-        (b"\xff\xfeok", "\ufffd\ufffdok"),
+        (b"\xff\xfeok", "ok"),
         (f"Bearer {KEY[:8]}\u200b{KEY[8:]}", f"Bearer {HIDDEN}"),
+        (f"Bearer {KEY[:8]}\x1b[1m{KEY[8:]}", f"Bearer {HIDDEN}"),
+        (f"Bearer {KEY[:8]}\u0378{KEY[8:]}", f"Bearer {HIDDEN}"),
         ("", ""),
     ],
 )

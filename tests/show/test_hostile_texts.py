@@ -28,8 +28,8 @@ from servers import Servers
 from storm_scene import Show, setup
 
 from argentum_core.debate import events as e
-from argentum_core.debate.text import sanitise
 from argentum_core.journal import JournalReader
+from argentum_kit.plain_text import sanitise
 from tests.providers.chat import KEY, MODEL, FakeChat
 from tests.providers.chat_faults import ADVERSARIAL
 

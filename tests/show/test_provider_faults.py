@@ -21,7 +21,7 @@ from storm_scene import Show, Watched, open_sockets, setup
 
 from argentum_core.debate import events as e
 from argentum_core.debate.state import DebateState
-from argentum_core.debate.text import sanitise
+from argentum_kit.plain_text import sanitise
 from argentum_tui.view.faults import Faults
 from tests.providers.chat import KEY as CHAT_KEY
 from tests.providers.chat import FakeChat

@@ -183,10 +183,10 @@ def micro_turn(script: Script, spoken: Spoken) -> None:
         script.share[each] += 0.05 * (talked - script.share[each])
         script.at(
             end,
-            e.PacingUpdated(
-                agent=script.agent(each), share=round(script.share[each], 4), integral=0.0,
+            e.PacingUpdated(agents={script.agent(each): e.Paced(
+                share=round(script.share[each], 4), integral=0.0,
                 multiplier=round(max(0.4, min(1.0, (0.25 / max(0.05, script.share[each])) ** 0.5)), 4), talk_ms=1200.0,
-            ),
+            )}),
         )  # fmt: skip
     script.now_ms = end + (GAP_MS if happens != "cut" else 60)
 
@@ -210,10 +210,10 @@ def _economy(script: Script, spoken: Spoken, auction: str, end: int) -> None:
         mood = 0.5 + 0.45 * sin(turn / 3 + each * 1.7)
         script.at(
             start + 500,
-            e.EmotionChanged(
-                agent=script.agent(each), frustration=round(mood * mood, 4),
+            e.EmotionChanged(agents={script.agent(each): e.Mood(
+                frustration=round(mood * mood, 4),
                 engagement=round(0.5 + 0.3 * sin(turn / 4 + each), 4), confidence=round(0.55 - 0.3 * sin(turn / 5 + 2 * each), 4),
-            ),
+            )}),
         )  # fmt: skip
     close = max(start + 700, end - 1000)
     script.at(

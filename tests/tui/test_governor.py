@@ -10,8 +10,8 @@ from stage_app import Stage, on_stage
 from test_view import at
 from test_view_rules import governor, told
 
+from argentum_core.debate.concurrency import Provider
 from argentum_core.debate.knobs import apply
-from argentum_core.debate.state import Provider
 from argentum_tui.panels.arrangement import LARGE, arrange
 from argentum_tui.view import StageView, governance
 from argentum_tui.view.figures import Figure, of_governor

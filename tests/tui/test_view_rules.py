@@ -8,8 +8,8 @@ import pytest
 from test_view import at, lines
 
 from argentum_core.debate import events as e
+from argentum_core.debate.concurrency import Provider
 from argentum_core.debate.knobs import apply
-from argentum_core.debate.state import Provider
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
 from argentum_tui.view.standing import signed, standing
@@ -64,7 +64,7 @@ def test_evidence_is_told_with_its_relevance() -> None:
 def test_only_a_reputation_that_came_far_is_told() -> None:
     view = at(15_000)
     steps = [0.03, 0.07, 0.11, 0.14, 0.05, -0.01, -0.04]
-    events = [e.ReputationChanged(agent="agent_2", reputation=value) for value in steps]
+    events = [e.ReputationChanged(agents={"agent_2": e.Standing(value)}) for value in steps]
     assert told(view, *events) == ["▾ ❷ reputation falls to −.01", "▴ ❷ reputation rises to +.11"]
 
 

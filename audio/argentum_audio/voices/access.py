@@ -10,21 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from argentum_kit.endpoint import EndpointError, endpoint_at
+from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL, key_of, value_of
 from argentum_kit.secrets import Secret
 
 from .base import VoiceError
 
 ELEVENLABS_KEY = "ELEVENLABS_API_KEY"
 ELEVENLABS_BASE = "ELEVENLABS_BASE_URL"
-OPENAI_KEY = "OPENAI_API_KEY"
-OPENAI_BASE = "OPENAI_BASE_URL"
 
 HOME = "ARGENTUM_HOME"
 # The folder in the user's home of Argentum where models of local voices lie.
 MODELS = "voices"
 
 ELEVENLABS_URL = "https://api.elevenlabs.io"
-OPENAI_URL = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +39,14 @@ class VoiceAccess:
     @classmethod
     def of_environment(cls, environ: Mapping[str, str], *, insecure: bool = False) -> VoiceAccess:
         """What the variables say; an empty one counts as not set."""
-
-        def key(name: str) -> Secret | None:
-            return Secret(environ.get(name, "")) or None
-
+        home = value_of(environ, HOME)
         return cls(
-            elevenlabs_key=key(ELEVENLABS_KEY),
-            elevenlabs_url=environ.get(ELEVENLABS_BASE) or ELEVENLABS_URL,
-            openai_key=key(OPENAI_KEY),
-            openai_url=environ.get(OPENAI_BASE) or OPENAI_URL,
+            elevenlabs_key=key_of(environ, ELEVENLABS_KEY),
+            elevenlabs_url=value_of(environ, ELEVENLABS_BASE) or ELEVENLABS_URL,
+            openai_key=key_of(environ, OPENAI_API_KEY),
+            openai_url=value_of(environ, OPENAI_BASE_URL) or OPENAI_URL,
             insecure=insecure,
-            models=Path(environ[HOME]).expanduser() / MODELS if environ.get(HOME) else None,
+            models=Path(home).expanduser() / MODELS if home else None,
         )
 
 

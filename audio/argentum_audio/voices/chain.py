@@ -25,7 +25,7 @@ from .base import FaultKind, Limits, Prosody, Voice, VoiceError
 from .edge import AtEdge, at_edge
 from .estimate import estimate_words
 from .sentences import stream_of
-from .supply import Supply
+from .supply import LEAST_PATIENCE_S, Supply
 from .text_feed import TextFeed
 
 OnError = Callable[[str, VoiceError], None]
@@ -74,7 +74,8 @@ class VoiceChain:
         self._on_error = on_error
         self._now = now
         self._speaker = voices[0].name if voices else ""
-        self._wanted_s: dict[str, float] = {}
+        # By clip: when the floor falls silent, and what a voice gets in any case.
+        self._wanted_s: dict[str, tuple[float, float]] = {}
         self.name = ",".join(voice.name for voice in voices)
 
     @property
@@ -153,9 +154,14 @@ class VoiceChain:
             self._wanted_s.pop(clip_id, None)
         raise fault or self._nobody()
 
-    def hurry(self, clip_id: str, within_s: float) -> None:
-        """The floor waits for this clip and falls silent in so many seconds (negative: it is silent). May be said again and again."""
-        self._wanted_s[clip_id] = min(self._wanted_s.get(clip_id, math.inf), self._now() + within_s)
+    def hurry(self, clip_id: str, within_s: float, least_s: float = LEAST_PATIENCE_S) -> None:
+        """The floor waits for this clip and falls silent in `within_s` seconds (0: it is silent). May be said again and again.
+
+        Each voice gets at least `least_s`: less than usual where somebody else takes the floor if nothing is heard by then.
+        """
+        at_s = self._now() + within_s
+        known_s, known_least_s = self._wanted_s.get(clip_id, (math.inf, math.inf))
+        self._wanted_s[clip_id] = min(known_s, at_s), min(known_least_s, least_s)
 
     def wake(self) -> None:
         """Let everybody try again, as after the person at the keyboard has put something right."""
@@ -194,7 +200,7 @@ class VoiceChain:
                         held.append(piece)
                         supply.arrived(len(piece.pcm), now_s)
                     if clip_id in self._wanted_s:
-                        supply.wanted(self._wanted_s[clip_id])
+                        supply.wanted(*self._wanted_s[clip_id])
                     # Of a text that is still being written nobody knows how long it will be, nor who is late.
                     verdict = "release" if ended or (held and not feed.ended) else supply.verdict(now_s)
                     if verdict == "give up":

@@ -11,8 +11,10 @@ import re
 
 import numpy as np
 
-from ..abbreviations import CLOSERS
-from ..beats import boundaries, find_beats
+from argentum_kit.abbreviations import CLOSERS
+from argentum_kit.sentences import boundaries
+
+from ..beats import find_beats
 from ..clip import FRAMES_PER_MS, Clip, Word
 from .base import Prosody
 from .speakable import check_length

@@ -10,7 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..beats import audible_by_ms, boundaries
+from argentum_kit.sentences import boundaries
+
+from ..beats import audible_by_ms
 from ..clip import FRAMES_PER_MS, Pcm, Word
 from .aligned_words import Alignment
 from .estimate import estimate_words

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from argentum_kit.edge import Beside
+from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL
 from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
-from .access import OPENAI_BASE, OPENAI_KEY
 from .answer import sound_of
 from .base import Limits, Prosody, VoiceError
 from .estimated_words import EstimatedWords, VoicePace
@@ -54,9 +54,9 @@ class OpenAIVoice:
         # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
         self._timing = timing or Timing(first_sound_ms=LOADING_MS)
         self.beside = Beside(
-            f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_KEY, (key,) if key else ()
+            f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_API_KEY, (key,) if key else ()
         )
-        self._http = HttpProvider(self.beside, key, "Authorization", "Bearer ", address_variable=OPENAI_BASE)
+        self._http = HttpProvider(self.beside, key, "Authorization", "Bearer ", address_variable=OPENAI_BASE_URL)
         self._level = VoiceLevel()
         self._pace = VoicePace()
         self._limits = Limits()

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..abbreviations import CLOSERS, is_abbreviation
-from ..beats import is_dash
+from argentum_kit.abbreviations import CLOSERS, is_abbreviation
+from argentum_kit.sentences import is_dash
+
 from .base import VoiceError
 from .scripts import reads
 

@@ -6,17 +6,16 @@ key or an address, is handed to its opener.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL
+from argentum_kit.errors import nearest
+
 from .access import (
     ELEVENLABS_BASE,
     ELEVENLABS_KEY,
-    OPENAI_BASE,
-    OPENAI_KEY,
-    OPENAI_URL,
     VoiceAccess,
     VoiceKeyMissing,
     checked_base,
@@ -82,10 +81,10 @@ def _open_openai(variant: str, access: VoiceAccess) -> Voice:
     voice, _, model = variant.partition("@")
     if not voice:
         raise VoiceSpecError("Voice 'openai': write which one, as in openai:alloy or openai:alloy@tts-1.")
-    base = checked_base(access.openai_url, OPENAI_BASE, insecure=access.insecure)
+    base = checked_base(access.openai_url, OPENAI_BASE_URL, insecure=access.insecure)
     # Only OpenAI itself is known to want a key; a server of one's own says so if it does.
     if not access.openai_key and base == OPENAI_URL:
-        raise VoiceKeyMissing(f"openai:{variant}", OPENAI_KEY)
+        raise VoiceKeyMissing(f"openai:{variant}", OPENAI_API_KEY)
     from .openai_speech import MODEL, OpenAIVoice
 
     return OpenAIVoice(voice, access.openai_key, base, model=model or MODEL)
@@ -188,6 +187,6 @@ def _allowed(openers: Mapping[str, Opener]) -> str:
 
 
 def _unknown(part: str, kind: str, openers: Mapping[str, Opener]) -> str:
-    near = difflib.get_close_matches(kind, list(openers), n=1)
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    near = nearest(kind, openers)
+    hint = f" (did you mean {near!r}?)" if near else ""
     return f"Voice {part!r}: there is no kind of voice called {kind!r}{hint}; allowed are {_allowed(openers)}."

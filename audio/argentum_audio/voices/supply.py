@@ -45,9 +45,9 @@ class Supply:
             self._first_s = now_s
         self.held_s += frames / RATE
 
-    def wanted(self, at_s: float) -> None:
-        """The floor waits for this clip, and falls silent at `at_s` (which may have passed)."""
-        due_s = max(at_s + SILENCE_S, self._began_s + LEAST_PATIENCE_S)
+    def wanted(self, at_s: float, least_s: float = LEAST_PATIENCE_S) -> None:
+        """The floor waits for this clip, and falls silent at `at_s` (which may have passed). The voice gets `least_s` in any case."""
+        due_s = max(at_s + SILENCE_S, self._began_s + least_s)
         self._given_up_at_s = due_s if self._given_up_at_s is None else min(self._given_up_at_s, due_s)
 
     def speed(self, now_s: float) -> float:

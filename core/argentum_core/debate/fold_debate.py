@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import events as e
+from .concurrency import Provider
 from .settings import Settings
 from .state import (
     FIRST_TALK_MS,
@@ -15,7 +16,6 @@ from .state import (
     DebateState,
     Governing,
     Ledger,
-    Provider,
     provider_of,
 )
 

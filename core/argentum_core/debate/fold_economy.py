@@ -90,13 +90,13 @@ def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
         state.attempts += 1
 
 
-def _emotions_changed(state: DebateState, events: Sequence[e.EmotionChanged]) -> None:
+def _emotion_changed(state: DebateState, event: e.EmotionChanged) -> None:
     by_id = state.by_id
-    for event in events:
-        agent = by_id[event.agent]
-        agent.frustration = event.frustration
-        agent.engagement = event.engagement
-        agent.confidence = event.confidence
+    for name, mood in event.agents.items():
+        agent = by_id[name]
+        agent.frustration = mood.frustration
+        agent.engagement = mood.engagement
+        agent.confidence = mood.confidence
         agent.report = None
 
 
@@ -119,21 +119,22 @@ def _mind_opened(state: DebateState, event: e.MindOpened) -> None:
     agent.urgency = event.urgency
 
 
-def _pacings_updated(state: DebateState, events: Sequence[e.PacingUpdated]) -> None:
+def _pacing_updated(state: DebateState, event: e.PacingUpdated) -> None:
     by_id = state.by_id
-    for event in events:
-        agent = by_id[event.agent]
-        agent.share = event.share
-        agent.integral = event.integral
-        agent.multiplier = event.multiplier
-        agent.talk_ms = event.talk_ms
-        agent.won = event.won
+    for name, paced in event.agents.items():
+        agent = by_id[name]
+        agent.share = paced.share
+        agent.integral = paced.integral
+        agent.multiplier = paced.multiplier
+        agent.talk_ms = paced.talk_ms
+        agent.won = paced.won
 
 
 def _reputation_changed(state: DebateState, event: e.ReputationChanged) -> None:
-    agent = state.by_id[event.agent]
-    agent.reputation, agent.reputation_segment = event.reputation, state.segments
-    state.judged.pop(event.agent, None)
+    for name, standing in event.agents.items():
+        agent = state.by_id[name]
+        agent.reputation, agent.reputation_segment = standing.reputation, state.segments
+        state.judged.pop(name, None)
 
 
 def _audience_clapped(state: DebateState, event: e.AudienceClapped) -> None:
@@ -147,15 +148,15 @@ HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.EvidenceJudged: _evidence_judged,
     e.AuctionResolved: _auction_resolved,
     e.FloorClaimed: _floor_claimed,
+    e.EmotionChanged: _emotion_changed,
     e.MoodReported: _mood_reported,
     e.MindOpened: _mind_opened,
+    e.PacingUpdated: _pacing_updated,
     e.ReputationChanged: _reputation_changed,
     e.AudienceClapped: _audience_clapped,
 }
 
 OF_MANY: Final[dict[type[e.Event], Any]] = {
     e.BidPlaced: _bids_placed,
-    e.EmotionChanged: _emotions_changed,
-    e.PacingUpdated: _pacings_updated,
 }
 """What comes one an agent is folded by the row."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from . import concurrency
 from . import events as e
 from .state import DebateState, Governing, provider_of
 
 MINUTE_MS: Final = 60_000
-GOOD_ANSWERS: Final = 10
-"""Good answers in a row that give a provider one more request at once (RULES, Concurrency)."""
 
 
 def discard(state: DebateState, length_ms: int) -> None:
@@ -50,16 +49,10 @@ def close_segment(state: DebateState) -> None:
 
 
 def answered(state: DebateState, mind: str) -> None:
-    """A provider gave a good answer: ten of them open one more slot."""
+    """A provider gave a good answer."""
     provider = state.providers.get(provider_of(mind))
-    if provider is None:
-        return
-    provider.refusals = 0
-    limit = state.settings.concurrency.global_limit
-    if provider.limit < limit:
-        provider.good += 1
-        if provider.good >= GOOD_ANSWERS:
-            provider.good, provider.limit = 0, provider.limit + 1
+    if provider is not None:
+        concurrency.answered(provider, state.settings.concurrency.global_limit)
 
 
 def _provider_fault(state: DebateState, event: e.ProviderFault) -> None:
@@ -69,9 +62,7 @@ def _provider_fault(state: DebateState, event: e.ProviderFault) -> None:
     if any(event.provider in agent.voice.split(",") for agent in state.agents):
         return  # the voices of a provider have limits of their own
     if provider is not None and event.kind in ("rate_limit", "overloaded"):
-        provider.good, provider.refusals = 0, provider.refusals + 1
-        provider.limit = max(1, provider.limit // 2)
-        provider.blocked_until_ms = max(provider.blocked_until_ms, state.at_ms + (event.retry_ms or 0))
+        concurrency.refused(provider, state.at_ms, event.retry_ms or 0)
 
 
 def _governor_changed(state: DebateState, event: e.GovernorChanged) -> None:

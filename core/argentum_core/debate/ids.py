@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zlib import crc32
 
 
@@ -18,6 +19,12 @@ def segment_id(auction: str, seat: int, n: int) -> str:
 def clip_id(segment: str) -> str:
     """The sound of a segment."""
     return f"clip_{segment}"
+
+
+def drawer(seed: int, start: str) -> Callable[[str], float]:
+    """`draw` for keys that start alike: `drawer(seed, start)(end)` is `draw(seed, start + end)`."""
+    begun = crc32(start.encode(), seed & 0xFFFFFFFF)
+    return lambda end: crc32(end.encode(), begun) / 2**32
 
 
 def draw(seed: int, key: str) -> float:

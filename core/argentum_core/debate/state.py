@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from .concurrency import Provider
 from .events import Hundredths, InterjectionKind, OperatorCommand, Tier
 from .on_floor import OnFloor, Overlay, Scheduled
 from .settings import Settings
@@ -165,16 +166,6 @@ class Utterance(msgspec.Struct):
     kind: InterjectionKind | None = None
     importance: float = 0.0
     cut_by: str | None = None
-
-
-@dataclass(slots=True)
-class Provider:
-    """What a provider of minds lets through: `limit` requests at once, nothing before `blocked_until_ms`."""
-
-    limit: int
-    good: int = 0
-    refusals: int = 0
-    blocked_until_ms: int = 0
 
 
 def provider_of(mind: str) -> str:

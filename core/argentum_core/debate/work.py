@@ -1,6 +1,6 @@
 """What is prepared ahead of use: asked of a mind, written, given its sound.
 
-It is made and read all the time; with its `__init__` written out it is compiled whole (see `compiled.py`).
+It is made and read all the time; with its `__init__` written out mypyc compiles it whole (`core/compile_engine.py`).
 """
 
 from __future__ import annotations

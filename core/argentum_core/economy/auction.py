@@ -61,7 +61,10 @@ def desires(agents: Sequence[Agent], turn: int, settings: Settings) -> list[floa
     wants: list[float] = []
     for agent in agents:
         w_backlog, w_recency, w_emotion = _own(agent.temperament, common) if agent.temperament else common
-        want = w_recency * recency(agent, turn) + w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
+        recent = (turn - agent.last_spoke_turn) * agent.target_share  # as `recency`, for every agent in every turn
+        if recent > 1.0:  # noqa: PLR1730
+            recent = 1.0
+        want = w_recency * recent + w_emotion * (0.5 + agent.frustration - 0.25 * agent.engagement)
         if agent.unanswered or agent.to_say:
             want += w_backlog * backlog(agent)
         wants.append(want if want > 0.0 else 0.0)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import exp, sqrt
 from typing import Final
 
-from ..debate.events import PacingUpdated
+from ..debate.events import Paced, PacingUpdated
 from ..debate.settings import Audience, Pacing
 from ..debate.state import Agent
 from . import budget
@@ -29,7 +29,7 @@ def update(
     relieved: frozenset[str] = frozenset(),
     relief: float = 0.0,
     haste: float = 0.0,
-) -> list[PacingUpdated]:
+) -> PacingUpdated:
     """Everybody's pacing after `speaker` was heard for `heard_ms`.
 
     I += η·(target − s), frozen while the multiplier is clipped and the error pushes further out (anti-windup);
@@ -55,16 +55,12 @@ def update(
             largest = raw
         rows.append((agent.id, share, integral, raw, spoken))
     least = lowest * largest
-    return [
-        PacingUpdated(
-            agent=name,
-            share=share,
-            integral=integral,
-            multiplier=raw / largest if raw > least else lowest,
-            talk_ms=spoken,
-        )
-        for name, share, integral, raw, spoken in rows
-    ]
+    return PacingUpdated(
+        agents={
+            name: Paced(share, integral, raw / largest if raw > least else lowest, spoken)
+            for name, share, integral, raw, spoken in rows
+        }
+    )
 
 
 def _talked(agents: Sequence[Agent], speaker: str, heard_ms: int, ema: float) -> list[float]:
@@ -96,25 +92,22 @@ def update_budgets(
     income: float,
     winner: str | None,
     worth: float,
-) -> list[PacingUpdated]:
+) -> PacingUpdated:
     """Everybody's pacing by budget after an auction that `winner` won with a bid of `worth` tokens before pacing, while
     each agent earned `income` tokens (see `budget.py`)."""
     talk = _talked(agents, speaker, heard_ms, knobs.ema)
     total = sum(talk) or 1.0
-    paced: list[PacingUpdated] = []
+    paced: dict[str, Paced] = {}
     for spoken, agent in zip(talk, agents, strict=True):
         won = budget.averaged(agent.won, worth if agent.id == winner else 0.0, knobs.budget_ema)
-        paced.append(
-            PacingUpdated(
-                agent=agent.id,
-                share=max(SHARE_MIN, spoken / total),
-                integral=0.0,
-                multiplier=budget.multiplier(income, won, knobs.floor),
-                talk_ms=spoken,
-                won=won,
-            )
+        paced[agent.id] = Paced(
+            share=max(SHARE_MIN, spoken / total),
+            integral=0.0,
+            multiplier=budget.multiplier(income, won, knobs.floor),
+            talk_ms=spoken,
+            won=won,
         )
-    return paced
+    return PacingUpdated(agents=paced)
 
 
 def relieved(agents: Sequence[Agent], turn: int, knobs: Audience) -> frozenset[str]:

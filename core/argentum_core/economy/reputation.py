@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from ..debate.events import ReputationChanged
+from ..debate.events import Standing
 from ..debate.settings import Reputation
 from ..debate.state import Agent
 
@@ -24,16 +24,16 @@ def now(agent: Agent, segments: int, knobs: Reputation) -> float:
     return agent.reputation * (1.0 - knobs.fades) ** passed if passed > 0 else agent.reputation
 
 
-def after(agent: Agent, happened: Iterable[str], segments: int, knobs: Reputation) -> ReputationChanged:
+def after(agent: Agent, happened: Iterable[str], segments: int, knobs: Reputation) -> Standing:
     """The reputation after what happened in a segment; each name is a knob that holds its value."""
     reputation = now(agent, segments, knobs)
     weight = knobs.weight
     for name in happened:
         reputation += weight * (getattr(knobs, name) - reputation)
-    return ReputationChanged(agent=agent.id, reputation=round(reputation * _PLACES) / _PLACES)
+    return Standing(round(reputation * _PLACES) / _PLACES)
 
 
-def clapped(agent: Agent, boost: float, segments: int, knobs: Reputation) -> ReputationChanged:
+def clapped(agent: Agent, boost: float, segments: int, knobs: Reputation) -> Standing:
     """The reputation after a clap: a fixed step up, at most 1."""
     reputation = min(1.0, now(agent, segments, knobs) + boost)
-    return ReputationChanged(agent=agent.id, reputation=round(reputation * _PLACES) / _PLACES)
+    return Standing(round(reputation * _PLACES) / _PLACES)

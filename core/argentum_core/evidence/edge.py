@@ -11,7 +11,8 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from ..debate.text import sanitise
+from argentum_kit.plain_text import sanitise
+
 from .library import UNKNOWN, Library
 from .passage import Judgement, Passage
 

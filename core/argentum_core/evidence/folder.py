@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from ..debate.text import sanitise
-from ..user_files import NotText, UserFileError, decode, read_bytes
+from argentum_kit.plain_text import sanitise
+from argentum_kit.user_files import NotText, UserFileError, decode, read_bytes
+
 from .passage import Passage
 from .split import passages
 

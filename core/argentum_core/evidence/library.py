@@ -8,15 +8,16 @@ debate goes on without it, as it does without a journal.
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from argentum_kit.plain_text import sanitise
+from argentum_kit.sentences import sentences
+
 from ..debate.motion import Motion
-from ..debate.text import sanitise
 from .errors import as_library_error
 from .index import Index, words_of
 from .passage import Judgement, Passage
@@ -33,7 +34,6 @@ SENTENCE_WORDS = 3
 GROWN = 1.1
 UNKNOWN = Judgement(known=False, relevance=0.0)
 _REMEMBERED = 4096
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
 class Weighed(NamedTuple):
@@ -134,8 +134,8 @@ class Library:
         with self._lock:
             if self.closed or not cited or any(self._bag(each) is None for each in cited):
                 return UNKNOWN
-            sentences = _sentences(line)
-            shares = [max(self._share(sentence, each) for sentence in sentences) for each in cited]
+            said = _said(line)
+            shares = [max(self._share(sentence, each) for sentence in said) for each in cited]
         return Judgement(known=True, relevance=round(min(shares), 4))
 
     def close(self) -> None:
@@ -204,7 +204,6 @@ def dossier(motion: Motion) -> list[Passage]:
     return [Passage(source.id, sanitise(source.title), sanitise(source.text)) for source in motion.sources]
 
 
-def _sentences(line: str) -> list[str]:
+def _said(line: str) -> list[str]:
     """The sentences of a line that say something; all of it where none does."""
-    sentences = _SENTENCE_END.split(line)
-    return [each for each in sentences if len(content_words(each)) >= SENTENCE_WORDS] or [line]
+    return [each for each in map(str.strip, sentences(line)) if len(content_words(each)) >= SENTENCE_WORDS] or [line]

@@ -17,7 +17,8 @@ from hmac import compare_digest
 from pathlib import Path
 from typing import Literal
 
-from ..debate.text import sanitise
+from argentum_kit.plain_text import sanitise
+
 from ..journal import bounds
 from ..journal.errors import JournalError
 from ..journal.gate import texts_of

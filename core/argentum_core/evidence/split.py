@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..debate.text import sanitise
+from argentum_kit.plain_text import sanitise
+from argentum_kit.sentences import sentences
 
 PASSAGE_WORDS = 120
 # A paragraph that ends once a passage has this many words ends the passage too.
@@ -19,7 +20,6 @@ _RULE = re.compile(r"(?:=+|-+|#+|[*_]{3,})$")
 # Bounded, so that a line of a million brackets is read in one go.
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,300}\")?\)")
 _LEAD = re.compile(r"(?:[>*+-]|\d{1,3}[.)])[ \t]+")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
 def passages(text: str, name: str) -> Iterator[tuple[str, str]]:
@@ -75,7 +75,7 @@ class _Pack:
         """A paragraph more; yields the passages that are full."""
         if "](" in paragraph:
             paragraph = _LINK.sub(r"\1", paragraph)
-        for sentence in _SENTENCE_END.split(sanitise(paragraph)):
+        for sentence in map(str.strip, sentences(sanitise(paragraph))):
             words = _broken(sentence)
             characters = len(sentence)
             if not self._fits(len(words), characters):

@@ -14,7 +14,8 @@ import os
 import stat
 from pathlib import Path
 
-from ..files import other_names, real
+from argentum_kit.files import other_names, real
+
 from .errors import JournalError, nothing_recorded
 
 SUFFIXES = ("-wal", "-shm", "-lock", "-journal")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..debate.text import printable
+from argentum_kit.display import printable
+
 from .record import Recorded
 
 

@@ -8,14 +8,16 @@ stage, checks again. All functions raise JournalError with one sentence that nam
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import msgspec.inspect
+
+from argentum_kit.display import printable
 
 from ..debate import events as e
-from ..debate.text import printable
 from . import bounds
 from .errors import JournalError
 
@@ -30,7 +32,21 @@ _SHARES = frozenset({
     "relevance", "backlog", "urgency", "quality", "target_share",
 })  # fmt: skip
 
-_WITH_SHARES = frozenset(name for name, kind in e.EVENT_TYPES.items() if _SHARES & {*kind.__struct_fields__})
+
+def _fields(kind: msgspec.inspect.Type) -> Iterator[str]:
+    """The fields of an event, and those of the structures in it."""
+    match kind:
+        case msgspec.inspect.StructType(fields=fields):
+            for field in fields:
+                yield field.name
+                yield from _fields(field.type)
+        case msgspec.inspect.DictType(value_type=inner) | msgspec.inspect.ListType(item_type=inner):
+            yield from _fields(inner)
+
+
+_WITH_SHARES = frozenset(
+    name for name, kind in e.EVENT_TYPES.items() if not _SHARES.isdisjoint(_fields(msgspec.inspect.type_info(kind)))
+)
 # Nothing in a body of another type without these can be too large or unseen: other escapes than of quotes, and numbers with many digits.
 _SUSPECT = re.compile(r'\\[^"\\/]|\d{7}|-\d{5}|\d[eE]')
 _NESTING = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)

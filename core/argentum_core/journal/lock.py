@@ -12,7 +12,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from ..files import create_private, identity, is_file
+from argentum_kit.files import create_private, identity, is_file
 
 _TRIES = 100
 

@@ -21,7 +21,8 @@ from typing import Any, Self
 
 import msgspec
 
-from ..files import create_private, make_private_folder
+from argentum_kit.files import create_private, make_private_folder
+
 from .store import JournalReader
 
 KEY_FILE = "journals.key"

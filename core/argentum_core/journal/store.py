@@ -18,8 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from argentum_kit.files import create_private, identity, make_private_folder, real
+
 from ..debate.events import Event, encode_all
-from ..files import create_private, identity, make_private_folder, real
 from . import bounds, clips, gate
 from .beside import has_log, log_bytes, refuse_second_names, remove, settled
 from .errors import JournalError

@@ -9,8 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from ..files import make_private_folder
-from ..user_files import UserFileError
+from argentum_kit.files import make_private_folder
+from argentum_kit.user_files import UserFileError
+
 from .extras import present, sentence
 from .plan import Plan
 from .results import Row

@@ -7,7 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ..user_files import NoSuchFile, NotText, UserFileError, read_text
+from argentum_kit.user_files import NoSuchFile, NotText, UserFileError, read_text
+
 from .market import Market
 
 MOST_BYTES = 256_000_000

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Literal
 
-from argentum_audio.beats import APART_MS, FROM_END_MS, FROM_START_MS, boundaries
+from argentum_audio.beats import APART_MS, FROM_END_MS, FROM_START_MS
+from argentum_kit.sentences import Kind, boundaries
 
 WORD_MS = 225
 WORD_SPREAD = 0.35
@@ -21,7 +21,6 @@ SENTENCE_MS = 420
 CLAUSE_MS = 320
 CLAUSES = 0.4
 
-Kind = Literal["sentence", "clause"]
 
 _WORDS = ("so", "we", "all", "pay", "more", "city", "later", "plainly", "argument", "evidence", "nobody", "tomorrow")
 _LIBRARY_SEED = 20_260

@@ -26,8 +26,8 @@ from ..measures import Measures
 from ..measures import Report as Figures
 from ..orchestrator import effects as do
 from ..orchestrator import inputs, step
+from ..session.effect_runner import EffectRunner
 from ..session.engine import as_input
-from ..session.stagehand import Stagehand
 from .course import Course
 from .mind import SyntheticMind
 from .phrases import phrase_of
@@ -65,7 +65,7 @@ def play(plan: Plan, listen: Listen | None = None) -> Played:
 
 
 class World:
-    """Everything outside the rules, for one debate."""
+    """Everything outside the rules, for one debate; the schedule of its effects."""
 
     def __init__(self, plan: Plan, listen: Listen | None = None) -> None:
         self.plan = plan
@@ -81,10 +81,8 @@ class World:
             for agent, seat in zip(plan.begin().agents, plan.seats, strict=True)
         }
         self._audio = SimAudioController(profile=LatencyProfiler())
-        self._hand = Stagehand(self.state, {}, {}, self._audio)
+        self._effects = EffectRunner(self.state, {}, {}, self._audio)
         self._voice = plan.weather.voice_spec
-        self._clip_of: dict[str, str] = {}
-        self._request_of: dict[str, str] = {}
         self._now_ms = 0
         self._told_ms = 0
         self._sounding = False
@@ -115,12 +113,12 @@ class World:
         something to tell or is told something; in between there is nothing for it to do."""
         report_ms = self._audio.next_report_ms()
         if self._coming and (report_ms is None or self._coming[0][0] < report_ms):
-            at_ms, _, given = heapq.heappop(self._coming)
+            at_ms, _, input_event = heapq.heappop(self._coming)
             if report_ms is None and at_ms - self._now_ms > LONGEST_SILENCE_MS:
                 raise Stalled(self._where("waits in silence"))
             if self._sounding and at_ms > self._now_ms:
                 self._now_ms = at_ms
-            self._waiting.append(given)
+            self._waiting.append(input_event)
         elif report_ms is not None:
             self._audio.advance_to(report_ms)
         else:
@@ -145,14 +143,14 @@ class World:
         else:
             self._later(self._told_ms, as_input(report))
 
-    def _later(self, at_ms: int, given: inputs.Input) -> None:
+    def _later(self, at_ms: int, input_event: inputs.Input) -> None:
         self._number += 1
-        heapq.heappush(self._coming, (at_ms, self._number, given))
+        heapq.heappush(self._coming, (at_ms, self._number, input_event))
 
     # --- the engine -------------------------------------------------------------------------------------------------
 
-    def _give(self, given: inputs.Input) -> None:
-        outcome = step(self.state, given, self._now_ms)
+    def _give(self, input_event: inputs.Input) -> None:
+        outcome = step(self.state, input_event, self._now_ms)
         state, events = self.state, outcome.events
         at_ms = state.at_ms
         self.measures.take_all(events, at_ms)
@@ -162,56 +160,48 @@ class World:
             if isinstance(event, SegmentEnded):
                 ended = event
             elif isinstance(event, SegmentStarted | InterjectionPlayed):
-                self._hand.clips.pop(event.clip_id, None)
-                self._clip_of.pop(self._request_of.pop(event.clip_id, ""), None)
+                self._effects.heard(event.clip_id)
             elif isinstance(event, HardInterrupt):
                 cut = event.by == "agent"
         if self._listen is not None and events:
             self._listen(at_ms, events)
         for effect in outcome.effects:
-            self._carry_out(effect)
+            self._effects.run(effect, self)
         if ended is not None and ended.agent != CHAIR:
             self.course.note(state, ended.agent, ended.heard_ms, cut=cut)
             self._sky.clear(at_ms)
             if self._sky.stutters():
                 self._waiting.append(inputs.Health(underruns=1))
 
-    def _carry_out(self, effect: do.Effect) -> None:
-        match effect:
-            case do.SetTimer(kind, about, at_ms, n):
-                self._later(at_ms, inputs.TimerFired(kind, about, n))
-            case do.AskMind():
-                self._ask(effect)
-            case do.Synthesise():
-                self._speak(effect)
-            case do.Drop(request_id):
-                clip_id = self._clip_of.pop(request_id, "")
-                self._request_of.pop(clip_id, None)
-                self._hand.clips.pop(clip_id, None)
-            case do.SetMix() | do.Stop() | do.BreakOff():
-                pass
-            case _:
-                self._audio.advance_to(self._now_ms)
-                self._hand.carry_out(effect)
-                self._sounding = True
+    # --- its schedule: what takes time comes when its drawn latency is over --------------------------------------------
 
-    def _ask(self, ask: do.AskMind) -> None:
+    def set_timer(self, at_ms: int, fired: inputs.TimerFired) -> None:
+        self._later(at_ms, fired)
+
+    def let_go(self, request_id: str) -> None:
+        """What is under way comes all the same, and is stale."""
+
+    def before_sound(self) -> None:
+        self._audio.advance_to(self._now_ms)
+        self._sounding = True
+
+    def ask(self, order: do.AskMind) -> None:
         sky, now_ms = self._sky, self._now_ms
-        if not ask.offline:
+        if not order.offline:
             if sky.storming(now_ms):
                 refused = inputs.MindFailed(
-                    ask.request_id, MIND, "rate_limit", "too many requests", sky.weather.storm_retry_ms
+                    order.request_id, MIND, "rate_limit", "too many requests", sky.weather.storm_retry_ms
                 )
                 self._later(now_ms + REFUSED_AFTER_MS, refused)
                 return
             if sky.missing():
                 return
         floor = self.state.floor
-        bank = self.state.by_id[ask.agent].bank // 100
-        reply = self._minds[ask.agent].answer(ask, floor.segment_id if floor is not None else None, bank)
-        self._later(now_ms + (OFFLINE_MS if ask.offline else sky.mind_ms(ask.kind)), reply)
+        bank = self.state.by_id[order.agent].bank // 100
+        reply = self._minds[order.agent].answer(order, floor.segment_id if floor is not None else None, bank)
+        self._later(now_ms + (OFFLINE_MS if order.offline else sky.mind_ms(order.kind)), reply)
 
-    def _speak(self, order: do.Synthesise) -> None:
+    def speak(self, order: do.Synthesise) -> None:
         first_chunk_ms = self._sky.first_chunk_ms()
         self._audio.note_first_chunk(self._voice, first_chunk_ms)
         phrase = phrase_of(order.text)
@@ -219,11 +209,9 @@ class World:
         length_ms = round(phrase.length_ms * pace)
         beats_ms = [round(at_ms * pace) for at_ms in phrase.beats_ms]
         beats = [Beat(at_ms * FRAMES_PER_MS, kind, 0) for at_ms, kind in zip(beats_ms, phrase.beat_kinds, strict=True)]
-        self._hand.clips[order.clip_id] = Clip(
-            order.clip_id, order.text, _SILENCE[: length_ms * FRAMES_PER_MS], (), tuple(beats), first_chunk_ms
-        )
-        self._clip_of[order.request_id] = order.clip_id
-        self._request_of[order.clip_id] = order.request_id
+        silence = _SILENCE[: length_ms * FRAMES_PER_MS]
+        clip = Clip(order.clip_id, order.text, silence, (), tuple(beats), first_chunk_ms)
+        self._effects.keep(clip, order.request_id)
         knobs = self.state.settings.interrupts
         ready = inputs.ClipReady(
             request_id=order.request_id,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
-from ..user_files import NotText, read_text
+from argentum_kit.user_files import NotText, read_text
+
 from .extras import present
 from .results import Row, Value, columns
 

@@ -9,14 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from argentum_kit.endpoint import is_loopback
+from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, key_of, value_of
 from argentum_kit.secrets import Secret
 
 from .prices import Prices
 from .providers import PROVIDERS
-
-OPENAI_BASE_URL = "OPENAI_BASE_URL"
-OPENAI_API_KEY = "OPENAI_API_KEY"
-DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 KEY_VARIABLES: tuple[str, ...] = tuple(
     dict.fromkeys((OPENAI_API_KEY, *(variable for provider in PROVIDERS.values() for variable in provider.keys)))
@@ -39,9 +36,9 @@ class MindAccess:
         cls, environment: Mapping[str, str], *, insecure: bool = False, prices: Prices | None = None, seed: int = 0
     ) -> MindAccess:
         """Access as an environment grants it; a variable that is empty counts as missing."""
-        keys = {name: Secret(environment[name]) for name in KEY_VARIABLES if environment.get(name, "").strip()}
-        base_url = environment.get(OPENAI_BASE_URL, "").strip() or None
-        return cls(keys, base_url, insecure, prices or Prices(), seed)
+        found = {name: key_of(environment, name) for name in KEY_VARIABLES}
+        keys = {name: key for name, key in found.items() if key is not None}
+        return cls(keys, value_of(environment, OPENAI_BASE_URL), insecure, prices or Prices(), seed)
 
     def key(self, *variables: str) -> Secret | None:
         """The first of these keys that is there."""

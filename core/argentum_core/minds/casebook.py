@@ -12,9 +12,10 @@ from random import Random
 
 import msgspec
 
+from argentum_kit.plain_text import cap_words
+
 from ..debate.cast import Cast, Manner
 from ..debate.motion import Motion
-from ..debate.text import cap_words
 from .argument import MOST_WORDS, Argument, Pair, Turn, joined
 from .base import Heard, MindFault, MindReply, MindRequest
 from .coming_in import PASS, interjection, kicker

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable
 from typing import Any, get_args
 
+from argentum_kit.plain_text import ELLIPSIS
 from argentum_kit.secrets import HIDDEN, Secret, scrub
 
 from ..debate.events import InterjectionKind
-from ..debate.text import ELLIPSIS
 from .base import MindFault, MindReply, Usage
 
 MOST_CHARACTERS = 4_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argentum_kit.plain_text import shortened
+
 from ..debate.state import CHAIR, DebateState, Utterance
 from ..evidence import Library
 from ..orchestrator.effects import AskMind
@@ -24,14 +26,9 @@ def briefing(request: MindRequest, library: Library) -> tuple[Snippet, ...]:
     for passage in list(found.values())[:SNIPPETS]:
         if left < SNIPPET_LEAST_CHARACTERS:
             break
-        snippets.append(Snippet(passage.id, passage.title, _shortened(passage.text, left)))
+        snippets.append(Snippet(passage.id, passage.title, shortened(passage.text, left)))
         left -= len(snippets[-1].text)
     return tuple(snippets)
-
-
-def _shortened(text: str, most: int) -> str:
-    """The text, cut at a word where it is longer."""
-    return text if len(text) <= most else text[: most - 1].rpartition(" ")[0] + "…"
 
 
 def request_of(state: DebateState, ask: AskMind) -> MindRequest:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from ..debate.text import sanitise
+from argentum_kit.plain_text import sanitise
 
 PATIENCE_MS = 300
 MODELS_MOST = 40

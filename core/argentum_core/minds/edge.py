@@ -24,10 +24,10 @@ import msgspec
 from argentum_kit.edge import Beside, told
 from argentum_kit.faults import LinkFault
 from argentum_kit.links import LinkHealth, Policy
+from argentum_kit.plain_text import sanitise
 from argentum_kit.secrets import Secret, one_line
 
 from ..debate.events import WorkKind
-from ..debate.text import sanitise
 from .base import Fault, Mind, MindFault, MindReply, MindRequest, Notice, Usage
 from .calls import Call
 from .checked import checked, safe_text
@@ -127,11 +127,14 @@ class MindEdge:
         return None
 
     async def ends_soon(self, call: Call, kind: WorkKind) -> bool:
-        """Whether a call that goes on has ended, waiting for it if those before it did not take much longer than it has taken."""
+        """Whether a call that goes on has ended, waiting for it if those before it did not take much longer than it has taken.
+
+        A mind whose answers usually take longer than `quick_s` is not waited for: when they end cannot be told so closely.
+        """
         usual_s = sorted(self._took_s)[len(self._took_s) // 2] if self._took_s else 0.0
         left_s = 1.5 * usual_s - (self._now_s() - call.begun_s)
         most_s = self._pace.reserve_s if kind == "reserve" else self._pace.soon_s
-        if 0 < left_s <= most_s and not self._is_loading(call):
+        if 0 < left_s <= most_s and usual_s <= self._pace.quick_s and not self._is_loading(call):
             await asyncio.wait({call.task}, timeout=left_s)
         return call.task.done()
 

@@ -13,12 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from argentum_kit.edge import Beside
+from argentum_kit.plain_text import sanitise, shortened
 from argentum_kit.retry_after import retry_after_ms
 from argentum_kit.secrets import Secret, scrub
 
-from ..debate.text import sanitise
 from .base import Fault, MindFault
-from .quoting import shortened
 
 DETAIL_CHARACTERS = 160
 

@@ -10,14 +10,10 @@ from contextlib import asynccontextmanager
 from itertools import count
 from random import Random
 
+from ..debate.concurrency import PRIORITY
 from ..debate.events import WorkKind
 from .base import MindFault
 from .limits import Limits
-
-PRIORITIES: dict[WorkKind, int] = {
-    "chair": 0, "segment": 0, "second": 0, "kicker": 1, "interjection": 2, "bid": 3, "reserve": 4,
-}  # fmt: skip
-"""floor > kicker > interjection > bid > reserve."""
 
 PATIENCE_MS = 1000
 """A call that would have to wait longer for a blocked provider fails at once, so that somebody else can speak."""
@@ -76,7 +72,7 @@ class Gate:
             self.limits.begin(agent)
             return
         admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (PRIORITIES[kind], next(self._arrivals), agent, admitted))
+        heapq.heappush(self._waiting, (PRIORITY[kind], next(self._arrivals), agent, admitted))
         self._let_in()
         try:
             await admitted

@@ -11,9 +11,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..debate.text import cap_words
+from argentum_kit.plain_text import cap_words
+from argentum_kit.sentences import first_sentence
+
 from .base import Heard
-from .sentences import first_sentence
 
 WHOLE_LINES = 8
 GISTS = 14

@@ -7,8 +7,9 @@ from functools import partial
 from random import Random
 
 from argentum_kit.endpoint import Endpoint
+from argentum_kit.environment import OPENAI_BASE_URL
 
-from .access import OPENAI_BASE_URL, MindAccess
+from .access import MindAccess
 from .base import Mind
 from .chain import MindChain
 from .chat import ChatMind, ChatServer

@@ -14,13 +14,13 @@ import msgspec
 
 from ..debate.events import InterjectionKind
 from .base import Heard, MindFault, MindReply, MindRequest
+from .caps import cap_of
 from .checked import joined_halves
 from .content import Content, begun_object, last_object
 from .prompts import Prompt
 from .quoting import plain
 from .remarks import guessed_importance, guessed_kind
 from .speech import Speech
-from .text import cap_of
 from .thoughts import without_thoughts
 
 LEAST_SECOND_WORDS = 3

@@ -17,7 +17,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..user_files import NoSuchFile, UserFileError, read_toml
+from argentum_kit.user_files import NoSuchFile, UserFileError, read_toml
+
 from .prices import Lookup, Price, Prices
 
 PRICES_FILE = "prices.toml"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from ..debate.text import ELLIPSIS, sanitise
+from argentum_kit.plain_text import CUT_MARKS, sanitise, shortened
 
 LINE_CHARACTERS = 320
 EVIDENCE_CHARACTERS = 600
@@ -27,7 +27,7 @@ def quoted(text: str, most_characters: int = LINE_CHARACTERS, *, cut_off: bool =
     """The text in double quotes, with a dash at its end where its speaker was cut off."""
     clean = shortened(sanitise(text), most_characters)
     if cut_off:
-        clean = clean.rstrip(" ,;:.!?–—-…") + "—"
+        clean = clean.rstrip(" " + CUT_MARKS) + "—"
     return json.dumps(clean, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
 
 
@@ -39,11 +39,3 @@ def plain(text: str, most_characters: int) -> str:
 def recorded(lines: list[str]) -> str:
     """Lines of quotations between the marks that say that they are data."""
     return "\n".join([f"<{RECORD}>", *lines, f"</{RECORD}>"])
-
-
-def shortened(text: str, most_characters: int) -> str:
-    """The text, cut between words with an ellipsis if it has more characters."""
-    if len(text) <= most_characters:
-        return text
-    cut = text[: most_characters - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",;:.!?–—-…") + ELLIPSIS

@@ -6,14 +6,15 @@ on this machine; `PROVIDER:MODEL` goes through the providers extra. A chain fall
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from argentum_kit.endpoint import Endpoint, EndpointError, endpoint_at
+from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL
+from argentum_kit.errors import nearest
 from argentum_kit.secrets import Secret
 
-from .access import DEFAULT_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL, MindAccess, needs_key
+from .access import MindAccess, needs_key
 from .providers import INSTALL, PROVIDERS, installed
 
 CASEBOOK = "casebook"
@@ -60,9 +61,7 @@ def chat_endpoint(link: MindSpec, access: MindAccess) -> Endpoint:
             # A cast file may name a server; the key is for the one that the user named.
             return endpoint_at(link.url, None, variable=f"the mind {link.name!r}")
         key = access.key(OPENAI_API_KEY)
-        endpoint = endpoint_at(
-            access.base_url or DEFAULT_BASE_URL, key, variable=OPENAI_BASE_URL, insecure=access.insecure
-        )
+        endpoint = endpoint_at(access.base_url or OPENAI_URL, key, variable=OPENAI_BASE_URL, insecure=access.insecure)
     except EndpointError as error:
         raise MindSpecError(str(error)) from None
     if key is None and needs_key(urlsplit(endpoint.base_url).hostname or ""):
@@ -82,8 +81,8 @@ def _link(part: str, spec: str) -> MindSpec:
             raise MindSpecError(f"the mind {part!r} names a model; write 'casebook' alone")
         return MindSpec(CASEBOOK)
     if kind != CHAT and kind not in PROVIDERS:
-        near = difflib.get_close_matches(kind, [CASEBOOK, CHAT, *PROVIDERS], n=1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        near = nearest(kind, [CASEBOOK, CHAT, *PROVIDERS])
+        hint = f" (did you mean {near!r}?)" if near else ""
         raise MindSpecError(
             f"there is no kind of mind called {kind!r}{hint}; allowed are casebook, chat:MODEL and PROVIDER:MODEL with one of "
             f"{', '.join(PROVIDERS)}"

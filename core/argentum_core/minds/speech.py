@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..debate.text import ELLIPSIS, cap_words, sanitise
-from .sentences import first_sentence
+from argentum_kit.plain_text import CUT_MARKS, ELLIPSIS, cap_words, sanitise, shortened
+from argentum_kit.sentences import first_sentence
 
 MOST_CHARACTERS = 600
 """Of a whole speech: 35 long words. A word without end is cut here."""
@@ -78,7 +78,7 @@ class Speech:
         spoken: list[str] = []
         if not self.over and self._waiting.strip() and (complete or not self.text):
             piece = self._waiting.rstrip()
-            self._say(piece if complete else piece.rstrip(",;:.!?–—-…") + ELLIPSIS, spoken)
+            self._say(piece if complete else piece.rstrip(CUT_MARKS) + ELLIPSIS, spoken)
         self._waiting = ""
         self.over = True
         return spoken
@@ -134,10 +134,7 @@ class Speech:
         if words_left <= 0 or characters_left <= 1:
             self.over = True
             return ""
-        fitted = cap_words(clean, words_left)
-        if len(fitted) > characters_left:
-            cut = fitted[: characters_left - 1]
-            fitted = (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",;:.!?–—-…") + ELLIPSIS
+        fitted = shortened(cap_words(clean, words_left), characters_left)
         if fitted != clean:
             self.over = True
         return fitted

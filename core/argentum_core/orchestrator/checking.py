@@ -1,6 +1,7 @@
 """What minds, voices and the sound say of numbers, as it may enter: whole, finite, within bounds, in order.
 
-`step` sends every input through its check first, so no rule behind it has to doubt a number. What cannot be is replaced by what
+Every input goes through its check first (`CHECKS`; the function that takes the input calls it), so no rule behind it has to
+doubt a number. What cannot be is replaced by what
 does least: a length that no clip has is a voice that failed, places that are out of order are no beats, words whose times make no
 sense share the clip evenly, a report from nowhere in time is one of now, and a price or delay that is none is not named.
 """
@@ -34,7 +35,7 @@ _BEAT_KINDS: Final = frozenset({"sentence", "clause"})
 
 
 def checked(state: DebateState, given: Input, now_ms: int) -> Input:
-    """The input as it may enter: itself where nothing is wrong with it. `step` does the same by itself, for speed."""
+    """The input as it may enter: itself where nothing is wrong with it."""
     check = CHECKS.get(type(given))
     return given if check is None else check(state, given, now_ms)
 
@@ -62,33 +63,32 @@ def _moment(at_ms: Any, now_ms: int) -> int:
 # --- the sound ------------------------------------------------------------------------------------------------------
 
 
-def _started(_state: DebateState, given: inputs.ClipStarted, now_ms: int) -> Input:
-    if _fits(given.at_ms, 0, now_ms + AHEAD_MS):
+def started(_state: DebateState, given: Any, now_ms: int) -> Any:
+    at_ms = given.at_ms
+    if type(at_ms) is int and 0 <= at_ms <= now_ms + AHEAD_MS:
         return given
     return inputs.ClipStarted(given.clip_id, _moment(given.at_ms, now_ms))
 
 
-def _ended(_state: DebateState, given: inputs.ClipEnded, now_ms: int) -> Input:
-    if _fits(given.at_ms, 0, now_ms + AHEAD_MS):
+def ended(_state: DebateState, given: Any, now_ms: int) -> Any:
+    at_ms = given.at_ms
+    if type(at_ms) is int and 0 <= at_ms <= now_ms + AHEAD_MS:
         return given
     return inputs.ClipEnded(given.clip_id, _moment(given.at_ms, now_ms))
 
 
-def _cut(_state: DebateState, given: inputs.ClipCut, now_ms: int) -> Input:
+def _cut(_state: DebateState, given: Any, now_ms: int) -> Any:
     return inputs.ClipCut(given.clip_id, _moment(given.at_ms, now_ms), whole(given.fade_ms, 0, LONGEST_CLIP_MS) or 0)
 
 
-def _beat(_state: DebateState, given: inputs.BeatHeard, now_ms: int) -> Input:
-    n, planned_ms, actual_ms, latest_ms = given.n, given.planned_ms, given.actual_ms, now_ms + AHEAD_MS
-    if (
-        type(n) is int
-        and type(planned_ms) is int
-        and type(actual_ms) is int
-        and n >= 0
-        and 0 <= planned_ms <= latest_ms
-        and 0 <= actual_ms <= latest_ms
-    ):
-        return given
+def beat(_state: DebateState, given: Any, now_ms: int) -> Any:
+    n, planned_ms, actual_ms = given.n, given.planned_ms, given.actual_ms
+    latest_ms = now_ms + AHEAD_MS
+    try:
+        if type(n + planned_ms + actual_ms) is int and n >= 0 <= planned_ms <= latest_ms >= actual_ms >= 0:
+            return given
+    except TypeError:
+        pass
     return inputs.BeatHeard(
         given.clip_id,
         whole(given.n, 0, LONGEST_CLIP_MS) or 0,
@@ -97,16 +97,16 @@ def _beat(_state: DebateState, given: inputs.BeatHeard, now_ms: int) -> Input:
     )
 
 
-def _starved(_state: DebateState, given: inputs.ClipStarved, now_ms: int) -> Input:
+def _starved(_state: DebateState, given: Any, now_ms: int) -> Any:
     return inputs.ClipStarved(given.clip_id, _moment(given.at_ms, now_ms))
 
 
-def _resumed(_state: DebateState, given: inputs.ClipResumed, now_ms: int) -> Input:
+def _resumed(_state: DebateState, given: Any, now_ms: int) -> Any:
     silent_ms = whole(given.silent_ms, 0, LONGEST_CLIP_MS) or 0
     return inputs.ClipResumed(given.clip_id, _moment(given.at_ms, now_ms), silent_ms)
 
 
-def _health(_state: DebateState, given: inputs.Health, _now_ms: int) -> Input:
+def _health(_state: DebateState, given: Any, _now_ms: int) -> Any:
     return inputs.Health(
         whole(given.underruns, 0, MOST_UNDERRUNS) or 0, whole(given.latency_ms, 0, LONGEST_LATENCY_MS) or 0
     )
@@ -115,35 +115,49 @@ def _health(_state: DebateState, given: inputs.Health, _now_ms: int) -> Input:
 # --- voices ---------------------------------------------------------------------------------------------------------
 
 
-def _ready(state: DebateState, given: inputs.ClipReady, _now_ms: int) -> Input:
+def ready(state: DebateState, given: Any, _now_ms: int) -> Any:
     work = state.work.get(given.request_id)
     if work is None:
         return given  # stale, whatever it says
-    length_ms = whole(given.length_ms, 1 if given.final else 0, LONGEST_CLIP_MS)
+    said_ms, ends_ms, beats_ms, guard_ms = given.length_ms, given.word_ends_ms, given.beats_ms, given.guard_ms
+    try:
+        # The common case, in few steps: every clip comes this way.
+        if (
+            given.final
+            and type(said_ms + guard_ms + sum(ends_ms)) is int
+            and 0 < said_ms <= LONGEST_CLIP_MS
+            and 0 <= guard_ms <= LONGEST_LATENCY_MS
+            and sorted(ends_ms) == list(ends_ms)
+            and (not ends_ms or (ends_ms[0] >= 0 and ends_ms[-1] <= said_ms + OFF_MS))
+            and given.first_chunk_ms == 0.0
+            and ((not beats_ms and not given.beat_kinds) or _beats_are(given, said_ms))
+        ):
+            return given
+    except TypeError:
+        pass
+    length_ms = whole(said_ms, 1 if given.final else 0, LONGEST_CLIP_MS)
     if length_ms is None:
         speaker = state.by_id.get(work.agent)
         detail = f"its sound is {given.length_ms} ms long"
         return inputs.VoiceFailed(
             given.request_id, speaker.voice if speaker is not None else work.agent, "failed", detail
         )
-    guard_ms, first_ms = given.guard_ms, given.first_chunk_ms
+    first_ms = given.first_chunk_ms
     beats = _beats_are(given, length_ms)
-    ends = _words_are(given.word_ends_ms, length_ms, final=given.final)
+    ends = _words_are(ends_ms, length_ms, final=given.final)
     timed = first_ms == 0.0 or whole(first_ms, 0, LONGEST_DELAY_MS) is not None
-    if beats and ends and timed and type(given.length_ms) is int and _fits(guard_ms, 0, LONGEST_LATENCY_MS):
-        return given
     return replace(
         given,
         length_ms=length_ms,
-        beats_ms=given.beats_ms if beats else (),
+        beats_ms=beats_ms if beats else (),
         beat_kinds=given.beat_kinds if beats else (),
-        word_ends_ms=given.word_ends_ms if ends else evenly(len(work.text.split()), length_ms),
+        word_ends_ms=ends_ms if ends else evenly(len(work.text.split()), length_ms),
         first_chunk_ms=first_ms if timed else 0.0,
         guard_ms=whole(guard_ms, 0, LONGEST_LATENCY_MS) or 0,
     )
 
 
-def _grew(state: DebateState, given: inputs.ClipGrew, _now_ms: int) -> Input:
+def _grew(state: DebateState, given: Any, _now_ms: int) -> Any:
     """As for a clip that is ready; where its length cannot be, it keeps the one that is known."""
     floor = state.floor
     words = known_ms = 0
@@ -171,7 +185,7 @@ def _grew(state: DebateState, given: inputs.ClipGrew, _now_ms: int) -> Input:
     )
 
 
-def _beats_are(given: inputs.ClipReady | inputs.ClipGrew, length_ms: int) -> bool:
+def _beats_are(given: Any, length_ms: int) -> bool:
     """Whether the beats lie within the clip one after the other, each of a kind that there is."""
     beats_ms, kinds = given.beats_ms, given.beat_kinds
     if len(beats_ms) != len(kinds):
@@ -183,12 +197,12 @@ def _beats_are(given: inputs.ClipReady | inputs.ClipGrew, length_ms: int) -> boo
     return _in_order(beats_ms, length_ms if given.final else LONGEST_CLIP_MS)
 
 
-def _words_are(ends_ms: Sequence[int], length_ms: int, *, final: bool) -> bool:
+def _words_are(ends_ms: Any, length_ms: int, *, final: bool) -> bool:
     """Whether words end one after the other within the clip; those to come of one in the making may be guessed too late."""
     return _in_order(ends_ms, length_ms + OFF_MS if final else LONGEST_CLIP_MS)
 
 
-def _in_order(places_ms: Sequence[int], most_ms: int) -> bool:
+def _in_order(places_ms: Any, most_ms: int) -> bool:
     if not places_ms:
         return True
     # All of this is done in C, for it is asked of every clip.
@@ -197,7 +211,7 @@ def _in_order(places_ms: Sequence[int], most_ms: int) -> bool:
             return False
     except TypeError:
         return False
-    return places_ms[0] >= 0 and places_ms[-1] <= most_ms
+    return bool(places_ms[0] >= 0 and places_ms[-1] <= most_ms)
 
 
 def evenly(words: int, length_ms: int) -> tuple[int, ...]:
@@ -208,7 +222,7 @@ def evenly(words: int, length_ms: int) -> tuple[int, ...]:
 # --- minds ----------------------------------------------------------------------------------------------------------
 
 
-def _replied(_state: DebateState, given: inputs.MindReplied, _now_ms: int) -> Input:
+def replied(_state: DebateState, given: Any, _now_ms: int) -> Any:
     bid, urgency, backlog, mood = given.bid, given.urgency, given.backlog, given.mood
     if (
         type(given.cost_micros) is int
@@ -219,7 +233,7 @@ def _replied(_state: DebateState, given: inputs.MindReplied, _now_ms: int) -> In
         and (bid is None or _fits(bid, -MOST_TOKENS, MOST_TOKENS))
         and (urgency is None or type(urgency) is float)
         and (backlog is None or type(backlog) is float)
-        and (mood is None or _mood(mood) is not None)
+        and (mood is None or mood_of(mood) is not None)
     ):
         return given
     return replace(
@@ -230,7 +244,7 @@ def _replied(_state: DebateState, given: inputs.MindReplied, _now_ms: int) -> In
         bid=whole(bid, -MOST_TOKENS, MOST_TOKENS),
         urgency=_number(urgency),
         backlog=_number(backlog),
-        mood=_mood(mood),
+        mood=mood_of(mood),
         cost_micros=whole(given.cost_micros, 0, MOST_MICROS) or 0,
     )
 
@@ -242,7 +256,14 @@ def _number(value: Any) -> float | None:
     return value if isinstance(value, float) and value == value else None  # noqa: PLR0124
 
 
-def _mood(reported: Any) -> Sequence[float] | None:
+def unit(value: Any) -> float | None:
+    """A number within 0..1; None for what is none."""
+    number = _number(value)
+    return None if number is None else min(1.0, max(0.0, number))
+
+
+def mood_of(reported: Any) -> Sequence[float] | None:
+    """Three numbers; None for anything else."""
     if not isinstance(reported, (tuple, list)) or len(reported) != 3:
         return None
     for value in reported:
@@ -251,13 +272,13 @@ def _mood(reported: Any) -> Sequence[float] | None:
     return reported
 
 
-def _went_on(_state: DebateState, given: inputs.MindWentOn, _now_ms: int) -> Input:
+def _went_on(_state: DebateState, given: Any, _now_ms: int) -> Any:
     if _fits(given.cost_micros, 0, MOST_MICROS):
         return given
     return replace(given, cost_micros=whole(given.cost_micros, 0, MOST_MICROS) or 0)
 
 
-def _failed(_state: DebateState, given: inputs.MindFailed | inputs.VoiceFailed | inputs.Noticed, _now_ms: int) -> Input:
+def _failed(_state: DebateState, given: Any, _now_ms: int) -> Any:
     if given.retry_ms is None or _fits(given.retry_ms, 0, LONGEST_DELAY_MS):
         return given
     return replace(given, retry_ms=whole(given.retry_ms, 0, LONGEST_DELAY_MS))
@@ -266,7 +287,7 @@ def _failed(_state: DebateState, given: inputs.MindFailed | inputs.VoiceFailed |
 # --- the operator ---------------------------------------------------------------------------------------------------
 
 
-def _command(_state: DebateState, given: inputs.Operator, now_ms: int) -> Input:
+def _command(_state: DebateState, given: Any, now_ms: int) -> Any:
     arguments = given.arguments
     for value in arguments.values():
         if isinstance(value, float) and not isfinite(value):
@@ -279,18 +300,18 @@ def _command(_state: DebateState, given: inputs.Operator, now_ms: int) -> Input:
     return inputs.Operator(given.command_id, given.command, arguments, _moment(given.pressed_ms, now_ms))
 
 
-CHECKS: Final[dict[type[Any], Callable[[DebateState, Any, int], Input]]] = {
-    inputs.MindReplied: _replied,
+CHECKS: Final[dict[type[Any], Callable[[DebateState, Any, int], Any]]] = {
+    inputs.MindReplied: replied,
     inputs.MindWentOn: _went_on,
     inputs.MindFailed: _failed,
-    inputs.ClipReady: _ready,
+    inputs.ClipReady: ready,
     inputs.ClipGrew: _grew,
     inputs.VoiceFailed: _failed,
-    inputs.ClipStarted: _started,
+    inputs.ClipStarted: started,
     inputs.ClipStarved: _starved,
     inputs.ClipResumed: _resumed,
-    inputs.BeatHeard: _beat,
-    inputs.ClipEnded: _ended,
+    inputs.BeatHeard: beat,
+    inputs.ClipEnded: ended,
     inputs.ClipCut: _cut,
     inputs.Health: _health,
     inputs.Operator: _command,

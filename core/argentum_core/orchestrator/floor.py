@@ -71,8 +71,10 @@ def finish(desk: Desk, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: 
     state = desk.state
     floor = state.floor
     assert floor is not None
-    heard_ms = max(0, min(heard_ms, floor.planned_ms))
-    ended_ms = max(ended_ms, floor.starts_ms)
+    if heard_ms > floor.planned_ms or heard_ms < 0:
+        heard_ms = max(0, min(heard_ms, floor.planned_ms))
+    if ended_ms < floor.starts_ms:  # noqa: PLR1730 (every turn)
+        ended_ms = floor.starts_ms
     words = len(floor.words) if complete and floor.final and not floor.ended_early else heard_words(floor, heard_ms)
     complete = words == len(floor.words)
     goes_on = floor.in_halves and complete and cut_by is None and second_half_comes(state)

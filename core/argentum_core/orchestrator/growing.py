@@ -52,10 +52,10 @@ def on_growth(desk: Desk, grew: ClipGrew) -> None:
     """More is known of a clip that is still being made."""
     state = desk.state
     floor = state.floor
-    if not (floor is not None and floor.clip_id == grew.clip_id) and not any(
-        work.clip_id == grew.clip_id for work in state.work.values()
+    if not (floor is not None and floor.clip_id == grew.clip_id and not floor.final) and not any(
+        work.clip_id == grew.clip_id and not work.final for work in state.work.values()
     ):
-        return  # it was let go, or is over
+        return  # it was let go, is over, or was whole already
     beats = len(floor.beats_ms) if floor is not None else 0
     desk.emit(
         ClipGrown(

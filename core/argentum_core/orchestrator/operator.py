@@ -8,11 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..debate.events import AudienceClapped, InterruptArmed, KnobChanged, OperatorCommand, PresetChanged
+from argentum_kit.plain_text import sanitise
+
+from ..debate.events import (
+    AudienceClapped,
+    InterruptArmed,
+    KnobChanged,
+    OperatorCommand,
+    PresetChanged,
+    ReputationChanged,
+)
 from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
 from ..debate.settings import Settings
 from ..debate.state import Agent, DebateState
-from ..debate.text import sanitise
 from ..debate.work import Work
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped
@@ -225,7 +233,8 @@ def _clap(desk: Desk, command: Operator, arguments: dict[str, Any]) -> None:
     desk.emit(AudienceClapped(agent=agent.id, effective=effective))
     reason = None
     if effective:
-        desk.emit(clapped(agent, knobs.reputation, state.segments, state.settings.reputation))
+        standing = clapped(agent, knobs.reputation, state.segments, state.settings.reputation)
+        desk.emit(ReputationChanged(agents={agent.id: standing}))
     else:
         reason = f"{agent.name} was carried by applause less than {knobs.cooldown_segments} segments ago"
     applied(desk, _record(command, {**arguments, "agent": agent.id}, "accepted"), reason=reason)

@@ -20,6 +20,7 @@ from ..temper.emotion import clamp_report
 from ..temper.interjections import importance_of, kind_of
 from . import requests, slots
 from .bidding import back_bid, place_mind_bid, weigh_evidence
+from .checking import mood_of, replied, unit
 from .closing import give_voice, schedule_next
 from .desk import Desk
 from .effects import CutNow
@@ -51,6 +52,8 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
         stale(desk, reply.request_id)
         return
     kind = work.kind
+    if reply.text or reply.cost_micros or kind == "bid":
+        reply = replied(state, reply, desk.now_ms)
     if reply.mood is not None or reply.backlog is not None or reply.urgency is not None:
         opened(desk, state.by_id[work.agent], reply)
     if kind == "interjection":
@@ -66,16 +69,11 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
 
 def opened(desk: Desk, agent: Agent, reply: MindReplied) -> None:
     """What a mind says of itself beside its words: its mood, and how much it wants to say or to cut in."""
-    mood = clamp_report(reply.mood) if desk.state.settings.emotion.control != "heuristic" else None
+    mood = clamp_report(mood_of(reply.mood)) if desk.state.settings.emotion.control != "heuristic" else None
     if mood is not None:
         desk.emit(MoodReported(agent=agent.id, frustration=mood[0], engagement=mood[1], confidence=mood[2]))
     if reply.backlog is not None or reply.urgency is not None:
-        desk.emit(MindOpened(agent=agent.id, backlog=_unit(reply.backlog), urgency=_unit(reply.urgency)))
-
-
-def _unit(value: float | None) -> float | None:
-    """Within 0..1; None for what is not a number."""
-    return None if value is None or value != value else min(1.0, max(0.0, value))  # noqa: PLR0124
+        desk.emit(MindOpened(agent=agent.id, backlog=unit(reply.backlog), urgency=unit(reply.urgency)))
 
 
 def on_interjection(desk: Desk, work: Work, reply: MindReplied) -> None:
@@ -183,7 +181,7 @@ def on_voice_failed(desk: Desk, failed: VoiceFailed) -> None:
     """The whole chain of a voice failed for these words, or it broke off before their first sentence was whole."""
     state = desk.state
     floor, work = state.floor, state.work.get(failed.request_id)
-    heard = floor is not None and floor.request_id == failed.request_id and not floor.final
+    heard = floor is not None and floor.request_id == failed.request_id and not end_known(floor)
     awaited = work is not None and (work.status in ("written", "voicing") or (work.ready and not work.final))
     if not heard and not awaited:
         stale(desk, failed.request_id)

@@ -139,16 +139,15 @@ def rivals(state: DebateState) -> list[Agent]:
         return []
     threshold, speaker = state.settings.interrupts.urge_threshold, floor.agent
     # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked.
-    wanting = [
-        agent
-        for agent in state.agents
-        if agent.multiplier >= threshold and agent.id != speaker and interrupts.urge(agent) >= threshold
-    ]
-    if wanting:
-        wanting = [agent for agent in wanting if may_speak(state, agent)]
+    wanting: list[tuple[float, int, Agent]] = []
+    for agent in state.agents:
+        if agent.multiplier >= threshold and agent.id != speaker:
+            urge = interrupts.urge(agent)
+            if urge >= threshold and may_speak(state, agent):
+                wanting.append((-urge, agent.seat, agent))
     if len(wanting) > 1:
-        wanting.sort(key=lambda agent: (-interrupts.urge(agent), agent.seat))
-    return wanting
+        wanting.sort()
+    return [agent for _, _, agent in wanting]
 
 
 def find(state: DebateState, agent: str) -> Work | None:

@@ -1,10 +1,12 @@
-"""What a micro-turn leaves behind: tokens accrue, pacing and moods move. One event an agent and kind."""
+"""What a micro-turn leaves behind: tokens accrue, one event an agent; pacing, moods and reputations
+move, one event for everybody each."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..debate.ids import draw
+from ..debate.events import ReputationChanged, Standing
+from ..debate.ids import drawer
 from ..debate.on_floor import OnFloor
 from ..debate.state import Auction, Bid, DebateState
 from ..economy import pacing, reputation, tokens
@@ -21,7 +23,7 @@ def settle(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, comple
     state = desk.state
     settle_tokens(desk, floor, heard_ms, elapsed_ms, complete=complete)
     settle_pacing(desk, floor, heard_ms)
-    desk.emit_all(after_turn(state.agents, _happenings(state, floor, cut_by), state.settings.emotion))
+    desk.emit_any(after_turn(state.agents, _happenings(state, floor, cut_by), state.settings.emotion))
     settle_reputation(desk, floor, complete=complete)
     govern(desk, max(floor.drifts_ms) if floor.drifts_ms else 0)
 
@@ -32,11 +34,7 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
     agents, settings = state.agents, state.settings
     knobs = settings.tokens
 
-    seed, segment = state.seed, floor.segment_id
-
-    def drawn(key: str) -> float:
-        return draw(seed, f"{segment}:{key}")
-
+    drawn = drawer(state.seed, f"{floor.segment_id}:")
     melts_above = knobs.melts_above
     if knobs.accrual == "wall_clock":
         silent_ms = max(0, elapsed_ms - heard_ms)
@@ -45,16 +43,14 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
         )
     elif complete:
         desk.emit_all(tokens.accrue(agents, settings))
-    shares = None
+    rich = [agent for agent in agents if agent.bank > melts_above]
+    if rich:
+        shares = tokens.melted(elapsed_ms, knobs)
+        melts = [tokens.melt(agent, shares, knobs, drawn) for agent in rich]
+        desk.emit_all([melt for melt in melts if melt is not None])
     turn = state.turn
     idle_since, silent_since = turn - knobs.expire_after, turn - knobs.stipend_after
     for agent in agents:
-        if agent.bank > melts_above:
-            if shares is None:
-                shares = tokens.melted(elapsed_ms, knobs)
-            melted = tokens.melt(agent, shares, knobs, drawn)
-            if melted is not None:
-                desk.emit(melted)
         if agent.spent_turn <= idle_since:
             desk.emit_any(tokens.expire(agent, turn, knobs))
         if agent.last_spoke_turn < silent_since:
@@ -73,7 +69,7 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
         income = settings.tokens.per_segment
         if settings.tokens.accrual == "wall_clock":
             income = heard_ms / 1000 / settings.tokens.seconds_per_token
-        desk.emit_all(
+        desk.emit(
             pacing.update_budgets(
                 agents, floor.agent, heard_ms, knobs, income=income, winner=winner, worth=bid.amount if bid else 0
             )
@@ -82,8 +78,9 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
     audience = settings.audience
     relieved = pacing.relieved(agents, state.turn, audience)
     haste = pacing.haste_of(state.turn, knobs)
-    paced = pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=audience.relief, haste=haste)
-    desk.emit_all(paced)
+    desk.emit(
+        pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=audience.relief, haste=haste)
+    )
 
 
 _HEARD_WHOLE: Final = ("uninterrupted",)
@@ -94,17 +91,20 @@ def settle_reputation(desk: Desk, floor: OnFloor, *, complete: bool) -> None:
     state = desk.state
     knobs = state.settings.reputation
     judged, segments = state.judged, state.segments
+    changed: dict[str, Standing] = {}
     if judged:
-        for name in list(judged):
-            what = judged[name]
+        for name, what in judged.items():
+            befell = what
             if complete and name == floor.agent:
-                what = [*what, "uninterrupted"]
+                befell = [*what, "uninterrupted"]
                 complete = False
             agent = state.by_id.get(name)
             if agent is not None:
-                desk.emit(reputation.after(agent, what, segments, knobs))
+                changed[name] = reputation.after(agent, befell, segments, knobs)
     if complete:
-        desk.emit(reputation.after(state.by_id[floor.agent], _HEARD_WHOLE, segments, knobs))
+        changed[floor.agent] = reputation.after(state.by_id[floor.agent], _HEARD_WHOLE, segments, knobs)
+    if changed:
+        desk.emit(ReputationChanged(agents=changed))
 
 
 def contenders(auction: Auction) -> list[str]:

@@ -8,8 +8,10 @@ takes too long is dropped at its deadline: a missing answer is a default, never 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
+from ..debate import concurrency
+from ..debate.concurrency import PRIORITY, Provider
 from ..debate.events import WorkAsked, WorkKind
 from ..debate.ids import draw
 from ..debate.state import Agent, DebateState, provider_of
@@ -18,12 +20,6 @@ from . import effective, requests
 from .desk import Desk
 from .effects import AskMind, SetTimer
 from .governor import room_for_call
-
-PRIORITY: Final[dict[str, int]] = {"segment": 0, "kicker": 1, "interjection": 2, "bid": 3, "reserve": 4}
-"""The lowest number goes first."""
-
-BACKOFF_MS: Final = 500
-BACKOFF_MAX_MS: Final = 60_000
 
 Admission = Literal["now", "waits", "offline", "no"]
 
@@ -211,9 +207,6 @@ def on_deadline(desk: Desk) -> list[Work]:
 
 
 def backoff_ms(state: DebateState, mind: str, retry_ms: int | None, key: str) -> int:
-    """How long a provider is left alone after it refused: exponential with jitter (drawn by seed and request), at least
-    what it asked for."""
-    provider = state.providers.get(provider_of(mind))
-    refusals = provider.refusals if provider is not None else 0
-    longest = min(BACKOFF_MAX_MS, BACKOFF_MS << min(refusals, 10))
-    return max(retry_ms or 0, round(longest * (0.5 + 0.5 * draw(state.seed, f"{key}:backoff"))))
+    """How long the provider of a mind is left alone that has just refused; the jitter is drawn by seed and request (`key`)."""
+    provider = state.providers.get(provider_of(mind)) or Provider(state.settings.concurrency.global_limit)
+    return concurrency.backoff_ms(provider, state.at_ms, retry_ms, draw(state.seed, f"{key}:backoff"))

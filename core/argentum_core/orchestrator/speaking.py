@@ -26,7 +26,7 @@ from .cutting import cut_at_beat
 from .desk import Desk
 from .effects import ArmCut, PlayOverlay
 from .floor import is_last, lapse_overlay
-from .following import free, schedule, taken
+from .following import free, schedule
 from .governor import expected_ms, room_for_sound
 from .halves import choose_path
 from .inputs import BeatHeard
@@ -89,7 +89,8 @@ def consider_cut(desk: Desk, floor: OnFloor, beat: int) -> None:
         or state.settings.interrupts.mode != "cutoff"
         or auction is None
         or not auction.open
-        or taken(state)
+        or state.chair_floor is not None
+        or floor.starts_ms + floor.beats_ms[beat - 1] < desk.now_ms  # told too late
     ):
         return
     wanting = requests.rivals(state)

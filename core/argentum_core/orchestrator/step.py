@@ -34,12 +34,13 @@ from ..debate.events import Event, HealthMeasured, InputIgnored, InterjectionEnd
 from ..debate.state import DebateState
 from . import inputs, slots
 from .beginning import begin
-from .checking import CHECKS
+from .checking import CHECKS, beat, ended, ready, started
 from .closing import close_auction
 from .cutting import cut_at_beat, cut_now
 from .desk import Desk
 from .effects import Effect
 from .floor import applied, finish_heard
+from .following import end_known
 from .growing import on_growth, on_rest, on_resumed, on_starved
 from .halves import before_end
 from .handover import after_floor, on_patience
@@ -64,12 +65,7 @@ def step(state: DebateState, given: Input, now_ms: int) -> Outcome:
     """Take one input at `now_ms` of debate time. Never raises for an input, however late, doubled or out of place."""
     before = state.in_flight
     desk = Desk(state, now_ms if now_ms > state.at_ms else state.at_ms)
-    check, handler = _TABLE[type(given)]
-    if check is None:
-        handler(desk, given)
-    else:
-        entered = check(state, given, desk.now_ms)
-        (handler if entered is given else _HANDLERS[type(entered)])(desk, entered)
+    _HANDLERS[type(given)](desk, given)
     if state.waiting and state.in_flight < before and state.phase != "ended":
         slots.fill(desk)
     return desk
@@ -94,7 +90,23 @@ def _go_on(desk: Desk, given: inputs.GoOn) -> None:
         on_go_on(desk, given)
 
 
+def _checked(
+    check: Callable[[DebateState, Any, int], Any], handler: Callable[[Desk, Any], None]
+) -> Callable[[Desk, Any], None]:
+    """The same function for an input that was checked; those that come all the time check theirs themselves."""
+    return lambda desk, given: handler(desk, check(desk.state, given, desk.now_ms))
+
+
+def _clip_ready(desk: Desk, said: inputs.ClipReady) -> None:
+    given = ready(desk.state, said, desk.now_ms)
+    if isinstance(given, inputs.ClipReady):
+        on_clip(desk, given)
+    elif isinstance(given, inputs.VoiceFailed):
+        on_voice_failed(desk, given)
+
+
 def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
+    given = started(desk.state, given, desk.now_ms)
     state = desk.state
     floor = state.floor
     overlay = floor.overlay if floor is not None else state.carried
@@ -127,6 +139,7 @@ def _clip_started(desk: Desk, given: inputs.ClipStarted) -> None:
 
 
 def _beat(desk: Desk, given: inputs.BeatHeard) -> None:
+    given = beat(desk.state, given, desk.now_ms)
     floor = desk.state.floor
     if floor is not None and floor.clip_id == given.clip_id and floor.beats_reached < given.n <= len(floor.beats_ms):
         on_beat(desk, floor, given)
@@ -150,6 +163,7 @@ def _resumed(desk: Desk, given: inputs.ClipResumed) -> None:
 
 
 def _clip_ended(desk: Desk, given: inputs.ClipEnded) -> None:
+    given = ended(desk.state, given, desk.now_ms)
     floor = desk.state.floor
     if floor is not None and floor.clip_id == given.clip_id:
         command = desk.state.cut_command
@@ -176,7 +190,7 @@ def _clip_cut(desk: Desk, given: inputs.ClipCut) -> None:
         return  # the fade of something already withdrawn
     if floor.armed is not None and state.phase != "cutting":
         cut_at_beat(desk, floor.armed, given.at_ms)
-    elif state.cut_command is None and not floor.final:
+    elif state.cut_command is None and not end_known(floor):
         # The voice broke off before its first sentence was whole.
         finish_heard(desk, given.at_ms, fade_ms=given.fade_ms)
         after_floor(desk)
@@ -222,24 +236,19 @@ _HANDLERS: Final[dict[type[Any], Callable[[Desk, Any], None]]] = {
     inputs.Begin: _begin,
     inputs.GoOn: _go_on,
     inputs.MindReplied: on_words,
-    inputs.MindWentOn: on_rest,
-    inputs.MindFailed: on_mind_failed,
-    inputs.ClipReady: on_clip,
-    inputs.ClipGrew: _grew,
-    inputs.ClipStarved: _starved,
-    inputs.ClipResumed: _resumed,
-    inputs.VoiceFailed: on_voice_failed,
+    inputs.MindWentOn: _checked(CHECKS[inputs.MindWentOn], on_rest),
+    inputs.MindFailed: _checked(CHECKS[inputs.MindFailed], on_mind_failed),
+    inputs.ClipReady: _clip_ready,
+    inputs.ClipGrew: _checked(CHECKS[inputs.ClipGrew], _grew),
+    inputs.ClipStarved: _checked(CHECKS[inputs.ClipStarved], _starved),
+    inputs.ClipResumed: _checked(CHECKS[inputs.ClipResumed], _resumed),
+    inputs.VoiceFailed: _checked(CHECKS[inputs.VoiceFailed], on_voice_failed),
     inputs.ClipStarted: _clip_started,
     inputs.BeatHeard: _beat,
     inputs.ClipEnded: _clip_ended,
-    inputs.ClipCut: _clip_cut,
+    inputs.ClipCut: _checked(CHECKS[inputs.ClipCut], _clip_cut),
     inputs.TimerFired: _timer,
-    inputs.Health: _health,
-    inputs.Operator: on_command,
-    inputs.Noticed: _noticed,
+    inputs.Health: _checked(CHECKS[inputs.Health], _health),
+    inputs.Operator: _checked(CHECKS[inputs.Operator], on_command),
+    inputs.Noticed: _checked(CHECKS[inputs.Noticed], _noticed),
 }
-
-_TABLE: Final[dict[type[Any], tuple[Callable[[DebateState, Any, int], Input] | None, Callable[[Desk, Any], None]]]] = {
-    kind: (CHECKS.get(kind), handler) for kind, handler in _HANDLERS.items()
-}
-"""What an input goes through before it enters (`checking.py`), and which function takes it."""

@@ -19,8 +19,8 @@ from typing import Any
 
 import msgspec
 
-from ..files import make_private_folder, write_private
-from ..user_files import UserFileError, read_bytes
+from argentum_kit.files import make_private_folder, write_private
+from argentum_kit.user_files import UserFileError, read_bytes
 
 FOLDER = "running"
 HOST = "127.0.0.1"

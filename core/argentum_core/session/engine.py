@@ -25,33 +25,33 @@ from ..journal import Journal, JournalError
 from ..journal.record import Recorded
 from ..orchestrator import inputs, step
 from ..orchestrator.effects import Effect
-from .stagehand import Stagehand
+from .effect_runner import EffectRunner
 
 
 class Engine:
-    """`handle` takes an input at a moment of debate time and returns the effects that need waiting."""
+    """`handle` takes an input at a moment of debate time and returns the effects."""
 
     def __init__(
         self,
         state: DebateState,
-        stagehand: Stagehand,
+        effects: EffectRunner,
         journal: Journal | None,
         publish: Callable[[list[Recorded]], None],
         *,
         next_seq: int = 1,
     ) -> None:
         self.state = state
-        self.stagehand = stagehand
+        self.effects = effects
         self._journal = journal
         self._publish = publish
         self._seq = next_seq
         self._recording = journal is not None
         self._sound_lost = False
-        stagehand.on_whole = self._store
+        effects.on_whole = self._store
 
-    def handle(self, given: inputs.Input, now_ms: int) -> list[Effect]:
-        """Step, record, publish; the effects are the caller's to carry out, in order."""
-        outcome = step(self.state, given, now_ms)
+    def handle(self, input_event: inputs.Input, now_ms: int) -> list[Effect]:
+        """Step, record, publish; the effects are the caller's to run, in order."""
+        outcome = step(self.state, input_event, now_ms)
         if outcome.events:
             self._record(outcome.events)
         return outcome.effects
@@ -82,7 +82,7 @@ class Engine:
             self.handle(inputs.Noticed("journal", "sound_not_kept", lost), at_ms)
 
     def _keep_sound(self, clip_id: str) -> None:
-        clip = self.stagehand.heard(clip_id)
+        clip = self.effects.heard(clip_id)
         if clip is not None:
             self._store(clip)
 

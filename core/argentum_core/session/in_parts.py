@@ -1,4 +1,4 @@
-"""Words and sound in parts, for the live runner: what is due is used before it is whole.
+"""Words and sound in parts, for the live schedule: what is due is used before it is whole.
 
 A mind that streams gives its first sentence alone only when the floor is waiting for it; otherwise its words are taken whole. A
 voice that streams fills a clip that can be played before it is complete; it is told ready when it is complete, or when it is due
@@ -10,19 +10,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.growing import GrowingClip
-from argentum_audio.voices.base import Prosody, StreamingVoice, Voice, VoiceError
-from argentum_audio.voices.estimate import estimate_words
+from argentum_audio.voices.base import StreamingVoice, Voice, VoiceError
 
-from ..debate.text import cap_words, sanitise
-from ..minds.base import MindFault, MindReply, MindRequest
+from ..minds.base import Mind, MindReply, MindRequest
 from ..minds.streaming import StreamingMind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import ClipGrew, Input, MindReplied, MindWentOn
-from .stagehand import CAPS, Stagehand, mind_failed, voice_failed
+from ..orchestrator.inputs import Input, MindWentOn
+from .clip_inputs import clip_grew
+from .effect_runner import EffectRunner, prosody_of
+from .faults import mind_failed, voice_failed
 
 Give = Callable[[Input], None]
 T = TypeVar("T")
@@ -30,27 +29,45 @@ T = TypeVar("T")
 DUE_MS = 600
 """The floor is waiting for somebody whose turn comes within this time."""
 LOOK_EVERY_S = 0.05
+REPLACEMENT_SHARE = 0.4
+"""Of the engine's patience with a replacement, what the first voice of its chain gets."""
 MOST_WAIT_S = 20.0
 MOST_DRY_MS = 500
 """How long a clip that is being heard may wait for more of its sound."""
 
 
 class InParts:
-    """Asks minds and has voices speak on behalf of the stagehand; `give` takes the inputs that come of it, in order."""
+    """Asks minds and has voices speak for the live schedule; `give` takes the inputs that come of it, in order."""
 
-    def __init__(self, hand: Stagehand, give: Give) -> None:
-        self._hand = hand
+    def __init__(self, effects: EffectRunner, give: Give) -> None:
+        self._effects = effects
         self._give = give
+
+    async def ask(self, mind: Mind, request: MindRequest) -> None:
+        """An answer: of a segment in parts where the mind streams, of everything else whole."""
+        if isinstance(mind, StreamingMind) and request.kind in ("segment", "reserve"):
+            await self._ask_in_parts(mind, request)
+        else:
+            self._give(await self._effects.ask(mind, request))
+
+    async def speak(self, order: do.Synthesise) -> None:
+        """Words with their sound: in parts where the voice streams, else whole."""
+        voice = self._effects.voices[order.agent]
+        if hasattr(voice, "stream"):
+            await self.speak_in_parts(cast(StreamingVoice, voice), order)
+        else:
+            self._give(await self._effects.speak(order))
 
     # --- words --------------------------------------------------------------------------------------------------------
 
-    async def ask(self, mind: StreamingMind, request: MindRequest) -> None:
+    async def _ask_in_parts(self, mind: StreamingMind, request: MindRequest) -> None:
         """A segment's words: whole, or when they are due their first sentence and then the rest."""
+        words = self._effects.words
         said: list[str] = []
         first = ""
         reply: MindReply | None = None
         try:
-            brief = await self._hand.briefed(request, mind)
+            brief = await words.briefed(request, mind)
             async with aclosing(_watched(mind.stream(brief))) as parts:
                 async for part in parts:
                     if isinstance(part, MindReply):
@@ -59,54 +76,40 @@ class InParts:
                     if part is not None:
                         said.append(part)
                     if said and not first and not request.dual_path and self._due(request.agent):
-                        first = self._first_sentence(request, " ".join(said))
-        except MindFault as fault:
-            self._give(MindWentOn(request.request_id, "") if first else mind_failed(request, mind.name, fault))
-            return
+                        begun = words.first_sentence(request, " ".join(said))
+                        if begun is not None:
+                            first = begun.text
+                            self._give(begun)
         except Exception as error:
             self._give(MindWentOn(request.request_id, "") if first else mind_failed(request, mind.name, error))
             return
         if reply is None:
             reply = MindReply(" ".join(said))
-        if not first:
-            self._give(self._hand.words(request, reply))
-            return
-        left = min(CAPS[request.kind], request.max_words) - len(first.split())
-        rest = sanitise(reply.text).removeprefix(first).strip()
-        cost = reply.usage.cost_micros if reply.usage is not None else 0
-        self._give(MindWentOn(request.request_id, cap_words(rest, left) if left > 0 else "", reply.sources, cost))
-
-    def _first_sentence(self, request: MindRequest, text: str) -> str:
-        """Hand in what there is of a segment that the floor is waiting for; returns it as it will be spoken."""
-        words = cap_words(sanitise(text), min(CAPS[request.kind], request.max_words))
-        if words:
-            self._give(MindReplied(request.request_id, words, answers=_floor_of(request), more=True))
-        return words
+        self._give(words.rest(request, first, reply) if first else words.replied(request, reply))
 
     # --- sound --------------------------------------------------------------------------------------------------------
 
-    async def speak(self, voice: StreamingVoice, order: do.Synthesise, *, again: int = 0) -> None:
+    async def speak_in_parts(self, voice: StreamingVoice, order: do.Synthesise, *, again: int = 0) -> None:
         """Words with their sound, told when it is whole, or when it is due and can be begun.
 
         While the floor waits for it the voice is told so, and may turn to whoever stands in for it. `again` counts how often these
         words were begun anew.
         """
-        hand, audio = self._hand, self._hand.audio
-        prosody = Prosody(order.pitch_percent, order.rate_percent, order.volume_db)
+        audio = self._effects.audio
         clip = GrowingClip(order.clip_id, voice=voice.name)
         told = False
         try:
-            async with aclosing(_watched(voice.stream(order.clip_id, _once(order.text), prosody))) as pieces:
+            async with aclosing(_watched(voice.stream(order.clip_id, _once(order.text), prosody_of(order)))) as pieces:
                 async for piece in pieces:
                     beats = audio.extend(clip, piece) if piece is not None else ()
                     if told:
                         self._check_supply(clip)
                         if beats or clip.final:
-                            self._grew(clip, order)
+                            self._give(clip_grew(clip, order))
                     elif clip.final or (clip.buffered and self._due(order.agent, order.request_id)):
                         told = True
                         clip.voice = speaker_of(voice)
-                        self._ready(clip, order)
+                        self._give(self._effects.ready(clip.so_far() if clip.final else clip, order))
                     elif piece is None:
                         self._hurry(voice, order)
         except asyncio.CancelledError:
@@ -117,25 +120,7 @@ class InParts:
             await self._broke_off(voice, clip, order, error, told=told, again=again)
         finally:
             if clip.final:
-                hand.whole(clip)
-
-    def _ready(self, clip: GrowingClip, order: do.Synthesise) -> None:
-        sound: Clip | GrowingClip = clip.so_far() if clip.final else clip
-        self._give(self._hand.ready(sound, order, word_ends_ms=_word_ends_ms(clip, order), final=clip.final))
-
-    def _grew(self, clip: GrowingClip, order: do.Synthesise) -> None:
-        ends_ms = _word_ends_ms(clip, order)
-        length_ms = clip.length_ms if clip.final else max(clip.length_ms, ends_ms[-1] if ends_ms else 0)
-        self._give(
-            ClipGrew(
-                clip_id=clip.id,
-                length_ms=length_ms,
-                beats_ms=tuple(beat.frame // FRAMES_PER_MS for beat in clip.beats),
-                beat_kinds=tuple(beat.kind for beat in clip.beats),
-                word_ends_ms=ends_ms,
-                final=clip.final,
-            )
-        )
+                self._effects.whole(clip)
 
     async def _broke_off(
         self,
@@ -149,17 +134,17 @@ class InParts:
     ) -> None:
         """The voice stalled. What nobody was told of yet is spoken anew, by whoever is next in the voice's chain; the rest ends
         with its last whole sentence. Without one the debate has to do without it."""
-        hand = self._hand
+        effects = self._effects
         if not told:
             # The chain has passed over whoever failed before anything came; here it failed later, and rests.
             if len(clip.pcm) and again + 1 < len(getattr(voice, "voices", ())):
-                await self.speak(voice, order, again=again + 1)
+                await self.speak_in_parts(voice, order, again=again + 1)
             else:
                 self._give(voice_failed(order, voice.name, error))
             return
-        if hand.audio.finish_early(clip):
-            hand.fault(speaker_of(voice), error)
-            self._grew(clip, order)
+        if effects.audio.finish_early(clip):
+            effects.fault(speaker_of(voice), error)
+            self._give(clip_grew(clip, order))
         else:
             clip.end_here()
             self._give(voice_failed(order, speaker_of(voice), error))
@@ -169,64 +154,51 @@ class InParts:
     def _hurry(self, voice: Voice, order: do.Synthesise) -> None:
         """Tell a voice that can do something about it by when its sound is needed. Before the first word of a debate nobody waits."""
         hurry = getattr(voice, "hurry", None)
-        state = self._hand.state
+        state = self._effects.state
         if hurry is None or state.paused or not state.segments:
             return
         if self._due(order.agent, order.request_id) or self._chair_is_due(order.request_id):
             floor = state.floor
-            wait_ms = floor.ends_ms - self._hand.audio.now_ms() if floor is not None else 0
-            hurry(order.clip_id, max(wait_ms, 0) / 1000)
+            wait_ms = floor.ends_ms - self._effects.audio.now_ms() if floor is not None else 0
+            claim = state.claim
+            if floor is None and claim is not None and claim.offline and claim.agent == order.agent:
+                # The engine turns to somebody else if this replacement is not heard in time: the next voice must still have some of it.
+                hurry(order.clip_id, 0.0, state.settings.floor.patience_ms / 1000 * REPLACEMENT_SHARE)
+            else:
+                hurry(order.clip_id, max(wait_ms, 0) / 1000)
 
     def _chair_is_due(self, request_id: str) -> bool:
         """Whether this is a line of the chair and nobody else has the floor."""
-        work = self._hand.state.work.get(request_id)
-        return work is not None and work.kind == "chair" and self._hand.state.floor is None
+        work = self._effects.state.work.get(request_id)
+        return work is not None and work.kind == "chair" and self._effects.state.floor is None
 
     def _check_supply(self, clip: GrowingClip) -> None:
         """Raises VoiceError for a clip that is being heard and has been dry for longer than its listeners bear."""
-        floor = self._hand.state.floor
+        floor = self._effects.state.floor
         if clip.final or floor is None or floor.clip_id != clip.id:
             return
         waited_ms = sum(silent_ms for _, silent_ms in floor.waits_ms)
-        dry_ms = self._hand.audio.now_ms() - floor.starts_ms - waited_ms - clip.length_ms
+        dry_ms = self._effects.audio.now_ms() - floor.starts_ms - waited_ms - clip.length_ms
         if dry_ms >= MOST_DRY_MS:
             raise VoiceError("the voice ran dry in the middle of a line, which ends early", kind="timeout")
 
     def _due(self, agent: str, request_id: str = "") -> bool:
         """Whether the floor is waiting for this agent, or will be in a moment."""
-        state = self._hand.state
+        state = self._effects.state
         floor, claim = state.floor, state.claim
         work = state.work.get(request_id)
         if work is not None and work.kind == "second":
             # The other half of what is being heard, or is about to be.
-            return floor is None or (floor.in_halves and floor.ends_ms - self._hand.audio.now_ms() <= DUE_MS)
+            return floor is None or (floor.in_halves and floor.ends_ms - self._effects.audio.now_ms() <= DUE_MS)
         if claim is None or claim.agent != agent or (work is not None and work.kind not in ("segment", "reserve")):
             return False
-        return floor is None or floor.ends_ms - self._hand.audio.now_ms() <= DUE_MS
+        return floor is None or floor.ends_ms - self._effects.audio.now_ms() <= DUE_MS
 
 
 def speaker_of(voice: Voice) -> str:
     """The name of the voice that really speaks: of a chain, the link whose turn it was."""
     speaker: str = getattr(voice, "speaker", "") or voice.name
     return speaker
-
-
-def _floor_of(request: MindRequest) -> str | None:
-    """The segment that a first sentence answers: an opponent's on the floor."""
-    floor = request.floor
-    return floor.segment_id if floor is not None and floor.side != request.side else None
-
-
-def _word_ends_ms(clip: GrowingClip, order: do.Synthesise) -> tuple[int, ...]:
-    """Where the words end: as spoken where that is known, else estimated from the last that is."""
-    known = [-(-word.end // FRAMES_PER_MS) for word in clip.words]
-    if clip.final:
-        return tuple(known)
-    estimated, _ = estimate_words(order.text, order.rate_percent)
-    guessed = [-(-word.end // FRAMES_PER_MS) for word in estimated]
-    last = known[-1] if known else 0
-    offset = last - guessed[len(known) - 1] if known and len(known) <= len(guessed) else 0
-    return (*known, *(max(last, end + offset) for end in guessed[len(known) :]))
 
 
 async def _once(text: str) -> AsyncIterator[str]:

@@ -13,32 +13,24 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from argentum_audio.controller import AudioController, AudioStats
 from argentum_audio.reports import Report
-from argentum_audio.voices.base import StreamingVoice, Voice, VoiceError
+from argentum_audio.voices.base import Voice, VoiceError
 
 from ..debate.state import DebateState
 from ..evidence import Library, Passage
 from ..journal import Journal
 from ..journal.record import Recorded
-from ..minds.base import Mind, MindFault, MindRequest
-from ..minds.streaming import StreamingMind
-from ..orchestrator import effects as do
-from ..orchestrator.inputs import Health, Input, MindFailed, Noticed, Operator, TimerFired
+from ..minds.base import Mind, MindFault
+from ..orchestrator.inputs import Health, Input, Noticed, Operator
+from .effect_runner import EffectRunner
 from .engine import Engine, as_input
-from .in_parts import InParts
-from .stagehand import Stagehand
-from .timers import Timers
+from .live_schedule import LiveSchedule
 
 if TYPE_CHECKING:
     from .audience import Audience
-
-PATIENCE_FACTOR = 4
-LEAST_PATIENCE_S = 15.0
-"""An answer is waited for no longer than this, nor than so many segment timeouts; the floor goes on long before, and the call itself
-goes on behind the mind's edge."""
 
 IDLE_S = 0.25
 HEALTH_EVERY_MS = 1000
@@ -72,20 +64,16 @@ class LiveSession:
         self._audio = audio
         self._journal = journal
         self._state = state if state is not None else DebateState()
-        self._stagehand = Stagehand(self._state, minds, voices, audio, library=library, fallback=fallback)
-        self._engine = Engine(self._state, self._stagehand, journal, self._publish, next_seq=next_seq)
-        self._stagehand.on_mind_fault = lambda name, fault: self.notice(name, fault.fault, fault.detail, fault.retry_ms)
-        self._stagehand.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
-        self._in_parts = InParts(self._stagehand, self._take)
+        self._effects = EffectRunner(self._state, minds, voices, audio, library=library, fallback=fallback)
+        self._engine = Engine(self._state, self._effects, journal, self._publish, next_seq=next_seq)
+        self._schedule = LiveSchedule(self._effects, self._take)
+        self._effects.on_mind_fault = lambda name, fault: self.notice(name, fault.fault, fault.detail, fault.retry_ms)
+        self._effects.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
         self._on_recorded = on_recorded
         self._recorded: deque[Recorded] = deque(past)
         self._commands: deque[Operator] = deque()
         self._inputs: deque[Input] = deque()
-        self._timers = Timers()
         self._command_ids = count(1)
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        # Cancelled, and still closing what they had open.
-        self._leaving: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
         self._health_ms = 0
@@ -123,7 +111,7 @@ class LiveSession:
 
     def source(self, source_id: str) -> Passage | None:
         """A passage of the evidence library, also when the debate is over; None where there is none by this id."""
-        return self._stagehand.evidence.get(source_id)
+        return self._effects.evidence.get(source_id)
 
     @property
     def journal_path(self) -> str | None:
@@ -158,7 +146,7 @@ class LiveSession:
             self._crash = error
         finally:
             # Before the journal, which folds its log into the file when nobody reads it any more.
-            self._stagehand.evidence.close()
+            self._effects.evidence.close()
             if self._journal is not None:
                 self._journal.close()
             self._over.set()
@@ -170,27 +158,27 @@ class LiveSession:
         door = self._loop.create_task(self._open_to_audience())
         try:
             self._audio.start(self._on_report)
-            everybody: list[Voice | Mind] = [*self._stagehand.voices.values(), *self._stagehand.minds.values()]
+            everybody: list[Voice | Mind] = [*self._effects.voices.values(), *self._effects.minds.values()]
             for one in dict.fromkeys(everybody):
                 if hasattr(one, "warm"):
-                    self._spawn(f"{one.name}/warm", _warmed(one))
+                    self._schedule.begin(f"{one.name}/warm", _warmed(one))
             while self._state.phase != "ended" or self._first_waits():
-                given = self._next()
+                input_event = self._next()
                 self._look_after_health()
-                if given is not None:
-                    self._handle(given)
+                if input_event is not None:
+                    self._handle(input_event)
                     # A reply that is already there must not keep timers and reports waiting for ever.
                     await asyncio.sleep(0)
                 else:
                     await self._rest()
         finally:
-            for task in [door, *self._tasks.values()]:
-                task.cancel()
-            await asyncio.gather(door, *self._tasks.values(), *self._leaving, return_exceptions=True)
+            door.cancel()
+            await self._schedule.close()
+            await asyncio.gather(door, return_exceptions=True)
             if self._audience is not None:
                 await self._audience.close()
             await self._audio.close()
-            await self._stagehand.close()
+            await self._effects.close()
 
     async def _open_to_audience(self) -> None:
         """Let others clap, once the debate is under way; without that it goes on all the same."""
@@ -213,7 +201,7 @@ class LiveSession:
             self.notice("audience", "shut_out", f"nobody can clap from elsewhere: {error.strerror or error}")
 
     def _first_waits(self) -> bool:
-        return any(given is self._first for given in self._inputs)
+        return any(input_event is self._first for input_event in self._inputs)
 
     def _next(self) -> Input | None:
         """The operator first, then what was heard and written, then timers that are due."""
@@ -221,7 +209,7 @@ class LiveSession:
             return self._commands.popleft()
         if self._inputs:
             return self._inputs.popleft()
-        return self._timers.due(self._audio.now_ms(), paused=self._state.paused)
+        return self._schedule.timers.due(self._audio.now_ms(), paused=self._state.paused)
 
     def _look_after_health(self) -> None:
         """Tell the governor, about once a second of debate time, when the device has stuttered."""
@@ -236,7 +224,7 @@ class LiveSession:
 
     async def _rest(self) -> None:
         assert self._wake is not None
-        delay_s = self._timers.wait_s(self._audio.now_ms(), IDLE_S, paused=self._state.paused)
+        delay_s = self._schedule.timers.wait_s(self._audio.now_ms(), IDLE_S, paused=self._state.paused)
         try:
             async with asyncio.timeout(delay_s):
                 await self._wake.wait()
@@ -253,66 +241,14 @@ class LiveSession:
                 return  # the loop closed between the look and the call: the debate is over
 
     def _on_report(self, report: Report) -> None:
-        self._inputs.append(as_input(report))
-        self._nudge()
+        self._take(as_input(report))
 
-    def _handle(self, given: Input) -> None:
-        for effect in self._engine.handle(given, self._audio.now_ms()):
-            match effect:
-                case do.AskMind():
-                    hand = self._stagehand
-                    self._spawn(effect.request_id, self._ask(hand.mind_of(effect), hand.request(effect)))
-                case do.Synthesise():
-                    self._spawn(_voice_task(effect.request_id), self._speak(effect))
-                case do.SetTimer(kind, about, at_ms, n):
-                    fired, now_ms = TimerFired(kind, about, n), self._audio.now_ms()
-                    self._timers.set(at_ms, fired, now_ms=now_ms, fresh=self._state.fresh)
-                case do.Drop(request_id) | do.BreakOff(request_id):
-                    for name in (request_id, _voice_task(request_id)):
-                        task = self._tasks.pop(name, None)
-                        if task is not None:
-                            task.cancel()
-                            self._leaving.add(task)
-                            task.add_done_callback(self._leaving.discard)
-                    self._stagehand.carry_out(effect)
-                case _:
-                    self._stagehand.carry_out(effect)
+    def _handle(self, input_event: Input) -> None:
+        for effect in self._engine.handle(input_event, self._audio.now_ms()):
+            self._effects.run(effect, self._schedule)
 
-    def _spawn(self, request_id: str, work: Any) -> None:
-        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
-        self._tasks[request_id] = task
-        task.add_done_callback(lambda done: self._forget(request_id, done))
-
-    def _forget(self, request_id: str, done: asyncio.Task[None]) -> None:
-        if self._tasks.get(request_id) is done:
-            del self._tasks[request_id]
-
-    async def _ask(self, mind: Mind, request: MindRequest) -> None:
-        patience_s = max(LEAST_PATIENCE_S, PATIENCE_FACTOR * self._state.settings.segment_wait_ms / 1000)
-        try:
-            async with asyncio.timeout(patience_s):
-                if isinstance(mind, StreamingMind) and request.kind in ("segment", "reserve"):
-                    await self._in_parts.ask(mind, request)
-                else:
-                    self._inputs.append(await self._stagehand.ask(mind, request))
-        except TimeoutError:
-            self._inputs.append(
-                MindFailed(
-                    request.request_id, mind.name.partition(",")[0], "timeout", f"no answer within {patience_s:g} s"
-                )
-            )
-        self._nudge()
-
-    async def _speak(self, order: do.Synthesise) -> None:
-        voice = self._stagehand.voices[order.agent]
-        if hasattr(voice, "stream"):
-            await self._in_parts.speak(cast(StreamingVoice, voice), order)
-        else:
-            self._inputs.append(await self._stagehand.speak(order))
-        self._nudge()
-
-    def _take(self, given: Input) -> None:
-        self._inputs.append(given)
+    def _take(self, input_event: Input) -> None:
+        self._inputs.append(input_event)
         self._nudge()
 
     def _publish(self, batch: list[Recorded]) -> None:
@@ -322,16 +258,10 @@ class LiveSession:
 
     def notice(self, provider: str, kind: str, detail: str, retry_ms: int | None = None) -> None:
         """Put a notice on record from any thread: a voice that fell back, a device that changed."""
-        self._inputs.append(Noticed(provider, kind, detail, retry_ms))
-        self._nudge()
+        self._take(Noticed(provider, kind, detail, retry_ms))
 
 
 async def _warmed(one: Any) -> None:
     """Let a voice or a mind get ready before its first line. What fails here fails again when it is wanted, and is told then."""
     with suppress(VoiceError, MindFault, OSError):
         await one.warm()
-
-
-def _voice_task(request_id: str) -> str:
-    """The name of the task that gives a request's words their sound; the words may still be coming."""
-    return f"{request_id}/voice"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
-from argentum_audio.reports import Report
 from argentum_audio.virtual import VirtualController
 from argentum_audio.voices.base import Voice
 
@@ -17,9 +14,10 @@ from ..journal.record import Recorded
 from ..minds.base import Mind
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import Input, Noticed, TimerFired
-from .engine import Engine, as_input
+from .effect_runner import EffectRunner
+from .engine import Engine
 from .setup import Setup
-from .stagehand import Stagehand
+from .virtual_time import VirtualTime
 
 
 async def run_virtual(
@@ -39,8 +37,8 @@ async def run_virtual(
     """
     state = DebateState()
     library = library if library is not None else _dossier(setup)
-    stagehand = Stagehand(state, minds, voices, audio, library=library, fallback=fallback, real_time=False)
-    runner = _VirtualRunner(state, stagehand, audio, journal, publish)
+    effects = EffectRunner(state, minds, voices, audio, library=library, fallback=fallback, real_time=False)
+    runner = _VirtualRunner(state, effects, audio, journal, publish)
     await runner.run(setup.begin())
     return state
 
@@ -54,57 +52,49 @@ def _dossier(setup: Setup) -> Library | None:
 
 
 class _VirtualRunner:
+    """Its own schedule: everything is done at once, in order, while the debate stands still."""
+
     def __init__(
         self,
         state: DebateState,
-        stagehand: Stagehand,
+        effects: EffectRunner,
         audio: VirtualController,
         journal: Journal | None,
         publish: Callable[[list[Recorded]], None],
     ) -> None:
-        self.state = state
-        self.stagehand = stagehand
-        self.audio = audio
-        self.engine = Engine(state, stagehand, journal, publish)
-        self.waiting: deque[Input] = deque()
-        self.timers: list[tuple[int, int, TimerFired]] = []
-        self._set = 0
-        stagehand.on_fault = lambda provider, detail: self.waiting.append(Noticed(provider, "failed", detail))
+        self._state = state
+        self._effects = effects
+        self._audio = audio
+        self._engine = Engine(state, effects, journal, publish)
+        self._time = VirtualTime(audio)
+        self._wanted: Awaitable[Input] | None = None
+        effects.on_fault = lambda provider, detail: self._time.waiting.append(Noticed(provider, "failed", detail))
 
     async def run(self, first: Input) -> None:
-        audio = self.audio
-        audio.start(self._on_report)
-        self.waiting.append(first)
-        while self.state.phase != "ended":
-            if self.waiting:
-                await self._handle(self.waiting.popleft())
-                continue
-            report_ms = audio.next_report_ms()
-            timer_ms = self.timers[0][0] if self.timers else None
-            if report_ms is None and timer_ms is None:
-                raise RuntimeError("the debate stands still with nothing to wait for")
-            if timer_ms is None or (report_ms is not None and report_ms <= timer_ms):
-                assert report_ms is not None
-                audio.advance_to(report_ms)
-            else:
-                audio.advance_to(timer_ms)
-                self.waiting.append(heapq.heappop(self.timers)[2])
-        await audio.close()
-        await self.stagehand.close()
+        self._time.waiting.append(first)
+        while self._state.phase != "ended":
+            for effect in self._engine.handle(self._time.next(), self._audio.now_ms()):
+                self._effects.run(effect, self)
+                if self._wanted is not None:
+                    wanted, self._wanted = self._wanted, None
+                    self._time.waiting.append(await wanted)
+        await self._audio.close()
+        await self._effects.close()
 
-    def _on_report(self, report: Report) -> None:
-        self.waiting.append(as_input(report))
+    # --- its schedule -----------------------------------------------------------------------------------------------
 
-    async def _handle(self, given: Input) -> None:
-        for effect in self.engine.handle(given, self.audio.now_ms()):
-            match effect:
-                case do.AskMind():
-                    hand = self.stagehand
-                    self.waiting.append(await hand.ask(hand.mind_of(effect), hand.request(effect)))
-                case do.Synthesise():
-                    self.waiting.append(await self.stagehand.speak(effect))
-                case do.SetTimer(kind, about, at_ms, n):
-                    self._set += 1
-                    heapq.heappush(self.timers, (at_ms, self._set, TimerFired(kind, about, n)))
-                case _:
-                    self.stagehand.carry_out(effect)
+    def ask(self, order: do.AskMind) -> None:
+        effects = self._effects
+        self._wanted = effects.ask(effects.mind_of(order), effects.request(order))
+
+    def speak(self, order: do.Synthesise) -> None:
+        self._wanted = self._effects.speak(order)
+
+    def set_timer(self, at_ms: int, fired: TimerFired) -> None:
+        self._time.set_timer(at_ms, fired)
+
+    def let_go(self, request_id: str) -> None:
+        """Nothing is under way when an effect is run."""
+
+    def before_sound(self) -> None:
+        """Nothing to do: the sound is where the debate is."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-import msgspec
-
-from ..debate.events import EmotionChanged
+from ..debate.events import EmotionChanged, Mood
 from ..debate.settings import Emotion
 from ..debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent
 
@@ -33,26 +31,20 @@ ENGAGEMENT_KEPT: Final = 0.98
 _PLACES: Final = 10_000
 
 
-class Mood(msgspec.Struct, frozen=True):
-    frustration: float
-    engagement: float
-    confidence: float
-
-
 def mood(agent: Agent) -> Mood:
     return Mood(agent.frustration, agent.engagement, agent.confidence)
 
 
 def after_turn(
     agents: Sequence[Agent], happened: Mapping[str, Sequence[Happening]], knobs: Emotion
-) -> list[EmotionChanged]:
-    """The moods that a micro-turn changes; clamped, rounded to four places.
+) -> EmotionChanged | None:
+    """The moods that a micro-turn changes, if any; clamped, rounded to four places.
 
     Events nudge one after the other; then f ×.95 and e ×.98, except where moods come from minds alone.
     """
     control = knobs.control
     nudges = NUDGES if control == "heuristic" else _small(knobs.nudge_max)
-    changed: list[EmotionChanged] = []
+    changed: dict[str, Mood] = {}
     kept_f, kept_e = FRUSTRATION_KEPT, ENGAGEMENT_KEPT
     if control == "llm":
         kept_f = kept_e = 1.0
@@ -78,8 +70,8 @@ def after_turn(
         if c != before[2]:
             c = int(c * _PLACES + 0.5) / _PLACES
         if report is not None or (f, e, c) != before:
-            changed.append(EmotionChanged(agent=name, frustration=f, engagement=e, confidence=c))
-    return changed
+            changed[name] = Mood(f, e, c)
+    return EmotionChanged(agents=changed) if changed else None
 
 
 def clamp_report(reported: Sequence[float] | None) -> Nudge | None:

@@ -7,8 +7,8 @@ from typing import Final
 
 import msgspec
 
+from ..debate.events import Mood
 from ..debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION
-from .emotion import Mood
 
 PITCH_MAX_PERCENT: Final = 10.0
 RATE_MAX_PERCENT: Final = 20.0

@@ -21,9 +21,12 @@ from .economy import (
     EvidenceJudged,
     FloorClaimed,
     MindOpened,
+    Mood,
     MoodReported,
+    Paced,
     PacingUpdated,
     ReputationChanged,
+    Standing,
     TokensChanged,
 )
 from .floor import (
@@ -41,6 +44,7 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
+from .old import decode_old
 from .steering import (
     GovernorChanged,
     HealthMeasured,
@@ -100,8 +104,10 @@ __all__ = [
     "InterruptSkipped",
     "KnobChanged",
     "MindOpened",
+    "Mood",
     "MoodReported",
     "OperatorCommand",
+    "Paced",
     "PacingUpdated",
     "Path",
     "PathChosen",
@@ -116,6 +122,7 @@ __all__ = [
     "SegmentScheduled",
     "SegmentStarted",
     "StaleReply",
+    "Standing",
     "Tier",
     "TokensChanged",
     "WorkAsked",
@@ -145,9 +152,17 @@ encode_all: Callable[[Sequence[Event]], bytes] = _encoder.encode_lines
 
 
 def decode(kind: str, body: bytes | str) -> Event | None:
-    """The event of a journal row; None for a type this version does not know.
+    """The event of a journal row, also of an earlier version's; None for a type this version does not know.
 
     Raises msgspec.DecodeError (or its ValidationError) when the body does not fit the type.
     """
     decoder = _decoders.get(kind)
-    return decoder.decode(body) if decoder is not None else None
+    if decoder is None:
+        return None
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError:
+        event = decode_old(kind, body)
+        if event is None:
+            raise
+        return event

@@ -70,14 +70,12 @@ class FloorClaimed(Event, frozen=True, kw_only=True):
     question: str | None = None
 
 
-class PacingUpdated(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """After a segment: share of heard talk (0..1), log-domain integral, multiplier, and the moving average of talk in ms.
+class Paced(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """One agent's share of heard talk (0..1), log-domain integral, multiplier, and the moving average of talk in ms.
 
     With paced budgets `won` is the moving average of what the agent wins an auction, in tokens, before pacing.
     """
 
-    type: ClassVar[str] = "pacing_updated"
-    agent: str
     share: float
     integral: float
     multiplier: float
@@ -85,14 +83,26 @@ class PacingUpdated(Event, frozen=True, kw_only=True, omit_defaults=True):
     won: float = 0.0
 
 
-class EmotionChanged(Event, frozen=True, kw_only=True):
+class PacingUpdated(Event, frozen=True, kw_only=True):
+    """Everybody's pacing after a segment, by agent."""
+
+    type: ClassVar[str] = "pacing_updated"
+    agents: dict[str, Paced]
+
+
+class Mood(msgspec.Struct, frozen=True, gc=False):
     """Each of the three in 0..1, rounded to four places."""
 
-    type: ClassVar[str] = "emotion_changed"
-    agent: str
     frustration: float
     engagement: float
     confidence: float
+
+
+class EmotionChanged(Event, frozen=True, kw_only=True):
+    """The moods that a segment has changed, by agent."""
+
+    type: ClassVar[str] = "emotion_changed"
+    agents: dict[str, Mood]
 
 
 class MoodReported(Event, frozen=True, kw_only=True):
@@ -114,15 +124,20 @@ class MindOpened(Event, frozen=True, kw_only=True):
     urgency: float | None = None
 
 
-class ReputationChanged(Event, frozen=True, kw_only=True):
-    """An agent's reputation in −1..1, rounded to four places, after what happened to it in a segment or a clap.
+class Standing(msgspec.Struct, frozen=True, gc=False):
+    """An agent's reputation in −1..1, rounded to four places."""
 
-    Between these events it fades by itself, by `reputation.fades` a segment.
+    reputation: float
+
+
+class ReputationChanged(Event, frozen=True, kw_only=True):
+    """The reputations that what happened in a segment, or a clap, has changed, by agent.
+
+    Between these events a reputation fades by itself, by `reputation.fades` a segment.
     """
 
     type: ClassVar[str] = "reputation_changed"
-    agent: str
-    reputation: float
+    agents: dict[str, Standing]
 
 
 class AudienceClapped(Event, frozen=True, kw_only=True):

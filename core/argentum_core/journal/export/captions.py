@@ -6,15 +6,14 @@ a cue of its own beside the speaker's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from argentum_kit.sentences import boundaries_between
 
 from ..store import JournalReader
 from .markup import webvtt, webvtt_header
 from .script import CHAIR, Line, Script, broken_off, script
-
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
 class Cue(NamedTuple):
@@ -40,9 +39,10 @@ def cues(play: Script, line: Line) -> Iterator[Cue]:
     name = "Chair" if line.agent == CHAIR else play.name(line.agent)
     starts_ms, sentence = line.starts_ms, list[str]()
     last = len(line.words) - 1
+    ends = {each.words - 1 for each in boundaries_between(line.words) if each.kind == "sentence"}
     for n, word in enumerate(line.words):
         sentence.append(word)
-        if n < last and not _SENTENCE_END.search(word):
+        if n < last and n not in ends:
             continue
         ends_ms = line.starts_ms + line.word_ends_ms[n] if n < len(line.word_ends_ms) else line.ends_ms
         text = " ".join(sentence if line.complete or n < last else broken_off(sentence))

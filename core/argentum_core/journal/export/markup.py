@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from ...debate.text import printable, unseen_escaped
+from argentum_kit.display import printable, unseen_escaped
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&$@])")
 _LINKS = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)")

@@ -16,7 +16,7 @@ from argentum_core.lab.folder import FolderError, open_folder
 from argentum_core.lab.market_file import MarketFileError
 from argentum_core.lab.market_file import load as load_market
 from argentum_core.minds.price_table import PricesError, load_prices
-from argentum_core.user_files import (
+from argentum_kit.user_files import (
     MOST_BYTES,
     NoSuchFile,
     UserFileError,

@@ -16,7 +16,7 @@ import os
 import stat
 import tempfile
 import unicodedata
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -88,15 +88,32 @@ def make_private_folder(folder: Path) -> None:
         one.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
-def write_private(path: Path, content: str | bytes) -> None:
-    """Write a whole file that only its owner can read, in place of one that may be there. Raises OSError."""
-    data = content.encode() if isinstance(content, str) else content
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
+def private_opener(path: str, flags: int) -> int:
+    """An `opener` for `open`: a file made by it is its owner's alone, one that is there keeps its mode."""
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+@contextlib.contextmanager
+def replacing(target: Path, mode: int = PRIVATE_FILE) -> Iterator[Path]:
+    """A new file beside `target`, to be written inside the block; it takes the target's place, with `mode`, when the block ends.
+
+    If the block raises, the new file goes and the target stays as it was. Raises OSError.
+    """
+    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # made with mode 0600
+    os.close(number)
+    path = Path(name)
     try:
-        with open(number, "wb") as file:  # noqa: PTH123 (a descriptor)
-            file.write(data)
-        Path(name).replace(path)
+        yield path
+        if mode != PRIVATE_FILE:
+            path.chmod(mode)
+        path.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            path.unlink(missing_ok=True)
         raise
+
+
+def write_private(path: Path, content: str | bytes) -> None:
+    """Write a whole file that only its owner can read, in place of one that may be there. Raises OSError."""
+    with replacing(path) as new:
+        new.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -12,8 +12,7 @@ from rich.emoji import Emoji
 from rich.text import Text
 from textual.content import Content
 
-from argentum_core.debate.text import cap_words, sanitise
-from argentum_core.minds.text import spoken
+from argentum_kit.plain_text import cap_words, sanitise
 
 ESC = "\x1b"
 
@@ -214,14 +213,6 @@ def test_caps(text: str, limit: int, wanted: str) -> None:
 @given(st.text(), st.integers(0, 40))
 def test_a_capped_text_has_no_more_words_than_its_limit(text: str, limit: int) -> None:
     assert len(cap_words(sanitise(text), limit).split()) <= limit
-
-
-def test_what_is_spoken_is_clean_and_capped_by_its_kind_and_the_request() -> None:
-    long = "[b]" + " ".join(["word"] * 50)
-    assert len(spoken(long, "segment").split()) == 35
-    assert len(spoken(long, "kicker").split()) == 18
-    assert len(spoken(long, "interjection").split()) == 15
-    assert len(spoken(long, "segment", 12).split()) == 12
 
 
 def test_addresses_stay_as_they_are() -> None:

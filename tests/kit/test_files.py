@@ -1,4 +1,4 @@
-"""Which file a path names, and files that nobody else can read (argentum_core/files.py)."""
+"""Which file a path names, and files that nobody else can read (argentum_kit/files.py)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from argentum_core.files import (
+from argentum_kit.files import (
     create_private,
     identity,
     is_file,
     make_private_folder,
     other_names,
     place,
+    private_opener,
     real,
+    replacing,
     write_private,
 )
 
@@ -127,6 +129,26 @@ def test_a_text_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest
         write_private(path, "after")
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_is_replaced_as_a_whole_with_the_mode_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    path.write_text("before")
+    with replacing(path, 0o640) as new:
+        new.write_text("after")
+        assert path.read_text() == "before"
+    assert (path.read_text(), mode(path)) == ("after", 0o640)
+    with pytest.raises(KeyboardInterrupt), replacing(path) as new:
+        new.write_text("half")
+        raise KeyboardInterrupt
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("after", [path])
+
+
+def test_a_file_opened_in_place_is_private_only_if_it_is_new(tmp_path: Path, file: Path) -> None:
+    file.chmod(0o644)
+    for path in (file, tmp_path / "new"):
+        open(path, "ab", opener=private_opener).close()
+    assert [mode(file), mode(tmp_path / "new")] == [0o644, 0o600]
 
 
 def test_a_file_in_the_place_of_a_folder_is_said(file: Path) -> None:

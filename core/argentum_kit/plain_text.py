@@ -12,35 +12,16 @@ import re
 from html import unescape
 from unicodedata import normalize
 
-SEGMENT_WORDS = 35
-KICKER_WORDS = 18
-INTERJECTION_WORDS = 15
+from .display import ESCAPES, UNSEEN
 
 ELLIPSIS = "…"
 
+CUT_MARKS = ",;:.!?–—-…"
+"""Taken away at the end of a text that is cut, before the mark that says so."""
+
 _PASSES = 4
 
-# Strings of OSC, DCS, SOS, PM and APC are swallowed with their payload, as a terminal would (OSC 52 carries a clipboard).
-# The 8-bit introducers only when terminated: alone they are more often wrongly decoded quotation marks.
-_ESCAPES = re.compile(
-    r"\x1b[\]PX^_][^\x07\x1b\x80-\x9f]*+(?:\x07|\x1b\\|\x9c)?"
-    r"|[\x90\x98\x9d-\x9f][^\x07\x1b\x80-\x9f]*+(?:\x07|\x1b\\|\x9c)"
-    r"|(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]?"
-    r"|\x1b[ -/]*+[0-~]?"
-)
 _SPACES = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
-_BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-_UNSEEN = re.compile(
-    "["
-    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-    "\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef"
-    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U0010ffff"
-    "]+"
-)
-_UNSEEN_IN_JSON = re.compile(f"{_BREAKS.pattern}|{_UNSEEN.pattern}")
 # Marks heaped on one letter: ordering them is quadratic, and they would run over other lines of the screen.
 _HEAP = re.compile(r"([^\w\s!-~]{8})[^\w\s!-~]+")
 _FENCE = re.compile(r"^[ \t]*(?:```+|~~~+)[^\n`]*$", re.MULTILINE)
@@ -73,21 +54,6 @@ def sanitise(text: str) -> str:
     return _clean(_clean(_HOSTILE.sub(" ", normalize("NFC", text))))
 
 
-def printable(text: str) -> str:
-    """The text as one line without terminal escapes, control, bidirectional, zero-width and private characters or halves of
-    surrogate pairs; markup stays. For text that is only shown or written, where `sanitise` is for what is also spoken."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNSEEN.sub("", _BREAKS.sub(" ", _ESCAPES.sub("", text)))
-
-
-def unseen_escaped(line: str) -> str:
-    """A line of JSON in which such characters are written as \\uXXXX: it reads as before, and a terminal can show it."""
-    if line.isascii() and line.isprintable():
-        return line
-    return _UNSEEN_IN_JSON.sub(_as_json_escapes, line)
-
-
 def cap_words(text: str, limit: int) -> str:
     """The text, cut after `limit` whitespace words with an ellipsis on the last one if it is longer."""
     words = text.split()
@@ -95,23 +61,26 @@ def cap_words(text: str, limit: int) -> str:
         return text
     kept = words[: max(0, limit)]
     while kept:
-        last = kept[-1].rstrip(",;:.!?–—-…")
+        last = kept[-1].rstrip(CUT_MARKS)
         if last:
             return " ".join([*kept[:-1], last + ELLIPSIS])
         kept.pop()
     return ""
 
 
-def _as_json_escapes(match: re.Match[str]) -> str:
-    units = match[0].encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
+def shortened(text: str, most_characters: int) -> str:
+    """The text, cut between words with an ellipsis if it has more than `most_characters` characters."""
+    if len(text) <= most_characters:
+        return text
+    cut = text[: most_characters - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(CUT_MARKS) + ELLIPSIS
 
 
 def _clean(text: str) -> str:
     """One pass over everything that must go."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable():
-        text = _ESCAPES.sub("", text)
+        text = ESCAPES.sub("", text)
     if "```" in text or "~~~" in text:
         text = _FENCE_WORD.sub(" ", _FENCE.sub(" ", text)).replace("~~~", " ")
     text = text.replace("`", "").replace("**", "")
@@ -121,7 +90,7 @@ def _clean(text: str) -> str:
         text = normalize("NFC", _HEAP.sub(r"\1", text))
     text = _SPACES.sub(" ", text)
     if not (text.isascii() and text.isprintable()):
-        text = _UNSEEN.sub("", text)
+        text = UNSEEN.sub("", text)
     if "<" in text:
         text = _STRAY_TAG.sub("", _TAG.sub("", _without_comments(text)))
     if "[" in text or "]" in text or "\\" in text:

@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from test_loading import CAST, MOTION
 
 from argentum_tui import cli
 from argentum_tui.commands.output import say
-from argentum_tui.display import json_text, shown
 
 OSC = "\x1b]0;x\x07a"
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("plain words", "plain words"),
-        ("Grüße, café, Ελλάδα, कमला, 日本語, שלום, עברית 🎭", "Grüße, café, Ελλάδα, कमला, 日本語, שלום, עברית 🎭"),
-        (OSC, "\\x1b]0;x\\x07a"),
-        ("a\nb\tc", "a\\x0ab\\x09c"),
-        ("\x9b31m\x7f", "\\x9b31m\\x7f"),
-        ("\u202egnp.exe\u2066", "\\u202egnp.exe\\u2066"),
-        ("a\u200bb\ufeffc\u2060d", "a\\u200bb\\ufeffc\\u2060d"),
-        (os.fsdecode(b"caf\xe9"), "caf\\udce9"),
-        ("\U000e0041\u3164", "\\U000e0041\\u3164"),
-        ("Z" + "\u0301" * 50, "Z" + "\u0301" * 4),
-    ],
-)
-def test_what_a_terminal_would_obey_is_written_out(text: str, wanted: str) -> None:
-    assert shown(text) == wanted
-
-
-@given(st.text())
-def test_what_is_shown_is_safe_and_json_reads_as_it_was(text: str) -> None:
-    assert shown(text).isprintable() or not text
-    written = json_text({"name": text}, indent=2)
-    assert json.loads(written) == {"name": text}
-    assert written.replace("\n", "").isprintable()
-    assert json_text(text, plain=True).isascii()
 
 
 def test_lines_stay_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """Full stops that end no sentence: the abbreviations of English, and when a full stop after one still ends a sentence.
 
-A beat after "Dr." would let somebody in before the name; a missed beat only waits for the next one. So doubt counts
-against the sentence (DESIGN, Words: beat).
+An end seen after "Dr." would let somebody in before the name, or speak the title alone; a missed one only waits for the next.
+So doubt counts against the end (DESIGN, Words: beat). Pure; for `sentences`, and for voices that read out every full stop.
 """
 
 from __future__ import annotations
@@ -41,17 +41,33 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.)+$")
 
 
 def is_abbreviation(token: str, following: str) -> bool:
-    """Whether the full stop that ends `token` belongs to an abbreviation rather than to the sentence."""
-    core = token.lstrip(OPENERS).rstrip(CLOSERS)
-    if not core.endswith(".") or core.endswith("..") or core == "I.":
+    """Whether the full stop that ends `token` belongs to an abbreviation rather than to the sentence; `following` is the next word."""
+    core = _core(token)
+    if not core:
         return False
     lower = core.lower()
     after = following.lstrip(OPENERS)
-    if lower in LEADING or core in TITLES:
+    if lower in LEADING or core in TITLES or (core.isupper() and core.capitalize() in TITLES):
         return True
     if lower in BEFORE_NUMBERS and after[:1].isdigit():
         return True
-    if lower in TRAILING or _INITIALS.match(core):
+    if _may_end(core):
         first_word = after.rstrip(CLOSERS + ".,;:!?…")
         return not (first_word[:1].isupper() and first_word.lower().replace("’", "'") in STARTERS)
     return False
+
+
+def needs_whole_follower(token: str) -> bool:
+    """Whether all of the next word has to be known, not its beginning alone, to tell what the full stop of `token` is."""
+    return _may_end(_core(token))
+
+
+def _core(token: str) -> str:
+    """A word that ends in one full stop, without quotes and brackets; empty for any other, and for "I."."""
+    core = token.lstrip(OPENERS).rstrip(CLOSERS)
+    return core if core.endswith(".") and not core.endswith("..") and core != "I." else ""
+
+
+def _may_end(core: str) -> bool:
+    """Whether a word is an abbreviation that can be the last word of a sentence, or initials."""
+    return core.lower() in TRAILING or _INITIALS.match(core) is not None

@@ -1,22 +1,21 @@
-"""Text hygiene for minds: the gate lives with the debate's words, because motions and casts pass through it too.
-
-Follows RULES, Text hygiene. The caps are those of the parser, by kind of work.
-"""
+"""How many words a mind's answer may have, by the kind of work that it is asked for (RULES, Text hygiene)."""
 
 from __future__ import annotations
 
+from argentum_kit.plain_text import cap_words, sanitise
+
+from ..debate.caps import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS
 from ..debate.events import WorkKind
-from ..debate.text import ELLIPSIS, INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS, cap_words, sanitise
 
 CAPS: dict[WorkKind, int] = {
     "segment": SEGMENT_WORDS,
     "reserve": SEGMENT_WORDS,
-    "second": SEGMENT_WORDS,
-    "chair": SEGMENT_WORDS,
     "kicker": KICKER_WORDS,
     "interjection": INTERJECTION_WORDS,
-    "bid": 0,
+    "bid": SEGMENT_WORDS,
 }
+"""Words at most. Those beside a bid are the segment that its agent would speak. What a mind is never asked for has no cap here: the
+second half of a segment is capped with it, and the chair's lines are the rules' own or the operator's."""
 
 
 def cap_of(kind: WorkKind, max_words: int | None = None) -> int:
@@ -28,16 +27,3 @@ def cap_of(kind: WorkKind, max_words: int | None = None) -> int:
 def spoken(text: str, kind: WorkKind, max_words: int | None = None) -> str:
     """What a mind wrote, as it may be spoken: sanitised, and no longer than its kind of work or the request allows."""
     return cap_words(sanitise(text), cap_of(kind, max_words))
-
-
-__all__ = [
-    "CAPS",
-    "ELLIPSIS",
-    "INTERJECTION_WORDS",
-    "KICKER_WORDS",
-    "SEGMENT_WORDS",
-    "cap_of",
-    "cap_words",
-    "sanitise",
-    "spoken",
-]

@@ -1,0 +1,119 @@
+"""What a mind said: the one place between a mind's reply and the engine that cleans words, caps them and judges what they cite.
+
+The caps are those of the parser (`minds/caps.py`). Whole replies, and first sentences with the rest after them, take the same way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from argentum_kit.plain_text import cap_words, sanitise
+
+from ..debate.events import WorkKind
+from ..debate.state import DebateState
+from ..evidence import EvidenceEdge
+from ..minds.base import Mind, MindReply, MindRequest
+from ..minds.caps import cap_of, spoken
+from ..minds.context import briefing
+from ..orchestrator.inputs import MindReplied, MindWentOn
+
+CITING: frozenset[WorkKind] = frozenset({"segment", "reserve", "bid"})
+"""What has room to cite: kickers and interjections have not."""
+MOST_SOURCES = 8
+SOURCE_CHARACTERS = 80
+EVIDENCE_PATIENCE_S = 3.0
+
+
+class MindWords:
+    """The words of all minds of one debate, with the evidence that they may cite."""
+
+    def __init__(self, state: DebateState, evidence: EvidenceEdge, *, real_time: bool) -> None:
+        self._state = state
+        self._evidence = evidence
+        self._patience_s = EVIDENCE_PATIENCE_S if real_time else None
+        """How long a search may take; in virtual time nothing is late."""
+
+    async def briefed(self, request: MindRequest, mind: Mind) -> MindRequest:
+        """The request with what may be cited. A search in a large library takes milliseconds: the debate does not wait."""
+        evidence = self._evidence
+        wanted = getattr(mind, "wants_evidence", True) and self._state.settings.evidence.enabled
+        if evidence.library is None or not wanted or request.kind not in CITING:
+            return request
+        searching = asyncio.to_thread(evidence.asked, lambda library: briefing(request, library), ())
+        try:
+            found = await asyncio.wait_for(searching, self._patience_s)
+        except TimeoutError:
+            evidence.failed(TimeoutError(f"a search took longer than {EVIDENCE_PATIENCE_S:g} s"))
+            return request
+        return replace(request, evidence=found)
+
+    def replied(self, request: MindRequest, reply: MindReply) -> MindReplied:
+        """A reply as an input: every text cleaned and capped, in halves each on its own."""
+        text, second, second_ack = (
+            spoken(part, request.kind, request.max_words) for part in (reply.text, reply.second, reply.second_ack)
+        )
+        sources, relevance = self._cited(request, f"{text} {second}".strip(), reply.sources)
+        return MindReplied(
+            request_id=request.request_id,
+            text=text,
+            kind=reply.kind,
+            importance=reply.importance,
+            answers=reply.answers,
+            claim=reply.claim,
+            sources=sources,
+            relevance=relevance,
+            second=second,
+            second_ack=second_ack,
+            bid=reply.bid,
+            urgency=reply.urgency,
+            backlog=reply.backlog,
+            mood=reply.mood,
+            cost_micros=_cost_micros(reply),
+        )
+
+    def first_sentence(self, request: MindRequest, text: str) -> MindReplied | None:
+        """The beginning of a segment whose rest is still being written; None where it has no words."""
+        words = spoken(text, request.kind, request.max_words)
+        if not words:
+            return None
+        floor = request.floor
+        answers = floor.segment_id if floor is not None and floor.side != request.side else None
+        return MindReplied(request.request_id, words, answers=answers, more=True)
+
+    def rest(self, request: MindRequest, first: str, reply: MindReply) -> MindWentOn:
+        """What a reply has beyond the `first` words that were handed in, within the cap of the whole."""
+        left = cap_of(request.kind, request.max_words) - len(first.split())
+        text = cap_words(sanitise(reply.text).removeprefix(first).strip(), left) if left > 0 else ""
+        return MindWentOn(request.request_id, text, self._named(reply.sources), _cost_micros(reply))
+
+    def _cited(self, request: MindRequest, words: str, named: Sequence[str]) -> tuple[tuple[str, ...], float]:
+        """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.
+
+        Where there is no library, or no line, nothing can be cited.
+        """
+        if self._evidence.library is None or not named:
+            return (), 0.0
+        line = words or self._prepared(request.agent)
+        sources = self._named(named)
+        return (sources, self._evidence.judge(line, sources).relevance) if line else ((), 0.0)
+
+    def _named(self, named: Sequence[str]) -> tuple[str, ...]:
+        """The ids that a mind names as its sources: clean, each once, and few. Without a library there are none."""
+        if self._evidence.library is None:
+            return ()
+        cleaned = [sanitise(source)[:SOURCE_CHARACTERS] for source in named[:MOST_SOURCES]]
+        return tuple(dict.fromkeys(source for source in cleaned if source))
+
+    def _prepared(self, agent: str) -> str:
+        """What an agent would say next, as far as it is written."""
+        written = (
+            work.text for work in reversed(self._state.work.values()) if work.agent == agent and work.kind in CITING
+        )
+        return next((text for text in written if text), "")
+
+
+def _cost_micros(reply: MindReply) -> int:
+    return reply.usage.cost_micros if reply.usage is not None else 0
