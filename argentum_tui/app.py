@@ -20,10 +20,11 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
+from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
 
 from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
-from .choice import Choice, Readiness, Recents, Start
+from .choice import Readiness, Recents, Start
 from .context import Context
 from .endings import leave_soon, told
 from .hands import AppHands, Stage
@@ -415,7 +416,7 @@ def _in_background(work: Callable[[], T], done: Callable[[T], None], failed: Cal
 
 def _sentence(error: BaseException) -> str:
     """What went wrong in one sentence, for people."""
-    from .commands.access import hidden
+    from argentum_core.wiring.access import hidden
 
     text = hidden(" ".join(str(error).split())) or type(error).__name__
     return text if isinstance(error, ValueError | OSError) else f"{type(error).__name__}: {text}"
@@ -426,9 +427,8 @@ def _write_report(folder: Path | None, error: BaseException) -> Path | None:
         return None
     import traceback
 
+    from argentum_core.wiring.access import hidden
     from argentum_kit.files import make_private_folder, write_private
-
-    from .commands.access import hidden
 
     try:
         make_private_folder(folder)

@@ -148,7 +148,7 @@ def main() -> None:
 
 
 def _say(message: BaseException | str, status: int) -> int:
-    from .commands.access import hidden
+    from argentum_core.wiring.access import hidden
 
     click.echo(f"argentum: {hidden(one_line(message))}", err=True)
     return status
@@ -158,7 +158,7 @@ def _traceback(error: BaseException) -> str:
     """Where a fault happened, without any key."""
     import traceback
 
-    from .commands.access import hidden
+    from argentum_core.wiring.access import hidden
 
     return hidden("".join(traceback.format_exception(error)))
 

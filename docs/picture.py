@@ -19,10 +19,11 @@ from argentum_audio.virtual import VirtualController
 from argentum_core.evidence import Library, Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.session import run_virtual
+from argentum_core.wiring import catalog
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.participants import minds_and_voices
 from argentum_tui.app import ArgentumApp
-from argentum_tui.choice import Choice
-from argentum_tui.commands import shelf
-from argentum_tui.commands.assemble import assemble, minds_and_voices
 from argentum_tui.screens.stage import StageScreen
 from argentum_tui.themes import DARK, LIGHT
 
@@ -35,7 +36,7 @@ class Photograph:
     journal_path = "debate.db"
 
     def __init__(self, recorded: list[Recorded], now_ms: int) -> None:
-        self._library = Library.in_memory(shelf.motion(MOTION))
+        self._library = Library.in_memory(catalog.motion(MOTION))
         self._waiting = [item for item in recorded if item.at_ms <= now_ms]
         self._now_ms = now_ms
 

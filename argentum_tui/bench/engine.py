@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from argentum_core.compiled import engine
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
 
-from ..choice import Choice
-from ..commands.assemble import assemble
 from .result import Result, Run, at_least, told
 from .world import World
 

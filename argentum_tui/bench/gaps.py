@@ -17,9 +17,10 @@ from argentum_audio.virtual import VirtualController
 from argentum_core.debate.events import Event, SegmentEnded, SegmentStarted
 from argentum_core.journal.record import Recorded
 from argentum_core.session import agents_of, run_virtual
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.participants import minds_and_voices
 
-from ..choice import Choice
-from ..commands.assemble import assemble, minds_and_voices
 from .result import Result, Run, at_most, between, percentile, told
 
 SILENT_DB = -50.0

@@ -13,10 +13,11 @@ from argentum_core.debate.events import HardInterrupt, OperatorCommand, SegmentE
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.session import LiveSession
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.opening import Recording
 
-from ..choice import Choice
-from ..commands.assemble import assemble
-from ..commands.performance import Recording, live
+from ..commands.performance import live
 
 SIZE = (120, 40)
 

@@ -43,9 +43,9 @@ def _play(hours: int) -> list[float]:
     from argentum_core.journal import Journal
     from argentum_core.journal.record import Recorded
     from argentum_core.session import agents_of, run_virtual
+    from argentum_core.wiring.assemble import assemble
+    from argentum_core.wiring.choice import Choice
 
-    from ..choice import Choice
-    from ..commands.assemble import assemble
     from ..view import StageView
     from .prepared import PreparedMind, PreparedVoice
 

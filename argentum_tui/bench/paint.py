@@ -15,10 +15,10 @@ from argentum_audio.controller import AudioStats
 from argentum_core.debate.events import Event
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
 
 from ..app import ArgentumApp
-from ..choice import Choice
-from ..commands.assemble import assemble
 from ..screens.stage import StageScreen
 from .house import SIZE
 from .result import Result, Run, at_most, percentile, told

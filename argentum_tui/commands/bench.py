@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .access import hidden
+from argentum_core.wiring.access import hidden
+
 from .output import print_json, print_table, say
 from .problems import FAILED, one_line, unknown
 

@@ -12,10 +12,10 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from argentum_core.wiring.outputs import OVERWRITE, Outputs
 from argentum_kit.files import real, replacing
 
 from .output import say
-from .outputs import OVERWRITE, Outputs
 from .parameters import OneOf
 from .problems import Failed, Refused
 

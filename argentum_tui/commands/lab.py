@@ -186,10 +186,9 @@ def _prepared(what: str, given: dict[str, Any], *, resumes: bool = False) -> tup
     from argentum_core.lab.folder import open_folder
     from argentum_core.lab.plan import Plan, changed, seats_of, weather
     from argentum_core.lab.work import Cluster, Cores
+    from argentum_core.wiring import catalog
 
-    from . import shelf
-
-    preset = shelf.preset(given["preset"])
+    preset = catalog.preset(given["preset"])
     with _explained():
         plan = Plan(
             seats=seats_of([kind.strip() for kind in given["cast"].split(",")], _targets(given["targets"])),

@@ -43,7 +43,9 @@ def casts(as_json: bool) -> None:
 )
 def voices(as_json: bool, every: bool, fetch: str | None) -> None:
     """List the voices there are, as `--voice` and cast files take them."""
-    from .voices import fetch_voice, known_voices, provided_voices
+    from argentum_core.wiring.specs import known_voices
+
+    from .voices import fetch_voice, provided_voices
 
     if fetch is not None:
         say(f"piper:{fetch} is ready: {fetch_voice(fetch)}")

@@ -12,7 +12,9 @@ from .output import say
 from .problems import Refused
 
 if TYPE_CHECKING:
-    from ..choice import Choice, Ready, Recent
+    from argentum_core.wiring.choice import Choice
+
+    from ..choice import Ready, Recent
     from ..show import Show
 
 RECENTS = 8
@@ -34,9 +36,11 @@ def lobby() -> int:
 
 def start(choice: Choice) -> Show:
     """The debate that was chosen, running; raises Refused with what stands in its way."""
-    from .assemble import assemble
-    from .evidence import folder_of
-    from .performance import Recording, live, live_again
+    from argentum_core.wiring.assemble import assemble
+    from argentum_core.wiring.evidence import folder_of
+    from argentum_core.wiring.opening import Recording
+
+    from .performance import live, live_again
 
     if choice.resume is not None:
         return live_again(Path(choice.resume), choice, Recording(), with_past=True)
@@ -45,9 +49,10 @@ def start(choice: Choice) -> Show:
 
 def readiness() -> list[Ready]:
     """What a debate wants and whether it is there; takes about a second."""
+    from argentum_core.wiring.access import silent
+
     from .. import doctor
     from ..choice import Ready
-    from .access import silent
 
     found = {check.name: check for check in doctor.examine("sound", "journal folder")}
     voice, device, folder = (found[name] for name in ("espeak voice", "sound device", "journal folder"))

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from argentum_core.wiring.access import environment_with_keyring, no_answer
 from argentum_kit.display import shown
 
 from ..screens.lobby_menu import Entry, StockMenu
-from .access import environment_with_keyring, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,7 +24,7 @@ def print_json(value: Any) -> None:
 
 def tell_of_keyring() -> None:
     """One line on stderr if the keyring was waited for in vain, whether or not a key of it was needed."""
-    from .access import no_answer, silent
+    from argentum_core.wiring.access import no_answer, silent
 
     if silent() and (failure := no_answer()) is not None:
         say(f"argentum: {failure}", err=True)

@@ -45,10 +45,9 @@ def list_presets(as_json: bool = False) -> None:
 def show(name: str, as_json: bool) -> None:
     """Show every knob of a preset: its value, what it takes, and what it does. Usable as a preset file."""
     from argentum_core.debate import knobs
+    from argentum_core.wiring import catalog
 
-    from . import shelf
-
-    found = shelf.preset(name)
+    found = catalog.preset(name)
     values = knobs.flat(found.settings)
     if as_json:
         print_json(values)
@@ -70,11 +69,10 @@ def show(name: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object: key path to [value in A, value in B].")
 def diff(a: str, b: str, as_json: bool) -> None:
     """Show the knobs in which two presets differ, and what each means by its value."""
+    from argentum_core.wiring import catalog
     from argentum_presets import diff as differing
 
-    from . import shelf
-
-    left, right = shelf.preset(a), shelf.preset(b)
+    left, right = catalog.preset(a), catalog.preset(b)
     different = differing(left, right)
     if as_json:
         print_json(different)

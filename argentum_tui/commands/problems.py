@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from argentum_kit.display import shown
+from argentum_kit.refused import Refused, one_line
+
+__all__ = ["FAILED", "INTERRUPTED", "REFUSED", "Failed", "Refused", "one_line", "unknown"]
 
 FAILED = 1
 REFUSED = 2
 INTERRUPTED = 130
 
 
-class Refused(ValueError):
-    """What was asked for is wrong or does not exist. The message is one sentence; exit status 2."""
-
-
 class Failed(Exception):
     """What was asked for was understood and did not work. The message is one sentence; exit status 1."""
-
-
-def one_line(error: BaseException | str) -> str:
-    """A message on one line, safe to print, without a full stop at its end."""
-    text = " ".join(shown(" ".join(str(error).split())).split())
-    return text.rstrip(".") or type(error).__name__
 
 
 def unknown(what: str, name: str, known: Iterable[str], *, hint: str = "") -> Refused:

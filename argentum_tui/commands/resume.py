@@ -36,9 +36,11 @@ def resume(
     as_json: bool,
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
-    from ..choice import Choice
+    from argentum_core.wiring.choice import Choice
+    from argentum_core.wiring.opening import Recording
+
     from .output import tell_of_keyring
-    from .performance import Recording, attend, live_again
+    from .performance import attend, live_again
     from .run import audience, wants_screen
 
     choice = Choice(mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, trust=trust)

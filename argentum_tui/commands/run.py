@@ -12,7 +12,8 @@ from .parameters import KeyValue, OneOf, Positive, Whole
 from .problems import Refused
 
 if TYPE_CHECKING:
-    from ..choice import Choice
+    from argentum_core.wiring.choice import Choice
+
     from .performance import Audience
 
 _LARGEST_SEED = 2**63 - 1
@@ -76,11 +77,13 @@ def run(
     as_json: bool,
 ) -> int:
     """Start a debate on MOTION: a name from `argentum motions`, or a file. Without one, the first there is."""
-    from ..choice import Choice
-    from .assemble import assemble
-    from .evidence import folder_of
+    from argentum_core.wiring.assemble import assemble
+    from argentum_core.wiring.choice import Choice
+    from argentum_core.wiring.evidence import folder_of
+    from argentum_core.wiring.opening import Recording
+
     from .output import tell_of_keyring
-    from .performance import Audience, Recording, attend, live, perform_virtual
+    from .performance import Audience, attend, live, perform_virtual
 
     if motion and motion_named and motion != motion_named:
         raise Refused(f"two motions are named, {motion!r} and --motion {motion_named!r}; a debate has one")

@@ -1,4 +1,4 @@
-"""Voice and mind specs: what is allowed, and the sentence for what is not (SURFACE, Commands)."""
+"""What `argentum voices` lists of providers and plug-ins, and fetching a local neural voice (SURFACE, Commands)."""
 
 from __future__ import annotations
 
@@ -6,43 +6,19 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
-from .problems import Failed, Refused, one_line
+from argentum_kit.plugins import VOICES, Plugin, PluginError, plugins
+
+from .problems import Failed, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
-
-    from .access import Access
-
-
-PLAIN = frozenset({"espeak", "estimate"})
-"""Kinds of voices that need nothing from outside."""
-
-
-def needs_access(spec: str) -> bool:
-    """Whether a voice, or a link of its chain, may need a key, an address or a folder."""
-    return any(link.partition(":")[0].strip().lower() not in PLAIN for link in spec.split(","))
-
-
-def known_voices(*, every: bool = False) -> list[dict[str, str]]:
-    """Voices with their names as a spec; `every` adds all of espeak's languages and variants."""
-    from argentum_audio.voices.spec import list_voices
-
-    rows = [{"name": voice.name, "about": voice.description} for voice in list_voices()]
-    if every:
-        from argentum_audio.voices.espeak_voices import languages, variants
-
-        listed = {row["name"] for row in rows}
-        names = [f"espeak:{code}" for code in languages()] + [f"espeak:en-us+{name}" for name in variants().values()]
-        rows += [{"name": name, "about": "as espeak-ng has it"} for name in names if name not in listed]
-    return rows
 
 
 def provided_voices() -> list[dict[str, str]]:
     """How to name a voice of each provider, and whether it could be used now."""
     from importlib.util import find_spec
 
-    from .access import where_from
+    from argentum_core.wiring.access import where_from
 
     def keyed(about: str, variable: str) -> str:
         return about if where_from(variable) else f"{about}; needs {variable}"
@@ -56,7 +32,18 @@ def provided_voices() -> list[dict[str, str]]:
             "about": speech if os.environ.get("OPENAI_BASE_URL", "").strip() else keyed(speech, "OPENAI_API_KEY"),
         },
         {"name": "piper:MODEL", "about": piper if find_spec("piper") else f"{piper}; needs the extra argentum[piper]"},
+        *({"name": f"{plugin.kind}:…", "about": about_plugin(plugin)} for plugin in plugins(VOICES).values()),
     ]
+
+
+def about_plugin(plugin: Plugin) -> str:
+    """Where a plug-in comes from, and the sentence for one that does not work. Imports it."""
+    about = f"a plug-in of {plugin.package}" if plugin.package else "a plug-in"
+    try:
+        plugin.load()
+    except PluginError as error:
+        return f"cannot be used: {one_line(error)}"
+    return about
 
 
 def fetch_voice(name: str) -> Path:
@@ -66,9 +53,8 @@ def fetch_voice(name: str) -> Path:
 
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.piper_models import download, models_folder
+    from argentum_core.wiring.access import access
     from argentum_kit.files import make_private_folder
-
-    from .access import access
 
     # Where a voice of this name will be looked for.
     folder = access().voices.models or models_folder()
@@ -80,74 +66,3 @@ def fetch_voice(name: str) -> Path:
             return download(name, folder, lambda done, total: bar.update(task, completed=done, total=total))
         except VoiceError as error:
             raise Failed(one_line(error)) from None
-
-
-def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
-    """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file."""
-    from argentum_audio.voices.access import VoiceAccess
-    from argentum_audio.voices.base import VoiceError
-    from argentum_audio.voices.errors import VoiceSpecError
-    from argentum_audio.voices.spec import open_voice, parse_spec
-
-    from .access import access, needed_by_voice, refuse_misshapen
-
-    try:
-        for link in parse_spec(spec):
-            if link.kind == "estimate" and link.variant:
-                raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
-            refuse_misshapen(needed_by_voice(link.kind), where)
-        # Nothing is loaded and nobody is asked before a voice speaks.
-        open_voice(spec, access=(granted or access()).voices if needs_access(spec) else VoiceAccess())
-    except VoiceError as error:
-        sentence = one_line(error)
-        hint = "; see argentum voices" if isinstance(error, VoiceSpecError) else ""
-        raise Refused(f"{where}: {sentence[:1].lower()}{sentence[1:]}{hint}{_of_keyring(sentence)}") from None
-
-
-def check_mind(spec: str, where: str, granted: Access | None = None) -> None:
-    """Refuse a mind, or a chain of them, that cannot be used; `where` names the option or the file."""
-    if spec == "casebook":
-        return
-    from argentum_core.minds.spec import MindSpecError, check_minds
-
-    from .access import access
-
-    try:
-        check_minds(spec, (granted or access()).minds)
-        _shapes_of_keys(spec, where)
-    except MindSpecError as error:
-        sentence = one_line(error)
-        raise Refused(f"{where}: {sentence}{_of_keyring(sentence)}") from None
-
-
-def check_keys(minds: Iterable[str], voices: Iterable[str]) -> None:
-    """Refuse the first key that these minds and voices would send and that is none; for specs that a journal names."""
-    from argentum_audio.voices.spec import parse_spec
-
-    from .access import needed_by_voice, refuse_misshapen
-
-    for spec in minds:
-        if spec != "casebook":
-            _shapes_of_keys(spec, "")
-    for spec in voices:
-        if needs_access(spec):
-            for link in parse_spec(spec):
-                refuse_misshapen(needed_by_voice(link.kind))
-
-
-def _shapes_of_keys(spec: str, where: str) -> None:
-    from argentum_core.minds.spec import parse_minds
-
-    from .access import needed_by_mind, refuse_misshapen
-
-    for link in parse_minds(spec):
-        if not link.url:
-            refuse_misshapen(needed_by_mind(link.kind), where)
-
-
-def _of_keyring(sentence: str) -> str:
-    """What became of the keyring, behind a sentence that misses a key."""
-    from .access import no_answer
-
-    failure = no_answer() if "needs a key" in sentence else None
-    return f"; {failure}" if failure else ""

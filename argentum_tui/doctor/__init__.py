@@ -17,6 +17,7 @@ from .home import clock, home_permissions, journal_folder, material
 from .keys import addresses, key_checks, keyring
 from .machine import engine, terminal, versions
 from .network import certificates, proxies
+from .plugins import plug_ins
 from .probes import Probe
 from .servers import chat_server, local_servers
 from .sound import sound_and_voice
@@ -42,6 +43,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "certificates": certificates,
     "chat server": chat_server,
     "local models": local_servers,
+    "plug-ins": plug_ins,
 }
 """In the order of the report."""
 
@@ -61,7 +63,8 @@ def as_json(checks: list[Check]) -> list[dict[str, Any]]:
 
 def _lost(name: str, error: Exception) -> list[Check]:
     """What is told of a check that did not come to its end."""
-    from ..commands.access import hidden
+    from argentum_core.wiring.access import hidden
+
     from ..commands.problems import one_line
 
     names = ("espeak voice", "sound device") if name == "sound" else (name,)

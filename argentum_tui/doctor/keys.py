@@ -19,8 +19,8 @@ def keyring() -> list[Check]:
     """Whether the system's keyring answers. It is asked once, by whoever comes first."""
     from importlib.util import find_spec
 
-    from ..commands.access import in_keyring, key_variables, no_answer
-    from ..commands.keyring_keys import backend
+    from argentum_core.wiring.access import in_keyring, key_variables, no_answer
+    from argentum_core.wiring.keyring_keys import backend
 
     if find_spec("keyring") is None:
         return [Check("keyring", False, "not installed: keys come from the environment alone (extra keyring)")]
@@ -33,7 +33,7 @@ def keyring() -> list[Check]:
 
 def key_checks() -> list[Check]:
     """Of every key whether it is there, where it comes from, and whether a request could carry it."""
-    from ..commands.access import key_variables, misshapen, where_from
+    from argentum_core.wiring.access import key_variables, misshapen, where_from
 
     found: list[Check] = []
     for name in dict.fromkeys((*KEYS, *key_variables())):

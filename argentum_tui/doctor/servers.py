@@ -32,11 +32,10 @@ def local_servers() -> list[Check]:
 
 def chat_server() -> list[Check]:
     """The server of `chat:MODEL`, where an address or a key is set: whether it lists models, or what stands in the way."""
+    from argentum_core.wiring.access import environment_with_keyring, misshapen
     from argentum_kit.endpoint import EndpointError, endpoint_at
     from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL
     from argentum_kit.secrets import Secret
-
-    from ..commands.access import environment_with_keyring, misshapen
 
     environment = environment_with_keyring()
     address, key = environment.get(OPENAI_BASE_URL, "").strip(), environment.get(OPENAI_API_KEY, "").strip()
@@ -116,7 +115,8 @@ def _slow(endpoint: Endpoint) -> Check:
 
 def _why(endpoint: Endpoint, error: Exception) -> str:
     """The cause of a request that came to nothing, and what to do."""
-    from ..commands.access import hidden
+    from argentum_core.wiring.access import hidden
+
     from ..commands.problems import one_line
 
     host, text = endpoint.host, hidden(one_line(error))

@@ -16,10 +16,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from argentum_core.wiring.choice import Choice
 from argentum_kit.bounded import aside
 from argentum_kit.display import shown
 
-from ..choice import Choice, Readiness, Ready, Recent, Recents
+from ..choice import Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
 from .lobby_menu import KINDS, Entry, Menu, Preview, StockMenu, with_default

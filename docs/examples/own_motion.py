@@ -7,15 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from argentum_audio.sim import SimAudioController
-from argentum_audio.voices.estimate import EstimateVoice
-from argentum_core.debate.events import SegmentStarted
-from argentum_core.debate.motion import Motion
-from argentum_core.debate.state import CHAIR
-from argentum_core.journal import Recorded
-from argentum_core.minds.casebook import Casebook
-from argentum_core.session import Setup, agents_of, run_virtual
-from argentum_presets import load_cast, load_preset
+import argentum_core as argentum
 
 MOTION = {
     "title": "The library should stay open all night",
@@ -44,36 +36,12 @@ MOTION = {
 
 
 async def main() -> None:
-    motion = Motion.model_validate(MOTION)  # raises pydantic's ValidationError, which names what does not fit
-    cast = load_cast("duel")
-    setup = Setup(
-        motion_id="open-all-night",
-        motion=motion,
-        cast_id="duel",
-        cast=cast,
-        preset="debate_snappy",
-        settings=load_preset("debate_snappy").settings,
-        seed=1,
-        turns=6,
-    )
-    agents = agents_of(setup)
-    mind, voice = Casebook.of_cast(motion, cast, setup.seed), EstimateVoice()
-    names = {agent.id: agent.name for agent in agents}
-
-    def publish(batch: list[Recorded]) -> None:
-        for item in batch:
-            if isinstance(item.event, SegmentStarted):
-                print(
-                    f"{item.event.starts_ms / 1000:6.1f} s  {names.get(item.event.agent, 'Chair')}: {item.event.text}"
-                )
-
-    await run_virtual(
-        setup,
-        dict.fromkeys(names, mind),
-        dict.fromkeys([*names, CHAIR], voice),
-        SimAudioController(),
-        publish=publish,
-    )
+    # Data that does not fit raises argentum.Refused, which names what is wrong with it.
+    debate = argentum.Debate(MOTION, cast="duel", voice="estimate", seed=1, turns=6)
+    playing = argentum.play(debate, clock="virtual")
+    async for event in playing:
+        if event.type == "segment_started":
+            print(f"{event.starts_ms / 1000:6.1f} s  {playing.name_of(event.agent)}: {event.text}")
 
 
 if __name__ == "__main__":

@@ -34,14 +34,17 @@ from argentum_core.journal.export.sound import NoSound, render
 from argentum_core.journal.glance import glance
 from argentum_core.journal.replay import fold
 from argentum_core.orchestrator import inputs, step
-from argentum_tui.choice import Choice
-from argentum_tui.commands.assemble import assemble, company_again, reseated, resumed
-from argentum_tui.commands.evidence import library_in
-from argentum_tui.commands.past import check_first_step, past_of
-from argentum_tui.commands.performance import Audience, Recording, perform_virtual
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.evidence import library_in
+from argentum_core.wiring.opening import Recording
+from argentum_core.wiring.participants import participants_again
+from argentum_core.wiring.past import check_first_step, past_of
+from argentum_core.wiring.resuming import reseated, resumed
+from argentum_core.wiring.trust import sealed_here, settle
+from argentum_tui.commands.performance import Audience, check_shown, perform_virtual
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.progress import Progress
-from argentum_tui.commands.trust import sealed_here, settle
 
 SENTENCES = (JournalError, NoSound, Refused)
 """What may be raised for a file that is no good journal."""
@@ -475,6 +478,7 @@ def resume(path: Path) -> None:
     """All of a resume but the sound: the record folded and shown, seats settled, the library opened, the first step made."""
     with Journal.open(path) as journal:
         past = past_of(journal, with_past=True)
+        check_shown(journal, past.told)
         choice = Choice(resume=str(path))
         setup = resumed(past.state, journal.meta(), str(path), choice)
         journal.seal, ours = sealed_here(journal)
@@ -484,7 +488,7 @@ def resume(path: Path) -> None:
             settled = settle(journal, library, setup, past, choice=choice, ask=None, ours=ours)
             assert all(seat.mind == "casebook" for seat in settled.seats.values())
             assert settled.folders == []
-            company_again(setup, settled.seats, lambda *_args, **_more: None, past.said)
+            participants_again(setup, settled.seats, lambda *_args, **_more: None, past.said)
             go_on = inputs.GoOn(reseated(setup, past.state, settled.seats, believed=ours))
             check_first_step(journal, go_on)
             outcome = step(past.state, go_on, past.state.at_ms)

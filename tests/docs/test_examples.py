@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import runpy
 import sys
 import wave
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cited import ROOT
 
-from argentum_audio.sim import SimAudioController
-from argentum_audio.voices.estimate import EstimateVoice
-from argentum_core.debate.events import SegmentEnded
-from argentum_core.debate.state import CHAIR
-from argentum_core.journal import Journal
-from argentum_core.minds.casebook import Casebook
-from argentum_core.session import Setup, agents_of, run_virtual
-from argentum_presets import load_cast, load_motion, load_preset
+import argentum_core as argentum
 
 Run = Callable[..., list[str]]
 
@@ -66,7 +61,12 @@ def test_a_journal_is_read(run: Run, tmp_path: Path) -> None:
     said = run("read_journal.py", "debate.db")
     assert said[0] == "Schools should abolish homework for children under fourteen (debate_snappy, seed 5)"
     assert [line for line in said if " s  " in line] and said[-1].endswith("tokens")
-    assert all(any(text in line for line in said) for text in heard)
+    assert heard and all(any(text in line for line in said) for text in heard)
+
+
+def test_a_debate_is_steered_while_it_plays(run: Run) -> None:
+    said = run("steered_debate.py", "4")
+    assert {"  grant: applied", "  cut_at_beat: applied", "Chair: Shorter, please.", "  stop: applied"} <= set(said)
 
 
 def test_a_journal_that_is_none_is_one_sentence(run: Run, tmp_path: Path) -> None:
@@ -75,32 +75,34 @@ def test_a_journal_that_is_none_is_one_sentence(run: Run, tmp_path: Path) -> Non
         run("read_journal.py", "note.txt")
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/guide/python.md"])
+def test_the_ten_lines_are_ten_and_run(
+    page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    lines = re.search(r"```python\n(import asyncio\n.*?)```", text, re.DOTALL)
+    assert lines is not None and len([line for line in lines[1].splitlines() if line]) <= 10
+    monkeypatch.setattr("argentum_core.api.playing.play", partial(argentum.play, clock="virtual"))
+    # Without a server, and without waiting for real time.
+    exec(compile(lines[1].replace(', mind="chat:llama3.2"', ""), page, "exec"), {"__name__": "__main__"})
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 12 and {line.split()[0] for line in said} == {"Ada", "Brook", "Cyril", "Delia"}
+
+
 def test_every_example_is_on_its_page_and_has_a_test() -> None:
     page = (ROOT / "docs/guide/examples.md").read_text("utf-8")
     mine = Path(__file__).read_text("utf-8")
     names = [path.name for path in EXAMPLES.glob("*.py")]
-    assert len(names) == 4
+    assert len(names) == 5
     assert [name for name in names if f'"docs/examples/{name}"' not in page or f'run("{name}"' not in mine] == []
 
 
 def record(path: Path) -> list[str]:
     """A short debate on record; returns what was heard of each segment."""
-    setup = Setup(
-        motion_id="homework", motion=load_motion("homework"), cast_id="quartet", cast=load_cast("quartet"),
-        preset="debate_snappy", settings=load_preset("debate_snappy").settings, seed=5, turns=5,
-    )  # fmt: skip
-    names = [agent.id for agent in agents_of(setup)]
-    mind, voice = Casebook.of_cast(setup.motion, setup.cast, setup.seed), EstimateVoice()
-    voices = dict.fromkeys([*names, CHAIR], voice)
-    heard: list[str] = []
-    journal = Journal.create(path, setup.meta())
-    asyncio.run(
-        run_virtual(
-            setup, dict.fromkeys(names, mind), voices, SimAudioController(), journal=journal,
-            publish=lambda batch: heard.extend(
-                item.event.heard_text for item in batch if isinstance(item.event, SegmentEnded)
-            ),
-        )
-    )  # fmt: skip
-    journal.close()
-    return heard
+
+    async def play() -> list[str]:
+        debate = argentum.Debate("homework", voice="estimate", seed=5, turns=5)
+        playing = argentum.play(debate, clock="virtual", journal=path)
+        return [event.heard_text async for event in playing if isinstance(event, argentum.events.SegmentEnded)]
+
+    return asyncio.run(play())

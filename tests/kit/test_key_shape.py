@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from argentum_core.wiring import keyring_keys
+from argentum_core.wiring.access import hidden, misshapen
 from argentum_kit.key_shape import wrong_with
 from argentum_tui import cli
-from argentum_tui.commands import keyring_keys
-from argentum_tui.commands.access import hidden, misshapen
 
 KEY = "sk-canary-0123456789abcdef"
 SHAPES = [

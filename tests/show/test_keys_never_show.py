@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from storm_fakes import Fakes, Seen, Weather
 
-from argentum_tui.commands.access import key_variables
+from argentum_core.wiring.access import key_variables
 from tests.providers.chat_faults import FAULTS, SLOW
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from textual import _wait
 
-from argentum_tui.commands import keyring_keys
+from argentum_core.wiring import keyring_keys
 
 LOOK_S = 0.004
 IDLE_CPU_S = 0.0005

@@ -19,8 +19,9 @@ from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import Agent, DebateState, Ledger
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
+from argentum_core.wiring.choice import Choice
 from argentum_tui.app import ArgentumApp
-from argentum_tui.choice import Choice, Ready, Recent
+from argentum_tui.choice import Ready, Recent
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.screens.lobby_menu import Entry, Opening, Preview

@@ -13,14 +13,16 @@ from argentum_core.debate.events import Reseated
 from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import inputs, step
 from argentum_core.session import Setup
+from argentum_core.wiring import access as edge
+from argentum_core.wiring import keyring_keys
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.participants import participants
+from argentum_core.wiring.resuming import named_again, reseated
+from argentum_core.wiring.trust import Seat
 from argentum_tui import cli
-from argentum_tui.choice import Choice
-from argentum_tui.commands import access as edge
-from argentum_tui.commands import keyring_keys
-from argentum_tui.commands.assemble import assemble, company, named_again, reseated
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused
-from argentum_tui.commands.trust import Seat
 from argentum_tui.commands.voices import fetch_voice
 from argentum_tui.doctor import keys as doctor_keys
 
@@ -150,7 +152,7 @@ def test_a_model_on_this_machine_is_free_and_one_elsewhere_is_counted(monkeypatc
 
 async def test_agents_share_a_mind_and_the_casebook_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    found = company(assemble(Choice(mind="chat:talker", voice="estimate", seed=1)), lambda *_: None)
+    found = participants(assemble(Choice(mind="chat:talker", voice="estimate", seed=1)), lambda *_: None)
     assert len(set(map(id, found.minds.values()))) == 1
     assert found.fallback.name == "casebook"
     for mind in set(found.minds.values()):

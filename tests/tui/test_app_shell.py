@@ -13,9 +13,9 @@ import pytest
 from shell_fakes import FakeMenu, FakeShow, FakeStage, debate, floor, lobby_app, settle, stage_app, until
 from textual.command import CommandPalette
 
+from argentum_core.wiring.choice import Choice
 from argentum_tui.actions import at
 from argentum_tui.app import INTERRUPTED, ArgentumApp, run
-from argentum_tui.choice import Choice
 from argentum_tui.context import Context
 from argentum_tui.hands import AppHands
 from argentum_tui.panels.footer import ActionFooter

@@ -15,9 +15,10 @@ from argentum_audio.virtual import VirtualController
 from argentum_core.debate import events as e
 from argentum_core.journal import Recorded
 from argentum_core.session import run_virtual
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.participants import participants
 from argentum_kit.endpoint import Endpoint
-from argentum_tui.choice import Choice
-from argentum_tui.commands.assemble import assemble, company
 from tests.providers import chat_stream
 from tests.providers.chat import KEY, MODEL, FakeChat
 
@@ -59,7 +60,7 @@ async def billed(monkeypatch: pytest.MonkeyPatch, cap: str) -> tuple[Bill, list[
         key, _, value = cap.partition("=")
         wanted = Choice(mind=f"chat:{MODEL}", voice="estimate", seed=3, turns=TURNS, settings=((key, value),))
         setup = assemble(wanted)
-        there = company(setup, lambda *_: None)
+        there = participants(setup, lambda *_: None)
         await run_virtual(setup, there.minds, there.voices, audio, publish=publish, fallback=there.fallback)
     return bill, events
 

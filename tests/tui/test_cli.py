@@ -20,8 +20,9 @@ from argentum_core.debate.events import DebateEnded
 from argentum_core.evidence import DOSSIER, Library, kept
 from argentum_core.evidence.folder import Skipped
 from argentum_core.journal import Journal, JournalReader
+from argentum_core.wiring.evidence import left_out, read_on
 from argentum_tui import cli
-from argentum_tui.commands.evidence import BAR_FROM_FILES, left_out, read_first, read_on
+from argentum_tui.commands.evidence import BAR_FROM_FILES, read_first
 
 Run = Callable[..., tuple[int, str, str]]
 

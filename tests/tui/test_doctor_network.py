@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from argentum_core.wiring import keyring_keys
 from argentum_kit.bounded import NoAnswer
 from argentum_kit.proxies import PROXIES
 from argentum_tui import doctor
-from argentum_tui.commands import keyring_keys
 from argentum_tui.doctor import home, keys, network, servers
 from argentum_tui.doctor.check import Check
 

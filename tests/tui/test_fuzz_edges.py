@@ -12,8 +12,8 @@ from random import Random
 
 import pytest
 
+from argentum_core.wiring import keyring_keys
 from argentum_tui import cli, doctor
-from argentum_tui.commands import keyring_keys
 from tests import hostile
 
 MANY = int(os.environ.get("ARGENTUM_FUZZ", "0"))

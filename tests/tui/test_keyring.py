@@ -12,9 +12,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from argentum_core.wiring import keyring_keys
+from argentum_core.wiring.access import access, no_answer, where_from
 from argentum_tui import cli
-from argentum_tui.commands import keyring_keys
-from argentum_tui.commands.access import access, no_answer, where_from
 from argentum_tui.commands.offers import Offers
 
 NULL = "PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring"

@@ -9,8 +9,9 @@ import pytest
 from shell_fakes import FakeMenu, lobby_app, settle, until
 from textual.events import MouseScrollDown
 
+from argentum_core.wiring.choice import Choice
 from argentum_tui.app import ArgentumApp
-from argentum_tui.choice import Choice, Ready
+from argentum_tui.choice import Ready
 from argentum_tui.panels.chooser import Chooser
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.screens.lobby_menu import Entry, Preview, StockMenu, with_default

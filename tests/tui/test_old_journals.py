@@ -11,9 +11,10 @@ import pytest
 from argentum_core.debate.events import DebateResumed, SegmentStarted
 from argentum_core.journal import JournalReader
 from argentum_core.journal.replay import fold
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.opening import Recording
 from argentum_tui import cli
-from argentum_tui.choice import Choice
-from argentum_tui.commands.performance import Recording, live_again
+from argentum_tui.commands.performance import live_again
 
 FOLDER = Path(__file__).parent.parent / "core" / "old_journals"
 NAMES = sorted(path.name.partition(".")[0] for path in FOLDER.glob("*.db.xz"))

@@ -10,9 +10,10 @@ import pytest
 from argentum_core.debate import events as e
 from argentum_core.journal import Recorded
 from argentum_core.session import LiveSession
-from argentum_tui.choice import Choice
-from argentum_tui.commands.assemble import assemble
-from argentum_tui.commands.performance import Recording, live, live_again
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.opening import Recording
+from argentum_tui.commands.performance import live, live_again
 from argentum_tui.view import StageView
 
 PATIENCE_S = 30.0

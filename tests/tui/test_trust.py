@@ -16,14 +16,16 @@ from argentum_core.debate import events as e
 from argentum_core.debate.events import AgentSetup
 from argentum_core.journal import Journal
 from argentum_core.journal.seal import KEY_FILE, home_key
-from argentum_tui.choice import Choice
-from argentum_tui.commands.assemble import assemble, reseated, resumed
-from argentum_tui.commands.evidence import library_in
-from argentum_tui.commands.past import past_of
-from argentum_tui.commands.performance import Recording, live_again
-from argentum_tui.commands.performance import _new_journal as recorded_here
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.evidence import library_in
+from argentum_core.wiring.opening import Recording
+from argentum_core.wiring.opening import new_journal as recorded_here
+from argentum_core.wiring.past import past_of
+from argentum_core.wiring.resuming import reseated, resumed
+from argentum_core.wiring.trust import NOTHING, Seat, Settled, notice, offline, question, sealed_here, settle
+from argentum_tui.commands.performance import live_again
 from argentum_tui.commands.problems import Refused
-from argentum_tui.commands.trust import NOTHING, Seat, Settled, notice, offline, question, sealed_here, settle
 from argentum_tui.screens.preset_shelf import StockShelf
 
 CHAT = "chat:small@http://127.0.0.1:9/v1"

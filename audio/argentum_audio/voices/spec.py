@@ -1,7 +1,7 @@
 """Voice specs: reading `elevenlabs:ID,espeak:en-us+f3` and opening what it names (SURFACE, Voice SPEC).
 
 The registry of kinds is open: `OPENERS` maps a kind to what opens one of its voices. What a voice needs from outside, a
-key or an address, is handed to its opener.
+key or an address, is handed to its opener. Packages add kinds as plug-ins (`argentum_kit.plugins`), which stand behind these.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL
 from argentum_kit.errors import nearest
+from argentum_kit.plugins import VOICES, Plugin, PluginError, plugins
 
 from .access import (
     ELEVENLABS_BASE,
@@ -27,6 +29,7 @@ from .edge import at_edge, fault_of
 from .errors import VoiceSpecError
 from .espeak import DEFAULT_VARIANT, EspeakVoice
 from .estimate import EstimateVoice
+from .own import adapted
 
 OnFault = Callable[[str, str], None]
 """Told the name of a voice that failed and why, in one sentence."""
@@ -111,6 +114,8 @@ _WRITTEN = {
     "openai": "openai:VOICE",
     "piper": "piper:MODEL",
 }
+HANDED_OVER = "python"
+"""The kind under which the voice of a Python program is on record."""
 _LOCAL = frozenset({"espeak", "estimate"})
 
 
@@ -124,7 +129,11 @@ def parse_spec(spec: str, openers: Mapping[str, Opener] = OPENERS) -> tuple[Voic
             raise VoiceSpecError(
                 f"Voice {spec!r}: a voice is missing; allowed are {_allowed(openers)}, separated by commas."
             )
-        if kind not in openers:
+        if kind == HANDED_OVER:
+            raise VoiceSpecError(
+                f"Voice {part.strip()!r}: it was an object of a Python program and is not here any more; name another."
+            )
+        if _opener(kind, openers) is None:
             raise VoiceSpecError(_unknown(part.strip(), kind, openers))
         links.append(VoiceSpec(kind, variant.strip()))
     return tuple(links)
@@ -154,7 +163,9 @@ def open_voice(
     unopened: list[tuple[VoiceSpec, VoiceError]] = []
     for link in links:
         try:
-            voices.append(openers[link.kind](link.variant, access))
+            opener = _opener(link.kind, openers)
+            assert opener is not None  # parse_spec lets no other through
+            voices.append(opener(link.variant, access))
         except VoiceSpecError:
             raise
         except Exception as error:
@@ -175,14 +186,44 @@ def open_voice(
     return at_edge(voices[0]) if len(voices) == 1 else VoiceChain(voices, tell)
 
 
+def with_last_resort(voice: Voice, on_error: OnError, last_resort: str = "espeak") -> Voice:
+    """A voice that was made elsewhere, at its edge, with a voice of this machine to stand in for it; `on_error` is told of its
+    faults. The voices of this machine stand alone."""
+    if isinstance(voice, EspeakVoice | EstimateVoice):
+        return at_edge(voice)
+    return VoiceChain(
+        [voice, *(OPENERS[link.kind](link.variant, VoiceAccess()) for link in parse_spec(last_resort))], on_error
+    )
+
+
 def list_voices() -> tuple[VoiceListing, ...]:
     """What `argentum voices` shows: the curated espeak voices, then the voice without sound."""
     spoken = tuple(VoiceListing(f"espeak:{v.name}", "espeak", v.description) for v in CATALOGUE)
     return (*spoken, VoiceListing("estimate", "estimate", "no sound; timed by words at 175 a minute"))
 
 
+def _opener(kind: str, openers: Mapping[str, Opener]) -> Opener | None:
+    """What opens a kind of voice: one of `openers`, or a plug-in beside the built-in kinds."""
+    if kind in openers or openers is not OPENERS:
+        return openers.get(kind)
+    plugin = plugins(VOICES).get(kind)
+    return partial(_open_plugin, plugin) if plugin is not None else None
+
+
+def _open_plugin(plugin: Plugin, variant: str, _: VoiceAccess) -> Voice:
+    name = f"{plugin.kind}:{variant}" if variant else plugin.kind
+    try:
+        return adapted(plugin.open(variant), name)
+    except PluginError as error:
+        raise VoiceError(f"Voice {name!r}: {error}.") from None
+    except TypeError as error:
+        raise VoiceError(f"Voice {name!r}: the plug-in {plugin.title} made something else: {error}.") from None
+
+
 def _allowed(openers: Mapping[str, Opener]) -> str:
     names = [_WRITTEN.get(kind, kind) for kind in openers]
+    if openers is OPENERS:
+        names += [f"{kind}:…" for kind in plugins(VOICES) if kind not in openers]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -18,7 +18,7 @@ from .gate import Gate
 from .model_mind import ModelMind
 from .prompts import Prompts
 from .providers import ProviderSource, open_model
-from .spec import CASEBOOK, CHAT, MindSpec, chat_endpoint, parse_minds, provider_key
+from .spec import CASEBOOK, CHAT, MindSpec, chat_endpoint, open_plugin, parse_minds, plugin_of, provider_key
 from .streaming import OnFault, OnSpent, no_fault, nothing_spent
 
 
@@ -42,6 +42,7 @@ class MindOpener:
         self._on_spent = on_spent
         self._minds: dict[str, Mind] = {}
         self._edges: dict[str, MindEdge] = {}
+        self._own: dict[int, Mind] = {}
         self._servers: dict[Endpoint, ChatServer] = {}
         self._gates: dict[str, Gate] = {}
 
@@ -55,6 +56,13 @@ class MindOpener:
             edges = [self._one(link) for link in links]
             self._minds[name] = edges[0] if len(edges) == 1 else MindChain(edges, self._on_fault)
         return self._minds[name]
+
+    def handed_over(self, mind: Mind) -> Mind:
+        """A mind that a Python program made, behind its edge, with the casebook to stand in for it."""
+        if id(mind) not in self._own:
+            edge = MindEdge(mind, secrets=self._access.secrets, on_fault=self._on_fault, on_spent=self._on_spent)
+            self._own[id(mind)] = MindChain([edge, self._one(MindSpec(CASEBOOK))], self._on_fault)
+        return self._own[id(mind)]
 
     def open_all(self, specs: Mapping[str, str]) -> dict[str, Mind]:
         """Minds by agent."""
@@ -80,6 +88,9 @@ class MindOpener:
                 on_fault=self._on_fault,
                 on_spent=self._on_spent,
             )
+        plugin = plugin_of(link)
+        if plugin is not None:
+            return open_plugin(link, plugin)
         key, variable = provider_key(link, self._access)
         opening = partial(open_model, link.kind, link.model, key, insecure=self._access.insecure)
         return ModelMind(

@@ -12,13 +12,18 @@ from urllib.parse import urlsplit
 from argentum_kit.endpoint import Endpoint, EndpointError, endpoint_at
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL
 from argentum_kit.errors import nearest
+from argentum_kit.plugins import MINDS, Plugin, PluginError, plugins
 from argentum_kit.secrets import Secret
 
 from .access import MindAccess, needs_key
+from .base import Mind
+from .own import adapted
 from .providers import INSTALL, PROVIDERS, installed
 
 CASEBOOK = "casebook"
 CHAT = "chat"
+HANDED_OVER = "python"
+"""The kind under which the mind of a Python program is on record."""
 ALLOWED = "casebook, chat:MODEL and PROVIDER:MODEL, separated by commas"
 
 
@@ -50,8 +55,32 @@ def check_minds(spec: str, access: MindAccess) -> None:
     for link in parse_minds(spec):
         if link.kind == CHAT:
             chat_endpoint(link, access)
+        elif (plugin := plugin_of(link)) is not None:
+            try:
+                plugin.load()
+            except PluginError as error:
+                raise MindSpecError(f"the mind {link.name!r}: {error}") from None
         elif link.kind != CASEBOOK:
             provider_key(link, access)
+
+
+def plugin_of(link: MindSpec) -> Plugin | None:
+    """The plug-in that opens a link; None for the built-in kinds, which come first."""
+    if link.kind in (CASEBOOK, CHAT) or link.kind in PROVIDERS:
+        return None
+    return plugins(MINDS).get(link.kind)
+
+
+def open_plugin(link: MindSpec, plugin: Plugin) -> Mind:
+    """The mind that a plug-in makes of a link; raises MindSpecError."""
+    try:
+        return adapted(plugin.open(link.model), link.name)
+    except PluginError as error:
+        raise MindSpecError(f"the mind {link.name!r}: {error}") from None
+    except TypeError as error:
+        raise MindSpecError(
+            f"the mind {link.name!r}: the plug-in {plugin.title} made something else: {error}"
+        ) from None
 
 
 def chat_endpoint(link: MindSpec, access: MindAccess) -> Endpoint:
@@ -80,12 +109,20 @@ def _link(part: str, spec: str) -> MindSpec:
         if colon:
             raise MindSpecError(f"the mind {part!r} names a model; write 'casebook' alone")
         return MindSpec(CASEBOOK)
+    if kind == HANDED_OVER:
+        raise MindSpecError(
+            f"the mind {part!r} was an object of a Python program and is not here any more; name another, such as casebook"
+        )
     if kind != CHAT and kind not in PROVIDERS:
-        near = nearest(kind, [CASEBOOK, CHAT, *PROVIDERS])
+        added = plugins(MINDS)
+        if kind in added:
+            return MindSpec(kind, model)
+        near = nearest(kind, [CASEBOOK, CHAT, *PROVIDERS, *added])
+        more = f", and of plug-ins {', '.join(added)}" if added else ""
         hint = f" (did you mean {near!r}?)" if near else ""
         raise MindSpecError(
             f"there is no kind of mind called {kind!r}{hint}; allowed are casebook, chat:MODEL and PROVIDER:MODEL with one of "
-            f"{', '.join(PROVIDERS)}"
+            f"{', '.join(PROVIDERS)}{more}"
         )
     if not model:
         raise MindSpecError(f"the mind {part!r} lacks a model; write {kind}:MODEL")

@@ -223,19 +223,22 @@ def evenly(words: int, length_ms: int) -> tuple[int, ...]:
 
 
 def replied(_state: DebateState, given: Any, _now_ms: int) -> Any:
-    bid, urgency, backlog, mood = given.bid, given.urgency, given.backlog, given.mood
-    if (
-        type(given.cost_micros) is int
-        and 0 <= given.cost_micros <= MOST_MICROS
-        and 0.0 <= given.importance <= 1.0
-        and 0.0 <= given.relevance <= 1.0
-        and (given.kind is None or given.kind in _KINDS)
-        and (bid is None or _fits(bid, -MOST_TOKENS, MOST_TOKENS))
-        and (urgency is None or type(urgency) is float)
-        and (backlog is None or type(backlog) is float)
-        and (mood is None or mood_of(mood) is not None)
-    ):
-        return given
+    bid, urgency, backlog, mood, micros = given.bid, given.urgency, given.backlog, given.mood, given.cost_micros
+    try:
+        if (
+            type(micros) is int
+            and 0 <= micros <= MOST_MICROS
+            and 0.0 <= given.importance <= 1.0
+            and 0.0 <= given.relevance <= 1.0
+            and (bid is None or _fits(bid, -MOST_TOKENS, MOST_TOKENS))
+            and (mood is None or _mood(mood) is not None)
+            and (urgency is None or type(urgency) is float)
+            and (backlog is None or type(backlog) is float)
+            and (given.kind is None or given.kind in _KINDS)
+        ):
+            return given
+    except TypeError:
+        pass
     return replace(
         given,
         kind=given.kind if given.kind in _KINDS else None,
@@ -244,8 +247,8 @@ def replied(_state: DebateState, given: Any, _now_ms: int) -> Any:
         bid=whole(bid, -MOST_TOKENS, MOST_TOKENS),
         urgency=_number(urgency),
         backlog=_number(backlog),
-        mood=mood_of(mood),
-        cost_micros=whole(given.cost_micros, 0, MOST_MICROS) or 0,
+        mood=_mood(mood),
+        cost_micros=whole(micros, 0, MOST_MICROS) or 0,
     )
 
 
@@ -262,7 +265,7 @@ def unit(value: Any) -> float | None:
     return None if number is None else min(1.0, max(0.0, number))
 
 
-def mood_of(reported: Any) -> Sequence[float] | None:
+def _mood(reported: Any) -> Sequence[float] | None:
     """Three numbers; None for anything else."""
     if not isinstance(reported, (tuple, list)) or len(reported) != 3:
         return None

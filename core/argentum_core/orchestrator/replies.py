@@ -20,7 +20,7 @@ from ..temper.emotion import clamp_report
 from ..temper.interjections import importance_of, kind_of
 from . import requests, slots
 from .bidding import back_bid, place_mind_bid, weigh_evidence
-from .checking import mood_of, replied, unit
+from .checking import replied, unit
 from .closing import give_voice, schedule_next
 from .desk import Desk
 from .effects import CutNow
@@ -52,8 +52,7 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
         stale(desk, reply.request_id)
         return
     kind = work.kind
-    if reply.text or reply.cost_micros or kind == "bid":
-        reply = replied(state, reply, desk.now_ms)
+    reply = replied(state, reply, desk.now_ms)
     if reply.mood is not None or reply.backlog is not None or reply.urgency is not None:
         opened(desk, state.by_id[work.agent], reply)
     if kind == "interjection":
@@ -69,7 +68,7 @@ def on_words(desk: Desk, reply: MindReplied) -> None:
 
 def opened(desk: Desk, agent: Agent, reply: MindReplied) -> None:
     """What a mind says of itself beside its words: its mood, and how much it wants to say or to cut in."""
-    mood = clamp_report(mood_of(reply.mood)) if desk.state.settings.emotion.control != "heuristic" else None
+    mood = clamp_report(reply.mood) if desk.state.settings.emotion.control != "heuristic" else None
     if mood is not None:
         desk.emit(MoodReported(agent=agent.id, frustration=mood[0], engagement=mood[1], confidence=mood[2]))
     if reply.backlog is not None or reply.urgency is not None:

@@ -103,7 +103,7 @@ def taken() -> tuple[str, ...]:
 
 def no_answer() -> str | None:
     """Why the keyring could not be asked, and what to do; None if it answered, has no keys, or nobody asked it."""
-    from .problems import one_line
+    from argentum_kit.refused import one_line
 
     if _keyring.failure is None:
         return None

@@ -17,7 +17,8 @@ from .keyring_keys import KEYRING_SERVICE, in_keyring, keys_of_keyring, no_answe
 
 if TYPE_CHECKING:
     from argentum_audio.voices.access import VoiceAccess
-    from argentum_core.minds.access import MindAccess
+
+    from ..minds.access import MindAccess
 
 __all__ = ["KEYRING_SERVICE", "in_keyring", "no_answer", "silent"]
 
@@ -39,11 +40,11 @@ class Access:
 def access(*, insecure: bool = False, seed: int = 0) -> Access:
     """The access that environment and keyring grant; raises Refused for a table of prices that does not read."""
     from argentum_audio.voices.access import VoiceAccess
-    from argentum_core.journal.places import home
-    from argentum_core.minds.access import MindAccess
-    from argentum_core.minds.price_table import PricesError, load_prices
+    from argentum_kit.refused import Refused, one_line
 
-    from .problems import Refused, one_line
+    from ..journal.places import home
+    from ..minds.access import MindAccess
+    from ..minds.price_table import PricesError, load_prices
 
     environment = environment_with_keyring()
     try:
@@ -69,8 +70,9 @@ def environment_with_keyring() -> Mapping[str, str]:
 
 def needed_by_mind(kind: str) -> tuple[str, ...]:
     """The variables of which a mind of this kind (`chat`, `anthropic`, …) takes the first that is set."""
-    from argentum_core.minds.providers import PROVIDERS
     from argentum_kit.environment import OPENAI_API_KEY
+
+    from ..minds.providers import PROVIDERS
 
     return (OPENAI_API_KEY,) if kind == "chat" else PROVIDERS[kind].keys if kind in PROVIDERS else ()
 
@@ -82,7 +84,7 @@ def needed_by_voice(kind: str) -> tuple[str, ...]:
 
 def refuse_misshapen(variables: Iterable[str], where: str = "") -> None:
     """Refuse the first of these keys that is there if it is none that could be sent; raises Refused with what is wrong."""
-    from .problems import Refused
+    from argentum_kit.refused import Refused
 
     environment = environment_with_keyring()
     name = next((name for name in variables if environment.get(name, "").strip()), None)
@@ -102,7 +104,7 @@ def _called(variable: str) -> str:
 
 def key_variables() -> tuple[str, ...]:
     """Every variable that may hold a key."""
-    from argentum_core.minds.access import KEY_VARIABLES
+    from ..minds.access import KEY_VARIABLES
 
     return tuple(dict.fromkeys((*KEY_VARIABLES, *VOICE_KEYS)))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .problems import Refused, one_line
+from argentum_kit.refused import Refused, one_line
+
 from .trust import Named
 
 if TYPE_CHECKING:
-    from argentum_core.debate.state import DebateState
-    from argentum_core.journal import Journal, Recorded
-    from argentum_core.orchestrator.inputs import GoOn
+    from ..debate.state import DebateState
+    from ..journal import Journal, Recorded
+    from ..orchestrator.inputs import GoOn
 
 
 class Past(NamedTuple):
@@ -24,10 +25,10 @@ class Past(NamedTuple):
 
 def past_of(journal: Journal, *, with_past: bool) -> Past:
     """Fold a record; raises Refused for one that cannot go on, JournalError for a damaged one."""
-    from argentum_core.debate.events import InterjectionPlayed, SegmentStarted
-    from argentum_core.debate.state import DebateState
-    from argentum_core.journal.errors import nothing_recorded
-    from argentum_core.journal.replay import folding
+    from ..debate.events import InterjectionPlayed, SegmentStarted
+    from ..debate.state import DebateState
+    from ..journal.errors import nothing_recorded
+    from ..journal.replay import folding
 
     past = Past(DebateState(), [], [], Named())
     for state, recorded in folding(journal):
@@ -41,19 +42,7 @@ def past_of(journal: Journal, *, with_past: bool) -> Past:
         raise Refused(one_line(nothing_recorded(journal.path)))
     if past.state.ended in ("turns", "minutes", "exhausted"):
         raise Refused(f"{journal.path} came to its end ({past.state.ended}); there is nothing to go on with")
-    if with_past:
-        _check_shown(journal, past.told)
     return past
-
-
-def _check_shown(journal: Journal, told: list[Recorded]) -> None:
-    """See that the stage can show a record, before it is opened; raises Refused."""
-    from ..view import StageView
-
-    try:
-        StageView().fold_all(told)
-    except Exception as error:  # what does not follow from what was before may break any view in any way
-        raise Refused(f"{journal.path} is damaged: the stage cannot show it ({type(error).__name__})") from None
 
 
 def check_first_step(journal: Journal, go_on: GoOn) -> None:
@@ -61,8 +50,8 @@ def check_first_step(journal: Journal, go_on: GoOn) -> None:
 
     Each event of such a record may follow from those before it, and all of them still lead nowhere.
     """
-    from argentum_core.journal.replay import fold
-    from argentum_core.orchestrator import step
+    from ..journal.replay import fold
+    from ..orchestrator import step
 
     state = fold(journal)
     try:

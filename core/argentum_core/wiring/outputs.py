@@ -16,8 +16,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 
 from argentum_kit.files import create_private, identity, is_file, make_private_folder, other_names, place, real
-
-from .problems import Refused
+from argentum_kit.refused import Refused
 
 OVERWRITE = "Replace files that are there already."
 
@@ -25,9 +24,11 @@ OVERWRITE = "Replace files that are there already."
 class Outputs:
     """The files of one command. Every method raises Refused with one sentence that names the option and the file."""
 
-    def __init__(self, *, overwrite: bool = False) -> None:
+    def __init__(self, *, overwrite: bool = False, replaced_by: str = "--overwrite") -> None:
+        self._replaced_by = replaced_by
         self._overwrite = overwrite
         self._taken: dict[Hashable, str] = {}
+        self._written: set[str] = set()
         self._folders: list[tuple[tuple[int, int], str]] = []
         self._made: list[tuple[Path, tuple[int, int] | None]] = []
 
@@ -43,7 +44,7 @@ class Outputs:
 
     def journal(self, path: Path) -> None:
         """A journal that is read or will be written, with all that SQLite keeps beside it, under every name it has."""
-        from argentum_core.journal.beside import family
+        from ..journal.beside import family
 
         with _said(path, "the journal"):
             file = real(path)
@@ -70,6 +71,7 @@ class Outputs:
                     path.touch(exist_ok=False)
                 self._made.append((path, identity(path)))
         self._take(path, option)
+        self._written.add(option)
 
     def standard_output(self) -> None:
         """What the command prints, which a shell may have sent into a file."""
@@ -79,9 +81,8 @@ class Outputs:
             if what is not None:
                 raise Refused(f"the output is {what}; send it to another file")
 
-    def stems(self, folder: Path, names: Iterable[Path]) -> None:
-        """The folder of `--stems` and the file of every speaker in it."""
-        option = "--stems"
+    def stems(self, option: str, folder: Path, names: Iterable[Path]) -> None:
+        """The folder of a WAV a speaker, and the file of every speaker in it."""
         with _said(folder, option):
             if folder.exists() and not folder.is_dir():
                 raise Refused(f"{option} {folder} is a file; name a folder")
@@ -103,7 +104,7 @@ class Outputs:
         what = self._taken.get(place(path))
         if what is None:
             return
-        if what.startswith("-"):
+        if what in self._written:
             raise Refused(f"{option} {path} and {what} are one file; name another")
         raise Refused(f"{option} {path} is {what}; name another file")
 
@@ -111,7 +112,7 @@ class Outputs:
         if not is_file(path):
             raise Refused(f"{option} {path} is a pipe or a device; name a file")
         if not self._overwrite:
-            raise Refused(f"{option} {path} already exists; name another file, or replace it with --overwrite")
+            raise Refused(f"{option} {path} already exists; name another file, or replace it with {self._replaced_by}")
         above = [identity(folder) for folder in path.resolve().parents]
         for folder, what in self._folders:
             if folder in above:

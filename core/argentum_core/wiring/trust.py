@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from .problems import one_line
-from .voices import PLAIN
+from argentum_kit.refused import one_line
+
+from .specs import PLAIN
 
 if TYPE_CHECKING:
-    from argentum_core.evidence import Library
-    from argentum_core.journal import Journal, Recorded
-    from argentum_core.journal.seal import Seal
-    from argentum_core.session import Setup
-
-    from ..choice import Choice
+    from ..evidence import Library
+    from ..journal import Journal, Recorded
+    from ..journal.seal import Seal
+    from ..session import Setup
+    from .choice import Choice
     from .past import Past
 
 Ask = Callable[[str], bool]
@@ -51,7 +51,7 @@ class Named:
         self._beyond: dict[str, Seat] = {}
 
     def take(self, recorded: Recorded) -> None:
-        from argentum_core.debate.events import DebateResumed, DebateStarted
+        from ..debate.events import DebateResumed, DebateStarted
 
         if isinstance(recorded.event, DebateStarted | DebateResumed):
             for agent in recorded.event.agents:
@@ -136,8 +136,8 @@ def settle(
 
     Raises Refused where the journal's folders cannot be read.
     """
-    from .assemble import named_again
     from .evidence import folders_of
+    from .resuming import named_again
 
     seats = {agent.id: Seat(agent.mind, agent.voice) for agent in past.state.agents}
     folders, strange = folders_of(library)
@@ -164,8 +164,8 @@ def settle(
 
 def sealed_here(journal: Journal) -> tuple[Seal | None, bool]:
     """This home's seal over a record, and whether the journal carries it. Raises JournalError."""
-    from argentum_core.journal.places import home
-    from argentum_core.journal.seal import home_key, seal_of
+    from ..journal.places import home
+    from ..journal.seal import home_key, seal_of
 
     key = home_key(home())
     if key is None:

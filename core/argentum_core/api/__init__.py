@@ -1,0 +1,1 @@
+"""Debates from Python: what `argentum_core` itself exports, and nothing else (see there)."""

@@ -1,0 +1,73 @@
+"""The operator's commands as methods, for a debate that is being played."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Steering:
+    """Steers a debate. Each method hands one command in and returns its id at once; it goes before everything else that waits.
+
+    What became of it is told by events `operator_command` of that `command_id`: accepted, then applied; or refused, with the reason.
+    `agent` is an id or a name, in any case of letters. Each raises RuntimeError where the debate is not being played, and Refused in
+    virtual time.
+    """
+
+    def command(self, name: str, /, **arguments: Any) -> int:
+        """Hand in any command by its name in the record; the methods below say which there are and what they take."""
+        raise NotImplementedError
+
+    def cut(self) -> int:
+        """Cut the speaker off now."""
+        return self.command("cut")
+
+    def cut_at_beat(self, agent: str | None = None) -> int:
+        """Cut the speaker off at the next beat; `agent` takes the floor then, or whoever wins the auction."""
+        return self.command("cut_at_beat", agent=agent)
+
+    def say(self, text: str) -> int:
+        """Speak a line as the chair, when the segment on the floor has ended."""
+        return self.command("say", text=text)
+
+    def ask(self, agent: str, text: str) -> int:
+        """Put a question to an agent, who answers next."""
+        return self.command("ask", agent=agent, text=text)
+
+    def grant(self, agent: str, tokens: float = 1) -> int:
+        """Give an agent tokens, at most until its bank is full."""
+        return self.command("grant", agent=agent, tokens=tokens)
+
+    def take(self, agent: str, tokens: float = 1) -> int:
+        """Take tokens from an agent, at most all it has."""
+        return self.command("take", agent=agent, tokens=tokens)
+
+    def mute(self, agent: str, muted: bool = True) -> int:
+        """Keep an agent from speaking after its segment has ended, or let it speak again."""
+        return self.command("mute", agent=agent, muted=muted)
+
+    def clap(self, agent: str) -> int:
+        """Clap for an agent."""
+        return self.command("clap", agent=agent)
+
+    def pause(self, paused: bool = True) -> int:
+        """Stop debate time, or let it go on."""
+        return self.command("pause", paused=paused)
+
+    def use_preset(self, preset: str) -> int:
+        """Change to other rules: a preset by name or file. Raises Refused for one that does not load."""
+        from ..wiring import catalog
+
+        found = catalog.preset(preset)
+        return self.command("preset", name=found.name, settings=found.settings.model_dump())
+
+    def set(self, key: str, value: Any) -> int:
+        """Change one knob, such as `set("auction.max_bid", 3)`; audio knobs act at once, all others with the next micro-turn."""
+        return self.command("knob", key=key, value=value)
+
+    def undo(self) -> int:
+        """Take the last steering back."""
+        return self.command("undo")
+
+    def stop(self) -> int:
+        """End the debate; a recorded one can be resumed."""
+        return self.command("stop")

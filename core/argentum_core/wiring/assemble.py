@@ -1,0 +1,109 @@
+"""From names and flags to a debate that can begin: everything is loaded and checked before anything is written or heard."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from argentum_kit.refused import Refused, one_line
+
+from . import catalog
+from .access import access
+from .own import NOBODY, Own, handed_over
+from .specs import check_mind, check_voice, known_voices, needs_access
+from .traits import traits_of_setup
+
+if TYPE_CHECKING:
+    from ..debate.cast import Cast
+    from ..debate.motion import Motion
+    from ..debate.settings import Settings
+    from ..session import Setup
+    from .access import Access
+    from .choice import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a Python program hands over instead of names: a motion, a cast, and what sits down on its seats. `seated` changes the
+    cast's minds and voices; `own` then says which of them are objects, by agent id."""
+
+    motion: Motion | None = None
+    cast: Cast | None = None
+    seated: Callable[[Cast], Cast] = lambda cast: cast
+    own: Callable[[], Own] = lambda: NOBODY
+
+
+NOTHING = Given()
+
+
+def assemble(choice: Choice, given: Given = NOTHING) -> Setup:
+    """The debate a choice asks for; raises Refused with one sentence. Without a seed, one is drawn. What is `given` takes the
+    place of what the choice names."""
+    from argentum_presets import DEFAULT_CAST
+
+    from ..session import Setup, SetupError, agents_of
+
+    granted = access(insecure=choice.insecure, seed=choice.seed or 0) if asks_for_access(choice) else None
+    if choice.mind:
+        check_mind(choice.mind, "--mind", granted)
+    if choice.voice:
+        check_voice(choice.voice, "--voice", granted)
+    preset = catalog.preset(choice.preset)
+    motion_name = choice.motion or (catalog.first_motion() if given.motion is None else "own")
+    cast_name = choice.cast or DEFAULT_CAST
+    cast = _cast(cast_name, choice, granted, given)
+    setup = Setup(
+        motion_id=catalog.name_of("motion", motion_name) if given.motion is None else motion_name,
+        motion=given.motion or catalog.motion(motion_name),
+        cast_id=catalog.name_of("cast", cast_name) if given.cast is None else cast_name,
+        cast=cast,
+        preset=preset.name,
+        settings=_changed(preset.settings, choice.settings),
+        seed=secrets.randbelow(1_000_000) if choice.seed is None else choice.seed,
+        turns=choice.turns,
+        minutes=choice.minutes,
+        mind=choice.mind or None,
+        voice=choice.voice or None,
+        insecure=choice.insecure,
+    )
+    try:
+        agents_of(setup)
+    except SetupError as error:
+        raise Refused(one_line(error)) from None
+    return replace(setup, mind_traits=traits_of_setup(setup, given.own()))
+
+
+def asks_for_access(choice: Choice) -> bool:
+    """Whether anything is named that may need a key; most debates need none, and begin sooner."""
+    return choice.mind not in ("", "casebook") or needs_access(choice.voice or "espeak") or choice.insecure
+
+
+def _cast(name: str, choice: Choice, granted: Access | None, given: Given) -> Cast:
+    from argentum_presets import PresetError, enlarge
+
+    cast = given.cast or catalog.cast(name)
+    if choice.agents is not None:
+        try:
+            cast = enlarge(cast, choice.agents, [row["name"] for row in known_voices() if ":" in row["name"]])
+        except PresetError as error:
+            raise Refused(one_line(error)) from None
+    cast = given.seated(cast)
+    for agent in cast.agents:
+        if not (choice.mind or handed_over(agent.mind)):
+            check_mind(agent.mind, f"cast {name}, {agent.name}", granted)
+        if not (choice.voice or handed_over(agent.voice)):
+            check_voice(agent.voice, f"cast {name}, {agent.name}", granted)
+    return cast
+
+
+def _changed(settings: Settings, changes: tuple[tuple[str, str], ...]) -> Settings:
+    from ..debate.knobs import KnobError, change
+
+    for key, value in changes:
+        try:
+            settings = change(settings, key, value)
+        except KnobError as error:
+            raise Refused(f"--set: {one_line(error)}") from None
+    return settings

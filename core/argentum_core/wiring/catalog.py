@@ -1,0 +1,63 @@
+"""Presets, motions and casts by name or file, shipped or the user's own, with refusals a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from argentum_kit.refused import Refused, one_line
+
+from ..journal.places import home
+
+if TYPE_CHECKING:
+    from argentum_presets import Preset
+    from argentum_presets.files import Kind
+
+    from ..debate.cast import Cast
+    from ..debate.motion import Motion
+
+T = TypeVar("T")
+
+
+def preset(name_or_path: str) -> Preset:
+    from argentum_presets import load_preset
+
+    return _or_refuse(lambda: load_preset(name_or_path, home()))
+
+
+def motion(name_or_path: str) -> Motion:
+    from argentum_presets import load_motion
+
+    return _or_refuse(lambda: load_motion(name_or_path, home()))
+
+
+def cast(name_or_path: str) -> Cast:
+    from argentum_presets import load_cast
+
+    return _or_refuse(lambda: load_cast(name_or_path, home()))
+
+
+def name_of(kind: Kind, name_or_path: str) -> str:
+    """What a preset, motion or cast is called in the record: its name, or its file's, as it is spelt on disk."""
+    from argentum_presets.files import find
+
+    return _or_refuse(lambda: find(kind, name_or_path, home()).name)
+
+
+def first_motion() -> str:
+    """The motion that is debated when none is named."""
+    from argentum_presets import list_motions
+
+    usable = [item.name for item in list_motions(home()) if item.problem is None]
+    if not usable:
+        raise Refused("there is no motion; write one, and name its file")
+    return usable[0]
+
+
+def _or_refuse(load: Callable[[], T]) -> T:
+    from argentum_presets import PresetError
+
+    try:
+        return load()
+    except PresetError as error:
+        raise Refused(one_line(error)) from None

@@ -1,0 +1,32 @@
+"""What to debate, by name: everything that is chosen before a debate is put together. Imports nothing, so that a screen can
+be drawn before anything is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to start. Names are those of `argentum motions`, `casts` and `presets`, or files; "" is the first there is.
+
+    `evidence` is a folder that may be cited, besides the motion's dossier; "" for none.
+    `settings` are knob changes laid over the preset (`--set`), key path → value. With `resume` set to a journal the
+    debate recorded there goes on, and everything else but `mind`, `voice` and `evidence` is read from it; with `trust` what a
+    journal from elsewhere names is used too. `insecure` lets keys go to servers elsewhere over plain http.
+    """
+
+    motion: str = ""
+    cast: str = ""
+    preset: str = "debate_snappy"
+    mind: str = ""
+    voice: str = ""
+    seed: int | None = None
+    agents: int | None = None
+    turns: int | None = None
+    minutes: float | None = None
+    evidence: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+    resume: str | None = None
+    insecure: bool = False
+    trust: bool = False

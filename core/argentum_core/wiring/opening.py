@@ -1,0 +1,401 @@
+"""A debate with its record, minds, voices, evidence and sound, opened together and closed together.
+
+`open_virtual` and `open_live` begin one, `open_again` goes on with a recorded one. They raise `Refused` with one sentence, and leave
+nothing behind when they do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argentum_kit.refused import Refused, one_line
+
+from ..debate.state import CHAIR
+from ..journal import Journal, JournalError
+from ..journal.places import home, new_journal_path
+from ..journal.record import Recorded
+from ..journal.seal import Seal, home_key
+from .access import hidden
+from .evidence import folder_of, library_in, read_behind, read_on
+from .outputs import Outputs
+from .own import NOBODY, Own
+from .participants import OnTrouble, Participants, participants, participants_again
+
+if TYPE_CHECKING:
+    from argentum_audio.controller import MixKnobs
+    from argentum_audio.live import LiveController
+    from argentum_audio.virtual import VirtualController
+    from argentum_audio.voices.base import Voice
+
+    from ..debate.state import DebateState
+    from ..evidence import Library
+    from ..session import LiveSession, Setup
+    from .choice import Choice
+    from .trust import Ask
+
+ReadFirst = Callable[["Library | None", Path], None]
+OnRecorded = Callable[[list[Recorded]], None]
+LookAt = Callable[[Journal, list[Recorded]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Where the debate goes besides the ears. Without a `journal` it is kept in the debates folder, unless it is not to be
+    `kept` at all. What is there already is replaced only to `overwrite`, and never what is read (`inputs`: what each is, and where).
+    `named` is how refusals call the files for the sound and the flag that replaces them."""
+
+    journal: Path | None = None
+    wav: Path | None = None
+    stems: Path | None = None
+    sound: bool = True
+    overwrite: bool = False
+    inputs: tuple[tuple[str, Path], ...] = ()
+    kept: bool = True
+    named: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "wav": "--wav",
+            "stems": "--stems",
+            "overwrite": "--overwrite",
+            "evidence": "--evidence",
+        }
+    )
+
+
+# --- in virtual time ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualDebate:
+    """A debate that is ready to be played as fast as it goes."""
+
+    setup: Setup
+    there: Participants
+    audio: VirtualController
+    journal: Journal | None
+    library: Library | None
+
+    async def run(self, publish: OnRecorded) -> DebateState:
+        """Play it to its end; `publish` takes the events as they are recorded. Returns the final state."""
+        from ..session import run_virtual
+
+        try:
+            return await run_virtual(
+                self.setup,
+                self.there.minds,
+                self.there.voices,
+                self.audio,
+                journal=self.journal,
+                library=self.library,
+                publish=publish,
+                fallback=self.there.fallback,
+            )
+        finally:
+            await self.audio.close()
+
+    def close(self) -> None:
+        """Close library and journal; may be called twice."""
+        if self.library is not None:
+            self.library.close()
+        if self.journal is not None:
+            self.journal.close()
+
+
+def open_virtual(
+    setup: Setup,
+    recording: Recording,
+    on_fault: OnTrouble,
+    evidence: Path | None = None,
+    *,
+    read_first: ReadFirst | None = None,
+    own: Own = NOBODY,
+) -> VirtualDebate:
+    """A debate ready to be played, a folder of `evidence` read by `read_first`; raises Refused."""
+    from argentum_audio.virtual import VirtualController
+    from argentum_audio.wav import WavError, prepare
+
+    there = participants(setup, on_fault, own)
+    tracks = tracks_of(list(there.minds))
+    path = journal_path(setup, recording)
+    outputs = claimed(recording, path, tracks, evidence)
+    journal: Journal | None = None
+    library: Library | None = None
+    try:
+        prepare(recording.wav, recording.stems)
+        journal = new_journal(setup, path) if path is not None else None
+        library = library_in(journal, setup.motion, on_fault)
+        if evidence is not None and read_first is not None:
+            read_first(library, evidence)
+        audio = VirtualController(wav=recording.wav, stems=recording.stems, tracks=tracks, knobs=_mix(setup))
+    except BaseException as error:
+        _given_up(journal, library, outputs if journal is None or path is None else None)
+        if isinstance(error, WavError):
+            raise Refused(one_line(error)) from None
+        raise
+    return VirtualDebate(setup, there, audio, journal, library)
+
+
+# --- in real time -------------------------------------------------------------------------------------------------
+
+
+def open_live(
+    setup: Setup,
+    recording: Recording,
+    evidence: Path | None = None,
+    *,
+    read_first: ReadFirst | None = None,
+    own: Own = NOBODY,
+    on_recorded: OnRecorded | None = None,
+) -> LiveSession:
+    """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read by `read_first`, or
+    without that while the debate runs."""
+    from ..session import LiveSession
+
+    faults = Faults()
+    there = participants(setup, faults.report, own)
+    tracks = tracks_of(list(there.minds))
+    path = journal_path(setup, recording)
+    outputs = claimed(recording, path, tracks, evidence)
+    journal: Journal | None = None
+    library: Library | None = None
+    try:
+        audio = _device(setup, recording, there.voices, tracks)
+        journal = new_journal(setup, path) if path is not None else None
+        library = library_in(journal, setup.motion, faults.report)
+        if evidence is not None and read_first is not None:
+            read_first(library, evidence)
+    except BaseException as error:
+        _given_up(journal, library, outputs)
+        raise _refused(error) from None
+    session = LiveSession(
+        setup.begin(),
+        there.minds,
+        there.voices,
+        audio,
+        journal=journal,
+        library=library,
+        home=home(),
+        fallback=there.fallback,
+        on_recorded=on_recorded,
+    )
+    faults.listener = session
+    session.start()
+    if evidence is not None and read_first is None:
+        read_behind(library, evidence, session)
+    return session
+
+
+def open_again(
+    path: Path,
+    choice: Choice,
+    recording: Recording,
+    *,
+    look_at: LookAt | None = None,
+    ask: Ask | None = None,
+    own: Callable[[DebateState], Own] | None = None,
+    on_recorded: OnRecorded | None = None,
+) -> LiveSession:
+    """A recorded debate that goes on in its own journal; raises Refused.
+
+    With `look_at` the session tells the past first; it is called with that past before anything is opened, and may raise Refused.
+    `ask` puts a question to the user: whether what a journal from elsewhere names may be used. `own` gives objects of the
+    caller's for agents of the state that was recorded.
+    """
+    try:
+        journal = Journal.open(path)
+    except JournalError as error:
+        raise Refused(one_line(error)) from None
+    try:
+        return _goes_on(journal, choice, recording, look_at=look_at, ask=ask, own=own, on_recorded=on_recorded)
+    except JournalError as error:
+        journal.close()
+        raise Refused(one_line(error)) from None
+    except BaseException:
+        journal.close()
+        raise
+
+
+def _goes_on(
+    journal: Journal,
+    choice: Choice,
+    recording: Recording,
+    *,
+    look_at: LookAt | None,
+    ask: Ask | None,
+    own: Callable[[DebateState], Own] | None,
+    on_recorded: OnRecorded | None,
+) -> LiveSession:
+    from ..orchestrator.inputs import GoOn
+    from ..session import LiveSession
+    from .past import check_first_step, past_of
+    from .resuming import reseated, resumed
+    from .trust import notice, sealed_here, settle
+
+    evidence = folder_of(choice.evidence, recording.named["evidence"])
+    past = past_of(journal, with_past=look_at is not None)
+    if look_at is not None:
+        look_at(journal, past.told)
+    given = own(past.state) if own is not None else NOBODY
+    setup = resumed(past.state, journal.meta(), str(journal.path), choice)
+    # From here on the journal is sealed: what it names is allowed, or something else stands in its place and on record.
+    journal.seal, ours = sealed_here(journal)
+    faults = Faults()
+    tracks = tracks_of([agent.id for agent in past.state.agents])
+    outputs = claimed(recording, journal.path, tracks, evidence)
+    library: Library | None = None
+    try:
+        library = library_in(journal, setup.motion, faults.report)
+        settled = settle(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
+        seats = given.seated(settled.seats)
+        go_on = GoOn(reseated(setup, past.state, seats, believed=ours, own=given))
+        if not ours:
+            check_first_step(journal, go_on)
+        there = participants_again(setup, seats, faults.report, past.said, given)
+        audio = _device(setup, recording, there.voices, tracks, origin_ms=past.state.at_ms)
+    except BaseException as error:
+        _given_up(None, library, outputs)
+        raise _refused(error) from None
+    session = LiveSession(
+        go_on,
+        there.minds,
+        there.voices,
+        audio,
+        journal=journal,
+        library=library,
+        state=past.state,
+        past=past.told,
+        home=home(),
+        on_recorded=on_recorded,
+    )
+    faults.listener = session
+    session.start()
+    if settled.left:
+        session.notice("journal", "not_trusted", notice(str(journal.path), settled.left))
+    read_on(library, session, settled.folders)
+    if evidence is not None:
+        read_behind(library, evidence, session)
+    return session
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+def journal_path(setup: Setup, recording: Recording) -> Path | None:
+    """Where the record goes; None where none is kept."""
+    if recording.journal is not None:
+        return recording.journal
+    return new_journal_path(setup.motion_id) if recording.kept else None
+
+
+def new_journal(setup: Setup, path: Path) -> Journal:
+    """A new journal with this home's seal; raises Refused."""
+    meta = setup.meta()
+    try:
+        journal = Journal.create(path, meta)
+    except JournalError as error:
+        raise Refused(one_line(error)) from None
+    key = home_key(home())
+    if key is not None:
+        journal.seal = Seal(key, meta)
+    return journal
+
+
+def claimed(recording: Recording, journal: Path | None, tracks: list[str], evidence: Path | None = None) -> Outputs:
+    """The files for the sound of a debate, made or found to be replaceable; raises Refused. `tracks` have a stem each."""
+    from argentum_audio.wav import stem_path
+
+    named = recording.named
+    outputs = Outputs(overwrite=recording.overwrite, replaced_by=named["overwrite"])
+    if journal is not None:
+        outputs.journal(journal)
+    for what, path in recording.inputs:
+        outputs.reads(what, path)
+    if evidence is not None:
+        outputs.reads_folder(f"the folder of {named['evidence']}", evidence)
+    try:
+        if recording.wav is not None:
+            outputs.file(named["wav"], recording.wav)
+        if recording.stems is not None:
+            outputs.stems(named["stems"], recording.stems, [stem_path(recording.stems, track) for track in tracks])
+    except BaseException:
+        outputs.give_up()
+        raise
+    return outputs
+
+
+def _given_up(journal: Journal | None, library: Library | None, outputs: Outputs | None) -> None:
+    """Close what was opened and remove what was made: nothing came of it."""
+    if library is not None:
+        library.close()
+    if journal is not None:
+        journal.close()
+    if outputs is not None:
+        outputs.give_up()
+
+
+def _refused(error: BaseException) -> BaseException:
+    from argentum_audio.wav import WavError
+
+    return Refused(one_line(error)) if isinstance(error, WavError) else error
+
+
+# --- sound --------------------------------------------------------------------------------------------------------
+
+
+def tracks_of(agents: list[str]) -> list[str]:
+    """Who has a seat on the stage and a stem: the agents, and the chair."""
+    return [*agents, CHAIR]
+
+
+def _device(
+    setup: Setup, recording: Recording, voices: Mapping[str, Voice], tracks: list[str], *, origin_ms: int = 0
+) -> LiveController:
+    """The sound of a debate in real time; silent where it was asked for, or where nobody is heard."""
+    from argentum_audio.live import LiveController
+
+    mute = {voice.name for voice in voices.values()} == {"estimate"}
+    return LiveController(
+        device=os.environ.get("ARGENTUM_DEVICE") or None,
+        silent=not recording.sound or mute,
+        wav=recording.wav,
+        stems=recording.stems,
+        tracks=tracks,
+        knobs=_mix(setup),
+        origin_ms=origin_ms,
+    )
+
+
+def _mix(setup: Setup) -> MixKnobs:
+    from argentum_audio.controller import MixKnobs
+
+    return MixKnobs(setup.settings.audio.master_db, setup.settings.audio.width)
+
+
+class Faults:
+    """Faults of minds and voices, for a session's record. Voices are opened before there is a session; what comes earlier is
+    kept for it."""
+
+    def __init__(self) -> None:
+        self._early: list[tuple[str, str, str, int | None]] = []
+        self._listener: LiveSession | None = None
+
+    def report(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:
+        """Put a fault on record, or keep it until there is one; `name` is the mind's or the voice's, `why` one sentence."""
+        if self._listener is None:
+            self._early.append((name, why, kind, retry_ms))
+        else:
+            self._listener.notice(name, kind, hidden(one_line(why)), retry_ms)
+
+    @property
+    def listener(self) -> LiveSession | None:
+        """The session whose record it is."""
+        return self._listener
+
+    @listener.setter
+    def listener(self, session: LiveSession) -> None:
+        self._listener = session
+        for fault in self._early:
+            self.report(*fault)

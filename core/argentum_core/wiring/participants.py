@@ -1,0 +1,136 @@
+"""Opening who takes part in a debate: a mind and a voice for every agent, the chair's voice, and the casebook that stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from argentum_kit.refused import Refused, one_line
+
+from .access import access
+from .own import NOBODY, Own
+from .specs import check_keys, known_voices, needs_access
+from .trust import Seat
+
+if TYPE_CHECKING:
+    from argentum_audio.voices.base import Voice
+
+    from ..minds.base import Mind
+    from ..session import Setup
+
+CASEBOOK = "casebook"
+_NONE: Mapping[str, Mind] = {}
+_NO_VOICES: Mapping[str, Voice] = {}
+
+
+class OnTrouble(Protocol):
+    """Told of a mind or voice that failed and was survived: its name, one sentence, and what kind of fault it was."""
+
+    def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Participants:
+    """Everybody who makes a debate: minds and voices by agent (the chair's voice under `chair`), and the casebook that
+    stands in for a mind that cannot be asked."""
+
+    minds: dict[str, Mind]
+    voices: dict[str, Voice]
+    fallback: Mind
+
+
+def participants(setup: Setup, on_fault: OnTrouble, own: Own = NOBODY) -> Participants:
+    """Open the minds and voices of a debate, those of the caller's `own` as they are; `on_fault` hears of those that failed.
+
+    Raises Refused for one that cannot be opened.
+    """
+    from ..session import agents_of
+
+    seats = {agent.id: Seat(agent.mind, agent.voice) for agent in agents_of(setup)}
+    return participants_again(setup, seats, on_fault, (), own)
+
+
+def participants_again(
+    setup: Setup, seats: Mapping[str, Seat], on_fault: OnTrouble, said: Iterable[tuple[str, str]], own: Own = NOBODY
+) -> Participants:
+    """The same for given seats by agent id, and what was `said` by whom before: (agent id, text)."""
+    from ..minds.casebook import Casebook
+
+    casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
+    for agent_id, text in said:
+        casebook.recall(agent_id, text)
+    minds = open_minds(setup, {agent: seat.mind for agent, seat in seats.items()}, casebook, on_fault, own.minds)
+    voices = open_voices({agent: seat.voice for agent, seat in seats.items()}, on_fault, setup, own.voices)
+    return Participants(minds, voices, casebook)
+
+
+def minds_and_voices(setup: Setup, on_fault: OnTrouble) -> tuple[dict[str, Mind], dict[str, Voice]]:
+    """A mind and a voice for every agent by id, and the chair's voice; `on_fault` hears of voices that failed."""
+    found = participants(setup, on_fault)
+    return found.minds, found.voices
+
+
+def open_minds(
+    setup: Setup,
+    specs: Mapping[str, str],
+    casebook: Mind,
+    on_fault: OnTrouble,
+    own: Mapping[str, Mind] = _NONE,
+) -> dict[str, Mind]:
+    """Minds by agent; agents with the same spec share one, and all that argue offline share the casebook. A mind of the caller's
+    `own` takes the place of its agent's spec, with the casebook behind it. Raises Refused."""
+    named = {agent: spec for agent, spec in specs.items() if agent not in own}
+    if not own and set(named.values()) == {CASEBOOK}:
+        return dict.fromkeys(specs, casebook)
+    from ..minds.opening import MindOpener
+    from ..minds.spec import MindSpecError
+
+    opener = MindOpener(
+        access(insecure=setup.insecure, seed=setup.seed).minds,
+        lambda: casebook,
+        points={claim.id: claim.gist for claim in setup.motion.claims},
+        on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
+    )
+    try:
+        check_keys(named.values(), ())
+        opened = opener.open_all(named)
+    except MindSpecError as error:
+        raise Refused(one_line(error)) from None
+    return opened | {agent: opener.handed_over(mind) for agent, mind in own.items()}
+
+
+def open_voices(
+    specs: Mapping[str, str], on_fault: OnTrouble, setup: Setup, own: Mapping[str, Voice] = _NO_VOICES
+) -> dict[str, Voice]:
+    """Voices by agent; agents with the same spec share one. The chair speaks with one that nobody else has, if it can. A voice
+    of the caller's `own` takes the place of its agent's spec, with the embedded voice behind it. Raises Refused."""
+    from argentum_audio.voices.access import VoiceAccess
+    from argentum_audio.voices.base import VoiceError
+    from argentum_audio.voices.spec import open_voice, with_last_resort
+
+    from ..debate.state import CHAIR
+
+    every = {**specs, CHAIR: _chair_voice(set(specs.values()))}
+    wanted = {agent: spec for agent, spec in every.items() if agent not in own}
+    provided = any(needs_access(spec) for spec in wanted.values())
+    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else VoiceAccess()
+
+    def tell(name: str, fault: VoiceError) -> None:
+        on_fault(name, str(fault), fault.kind, fault.retry_ms)
+
+    try:
+        check_keys((), wanted.values())
+        opened = {spec: open_voice(spec, access=granted, on_error=tell) for spec in dict.fromkeys(wanted.values())}
+    except VoiceError as error:
+        raise Refused(one_line(error)) from None
+    mine = {id(voice): with_last_resort(voice, tell) for voice in own.values()}
+    return {agent: mine[id(own[agent])] if agent in own else opened[wanted[agent]] for agent in every}
+
+
+def _chair_voice(taken: set[str]) -> str:
+    """A voice for the operator's lines, unlike the agents'. Where nobody is heard, the chair is not either."""
+    if taken == {"estimate"}:
+        return "estimate"
+    free = [row["name"] for row in known_voices() if row["name"].startswith("espeak:") and row["name"] not in taken]
+    return free[-1] if free else "espeak"

@@ -1,0 +1,99 @@
+"""A recorded debate that goes on: its setup from its journal alone, and who sits where from here on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from argentum_kit.refused import Refused
+from argentum_presets.files import cleaned
+
+from .access import access
+from .assemble import asks_for_access
+from .own import NOBODY, Own
+from .specs import check_mind, check_voice
+from .traits import traits_of_specs
+from .trust import Seat
+
+if TYPE_CHECKING:
+    from ..debate.events import Reseated
+    from ..debate.state import DebateState
+    from ..session import Setup
+    from .choice import Choice
+
+
+def named_again(setup: Setup, seats: Mapping[str, Seat]) -> dict[str, Seat]:
+    """The seats of a recorded debate, with the mind and voice that were asked for in place of its own."""
+    from ..session import agents_of
+
+    voices = {agent.id: agent.voice for agent in agents_of(setup)} if setup.voice is not None else {}
+    return {agent: Seat(setup.mind or seat.mind, voices.get(agent, seat.voice)) for agent, seat in seats.items()}
+
+
+def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice) -> Setup:
+    """The setup of a recorded debate, from its journal alone; raises Refused."""
+    from ..debate.cast import Cast
+    from ..debate.motion import Motion
+    from ..session import Setup, SetupError, agents_of
+
+    granted = access(insecure=choice.insecure) if asks_for_access(choice) else None
+    if choice.mind:
+        check_mind(choice.mind, "--mind", granted)
+    if choice.voice:
+        check_voice(choice.voice, "--voice", granted)
+    try:
+        # As a file of the user's is read: every text sanitised, then checked.
+        motion = Motion.model_validate(cleaned(json.loads(meta["motion_material"])))
+        cast = Cast.model_validate(cleaned(json.loads(meta["cast_material"])))
+    except (KeyError, ValueError, RecursionError):
+        raise Refused(f"{path} cannot go on: it does not hold the motion and cast it was made from") from None
+    setup = Setup(
+        motion_id=state.motion,
+        motion=motion,
+        cast_id=state.cast,
+        cast=cast,
+        preset=state.preset,
+        settings=state.settings,
+        seed=state.seed,
+        turns=state.turns_wanted,
+        minutes=state.minutes_wanted,
+        mind=choice.mind or None,
+        voice=choice.voice or None,
+        insecure=choice.insecure,
+    )
+    try:
+        fits = {agent.id for agent in agents_of(setup)} == {agent.id for agent in state.agents}
+    except SetupError:
+        fits = False
+    if not fits:
+        raise Refused(f"{path} cannot go on: its cast is not the one that its events are of")
+    return setup
+
+
+def reseated(
+    setup: Setup, state: DebateState, seats: Mapping[str, Seat], *, believed: bool = True, own: Own = NOBODY
+) -> tuple[Reseated, ...]:
+    """The agents of a recorded debate who get another mind or voice than the record says, for the engine to know. What a mind
+    costs, and whether it bids, is only taken from a record that is `believed`."""
+    from ..debate.events import Reseated
+    from ..session import MindTraits
+
+    changed = setup.mind is not None or setup.voice is not None or not believed
+    others = [agent for agent in state.agents if changed or seats[agent.id] != (agent.mind, agent.voice)]
+    unknown = {
+        seats[agent.id].mind for agent in others if not believed or setup.mind or seats[agent.id].mind != agent.mind
+    }
+    traits = dict.fromkeys(unknown, MindTraits()) | traits_of_specs(unknown - {"casebook"}, setup, own)
+    return tuple(
+        Reseated(
+            id=agent.id,
+            voice=seats[agent.id].voice,
+            mind=seats[agent.id].mind,
+            bids=agent.bids if known is None else known.bids,
+            metered=agent.metered if known is None else known.metered,
+            call_micros=agent.call_micros if known is None else known.call_micros,
+        )
+        for agent in others
+        for known in [traits.get(seats[agent.id].mind)]
+    )

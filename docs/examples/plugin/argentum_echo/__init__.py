@@ -1,0 +1,1 @@
+"""A mind that asks back and a voice that hums."""
