@@ -242,6 +242,16 @@ class ArgentumApp(App[None], inherit_bindings=False):
             lambda error: self._hand_over(error, self._not_started),
         )
 
+    def call_from_thread(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run a callable on the screen's thread, from another, and return what it returns.
+
+        Raises RuntimeError where the app is not running or has gone. Textual finds out that the loop is closed only after it
+        has made a coroutine for it, which then is never awaited.
+        """
+        if self._loop is None or self._loop.is_closed():
+            raise RuntimeError("the app is not running")
+        return super().call_from_thread(callback, *args, **kwargs)
+
     def _hand_over(self, item: T, to: Callable[[T], None]) -> None:
         """From a thread of ours to the screen's, unless the app has gone."""
         try:

@@ -1,22 +1,63 @@
-"""Three tests run at once; a test marked `alone` has the machine to itself, because it listens in real time.
+"""How the tests share the machine, and how many examples those of hypothesis try.
 
-Every test holds a lock with others, an `alone` one by itself. Whoever wants the machine stands in a turnstile first, so that
-it is not kept waiting for ever by tests that come one after the other.
+Three tests run at once; a test marked `alone` has the machine to itself, because it listens in real time. Every test holds a
+lock with others, an `alone` one by itself. Whoever wants the machine stands in a turnstile first, so that it is not kept
+waiting for ever by tests that come one after the other.
+
+Hypothesis tries the same examples every time: what fails here fails everywhere. With ARGENTUM_FUZZ=2000 there are other ones
+each time, and so many for each test that does not say how many it needs.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 try:
     import fcntl
 except ImportError:  # no such locks on this system: tests run one at a time there (-n 0)
     fcntl = None  # type: ignore[assignment]
+
+MORE_EXAMPLES = int(os.environ.get("ARGENTUM_FUZZ") or 0)
+# A busy machine is slow; an example that takes long is no failure.
+UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+settings.register_profile("pinned", UNHURRIED, derandomize=True, max_examples=100, database=None)
+settings.register_profile("long", UNHURRIED, max_examples=MORE_EXAMPLES or 100)
+settings.load_profile("long" if MORE_EXAMPLES else "pinned")
+
+# What waits in real time and takes longest comes first, so that the others run beside it: the first three at once, what starts
+# many processes after what is measured by the clock.
+LONG_FIRST = (
+    "show/test_provider_storm.py",
+    "show/test_provider_faults.py",
+    "tui/test_endings.py",
+    "show/test_resume_after_kill.py",
+    "show/test_keys_never_show.py",
+    "show/test_sound_faults.py",
+    "core/test_session_degrading.py",
+    "core/test_progress.py",
+    "tui/test_terminal_output.py",
+    "show/test_hostile_texts.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort the files that are listed to the front, and those that nothing may run beside to the end, where nobody waits for
+    them; a file's tests keep their order."""
+    here = Path(__file__).parent
+    places = {str(here / name): number for number, name in enumerate(LONG_FIRST)}
+
+    def place(item: pytest.Item) -> int:
+        alone = item.get_closest_marker("alone") is not None
+        return len(places) + alone if str(item.path) not in places else places[str(item.path)]
+
+    items.sort(key=place)
 
 
 def pytest_configure() -> None:

@@ -48,10 +48,14 @@ class WavFile:
         try:
             mode = "r+b" if keep_frames and path.exists() else "w+b"
             self._file = cast(BinaryIO, open(path, mode, opener=private_opener))  # noqa: SIM115 (closed by finish)
+        except OSError as error:
+            raise _explain(path, error) from error
+        try:
             self._file.truncate(HEADER_BYTES + keep_frames * self._frame_bytes)
             self.frames = keep_frames
             self._refresh()
         except OSError as error:
+            self.abandon()
             raise _explain(path, error) from error
 
     def write(self, frame: int, samples: NDArray[np.int16]) -> None:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -40,7 +41,7 @@ class Record:
     @classmethod
     def read(cls, path: Path) -> Record:
         """Raises sqlite3.Error or ValueError for a file that is no journal."""
-        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db, db:
             meta = dict(db.execute("SELECT key, value FROM meta"))
             rows = db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq").fetchall()
         events = [{**json.loads(body), "seq": seq, "at_ms": at_ms, "type": kind} for seq, at_ms, kind, body in rows]
@@ -94,7 +95,8 @@ class Record:
     def word_ends_ms(self, segment: Event) -> list[int]:
         """When each word of a segment ends, within its clip, as it was known last."""
         grown = [event for event in self.by["clip_grown"] if event["clip_id"] == segment["clip_id"]]
-        return (grown[-1] if grown else segment)["word_ends_ms"]
+        word_ends: list[int] = (grown[-1] if grown else segment)["word_ends_ms"]
+        return word_ends
 
     @cached_property
     def stretches(self) -> list[Stretch]:
@@ -129,15 +131,16 @@ class Record:
             if event["agent"] == remark["agent"] and event["seq"] > remark["seq"]
         ]
         first = min(later, key=lambda event: event["seq"], default=None)
-        return remark["ends_ms"] if first is None or first["type"] == "interjection_played" else first["ended_ms"]
+        as_planned = first is None or first["type"] == "interjection_played"
+        return int(remark["ends_ms"] if as_planned else first["ended_ms"])
 
     def clips(self) -> dict[str, str]:
         """Clip id → text of every clip that was kept."""
-        with sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as db, db:
             return dict(db.execute("SELECT id, text FROM clips"))
 
     def samples(self, clip_id: str) -> NDArray[np.float32] | None:
         """A clip's sound at 48 kHz in [-1, 1]; None where it was not kept."""
-        with sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as db, db:
             row = db.execute("SELECT pcm FROM clips WHERE id = ?", (clip_id,)).fetchone()
         return None if row is None else np.frombuffer(zlib.decompress(row[0]), "<i2").astype(np.float32) / 32767.0

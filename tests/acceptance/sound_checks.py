@@ -52,14 +52,14 @@ class Track:
     def part(self, from_ms: float, to_ms: float) -> Samples:
         """What sounds between two moments, channels averaged."""
         stored = self._stored[max(0, int(from_ms * PER_MS)) : max(0, int(to_ms * PER_MS))]
-        return stored.astype(np.float32).mean(axis=1) / self._scale
+        return np.asarray(stored.astype(np.float32).mean(axis=1) / self._scale)
 
     def loud_hops(self, db: float) -> NDArray[np.bool_]:
         """For every 10 ms whether a sample passes a level."""
         size = HOP_MS * PER_MS
         whole = self._stored[: self.frames // size * size].reshape(-1, size * self._stored.shape[1])
         least = 10 ** (db / 20) * float(self._scale)
-        return (whole.max(axis=1) > least) | (whole.min(axis=1) < -least)
+        return np.asarray((whole.max(axis=1) > least) | (whole.min(axis=1) < -least))
 
 
 def judge_sound(record: Record, wav: Path, stems: Path | None, verdict: Verdict) -> None:

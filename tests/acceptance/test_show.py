@@ -10,6 +10,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,9 +51,9 @@ def record_alone(debate: Debate) -> Path:
     """Its journal without the samples, which no check of the record looks at."""
     small = debate.journal.with_name("small.db")
     shutil.copy(debate.journal, small)
-    with sqlite3.connect(small) as db:
+    with closing(sqlite3.connect(small)) as db, db:
         db.execute("UPDATE clips SET pcm = x''")
-    with sqlite3.connect(small) as db:
+    with closing(sqlite3.connect(small)) as db, db:
         db.execute("VACUUM")
     return small
 
@@ -83,7 +84,11 @@ def edited(kind: str, change: Callable[[Body], object], *, nth: int = 0) -> Call
 
 def told(statement: str) -> Callable[[sqlite3.Connection], None]:
     """Changes the file by a statement."""
-    return lambda db: db.executescript(statement)
+
+    def change(db: sqlite3.Connection) -> None:
+        db.executescript(statement)
+
+    return change
 
 
 def twice(kind: str) -> Callable[[sqlite3.Connection], None]:
@@ -161,7 +166,7 @@ def test_damage_to_the_record_is_found(
 ) -> None:
     journal = tmp_path / "damaged.db"
     shutil.copy(record_alone, journal)
-    with sqlite3.connect(journal) as db:
+    with closing(sqlite3.connect(journal)) as db, db:
         damage(db)
     assert promise in [check.name for check in judge(journal).failed]
 
@@ -182,7 +187,7 @@ def resampled(path: Path, change: Callable[[np.ndarray], np.ndarray | None]) -> 
 
 
 def lines_of(journal: Path, kind: str) -> list[Body]:
-    with sqlite3.connect(journal) as db:
+    with closing(sqlite3.connect(journal)) as db, db:
         return [
             json.loads(body) for (body,) in db.execute("SELECT body FROM events WHERE type = ? ORDER BY seq", (kind,))
         ]
@@ -261,7 +266,7 @@ def unducked(made: Debate) -> None:
         span = slice(at(remark["starts_ms"]), at(remark["ends_ms"]))
         resampled(
             made.stems / f"{speakers[remark['segment_id']]}.wav",
-            lambda samples, span=span: samples.__setitem__(
+            lambda samples, span=span: samples.__setitem__(  # type: ignore[misc]
                 span, np.clip(samples[span].astype(float) * 3.2, -32768, 32767)
             ),
         )
@@ -321,7 +326,7 @@ def test_every_check_is_failed_by_some_damage(debate: Debate) -> None:
 def test_the_command_says_what_holds_and_what_does_not(record_alone: Path, tmp_path: Path) -> None:
     journal = tmp_path / "damaged.db"
     shutil.copy(record_alone, journal)
-    with sqlite3.connect(journal) as db:
+    with closing(sqlite3.connect(journal)) as db, db:
         db.execute("DELETE FROM events WHERE seq = 40")
     done = subprocess.run([sys.executable, SCRIPT, journal], capture_output=True, text=True, check=False)
     assert done.returncode == 1

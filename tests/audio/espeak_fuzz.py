@@ -9,6 +9,7 @@ to the library as they are: it shows what `speakable` keeps away from it.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import queue
 import random
@@ -117,7 +118,7 @@ class Speaker:
             return f"no answer within {self._limit_s:g} s"
         if not answer:
             code = self._process.wait()
-            self._process = None
+            self._end()
             return f"the process ended with {code}"
         told = json.loads(answer)
         if "voice_error" in told:
@@ -129,12 +130,16 @@ class Speaker:
         if process is not None:
             process.kill()
             process.wait()
+            assert process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
 
 
 def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str]) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        lines.put(line)
+    with process.stdout as said:
+        for line in said:
+            lines.put(line)
     lines.put("")
 
 

@@ -95,7 +95,7 @@ def clicks(stem: Pcm) -> int:
     return int(((jumps > 0.15) & (around < 0.01)).sum())
 
 
-def dry(to_ms: int = 1000, *, whole: Clip | None = None, buffer_ms: int = 200) -> tuple[Stage, Coming]:
+def dry(to_ms: float = 1000, *, whole: Clip | None = None, buffer_ms: int = 200) -> tuple[Stage, Coming]:
     """A clip that starts at 100 with so much of it."""
     stage = Stage()
     clip = coming(stage, whole or noise("a", frames(3000)), to_ms, buffer_ms=buffer_ms)

@@ -48,6 +48,8 @@ class Recording:
         self._process.terminate()
         self._thread.join(timeout=_PATIENCE_S)
         self._process.wait(timeout=_PATIENCE_S)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
         data = b"".join(self._pieces)
         return np.frombuffer(data[: len(data) // 8 * 8], "<f4").reshape(-1, 2)
 

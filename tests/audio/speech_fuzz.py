@@ -17,7 +17,7 @@ import resource
 import struct
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from itertools import count
 from typing import Any
 
@@ -54,7 +54,22 @@ TYPES = (
     "audio/mpeg", "audio/ogg", "audio/flac", "audio/aac", "application/json", "text/html", "text/event-stream", "",
     "application/octet-stream", "multipart/x-mixed-replace; boundary=x", "audio/pcm;rate=" + "9" * 300,
 )  # fmt: skip
-ODD_NUMBERS = (0, -1, 1, 1e308, -1e308, float("inf"), float("nan"), 10**400, "12", None, True, [], {}, "NaN")
+ODD_NUMBERS: tuple[Any, ...] = (
+    0,
+    -1,
+    1,
+    1e308,
+    -1e308,
+    float("inf"),
+    float("nan"),
+    10**400,
+    "12",
+    None,
+    True,
+    [],
+    {},
+    "NaN",
+)
 
 
 def speech_bytes(rng: random.Random) -> bytes:
@@ -83,7 +98,10 @@ def speech_bytes(rng: random.Random) -> bytes:
 
 def wav_header(rng: random.Random) -> bytes:
     """A WAV's header with any numbers in it, and chunks that may not fit."""
-    pick = lambda *usual: rng.choice((*usual, 0, 0xFFFF, rng.randrange(65536)))  # noqa: E731
+
+    def pick(*usual: int) -> int:
+        return rng.choice((*usual, 0, 0xFFFF, rng.randrange(65536)))
+
     head = struct.pack(
         "<HHIIHH",
         pick(1, 3, 7, 0xFFFE),
@@ -311,7 +329,7 @@ async def straight(cases: int, seed: int) -> list[str]:
     return bad
 
 
-async def _cut(data: bytes, rng: random.Random) -> AsyncIterator[bytes]:
+async def _cut(data: bytes, rng: random.Random) -> AsyncGenerator[bytes, None]:
     for begin in count(0, size := rng.choice((1, 100, 5000))):
         if begin >= len(data):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ def spoken(text: str, word_ms: int = 300, pause_ms: int = 200) -> tuple[list[Wor
     return words, np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
 
 
-def test_a_beat_lies_at_the_start_of_the_silence_after_its_word():
+def test_a_beat_lies_at_the_start_of_the_silence_after_its_word() -> None:
     words, pcm = spoken("One two three four. Five six seven eight.")
     (beat,) = find_beats("One two three four. Five six seven eight.", words, pcm)
     assert (beat.kind, beat.words) == (S, 4)
@@ -37,26 +38,26 @@ def test_a_beat_lies_at_the_start_of_the_silence_after_its_word():
     assert not pcm[beat.frame :][: 190 * FRAMES_PER_MS].any()
 
 
-def test_the_next_word_sounding_a_little_early_does_not_hide_the_pause():
+def test_the_next_word_sounding_a_little_early_does_not_hide_the_pause() -> None:
     text = "One two three four. Five six seven eight."
     words, pcm = spoken(text)
     late = [Word(w.text, w.start + (20 * FRAMES_PER_MS if i == 4 else 0), w.end) for i, w in enumerate(words)]
     assert find_beats(text, late, pcm) == find_beats(text, words, pcm)
 
 
-def test_without_a_pause_the_beat_is_where_the_word_ends():
+def test_without_a_pause_the_beat_is_where_the_word_ends() -> None:
     words, pcm = spoken("One two three four. Five six seven eight.", pause_ms=0)
     (beat,) = find_beats("One two three four. Five six seven eight.", words, pcm)
     assert beat.frame == words[3].end
 
 
-def test_no_beat_too_near_the_start_or_the_end():
+def test_no_beat_too_near_the_start_or_the_end() -> None:
     text = "One two. Three four. Five six. Seven eight."
     words, pcm = spoken(text)
     assert [b.words for b in find_beats(text, words, pcm)] == [4, 6]
 
 
-def test_of_two_boundaries_too_near_each_other_the_sentence_wins():
+def test_of_two_boundaries_too_near_each_other_the_sentence_wins() -> None:
     text = "One two three four: five. Six seven eight nine."
     words, pcm = spoken(text)
     assert [(b.words, b.kind) for b in find_beats(text, words, pcm)] == [(5, S)]
@@ -67,7 +68,7 @@ def test_of_two_boundaries_too_near_each_other_the_sentence_wins():
     st.lists(st.sampled_from(["one", "two.", "three;", "—", "four!", "Dr.", "five:", "6.5"]), max_size=25),
     st.integers(50, 400),
 )
-def test_beats_keep_their_distances_and_lie_on_whole_milliseconds(tokens, word_ms):
+def test_beats_keep_their_distances_and_lie_on_whole_milliseconds(tokens: Any, word_ms: int) -> None:
     text = " ".join(tokens)
     words, pcm = spoken(text, word_ms)
     beats = find_beats(text, words, pcm)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -217,8 +218,8 @@ _calls = st.one_of(
 )
 
 
-def _perform(controller: VirtualController, calls: Sequence[tuple[str, dict[str, object]]]) -> list[object]:
-    told: list[object] = []
+def _perform(controller: VirtualController, calls: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[Any, Any]]:
+    told: list[tuple[Any, Any]] = []
     controller.start(lambda report: told.append((controller.now_ms(), report)))
     for name, arguments in calls:
         getattr(controller, name)(**arguments)
@@ -230,11 +231,11 @@ def _perform(controller: VirtualController, calls: Sequence[tuple[str, dict[str,
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(_calls, max_size=14))
-def test_rendering_changes_nothing_in_the_story(calls: list[tuple[str, dict[str, object]]]) -> None:
+def test_rendering_changes_nothing_in_the_story(calls: list[tuple[str, dict[str, Any]]]) -> None:
     silent = _perform(SimAudioController(), calls)
     assert silent == _perform(VirtualController(taps=[Silent()]), calls)
-    reports = [entry[1] for entry in silent if not isinstance(entry[1], int | None)]
-    moments = [report.planned_ms if isinstance(report, BeatHeard) else report.at_ms for report in reports]  # type: ignore[attr-defined]
+    reports: list[Any] = [entry[1] for entry in silent if not isinstance(entry[1], int | None)]
+    moments = [report.planned_ms if isinstance(report, BeatHeard) else report.at_ms for report in reports]
     assert moments == sorted(moments)
     _each_clip_ends_once(reports)
 
@@ -249,7 +250,11 @@ def _each_clip_ends_once(reports: Sequence[object]) -> None:
 
 def test_a_clip_given_while_advancing_is_not_a_way_to_recurse() -> None:
     controller = VirtualController()
-    controller.start(lambda report: controller.advance_to(100) and None)
+
+    def recurse(_: Report) -> None:
+        controller.advance_to(100)
+
+    controller.start(recurse)
     controller.play(ones("a", 100), track="ada", at_ms=0)
     with pytest.raises(RuntimeError, match="inside a report"):
         controller.advance_to(50)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -76,7 +77,7 @@ def do(contexts: Contexts, step: str) -> str | None:
         (("open", "say", "finish", "final"), "drop", None),
     ],
 )  # fmt: skip
-def test_what_is_sent(before, step, sent):
+def test_what_is_sent(before: Any, step: str, sent: Any) -> None:
     message = do(after(*before), step)
     assert (None if message is None else json.loads(message)) == (None if sent is None else {"context_id": "c", **sent})
 
@@ -96,12 +97,12 @@ def test_what_is_sent(before, step, sent):
         (("open", "finish", "final"), "say"),
     ],
 )
-def test_what_the_provider_would_close_the_socket_for_is_never_sent(before, step):
+def test_what_the_provider_would_close_the_socket_for_is_never_sent(before: Any, step: str) -> None:
     with pytest.raises(ProtocolMisuse):
         do(after(*before), step)
 
 
-def test_three_contexts_may_be_open_and_two_more_on_their_way_out():
+def test_three_contexts_may_be_open_and_two_more_on_their_way_out() -> None:
     contexts = Contexts()
     for name in "abc":
         contexts.open(name, SETTINGS)
@@ -145,12 +146,12 @@ HI = Alignment(("H", "i"), (0.0, 40.0), (40.0, 60.0))
         ({"ping": 1}, []),
     ],
 )  # fmt: skip
-def test_what_an_answer_means(answer, events):
+def test_what_an_answer_means(answer: Any, events: Any) -> None:
     assert after("open", "say").receive(json.dumps(answer)) == tuple(events)
 
 
 @pytest.mark.parametrize("before", [("open", "drop"), ("open", "finish", "drop"), ("open", "finish", "final", "drop")])
-def test_late_sound_is_dropped(before):
+def test_late_sound_is_dropped(before: Any) -> None:
     late = json.dumps({"audio": SOUND, "contextId": "c"})
     assert after(*before).receive(late) == ()
 
@@ -159,7 +160,7 @@ def test_late_sound_is_dropped(before):
     "message",
     ["{", "[]", "7", "null", b"\xff\x00", '{"audio": "§", "contextId": "c"}', '{"contextId": 7}', "[" * 100_000],
 )
-def test_a_message_without_meaning_is_a_fault_of_the_protocol(message):
+def test_a_message_without_meaning_is_a_fault_of_the_protocol(message: Any) -> None:
     with pytest.raises(VoiceError) as caught:
         after("open").receive(message)
     assert caught.value.kind == "protocol"
@@ -167,7 +168,7 @@ def test_a_message_without_meaning_is_a_fault_of_the_protocol(message):
 
 @settings(max_examples=50, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["audio", "contextId", "alignment", "chars", "charStartTimesMs", "charDurationsMs", "isFinal", "error", "c"]), inner, max_size=4)))  # fmt: skip
-def test_no_answer_is_too_odd(answer):
+def test_no_answer_is_too_odd(answer: Any) -> None:
     contexts = after("open")
     try:
         contexts.receive(json.dumps(answer))
@@ -175,7 +176,7 @@ def test_no_answer_is_too_odd(answer):
         assert fault.kind == "protocol"
 
 
-def test_an_error_inside_the_stream_is_a_fault_without_the_key():
+def test_an_error_inside_the_stream_is_a_fault_without_the_key() -> None:
     (event,) = after("open").receive(
         json.dumps({"error": "quota_exceeded", "message": f"No credits for {KEY.reveal()}.", "contextId": "c"})
     )
@@ -198,7 +199,7 @@ def test_an_error_inside_the_stream_is_a_fault_without_the_key():
         (Prosody(pitch_percent=float("nan"), rate_percent=float("inf")), 1.0, 0.5, 0.0),
     ],
 )
-def test_a_mood_is_a_speed_a_stability_and_a_style(prosody, speed, stability, style):
+def test_a_mood_is_a_speed_a_stability_and_a_style(prosody: Any, speed: float, stability: float, style: float) -> None:
     asked = settings_for(prosody)
     assert (asked.speed, asked.stability, asked.style) == (speed, stability, style)
 
@@ -212,12 +213,12 @@ def test_a_mood_is_a_speed_a_stability_and_a_style(prosody, speed, stability, st
         ("[laughs] no", "laughs no "),
     ],
 )
-def test_text_ends_with_a_space_and_has_no_markup(text, said):
+def test_text_ends_with_a_space_and_has_no_markup(text: str, said: str) -> None:
     assert sendable(text) == said
 
 
 @pytest.mark.parametrize(("base", "scheme"), [("https://api.elevenlabs.io", "wss"), ("http://127.0.0.1:9", "ws")])
-def test_the_websockets_address_follows_from_the_base(base, scheme):
+def test_the_websockets_address_follows_from_the_base(base: str, scheme: str) -> None:
     address = urlsplit(socket_address(base, "a b/c", inactivity_s=60))
     assert (address.scheme, address.netloc) == (scheme, urlsplit(base).netloc)
     assert address.path == "/v1/text-to-speech/a%20b%2Fc/multi-stream-input"
@@ -229,13 +230,13 @@ def test_the_websockets_address_follows_from_the_base(base, scheme):
     }
 
 
-def test_a_sentence_by_http_knows_what_was_said_before():
+def test_a_sentence_by_http_knows_what_was_said_before() -> None:
     assert timed_address("https://x", "v").startswith("https://x/v1/text-to-speech/v/stream/with-timestamps?")
     assert "previous_text" not in timed_request("One.", "", SETTINGS)
     assert timed_request("Two.", "One.", SETTINGS)["previous_text"] == "One."
 
 
-def test_the_http_answer_tells_seconds():
+def test_the_http_answer_tells_seconds() -> None:
     answer = {
         "audio_base64": SOUND,
         "alignment": {
@@ -252,7 +253,7 @@ def test_the_http_answer_tells_seconds():
 
 
 @given(st.lists(st.integers(0, 200), max_size=6), st.sampled_from(["", "\n", "\r\n\r\n", ",", "\ndata: "]))
-def test_objects_are_found_wherever_they_are_cut(cuts, between):
+def test_objects_are_found_wherever_they_are_cut(cuts: Any, between: Any) -> None:
     objects = [{"n": 1, "text": 'a "}{" b'}, {"n": 2, "deep": {"x": [1, {"y": "é"}]}}, {"n": 3}]
     data = between.join(json.dumps(o, ensure_ascii=False) for o in objects).encode()
     reader = JsonObjects()
@@ -265,13 +266,13 @@ def test_objects_are_found_wherever_they_are_cut(cuts, between):
 @pytest.mark.parametrize(
     "data", [b'{"a": nothing, "b": 1111111111}', b'{"a" "b", "c": "dddddddddddddd"}', b'{"a": 1]]]]]]]]]]]]]]]]']
 )
-def test_what_is_no_json_is_a_fault_of_the_protocol(data):
+def test_what_is_no_json_is_a_fault_of_the_protocol(data: bytes) -> None:
     with pytest.raises(VoiceError) as caught:
         list(JsonObjects().feed(data))
     assert caught.value.kind == "protocol"
 
 
-def test_an_answer_that_ends_inside_an_object_was_broken_off():
+def test_an_answer_that_ends_inside_an_object_was_broken_off() -> None:
     reader = JsonObjects()
     assert list(reader.feed(b'{"a": 1} {"audio_base64": "AAA')) == [{"a": 1}]
     with pytest.raises(VoiceError) as caught:
@@ -294,7 +295,7 @@ def test_an_answer_that_ends_inside_an_object_was_broken_off():
         (None, "", "dropped"),
     ],
 )
-def test_a_close_is_a_fault_of_its_kind(code, reason, kind):
+def test_a_close_is_a_fault_of_its_kind(code: int | None, reason: str, kind: str) -> None:
     fault = from_close("ElevenLabs", code, reason, ())
     assert fault.kind == kind
     assert str(fault).startswith("ElevenLabs ")
@@ -320,7 +321,7 @@ def test_a_close_is_a_fault_of_its_kind(code, reason, kind):
         (400, b"[" * 50_000, "protocol"),
     ],
 )
-def test_a_status_is_a_fault_of_its_kind(status, body, kind):
+def test_a_status_is_a_fault_of_its_kind(status: int, body: Any, kind: str) -> None:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     fault = from_status("ElevenLabs", status, data, headers={"Retry-After": "3"}, now=NOW, secrets=(KEY,))
     assert fault.kind == kind
@@ -331,7 +332,7 @@ def test_a_status_is_a_fault_of_its_kind(status, body, kind):
 
 @settings(max_examples=50, deadline=None)
 @given(st.recursive(st.none() | st.integers() | st.text(max_size=400), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["detail", "error", "message", "msg", "code", "status"]), inner)))  # fmt: skip
-def test_no_error_is_too_odd_for_one_line(answer):
+def test_no_error_is_too_odd_for_one_line(answer: Any) -> None:
     body = json.dumps(answer).encode()
     fault = from_status("P", 400, body, headers={}, now=NOW, secrets=(KEY,))
     assert len(str(fault)) <= 200

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def timing_for(fault: str) -> Timing:
     return IMPATIENT if fault.startswith("slow") else UNTIL_STALLED if fault == "stall" else PATIENT
 
 
-async def settled(condition) -> bool:
+async def settled(condition: Any) -> bool:
     """Whether something becomes true soon; the server hears of things a little later than we do them."""
     for _ in range(100):
         if condition():
@@ -67,7 +68,7 @@ async def settled(condition) -> bool:
 # --- speech -----------------------------------------------------------------------------------------------------------
 
 
-async def test_a_line_becomes_a_clip_with_sound_words_and_beats():
+async def test_a_line_becomes_a_clip_with_sound_words_and_beats() -> None:
     async with speaking() as (_, voice):
         clip = await voice.speak("clip_7", LINE, CALM)
     assert (clip.id, clip.voice, clip.text) == ("clip_7", "elevenlabs:anna", LINE)
@@ -81,7 +82,7 @@ async def test_a_line_becomes_a_clip_with_sound_words_and_beats():
 
 @pytest.mark.parametrize("times", ["relative", "running", "restarting"])
 @pytest.mark.parametrize("durations", ["charDurationsMs", "charsDurationsMs"])
-async def test_words_sound_where_the_alignment_says_however_it_counts(times, durations):
+async def test_words_sound_where_the_alignment_says_however_it_counts(times: str, durations: str) -> None:
     async with speaking(times=times, durations=durations) as (_, voice):
         first, second = "Roads are for people.", "Cars are for cars; we built both."
         pieces = await all_of(voice, sentences(first, second))
@@ -95,7 +96,7 @@ async def test_words_sound_where_the_alignment_says_however_it_counts(times, dur
         assert words[number].start / FRAMES_PER_MS == pytest.approx(at, abs=60)
 
 
-async def test_the_first_sentence_is_heard_before_the_second_is_written():
+async def test_the_first_sentence_is_heard_before_the_second_is_written() -> None:
     written = asyncio.Event()
 
     async def slowly() -> AsyncIterator[str]:
@@ -114,7 +115,7 @@ async def test_the_first_sentence_is_heard_before_the_second_is_written():
     assert [w.text for w in words_of([first, *rest])][-1] == "one."
 
 
-async def test_a_context_opens_with_settings_says_sentences_and_closes():
+async def test_a_context_opens_with_settings_says_sentences_and_closes() -> None:
     async with speaking() as (server, voice):
         await all_of(voice, sentences("One.", "Two."), Prosody(10.0, 20.0, 0.0))
         opening, one, two, close = server.of_kind("message")
@@ -126,7 +127,7 @@ async def test_a_context_opens_with_settings_says_sentences_and_closes():
     assert close == {"context_id": opening["context_id"], "close_context": True}
 
 
-async def test_one_socket_stays_warm_for_all_lines_of_a_voice():
+async def test_one_socket_stays_warm_for_all_lines_of_a_voice() -> None:
     async with speaking() as (server, voice):
         await voice.warm()
         for number in range(3):
@@ -136,14 +137,14 @@ async def test_one_socket_stays_warm_for_all_lines_of_a_voice():
         assert voice.limits == Limits(maximum=10, current=0)
 
 
-async def test_at_most_three_contexts_live_and_everybody_gets_a_turn():
+async def test_at_most_three_contexts_live_and_everybody_gets_a_turn() -> None:
     async with speaking(most_contexts=3, chunk_ms=100, pace=20.0) as (server, voice):
         clips = await asyncio.gather(*(voice.speak(f"clip_{n}", f"Line number {n}.", CALM) for n in range(7)))
         assert [clip.words[-1].text for clip in clips] == [f"{n}." for n in range(7)]
         assert len(server.of_kind("socket")) == 1
 
 
-async def test_a_text_without_a_sound_is_a_moment_of_silence_that_costs_nothing():
+async def test_a_text_without_a_sound_is_a_moment_of_silence_that_costs_nothing() -> None:
     async with speaking() as (server, voice):
         clip = await voice.speak("clip_1", "— … —", CALM)
         assert clip.length_ms == 100
@@ -151,7 +152,7 @@ async def test_a_text_without_a_sound_is_a_moment_of_silence_that_costs_nothing(
         assert server.of_kind("message") == []
 
 
-async def test_markup_is_not_handed_on():
+async def test_markup_is_not_handed_on() -> None:
     async with speaking() as (server, voice):
         clip = await voice.speak("clip_1", 'Now <break time="9s"/> [laughs] stop.', CALM)
         (said,) = [m["text"] for m in server.of_kind("message") if m.get("flush")]
@@ -159,7 +160,7 @@ async def test_markup_is_not_handed_on():
     assert [w.text for w in clip.words] == ["Now", "<break", 'time="9s"/>', "[laughs]", "stop."]
 
 
-async def test_contexts_are_kept_alive_while_their_text_is_written():
+async def test_contexts_are_kept_alive_while_their_text_is_written() -> None:
     async def slowly() -> AsyncIterator[str]:
         yield "Wait for it."
         await asyncio.sleep(0.9)
@@ -183,7 +184,7 @@ async def endless() -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize("how", ["close", "cancel"])
-async def test_a_cut_closes_the_context_at_once_and_nothing_more_is_sent(how):
+async def test_a_cut_closes_the_context_at_once_and_nothing_more_is_sent(how: str) -> None:
     async with speaking(pace=4.0) as (server, voice):
         stream = voice.stream("clip_1", endless(), CALM)
         await anext(stream)
@@ -204,7 +205,7 @@ async def test_a_cut_closes_the_context_at_once_and_nothing_more_is_sent(how):
         assert [item for item in server.received if item.kind == "message"] == sent
 
 
-async def test_late_sound_of_a_cut_clip_is_never_part_of_another():
+async def test_late_sound_of_a_cut_clip_is_never_part_of_another() -> None:
     async with speaking(chunk_ms=100, pace=4.0) as (server, voice):
         plain = await voice.speak("clip_0", "Two words.", CALM)
         stream = voice.stream("clip_1", sentences("This was cut, though its sound still comes for a while."), CALM)
@@ -215,7 +216,7 @@ async def test_late_sound_of_a_cut_clip_is_never_part_of_another():
     assert len(after.pcm) == pytest.approx(len(plain.pcm), abs=960)
 
 
-async def test_a_clip_that_is_cut_before_it_was_sent_is_never_sent():
+async def test_a_clip_that_is_cut_before_it_was_sent_is_never_sent() -> None:
     async with speaking() as (server, voice):
         stream = voice.stream("clip_1", sentences("Never mind."), CALM)
         asking = asyncio.create_task(anext(stream))
@@ -226,7 +227,7 @@ async def test_a_clip_that_is_cut_before_it_was_sent_is_never_sent():
         assert server.of_kind("message") == []
 
 
-async def test_cutting_stops_the_writing_of_the_text():
+async def test_cutting_stops_the_writing_of_the_text() -> None:
     stopped = asyncio.Event()
 
     async def text() -> AsyncIterator[str]:
@@ -240,10 +241,10 @@ async def test_cutting_stops_the_writing_of_the_text():
         stream = voice.stream("clip_1", text(), CALM)
         await anext(stream)
         await stream.aclose()
-        await asyncio.wait_for(stopped.wait(), 1.0)
+        assert await asyncio.wait_for(stopped.wait(), 1.0)
 
 
-async def test_a_text_that_fails_is_raised_as_it_is_and_the_context_closed():
+async def test_a_text_that_fails_is_raised_as_it_is_and_the_context_closed() -> None:
     async def text() -> AsyncIterator[str]:
         yield "It begins well."
         raise ValueError("the mind failed")
@@ -284,7 +285,9 @@ BEFORE_ANY_SOUND = {
 
 
 @pytest.mark.parametrize("fault", BEFORE_ANY_SOUND)
-async def test_a_fault_before_any_sound_is_one_clean_sentence_of_its_kind(fault, caplog):
+async def test_a_fault_before_any_sound_is_one_clean_sentence_of_its_kind(
+    fault: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.DEBUG):
         async with speaking(timing_for(fault), script=Script(always=fault)) as (server, voice):
             pieces, error = await until_fault(voice, sentences(LINE))
@@ -299,7 +302,7 @@ async def test_a_fault_before_any_sound_is_one_clean_sentence_of_its_kind(fault,
 
 
 @pytest.mark.parametrize("fault", ["429-seconds", "429-date", "429-ms"])
-async def test_a_limit_says_when_to_come_back(fault):
+async def test_a_limit_says_when_to_come_back(fault: str) -> None:
     async with speaking(script=Script(always=fault)) as (_, voice):
         _, error = await until_fault(voice, sentences(LINE))
     assert error is not None
@@ -307,7 +310,7 @@ async def test_a_limit_says_when_to_come_back(fault):
 
 
 @pytest.mark.parametrize(("fault", "kind"), [("stall", "timeout"), ("drop", "dropped"), ("quota", "quota")])
-async def test_what_had_come_before_a_fault_stays_usable(fault, kind):
+async def test_what_had_come_before_a_fault_stays_usable(fault: str, kind: str) -> None:
     async with speaking(timing_for(fault), script=Script([fault])) as (server, voice):
         pieces, error = await until_fault(voice, sentences(LINE))
         assert error is not None
@@ -322,7 +325,7 @@ async def test_what_had_come_before_a_fault_stays_usable(fault, kind):
         assert len(server.of_kind("socket")) == (1 if fault == "stall" else 2)
 
 
-async def test_a_voice_that_talks_on_and_on_is_stopped():
+async def test_a_voice_that_talks_on_and_on_is_stopped() -> None:
     async with speaking(script=Script(["huge"])) as (_, voice):
         pieces, error = await until_fault(voice, sentences("One short sentence."))
     assert error is not None
@@ -331,21 +334,21 @@ async def test_a_voice_that_talks_on_and_on_is_stopped():
 
 
 @pytest.mark.parametrize("fault", ["odd", "wav", "no-times", "no-final", "normalized"])
-async def test_what_is_only_unusual_is_spoken_all_the_same(fault):
+async def test_what_is_only_unusual_is_spoken_all_the_same(fault: str) -> None:
     async with speaking(script=Script(always=fault)) as (_, voice):
         clip = await voice.speak("clip_1", LINE, CALM)
     assert [w.text for w in clip.words] == LINE.split()
     assert len(clip.pcm) > 3 * 48_000
 
 
-async def test_nothing_is_tried_twice():
+async def test_nothing_is_tried_twice() -> None:
     async with speaking(script=Script(always="1011")) as (server, voice):
         _, error = await until_fault(voice, sentences(LINE))
         assert error is not None
         assert len(server.of_kind("socket")) == 1
 
 
-async def test_but_a_socket_that_lay_idle_may_have_gone_stale_and_is_replaced_once():
+async def test_but_a_socket_that_lay_idle_may_have_gone_stale_and_is_replaced_once() -> None:
     stale = replace(PATIENT, stale_ms=0)
     async with speaking(stale, script=Script(["drop-first"])) as (server, voice):
         clip = await voice.speak("clip_1", LINE, CALM)
@@ -358,7 +361,7 @@ async def test_but_a_socket_that_lay_idle_may_have_gone_stale_and_is_replaced_on
         assert len(server.of_kind("socket")) == 2
 
 
-async def test_a_server_that_is_not_there_is_a_fault_of_the_network():
+async def test_a_server_that_is_not_there_is_a_fault_of_the_network() -> None:
     async with FakeElevenLabs(key=CANARY) as server:
         gone = server.url
     async with leaving_nothing_behind():
@@ -373,7 +376,7 @@ async def test_a_server_that_is_not_there_is_a_fault_of_the_network():
 # --- HTTP -------------------------------------------------------------------------------------------------------------
 
 
-async def test_without_a_websocket_sentences_are_asked_for_by_http():
+async def test_without_a_websocket_sentences_are_asked_for_by_http() -> None:
     async with speaking(script=Script(["no-websocket"])) as (server, voice):
         pieces = await all_of(voice, sentences("Roads are for people.", "Cars are for cars; we built both."))
         assert [body["text"] for body in server.of_kind("request")] == [
@@ -401,7 +404,7 @@ async def test_without_a_websocket_sentences_are_asked_for_by_http():
         ("redirect", "insecure"),
     ],
 )
-async def test_faults_by_http_are_of_the_same_kinds(fault, kind):
+async def test_faults_by_http_are_of_the_same_kinds(fault: str, kind: str) -> None:
     async with speaking(timing_for(fault), script=Script(["no-websocket", fault])) as (_, voice):
         _, error = await until_fault(voice, sentences(LINE))
     assert error is not None
@@ -409,7 +412,7 @@ async def test_faults_by_http_are_of_the_same_kinds(fault, kind):
     assert shows_no_key(error)
 
 
-async def test_contexts_that_the_provider_gave_up_do_not_fill_the_socket():
+async def test_contexts_that_the_provider_gave_up_do_not_fill_the_socket() -> None:
     async with speaking(script=Script(["error-message"] * 4)) as (server, voice):
         for _ in range(4):
             _, error = await until_fault(voice, sentences("It fails."))
@@ -420,7 +423,7 @@ async def test_contexts_that_the_provider_gave_up_do_not_fill_the_socket():
         assert len(server.of_kind("socket")) <= 2
 
 
-async def test_a_storm_of_cuts_never_opens_a_sixth_context():
+async def test_a_storm_of_cuts_never_opens_a_sixth_context() -> None:
     async with speaking(pace=2.0) as (server, voice):
         for _ in range(12):
             stream = voice.stream("clip_1", endless(), CALM)
@@ -432,7 +435,7 @@ async def test_a_storm_of_cuts_never_opens_a_sixth_context():
         assert await settled(lambda: server.open_contexts() == [])
 
 
-async def test_a_socket_that_is_left_goes_on_for_the_clips_it_carries():
+async def test_a_socket_that_is_left_goes_on_for_the_clips_it_carries() -> None:
     async with speaking(pace=2.0) as (server, voice):
         long = asyncio.create_task(voice.speak("clip_1", LINE, CALM))
         await settled(lambda: server.of_kind("sound"))
@@ -449,7 +452,7 @@ async def test_a_socket_that_is_left_goes_on_for_the_clips_it_carries():
 
 @pytest.mark.parametrize("times", ["relative", "running", "restarting"])
 @pytest.mark.parametrize("fault", ["early-final", "two-finals", "stray", "backwards"])
-async def test_a_clip_ends_with_its_last_letter_whatever_is_said_of_its_end(fault, times):
+async def test_a_clip_ends_with_its_last_letter_whatever_is_said_of_its_end(fault: str, times: str) -> None:
     async with speaking(times=times, pace=6.0, script=Script(always=fault)) as (_, voice):
         first, second = await voice.speak("clip_1", LINE, CALM), await voice.speak("clip_2", "Two words.", CALM)
     whole = say(sendable(LINE), "anna").ms
@@ -458,14 +461,14 @@ async def test_a_clip_ends_with_its_last_letter_whatever_is_said_of_its_end(faul
     assert second.length_ms == pytest.approx(say("Two words. ", "anna").ms, abs=300)
 
 
-async def test_without_times_an_early_final_waits_for_what_is_under_way():
+async def test_without_times_an_early_final_waits_for_what_is_under_way() -> None:
     async with speaking(pace=6.0, script=Script(always="early-final-no-times")) as (_, voice):
         clip = await voice.speak("clip_1", LINE, CALM)
     assert clip.length_ms == pytest.approx(say(sendable(LINE), "anna").ms, abs=300)
 
 
 @pytest.mark.parametrize("fault", ["noise", "lying"])
-async def test_sound_that_is_no_speech_is_refused(fault):
+async def test_sound_that_is_no_speech_is_refused(fault: str) -> None:
     async with speaking(script=Script(always=fault)) as (_, voice):
         for _ in range(5 if fault == "lying" else 1):
             pieces, error = await until_fault(voice, sentences(LINE))

@@ -27,19 +27,19 @@ KILLED = [
 ]
 
 
-def test_what_once_killed_espeak_is_spoken_or_refused():
+def test_what_once_killed_espeak_is_spoken_or_refused() -> None:
     with Speaker() as speaker:
         assert [speaker.problem(voice, text) for voice, text in KILLED] == [""] * len(KILLED)
 
 
-def test_and_would_still_kill_it_as_it_is():
+def test_and_would_still_kill_it_as_it_is() -> None:
     with Speaker(raw=True) as speaker:
         assert "ended with" in speaker.problem(*KILLED[0]), (
             "if espeak has learnt to read this, say so in voices/speakable.py"
         )
 
 
-def test_texts_from_anywhere_kill_nothing():
+def test_texts_from_anywhere_kill_nothing() -> None:
     assert run(TEXTS or 60, 1) == []
     assert run(TEXTS or 60, 2, every_language=True) == []
 
@@ -57,7 +57,7 @@ def test_texts_from_anywhere_kill_nothing():
         ("ordinary, well-known text... isn't it?", "ordinary, well-known text... isn't it?"),
     ],
 )
-def test_runs_of_marks_are_shortened_in_place(text, expected):
+def test_runs_of_marks_are_shortened_in_place(text: str, expected: str) -> None:
     assert speakable(text) == expected
     assert len(speakable(text)) == len(text)
 
@@ -73,10 +73,10 @@ def test_runs_of_marks_are_shortened_in_place(text, expected):
         ("fo", "so... wait… no", "so,   wait, no"),
     ],
 )
-def test_a_language_gets_the_scripts_it_reads(voice, text, expected):
+def test_a_language_gets_the_scripts_it_reads(voice: str, text: str, expected: str) -> None:
     assert speakable(text, scripts_of(voice)) == expected
 
 
-def test_a_text_in_scripts_that_a_voice_does_not_read_is_a_fault_and_no_silence():
+def test_a_text_in_scripts_that_a_voice_does_not_read_is_a_fault_and_no_silence() -> None:
     with pytest.raises(VoiceError, match="does not read the script"):
         EspeakVoice("de").synthesise("clip_1", "слово и дело", Prosody())

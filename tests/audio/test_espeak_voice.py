@@ -7,6 +7,8 @@ import hashlib
 import random
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any, Never
 
 import numpy as np
 import pytest
@@ -42,7 +44,7 @@ def check_words(clip: Clip) -> None:
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_a_clip_is_speech_without_silent_ends(variant):
+def test_a_clip_is_speech_without_silent_ends(variant: Any) -> None:
     clip = speak(LINE, variant=variant)
     assert clip.pcm.dtype == np.float32
     assert 6000 < clip.length_ms < 10_000
@@ -54,7 +56,7 @@ def test_a_clip_is_speech_without_silent_ends(variant):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_every_beat_lies_in_a_pause_and_cuts_no_word(variant):
+def test_every_beat_lies_in_a_pause_and_cuts_no_word(variant: Any) -> None:
     clip = speak(LINE, variant=variant)
     assert [(b.words, b.kind) for b in clip.beats] == [(4, "sentence"), (9, "clause"), (14, "clause"), (19, "sentence")]
     for beat in clip.beats:
@@ -65,7 +67,7 @@ def test_every_beat_lies_in_a_pause_and_cuts_no_word(variant):
         assert level_db(span(clip.pcm, at_ms - 60, at_ms)) > -45, "the word sounds up to the beat"
 
 
-def test_words_sound_where_they_are_said_to():
+def test_words_sound_where_they_are_said_to() -> None:
     clip = speak(LINE)
     for word in clip.words:
         if any(c.isalnum() for c in word.text):
@@ -88,7 +90,7 @@ def test_words_sound_where_they_are_said_to():
         "( ) one , two ! ?",
     ],
 )
-def test_every_item_of_the_text_has_its_time(text):
+def test_every_item_of_the_text_has_its_time(text: str) -> None:
     clip = speak(text)
     check_words(clip)
     assert all(w.end > w.start for w in clip.words if w.text.isalpha() and w.text.isascii())
@@ -121,7 +123,7 @@ def test_every_item_of_the_text_has_its_time(text):
         ).map(" ".join),
     )
 )
-def test_no_text_is_too_odd(text):
+def test_no_text_is_too_odd(text: Any) -> None:
     clip = speak(text)
     check_words(clip)
     assert np.isfinite(clip.pcm).all()
@@ -132,45 +134,45 @@ def test_no_text_is_too_odd(text):
     ("odd", "plain"),
     [("<b>Hello</b> there", "b Hello /b there"), ("a [[h@'loU]] b", "a h@'loU b"), ("\x0150P Hello", "50P Hello")],
 )
-def test_markup_phonemes_and_commands_are_only_text(odd, plain):
+def test_markup_phonemes_and_commands_are_only_text(odd: str, plain: str) -> None:
     assert np.array_equal(speak(odd).pcm, speak(plain).pcm)
 
 
-def test_an_abbreviation_is_no_pause():
+def test_an_abbreviation_is_no_pause() -> None:
     clip = speak("We asked Dr. Smith about the U.S. Treasury and its plans")
     gaps = [(b.start - a.end) / FRAMES_PER_MS for a, b in zip(clip.words, clip.words[1:], strict=False)]
     assert max(gaps) < 120
 
 
 @pytest.mark.parametrize("text", ["", "   ", "—", "..."])
-def test_a_text_without_sound_is_a_moment_of_silence(text):
+def test_a_text_without_sound_is_a_moment_of_silence(text: str) -> None:
     clip = speak(text)
     assert clip.length_ms == 100
     assert not clip.pcm.any()
     check_words(clip)
 
 
-def test_an_endless_text_is_refused_in_a_sentence():
+def test_an_endless_text_is_refused_in_a_sentence() -> None:
     with pytest.raises(VoiceError, match="at most 5000"):
         speak("word " * 2000)
 
 
 @pytest.mark.parametrize("variant", ["en-us", "en-us+f3", "en-gb-x-rp+david"])
 @pytest.mark.parametrize("percent", [-10.0, 10.0])
-def test_ten_percent_of_pitch_is_about_ten_percent_of_f0(variant, percent):
+def test_ten_percent_of_pitch_is_about_ten_percent_of_f0(variant: str, percent: float) -> None:
     calm, moved = (median_f0(speak(SENTENCE, p, variant).pcm) for p in (CALM, Prosody(pitch_percent=percent)))
     assert moved / calm - 1 == pytest.approx(percent / 100, abs=0.035)
 
 
 @pytest.mark.parametrize("percent", [-20.0, 20.0])
-def test_rate_changes_the_length_and_not_the_pitch(percent):
+def test_rate_changes_the_length_and_not_the_pitch(percent: float) -> None:
     calm, moved = speak(SENTENCE), speak(SENTENCE, Prosody(rate_percent=percent))
     assert moved.length_ms == pytest.approx(calm.length_ms / (1 + percent / 100), rel=0.03)
     assert semitones(median_f0(moved.pcm), median_f0(calm.pcm)) < 0.6
 
 
 @pytest.mark.parametrize("db", [-6.0, -2.0, 2.0, 4.0])
-def test_a_speakers_level_is_heard_after_matching(db):
+def test_a_speakers_level_is_heard_after_matching(db: float) -> None:
     calm, moved = speak(SENTENCE), speak(SENTENCE, Prosody(volume_db=db))
     assert loudness_lufs(moved.pcm) - loudness_lufs(calm.pcm) == pytest.approx(db, abs=0.3)
     assert np.abs(moved.pcm).max() < 1.0
@@ -178,7 +180,7 @@ def test_a_speakers_level_is_heard_after_matching(db):
     assert moved.beats == calm.beats
 
 
-def test_impossible_prosody_still_speaks():
+def test_impossible_prosody_still_speaks() -> None:
     for value in (float("nan"), float("inf"), -1e9, 1e9):
         clip = speak("Still here.", Prosody(value, value, value))
         assert np.isfinite(clip.pcm).all()
@@ -193,7 +195,7 @@ CASES = [
 ]
 
 
-def test_the_same_line_is_the_same_bytes_whatever_was_said_before():
+def test_the_same_line_is_the_same_bytes_whatever_was_said_before() -> None:
     heard: dict[int, set[str]] = {}
     for order in range(3):
         cases = list(enumerate(CASES))
@@ -203,7 +205,7 @@ def test_the_same_line_is_the_same_bytes_whatever_was_said_before():
     assert {len(found) for found in heard.values()} == {1}
 
 
-def test_another_process_makes_the_same_bytes():
+def test_another_process_makes_the_same_bytes() -> None:
     program = (
         "import hashlib\n"
         "from argentum_audio.voices.base import Prosody\n"
@@ -215,7 +217,7 @@ def test_another_process_makes_the_same_bytes():
     assert out.stdout.strip() == digest(speak(LINE, Prosody(4.0, 3.0, 1.0), "en-us+f1"))
 
 
-async def test_many_at_once_are_each_their_own_line():
+async def test_many_at_once_are_each_their_own_line() -> None:
     voices = [EspeakVoice(v) for v in VARIANTS]
     texts = [f"Speaker number {n} says this." for n in range(10)]
     clips = await asyncio.gather(*(voices[n % 5].speak(f"clip_{n}", t, CALM) for n, t in enumerate(texts)))
@@ -224,20 +226,20 @@ async def test_many_at_once_are_each_their_own_line():
         assert digest(clip) == digest(speak(texts[n], variant=VARIANTS[n % 5]))
 
 
-def test_the_first_chunk_is_timed():
+def test_the_first_chunk_is_timed() -> None:
     warm_up()
     clip = speak("Now.")
     assert 0.0 < clip.first_chunk_ms < 1000.0
     assert clip.voice == "espeak:en-us"
 
 
-def test_word_events_count_characters_from_zero():
+def test_word_events_count_characters_from_zero() -> None:
     said = espeak_library.utter("Ünï two.", voice_file="gmw/en-US", rate_wpm=175, pitch=50, pitch_range=50)
     assert [character for character, _ in said.words] == [0, 4]
     assert said.rate == 22_050
 
 
-def test_data_under_a_long_path_is_reached_by_a_short_one(tmp_path):
+def test_data_under_a_long_path_is_reached_by_a_short_one(tmp_path: Path) -> None:
     _, data = espeak_library.paths()
     assert espeak_library.short_enough(data) == data
     deep = tmp_path.joinpath(*["a_long_name" * 4] * 4)
@@ -248,8 +250,8 @@ def test_data_under_a_long_path_is_reached_by_a_short_one(tmp_path):
     assert (short / "phontab").exists()
 
 
-def test_without_the_library_the_error_is_a_sentence(monkeypatch):
-    def missing():
+def test_without_the_library_the_error_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> Never:
         raise VoiceError("espeak-ng is not installed (no module); install the package espeakng-loader.")
 
     monkeypatch.setattr(espeak_library, "paths", missing)

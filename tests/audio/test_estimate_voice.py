@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argentum_audio.clip import FRAMES_PER_MS
+from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.voices.base import Prosody, VoiceError
 from argentum_audio.voices.espeak import EspeakVoice
 from argentum_audio.voices.estimate import EstimateVoice, syllables
@@ -15,7 +15,7 @@ CALM = Prosody()
 TEXT = "Cities are for people. Cars, however, are for cars; we built the roads, and the roads built us."
 
 
-def speak(text: str, prosody: Prosody = CALM):
+def speak(text: str, prosody: Prosody = CALM) -> Clip:
     return EstimateVoice().synthesise("clip_1", text, prosody)
 
 
@@ -33,44 +33,44 @@ def speak(text: str, prosody: Prosody = CALM):
         ("I'd", 1),
     ],
 )
-def test_syllables_are_counted_about_right(word, count):
+def test_syllables_are_counted_about_right(word: str, count: float) -> None:
     assert syllables(word) == pytest.approx(count)
 
 
-def test_it_makes_no_sound():
+def test_it_makes_no_sound() -> None:
     clip = speak(TEXT)
     assert not clip.pcm.any()
     assert clip.voice == "estimate"
     assert clip.id == "clip_1"
 
 
-def test_the_same_text_takes_the_same_time():
+def test_the_same_text_takes_the_same_time() -> None:
     assert speak(TEXT).words == speak(TEXT).words
 
 
-def test_it_takes_about_as_long_as_the_embedded_voice():
+def test_it_takes_about_as_long_as_the_embedded_voice() -> None:
     spoken = EspeakVoice("en-us").synthesise("x", TEXT, CALM)
     assert speak(TEXT).length_ms == pytest.approx(spoken.length_ms, rel=0.15)
     assert {b.words for b in speak(TEXT).beats} == {b.words for b in spoken.beats}
 
 
-def test_rate_shortens_it():
+def test_rate_shortens_it() -> None:
     assert speak(TEXT, Prosody(rate_percent=20)).length_ms == pytest.approx(speak(TEXT).length_ms / 1.2, abs=3)
 
 
-def test_a_text_without_words_still_lasts_a_moment():
+def test_a_text_without_words_still_lasts_a_moment() -> None:
     for text in ("", "  ", "—"):
         assert speak(text).length_ms == 100
 
 
-def test_an_endless_text_is_refused_in_a_sentence():
+def test_an_endless_text_is_refused_in_a_sentence() -> None:
     with pytest.raises(VoiceError, match="at most 5000"):
         speak("word " * 2000)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=120), st.floats(allow_nan=True, allow_infinity=True))
-def test_every_word_has_its_time_whatever_the_text(text, rate):
+def test_every_word_has_its_time_whatever_the_text(text: str, rate: float) -> None:
     clip = speak(text, Prosody(rate_percent=rate))
     assert [w.text for w in clip.words] == text.split()
     ends = [0, *(f for w in clip.words for f in (w.start, w.end)), clip.frames]
@@ -78,7 +78,7 @@ def test_every_word_has_its_time_whatever_the_text(text, rate):
     assert all(f % FRAMES_PER_MS == 0 for f in ends)
 
 
-async def test_speak_is_the_same():
+async def test_speak_is_the_same() -> None:
     voice = EstimateVoice()
     clip = await voice.speak("clip_1", TEXT, CALM)
     assert clip.words == speak(TEXT).words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, WSMsgType
@@ -19,7 +20,7 @@ OPEN = {"context_id": "c", "text": " ", "voice_settings": SETTINGS}
 QUERY = "?model_id=eleven_flash_v2_5&output_format=pcm_24000"
 
 
-def opened(number: int) -> dict:
+def opened(number: int) -> dict[str, Any]:
     return {**OPEN, "context_id": f"c{number}"}
 
 
@@ -37,31 +38,31 @@ FORBIDDEN = {
 }
 
 
-async def said(server: FakeElevenLabs, messages: list[dict]) -> tuple[int | None, list[dict]]:
+async def said(server: FakeElevenLabs, messages: list[dict[str, Any]]) -> tuple[int | None, list[dict[str, Any]]]:
     """How the socket was closed, if it was, and what came until then or until a context's end."""
-    answers: list[dict] = []
+    answers: list[dict[str, Any]] = []
     async with ClientSession(headers={"xi-api-key": server.key}) as session:
         url = f"{server.url}/v1/text-to-speech/anna/multi-stream-input{QUERY}"
         async with session.ws_connect(url) as socket:
             for message in messages:
                 await socket.send_json(message)
-            async for message in socket:
-                assert message.type is WSMsgType.TEXT
-                answers.append(json.loads(message.data))
+            async for answer in socket:
+                assert answer.type is WSMsgType.TEXT
+                answers.append(json.loads(answer.data))
                 if answers[-1].get("isFinal"):
                     break
             return socket.close_code, answers
 
 
 @pytest.mark.parametrize("messages", FORBIDDEN.values(), ids=FORBIDDEN)
-async def test_elevenlabs_closes_for_what_is_forbidden(messages):
+async def test_elevenlabs_closes_for_what_is_forbidden(messages: Any) -> None:
     async with FakeElevenLabs() as server:
         code, _ = await said(server, messages)
     assert code == 1008
     assert len(server.violations) == 1
 
 
-async def test_elevenlabs_closes_a_socket_whose_context_is_left_alone():
+async def test_elevenlabs_closes_a_socket_whose_context_is_left_alone() -> None:
     async with FakeElevenLabs(inactivity_s=0.1) as server:
         code, _ = await said(server, [OPEN])
     assert code == 1008
@@ -69,7 +70,7 @@ async def test_elevenlabs_closes_a_socket_whose_context_is_left_alone():
     assert server.of_kind("inactive")
 
 
-async def test_elevenlabs_speaks_what_was_flushed_though_the_context_is_closed():
+async def test_elevenlabs_speaks_what_was_flushed_though_the_context_is_closed() -> None:
     words = {"context_id": "c", "text": "Two words. ", "flush": True}
     async with FakeElevenLabs() as server:
         code, answers = await said(server, [OPEN, words, {"context_id": "c", "close_context": True}])
@@ -84,7 +85,7 @@ async def test_elevenlabs_speaks_what_was_flushed_though_the_context_is_closed()
     "change",
     [{"input": ""}, {"input": "x" * 4097}, {"speed": 5}, {"response_format": "mp3"}, {"pitch": 1}, {"voice": "nobody"}],
 )
-async def test_openai_refuses_what_is_forbidden(change):
+async def test_openai_refuses_what_is_forbidden(change: Any) -> None:
     body = {"model": "m", "input": "Hi.", "voice": "alloy", "response_format": "pcm"}
     async with FakeOpenAISpeech(voices=frozenset({"alloy"})) as server, ClientSession() as session:
         headers = {"Authorization": f"Bearer {server.key}"}
@@ -93,7 +94,7 @@ async def test_openai_refuses_what_is_forbidden(change):
     assert len(server.violations) == 1
 
 
-def test_latency_has_the_percentiles_it_was_given_and_repeats():
+def test_latency_has_the_percentiles_it_was_given_and_repeats() -> None:
     latency = Latency(180, 450, seed=3)
     samples = sorted(latency.sample_s() * 1000 for _ in range(4000))
     assert samples[2000] == pytest.approx(180, rel=0.1)
@@ -102,7 +103,7 @@ def test_latency_has_the_percentiles_it_was_given_and_repeats():
     assert Latency().sample_s() == 0.0
 
 
-def test_a_script_plays_each_fault_where_it_belongs():
+def test_a_script_plays_each_fault_where_it_belongs() -> None:
     script = Script(["drop", None, "401"])
     assert script.take({"401"}) is None, "the drop is for a later step"
     assert script.take({"drop"}) == "drop"
@@ -112,7 +113,7 @@ def test_a_script_plays_each_fault_where_it_belongs():
     assert script.played == ["drop", "401"]
 
 
-def test_a_storm_is_a_share_of_faults_that_repeats():
+def test_a_storm_is_a_share_of_faults_that_repeats() -> None:
     storm = [Script(storm=0.3, seed=5) for _ in range(2)]
     taken = [[script.take({"a", "b", "c"}) for _ in range(1000)] for script in storm]
     assert taken[0] == taken[1]
@@ -122,7 +123,7 @@ def test_a_storm_is_a_share_of_faults_that_repeats():
 
 
 @pytest.mark.parametrize("name", REGISTRY)
-def test_every_provider_runs_from_the_command_line(name):
+def test_every_provider_runs_from_the_command_line(name: Any) -> None:
     server = provider(name)
     options = parser().parse_args([name, "--fault", next(iter(server.FAULTS)), "--storm", "0.2"])
     assert isinstance(options, argparse.Namespace)

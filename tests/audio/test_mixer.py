@@ -10,6 +10,7 @@ from audio_clips import frames, noise, ones, steepest, tone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from argentum_audio import Report
 from argentum_audio.clip import Clip, Pcm
 from argentum_audio.commands import Cancel, Command, Crossfade, Cut, Overlay, Pause, Play, Resume, Seat, SetMix
 from argentum_audio.controller import Duck, MixKnobs
@@ -409,10 +410,13 @@ _commands: st.SearchStrategy[Command] = st.one_of(
 scripts = st.lists(st.tuples(_commands, st.sampled_from([0, 1, 480, 4001, 12_345])), max_size=14)
 
 
-def perform(script: Sequence[tuple[Command, int]], cuts: Sequence[int] = ()) -> tuple[Pcm, Mixer, list[object]]:
+def perform(
+    script: Sequence[tuple[Command, int]], cuts: Sequence[int] = ()
+) -> tuple[Pcm, Mixer, list[tuple[int, Report]]]:
     """Carry a script out, with the frames between commands asked for in blocks of the given sizes in turn."""
     made = Mixer(knobs=MixKnobs(width=0.6))
-    parts, reports, turn = [np.zeros((0, 2), np.float32)], [], 0
+    parts, turn = [np.zeros((0, 2), np.float32)], 0
+    reports: list[tuple[int, Report]] = []
     for command, length in [*script, (Resume(), 30_000)]:
         made.apply(command)
         left_over = length
@@ -440,7 +444,7 @@ def test_nothing_ever_passes_the_ceiling_and_reports_come_in_order(script: list[
     out, _, reports = perform(script)
     assert np.isfinite(out).all()
     assert np.abs(out).max(initial=0.0) <= CEILING
-    places = [frame for frame, _ in reports]  # type: ignore[attr-defined]
+    places = [frame for frame, _ in reports]
     assert places == sorted(places)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from speaking import (
@@ -48,7 +49,7 @@ async def speaking(
         assert fake.violations == []
 
 
-async def test_a_line_becomes_a_clip_with_sound_words_and_beats():
+async def test_a_line_becomes_a_clip_with_sound_words_and_beats() -> None:
     async with speaking() as (_, voice):
         clip = await voice.speak("clip_7", LINE, CALM)
     assert (clip.id, clip.voice) == ("clip_7", "openai:alloy")
@@ -58,7 +59,7 @@ async def test_a_line_becomes_a_clip_with_sound_words_and_beats():
     assert clip.words[-1].end == clip.frames
 
 
-async def test_estimated_beats_lie_in_the_pauses_that_are_heard():
+async def test_estimated_beats_lie_in_the_pauses_that_are_heard() -> None:
     async with speaking() as (_, voice):
         clip = await voice.speak("clip_1", LINE, CALM)
     speech = say(LINE, "alloy")
@@ -67,7 +68,7 @@ async def test_estimated_beats_lie_in_the_pauses_that_are_heard():
         assert clip.words[beat.words].start / FRAMES_PER_MS == pytest.approx(at, abs=150)
 
 
-async def test_sentences_are_asked_for_one_after_the_other():
+async def test_sentences_are_asked_for_one_after_the_other() -> None:
     async with speaking() as (server, voice):
         pieces = await all_of(voice, sentences("Roads are for people.", "—", "Cars are for cars."))
         assert [body["input"] for body in server.of_kind("request")] == ["Roads are for people.", "Cars are for cars."]
@@ -77,13 +78,13 @@ async def test_sentences_are_asked_for_one_after_the_other():
     assert pieces[-1].final
 
 
-async def test_a_server_of_ones_own_needs_no_key():
+async def test_a_server_of_ones_own_needs_no_key() -> None:
     async with speaking(key="") as (_, voice):
         assert (await voice.speak("clip_1", "Free.", CALM)).words[0].text == "Free."
 
 
 @pytest.mark.parametrize("fault", ["odd", "wav", "wav-44100", "rate-22050"])
-async def test_servers_that_differ_are_understood(fault):
+async def test_servers_that_differ_are_understood(fault: str) -> None:
     async with speaking(script=Script([None, fault])) as (_, voice):
         plain = await voice.speak("clip_1", LINE, CALM)
         other = await voice.speak("clip_2", LINE, CALM)
@@ -91,7 +92,7 @@ async def test_servers_that_differ_are_understood(fault):
     assert loudness_lufs(other.pcm) == pytest.approx(TARGET_LUFS, abs=1.0)
 
 
-async def test_a_cut_ends_the_request_and_nothing_more_is_asked_for():
+async def test_a_cut_ends_the_request_and_nothing_more_is_asked_for() -> None:
     async def endless() -> AsyncIterator[str]:
         while True:
             yield "This goes on and on."
@@ -132,7 +133,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_a_fault_before_any_sound_is_one_clean_sentence_of_its_kind(fault, caplog):
+async def test_a_fault_before_any_sound_is_one_clean_sentence_of_its_kind(
+    fault: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.DEBUG):
         async with speaking(IMPATIENT if fault == "slow" else PATIENT, script=Script(always=fault)) as (server, voice):
             pieces, error = await until_fault(voice, sentences(LINE))
@@ -148,7 +151,7 @@ async def test_a_fault_before_any_sound_is_one_clean_sentence_of_its_kind(fault,
 
 
 @pytest.mark.parametrize(("fault", "kind"), [("stall", "timeout"), ("drop", "dropped"), ("huge", "bad_audio")])
-async def test_what_had_come_before_a_fault_stays_usable(fault, kind):
+async def test_what_had_come_before_a_fault_stays_usable(fault: str, kind: str) -> None:
     async with speaking(UNTIL_STALLED if fault == "stall" else PATIENT, script=Script([fault])) as (_, voice):
         pieces, error = await until_fault(voice, sentences("We tried this once before."))
         assert error is not None
@@ -170,7 +173,7 @@ async def test_what_had_come_before_a_fault_stays_usable(fault, kind):
         (Prosody(0.0, 900.0, 0.0), 4.0, "Speak faster than usual."),
     ],
 )
-def test_a_mood_is_a_speed_and_an_instruction(prosody, speed, instructions):
+def test_a_mood_is_a_speed_and_an_instruction(prosody: Any, speed: float | None, instructions: str | None) -> None:
     body = request_body("gpt-4o-mini-tts", "alloy", "Yes.", prosody)
     assert body.get("speed") == speed
     assert body.get("instructions") == instructions
@@ -181,7 +184,7 @@ def test_a_mood_is_a_speed_and_an_instruction(prosody, speed, instructions):
 @pytest.mark.parametrize(
     ("text", "lengths"), [("", []), ("a b", [3]), ("word " * 1000, [4094, 904]), ("x" * 5000, [4096, 904])]
 )
-def test_no_request_is_longer_than_the_server_takes(text, lengths):
+def test_no_request_is_longer_than_the_server_takes(text: Any, lengths: Any) -> None:
     assert [len(part) for part in parts(text)] == lengths
 
 
@@ -194,14 +197,14 @@ def test_no_request_is_longer_than_the_server_takes(text, lengths):
         ("redirect", "insecure", "OPENAI_BASE_URL"),
     ],
 )
-async def test_what_is_no_speech_names_what_to_look_at(fault, kind, says):
+async def test_what_is_no_speech_names_what_to_look_at(fault: str, kind: str, says: str) -> None:
     async with speaking(script=Script(always=fault)) as (server, voice):
         _, error = await until_fault(voice, sentences(LINE))
         assert error is not None and error.kind == kind
         assert says in str(error) and f"127.0.0.1:{server.port}" in str(error)
 
 
-async def test_an_address_without_its_version_is_named():
+async def test_an_address_without_its_version_is_named() -> None:
     async with speaking() as (server, _):
         voice = OpenAIVoice("alloy", None, server.url, timing=PATIENT)
         _, error = await until_fault(voice, sentences(LINE))
@@ -210,7 +213,7 @@ async def test_an_address_without_its_version_is_named():
     assert "/audio/speech (HTTP 404); OPENAI_BASE_URL usually ends in /v1" in str(error)
 
 
-async def test_a_lying_server_is_never_believed():
+async def test_a_lying_server_is_never_believed() -> None:
     async with speaking(script=Script(always="lying")) as (server, voice):
         for _ in range(7):
             pieces, error = await until_fault(voice, sentences(LINE))

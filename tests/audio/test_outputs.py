@@ -51,7 +51,7 @@ def fake_portaudio(monkeypatch: pytest.MonkeyPatch, devices: tuple[str, ...], *,
     module = types.SimpleNamespace(
         PortAudioError=PortAudioError, query_devices=query_devices, OutputStream=lambda **options: Stream(fail)
     )
-    monkeypatch.setitem(sys.modules, "sounddevice", module)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "sounddevice", module)
 
 
 class NoPortAudio:
@@ -95,7 +95,7 @@ def fake_miniaudio(monkeypatch: pytest.MonkeyPatch, *, device: bool) -> None:
         MiniaudioError=MiniaudioError,
         PlaybackDevice=playback_device,
     )
-    monkeypatch.setitem(sys.modules, "miniaudio", module)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "miniaudio", module)
 
 
 def opened(device: str | None = None, *, silent: bool = False) -> tuple[str, list[str]]:
@@ -182,8 +182,8 @@ def test_silence_keeps_time_without_racing_after_a_sleep(monkeypatch: pytest.Mon
         slept.append(seconds)
         now[0] += seconds
 
-    monkeypatch.setattr(outputs.time, "perf_counter", lambda: now[0])
-    monkeypatch.setattr(outputs.time, "sleep", sleep)
+    monkeypatch.setattr("argentum_audio.outputs.time.perf_counter", lambda: now[0])
+    monkeypatch.setattr("argentum_audio.outputs.time.sleep", sleep)
     output = SilentOutput()
     for _ in range(100):
         output.write(np.zeros((480, 2), np.float32))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,10 @@ SAMPLES = np.array([0, 1, -1, 1000, -1000, 32767, -32768, 5, 6, 7, 8, 9, 10], dt
 FLOATS = SAMPLES.astype(np.float32) / 32768.0
 
 
-def wav(data: bytes, *, code=1, channels=1, rate=22_050, bits=16, size=None, before=b"", after=b"") -> bytes:
+def wav(
+    data: bytes, *, code: int = 1, channels: int = 1, rate: int = 22_050, bits: int = 16, size: int | None = None,
+    before: bytes = b"", after: bytes = b"",
+) -> bytes:  # fmt: skip
     size = len(data) if size is None else size
     form = struct.pack("<HHIIHH", code, channels, rate, rate * channels * bits // 8, channels * bits // 8, bits)
     return (
@@ -35,7 +39,7 @@ def decoded(data: bytes, cuts: list[int] | None = None) -> tuple[np.ndarray, int
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 200), max_size=8), st.booleans())
-def test_where_the_bytes_are_cut_does_not_matter(cuts, riff):
+def test_where_the_bytes_are_cut_does_not_matter(cuts: Any, riff: bool) -> None:
     samples, rate = decoded(wav(SAMPLES.tobytes()) if riff else SAMPLES.tobytes(), cuts)
     assert np.array_equal(samples, FLOATS)
     assert rate == (22_050 if riff else 24_000)
@@ -53,7 +57,7 @@ def test_where_the_bytes_are_cut_does_not_matter(cuts, riff):
     ],
     ids=["endless", "zero", "chunk before", "chunk after", "float", "stereo"],
 )
-def test_every_common_wav_is_read(data):
+def test_every_common_wav_is_read(data: Any) -> None:
     samples, rate = decoded(data)
     assert np.allclose(samples, FLOATS)
     assert rate == 22_050
@@ -71,7 +75,7 @@ def test_every_common_wav_is_read(data):
         (b"RIFF0000WAVE" + b"junk" + struct.pack("<I", 1 << 30) + bytes(9), "without sound"),
     ],
 )
-def test_what_is_no_pcm_is_told_apart(data, says):
+def test_what_is_no_pcm_is_told_apart(data: Any, says: str) -> None:
     with pytest.raises(VoiceError, match=says) as caught:
         decoded(data)
     assert caught.value.kind == "bad_audio"
@@ -87,5 +91,5 @@ def test_what_is_no_pcm_is_told_apart(data, says):
         ("audio/pcm;rate=999999", None),
     ],
 )
-def test_a_content_type_may_name_the_rate(content_type, rate):
+def test_a_content_type_may_name_the_rate(content_type: str, rate: int | None) -> None:
     assert rate_of(content_type) == rate

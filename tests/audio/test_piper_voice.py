@@ -8,12 +8,12 @@ import importlib.util
 import json
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from speaking import CALM, all_of, leaving_nothing_behind, sentences, words_of
 
-from argentum_audio.voices import piper as piper_module
 from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Prosody, VoiceError
 from argentum_audio.voices.piper import open_piper
@@ -54,7 +54,7 @@ def models(tmp_path: Path) -> Path:
 
 
 @needs_piper
-async def test_a_model_speaks_a_text_by_sentences(models):
+async def test_a_model_speaks_a_text_by_sentences(models: Any) -> None:
     async with leaving_nothing_behind():
         voice = open_piper(NAME, models)
         await voice.warm()
@@ -76,7 +76,7 @@ async def test_a_model_speaks_a_text_by_sentences(models):
 
 
 @needs_piper
-async def test_a_faster_mood_is_a_shorter_clip(models):
+async def test_a_faster_mood_is_a_shorter_clip(models: Any) -> None:
     voice = open_piper(str(models / f"{NAME}.onnx"), None)
     calm = await voice.speak("clip_1", "Roads are for people.", CALM)
     quick = await voice.speak("clip_2", "Roads are for people.", Prosody(rate_percent=20.0))
@@ -88,7 +88,7 @@ async def test_a_faster_mood_is_a_shorter_clip(models):
 
 
 @needs_piper
-async def test_a_file_that_is_no_model_is_a_sentence(models):
+async def test_a_file_that_is_no_model_is_a_sentence(models: Any) -> None:
     (models / f"{NAME}.onnx").write_bytes(b"not a model")
     voice = open_piper(NAME, models)
     with pytest.raises(VoiceError, match="cannot be loaded") as caught:
@@ -96,8 +96,8 @@ async def test_a_file_that_is_no_model_is_a_sentence(models):
     assert "\n" not in str(caught.value)
 
 
-def test_without_the_extra_a_sentence_says_what_to_install(monkeypatch, models):
-    monkeypatch.setattr(piper_module.importlib.util, "find_spec", lambda name: None)
+def test_without_the_extra_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch, models: Any) -> None:
+    monkeypatch.setattr("argentum_audio.voices.piper.importlib.util.find_spec", lambda name: None)
     with pytest.raises(VoiceError, match=r"install argentum\[piper\]"):
         open_voice(f"piper:{NAME}", access=VoiceAccess(models=models))
 
@@ -111,20 +111,20 @@ def test_without_the_extra_a_sentence_says_what_to_install(monkeypatch, models):
         ("lessac", "is no Piper model"),
     ],
 )
-def test_a_model_that_is_not_here_is_a_sentence(variant, says, tmp_path):
+def test_a_model_that_is_not_here_is_a_sentence(variant: str, says: str, tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match=says) as caught:
         find_model(variant, tmp_path)
     assert isinstance(caught.value, ModelMissing) == (variant == "en_US-lessac-medium")
 
 
-def test_a_model_needs_its_settings_beside_it(models):
+def test_a_model_needs_its_settings_beside_it(models: Any) -> None:
     assert find_model(NAME, models) == models / f"{NAME}.onnx"
     (models / f"{NAME}.onnx.json").unlink()
     with pytest.raises(VoiceError, match="has no"):
         find_model(NAME, models)
 
 
-async def test_a_model_is_fetched_by_its_name_and_checked(tmp_path):
+async def test_a_model_is_fetched_by_its_name_and_checked(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     async with FakeModelArchive(model=TONE) as archive:
         path = await asyncio.to_thread(
@@ -145,7 +145,7 @@ async def test_a_model_is_fetched_by_its_name_and_checked(tmp_path):
         ("500", "answered HTTP 500"),
     ],
 )
-async def test_what_arrives_damaged_or_by_halves_is_not_kept(fault, says, tmp_path):
+async def test_what_arrives_damaged_or_by_halves_is_not_kept(fault: str, says: str, tmp_path: Path) -> None:
     async with FakeModelArchive(script=Script([fault])) as archive:
         with pytest.raises(VoiceError, match=says):
             await asyncio.to_thread(download, NAME, tmp_path, lambda *_: None, archive=archive.url)

@@ -12,9 +12,9 @@ CASES = int(os.environ.get("ARGENTUM_LONG_FUZZ", "0") or 0)
 
 
 @pytest.mark.parametrize(("kind", "cases"), [("http", 25), ("timed", 40), ("socket", 25)])
-async def test_a_server_that_sends_anything_is_survived(kind, cases):
+async def test_a_server_that_sends_anything_is_survived(kind: str, cases: int) -> None:
     assert await speech_fuzz.over(kind, CASES or cases, seed=1) == []
 
 
-async def test_the_decoders_take_anything():
+async def test_the_decoders_take_anything() -> None:
     assert await speech_fuzz.straight(CASES or 400, seed=1) == []

@@ -9,7 +9,7 @@ from argentum_audio.voices.base import VoiceError
 from argentum_kit.endpoint import is_loopback
 
 
-def test_the_environment_says_where_and_with_which_key():
+def test_the_environment_says_where_and_with_which_key() -> None:
     access = VoiceAccess.of_environment(
         {"ELEVENLABS_API_KEY": " k1 ", "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "http://localhost:8880/v1"}
     )
@@ -30,7 +30,7 @@ def test_the_environment_says_where_and_with_which_key():
         ("http://[::1]:8000", "http://[::1]:8000"),
     ],
 )
-def test_an_address_is_used_without_its_last_slash(url, base):
+def test_an_address_is_used_without_its_last_slash(url: str, base: str) -> None:
     assert checked_base(url, "X_URL", insecure=False) == base
 
 
@@ -49,7 +49,7 @@ def test_an_address_is_used_without_its_last_slash(url, base):
         ("https://api.example/?key=secret-word", "has a part after"),
     ],
 )
-def test_an_address_that_would_show_the_key_is_refused(url, says):
+def test_an_address_that_would_show_the_key_is_refused(url: str, says: str) -> None:
     with pytest.raises(VoiceError) as caught:
         checked_base(url, "X_URL", insecure=False)
     assert caught.value.kind == "insecure"
@@ -58,7 +58,7 @@ def test_an_address_that_would_show_the_key_is_refused(url, says):
     assert "secret-word" not in str(caught.value)
 
 
-def test_plain_http_can_be_allowed():
+def test_plain_http_can_be_allowed() -> None:
     assert checked_base("http://nas.lan:8000", "X_URL", insecure=True) == "http://nas.lan:8000"
 
 
@@ -73,5 +73,5 @@ def test_plain_http_can_be_allowed():
         ("x.lan", False),
     ],
 )
-def test_this_machine_is_known_by_its_names(host, here):
+def test_this_machine_is_known_by_its_names(host: str, here: bool) -> None:
     assert is_loopback(host) is here

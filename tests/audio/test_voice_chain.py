@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -69,7 +70,7 @@ def fault(kind: FaultKind, retry_ms: int | None = None) -> VoiceError:
     return VoiceError(f"It failed: {kind}.", kind=kind, retry_ms=retry_ms)
 
 
-async def test_the_next_voice_speaks_the_whole_text_when_nothing_was_heard():
+async def test_the_next_voice_speaks_the_whole_text_when_nothing_was_heard() -> None:
     first, second = Provider("a", [fault("dropped")]), Provider("b")
     faults: list[tuple[str, str]] = []
     chain = VoiceChain([first, second], lambda name, fault: faults.append((name, fault.kind)))
@@ -81,7 +82,7 @@ async def test_the_next_voice_speaks_the_whole_text_when_nothing_was_heard():
     assert chain.speaker == "b"
 
 
-async def test_once_something_was_heard_nobody_else_goes_on():
+async def test_once_something_was_heard_nobody_else_goes_on() -> None:
     first, second = Provider("a", [fault("timeout")], after=1), Provider("b")
     pieces, error = await until_fault(VoiceChain([first, second]), sentences("One.", "Two."))
     assert error is not None
@@ -90,7 +91,7 @@ async def test_once_something_was_heard_nobody_else_goes_on():
     assert second.asked == 0
 
 
-async def test_the_text_may_still_be_written_while_voices_change():
+async def test_the_text_may_still_be_written_while_voices_change() -> None:
     written = asyncio.Event()
 
     async def slowly() -> AsyncIterator[str]:
@@ -122,7 +123,9 @@ async def test_the_text_may_still_be_written_while_voices_change():
         ("failed", None, 0.0),
     ],
 )
-async def test_a_voice_that_failed_rests_as_its_fault_asks(kind, retry_ms, rest_s):
+async def test_a_voice_that_failed_rests_as_its_fault_asks(
+    kind: Any, retry_ms: int | None, rest_s: float | None
+) -> None:
     clock = Clock()
     first = Provider("a", [fault(kind, retry_ms)])
     chain = VoiceChain([first, Provider("b")], now=clock)
@@ -135,7 +138,7 @@ async def test_a_voice_that_failed_rests_as_its_fault_asks(kind, retry_ms, rest_
     assert first.asked == {None: 1, 0.0: 3}.get(rest_s, 2)
 
 
-async def test_each_further_fault_doubles_the_rest_and_a_good_clip_ends_it():
+async def test_each_further_fault_doubles_the_rest_and_a_good_clip_ends_it() -> None:
     clock = Clock()
     first = Provider("a", [fault("timeout"), fault("timeout"), None, fault("timeout")])
     notices: list[str] = []
@@ -155,7 +158,7 @@ async def test_each_further_fault_doubles_the_rest_and_a_good_clip_ends_it():
     assert len(notices) == 2
 
 
-async def test_clips_that_fail_together_are_one_fault():
+async def test_clips_that_fail_together_are_one_fault() -> None:
     clock = Clock()
     notices: list[str] = []
     first = Provider("a", [fault("dropped"), fault("rate_limit", 9000)])
@@ -170,11 +173,11 @@ async def test_clips_that_fail_together_are_one_fault():
     assert first.asked == 2, "the longer of the two rests counts"
 
 
-def test_every_kind_of_fault_has_its_rest():
-    assert set(REST_S) == set(FaultKind.__args__)
+def test_every_kind_of_fault_has_its_rest() -> None:
+    assert set(REST_S) == set(get_args(FaultKind))
 
 
-async def test_with_everybody_at_rest_it_says_for_how_long():
+async def test_with_everybody_at_rest_it_says_for_how_long() -> None:
     clock = Clock()
     chain = VoiceChain([Provider("a", [fault("rate_limit", 9000)]), Provider("b", [fault("auth")])], now=clock)
     with pytest.raises(VoiceError, match="auth"):
@@ -185,12 +188,12 @@ async def test_with_everybody_at_rest_it_says_for_how_long():
     assert "for now" in str(caught.value)
 
 
-async def test_a_chain_shows_the_limits_of_whoever_speaks_next():
+async def test_a_chain_shows_the_limits_of_whoever_speaks_next() -> None:
     assert VoiceChain([Provider("a"), EspeakVoice()]).limits == Limits(maximum=4)
     assert VoiceChain([EspeakVoice()]).limits == Limits()
 
 
-async def test_a_real_provider_that_fails_is_followed_by_espeak_and_leaves_nothing_behind():
+async def test_a_real_provider_that_fails_is_followed_by_espeak_and_leaves_nothing_behind() -> None:
     async with leaving_nothing_behind(), FakeElevenLabs(key=CANARY, script=Script(always="drop-first")) as server:
         voice = ElevenLabsVoice("anna", Secret(CANARY), server.url, timing=PATIENT)
         chain = VoiceChain([voice, EspeakVoice("en-us")])
@@ -204,7 +207,7 @@ async def test_a_real_provider_that_fails_is_followed_by_espeak_and_leaves_nothi
 # --- voices that only make whole clips ---------------------------------------------------------------------------------
 
 
-async def test_any_voice_speaks_a_text_by_sentences_with_pauses_between_them():
+async def test_any_voice_speaks_a_text_by_sentences_with_pauses_between_them() -> None:
     voice = EspeakVoice("en-us")
     one, two = [voice.synthesise("clip", text, CALM) for text in ("Roads are for people.", "Cars are not.")]
     pieces = [p async for p in stream_of(voice, "clip", sentences("Roads are for people.", "Cars are not."), CALM)]
@@ -214,7 +217,7 @@ async def test_any_voice_speaks_a_text_by_sentences_with_pauses_between_them():
     assert [p.final for p in pieces] == [False] * (len(pieces) - 1) + [True]
 
 
-async def test_a_text_without_anything_in_it_is_still_a_clip():
+async def test_a_text_without_anything_in_it_is_still_a_clip() -> None:
     pieces = [p async for p in stream_of(EstimateVoice(), "clip", sentences(), CALM)]
     assert sum(len(p.pcm) for p in pieces) == 4800
     assert pieces[-1].final
@@ -237,7 +240,7 @@ async def pieces_when_wanted(chain: VoiceChain, within_s: float = 0.0) -> tuple[
 
 @pytest.mark.parametrize("fault", ["silent", "dribbling"])
 @pytest.mark.parametrize("provider", ["openai", "elevenlabs"])
-async def test_the_next_voice_speaks_before_the_floor_was_silent_for_a_second(provider, fault):
+async def test_the_next_voice_speaks_before_the_floor_was_silent_for_a_second(provider: str, fault: str) -> None:
     told: list[tuple[str, str]] = []
     async with leaving_nothing_behind(), AsyncExitStack() as stack:
         chain = await provider_chain(stack, provider, told, script=Script(always=fault))
@@ -252,7 +255,7 @@ async def test_the_next_voice_speaks_before_the_floor_was_silent_for_a_second(pr
         await chain.close()
 
 
-async def test_a_server_that_loads_is_not_hung_up_on_and_speaks_when_it_is_ready():
+async def test_a_server_that_loads_is_not_hung_up_on_and_speaks_when_it_is_ready() -> None:
     told: list[tuple[str, str]] = []
     async with (
         leaving_nothing_behind(),
@@ -275,7 +278,7 @@ async def test_a_server_that_loads_is_not_hung_up_on_and_speaks_when_it_is_ready
         await chain.close()
 
 
-async def test_a_clip_that_is_let_go_after_a_long_wait_counts_against_its_voice():
+async def test_a_clip_that_is_let_go_after_a_long_wait_counts_against_its_voice() -> None:
     clock, told = Clock(), []
     first = Provider("a")
     waiting = asyncio.Event()
@@ -286,7 +289,7 @@ async def test_a_clip_that_is_let_go_after_a_long_wait_counts_against_its_voice(
         await asyncio.sleep(3600)
         yield Piece(np.zeros(1, np.float32))
 
-    first.stream = hang  # type: ignore[method-assign]
+    first.stream = hang  # type: ignore[method-assign, assignment]
     chain = VoiceChain([first, Provider("b")], lambda name, fault: told.append(fault.kind), now=clock)
     for number, (waited_s, asked) in enumerate([(0.8, 1), (2.0, 2), (0.0, 2)]):
         waiting.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from argentum_audio.clip import Beat, Clip, Piece, Word
 from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import VoiceError
 from argentum_audio.voices.chain import VoiceChain
-from argentum_audio.voices.edge import Bounds, at_edge
+from argentum_audio.voices.edge import Bounds, StreamingAtEdge, at_edge
 from argentum_audio.voices.espeak import EspeakVoice
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_audio.voices.openai_speech import OpenAIVoice
@@ -77,7 +78,7 @@ RAISED = [
 
 @pytest.mark.parametrize("error", RAISED, ids=lambda e: type(e).__name__)
 @pytest.mark.parametrize("kind", [Odd, OddStream])
-async def test_whatever_a_voice_raises_is_a_fault_and_the_next_voice_speaks(error, kind):
+async def test_whatever_a_voice_raises_is_a_fault_and_the_next_voice_speaks(error: Any, kind: Any) -> None:
     told: list[tuple[str, VoiceError]] = []
     chain = VoiceChain([kind(error), EstimateVoice()], lambda name, fault: told.append((name, fault)))
     assert (await chain.speak("clip_1", TEXT, CALM)).voice == "estimate"
@@ -89,13 +90,13 @@ async def test_whatever_a_voice_raises_is_a_fault_and_the_next_voice_speaks(erro
     assert name == "odd:one" and len(str(first)) <= 300 and "\n" not in str(first)
 
 
-RETURNED = {
+RETURNED: dict[str, Any] = {
     "nothing": None,
     "text": "clip",
-    "float64": replace(GOOD, pcm=np.zeros(4800)),
+    "float64": replace(GOOD, pcm=np.zeros(4800)),  # type: ignore[arg-type]
     "int16": replace(GOOD, pcm=np.zeros(4800, np.int16)),
     "stereo": replace(GOOD, pcm=np.zeros((4800, 2), np.float32)),
-    "a list": replace(GOOD, pcm=[0.0] * 4800),
+    "a list": replace(GOOD, pcm=[0.0] * 4800),  # type: ignore[arg-type]
     "NaN": replace(GOOD, pcm=np.full(4800, np.nan, np.float32)),
     "one infinite": replace(GOOD, pcm=np.append(np.zeros(4799, np.float32), np.float32(np.inf))),
     "far too loud": replace(GOOD, pcm=np.full(4800, 30000.0, np.float32)),
@@ -105,20 +106,20 @@ RETURNED = {
     "out of order": replace(GOOD, words=(Word("One", 3000, 4000), Word("two.", 10, 20))),
     "beyond the end": replace(GOOD, words=(Word("One", 0, 2000), Word("two.", 2000, 4801))),
     "backwards": replace(GOOD, words=(Word("One", 2000, 0), Word("two.", 2000, 4800))),
-    "no words at all": replace(GOOD, words=None),
+    "no words at all": replace(GOOD, words=None),  # type: ignore[arg-type]
     "a beat beyond": replace(GOOD, beats=(Beat(9000, "sentence", 1),)),
 }
 
 
 @pytest.mark.parametrize("what", RETURNED)
-async def test_what_a_voice_returns_is_checked(what):
+async def test_what_a_voice_returns_is_checked(what: Any) -> None:
     with pytest.raises(VoiceError) as caught:
         await at_edge(Odd(RETURNED[what])).speak("clip_1", TEXT, CALM)
     assert caught.value.kind == "bad_audio"
     assert str(caught.value).startswith("The voice odd:one ")
 
 
-async def test_a_good_clip_passes_untouched_and_another_id_is_put_right():
+async def test_a_good_clip_passes_untouched_and_another_id_is_put_right() -> None:
     assert await at_edge(Odd(GOOD)).speak("clip_1", TEXT, CALM) is GOOD
     assert (await at_edge(Odd(GOOD)).speak("clip_2", TEXT, CALM)).id == "clip_2"
 
@@ -126,7 +127,7 @@ async def test_a_good_clip_passes_untouched_and_another_id_is_put_right():
 SOUND = np.zeros(4800, np.float32)
 STREAMED = {
     "no piece": ([None, "x"], "bad_audio"),
-    "float64": ([Piece(np.zeros(10))], "bad_audio"),
+    "float64": ([Piece(np.zeros(10))], "bad_audio"),  # type: ignore[arg-type]
     "stereo": ([Piece(np.zeros((10, 2), np.float32))], "bad_audio"),
     "NaN": ([Piece(np.full(10, np.nan, np.float32))], "bad_audio"),
     "words beyond the end": ([Piece(SOUND, (Word("One", 0, 9000),), final=True)], "bad_audio"),
@@ -139,19 +140,25 @@ STREAMED = {
 }
 
 
+def streaming(voice: Any, bounds: Bounds) -> StreamingAtEdge:
+    edge = at_edge(voice, bounds)
+    assert isinstance(edge, StreamingAtEdge)
+    return edge
+
+
 @pytest.mark.parametrize("what", STREAMED)
-async def test_pieces_are_checked(what):
+async def test_pieces_are_checked(what: Any) -> None:
     given, kind = STREAMED[what]
-    _, error = await until_fault(at_edge(OddStream(given), SHORT), sentences(TEXT))
+    _, error = await until_fault(streaming(OddStream(given), SHORT), sentences(TEXT))
     assert error is not None and error.kind == kind
 
 
-async def test_nothing_is_read_after_the_last_piece():
-    pieces, error = await until_fault(at_edge(OddStream([Piece(SOUND, final=True), "hang"]), SHORT), sentences(TEXT))
+async def test_nothing_is_read_after_the_last_piece() -> None:
+    pieces, error = await until_fault(streaming(OddStream([Piece(SOUND, final=True), "hang"]), SHORT), sentences(TEXT))
     assert error is None and len(pieces) == 1
 
 
-async def test_a_voice_that_never_comes_back_is_waited_for_only_so_long():
+async def test_a_voice_that_never_comes_back_is_waited_for_only_so_long() -> None:
     voice = at_edge(Odd("hang"), SHORT)
     for waiting in (voice.speak("clip_1", TEXT, CALM), voice.warm()):
         with pytest.raises(VoiceError) as caught:
@@ -160,7 +167,7 @@ async def test_a_voice_that_never_comes_back_is_waited_for_only_so_long():
     await voice.close()
 
 
-async def test_a_cancellation_from_outside_stays_one():
+async def test_a_cancellation_from_outside_stays_one() -> None:
     speaking = asyncio.create_task(at_edge(Odd("hang")).speak("clip_1", TEXT, CALM))
     await asyncio.sleep(0)
     speaking.cancel()
@@ -177,7 +184,9 @@ async def test_a_cancellation_from_outside_stays_one():
         ({}, "“sk-aaaaaa”", "OPENAI_API_KEY"),
     ],
 )
-async def test_a_broken_environment_is_one_sentence_that_names_the_variable(variables, key, says, monkeypatch):
+async def test_a_broken_environment_is_one_sentence_that_names_the_variable(
+    variables: Any, key: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in (
         "ALL_PROXY",
         "HTTPS_PROXY",
@@ -205,7 +214,7 @@ async def test_a_broken_environment_is_one_sentence_that_names_the_variable(vari
     assert "sk-aaaaaa" not in str(fault)
 
 
-async def test_a_text_that_fails_is_no_fault_of_the_voice():
+async def test_a_text_that_fails_is_no_fault_of_the_voice() -> None:
     async def text() -> AsyncIterator[str]:
         yield "It begins well."
         raise ValueError("the mind failed")
@@ -218,7 +227,7 @@ async def test_a_text_that_fails_is_no_fault_of_the_voice():
     assert told == []
 
 
-async def test_a_lone_network_voice_is_behind_its_edge_too():
+async def test_a_lone_network_voice_is_behind_its_edge_too() -> None:
     voice = at_edge(OpenAIVoice("alloy", Secret("sk-’aaaaaa"), "http://127.0.0.1:9/v1", timing=PATIENT))
     with pytest.raises(VoiceError, match="OPENAI_API_KEY"):
         await voice.speak("clip_1", TEXT, CALM)

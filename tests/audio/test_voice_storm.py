@@ -22,7 +22,7 @@ TEXTS = (("Roads are for people.", "Cars are not."), ("Who pays?",), ("We tried 
 SLOW = {"huge", "huge-message"}
 
 
-async def test_a_storm_of_faults():
+async def test_a_storm_of_faults() -> None:
     seed = 2
     chance = random.Random(seed)
     errors: list[VoiceError] = []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from argentum_audio.clip import Clip
 from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Prosody, Voice, VoiceError
+from argentum_audio.voices.edge import AtEdge
 from argentum_audio.voices.errors import VoiceSpecError
 from argentum_audio.voices.espeak import EspeakVoice
 from argentum_audio.voices.espeak_voices import find_voice, variants
@@ -29,7 +32,7 @@ class Broken:
         self.closed = True
 
 
-def with_cloud(voice: Voice | None = None):
+def with_cloud(voice: Voice | None = None) -> Any:
     def opener(variant: str, access: VoiceAccess) -> Voice:
         if voice is None:
             raise VoiceError("CLOUD_KEY is not set.")
@@ -47,7 +50,7 @@ def with_cloud(voice: Voice | None = None):
         ("ESPEAK:en-us", (VoiceSpec("espeak", "en-us"),)),
     ],
 )
-def test_a_spec_is_a_chain_of_kinds_and_variants(spec, links):
+def test_a_spec_is_a_chain_of_kinds_and_variants(spec: str, links: Any) -> None:
     assert parse_spec(spec) == links
 
 
@@ -71,7 +74,7 @@ def test_a_spec_is_a_chain_of_kinds_and_variants(spec, links):
         ("espeak:en-us+nobody,estimate", "no variant 'nobody'"),
     ],
 )
-def test_a_wrong_spec_is_one_sentence_that_helps(spec, says):
+def test_a_wrong_spec_is_one_sentence_that_helps(spec: str, says: str) -> None:
     with pytest.raises(VoiceSpecError) as caught:
         open_voice(spec)
     assert says in str(caught.value)
@@ -89,24 +92,28 @@ def test_a_wrong_spec_is_one_sentence_that_helps(spec, says):
         ("de", "gmw/de"),
     ],
 )
-def test_any_voice_espeak_has_is_accepted_whatever_the_case(name, file):
+def test_any_voice_espeak_has_is_accepted_whatever_the_case(name: str, file: str) -> None:
     assert find_voice(name).file == file
 
 
-def test_espeak_brings_its_hundred_variants():
+def test_espeak_brings_its_hundred_variants() -> None:
     assert len(variants()) >= 90
 
 
-def test_opening_gives_the_voice_under_its_full_name():
+def inner_of(spec: str) -> Voice:
+    voice = open_voice(spec)
+    assert isinstance(voice, AtEdge)
+    return voice.inner
+
+
+def test_opening_gives_the_voice_under_its_full_name() -> None:
     assert open_voice("espeak").name == "espeak:en-us"
     assert open_voice("espeak:en-us+F3").name == "espeak:en-us+f3"
-    assert isinstance(open_voice("espeak").inner, EspeakVoice), (
-        "a voice that stands alone is entered through its edge too"
-    )
-    assert isinstance(open_voice("estimate").inner, EstimateVoice)
+    assert isinstance(inner_of("espeak"), EspeakVoice), "a voice that stands alone is entered through its edge too"
+    assert isinstance(inner_of("estimate"), EstimateVoice)
 
 
-async def test_a_chain_falls_back_and_tells_which_voice_failed():
+async def test_a_chain_falls_back_and_tells_which_voice_failed() -> None:
     faults: list[tuple[str, str]] = []
     broken = Broken("cloud:anna")
     errors: list[VoiceError] = []
@@ -125,18 +132,18 @@ async def test_a_chain_falls_back_and_tells_which_voice_failed():
     assert broken.closed
 
 
-async def test_a_provider_alone_has_espeak_behind_it():
+async def test_a_provider_alone_has_espeak_behind_it() -> None:
     voice = open_voice("cloud:anna", openers=with_cloud(Broken("cloud:anna")))
     assert (await voice.speak("clip_1", "Nobody is silent.", Prosody())).voice == "espeak:en-us"
 
 
-async def test_with_every_voice_broken_the_last_fault_is_raised():
+async def test_with_every_voice_broken_the_last_fault_is_raised() -> None:
     voice = open_voice("cloud:a,cloud:b", last_resort=None, openers=with_cloud(Broken("cloud")))
     with pytest.raises(VoiceError, match="out of quota"):
         await voice.speak("clip_1", "Hello.", Prosody())
 
 
-def test_a_voice_that_cannot_be_opened_is_reported_and_left_out():
+def test_a_voice_that_cannot_be_opened_is_reported_and_left_out() -> None:
     faults: list[tuple[str, str]] = []
     voice = open_voice("cloud:anna,estimate", on_fault=lambda *f: faults.append(f), openers=with_cloud())
     assert voice.name == "estimate"
@@ -157,21 +164,21 @@ KEYS = VoiceAccess(elevenlabs_key=Secret("el-key"), openai_key=Secret("oa-key"))
         ("openai:alloy@tts-1,estimate", "openai:alloy@tts-1,estimate"),
     ],
 )
-def test_providers_are_opened_with_their_keys(spec, name):
+def test_providers_are_opened_with_their_keys(spec: str, name: str) -> None:
     assert open_voice(spec, access=KEYS).name == name
 
 
 @pytest.mark.parametrize(
     ("spec", "variable"), [("elevenlabs:abc", "ELEVENLABS_API_KEY"), ("openai:alloy", "OPENAI_API_KEY")]
 )
-def test_a_provider_without_its_key_is_one_sentence_that_names_the_variable(spec, variable):
+def test_a_provider_without_its_key_is_one_sentence_that_names_the_variable(spec: str, variable: str) -> None:
     with pytest.raises(VoiceError) as caught:
         open_voice(spec, access=VoiceAccess())
     assert str(caught.value) == f"The voice {spec} needs a key; set {variable}."
     assert caught.value.kind == "auth"
 
 
-def test_a_provider_without_its_key_is_left_out_of_a_chain_that_has_another_voice():
+def test_a_provider_without_its_key_is_left_out_of_a_chain_that_has_another_voice() -> None:
     faults: list[tuple[str, str]] = []
     voice = open_voice(
         "elevenlabs:abc,espeak:en-gb", access=VoiceAccess(), on_fault=lambda *fault: faults.append(fault)
@@ -180,12 +187,12 @@ def test_a_provider_without_its_key_is_left_out_of_a_chain_that_has_another_voic
     assert faults == [("elevenlabs:abc", "The voice elevenlabs:abc needs a key; set ELEVENLABS_API_KEY.")]
 
 
-def test_a_server_of_ones_own_needs_no_key():
+def test_a_server_of_ones_own_needs_no_key() -> None:
     access = VoiceAccess(openai_url="http://127.0.0.1:8880/v1")
     assert open_voice("openai:af_bella", access=access, last_resort=None).name == "openai:af_bella"
 
 
-def test_plain_http_to_another_machine_must_be_allowed():
+def test_plain_http_to_another_machine_must_be_allowed() -> None:
     there = VoiceAccess(elevenlabs_key=Secret("el-key"), elevenlabs_url="http://voices.example")
     with pytest.raises(VoiceError, match=r"http://voices\.example.*, which anybody on the way can read") as caught:
         open_voice("elevenlabs:abc", access=there)
@@ -194,7 +201,7 @@ def test_plain_http_to_another_machine_must_be_allowed():
     assert open_voice("elevenlabs:abc", access=allowed, last_resort=None).name == "elevenlabs:abc"
 
 
-def test_the_list_names_what_can_be_opened():
+def test_the_list_names_what_can_be_opened() -> None:
     listed = list_voices()
     assert len(listed) >= 11
     assert {line.kind for line in listed} == {"espeak", "estimate"}

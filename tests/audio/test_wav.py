@@ -51,6 +51,9 @@ def test_a_file_can_be_gone_on_with(tmp_path: Path) -> None:
     assert samples[599] == pytest.approx(0.5, abs=1e-4)
     assert samples[600] == pytest.approx(0.25, abs=1e-4)
     assert len(samples) == 1000
+    # What was ended by force above, so to speak.
+    for file in first._files():
+        file.abandon()
 
 
 @pytest.mark.parametrize(
@@ -108,6 +111,7 @@ def test_the_header_can_be_patched_for_hours(tmp_path: Path) -> None:
     file = WavFile(tmp_path / "mix.wav", 2)
     file.frames = 8 * 3600 * 48_000
     file._refresh()
+    file.abandon()
     assert (tmp_path / "mix.wav").read_bytes()[40:44] == (0xFFFFFFFF - 44).to_bytes(4, "little")
 
 

@@ -30,7 +30,7 @@ def median_f0(pcm: Pcm) -> float:
     found = []
     for start in range(0, len(pcm) - _WINDOW, 480):
         window = pcm[start : start + _WINDOW].astype(np.float64)
-        if level_db(window) < -35:
+        if level_db(window.astype(np.float32)) < -35:
             continue
         own = np.fft.irfft(np.abs(np.fft.rfft((window - window.mean()) * taper, size)) ** 2)[: RATE // 40] / of_taper
         low, high = RATE // 450, RATE // 60
@@ -46,7 +46,7 @@ def colour(pcm: Pcm) -> np.ndarray:
     hertz = np.fft.rfftfreq(len(pcm), 1 / RATE)
     bands = [power[(hertz >= low) & (hertz < high)].sum() for low, high in pairwise(_BANDS)]
     db = 10 * np.log10(np.array(bands) + 1e-9)
-    return db - db.mean()
+    return np.asarray(db - db.mean())
 
 
 def semitones(a_hz: float, b_hz: float) -> float:

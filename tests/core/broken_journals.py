@@ -483,6 +483,7 @@ def resume(path: Path) -> None:
         setup = resumed(past.state, journal.meta(), str(path), choice)
         journal.seal, ours = sealed_here(journal)
         library = library_in(journal, setup.motion, lambda *_: None)
+        assert library is not None
         try:
             settled = settle(journal, library, setup, past, choice=choice, ask=None, ours=ours)
             assert all(seat.mind == "casebook" for seat in settled.seats.values())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import permutations
 from math import exp
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -61,7 +63,7 @@ def test_recency_is_silence_over_the_interval_of_the_target_share(
         ({"temperament": {"w_recency": 1.6}}, 9, 1.6 + 0.6 * 0.775),
     ],
 )
-def test_desire_by_hand(changed: dict[str, object], turn: int, by_hand: float) -> None:
+def test_desire_by_hand(changed: dict[str, Any], turn: int, by_hand: float) -> None:
     """w_backlog·B + w_recency·R + w_emotion·(0.5 + frustration − 0.25·engagement), each weight by temperament."""
     calm = {"frustration": 0.4, "engagement": 0.5}
     assert desire(agent(**{**calm, **changed}), turn, knobs()) == pytest.approx(by_hand)
@@ -182,7 +184,9 @@ def test_score_by_hand(multiplier: float, amount: int, evidence: bool, reputatio
     assert score(multiplier, amount, evidence, reputation) == pytest.approx(by_hand)
 
 
-def sold(agents: list[Agent], amounts: dict[str, int], backed: set[str] = frozenset(), **kept: frozenset[str]):  # type: ignore[no-untyped-def, assignment]
+def sold(
+    agents: list[Agent], amounts: dict[str, int], backed: Collection[str] = frozenset(), **kept: Any
+) -> tuple[str, int, str] | None:
     placed = {name: bid(name, amount, name in backed) for name, amount in amounts.items()}
     outcome = resolve(placed, {one.id: one for one in agents}, **kept)
     return (outcome.winner, outcome.paid, outcome.reason) if outcome is not None else None

@@ -45,7 +45,9 @@ class Paying(Scene):
         )
 
 
-def run(turns: int, agents: int = 6, minds: tuple[Mindset, ...] = (PAID,), **changes: Any) -> Iterator[Paying]:
+def run(
+    turns: int, changes: dict[str, Any], *, agents: int = 6, minds: tuple[Mindset, ...] = (PAID,)
+) -> Iterator[Paying]:
     """A debate, stopped after every input."""
     remarks = {f"a{n}": ("challenge", 0.9) for n in range(1, agents + 1, 2)}
     scene = Paying(agents=agents, turns=turns, minds=minds, remarks=remarks, settings=knobs(changes))
@@ -64,7 +66,7 @@ def in_a_minute(moments: list[tuple[int, int]], now_ms: int) -> int:
 
 @pytest.mark.parametrize("cap", [1, 7, 30])
 def test_calls_of_paid_minds_in_a_minute_never_pass_their_cap(cap: int) -> None:
-    for scene in run(25, **{"governor.calls_per_minute": cap}):
+    for scene in run(25, {"governor.calls_per_minute": cap}):
         made = in_a_minute([(at_ms, 1) for at_ms, _ in scene.asks], scene.state.at_ms)
         assert made <= cap
         assert calls(scene.state) == made
@@ -72,14 +74,14 @@ def test_calls_of_paid_minds_in_a_minute_never_pass_their_cap(cap: int) -> None:
 
 
 def test_at_the_cap_the_casebook_has_the_floor_and_everything_else_is_left_out() -> None:
-    *_, scene = run(12, **{"governor.calls_per_minute": 1})
+    *_, scene = run(12, {"governor.calls_per_minute": 1})
     asked = [request for event in scene.all(e.WorkRequested) for request in event.requests]
     assert {request.kind for request in asked if request.offline} == {"segment"}
     assert [event.role for event in scene.all(e.SegmentStarted)] == ["segment"] * 12
 
 
 def test_the_casebook_is_never_counted() -> None:
-    for scene in run(12, minds=(Mindset("casebook"),), **{"governor.calls_per_minute": 1}):
+    for scene in run(12, {"governor.calls_per_minute": 1}, minds=(Mindset("casebook"),)):
         assert not scene.state.governor.calls
     assert not [r for event in scene.all(e.WorkRequested) for r in event.requests if r.offline]
 
@@ -90,7 +92,7 @@ def test_the_casebook_is_never_counted() -> None:
 @pytest.mark.parametrize("cap_micros", [COST, 3_000, 20_000])
 def test_money_spent_in_a_minute_never_passes_its_cap(cap_micros: int) -> None:
     """What is spent and what is set aside for calls under way, together."""
-    for scene in run(25, **{"governor.money_per_minute": cap_micros / 1_000_000}):
+    for scene in run(25, {"governor.money_per_minute": cap_micros / 1_000_000}):
         under_way = sum(COST for work in scene.state.work.values() if work.status == "asked" and not work.offline)
         assert in_a_minute(scene.ledger, scene.state.at_ms) + under_way <= cap_micros
     assert sum(micros for _, micros in scene.ledger) > cap_micros, "the cap was reached, and again a minute later"
@@ -153,7 +155,7 @@ def test_sound_made_and_never_heard_in_a_minute_never_passes_its_cap(cap_s: int,
     }  # fmt: skip
     thrown: list[tuple[int, int]] = []
     seen = 0
-    for scene in run(60, minds=(Mindset(),), **changes):
+    for scene in run(60, changes, minds=(Mindset(),)):
         for at_ms, event in scene.trace[seen:]:
             if isinstance(event, e.WorkDropped) and event.reason != "not_taken":
                 thrown.append((at_ms, event.discarded_ms))

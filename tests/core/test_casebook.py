@@ -345,7 +345,7 @@ def test_the_same_requests_get_the_same_words(requests: list[Any], seed: int) ->
 def test_requests_in_another_order_are_answered_as_well(requests: list[Any], random: Random) -> None:
     shuffled = list(requests)
     random.shuffle(shuffled)
-    play(shuffled, 1)
+    assert len(play(shuffled, 1)) == len(requests)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from minds_scene import until
 
@@ -57,7 +58,9 @@ async def debate(
     fake: FakeChat, *specs: str, journal: Journal | None = None
 ) -> tuple[list[e.Event], list[tuple[str, MindFault]]]:
     """A debate of four whose minds are these, in turn; its events, and the faults that a mind or its stand-in survived."""
-    begun, events, faults = setup(), [], []
+    begun = setup()
+    events: list[Any] = []
+    faults: list[Any] = []
     agents = [agent.id for agent in agents_of(begun)]
     access = MindAccess({"OPENAI_API_KEY": Secret(KEY)}, fake.base_url)
     opener = MindOpener(

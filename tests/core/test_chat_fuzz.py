@@ -125,8 +125,8 @@ async def test_an_edge_gives_a_clean_reply_or_a_fault_whatever_a_server_sends() 
             await edge.close()
         assert answer is not None, seed
         check(answer, sentences, seed)
-        for fault in told:
-            check(fault, [], seed)
+        for survived in told:
+            check(survived, [], seed)
         kind = answer.fault if isinstance(answer, MindFault) else "reply"
         outcomes[kind] = outcomes.get(kind, 0) + 1
     await asyncio.sleep(0.05)

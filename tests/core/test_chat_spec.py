@@ -84,9 +84,11 @@ def test_what_is_missing_is_one_sentence_naming_the_variable(spec: str, access: 
 
 
 def test_a_server_on_this_machine_needs_no_key() -> None:
-    check_minds("chat:llama3.2", LOCAL)
-    check_minds("chat:m@http://127.0.0.1:8080/v1", MindAccess())
     check_minds("casebook", MindAccess())
+    for spec, access in (("chat:llama3.2", LOCAL), ("chat:m@http://127.0.0.1:8080/v1", MindAccess())):
+        check_minds(spec, access)
+        [link] = parse_minds(spec)
+        assert chat_endpoint(link, access).key is None
 
 
 def test_a_key_goes_to_the_users_server_alone() -> None:

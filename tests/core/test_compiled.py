@@ -67,7 +67,8 @@ def test_an_editable_install_runs_the_sources_and_says_so(build: ModuleType, mon
     monkeypatch.setenv("ARGENTUM_COMPILE", "1")
     monkeypatch.setattr(build.subprocess, "run", pytest.fail)
     told = Told()
-    hook_of(build, told).initialize("editable", data := {"force_include": {}})
+    data: dict[str, Any] = {"force_include": {}}
+    hook_of(build, told).initialize("editable", data)
     assert data == {"force_include": {}}
     assert len(told.warnings) == 1 and "wheels only" in told.warnings[0]
 
@@ -79,7 +80,8 @@ def test_a_wheel_that_was_asked_for_is_compiled_or_fails(
     monkeypatch.setenv("ARGENTUM_COMPILE", "1")
     done = subprocess.CompletedProcess([], status, stdout="no compiler")
     monkeypatch.setattr(build.subprocess, "run", lambda *_, **__: done)
-    hook, data = hook_of(build, Told()), {"force_include": {}}
+    hook = hook_of(build, Told())
+    data: dict[str, Any] = {"force_include": {}}
     assert any(needed.startswith("mypy") for needed in hook.dependencies())
     if status:
         with pytest.raises(RuntimeError, match="no compiler"):

@@ -30,11 +30,11 @@ def speaking(changes: dict[str, Any] | None = None, agents: int = 4, minds: tupl
     return scene
 
 
-def under_way(state: DebateState) -> list[str]:
+def under_way(state: DebateState) -> list[Any]:
     return [work.kind for work in state.work.values() if work.status == "asked"]
 
 
-def waiting(state: DebateState) -> list[str]:
+def waiting(state: DebateState) -> list[Any]:
     return [work.kind for work in state.work.values() if work.status == "waiting"]
 
 

@@ -51,10 +51,11 @@ def broken(thrown: Exception, *methods: str) -> Library:
 def test_whatever_is_thrown_is_told_once(thrown: Exception) -> None:
     told: list[str] = []
     edge = EvidenceEdge(broken(thrown, "get", "judge", "search", "close"), told.append)
+    nothing: list[Any] = []
     for _ in range(3):
         assert edge.get("parkinson") is None
         assert edge.judge("Work expands.", ["parkinson"]).known is False
-        assert edge.asked(lambda library: library.search("work"), []) == []
+        assert edge.asked(lambda library: list(library.search("work")), nothing) == []
     edge.close()
     [sentence] = told
     assert sentence.startswith(type(thrown).__name__) and sentence.isprintable()

@@ -220,7 +220,8 @@ def test_a_link_that_leads_out_of_the_folder_is_named_once_and_not_read(tmp_path
     (where / "same").symlink_to(where / "a")
     reading = Reading(library := Library.in_memory(), where)
     reading.run()
-    assert sorted(library.get(each).text for each in ("own#1", "a-inner#1", "inside#1")) == ["Inner.", "Inner.", "Own."]
+    passages = [library.get(each) for each in ("own#1", "a-inner#1", "inside#1")]
+    assert sorted(passage.text for passage in passages if passage) == ["Inner.", "Inner.", "Own."]
     assert len(library) == 3
     assert sorted(reading.skipped) == [
         Skipped(f"{where}/{name}", "it is a link that leads out of the folder")

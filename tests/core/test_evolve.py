@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from scene import Scene, knobs, told
 
@@ -76,7 +78,7 @@ def busy() -> Scene:
         settings=knobs({"interrupts.urge_threshold": 0.3, "tokens.per_segment": 2}),
         remarks={f"a{n}": ("challenge", n / 5) for n in range(1, 5)}, turns=40,
     )  # fmt: skip
-    steering = [
+    steering: list[tuple[str, dict[str, Any]]] = [
         ("grant", {"agent": "a2", "tokens": 3}), ("cut", {}), ("say", {"text": "Order, please."}),
         ("knob", {"key": "tokens.max_bank", "value": 5}), ("knob", {"key": "audio.duck_db", "value": -20}),
         ("mute", {"agent": "a3", "muted": True}), ("undo", {}), ("cut_at_beat", {"agent": "a4"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,9 @@ def test_captions_are_a_cue_a_sentence_and_one_an_interjection(record: JournalRe
 
 
 def test_a_record_that_stops_short_holds_what_was_heard_by_then(tmp_path: Path) -> None:
-    more = [(5100, [e.BeatReached(segment_id="s_2", n=1, planned_ms=5100, actual_ms=5100, drift_ms=0)])]
+    more: list[tuple[int, list[e.Event]]] = [
+        (5100, [e.BeatReached(segment_id="s_2", n=1, planned_ms=5100, actual_ms=5100, drift_ms=0)])
+    ]
     record = journal(tmp_path / "debate.db", [*OPENING, *more])
     text = "".join(transcript(record))
     assert "**Ada** Then ask—\n" in text
@@ -178,7 +181,7 @@ def test_a_record_that_stops_short_holds_what_was_heard_by_then(tmp_path: Path) 
 
 
 def test_of_an_interjection_that_was_cut_only_what_sounded_is_kept(tmp_path: Path) -> None:
-    cut = (1950, [e.InterjectionCut(segment_id="s_0", agent="brook", ended_ms=1950)])
+    cut: tuple[int, list[e.Event]] = (1950, [e.InterjectionCut(segment_id="s_0", agent="brook", ended_ms=1950)])
     record = journal(tmp_path / "debate.db", [*OPENING[:4], cut, *OPENING[4:], *CLOSING])
     assert r"*(Brook objects: “Name \<one\>—”)*" in "".join(transcript(record))
     assert "00:00:01.300 --> 00:00:01.950\n<v Brook>Name &lt;one&gt;—\n" in "".join(captions(record))
@@ -208,9 +211,8 @@ def test_an_event_line_is_the_event_with_its_place(record: JournalReader) -> Non
 def test_event_lines_keep_types_of_a_later_version(tmp_path: Path) -> None:
     path = tmp_path / "debate.db"
     journal(path, OPENING[:1])
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO events VALUES (2, 3, 'lights_dimmed', '{}'), (3, 4, 'lights_up', '{\"to\": 1}')")
-    db.close()
     assert list(lines(JournalReader.open(path)))[1:] == [
         '{"seq":2,"at_ms":3,"type":"lights_dimmed"}',
         '{"seq":3,"at_ms":4,"type":"lights_up","to": 1}',
@@ -228,9 +230,8 @@ def test_a_journal_without_a_debate_is_one_sentence(tmp_path: Path, form: Any) -
 def test_a_damaged_line_is_named(tmp_path: Path, body: str) -> None:
     path = tmp_path / "debate.db"
     journal(path, OPENING[:1])
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO events VALUES (2, 3, 'lights_dimmed', ?)", [body])
-    db.close()
     with pytest.raises(JournalError, match=r"event 2 \(lights_dimmed\) is not a JSON object"):
         list(lines(JournalReader.open(path)))
 
@@ -295,14 +296,14 @@ def test_both_halves_are_one_line_and_the_answer_is_told(tmp_path: Path) -> None
 
 
 def test_who_comes_in_before_the_second_half_begins_is_there_too(tmp_path: Path) -> None:
-    batches = [*IN_HALVES[:3], (1190, [REMARK]), IN_HALVES[3], (3100, [SECOND_ENDED])]
+    batches: list[tuple[int, list[e.Event]]] = [*IN_HALVES[:3], (1190, [REMARK]), IN_HALVES[3], (3100, [SECOND_ENDED])]
     text = "".join(transcript(journal(tmp_path / "halves.db", batches)))
     assert "people. *(Brook objects: “Name one city.”, and is answered)* Ghent" in text
 
 
 def test_the_other_half_answers_nobody(tmp_path: Path) -> None:
     path = e.PathChosen(segment_id="s_0", agent="ada", path="no_ack", beat=1, second_segment_id="s_0b", starts_ms=1200)
-    batches = [*IN_HALVES[:2], (1150, [path]), *IN_HALVES[3:], (3100, [SECOND_ENDED])]
+    batches: list[tuple[int, list[e.Event]]] = [*IN_HALVES[:2], (1150, [path]), *IN_HALVES[3:], (3100, [SECOND_ENDED])]
     assert "answered" not in "".join(transcript(journal(tmp_path / "halves.db", batches)))
 
 

@@ -44,7 +44,8 @@ def test_two_ways_to_go_on_are_asked_for_only_where_nobody_is_cut() -> None:
 
 def test_a_short_segment_has_no_halves() -> None:
     """After everybody passed the speaker just goes on."""
-    scene = civil(turns=4, **{"tokens.per_segment": 0, "tokens.stipend_after": 0})
+    changes: dict[str, Any] = {"tokens.per_segment": 0, "tokens.stipend_after": 0}
+    scene = civil(turns=4, **changes)
     for name in scene.state.by_id:
         scene.press("take", agent=name, tokens=50)
     asked: list[do.AskMind] = []

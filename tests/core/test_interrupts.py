@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import Any
 
 import pytest
 from scene import Scene, agent, debate, knobs, on_floor
@@ -84,7 +85,7 @@ def test_heat_is_the_cuts_of_the_last_five_segments(cut: int, hot: int) -> None:
     ],
 )
 def test_why_an_agent_may_not_cut_in(
-    changed: dict[str, object], interrupter: dict[str, object], beat: int, reason: str | None
+    changed: dict[str, Any], interrupter: dict[str, Any], beat: int, reason: str | None
 ) -> None:
     """A segment of six seconds: beat 2 leaves four, beat 3 one, which is under a quarter. The price is 2 tokens and 1.12."""
     unheated = knobs({"interrupts.fee_heat": 0})
@@ -101,7 +102,7 @@ def test_why_an_agent_may_not_cut_in(
 # --- on the floor ---------------------------------------------------------------------------------------------------
 
 
-def eager(changes: dict[str, object] | None = None) -> Settings:
+def eager(changes: dict[str, Any] | None = None) -> Settings:
     """A temper at which everybody wants to cut in."""
     return knobs({"interrupts.urge_threshold": 0.3, **(changes or {})})
 
@@ -243,7 +244,7 @@ def test_no_more_than_two_cuts_in_any_five_segments_and_none_by_an_agent_that_ju
         scene.until(e.SegmentEnded)
         for name in scene.state.by_id:
             scene.feel(name, 1.0)
-    number, cuts, by = 0, [], {}
+    number, cuts, by = 0, list[Any](), dict[Any, Any]()
     for _, event in scene.trace:
         if isinstance(event, e.SegmentStarted):
             number += 1
@@ -288,7 +289,7 @@ def test_an_agents_cut_is_armed_in_the_mixer_before_the_beat_never_at_it() -> No
     scene = furious()
     orders: list[do.Effect] = []
     run = scene.run_effect
-    scene.run_effect = lambda effect: (orders.append(effect), run(effect))[1]  # type: ignore[assignment, func-returns-value]
+    scene.run_effect = lambda effect: (orders.append(effect), run(effect))[1]  # type: ignore[method-assign, func-returns-value]
     armed = scene.until(e.InterruptArmed)
     [order] = [effect for effect in orders if isinstance(effect, do.ArmCut)]
     assert order.at_ms == armed.cut_ms > scene.audio.now_ms()

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,10 +116,9 @@ def test_a_running_debate_can_be_read_and_not_resumed(path: Path) -> None:
 def test_types_of_a_later_version_are_kept_and_passed_over(path: Path) -> None:
     with Journal.create(path, META) as journal:
         journal.append(1, [ACCRUAL])
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("""INSERT INTO events VALUES (2, 3, 'audience_sang', '{"agent":"ada"}')""")
         db.execute("""INSERT INTO events VALUES (3, 4, 'debate_ended', '{"reason":"turns","a_field_of_later":1}')""")
-    db.close()
     with Journal.open(path) as journal:
         assert [(item.seq, item.event) for item in journal.read()] == [(1, ACCRUAL), (3, DebateEnded(reason="turns"))]
         assert [row.type for row in journal.rows()] == ["tokens_changed", "audience_sang", "debate_ended"]
@@ -175,15 +175,13 @@ def test_sound_comes_back_as_it_was_kept(path: Path) -> None:
 
 def newer(path: Path) -> None:
     Journal.create(path, META).close()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE meta SET value = '9' WHERE key = 'schema'")
-    db.close()
 
 
 def other_database(path: Path) -> None:
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("CREATE TABLE songs (name TEXT)")
-    db.close()
 
 
 UNUSABLE = {
@@ -225,9 +223,8 @@ DAMAGES = {
 def test_damage_is_named_with_its_event(path: Path, damage: str) -> None:
     with Journal.create(path, META) as journal:
         journal.append(0, [ACCRUAL] * 3)
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute(damage)
-    db.close()
     with pytest.raises(JournalError, match="damaged") as caught:
         list(JournalReader.open(path).read())
     assert DAMAGES[damage] in str(caught.value)
@@ -237,9 +234,8 @@ def test_damage_is_named_with_its_event(path: Path, damage: str) -> None:
 def test_damaged_sound_is_named(path: Path) -> None:
     with Journal.create(path, META) as journal:
         journal.store_clip(spoken("clip_a"))
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE clips SET pcm = x'00'")
-    db.close()
     with pytest.raises(JournalError, match="damaged: clip clip_a does not read"):
         JournalReader.open(path).load_clip("clip_a")
 

@@ -261,4 +261,4 @@ def test_somebody_who_reads_on_and_on_holds_up_no_event(path: Path, monkeypatch:
         assert told == [
             "PRAGMA busy_timeout", "PRAGMA busy_timeout = 0", "PRAGMA wal_checkpoint(RESTART)", "PRAGMA busy_timeout = 5000",
         ]  # fmt: skip
-        reading.close()
+        reading.close()  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ from argentum_core.minds.prices import Price
 from argentum_core.minds.prompts import Prompt, Prompts
 from argentum_core.minds.source import Chunk, Sending
 from argentum_core.session import MindTraits, Setup, agents_of, run_virtual
+from argentum_kit.edge import Beside
 
 TURNS = 1000
 MODEL = "chat:endless"
@@ -36,6 +37,10 @@ class Endless:
     def __init__(self) -> None:
         self.sizes: list[int] = []
         self._said = 0
+
+    @property
+    def beside(self) -> Beside:
+        return Beside(self.model, "")
 
     def most_tokens(self, prompt: Prompt) -> int:
         return prompt.form.most_tokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from minds_scene import Talker, request
@@ -157,7 +157,7 @@ FIELDS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"kind": "shout"}, {"kind": None}), ({"kind": "support"}, {"kind": "support"}), ({"sources": None}, {"sources": ()}),
     ({"sources": ("a", 7, None)}, {"sources": ("a",)}), ({"answers": 7}, {"answers": None}), ({"second": 7}, {"second": ""}),
     ({"usage": "dear"}, {"usage": None}), ({"usage": Usage("m", -1, 0)}, {"usage": None}),
-    ({"usage": Usage("m", 1, 2, math.nan)}, {"usage": None}),
+    ({"usage": Usage("m", 1, 2, cast(int, math.nan))}, {"usage": None}),
 ]  # fmt: skip
 
 

@@ -120,7 +120,7 @@ def test_a_cut_now_reaches_the_mixer_in_the_same_step_and_somebody_else_speaks()
     speaker = scene.floor.agent
     orders: list[do.Effect] = []
     run = scene.run_effect
-    scene.run_effect = lambda effect: (orders.append(effect), run(effect))[1]  # type: ignore[assignment, func-returns-value]
+    scene.run_effect = lambda effect: (orders.append(effect), run(effect))[1]  # type: ignore[method-assign, func-returns-value]
     scene.press("cut")
     assert orders[0] == do.CutNow(scene.floor.clip_id, 120)
     scene.until(e.HardInterrupt)

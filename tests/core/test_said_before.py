@@ -14,6 +14,7 @@ from argentum_core.minds.memory import Memory, opening_of
 from argentum_core.minds.model_mind import ModelMind
 from argentum_core.minds.prompts import Prompt, Prompts
 from argentum_core.minds.source import Chunk, Sending
+from argentum_kit.edge import Beside
 
 OLD = "Children need the afternoon to play."
 NEW = "Sleep is worth more than sums."
@@ -26,6 +27,10 @@ class Parrot:
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    @property
+    def beside(self) -> Beside:
+        return Beside(self.model, "")
 
     def most_tokens(self, prompt: Prompt) -> int:
         return 100

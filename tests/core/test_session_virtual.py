@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def debated(
     return recorded, state
 
 
-def of(kind: type[e.Event], recorded: Sequence[Recorded]) -> list[e.Event]:
+def of(kind: type[e.Event], recorded: Sequence[Recorded]) -> list[Any]:
     return [item.event for item in recorded if isinstance(item.event, kind)]
 
 
@@ -78,9 +79,8 @@ def test_the_same_seed_is_the_same_debate_and_another_seed_another() -> None:
     assert [(item.seq, item.at_ms, item.event) for item in first] == [
         (item.seq, item.at_ms, item.event) for item in again
     ]
-    assert [event.text for event in of(e.SegmentStarted, first)] != [  # type: ignore[attr-defined]
-        event.text
-        for event in of(e.SegmentStarted, other)  # type: ignore[attr-defined]
+    assert [event.text for event in of(e.SegmentStarted, first)] != [
+        event.text for event in of(e.SegmentStarted, other)
     ]
 
 

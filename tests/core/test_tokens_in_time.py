@@ -153,7 +153,8 @@ def test_what_is_less_than_a_hundredth_is_rounded_by_chance_without_bias(bank: i
     due = (bank - 600) * shares[1]
     one = agent(bank=bank)
     lost = [
-        one.bank - left(tokens.melt(one, shares, BY_SEGMENT, lambda key, n=n: draw(n, key)), one) for n in range(4000)
+        one.bank - left(tokens.melt(one, shares, BY_SEGMENT, lambda key, n=n: draw(n, key)), one)  # type: ignore[misc]
+        for n in range(4000)
     ]
     assert set(lost) <= {int(due), int(due) + 1}
     assert fmean(lost) == pytest.approx(due, abs=0.03)

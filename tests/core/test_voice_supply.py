@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,7 +62,7 @@ def parts_of(scene: Scene, voice: object, give: Callable[[inputs.Input], None]) 
 async def test_a_clip_that_runs_dry_while_it_is_heard_ends_within_half_a_second() -> None:
     scene = Scene()
     scene.until(e.SegmentStarted)
-    order, given = order_of(scene), []
+    order, given = order_of(scene), list[Any]()
     first = order.text.split()[0]
     voice = Streaming(Piece(np.zeros(24_000, np.float32), (Word(first, 0, 24_000),)))
     parts = parts_of(scene, voice, given.append)
@@ -83,7 +84,7 @@ async def test_a_voice_is_hurried_while_the_floor_waits_and_never_before_the_fir
     for segments, due, hurried in ((0, True, False), (1, False, False), (1, True, True)):
         voice.hurried.clear()
         scene.state.segments = segments
-        parts._due = lambda agent, request_id="", due=due: due  # type: ignore[method-assign]
+        parts._due = lambda agent, request_id="", due=due: due  # type: ignore[method-assign, misc]
         speaking = asyncio.create_task(parts.speak_in_parts(voice, order_of(scene)))  # type: ignore[arg-type]
         await asyncio.sleep(0.12)
         speaking.cancel()
@@ -95,12 +96,12 @@ async def test_a_voice_is_hurried_while_the_floor_waits_and_never_before_the_fir
 async def test_what_broke_off_before_anybody_was_told_is_spoken_whole_by_who_stands_in(pieces: int) -> None:
     scene = Scene()
     scene.until(e.SegmentStarted)
-    order, given = order_of(scene), []
+    order, given = order_of(scene), list[Any]()
     told: list[str] = []
     first = order.text.split()[0]
     begun = [Piece(np.zeros(240_000, np.float32), (Word(first, 0, 24_000),))] * pieces
     slow = Streaming(*begun, VoiceError("It broke off.", kind="dropped"))
-    chain = VoiceChain([slow, EstimateVoice()], lambda name, fault: told.append(name))  # type: ignore[list-item]
+    chain = VoiceChain([slow, EstimateVoice()], lambda name, fault: told.append(name))
     async with asyncio.timeout(5.0):
         await parts_of(scene, chain, given.append).speak_in_parts(chain, order)
     [ready] = given

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from unruly import WORDS
@@ -101,7 +102,9 @@ def pieces_of(whole: Clip) -> list[Piece]:
     return pieces
 
 
-def _known(clip: GrowingClip) -> tuple[int, tuple[int, ...], tuple[str, ...], tuple[int, ...]]:
+def _known(
+    clip: GrowingClip,
+) -> tuple[int, tuple[int, ...], tuple[Literal["sentence", "clause"], ...], tuple[int, ...]]:
     return (
         clip.length_ms,
         tuple(beat.frame // 48 for beat in clip.beats),

@@ -52,7 +52,7 @@ def answer(ask: do.AskMind, how: int, said: int, on_floor: str | None) -> inputs
     return inputs.MindReplied(
         ask.request_id,
         " ".join(words) + f" {said % 8}.",
-        kind=("support", "clarify", "challenge", None)[how % 4],  # type: ignore[arg-type]
+        kind=("support", "clarify", "challenge", None)[how % 4],
         importance=(how % 10) / 10,
         answers=on_floor,
         sources=("notes#1",) if how % 5 == 0 else (),

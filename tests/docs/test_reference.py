@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_the_schema_of_the_journal_is_as_documented(tmp_path: Path) -> None:
     journal.close()
     documented = re.search(r"```sql\n(.*?)```", SURFACE, re.DOTALL)
     assert documented is not None
-    with sqlite3.connect(":memory:") as written, sqlite3.connect(tmp_path / "debate.db") as real:
+    with closing(sqlite3.connect(":memory:")) as written, closing(sqlite3.connect(tmp_path / "debate.db")) as real:
         written.executescript(documented[1])
         assert columns(written) == columns(real)
 

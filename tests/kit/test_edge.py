@@ -4,6 +4,8 @@ import asyncio
 import errno
 import socket
 import ssl
+from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -18,13 +20,13 @@ KEY = Secret("sk-aaaa-bbbb-cccc-dddd")
 BESIDE = Beside("The speech server", "OPENAI_API_KEY", (KEY,))
 
 
-def thrown(call):
+def thrown(call: Callable[[], object]) -> Exception:
     with pytest.raises(Exception) as caught:
         call()
     return caught.value
 
 
-def certificate():
+def certificate() -> ssl.SSLCertVerificationError:
     error = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed")
     error.verify_message = "self-signed certificate"
     return error
@@ -57,15 +59,15 @@ def certificate():
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
-def test_a_cause_is_named(error, environ, kind, says):
+def test_a_cause_is_named(error: Any, environ: Any, kind: str, says: str) -> None:
     cause = told(error, BESIDE, environ)
     assert cause.kind == kind
     assert says in cause.sentence
     assert KEY.reveal() not in cause.sentence
 
 
-def test_a_cause_is_found_behind_what_a_library_wraps_it_in():
-    def connect():
+def test_a_cause_is_found_behind_what_a_library_wraps_it_in() -> None:
+    def connect() -> None:
         try:
             raise certificate()
         except ssl.SSLError as error:
@@ -75,7 +77,9 @@ def test_a_cause_is_found_behind_what_a_library_wraps_it_in():
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1", "http://127.0.0.1:notaport", "http://"])
-def test_a_proxy_that_no_client_can_be_made_with_is_told_by_its_variable(proxy, monkeypatch):
+def test_a_proxy_that_no_client_can_be_made_with_is_told_by_its_variable(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("argentum_kit.proxies.can_socks", lambda: False)
     monkeypatch.setenv("ALL_PROXY", proxy)
     problem = proxy_problem({"ALL_PROXY": proxy})
@@ -87,7 +91,7 @@ def test_a_proxy_that_no_client_can_be_made_with_is_told_by_its_variable(proxy, 
         assert cause.kind == "network" and cause.lasting and "ALL_PROXY" in cause.sentence
 
 
-def test_a_good_proxy_is_no_problem():
+def test_a_good_proxy_is_no_problem() -> None:
     assert proxy_problem({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "localhost"}) == ""
     assert proxy_problem({"HTTPS_PROXY": "proxy.example:3128"}) == ""
 
@@ -105,7 +109,7 @@ def test_a_good_proxy_is_no_problem():
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else str(value),
 )
-def test_what_is_no_fault_passes(error, is_none):
+def test_what_is_no_fault_passes(error: Any, is_none: bool) -> None:
     assert passes(error) is is_none
 
 
@@ -118,5 +122,5 @@ def test_what_is_no_fault_passes(error, is_none):
         ({"content-encoding": "gzip, gzip"}, True),
     ],
 )
-def test_only_what_was_asked_for_is_read(headers, refused):
+def test_only_what_was_asked_for_is_read(headers: Any, refused: bool) -> None:
     assert bool(encoding_problem(headers)) is refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def mode(path: Path) -> int:
 
 
 @pytest.fixture(autouse=True)
-def generous_umask() -> object:
+def generous_umask() -> Iterator[None]:
     """A umask that would let everybody read."""
     before = os.umask(0)
     yield
@@ -42,7 +43,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-NAMES = {
+NAMES: dict[str, Callable[[Path], Path]] = {
     "itself": lambda file: file,
     "relative": lambda file: Path(os.path.relpath(file)),
     "by way of a folder": lambda file: file.parent / "folder" / ".." / file.name,

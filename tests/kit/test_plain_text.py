@@ -215,7 +215,7 @@ def test_a_capped_text_has_no_more_words_than_its_limit(text: str, limit: int) -
     assert len(cap_words(sanitise(text), limit).split()) <= limit
 
 
-def test_addresses_stay_as_they_are():
+def test_addresses_stay_as_they_are() -> None:
     assert (
         sanitise("allowed is http://HOST:PORT, https://HOST:PORT") == "allowed is http://HOST:PORT, https://HOST:PORT"
     )

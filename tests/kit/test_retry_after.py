@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,17 +43,17 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
         ({}, None),
     ],
 )
-def test_every_form_of_waiting_is_understood(headers, ms):
+def test_every_form_of_waiting_is_understood(headers: Any, ms: Any) -> None:
     assert retry_after_ms(headers, NOW) == ms
 
 
-def test_a_date_is_compared_with_the_time_now_in_any_zone():
+def test_a_date_is_compared_with_the_time_now_in_any_zone() -> None:
     elsewhere = NOW.astimezone(timezone(timedelta(hours=-8)))
     assert retry_after_ms({"Retry-After": "Sun, 01 Mar 2026 12:00:07 GMT"}, elsewhere) == 7000
 
 
 @given(st.text(max_size=40))
-def test_no_header_is_too_odd(value):
+def test_no_header_is_too_odd(value: str) -> None:
     for name in ("retry-after", "retry-after-ms", "x-ratelimit-reset-requests"):
         ms = retry_after_ms({name: value}, NOW)
         assert ms is None or 0 <= ms <= LONGEST_MS
@@ -66,5 +67,5 @@ def test_no_header_is_too_odd(value):
         ({}, Limits()),
     ],
 )
-def test_limits_are_read_where_they_are_stated(headers, limits):
+def test_limits_are_read_where_they_are_stated(headers: Any, limits: Any) -> None:
     assert limits_of(headers) == limits

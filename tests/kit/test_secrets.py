@@ -7,6 +7,7 @@ import json
 import logging
 import pickle
 import urllib.parse
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,19 +20,19 @@ SECRET = Secret(KEY)
 
 
 @pytest.mark.parametrize("shown", [repr(SECRET), str(SECRET), f"{SECRET}", f"{SECRET!r:>10}", [SECRET]])
-def test_a_secret_shows_dots_wherever_it_lands(shown):
+def test_a_secret_shows_dots_wherever_it_lands(shown: Any) -> None:
     assert "canary" not in str(shown)
     assert HIDDEN in str(shown)
 
 
-def test_a_secret_is_not_written_anywhere():
+def test_a_secret_is_not_written_anywhere() -> None:
     with pytest.raises(TypeError):
         pickle.dumps(SECRET)
     with pytest.raises(TypeError):
         json.dumps({"key": SECRET})
 
 
-def test_only_what_sends_it_reveals_it():
+def test_only_what_sends_it_reveals_it() -> None:
     assert SECRET.reveal() == KEY
     assert Secret(" padded ").reveal() == "padded"
     assert not Secret("  ")
@@ -55,7 +56,7 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize("spelt", SPELLINGS.values(), ids=SPELLINGS)
-def test_a_key_is_removed_in_every_spelling(spelt):
+def test_a_key_is_removed_in_every_spelling(spelt: Any) -> None:
     cleaned = scrub(f"Invalid API key: {spelt}, try another.", [SECRET])
     assert cleaned.startswith("Invalid API key: ")
     assert HIDDEN in cleaned
@@ -70,13 +71,13 @@ def test_a_key_is_removed_in_every_spelling(spelt):
     st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Zs", "Cc"]), min_size=12),
     st.text(max_size=40),
 )
-def test_no_text_around_it_hides_a_key(before, key, after):
+def test_no_text_around_it_hides_a_key(before: str, key: str, after: str) -> None:
     secret = Secret(key)
     if len(secret.reveal()) >= 12:
         assert secret.reveal() not in scrub(before + secret.reveal() + after, [secret])
 
 
-def test_other_texts_stay_as_they_are():
+def test_other_texts_stay_as_they_are() -> None:
     text = "Voice not found; the sky is clear."
     assert scrub(text, [SECRET, Secret("abc"), Secret("")]) == text
 
@@ -94,16 +95,16 @@ def test_other_texts_stay_as_they_are():
         ("", ""),
     ],
 )
-def test_what_a_stranger_wrote_becomes_one_clean_line(raw, line):
+def test_what_a_stranger_wrote_becomes_one_clean_line(raw: Any, line: str) -> None:
     assert one_line(raw, [SECRET]) == line
 
 
-def test_a_megabyte_becomes_two_hundred_characters():
+def test_a_megabyte_becomes_two_hundred_characters() -> None:
     assert len(one_line("x" * 1_000_000)) == 200
     assert KEY not in one_line("x" * 195 + KEY, [SECRET])
 
 
-def test_logging_a_secret_logs_dots(caplog):
+def test_logging_a_secret_logs_dots(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         logging.getLogger("test").info("key %s %r", SECRET, {"key": SECRET})
     assert "canary" not in caplog.text

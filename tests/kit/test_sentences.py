@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 from time import process_time
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -39,7 +40,7 @@ S, C = "sentence", "clause"
         ("The answer is no. Nobody wants art. Cities do.", [(4, S), (7, S)]),
     ],
 )
-def test_a_boundary_is_where_a_sentence_or_a_strong_clause_ends(text, expected):
+def test_a_boundary_is_where_a_sentence_or_a_strong_clause_ends(text: str, expected: Any) -> None:
     assert [(b.words, b.kind) for b in boundaries(text)] == expected
 
 
@@ -66,7 +67,7 @@ def test_a_boundary_is_where_a_sentence_or_a_strong_clause_ends(text, expected):
         "1. First the facts",
     ],
 )
-def test_abbreviations_numbers_commas_and_the_ends_are_no_boundary(text):
+def test_abbreviations_numbers_commas_and_the_ends_are_no_boundary(text: str) -> None:
     assert boundaries(text) == ()
 
 

@@ -19,6 +19,7 @@ class _Sampled(Latency):
     """Times to the first token as the registry draws them."""
 
     __slots__ = ("_drawn",)
+    _drawn: Any
 
     def __init__(self, drawn: Any, token_ms: float) -> None:
         super().__init__(token_ms=token_ms)

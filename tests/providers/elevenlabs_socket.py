@@ -216,7 +216,7 @@ class Connection:
         characters = list(speech.text[slice(*part)])
         if fault in {"no-times", "early-final-no-times"} or not characters:
             return {"alignment": None, "normalizedAlignment": None}
-        times = {
+        times: dict[str, list[Any]] = {
             "chars": characters,
             "charStartTimesMs": [max(0, round(ms + base_ms)) for ms in speech.starts_ms[slice(*part)]],
             self.server.durations: list(speech.durations_ms[slice(*part)]),

@@ -93,10 +93,11 @@ def _run(pipe: Connection, weather: Weather) -> None:
 
 
 async def _serve(pipe: Connection, weather: Weather) -> None:
-    key = {"key": weather.key} if weather.key else {}
+    key: dict[str, Any] = {"key": weather.key} if weather.key else {}
     faults = weather.chat if weather.chat is not None else frozenset(chat_faults.FAULTS)
     storm = at_random(faults, weather.share, weather.seed) if weather.share and faults else None
-    chat = FakeChat(models=MODELS, latency=TOKENS, seed=weather.seed, **({"script": storm} if storm else {}), **key)
+    scripted: dict[str, Any] = {"script": storm} if storm else {}
+    chat = FakeChat(models=MODELS, latency=TOKENS, seed=weather.seed, **scripted, **key)
 
     def script(seed: int) -> Script:
         return Script(storm=weather.share, among=weather.voices, seed=seed)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from storm_fakes import Seen
 from storm_scene import Watched
 
+from argentum_core.debate.events import HardInterrupt, SegmentStarted
 from argentum_core.journal import JournalReader
 
 RATE = 48_000
@@ -208,10 +209,9 @@ def _after_cuts(told: Figures, watched: Watched, seen: dict[str, Seen]) -> None:
     cut: dict[str, float] = {}
     for at_s, recorded in watched.events:
         event = recorded.event
-        name = type(event).__name__
-        if name == "SegmentStarted":
+        if isinstance(event, SegmentStarted):
             clips[event.segment_id] = event.clip_id
-        elif name == "HardInterrupt" and event.segment_id in clips:
+        elif isinstance(event, HardInterrupt) and event.segment_id in clips:
             cut[clips[event.segment_id]] = at_s
     for clip, at_s in cut.items():
         messages = [

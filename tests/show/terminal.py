@@ -46,7 +46,8 @@ class Terminal:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        threading.Thread(target=self._drain, daemon=True).start()
+        self._drainer = threading.Thread(target=self._drain, daemon=True)
+        self._drainer.start()
 
     def __enter__(self) -> Terminal:
         return self
@@ -55,6 +56,11 @@ class Terminal:
         with contextlib.suppress(OSError):
             self._client.kill()
         self._client.wait()
+        self._drainer.join(1.0)
+        for pipe in (self._client.stdin, self._client.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
         self._ask("kill-server")
         if self._group:
             with contextlib.suppress(OSError):

@@ -71,7 +71,7 @@ class Scene:
 
 def context_of(begun: Scene, n: int) -> str:
     """The name of the n-th context that was opened."""
-    return next(told["context_id"] for told in begun.eleven.of_kind("message")[n:])
+    return str(next(told["context_id"] for told in begun.eleven.of_kind("message")[n:]))
 
 
 def scene(servers: Servers, *, mind: str, voice: str, token_ms: float = 0.0) -> Scene:
@@ -97,7 +97,7 @@ def begun(request: pytest.FixtureRequest) -> Iterator[Scene]:
 
 SPOKEN = {"mind": "casebook", "voice": "elevenlabs:anna,estimate"}
 ASKED = {"mind": "casebook", "voice": "openai:alloy,estimate"}
-WRITTEN = {"mind": "chat:talker-1", "voice": "elevenlabs:anna,estimate", "token_ms": SLOW_TOKENS_MS}
+WRITTEN: dict[str, Any] = {"mind": "chat:talker-1", "voice": "elevenlabs:anna,estimate", "token_ms": SLOW_TOKENS_MS}
 
 
 @pytest.mark.parametrize("begun", [SPOKEN], indirect=True, ids=["elevenlabs"])

@@ -134,14 +134,13 @@ def test_the_debate_goes_on(played: list[Trial]) -> None:
 def test_a_notice_is_one_clean_line_and_is_not_told_with_every_line(played: list[Trial]) -> None:
     def talkative(trial: Trial) -> object:
         faults, state = Faults(), DebateState()
-        notices = (
-            [item for item in trial.watched.events if isinstance(item[1].event, e.ProviderFault)]
-            if trial.watched
-            else []
-        )
-        details = [recorded.event.detail for _, recorded in notices]
+        assert trial.watched is not None
+        notices = [
+            (told.event, told.at_ms) for _, told in trial.watched.events if isinstance(told.event, e.ProviderFault)
+        ]
+        details = [event.detail for event, _ in notices]
         dirty = [detail for detail in details if sanitise(detail) != detail or "\n" in detail]
-        lines = {faults.take(state, recorded.event, recorded.at_ms).key for _, recorded in notices}
+        lines = {faults.take(state, event, at_ms).key for event, at_ms in notices}
         return dirty or (len(lines) > MOST_NOTICES and lines)
 
     assert not broken(played, talkative)

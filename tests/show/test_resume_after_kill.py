@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,13 +38,14 @@ started: list[subprocess.Popen[bytes]] = []
 
 
 def argentum(home: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "argentum_tui", *arguments],
-        env={**os.environ, "ARGENTUM_HOME": str(home)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=(home / "stderr.txt").open("ab"),
-    )
+    with (home / "stderr.txt").open("ab") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "argentum_tui", *arguments],
+            env={**os.environ, "ARGENTUM_HOME": str(home)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
     started.append(process)
     return process
 
@@ -57,7 +59,7 @@ def nothing_is_left() -> Iterator[None]:
 
 
 def rows(journal: Path) -> list[Row]:
-    with sqlite3.connect(f"file:{journal}?mode=ro", uri=True) as db:
+    with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as db, db:
         return db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq").fetchall()
 
 

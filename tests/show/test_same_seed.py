@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def play(folder: Path, seed: int, preset: str) -> tuple[list[tuple[int, int, str
         capture_output=True,
         check=True,
     )
-    with sqlite3.connect(folder / "j.db") as db:
+    with closing(sqlite3.connect(folder / "j.db")) as db, db:
         events = db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq").fetchall()
     return events, {path.name: path.read_bytes() for path in sorted(folder.rglob("*.wav"))}
 

@@ -51,7 +51,7 @@ def test_a_debate_ends_normally_without_the_device_it_began_with(sink: Sink, tmp
     finally:
         watchdog.cancel()
         process.kill()
-        process.wait()
+        process.communicate()
     assert complaints == ""
     # Where PortAudio is missing, that is said as well, once, at the start.
     faults = [event for event in events if event["type"] == "provider_fault" and event["kind"] != "no_portaudio"]

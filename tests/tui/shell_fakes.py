@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from feed import PASSAGES
 from textual.app import ComposeResult
@@ -237,7 +237,7 @@ def lobby_app(started: list[Choice] | None = None, **options: Any) -> ArgentumAp
 def stage_app(show: FakeShow | None = None, state: DebateState | None = None, **options: Any) -> ArgentumApp:
     """An app on a fake stage."""
     given = {"shelf": FakeShelf(), **options}
-    return ArgentumApp(show=show or FakeShow(), stage=lambda show: FakeStage(show, state), **given)
+    return ArgentumApp(show=show or FakeShow(), stage=lambda show: FakeStage(cast(FakeShow, show), state), **given)
 
 
 class FakeWatch:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import threading
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -432,3 +435,15 @@ async def test_chair_on_the_floor_can_be_cut() -> None:
         await pilot.press("X", "x")
         assert show.commands == [("cut", {})]
         assert app.screen.query_one(OperatorLine).mode is None
+
+
+def test_a_thread_that_comes_after_the_app_has_gone_is_told_and_leaves_nothing_unawaited() -> None:
+    app = lobby_app()
+    app._loop = asyncio.new_event_loop()
+    app._loop.close()
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        with pytest.raises(RuntimeError, match="not running"):
+            app.call_from_thread(print)
+        gc.collect()
+    assert not warned

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -116,9 +117,8 @@ def folder(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     for name in ("newer.db", "unbegun.db"):
         Journal.create(tmp_path / name, {}).close()
-    with sqlite3.connect(tmp_path / "newer.db") as db:
+    with closing(sqlite3.connect(tmp_path / "newer.db")) as db, db:
         db.execute("UPDATE meta SET value = '9' WHERE key = 'schema'")
-    db.close()
 
 
 @pytest.mark.usefixtures("folder")
@@ -392,8 +392,8 @@ def test_a_debate_that_goes_on_reads_on_where_it_was_stopped(tmp_path: Path) -> 
     noticed: list[tuple[str, str, str]] = []
     told = threading.Event()
 
-    def notice(*what: str) -> None:
-        noticed.append(what)
+    def notice(who: str, kind: str, detail: str) -> None:
+        noticed.append((who, kind, detail))
         if len(noticed) == 2:
             told.set()
 

@@ -32,6 +32,13 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
+async def settled() -> None:
+    """Until nothing runs in this loop but this, and what was closed has given back its socket."""
+    while asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(0.005)
+
+
 @contextmanager
 def debates(home: Path, *motions: str) -> Iterator[list[tuple[str, str]]]:
     """Debates that run, in a loop of their own: what is clapped for, as (motion, agent)."""
@@ -53,6 +60,7 @@ def debates(home: Path, *motions: str) -> Iterator[list[tuple[str, str]]]:
     finally:
         for each in doors:
             asyncio.run_coroutine_threadsafe(each.close(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(settled(), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,7 @@ def test_a_missing_extra_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    real = extras.import_module
+    real = importlib.import_module
 
     def without(name: str) -> Any:
         if name == module:

@@ -160,7 +160,7 @@ def test_what_ignored_a_signal_goes_on_ignoring_it(monkeypatch: pytest.MonkeyPat
 def test_several_signals_are_one_and_whoever_listens_is_told_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s = 100.0
     monkeypatch.setattr(endings, "_told_s", None)
-    monkeypatch.setattr(endings.time, "monotonic", lambda: now_s)
+    monkeypatch.setattr("argentum_tui.endings.time.monotonic", lambda: now_s)
     with pytest.raises(endings.Ended) as ended:
         endings._on_signal(15, None)
     assert ended.value.status == 143

@@ -45,7 +45,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def played(line: list[str], capsys: pytest.CaptureFixture[str], what: object) -> None:
+def check_command(line: list[str], capsys: pytest.CaptureFixture[str], what: object) -> None:
     """Run a command; everything that a command may do wrong is a failure that names what it was given."""
     begun = time.process_time()
     status = cli.run(line)
@@ -70,19 +70,19 @@ def test_any_file_is_read_or_refused(kind: str, place: Path, capsys: pytest.Capt
         content = hostile.toml_file(Random(f"{kind}:{seed}"), kind)
         path.write_bytes(content)
         if kind == "prices":
-            played(["run", *bound, "--insecure"], capsys, (seed, content))
+            check_command(["run", *bound, "--insecure"], capsys, (seed, content))
             continue
-        played(["presets", "check", str(path)], capsys, (seed, content))
-        played([{"preset": "presets", "motion": "motions", "cast": "casts"}[kind]], capsys, (seed, content))
+        check_command(["presets", "check", str(path)], capsys, (seed, content))
+        check_command([{"preset": "presets", "motion": "motions", "cast": "casts"}[kind]], capsys, (seed, content))
         option = {"preset": "--preset", "motion": "--motion", "cast": "--cast"}[kind]
         if seed % 4 == 0:
-            played(["run", option, "mine", *bound], capsys, (seed, content))
+            check_command(["run", option, "mine", *bound], capsys, (seed, content))
 
 
 def test_any_command_line_ends_with_a_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for seed in seeds(80):
         line = hostile.arguments(Random(f"arguments:{seed}"))
-        played(line, capsys, (seed, line))
+        check_command(line, capsys, (seed, line))
 
 
 def test_any_environment_ends_with_a_sentence(
@@ -102,4 +102,4 @@ def test_any_environment_ends_with_a_sentence(
                 assert "canary" not in told, (seed, variables)
                 assert "could not be checked" not in told, (seed, variables, told)
             else:
-                played(line, capsys, (seed, line, variables))
+                check_command(line, capsys, (seed, line, variables))

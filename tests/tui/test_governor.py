@@ -183,7 +183,7 @@ def test_with_a_panel_aside_the_area_is_still_filled_without_overlap(
 
 async def test_a_shown_governor_repaints_only_when_something_moved() -> None:
     async with on_stage((200, 50), now_ms=70_000) as stage:
-        panel, painted = stage.panel("governor"), []
+        panel, painted = stage.panel("governor"), list[Any]()
         stage.screen.tick()
         panel.refresh = lambda *regions, **_: painted.extend(regions)  # type: ignore[method-assign,assignment]
         for now_ms in range(70_000, 70_400, 100):

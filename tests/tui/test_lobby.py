@@ -86,6 +86,7 @@ async def test_a_click_on_start_starts() -> None:
         await settle(pilot)
         await pilot.click(ActionFooter, offset=(2, 0))
         await until(pilot, lambda: bool(started))
+    assert len(started) == 1
 
 
 async def test_what_can_go_on_is_listed_last_and_goes_on() -> None:

@@ -352,5 +352,10 @@ async def test_without_colour_the_words_say_the_same(monkeypatch: pytest.MonkeyP
         assert "▸❷ BROOK against" in stage.rows("banks")[2]
         assert "speaking" in stage.rows("bids")[3]
         lines = stage.panel("floor").render_lines(Region(0, 0, 120, 3))
-        colours = [segment.style.color.get_truecolor() for line in lines for segment in line if segment.style.color]
+        colours = [
+            segment.style.color.get_truecolor()
+            for line in lines
+            for segment in line
+            if segment.style and segment.style.color
+        ]
         assert all(max(colour) - min(colour) <= 1 for colour in colours)

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from test_loading import CAST, MOTION
 
 from argentum_tui import cli
 from argentum_tui.commands.output import say
-from tests.presets.test_loading import CAST, MOTION
 
 OSC = "\x1b]0;x\x07a"
 

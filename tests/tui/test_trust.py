@@ -54,6 +54,7 @@ def record(path: Path, *, mind: str = "casebook", folders: tuple[str, ...] = ())
         journal.append(0, [e.DebateStarted(**started, agents=agents, max_bank=800)])
         journal.append(0, [e.MindOpened(agent=agents[0].id, backlog=0.5)])
         library = library_in(journal, setup.motion, lambda *_: None)
+        assert library is not None
         for folder in folders:
             library.note_folder(folder, whole=False)
         library.close()
@@ -80,6 +81,7 @@ def goes_on(path: Path, choice: Choice | None = None, *, yes: bool | None = None
         setup = resumed(past.state, journal.meta(), str(path), choice)
         journal.seal, ours = sealed_here(journal)
         library = library_in(journal, setup.motion, lambda *_: None)
+        assert library is not None
         settled = settle(journal, library, setup, past, choice=choice, ask=ask if yes is not None else None, ours=ours)
         journal.append(
             0,
