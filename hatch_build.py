@@ -45,6 +45,7 @@ class CompileEngine(BuildHookInterface[Any]):
             check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         if done.returncode:
+            self._made.cleanup()
             raise RuntimeError(f"the rules could not be compiled:\n{done.stdout}")
         # A folder that is included at the root of the wheel: `argentum_core/debate/state.….so` and so on.
         build_data["force_include"][self._made.name] = "/"

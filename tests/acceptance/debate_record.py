@@ -131,8 +131,9 @@ class Record:
             if event["agent"] == remark["agent"] and event["seq"] > remark["seq"]
         ]
         first = min(later, key=lambda event: event["seq"], default=None)
-        as_planned = first is None or first["type"] == "interjection_played"
-        return int(remark["ends_ms"] if as_planned else first["ended_ms"])
+        if first is None or first["type"] == "interjection_played":
+            return int(remark["ends_ms"])
+        return int(first["ended_ms"])
 
     def clips(self) -> dict[str, str]:
         """Clip id → text of every clip that was kept."""
