@@ -43,7 +43,15 @@ def compile_engine(target: Path) -> None:
     os.chdir(CORE)
     with tempfile.TemporaryDirectory() as work:
         extensions = mypycify(
-            ["--config-file", str(CORE.parent / "pyproject.toml"), "--cache-dir", f"{work}/cache", *files],
+            [
+                "--config-file",
+                str(CORE.parent / "pyproject.toml"),
+                "--follow-imports",
+                "silent",
+                "--cache-dir",
+                f"{work}/cache",
+                *files,
+            ],
             opt_level="2",
             debug_level="0",
             group_name=GROUP,
