@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import argentum_core as argentum
+from argentum_core.compiled import engine
 from argentum_core.journal import JournalReader
 from argentum_tui.cli import run
 
@@ -46,7 +47,9 @@ def test_importing_the_package_costs_nothing() -> None:
 def test_everything_exported_is_there_and_documented() -> None:
     for name in argentum.__all__:
         found = getattr(argentum, name)
-        assert found.__doc__, name
+        # A compiled class has no docstring at run time; its source has.
+        compiled = isinstance(found, type) and "argentum_core.debate" in found.__module__ and engine() == "compiled"
+        assert found.__doc__ or compiled, name
     assert set(argentum.__all__) <= set(dir(argentum))
     with pytest.raises(AttributeError, match="no attribute 'plya'"):
         argentum.plya  # noqa: B018
