@@ -61,7 +61,7 @@ class Scene:
     async def ask(self, number: int, kind: str = "segment", agent: str = "ada") -> MindReply:
         return await self.chain.reply(request(kind, request_id=f"r{number}", agent=agent))
 
-    async def leave(self, number: int, kind: str = "segment", *, agent: str = "ada", after_s: float = 2.0) -> None:
+    async def leave(self, number: int, kind: str = "segment", *, agent: str = "ada", after_s: float = 4.0) -> None:
         """Ask, and take the request back as soon as it has reached the server."""
         begun = len(self.fake.requests)
         asking = asyncio.create_task(self.ask(number, kind, agent))
@@ -98,7 +98,7 @@ async def test_a_server_that_loads_is_begun_once_and_speaks_when_it_has_loaded()
         assert len(one.fake.requests) == 1 and one.fake.open == 1
         [late] = one.told
         assert late.detail == (
-            f"127.0.0.1:{one.fake.port} has not answered yet (2 s); it may be loading the model; book speaks meanwhile"
+            f"127.0.0.1:{one.fake.port} has not answered yet (4 s); it may be loading the model; book speaks meanwhile"
         )
         await until(lambda: one.fake.requests[0].complete)
         await until(lambda: one.kinds == ["loading", "answers_now"])
@@ -241,7 +241,7 @@ async def test_a_debate_goes_on_while_a_model_is_loaded_and_then_the_model_speak
         turns=30,
     )
     agents = [agent.id for agent in agents_of(begun)]
-    async with FakeChat(script=always("loading"), load_s=3.0, motion=begun.motion) as fake:
+    async with FakeChat(script=always("loading"), load_s=5.0, motion=begun.motion) as fake:
         access = MindAccess({"OPENAI_API_KEY": Secret(KEY)}, fake.base_url)
         book = Casebook.of_cast(begun.motion, begun.cast, begun.seed)
         sessions: list[LiveSession] = []

@@ -11,7 +11,9 @@ MOST_SENTENCES = 64
 
 
 class Call:
-    """`wanted` as long as somebody waits for its answer, `taken` when they have it; `fault` or `reply` is how it ended."""
+    """`wanted` as long as somebody waits for its answer, `taken` when they have it; `fault` or `reply` is how it ended.
+
+    `telling` is the timer that tells of it as late."""
 
     task: asyncio.Task[None]
 
@@ -24,6 +26,7 @@ class Call:
         self.said: list[str] = []
         self.reply: MindReply | None = None
         self.fault: MindFault | None = None
+        self.telling: asyncio.TimerHandle | None = None
         self._pieces: deque[str | MindReply] = deque()
         self._arrived = asyncio.Event()
 

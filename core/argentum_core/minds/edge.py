@@ -155,10 +155,12 @@ class MindEdge:
         return self.health.rests_at(self._now_s())
 
     def tell_late(self, call: Call) -> None:
-        """Tell once that a call has no answer yet, and who speaks meanwhile."""
+        """Tell once that a call has no answer yet, and who speaks meanwhile: now, or as soon as it counts as late."""
         took_s, sign = self._now_s() - call.begun_s, self._sign(call)
-        unusual_s = self._pace.loading_s if self._proven else self._pace.told_s
-        if took_s < (self._pace.writing_s if sign == "writing" else unusual_s):
+        if took_s < self._pace.loading_s:
+            if call.telling is None:
+                loop = asyncio.get_running_loop()
+                call.telling = loop.call_later(self._pace.loading_s - took_s, self._tell_if_late, call)
             return
         kind: Notice = sign if sign in ("thinking", "writing") else "loading"
         what = {
@@ -171,6 +173,11 @@ class MindEdge:
         if self.note(late):
             self._told_late = True
             self._on_fault(self.name, late)
+
+    def _tell_if_late(self, call: Call) -> None:
+        call.telling = None
+        if call in self._calls and call.reply is None:
+            self.tell_late(call)
 
     # --- everything beside answers ------------------------------------------------------------------------------------
 
@@ -279,6 +286,8 @@ class MindEdge:
     def _ended(self, call: Call) -> None:
         """A call is over, in whatever way."""
         self._calls.remove(call)
+        if call.telling is not None:
+            call.telling.cancel()
         took_s = self._now_s() - call.begun_s
         if not call.task.cancelled() and (error := call.task.exception()) is not None:
             call.fault = call.fault or self.fault_of(error)

@@ -26,16 +26,14 @@ class Pace:
     """How long is waited for what, in seconds.
 
     `stall_s`: for the next sentence of an answer of which one is out, before it ends there. `total_s`: for a call in all, whatever
-    the mind's own patience. `loading_s`: for a sign of an answer from a mind that has answered before, until it is taken to be
-    loading. `told_s`: until a call of a mind that never answered yet is told of as late (`writing_s` if words are
-    coming). `soon_s`: for a call of the same agent that is about to end, `reserve_s` where there is time for it, both only for a mind that usually takes `quick_s` at most. `close_s`: for a mind to close.
+    the mind's own patience. `loading_s`: for an answer, until it is told of as late, and for a sign of one from a mind that has
+    answered before, until it is taken to be loading. `soon_s`: for a call of the same agent that is about to end, `reserve_s` where
+    there is time for it, both only for a mind that usually takes `quick_s` at most. `close_s`: for a mind to close.
     """
 
     stall_s: float = 4.0
     total_s: float = 660.0
     loading_s: float = 3.0
-    told_s: float = 1.0
-    writing_s: float = 3.0
     soon_s: float = 0.7
     reserve_s: float = 3.0
     quick_s: float = 4.0
