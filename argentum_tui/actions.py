@@ -254,9 +254,6 @@ ACTIONS: tuple[Action, ...] = (
 
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}
 
-PRIORITY_KEYS = frozenset({"tab", "ctrl+p", "enter"})
-"""Keys that widgets would otherwise take for themselves."""
-
 
 def at(where: Where) -> list[Action]:
     """The actions of a screen, in the order of the registry."""

@@ -24,7 +24,7 @@ from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
 from argentum_kit.errors import said
 
-from .actions import ACTIONS, BY_NAME, PRIORITY_KEYS, perform
+from .actions import ACTIONS, BY_NAME, perform
 from .choice import Readiness, Recents, Start
 from .context import Context
 from .endings import leave_soon, told
@@ -58,7 +58,7 @@ def _stage_screen(show: Show) -> Screen[None]:
 
 def _bindings() -> list[BindingType]:
     return [
-        Binding(key, f"operate('{action.name}')", action.label, show=False, priority=key in PRIORITY_KEYS)
+        Binding(key, f"operate('{action.name}')", action.label, show=False, priority=True)
         for action in ACTIONS
         for key in action.keys
     ]

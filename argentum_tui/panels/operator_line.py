@@ -86,7 +86,8 @@ class OperatorLine(Horizontal):
         self._input.placeholder = "words in the transcript" if mode == "search" else "enter sends, esc leaves"
         self.set_class(True, "-open")
         self._input.can_focus = True
-        self._input.focus()
+        # At once: `focus()` would do it later, and keys that came in the same write would still be the stage's.
+        self.screen.set_focus(self._input)
 
     def rest(self) -> None:
         """Give the keyboard back to the stage."""
