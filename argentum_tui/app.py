@@ -22,12 +22,13 @@ from textual.widgets import Input
 
 from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
-from argentum_kit.errors import said
 
 from .actions import ACTIONS, BY_NAME, perform
+from .background import in_background
 from .choice import Readiness, Recents, Start
 from .context import Context
 from .endings import leave_soon, told
+from .failures import sentence, write_report
 from .hands import AppHands, Stage
 from .panels.footer import ActionFooter
 from .panels.operator_line import OperatorLine
@@ -224,7 +225,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def _warm_up(self) -> None:
         """Import what the stage needs while the operator still reads the lobby."""
         if self._make_stage is _stage_screen:
-            _in_background(lambda: __import__("argentum_tui.screens.stage"), lambda _done: None, lambda _error: None)
+            in_background(lambda: __import__("argentum_tui.screens.stage"), lambda _done: None, lambda _error: None)
 
     def start_chosen(self) -> None:
         """Start what the lobby has chosen; the show is made off the screen's thread."""
@@ -236,7 +237,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         start = self._start
         self._starting = True
         self._lobby.starting()
-        self._starter = _in_background(
+        self._starter = in_background(
             lambda: start(choice),
             lambda show: self._hand_over(show, self._started),
             lambda error: self._hand_over(error, self._not_started),
@@ -270,7 +271,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def _not_started(self, error: BaseException) -> None:
         self._starting = False
         if self._lobby is not None:
-            self._lobby.failed(_sentence(error))
+            self._lobby.failed(sentence(error))
 
     def _open_stage(self, show: Show) -> None:
         self._show = show
@@ -331,13 +332,13 @@ class ArgentumApp(App[None], inherit_bindings=False):
             if self._told_to_end is not None:
                 leave_soon(self._told_to_end)
             if error is not None:
-                self.failure = f"the debate did not close cleanly: {_sentence(error)}"
+                self.failure = f"the debate did not close cleanly: {sentence(error)}"
             if to_lobby and self._lobby is not None and error is None:
                 self._back_to_lobby()
             else:
                 self.exit(return_code=return_code or (1 if error is not None else 0))
 
-        _in_background(
+        in_background(
             show.close,
             lambda _none: self._hand_over(None, closed),
             lambda error: self._hand_over(error, closed),
@@ -364,7 +365,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             self._exception = error
             self._exception_event.set()
             self.failure = f"stopped because of a fault of its own ({type(error).__name__})"
-            if (report := _write_report(self._crash_folder, error)) is not None:
+            if (report := write_report(self._crash_folder, error)) is not None:
                 self.failure += f"; what happened is in {report}"
         self._close_messages_no_wait()
 
@@ -389,7 +390,7 @@ def run(app: ArgentumApp) -> int:
             try:
                 app.close_show()
             except Exception as error:
-                app.failure = app.failure or f"the debate did not close cleanly: {_sentence(error)}"
+                app.failure = app.failure or f"the debate did not close cleanly: {sentence(error)}"
     if ended:
         return ended[0]
     if app.failure:
@@ -397,44 +398,3 @@ def run(app: ArgentumApp) -> int:
         if journal:
             print(f"argentum: the debate goes on with: argentum resume {shown(journal)}", file=sys.stderr)
     return app.return_code or 0
-
-
-def _in_background(work: Callable[[], T], done: Callable[[T], None], failed: Callable[[BaseException], None]) -> Thread:
-    """Work in a thread that never keeps the process alive."""
-
-    def go() -> None:
-        try:
-            result = work()
-        except Exception as error:
-            failed(error)
-        else:
-            done(result)
-
-    thread = Thread(target=go, name="argentum-background", daemon=True)
-    thread.start()
-    return thread
-
-
-def _sentence(error: BaseException) -> str:
-    """What went wrong in one sentence, for people."""
-    from argentum_core.wiring.access import hidden
-
-    text = hidden(said(error))
-    return text if isinstance(error, ValueError | OSError) else f"{type(error).__name__}: {text}"
-
-
-def _write_report(folder: Path | None, error: BaseException) -> Path | None:
-    if folder is None:
-        return None
-    import traceback
-
-    from argentum_core.wiring.access import hidden
-    from argentum_kit.files import make_private_folder, write_private
-
-    try:
-        make_private_folder(folder)
-        path = folder / "crash.txt"
-        write_private(path, hidden("".join(traceback.format_exception(error))))
-    except OSError:
-        return None
-    return path

@@ -15,7 +15,7 @@ from argentum_core.journal.record import Recorded
 from argentum_core.session import LiveSession
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
-from argentum_core.wiring.opening import Recording
+from argentum_core.wiring.recording import Recording
 
 from ..commands.performance import live
 

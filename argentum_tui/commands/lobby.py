@@ -38,7 +38,7 @@ def start(choice: Choice) -> Show:
     """The debate that was chosen, running; raises Refused with what stands in its way."""
     from argentum_core.wiring.assemble import assemble
     from argentum_core.wiring.evidence import folder_of
-    from argentum_core.wiring.opening import Recording
+    from argentum_core.wiring.recording import Recording
 
     from .performance import live, live_again
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argentum_core.journal import Journal, Recorded
     from argentum_core.session import LiveSession, Setup
     from argentum_core.wiring.choice import Choice
-    from argentum_core.wiring.opening import Recording
+    from argentum_core.wiring.recording import Recording
     from argentum_core.wiring.trust import Ask
 
 Tell = Callable[["list[Recorded]"], None]

@@ -37,7 +37,7 @@ def resume(
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
     from argentum_core.wiring.choice import Choice
-    from argentum_core.wiring.opening import Recording
+    from argentum_core.wiring.recording import Recording
 
     from .output import tell_of_keyring
     from .performance import attend, live_again

@@ -80,7 +80,7 @@ def run(
     from argentum_core.wiring.assemble import assemble
     from argentum_core.wiring.choice import Choice
     from argentum_core.wiring.evidence import folder_of
-    from argentum_core.wiring.opening import Recording
+    from argentum_core.wiring.recording import Recording
 
     from .output import tell_of_keyring
     from .performance import Audience, attend, live, perform_virtual

@@ -37,9 +37,9 @@ from argentum_core.orchestrator import inputs, step
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.evidence import library_in
-from argentum_core.wiring.opening import Recording
 from argentum_core.wiring.participants import participants_again
 from argentum_core.wiring.past import check_first_step, past_of
+from argentum_core.wiring.recording import Recording
 from argentum_core.wiring.resuming import reseated, resumed
 from argentum_core.wiring.trust import sealed_here, settle
 from argentum_tui.commands.performance import Audience, check_shown, perform_virtual

@@ -12,7 +12,7 @@ from argentum_core.debate.events import DebateResumed, SegmentStarted
 from argentum_core.journal import JournalReader
 from argentum_core.journal.replay import fold
 from argentum_core.wiring.choice import Choice
-from argentum_core.wiring.opening import Recording
+from argentum_core.wiring.recording import Recording
 from argentum_tui import cli
 from argentum_tui.commands.performance import live_again
 

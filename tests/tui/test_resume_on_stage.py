@@ -12,7 +12,7 @@ from argentum_core.journal import Recorded
 from argentum_core.session import LiveSession
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
-from argentum_core.wiring.opening import Recording
+from argentum_core.wiring.recording import Recording
 from argentum_tui.commands.performance import live, live_again
 from argentum_tui.view import StageView
 

@@ -19,9 +19,9 @@ from argentum_core.journal.seal import KEY_FILE, home_key
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.evidence import library_in
-from argentum_core.wiring.opening import Recording
-from argentum_core.wiring.opening import new_journal as recorded_here
 from argentum_core.wiring.past import past_of
+from argentum_core.wiring.recording import Recording
+from argentum_core.wiring.recording import new_journal as recorded_here
 from argentum_core.wiring.resuming import reseated, resumed
 from argentum_core.wiring.trust import NOTHING, Seat, Settled, notice, offline, question, sealed_here, settle
 from argentum_tui.commands.performance import live_again

@@ -22,7 +22,8 @@ from ..orchestrator.inputs import Operator
 from ..wiring.access import hidden
 from ..wiring.choice import Choice
 from ..wiring.evidence import folder_of
-from ..wiring.opening import Recording, VirtualDebate, open_again, open_live, open_virtual
+from ..wiring.opening import VirtualDebate, open_again, open_live, open_virtual
+from ..wiring.recording import Recording
 from .debate import Debate
 from .in_loop import called_in
 from .names import name_of

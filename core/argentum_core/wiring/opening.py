@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,14 @@ from argentum_kit.refused import Refused, one_line
 
 from ..debate.state import CHAIR
 from ..journal import Journal, JournalError
-from ..journal.places import home, new_journal_path
+from ..journal.places import home
 from ..journal.record import Recorded
-from ..journal.seal import Seal, home_key
 from .access import hidden
 from .evidence import folder_of, library_in, read_behind, read_on
 from .outputs import Outputs
 from .own import NOBODY, Own
 from .participants import OnTrouble, Participants, participants, participants_again
+from .recording import Recording, claimed, journal_path, new_journal
 
 if TYPE_CHECKING:
     from argentum_audio.controller import MixKnobs
@@ -42,29 +42,6 @@ if TYPE_CHECKING:
 ReadFirst = Callable[["Library | None", Path], None]
 OnRecorded = Callable[[list[Recorded]], None]
 LookAt = Callable[[Journal, list[Recorded]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """Where the debate goes besides the ears. Without a `journal` it is kept in the debates folder, unless it is not to be
-    `kept` at all. What is there already is replaced only to `overwrite`, and never what is read (`inputs`: what each is, and where).
-    `named` is how refusals call the files for the sound and the flag that replaces them."""
-
-    journal: Path | None = None
-    wav: Path | None = None
-    stems: Path | None = None
-    sound: bool = True
-    overwrite: bool = False
-    inputs: tuple[tuple[str, Path], ...] = ()
-    kept: bool = True
-    named: Mapping[str, str] = field(
-        default_factory=lambda: {
-            "wav": "--wav",
-            "stems": "--stems",
-            "overwrite": "--overwrite",
-            "evidence": "--evidence",
-        }
-    )
 
 
 # --- in virtual time ----------------------------------------------------------------------------------------------
@@ -119,7 +96,7 @@ def open_virtual(
 ) -> VirtualDebate:
     """A debate ready to be played, a folder of `evidence` read by `read_first`; raises Refused."""
     from argentum_audio.virtual import VirtualController
-    from argentum_audio.wav import WavError, prepare
+    from argentum_audio.wav import prepare
 
     there = participants(setup, on_fault, own)
     tracks = tracks_of(list(there.minds))
@@ -135,10 +112,8 @@ def open_virtual(
             read_first(library, evidence)
         audio = VirtualController(wav=recording.wav, stems=recording.stems, tracks=tracks, knobs=_mix(setup))
     except BaseException as error:
-        _given_up(journal, library, outputs if journal is None or path is None else None)
-        if isinstance(error, WavError):
-            raise Refused(one_line(error)) from None
-        raise
+        _given_up(journal, library, outputs)
+        raise _refused(error) from None
     return VirtualDebate(setup, there, audio, journal, library)
 
 
@@ -284,50 +259,7 @@ def _goes_on(
     return session
 
 
-# --- files --------------------------------------------------------------------------------------------------------
-
-
-def journal_path(setup: Setup, recording: Recording) -> Path | None:
-    """Where the record goes; None where none is kept."""
-    if recording.journal is not None:
-        return recording.journal
-    return new_journal_path(setup.motion_id) if recording.kept else None
-
-
-def new_journal(setup: Setup, path: Path) -> Journal:
-    """A new journal with this home's seal; raises Refused."""
-    meta = setup.meta()
-    try:
-        journal = Journal.create(path, meta)
-    except JournalError as error:
-        raise Refused(one_line(error)) from None
-    key = home_key(home())
-    if key is not None:
-        journal.seal = Seal(key, meta)
-    return journal
-
-
-def claimed(recording: Recording, journal: Path | None, tracks: list[str], evidence: Path | None = None) -> Outputs:
-    """The files for the sound of a debate, made or found to be replaceable; raises Refused. `tracks` have a stem each."""
-    from argentum_audio.wav import stem_path
-
-    named = recording.named
-    outputs = Outputs(overwrite=recording.overwrite, replaced_by=named["overwrite"])
-    if journal is not None:
-        outputs.journal(journal)
-    for what, path in recording.inputs:
-        outputs.reads(what, path)
-    if evidence is not None:
-        outputs.reads_folder(f"the folder of {named['evidence']}", evidence)
-    try:
-        if recording.wav is not None:
-            outputs.file(named["wav"], recording.wav)
-        if recording.stems is not None:
-            outputs.stems(named["stems"], recording.stems, [stem_path(recording.stems, track) for track in tracks])
-    except BaseException:
-        outputs.give_up()
-        raise
-    return outputs
+# --- what both share -----------------------------------------------------------------------------------------------
 
 
 def _given_up(journal: Journal | None, library: Library | None, outputs: Outputs | None) -> None:

@@ -1,0 +1,84 @@
+"""Where a debate goes besides the ears: its journal, and the files for its sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argentum_kit.refused import Refused, one_line
+
+from ..journal import Journal, JournalError
+from ..journal.places import home, new_journal_path
+from ..journal.seal import Seal, home_key
+from .outputs import Outputs
+
+if TYPE_CHECKING:
+    from ..session import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Where the debate goes besides the ears. Without a `journal` it is kept in the debates folder, unless it is not to be
+    `kept` at all. What is there already is replaced only to `overwrite`, and never what is read (`inputs`: what each is, and where).
+    `named` is how refusals call the files for the sound and the flag that replaces them."""
+
+    journal: Path | None = None
+    wav: Path | None = None
+    stems: Path | None = None
+    sound: bool = True
+    overwrite: bool = False
+    inputs: tuple[tuple[str, Path], ...] = ()
+    kept: bool = True
+    named: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "wav": "--wav",
+            "stems": "--stems",
+            "overwrite": "--overwrite",
+            "evidence": "--evidence",
+        }
+    )
+
+
+def journal_path(setup: Setup, recording: Recording) -> Path | None:
+    """Where the record goes; None where none is kept."""
+    if recording.journal is not None:
+        return recording.journal
+    return new_journal_path(setup.motion_id) if recording.kept else None
+
+
+def new_journal(setup: Setup, path: Path) -> Journal:
+    """A new journal with this home's seal; raises Refused."""
+    meta = setup.meta()
+    try:
+        journal = Journal.create(path, meta)
+    except JournalError as error:
+        raise Refused(one_line(error)) from None
+    key = home_key(home())
+    if key is not None:
+        journal.seal = Seal(key, meta)
+    return journal
+
+
+def claimed(recording: Recording, journal: Path | None, tracks: list[str], evidence: Path | None = None) -> Outputs:
+    """The files for the sound of a debate, made or found to be replaceable; raises Refused. `tracks` have a stem each."""
+    from argentum_audio.wav import stem_path
+
+    named = recording.named
+    outputs = Outputs(overwrite=recording.overwrite, replaced_by=named["overwrite"])
+    if journal is not None:
+        outputs.journal(journal)
+    for what, path in recording.inputs:
+        outputs.reads(what, path)
+    if evidence is not None:
+        outputs.reads_folder(f"the folder of {named['evidence']}", evidence)
+    try:
+        if recording.wav is not None:
+            outputs.file(named["wav"], recording.wav)
+        if recording.stems is not None:
+            outputs.stems(named["stems"], recording.stems, [stem_path(recording.stems, track) for track in tracks])
+    except BaseException:
+        outputs.give_up()
+        raise
+    return outputs
