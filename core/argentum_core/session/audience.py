@@ -136,7 +136,8 @@ class Audience:
             self._server.close()
             for guest in list(self._guests):
                 guest.cancel()
-            await asyncio.gather(*self._guests, return_exceptions=True)
+            while self._guests:
+                await asyncio.gather(*self._guests, return_exceptions=True)
 
     async def _receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -152,8 +153,8 @@ class Audience:
         except (TimeoutError, ValueError, OSError):
             pass  # too slow, too long, or gone: hung up on
         finally:
+            await _hung_up(writer)
             self._guests.discard(task)
-            writer.close()
 
     def _answer(self, line: bytes) -> Answer | None:
         """What to say to a line; None for what deserves no answer."""
@@ -177,6 +178,16 @@ class Audience:
     def _speaker(self, agents: Sequence[Seat]) -> Seat | None:
         speaker = self._house.speaker()
         return next((agent for agent in agents if agent.id == speaker), None)
+
+
+async def _hung_up(writer: asyncio.StreamWriter) -> None:
+    """Close a connection and wait until its socket is given back; what cannot be sent in time is not sent."""
+    writer.close()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await writer.wait_closed()
+    except (TimeoutError, OSError):
+        writer.transport.abort()
 
 
 def find(agents: Sequence[Seat], called: str) -> Seat | None:
