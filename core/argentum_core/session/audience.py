@@ -14,6 +14,7 @@ import hmac
 import os
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ class Audience:
         self._token = ""
         self._card: Path | None = None
         self._server: asyncio.Server | None = None
-        self._guests: set[asyncio.Task[Any]] = set()
+        self._guests: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
 
     async def open(self) -> None:
         """Listen, and leave the card. Cards of debates that are gone are cleared away."""
@@ -133,16 +134,17 @@ class Audience:
             self._card.unlink(missing_ok=True)
             self._card = None
         if self._server is not None:
+            await _stop_accepting(self._server)
             self._server.close()
-            for guest in list(self._guests):
-                guest.cancel()
             while self._guests:
+                for writer in self._guests.values():
+                    writer.transport.abort()
                 await asyncio.gather(*self._guests, return_exceptions=True)
 
     async def _receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._guests.add(task)
+        self._guests[task] = writer
         try:
             if len(self._guests) <= GUESTS:
                 async with asyncio.timeout(PATIENCE_S):
@@ -154,7 +156,7 @@ class Audience:
             pass  # too slow, too long, or gone: hung up on
         finally:
             await _hung_up(writer)
-            self._guests.discard(task)
+            self._guests.pop(task)
 
     def _answer(self, line: bytes) -> Answer | None:
         """What to say to a line; None for what deserves no answer."""
@@ -178,6 +180,17 @@ class Audience:
     def _speaker(self, agents: Sequence[Seat]) -> Seat | None:
         speaker = self._house.speaker()
         return next((agent for agent in agents if agent.id == speaker), None)
+
+
+async def _stop_accepting(server: asyncio.Server) -> None:
+    """No more guests, and those that were just let in are with their task. A server that closes between a connection's
+    acceptance and its task drops the socket without closing it (CPython: `Server._attach` asserts that it is open)."""
+    loop = asyncio.get_running_loop()
+    for listening in server.sockets:
+        with suppress(NotImplementedError):  # Windows' loop accepts in another way
+            loop.remove_reader(listening.fileno())
+    for _ in ("accepted", "connected", "received"):
+        await asyncio.sleep(0)
 
 
 async def _hung_up(writer: asyncio.StreamWriter) -> None:
