@@ -25,17 +25,34 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from . import engine
+from . import sound_process
 from .clip import FRAMES_PER_MS, Clip
-from .clock import CELLS, Moment, SharedClock, now_s
-from .commanding import CommandingController
-from .commands import Cancel, Command, Crossfade, Cut, Overlay, Play, Seat
+from .commands import (
+    AudioCommand,
+    CancelCommand,
+    CrossfadeCommand,
+    CutCommand,
+    OverlayCommand,
+    PlaceTracksCommand,
+    PlayCommand,
+)
 from .controller import AudioStats, MixKnobs
-from .engine import Close, Closed, HandOver, Lost, Message, Opened, Options, TakeOver
-from .ledger import Ledger
-from .profile import LatencyProfiler
-from .reports import BeatHeard, Report, SoundNotice
-from .wav import prepare
+from .controller_base import BaseController
+from .latency import LatencyProfiler
+from .recovery import RecoveryState
+from .reports import AudioReport, BeatHeardReport, SoundNotice
+from .shared_clock import CELL_COUNT, ClockReading, SharedClock, now_s
+from .sound_process import (
+    CloseRequest,
+    HandOverRequest,
+    OutputOpened,
+    ProcessClosed,
+    ProcessLost,
+    ProcessRequest,
+    SoundOptions,
+    TakeOverRequest,
+)
+from .wav import check_writable
 
 _GLANCE_S = 0.1
 _AGAIN_S = 2.0
@@ -53,19 +70,19 @@ _context = multiprocessing.get_context("spawn")
 _spawning = threading.Lock()
 
 
-class _Sound:
+class SoundProcess:
     """One sound process with its pipe, its clock and the thread that feeds it."""
 
-    def __init__(self, options: Options, outbox: queue.SimpleQueue[Message | None]) -> None:
+    def __init__(self, options: SoundOptions, outbox: queue.SimpleQueue[ProcessRequest | None]) -> None:
         self.options = options
         self.outbox = outbox
         self.pipe, far = _context.Pipe()
-        cells = sharedctypes.RawArray("d", CELLS)
+        cells = sharedctypes.RawArray("d", CELL_COUNT)
         self.clock = SharedClock(cells)
         self.started_s = now_s()
         self.device = False
         self.opened = False
-        self.process = _spawn(engine.run, (far, cells, options))
+        self.process = _spawn(sound_process.run, (far, cells, options))
         far.close()
         threading.Thread(target=self._feed, name="sound commands", daemon=True).start()
 
@@ -93,7 +110,7 @@ class _Sound:
                 self.pipe.send(message)
 
 
-class LiveController(CommandingController):
+class LiveController(BaseController):
     """An AudioController in real time.
 
     `device` picks an output by name or number; `silent` opens none and lets time pass at the same pace. `wav` and
@@ -113,12 +130,12 @@ class LiveController(CommandingController):
         origin_ms: int = 0,
     ) -> None:
         super().__init__(profile=profile)
-        prepare(wav, stems)
-        self._options = Options(device, silent, wav, stems, knobs or MixKnobs(), origin_ms)
-        self._ledger = Ledger(self._options.knobs)
+        check_writable(wav, stems)
+        self._options = SoundOptions(device, silent, wav, stems, knobs or MixKnobs(), origin_ms)
+        self._ledger = RecoveryState(self._options.knobs)
         self._lock = threading.Lock()
-        self._outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        self._sound: _Sound | None = None
+        self._outbox: queue.SimpleQueue[ProcessRequest | None] = queue.SimpleQueue()
+        self._sound: SoundProcess | None = None
         self._latest = 0
         self._underruns = 0
         self._output = "silence" if silent else "starting"
@@ -127,14 +144,14 @@ class LiveController(CommandingController):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._keeper: threading.Thread | None = None
         if tracks:
-            self._command(Seat(tuple(tracks)))
+            self._command(PlaceTracksCommand(tuple(tracks)))
 
-    def start(self, on_report: Callable[[Report], None]) -> None:
+    def start(self, on_report: Callable[[AudioReport], None]) -> None:
         """Begin at once, in the background. Reports come in the event loop that is running now, if there is one."""
         self._on_report = on_report
         with contextlib.suppress(RuntimeError):
             self._loop = asyncio.get_running_loop()
-        self._keeper = threading.Thread(target=_Keeper(self).run, name="sound", daemon=True)
+        self._keeper = threading.Thread(target=Supervisor(self).run, name="sound", daemon=True)
         self._keeper.start()
 
     def now_ms(self) -> int:
@@ -158,24 +175,24 @@ class LiveController(CommandingController):
             return
         self._closing.set()
         with self._lock:
-            self._outbox.put(Close())
+            self._outbox.put(CloseRequest())
         await asyncio.get_running_loop().run_in_executor(None, self._keeper.join, 8.0)
         self._waiters.all_over()
 
     # ---- inside
 
-    def _command(self, command: Command) -> None:
-        command = _lightened(command)
+    def _command(self, command: AudioCommand) -> None:
+        command = _without_text(command)
         with self._lock:
             self._ledger.note_command(command)
             self._outbox.put(command)
-            withdrawn = isinstance(command, Cut | Cancel) and not self._ledger.living(command.clip_id)
-        if withdrawn and isinstance(command, Cut | Cancel):
+            withdrawn = isinstance(command, CutCommand | CancelCommand) and not self._ledger.living(command.clip_id)
+        if withdrawn and isinstance(command, CutCommand | CancelCommand):
             self._waiters.over(command.clip_id)
 
-    def _moment(self) -> Moment:
+    def _moment(self) -> ClockReading:
         sound = self._sound
-        return sound.clock.read() if sound is not None else Moment()
+        return sound.clock.read() if sound is not None else ClockReading()
 
     def _heard(self) -> int:
         moment = self._moment()
@@ -183,9 +200,9 @@ class LiveController(CommandingController):
             self._latest = max(self._latest, moment.heard_at(now_s()))
         return self._latest
 
-    def _report(self, report: Report) -> None:
+    def _report(self, report: AudioReport) -> None:
         """Take a report from the sound process, on the keeper's thread."""
-        if isinstance(report, BeatHeard):
+        if isinstance(report, BeatHeardReport):
             report = replace(report, actual_ms=max(self.now_ms(), report.planned_ms))
         with self._lock:
             self._ledger.note_report(report)
@@ -196,7 +213,7 @@ class LiveController(CommandingController):
                 self._loop.call_soon_threadsafe(self._tell, report)
 
 
-class _Keeper:
+class Supervisor:
     """The thread that keeps a sound process running for a controller."""
 
     def __init__(self, controller: LiveController) -> None:
@@ -220,11 +237,11 @@ class _Keeper:
                 if sound.pipe.poll(_GLANCE_S):
                     answer = sound.pipe.recv()
                     match answer:
-                        case Closed():
+                        case ProcessClosed():
                             break
-                        case Lost():
+                        case ProcessLost():
                             lost = answer.detail
-                        case Opened():
+                        case OutputOpened():
                             self._opened(sound, answer)
                         case SoundNotice(kind="no_device") if self._was_lost:
                             pass  # the loss was told, and what comes of it
@@ -246,19 +263,21 @@ class _Keeper:
         if self._probe is not None:
             self._probe[0].kill()
 
-    def _launch(self, position: int | None) -> _Sound:
+    def _launch(self, position: int | None) -> SoundProcess:
         owner = self._owner
         with owner._lock:
             options = replace(owner._options, knobs=owner._ledger.knobs, silent=self._quiet, position=position or 0)
             if position is not None:
                 owner._outbox = queue.SimpleQueue()
-                owner._outbox.put(TakeOver(tuple(owner._ledger.tracks), owner._ledger.carried(), owner._ledger.paused))
+                owner._outbox.put(
+                    TakeOverRequest(tuple(owner._ledger.tracks), owner._ledger.carried(), owner._ledger.paused)
+                )
                 if owner._closing.is_set():
-                    owner._outbox.put(Close())
+                    owner._outbox.put(CloseRequest())
             outbox = owner._outbox
         while True:
             try:
-                sound = _Sound(options, outbox)
+                sound = SoundProcess(options, outbox)
             except OSError as error:
                 owner._report(SoundNotice("no_device", f"the sound process cannot be started: {error}; trying again"))
                 owner._closing.wait(_AGAIN_S)
@@ -266,7 +285,7 @@ class _Keeper:
                 owner._sound = sound
                 return sound
 
-    def _opened(self, sound: _Sound, answer: Opened) -> None:
+    def _opened(self, sound: SoundProcess, answer: OutputOpened) -> None:
         sound.device, sound.opened = answer.device, True
         self._owner._output = answer.name
         self._probe_due_s = now_s() + self._probe_after_s
@@ -287,7 +306,7 @@ class _Keeper:
         times = "once" if new == 1 else f"{new} times"
         self._owner._report(SoundNotice("underrun", f"the sound stuttered {times}: the device ran out of it"))
 
-    def _replace(self, sound: _Sound, why: str) -> _Sound:
+    def _replace(self, sound: SoundProcess, why: str) -> SoundProcess:
         """A fresh process instead of a lost one."""
         now = now_s()
         self._losses.append(now)
@@ -307,25 +326,25 @@ class _Keeper:
             self._owner._report(SoundNotice("restarted", f"the sound process is started again: {why}"))
         return self._launch(position)
 
-    def _hand_over(self, sound: _Sound) -> _Sound:
+    def _hand_over(self, sound: SoundProcess) -> SoundProcess:
         """From silence to a device that has turned up."""
         self._quiet = False
         self._losses.clear()
         with self._owner._lock:
-            self._owner._outbox.put(HandOver())
+            self._owner._outbox.put(HandOverRequest())
         deadline = now_s() + 1.0
         with contextlib.suppress(EOFError, OSError):
             while now_s() < deadline:
                 if sound.pipe.poll(_GLANCE_S):
                     answer = sound.pipe.recv()
-                    if isinstance(answer, Closed | Lost):
+                    if isinstance(answer, ProcessClosed | ProcessLost):
                         break
-                    if not isinstance(answer, Opened):
+                    if not isinstance(answer, OutputOpened):
                         self._owner._report(answer)
         position = self._retire(sound)
         return self._launch(position)
 
-    def _retire(self, sound: _Sound) -> int:
+    def _retire(self, sound: SoundProcess) -> int:
         position = self._owner._heard()
         self._owner._underruns += sound.clock.read().underruns
         self._owner._sound = None
@@ -339,7 +358,7 @@ class _Keeper:
         if self._probe is None:
             if now >= self._probe_due_s:
                 near, far = _context.Pipe()
-                self._probe = (_spawn(engine.probe, (far, self._owner._options.device)), near, now)
+                self._probe = (_spawn(sound_process.probe, (far, self._owner._options.device)), near, now)
                 far.close()
             return False
         process, pipe, since = self._probe
@@ -358,16 +377,16 @@ class _Keeper:
         return found
 
 
-def _lightened(command: Command) -> Command:
+def _without_text(command: AudioCommand) -> AudioCommand:
     """The command without what only the session needs of a clip."""
 
     def light(clip: Clip) -> Clip:
         return replace(clip, text="", words=())
 
     match command:
-        case Play() | Overlay():
+        case PlayCommand() | OverlayCommand():
             return replace(command, clip=light(command.clip))
-        case Crossfade():
+        case CrossfadeCommand():
             return replace(command, new=light(command.new))
     return command
 
@@ -395,4 +414,4 @@ def _ignore_interrupts() -> None:
     # app that has put something else in its place has no number to give.
     with contextlib.redirect_stderr(sys.__stderr__):
         resource_tracker.ensure_running()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name) for name in engine.ENDING_SIGNALS})
+    signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name) for name in sound_process.ENDING_SIGNALS})

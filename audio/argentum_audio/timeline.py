@@ -5,27 +5,48 @@ position and returns what happened on the way, each report with its exact frame,
 size, so an audible and a silent run of the same commands tell the same story (RULES, Interjections and Hard interrupts).
 
 Rules of order
-- Every clip that was put on the timeline ends in exactly one `ClipEnded` or `ClipCut`, unless the caller itself
+- Every clip that was put on the timeline ends in exactly one `ClipEndedReport` or `ClipCutReport`, unless the caller itself
   cancelled it before it started. An overlay that loses its floor clip before it began is told as a cut without a fade,
   and so is a clip that is cut while it waits for its first samples.
 - At one frame: beats, then ends, then cuts, then starts. A beat at the very frame of a cut was heard.
 - When the floor clip's fade begins, its duck lease goes, and its overlay fades with it.
 - Each scheduled clip has a generation. Moving, cancelling or replacing it retires the generation, and with it every
   sample; an id that has sounded is never accepted again.
-- A crossfade that is put off, because the clip it cuts ran dry before it (`growing_voice`), is put off as a whole.
+- A crossfade that is put off, because the clip it cuts ran dry before it (`growing_scheduled_clip`), is put off as a whole.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 
-from . import lease, supply
+from . import ducking, underrun
 from .clip import FRAMES_PER_MS, Clip
-from .commands import Cancel, CloseEarly, Command, Crossfade, Cut, Extend, Overlay, Pause, Play, Resume, Seat, SetMix
-from .envelope import gain
-from .growing_voice import DRY_FADE_FRAMES, GrowingVoice, growing_voice
-from .reports import BeatHeard, ClipCut, ClipEnded, ClipResumed, ClipStarted, ClipStarved, Report
-from .scheduled import BEAT, EDGE_FRAMES, END, NEVER, RESUME, START, STARVE, Joining, Voice
+from .commands import (
+    AudioCommand,
+    CancelCommand,
+    CloseEarlyCommand,
+    CrossfadeCommand,
+    CutCommand,
+    ExtendCommand,
+    OverlayCommand,
+    PauseCommand,
+    PlaceTracksCommand,
+    PlayCommand,
+    ResumeCommand,
+    SetMixCommand,
+)
+from .envelope import db_to_gain
+from .growing_scheduled_clip import DRY_FADE_FRAMES, GrowingScheduledClip, growing_scheduled_clip
+from .reports import (
+    AudioReport,
+    BeatHeardReport,
+    ClipCutReport,
+    ClipEndedReport,
+    ClipResumedReport,
+    ClipStartedReport,
+    ClipStarvedReport,
+)
+from .scheduled_clip import BEAT, EDGE_FRAMES, END, NEVER, RESUME, START, STARVE, CrossfadeEntry, ScheduledClip
 
 CANCEL_FADE_MS = 10
 _REMEMBERED_IDS = 512
@@ -38,13 +59,13 @@ class Timeline:
         self.position = position
         self.origin_ms = origin_ms
         self.begun = position > 0
-        self.voices: list[Voice] = []
+        self.voices: list[ScheduledClip] = []
         self.tracks: list[str] = []
-        self._by_id: dict[str, Voice] = {}
+        self._by_id: dict[str, ScheduledClip] = {}
         self._retired: OrderedDict[str, None] = OrderedDict()
         self._generation = 0
         # What is told next: its frame, its kind, and of whom, the earlier placed first.
-        self._next: tuple[int, int, int, Voice] | None = None
+        self._next: tuple[int, int, int, ScheduledClip] | None = None
         self._stale = True
 
     def frame(self, at_ms: int) -> int:
@@ -55,43 +76,43 @@ class Timeline:
         """The first whole ms of debate time at which `frame` has been reached."""
         return self.origin_ms - (-frame // FRAMES_PER_MS)
 
-    def voice(self, clip_id: str) -> Voice | None:
+    def voice(self, clip_id: str) -> ScheduledClip | None:
         """The living voice of a clip, if there is one."""
         return self._by_id.get(clip_id)
 
     # ---- commands
 
-    def apply(self, command: Command) -> None:
+    def apply(self, command: AudioCommand) -> None:
         """Obey one command at the current position. What makes no sense any more is ignored."""
         # What a command finds must not depend on the steps in which time has passed.
         self._prune()
         self._stale = True
         match command:
-            case Play():
+            case PlayCommand():
                 self._withdraw_unstarted(command.clip.id)
                 self._place(command.clip, command.track, self._not_before_now(command.at_ms))
-            case Overlay():
+            case OverlayCommand():
                 self._lay(command)
-            case Crossfade():
+            case CrossfadeCommand():
                 self._crossfade(command)
-            case Extend():
-                supply.extend(self, command)
-            case CloseEarly():
-                supply.close_early(self, command)
-            case Cut():
+            case ExtendCommand():
+                underrun.extend(self, command)
+            case CloseEarlyCommand():
+                underrun.close_early(self, command)
+            case CutCommand():
                 at = self.position if command.at_ms is None else self._not_before_now(command.at_ms)
                 self._cut(command.clip_id, max(command.fade_ms * FRAMES_PER_MS, EDGE_FRAMES), at)
-            case Cancel():
+            case CancelCommand():
                 self._cut(command.clip_id, CANCEL_FADE_MS * FRAMES_PER_MS, self.position)
-            case Seat():
+            case PlaceTracksCommand():
                 for track in command.tracks:
                     self._register(track)
-            case SetMix() | Pause() | Resume():
+            case SetMixCommand() | PauseCommand() | ResumeCommand():
                 pass
 
     def resume_voice(
         self,
-        command: Play | Overlay | Crossfade,
+        command: PlayCommand | OverlayCommand | CrossfadeCommand,
         started_ms: int,
         beats_told: int = 0,
         *,
@@ -103,26 +124,26 @@ class Timeline:
         `silent_ms` is how long it had been starved in all before, `starved_ms` since when it was again.
         """
         self._stale = True
-        clip = command.new if isinstance(command, Crossfade) else command.clip
+        clip = command.new if isinstance(command, CrossfadeCommand) else command.clip
         start = self.frame(started_ms + silent_ms)
         voice = self._place(clip, command.track, start, sounding=True, growing=starved_ms is not None)
         if voice is None:
             return
         voice.started = True
         voice.beats_told = beats_told
-        if isinstance(command, Overlay):
+        if isinstance(command, OverlayCommand):
             floor = self._by_id.get(command.over)
             if floor is not None:
-                floor.duck.settle(gain(command.duck.depth_db))
+                floor.duck.settle(db_to_gain(command.duck.depth_db))
             self._duck(voice, command)
-        if isinstance(voice, GrowingVoice) and starved_ms is not None:
+        if isinstance(voice, GrowingScheduledClip) and starved_ms is not None:
             voice.was_silent(self.frame(starved_ms) + DRY_FADE_FRAMES)
-            supply.go_on(self, voice)
+            underrun.resume_if_buffered(self, voice)
 
     def hush(self, fade_ms: int) -> None:
         """Fade out whatever sounds and withdraw the rest."""
         for voice in list(self.voices):
-            self.apply(Cut(voice.clip.id, fade_ms))
+            self.apply(CutCommand(voice.clip.id, fade_ms))
 
     def _not_before_now(self, at_ms: int) -> int:
         self.begun = True
@@ -133,26 +154,26 @@ class Timeline:
         clip: Clip,
         track: str,
         start: int,
-        joining: Joining | None = None,
+        joining: CrossfadeEntry | None = None,
         *,
         sounding: bool = False,
         growing: bool = False,
-    ) -> Voice | None:
+    ) -> ScheduledClip | None:
         if clip.id in self._by_id or clip.id in self._retired:
             return None
         self._register(track)
         self._generation += 1
         if growing or clip.buffer_ms is not None:
-            voice: Voice = growing_voice(clip, track, self._generation, start)
+            voice: ScheduledClip = growing_scheduled_clip(clip, track, self._generation, start)
         else:
-            voice = Voice(clip, track, self._generation, start, clip.pcm, clip.beats)
+            voice = ScheduledClip(clip, track, self._generation, start, clip.pcm, clip.beats)
         voice.joining = joining
         voice.place(start, sounding=sounding)
         self.voices.append(voice)
         self._by_id[clip.id] = voice
         return voice
 
-    def _lay(self, command: Overlay) -> None:
+    def _lay(self, command: OverlayCommand) -> None:
         self._withdraw_unstarted(command.clip.id)
         voice = self._place(command.clip, command.track, self._not_before_now(command.at_ms))
         if voice is None:
@@ -162,24 +183,24 @@ class Timeline:
         if floor is not None and floor.done:
             voice.cut_at = self.position
 
-    def _duck(self, voice: Voice, command: Overlay) -> None:
+    def _duck(self, voice: ScheduledClip, command: OverlayCommand) -> None:
         voice.over = command.over
         voice.duck_knobs = command.duck
-        voice.gain = gain(command.gain_db)
+        voice.gain = db_to_gain(command.gain_db)
         self._lease(command.over)
 
-    def _crossfade(self, command: Crossfade) -> None:
+    def _crossfade(self, command: CrossfadeCommand) -> None:
         self._withdraw_unstarted(command.new.id)
         at = self._not_before_now(command.at_ms)
         fade = max(command.fade_ms * FRAMES_PER_MS, EDGE_FRAMES)
-        joining: Joining | None = None
+        joining: CrossfadeEntry | None = None
         old = self._by_id.get(command.old)
         if old is not None and old.armed_by is not None:
             self._withdraw_unstarted(old.armed_by)
         if old is not None and not old.started and old.start >= at:
             self._forget(old)
         elif old is not None and at < old.natural_end:
-            joining = Joining(at, fade)
+            joining = CrossfadeEntry(at, fade)
             stands = old.cut_at is not None and old.cut_at <= at
             self._arm(old, at, fade)
             if not stands:
@@ -196,11 +217,11 @@ class Timeline:
         elif at < voice.natural_end:
             self._arm(voice, at, fade)
 
-    def _arm(self, voice: Voice, at: int, fade: int) -> None:
+    def _arm(self, voice: ScheduledClip, at: int, fade: int) -> None:
         kicker = self._by_id.get(voice.armed_by) if voice.armed_by is not None else None
         voice.arm(at, fade)
         if kicker is not None and kicker.held and voice.armed_by is None:
-            supply.let_go(self, kicker)
+            underrun.release_incoming(self, kicker)
 
     def _withdraw_unstarted(self, clip_id: str) -> None:
         """Take back a clip nothing of which was rendered, with the crossfade or the duck that came with it."""
@@ -208,13 +229,13 @@ class Timeline:
         if voice is not None and not voice.started:
             self._forget(voice)
 
-    def _forget(self, voice: Voice) -> None:
+    def _forget(self, voice: ScheduledClip) -> None:
         self.voices.remove(voice)
         del self._by_id[voice.clip.id]
         for other in self.voices:
             if other.armed_by == voice.clip.id and not other.done:
                 other.let_off()
-                supply.go_on(self, other)
+                underrun.resume_if_buffered(self, other)
         if voice.over is not None:
             self._lease(voice.over)
 
@@ -225,7 +246,7 @@ class Timeline:
     def _lease(self, over: str) -> None:
         floor = self._by_id.get(over)
         if floor is not None:
-            lease.lay(floor, self.voices, self.position)
+            ducking.schedule_duck(floor, self.voices, self.position)
 
     # ---- time
 
@@ -237,10 +258,10 @@ class Timeline:
             self._stale = False
         return self._next[0] if self._next is not None and self._next[0] < NEVER else None
 
-    def advance(self, to: int) -> list[tuple[int, Report]]:
+    def advance(self, to: int) -> list[tuple[int, AudioReport]]:
         """Move the position to `to` and return what happened up to and including it, with frames."""
         self._prune()
-        told: list[tuple[int, Report]] = []
+        told: list[tuple[int, AudioReport]] = []
         while (frame := self.next_frame()) is not None and frame <= to and self._next is not None:
             self.position = max(self.position, frame)
             _, kind, _, voice = self._next
@@ -249,36 +270,36 @@ class Timeline:
         self.position = max(self.position, to)
         return told
 
-    def _tell(self, voice: Voice, frame: int, kind: int) -> Report:
+    def _tell(self, voice: ScheduledClip, frame: int, kind: int) -> AudioReport:
         clip_id, at_ms = voice.clip.id, self.ms(frame)
         if kind == BEAT:
             voice.beats_told += 1
-            return BeatHeard(clip_id, voice.beats_told, at_ms, at_ms)
+            return BeatHeardReport(clip_id, voice.beats_told, at_ms, at_ms)
         if kind == START:
             voice.started = True
-            return ClipStarted(clip_id, at_ms)
-        if isinstance(voice, GrowingVoice) and kind == STARVE:
-            supply.run_dry(self, voice)
-            return ClipStarved(clip_id, at_ms)
-        if isinstance(voice, GrowingVoice) and kind == RESUME:
+            return ClipStartedReport(clip_id, at_ms)
+        if isinstance(voice, GrowingScheduledClip) and kind == STARVE:
+            underrun.starve(self, voice)
+            return ClipStarvedReport(clip_id, at_ms)
+        if isinstance(voice, GrowingScheduledClip) and kind == RESUME:
             voice.resumes_at = None
-            return ClipResumed(clip_id, at_ms, voice.silent_ms)
+            return ClipResumedReport(clip_id, at_ms, voice.silent_ms)
         voice.done = True
         if kind == END:
             self._retire(voice)
-            return ClipEnded(clip_id, at_ms)
+            return ClipEndedReport(clip_id, at_ms)
         if not voice.started:
             self.voices.remove(voice)
             self._retire(voice)
             if voice.over is None:
                 self._drop_overlays(voice, frame)
-            return ClipCut(clip_id, at_ms, 0)
+            return ClipCutReport(clip_id, at_ms, 0)
         self._drop_overlays(voice, frame)
         if voice.over is not None:
             self._lease(voice.over)
-        return ClipCut(clip_id, at_ms, voice.cut_fade // FRAMES_PER_MS)
+        return ClipCutReport(clip_id, at_ms, voice.cut_fade // FRAMES_PER_MS)
 
-    def _drop_overlays(self, floor: Voice, frame: int) -> None:
+    def _drop_overlays(self, floor: ScheduledClip, frame: int) -> None:
         for overlay in self.voices:
             if overlay.over != floor.clip.id or overlay.done:
                 continue
@@ -288,7 +309,7 @@ class Timeline:
                 overlay.cut_at = frame
         self._lease(floor.clip.id)
 
-    def _retire(self, voice: Voice) -> None:
+    def _retire(self, voice: ScheduledClip) -> None:
         self._by_id.pop(voice.clip.id, None)
         self._retired[voice.clip.id] = None
         if len(self._retired) > _REMEMBERED_IDS:
