@@ -17,10 +17,10 @@ from .scheduled_clip import EDGE_FRAMES, NEVER, ScheduledClip
 SHORTEST_DUCK_FRAMES = 20 * FRAMES_PER_MS
 
 
-def schedule_duck(floor: ScheduledClip, voices: Iterable[ScheduledClip], now: int) -> None:
+def schedule_duck(floor: ScheduledClip, clips: Iterable[ScheduledClip], now: int) -> None:
     """Lay the floor clip's duck anew from `now` on."""
-    over = [voice for voice in voices if voice.over == floor.clip.id]
-    overlays = sorted(_ducking_overlays(over, now), key=lambda voice: (voice.start, voice.generation))
+    over = [scheduled for scheduled in clips if scheduled.over == floor.clip.id]
+    overlays = sorted(_ducking_overlays(over, now), key=lambda scheduled: (scheduled.start, scheduled.generation))
     floor.duck.hold_from(now)
     free_from = now
     for index, overlay in enumerate(overlays):
@@ -32,7 +32,7 @@ def schedule_duck(floor: ScheduledClip, voices: Iterable[ScheduledClip], now: in
         floor.duck.ramp(begin, length, db_to_gain(_duck_of(overlay).depth_db))
         free_from = max(free_from, begin + length)
         follows = overlays[index + 1] if index + 1 < len(overlays) else None
-        end = max(voice.last for voice in overlays[: index + 1])
+        end = max(scheduled.last for scheduled in overlays[: index + 1])
         if follows is None or follows.start - max(_duck_of(follows).down_ms, 0) * FRAMES_PER_MS > end:
             free_from = max(free_from, end)
             floor.duck.ramp(free_from, _up_frames(overlay), UNITY)
@@ -40,10 +40,10 @@ def schedule_duck(floor: ScheduledClip, voices: Iterable[ScheduledClip], now: in
         floor.duck.ramp(now, _up_frames(over[-1] if over else None), UNITY)
 
 
-def schedule_duck_end(floor: ScheduledClip, overlay: ScheduledClip, voices: Iterable[ScheduledClip], now: int) -> None:
+def schedule_duck_end(floor: ScheduledClip, overlay: ScheduledClip, clips: Iterable[ScheduledClip], now: int) -> None:
     """The end of an overlay that was still being made is known. Alone, it leaves what lies before its end as it is."""
-    if list(_ducking_overlays((voice for voice in voices if voice.over == floor.clip.id), now)) != [overlay]:
-        schedule_duck(floor, voices, now)
+    if list(_ducking_overlays((scheduled for scheduled in clips if scheduled.over == floor.clip.id), now)) != [overlay]:
+        schedule_duck(floor, clips, now)
         return
     floor.duck.hold_from(NEVER)
     floor.duck.ramp(max(overlay.last, floor.duck.busy_until), _up_frames(overlay), UNITY)
@@ -51,9 +51,9 @@ def schedule_duck_end(floor: ScheduledClip, overlay: ScheduledClip, voices: Iter
 
 def _ducking_overlays(overlays: Iterable[ScheduledClip], now: int) -> Iterable[ScheduledClip]:
     return (
-        voice
-        for voice in overlays
-        if voice.last > now and not voice.waits and (voice.cut_at is None or voice.cut_at > now)
+        scheduled
+        for scheduled in overlays
+        if scheduled.last > now and not scheduled.waiting and (scheduled.cut_at is None or scheduled.cut_at > now)
     )
 
 

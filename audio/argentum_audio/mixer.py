@@ -130,17 +130,17 @@ class Mixer:
                 self.timeline.apply(command)
                 self._seat_newcomers()
 
-    def resume_voice(
+    def resume_clip(
         self,
         command: PlayCommand | OverlayCommand | CrossfadeCommand,
         started_ms: int,
-        beats_told: int,
+        beats_reported: int,
         *,
         silent_ms: int = 0,
         starved_ms: int | None = None,
     ) -> None:
         """Go on with a clip that a lost output was playing."""
-        self.timeline.resume_voice(command, started_ms, beats_told, silent_ms=silent_ms, starved_ms=starved_ms)
+        self.timeline.resume_clip(command, started_ms, beats_reported, silent_ms=silent_ms, starved_ms=starved_ms)
         self._seat_newcomers()
 
     def take_reports(self) -> list[tuple[int, AudioReport]]:
@@ -181,7 +181,7 @@ class Mixer:
         self._reports += self.timeline.advance(last)
         if not frames:
             return self._planes[:, :0].T
-        sounding = [v for v in self.timeline.voices if v.start < last and v.end > first and v.started]
+        sounding = [v for v in self.timeline.clips if v.start < last and v.end > first and v.started]
         return self._limit(self._mix(sounding, first, last), bool(sounding))
 
     def finish(self) -> Pcm:
@@ -203,17 +203,17 @@ class Mixer:
         stem, part = self._scratch[:2, : last - first]
         sides = self._scratch[2:, : last - first]
         by_track: dict[str, list[ScheduledClip]] = {}
-        for voice in sounding:
-            by_track.setdefault(voice.track, []).append(voice)
-        for track, voices in by_track.items():
-            if len(voices) == 1 and voices[0].start <= first and voices[0].end >= last:
-                heard = _with_envelopes(voices[0], stem, first, last)
+        for scheduled in sounding:
+            by_track.setdefault(scheduled.track, []).append(scheduled)
+        for track, clips in by_track.items():
+            if len(clips) == 1 and clips[0].start <= first and clips[0].end >= last:
+                heard = _with_envelopes(clips[0], stem, first, last)
             else:
                 heard = stem
                 stem[:] = 0.0
-                for voice in voices:
-                    begin, end = max(first, voice.start), min(last, voice.end)
-                    stem[begin - first : end - first] += _with_envelopes(voice, part[: end - begin], begin, end)
+                for scheduled in clips:
+                    begin, end = max(first, scheduled.start), min(last, scheduled.end)
+                    stem[begin - first : end - first] += _with_envelopes(scheduled, part[: end - begin], begin, end)
             for tap in self._taps:
                 tap.stem(track, first, heard)
             place = self._places[track]
@@ -276,13 +276,13 @@ class Mixer:
                     side.settle(level)
 
 
-def _with_envelopes(voice: ScheduledClip, into: Pcm, first: int, last: int) -> Pcm:
-    """A voice's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
-    samples = voice.pcm[first - voice.start : last - voice.start]
+def _with_envelopes(scheduled: ScheduledClip, into: Pcm, first: int, last: int) -> Pcm:
+    """A scheduled's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
+    samples = scheduled.pcm[first - scheduled.start : last - scheduled.start]
     # One factor after the other, never combined: rounding must not depend on where a block ends.
-    if voice.gain != UNITY:
-        samples = np.multiply(samples, voice.gain, out=into)
-    for envelope in (*voice.fades, voice.duck):
+    if scheduled.gain != UNITY:
+        samples = np.multiply(samples, scheduled.gain, out=into)
+    for envelope in (*scheduled.fades, scheduled.duck):
         level = envelope.flat(first, last)
         if level is None:
             if samples is not into:

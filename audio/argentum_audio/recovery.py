@@ -23,6 +23,7 @@ from .commands import (
     SetMixCommand,
 )
 from .controller import MixKnobs
+from .process_messages import CarriedClip
 from .reports import (
     AudioReport,
     BeatHeardReport,
@@ -33,7 +34,6 @@ from .reports import (
     ClipStarvedReport,
 )
 from .sample_buffer import SampleBuffer
-from .sound_process import CarriedClip
 
 
 class _GrowingSound:
@@ -62,7 +62,7 @@ class _GrowingSound:
 class _ClipState:
     command: PlayCommand | OverlayCommand | CrossfadeCommand
     started_ms: int | None = None
-    beats_told: int = 0
+    beats_reported: int = 0
     cut: CutCommand | CancelCommand | None = None
     silent_ms: int = 0
     starved_ms: int | None = None
@@ -107,7 +107,7 @@ class RecoveryState:
                     self._entries[report.clip_id].started_ms = report.at_ms
             case BeatHeardReport():
                 if report.clip_id in self._entries:
-                    self._entries[report.clip_id].beats_told = report.n
+                    self._entries[report.clip_id].beats_reported = report.n
             case ClipStarvedReport():
                 if report.clip_id in self._entries:
                     self._entries[report.clip_id].starved_ms = report.at_ms
@@ -116,7 +116,7 @@ class RecoveryState:
             case ClipEndedReport() | ClipCutReport():
                 self._entries.pop(report.clip_id, None)
 
-    def living(self, clip_id: str) -> bool:
+    def is_active(self, clip_id: str) -> bool:
         return clip_id in self._entries
 
     def carried(self) -> tuple[CarriedClip, ...]:
@@ -131,7 +131,9 @@ class RecoveryState:
             command = PlayCommand(command.new, command.track, command.at_ms + max(command.enter_ms, 0))
         if entry.growth is not None:
             command = _with_clip(command, entry.growth.so_far(_clip_of(command)))
-        return CarriedClip(command, entry.started_ms, entry.beats_told, entry.cut, entry.silent_ms, entry.starved_ms)
+        return CarriedClip(
+            command, entry.started_ms, entry.beats_reported, entry.cut, entry.silent_ms, entry.starved_ms
+        )
 
     def _extend(self, command: ExtendCommand | CloseEarlyCommand) -> None:
         entry = self._entries.get(command.clip_id)

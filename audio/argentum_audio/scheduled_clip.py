@@ -46,17 +46,17 @@ class ScheduledClip:
     gain: np.float32 = UNITY
     over: str | None = None
     duck_knobs: Duck | None = None
-    joining: CrossfadeEntry | None = None
-    armed_by: str | None = None
+    entry: CrossfadeEntry | None = None
+    cut_by: str | None = None
     cut_at: int | None = None
     cut_fade: int = 0
-    cut_besides: tuple[int, int] | None = None
-    faded_by: int = NEVER
+    other_cut: tuple[int, int] | None = None
+    faded_out_at: int = NEVER
     end: int = 0
-    beats_told: int = 0
+    beats_reported: int = 0
     started: bool = False
     done: bool = False
-    held: bool = False
+    postponed: bool = False
     fades: list[Envelope] = field(default_factory=list)
     cut_envelopes: list[Envelope] = field(default_factory=list)
     duck: Envelope = field(default_factory=Envelope)
@@ -69,23 +69,23 @@ class ScheduledClip:
     @property
     def last(self) -> int:
         """Where its sound stops for good, cut or not."""
-        return min(self.natural_end, self.faded_by)
+        return min(self.natural_end, self.faded_out_at)
 
     @property
-    def waits(self) -> bool:
+    def waiting(self) -> bool:
         """It cannot start, whatever its place: the fade-out that it enters into is put off."""
-        return self.held
+        return self.postponed
 
     def next_event(self) -> tuple[int, int]:
         """The frame and kind of what this voice has to tell next."""
         cut = self.cut_at
         if not self.started:
-            if self.held:
+            if self.postponed:
                 return NOT_KNOWN_YET if cut is None else (cut, CUT)
             return (cut, CUT) if cut is not None and cut <= self.start else (self.start, START)
         last = self.start + len(self.pcm) if cut is None else cut
-        if self.over is None and self.beats_told < len(self.beats):
-            beat = self.start + self.beats[self.beats_told].frame
+        if self.over is None and self.beats_reported < len(self.beats):
+            beat = self.start + self.beats[self.beats_reported].frame
             if beat <= last:
                 return beat, BEAT
         return last, END if cut is None else CUT
@@ -96,59 +96,59 @@ class ScheduledClip:
         """Lie at `start`, with faded edges; only for what has not been rendered. `sounding` has no edge to come in with."""
         self.start = start
         entrance = Envelope()
-        joining = self.joining
+        entry = self.entry
         # With less than an edge left of the other's fade there is nothing to join.
-        if joining is not None and start + EDGE_FRAMES <= joining.at + joining.fade:
-            entrance.add(start, fade_in(joining.fade, start - joining.at, EDGE_FRAMES), UNITY)
+        if entry is not None and start + EDGE_FRAMES <= entry.at + entry.fade:
+            entrance.add(start, fade_in(entry.fade, start - entry.at, EDGE_FRAMES), UNITY)
         elif not sounding:
             entrance.add(start, raised_cosine(min(EDGE_FRAMES, len(self.pcm) // 2)), UNITY)
-        self.fades[:2] = [entrance, self._leaving()]
-        self.settle_end()
+        self.fades[:2] = [entrance, self._end_fade()]
+        self.update_end()
 
-    def settle_end(self) -> None:
-        self.end = min(self.start + len(self.pcm), self.faded_by)
+    def update_end(self) -> None:
+        self.end = min(self.start + len(self.pcm), self.faded_out_at)
 
-    def _leaving(self) -> Envelope:
+    def _end_fade(self) -> Envelope:
         return fade_to_silence(self.natural_end, min(EDGE_FRAMES, len(self.pcm) // 2))
 
     # ---- cuts
 
-    def arm(self, at: int, fade: int) -> None:
+    def schedule_cut(self, at: int, fade: int) -> None:
         """Fade out from `at`. A cut that comes earlier stands; a fade on top of it can only make it quicker."""
         if self.cut_at is not None and self.cut_at <= at:
-            if self.cut_besides is None or at < self.cut_besides[0]:
-                self.cut_besides = at, fade
+            if self.other_cut is None or at < self.other_cut[0]:
+                self.other_cut = at, fade
             if at + fade < self.last:
                 self._fade(at, fade)
             return
         if self.cut_at is not None:
-            self.disarm()
+            self.cancel_cuts()
         self.cut_at, self.cut_fade = at, fade
         self._fade(at, fade)
 
-    def disarm(self) -> None:
+    def cancel_cuts(self) -> None:
         """Take back whatever cuts have not begun."""
         for envelope in self.cut_envelopes:
             self.fades.remove(envelope)
         self.cut_envelopes = []
-        self.cut_at = self.cut_besides = self.armed_by = None
-        self.faded_by = NEVER
-        self.settle_end()
+        self.cut_at = self.other_cut = self.cut_by = None
+        self.faded_out_at = NEVER
+        self.update_end()
 
-    def let_off(self) -> None:
+    def cancel_crossfade_cut(self) -> None:
         """Who would have cut it in is withdrawn: only a cut that was asked for besides remains."""
-        besides = self.cut_besides
-        self.disarm()
+        besides = self.other_cut
+        self.cancel_cuts()
         if besides is not None:
-            self.arm(*besides)
+            self.schedule_cut(*besides)
 
     def _fade(self, at: int, fade: int) -> None:
         envelope = Envelope()
         envelope.add(at, fade_out(fade), _SILENT)
         self.fades.append(envelope)
         self.cut_envelopes.append(envelope)
-        self.faded_by = min(self.faded_by, at + fade)
-        self.settle_end()
+        self.faded_out_at = min(self.faded_out_at, at + fade)
+        self.update_end()
 
 
 def fade_to_silence(end: int, frames: int) -> Envelope:

@@ -108,7 +108,7 @@ class VirtualController(BaseController):
             return
         self._closed = True
         if self._mixer is not None and self._timeline.begun:
-            sounding = any(voice.started for voice in self._timeline.voices)
+            sounding = any(scheduled.started for scheduled in self._timeline.clips)
             self._timeline.hush(_CLOSING_FADE_MS)
             if sounding:
                 self._move(self._timeline.position + _CLOSING_FADE_MS * FRAMES_PER_MS)
@@ -133,7 +133,7 @@ class VirtualController(BaseController):
                 pass
             case _:
                 self._timeline.apply(command)
-        if isinstance(command, CutCommand | CancelCommand) and self._timeline.voice(command.clip_id) is None:
+        if isinstance(command, CutCommand | CancelCommand) and self._timeline.clip(command.clip_id) is None:
             self._waiters.over(command.clip_id)
 
     def _move(self, to: int) -> list[AudioReport]:
@@ -152,7 +152,7 @@ class VirtualController(BaseController):
             reports = [*self._notices, *reports]
             self._notices = []
         for report in reports:
-            self._tell(report)
+            self._report(report)
 
     def _wav_failed(self, detail: str) -> None:
         self._notices.append(SoundNotice("wav_failed", detail))

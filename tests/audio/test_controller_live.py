@@ -151,8 +151,8 @@ async def test_a_sound_process_that_dies_is_replaced_and_nothing_is_lost(tmp_pat
     while controller.now_ms() < 200:
         await asyncio.sleep(0.005)
     before = controller.now_ms()
-    assert controller._sound is not None
-    controller._sound.process.kill()
+    assert controller.process is not None
+    controller.process.process.kill()
     await listener.ended("b")
     await controller.close()
     kinds = [type(report) for report in listener.told]
@@ -172,14 +172,14 @@ async def test_closing_while_a_clip_sounds_is_quick(live: tuple[LiveController, 
     await asyncio.sleep(0)
     await controller.close()
     assert await waiting is None
-    assert controller._sound is not None
-    assert not controller._sound.process.is_alive()
+    assert controller.process is not None
+    assert not controller.process.process.is_alive()
 
 
 async def test_a_controller_that_never_started_closes() -> None:
     controller = LiveController(silent=True)
     await controller.close()
-    assert controller._sound is None
+    assert controller.process is None
 
 
 def test_a_wav_that_cannot_be_written_is_refused_before_anything_starts(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ from audio_clips import ones
 
 async def main():
     controller = LiveController(silent=True)
-    controller.start(lambda report: print(controller._sound.process.pid, flush=True))
+    controller.start(lambda report: print(controller.process.process.pid, flush=True))
     controller.play(ones("a", 60_000), track="ada", at_ms=0)
     await asyncio.sleep(60)
 

@@ -16,9 +16,9 @@ from argentum_audio import (
     Duck,
     Piece,
 )
-from argentum_audio.growing_scheduled_clip import DRY_FADE_FRAMES
+from argentum_audio.growing_scheduled_clip import STARVE_FADE_FRAMES
 
-DRY_FADE_MS = DRY_FADE_FRAMES // 48
+DRY_FADE_MS = STARVE_FADE_FRAMES // 48
 
 
 # ---- running dry
@@ -38,17 +38,17 @@ def test_it_fades_before_it_runs_out_and_comes_back_later_by_the_silence() -> No
         ClipEndedReport("a", 3600),
     ]
     stem, pcm = stage.stem("ada"), clip.whole.pcm
-    begun, silent, back = frames(1100) - DRY_FADE_FRAMES, frames(1100), frames(1600)
+    begun, silent, back = frames(1100) - STARVE_FADE_FRAMES, frames(1100), frames(1600)
     np.testing.assert_array_equal(stem[frames(103) : begun], pcm[frames(3) : begun - frames(100)])
     fade = stem[begun:silent] / pcm[begun - frames(100) : silent - frames(100)]
     assert fade[0] > 0.9999
     assert (np.diff(fade) <= 1e-6).all()
     assert abs(fade[-1]) < 1e-4
     assert not stem[silent:back].any()
-    rise = stem[back : back + DRY_FADE_FRAMES] / pcm[frames(1000) : frames(1000) + DRY_FADE_FRAMES]
+    rise = stem[back : back + STARVE_FADE_FRAMES] / pcm[frames(1000) : frames(1000) + STARVE_FADE_FRAMES]
     assert rise[0] == 0.0
     assert (np.diff(rise) >= -1e-6).all()
-    after = back + DRY_FADE_FRAMES
+    after = back + STARVE_FADE_FRAMES
     np.testing.assert_array_equal(stem[after : frames(3597)], pcm[after - frames(600) : frames(2997)])
 
 

@@ -156,8 +156,8 @@ async def test_a_lost_sound_process_goes_on_with_what_has_come(
     controller.play(clip, track="ada", at_ms=0)
     controller.extend(clip, Piece(whole.pcm[frames(300) : frames(700)]))
     await heard_until(controller, 150)
-    assert controller._sound is not None
-    controller._sound.process.kill()
+    assert controller.process is not None
+    controller.process.process.kill()
     await listener.first(SoundNotice)
     controller.extend(clip, Piece(whole.pcm[frames(700) :], (), True))
     await listener.first(ClipEndedReport)
@@ -176,8 +176,8 @@ async def test_a_process_lost_in_the_silence_is_replaced_in_the_silence(
     clip = first_of(whole, 200)
     controller.play(clip, track="ada", at_ms=0)
     await listener.first(ClipStarvedReport)
-    assert controller._sound is not None
-    controller._sound.process.kill()
+    assert controller.process is not None
+    controller.process.process.kill()
     await listener.first(SoundNotice)
     controller.extend(clip, Piece(whole.pcm[frames(200) :], (), True))
     resumed = await listener.first(ClipResumedReport)

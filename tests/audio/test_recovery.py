@@ -21,6 +21,7 @@ from argentum_audio.commands import (
     SetMixCommand,
 )
 from argentum_audio.controller import Duck, MixKnobs
+from argentum_audio.process_messages import CarriedClip
 from argentum_audio.recovery import RecoveryState
 from argentum_audio.reports import (
     AudioReport,
@@ -31,7 +32,6 @@ from argentum_audio.reports import (
     ClipStartedReport,
     ClipStarvedReport,
 )
-from argentum_audio.sound_process import CarriedClip
 
 OLD, NEW, ASIDE = ones("old", 1000), ones("new", 500), ones("aside", 200)
 PLAY = PlayCommand(OLD, "ada", 0)

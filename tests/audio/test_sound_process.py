@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from audio_clips import frames, ones
 
-from argentum_audio import sound_process as engine_module
+from argentum_audio import sound_loop
 from argentum_audio.clip import Pcm
 from argentum_audio.commands import ExtendCommand, PauseCommand, PlaceTracksCommand, PlayCommand, ResumeCommand
 from argentum_audio.outputs import DeviceLost
+from argentum_audio.playback_clock import PlaybackClock
+from argentum_audio.process_messages import CarriedClip, CloseRequest, HandOverRequest, SoundOptions, TakeOverRequest
 from argentum_audio.reports import (
     BeatHeardReport,
     ClipEndedReport,
@@ -22,15 +24,7 @@ from argentum_audio.reports import (
     ClipStarvedReport,
 )
 from argentum_audio.shared_clock import CELL_COUNT, ClockReading, SharedClock
-from argentum_audio.sound_process import (
-    CarriedClip,
-    CloseRequest,
-    HandOverRequest,
-    PlaybackClock,
-    SoundLoop,
-    SoundOptions,
-    TakeOverRequest,
-)
+from argentum_audio.sound_loop import SoundLoop
 
 LATENCY = 1440
 # The first write returns after 10 ms, with 30 ms queued of which the block itself is the last 10.
@@ -62,12 +56,12 @@ class Device:
         self.closed = True
 
 
-class Mouth:
+class Sender:
     def __init__(self) -> None:
-        self.said: list[tuple[float, object]] = []
+        self.sent: list[tuple[float, object]] = []
 
-    def say(self, answer: object, due_s: float = 0.0) -> None:
-        self.said.append((due_s, answer))
+    def send(self, answer: object, due_s: float = 0.0) -> None:
+        self.sent.append((due_s, answer))
 
 
 def run(
@@ -77,24 +71,24 @@ def run(
     end: object = CloseRequest(),
     script: dict[int, Any] | None = None,
     options: SoundOptions = SoundOptions(),  # noqa: B008
-) -> tuple[Device, Mouth, ClockReading]:
+) -> tuple[Device, Sender, ClockReading]:
     inbox: deque[Any] = deque(messages)
-    device, mouth = Device(blocks, inbox, end, script), Mouth()
-    monkeypatch.setattr(engine_module, "now_s", lambda: device.now_s)
+    device, sender = Device(blocks, inbox, end, script), Sender()
+    monkeypatch.setattr(sound_loop, "now_s", lambda: device.now_s)
     clock = SharedClock([0.0] * CELL_COUNT)
-    SoundLoop(options, device, clock, mouth).loop(inbox)  # type: ignore[arg-type]
-    return device, mouth, clock.read()
+    SoundLoop(options, device, clock, sender).run(inbox)  # type: ignore[arg-type]
+    return device, sender, clock.read()
 
 
 def test_reports_are_due_when_heard_not_when_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     clip = ones("a", 500, beats_ms=(203,))
-    _, mouth, _ = run(monkeypatch, PlayCommand(clip, "ada", 0))
-    assert [report for _, report in mouth.said] == [
+    _, sender, _ = run(monkeypatch, PlayCommand(clip, "ada", 0))
+    assert [report for _, report in sender.sent] == [
         ClipStartedReport("a", 0),
         BeatHeardReport("a", 1, 203, 203),
         ClipEndedReport("a", 500),
     ]
-    assert [due - FIRST_HEARD_S for due, _ in mouth.said] == pytest.approx([0.0, 0.203, 0.5], abs=1e-6)
+    assert [due - FIRST_HEARD_S for due, _ in sender.sent] == pytest.approx([0.0, 0.203, 0.5], abs=1e-6)
 
 
 def test_what_is_heard_is_what_was_rendered_less_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,14 +102,14 @@ def test_what_is_heard_is_what_was_rendered_less_the_queue(monkeypatch: pytest.M
 
 
 def test_paused_time_stands_still_and_a_late_report_moves_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    device, mouth, _ = run(
+    device, sender, _ = run(
         monkeypatch,
         PlayCommand(ones("a", 200), "ada", 0),
         blocks=100,
         script={10: [PauseCommand()], 60: [ResumeCommand()]},
         end=HandOverRequest(),
     )
-    dues = [due - FIRST_HEARD_S for due, _ in mouth.said]
+    dues = [due - FIRST_HEARD_S for due, _ in sender.sent]
     # 100 ms, the pause's fade of 20 ms, 480 ms of silence, then the rest.
     assert dues == pytest.approx([0.0, 0.68], abs=1e-6)
     assert not np.concatenate(device.blocks[13:59]).any()
@@ -133,13 +127,13 @@ def test_closing_fades_out_and_lets_go_of_the_device(monkeypatch: pytest.MonkeyP
 def test_a_lost_debate_goes_on_where_it_was_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     clip = ones("a", 2000, beats_ms=(500, 1500))
     take_over = TakeOverRequest(("ada",), (CarriedClip(PlayCommand(clip, "ada", 0), 0, 1),), paused=False)
-    device, mouth, _ = run(monkeypatch, take_over, options=SoundOptions(position=frames(1000)), blocks=150)
-    assert [report for _, report in mouth.said] == [BeatHeardReport("a", 2, 1500, 1500), ClipEndedReport("a", 2000)]
+    device, sender, _ = run(monkeypatch, take_over, options=SoundOptions(position=frames(1000)), blocks=150)
+    assert [report for _, report in sender.sent] == [BeatHeardReport("a", 2, 1500, 1500), ClipEndedReport("a", 2000)]
     out = np.concatenate(device.blocks)[:, 0]
     assert out[0] == 0.0
     assert (np.diff(out[: frames(20)]) >= 0).all()
     assert out[frames(30)] == np.float32(0.25)
-    assert mouth.said[0][0] - FIRST_HEARD_S == pytest.approx(0.5, abs=1e-6)
+    assert sender.sent[0][0] - FIRST_HEARD_S == pytest.approx(0.5, abs=1e-6)
 
 
 def test_a_lost_debate_that_was_paused_stays_paused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +155,7 @@ def test_a_lost_debate_goes_on_in_the_silence_of_a_clip_that_ran_dry(monkeypatch
     growing = replace(whole, pcm=whole.pcm[: frames(600)], buffer_ms=100)
     # It has sounded since 100 with 200 ms of silence, and 600 ms of it had come when it ran dry again.
     carried = CarriedClip(PlayCommand(growing, "ada", 0), 100, 0, None, 200, 890)
-    device, mouth, _ = run(
+    device, sender, _ = run(
         monkeypatch,
         TakeOverRequest(("ada",), (carried,), paused=False),
         options=SoundOptions(position=frames(1000)),
@@ -174,25 +168,25 @@ def test_a_lost_debate_goes_on_in_the_silence_of_a_clip_that_ran_dry(monkeypatch
     assert not out[:back].any()
     assert (np.diff(out[back : back + frames(10)]) >= 0).all()
     assert out[back + frames(11)] == np.float32(0.25)
-    assert [report for _, report in mouth.said] == [ClipResumedReport("a", 1305, 405), ClipEndedReport("a", 2705)]
+    assert [report for _, report in sender.sent] == [ClipResumedReport("a", 1305, 405), ClipEndedReport("a", 2705)]
 
 
 def test_a_lost_debate_with_enough_of_a_dry_clip_plays_on_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ones("a", 2000)
     carried = CarriedClip(PlayCommand(whole, "ada", 0), 100, 0, None, 0, 590)
-    _, mouth, _ = run(
+    _, sender, _ = run(
         monkeypatch,
         TakeOverRequest(("ada",), (carried,), paused=False),
         options=SoundOptions(position=frames(1000)),
         blocks=250,
     )
-    assert [report for _, report in mouth.said] == [ClipResumedReport("a", 1000, 400), ClipEndedReport("a", 2500)]
+    assert [report for _, report in sender.sent] == [ClipResumedReport("a", 1000, 400), ClipEndedReport("a", 2500)]
 
 
 def test_a_lost_debate_whose_clip_had_run_dry_unheard_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ones("a", 2000)
     growing = replace(whole, pcm=whole.pcm[: frames(600)], buffer_ms=100)
-    device, mouth, _ = run(
+    device, sender, _ = run(
         monkeypatch,
         TakeOverRequest(("ada",), (CarriedClip(PlayCommand(growing, "ada", 0), 100),), paused=False),
         options=SoundOptions(position=frames(1000)),
@@ -200,7 +194,7 @@ def test_a_lost_debate_whose_clip_had_run_dry_unheard_says_so(monkeypatch: pytes
         blocks=250,
     )
     assert not np.concatenate(device.blocks)[: frames(300)].any()
-    assert [report for _, report in mouth.said] == [
+    assert [report for _, report in sender.sent] == [
         ClipStarvedReport("a", 690),
         ClipResumedReport("a", 1305, 605),
         ClipEndedReport("a", 2705),

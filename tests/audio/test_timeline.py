@@ -158,13 +158,13 @@ def test_nothing_is_kept_of_clips_long_over() -> None:
     for n in range(6000):
         made.apply(PlayCommand(noise(f"c{n}", 48), "ada", n))
         made.advance(frames(n + 1))
-    assert len(made.voices) <= 1
+    assert len(made.clips) <= 1
     assert len(made._retired) <= 4096
 
 
 def test_a_clip_taken_over_from_a_lost_output_goes_on_where_it_was() -> None:
     made = Timeline(position=frames(500))
-    made.resume_voice(PlayCommand(ones("a", 1000, beats_ms=(300, 600)), "ada", 100), 100, beats_told=1)
+    made.resume_clip(PlayCommand(ones("a", 1000, beats_ms=(300, 600)), "ada", 100), 100, beats_reported=1)
     assert story(made, 2000) == [BeatHeardReport("a", 2, 700, 700), ClipEndedReport("a", 1100)]
 
 

@@ -68,7 +68,7 @@ async def test_a_device_that_runs_dry_is_told_of_once(sink: Sink) -> None:  # no
     controller.play(tone("a", 60_000, beats_ms=(100, 600, 900)), track="ada", at_ms=0)
     async with asyncio.timeout(PATIENCE_S):
         await controller.wait_for_beat("a", 1)
-        sounding = controller._sound
+        sounding = controller.process
         assert sounding is not None and sounding.process.pid is not None
         # The sound process gets no processor for much longer than the device can do without it.
         os.kill(sounding.process.pid, signal.SIGSTOP)
