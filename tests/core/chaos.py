@@ -135,12 +135,12 @@ class World:
         ran dry while the engine had not been told of it."""
         dry = (inputs.ClipStarved, inputs.ClipResumed)
         self.unknown |= {report.clip_id for report in self.reports if isinstance(report, dry)}
-        voices = [voice for voice in self.audio._timeline.voices if voice.over is None]
+        voices = [voice for voice in self.audio._timeline.clips if voice.over is None]
         if len(voices) < 2 or not self.unknown.isdisjoint(voice.clip.id for voice in voices):
             return
         voices.sort(key=lambda voice: voice.start)
         for one, two in itertools.pairwise(voices):
-            joined = two.joining is not None and one.cut_at is not None
+            joined = two.entry is not None and one.cut_at is not None
             over = min(one.end, one.cut_at + one.cut_fade) if joined and one.cut_at is not None else one.end
             assert joined or one.end <= two.start + CANCEL_FRAMES, (
                 f"{two.clip.id} begins {(one.end - two.start) // 48} ms too early"
@@ -152,7 +152,7 @@ class World:
         if isinstance(effect, do.Play | do.PlayOverlay) and not self.lies:
             self._not_stale(effect.clip_id)
         elif isinstance(effect, do.Stop):
-            for voice in list(self.audio._timeline.voices):
+            for voice in list(self.audio._timeline.clips):
                 self.audio.cancel(voice.clip.id)
 
     # --- the schedule of its effects: what was asked lies there until something happens ----------------------------

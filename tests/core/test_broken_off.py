@@ -9,7 +9,7 @@ import pytest
 from scene import Scene, knobs
 
 from argentum_audio.clip import Piece
-from argentum_audio.growing import GrowingClip
+from argentum_audio.growing_clip import GrowingClip
 from argentum_core.debate import events as e
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs

@@ -12,7 +12,7 @@ import numpy as np
 from unruly import WORDS
 
 from argentum_audio.clip import Clip, Piece
-from argentum_audio.growing import GrowingClip
+from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.sim import SimAudioController
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs

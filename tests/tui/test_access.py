@@ -105,7 +105,7 @@ def test_a_fetched_voice_lands_where_it_is_looked_for(monkeypatch: pytest.Monkey
         return folder / f"{name}.onnx"
 
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    monkeypatch.setattr("argentum_audio.voices.piper_models.download", download)
+    monkeypatch.setattr("argentum_audio.voices.piper.models.download", download)
     assert fetch_voice("en_US-lessac-medium").parent == edge.access().voices.models
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from argentum_audio.clip import Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
-from argentum_audio.growing import GrowingClip
+from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.base import Prosody, Voice
 
 from ..debate.state import DebateState

@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from argentum_audio.clip import Clip
 from argentum_audio.reports import (
-    BeatHeard,
-    ClipCut,
-    ClipEnded,
-    ClipResumed,
-    ClipStarted,
-    ClipStarved,
-    Report,
+    AudioReport,
+    BeatHeardReport,
+    ClipCutReport,
+    ClipEndedReport,
+    ClipResumedReport,
+    ClipStartedReport,
+    ClipStarvedReport,
     SoundNotice,
 )
 
@@ -93,20 +93,20 @@ class Engine:
             self._journal.store_clip(clip)
 
 
-def as_input(report: Report) -> inputs.Input:
+def as_input(report: AudioReport) -> inputs.Input:
     """What the sound tells, in the engine's words."""
     match report:
-        case ClipStarted(clip_id, at_ms):
+        case ClipStartedReport(clip_id, at_ms):
             return inputs.ClipStarted(clip_id, at_ms)
-        case BeatHeard(clip_id, n, planned_ms, actual_ms):
+        case BeatHeardReport(clip_id, n, planned_ms, actual_ms):
             return inputs.BeatHeard(clip_id, n, planned_ms, actual_ms)
-        case ClipEnded(clip_id, at_ms):
+        case ClipEndedReport(clip_id, at_ms):
             return inputs.ClipEnded(clip_id, at_ms)
-        case ClipCut(clip_id, at_ms, fade_ms):
+        case ClipCutReport(clip_id, at_ms, fade_ms):
             return inputs.ClipCut(clip_id, at_ms, fade_ms)
-        case ClipStarved(clip_id, at_ms):
+        case ClipStarvedReport(clip_id, at_ms):
             return inputs.ClipStarved(clip_id, at_ms)
-        case ClipResumed(clip_id, at_ms, silent_ms):
+        case ClipResumedReport(clip_id, at_ms, silent_ms):
             return inputs.ClipResumed(clip_id, at_ms, silent_ms)
         case SoundNotice(kind, detail):
             return inputs.Noticed("device", kind, detail)

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import TypeVar, cast
 
-from argentum_audio.growing import GrowingClip
+from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.base import StreamingVoice, Voice, VoiceError
 
 from ..minds.base import Mind, MindReply, MindRequest

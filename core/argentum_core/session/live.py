@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from argentum_audio.controller import AudioController, AudioStats
-from argentum_audio.reports import Report
+from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
 
 from ..debate.state import DebateState
@@ -240,7 +240,7 @@ class LiveSession:
             except RuntimeError:
                 return  # the loop closed between the look and the call: the debate is over
 
-    def _on_report(self, report: Report) -> None:
+    def _on_report(self, report: AudioReport) -> None:
         self._take(as_input(report))
 
     def _handle(self, input_event: Input) -> None:

@@ -96,7 +96,7 @@ def open_virtual(
 ) -> VirtualDebate:
     """A debate ready to be played, a folder of `evidence` read by `read_first`; raises Refused."""
     from argentum_audio.virtual import VirtualController
-    from argentum_audio.wav import prepare
+    from argentum_audio.wav import check_writable
 
     there = participants(setup, on_fault, own)
     tracks = tracks_of(list(there.minds))
@@ -105,7 +105,7 @@ def open_virtual(
     journal: Journal | None = None
     library: Library | None = None
     try:
-        prepare(recording.wav, recording.stems)
+        check_writable(recording.wav, recording.stems)
         journal = new_journal(setup, path) if path is not None else None
         library = library_in(journal, setup.motion, on_fault)
         if evidence is not None and read_first is not None:

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from argentum_audio.clip import Beat, Clip, Word
 from argentum_audio.controller import Duck, MixKnobs
-from argentum_audio.reports import Report, SoundNotice
+from argentum_audio.reports import AudioReport, SoundNotice
 from argentum_audio.virtual import VirtualController
 from argentum_audio.wav import WavError
 
@@ -76,7 +76,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
     failures: list[str] = []
     sounding = _Sounding(journal)
 
-    def listen(report: Report) -> None:
+    def listen(report: AudioReport) -> None:
         if isinstance(report, SoundNotice) and report.kind == "wav_failed":
             failures.append(report.detail)
 
