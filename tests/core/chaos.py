@@ -116,7 +116,7 @@ class World:
         """The process dies and the debate goes on from its events: nothing that was asked, made or playing is there."""
         self.run.killed(self.audio.now_ms())
         self._begin_anew()
-        self.give(inputs.GoOn())
+        self.give(inputs.Resume())
 
     # --- one input, and what must hold after it -------------------------------------------------------------------
 

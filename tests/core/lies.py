@@ -40,7 +40,7 @@ def clip_ids(state: DebateState) -> list[str]:
     floor = state.floor
     overlay = floor.overlay if floor is not None else state.carried
     found = [work.clip_id for work in state.work.values() if work.clip_id]
-    found += [one.clip_id for one in (floor, overlay, state.first_half) if one is not None]
+    found += [one.clip_id for one in (floor, overlay, state.first_part) if one is not None]
     found += [f"clip_{line.segment_id}" for line in state.transcript][-1:]
     return [*found, "clip_of_nobody"]
 
@@ -79,13 +79,13 @@ def lie(state: DebateState, now_ms: int, what: int, how: int) -> inputs.Input:
         case 11:
             return inputs.VoiceFailed(request, "fake", "dropped", "no voice", number(how))
         case 12:
-            return inputs.MindWentOn(request, "And the rest of it." if how % 2 else "", (), number(how // 3))
+            return inputs.MindReplyContinued(request, "And the rest of it." if how % 2 else "", (), number(how // 3))
         case 13:
             return inputs.MindFailed(request, "fake", ("rate_limit", "failed")[how % 2], "no", number(how // 3))
         case 14:
             return inputs.Health(number(how), number(how // 5))
         case _:
-            return inputs.Noticed("device", "lost", "the device vanished", number(how))
+            return inputs.FaultReported("device", "lost", "the device vanished", number(how))
 
 
 def _places(how: int, what: int) -> tuple[Any, Any, Any]:

@@ -15,7 +15,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import DebateState
-from argentum_core.orchestrator import Outcome, step
+from argentum_core.orchestrator import StepResult, step
 from argentum_core.orchestrator.inputs import Begin, Input
 
 Item = TypeVar("Item")
@@ -43,7 +43,7 @@ class Run:
         self.given.append((now_ms, Killed()))
         self.state = self.folded()
 
-    def give(self, now_ms: int, given: Input) -> Outcome:
+    def give(self, now_ms: int, given: Input) -> StepResult:
         self.given.append((now_ms, given))
         outcome = step(self.state, given, now_ms)
         self.trace += [(self.state.at_ms, event) for event in outcome.events]

@@ -106,11 +106,11 @@ def bid(name: str, amount: int, evidence: bool = False) -> Bid:
 @dataclass
 class Scene(World):
     """A debate in which everybody speaks two sentences and is heard; only agents in `remarks` offer an interjection.
-    `in_halves`: minds that are asked for two ways to go on have them."""
+    `is_split`: minds that are asked for two ways to go on have them."""
 
     remarks: dict[str, tuple[str, float]] = field(default_factory=dict)
     says: dict[str, str] = field(default_factory=dict)
-    in_halves: bool = False
+    is_split: bool = False
     silent: set[str] = field(default_factory=set)
     """Kinds of request that nobody ever answers."""
 
@@ -127,7 +127,7 @@ class Scene(World):
             return inputs.MindReplied(ask.request_id, REMARK, kind, importance, self.on_floor)  # type: ignore[arg-type]
         if ask.kind == "kicker":
             return inputs.MindReplied(ask.request_id, KICKER, answers=self.on_floor)
-        if self.in_halves and ask.dual_path:
+        if self.is_split and ask.dual_path:
             first, second, second_ack = HALVES
             return inputs.MindReplied(ask.request_id, first, second=second, second_ack=second_ack)
         return inputs.MindReplied(ask.request_id, self.says.get(ask.agent, TWO_SENTENCES))

@@ -16,7 +16,7 @@ from argentum_core.debate.concurrency import PRIORITY
 from argentum_core.debate.state import DebateState, provider_of
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.slots import backoff_ms, in_flight_of
+from argentum_core.orchestrator.request_limits import backoff_ms, in_flight_of
 
 LARGE = Mindset("chat:large", bids=True, metered=True)
 SMALL = Mindset("chat:small", bids=True, metered=True)
@@ -264,4 +264,4 @@ def test_an_answer_to_what_was_given_up_is_recorded_and_never_used() -> None:
         assert isinstance(stale, e.StaleReply)
         assert stale.asked_version < stale.current_version
     assert not [work for work in scene.state.work.values() if work.text == "Too late."]
-    assert not scene.all(e.MoodReported) and not scene.all(e.MindOpened)
+    assert not scene.all(e.MoodReported) and not scene.all(e.MindIntentReported)

@@ -13,7 +13,7 @@ from argentum_core.debate.events import Mood
 from argentum_core.debate.settings import Emotion
 from argentum_core.debate.state import Auction, Bid
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.settle import contenders
+from argentum_core.orchestrator.turn_accounting import contenders
 from argentum_core.temper.emotion import NUDGES, Happening, after_turn
 
 MIDDLE = Mood(0.5, 0.5, 0.5)

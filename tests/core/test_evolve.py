@@ -59,7 +59,7 @@ def test_every_other_event_has_a_place_in_the_state() -> None:
         e.InterjectionLapsed(segment_id="another", agent="a1", reason="late"),
         e.WorkAsked(request_ids=["nobody"]),
         e.WorkVoiced(request_ids=["nobody"]),
-        e.SecondHalvesWritten(request_id="nobody", halves=[]),
+        e.ContinuationsWritten(request_id="nobody", halves=[]),
         e.ProviderFault(provider="nobody", kind="rate_limit", retry_ms=9000),
     ],
     ids=lambda event: event.type,

@@ -47,7 +47,7 @@ def silences(scene: Scene) -> dict[str, int]:
 def test_at_equal_targets_nobody_is_silent_for_more_than_thirty_turns(market: str, minds: str) -> None:
     remarks = {"a1": ("challenge", 0.9), "a3": ("support", 0.6)}
     scene = Scene(
-        agents=4, turns=120, settings=knobs(MARKETS[market]), remarks=remarks, in_halves=market == "in halves",
+        agents=4, turns=120, settings=knobs(MARKETS[market]), remarks=remarks, is_split=market == "in halves",
         minds=OUTSPOKEN if minds == "of all kinds" else (QUIET,),
     )  # fmt: skip
     while scene.state.phase != "ended":

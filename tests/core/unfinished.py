@@ -60,7 +60,7 @@ class Unfinished:
         """The next part of something comes, or breaks off; whether there was anything to come."""
         if self.rests and (how % 2 or not self.clips):
             text = "" if how % 4 == 3 else f"{WORDS[1]} And {how % 8}."
-            self._give(inputs.MindWentOn(self.rests.pop(how % len(self.rests)), text, cost_micros=how))
+            self._give(inputs.MindReplyContinued(self.rests.pop(how % len(self.rests)), text, cost_micros=how))
             return True
         if self.clips:
             self._grow(self.clips[how % len(self.clips)], how)

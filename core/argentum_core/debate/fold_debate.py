@@ -67,7 +67,7 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     state.floor = state.next_floor = state.chair_floor = state.cut_command = None
     state.say_commands = []
     state.in_flight = state.waiting = 0
-    state.carried = state.first_half = None
+    state.carried = state.first_part = None
     for provider in state.providers.values():
         provider.blocked_until_ms = 0
     state.fresh = True

@@ -76,7 +76,7 @@ class OnFloor:
     overlay: Overlay | None
     interjections: int
     skipped: list[str]
-    in_halves: bool
+    is_split: bool
     heard_before_ms: int
     sources: list[str]
     request_id: str
@@ -109,7 +109,7 @@ class OnFloor:
         overlay: Overlay | None = None,
         interjections: int = 0,
         skipped: list[str] | None = None,
-        in_halves: bool = False,
+        is_split: bool = False,
         heard_before_ms: int = 0,
         sources: list[str] | None = None,
         request_id: str = "",
@@ -140,7 +140,7 @@ class OnFloor:
         self.overlay = overlay
         self.interjections = interjections
         self.skipped = [] if skipped is None else skipped
-        self.in_halves = in_halves
+        self.is_split = is_split
         self.heard_before_ms = heard_before_ms
         self.sources = [] if sources is None else sources
         self.request_id = request_id

@@ -206,7 +206,7 @@ class DebateState:
     `turn` counts segments begun by agents, `segments` those of the chair too; `cut_segments` holds the numbers of segments
     that agents cut (for budget and heat). `fresh` until something sounds, at the start and after a resume: the clock of the
     sound stands still until then. `in_flight` and `waiting` count what is asked of minds, `judged` is what befell
-    reputations since they last moved; `first_half`, `carried`, `first_half_ms`
+    reputations since they last moved; `first_part`, `carried`, `first_part_ms`
     and `splices_interjected` are what the second half of a segment takes over from the first.
     """
 
@@ -250,8 +250,8 @@ class DebateState:
     misses: int = 0
     discarded_ms: int = 0
     splices: int = 0
-    first_half: OnFloor | None = None
-    first_half_ms: int = 0
+    first_part: OnFloor | None = None
+    first_part_ms: int = 0
     splices_interjected: int = 0
     governor: Governing = field(default_factory=Governing)
     providers: dict[str, Provider] = field(default_factory=dict)

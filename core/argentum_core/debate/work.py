@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .events import InterjectionKind, Path, WorkKind
+from .events import ContinuationPath, InterjectionKind, WorkKind
 
 Status = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
 
@@ -40,9 +40,9 @@ class Work:
     beat_kinds: list[Literal["sentence", "clause"]]
     word_ends_ms: list[int]
     short: bool
-    path: Path | None
+    path: ContinuationPath | None
     follows: str
-    in_halves: bool
+    is_split: bool
     more: bool
     final: bool
 
@@ -69,9 +69,9 @@ class Work:
         beat_kinds: list[Literal["sentence", "clause"]] | None = None,
         word_ends_ms: list[int] | None = None,
         short: bool = False,
-        path: Path | None = None,
+        path: ContinuationPath | None = None,
         follows: str = "",
-        in_halves: bool = False,
+        is_split: bool = False,
         more: bool = False,
         final: bool = True,
     ) -> None:
@@ -98,7 +98,7 @@ class Work:
         self.short = short
         self.path = path
         self.follows = follows
-        self.in_halves = in_halves
+        self.is_split = is_split
         self.more = more
         self.final = final
 

@@ -205,7 +205,7 @@ class Measures:
         if event.reason == "not_ready":
             self._miss()
 
-    def _path(self, event: e.PathChosen) -> None:
+    def _path(self, event: e.ContinuationChosen) -> None:
         if event.path == "ack":
             self._splices += 1
 
@@ -272,7 +272,7 @@ class Measures:
         e.BeatReached: _beat,
         e.HardInterrupt: _cut,
         e.InterruptSkipped: _skipped,
-        e.PathChosen: _path,
+        e.ContinuationChosen: _path,
         e.InterjectionPlayed: _interjection,
         e.InterjectionCut: _interjection_over,
         e.InterjectionLapsed: _interjection_lapsed,

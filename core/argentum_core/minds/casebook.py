@@ -111,27 +111,27 @@ class Casebook:
             raise MindFault("exhausted", "every line of the motion has been said")
         first, second = pair
         # Each half is heard as a segment of its own; when every line was used, only both together may still be new.
-        in_halves = (
+        is_split = (
             request.dual_path
             and second is not None
             and not any(self._lines.was_said(half.text) for half in (first, second))
         )
-        text = first.text if in_halves else joined(pair)
-        self._lines.hand_out(request.request_id, (first,) if in_halves else (line for line in pair if line), text)
+        text = first.text if is_split else joined(pair)
+        self._lines.hand_out(request.request_id, (first,) if is_split else (line for line in pair if line), text)
         self._last_claim[request.agent] = first.claim
         if opens and target is not None:
             text = opened(self._opener(request, manner, target, random), text, self._lines.proper)
         if acknowledgement:
             text = f"{acknowledgement} {text}"
         text = cap_words(text, request.max_words)
-        whole = f"{text} {second.text}" if in_halves and second is not None else text
+        whole = f"{text} {second.text}" if is_split and second is not None else text
         said = MindReply(
             text,
             answers=target.segment_id if target is not None else None,
             claim=first.claim,
             sources=tuple(dict.fromkeys(line.source for line in pair if line and line.source and _stands(line, whole))),
         )
-        if not in_halves or second is None:
+        if not is_split or second is None:
             return said
         return msgspec.structs.replace(
             said, second=self._no_ack(request, second), second_ack=self._ack(request, manner, pair, random)

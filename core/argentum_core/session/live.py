@@ -24,7 +24,7 @@ from ..evidence import Library, Passage
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind, MindFault
-from ..orchestrator.inputs import Health, Input, Noticed, Operator
+from ..orchestrator.inputs import FaultReported, Health, Input, Operator
 from .effect_runner import EffectRunner
 from .engine import Engine, as_input
 from .live_schedule import LiveSchedule
@@ -38,7 +38,7 @@ CLOSE_S = 5.0
 
 
 class LiveSession:
-    """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `GoOn` on a folded
+    """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `Resume` on a folded
     state. `past` is told before anything new, for a screen that was not there. With a `home` it can be clapped for from elsewhere
     while it runs (see `audience`). Journal and library are the session's, and closed when the debate is over."""
 
@@ -258,7 +258,7 @@ class LiveSession:
 
     def notice(self, provider: str, kind: str, detail: str, retry_ms: int | None = None) -> None:
         """Put a notice on record from any thread: a voice that fell back, a device that changed."""
-        self._take(Noticed(provider, kind, detail, retry_ms))
+        self._take(FaultReported(provider, kind, detail, retry_ms))
 
 
 async def _warmed(one: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from .base import Cause, Event, Hundredths, InterjectionKind, Path, Role, Tier, WorkKind
+from .base import Cause, ContinuationPath, Event, Hundredths, InterjectionKind, Role, Tier, WorkKind
 from .debate import AgentSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
 from .economy import (
     AuctionOpened,
@@ -20,7 +20,7 @@ from .economy import (
     EmotionChanged,
     EvidenceJudged,
     FloorClaimed,
-    MindOpened,
+    MindIntentReported,
     Mood,
     MoodReported,
     Paced,
@@ -57,9 +57,9 @@ from .steering import (
 from .work import (
     ClipGrown,
     ClipWaited,
-    PathChosen,
-    SecondHalf,
-    SecondHalvesWritten,
+    Continuation,
+    ContinuationChosen,
+    ContinuationsWritten,
     StaleReply,
     WorkAsked,
     WorkDropped,
@@ -81,6 +81,10 @@ __all__ = [
     "Cause",
     "ClipGrown",
     "ClipWaited",
+    "Continuation",
+    "ContinuationChosen",
+    "ContinuationPath",
+    "ContinuationsWritten",
     "DebateEnded",
     "DebateResumed",
     "DebateStarted",
@@ -103,21 +107,17 @@ __all__ = [
     "InterruptArmed",
     "InterruptSkipped",
     "KnobChanged",
-    "MindOpened",
+    "MindIntentReported",
     "Mood",
     "MoodReported",
     "OperatorCommand",
     "Paced",
     "PacingUpdated",
-    "Path",
-    "PathChosen",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",
     "Reseated",
     "Role",
-    "SecondHalf",
-    "SecondHalvesWritten",
     "SegmentEnded",
     "SegmentScheduled",
     "SegmentStarted",

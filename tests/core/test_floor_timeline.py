@@ -12,7 +12,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.operator import CUT_TOLD_MS
+from argentum_core.orchestrator.operator_commands import CUT_TOLD_MS
 
 FIRST, REST = "Streets belong to the people who live there.", "Every town that tried it has kept it that way."
 EAGER = {"interrupts.urge_threshold": 0.05, "tokens.start_bank": 8, "interjections.enabled": False}
@@ -68,7 +68,7 @@ def test_the_chair_comes_after_a_first_sentence_and_its_rest_is_not_heard() -> N
     scene.audio.advance_to(scene.floor.ends_ms - 400)
     say(scene)
     assert scene.state.chair_floor is not None
-    stale = scene.batch(inputs.MindWentOn(request_id, REST))
+    stale = scene.batch(inputs.MindReplyContinued(request_id, REST))
     assert [type(event) for event in stale] == [e.StaleReply]
     ended = scene.until(e.SegmentEnded)
     assert (ended.heard_text, ended.complete) == (FIRST, True)
@@ -78,7 +78,7 @@ def test_the_chair_comes_after_a_first_sentence_and_its_rest_is_not_heard() -> N
 
 def test_a_rest_whose_sound_comes_when_the_chair_has_its_place_is_let_go() -> None:
     scene, request_id = first_sentence()
-    scene.give(inputs.MindWentOn(request_id, REST))
+    scene.give(inputs.MindReplyContinued(request_id, REST))
     [order] = scene.ordered
     scene.ordered.clear()
     scene.audio.advance_to(scene.floor.ends_ms - 400)
@@ -277,7 +277,7 @@ def test_a_remark_that_is_told_of_after_the_end_costs_nothing(
 ) -> None:
     """It was laid over a splice, and the debate was stopped there."""
     halves = {"interrupts.mode": "beat_only", "governor.discarded_s_per_minute": 60}
-    scene = Scene(settings=knobs(halves), in_halves=True, remarks={"a2": ("challenge", 0.9)})
+    scene = Scene(settings=knobs(halves), is_split=True, remarks={"a2": ("challenge", 0.9)})
     remark = scene.until(e.InterjectionPlanned)
     scene.until(e.SegmentEnded)
     scene.press("stop")
