@@ -95,7 +95,7 @@ def busy() -> Scene:
     for _ in range(4000):
         if scene.state.phase == "ended":
             break
-        scene.go_on()
+        scene.advance()
     return scene
 
 

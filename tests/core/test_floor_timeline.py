@@ -1,6 +1,6 @@
-"""The next stretch of floor has one owner (`orchestrator/following.py`): the smallest races in which two clips had it, or none.
+"""The next stretch of floor has one owner (`orchestrator/timeline.py`): the smallest races in which two clips had it, or none.
 
-That nobody is spoken over, and that what is with the sound is what is in the plan, is checked after every input (`promises.py`).
+That nobody is spoken over, and that what is with the sound is what is in the plan, is checked after every input (`invariants.py`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def growing(**changes: object) -> tuple[Scene, OnFloor, do.Synthesise]:
     scene = Scene(settings=knobs({"interjections.enabled": False, **changes}))
     scene.give(scene.answer(scene.asked.pop(0)))
     order = scene.ordered.pop(0)
-    scene.give(scene.unfinished.begin(order, scene.sound_of(order), 150))
+    scene.give(scene.partial.begin(order, scene.sound_of(order), 150))
     scene.reports.clear()
     scene.give(inputs.ClipStarted(order.clip_id, 0))
     scene.settle_minds()
@@ -166,7 +166,7 @@ def test_a_chair_line_that_breaks_off_before_it_comes_in_takes_its_cut_with_it()
     scene.settle_minds()
     scene.press("say", text="Order, please.")
     order = scene.ordered.pop()
-    scene.give(scene.unfinished.begin(order, scene.sound_of(order), 150))
+    scene.give(scene.partial.begin(order, scene.sound_of(order), 150))
     assert scene.floor.armed is not None
     scene.give(inputs.VoiceFailed(order.request_id, "fake", "dropped", "it broke off"))
     assert scene.floor.armed is None
@@ -213,9 +213,9 @@ def test_nobody_has_a_place_after_a_clip_that_is_still_being_made() -> None:
     scene.give(inputs.TimerFired("close", floor.segment_id))
     scene.settle_minds()
     assert scene.state.claim is not None and scene.state.next_floor is None
-    scene.unfinished.go_on(2)
+    scene.partial.next_part(2)
     assert not floor.final and scene.state.next_floor is None
-    scene.unfinished.go_on(2)
+    scene.partial.next_part(2)
     assert floor.final and scene.state.next_floor is not None
     assert scene.state.next_floor.starts_ms > floor.ends_ms
 
@@ -226,8 +226,8 @@ def test_nobody_has_a_place_after_a_clip_that_ran_dry_until_it_goes_on() -> None
     scene.settle_minds()
     runs_dry(scene)
     scene.audio.advance_to(scene.audio.now_ms() + 5000)
-    scene.unfinished.go_on(2)
-    scene.unfinished.go_on(2)
+    scene.partial.next_part(2)
+    scene.partial.next_part(2)
     assert floor.final and floor.dry and scene.state.next_floor is None
     scene.until(e.ClipWaited)
     assert scene.state.next_floor is not None and scene.state.next_floor.starts_ms > floor.ends_ms

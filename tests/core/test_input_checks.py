@@ -1,4 +1,4 @@
-"""Numbers from outside are checked where they enter (`orchestrator/checking.py`): what cannot be is replaced by what does least."""
+"""Numbers from outside are checked where they enter (`orchestrator/input_checks.py`): what cannot be is replaced by what does least."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lies import lie
+from invalid_inputs import invalid_input
 from scene import Scene
 
 from argentum_core.debate import events as e
@@ -132,10 +132,10 @@ def test_a_voice_that_fails_before_there_was_anything_to_speak_is_not_heard_of()
 
 @given(st.lists(st.tuples(st.integers(0, 255), st.integers(0, 255)), max_size=12))
 def test_no_lie_crashes_the_engine_or_leaves_a_number_that_is_none(lies: list[tuple[int, int]]) -> None:
-    """What the state then is, is checked after every step (`promises.py`), and that it can be folded again."""
+    """What the state then is, is checked after every step (`invariants.py`), and that it can be folded again."""
     scene = Scene(lies=True)
     scene.to_the_floor()
     for what, how in lies:
-        scene.give(lie(scene.state, scene.audio.now_ms(), what, how))
-        scene.go_on()
+        scene.give(invalid_input(scene.state, scene.audio.now_ms(), what, how))
+        scene.advance()
     assert scene.folded() == scene.state

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_behaviour import Mindset
 from scene import Scene, agent, debate, knobs
-from unruly import Mindset
 
 from argentum_core.debate import events as e
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import effective_settings, inputs
@@ -87,7 +87,7 @@ def ill(cause: str) -> DebateState:
     elif cause == "money":
         governor.spent.append((99_000, 1000))
     elif cause == "provider":
-        state.providers = {"chat": Provider(limit=4, blocked_until_ms=100_001)}
+        state.providers = {"chat": ProviderLoad(limit=4, blocked_until_ms=100_001)}
     return state
 
 

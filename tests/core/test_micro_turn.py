@@ -143,7 +143,7 @@ def test_minds_with_nothing_left_end_the_debate() -> None:
         if scene.asked:
             scene.give(inputs.MindFailed(scene.asked.pop(0).request_id, "fake", "exhausted"))
         else:
-            scene.go_on()
+            scene.advance()
     assert scene.state.ended == "exhausted"
 
 

@@ -51,7 +51,7 @@ def test_a_short_segment_has_no_halves() -> None:
     asked: list[do.AskMind] = []
     while scene.state.phase != "ended":
         asked += [ask for ask in scene.asked if ask not in asked]
-        scene.go_on()
+        scene.advance()
     assert {ask.dual_path for ask in asked if ask.short} == {False}
 
 
@@ -60,7 +60,7 @@ def test_all_three_have_their_sound_before_the_first_is_heard() -> None:
     orders: list[str] = []
     while not scene.all(e.SegmentStarted):
         orders += [order.text for order in scene.ordered if order.text not in orders]
-        scene.go_on()
+        scene.advance()
     assert orders == list(HALVES)
     ready = {event.request_id for event in scene.all(e.WorkReady)}
     [written] = scene.all(e.ContinuationsWritten)

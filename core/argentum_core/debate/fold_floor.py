@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from . import events as e
 from .fold_governor import close_segment, spend
-from .on_floor import ArmedCut, OnFloor, Overlay
-from .state import DebateState, Utterance
+from .on_floor import ArmedCut, InterjectionOverlay, OnFloor
+from .state import DebateState, TranscriptLine
 
 LATE_MS: Final = 120
 """A segment that begins this long after the longest gap was not ready in time."""
@@ -48,7 +48,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.first_part = None
     state.fresh = False
     state.transcript.append(
-        Utterance(event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim)
+        TranscriptLine(event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim)
     )
     if role == "second":
         _second_half_started(state, floor)
@@ -146,7 +146,7 @@ def _interjection_planned(state: DebateState, event: e.InterjectionPlanned) -> N
     floor, work = state.floor, state.work.pop(event.request_id, None)
     if floor is None or work is None:
         return
-    floor.overlay = Overlay(
+    floor.overlay = InterjectionOverlay(
         agent=event.agent,
         request_id=event.request_id,
         clip_id=event.clip_id,
@@ -174,7 +174,7 @@ def _interjection_played(state: DebateState, event: e.InterjectionPlayed) -> Non
     agent.interjections += 1
     agent.interjected_turn = state.turn
     state.transcript.append(
-        Utterance(
+        TranscriptLine(
             segment_id=event.segment_id,
             agent=event.agent,
             role="interjection",

@@ -10,14 +10,14 @@ from . import events as e
 from .fold_governor import answered, call, discard, spend
 from .on_floor import Scheduled
 from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
-from .work import Status, Work
+from .work import Work, WorkStatus
 
 
 def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
     version, at_ms, works, by_id = event.context_version, state.at_ms, state.work, state.by_id
     for request in event.requests:
         kind, agent, name = request.kind, request.agent, request.request_id
-        status: Status = "waiting" if request.waits else "asked"
+        status: WorkStatus = "waiting" if request.waits else "asked"
         works[name] = work = Work(name, kind, agent, request.segment_id, version, status, at_ms, request.offline)
         if request.waits:
             state.waiting += 1

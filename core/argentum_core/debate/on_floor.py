@@ -28,7 +28,7 @@ class ArmedCut(msgspec.Struct, frozen=True):
     enter_ms: int = 0
 
 
-class Overlay(msgspec.Struct):
+class InterjectionOverlay(msgspec.Struct):
     """An interjection with its place on the timeline; `sounding` once its first sample was heard."""
 
     agent: str
@@ -73,7 +73,7 @@ class OnFloor:
     beats_reached: int
     drifts_ms: list[int]
     armed: ArmedCut | None
-    overlay: Overlay | None
+    overlay: InterjectionOverlay | None
     interjections: int
     skipped: list[str]
     is_split: bool
@@ -106,7 +106,7 @@ class OnFloor:
         beats_reached: int = 0,
         drifts_ms: list[int] | None = None,
         armed: ArmedCut | None = None,
-        overlay: Overlay | None = None,
+        overlay: InterjectionOverlay | None = None,
         interjections: int = 0,
         skipped: list[str] | None = None,
         is_split: bool = False,

@@ -10,7 +10,7 @@ from typing import Literal
 
 from .events import ContinuationPath, InterjectionKind, WorkKind
 
-Status = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
+WorkStatus = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
 
 
 @dataclass(slots=True, init=False)
@@ -24,7 +24,7 @@ class Work:
     agent: str
     segment_id: str
     context_version: int
-    status: Status
+    status: WorkStatus
     asked_ms: int
     offline: bool
     reserved_micros: int
@@ -53,7 +53,7 @@ class Work:
         agent: str,
         segment_id: str,
         context_version: int,
-        status: Status = "asked",
+        status: WorkStatus = "asked",
         asked_ms: int = 0,
         offline: bool = False,
         reserved_micros: int = 0,

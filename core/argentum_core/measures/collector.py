@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from ..debate import events as e
 from .fairness import bias, gini, jain_to_target, price_of_fairness, shares
 from .histogram import Histogram
-from .report import Report
+from .report import MeasuresReport
 from .talk import Talk
 
 SETTLE_TURNS = 24
@@ -83,14 +83,14 @@ class Measures:
             if handler is not None:
                 handler(self, event)
 
-    def report(self) -> Report:
+    def report(self) -> MeasuresReport:
         talk = self.talk
         talk.flush()
         turns, names = max(talk.turns, 1), list(self._seats)
         minutes = self._at_ms / _MINUTE_MS
         named = dict(zip(names, shares(talk.heard_ms), strict=True))
         steady = talk.steady_ms if any(talk.steady_ms) else talk.heard_ms
-        return Report(
+        return MeasuresReport(
             turns=talk.turns,
             minutes=minutes,
             shares=named,

@@ -14,7 +14,7 @@ import msgspec
 
 from argentum_kit.plain_text import cap_words
 
-from ..debate.cast import Cast, Manner
+from ..debate.cast import Cast, PersonaManner
 from ..debate.motion import Motion
 from .argument import MOST_WORDS, Argument, Pair, Turn, joined
 from .base import Heard, MindFault, MindReply, MindRequest
@@ -39,7 +39,7 @@ class Casebook:
     wants_evidence = False  # what its lines rest on is written in the motion
     at_once = True  # it waits for nobody, so a call of it needs no task
 
-    def __init__(self, motion: Motion, seed: int, manners: Mapping[str, Manner] | None = None) -> None:
+    def __init__(self, motion: Motion, seed: int, manners: Mapping[str, PersonaManner] | None = None) -> None:
         self._lines = Lines(motion)
         self._argument = Argument(self._lines)
         self._seed = seed
@@ -96,7 +96,7 @@ class Casebook:
         return msgspec.structs.replace(said, mood=mood(request))
 
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
-        manner = self._manners.get(request.name) or Manner()
+        manner = self._manners.get(request.name) or PersonaManner()
         acknowledgement = self._acknowledgement(request, manner, random)
         may_open = not (acknowledgement or request.short or request.follows_own_kicker)
         opens = may_open and request.max_words >= MOST_WORDS and random.random() < manner.opens_with
@@ -142,7 +142,7 @@ class Casebook:
         self._lines.hand_out(f"{request.request_id}_no_ack", (second,), second.text)
         return second.text
 
-    def _ack(self, request: MindRequest, manner: Manner, pair: Pair, random: Random) -> str:
+    def _ack(self, request: MindRequest, manner: PersonaManner, pair: Pair, random: Random) -> str:
         """How it goes on when somebody did: a word to whoever it was, and something shorter than was planned."""
         first, second = pair
         assert second is not None
@@ -172,7 +172,7 @@ class Casebook:
         points = self._lines.points
         return tuple(heard for claim, heard in reversed(self._latest.items()) if points[claim].claim.side != side)
 
-    def _acknowledgement(self, request: MindRequest, manner: Manner, random: Random) -> str:
+    def _acknowledgement(self, request: MindRequest, manner: PersonaManner, random: Random) -> str:
         if request.acknowledge is None:
             return ""
         last = self._acknowledged.get(request.agent, "")
@@ -181,7 +181,7 @@ class Casebook:
         self._acknowledged[request.agent] = written
         return sentence(phrase)
 
-    def _opener(self, request: MindRequest, manner: Manner, target: Heard, random: Random) -> str:
+    def _opener(self, request: MindRequest, manner: PersonaManner, target: Heard, random: Random) -> str:
         """One of the persona's openers, not the same twice in a row."""
         fitting = [phrase for phrase in manner.openers if len(phrase.split()) <= OPENER_WORDS]
         written, phrase = choose(fitting, target.name, self._openers.get(request.agent, ""), random)

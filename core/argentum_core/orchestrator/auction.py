@@ -12,7 +12,7 @@ from ..debate.events import AuctionOpened, AuctionResolved, BidPlaced
 from ..debate.state import Agent, DebateState
 from ..economy import evidence
 from ..economy.auction import (
-    Outcome,
+    AuctionOutcome,
     heuristic_bids,
     least_recently_heard,
     longest_silent,
@@ -111,7 +111,7 @@ def close_auction(context: StepContext, *, without: str | None = None) -> bool:
     return True
 
 
-def auction_resolved(state: DebateState, outcome: Outcome) -> AuctionResolved:
+def auction_resolved(state: DebateState, outcome: AuctionOutcome) -> AuctionResolved:
     """The event of an auction's end; it carries everybody's pacing."""
     assert state.auction is not None
     return AuctionResolved(
@@ -133,13 +133,13 @@ def charge_winner(context: StepContext, winner: str, paid: int) -> None:
         context.emit_any(rebate(agent, paid, knobs))
 
 
-def _nobody_bid(state: DebateState, excluded: frozenset[str]) -> Outcome | None:
+def _nobody_bid(state: DebateState, excluded: frozenset[str]) -> AuctionOutcome | None:
     """All passed: the speaker goes on, shorter, up to the contiguous cap; else the least recently heard speaks."""
     floor = state.floor
     if floor is not None and floor.agent in state.by_id and floor.agent not in excluded:
-        return Outcome(winner=floor.agent, paid=0, reason="all_pass", scores={})
+        return AuctionOutcome(winner=floor.agent, paid=0, reason="all_pass", scores={})
     fallback = least_recently_heard(state, excluded)
-    return Outcome(winner=fallback.id, paid=0, reason="all_pass", scores={}) if fallback is not None else None
+    return AuctionOutcome(winner=fallback.id, paid=0, reason="all_pass", scores={}) if fallback is not None else None
 
 
 def refund(context: StepContext) -> None:

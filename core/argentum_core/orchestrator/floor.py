@@ -1,4 +1,4 @@
-"""The floor: a segment ends, with what was heard of it, and the debate with the last one. What follows is in `following.py`."""
+"""The floor: a segment ends, with what was heard of it, and the debate with the last one. What follows is in `timeline.py`."""
 
 from __future__ import annotations
 

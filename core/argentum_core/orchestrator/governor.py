@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..debate.events import GovernorChanged, Tier
-from ..debate.settings import Governor as Knobs
+from ..debate.settings import GovernorKnobs as Knobs
 from ..debate.state import DebateState, Governing
 from ..debate.work import Work
 from .effective_settings import LEAD_TIME_MS, SHED_NAMES, misses_are_high

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..debate.events import FloorClaimed
 from ..debate.work import Work
-from ..economy.auction import Outcome, may_speak
+from ..economy.auction import AuctionOutcome, may_speak
 from . import preparation, prepared_work, request_limits
 from .auction import auction_resolved, close_auction, refund
 from .effects import SetTimer
@@ -37,7 +37,7 @@ def claim_for_operator(context: StepContext, agent: str, question: str | None = 
     refund(context)
     withdraw_next(context)
     if auction is not None and auction.open:
-        context.emit(auction_resolved(state, Outcome(winner=agent, paid=0, reason="operator", scores={})))
+        context.emit(auction_resolved(state, AuctionOutcome(winner=agent, paid=0, reason="operator", scores={})))
     prepared_work.drop(context, [work for work in prepared_segments(state) if work.agent == agent], "superseded")
     if auction is not None:
         context.emit(FloorClaimed(agent=agent, auction_id=auction.id, reason="operator", question=question))

@@ -11,7 +11,7 @@ from ..debate.events import (
     InterjectionPlanned,
     InterjectionPlayed,
 )
-from ..debate.on_floor import OnFloor, Overlay
+from ..debate.on_floor import InterjectionOverlay, OnFloor
 from ..debate.state import DebateState
 from ..debate.work import Work
 from ..economy.tokens import hundredths, move
@@ -130,7 +130,7 @@ def late_interjection(context: StepContext, floor: OnFloor) -> None:
             lapse_interjection(context, floor, work, "late")
 
 
-def on_interjection_started(context: StepContext, overlay: Overlay, at_ms: int) -> None:
+def on_interjection_started(context: StepContext, overlay: InterjectionOverlay, at_ms: int) -> None:
     """An interjection's first sample is heard: now it is paid for."""
     state = context.state
     floor, follows = state.floor, state.next_floor

@@ -9,7 +9,7 @@ from ..debate.on_floor import OnFloor
 from ..debate.state import Agent
 from ..debate.work import Work
 from ..economy import interrupts
-from ..economy.auction import Outcome, score
+from ..economy.auction import AuctionOutcome, score
 from ..economy.tokens import HUNDREDTHS, move
 from . import preparation, prepared_work
 from .auction import auction_resolved
@@ -70,7 +70,7 @@ def wait_for_end(context: StepContext, agent: Agent, kicker: Work) -> None:
         return
     price = interrupts.price(state, agent)
     scores = {agent.id: score(agent.multiplier, price.bid)}
-    context.emit(auction_resolved(state, Outcome(agent.id, price.bid * HUNDREDTHS, "interrupt", scores)))
+    context.emit(auction_resolved(state, AuctionOutcome(agent.id, price.bid * HUNDREDTHS, "interrupt", scores)))
     context.emit_any(move(agent, -price.bid * HUNDREDTHS, "interrupt_bid", max_bank=state.settings.tokens.cap))
     schedule(context, kicker, auction.id)
     prepared_work.drop(context, [work for work in state.work.values() if work.kind in ("segment", "reserve")], "outbid")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..debate.events import HardInterrupt, SegmentScheduled
 from ..debate.on_floor import ArmedCut, OnFloor
 from ..debate.state import CHAIR
-from ..economy.auction import Outcome, score
+from ..economy.auction import AuctionOutcome, score
 from ..economy.tokens import HUNDREDTHS, move
 from . import prepared_work
 from .auction import auction_resolved
@@ -29,7 +29,7 @@ def cut_at_beat(context: StepContext, armed: ArmedCut, at_ms: int) -> None:
         bid = min(armed.bid * HUNDREDTHS, state.by_id[armed.agent].bank)
         fee = min(armed.fee, state.by_id[armed.agent].bank - bid)
         agent = state.by_id[armed.agent]
-        outcome = Outcome(
+        outcome = AuctionOutcome(
             winner=agent.id, paid=bid, reason="interrupt", scores={agent.id: score(agent.multiplier, armed.bid)}
         )
         if state.auction is not None and state.auction.open:

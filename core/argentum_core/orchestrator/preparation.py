@@ -1,6 +1,6 @@
 """Asking minds ahead of use, and letting go of what was asked (DESIGN, everything speculative).
 
-What may be under way at once is the business of `slots.py`; here it is decided what is worth asking for.
+What may be under way at once is the business of `request_limits.py`; here it is decided what is worth asking for.
 """
 
 from __future__ import annotations

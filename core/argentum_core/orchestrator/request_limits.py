@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Literal, Protocol
 
 from ..debate import concurrency
-from ..debate.concurrency import PRIORITY, Provider
+from ..debate.concurrency import PRIORITY, ProviderLoad
 from ..debate.events import WorkAsked, WorkKind
 from ..debate.ids import draw
 from ..debate.state import Agent, DebateState, provider_of
@@ -208,5 +208,5 @@ def on_deadline(context: StepContext) -> list[Work]:
 
 def backoff_ms(state: DebateState, mind: str, retry_ms: int | None, key: str) -> int:
     """How long the provider of a mind is left alone that has just refused; the jitter is drawn by seed and request (`key`)."""
-    provider = state.providers.get(provider_of(mind)) or Provider(state.settings.concurrency.global_limit)
+    provider = state.providers.get(provider_of(mind)) or ProviderLoad(state.settings.concurrency.global_limit)
     return concurrency.backoff_ms(provider, state.at_ms, retry_ms, draw(state.seed, f"{key}:backoff"))

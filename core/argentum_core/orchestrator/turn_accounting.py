@@ -11,7 +11,7 @@ from ..debate.ids import drawer
 from ..debate.on_floor import OnFloor
 from ..debate.state import Auction, Bid, DebateState
 from ..economy import pacing, reputation, tokens
-from ..temper.emotion import Happening, after_turn
+from ..temper.emotion import MoodCause, after_turn
 from .governor import govern
 from .step_context import StepContext
 
@@ -129,10 +129,10 @@ def contenders(auction: Auction) -> list[str]:
     return hurt if hurt or runner_up is None else [runner_up.agent]
 
 
-def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[str, list[Happening]]:
+def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[str, list[MoodCause]]:
     """Agent → what happened to it in the micro-turn that ends; only those to whom something did."""
-    speaker: list[Happening] = ["spoke"]
-    happened: dict[str, list[Happening]] = {floor.agent: speaker}
+    speaker: list[MoodCause] = ["spoke"]
+    happened: dict[str, list[MoodCause]] = {floor.agent: speaker}
     auction = state.auction
     if auction is not None and auction.winner is not None and auction.turn == state.turn:
         for name in contenders(auction):

@@ -30,7 +30,7 @@ from .engine import Engine, as_input
 from .live_schedule import LiveSchedule
 
 if TYPE_CHECKING:
-    from .audience import Audience
+    from .audience import ApplauseServer
 
 IDLE_S = 0.25
 HEALTH_EVERY_MS = 1000
@@ -60,7 +60,7 @@ class LiveSession:
     ) -> None:
         self._first = first
         self._home = home
-        self._audience: Audience | None = None
+        self._audience: ApplauseServer | None = None
         self._audio = audio
         self._journal = journal
         self._state = state if state is not None else DebateState()
@@ -184,17 +184,17 @@ class LiveSession:
         """Let others clap, once the debate is under way; without that it goes on all the same."""
         if self._home is None:
             return
-        from .audience import OPENS_AFTER_S, Audience, House, Seat
+        from .audience import OPENS_AFTER_S, ApplaudedAgent, ApplauseServer, ApplauseTarget
 
         await asyncio.sleep(OPENS_AFTER_S)
         state = self._state
-        house = House(
+        house = ApplauseTarget(
             about=lambda: (state.motion, state.title),
-            agents=lambda: [Seat(agent.id, agent.name, agent.seat) for agent in state.agents],
+            agents=lambda: [ApplaudedAgent(agent.id, agent.name, agent.seat) for agent in state.agents],
             speaker=lambda: state.floor.agent if state.floor is not None else None,
             clap=lambda agent: self.command("clap", agent=agent, by="audience"),
         )
-        self._audience = Audience(self._home, house)
+        self._audience = ApplauseServer(self._home, house)
         try:
             await self._audience.open()
         except OSError as error:

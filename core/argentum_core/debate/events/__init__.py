@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from .base import Cause, ContinuationPath, Event, Hundredths, InterjectionKind, Role, Tier, WorkKind
+from .base import ContinuationPath, Event, Hundredths, InterjectionKind, Role, Tier, TokenCause, WorkKind
 from .debate import AgentSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
 from .economy import (
     AuctionOpened,
@@ -78,7 +78,6 @@ __all__ = [
     "AudienceClapped",
     "BeatReached",
     "BidPlaced",
-    "Cause",
     "ClipGrown",
     "ClipWaited",
     "Continuation",
@@ -124,6 +123,7 @@ __all__ = [
     "StaleReply",
     "Standing",
     "Tier",
+    "TokenCause",
     "TokensChanged",
     "WorkAsked",
     "WorkDropped",

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 Hundredths = int
-Cause = Literal[
+TokenCause = Literal[
     "accrual",
     "stipend",
     "bid",

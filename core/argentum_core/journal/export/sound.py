@@ -20,7 +20,7 @@ from argentum_audio.virtual import VirtualController
 from argentum_audio.wav import WavError
 
 from ...debate import events as e
-from ...debate.settings import Audio
+from ...debate.settings import AudioKnobs
 from ...debate.state import DebateState
 from ...orchestrator import effective_settings
 from .. import bounds
@@ -60,7 +60,7 @@ class _Cue(NamedTuple):
     at_ms: int
     fade_ms: int
     enter_ms: int
-    knobs: Audio
+    knobs: AudioKnobs
     mix: MixKnobs
 
 

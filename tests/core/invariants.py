@@ -1,4 +1,4 @@
-"""What the engine promises whatever arrives, in a form that can be checked after every step.
+"""The invariants of the engine, whatever arrives, checked after every step.
 
 - One floor: a segment begins where none is heard, and every one that began ends exactly once.
 - One owner of the next stretch of floor: of the next segment, the second half, the chair's line and what enters with an armed
@@ -31,7 +31,7 @@ AFTER_THE_END = (e.StaleReply, e.InputIgnored, e.OperatorCommand, e.ProviderFaul
 
 
 @dataclass
-class Promises:
+class Invariants:
     """Checks each step of one debate. `known` is what was on the floor, by segment, as it was last known."""
 
     richest: float = 8.0
@@ -57,7 +57,7 @@ class Promises:
             self._effect(state, effect, gone)
         one_owner(state)
         self._sounds_as_planned(state)
-        sane(state, self.richest)
+        state_is_consistent(state, self.richest)
 
     # --- what was heard -----------------------------------------------------------------------------------------------
 
@@ -182,7 +182,7 @@ def one_owner(state: DebateState) -> None:
             assert work.follows in firsts, f"{work.request_id} follows nothing"
 
 
-def sane(state: DebateState, richest: float) -> None:
+def state_is_consistent(state: DebateState, richest: float) -> None:
     """Numbers that can be one, accounts that balance, slots that are kept."""
     cap = hundredths(max(state.settings.tokens.max_bank, richest))
     for agent in state.agents:

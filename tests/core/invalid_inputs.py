@@ -51,7 +51,7 @@ def request_ids(state: DebateState) -> list[str]:
     return [*state.work, *named, *list(state.dropped)[-2:], "request_of_nobody"]
 
 
-def lie(state: DebateState, now_ms: int, what: int, how: int) -> inputs.Input:
+def invalid_input(state: DebateState, now_ms: int, what: int, how: int) -> inputs.Input:
     """Something that nobody should have said."""
     clips, requests = clip_ids(state), request_ids(state)
     clip, request = clips[how % len(clips)], requests[how % len(requests)]
@@ -92,7 +92,7 @@ def _places(how: int, what: int) -> tuple[Any, Any, Any]:
     return BEATS[how % len(BEATS)], KINDS[what % len(KINDS)], WORD_ENDS[(how + what) % len(WORD_ENDS)]
 
 
-def lying_voice(order: do.Synthesise, honest: inputs.ClipReady, how: int) -> inputs.ClipReady:
+def invalid_clip(order: do.Synthesise, honest: inputs.ClipReady, how: int) -> inputs.ClipReady:
     """Sound whose numbers make no sense."""
     beats, kinds, word_ends_ms = _places(how, how // 3)
     return inputs.ClipReady(
@@ -101,7 +101,7 @@ def lying_voice(order: do.Synthesise, honest: inputs.ClipReady, how: int) -> inp
     )  # fmt: skip
 
 
-def lying_mind(reply: inputs.MindReplied, how: int) -> inputs.MindReplied:
+def invalid_reply(reply: inputs.MindReplied, how: int) -> inputs.MindReplied:
     """An answer to another kind of question, with numbers that cannot be."""
     return inputs.MindReplied(
         reply.request_id, reply.text if how % 4 else "", kind=("shout", None, "support")[how % 3],  # type: ignore[arg-type]
