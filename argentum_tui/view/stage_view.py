@@ -291,7 +291,7 @@ class StageView:
             case e.SegmentStarted():
                 self.transcript.started(event, event.starts_ms)
                 self.transcript.cites(event.segment_id, {each: self._source_title(each) for each in event.sources})
-            case e.PathChosen():
+            case e.ContinuationChosen():
                 self.halves.chosen(event)
                 self.transcript.path_chosen(event)
             case e.BeatReached():

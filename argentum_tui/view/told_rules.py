@@ -47,7 +47,7 @@ def _governor(state: DebateState, event: e.GovernorChanged) -> Told | None:
     return Told("◇", " · ".join([*parts, causes] if causes else parts), severity)
 
 
-def _path(state: DebateState, event: e.PathChosen) -> Told | None:
+def _path(state: DebateState, event: e.ContinuationChosen) -> Told | None:
     """Only what is out of the ordinary: that a segment goes on as planned is seen on the floor."""
     if event.path == "no_ack":
         return None
@@ -57,7 +57,7 @@ def _path(state: DebateState, event: e.PathChosen) -> Told | None:
 TELL: dict[type[e.Event], Callable[[DebateState, Any], Told | None]] = {
     e.EvidenceJudged: _evidence,
     e.GovernorChanged: _governor,
-    e.PathChosen: _path,
+    e.ContinuationChosen: _path,
 }
 """By event, seen before it is folded."""
 

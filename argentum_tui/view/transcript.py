@@ -150,7 +150,7 @@ class Transcript:
             line.notes.append(note)
             turn.revision += 1
 
-    def path_chosen(self, event: e.PathChosen) -> None:
+    def path_chosen(self, event: e.ContinuationChosen) -> None:
         """The speaker goes on with its second half, answering whoever came in or not."""
         found = self._open.get(event.segment_id)
         if found is None:

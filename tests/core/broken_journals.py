@@ -489,7 +489,7 @@ def resume(path: Path) -> None:
             assert all(seat.mind == "casebook" for seat in settled.seats.values())
             assert settled.folders == []
             participants_again(setup, settled.seats, lambda *_args, **_more: None, past.said)
-            go_on = inputs.GoOn(reseated(setup, past.state, settled.seats, believed=ours))
+            go_on = inputs.Resume(reseated(setup, past.state, settled.seats, believed=ours))
             check_first_step(journal, go_on)
             outcome = step(past.state, go_on, past.state.at_ms)
             journal.append(past.state.at_ms, outcome.events)

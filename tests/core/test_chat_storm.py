@@ -8,7 +8,7 @@ import gc
 import pytest
 from chat_scene import CALM, outcome, patience_for, talking
 
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.minds.base import MindFault, MindReply
 from argentum_core.minds.chat import ChatMind, ChatServer
 from argentum_core.minds.gate import Gate
@@ -79,7 +79,7 @@ async def test_retry_after_is_the_floor_whatever_its_form(fault: str) -> None:
 
 
 async def test_after_a_429_nobody_asks_until_it_is_over() -> None:
-    async with talking(in_turn("too_many_seconds"), gate=Gate(Limits(provider=Provider(4)))) as (mind, fake, _):
+    async with talking(in_turn("too_many_seconds"), gate=Gate(Limits(provider=ProviderLoad(4)))) as (mind, fake, _):
         await outcome(mind)
         for agent in ("brook", "cyril"):
             answer = await outcome(mind, agent=agent)
@@ -89,7 +89,7 @@ async def test_after_a_429_nobody_asks_until_it_is_over() -> None:
 
 
 async def test_all_agents_together_keep_to_the_slots() -> None:
-    async with talking(gate=Gate(Limits(provider=Provider(3))), latency=Latency(token_ms=0.5)) as (mind, fake, _):
+    async with talking(gate=Gate(Limits(provider=ProviderLoad(3))), latency=Latency(token_ms=0.5)) as (mind, fake, _):
         answers = await asyncio.gather(*(outcome(mind, agent=f"a{n}", request_id=f"r{n}") for n in range(9)))
         assert all(isinstance(answer, MindReply) for answer in answers) and fake.most_open <= 3
 

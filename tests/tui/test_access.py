@@ -187,8 +187,8 @@ def test_a_mind_that_is_taken_for_the_rest_of_a_debate_is_counted(monkeypatch: p
 
     assert again(begun) == ()
     goes_on = replace(begun, mind="chat:large")
-    step(state, inputs.GoOn(again(goes_on)), 1000)
+    step(state, inputs.Resume(again(goes_on)), 1000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("chat:large", True, True)}
     assert "chat" in state.providers
-    step(state, inputs.GoOn(again(replace(begun, mind="casebook"))), 2000)
+    step(state, inputs.Resume(again(replace(begun, mind="casebook"))), 2000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("casebook", False, False)}

@@ -52,7 +52,7 @@ def record(path: Path, *, mind: str = "casebook", folders: tuple[str, ...] = ())
             if field not in ("agents", "max_bank")
         }
         journal.append(0, [e.DebateStarted(**started, agents=agents, max_bank=800)])
-        journal.append(0, [e.MindOpened(agent=agents[0].id, backlog=0.5)])
+        journal.append(0, [e.MindIntentReported(agent=agents[0].id, backlog=0.5)])
         library = library_in(journal, setup.motion, lambda *_: None)
         assert library is not None
         for folder in folders:

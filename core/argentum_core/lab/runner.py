@@ -23,7 +23,7 @@ from argentum_audio.sim import SimAudioController
 from ..debate.events import Event, HardInterrupt, InterjectionPlayed, SegmentEnded, SegmentStarted
 from ..debate.state import CHAIR, DebateState
 from ..measures import Measures
-from ..measures import Report as Figures
+from ..measures import MeasuresReport as Figures
 from ..orchestrator import effects as do
 from ..orchestrator import inputs, step
 from ..session.effect_runner import EffectRunner

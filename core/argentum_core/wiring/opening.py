@@ -207,7 +207,7 @@ def _goes_on(
     own: Callable[[DebateState], Own] | None,
     on_recorded: OnRecorded | None,
 ) -> LiveSession:
-    from ..orchestrator.inputs import GoOn
+    from ..orchestrator.inputs import Resume
     from ..session import LiveSession
     from .past import check_first_step, past_of
     from .resuming import reseated, resumed
@@ -229,7 +229,7 @@ def _goes_on(
         library = library_in(journal, setup.motion, faults.report)
         settled = settle(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
         seats = given.seated(settled.seats)
-        go_on = GoOn(reseated(setup, past.state, seats, believed=ours, own=given))
+        go_on = Resume(reseated(setup, past.state, seats, believed=ours, own=given))
         if not ours:
             check_first_step(journal, go_on)
         there = participants_again(setup, seats, faults.report, past.said, given)

@@ -64,7 +64,7 @@ class _Builder:
             e.WorkRequested: self._requested,
             e.WorkReady: self._ready,
             e.SegmentStarted: self._segment,
-            e.PathChosen: self._path,
+            e.ContinuationChosen: self._path,
             e.SegmentEnded: self._segment_ended,
             e.InterjectionPlayed: self._interjection,
             e.InterjectionCut: self._interjection_cut,
@@ -136,7 +136,7 @@ class _Builder:
             self._overlays.discard(event.request_id)
             self._overlay_words[event.clip_id] = event.word_ends_ms
 
-    def _path(self, event: e.PathChosen) -> None:
+    def _path(self, event: e.ContinuationChosen) -> None:
         self._first_of[event.second_segment_id] = event.segment_id
         line = self._lines.get(event.segment_id)
         if line is None:

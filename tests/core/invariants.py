@@ -1,4 +1,4 @@
-"""What the engine promises whatever arrives, in a form that can be checked after every step.
+"""The invariants of the engine, whatever arrives, checked after every step.
 
 - One floor: a segment begins where none is heard, and every one that began ends exactly once.
 - One owner of the next stretch of floor: of the next segment, the second half, the chair's line and what enters with an armed
@@ -19,7 +19,7 @@ from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.state import DebateState
 from argentum_core.debate.work import Work
 from argentum_core.economy.tokens import hundredths
-from argentum_core.orchestrator import Outcome, inputs
+from argentum_core.orchestrator import StepResult, inputs
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator.inputs import Input
 
@@ -31,7 +31,7 @@ AFTER_THE_END = (e.StaleReply, e.InputIgnored, e.OperatorCommand, e.ProviderFaul
 
 
 @dataclass
-class Promises:
+class Invariants:
     """Checks each step of one debate. `known` is what was on the floor, by segment, as it was last known."""
 
     richest: float = 8.0
@@ -43,9 +43,9 @@ class Promises:
     placed: set[str] = field(default_factory=set)
     ended: bool = False
 
-    def after(self, state: DebateState, given: Input, outcome: Outcome) -> None:
+    def after(self, state: DebateState, given: Input, outcome: StepResult) -> None:
         """Everything that must hold after a step; raises an AssertionError that says what does not."""
-        if isinstance(given, inputs.Begin | inputs.GoOn):
+        if isinstance(given, inputs.Begin | inputs.Resume):
             self.ended = False
             self.placed.clear()
         for event in outcome.events:
@@ -57,7 +57,7 @@ class Promises:
             self._effect(state, effect, gone)
         one_owner(state)
         self._sounds_as_planned(state)
-        sane(state, self.richest)
+        state_is_consistent(state, self.richest)
 
     # --- what was heard -----------------------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ class Promises:
             case e.SegmentEnded():
                 assert self.on_floor == event.segment_id, f"{event.segment_id} ended, {self.on_floor} had the floor"
                 self.on_floor = None
-                floor = self.known.pop(event.segment_id, None) or state.first_half
+                floor = self.known.pop(event.segment_id, None) or state.first_part
                 if floor is not None and floor.segment_id == event.segment_id:
                     heard_as_recorded(floor, event)
             case e.InterjectionPlayed():
@@ -177,12 +177,12 @@ def one_owner(state: DebateState) -> None:
         if work.status == "scheduled":
             assert work.request_id in places, f"{work.request_id} is scheduled and has no place"
         if work.kind == "second":
-            firsts = {one.segment_id for one in (floor, state.first_half) if one is not None}
-            firsts |= {first.segment_id for first in state.work.values() if first.in_halves}
+            firsts = {one.segment_id for one in (floor, state.first_part) if one is not None}
+            firsts |= {first.segment_id for first in state.work.values() if first.is_split}
             assert work.follows in firsts, f"{work.request_id} follows nothing"
 
 
-def sane(state: DebateState, richest: float) -> None:
+def state_is_consistent(state: DebateState, richest: float) -> None:
     """Numbers that can be one, accounts that balance, slots that are kept."""
     cap = hundredths(max(state.settings.tokens.max_bank, richest))
     for agent in state.agents:

@@ -1,4 +1,4 @@
-"""What is used before it is whole, in a world gone wrong: first sentences whose rest comes later or never, and clips whose sound
+"""What is used before it is whole: first sentences whose rest comes later or never, and clips whose sound
 comes in pieces, late, doubled, or breaks off. Each is chosen by a byte."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from unruly import WORDS
+from random_behaviour import WORDS
 
 from argentum_audio.clip import Clip, Piece
 from argentum_audio.growing_clip import GrowingClip
@@ -30,7 +30,7 @@ class Growing:
     to_come: list[Piece]
 
 
-class Unfinished:
+class PartialReplies:
     """The rests that minds still write and the sound that voices still make. `give` takes the inputs that come of it."""
 
     def __init__(self, effects: EffectRunner, audio: SimAudioController, give: Callable[[inputs.Input], None]) -> None:
@@ -56,11 +56,11 @@ class Unfinished:
         self.clips.append(Growing(clip, order, rest))
         return inputs.ClipReady(order.request_id, clip.id, *_known(clip), 0.0, guard_ms, final=False)
 
-    def go_on(self, how: int) -> bool:
+    def next_part(self, how: int) -> bool:
         """The next part of something comes, or breaks off; whether there was anything to come."""
         if self.rests and (how % 2 or not self.clips):
             text = "" if how % 4 == 3 else f"{WORDS[1]} And {how % 8}."
-            self._give(inputs.MindWentOn(self.rests.pop(how % len(self.rests)), text, cost_micros=how))
+            self._give(inputs.MindReplyContinued(self.rests.pop(how % len(self.rests)), text, cost_micros=how))
             return True
         if self.clips:
             self._grow(self.clips[how % len(self.clips)], how)

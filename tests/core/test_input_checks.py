@@ -1,4 +1,4 @@
-"""Numbers from outside are checked where they enter (`orchestrator/checking.py`): what cannot be is replaced by what does least."""
+"""Numbers from outside are checked where they enter (`orchestrator/input_checks.py`): what cannot be is replaced by what does least."""
 
 from __future__ import annotations
 
@@ -8,20 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lies import lie
+from invalid_inputs import invalid_input
 from scene import Scene
 
 from argentum_core.debate import events as e
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.checking import (
-    AHEAD_MS,
-    LONGEST_CLIP_MS,
-    LONGEST_DELAY_MS,
-    MOST_MICROS,
-    checked,
-    evenly,
-    whole,
-)
+from argentum_core.orchestrator.clip_checks import LONGEST_CLIP_MS, LONGEST_DELAY_MS, evenly, whole_within
+from argentum_core.orchestrator.input_checks import AHEAD_MS, MOST_MICROS, checked
 
 NOW_MS = 5000
 SENTENCES = ("sentence", "sentence")
@@ -52,7 +45,7 @@ def enters(one: inputs.Input) -> Any:
      (10**400, None), ("7", None), (None, None)],
 )  # fmt: skip
 def test_a_whole_number_within_bounds_or_none(said: Any, taken: int | None) -> None:
-    assert whole(said, 0, 10) == taken
+    assert whole_within(said, 0, 10) == taken
 
 
 @pytest.mark.parametrize("said", [None, -1, 0, nan, inf, -(10**12), 10**12, LONGEST_CLIP_MS + 1, "long"])
@@ -86,7 +79,7 @@ def test_what_makes_sense_enters_as_it_is() -> None:
         ready(), ready(word_ends_ms=(500, 1000, 3010)), ready(final=False, word_ends_ms=(500, 9000)),
         inputs.ClipStarted("clip", NOW_MS), inputs.ClipEnded("clip", NOW_MS + AHEAD_MS), inputs.BeatHeard("clip", 1, 1, 2),
         inputs.MindReplied("segment_1", "Yes.", "support", 0.5, relevance=1.0, bid=3, cost_micros=7),
-        inputs.MindFailed("segment_1", "fake", "rate_limit", retry_ms=1500), inputs.Noticed("device", "lost"),
+        inputs.MindFailed("segment_1", "fake", "rate_limit", retry_ms=1500), inputs.FaultReported("device", "lost"),
         inputs.Operator(1, "grant", {"agent": "a1", "tokens": 1.5}, NOW_MS),
     ):  # fmt: skip
         assert enters(one) == one
@@ -101,11 +94,11 @@ def test_what_makes_sense_enters_as_it_is() -> None:
         (inputs.BeatHeard("clip", nan, 12.7, nan), inputs.BeatHeard("clip", 0, 12, NOW_MS)),  # type: ignore[arg-type]
         (inputs.ClipResumed("clip", 100, -5), inputs.ClipResumed("clip", 100, 0)),
         (inputs.Health(nan, -1), inputs.Health(0, 0)),  # type: ignore[arg-type]
-        (inputs.MindWentOn("r", "And more.", (), -7), inputs.MindWentOn("r", "And more.")),
-        (inputs.MindWentOn("r", "And more.", (), MOST_MICROS + 1), inputs.MindWentOn("r", "And more.")),
+        (inputs.MindReplyContinued("r", "And more.", (), -7), inputs.MindReplyContinued("r", "And more.")),
+        (inputs.MindReplyContinued("r", "And more.", (), MOST_MICROS + 1), inputs.MindReplyContinued("r", "And more.")),
         (inputs.MindFailed("r", "fake", "rate_limit", "", inf), inputs.MindFailed("r", "fake", "rate_limit")),  # type: ignore[arg-type]
         (inputs.VoiceFailed("r", "fake", "quota", "", -1), inputs.VoiceFailed("r", "fake", "quota")),
-        (inputs.Noticed("fake", "lost", "", LONGEST_DELAY_MS + 1), inputs.Noticed("fake", "lost")),
+        (inputs.FaultReported("fake", "lost", "", LONGEST_DELAY_MS + 1), inputs.FaultReported("fake", "lost")),
         (inputs.MindReplied("r", "Yes.", importance=nan, relevance=nan), inputs.MindReplied("r", "Yes.")),
         (inputs.MindReplied("r", "Yes.", "shout", bid=inf, mood=(1.0,)), inputs.MindReplied("r", "Yes.")),  # type: ignore[arg-type]
         (inputs.MindReplied("r", "Yes.", urgency=nan, backlog="much"), inputs.MindReplied("r", "Yes.")),  # type: ignore[arg-type]
@@ -139,10 +132,10 @@ def test_a_voice_that_fails_before_there_was_anything_to_speak_is_not_heard_of()
 
 @given(st.lists(st.tuples(st.integers(0, 255), st.integers(0, 255)), max_size=12))
 def test_no_lie_crashes_the_engine_or_leaves_a_number_that_is_none(lies: list[tuple[int, int]]) -> None:
-    """What the state then is, is checked after every step (`promises.py`), and that it can be folded again."""
+    """What the state then is, is checked after every step (`invariants.py`), and that it can be folded again."""
     scene = Scene(lies=True)
     scene.to_the_floor()
     for what, how in lies:
-        scene.give(lie(scene.state, scene.audio.now_ms(), what, how))
-        scene.go_on()
+        scene.give(invalid_input(scene.state, scene.audio.now_ms(), what, how))
+        scene.advance()
     assert scene.folded() == scene.state

@@ -11,7 +11,7 @@ from scene import HALVES, Scene, knobs
 from argentum_core.debate import events as e
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.following import RETURNS_AFTER
+from argentum_core.orchestrator.timeline import RETURNS_AFTER
 
 NO_ACK, ACK = HALVES[1:]
 LISTENERS = {"a2": ("challenge", 0.9)}
@@ -20,10 +20,10 @@ LISTENERS = {"a2": ("challenge", 0.9)}
 def civil(remarks: dict[str, tuple[str, float]] | None = None, turns: int | None = None, **changes: Any) -> Scene:
     """Everybody prepares two ways to go on; the discard budget has room for all of them."""
     settings = knobs({"interrupts.mode": "beat_only", "governor.discarded_s_per_minute": 60, **changes})
-    return Scene(settings=settings, in_halves=True, remarks=remarks or {}, turns=turns)
+    return Scene(settings=settings, is_split=True, remarks=remarks or {}, turns=turns)
 
 
-def first_half(remarks: dict[str, tuple[str, float]] | None = None) -> Scene:
+def first_part(remarks: dict[str, tuple[str, float]] | None = None) -> Scene:
     scene = civil(remarks)
     scene.to_the_floor()
     return scene
@@ -51,7 +51,7 @@ def test_a_short_segment_has_no_halves() -> None:
     asked: list[do.AskMind] = []
     while scene.state.phase != "ended":
         asked += [ask for ask in scene.asked if ask not in asked]
-        scene.go_on()
+        scene.advance()
     assert {ask.dual_path for ask in asked if ask.short} == {False}
 
 
@@ -60,12 +60,12 @@ def test_all_three_have_their_sound_before_the_first_is_heard() -> None:
     orders: list[str] = []
     while not scene.all(e.SegmentStarted):
         orders += [order.text for order in scene.ordered if order.text not in orders]
-        scene.go_on()
+        scene.advance()
     assert orders == list(HALVES)
     ready = {event.request_id for event in scene.all(e.WorkReady)}
-    [written] = scene.all(e.SecondHalvesWritten)
+    [written] = scene.all(e.ContinuationsWritten)
     assert {half.request_id for half in written.halves} < ready
-    assert (scene.floor.text, scene.floor.in_halves) == (HALVES[0], True)
+    assert (scene.floor.text, scene.floor.is_split) == (HALVES[0], True)
 
 
 @pytest.mark.parametrize("fault", ["the voice fails", "the voice is silent"])
@@ -88,28 +88,28 @@ def test_a_way_to_go_on_that_gets_no_sound_holds_nobody_up(fault: str, half: str
 
 
 def test_the_path_is_chosen_at_the_guard_before_the_first_sentence_ends() -> None:
-    scene = first_half()
+    scene = first_part()
     floor = scene.floor
-    chosen = scene.until(e.PathChosen)
+    chosen = scene.until(e.ContinuationChosen)
     assert scene.state.at_ms == floor.ends_ms - scene.state.settings.interrupts.guard_min_ms
     assert (chosen.segment_id, chosen.agent, chosen.beat) == (floor.segment_id, floor.agent, 1)
 
 
 def test_when_nobody_comes_in_the_segment_just_goes_on_after_a_natural_gap() -> None:
-    scene = first_half()
+    scene = first_part()
     ends_ms = scene.floor.ends_ms
     begun = second_half(scene)
-    assert scene.all(e.PathChosen)[0].path == "no_ack"
+    assert scene.all(e.ContinuationChosen)[0].path == "no_ack"
     assert (begun.text, begun.agent) == (NO_ACK, "a1")
     assert 160 <= begun.starts_ms - ends_ms <= 240
     assert not scene.all(e.InterjectionPlayed)
 
 
 def test_who_comes_in_is_laid_over_the_splice_and_taken_up_by_the_speaker() -> None:
-    scene = first_half(LISTENERS)
+    scene = first_part(LISTENERS)
     ends_ms = scene.floor.ends_ms
     begun = second_half(scene)
-    assert scene.all(e.PathChosen)[0].path == "ack"
+    assert scene.all(e.ContinuationChosen)[0].path == "ack"
     assert begun.text == ACK
     [played] = scene.all(e.InterjectionPlayed)
     assert (played.agent, played.beat) == ("a2", 1)
@@ -126,8 +126,8 @@ def test_a_remark_that_is_not_ready_at_the_splice_changes_nothing() -> None:
 
 
 def test_what_is_not_taken_is_let_go_and_is_no_waste() -> None:
-    scene = first_half()
-    chosen = scene.until(e.PathChosen)
+    scene = first_part()
+    chosen = scene.until(e.ContinuationChosen)
     dropped = scene.all(e.WorkDropped)[-1]
     assert (dropped.reason, dropped.discarded_ms) == ("not_taken", 0)
     assert dropped.request_ids != [chosen.second_segment_id]
@@ -155,7 +155,7 @@ def test_two_halves_are_one_turn_one_auction_and_one_settling(remarks: dict[str,
 
 
 def test_what_counts_as_heard_is_both_halves() -> None:
-    scene = first_half()
+    scene = first_part()
     talk_ms = scene.state.by_id["a1"].talk_ms
     second_half(scene)
     scene.until(e.SegmentEnded)
@@ -166,7 +166,7 @@ def test_what_counts_as_heard_is_both_halves() -> None:
 
 
 def test_the_auction_stays_open_through_the_first_half_and_closes_before_the_end_of_the_second() -> None:
-    scene = first_half()
+    scene = first_part()
     second_half(scene)
     assert scene.state.auction is not None and scene.state.auction.open
     scene.until(e.AuctionResolved)
@@ -180,7 +180,7 @@ def test_the_auction_stays_open_through_the_first_half_and_closes_before_the_end
 
 @pytest.mark.parametrize("where", ["first", "second"])
 def test_the_operators_cut_ends_the_segment_in_either_half(where: str) -> None:
-    scene = first_half(LISTENERS)
+    scene = first_part(LISTENERS)
     speaker = scene.floor.agent
     if where == "second":
         second_half(scene)
@@ -195,7 +195,7 @@ def test_the_operators_cut_ends_the_segment_in_either_half(where: str) -> None:
 
 
 def test_a_line_of_the_chair_comes_in_after_the_first_half_and_the_second_is_never_heard() -> None:
-    scene = first_half()
+    scene = first_part()
     scene.pass_time(300)
     scene.press("say", text="Order, please.")
     begun = scene.until(e.SegmentStarted)
@@ -205,7 +205,7 @@ def test_a_line_of_the_chair_comes_in_after_the_first_half_and_the_second_is_nev
 
 
 def test_nothing_comes_between_the_two_halves_not_even_the_chair() -> None:
-    scene = first_half()
+    scene = first_part()
     scene.until(e.SegmentEnded)
     scene.press("say", text="Order, please.")
     scene.settle_minds()
@@ -216,16 +216,16 @@ def test_nothing_comes_between_the_two_halves_not_even_the_chair() -> None:
 
 @pytest.mark.parametrize("where", ["in the first half", "when the path is chosen", "at the splice"])
 def test_a_muted_speaker_says_its_segment_to_the_end(where: str) -> None:
-    scene = first_half()
+    scene = first_part()
     if where != "in the first half":
-        scene.until(e.PathChosen if where == "when the path is chosen" else e.SegmentEnded)
+        scene.until(e.ContinuationChosen if where == "when the path is chosen" else e.SegmentEnded)
     scene.press("mute", agent=scene.state.transcript[-1].agent, muted=True)
     assert second_half(scene).agent == "a1"
     assert scene.to_the_floor().agent != "a1"
 
 
 def test_the_floor_given_away_by_the_operator_in_a_first_half_is_not_kept_for_the_second() -> None:
-    scene = first_half(LISTENERS)
+    scene = first_part(LISTENERS)
     scene.press("ask", agent="a4", text="")
     begun = scene.until(e.SegmentStarted)
     assert (begun.agent, begun.role) == ("a4", "segment")
@@ -237,11 +237,11 @@ def test_the_floor_given_away_by_the_operator_in_a_first_half_is_not_kept_for_th
 )
 @pytest.mark.parametrize("stopped", [True, False], ids=["stopped", "killed"])
 def test_a_debate_that_was_stopped_in_a_segment_in_halves_goes_on(where: str, stopped: bool) -> None:
-    scene = first_half(LISTENERS)
+    scene = first_part(LISTENERS)
     if where == "in the first half":
         scene.pass_time(300)
     elif where == "when the path is chosen":
-        scene.until(e.PathChosen)
+        scene.until(e.ContinuationChosen)
     elif where == "at the splice":
         scene.until(e.SegmentEnded)
     else:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from ..debate.events import DebateResumed, DebateStarted
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
-from .bidding import open_auction
-from .closing import close_auction
-from .desk import Desk
+from .auction import open_auction
+from .command_records import record_refused
 from .effects import SetMix
-from .floor import finish, refuse, settle_first_half
-from .handover import after_floor
-from .inputs import Begin, GoOn
+from .floor import end_segment, settle_first_part
+from .handover import after_floor, sell_next_floor
+from .inputs import Begin, Resume
+from .step_context import StepContext
 
 
-def on_begin(desk: Desk, begin: Begin) -> None:
+def on_begin(context: StepContext, begin: Begin) -> None:
     """Put the cast on record and sell the first floor."""
     cap = hundredths(Settings.model_validate(begin.settings).tokens.max_bank)
-    desk.emit(
+    context.emit(
         DebateStarted(
             session=begin.session,
             motion=begin.motion,
@@ -32,23 +32,23 @@ def on_begin(desk: Desk, begin: Begin) -> None:
             minutes=begin.minutes,
         )
     )
-    desk.do(SetMix())
-    open_auction(desk)
-    close_auction(desk)
+    context.do(SetMix())
+    open_auction(context)
+    sell_next_floor(context)
 
 
-def on_go_on(desk: Desk, go_on: GoOn) -> None:
+def on_resume(context: StepContext, go_on: Resume) -> None:
     """Close the segment that was being heard, let go of what was prepared, and go on with whoever is next."""
-    state = desk.state
+    state = context.state
     for command in (*state.say_commands, *([state.cut_command] if state.cut_command is not None else [])):
-        refuse(desk, command, "the debate was stopped before it came to that")
+        record_refused(context, command, "the debate was stopped before it came to that")
     floor = state.floor
     if floor is not None:
-        heard_ms = max(0, min(floor.planned_ms, desk.now_ms - floor.starts_ms))
-        finish(desk, heard_ms=heard_ms, ended_ms=desk.now_ms, complete=False)
-    settle_first_half(desk)
-    desk.emit(DebateResumed(context_version=state.context_version + 1, agents=list(go_on.agents)))
-    desk.do(SetMix())
+        heard_ms = max(0, min(floor.planned_ms, context.now_ms - floor.starts_ms))
+        end_segment(context, heard_ms=heard_ms, ended_ms=context.now_ms, complete=False)
+    settle_first_part(context)
+    context.emit(DebateResumed(context_version=state.context_version + 1, agents=list(go_on.agents)))
+    context.do(SetMix())
     if state.auction is None:
-        open_auction(desk)
-    after_floor(desk)
+        open_auction(context)
+    after_floor(context)

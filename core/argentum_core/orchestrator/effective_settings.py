@@ -14,7 +14,6 @@ from ..debate.state import DebateState
 
 SHED_RESERVES, SHED_INTERJECTIONS, SHED_MIND_BIDS, SHED_EXPRESSIVITY, SHED_CONCURRENCY = range(1, 6)
 SHED_NAMES: Final = ("reserves", "interjections", "mind bids", "expressivity", "concurrency")
-
 CONCURRENCY: Final[dict[Tier, int]] = {"baseline": 6, "enhanced": 8, "premium": 10}
 LEAD_TIME_MS: Final[dict[Tier, int]] = {"baseline": 800, "enhanced": 1200, "premium": 1500}
 _USUAL: Final = CONCURRENCY["enhanced"]

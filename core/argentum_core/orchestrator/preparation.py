@@ -1,43 +1,39 @@
 """Asking minds ahead of use, and letting go of what was asked (DESIGN, everything speculative).
 
-What may be under way at once is the business of `slots.py`; here it is decided what is worth asking for.
+What may be under way at once is the business of `request_limits.py`; here it is decided what is worth asking for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from ..debate import ids
-from ..debate.events import WorkDropped, WorkKind, WorkRequest, WorkRequested
+from ..debate.events import WorkKind, WorkRequest, WorkRequested
 from ..debate.on_floor import OnFloor
-from ..debate.state import CHAIR, Agent, DebateState
-from ..debate.work import Work
+from ..debate.state import Agent, DebateState
 from ..economy import interrupts
 from ..economy.auction import may_speak
 from ..temper.interjections import listeners
-from . import effective, slots
-from .desk import Desk
-from .effects import Cancel, Drop
+from . import effective_settings, request_limits
 from .governor import expected_ms, room_for_sound
+from .prepared_work import prepared_for
+from .step_context import StepContext
 
 KICKER_MS: Final = expected_ms("word " * 11)
 """How long a kicker may last, before its words are known."""
-
 _SPOKEN: Final = frozenset({"segment", "reserve", "kicker"})
 """What becomes a segment of its own, so it is asked for under the id of one."""
-
-Wanted = tuple[WorkKind, Agent, str]
+WorkWanted = tuple[WorkKind, Agent, str]
 """Kind, agent, and the auction it is for; for an interjection the segment it comments on."""
 
 
-def ask(desk: Desk, wanted: list[Wanted], *, short: bool = False, offline: bool = False) -> None:
+def ask(context: StepContext, wanted: list[WorkWanted], *, short: bool = False, offline: bool = False) -> None:
     """Ask for work, the most urgent first; what finds no slot waits. `offline` has the casebook answer."""
     if not wanted:
         return
-    state = desk.state
+    state = context.state
     busy = {work.agent for work in state.work.values() if work.status == "asked"} if state.in_flight else set()
-    admit = slots.Slots(state, busy).admit
+    admit = request_limits.RequestAdmission(state, busy).admit
     taken: dict[str, int] = {}
     requests: list[WorkRequest] = []
     now: list[WorkRequest] = []
@@ -67,31 +63,31 @@ def ask(desk: Desk, wanted: list[Wanted], *, short: bool = False, offline: bool 
                 now.append(request)
         requests.append(request)
     if requests:
-        desk.emit(WorkRequested(context_version=state.context_version, requests=requests))
-        slots.dispatch(desk, now)
+        context.emit(WorkRequested(context_version=state.context_version, requests=requests))
+        request_limits.dispatch(context, now)
 
 
-def speculate(desk: Desk, *, last: bool) -> None:
+def speculate(context: StepContext, *, last: bool) -> None:
     """At a segment's first sample: ask challengers for kickers, listeners for interjections, minds for bids, and the likely
     next speakers for reserves."""
-    state = desk.state
+    state = context.state
     floor, auction = state.floor, state.auction
     if floor is None:
         return
-    wanted: list[Wanted] = []
+    wanted: list[WorkWanted] = []
     sold = auction if auction is not None and not last and auction.winner is None else None
     if sold is not None and floor.role == "segment":
         for agent in challengers(state, floor):
             if room_for_sound(state, KICKER_MS * (1 + len(wanted))):
                 wanted.append(("kicker", agent, sold.id))
-    if effective.interjections(state):
+    if effective_settings.interjections(state):
         segment = floor.segment_id
         wanted += [("interjection", agent, segment) for agent in listeners(state, floor)]
     if sold is not None:
-        if effective.mind_bids(state):
+        if effective_settings.mind_bids(state):
             wanted += [("bid", agent, sold.id) for agent in state.agents if agent.bids and may_speak(state, agent)]
-        wanted += [("reserve", agent, sold.id) for agent in likely(state, effective.reserves(state))]
-    ask(desk, wanted)
+        wanted += [("reserve", agent, sold.id) for agent in likely(state, effective_settings.reserves(state))]
+    ask(context, wanted)
 
 
 def likely(state: DebateState, most: int) -> list[Agent]:
@@ -109,13 +105,13 @@ def likely(state: DebateState, most: int) -> list[Agent]:
             if bid.amount > 0
         ]
         if scores:
-            return [by_id[name] for _, _, name in sorted(scores)[:most] if find(state, name) is None]
+            return [by_id[name] for _, _, name in sorted(scores)[:most] if prepared_for(state, name) is None]
     for name, bid in auction.bids.items():
         agent = by_id[name]
         value = bid.amount * agent.multiplier
         if value > best or (value == best and value and agent.last_spoke_turn < spoke):
             first, best, spoke = name, value, agent.last_spoke_turn
-    return [by_id[first]] if first is not None and find(state, first) is None else []
+    return [by_id[first]] if first is not None and prepared_for(state, first) is None else []
 
 
 def challengers(state: DebateState, floor: OnFloor) -> list[Agent]:
@@ -129,7 +125,7 @@ def challengers(state: DebateState, floor: OnFloor) -> list[Agent]:
     if beat is None:
         return []
     able = [agent for agent in wanting if interrupts.refusal(state, floor, agent, beat) in (None, "soft")]
-    return able[: effective.kickers(state)]
+    return able[: effective_settings.kickers(state)]
 
 
 def rivals(state: DebateState) -> list[Agent]:
@@ -148,65 +144,3 @@ def rivals(state: DebateState) -> list[Agent]:
     if len(wanting) > 1:
         wanting.sort()
     return [agent for _, _, agent in wanting]
-
-
-def find(state: DebateState, agent: str) -> Work | None:
-    """The segment being prepared for an agent's next floor, if any."""
-    for work in state.work.values():
-        if work.agent == agent and work.kind in ("segment", "reserve"):
-            return work
-    return None
-
-
-def halves(state: DebateState, segment_id: str) -> list[Work]:
-    """The second halves that are prepared for a segment."""
-    return [work for work in state.work.values() if work.kind == "second" and work.follows == segment_id]
-
-
-def sounds(state: DebateState, work: Work) -> bool:
-    """Whether prepared words have the sound to begin with: one in halves needs all three of its texts, unless the rest is still
-    being written."""
-    return work.ready and (
-        not work.in_halves or work.more or all(half.ready for half in halves(state, work.segment_id))
-    )
-
-
-def drop(desk: Desk, works: Iterable[Work], reason: str) -> None:
-    """Let work go: cancelled where it is still wanted from somebody, its sound counted as discarded. A segment takes its
-    second halves with it."""
-    gone = list(works)
-    if not gone:
-        return
-    for work in gone:
-        if work.in_halves:
-            gone += [half for half in halves(desk.state, work.segment_id) if half not in gone]
-    scheduled = [work.clip_id for work in gone if work.status == "scheduled"]
-    desk.emit(
-        WorkDropped(
-            request_ids=[work.request_id for work in gone],
-            reason=reason,  # type: ignore[arg-type]
-            discarded_ms=sum([work.length_ms for work in gone]) if reason != "not_taken" else 0,
-        )
-    )
-    for clip_id in scheduled:
-        desk.do(Cancel(clip_id))
-    for work in gone:
-        desk.do(Drop(work.request_id))
-
-
-def drop_stale(desk: Desk) -> None:
-    """The context moved on: whatever was asked for an older one goes. The chair's lines stay, they answer nothing, and so
-    do the second halves of the segment that begins."""
-    state = desk.state
-    version = state.context_version
-    floor = state.floor
-    spoken = floor.segment_id if floor is not None and floor.in_halves else None
-    old = [
-        work
-        for work in state.work.values()
-        if work.context_version != version
-        and work.agent != CHAIR
-        and (work.kind != "second" or spoken is None or work.follows != spoken)
-    ]
-    if old:
-        drop(desk, old, "context_moved")

@@ -40,7 +40,7 @@ def clip_ids(state: DebateState) -> list[str]:
     floor = state.floor
     overlay = floor.overlay if floor is not None else state.carried
     found = [work.clip_id for work in state.work.values() if work.clip_id]
-    found += [one.clip_id for one in (floor, overlay, state.first_half) if one is not None]
+    found += [one.clip_id for one in (floor, overlay, state.first_part) if one is not None]
     found += [f"clip_{line.segment_id}" for line in state.transcript][-1:]
     return [*found, "clip_of_nobody"]
 
@@ -51,7 +51,7 @@ def request_ids(state: DebateState) -> list[str]:
     return [*state.work, *named, *list(state.dropped)[-2:], "request_of_nobody"]
 
 
-def lie(state: DebateState, now_ms: int, what: int, how: int) -> inputs.Input:
+def invalid_input(state: DebateState, now_ms: int, what: int, how: int) -> inputs.Input:
     """Something that nobody should have said."""
     clips, requests = clip_ids(state), request_ids(state)
     clip, request = clips[how % len(clips)], requests[how % len(requests)]
@@ -79,20 +79,20 @@ def lie(state: DebateState, now_ms: int, what: int, how: int) -> inputs.Input:
         case 11:
             return inputs.VoiceFailed(request, "fake", "dropped", "no voice", number(how))
         case 12:
-            return inputs.MindWentOn(request, "And the rest of it." if how % 2 else "", (), number(how // 3))
+            return inputs.MindReplyContinued(request, "And the rest of it." if how % 2 else "", (), number(how // 3))
         case 13:
             return inputs.MindFailed(request, "fake", ("rate_limit", "failed")[how % 2], "no", number(how // 3))
         case 14:
             return inputs.Health(number(how), number(how // 5))
         case _:
-            return inputs.Noticed("device", "lost", "the device vanished", number(how))
+            return inputs.FaultReported("device", "lost", "the device vanished", number(how))
 
 
 def _places(how: int, what: int) -> tuple[Any, Any, Any]:
     return BEATS[how % len(BEATS)], KINDS[what % len(KINDS)], WORD_ENDS[(how + what) % len(WORD_ENDS)]
 
 
-def lying_voice(order: do.Synthesise, honest: inputs.ClipReady, how: int) -> inputs.ClipReady:
+def invalid_clip(order: do.Synthesise, honest: inputs.ClipReady, how: int) -> inputs.ClipReady:
     """Sound whose numbers make no sense."""
     beats, kinds, word_ends_ms = _places(how, how // 3)
     return inputs.ClipReady(
@@ -101,7 +101,7 @@ def lying_voice(order: do.Synthesise, honest: inputs.ClipReady, how: int) -> inp
     )  # fmt: skip
 
 
-def lying_mind(reply: inputs.MindReplied, how: int) -> inputs.MindReplied:
+def invalid_reply(reply: inputs.MindReplied, how: int) -> inputs.MindReplied:
     """An answer to another kind of question, with numbers that cannot be."""
     return inputs.MindReplied(
         reply.request_id, reply.text if how % 4 else "", kind=("shout", None, "support")[how % 3],  # type: ignore[arg-type]

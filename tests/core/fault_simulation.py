@@ -1,4 +1,4 @@
-"""A world gone wrong around `orchestrator.step`: replies late, doubled, missing and stale, beats and ends in any legal
+"""A simulation of everything that can go wrong around `orchestrator.step`: replies late, doubled, missing and stale, beats and ends in any legal
 order, operator commands at any moment, words and sound that are used before they are whole. Driven by a string of bytes, so that hypothesis can shrink a failure.
 
 The sound is the real schedule (`SimAudioController`); what it reports is legal and in order, but may be told late.
@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 import msgspec
-from lies import lie, lying_mind, lying_voice
+from invalid_inputs import invalid_clip, invalid_input, invalid_reply
+from partial_replies import PartialReplies
+from random_behaviour import COMMANDS, QUIET, Mindset, answer
 from record import Run
-from unfinished import Unfinished
-from unruly import COMMANDS, QUIET, Mindset, answer
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.sim import SimAudioController
@@ -55,7 +55,7 @@ def cast(n: int, minds: Sequence[Mindset] = (QUIET,), targets: Sequence[float] =
 
 
 @dataclass
-class World:
+class Simulation:
     """Everything outside the engine. With `lies`, minds, voices and the sound say what cannot be, too; without, what is heard is
     held against the real schedule. The first promise that does not hold is an AssertionError."""
 
@@ -92,7 +92,7 @@ class World:
         self.ordered: list[do.Synthesise] = []
         self.timers: list[tuple[int, int, inputs.TimerFired]] = []
         self.told: list[inputs.Input] = []
-        self.unfinished = Unfinished(self.effects, self.audio, self.give)
+        self.partial = PartialReplies(self.effects, self.audio, self.give)
         self.audio.start(lambda report: self.reports.append(as_input(report)))
 
     @property
@@ -106,7 +106,7 @@ class World:
 
     @property
     def on_floor(self) -> str | None:
-        return self.run.promises.on_floor
+        return self.run.invariants.on_floor
 
     def folded(self) -> DebateState:
         """The same debate, folded from its events alone, as the journal keeps them."""
@@ -116,12 +116,12 @@ class World:
         """The process dies and the debate goes on from its events: nothing that was asked, made or playing is there."""
         self.run.killed(self.audio.now_ms())
         self._begin_anew()
-        self.give(inputs.GoOn())
+        self.give(inputs.Resume())
 
     # --- one input, and what must hold after it -------------------------------------------------------------------
 
-    def give(self, given: inputs.Input) -> None:
-        outcome = self.run.give(self.audio.now_ms(), given)
+    def give(self, input_event: inputs.Input) -> None:
+        outcome = self.run.give(self.audio.now_ms(), input_event)
         for event in outcome.events:
             if isinstance(event, e.SegmentStarted):
                 self.newest = event.segment_id
@@ -168,7 +168,7 @@ class World:
         heapq.heappush(self.timers, (at_ms, self.timers_set, fired))
 
     def let_go(self, request_id: str) -> None:
-        self.unfinished.break_off(request_id)
+        self.partial.break_off(request_id)
 
     def before_sound(self) -> None:
         """The sound is where the debate is."""
@@ -184,10 +184,14 @@ class World:
 
     def answer(self, ask: do.AskMind, how: int) -> inputs.Input:
         self.said += 1
-        given = answer(ask, how, self.said, self.on_floor)
-        if self.lies and how % 3 == 0 and isinstance(given, inputs.MindReplied):
-            return lying_mind(given, how // 3)
-        return self.unfinished.first_sentence(given, ask, how) if isinstance(given, inputs.MindReplied) else given
+        input_event = answer(ask, how, self.said, self.on_floor)
+        if self.lies and how % 3 == 0 and isinstance(input_event, inputs.MindReplied):
+            return invalid_reply(input_event, how // 3)
+        return (
+            self.partial.first_sentence(input_event, ask, how)
+            if isinstance(input_event, inputs.MindReplied)
+            else input_event
+        )
 
     def voice(self, order: do.Synthesise, how: int) -> inputs.Input:
         if how % 13 == 0:
@@ -195,10 +199,10 @@ class World:
         clip = replace(sound(order.text), id=order.clip_id)
         work = self.state.work.get(order.request_id)
         if how % 6 == 4 and work is not None and work.kind in ("segment", "reserve", "second"):
-            return self.unfinished.begin(order, clip, 150)
+            return self.partial.begin(order, clip, 150)
         self.effects.keep(clip, order.request_id)
         honest = clip_ready(clip, order)
-        return lying_voice(order, honest, how // 3) if self.lies and how % 3 == 0 else honest
+        return invalid_clip(order, honest, how // 3) if self.lies and how % 3 == 0 else honest
 
     def operator(self, which: int, argument: int) -> inputs.Operator:
         name, arguments = COMMANDS[which % len(COMMANDS)](argument, f"a{argument % (self.agents + 1)}")
@@ -206,15 +210,15 @@ class World:
         return inputs.Operator(self.commands, name, arguments, self.audio.now_ms())
 
     def happen(self, what: int, how: int) -> None:
-        """One thing happens, chosen by two bytes: half the time the world goes on as it should, else anything may come."""
+        """One thing happens, chosen by two bytes: half the time all goes as it should, else anything may come."""
         choice = what % 32
         if self.lies and choice in (3, 7, 11):
-            self.give(lie(self.state, self.audio.now_ms(), what // 32 + 8 * (choice // 4), how))
+            self.give(invalid_input(self.state, self.audio.now_ms(), what // 32 + 8 * (choice // 4), how))
             return
         if choice < 16:
             for _ in range(1 + how % 8):
-                self.go_on()
-        elif choice == 16 and self.unfinished.go_on(how):
+                self.advance()
+        elif choice == 16 and self.partial.next_part(how):
             pass
         elif choice < 19 and self.asked:
             self._reply(self.answer(self.asked.pop(how % len(self.asked)), how))
@@ -238,7 +242,7 @@ class World:
             if (how < 20 and self.state.phase != "ended") or how >= 250:
                 self.killed()
             elif self.lies and how < 200:
-                self.give(lie(self.state, self.audio.now_ms(), what // 32 + how, how))
+                self.give(invalid_input(self.state, self.audio.now_ms(), what // 32 + how, how))
             else:
                 self.give(inputs.Health(underruns=how % 3, latency_ms=how))
 
@@ -247,9 +251,9 @@ class World:
         kind = self.timers[0][2].kind
         return (kind != "patience" or how < 32) and (kind != "cut" or self.lies)
 
-    def _reply(self, given: inputs.Input) -> None:
-        self.told = [*self.told[-20:], given]
-        self.give(given)
+    def _reply(self, input_event: inputs.Input) -> None:
+        self.told = [*self.told[-20:], input_event]
+        self.give(input_event)
 
     def pass_time(self, ms: int) -> None:
         """Debate time goes on; timers that are due fire, what was heard may be told later."""
@@ -257,7 +261,7 @@ class World:
         while self.timers and self.timers[0][0] <= self.audio.now_ms():
             self.give(heapq.heappop(self.timers)[2])
 
-    # --- a fair world again ------------------------------------------------------------------------------------------
+    # --- nothing goes wrong any more ------------------------------------------------------------------------------------------
 
     def fair(self, until_segments: int, most: int = 4000) -> None:
         """Everything is answered and told from now on; the debate must go on or end."""
@@ -267,10 +271,10 @@ class World:
         for _ in range(most):
             if self.state.phase == "ended" or self.state.segments >= wanted:
                 return
-            self.go_on()
+            self.advance()
         raise AssertionError(f"the debate stalled in phase {self.state.phase}: {self.state.claim} {self.state.work}")
 
-    def go_on(self) -> None:
+    def advance(self) -> None:
         """The next thing that happens where nothing goes wrong; what is unfinished may be slower than it is heard."""
         self.steps += 1
         if self.reports:
@@ -279,7 +283,7 @@ class World:
             self._reply(self.answer(self.asked.pop(0), self.said + 1))
         elif self.ordered:
             self._reply(self.voice(self.ordered.pop(0), 4 if self.said % 4 == 0 else 1))
-        elif self.steps % 3 == 0 and self.unfinished.go_on(self.steps):
+        elif self.steps % 3 == 0 and self.partial.next_part(self.steps):
             pass
         else:
             moments = [self.audio.next_report_ms(), self.timers[0][0] if self.timers else None]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..debate.events import Event
+from ..debate.events import Event, InputIgnored
 from ..debate.evolve import FOLDS, FOLDS_OF_MANY
 from ..debate.state import DebateState
 from .effects import Effect
 
 
-class Desk:
+class StepContext:
     """`now_ms` is debate time and never before the newest event's. What was decided is in `events`, folded into the state
     already, and in `effects`."""
 
@@ -44,3 +44,7 @@ class Desk:
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)
+
+    def ignore(self, input_event: object, about: str) -> None:
+        """Record that an input came where it does nothing; `about` is the id it names."""
+        self.emit(InputIgnored(input=type(input_event).__name__, about=about, phase=self.state.phase))

@@ -1,6 +1,6 @@
-"""The next stretch of floor has one owner (`orchestrator/following.py`): the smallest races in which two clips had it, or none.
+"""The next stretch of floor has one owner (`orchestrator/timeline.py`): the smallest races in which two clips had it, or none.
 
-That nobody is spoken over, and that what is with the sound is what is in the plan, is checked after every input (`promises.py`).
+That nobody is spoken over, and that what is with the sound is what is in the plan, is checked after every input (`invariants.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.operator import CUT_TOLD_MS
+from argentum_core.orchestrator.operator_commands import CUT_TOLD_MS
 
 FIRST, REST = "Streets belong to the people who live there.", "Every town that tried it has kept it that way."
 EAGER = {"interrupts.urge_threshold": 0.05, "tokens.start_bank": 8, "interjections.enabled": False}
@@ -33,7 +33,7 @@ def growing(**changes: object) -> tuple[Scene, OnFloor, do.Synthesise]:
     scene = Scene(settings=knobs({"interjections.enabled": False, **changes}))
     scene.give(scene.answer(scene.asked.pop(0)))
     order = scene.ordered.pop(0)
-    scene.give(scene.unfinished.begin(order, scene.sound_of(order), 150))
+    scene.give(scene.partial.begin(order, scene.sound_of(order), 150))
     scene.reports.clear()
     scene.give(inputs.ClipStarted(order.clip_id, 0))
     scene.settle_minds()
@@ -68,7 +68,7 @@ def test_the_chair_comes_after_a_first_sentence_and_its_rest_is_not_heard() -> N
     scene.audio.advance_to(scene.floor.ends_ms - 400)
     say(scene)
     assert scene.state.chair_floor is not None
-    stale = scene.batch(inputs.MindWentOn(request_id, REST))
+    stale = scene.batch(inputs.MindReplyContinued(request_id, REST))
     assert [type(event) for event in stale] == [e.StaleReply]
     ended = scene.until(e.SegmentEnded)
     assert (ended.heard_text, ended.complete) == (FIRST, True)
@@ -78,7 +78,7 @@ def test_the_chair_comes_after_a_first_sentence_and_its_rest_is_not_heard() -> N
 
 def test_a_rest_whose_sound_comes_when_the_chair_has_its_place_is_let_go() -> None:
     scene, request_id = first_sentence()
-    scene.give(inputs.MindWentOn(request_id, REST))
+    scene.give(inputs.MindReplyContinued(request_id, REST))
     [order] = scene.ordered
     scene.ordered.clear()
     scene.audio.advance_to(scene.floor.ends_ms - 400)
@@ -166,7 +166,7 @@ def test_a_chair_line_that_breaks_off_before_it_comes_in_takes_its_cut_with_it()
     scene.settle_minds()
     scene.press("say", text="Order, please.")
     order = scene.ordered.pop()
-    scene.give(scene.unfinished.begin(order, scene.sound_of(order), 150))
+    scene.give(scene.partial.begin(order, scene.sound_of(order), 150))
     assert scene.floor.armed is not None
     scene.give(inputs.VoiceFailed(order.request_id, "fake", "dropped", "it broke off"))
     assert scene.floor.armed is None
@@ -213,9 +213,9 @@ def test_nobody_has_a_place_after_a_clip_that_is_still_being_made() -> None:
     scene.give(inputs.TimerFired("close", floor.segment_id))
     scene.settle_minds()
     assert scene.state.claim is not None and scene.state.next_floor is None
-    scene.unfinished.go_on(2)
+    scene.partial.next_part(2)
     assert not floor.final and scene.state.next_floor is None
-    scene.unfinished.go_on(2)
+    scene.partial.next_part(2)
     assert floor.final and scene.state.next_floor is not None
     assert scene.state.next_floor.starts_ms > floor.ends_ms
 
@@ -226,8 +226,8 @@ def test_nobody_has_a_place_after_a_clip_that_ran_dry_until_it_goes_on() -> None
     scene.settle_minds()
     runs_dry(scene)
     scene.audio.advance_to(scene.audio.now_ms() + 5000)
-    scene.unfinished.go_on(2)
-    scene.unfinished.go_on(2)
+    scene.partial.next_part(2)
+    scene.partial.next_part(2)
     assert floor.final and floor.dry and scene.state.next_floor is None
     scene.until(e.ClipWaited)
     assert scene.state.next_floor is not None and scene.state.next_floor.starts_ms > floor.ends_ms
@@ -277,7 +277,7 @@ def test_a_remark_that_is_told_of_after_the_end_costs_nothing(
 ) -> None:
     """It was laid over a splice, and the debate was stopped there."""
     halves = {"interrupts.mode": "beat_only", "governor.discarded_s_per_minute": 60}
-    scene = Scene(settings=knobs(halves), in_halves=True, remarks={"a2": ("challenge", 0.9)})
+    scene = Scene(settings=knobs(halves), is_split=True, remarks={"a2": ("challenge", 0.9)})
     remark = scene.until(e.InterjectionPlanned)
     scene.until(e.SegmentEnded)
     scene.press("stop")

@@ -11,20 +11,20 @@ from collections.abc import Iterable
 from typing import Literal, Protocol
 
 from ..debate import concurrency
-from ..debate.concurrency import PRIORITY, Provider
+from ..debate.concurrency import PRIORITY, ProviderLoad
 from ..debate.events import WorkAsked, WorkKind
 from ..debate.ids import draw
 from ..debate.state import Agent, DebateState, provider_of
 from ..debate.work import Work
-from . import effective, requests
-from .desk import Desk
+from . import effective_settings, prepared_work
 from .effects import AskMind, SetTimer
 from .governor import room_for_call
+from .step_context import StepContext
 
 Admission = Literal["now", "waits", "offline", "no"]
 
 
-class Asked(Protocol):
+class PendingRequest(Protocol):
     """What is known of a request: of one that is made now, or of work that has waited."""
 
     @property
@@ -39,7 +39,7 @@ class Asked(Protocol):
     def offline(self) -> bool: ...
 
 
-class Slots:
+class RequestAdmission:
     """The slots as they are at one moment; `busy` are the agents who are asked for something. `admit` takes one if there is
     one."""
 
@@ -47,7 +47,7 @@ class Slots:
 
     def __init__(self, state: DebateState, busy: set[str]) -> None:
         self._state = state
-        self._left = effective.concurrency(state) - state.in_flight
+        self._left = effective_settings.concurrency(state) - state.in_flight
         self._busy = busy
         self._taken: dict[str, int] = {}
         self._calls = self._micros = 0
@@ -88,7 +88,7 @@ class Slots:
             return None
         if provider.blocked_until_ms > state.at_ms:
             return instead
-        if provider.limit < effective.concurrency(state):
+        if provider.limit < effective_settings.concurrency(state):
             taken = in_flight_of(state, agent.mind) + self._taken.get(name, 0)
             if taken >= provider.limit:
                 return instead if kind == "segment" else "waits"
@@ -104,9 +104,9 @@ def in_flight_of(state: DebateState, mind: str) -> int:
     )
 
 
-def dispatch(desk: Desk, asked: Iterable[Asked]) -> None:
+def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
     """Send requests on their way, and set the deadline by which the impatient ones must be back."""
-    state, do = desk.state, desk.effects.append
+    state, do = context.state, context.effects.append
     claim, version, settings = state.claim, state.context_version, state.settings
     knobs = settings.concurrency
     dual = settings.interrupts.mode == "beat_only"
@@ -133,7 +133,7 @@ def dispatch(desk: Desk, asked: Iterable[Asked]) -> None:
                 )
             )
     if soonest_ms:
-        desk.do(SetTimer("deadline", str(state.context_version), desk.now_ms + soonest_ms))
+        context.do(SetTimer("deadline", str(state.context_version), context.now_ms + soonest_ms))
 
 
 def patience_ms(state: DebateState, kind: WorkKind) -> int:
@@ -144,9 +144,9 @@ def patience_ms(state: DebateState, kind: WorkKind) -> int:
     return knobs.bid_ms if kind == "bid" else 0
 
 
-def fill(desk: Desk) -> None:
+def send_waiting(context: StepContext) -> None:
     """Give free slots to what waits, by priority."""
-    state = desk.state
+    state = context.state
     busy: set[str] = set()
     waiting: list[Work] = []
     for work in state.work.values():
@@ -159,7 +159,7 @@ def fill(desk: Desk) -> None:
         waiting.sort(key=lambda work: PRIORITY[work.kind])
     elif waiting and waiting[0].agent in busy:
         return  # the common case: the likely next speaker is still being asked for an interjection
-    slots = Slots(state, busy)
+    slots = RequestAdmission(state, busy)
     sent: list[Work] = []
     useless: list[Work] = []
     for work in waiting:
@@ -169,26 +169,26 @@ def fill(desk: Desk) -> None:
         elif admitted in ("no", "offline"):
             useless.append(work)
     if sent:
-        desk.emit(WorkAsked(request_ids=[work.request_id for work in sent]))
-        dispatch(desk, sent)
+        context.emit(WorkAsked(request_ids=[work.request_id for work in sent]))
+        dispatch(context, sent)
     if useless:
-        requests.drop(desk, useless, "no_slot")
+        prepared_work.drop(context, useless, "no_slot")
 
 
-def make_room(desk: Desk, agent: Agent) -> None:
+def make_room(context: StepContext, agent: Agent) -> None:
     """The floor comes first: what else is asked of its agent gives way, and when all slots are taken, the lowest of all."""
-    state = desk.state
+    state = context.state
     under_way = [work for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
     own = [work for work in under_way if work.agent == agent.id and work.kind != "segment"]
-    if not own and len(under_way) >= effective.concurrency(state):
+    if not own and len(under_way) >= effective_settings.concurrency(state):
         lowest = max(under_way, key=lambda work: PRIORITY[work.kind])
         own = [lowest] if PRIORITY[lowest.kind] > 0 else []
-    requests.drop(desk, own, "superseded")
+    prepared_work.drop(context, own, "superseded")
 
 
-def on_deadline(desk: Desk) -> list[Work]:
+def on_deadline(context: StepContext) -> list[Work]:
     """Some of what was asked has taken too long: it is dropped and returned; the rest gets its own deadline."""
-    state = desk.state
+    state = context.state
     late: list[Work] = []
     next_ms = 0
     for work in state.work.values():
@@ -196,17 +196,17 @@ def on_deadline(desk: Desk) -> list[Work]:
         if not wait_ms or work.status not in ("asked", "waiting"):
             continue
         due_ms = work.asked_ms + wait_ms
-        if due_ms <= desk.now_ms:
+        if due_ms <= context.now_ms:
             late.append(work)
         elif not next_ms or due_ms < next_ms:
             next_ms = due_ms
-    requests.drop(desk, late, "timeout")
+    prepared_work.drop(context, late, "timeout")
     if next_ms:
-        desk.do(SetTimer("deadline", str(state.context_version), next_ms))
+        context.do(SetTimer("deadline", str(state.context_version), next_ms))
     return late
 
 
 def backoff_ms(state: DebateState, mind: str, retry_ms: int | None, key: str) -> int:
     """How long the provider of a mind is left alone that has just refused; the jitter is drawn by seed and request (`key`)."""
-    provider = state.providers.get(provider_of(mind)) or Provider(state.settings.concurrency.global_limit)
+    provider = state.providers.get(provider_of(mind)) or ProviderLoad(state.settings.concurrency.global_limit)
     return concurrency.backoff_ms(provider, state.at_ms, retry_ms, draw(state.seed, f"{key}:backoff"))

@@ -1,4 +1,4 @@
-"""What unruly people do: minds that answer anything, and operators who press any key. Each is chosen by a byte."""
+"""Random behaviour: minds that answer anything, and operators who press any key. Each is chosen by a byte."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """What a micro-turn leaves behind: tokens accrue, one event an agent; pacing, moods and reputations
-move, one event for everybody each."""
+move, one event for everybody each.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +11,29 @@ from ..debate.ids import drawer
 from ..debate.on_floor import OnFloor
 from ..debate.state import Auction, Bid, DebateState
 from ..economy import pacing, reputation, tokens
-from ..temper.emotion import Happening, after_turn
-from .desk import Desk
+from ..temper.emotion import MoodCause, after_turn
 from .governor import govern
+from .step_context import StepContext
 
 
-def settle(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, complete: bool, cut_by: str | None) -> None:
+def settle_turn(
+    context: StepContext, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, complete: bool, cut_by: str | None
+) -> None:
     """Close the books on a segment that ended. `cut_by` is an agent's id, `operator`, or None; `elapsed_ms` is the debate
     time since the one before ended."""
     if floor.role == "chair":
         return
-    state = desk.state
-    settle_tokens(desk, floor, heard_ms, elapsed_ms, complete=complete)
-    settle_pacing(desk, floor, heard_ms)
-    desk.emit_any(after_turn(state.agents, _happenings(state, floor, cut_by), state.settings.emotion))
-    settle_reputation(desk, floor, complete=complete)
-    govern(desk, max(floor.drifts_ms) if floor.drifts_ms else 0)
+    state = context.state
+    settle_tokens(context, floor, heard_ms, elapsed_ms, complete=complete)
+    settle_pacing(context, floor, heard_ms)
+    context.emit_any(after_turn(state.agents, _happenings(state, floor, cut_by), state.settings.emotion))
+    settle_reputation(context, floor, complete=complete)
+    govern(context, max(floor.drifts_ms) if floor.drifts_ms else 0)
 
 
-def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, complete: bool) -> None:
+def settle_tokens(context: StepContext, floor: OnFloor, heard_ms: int, elapsed_ms: int, *, complete: bool) -> None:
     """What everybody earned, and what hoarding costs."""
-    state = desk.state
+    state = context.state
     agents, settings = state.agents, state.settings
     knobs = settings.tokens
 
@@ -38,28 +41,28 @@ def settle_tokens(desk: Desk, floor: OnFloor, heard_ms: int, elapsed_ms: int, *,
     melts_above = knobs.melts_above
     if knobs.accrual == "wall_clock":
         silent_ms = max(0, elapsed_ms - heard_ms)
-        desk.emit_all(
+        context.emit_all(
             tokens.accrue_by_clock(agents, floor.agent, knobs, drawn, silent_ms=silent_ms, elapsed_ms=elapsed_ms)
         )
     elif complete:
-        desk.emit_all(tokens.accrue(agents, settings))
+        context.emit_all(tokens.accrue(agents, settings))
     rich = [agent for agent in agents if agent.bank > melts_above]
     if rich:
         shares = tokens.melted(elapsed_ms, knobs)
         melts = [tokens.melt(agent, shares, knobs, drawn) for agent in rich]
-        desk.emit_all([melt for melt in melts if melt is not None])
+        context.emit_all([melt for melt in melts if melt is not None])
     turn = state.turn
     idle_since, silent_since = turn - knobs.expire_after, turn - knobs.stipend_after
     for agent in agents:
         if agent.spent_turn <= idle_since:
-            desk.emit_any(tokens.expire(agent, turn, knobs))
+            context.emit_any(tokens.expire(agent, turn, knobs))
         if agent.last_spoke_turn < silent_since:
-            desk.emit_any(tokens.stipend(agent, turn, knobs))
+            context.emit_any(tokens.stipend(agent, turn, knobs))
 
 
-def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
+def settle_pacing(context: StepContext, floor: OnFloor, heard_ms: int) -> None:
     """Everybody's share of the talk, or of the spending, and what it does to the next bids."""
-    state = desk.state
+    state = context.state
     agents, settings = state.agents, state.settings
     knobs = settings.pacing
     if knobs.mode == "budget":
@@ -69,7 +72,7 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
         income = settings.tokens.per_segment
         if settings.tokens.accrual == "wall_clock":
             income = heard_ms / 1000 / settings.tokens.seconds_per_token
-        desk.emit(
+        context.emit(
             pacing.update_budgets(
                 agents, floor.agent, heard_ms, knobs, income=income, winner=winner, worth=bid.amount if bid else 0
             )
@@ -78,7 +81,7 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
     audience = settings.audience
     relieved = pacing.relieved(agents, state.turn, audience)
     haste = pacing.haste_of(state.turn, knobs)
-    desk.emit(
+    context.emit(
         pacing.update(agents, floor.agent, heard_ms, knobs, relieved=relieved, relief=audience.relief, haste=haste)
     )
 
@@ -86,9 +89,9 @@ def settle_pacing(desk: Desk, floor: OnFloor, heard_ms: int) -> None:
 _HEARD_WHOLE: Final = ("uninterrupted",)
 
 
-def settle_reputation(desk: Desk, floor: OnFloor, *, complete: bool) -> None:
+def settle_reputation(context: StepContext, floor: OnFloor, *, complete: bool) -> None:
     """What the room makes of the segment: heard to its end, cut, evidence, remarks not worth the breath."""
-    state = desk.state
+    state = context.state
     knobs = state.settings.reputation
     judged, segments = state.judged, state.segments
     changed: dict[str, Standing] = {}
@@ -104,7 +107,7 @@ def settle_reputation(desk: Desk, floor: OnFloor, *, complete: bool) -> None:
     if complete:
         changed[floor.agent] = reputation.after(state.by_id[floor.agent], _HEARD_WHOLE, segments, knobs)
     if changed:
-        desk.emit(ReputationChanged(agents=changed))
+        context.emit(ReputationChanged(agents=changed))
 
 
 def contenders(auction: Auction) -> list[str]:
@@ -126,10 +129,10 @@ def contenders(auction: Auction) -> list[str]:
     return hurt if hurt or runner_up is None else [runner_up.agent]
 
 
-def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[str, list[Happening]]:
+def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[str, list[MoodCause]]:
     """Agent → what happened to it in the micro-turn that ends; only those to whom something did."""
-    speaker: list[Happening] = ["spoke"]
-    happened: dict[str, list[Happening]] = {floor.agent: speaker}
+    speaker: list[MoodCause] = ["spoke"]
+    happened: dict[str, list[MoodCause]] = {floor.agent: speaker}
     auction = state.auction
     if auction is not None and auction.winner is not None and auction.turn == state.turn:
         for name in contenders(auction):

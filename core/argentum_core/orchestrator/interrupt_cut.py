@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from ..debate.events import (
-    HardInterrupt,
-    InterjectionCut,
-    SegmentScheduled,
-)
+from ..debate.events import HardInterrupt, SegmentScheduled
 from ..debate.on_floor import ArmedCut, OnFloor
 from ..debate.state import CHAIR
-from ..economy.auction import Outcome, score
+from ..economy.auction import AuctionOutcome, score
 from ..economy.tokens import HUNDREDTHS, move
-from . import requests
-from .closing import close_auction, reassign, resolved
-from .desk import Desk
-from .floor import applied, finish, is_last, lapse_overlay
-from .following import kicker_enters, move_up, withdraw_next
-from .handover import after_floor, move_next, next_chair
+from . import prepared_work
+from .auction import auction_resolved
+from .command_records import record_applied
+from .floor import end_segment, is_last
+from .handover import after_floor, move_next, reassign, schedule_chair_line, sell_next_floor
+from .interjections import silence_overlay
+from .step_context import StepContext
+from .timeline import move_up, waiting_kicker_enters, withdraw_next
 
 
-def cut_at_beat(desk: Desk, armed: ArmedCut, at_ms: int) -> None:
+def cut_at_beat(context: StepContext, armed: ArmedCut, at_ms: int) -> None:
     """The beat of an armed cut is reached, as was told of `at_ms`: charge, cool down and cut in one go; the mixer has already
     faded."""
-    state = desk.state
+    state = context.state
     floor = state.floor
     assert floor is not None
     cut_ms = max(floor.starts_ms, min(armed.cut_ms, at_ms))
@@ -31,14 +29,14 @@ def cut_at_beat(desk: Desk, armed: ArmedCut, at_ms: int) -> None:
         bid = min(armed.bid * HUNDREDTHS, state.by_id[armed.agent].bank)
         fee = min(armed.fee, state.by_id[armed.agent].bank - bid)
         agent = state.by_id[armed.agent]
-        outcome = Outcome(
+        outcome = AuctionOutcome(
             winner=agent.id, paid=bid, reason="interrupt", scores={agent.id: score(agent.multiplier, armed.bid)}
         )
         if state.auction is not None and state.auction.open:
-            desk.emit(resolved(state, outcome))
+            context.emit(auction_resolved(state, outcome))
     else:
         bid = fee = 0
-    desk.emit(
+    context.emit(
         HardInterrupt(
             segment_id=floor.segment_id,
             auction_id=state.auction.id if state.auction is not None else floor.auction_id,
@@ -55,21 +53,21 @@ def cut_at_beat(desk: Desk, armed: ArmedCut, at_ms: int) -> None:
     )
     if armed.by == "agent" and armed.agent is not None:
         cap = state.settings.tokens.cap
-        desk.emit_any(move(state.by_id[armed.agent], -bid, "interrupt_bid", max_bank=cap))
-        desk.emit_any(move(state.by_id[armed.agent], -fee, "interrupt_fee", max_bank=cap))
+        context.emit_any(move(state.by_id[armed.agent], -bid, "interrupt_bid", max_bank=cap))
+        context.emit_any(move(state.by_id[armed.agent], -fee, "interrupt_fee", max_bank=cap))
     command = state.cut_command
-    silence_overlay(desk, floor, cut_ms)
-    finish(
-        desk,
+    silence_overlay(context, floor, cut_ms)
+    end_segment(
+        context,
         heard_ms=cut_ms - floor.starts_ms,
         ended_ms=cut_ms + armed.fade_ms,
         complete=False,
         cut_by=armed.agent if armed.by == "agent" else "operator",
     )
     if command is not None and command.command == "cut_at_beat":
-        applied(desk, command, cut_ms)
+        record_applied(context, command, cut_ms)
     if entering is not None:
-        desk.emit(
+        context.emit(
             SegmentScheduled(
                 request_id=entering.request_id,
                 segment_id=entering.segment_id,
@@ -80,19 +78,19 @@ def cut_at_beat(desk: Desk, armed: ArmedCut, at_ms: int) -> None:
             )
         )
     if armed.by == "agent":
-        requests.drop(
-            desk, [work for work in state.work.values() if work not in (entering,) and work.agent != CHAIR], "outbid"
+        prepared_work.drop(
+            context, [work for work in state.work.values() if work not in (entering,) and work.agent != CHAIR], "outbid"
         )
     elif entering is None:
-        go_on(desk, floor)
+        continue_after_cut(context, floor)
 
 
-def cut_now(desk: Desk, at_ms: int, fade_ms: int) -> None:
+def cut_now(context: StepContext, at_ms: int, fade_ms: int) -> None:
     """The operator's cut was heard to begin at `at_ms`."""
-    state = desk.state
+    state = context.state
     floor, command = state.floor, state.cut_command
     assert floor is not None
-    desk.emit(
+    context.emit(
         HardInterrupt(
             segment_id=floor.segment_id,
             auction_id=state.auction.id if state.auction is not None else floor.auction_id,
@@ -107,37 +105,28 @@ def cut_now(desk: Desk, at_ms: int, fade_ms: int) -> None:
             kicker_segment_id=None,
         )
     )
-    silence_overlay(desk, floor, at_ms)
-    finish(desk, heard_ms=max(0, at_ms - floor.starts_ms), ended_ms=at_ms + fade_ms, complete=False, cut_by="operator")
+    silence_overlay(context, floor, at_ms)
+    end_segment(
+        context, heard_ms=max(0, at_ms - floor.starts_ms), ended_ms=at_ms + fade_ms, complete=False, cut_by="operator"
+    )
     if command is not None:
-        applied(desk, command, at_ms)
-    go_on(desk, floor)
+        record_applied(context, command, at_ms)
+    continue_after_cut(context, floor)
 
 
-def go_on(desk: Desk, floor: OnFloor) -> None:
+def continue_after_cut(context: StepContext, floor: OnFloor) -> None:
     """After the operator's cut somebody else speaks: the auction closes now, without the agent who was cut."""
-    state = desk.state
+    state = context.state
     if state.chair_floor is not None:
-        move_up(desk)
-    elif is_last(state, desk.now_ms) or next_chair(desk):
-        after_floor(desk)
-    elif kicker_enters(state):
-        move_next(desk)
+        move_up(context)
+    elif is_last(state, context.now_ms) or schedule_chair_line(context):
+        after_floor(context)
+    elif waiting_kicker_enters(state):
+        move_next(context)
     elif state.claim is None:
-        close_auction(desk, without=floor.agent)
+        sell_next_floor(context, without=floor.agent)
     elif state.claim.agent == floor.agent and state.claim.reason != "operator":
-        withdraw_next(desk)
-        reassign(desk)
+        withdraw_next(context)
+        reassign(context)
     else:
-        move_next(desk)
-
-
-def silence_overlay(desk: Desk, floor: OnFloor, at_ms: int) -> None:
-    """A cut takes the duck away: an interjection that is sounding ends with it, one that is planned never comes."""
-    overlay = floor.overlay
-    if overlay is None:
-        return
-    if not overlay.sounding:
-        lapse_overlay(desk, floor)
-    elif at_ms < overlay.ends_ms:
-        desk.emit(InterjectionCut(segment_id=floor.segment_id, agent=overlay.agent, ended_ms=at_ms))
+        move_next(context)

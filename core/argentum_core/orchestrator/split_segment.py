@@ -10,27 +10,33 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..debate.events import InterjectionPlanned, Path, PathChosen, SecondHalf, SecondHalvesWritten
+from ..debate.events import (
+    Continuation,
+    ContinuationChosen,
+    ContinuationPath,
+    ContinuationsWritten,
+    InterjectionPlanned,
+)
 from ..debate.on_floor import OnFloor
 from ..debate.work import Work
 from ..temper import interjections
-from . import effective, requests
-from .desk import Desk
+from . import effective_settings, prepared_work
 from .effects import PlayOverlay
-from .following import RETURNS_AFTER, free, gap_ms, place
 from .inputs import MindReplied
+from .step_context import StepContext
+from .timeline import RETURNS_AFTER, gap_ms, place, stretch_is_free
 
 BEAT: Final = 1
 
 
-def write_halves(desk: Desk, work: Work, reply: MindReplied) -> None:
+def write_continuations(context: StepContext, work: Work, reply: MindReplied) -> None:
     """Put both ways to go on on record, as segments of their own. What is cited belongs to the way that leaves nothing out."""
-    ways: tuple[tuple[Path, str], ...] = (("no_ack", reply.second), ("ack", reply.second_ack))
-    desk.emit(
-        SecondHalvesWritten(
+    ways: tuple[tuple[ContinuationPath, str], ...] = (("no_ack", reply.second), ("ack", reply.second_ack))
+    context.emit(
+        ContinuationsWritten(
             request_id=work.request_id,
             halves=[
-                SecondHalf(
+                Continuation(
                     request_id=f"{work.request_id}_{path}",
                     segment_id=f"{work.segment_id}_{path}",
                     path=path,
@@ -43,27 +49,27 @@ def write_halves(desk: Desk, work: Work, reply: MindReplied) -> None:
     )
 
 
-def choose_path(desk: Desk, floor: OnFloor) -> None:
+def choose_continuation(context: StepContext, floor: OnFloor) -> None:
     """At the guard before beat 1: with an interjection that is ready the speaker will take it up; else the segment just
     goes on. Not if the next stretch of floor is not free."""
-    state = desk.state
-    halves = {half.path: half for half in requests.halves(state, floor.segment_id)}
-    if not halves or not free(state):
+    state = context.state
+    halves = {half.path: half for half in prepared_work.continuations(state, floor.segment_id)}
+    if not halves or not stretch_is_free(state):
         return
-    remark = _ready_remark(desk, floor)
-    path: Path = "ack" if remark is not None and "ack" in halves else "no_ack"
+    remark = _ready_remark(context, floor)
+    path: ContinuationPath = "ack" if remark is not None and "ack" in halves else "no_ack"
     half = halves.get(path)
     if half is None or not half.ready:
         half = next((other for other in halves.values() if other.ready), None)
     if half is None or half.path is None:
         return
-    floor_ends_ms = max(floor.ends_ms, desk.now_ms)
+    floor_ends_ms = max(floor.ends_ms, context.now_ms)
     starts_ms = floor_ends_ms + gap_ms(state, half.segment_id)
     remark_ms = floor_ends_ms + state.settings.audio.duck_down_ms
     if remark is not None and half.path == "ack":
         starts_ms = max(starts_ms, remark_ms + round(RETURNS_AFTER * remark.length_ms))
-    desk.emit(
-        PathChosen(
+    context.emit(
+        ContinuationChosen(
             segment_id=floor.segment_id,
             agent=floor.agent,
             path=half.path,
@@ -72,16 +78,16 @@ def choose_path(desk: Desk, floor: OnFloor) -> None:
             starts_ms=starts_ms,
         )
     )
-    place(desk, half, floor.auction_id, starts_ms)
+    place(context, half, floor.auction_id, starts_ms)
     if remark is not None and half.path == "ack":
-        _plan_remark(desk, floor, remark, half, remark_ms)
-    requests.drop(desk, [other for other in halves.values() if other is not half], "not_taken")
+        _plan_remark(context, floor, remark, half, remark_ms)
+    prepared_work.drop(context, [other for other in halves.values() if other is not half], "not_taken")
 
 
-def _ready_remark(desk: Desk, floor: OnFloor) -> Work | None:
+def _ready_remark(context: StepContext, floor: OnFloor) -> Work | None:
     """The interjection that may come in at the splice, if there is one."""
-    state = desk.state
-    if floor.interjections >= effective.interjections(state) or (floor.overlay and not floor.overlay.ended):
+    state = context.state
+    if floor.interjections >= effective_settings.interjections(state) or (floor.overlay and not floor.overlay.ended):
         return None
     for work in state.work.values():
         if work.kind == "interjection" and work.ready:
@@ -90,8 +96,8 @@ def _ready_remark(desk: Desk, floor: OnFloor) -> Work | None:
     return None
 
 
-def _plan_remark(desk: Desk, floor: OnFloor, remark: Work, half: Work, starts_ms: int) -> None:
-    desk.emit(
+def _plan_remark(context: StepContext, floor: OnFloor, remark: Work, half: Work, starts_ms: int) -> None:
+    context.emit(
         InterjectionPlanned(
             segment_id=floor.segment_id,
             request_id=remark.request_id,
@@ -102,13 +108,13 @@ def _plan_remark(desk: Desk, floor: OnFloor, remark: Work, half: Work, starts_ms
             ends_ms=starts_ms + remark.length_ms,
         )
     )
-    desk.do(PlayOverlay(remark.clip_id, remark.agent, half.clip_id, starts_ms))
+    context.do(PlayOverlay(remark.clip_id, remark.agent, half.clip_id, starts_ms))
 
 
-def before_end(desk: Desk, floor: OnFloor) -> None:
+def prepare_continuation(context: StepContext, floor: OnFloor) -> None:
     """The first half is about to have been heard: see that the second follows, unless the operator gave the floor away."""
-    state = desk.state
+    state = context.state
     if state.claim is not None and state.claim.reason == "operator":
-        requests.drop(desk, requests.halves(state, floor.segment_id), "withdrawn")
+        prepared_work.drop(context, prepared_work.continuations(state, floor.segment_id), "withdrawn")
     else:
-        choose_path(desk, floor)
+        choose_continuation(context, floor)
