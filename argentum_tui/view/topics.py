@@ -47,7 +47,7 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.EmotionChanged: ("emotion",),
     e.PacingUpdated: ("pacing",),
     e.MoodReported: ("emotion",),
-    e.MindOpened: ("bids",),
+    e.MindIntentReported: ("bids",),
     e.ReputationChanged: ("emotion",),
     e.AudienceClapped: ("emotion", "pacing"),
     e.GovernorChanged: ("header", "governor"),

@@ -1,6 +1,6 @@
 """The edge between Argentum and whatever stands beside it: any exception becomes one sentence with its true cause.
 
-`told` finds the cause behind what a library throws and names what to change: the variable, the file, the address. It is used by
+`cause_of` finds the cause behind what a library throws and names what to change: the variable, the file, the address. It is used by
 the edge of each kind of link (minds, voices, evidence, exporters, keys), which wraps the result in its own `LinkFault`.
 """
 
@@ -24,7 +24,7 @@ _PASSED_ON = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Peer:
     """What was being used: `name` as it begins a sentence, the variable of its key, and what must not be shown."""
 
     name: str
@@ -46,7 +46,7 @@ def passes(error: BaseException) -> bool:
     return isinstance(error, (LinkFault, *_PASSED_ON)) or not isinstance(error, Exception)
 
 
-def told(error: Exception, beside: Beside, environ: Mapping[str, str] | None = None) -> Cause:
+def cause_of(error: Exception, beside: Peer, environ: Mapping[str, str] | None = None) -> Cause:
     """The cause of an exception. `environ` is where variables are looked up, the process's own by default."""
     environ = os.environ if environ is None else environ
     for one in _chain(error):
@@ -58,7 +58,7 @@ def told(error: Exception, beside: Beside, environ: Mapping[str, str] | None = N
     return Cause("failed", f"{beside.name} failed ({named}: {said})" if said else f"{beside.name} failed ({named})")
 
 
-def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> Cause | None:
+def _known(error: BaseException, beside: Peer, environ: Mapping[str, str]) -> Cause | None:
     said, name = str(error), beside.name
     proxy = proxy_problem(environ)
     if proxy and _is_about_a_proxy(error, said):

@@ -21,12 +21,12 @@ from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.minds.chain import MindChain
-from argentum_core.minds.chat import ChatMind, ChatServer
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.edge import LATE_IN_A_ROW, MindEdge
-from argentum_core.minds.opening import MindOpener
-from argentum_core.minds.patience import Pace, Patience
+from argentum_core.minds.opener import MindOpener
+from argentum_core.minds.timeouts import CallTimeouts, EdgeTimeouts
 from argentum_core.session import LiveSession, Setup, agents_of
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.secrets import Secret
@@ -38,7 +38,7 @@ LOAD_S = 0.6
 class Scene:
     """A chain of a chat mind and a book at a fake server; `now` is the time of its edges in seconds."""
 
-    def __init__(self, fake: FakeChat, patience: Patience | None, pace: Pace) -> None:
+    def __init__(self, fake: FakeChat, patience: CallTimeouts | None, pace: EdgeTimeouts) -> None:
         self.now = 100.0
         self.told: list[MindFault] = []
         self.spent: list[tuple[str, Usage]] = []
@@ -78,11 +78,11 @@ class Scene:
 
 @asynccontextmanager
 async def scene(
-    script: Script, *, patience: Patience | None = None, pace: Pace | None = None, **server: Any
+    script: Script, *, patience: CallTimeouts | None = None, pace: EdgeTimeouts | None = None, **server: Any
 ) -> AsyncIterator[Scene]:
     before = asyncio.all_tasks()
     async with FakeChat(script=script, load_s=LOAD_S, **server) as fake:
-        one = Scene(fake, patience, pace or Pace())
+        one = Scene(fake, patience, pace or EdgeTimeouts())
         yield one
         await one.chain.close()
         await until(lambda: fake.open == 0 and one.chat._gate.limits.in_flight == 0)
@@ -129,7 +129,7 @@ async def test_of_an_agent_that_is_writing_only_its_own_requests_are_passed_over
 
 
 async def test_a_call_that_is_about_to_end_is_waited_for() -> None:
-    async with scene(in_turn(), latency=Latency(token_ms=3), pace=Pace(soon_s=60.0, quick_s=60.0)) as one:
+    async with scene(in_turn(), latency=Latency(token_ms=3), pace=EdgeTimeouts(soon_s=60.0, quick_s=60.0)) as one:
         one.edge._took_s.append(30.0)
         one.edge._proven = True
         await one.leave(0, after_s=0.1)
@@ -138,7 +138,7 @@ async def test_a_call_that_is_about_to_end_is_waited_for() -> None:
 
 
 async def test_reasoning_is_life_and_told_as_such() -> None:
-    async with scene(always("reasoning"), patience=Patience(first_ms=1500, stall_ms=1500)) as one:
+    async with scene(always("reasoning"), patience=CallTimeouts(first_ms=1500, stall_ms=1500)) as one:
         asking = asyncio.create_task(one.ask(0))
         await until(lambda: one.edge._calls != [] and one.chat.sign("r0") == "thinking")
         one.now += 5.0
@@ -149,7 +149,7 @@ async def test_reasoning_is_life_and_told_as_such() -> None:
 
 
 async def test_a_server_that_is_silent_for_the_whole_patience_is_a_fault_of_its_link() -> None:
-    async with scene(always("silent"), patience=Patience(first_ms=300)) as one:
+    async with scene(always("silent"), patience=CallTimeouts(first_ms=300)) as one:
         for n in range(3):
             await one.leave(n, agent=f"a{n}")
             await until(lambda: not one.edge._calls)

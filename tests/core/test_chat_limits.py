@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from argentum_core.debate.concurrency import BACKOFF_MOST_MS, Provider
 from argentum_core.debate.events import WorkKind
 from argentum_core.minds.base import MindFault
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.limits import CONCURRENCY, Limits
+from argentum_core.minds.model.provider_slots import CONCURRENCY, ProviderSlots
+from argentum_core.minds.model.slot_queue import SlotQueue
 
 
 class Clock:
@@ -30,7 +30,7 @@ class Clock:
 
 
 def test_an_agent_has_one_call_in_flight_and_all_together_no_more_than_the_slots() -> None:
-    limits = Limits(provider=Provider(2))
+    limits = ProviderSlots(provider=Provider(2))
     limits.begin("a")
     assert not limits.admits("a", 0) and limits.admits("b", 0)
     limits.begin("b")
@@ -40,7 +40,7 @@ def test_an_agent_has_one_call_in_flight_and_all_together_no_more_than_the_slots
 
 
 def test_an_overload_halves_and_ten_good_answers_win_a_slot_back() -> None:
-    limits = Limits()
+    limits = ProviderSlots()
     limits.overloaded(0, None, 0.0)
     assert limits.slots == CONCURRENCY // 2
     for _ in range(9):
@@ -54,14 +54,14 @@ def test_an_overload_halves_and_ten_good_answers_win_a_slot_back() -> None:
 
 
 def test_answers_of_the_same_moment_are_one_overload() -> None:
-    limits = Limits()
+    limits = ProviderSlots()
     for _ in range(4):
         limits.overloaded(0, 1000, 0.5)
     assert limits.slots == CONCURRENCY // 2
 
 
 def test_it_never_falls_below_one_slot() -> None:
-    limits = Limits()
+    limits = ProviderSlots()
     for n in range(20):
         limits.overloaded(n * 10**6, None, 0.0)
     assert limits.slots == 1
@@ -72,14 +72,14 @@ WAITS = [(None, 0.0, 250), (None, 1.0, 500), (2000, 0.0, 2000), (100, 1.0, 500),
 
 @pytest.mark.parametrize(("retry_ms", "chance", "wait_ms"), WAITS)
 def test_retry_after_is_the_floor_of_the_wait(retry_ms: int | None, chance: float, wait_ms: int) -> None:
-    limits = Limits()
+    limits = ProviderSlots()
     assert limits.overloaded(5000, retry_ms, chance) == wait_ms
     assert not limits.admits("a", 5000 + wait_ms - 1)
     assert limits.admits("a", 5000 + wait_ms)
 
 
 def test_waits_double_while_it_goes_on_and_start_anew_after_a_good_answer() -> None:
-    limits, now_ms, waits = Limits(), 0, []
+    limits, now_ms, waits = ProviderSlots(), 0, []
     for _ in range(12):
         waits.append(limits.overloaded(now_ms, None, 1.0))
         now_ms += waits[-1]
@@ -89,7 +89,7 @@ def test_waits_double_while_it_goes_on_and_start_anew_after_a_good_answer() -> N
 
 
 def test_the_provider_or_the_governor_may_allow_fewer() -> None:
-    limits = Limits()
+    limits = ProviderSlots()
     limits.allowed(3)
     assert limits.slots == 3
     for _ in range(100):
@@ -108,7 +108,7 @@ def test_the_provider_or_the_governor_may_allow_fewer() -> None:
 def test_whatever_happens_slots_stay_in_bounds_and_nobody_is_admitted_while_blocked(
     story: list[tuple[str, int, float]],
 ) -> None:
-    limits, now_ms = Limits(), 0
+    limits, now_ms = ProviderSlots(), 0
     for what, number, chance in story:
         now_ms += int(chance * 2000)
         agent = f"a{number}"
@@ -131,7 +131,7 @@ def test_whatever_happens_slots_stay_in_bounds_and_nobody_is_admitted_while_bloc
 class Callers:
     """Calls at a gate, each held until it is let go; `inside` tells who was let in, in order."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: SlotQueue) -> None:
         self.gate = gate
         self.inside: list[str] = []
         self.holds: dict[str, asyncio.Event] = {}
@@ -159,7 +159,7 @@ async def settle() -> None:
 
 
 async def test_the_more_urgent_go_first_and_equals_in_order() -> None:
-    callers = Callers(Gate(Limits(provider=Provider(1))))
+    callers = Callers(SlotQueue(ProviderSlots(provider=Provider(1))))
     await callers.come("first")
     for name, kind in (
         ("r", "reserve"),
@@ -175,7 +175,7 @@ async def test_the_more_urgent_go_first_and_equals_in_order() -> None:
 
 
 async def test_whose_agent_is_busy_waits_and_holds_up_nobody() -> None:
-    callers = Callers(Gate(Limits(provider=Provider(3))))
+    callers = Callers(SlotQueue(ProviderSlots(provider=Provider(3))))
     await callers.come("ada 1", agent="ada")
     await callers.come("ada 2", agent="ada")
     await callers.come("brook", "reserve")
@@ -186,7 +186,7 @@ async def test_whose_agent_is_busy_waits_and_holds_up_nobody() -> None:
 
 
 async def test_a_caller_that_gives_up_leaves_no_slot_taken() -> None:
-    gate = Gate(Limits(provider=Provider(1)))
+    gate = SlotQueue(ProviderSlots(provider=Provider(1)))
     callers = Callers(gate)
     for name in ("a", "b", "c"):
         await callers.come(name)
@@ -200,7 +200,7 @@ async def test_a_caller_that_gives_up_leaves_no_slot_taken() -> None:
 
 
 async def test_a_caller_let_in_and_cancelled_in_the_same_breath_passes_its_slot_on() -> None:
-    gate = Gate(Limits(provider=Provider(1)))
+    gate = SlotQueue(ProviderSlots(provider=Provider(1)))
     callers = Callers(gate)
     for name in ("a", "b", "c"):
         await callers.come(name)
@@ -215,7 +215,7 @@ async def test_a_caller_let_in_and_cancelled_in_the_same_breath_passes_its_slot_
 
 async def test_a_short_wait_is_waited_for() -> None:
     clock = Clock()
-    gate = Gate(random=Random(1), now_ms=clock)
+    gate = SlotQueue(random=Random(1), now_ms=clock)
     assert gate.overloaded(20) >= 20
     callers = Callers(gate)
     await callers.come("a")
@@ -228,7 +228,7 @@ async def test_a_short_wait_is_waited_for() -> None:
 
 async def test_a_long_wait_is_a_fault_at_once_for_those_who_come_and_those_who_stand_in_line() -> None:
     clock = Clock()
-    gate = Gate(Limits(provider=Provider(1)), now_ms=clock)
+    gate = SlotQueue(ProviderSlots(provider=Provider(1)), now_ms=clock)
     callers = Callers(gate)
     await callers.come("a")
     await callers.come("b")
@@ -245,7 +245,7 @@ async def test_a_long_wait_is_a_fault_at_once_for_those_who_come_and_those_who_s
 def test_the_jitter_depends_on_the_seed_alone() -> None:
     def waits(seed: int) -> list[int]:
         clock, gaps = Clock(), []
-        gate = Gate(random=Random(seed), now_ms=clock)
+        gate = SlotQueue(random=Random(seed), now_ms=clock)
         for _ in range(5):
             gaps.append(gate.overloaded(None))
             clock.ms += gaps[-1]

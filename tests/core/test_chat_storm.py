@@ -10,10 +10,10 @@ from chat_scene import CALM, outcome, patience_for, talking
 
 from argentum_core.debate.concurrency import Provider
 from argentum_core.minds.base import MindFault, MindReply
-from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.limits import Limits
-from argentum_core.minds.patience import Patience
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
+from argentum_core.minds.model.provider_slots import ProviderSlots
+from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.timeouts import CallTimeouts
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.plain_text import sanitise
 from tests.providers.chat import Latency, always, at_random, in_turn
@@ -79,7 +79,11 @@ async def test_retry_after_is_the_floor_whatever_its_form(fault: str) -> None:
 
 
 async def test_after_a_429_nobody_asks_until_it_is_over() -> None:
-    async with talking(in_turn("too_many_seconds"), gate=Gate(Limits(provider=Provider(4)))) as (mind, fake, _):
+    async with talking(in_turn("too_many_seconds"), gate=SlotQueue(ProviderSlots(provider=Provider(4)))) as (
+        mind,
+        fake,
+        _,
+    ):
         await outcome(mind)
         for agent in ("brook", "cyril"):
             answer = await outcome(mind, agent=agent)
@@ -89,7 +93,11 @@ async def test_after_a_429_nobody_asks_until_it_is_over() -> None:
 
 
 async def test_all_agents_together_keep_to_the_slots() -> None:
-    async with talking(gate=Gate(Limits(provider=Provider(3))), latency=Latency(token_ms=0.5)) as (mind, fake, _):
+    async with talking(gate=SlotQueue(ProviderSlots(provider=Provider(3))), latency=Latency(token_ms=0.5)) as (
+        mind,
+        fake,
+        _,
+    ):
         answers = await asyncio.gather(*(outcome(mind, agent=f"a{n}", request_id=f"r{n}") for n in range(9)))
         assert all(isinstance(answer, MindReply) for answer in answers) and fake.most_open <= 3
 
@@ -107,7 +115,11 @@ async def test_a_server_that_is_not_there() -> None:
 async def test_a_storm_of_all_faults_leaves_nothing_behind() -> None:
     quick = [fault for fault in FAULTS if fault not in ("long_line", "long_word", "huge", *TAKES_SECONDS)]
     storm = at_random(quick, 0.7, seed=5)
-    async with talking(storm, patience=Patience(2000, 250, 250, 2000), gate=Gate(now_ms=Hours())) as (mind, _, _):
+    async with talking(storm, patience=CallTimeouts(2000, 250, 250, 2000), gate=SlotQueue(now_ms=Hours())) as (
+        mind,
+        _,
+        _,
+    ):
         asked = (outcome(mind, agent=f"a{n % 8}", request_id=f"r{n}") for n in range(60))
         answers = await asyncio.gather(*asked)
         assert len({isinstance(answer, MindReply) for answer in answers}) == 2, "some of both"

@@ -264,4 +264,4 @@ def test_an_answer_to_what_was_given_up_is_recorded_and_never_used() -> None:
         assert isinstance(stale, e.StaleReply)
         assert stale.asked_version < stale.current_version
     assert not [work for work in scene.state.work.values() if work.text == "Too late."]
-    assert not scene.all(e.MoodReported) and not scene.all(e.MindOpened)
+    assert not scene.all(e.MoodReported) and not scene.all(e.MindIntentReported)

@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from argentum_kit.bounded import Asked, NoAnswer, aside, side_by_side, within
+from argentum_kit.time_limits import NoAnswer, TimedCall, in_own_thread, side_by_side, within
 
 
 def test_what_answers_in_time_is_the_answer_and_what_it_raises_is_raised() -> None:
@@ -21,7 +21,7 @@ def test_what_answers_in_time_is_the_answer_and_what_it_raises_is_raised() -> No
 
 def test_what_never_answers_is_given_up_with_a_sentence_and_its_answer_is_not_lost() -> None:
     later = Event()
-    asked = Asked("the keyring", lambda: later.wait(30))
+    asked = TimedCall("the keyring", lambda: later.wait(30))
     with pytest.raises(NoAnswer, match=r"^the keyring did not answer within 0\.01 s$"):
         asked.wait(0.01)
     later.set()
@@ -53,10 +53,10 @@ def test_many_are_asked_side_by_side_with_one_limit() -> None:
 
 async def test_work_aside_can_be_left_at_any_time() -> None:
     never = Event()
-    assert await aside(lambda: 7) == 7
+    assert await in_own_thread(lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
-        await aside(lambda: 1 // 0)
-    waiting = asyncio.ensure_future(aside(lambda: never.wait(60)))
+        await in_own_thread(lambda: 1 // 0)
+    waiting = asyncio.ensure_future(in_own_thread(lambda: never.wait(60)))
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -65,7 +65,7 @@ async def test_work_aside_can_be_left_at_any_time() -> None:
 
 def test_the_process_ends_without_waiting() -> None:
     code = (
-        "import time\nfrom argentum_kit.bounded import Asked, NoAnswer\n"
+        "import time\nfrom argentum_kit.time_limits import Asked, NoAnswer\n"
         "try:\n    Asked('it', lambda: time.sleep(600)).wait(0.01)\nexcept NoAnswer as error:\n    print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

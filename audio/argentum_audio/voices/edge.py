@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast, get_args
 
-from argentum_kit.edge import Beside, passes, told
+from argentum_kit.edge import Peer, cause_of, passes
 from argentum_kit.faults import LinkFault
 from argentum_kit.key_shape import wrong_with
 from argentum_kit.secrets import Secret, one_line
@@ -59,10 +59,10 @@ def fault_of(error: Exception, voice: object, name: str) -> VoiceError:
     return fault_from(error, beside_of(voice, name))
 
 
-def fault_from(error: Exception, beside: Beside, otherwise: str = "", *, kind: FaultKind = "failed") -> VoiceError:
+def fault_from(error: Exception, beside: Peer, otherwise: str = "", *, kind: FaultKind = "failed") -> VoiceError:
     """The fault that an exception of a library is: with its true cause where that is known, else of `kind` with the sentence
     `otherwise` and what the exception says."""
-    cause = told(error, beside)
+    cause = cause_of(error, beside)
     if cause.kind == "failed" and otherwise:
         said = one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, beside.secrets, 120)
         return VoiceError(f"{otherwise} ({said}).", kind=kind)
@@ -70,12 +70,12 @@ def fault_from(error: Exception, beside: Beside, otherwise: str = "", *, kind: F
     return VoiceError(f"{cause.sentence}.", kind=known, lasting=cause.lasting)
 
 
-def beside_of(voice: object, name: str) -> Beside:
+def beside_of(voice: object, name: str) -> Peer:
     beside = getattr(voice, "beside", None)
-    return beside if isinstance(beside, Beside) else Beside(f"The voice {name}")
+    return beside if isinstance(beside, Peer) else Peer(f"The voice {name}")
 
 
-def check_key(key: Secret | None, beside: Beside) -> None:
+def check_key(key: Secret | None, beside: Peer) -> None:
     """Raise VoiceError `auth` for a value that can be no key, before it is sent: libraries send, or quote, whatever it is."""
     problem = wrong_with(key.reveal()) if key else None
     if problem:

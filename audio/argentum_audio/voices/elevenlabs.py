@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 from typing import Any
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.secrets import Secret
 
 from ..clip import Clip, Piece
@@ -51,7 +51,7 @@ class ElevenLabsVoice:
         self._key = key
         self._timing = timing or Timing()
         self._endpoint = Endpoint(base, voice, key, model, self._timing)
-        self.beside = Beside(PROVIDER, ELEVENLABS_KEY, (key,))
+        self.beside = Peer(PROVIDER, ELEVENLABS_KEY, (key,))
         self._http = HttpProvider(self.beside, key, KEY_HEADER)
         self._level = VoiceLevel()
         self._socket: Socket | None = None

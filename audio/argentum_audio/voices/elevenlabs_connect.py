@@ -9,7 +9,7 @@ import ssl
 import urllib.parse
 from typing import Any
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.endpoint import is_loopback
 from argentum_kit.secrets import Secret, one_line
 
@@ -40,7 +40,7 @@ def _certificates(address: str) -> ssl.SSLContext | None:
     return ssl.create_default_context() if address.startswith("wss:") else None
 
 
-async def connect(address: str, key: Secret, timing: Timing, beside: Beside) -> Socket:
+async def connect(address: str, key: Secret, timing: Timing, beside: Peer) -> Socket:
     """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
     check_key(key, beside)
     certificates = await asyncio.to_thread(_certificates, address)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.secrets import Secret
 from argentum_kit.wire import client_for, encoding_problem
 
@@ -37,7 +37,7 @@ class HttpProvider:
     """
 
     def __init__(
-        self, beside: Beside, key: Secret | None, header: str, prefix: str = "", *, address_variable: str = ""
+        self, beside: Peer, key: Secret | None, header: str, prefix: str = "", *, address_variable: str = ""
     ) -> None:
         self.name = beside.name
         self._beside = beside

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL
 from argentum_kit.secrets import Secret, one_line
 
@@ -53,7 +53,7 @@ class OpenAIVoice:
         self._address = f"{base}/audio/speech"
         # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
         self._timing = timing or Timing(first_sound_ms=LOADING_MS)
-        self.beside = Beside(
+        self.beside = Peer(
             f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_API_KEY, (key,) if key else ()
         )
         self._http = HttpProvider(self.beside, key, "Authorization", "Bearer ", address_variable=OPENAI_BASE_URL)

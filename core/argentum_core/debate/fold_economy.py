@@ -112,7 +112,7 @@ def _mood_reported(state: DebateState, event: e.MoodReported) -> None:
     agent.report_signs = signs  # type: ignore[assignment]
 
 
-def _mind_opened(state: DebateState, event: e.MindOpened) -> None:
+def _mind_opened(state: DebateState, event: e.MindIntentReported) -> None:
     agent = state.by_id[event.agent]
     if event.backlog is not None:
         agent.to_say = event.backlog
@@ -150,7 +150,7 @@ HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.FloorClaimed: _floor_claimed,
     e.EmotionChanged: _emotion_changed,
     e.MoodReported: _mood_reported,
-    e.MindOpened: _mind_opened,
+    e.MindIntentReported: _mind_opened,
     e.PacingUpdated: _pacing_updated,
     e.ReputationChanged: _reputation_changed,
     e.AudienceClapped: _audience_clapped,

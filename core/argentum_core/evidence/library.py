@@ -18,12 +18,12 @@ from argentum_kit.plain_text import sanitise
 from argentum_kit.sentences import sentences
 
 from ..debate.motion import Motion
+from .content_words import Stems, content_words
 from .errors import as_library_error
 from .index import Index, words_of
 from .passage import Judgement, Passage
+from .passage_store import Mark, PassageStore
 from .relevance import share
-from .shelf import Mark, Shelf
-from .words import Stems, content_words
 
 QUERY_WORDS = 8
 # Words that more of the library has than this say nothing about a passage, and cost the most to look up.
@@ -36,17 +36,17 @@ UNKNOWN = Judgement(known=False, relevance=0.0)
 _REMEMBERED = 4096
 
 
-class Weighed(NamedTuple):
+class LibrarySize(NamedTuple):
     """How large the library was when the rarity of words was last measured; `average_length` is in content words."""
 
     passages: int
     average_length: float
 
 
-class Library:
+class EvidenceLibrary:
     """Passages with ids. `search` finds some, `get` opens one, `judge` weighs a line against those it cites."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: PassageStore) -> None:
         self._shelf = shelf
         self._index = Index()
         self._lock = threading.RLock()
@@ -71,7 +71,7 @@ class Library:
 
     @classmethod
     def _opened(cls, path: Path | None, motion: Motion | None, mark: Mark | None = None) -> Self:
-        shelf = Shelf(path, mark)
+        shelf = PassageStore(path, mark)
         try:
             library = cls(shelf)
             if motion is not None:
@@ -148,7 +148,7 @@ class Library:
         """Take what is in now as the measure of how rare a word is. While a folder is read this is done at every tenth of
         growth: counting words anew after every batch would cost more than it tells."""
         passages, words = self._index.passages, self._index.words
-        self._weighed = Weighed(passages, max(1.0, words / max(1, passages)))
+        self._weighed = LibrarySize(passages, max(1.0, words / max(1, passages)))
         self._having.clear()
         self._shares.clear()
 

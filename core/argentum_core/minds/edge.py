@@ -21,7 +21,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from argentum_kit.edge import Beside, told
+from argentum_kit.edge import Peer, cause_of
 from argentum_kit.faults import LinkFault
 from argentum_kit.links import LinkHealth, Policy
 from argentum_kit.plain_text import sanitise
@@ -29,11 +29,11 @@ from argentum_kit.secrets import Secret, one_line
 
 from ..debate.events import WorkKind
 from .base import Fault, Mind, MindFault, MindReply, MindRequest, Notice, Usage
-from .calls import Call
-from .checked import checked, safe_text
-from .forms import SPOKEN_WHOLE
-from .patience import Pace
+from .call import MindCall
+from .prompts.answer_form import SPOKEN_WHOLE
+from .reply_checks import checked, safe_text
 from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
+from .timeouts import EdgeTimeouts
 
 MIND = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
 """A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
@@ -61,22 +61,22 @@ class MindEdge:
         on_spent: OnSpent = nothing_spent,
         now_s: Callable[[], float] = time.monotonic,
         policy: Policy = MIND,
-        pace: Pace | None = None,
+        pace: EdgeTimeouts | None = None,
     ) -> None:
         self.mind = mind
         self.health = LinkHealth(policy)
         self._on_fault = on_fault
         self._on_spent = on_spent
         self._now_s = now_s
-        self._pace = pace or Pace()
+        self._pace = pace or EdgeTimeouts()
         self._secrets = secrets
         self.name = self._shown(self._asked_of("name")) or type(mind).__name__
         self.wants_evidence = bool(self._asked_of("wants_evidence", default=True))
         beside = self._asked_of("beside")
-        self._beside = beside if isinstance(beside, Beside) else Beside(self.name, secrets=secrets)
+        self._beside = beside if isinstance(beside, Peer) else Peer(self.name, secrets=secrets)
         self._at_once = bool(self._asked_of("at_once", default=False))
         self._streams = not self._at_once and isinstance(mind, StreamingMind)
-        self._calls: list[Call] = []
+        self._calls: list[MindCall] = []
         self._proven = False
         self._took_s: deque[float] = deque(maxlen=8)
         self._told_late = False
@@ -116,7 +116,7 @@ class MindEdge:
         finally:
             self._leave(call)
 
-    def holds(self, request: MindRequest) -> Call | None:
+    def holds(self, request: MindRequest) -> MindCall | None:
         """The call because of which somebody else is to answer this request."""
         for call in self._calls:
             if call.wanted:
@@ -126,7 +126,7 @@ class MindEdge:
                 return call
         return None
 
-    async def ends_soon(self, call: Call, kind: WorkKind) -> bool:
+    async def ends_soon(self, call: MindCall, kind: WorkKind) -> bool:
         """Whether a call that goes on has ended, waiting for it if those before it did not take much longer than it has taken.
 
         A mind whose answers usually take longer than `quick_s` is not waited for: when they end cannot be told so closely.
@@ -154,7 +154,7 @@ class MindEdge:
         """Whether this mind is left alone for now."""
         return self.health.rests_at(self._now_s())
 
-    def tell_late(self, call: Call) -> None:
+    def tell_late(self, call: MindCall) -> None:
         """Tell once that a call has no answer yet, and who speaks meanwhile: now, or as soon as it counts as late."""
         took_s, sign = self._now_s() - call.begun_s, self._sign(call)
         if took_s < self._pace.loading_s:
@@ -174,7 +174,7 @@ class MindEdge:
             self._told_late = True
             self._on_fault(self.name, late)
 
-    def _tell_if_late(self, call: Call) -> None:
+    def _tell_if_late(self, call: MindCall) -> None:
         call.telling = None
         if call in self._calls and call.reply is None:
             self.tell_late(call)
@@ -238,7 +238,7 @@ class MindEdge:
         if isinstance(error, LinkFault):
             kind = _KINDS.get(error.kind, "failed")
             return MindFault(kind, self._shown(str(error)), error.retry_ms, lasting=error.lasting)
-        cause = told(error, self._beside)  # type: ignore[arg-type]
+        cause = cause_of(error, self._beside)  # type: ignore[arg-type]
         return MindFault(_KINDS.get(cause.kind, "failed"), self._shown(cause.sentence), lasting=cause.lasting)
 
     # --- one call -----------------------------------------------------------------------------------------------------
@@ -253,14 +253,14 @@ class MindEdge:
         except BaseException as error:
             raise self.fault_of(error) from None
 
-    def _begin(self, request: MindRequest, stand_in: str) -> Call:
-        call = Call(request, self._now_s(), stand_in)
+    def _begin(self, request: MindRequest, stand_in: str) -> MindCall:
+        call = MindCall(request, self._now_s(), stand_in)
         call.task = asyncio.create_task(self._run(call), name=f"{self.name}/{request.request_id}")
         self._calls.append(call)
         call.task.add_done_callback(lambda _: self._ended(call))
         return call
 
-    async def _run(self, call: Call) -> None:
+    async def _run(self, call: MindCall) -> None:
         """The call's own task: hands over what comes until the reply is there or a fault is."""
         try:
             async with asyncio.timeout(self._pace.total_s):
@@ -277,13 +277,13 @@ class MindEdge:
         except BaseException as error:
             call.fault = self.fault_of(error)
 
-    def _piece(self, call: Call, piece: object) -> str | MindReply:
+    def _piece(self, call: MindCall, piece: object) -> str | MindReply:
         if isinstance(piece, str):
             return safe_text(piece, self._secrets)
         reply = checked(piece, self._beside.name, self._secrets)
         return msgspec.structs.replace(reply, text=" ".join(call.said)) if call.said else reply
 
-    def _ended(self, call: Call) -> None:
+    def _ended(self, call: MindCall) -> None:
         """A call is over, in whatever way."""
         self._calls.remove(call)
         if call.telling is not None:
@@ -310,7 +310,7 @@ class MindEdge:
                 self._count(call.request, call.reply)
         call.over()
 
-    def _leave(self, call: Call) -> None:
+    def _leave(self, call: MindCall) -> None:
         """Whoever asked does not want the answer, or has it."""
         kind = call.request.kind
         if call.taken:
@@ -342,15 +342,15 @@ class MindEdge:
 
     # --- what is known of calls ---------------------------------------------------------------------------------------
 
-    def _of_the_same(self, request: MindRequest) -> Call | None:
+    def _of_the_same(self, request: MindRequest) -> MindCall | None:
         return next((call for call in self._calls if not call.wanted and call.request.agent == request.agent), None)
 
-    def _is_loading(self, call: Call) -> bool:
+    def _is_loading(self, call: MindCall) -> bool:
         if self._sign(call) not in ("waiting", "not_sent"):
             return False
         return not self._proven or self._now_s() - call.begun_s >= self._pace.loading_s
 
-    def _sign(self, call: Call) -> Sign:
+    def _sign(self, call: MindCall) -> Sign:
         if call.said:
             return "writing"
         if not hasattr(self.mind, "sign"):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..debate.events import (
     InterjectionKind,
     InterruptArmed,
-    MindOpened,
+    MindIntentReported,
     MoodReported,
     ProviderFault,
     StaleReply,
@@ -72,7 +72,7 @@ def opened(desk: Desk, agent: Agent, reply: MindReplied) -> None:
     if mood is not None:
         desk.emit(MoodReported(agent=agent.id, frustration=mood[0], engagement=mood[1], confidence=mood[2]))
     if reply.backlog is not None or reply.urgency is not None:
-        desk.emit(MindOpened(agent=agent.id, backlog=unit(reply.backlog), urgency=unit(reply.urgency)))
+        desk.emit(MindIntentReported(agent=agent.id, backlog=unit(reply.backlog), urgency=unit(reply.urgency)))
 
 
 def on_interjection(desk: Desk, work: Work, reply: MindReplied) -> None:

@@ -115,7 +115,7 @@ class MoodReported(Event, frozen=True, kw_only=True):
     confidence: float
 
 
-class MindOpened(Event, frozen=True, kw_only=True):
+class MindIntentReported(Event, frozen=True, kw_only=True):
     """What a mind says it still has to say (`backlog`) and how much it wants to cut in (`urgency`), each 0..1."""
 
     type: ClassVar[str] = "mind_opened"
