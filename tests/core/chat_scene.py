@@ -49,8 +49,8 @@ async def talking(
     script: Script = NO_FAULT,
     *,
     key: str = KEY,
-    patience: CallTimeouts = CALM,
-    gate: SlotQueue | None = None,
+    timeouts: CallTimeouts = CALM,
+    queue: SlotQueue | None = None,
     **server: Any,
 ) -> AsyncIterator[tuple[ChatMind, FakeChat, Spent]]:
     """A mind and its server; when it is over, nothing of either is left."""
@@ -59,7 +59,7 @@ async def talking(
     async with FakeChat(script=script, **server) as fake:
         mind = ChatMind(
             MODEL,
-            ChatServer(Endpoint(fake.base_url, Secret(key)), patience=patience, gate=gate),
+            ChatServer(Endpoint(fake.base_url, Secret(key)), timeouts=timeouts, queue=queue),
             on_fault=spent.on_fault,
             on_spent=spent.on_spent,
         )
@@ -68,7 +68,7 @@ async def talking(
         finally:
             await mind.close()
             await until(lambda: fake.open == 0)
-            assert mind._gate.limits.in_flight == 0
+            assert mind._queue.slots.in_flight == 0
     await until(lambda: asyncio.all_tasks() == before)
 
 

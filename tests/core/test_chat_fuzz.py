@@ -107,8 +107,8 @@ async def test_an_edge_gives_a_clean_reply_or_a_fault_whatever_a_server_sends() 
         sent = made.http()
         told.clear()
         async with served(sent) as port:
-            patience = CallTimeouts(first_ms=1500, stall_ms=1000, total_ms=2000)
-            server = ChatServer(Endpoint(f"http://127.0.0.1:{port}/v1", Secret(KEY)), patience=patience)
+            timeouts = CallTimeouts(first_ms=1500, stall_ms=1000, total_ms=2000)
+            server = ChatServer(Endpoint(f"http://127.0.0.1:{port}/v1", Secret(KEY)), timeouts=timeouts)
             edge = MindEdge(ChatMind("m", server), secrets=(Secret(KEY),), on_fault=lambda _, fault: told.append(fault))
             begun_s = time.perf_counter()
             sentences: list[str] = []

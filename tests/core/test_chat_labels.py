@@ -71,12 +71,12 @@ def http(
 
 
 @asynccontextmanager
-async def asked_of(*answers: bytes, patience: CallTimeouts | None = None, path: str = "/v1") -> AsyncIterator[ChatMind]:
+async def asked_of(*answers: bytes, timeouts: CallTimeouts | None = None, path: str = "/v1") -> AsyncIterator[ChatMind]:
     async with served(*answers) as port:
         endpoint = Endpoint(f"http://127.0.0.1:{port}{path}")
         server = ChatServer(
             endpoint,
-            patience=patience or CallTimeouts(first_ms=3000, stall_ms=500, total_ms=2500),
+            timeouts=timeouts or CallTimeouts(first_ms=3000, stall_ms=500, total_ms=2500),
             url_variable="OPENAI_BASE_URL",
         )
         mind = ChatMind("m", server)

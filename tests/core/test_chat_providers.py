@@ -56,7 +56,7 @@ def test_a_missing_key_is_one_sentence_naming_its_variable(monkeypatch: pytest.M
 Stream = Callable[..., AsyncIterator[str]]
 
 
-def mind_of(stream: Stream, *, patience: CallTimeouts | None = None, spent: list[Usage] | None = None) -> ModelMind:
+def mind_of(stream: Stream, *, timeouts: CallTimeouts | None = None, spent: list[Usage] | None = None) -> ModelMind:
     from pydantic_ai.models.function import FunctionModel
 
     source = ProviderSource(
@@ -65,7 +65,7 @@ def mind_of(stream: Stream, *, patience: CallTimeouts | None = None, spent: list
         lambda: FunctionModel(stream_function=stream),
         key=KEY,
         key_variable="ANTHROPIC_API_KEY",
-        patience=patience,
+        timeouts=timeouts,
     )
     told = spent if spent is not None else []
     return ModelMind("anthropic:m", source, SlotQueue(), on_spent=lambda request_id, usage: told.append(usage))
@@ -178,7 +178,7 @@ async def test_a_stalled_stream_is_given_up_on() -> None:
         yield ""
 
     with pytest.raises(MindFault) as fault:
-        await mind_of(stream, patience=CallTimeouts(first_ms=2000, stall_ms=50)).reply(request())
+        await mind_of(stream, timeouts=CallTimeouts(first_ms=2000, stall_ms=50)).reply(request())
     assert fault.value.fault == "timeout"
 
 

@@ -113,7 +113,7 @@ def test_agents_with_the_same_spec_share_a_mind_and_others_share_its_server() ->
     assert isinstance(first, MindChain) and isinstance(second, MindChain)
     one, other = first.minds[0], second.minds[0]
     assert isinstance(one, ChatMind) and isinstance(other, ChatMind)
-    assert one._gate is other._gate and one._prompts is other._prompts
+    assert one._queue is other._queue and one._prompts is other._prompts
     book = opened["d"]
     assert isinstance(book, MindEdge) and first.minds[1] is second.minds[1] is book.mind
 

@@ -292,7 +292,7 @@ def test_a_file_that_can_no_longer_be_read_knows_nothing(path: Path) -> None:
             file = Path(f"{path}{suffix}")
             if file.exists():
                 file.write_bytes(b"\xff" * file.stat().st_size)
-        broken._shelf._reading.execute("PRAGMA cache_size = 0")
+        broken._store._reading.execute("PRAGMA cache_size = 0")
         assert broken.get("keynes") is None
         assert broken.search("Keynes") == []
         assert broken.judge(PARKINSON, ["parkinson"]) == Judgement(known=False, relevance=0.0)

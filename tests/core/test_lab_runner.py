@@ -91,20 +91,20 @@ def test_segments_are_as_long_as_people_speak() -> None:
 
 
 def test_a_lognormal_latency_has_the_median_and_p95_it_names() -> None:
-    sky = FaultSampler(replace(FAULT_PROFILES["models"], mind=Latency(400, 1000)), Random(5))
-    drawn = sorted(sky.mind_ms("segment") for _ in range(4000))
+    faults = FaultSampler(replace(FAULT_PROFILES["models"], mind=Latency(400, 1000)), Random(5))
+    drawn = sorted(faults.mind_ms("segment") for _ in range(4000))
     assert drawn[2000] == pytest.approx(400, rel=0.08)
     assert drawn[3800] == pytest.approx(1000, rel=0.12)
-    assert sorted(sky.mind_ms("bid") for _ in range(999))[500] < drawn[2000]
+    assert sorted(faults.mind_ms("bid") for _ in range(999))[500] < drawn[2000]
 
 
 def test_weather_can_clear() -> None:
-    sky = FaultSampler(replace(FAULT_PROFILES["everything"], clears_ms=1000), Random(5))
-    sky.clear(999)
-    assert sky.fault_profile.name == "everything"
-    sky.clear(1000)
-    assert sky.fault_profile.mind == LOCAL_MIND
-    assert not any(sky.missing() or sky.late_ms() or sky.storming(now) for now in range(0, 200_000, 500))
+    faults = FaultSampler(replace(FAULT_PROFILES["everything"], clears_ms=1000), Random(5))
+    faults.clear(999)
+    assert faults.fault_profile.name == "everything"
+    faults.clear(1000)
+    assert faults.fault_profile.mind == LOCAL_MIND
+    assert not any(faults.missing() or faults.late_ms() or faults.storming(now) for now in range(0, 200_000, 500))
 
 
 def test_a_debate_in_which_nothing_is_to_come_is_told_apart_from_a_long_one() -> None:

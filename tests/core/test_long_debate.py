@@ -39,7 +39,7 @@ class Endless:
         self._said = 0
 
     @property
-    def beside(self) -> Peer:
+    def peer(self) -> Peer:
         return Peer(self.model, "")
 
     def most_tokens(self, prompt: Prompt) -> int:

@@ -249,7 +249,7 @@ async def test_an_answer_that_stands_still_after_a_sentence_ends_there() -> None
             await asyncio.Event().wait()
 
     told: list[str] = []
-    edge = MindEdge(Still(), pace=EdgeTimeouts(stall_s=0.02), on_fault=lambda _, fault: told.append(fault.fault))
+    edge = MindEdge(Still(), timeouts=EdgeTimeouts(stall_s=0.02), on_fault=lambda _, fault: told.append(fault.fault))
     assert (await edge.reply(request())).text == "Half of it." and told == ["timeout"]
     with pytest.raises(MindFault):
         await edge.reply(request("kicker", agent="brook"))

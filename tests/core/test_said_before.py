@@ -29,7 +29,7 @@ class Parrot:
         self._text = text
 
     @property
-    def beside(self) -> Peer:
+    def peer(self) -> Peer:
         return Peer(self.model, "")
 
     def most_tokens(self, prompt: Prompt) -> int:

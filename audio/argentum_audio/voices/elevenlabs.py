@@ -51,8 +51,8 @@ class ElevenLabsVoice:
         self._key = key
         self._timing = timing or Timing()
         self._endpoint = Endpoint(base, voice, key, model, self._timing)
-        self.beside = Peer(PROVIDER, ELEVENLABS_KEY, (key,))
-        self._http = HttpProvider(self.beside, key, KEY_HEADER)
+        self.peer = Peer(PROVIDER, ELEVENLABS_KEY, (key,))
+        self._http = HttpProvider(self.peer, key, KEY_HEADER)
         self._level = VoiceLevel()
         self._socket: Socket | None = None
         self._left: list[Socket] = []
@@ -156,7 +156,7 @@ class ElevenLabsVoice:
             if self._socket is not None:
                 self._left.append(self._socket)
                 self._socket = None
-            self._socket = await connect(self._endpoint.socket_address(), self._key, self._timing, self.beside)
+            self._socket = await connect(self._endpoint.socket_address(), self._key, self._timing, self.peer)
             self._limits = self._socket.limits
             await self._close_unused()
             return self._socket

@@ -40,9 +40,9 @@ def _certificates(address: str) -> ssl.SSLContext | None:
     return ssl.create_default_context() if address.startswith("wss:") else None
 
 
-async def connect(address: str, key: Secret, timing: Timing, beside: Peer) -> Socket:
+async def connect(address: str, key: Secret, timing: Timing, peer: Peer) -> Socket:
     """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
-    check_key(key, beside)
+    check_key(key, peer)
     certificates = await asyncio.to_thread(_certificates, address)
     from websockets.asyncio.client import connect as websocket
     from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
@@ -76,14 +76,12 @@ async def connect(address: str, key: Secret, timing: Timing, beside: Peer) -> So
         raise _refused(refused.response, key) from None
     except (InvalidHandshake, InvalidURI) as refused:
         if "roxy" in type(refused).__name__:
-            raise fault_from(
-                refused, beside, f"{PROVIDER} cannot be reached through the proxy", kind="network"
-            ) from None
+            raise fault_from(refused, peer, f"{PROVIDER} cannot be reached through the proxy", kind="network") from None
         raise SocketRefused(
             one_line(f"{PROVIDER} gave no websocket ({type(refused).__name__}).", (key,)), kind="network"
         ) from None
     except OSError as error:
-        raise fault_from(error, beside, f"{PROVIDER} cannot be reached", kind="network") from None
+        raise fault_from(error, peer, f"{PROVIDER} cannot be reached", kind="network") from None
     socket = Socket(connection, key, timing)
     response = connection.response
     if response is not None:

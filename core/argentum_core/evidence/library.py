@@ -1,6 +1,6 @@
 """The evidence library of a debate: what its lines may cite, found, opened and judged (RULES, Reputation and evidence).
 
-Passages stand on a shelf, in the debate's journal or in memory (`shelf.py`), and are found by an index (`index.py`). Every
+Passages stand on a shelf, in the debate's journal or in memory (`store.py`), and are found by an index (`index.py`). Every
 method may be called from any thread. A library that can no longer be read (a file on a disk that failed) knows nothing; the
 debate goes on without it, as it does without a journal.
 """
@@ -46,8 +46,8 @@ class LibrarySize(NamedTuple):
 class EvidenceLibrary:
     """Passages with ids. `search` finds some, `get` opens one, `judge` weighs a line against those it cites."""
 
-    def __init__(self, shelf: PassageStore) -> None:
-        self._shelf = shelf
+    def __init__(self, store: PassageStore) -> None:
+        self._store = store
         self._index = Index()
         self._lock = threading.RLock()
         with as_library_error("no evidence library can be made"):
@@ -55,7 +55,7 @@ class EvidenceLibrary:
         self._having: dict[str, int] = {}
         self._bags: dict[str, Counter[str]] = {}
         self._shares: dict[tuple[str, str], float] = {}
-        self._index.add(shelf.everything())
+        self._index.add(store.everything())
         self._weigh()
 
     @classmethod
@@ -71,13 +71,13 @@ class EvidenceLibrary:
 
     @classmethod
     def _opened(cls, path: Path | None, motion: Motion | None, mark: Mark | None = None) -> Self:
-        shelf = PassageStore(path, mark)
+        store = PassageStore(path, mark)
         try:
-            library = cls(shelf)
+            library = cls(store)
             if motion is not None:
                 library.add(dossier(motion))
         except BaseException:
-            shelf.close()
+            store.close()
             raise
         return library
 
@@ -86,13 +86,13 @@ class EvidenceLibrary:
 
     @property
     def closed(self) -> bool:
-        return self._shelf.closed
+        return self._store.closed
 
     # -- what it holds
 
     def add(self, passages: Iterable[Passage]) -> int:
         """Take passages in; returns how many were new. An id that is there keeps its passage. Raises LibraryError."""
-        new = self._shelf.put(passages)
+        new = self._store.put(passages)
         self._index.add(new)
         with self._lock:
             if self._index.passages > GROWN * self._weighed.passages:
@@ -101,28 +101,28 @@ class EvidenceLibrary:
 
     def note_folder(self, path: str, *, whole: bool) -> None:
         """Keep for a resume which folder is being read, and whether all of it is in. Raises LibraryError."""
-        self._shelf.note_folder(path, whole=whole)
+        self._store.note_folder(path, whole=whole)
 
     def unread_folders(self) -> list[str]:
         """Folders that were not read to their end before the debate was stopped."""
-        return self._shelf.unread_folders()
+        return self._store.unread_folders()
 
     def ours(self, folder: str) -> bool:
         """Whether a folder was noted by this home, and not by whoever sent the journal. Raises LibraryError."""
-        return self._shelf.ours(folder)
+        return self._store.ours(folder)
 
     # -- what is asked of it
 
     def get(self, passage_id: str) -> Passage | None:
         """A passage by its id; also once the library is closed, where it was kept in a journal."""
-        return self._shelf.get(passage_id)
+        return self._store.get(passage_id)
 
     def search(self, query: str, k: int = 5) -> list[Passage]:
         """The passages that are most about a text, best first, by BM25 over its rarest words."""
         if self.closed:
             return []
         words = self._telling(query)
-        return self._shelf.numbered(self._index.search(words, k)) if words else []
+        return self._store.numbered(self._index.search(words, k)) if words else []
 
     def judge(self, line: str, ids: Sequence[str]) -> Judgement:
         """Weigh a line against what it cites.
@@ -140,7 +140,7 @@ class EvidenceLibrary:
 
     def close(self) -> None:
         """Let go of the journal, after the write that is under way. May be called twice."""
-        self._shelf.close()
+        self._store.close()
 
     # -- inside
 

@@ -73,7 +73,7 @@ class Simulation:
         self.measures = Measures()
         self.course = TurnSeries(len(plan.seats))
         self._listen = listen
-        self._sky = FaultSampler(plan.fault_profile, Random(plan.seed * 4 + 1))
+        self._faults = FaultSampler(plan.fault_profile, Random(plan.seed * 4 + 1))
         self._minds = {
             agent.id: SyntheticMind(
                 TEMPERAMENTS[seat.temperament], Random(plan.seed * 256 + agent.seat + 1), agent.call_micros
@@ -134,7 +134,7 @@ class Simulation:
     def _report(self, report: Report) -> None:
         """What was heard is told at once, or late with everything after it."""
         now_ms = self._now_ms = self._audio.now_ms()
-        if isinstance(report, BeatHeard) and (late_ms := self._sky.late_ms()):
+        if isinstance(report, BeatHeard) and (late_ms := self._faults.late_ms()):
             self._told_ms = max(self._told_ms, now_ms + late_ms)
         if self._told_ms <= now_ms:
             self._waiting.append(as_input(report))
@@ -169,8 +169,8 @@ class Simulation:
             self._effects.run(effect, self)
         if ended is not None and ended.agent != CHAIR:
             self.course.note(state, ended.agent, ended.heard_ms, cut=cut)
-            self._sky.clear(at_ms)
-            if self._sky.stutters():
+            self._faults.clear(at_ms)
+            if self._faults.stutters():
                 self._waiting.append(inputs.Health(underruns=1))
 
     # --- its schedule: what takes time comes when its drawn latency is over --------------------------------------------
@@ -186,23 +186,23 @@ class Simulation:
         self._sounding = True
 
     def ask(self, order: do.AskMind) -> None:
-        sky, now_ms = self._sky, self._now_ms
+        faults, now_ms = self._faults, self._now_ms
         if not order.offline:
-            if sky.storming(now_ms):
+            if faults.storming(now_ms):
                 refused = inputs.MindFailed(
-                    order.request_id, MIND, "rate_limit", "too many requests", sky.fault_profile.storm_retry_ms
+                    order.request_id, MIND, "rate_limit", "too many requests", faults.fault_profile.storm_retry_ms
                 )
                 self._later(now_ms + REFUSED_AFTER_MS, refused)
                 return
-            if sky.missing():
+            if faults.missing():
                 return
         floor = self.state.floor
         bank = self.state.by_id[order.agent].bank // 100
         reply = self._minds[order.agent].answer(order, floor.segment_id if floor is not None else None, bank)
-        self._later(now_ms + (OFFLINE_MS if order.offline else sky.mind_ms(order.kind)), reply)
+        self._later(now_ms + (OFFLINE_MS if order.offline else faults.mind_ms(order.kind)), reply)
 
     def speak(self, order: do.Synthesise) -> None:
-        first_chunk_ms = self._sky.first_chunk_ms()
+        first_chunk_ms = self._faults.first_chunk_ms()
         self._audio.note_first_chunk(self._voice, first_chunk_ms)
         phrase = phrase_of(order.text)
         pace = self._minds[order.agent].temperament.pace / (1.0 + order.rate_percent / 100.0)

@@ -44,7 +44,7 @@ class MindOpener:
         self._edges: dict[str, MindEdge] = {}
         self._own: dict[int, Mind] = {}
         self._servers: dict[Endpoint, ChatServer] = {}
-        self._gates: dict[str, SlotQueue] = {}
+        self._queues: dict[str, SlotQueue] = {}
 
     def open(self, spec: str, *, last_resort: str | None = CASEBOOK) -> Mind:
         """The mind of a spec; raises MindSpecError. A chain without the casebook gets `last_resort` behind it."""
@@ -96,7 +96,7 @@ class MindOpener:
         return ModelMind(
             link.name,
             ProviderSource(link.kind, link.model, opening, key=key, key_variable=variable),
-            self._gate(link.kind),
+            self._queue(link.kind),
             prompts=self._prompts,
             price=self._access.prices.of(link.model, link.kind),
             on_fault=self._on_fault,
@@ -106,11 +106,11 @@ class MindOpener:
     def _server(self, endpoint: Endpoint, url_variable: str) -> ChatServer:
         # With its key: a server that a cast file names is asked without the one that the user has for the same address.
         if endpoint not in self._servers:
-            gate = self._gate(endpoint.base_url)
-            self._servers[endpoint] = ChatServer(endpoint, gate=gate, url_variable=url_variable)
+            queue = self._queue(endpoint.base_url)
+            self._servers[endpoint] = ChatServer(endpoint, queue=queue, url_variable=url_variable)
         return self._servers[endpoint]
 
-    def _gate(self, provider: str) -> SlotQueue:
-        if provider not in self._gates:
-            self._gates[provider] = SlotQueue(random=Random(f"{self._access.seed}:{provider}"))
-        return self._gates[provider]
+    def _queue(self, provider: str) -> SlotQueue:
+        if provider not in self._queues:
+            self._queues[provider] = SlotQueue(random=Random(f"{self._access.seed}:{provider}"))
+        return self._queues[provider]

@@ -30,12 +30,12 @@ ERROR_BYTES = 16_384
 _KINDS: dict[str, Fault] = {"auth": "refused", "timeout": "timeout"}
 
 
-def client_for(endpoint: Endpoint, patience: CallTimeouts) -> httpx.AsyncClient:
+def client_for(endpoint: Endpoint, timeouts: CallTimeouts) -> httpx.AsyncClient:
     """The connections to one server. Raises whatever a broken proxy variable, certificate file or key makes of it."""
     return wire.client_for(
         endpoint.base_url,
         headers={"Authorization": endpoint.key.in_header("Bearer ")} if endpoint.key is not None else None,
-        timeout=httpx.Timeout(None, connect=patience.connect_ms / 1000, write=patience.stall_ms / 1000),
+        timeout=httpx.Timeout(None, connect=timeouts.connect_ms / 1000, write=timeouts.stall_ms / 1000),
     )
 
 
@@ -46,20 +46,20 @@ class ChatCall:
         self,
         client: httpx.AsyncClient,
         endpoint: Endpoint,
-        who: CallTarget,
-        patience: CallTimeouts,
+        target: CallTarget,
+        timeouts: CallTimeouts,
         sending: CallProgress,
     ) -> None:
         self._sending = sending
         self._client = client
         self._endpoint = endpoint
-        self._who = who
-        self._patience = patience
+        self._target = target
+        self._timeouts = timeouts
 
     async def chunks(self, body: dict[str, Any]) -> AsyncGenerator[AnswerChunk, None]:
         """The chunks of the answer, to its end; raises MindFault, HttpFault for an error status."""
         request = self._client.build_request("POST", f"{self._endpoint.base_url}/chat/completions", json=body)
-        deadline = _deadline(self._patience.total_ms)
+        deadline = _deadline(self._timeouts.total_ms)
         response = await self._response(request, deadline)
         try:
             if response.status_code >= 300:
@@ -67,7 +67,7 @@ class ChatCall:
                 raise await self._rejection(response, deadline)
             problem = wire.encoding_problem(response.headers)
             if problem:
-                raise MindFault("nonsense", f"{self._who.host} {problem}")
+                raise MindFault("nonsense", f"{self._target.host} {problem}")
             async with aclosing(self._streamed(response, deadline)) as chunks:
                 async for chunk in chunks:
                     yield chunk
@@ -75,7 +75,7 @@ class ChatCall:
             await response.aclose()
 
     async def _response(self, request: httpx.Request, deadline: float) -> httpx.Response:
-        first = min(deadline, _deadline(self._patience.first_ms))
+        first = min(deadline, _deadline(self._timeouts.first_ms))
         try:
             async with asyncio.timeout_at(first):
                 self._sending.sent = True
@@ -87,12 +87,12 @@ class ChatCall:
 
     async def _rejection(self, response: httpx.Response, deadline: float) -> HttpFault:
         said = "" if wire.encoding_problem(response.headers) else await self._body(response, deadline)
-        return fault_of(self._who, response.status_code, response.headers, said, datetime.now(UTC))
+        return fault_of(self._target, response.status_code, response.headers, said, datetime.now(UTC))
 
     async def _body(self, response: httpx.Response, deadline: float) -> str:
         """The beginning of an error's body."""
         kept = bytearray()
-        until = min(deadline, _deadline(self._patience.connect_ms))
+        until = min(deadline, _deadline(self._timeouts.connect_ms))
         try:
             async with aclosing(_pieces(response)) as pieces:
                 while len(kept) < ERROR_BYTES:
@@ -109,43 +109,43 @@ class ChatCall:
         answer = AnswerStream()
         received = 0
         finished = begun = False
-        until = min(deadline, _deadline(self._patience.first_ms))
+        until = min(deadline, _deadline(self._timeouts.first_ms))
         async with aclosing(_pieces(response)) as pieces:
             piece: bytes | None = b""
             while piece is not None and not answer.done:
                 piece = await self._next(pieces, until)
                 received += len(piece or b"")
                 if received > MOST_BYTES or answer.too_long:
-                    raise MindFault("nonsense", f"{self._who.host} sent an answer without end")
+                    raise MindFault("nonsense", f"{self._target.host} sent an answer without end")
                 for chunk in answer.feed(piece) if piece is not None else answer.end():
                     if chunk.error is not None:
-                        raise fault_in_stream(self._who, chunk.error)
+                        raise fault_in_stream(self._target, chunk.error)
                     begun = begun or bool(chunk.content or chunk.thought or chunk.refusal or chunk.finish)
                     # Until an answer has begun, a sign that it will is enough; after that only a chunk earns new patience.
-                    until = min(deadline, _deadline(self._patience.stall_ms if begun else self._patience.first_ms))
+                    until = min(deadline, _deadline(self._timeouts.stall_ms if begun else self._timeouts.first_ms))
                     finished = finished or chunk.finish is not None
                     yield chunk
                 if piece and not begun:
-                    until = min(deadline, _deadline(self._patience.first_ms))
+                    until = min(deadline, _deadline(self._timeouts.first_ms))
                 if answer.form == "page":
-                    raise not_an_answer(self._who, "answered with a web page")
+                    raise not_an_answer(self._target, "answered with a web page")
         if not answer.chunks:
             raise self._nothing(response, answer)
         if not finished and not answer.done:
-            raise MindFault("failed", f"{self._who.host} broke off the answer")
+            raise MindFault("failed", f"{self._target.host} broke off the answer")
 
     def _nothing(self, response: httpx.Response, answer: AnswerStream) -> MindFault:
         """The fault of an answer in which there was no chunk."""
         if not answer.form:
-            return MindFault("nonsense", f"{self._who.host} answered {response.status_code} without a word")
+            return MindFault("nonsense", f"{self._target.host} answered {response.status_code} without a word")
         if answer.form == "json":
-            return MindFault("nonsense", f"{self._who.host} answered with JSON that is no chat answer")
+            return MindFault("nonsense", f"{self._target.host} answered with JSON that is no chat answer")
         if answer.done:
-            return MindFault("nonsense", f"{self._who.host} answered without a word")
+            return MindFault("nonsense", f"{self._target.host} answered without a word")
         kind = response.headers.get("content-type", "")
         if "event-stream" in kind:
-            return MindFault("failed", f"{self._who.host} broke off the answer before its first word")
-        return not_an_answer(self._who, "answered with something that is no chat answer")
+            return MindFault("failed", f"{self._target.host} broke off the answer before its first word")
+        return not_an_answer(self._target, "answered with something that is no chat answer")
 
     async def _next(self, pieces: AsyncIterator[bytes], until: float) -> bytes | None:
         try:
@@ -155,20 +155,20 @@ class ChatCall:
             raise self._fault_of(error, "fell silent in its answer") from None
 
     def _fault_of(self, error: Exception, late: str) -> MindFault:
-        who = self._who
+        target = self._target
         if isinstance(error, httpx.ConnectTimeout):
-            return MindFault("timeout", f"{who.host} cannot be reached in time")
+            return MindFault("timeout", f"{target.host} cannot be reached in time")
         if isinstance(error, (TimeoutError, httpx.TimeoutException)):
-            return MindFault("timeout", f"{who.host} {late}")
+            return MindFault("timeout", f"{target.host} {late}")
         if (
             isinstance(error, httpx.RemoteProtocolError)
             and "disconnect" not in str(error)
             and "closed" not in str(error)
         ):
-            return MindFault("nonsense", f"{who.host} sent what is no HTTP")
-        cause = cause_of(error, who.beside)
+            return MindFault("nonsense", f"{target.host} sent what is no HTTP")
+        cause = cause_of(error, target.peer)
         if cause.kind == "failed":
-            return MindFault("failed", f"the connection to {who.host} broke off")
+            return MindFault("failed", f"the connection to {target.host} broke off")
         return MindFault(_KINDS.get(cause.kind, "failed"), cause.sentence, lasting=cause.lasting)
 
 

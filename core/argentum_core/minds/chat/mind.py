@@ -31,19 +31,19 @@ class ChatServer:
         self,
         endpoint: Endpoint,
         *,
-        gate: SlotQueue | None = None,
-        patience: CallTimeouts | None = None,
+        queue: SlotQueue | None = None,
+        timeouts: CallTimeouts | None = None,
         key_variable: str = "OPENAI_API_KEY",
         url_variable: str = "",
     ) -> None:
         self.endpoint = endpoint
-        self.gate = gate or SlotQueue()
-        self.patience = patience or CallTimeouts()
+        self.queue = queue or SlotQueue()
+        self.timeouts = timeouts or CallTimeouts()
         self._key_variable = key_variable
         self._url_variable = url_variable
         self._client: httpx.AsyncClient | None = None
 
-    def who(self, model: str) -> CallTarget:
+    def target(self, model: str) -> CallTarget:
         key = self.endpoint.key
         secrets = (key,) if key is not None else ()
         url = f"{self.endpoint.base_url}/chat/completions"
@@ -51,8 +51,8 @@ class ChatServer:
 
     def call(self, model: str, sending: CallProgress) -> ChatCall:
         if self._client is None:
-            self._client = client_for(self.endpoint, self.patience)
-        return ChatCall(self._client, self.endpoint, self.who(model), self.patience, sending)
+            self._client = client_for(self.endpoint, self.timeouts)
+        return ChatCall(self._client, self.endpoint, self.target(model), self.timeouts, sending)
 
     async def close(self) -> None:
         """Close every connection. Each of the minds may call it."""
@@ -70,8 +70,8 @@ class ChatSource:
         self._server = server
 
     @property
-    def beside(self) -> Peer:
-        return self._server.who(self.model).beside
+    def peer(self) -> Peer:
+        return self._server.target(self.model).peer
 
     def most_tokens(self, prompt: Prompt) -> int:
         return most_tokens(prompt, self.abilities)
@@ -96,7 +96,7 @@ class ChatSource:
         self.abilities = roomier(self.abilities) or self.abilities
 
     def shown(self, said: str) -> str:
-        return shown_message(said, self._server.who(self.model).secrets)
+        return shown_message(said, self._server.target(self.model).secrets)
 
     async def close(self) -> None:
         await self._server.close()
@@ -120,7 +120,7 @@ class ChatMind(ModelMind):
         super().__init__(
             name or f"chat:{model}",
             self.source,
-            server.gate,
+            server.queue,
             prompts=prompts,
             price=FREE if server.endpoint.local else (prices or Prices()).of(model),
             on_fault=on_fault,

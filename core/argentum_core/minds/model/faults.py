@@ -50,7 +50,7 @@ class CallTarget:
     url_variable: str = ""
 
     @property
-    def beside(self) -> Peer:
+    def peer(self) -> Peer:
         return Peer(self.host, self.key_variable, self.secrets)
 
 
@@ -66,13 +66,13 @@ class HttpFault(MindFault):
         self.said = said
 
 
-def fault_of(who: CallTarget, status: int, headers: Mapping[str, str], body: str, now: datetime) -> HttpFault:
+def fault_of(target: CallTarget, status: int, headers: Mapping[str, str], body: str, now: datetime) -> HttpFault:
     """The fault of an answer that is none. `headers` has names in lower case or is case-insensitive."""
     said, code = message_of(body)
     wait_ms = retry_after_ms(headers, now)
-    kind, meaning = _kind(who, status, f"{code} {said}".lower())
-    detail = f"{who.host} answered {status}: {meaning}"
-    shown = shown_message(said, who.secrets)
+    kind, meaning = _kind(target, status, f"{code} {said}".lower())
+    detail = f"{target.host} answered {status}: {meaning}"
+    shown = shown_message(said, target.secrets)
     if shown and kind != "rate_limit" and status not in (401, 403):
         detail = f"{detail} ({shown})"
     return HttpFault(
@@ -81,11 +81,11 @@ def fault_of(who: CallTarget, status: int, headers: Mapping[str, str], body: str
         wait_ms if kind == "rate_limit" else None,
         status=status,
         lasting=kind == "refused" and status not in _OF_ONE_REQUEST,
-        said=scrub(body, who.secrets),
+        said=scrub(body, target.secrets),
     )
 
 
-def fault_in_stream(who: CallTarget, error: object) -> MindFault:
+def fault_in_stream(target: CallTarget, error: object) -> MindFault:
     """The fault behind `{"error": …}` in the middle of an answer."""
     said, code = message_of(json.dumps({"error": error}, default=str))
     about = f"{code} {said}".lower()
@@ -94,8 +94,8 @@ def fault_in_stream(who: CallTarget, error: object) -> MindFault:
         kind = "refused"
     elif code == "429" or any(word in about for word in _OVERLOADED):
         kind = "rate_limit"
-    shown = shown_message(said, who.secrets)
-    return MindFault(kind, f"{who.host} broke off the answer" + (f": {shown}" if shown else ""))
+    shown = shown_message(said, target.secrets)
+    return MindFault(kind, f"{target.host} broke off the answer" + (f": {shown}" if shown else ""))
 
 
 def message_of(body: str) -> tuple[str, str]:
@@ -120,9 +120,9 @@ def shown_message(said: str, secrets: Iterable[Secret]) -> str:
     return shortened(scrub(sanitise(scrub(said[:4000], secrets)), secrets), DETAIL_CHARACTERS)
 
 
-def _kind(who: CallTarget, status: int, about: str) -> tuple[Fault, str]:
+def _kind(target: CallTarget, status: int, about: str) -> tuple[Fault, str]:
     if status in (401, 403):
-        return "refused", f"the key was not accepted; check {who.key_variable}"
+        return "refused", f"the key was not accepted; check {target.key_variable}"
     if status == 402 or (status == 429 and any(word in about for word in _QUOTA)):
         return "refused", "the account has no quota left"
     if status == 429:
@@ -132,11 +132,11 @@ def _kind(who: CallTarget, status: int, about: str) -> tuple[Fault, str]:
     if status in (503, 529):
         return "rate_limit", "overloaded"
     if status == 404:
-        return "refused", _nothing_there(who, about)
+        return "refused", _nothing_there(target, about)
     if status in (408, 504):
         return "timeout", "it took too long"
     if 300 <= status < 400:
-        return "refused", f"it points to another address, and redirects are not followed{_is_it_right(who)}"
+        return "refused", f"it points to another address, and redirects are not followed{_is_it_right(target)}"
     if status in (400, 413) and any(word in about for word in _TOO_LONG):
         return "refused", "what was heard is longer than the model can read; let its server give it a longer context"
     if 400 <= status < 500:
@@ -144,19 +144,19 @@ def _kind(who: CallTarget, status: int, about: str) -> tuple[Fault, str]:
     return "failed", "it failed"
 
 
-def _nothing_there(who: CallTarget, about: str) -> str:
+def _nothing_there(target: CallTarget, about: str) -> str:
     """What a 404 means: a server that knows the address speaks of the model, any other page does not."""
-    if "model" in about or not who.url:
-        return f"there is no model {sanitise(who.model)!r} at this address"
-    hint = "" if who.url.rstrip("/").endswith("/v1/chat/completions") else "; addresses usually end in /v1"
+    if "model" in about or not target.url:
+        return f"there is no model {sanitise(target.model)!r} at this address"
+    hint = "" if target.url.rstrip("/").endswith("/v1/chat/completions") else "; addresses usually end in /v1"
     # Without its scheme: text hygiene would take it apart.
-    return f"there is nothing at {who.url.partition('://')[2]}{hint}{_is_it_right(who)}"
+    return f"there is nothing at {target.url.partition('://')[2]}{hint}{_is_it_right(target)}"
 
 
-def _is_it_right(who: CallTarget) -> str:
-    return f"; is {who.url_variable} right?" if who.url_variable else ""
+def _is_it_right(target: CallTarget) -> str:
+    return f"; is {target.url_variable} right?" if target.url_variable else ""
 
 
-def not_an_answer(who: CallTarget, what: str) -> MindFault:
+def not_an_answer(target: CallTarget, what: str) -> MindFault:
     """The fault of a server that answers with something that no chat server sends."""
-    return MindFault("refused", f"{who.host} {what}{_is_it_right(who)}", lasting=True)
+    return MindFault("refused", f"{target.host} {what}{_is_it_right(target)}", lasting=True)

@@ -25,13 +25,13 @@ from .source import AnswerChunk, AnswerSource, CallProgress
 
 
 class ModelMind:
-    """A StreamingMind. `gate` is its provider's, `prompts` the debate's; `price` None is a model whose price nobody knows."""
+    """A StreamingMind. `queue` is its provider's, `prompts` the debate's; `price` None is a model whose price nobody knows."""
 
     def __init__(
         self,
         name: str,
         source: AnswerSource,
-        gate: SlotQueue,
+        queue: SlotQueue,
         *,
         prompts: PromptWriter | None = None,
         price: TokenPrice | None = FREE,
@@ -40,7 +40,7 @@ class ModelMind:
     ) -> None:
         self._name = name
         self._source = source
-        self._gate = gate
+        self._queue = queue
         self._prompts = prompts or PromptWriter()
         self._price = price
         self._on_fault = on_fault
@@ -59,9 +59,9 @@ class ModelMind:
         return self._price is not None
 
     @property
-    def beside(self) -> Peer:
+    def peer(self) -> Peer:
         """Whom it asks, for sentences about faults."""
-        return self._source.beside
+        return self._source.peer
 
     def sign(self, request_id: str) -> Sign:
         """How far the answer to a request is."""
@@ -77,7 +77,7 @@ class ModelMind:
         self._turns[request.request_id] = turn
         delivered = False
         try:
-            async with self._gate.enter(request.agent, request.kind), aclosing(self._written(turn)) as sentences:
+            async with self._queue.enter(request.agent, request.kind), aclosing(self._written(turn)) as sentences:
                 async for sentence in sentences:
                     self._check_new(turn, sentence)
                     yield sentence
@@ -126,15 +126,15 @@ class ModelMind:
                     if turn.answer.full:
                         break
             self._check(turn)
-            self._gate.good()
+            self._queue.good()
         except ThoughtAloud:
             raise
         except MindFault as fault:
             if fault.fault == "rate_limit":
-                fault.retry_ms = self._gate.overloaded(fault.retry_ms)
+                fault.retry_ms = self._queue.overloaded(fault.retry_ms)
             if fault.fault in ("failed", "timeout") and turn.answer.whole:
                 # All of it is there; only the end was not told.
-                self._gate.good()
+                self._queue.good()
                 return
             if not turn.stands:
                 raise

@@ -22,7 +22,7 @@ class ProviderSlots:
     busy: set[str] = field(default_factory=set)
 
     @property
-    def slots(self) -> int:
+    def limit(self) -> int:
         """Calls at once."""
         return self.provider.limit
 
@@ -37,7 +37,7 @@ class ProviderSlots:
 
     def admits(self, agent: str, now_ms: int) -> bool:
         """Whether this agent's call may go out now."""
-        return self.wait_ms(now_ms) == 0 and self.in_flight < self.slots and agent not in self.busy
+        return self.wait_ms(now_ms) == 0 and self.in_flight < self.limit and agent not in self.busy
 
     def begin(self, agent: str) -> None:
         """An agent's call goes out."""

@@ -15,7 +15,7 @@ from ...debate.events import WorkKind
 from ..base import MindFault
 from .provider_slots import ProviderSlots
 
-PATIENCE_MS = 1000
+LONGEST_WAIT_MS = 1000
 """A call that would have to wait longer for a blocked provider fails at once, so that somebody else can speak."""
 
 
@@ -28,16 +28,16 @@ class SlotQueue:
 
     def __init__(
         self,
-        limits: ProviderSlots | None = None,
+        slots: ProviderSlots | None = None,
         *,
         random: Random | None = None,
         now_ms: Callable[[], int] = monotonic_ms,
-        patience_ms: int = PATIENCE_MS,
+        longest_wait_ms: int = LONGEST_WAIT_MS,
     ) -> None:
-        self.limits = limits or ProviderSlots()
+        self.slots = slots or ProviderSlots()
         self._random = random or Random(0)
         self._now_ms = now_ms
-        self._patience_ms = patience_ms
+        self._longest_wait_ms = longest_wait_ms
         self._waiting: list[tuple[int, int, str, asyncio.Future[None]]] = []
         self._arrivals = count()
         self._timer: asyncio.TimerHandle | None = None
@@ -45,74 +45,74 @@ class SlotQueue:
     @asynccontextmanager
     async def enter(self, agent: str, kind: WorkKind) -> AsyncIterator[None]:
         """Hold a slot. Raises MindFault("rate_limit") at once if the provider asked for more patience than there is."""
-        await self._admission(agent, kind)
+        await self._wait_for_slot(agent, kind)
         try:
             yield
         finally:
-            self.limits.end(agent)
-            self._let_in()
+            self.slots.end(agent)
+            self._admit_waiting()
 
     def good(self) -> None:
         """An answer came."""
-        self.limits.good()
-        self._let_in()
+        self.slots.good()
+        self._admit_waiting()
 
     def overloaded(self, retry_ms: int | None) -> int:
         """The provider is overloaded; returns the ms for which nobody calls it now."""
-        wait_ms = self.limits.overloaded(self._now_ms(), retry_ms, self._random.random())
-        self._turn_away(wait_ms)
-        self._let_in()
+        wait_ms = self.slots.overloaded(self._now_ms(), retry_ms, self._random.random())
+        self._fail_waiting(wait_ms)
+        self._admit_waiting()
         return wait_ms
 
-    async def _admission(self, agent: str, kind: WorkKind) -> None:
-        wait_ms = self.limits.wait_ms(self._now_ms())
-        if wait_ms > self._patience_ms:
+    async def _wait_for_slot(self, agent: str, kind: WorkKind) -> None:
+        wait_ms = self.slots.wait_ms(self._now_ms())
+        if wait_ms > self._longest_wait_ms:
             raise _blocked(wait_ms)
-        if not self._waiting and self.limits.admits(agent, self._now_ms()):
-            self.limits.begin(agent)
+        if not self._waiting and self.slots.admits(agent, self._now_ms()):
+            self.slots.begin(agent)
             return
         admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (PRIORITY[kind], next(self._arrivals), agent, admitted))
-        self._let_in()
+        self._admit_waiting()
         try:
             await admitted
         except asyncio.CancelledError:
             if admitted.done() and not admitted.cancelled() and admitted.exception() is None:
                 # Admitted and cancelled in the same breath: the slot goes to the next.
-                self.limits.end(agent)
-                self._let_in()
+                self.slots.end(agent)
+                self._admit_waiting()
             raise
 
-    def _let_in(self) -> None:
+    def _admit_waiting(self) -> None:
         """Admit everybody who can be, the most urgent first; those whose agent is busy are passed over."""
         now_ms = self._now_ms()
         passed_over: list[tuple[int, int, str, asyncio.Future[None]]] = []
-        while self._waiting and self.limits.in_flight < self.limits.slots and self.limits.wait_ms(now_ms) == 0:
+        while self._waiting and self.slots.in_flight < self.slots.limit and self.slots.wait_ms(now_ms) == 0:
             waiting = heapq.heappop(self._waiting)
             agent, admitted = waiting[2:]
             if admitted.done():
                 continue
-            if not self.limits.admits(agent, now_ms):
+            if not self.slots.admits(agent, now_ms):
                 passed_over.append(waiting)
                 continue
-            self.limits.begin(agent)
+            self.slots.begin(agent)
             admitted.set_result(None)
         for waiting in passed_over:
             heapq.heappush(self._waiting, waiting)
-        self._look_again(now_ms)
+        self._wake_when_unblocked(now_ms)
 
-    def _look_again(self, now_ms: int) -> None:
+    def _wake_when_unblocked(self, now_ms: int) -> None:
         """Wake up when the provider may be called again, if anybody waits for it."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        wait_ms = self.limits.wait_ms(now_ms)
+        wait_ms = self.slots.wait_ms(now_ms)
         if self._waiting and wait_ms > 0:
-            self._timer = asyncio.get_running_loop().call_later(wait_ms / 1000, self._let_in)
+            self._timer = asyncio.get_running_loop().call_later(wait_ms / 1000, self._admit_waiting)
 
-    def _turn_away(self, wait_ms: int) -> None:
+    def _fail_waiting(self, wait_ms: int) -> None:
         """Nobody stands in line for longer than their patience."""
-        if wait_ms <= self._patience_ms:
+        if wait_ms <= self._longest_wait_ms:
             return
         for *_, admitted in self._waiting:
             if not admitted.done():

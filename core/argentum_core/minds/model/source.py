@@ -50,7 +50,7 @@ class AnswerSource(Protocol):
     def model(self) -> str: ...
 
     @property
-    def beside(self) -> Peer:
+    def peer(self) -> Peer:
         """What is asked, as it is called in sentences about it."""
         ...
 

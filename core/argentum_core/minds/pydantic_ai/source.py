@@ -108,19 +108,19 @@ class ProviderSource:
         *,
         key: Secret | None = None,
         key_variable: str = "",
-        patience: CallTimeouts | None = None,
+        timeouts: CallTimeouts | None = None,
     ) -> None:
         self.model = model
         self._opening = opening
         self._kit: asyncio.Task[_Kit] | None = None
-        self._who = CallTarget(model, provider, key_variable or "the key", (key,) if key is not None else ())
-        self._patience = patience or CallTimeouts()
+        self._target = CallTarget(model, provider, key_variable or "the key", (key,) if key is not None else ())
+        self._timeouts = timeouts or CallTimeouts()
         self._room = 1
         self._entered = False
 
     @property
-    def beside(self) -> Peer:
-        return self._who.beside
+    def peer(self) -> Peer:
+        return self._target.peer
 
     def most_tokens(self, prompt: Prompt) -> int:
         return prompt.form.most_tokens * self._room
@@ -134,27 +134,27 @@ class ProviderSource:
         )
         settings = {"max_tokens": self.most_tokens(prompt), "max_retries": 0}
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._patience.total_ms / 1000
+        deadline = loop.time() + self._timeouts.total_ms / 1000
         if not self._entered:
             self._entered = True
             await kit.model.__aenter__()
         async with AsyncExitStack() as stack:
             try:
                 sending.sent = True
-                async with asyncio.timeout_at(min(deadline, loop.time() + self._patience.first_ms / 1000)):
+                async with asyncio.timeout_at(min(deadline, loop.time() + self._timeouts.first_ms / 1000)):
                     opening = kit.direct.model_request_stream(kit.model, [request], model_settings=settings)
                     response = await stack.enter_async_context(opening)
                 events = aiter(response)
-                until = min(deadline, loop.time() + self._patience.first_ms / 1000)
+                until = min(deadline, loop.time() + self._timeouts.first_ms / 1000)
                 while (event := await _next(events, until)) is not None:
-                    until = min(deadline, loop.time() + self._patience.stall_ms / 1000)
+                    until = min(deadline, loop.time() + self._timeouts.stall_ms / 1000)
                     chunk = _chunk_of(event, messages)
                     if chunk is not None:
                         yield chunk
             except MindFault:
                 raise
             except TimeoutError:
-                raise MindFault("timeout", f"{self._who.host} did not answer in time") from None
+                raise MindFault("timeout", f"{self._target.host} did not answer in time") from None
             except Exception as error:
                 fault = kit.faults.of(error)
                 sending.sent = sending.sent and not kit.faults.free(error)
@@ -178,22 +178,24 @@ class ProviderSource:
             raise MindFault("refused", str(error)) from None
         except Exception as error:
             # A provider's package may fail as it likes while it is imported; the debate goes on without this mind.
-            said = shown_message(str(error), self._who.secrets)
-            raise MindFault("refused", f"{self._who.host} cannot be opened: {type(error).__name__}: {said}") from None
+            said = shown_message(str(error), self._target.secrets)
+            raise MindFault(
+                "refused", f"{self._target.host} cannot be opened: {type(error).__name__}: {said}"
+            ) from None
 
     def _open(self) -> _Kit:
         model = self._opening()
         exceptions = import_module("pydantic_ai.exceptions")
         # A model class that knows no such setting makes no retries of its own; the warning would land on the stage.
         warnings.filterwarnings("ignore", category=exceptions.UnsupportedSettingWarning)
-        faults = _Faults(self._who, exceptions)
+        faults = _Faults(self._target, exceptions)
         return _Kit(model, import_module("pydantic_ai.direct"), import_module("pydantic_ai.messages"), faults)
 
     def used_up(self) -> None:
         self._room = min(16, self._room * 4)
 
     def shown(self, said: str) -> str:
-        return shown_message(said, self._who.secrets)
+        return shown_message(said, self._target.secrets)
 
     async def close(self) -> None:
         """Close the connections that the provider's package keeps."""
@@ -236,32 +238,32 @@ def _chunk_of(event: Any, messages: ModuleType) -> AnswerChunk | None:
 class _Faults:
     """pydantic-ai's exceptions as faults."""
 
-    def __init__(self, who: CallTarget, exceptions: ModuleType) -> None:
-        self._who = who
+    def __init__(self, target: CallTarget, exceptions: ModuleType) -> None:
+        self._target = target
         self._exceptions = exceptions
 
     def of(self, error: Exception) -> MindFault:
-        known, who = self._exceptions, self._who
+        known, target = self._exceptions, self._target
         if isinstance(error, known.ModelHTTPError):
             said = error.body if isinstance(error.body, str) else json.dumps(error.body, default=str)
-            fault = fault_of(who, error.status_code, error.headers or {}, said, datetime.now(UTC))
+            fault = fault_of(target, error.status_code, error.headers or {}, said, datetime.now(UTC))
             if fault.fault == "rate_limit" and fault.retry_ms is None and error.retry_after is not None:
                 fault.retry_ms = max(0, int(error.retry_after * 1000))
             return fault
         if isinstance(error, (known.ModelRequestTimeout, known.ModelTimeoutError)):
-            return MindFault("timeout", f"{who.host} did not answer in time")
+            return MindFault("timeout", f"{target.host} did not answer in time")
         if isinstance(error, known.ModelRateLimitError):
-            return MindFault("rate_limit", f"{who.host}: too many requests")
+            return MindFault("rate_limit", f"{target.host}: too many requests")
         if isinstance(error, known.ModelConnectionError):
-            cause = cause_of(error, who.beside)
-            said = cause.sentence if cause.kind in ("network", "auth") else f"{who.host} cannot be reached"
+            cause = cause_of(error, target.peer)
+            said = cause.sentence if cause.kind in ("network", "auth") else f"{target.host} cannot be reached"
             return MindFault("refused" if cause.kind == "auth" else "failed", said, lasting=cause.lasting)
-        said = shown_message(str(error), who.secrets)
+        said = shown_message(str(error), target.secrets)
         if isinstance(error, (known.ContentFilterError, known.UserError)):
-            return MindFault("refused", f"{who.host}: {said}")
+            return MindFault("refused", f"{target.host}: {said}")
         if isinstance(error, known.UnexpectedModelBehavior):
-            return MindFault("nonsense", f"{who.host}: {said}")
-        return MindFault("failed", f"{who.host}: {type(error).__name__}: {said}")
+            return MindFault("nonsense", f"{target.host}: {said}")
+        return MindFault("failed", f"{target.host}: {type(error).__name__}: {said}")
 
     def free(self, error: Exception) -> bool:
         """Whether the request was turned away before it cost anything."""

@@ -65,8 +65,8 @@ async def test_work_aside_can_be_left_at_any_time() -> None:
 
 def test_the_process_ends_without_waiting() -> None:
     code = (
-        "import time\nfrom argentum_kit.time_limits import Asked, NoAnswer\n"
-        "try:\n    Asked('it', lambda: time.sleep(600)).wait(0.01)\nexcept NoAnswer as error:\n    print(error)"
+        "import time\nfrom argentum_kit.time_limits import NoAnswer, TimedCall\n"
+        "try:\n    TimedCall('it', lambda: time.sleep(600)).wait(0.01)\nexcept NoAnswer as error:\n    print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert (done.stdout, done.stderr) == ("it did not answer within 0.01 s\n", "")
