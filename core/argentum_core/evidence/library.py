@@ -1,6 +1,6 @@
 """The evidence library of a debate: what its lines may cite, found, opened and judged (RULES, Reputation and evidence).
 
-Passages stand on a shelf, in the debate's journal or in memory (`store.py`), and are found by an index (`index.py`). Every
+Passages are kept in the debate's journal or in memory (`passage_store.py`), and are found by an index (`index.py`). Every
 method may be called from any thread. A library that can no longer be read (a file on a disk that failed) knows nothing; the
 debate goes on without it, as it does without a journal.
 """

@@ -1,7 +1,7 @@
 """Where passages are kept: in tables of the debate's journal file (`evidence`, `evidence_folders`), so that a debate that
 was killed goes on with the library it had and a recorded one can open its sources; or in memory, where there is no journal.
 
-The journal is SQLite in WAL mode and belongs to the debate's events. The shelf reads and writes through connections of its
+The journal is SQLite in WAL mode and belongs to the debate's events. The store reads and writes through connections of its
 own, and writes rows and nothing else, in transactions of about a millisecond: an event never waits longer for it.
 """
 
@@ -110,7 +110,7 @@ class PassageStore:
             return [(number, Passage(*_texts(self._path, row))) for number, *row in found]
 
     def get(self, passage_id: str) -> Passage | None:
-        """A passage by its id; also once the shelf is closed, where it was kept in a journal."""
+        """A passage by its id; also once the store is closed, where it was kept in a journal."""
         if not _storable(passage_id):
             return None
         row = None

@@ -36,7 +36,7 @@ _LIMITS = {
 
 def connect(path: Path, file: Path, mode: Literal["ro", "rw"], *, empty: bool = False) -> sqlite3.Connection:
     """A connection to a file whose catalogue has been checked, unless it is `empty`, about to become a journal. `path` is the
-    name to tell, `file` the real path to open (`beside.py`).
+    name to tell, `file` the real path to open (`file_family.py`).
 
     Raises JournalError, and sqlite3.Error for what SQLite says.
     """

@@ -1,7 +1,8 @@
-"""Weather: what goes wrong between asking and hearing, as data. Latencies, jitter, late news of the sound, misses, storms.
+"""What goes wrong between asking and hearing, as data (`--weather`): latencies, jitter, late reports of the sound, requests never
+answered, rate limits.
 
 A `FaultProfile` is a description that can be written down and sent to another process; a `FaultSampler` draws from it for one debate,
-from its own seeded generator, so the same seed gives the same weather.
+from its own seeded generator, so the same seed gives the same faults.
 """
 
 from __future__ import annotations
@@ -95,11 +96,11 @@ FAULT_PROFILES: dict[str, FaultProfile] = {
 }  # fmt: skip
 
 
-CLEAR = FaultProfile("clear", "what a weather clears to", mind=LOCAL_MIND, voice=LOCAL_VOICE)
+CLEAR = FaultProfile("clear", "what a profile with `clears_ms` changes to", mind=LOCAL_MIND, voice=LOCAL_VOICE)
 
 
 class FaultSampler:
-    """One debate's weather. Times are ms of debate time."""
+    """Draws the delays and faults of one debate from its profile. Times are ms of debate time."""
 
     def __init__(self, fault_profile: FaultProfile, chance: Random) -> None:
         self._chance = chance
@@ -107,7 +108,7 @@ class FaultSampler:
         self._storm_from_ms: int | None = self._next_storm(0) if fault_profile.storm_every_ms else None
 
     def clear(self, now_ms: int) -> None:
-        """Let the weather clear if it is time."""
+        """Change to `CLEAR` once the profile's `clears_ms` have passed."""
         if 0 < self.fault_profile.clears_ms <= now_ms:
             self._seek(CLEAR)
 

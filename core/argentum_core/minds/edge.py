@@ -1,6 +1,6 @@
 """The one way into a mind: what it may throw, hand back and take, and the calls that go on when nobody waits for them any more.
 
-- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.edge`); what it returns is checked (`checked.py`)
+- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.edge`); what it returns is checked (`reply_checks.py`)
   and scrubbed of keys. `recall`, `discarded`, `estimate` and `close` never raise: a mind that fails there is told of once.
 - A call has a task of its own. Whoever leaves its stream early does not hang up on it: the call goes on until it is complete or
   its own patience ends. Its words are never used; what it took is told to `on_spent`, once. A call that was not sent yet is

@@ -72,7 +72,7 @@ def needed_by_mind(kind: str) -> tuple[str, ...]:
     """The variables of which a mind of this kind (`chat`, `anthropic`, …) takes the first that is set."""
     from argentum_kit.environment import OPENAI_API_KEY
 
-    from ..minds.pydantic_ai.source import PROVIDERS
+    from ..minds.pydantic_ai.providers import PROVIDERS
 
     return (OPENAI_API_KEY,) if kind == "chat" else PROVIDERS[kind].keys if kind in PROVIDERS else ()
 

@@ -1,6 +1,6 @@
 """How many calls a provider is given at once, and when the next one, in this process: the back-off of `debate/concurrency.py`.
 
-Pure: time and chance are arguments. An agent has one call in flight. `gate.py` makes callers wait accordingly.
+Pure: time and chance are arguments. An agent has one call in flight. `slot_queue.py` makes callers wait accordingly.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -27,45 +26,11 @@ from ..model.faults import CallTarget, fault_of, shown_message
 from ..model.source import AnswerChunk, CallProgress
 from ..prompts.writer import Prompt
 from ..timeouts import CallTimeouts
-
-INSTALL = "pip install 'argentum[providers]'"
+from .providers import INSTALL, installed
 
 
 class ProviderError(ValueError):
     """A provider's mind that cannot be opened; the message is one sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelProvider:
-    """A provider by the name that pydantic-ai gives it. `keys` are the variables a key is looked for in, the first one is named
-    in messages; none means that it has credentials of its own (`aws configure` and the like)."""
-
-    name: str
-    keys: tuple[str, ...]
-
-
-PROVIDERS: dict[str, ModelProvider] = {
-    provider.name: provider
-    for provider in (
-        ModelProvider("anthropic", ("ANTHROPIC_API_KEY",)),
-        ModelProvider("bedrock", ()),
-        ModelProvider("cerebras", ("CEREBRAS_API_KEY",)),
-        ModelProvider("cohere", ("CO_API_KEY",)),
-        ModelProvider("deepseek", ("DEEPSEEK_API_KEY",)),
-        ModelProvider("google", ("GOOGLE_API_KEY", "GEMINI_API_KEY")),
-        ModelProvider("google-cloud", ()),
-        ModelProvider("groq", ("GROQ_API_KEY",)),
-        ModelProvider("mistral", ("MISTRAL_API_KEY",)),
-        ModelProvider("openai", ("OPENAI_API_KEY",)),
-        ModelProvider("openrouter", ("OPENROUTER_API_KEY",)),
-        ModelProvider("xai", ("XAI_API_KEY",)),
-    )
-}
-
-
-def installed() -> bool:
-    """Whether the extra is there, without importing it."""
-    return find_spec("pydantic_ai") is not None
 
 
 def open_model(provider: str, model: str, key: Secret | None, *, insecure: bool = False) -> Any:

@@ -68,7 +68,7 @@ class ThoughtAloud(MindFault):
 
 class ReplyParser:
     """One answer under way. `feed` pieces of it, then `finish`; `reading` tells how strictly it could be read. With `early` its
-    sentences are given out before it is whole (see `content.py`)."""
+    sentences are given out before it is whole (see `json_text.py`)."""
 
     def __init__(
         self, request: MindRequest, prompt: Prompt, points: Collection[str] = (), *, early: bool = True
