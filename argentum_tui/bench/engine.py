@@ -9,7 +9,7 @@ from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 
 from .result import Result, Run, at_least, told
-from .world import World
+from .world import BenchDebate
 
 _COMPILED = engine() == "compiled"
 _ENGINE = "compiled" if _COMPILED else "not compiled, Python runs the rules"
@@ -24,7 +24,7 @@ def measure(run: Run) -> Iterator[Result]:
     length = 5_000 if run.quick else 100_000
     window = length // 10
     run.say(f"engine: {_ENGINE}")
-    world = World(assemble(Choice(seed=1, agents=4)))
+    world = BenchDebate(assemble(Choice(seed=1, agents=4)))
     rates: list[float] = []
     spent_s = 0.0
     for end in (length // 100, window, length - window, length):

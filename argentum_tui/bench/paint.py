@@ -22,7 +22,7 @@ from ..app import ArgentumApp
 from ..screens.stage import StageScreen
 from .house import SIZE
 from .result import Result, Run, at_most, percentile, told
-from .world import World
+from .world import BenchDebate
 
 AGENTS = 16
 _ON_SCREEN = 40
@@ -126,7 +126,7 @@ def _stage_at(turn: int) -> tuple[StageScreen, _Going]:
             else:
                 stage.view.fold(recorded)
 
-    world = World(assemble(Choice(seed=1, agents=AGENTS)), listen)
+    world = BenchDebate(assemble(Choice(seed=1, agents=AGENTS)), listen)
     world.run_to(turn)
     kept = True
     going._origin_ms = world.state.at_ms

@@ -23,7 +23,7 @@ _PATIENCE_S = 3.0
 )
 def clap(agent: str, debate: str) -> None:
     """Clap for AGENT of a running debate, by name or number; without one, for whoever speaks."""
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
     from argentum_core.session.audience import running
 
     cards = [card for card in running(home()) if _listens(card)]

@@ -35,7 +35,7 @@ class Offers(StockMenu):
 
 
 def _local_minds() -> list[Entry]:
-    from argentum_core.minds.discover import find_local_servers
+    from argentum_core.minds.chat.local_servers import find_local_servers
 
     return [
         Entry(spec, spec.partition("@")[0].removeprefix("chat:"), f"{server.program} on this machine")

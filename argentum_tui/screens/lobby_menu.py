@@ -128,7 +128,7 @@ class StockMenu:
 
 
 def _home() -> Path:
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
 
     return home()
 

@@ -21,7 +21,7 @@ from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.session import LiveSession, Setup, agents_of, audience
 from argentum_core.session.audience import (
     CLAPS_AT_ONCE,

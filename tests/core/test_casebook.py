@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from argentum_core.debate.cast import PersonaManner
 from argentum_core.debate.motion import Motion
 from argentum_core.minds.base import Heard, Mind, MindFault, MindReply, MindRequest
-from argentum_core.minds.casebook import Casebook
-from argentum_core.minds.lines import content_words
-from argentum_core.minds.manner import continued, opened, sentence
+from argentum_core.minds.casebook.mind import Casebook
+from argentum_core.minds.casebook.motion_lines import content_words
+from argentum_core.minds.casebook.phrasing import continued, opened, sentence
 
 MOTION = Motion.model_validate(
     {

@@ -12,7 +12,7 @@ import pytest
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
-from argentum_core.evidence import Library, Passage
+from argentum_core.evidence import EvidenceLibrary, Passage
 from argentum_core.journal import Journal, JournalError, JournalReader
 from argentum_core.journal.export.captions import captions
 from argentum_core.journal.export.lines import line, lines
@@ -246,7 +246,7 @@ def test_what_was_cited_is_a_footnote(tmp_path: Path) -> None:
 
     path = tmp_path / "cited.db"
     with Journal.create(path, META) as new:
-        library = Library.in_journal(path)
+        library = EvidenceLibrary.in_journal(path)
         library.add(
             [Passage("parkinson", "Parkinson's *Law*", "Work expands.", "notes/[1].md"), Passage("b", "B", "C.")]
         )

@@ -28,8 +28,8 @@ from argentum_core.debate.evolve import evolve
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import DebateState
 from argentum_core.minds.access import MindAccess
-from argentum_core.minds.casebook import Casebook
-from argentum_core.minds.opening import MindOpener
+from argentum_core.minds.casebook.mind import Casebook
+from argentum_core.minds.opener import MindOpener
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs, step
 from argentum_core.session import Setup, agents_of

@@ -19,7 +19,7 @@ from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.participants import participants
 from argentum_core.wiring.resuming import named_again, reseated
-from argentum_core.wiring.trust import Seat
+from argentum_core.wiring.trust import AgentSpecs
 from argentum_tui import cli
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused
@@ -182,7 +182,7 @@ def test_a_mind_that_is_taken_for_the_rest_of_a_debate_is_counted(monkeypatch: p
     step(state, begun.begin(), 0)
 
     def again(setup: Setup) -> tuple[Reseated, ...]:
-        seats = {agent.id: Seat(agent.mind, agent.voice) for agent in state.agents}
+        seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in state.agents}
         return reseated(setup, state, named_again(setup, seats))
 
     assert again(begun) == ()

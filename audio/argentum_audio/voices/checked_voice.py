@@ -4,7 +4,7 @@
 anything, hang, or return something that is no clip: what comes out is a valid clip, valid pieces, or a `VoiceError` of one sentence
 with its true cause (`argentum_kit.edge`). Clients and models are made behind it, when a voice first speaks or is warmed.
 
-A voice may say more of itself in an attribute `beside` (`argentum_kit.edge.Beside`): its name in sentences, the variable of its key,
+A voice may say more of itself in an attribute `peer` (`argentum_kit.edge.Beside`): its name in sentences, the variable of its key,
 and the keys that no sentence may show.
 """
 
@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast, get_args
 
-from argentum_kit.edge import Beside, passes, told
+from argentum_kit.edge import Peer, cause_of, passes
 from argentum_kit.faults import LinkFault
 from argentum_kit.key_shape import wrong_with
 from argentum_kit.secrets import Secret, one_line
@@ -60,28 +60,28 @@ def voice_fault_of(error: Exception, voice: object, name: str) -> VoiceError:
 
 
 def fault_from_exception(
-    error: Exception, beside: Beside, otherwise: str = "", *, kind: FaultKind = "failed"
+    error: Exception, peer: Peer, otherwise: str = "", *, kind: FaultKind = "failed"
 ) -> VoiceError:
     """The fault that an exception of a library is: with its true cause where that is known, else of `kind` with the sentence
     `otherwise` and what the exception says."""
-    cause = told(error, beside)
+    cause = cause_of(error, peer)
     if cause.kind == "failed" and otherwise:
-        said = one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, beside.secrets, 120)
+        said = one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, peer.secrets, 120)
         return VoiceError(f"{otherwise} ({said}).", kind=kind)
     known = cast(FaultKind, cause.kind) if cause.kind in _KINDS else "failed"
     return VoiceError(f"{cause.sentence}.", kind=known, lasting=cause.lasting)
 
 
-def beside_of(voice: object, name: str) -> Beside:
-    beside = getattr(voice, "beside", None)
-    return beside if isinstance(beside, Beside) else Beside(f"The voice {name}")
+def beside_of(voice: object, name: str) -> Peer:
+    peer = getattr(voice, "peer", None)
+    return peer if isinstance(peer, Peer) else Peer(f"The voice {name}")
 
 
-def check_key(key: Secret | None, beside: Beside) -> None:
+def check_key(key: Secret | None, peer: Peer) -> None:
     """Raise VoiceError `auth` for a value that can be no key, before it is sent: libraries send, or quote, whatever it is."""
     problem = wrong_with(key.reveal()) if key else None
     if problem:
-        raise VoiceError(f"{beside.key_variable} {problem}.", kind="auth")
+        raise VoiceError(f"{peer.key_variable} {problem}.", kind="auth")
 
 
 class CheckedVoice:

@@ -16,10 +16,10 @@ from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.base import Prosody, Voice
 
 from ..debate.state import DebateState
-from ..evidence import EvidenceEdge, Library
+from ..evidence import EvidenceEdge, EvidenceLibrary
 from ..minds.base import Mind, MindFault, MindRequest
-from ..minds.context import request_of
 from ..minds.edge import entered
+from ..minds.requests import request_of
 from ..orchestrator import effective_settings
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, TimerFired
@@ -62,7 +62,7 @@ class EffectRunner:
         voices: Mapping[str, Voice],
         audio: AudioController,
         *,
-        library: Library | None = None,
+        library: EvidenceLibrary | None = None,
         fallback: Mind | None = None,
         real_time: bool = True,
     ) -> None:

@@ -20,7 +20,7 @@ from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
 
 from ..debate.state import DebateState
-from ..evidence import Library, Passage
+from ..evidence import EvidenceLibrary, Passage
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind, MindFault
@@ -50,7 +50,7 @@ class LiveSession:
         audio: AudioController,
         *,
         journal: Journal | None = None,
-        library: Library | None = None,
+        library: EvidenceLibrary | None = None,
         state: DebateState | None = None,
         next_seq: int = 1,
         past: Iterable[Recorded] = (),

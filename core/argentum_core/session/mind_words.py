@@ -16,8 +16,8 @@ from ..debate.events import WorkKind
 from ..debate.state import DebateState
 from ..evidence import EvidenceEdge
 from ..minds.base import Mind, MindReply, MindRequest
-from ..minds.caps import cap_of, spoken
-from ..minds.context import briefing
+from ..minds.requests import evidence_snippets
+from ..minds.word_caps import cap_of, spoken
 from ..orchestrator.inputs import MindReplied, MindReplyContinued
 
 CITING: frozenset[WorkKind] = frozenset({"segment", "reserve", "bid"})
@@ -42,7 +42,7 @@ class MindWords:
         wanted = getattr(mind, "wants_evidence", True) and self._state.settings.evidence.enabled
         if evidence.library is None or not wanted or request.kind not in CITING:
             return request
-        searching = asyncio.to_thread(evidence.asked, lambda library: briefing(request, library), ())
+        searching = asyncio.to_thread(evidence.asked, lambda library: evidence_snippets(request, library), ())
         try:
             found = await asyncio.wait_for(searching, self._patience_s)
         except TimeoutError:

@@ -9,7 +9,7 @@ from argentum_audio.virtual import VirtualController
 from argentum_audio.voices.base import Voice
 
 from ..debate.state import DebateState
-from ..evidence import Library, LibraryError
+from ..evidence import EvidenceLibrary, LibraryError
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind
@@ -28,7 +28,7 @@ async def run_virtual(
     audio: VirtualController,
     *,
     journal: Journal | None = None,
-    library: Library | None = None,
+    library: EvidenceLibrary | None = None,
     publish: Callable[[list[Recorded]], None] = lambda _: None,
     fallback: Mind | None = None,
     commands: deque[Operator] | None = None,
@@ -48,10 +48,10 @@ async def run_virtual(
     return state
 
 
-def _dossier(setup: Setup) -> Library | None:
+def _dossier(setup: Setup) -> EvidenceLibrary | None:
     """A library of the motion's own sources; None where none can be made."""
     try:
-        return Library.in_memory(setup.motion)
+        return EvidenceLibrary.in_memory(setup.motion)
     except LibraryError:
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
-from ...evidence import Passage, kept
+from ...evidence import Passage, recorded_passages
 from ..store import JournalReader
 from .markup import markdown, markdown_block
 from .script import CHAIR, Aside, Line, Note, Script, Speaker, broken_off, script
@@ -40,7 +40,7 @@ def transcript(journal: JournalReader) -> Iterator[str]:
     yield _ending(play) + "\n\n## Totals\n\n"
     yield from _totals(play)
     if numbers:
-        yield from _sources(numbers, kept(journal.file, numbers))
+        yield from _sources(numbers, recorded_passages(journal.file, numbers))
 
 
 def _cited(play: Script) -> dict[str, int]:
