@@ -6,13 +6,13 @@ from test_view import at
 
 from argentum_core.debate import events as e
 from argentum_core.journal.record import Recorded
-from argentum_tui.panels.lay import lay_turn, wrap
+from argentum_tui.panels.turn_layout import layout_turn, wrap
 from argentum_tui.view import StageView, Turn
 
 
 def laid(view: StageView, turn: Turn, width: int = 60) -> list[str]:
     """A turn as the panel writes it, without colours."""
-    lines = lay_turn(turn, view.state, width, 5, spaced=False)
+    lines = layout_turn(turn, view.state, width, 5, spaced=False)
     rows = ["".join(text for text, _kind in [*line.gutter, *line.pieces]) for line in lines]
     return [row.replace("▸", " ")[1:].rstrip() for row in rows]
 

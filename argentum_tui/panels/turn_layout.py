@@ -16,7 +16,7 @@ Piece = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Laid:
+class LayoutLine:
     """One line: a gutter that is not part of the text, then pieces of text with the role that colours each."""
 
     agent: str | None
@@ -27,67 +27,69 @@ class Laid:
     text: str = ""
     gutter_length: int = 0
 
-    def finish(self) -> Laid:
+    def finish(self) -> LayoutLine:
         self.text = "".join(text for text, _ in self.pieces)
         self.gutter_length = sum(len(text) for text, _ in self.gutter)
         return self
 
 
-def lay_turn(turn: Turn, state: DebateState, width: int, name_cells: int, *, spaced: bool) -> list[Laid]:
+def layout_turn(turn: Turn, state: DebateState, width: int, name_cells: int, *, spaced: bool) -> list[LayoutLine]:
     """`02:51 ❷ BROOK   words…`, what hangs below each line, and an empty line after it if there is room for air."""
     timed = width >= NARROW
     time_cells = 6 if timed else 0
     number_cells = 1 if len(state.agents) <= 10 else 2
     indent = 1 + time_cells + number_cells + 1 + name_cells + 2
-    lines: list[Laid] = []
+    lines: list[LayoutLine] = []
     for index, line in enumerate(turn.lines):
-        lines.extend(_lay_line(turn, line, state, width - indent - 1, (index == 0, timed, number_cells, name_cells)))
+        lines.extend(
+            _layout_segment(turn, line, state, width - indent - 1, (index == 0, timed, number_cells, name_cells))
+        )
     if spaced:
-        lines.append(Laid(turn.agent, [], selectable=False))
-    return [laid.finish() for laid in lines]
+        lines.append(LayoutLine(turn.agent, [], selectable=False))
+    return [layout_line.finish() for layout_line in lines]
 
 
-def _lay_line(
+def _layout_segment(
     turn: Turn, line: Line, state: DebateState, width: int, gutter: tuple[bool, bool, int, int]
-) -> list[Laid]:
+) -> list[LayoutLine]:
     first, timed, number_cells, name_cells = gutter
     time = f"{names.clock(line.starts_ms)} "[-6:] if timed else ""
     if turn.role == "mark":
-        return [Laid(None, [(" ", "pointer"), (time, "faint")], [(f"◆ {line.text}", "dim")])]
+        return [LayoutLine(None, [(" ", "pointer"), (time, "faint")], [(f"◆ {line.text}", "dim")])]
     number = names.badge(state, turn.agent) if turn.role == "agent" else names.CHAIR
-    name = names.shout(state.by_id.get(turn.agent or ""))
+    name = names.upper_name(state.by_id.get(turn.agent or ""))
     who = f"{number:>{number_cells}} {names.fit(name, name_cells)}"
     blank = " " * (number_cells + 1 + name_cells)
     text = line.text + (
         (" —" if line.text.endswith((".", "?", "!")) else "—") if line.cut else " …" if line.sounding else ""
     )
     said = "text" if turn.role == "agent" else "chair"
-    out: list[Laid] = []
+    out: list[LayoutLine] = []
     for index, part in enumerate(wrap(text.strip(), width)):
         pointer = "▸" if first and index == 0 else " "
         lead: list[Piece] = [(pointer, "pointer"), (time if index == 0 else " " * len(time), "faint")]
-        lead.append((who, "agent") if first and index == 0 else (blank, "ground"))
-        lead.append(("  ", "ground"))
-        out.append(Laid(turn.agent, lead, [(part, said)], wrapped=index > 0))
+        lead.append((who, "agent") if first and index == 0 else (blank, "background"))
+        lead.append(("  ", "background"))
+        out.append(LayoutLine(turn.agent, lead, [(part, said)], wrapped=index > 0))
     indent = " " * (1 + len(time) + len(blank) + 2)
     for note in line.notes:
         if note.kind == "source" and not line.text:
             continue  # nothing was heard of it yet
-        out.extend(_lay_note(note, state, width, indent))
+        out.extend(_layout_note(note, state, width, indent))
     return out
 
 
-def _lay_note(note: Note, state: DebateState, width: int, indent: str) -> list[Laid]:
+def _layout_note(note: Note, state: DebateState, width: int, indent: str) -> list[LayoutLine]:
     """`† Parkinson's Law`, `✂ cut by ❶ ADA · 3 + 1` or `↳ ❸ CYRIL challenges  “…”`."""
     who = names.label(state, note.agent) if note.agent is not None else "you"
-    out: list[Laid] = []
+    out: list[LayoutLine] = []
     if note.kind == "cut":
         price = f" · {note.text}" if note.text else ""
-        return [Laid(note.agent, [(indent, "ground")], [("✂ cut by ", "dim"), (who, "agent" if note.agent else "accent"),
+        return [LayoutLine(note.agent, [(indent, "background")], [("✂ cut by ", "dim"), (who, "agent" if note.agent else "accent"),
                                                         (price, "dim")])]  # fmt: skip
     if note.kind == "source":
         title = note.text if cell_len(note.text) <= width - 2 else set_cell_size(note.text, width - 3).rstrip() + "…"
-        return [Laid(None, [(indent, "ground"), ("† ", "faint")], [(title, "dim")])]
+        return [LayoutLine(None, [(indent, "background"), ("† ", "faint")], [(title, "dim")])]
     sign = "↳ "
     said = f"{note.text} · answered" if note.answered else note.text
     for index, part in enumerate(wrap(f"{who} {said}", width - len(sign))):
@@ -95,9 +97,9 @@ def _lay_note(note: Note, state: DebateState, width: int, indent: str) -> list[L
             pieces: list[Piece] = (
                 [(who, "agent"), (part[len(who) :], "dim")] if part.startswith(who) else [(part, "dim")]
             )
-            out.append(Laid(note.agent, [(indent, "ground"), (sign, "faint")], pieces))
+            out.append(LayoutLine(note.agent, [(indent, "background"), (sign, "faint")], pieces))
         else:
-            out.append(Laid(note.agent, [(indent + "  ", "ground")], [(part, "dim")], wrapped=True))
+            out.append(LayoutLine(note.agent, [(indent + "  ", "background")], [(part, "dim")], wrapped=True))
     return out
 
 
