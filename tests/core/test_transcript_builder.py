@@ -64,11 +64,12 @@ def test_both_halves_of_a_segment_are_one_line_and_the_answer_marks_the_interjec
         (700, chosen),
         (900, ended("s", "ada", "One two three.", 900, 900)),
         (900, interjected("s_ack")),
-        (900, started("s_ack", "ada", "Four five six.", 900, ENDS_MS[:3], role="second")),
+        (900, started("s_ack", "ada", "Four five six.", 900, ENDS_MS[:3], role="second", sources=["gehl"])),
         (1500, beat("s_ack", 1500)),
     )
     assert line.heard_words == ["One", "two", "three.", "Four", "five"]
     assert [each.answered for each in line.interjections] == [True]
+    assert line.sources == ["gehl"]
 
 
 def test_an_interjection_that_was_cut_keeps_the_words_that_had_sounded() -> None:

@@ -169,6 +169,7 @@ class TranscriptBuilder:
         line.words = [*line.words, *event.text.split()]
         line.word_ends_ms = [*line.word_ends_ms, *(offset_ms + end for end in event.word_ends_ms)]
         line.ends_ms, line.complete, line.ended = event.starts_ms + event.planned_ms, False, False
+        line.sources = list(dict.fromkeys([*line.sources, *event.sources]))
         return line
 
     def _path_chosen(self, event: e.PathChosen) -> HeardLine | None:
