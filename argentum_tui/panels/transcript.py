@@ -18,7 +18,7 @@ from rich.style import Style
 from textual import events
 from textual.selection import Selection
 
-from argentum_tui.view import StageView, Topic, Turn, names
+from argentum_tui.view import SpeakerTurn, StageView, Topic, names
 
 from .agents import name_width
 from .panel import Panel, ViewOptions
@@ -42,7 +42,7 @@ class SearchMatch(NamedTuple):
 class _PlacedTurn:
     """A turn with its lines; `first` is the number of its first line."""
 
-    turn: Turn
+    turn: SpeakerTurn
     revision: int
     lines: list[LayoutLine]
     first: int = 0
@@ -127,7 +127,7 @@ class TranscriptPanel(Panel):
         chosen = next((turn for turn in citing if turn.serial == self.selected_turn), citing[0] if citing else None)
         if chosen is None:
             return "", []
-        said_at = next(line.starts_ms for line in chosen.lines if any(note.source for note in line.notes))
+        said_at = next(line.starts_ms for line in chosen.lines if line.sources)
         return f"{names.label(self.view.state, chosen.agent)} · {names.clock(said_at)}", chosen.sources()
 
     # -- layout

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from argentum_core.debate.state import DebateState
-from argentum_tui.view import Turn, names
-from argentum_tui.view.transcript import Line, Note
+from argentum_core.measures.transcript import OPERATOR, HeardInterjection, HeardLine, broken_off
+from argentum_tui.view import SpeakerTurn, names
+from argentum_tui.view.event_lines import doing
 
 NARROW = 56
 
@@ -33,73 +34,117 @@ class LayoutLine:
         return self
 
 
-def layout_turn(turn: Turn, state: DebateState, width: int, name_cells: int, *, spaced: bool) -> list[LayoutLine]:
-    """`02:51 ❷ BROOK   words…`, what hangs below each line, and an empty line after it if there is room for air."""
-    timed = width >= NARROW
-    time_cells = 6 if timed else 0
+def layout_turn(
+    turn: SpeakerTurn, state: DebateState, width: int, name_cells: int, *, spaced: bool
+) -> list[LayoutLine]:
+    """A turn in lines of `width` cells: `02:51 ❷ BROOK   words…`, what hangs below each, and with `spaced` an empty line after it.
+
+    `name_cells` is the width of the column of names.
+    """
+    time_cells = 6 if width >= NARROW else 0
     number_cells = 1 if len(state.agents) <= 10 else 2
-    indent = 1 + time_cells + number_cells + 1 + name_cells + 2
-    lines: list[LayoutLine] = []
-    for index, line in enumerate(turn.lines):
-        lines.extend(
-            _layout_segment(turn, line, state, width - indent - 1, (index == 0, timed, number_cells, name_cells))
-        )
+    columns = _Columns(time_cells, number_cells, name_cells, width)
+    if turn.role == "mark":
+        lines = [LayoutLine(None, [(" ", "pointer"), (columns.time(turn.at_ms), "faint")], [(f"◆ {turn.mark}", "dim")])]
+    else:
+        lines = [
+            layout_line
+            for index, line in enumerate(turn.lines)
+            for layout_line in _layout_segment(turn, line, state, columns, first=index == 0)
+        ]
     if spaced:
         lines.append(LayoutLine(turn.agent, [], selectable=False))
     return [layout_line.finish() for layout_line in lines]
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The cells of time, number and name, and of the whole line."""
+
+    time_cells: int
+    number_cells: int
+    name_cells: int
+    whole: int
+
+    @property
+    def indent(self) -> int:
+        """Cells before the words."""
+        return 1 + self.time_cells + self.number_cells + 1 + self.name_cells + 2
+
+    @property
+    def width(self) -> int:
+        """Cells for the words."""
+        return self.whole - self.indent - 1
+
+    def time(self, at_ms: int) -> str:
+        return f"{names.clock(at_ms)} "[-self.time_cells :] if self.time_cells else ""
+
+
 def _layout_segment(
-    turn: Turn, line: Line, state: DebateState, width: int, gutter: tuple[bool, bool, int, int]
+    turn: SpeakerTurn, line: HeardLine, state: DebateState, columns: _Columns, *, first: bool
 ) -> list[LayoutLine]:
-    first, timed, number_cells, name_cells = gutter
-    time = f"{names.clock(line.starts_ms)} "[-6:] if timed else ""
-    if turn.role == "mark":
-        return [LayoutLine(None, [(" ", "pointer"), (time, "faint")], [(f"◆ {line.text}", "dim")])]
+    """The words of a line as heard so far, and below them its sources, the interjections over it and who cut it."""
     number = names.badge(state, turn.agent) if turn.role == "agent" else names.CHAIR
     name = names.upper_name(state.by_id.get(turn.agent or ""))
-    who = f"{number:>{number_cells}} {names.fit(name, name_cells)}"
-    blank = " " * (number_cells + 1 + name_cells)
-    text = line.text + (
-        (" —" if line.text.endswith((".", "?", "!")) else "—") if line.cut else " …" if line.sounding else ""
-    )
-    said = "text" if turn.role == "agent" else "chair"
+    who = f"{number:>{columns.number_cells}} {names.fit(name, columns.name_cells)}"
+    blank = " " * len(who)
+    time = columns.time(line.starts_ms)
+    style = "text" if turn.role == "agent" else "chair"
     out: list[LayoutLine] = []
-    for index, part in enumerate(wrap(text.strip(), width)):
-        pointer = "▸" if first and index == 0 else " "
-        lead: list[Piece] = [(pointer, "pointer"), (time if index == 0 else " " * len(time), "faint")]
-        lead.append((who, "agent") if first and index == 0 else (blank, "background"))
-        lead.append(("  ", "background"))
-        out.append(LayoutLine(turn.agent, lead, [(part, said)], wrapped=index > 0))
-    indent = " " * (1 + len(time) + len(blank) + 2)
-    for note in line.notes:
-        if note.kind == "source" and not line.text:
-            continue  # nothing was heard of it yet
-        out.extend(_layout_note(note, state, width, indent))
+    for index, part in enumerate(wrap(_heard_text(line), columns.width)):
+        named = first and index == 0
+        gutter: list[Piece] = [
+            ("▸" if named else " ", "pointer"),
+            (time if index == 0 else " " * len(time), "faint"),
+            (who, "agent") if named else (blank, "background"),
+            ("  ", "background"),
+        ]
+        out.append(LayoutLine(turn.agent, gutter, [(part, style)], wrapped=index > 0))
+    indent = " " * columns.indent
+    if line.heard:
+        out.extend(_layout_source(turn.titles.get(source, source), columns.width, indent) for source in line.sources)
+    for interjection in line.interjections:
+        out.extend(_layout_interjection(interjection, state, columns.width, indent))
+    if line.cut_by is not None:
+        out.append(_layout_cut(line.cut_by, line.cut_costs, state, indent))
     return out
 
 
-def _layout_note(note: Note, state: DebateState, width: int, indent: str) -> list[LayoutLine]:
-    """`† Parkinson's Law`, `✂ cut by ❶ ADA · 3 + 1` or `↳ ❸ CYRIL challenges  “…”`."""
-    who = names.label(state, note.agent) if note.agent is not None else "you"
-    out: list[LayoutLine] = []
-    if note.kind == "cut":
-        price = f" · {note.text}" if note.text else ""
-        return [LayoutLine(note.agent, [(indent, "background")], [("✂ cut by ", "dim"), (who, "agent" if note.agent else "accent"),
-                                                        (price, "dim")])]  # fmt: skip
-    if note.kind == "source":
-        title = note.text if cell_len(note.text) <= width - 2 else set_cell_size(note.text, width - 3).rstrip() + "…"
-        return [LayoutLine(None, [(indent, "background"), ("† ", "faint")], [(title, "dim")])]
+def _heard_text(line: HeardLine) -> str:
+    if line.cut:
+        return " ".join(broken_off(line.words))
+    return " ".join([*line.heard_words, *([] if line.ended else ["…"])])
+
+
+def _layout_source(title: str, width: int, indent: str) -> LayoutLine:
+    """`† Parkinson's Law`"""
+    shown = title if cell_len(title) <= width - 2 else set_cell_size(title, width - 3).rstrip() + "…"
+    return LayoutLine(None, [(indent, "background"), ("† ", "faint")], [(shown, "dim")])
+
+
+def _layout_cut(cut_by: str, costs: dict[str, int], state: DebateState, indent: str) -> LayoutLine:
+    """`✂ cut by ❶ ADA · 3 + 1`"""
+    if cut_by == OPERATOR:
+        return LayoutLine(None, [(indent, "background")], [("✂ cut by ", "dim"), ("you", "accent")])
+    price = f" · {names.short_tokens(costs.get('bid', 0))} + {names.short_tokens(costs.get('fee', 0))}"
+    who = names.label(state, cut_by)
+    return LayoutLine(cut_by, [(indent, "background")], [("✂ cut by ", "dim"), (who, "agent"), (price, "dim")])
+
+
+def _layout_interjection(said: HeardInterjection, state: DebateState, width: int, indent: str) -> list[LayoutLine]:
+    """`↳ ❸ CYRIL challenges  “…” · answered`"""
+    who = names.label(state, said.agent)
+    words = said.text if said.whole else " ".join(broken_off(said.text.split()))
+    text = f"{who} {doing(said.kind)}  “{words}”{' · answered' if said.answered else ''}"
     sign = "↳ "
-    said = f"{note.text} · answered" if note.answered else note.text
-    for index, part in enumerate(wrap(f"{who} {said}", width - len(sign))):
-        if index == 0:
-            pieces: list[Piece] = (
-                [(who, "agent"), (part[len(who) :], "dim")] if part.startswith(who) else [(part, "dim")]
-            )
-            out.append(LayoutLine(note.agent, [(indent, "background"), (sign, "faint")], pieces))
-        else:
-            out.append(LayoutLine(note.agent, [(indent + "  ", "background")], [(part, "dim")], wrapped=True))
+    out: list[LayoutLine] = []
+    for index, part in enumerate(wrap(text, width - len(sign))):
+        if index:
+            out.append(LayoutLine(said.agent, [(indent + "  ", "background")], [(part, "dim")], wrapped=True))
+            continue
+        named = part.startswith(who)
+        pieces: list[Piece] = [(who, "agent"), (part[len(who) :], "dim")] if named else [(part, "dim")]
+        out.append(LayoutLine(said.agent, [(indent, "background"), (sign, "faint")], pieces))
     return out
 
 

@@ -4,7 +4,7 @@ from .happening_line import HappeningLine, Severity
 from .history import AgentHistory
 from .stage_view import NextSpeaker, StageView
 from .topics import TOPICS, Topic
-from .transcript import Transcript, Turn
+from .transcript import SpeakerTurn, Transcript
 
 __all__ = [
     "TOPICS",
@@ -12,8 +12,8 @@ __all__ = [
     "HappeningLine",
     "NextSpeaker",
     "Severity",
+    "SpeakerTurn",
     "StageView",
     "Topic",
     "Transcript",
-    "Turn",
 ]

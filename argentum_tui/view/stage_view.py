@@ -30,7 +30,6 @@ from .governance import Governance
 from .happening_line import HappeningLine, Severity
 from .history import AgentHistory
 from .ledger_lines import LedgerLines
-from .names import short_tokens
 from .rule_lines import ReputationLines
 from .split_segment import SplitSegment
 from .summary import SummaryRow
@@ -65,7 +64,7 @@ class StageView:
         self.revision: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.history: dict[str, AgentHistory] = {}
         self.happening: deque[HappeningLine] = deque(maxlen=event_lines.KEPT)
-        self.transcript = Transcript()
+        self.transcript = Transcript(source_title=self._source_title)
         self.commands = CommandTracker()
         self.governance = Governance()
         self.split_segment = SplitSegment()
@@ -103,6 +102,7 @@ class StageView:
             self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
         self.measures.take(event, at_ms)
+        self.transcript.take(event, at_ms)
         if type(event) is e.DebateEnded and self.measures.begun:
             names = {agent.id: agent.name for agent in self.state.agents}
             self.conclude(rows(self.measures.report(), names, short=True))
@@ -247,7 +247,7 @@ class StageView:
         self.measures = Measures()
         self.history.clear()
         self.happening.clear()
-        self.transcript = Transcript(self.transcript.total)
+        self.transcript = Transcript(self.transcript.total, self._source_title)
         self.commands = CommandTracker()
         self.governance, self.split_segment = Governance(), SplitSegment()
         self._claps, self._ledger, self._reputations = ClapLines(), LedgerLines(), ReputationLines()
@@ -288,26 +288,8 @@ class StageView:
 
     def _remember(self, event: e.Event, at_ms: int) -> None:
         match event:
-            case e.SegmentStarted():
-                self.transcript.started(event, event.starts_ms)
-                self.transcript.cites(event.segment_id, {each: self._source_title(each) for each in event.sources})
             case e.PathChosen():
                 self.split_segment.chosen(event)
-                self.transcript.path_chosen(event)
-            case e.BeatReached():
-                self.transcript.beat(event)
-            case e.SegmentEnded():
-                self.transcript.ended(event)
-            case e.HardInterrupt():
-                costs = event.costs
-                price = f"{short_tokens(costs.get('bid', 0))} + {short_tokens(costs.get('fee', 0))}"
-                self.transcript.cut(event, price if event.by == "agent" else "")
-            case e.InterjectionPlayed():
-                self.transcript.interjected(event, event_lines.doing(event.kind))
-            case e.InterjectionCut():
-                self.transcript.interjection_cut(event)
-            case e.DebateResumed():
-                self.transcript.resumed(at_ms)
             case e.OperatorCommand():
                 command = self.commands.heard(event, at_ms)
                 if not (command.outcome_told or (command.by_audience and command.open)):
