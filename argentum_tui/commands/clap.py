@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .output import say
-from .problems import Failed, Refused, one_line
+from .problems import CommandFailed, Refused, one_line
 
 if TYPE_CHECKING:
     from argentum_core.session.audience import ApplauseReply, RunningDebate
@@ -29,21 +29,21 @@ def clap(agent: str, debate: str) -> None:
     cards = [card for card in running(home()) if _listens(card)]
     chosen = [card for card in cards if card.name.startswith(debate)]
     if not cards:
-        raise Failed("no debate is running")
+        raise CommandFailed("no debate is running")
     if not chosen:
         raise Refused(f"no running debate is called {debate!r}; there is {_listed(cards)}")
     if len(chosen) > 1:
         raise Refused(f"{len(chosen)} debates are running; choose one with --debate: {_listed(chosen)}")
     answer = _send(chosen[0], agent)
     if answer is None:
-        raise Failed(f"{chosen[0].name} does not answer")
+        raise CommandFailed(f"{chosen[0].name} does not answer")
     if answer.ok:
         say(f"Clapped for {answer.agent}", err=True)
         return
     sentence = one_line(answer.error)
     if answer.agents:
         raise Refused(f"{sentence}; the agents are {', '.join(one_line(name) for name in answer.agents)}")
-    raise Failed(sentence)
+    raise CommandFailed(sentence)
 
 
 def _listed(cards: list[RunningDebate]) -> str:

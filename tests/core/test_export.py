@@ -16,8 +16,8 @@ from argentum_core.evidence import EvidenceLibrary, Passage
 from argentum_core.journal import Journal, JournalError, JournalReader
 from argentum_core.journal.export.captions import captions
 from argentum_core.journal.export.lines import line, lines
-from argentum_core.journal.export.script import broken_off
 from argentum_core.journal.export.transcript import transcript
+from argentum_core.measures.transcript import broken_off
 
 META = {
     "session": "s1", "motion": "cars", "seed": 7, "preset": "debate_snappy", "cast": "duo",

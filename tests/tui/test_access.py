@@ -21,7 +21,7 @@ from argentum_core.wiring.participants import participants
 from argentum_core.wiring.resuming import named_again, reseated
 from argentum_core.wiring.trust import AgentSpecs
 from argentum_tui import cli
-from argentum_tui.commands.offers import Offers
+from argentum_tui.commands.offers import LobbyOffers
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.voices import fetch_voice
 from argentum_tui.doctor import keys as doctor_keys
@@ -82,7 +82,7 @@ def test_no_refusal_and_no_report_shows_a_key(
 
     monkeypatch.setenv(variable, KEY)
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    monkeypatch.setattr("argentum_tui.commands.shelf.motions", broken)
+    monkeypatch.setattr("argentum_tui.commands.catalog.motions", broken)
     told = []
     for debug in ("", "1"):
         monkeypatch.setenv("ARGENTUM_DEBUG", debug)
@@ -160,11 +160,11 @@ async def test_agents_share_a_mind_and_the_casebook_stands_in(monkeypatch: pytes
 
 
 def test_the_lobby_offers_providers_and_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    lacking = {entry.name: entry.character for entry in [*Offers().minds(), *Offers().voices()]}
+    lacking = {entry.name: entry.character for entry in [*LobbyOffers().minds(), *LobbyOffers().voices()]}
     assert "needs OPENAI_API_KEY" in lacking["chat:gpt-5-mini"]
     assert "needs ELEVENLABS_API_KEY" in next(about for name, about in lacking.items() if name.startswith("elevenlabs"))
     monkeypatch.setenv("ELEVENLABS_API_KEY", KEY)
-    there = {entry.name: entry.character for entry in Offers().voices()}
+    there = {entry.name: entry.character for entry in LobbyOffers().voices()}
     assert "needs" not in next(about for name, about in there.items() if name.startswith("elevenlabs"))
 
 

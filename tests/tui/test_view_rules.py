@@ -12,7 +12,7 @@ from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.knobs import apply
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
-from argentum_tui.view.standing import signed, standing
+from argentum_tui.view.reputation import effective_reputation, signed_hundredths
 
 
 def told(view: StageView, *events: e.Event, at_ms: int = 20_000) -> list[str]:
@@ -179,7 +179,7 @@ def test_a_reputation_fades_a_segment_at_a_time() -> None:
     view = at(15_000)
     agent = view.state.agents[0]
     agent.reputation, agent.reputation_segment = 0.2, view.state.segments - 3
-    assert standing(view.state, agent) == pytest.approx(0.2 * 0.98**3)
+    assert effective_reputation(view.state, agent) == pytest.approx(0.2 * 0.98**3)
 
 
 @pytest.mark.parametrize(
@@ -187,4 +187,4 @@ def test_a_reputation_fades_a_segment_at_a_time() -> None:
     [(0.123, "+.12"), (-0.05, "−.05"), (0.0, " .00"), (0.004, " .00"), (1.0, "+1.0"), (-0.999, "−1.0")],
 )
 def test_a_reputation_takes_four_cells(value: float, shown: str) -> None:
-    assert signed(value) == shown and len(shown) == 4
+    assert signed_hundredths(value) == shown and len(shown) == 4

@@ -1,4 +1,4 @@
-"""Told to end from outside, a debate ends as with Ctrl-C: journal closed, nothing beside it (endings.py, streams.py).
+"""Told to end from outside, a debate ends as with Ctrl-C: journal closed, nothing beside it (termination.py, streams.py).
 
 Real processes and real signals; each is waited for by what it has recorded or written, never by the clock.
 """
@@ -19,7 +19,7 @@ import pytest
 
 from argentum_core.debate.events import DebateEnded
 from argentum_core.journal import Journal, JournalError, JournalReader
-from argentum_tui import endings
+from argentum_tui import termination
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and terminals as on POSIX")
 
@@ -149,9 +149,9 @@ def test_what_ignored_a_signal_goes_on_ignoring_it(monkeypatch: pytest.MonkeyPat
     try:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # nohup
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        endings.install()
+        termination.install()
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-        assert signal.getsignal(signal.SIGTERM) is endings._on_signal
+        assert signal.getsignal(signal.SIGTERM) is termination._on_signal
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -159,17 +159,17 @@ def test_what_ignored_a_signal_goes_on_ignoring_it(monkeypatch: pytest.MonkeyPat
 
 def test_several_signals_are_one_and_whoever_listens_is_told_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     now_s = 100.0
-    monkeypatch.setattr(endings, "_told_s", None)
-    monkeypatch.setattr("argentum_tui.endings.time.monotonic", lambda: now_s)
-    with pytest.raises(endings.Ended) as ended:
-        endings._on_signal(15, None)
+    monkeypatch.setattr(termination, "_told_s", None)
+    monkeypatch.setattr("argentum_tui.termination.time.monotonic", lambda: now_s)
+    with pytest.raises(termination.Terminated) as ended:
+        termination._on_signal(15, None)
     assert ended.value.status == 143
-    endings._on_signal(1, None)
-    now_s += endings.AGAIN_S
+    termination._on_signal(1, None)
+    now_s += termination.AGAIN_S
     heard: list[int] = []
-    with endings.told(heard.append):
-        endings._on_signal(1, None)
-        endings._on_signal(15, None)
+    with termination.on_termination(heard.append):
+        termination._on_signal(1, None)
+        termination._on_signal(15, None)
     assert heard == [129]
 
 

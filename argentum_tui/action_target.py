@@ -1,4 +1,4 @@
-"""What actions do to the running app: `Hands` of the registry, for one screen."""
+"""What actions do to the running app: `ActionTarget` of the registry, for one screen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _View(Protocol):
     def state(self) -> DebateState: ...
 
 
-class Stage(Protocol):
+class StageControls(Protocol):
     """What the app asks of the stage screen."""
 
     @property
@@ -57,12 +57,12 @@ class Stage(Protocol):
     def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
 
 
-class AppHands:
+class AppActionTarget:
     """The hands of the app on its lobby (`stage` is None) or on a stage."""
 
     __slots__ = ("_app", "_stage")
 
-    def __init__(self, app: ArgentumApp, stage: Stage | None) -> None:
+    def __init__(self, app: ArgentumApp, stage: StageControls | None) -> None:
         self._app = app
         self._stage = stage
 
@@ -90,7 +90,7 @@ class AppHands:
         from .screens.presets import PresetsScreen
 
         if self._stage is not None:
-            self._app.push_screen(PresetsScreen(self._stage.view.state, self.command, self._app.shelf))
+            self._app.push_screen(PresetsScreen(self._stage.view.state, self.command, self._app.preset_catalog))
 
     def open_knobs(self) -> None:
         from .screens.knobs import KnobsScreen

@@ -10,7 +10,7 @@ from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import effective_settings
 
 
-class Bent(NamedTuple):
+class GovernedKnob(NamedTuple):
     """A knob by key path, a short name for it, what it is set to and what is in force."""
 
     key: str
@@ -19,7 +19,7 @@ class Bent(NamedTuple):
     in_force: float | bool
 
 
-_BENT: tuple[tuple[str, str, Callable[[DebateState], float | bool]], ...] = (
+_GOVERNED: tuple[tuple[str, str, Callable[[DebateState], float | bool]], ...] = (
     ("interrupts.kickers", "kickers", effective_settings.kickers),
     ("interjections.max_per_segment", "interjections", effective_settings.interjections),
     ("auction.mind_bids", "mind bids", effective_settings.mind_bids),
@@ -30,7 +30,7 @@ _BENT: tuple[tuple[str, str, Callable[[DebateState], float | bool]], ...] = (
 )
 
 
-def bent(state: DebateState) -> list[Bent]:
+def governed_knobs(state: DebateState) -> list[GovernedKnob]:
     """The knobs from which the governor departs at the moment."""
-    found = (Bent(key, name, knobs.read(state.settings, key), of(state)) for key, name, of in _BENT)
+    found = (GovernedKnob(key, name, knobs.read(state.settings, key), of(state)) for key, name, of in _GOVERNED)
     return [each for each in found if each.knob != each.in_force]

@@ -7,38 +7,38 @@ from typing import TYPE_CHECKING, Protocol
 
 from argentum_kit.display import shown
 
-from .lobby_menu import Entry
+from .lobby_menu import MenuEntry
 
 if TYPE_CHECKING:
     from argentum_core.debate.settings import Settings
 
-    from ..lookout import Watch
+    from ..preset_file_watcher import FileWatch
 
 
-class PresetShelf(Protocol):
+class PresetCatalog(Protocol):
     """Every method may take its time; `load` raises a ValueError with one sentence for a preset that does not hold."""
 
-    def presets(self) -> list[Entry]: ...
+    def presets(self) -> list[MenuEntry]: ...
 
     def load(self, name: str) -> Settings: ...
 
-    def watch(self, name: str) -> Watch:
+    def watch(self, name: str) -> FileWatch:
         """Watch a preset's files from now on."""
 
 
-class StockShelf:
-    """The presets that a debate may be switched to. `file` is one that was named by its path: it stands on the shelf
+class InstalledPresets:
+    """The presets that a debate may be switched to. `file` is one that was named by its path: it is listed
     under the file's name, before any other of that name."""
 
     def __init__(self, file: str = "") -> None:
         self._file = file
 
-    def presets(self) -> list[Entry]:
+    def presets(self) -> list[MenuEntry]:
         from argentum_core.journal.paths import home
         from argentum_presets import list_presets
 
         listed = [
-            Entry(item.name, shown(item.title), shown(item.problem or item.about)) for item in list_presets(home())
+            MenuEntry(item.name, shown(item.title), shown(item.problem or item.about)) for item in list_presets(home())
         ]
         if not self._file:
             return listed
@@ -51,21 +51,21 @@ class StockShelf:
 
         return load_preset(self._place(name), home()).settings
 
-    def watch(self, name: str) -> Watch:
+    def watch(self, name: str) -> FileWatch:
         from argentum_core.journal.paths import home
         from argentum_presets import PresetWatch
 
         return PresetWatch(self._place(name), home())
 
-    def _own(self) -> Entry:
+    def _own(self) -> MenuEntry:
         from argentum_core.journal.paths import home
         from argentum_presets import PresetError, load_preset
 
         try:
             preset = load_preset(self._file, home())
         except PresetError as error:
-            return Entry(_stem(self._file), shown(_stem(self._file)), shown(error))
-        return Entry(preset.name, preset.title, preset.about)
+            return MenuEntry(_stem(self._file), shown(_stem(self._file)), shown(error))
+        return MenuEntry(preset.name, preset.title, preset.about)
 
     def _place(self, name: str) -> str:
         """Where a preset is looked for. The name may come from a journal that a stranger sent: it is never taken for a path."""

@@ -12,7 +12,7 @@ def _printable(text: str) -> str:
     return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
 
 
-class Row:
+class StripBuilder:
     """Segments of at most `width` cells."""
 
     __slots__ = ("segments", "used", "width")
@@ -27,7 +27,7 @@ class Row:
         """Cells still free."""
         return self.width - self.used
 
-    def put(self, text: str, style: Style) -> Row:
+    def put(self, text: str, style: Style) -> StripBuilder:
         """Append text, cut at the row's end."""
         if not text or self.left <= 0:
             return self
@@ -41,7 +41,7 @@ class Row:
         self.used += cells
         return self
 
-    def column(self, text: str, width: int, style: Style, *, right: bool = False) -> Row:
+    def column(self, text: str, width: int, style: Style, *, right: bool = False) -> StripBuilder:
         """Append text in a column of exactly `width` cells, with an ellipsis if it is longer."""
         if width <= 0:
             return self
@@ -54,7 +54,7 @@ class Row:
             text = blank + text if right else text + blank
         return self.put(text, style)
 
-    def skip_to(self, column: int, style: Style) -> Row:
+    def skip_to(self, column: int, style: Style) -> StripBuilder:
         """Blank up to a column."""
         return self.put(" " * (min(column, self.width) - self.used), style)
 

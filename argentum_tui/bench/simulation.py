@@ -22,7 +22,7 @@ from argentum_core.session.virtual_time import VirtualTime
 from .prepared import PreparedMind, PreparedVoice
 
 
-class BenchDebate:
+class BenchSimulation:
     """A debate that runs as far as it is told to, and the schedule of its effects; `spent_s` is what the rules took of that."""
 
     def __init__(self, setup: Setup, listen: Callable[[int, list[Event]], None] | None = None) -> None:

@@ -17,12 +17,12 @@ from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.recording import Recording
 
-from ..commands.performance import live
+from ..commands.running import start_live
 
 SIZE = (120, 40)
 
 
-class Watched:
+class WatchedDebate:
     """A running debate as a show that a benchmark may look at while the screen does."""
 
     steerable = True
@@ -77,12 +77,12 @@ class Watched:
 
 
 @contextmanager
-def running(seed: int) -> Iterator[Watched]:
+def running_debate(seed: int) -> Iterator[WatchedDebate]:
     """An offline debate in real time: on the device if there is one, else in paced silence."""
     with TemporaryDirectory() as folder:
-        session = live(assemble(Choice(seed=seed)), Recording(journal=Path(folder) / "live.db"))
+        session = start_live(assemble(Choice(seed=seed)), Recording(journal=Path(folder) / "live.db"))
         try:
-            yield Watched(session)
+            yield WatchedDebate(session)
         finally:
             session.close()
             if session.crash is not None:

@@ -24,7 +24,7 @@ GRACE_S = 5.0
 Listener = Callable[[int], None]
 
 
-class Ended(KeyboardInterrupt):
+class Terminated(KeyboardInterrupt):
     """Raised in the main thread where nobody listens; takes the way out that Ctrl-C takes."""
 
     def __init__(self, status: int) -> None:
@@ -45,8 +45,8 @@ def install() -> None:
 
 
 @contextmanager
-def told(listener: Listener) -> Iterator[None]:
-    """Have a function called with the exit status, between any two steps of the main thread, instead of Ended raised."""
+def on_termination(listener: Listener) -> Iterator[None]:
+    """Have a function called with the exit status, between any two steps of the main thread, instead of Terminated raised."""
     _listeners.append(listener)
     try:
         yield
@@ -67,18 +67,18 @@ def ctrl_c_too() -> Iterator[None]:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def leave_soon(status: int) -> None:
+def exit_after_grace(status: int) -> None:
     """End the process after the grace, whatever it still waits for. For when everything that matters is closed."""
     timer = threading.Timer(GRACE_S, os._exit, (status,))
     timer.daemon = True
     timer.start()
 
 
-def leave(status: int) -> None:
+def exit_if_terminated(status: int) -> None:
     """End the process, if it was told to end: what is registered for its end is done, and nobody is waited for."""
     if _told_s is None:
         return
-    leave_soon(status)
+    exit_after_grace(status)
     atexit._run_exitfuncs()
     os._exit(status)
 
@@ -92,4 +92,4 @@ def _on_signal(number: int, _frame: FrameType | None) -> None:
     if _listeners:
         _listeners[-1](128 + number)
     else:
-        raise Ended(128 + number)
+        raise Terminated(128 + number)

@@ -9,23 +9,25 @@ from argentum_core.debate import events as e
 from argentum_core.debate.state import DebateState, provider_of
 
 from .governance import cause_words, shed_words
+from .happening_line import HappeningText, Severity
 from .names import badge, seconds
-from .standing import signed
-from .told import Severity, Told
+from .reputation import signed_hundredths
 
 NOTABLE = 0.1
 """How far a reputation must have moved since it was last told: a segment's few hundredths are no news."""
 
 
-def _evidence(state: DebateState, event: e.EvidenceJudged) -> Told:
+def _evidence(state: DebateState, event: e.EvidenceJudged) -> HappeningText:
     agent, need = badge(state, event.agent), state.settings.evidence.threshold
     if not event.passed:
-        return Told("§", f"{agent} evidence fails its gate · {event.relevance:.2f} of {need:.2f}", "plain")
+        return HappeningText("§", f"{agent} evidence fails its gate · {event.relevance:.2f} of {need:.2f}", "plain")
     count = len(event.ids)
-    return Told("§", f"{agent} cites {count} {'source' if count == 1 else 'sources'} · {event.relevance:.2f}", "quiet")
+    return HappeningText(
+        "§", f"{agent} cites {count} {'source' if count == 1 else 'sources'} · {event.relevance:.2f}", "quiet"
+    )
 
 
-def _governor(state: DebateState, event: e.GovernorChanged) -> Told | None:
+def _governor(state: DebateState, event: e.GovernorChanged) -> HappeningText | None:
     before = state.governor
     parts: list[str] = []
     severity: Severity = "quiet"
@@ -44,17 +46,17 @@ def _governor(state: DebateState, event: e.GovernorChanged) -> Told | None:
     if not parts:
         return None
     causes = ", ".join(cause_words(cause) for cause in event.causes)
-    return Told("◇", " · ".join([*parts, causes] if causes else parts), severity)
+    return HappeningText("◇", " · ".join([*parts, causes] if causes else parts), severity)
 
 
-def _path(state: DebateState, event: e.ContinuationChosen) -> Told | None:
+def _path(state: DebateState, event: e.ContinuationChosen) -> HappeningText | None:
     """Only what is out of the ordinary: that a segment goes on as planned is seen on the floor."""
     if event.path == "no_ack":
         return None
-    return Told("◆", f"{badge(state, event.agent)} goes on, answering the interjection", "quiet")
+    return HappeningText("◆", f"{badge(state, event.agent)} goes on, answering the interjection", "quiet")
 
 
-TELL: dict[type[e.Event], Callable[[DebateState, Any], Told | None]] = {
+TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] = {
     e.EvidenceJudged: _evidence,
     e.GovernorChanged: _governor,
     e.ContinuationChosen: _path,
@@ -62,7 +64,7 @@ TELL: dict[type[e.Event], Callable[[DebateState, Any], Told | None]] = {
 """By event, seen before it is folded."""
 
 
-def fault(state: DebateState, event: e.ProviderFault) -> Told:
+def fault(state: DebateState, event: e.ProviderFault) -> HappeningText:
     """A fault, told after it was folded: then what the provider still lets through is known."""
     parts = [f"{event.provider} {event.kind.replace('_', ' ')}"]
     if event.retry_ms is not None:
@@ -72,20 +74,20 @@ def fault(state: DebateState, event: e.ProviderFault) -> Told:
         parts.append(f"{provider.limit} at once")
     if event.detail:
         parts.append(event.detail)
-    return Told("!", " · ".join(parts), "fault")
+    return HappeningText("!", " · ".join(parts), "fault")
 
 
-class Reputations:
+class ReputationLines:
     """Tells a reputation when it has come far from where it was last told."""
 
     def __init__(self) -> None:
         self._told: dict[str, float] = {}
 
-    def take(self, state: DebateState, event: e.ReputationChanged) -> Iterator[Told]:
-        for agent, standing in event.agents.items():
-            now, before = standing.reputation, self._told.get(agent, 0.0)
+    def take(self, state: DebateState, event: e.ReputationChanged) -> Iterator[HappeningText]:
+        for agent, changed in event.agents.items():
+            now, before = changed.reputation, self._told.get(agent, 0.0)
             if abs(now - before) >= NOTABLE:
                 self._told[agent] = now
                 rises = now > before
-                text = f"{badge(state, agent)} reputation {'rises' if rises else 'falls'} to {signed(now).strip()}"
-                yield Told("▴" if rises else "▾", text, "plain")
+                text = f"{badge(state, agent)} reputation {'rises' if rises else 'falls'} to {signed_hundredths(now).strip()}"
+                yield HappeningText("▴" if rises else "▾", text, "plain")

@@ -21,7 +21,7 @@ SPLICE_SLACK_MS = 80
 
 
 @dataclass(slots=True)
-class Halves:
+class SplitSegment:
     """The first half of what is on the floor, once the second has begun, and the path that was chosen."""
 
     first: OnFloor | None = None

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from shell_fakes import FakeShelf, FakeShow, FakeStage, FakeWatch, debate, settle, stage_app, until
+from shell_fakes import FakePresetCatalog, FakeShow, FakeStage, FakeWatch, debate, settle, stage_app, until
 from stage_app import on_stage
 
 from argentum_core.debate import events as e
@@ -16,9 +16,9 @@ from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.journal.record import Recorded
 from argentum_presets import Change
-from argentum_tui import lookout
-from argentum_tui.lookout import PresetLookout, sentence
-from argentum_tui.screens.preset_shelf import StockShelf
+from argentum_tui import preset_file_watcher
+from argentum_tui.preset_file_watcher import PresetFileWatcher, sentence
+from argentum_tui.screens.preset_catalog import InstalledPresets
 from argentum_tui.screens.presets import PresetsScreen
 from argentum_tui.view import StageView
 
@@ -46,9 +46,9 @@ def test_only_what_runs_is_watched_and_nothing_is_told_of_a_preset_just_begun() 
         begun.append(name)
         return Scripted(Change(f"{name}.toml", WIDE))
 
-    seen = PresetLookout(lambda: runs.pop(0), watch, lambda name, change: told.append((name, change.file)))
+    seen = PresetFileWatcher(lambda: runs.pop(0), watch, lambda name, change: told.append((name, change.file)))
     while runs:
-        assert seen.look()
+        assert seen.check()
     assert begun == ["one", "two", "one"]
     assert told == [("one", "one.toml"), ("two", "two.toml"), ("one", "one.toml")]
 
@@ -58,8 +58,8 @@ def test_looking_ends_with_the_debate_and_survives_what_cannot_be_watched() -> N
         raise OSError(name)
 
     runs: list[str | None] = ["one", "one", None]
-    seen = PresetLookout(lambda: runs.pop(0), watch, lambda _name, _change: pytest.fail("nothing can have changed"))
-    assert [seen.look(), seen.look(), seen.look()] == [True, True, False]
+    seen = PresetFileWatcher(lambda: runs.pop(0), watch, lambda _name, _change: pytest.fail("nothing can have changed"))
+    assert [seen.check(), seen.check(), seen.check()] == [True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_is_said_of_a_change(change: Change, said: tuple[str, bool]) -> Non
     assert sentence(change, Settings()) == said
 
 
-class ChangingShelf(FakeShelf):
-    """A shelf on which the running preset changes when the test says so."""
+class ChangingPresetCatalog(FakePresetCatalog):
+    """A catalog in which the running preset changes when the test says so."""
 
     def __init__(self) -> None:
         self.now = Settings()
@@ -96,28 +96,28 @@ class ChangingShelf(FakeShelf):
         return self.now
 
     def watch(self, name: str) -> FakeWatch:
-        shelf = self
+        preset_catalog = self
 
         class Watch(FakeWatch):
             def look(self) -> Change | None:  # type: ignore[override]
-                return shelf.news.pop(0) if name == "debate_snappy" and shelf.news else None
+                return preset_catalog.news.pop(0) if name == "debate_snappy" and preset_catalog.news else None
 
         return Watch()
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookout, "LOOK_EVERY_S", 0.005)
+    monkeypatch.setattr(preset_file_watcher, "CHECK_EVERY_S", 0.005)
 
 
 @pytest.mark.usefixtures("quick")
 async def test_the_stage_says_so_once_and_enter_in_the_picker_takes_it_over() -> None:
-    show, shelf, state = FakeShow(), ChangingShelf(), debate()
-    app = stage_app(show, state, shelf=shelf)
+    show, preset_catalog, state = FakeShow(), ChangingPresetCatalog(), debate()
+    app = stage_app(show, state, preset_catalog=preset_catalog)
     async with app.run_test(size=(120, 40)) as pilot:
         stage = app.screen
         assert isinstance(stage, FakeStage)
-        shelf.change(WIDE)
+        preset_catalog.change(WIDE)
         await until(pilot, lambda: bool(stage.calls))
         assert stage.calls == [("notice", "debate_snappy.toml changed on disk: p shows what would change")]
         assert show.commands == [], "nothing changes by itself"
@@ -130,8 +130,8 @@ async def test_the_stage_says_so_once_and_enter_in_the_picker_takes_it_over() ->
 
 @pytest.mark.usefixtures("quick")
 async def test_an_open_picker_reads_the_preset_again() -> None:
-    shelf = ChangingShelf()
-    app = stage_app(FakeShow(), shelf=shelf)
+    preset_catalog = ChangingPresetCatalog()
+    app = stage_app(FakeShow(), preset_catalog=preset_catalog)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p")
         await settle(pilot)
@@ -142,18 +142,18 @@ async def test_an_open_picker_reads_the_preset_again() -> None:
             return str(picker.query_one("#preset-text").render())
 
         assert "No knob differs" in told()
-        shelf.change(WIDE)
+        preset_catalog.change(WIDE)
         await until(pilot, lambda: "audio.width   0.6 → 0.9" in told())
 
 
 @pytest.mark.usefixtures("quick")
 async def test_a_broken_edit_is_its_sentence_and_changes_nothing() -> None:
-    show, shelf = FakeShow(), ChangingShelf()
-    app = stage_app(show, shelf=shelf)
+    show, preset_catalog = FakeShow(), ChangingPresetCatalog()
+    app = stage_app(show, preset_catalog=preset_catalog)
     async with app.run_test(size=(120, 40)) as pilot:
         stage = app.screen
         assert isinstance(stage, FakeStage)
-        shelf.change(None, BROKEN)
+        preset_catalog.change(None, BROKEN)
         await until(pilot, lambda: bool(stage.calls))
         assert stage.calls == [("warning", BROKEN_SAID)]
         await pilot.press("p")
@@ -170,11 +170,11 @@ async def test_a_file_named_to_begin_with_is_on_the_shelf_and_watched(
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path / "home"))
     path = tmp_path / "night.toml"
     path.write_text('title = "Night"\n[audio]\nwidth = 0.1\n', encoding="utf-8")
-    shelf, show = StockShelf(str(path)), FakeShow()
-    assert [entry.name for entry in shelf.presets()] == [
+    preset_catalog, show = InstalledPresets(str(path)), FakeShow()
+    assert [entry.name for entry in preset_catalog.presets()] == [
         "crossfire", "debate_snappy", "night", "oxford_formal", "panel_civil", "town_hall",
     ]  # fmt: skip
-    app = stage_app(show, debate(preset="night", settings=shelf.load("night")), shelf=shelf)
+    app = stage_app(show, debate(preset="night", settings=preset_catalog.load("night")), preset_catalog=preset_catalog)
     async with app.run_test(size=(120, 40)) as pilot:
         stage = app.screen
         assert isinstance(stage, FakeStage)
@@ -192,15 +192,15 @@ async def test_a_file_named_to_begin_with_is_on_the_shelf_and_watched(
 
 @pytest.mark.usefixtures("quick")
 async def test_looking_ends_with_the_stage() -> None:
-    def lookouts() -> set[threading.Thread]:
-        return {thread for thread in threading.enumerate() if thread.name == "argentum-lookout"}
+    def watchers() -> set[threading.Thread]:
+        return {thread for thread in threading.enumerate() if thread.name == "argentum-preset-watcher"}
 
-    before = lookouts()
+    before = watchers()
     app = stage_app()
     async with app.run_test() as pilot:
-        await until(pilot, lambda: bool(lookouts() - before))
+        await until(pilot, lambda: bool(watchers() - before))
     for _ in range(400):
-        if not lookouts() - before:
+        if not watchers() - before:
             return
         await asyncio.sleep(0.005)
     raise AssertionError("it still looks")
@@ -209,7 +209,7 @@ async def test_looking_ends_with_the_stage() -> None:
 def test_a_file_that_is_broken_stays_on_the_shelf_with_its_reason(tmp_path: Path) -> None:
     path = tmp_path / "night.toml"
     path.write_text("title = ", encoding="utf-8")
-    [entry] = [entry for entry in StockShelf(str(path)).presets() if entry.name == "night"]
+    [entry] = [entry for entry in InstalledPresets(str(path)).presets() if entry.name == "night"]
     assert "is not TOML" in entry.character
 
 

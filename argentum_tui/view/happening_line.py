@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 Severity = Literal["quiet", "plain", "good", "warning", "fault"]
 
 
-class Told(NamedTuple):
+class HappeningText(NamedTuple):
     """A line before it is put anywhere: a sign, the words, and how much they ask for attention."""
 
     sign: str
@@ -18,7 +18,7 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HappeningLine:
     """One line. `key` lets a later stage of the same thing take its place; `serial` grows with every line or change."""
 
     at_ms: int

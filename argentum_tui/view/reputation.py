@@ -6,12 +6,12 @@ from argentum_core.debate.state import Agent, DebateState
 from argentum_core.economy import reputation
 
 
-def standing(state: DebateState, agent: Agent) -> float:
+def effective_reputation(state: DebateState, agent: Agent) -> float:
     """The effective reputation in −1..1: it loses `reputation.fades` of itself each segment since the last event."""
     return reputation.now(agent, state.segments, state.settings.reputation)
 
 
-def signed(value: float) -> str:
+def signed_hundredths(value: float) -> str:
     """Four cells, the sign always there: `+.12`, `−.05`, ` .00`, `+1.0`."""
     hundredths = round(abs(value) * 100)
     if hundredths == 0:

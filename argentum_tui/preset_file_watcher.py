@@ -1,4 +1,4 @@
-"""The lookout: offers the running debate what has become of its preset on disk (SURFACE, Preset files).
+"""The watcher: offers the running debate what has become of its preset on disk (SURFACE, Preset files).
 
 It looks about once a second, in a thread of its own: files may lie on a slow disk, and the debate waits for nobody.
 Nothing changes by itself; the preset picker shows what would, and takes it over like any other preset.
@@ -18,33 +18,33 @@ if TYPE_CHECKING:
 
     from .app import ArgentumApp
 
-LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 1.0
 _FOLDERS = re.compile(r"^[^:]*[/\\](?=[^/\\:]+\.toml: )", re.IGNORECASE)
 
 
-class Watch(Protocol):
+class FileWatch(Protocol):
     """What has changed since the last look that said so."""
 
     def look(self) -> Change | None: ...
 
 
-class PresetLookout:
+class PresetFileWatcher:
     """Watches whatever preset runs: `running` names it, "" is none and None the end of all looking; `watch` begins to
     watch one, and may raise a ValueError or OSError; `tell` hears of changes. All are called where `look` is."""
 
     def __init__(
         self,
         running: Callable[[], str | None],
-        watch: Callable[[str], Watch],
+        watch: Callable[[str], FileWatch],
         tell: Callable[[str, Change], None],
     ) -> None:
         self._running = running
         self._watch = watch
         self._tell = tell
         self._name = ""
-        self._watched: Watch | None = None
+        self._watched: FileWatch | None = None
 
-    def look(self) -> bool:
+    def check(self) -> bool:
         """Look once; False at the end. Of a preset that runs only now nothing is told yet: it is what was read."""
         name = self._running()
         if name is None:
@@ -56,16 +56,16 @@ class PresetLookout:
             self._tell(name, change)
         return True
 
-    def _begin(self, name: str) -> Watch | None:
+    def _begin(self, name: str) -> FileWatch | None:
         try:
             return self._watch(name)
         except (ValueError, OSError):
             return None
 
 
-def look_out(app: ArgentumApp, stage: Any) -> None:
+def watch_preset_file(app: ArgentumApp, stage: Any) -> None:
     """Look out for the preset of the debate on a stage until it is over or the stage has gone."""
-    from .screens.preset_shelf import StockShelf
+    from .screens.preset_catalog import InstalledPresets
 
     shown = Event()
 
@@ -83,14 +83,14 @@ def look_out(app: ArgentumApp, stage: Any) -> None:
         except (RuntimeError, CancelledError):
             return  # the app has gone
 
-    lookout = PresetLookout(running, (app.shelf or StockShelf()).watch, tell)
+    watcher = PresetFileWatcher(running, (app.preset_catalog or InstalledPresets()).watch, tell)
 
-    def look_on() -> None:
+    def check_on() -> None:
         pause = Event()
-        while lookout.look():
-            pause.wait(LOOK_EVERY_S)
+        while watcher.check():
+            pause.wait(CHECK_EVERY_S)
 
-    Thread(target=look_on, name="argentum-lookout", daemon=True).start()
+    Thread(target=check_on, name="argentum-preset-watcher", daemon=True).start()
 
 
 def _tell(app: ArgentumApp, stage: Any, name: str, change: Change) -> None:

@@ -39,7 +39,7 @@ def casts() -> list[dict[str, Any]]:
     return rows
 
 
-class Stocktaking(NamedTuple):
+class CatalogCheck(NamedTuple):
     """How many presets, motions and casts load, and the sentence for each that does not.
 
     Without the `essential` ones, shipped or used by default, debates cannot run.
@@ -50,7 +50,7 @@ class Stocktaking(NamedTuple):
     essential: list[str]
 
 
-def stocktaking() -> Stocktaking:
+def check_catalog() -> CatalogCheck:
     """Load all there is."""
     from argentum_presets import DEFAULT_CAST, DEFAULT_PRESET, list_casts, list_motions, list_presets
 
@@ -59,7 +59,7 @@ def stocktaking() -> Stocktaking:
         "motions": (list_motions(home()), motion),
         "casts": (list_casts(home()), cast),
     }
-    stock = Stocktaking({}, [], [])
+    stock = CatalogCheck({}, [], [])
     for kind, (listed, load) in kinds.items():
         stock.counts[kind] = len(listed)
         for item in listed:

@@ -23,9 +23,9 @@ LEVELS_WIDTH = 34
 GOVERNOR_WIDTH = 46
 HAPPENING_WIDTH = 44
 HAPPENING_ROWS = 8
-ASIDE_ROWS = 16
-ASIDE_ROWS_SMALL = 10
-"""Rows, frame included, that what stands aside asks for; a small terminal shows it in two columns."""
+EXTRA_ROWS = 16
+EXTRA_ROWS_SMALL = 10
+"""Rows, frame included, that the extra panel asks for; a small terminal shows it in two columns."""
 
 _ECONOMY_WEIGHTS = (("banks", 35), ("bids", 22), ("pacing", 29), ("emotion", 34))
 
@@ -34,28 +34,28 @@ def too_small(width: int, height: int) -> bool:
     return width < SMALLEST[0] or height < SMALLEST[1]
 
 
-def arrange(width: int, height: int, agents: int, aside: str | None = None) -> dict[str, Region]:
+def panel_regions(width: int, height: int, agents: int, extra: str | None = None) -> dict[str, Region]:
     """The rectangle of every panel that is shown in an area of `width` × `height`, by name. `aside` names one more panel."""
     if width >= LARGE[0] and height >= LARGE[1]:
-        return _large(width, height, agents, aside)
+        return _large(width, height, agents, extra)
     if width >= MIDDLE[0] and height >= MIDDLE[1]:
-        return _middle(width, height, agents, aside)
-    return _small(width, height, agents, aside)
+        return _middle(width, height, agents, extra)
+    return _small(width, height, agents, extra)
 
 
-def _small(width: int, height: int, agents: int, aside: str | None) -> dict[str, Region]:
+def _small(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
     floor = 5 if height < 26 else 6
     rest = height - 1 - floor
     # With many agents the transcript gives way, but never below what can be read.
     transcript = max(4, min(TRANSCRIPT_ROWS, rest // 2, max(5, rest - 1 - agents - 2)))
     economy = max(3, min(agents + 2, rest - transcript - 1))
-    if aside is not None:
-        economy = max(3, min(ASIDE_ROWS_SMALL, rest - 5))
+    if extra is not None:
+        economy = max(3, min(EXTRA_ROWS_SMALL, rest - 5))
     y = 1 + floor + economy
     panels = {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
-        aside or "economy": Region(0, 1 + floor, width, economy),
+        extra or "economy": Region(0, 1 + floor, width, economy),
     }
     if width >= MIDDLE[0] and height - y >= 5:
         column = width * 36 // 100
@@ -68,26 +68,26 @@ def _small(width: int, height: int, agents: int, aside: str | None) -> dict[str,
     return panels
 
 
-def _middle(width: int, height: int, agents: int, aside: str | None) -> dict[str, Region]:
+def _middle(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
     floor = 7
     economy = max(4, min(agents + 2, height - 1 - floor - TRANSCRIPT_ROWS))
     y = 1 + floor + economy
     column = max(38, width * 36 // 100)
     x, below = width - column, height - y
     first = 0
-    if aside is not None:
-        first = below if below < ASIDE_ROWS_SMALL + 3 else min(ASIDE_ROWS, below - min(HAPPENING_ROWS, below // 3))
+    if extra is not None:
+        first = below if below < EXTRA_ROWS_SMALL + 3 else min(EXTRA_ROWS, below - min(HAPPENING_ROWS, below // 3))
     return {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
         **_economy(0, 1 + floor, width, economy),
         "transcript": Region(0, y, x, below),
-        **({aside: Region(x, y, column, first)} if aside is not None else {}),
+        **({extra: Region(x, y, column, first)} if extra is not None else {}),
         "happening": Region(x, y + first, column, below - first),
     }
 
 
-def _large(width: int, height: int, agents: int, aside: str | None) -> dict[str, Region]:
+def _large(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
     column = max(56, min(96, width * 36 // 100))
     left = width - column
     floor = 8
@@ -103,17 +103,17 @@ def _large(width: int, height: int, agents: int, aside: str | None) -> dict[str,
         **_economy(0, 1 + floor, left, economy),
         "pacing-plot": Region(0, y, half, plots),
         "emotion-plot": Region(half, y, left - half, plots),
-        **_below(0, below, left, height - below, aside),
+        **_below(0, below, left, height - below, extra),
         "transcript": Region(left, 1, column, height - 1),
     }
 
 
-def _below(x: int, y: int, width: int, height: int, aside: str | None) -> dict[str, Region]:
+def _below(x: int, y: int, width: int, height: int, extra: str | None) -> dict[str, Region]:
     """Sound, governor and what happens beside each other; where there is room for two only, sound until it is turned."""
     room = width - HAPPENING_WIDTH
-    wanted = [("levels", LEVELS_WIDTH), (aside or "governor", GOVERNOR_WIDTH)]
+    wanted = [("levels", LEVELS_WIDTH), (extra or "governor", GOVERNOR_WIDTH)]
     if room < LEVELS_WIDTH + GOVERNOR_WIDTH:
-        wanted = [wanted[1 if aside is not None else 0]]
+        wanted = [wanted[1 if extra is not None else 0]]
     regions: dict[str, Region] = {}
     end = x + width
     for name, cells in wanted:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from argentum_core.wiring.access import hidden
 
-from ..endings import Ended, ctrl_c_too, told
+from ..termination import Terminated, ctrl_c_too, on_termination
 from .output import say
 from .problems import FAILED, Refused, one_line
 
@@ -31,7 +31,7 @@ _GLANCE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class OutputMode:
     """Who is told: the stage screen, lines for a person, or event lines for a program."""
 
     headless: bool = False
@@ -41,7 +41,7 @@ class Audience:
 # --- in virtual time ----------------------------------------------------------------------------------------------
 
 
-def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evidence: Path | None = None) -> int:
+def run_virtual(setup: Setup, recording: Recording, output_mode: OutputMode, evidence: Path | None = None) -> int:
     """A debate as fast as it goes, which may cite a folder of `evidence`; returns the exit status."""
     from argentum_core.wiring.opening import open_virtual
 
@@ -50,29 +50,31 @@ def perform_virtual(setup: Setup, recording: Recording, audience: Audience, evid
     debate = open_virtual(setup, recording, _told_at_once, evidence, read_first=read_first)
     journal = debate.journal
     assert journal is not None  # the command line keeps every record
-    teller = _Teller(audience.as_json)
+    printer = _EventPrinter(output_mode.as_json)
     ended: list[int] = []
 
     def tell(batch: list[Recorded]) -> None:
-        teller.tell(batch)
+        printer.tell(batch)
         if ended:  # here everything is on record, and no foreign code is in the middle of anything
-            raise Ended(ended[0])
+            raise Terminated(ended[0])
 
     try:
-        with told(ended.append), ctrl_c_too():
+        with on_termination(ended.append), ctrl_c_too():
             asyncio.run(debate.run(tell))
     except KeyboardInterrupt:
-        teller.conclude(journal)
+        printer.conclude(journal)
         raise
     finally:
         debate.close()
-    return teller.conclude(journal, whole=journal.recording)
+    return printer.conclude(journal, whole=journal.recording)
 
 
 # --- in real time -------------------------------------------------------------------------------------------------
 
 
-def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at_once: bool = False) -> LiveSession:
+def start_live(
+    setup: Setup, recording: Recording, evidence: Path | None = None, *, at_once: bool = False
+) -> LiveSession:
     """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read first, or while
     the debate runs if it is to begin `at_once`."""
     from argentum_core.wiring.opening import open_live
@@ -82,17 +84,17 @@ def live(setup: Setup, recording: Recording, evidence: Path | None = None, *, at
     return open_live(setup, recording, evidence, read_first=None if at_once else read_first)
 
 
-def live_again(
+def resume_live(
     path: Path, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None = None
 ) -> LiveSession:
     """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first. `ask` puts a
     question to the user: whether what a journal from elsewhere names may be used."""
     from argentum_core.wiring.opening import resume_live
 
-    return resume_live(path, choice, recording, look_at=check_shown if with_past else None, ask=ask)
+    return resume_live(path, choice, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
 
 
-def check_shown(journal: Journal, told: list[Recorded]) -> None:
+def check_can_be_shown(journal: Journal, told: list[Recorded]) -> None:
     """See that the stage can show a record, before it is opened; raises Refused."""
     from ..view import StageView
 
@@ -105,30 +107,30 @@ def check_shown(journal: Journal, told: list[Recorded]) -> None:
 # --- attending ----------------------------------------------------------------------------------------------------
 
 
-def attend(session: LiveSession, audience: Audience, preset: str = "") -> int:
+def follow(session: LiveSession, output_mode: OutputMode, preset: str = "") -> int:
     """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with."""
-    if not audience.headless:
+    if not output_mode.headless:
         return _on_stage(session, preset)
     journal = session.journal_path
     try:
-        teller = _Teller(audience.as_json)
-        teller.know(_names(journal))
+        printer = _EventPrinter(output_mode.as_json)
+        printer.know(_names(journal))
         status: list[int] = []
-        with told(status.append):
+        with on_termination(status.append):
             while not session.wait(_GLANCE_S):
-                teller.tell(session.drain())
+                printer.tell(session.drain())
                 if status:
-                    raise Ended(status[0])
+                    raise Terminated(status[0])
     except KeyboardInterrupt:
         session.close()
-        teller.tell(session.drain())
-        teller.conclude(journal)
+        printer.tell(session.drain())
+        printer.conclude(journal)
         raise
     finally:
         session.close()
-    teller.tell(session.drain())
+    printer.tell(session.drain())
     _raise_crash(session, journal)
-    return teller.conclude(journal, whole=session.journal_path is not None)
+    return printer.conclude(journal, whole=session.journal_path is not None)
 
 
 def _on_stage(session: LiveSession, preset: str) -> int:
@@ -139,10 +141,10 @@ def _on_stage(session: LiveSession, preset: str) -> int:
 
         from ..app import ArgentumApp
         from ..app import run as show
-        from ..screens.preset_shelf import StockShelf
+        from ..screens.preset_catalog import InstalledPresets
 
-        shelf = StockShelf(preset if is_path(preset) else "")
-        status = show(ArgentumApp(show=session, shelf=shelf, crash_folder=home()))
+        preset_catalog = InstalledPresets(preset if is_path(preset) else "")
+        status = show(ArgentumApp(show=session, preset_catalog=preset_catalog, crash_folder=home()))
     finally:
         session.close()
     _raise_crash(session, journal)
@@ -176,7 +178,7 @@ def _names(journal: str | None) -> dict[str, str]:
     return {}
 
 
-class _Teller:
+class _EventPrinter:
     """Tells a debate's events as they come: event lines on stdout, or plain progress on stderr."""
 
     def __init__(self, as_json: bool) -> None:
