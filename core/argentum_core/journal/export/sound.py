@@ -1,8 +1,9 @@
 """The sound of a recorded debate: the clips that were heard, put on the timeline again and mixed as they were.
 
 The mixer is the one that played them, told the same things at the same moments of debate time, so ducks, cuts and fades
-are those of the evening. Clips are kept with 16 bits, so the file equals the live recording to within a rounding step.
-The only part of the journal that knows of sound; everything else here is text (SURFACE, Commands: `export --format wav`).
+are those of the evening. From clips kept as FLAC the file equals the live recording to within a rounding step; from Opus, the
+default (`journal.sound_codec`), it sounds the same and has as many samples.
+The mix goes into a WAV file, or into whatever taps it: `packed_sound.py` makes MP3 and Ogg Opus of it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from .. import bounds
 from ..errors import JournalError
 from ..replay import folding
 from ..store import JournalReader
+from .packed_sound import PackedForm, PackedSoundFile
+from .recorded_transcript import read_transcript
+from .tags import tags_of
 
 # How long before it sounds a clip is handed to the mixer: enough for any duck, short enough to hold few clips at a time.
 _AHEAD_MS = 1000
@@ -48,6 +52,13 @@ class Rendered(NamedTuple):
     missing: int
 
 
+OnProgress = Callable[[int, int], None]
+
+
+def _no_progress(_done_ms: int, _of_ms: int) -> None:
+    """Nobody looks."""
+
+
 class _Cue(NamedTuple):
     """Something to tell the mixer when debate time has reached `issue_ms`: a new clip, and the `other` it acts upon."""
 
@@ -64,36 +75,78 @@ class _Cue(NamedTuple):
     mix: MixKnobs
 
 
-def render(journal: JournalReader, wav: Path) -> Rendered:
-    """Write the debate's WAV; frame 0 is debate time 0. Raises NoSound, JournalError, and WavError for the file."""
-    score = _Score(frozenset(journal.clip_ids()))
-    cues, tracks = score.of(journal)
-    if not any(cue.kind in ("play", "crossfade") for cue in cues):
-        raise NoSound(
-            f"{journal.path} holds no recorded sound; debates keep it with journal.record_sound = true, and with a voice"
-        )
-    _check_length(journal, cues, score.length_ms)
+def render(journal: JournalReader, wav: Path, *, on_progress: OnProgress = _no_progress) -> Rendered:
+    """Write the debate's WAV; frame 0 is debate time 0. `on_progress` is told now and then how many ms of it are done, and of
+    how many. Raises NoSound, JournalError, and WavError for the file."""
+    score = _scored(journal)
     failures: list[str] = []
-    sounding = _Sounding(journal)
 
     def listen(report: AudioReport) -> None:
         if isinstance(report, SoundNotice) and report.kind == "wav_failed":
             failures.append(report.detail)
 
-    controller = VirtualController(wav=wav, tracks=tracks, knobs=cues[0].mix)
+    controller = VirtualController(wav=wav, tracks=score.tracks, knobs=score.cues[0].mix)
     controller.start(listen)
-    try:
-        for cue in cues:
-            controller.advance_to(cue.issue_ms)
-            _tell(controller, sounding, cue)
-            if failures:
-                break
-        controller.advance_to(score.length_ms)
-    finally:
-        asyncio.run(controller.close())
+    _play(journal, controller, score, on_progress, stopped=lambda: bool(failures))
     if failures:
         raise WavError(failures[0])
     return Rendered(score.length_ms, score.missing)
+
+
+def render_packed(
+    journal: JournalReader, path: Path, form: PackedForm, *, on_progress: OnProgress = _no_progress
+) -> Rendered:
+    """Write the debate's MP3 or Ogg Opus, with its title, chapters and picture; else as `render`.
+
+    Raises NoSound, JournalError, and PackedSoundError or another OSError for the file.
+    """
+    score = _scored(journal)
+    tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.length_ms)
+    file = PackedSoundFile(path, form, tags)
+    try:
+        controller = VirtualController(taps=[file], tracks=score.tracks, knobs=score.cues[0].mix)
+        controller.start(lambda _report: None)
+        _play(journal, controller, score, on_progress, stopped=lambda: False)
+    except BaseException:
+        file.abandon()
+        raise
+    file.close()
+    return Rendered(score.length_ms, score.missing)
+
+
+def _scored(journal: JournalReader) -> _Score:
+    """What is to be heard of a journal; raises NoSound where that is nothing, JournalError."""
+    score = _Score(frozenset(journal.clip_ids()))
+    score.read(journal)
+    if not any(cue.kind in ("play", "crossfade") for cue in score.cues):
+        raise NoSound(
+            f"{journal.path} holds no recorded sound; debates keep it with journal.record_sound = true, and with a voice"
+        )
+    _check_length(journal, score.cues, score.length_ms)
+    return score
+
+
+def _play(
+    journal: JournalReader,
+    controller: VirtualController,
+    score: _Score,
+    on_progress: OnProgress,
+    *,
+    stopped: Callable[[], bool],
+) -> None:
+    """Let a controller play all of a score, and close it."""
+    sounding = _Sounding(journal)
+    try:
+        for cue in score.cues:
+            controller.advance_to(cue.issue_ms)
+            on_progress(min(cue.issue_ms, score.length_ms), score.length_ms)
+            _tell(controller, sounding, cue)
+            if stopped():
+                break
+        controller.advance_to(score.length_ms)
+        on_progress(score.length_ms, score.length_ms)
+    finally:
+        asyncio.run(controller.close())
 
 
 def _check_length(journal: JournalReader, cues: list[_Cue], length_ms: int) -> None:
@@ -207,8 +260,18 @@ class _Score:
             e.DebateResumed: self._mixed,
         }
 
-    def of(self, journal: JournalReader) -> tuple[list[_Cue], list[str]]:
-        """The cues in the order to tell them, and the tracks in the order of seats."""
+    @property
+    def cues(self) -> list[_Cue]:
+        """What to tell the mixer, in order."""
+        return self._cues
+
+    @property
+    def tracks(self) -> list[str]:
+        """The speakers in the order of their seats."""
+        return [agent.id for agent in sorted(self._state.agents, key=lambda agent: agent.seat)]
+
+    def read(self, journal: JournalReader) -> None:
+        """Take in all events of a journal. Raises JournalError."""
         for self._state, recorded in folding(journal):
             take = self._takes.get(recorded.event.__class__)
             if take is not None:
@@ -221,8 +284,7 @@ class _Score:
         for started in self._floor.values():
             if started.segment_id not in self._over:
                 self._stop(started, max(self._state.at_ms, started.starts_ms), _CLOSING_FADE_MS)
-        seats = [agent.id for agent in sorted(self._state.agents, key=lambda agent: agent.seat)]
-        return sorted(self._cues, key=lambda cue: cue[:2]), seats
+        self._cues.sort(key=lambda cue: cue[:2])
 
     def _started(self, event: e.SegmentStarted, _now_ms: int) -> None:
         self._floor[event.segment_id] = event
