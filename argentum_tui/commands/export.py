@@ -22,6 +22,7 @@ from .problems import CommandFailed, Refused
 
 if TYPE_CHECKING:
     from argentum_core.journal import JournalReader
+    from argentum_core.journal.export.packed_sound import PackedForm
     from argentum_core.journal.export.sound import OnProgress, Rendered
 
 _TEXT = {"jsonl": ("lines", "lines"), "md": ("transcript", "transcript"), "vtt": ("captions", "captions")}
@@ -112,8 +113,9 @@ def _rendered(reader: JournalReader, form: str, path: Path, on_progress: OnProgr
     from argentum_audio.wav import WavError
     from argentum_core.journal.export.sound import render, render_packed
 
-    if form == "mp3" or form == "opus":
-        return render_packed(reader, path, form, on_progress=on_progress)
+    packed: PackedForm | None = {"mp3": "mp3", "opus": "opus"}.get(form)  # type: ignore[assignment]
+    if packed is not None:
+        return render_packed(reader, path, packed, on_progress=on_progress)
     try:
         return render(reader, path, on_progress=on_progress)
     except WavError as error:  # of a file that may not have its name yet

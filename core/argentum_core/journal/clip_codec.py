@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +27,8 @@ OPUS_RATE: Final = 48_000
 """The one rate at which Opus is used; clips of another rate are kept as FLAC."""
 _OPUS_COMPRESSION: Final = 0.808
 """libsndfile's scale from 256 kbit/s a channel (0) to 6 (1): 54 kbit/s."""
+_OPUS_PADDING: Final = 480
+"""Silence behind the samples, in frames: libsndfile does not flush what libopus looks ahead, 6.5 ms."""
 _FLAC_COMPRESSION: Final = 0.6
 _FULL_SCALE: Final = 32767.0
 _BLOCK_FRAMES: Final = 48_000
@@ -41,7 +43,7 @@ def encode_clip(pcm: NDArray[np.float32], rate: int, codec: ClipCodec) -> bytes:
     import numpy as np
 
     clipped = np.clip(pcm, -1.0, 1.0)
-    whole = np.round(clipped * np.float32(_FULL_SCALE)).astype("<i2")
+    whole = _to_whole(clipped)
     try:
         import soundfile
     except (ImportError, OSError):
@@ -49,13 +51,10 @@ def encode_clip(pcm: NDArray[np.float32], rate: int, codec: ClipCodec) -> bytes:
     blob = io.BytesIO()
     try:
         if codec == "opus" and rate == OPUS_RATE:
-            soundfile.write(
-                blob, clipped, rate, format="OGG", subtype="OPUS", compression_level=_OPUS_COMPRESSION
-            )
+            padded = np.concatenate((clipped, np.zeros(_OPUS_PADDING, np.float32)))
+            soundfile.write(blob, padded, rate, format="OGG", subtype="OPUS", compression_level=_OPUS_COMPRESSION)
         else:
-            soundfile.write(
-                blob, whole, rate, format="FLAC", subtype="PCM_16", compression_level=_FLAC_COMPRESSION
-            )
+            soundfile.write(blob, whole, rate, format="FLAC", subtype="PCM_16", compression_level=_FLAC_COMPRESSION)
     except soundfile.SoundFileError:
         return zlib.compress(whole.tobytes(), 1)
     return blob.getvalue()
@@ -70,7 +69,7 @@ def decode_clip(blob: object, rate: int, frames: int) -> bytes:
         raise ClipDecodingError("its sound is not bytes")
     if blob.startswith(b"OggS"):
         _check_opus_header(blob, rate)
-        return _decode_packed(blob, "OGG", "OPUS", rate, frames)
+        return _decode_packed(blob, "OGG", "OPUS", rate, frames, padding=_OPUS_PADDING)
     if blob.startswith(b"fLaC"):
         _check_flac_header(blob, rate, frames)
         return _decode_packed(blob, "FLAC", "PCM_16", rate, frames)
@@ -90,7 +89,8 @@ def _inflate(blob: bytes, frames: int) -> bytes:
     return pcm
 
 
-def _decode_packed(blob: bytes, form: str, subtype: str, rate: int, frames: int) -> bytes:
+def _decode_packed(blob: bytes, form: str, subtype: str, rate: int, frames: int, *, padding: int = 0) -> bytes:
+    """The first `frames` samples of a blob that holds these and `padding` more."""
     try:
         import soundfile
     except (ImportError, OSError) as error:
@@ -101,12 +101,13 @@ def _decode_packed(blob: bytes, form: str, subtype: str, rate: int, frames: int)
             found = (file.format, file.subtype, file.channels, file.samplerate)
             if found != (form, subtype, 1, rate):
                 raise ClipDecodingError(f"its sound is {found} where {(form, subtype, 1, rate)} was recorded")
-            if file.frames != frames:
-                raise _wrong_length(file.frames, frames, more=file.frames > frames)
+            if file.frames != frames + padding:
+                raise _wrong_length(file.frames - padding, frames, more=file.frames > frames + padding)
             while len(decoded) < 2 * frames:
                 wanted = min(_BLOCK_FRAMES, frames - len(decoded) // 2)
-                block = file.read(wanted, dtype="float32")
-                decoded += _to_int16(block)
+                # As integers what was kept exactly; of Opus libsndfile would make integers without clipping them.
+                block = file.read(wanted, dtype="int16" if form == "FLAC" else "float32")
+                decoded += block.astype("<i2").tobytes() if form == "FLAC" else _to_int16(block)
                 if len(block) < wanted:
                     raise _wrong_length(len(decoded) // 2, frames, more=False)
     except soundfile.SoundFileError as error:
@@ -114,12 +115,20 @@ def _decode_packed(blob: bytes, form: str, subtype: str, rate: int, frames: int)
     return bytes(decoded)
 
 
-def _to_int16(samples: Any) -> bytes:
-    """Samples as 16-bit integers; of what a decoder made of garbage, no number is too large or none."""
+def _to_int16(samples: NDArray[np.float32]) -> bytes:
+    """Samples as 16-bit PCM, also those that a decoder made of garbage: too loud, or no numbers."""
     import numpy as np
 
-    finite = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
-    return np.round(np.clip(finite * np.float32(1.0), -1.0, 1.0) * np.float32(_FULL_SCALE)).astype("<i2").tobytes()
+    clipped = np.clip(np.nan_to_num(samples, nan=0.0), -1.0, 1.0)
+    return _to_whole(clipped).tobytes()
+
+
+def _to_whole(clipped: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Samples in [-1, 1] as 16-bit little-endian integers."""
+    import numpy as np
+
+    whole: NDArray[np.int16] = np.round(clipped * np.float32(_FULL_SCALE)).astype("<i2")
+    return whole
 
 
 def _check_opus_header(blob: bytes, rate: int) -> None:

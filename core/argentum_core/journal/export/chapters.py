@@ -35,13 +35,15 @@ def chapters(debate: DebateTranscript, length_ms: int) -> list[Chapter]:
         if line.agent != speaking and (not starts or line.starts_ms - starts[-1][0] >= least_ms):
             starts.append((line.starts_ms if starts else 0, _title(debate, line)))
         speaking = line.agent
-    ends = [start for start, _ in starts[1:]] + [length_ms]
-    return [Chapter(start, end, title) for (start, title), end in zip(starts, ends, strict=True)]
+    ends = [*(start for start, _ in starts[1:]), length_ms]
+    return [Chapter(start, end, title) for (start, title), end in zip(starts, ends, strict=False)]
 
 
 def _title(debate: DebateTranscript, line: HeardLine) -> str:
     name = "The chair" if line.agent == CHAIR else debate.name(line.agent)
-    first = " ".join(line.words[:_TITLE_WORDS]) + ("…" if len(line.words) > _TITLE_WORDS else "")
+    first = " ".join(line.words[:_TITLE_WORDS])
+    if len(line.words) > _TITLE_WORDS and not first.endswith((".", "?", "!")):
+        first = first.rstrip(",;:–—") + "…"
     return shortened(f"{name}: {first}", TITLE_BYTES)
 
 

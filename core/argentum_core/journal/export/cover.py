@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,8 @@ _INK: Final = (
 )  # fmt: skip
 """Background, the rows' ground line, then the speakers' colours by seat, in turn."""
 _SPEAKERS: Final = 2
+_LINE: Final = 0.75
+_INTERJECTION: Final = 0.33
 
 
 def cover(debate: DebateTranscript, length_ms: int) -> bytes | None:
@@ -36,28 +39,29 @@ def cover(debate: DebateTranscript, length_ms: int) -> bytes | None:
     for row in range(len(rows)):
         ground = _MARGIN + (row + 1) * high - max(1, high // 8)
         pixels[ground, _MARGIN : SIDE - _MARGIN] = 1
-    for item in debate.items:
-        if isinstance(item, HeardLine):
-            _bar(pixels, rows, high, item.agent, item.starts_ms, item.ends_ms, length_ms, full=True)
-            for over in item.interjections:
-                _bar(pixels, rows, high, over.agent, over.starts_ms, over.ends_ms, length_ms, full=False)
+    for row, starts_ms, ends_ms, share in _bars(debate, rows):
+        left, right = (_column(ms, length_ms) for ms in (starts_ms, ends_ms))
+        ground = _MARGIN + (row + 1) * high - max(1, high // 8)
+        top = max(ground - max(1, round(high * share)), 0)
+        pixels[top:ground, left : max(right, left + 1)] = _SPEAKERS + row % (len(_INK) - _SPEAKERS)
     drawn = _png(pixels)
     return drawn if len(drawn) <= MOST_BYTES else None
 
 
-def _bar(
-    pixels: NDArray[np.uint8], rows: list[str], high: int, agent: str, starts_ms: int, ends_ms: int, length_ms: int, *,
-    full: bool,
-) -> None:  # fmt: skip
-    if agent not in rows or length_ms <= 0:
-        return
-    row = rows.index(agent)
-    left, right = (
-        _MARGIN + round(min(max(ms, 0), length_ms) / length_ms * (SIDE - 2 * _MARGIN)) for ms in (starts_ms, ends_ms)
-    )
-    ground = _MARGIN + (row + 1) * high - max(1, high // 8)
-    tall = max(1, high * (3 if full else 1) // (4 if full else 3))
-    pixels[max(ground - tall, 0) : ground, left : max(right, left + 1)] = _SPEAKERS + row % (len(_INK) - _SPEAKERS)
+def _bars(debate: DebateTranscript, rows: list[str]) -> Iterator[tuple[int, int, int, float]]:
+    """What was heard of those who have a row: the row, begin and end in ms, and how much of the row it fills upwards."""
+    for line in debate.items:
+        if isinstance(line, HeardLine):
+            if line.agent in rows:
+                yield rows.index(line.agent), line.starts_ms, line.ends_ms, _LINE
+            for over in line.interjections:
+                if over.agent in rows:
+                    yield rows.index(over.agent), over.starts_ms, over.ends_ms, _INTERJECTION
+
+
+def _column(ms: int, length_ms: int) -> int:
+    """Where a moment lies from left to right, in pixels."""
+    return _MARGIN + round(min(max(ms, 0), length_ms) / max(length_ms, 1) * (SIDE - 2 * _MARGIN))
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:
@@ -71,5 +75,7 @@ def _png(pixels: NDArray[np.uint8]) -> bytes:
         (b"IDAT", zlib.compress(raw.tobytes(), 9)),
         (b"IEND", b""),
     )
-    chunks = (struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts)
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

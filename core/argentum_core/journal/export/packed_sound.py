@@ -53,9 +53,13 @@ class PackedSoundFile:
             raise PackedSoundError(f"libsndfile, which it takes, cannot be loaded ({error})") from None
         self._failure = soundfile.SoundFileError
         self._failed = False
-        self._raw = path.open("wb")
-        self._stream = _TaggedStream(self._raw, form, tags)
+        self._raw = path.open("wb", buffering=0)
         encoding = _ENCODINGS[form]
+        try:
+            self._stream = _TaggedStream(self._raw, form, tags)
+        except OSError:
+            self._raw.close()
+            raise
         try:
             self._sound: Any = soundfile.SoundFile(
                 self._stream, "w", _RATE, _CHANNELS, encoding.subtype, format=encoding.form,
@@ -102,7 +106,7 @@ class _TaggedStream:
     """The file as libsndfile sees it: one that begins after the ID3 tag, or that has libsndfile's own Opus tags, which are
     replaced on their way. Exceptions cannot pass through libsndfile, so a failure is kept."""
 
-    def __init__(self, raw: io.BufferedWriter, form: PackedForm, tags: SoundTags) -> None:
+    def __init__(self, raw: io.FileIO, form: PackedForm, tags: SoundTags) -> None:
         self.failure: OSError | None = None
         self._raw = raw
         self._first = 0
@@ -111,7 +115,9 @@ class _TaggedStream:
         self._tags: bytes | None = None
         self._head = b""
         if form == "mp3":
-            self._first = raw.write(id3(tags))
+            tag = id3(tags)
+            self._write_all(tag)
+            self._first = len(tag)
         else:
             self._tags = opus_tags(tags)
 
@@ -123,7 +129,7 @@ class _TaggedStream:
                 self._head += data
                 self._pass_on_head()
             elif self._first or self._at == self._size:
-                self._raw.write(data)
+                self._write_all(data)
             else:
                 raise OSError("the encoder wrote an earlier part of the file again")
         except OSError as error:
@@ -148,6 +154,12 @@ class _TaggedStream:
     def flush(self) -> None:
         self._raw.flush()
 
+    def _write_all(self, data: bytes) -> None:
+        # A disk that becomes full takes a part, and refuses the rest.
+        left = memoryview(data)
+        while left:
+            left = left[self._raw.write(left) :]
+
     def _pass_on_head(self) -> None:
         """Once libsndfile's first two pages are there, write the first, and ours for the second."""
         assert self._tags is not None
@@ -155,9 +167,8 @@ class _TaggedStream:
         second = _page_bytes(self._head[first:]) if first else 0
         if not second:
             return
-        self._raw.write(self._head[:first])
-        self._raw.write(ogg_page(self._head[14:18], 1, self._tags))
-        self._raw.write(self._head[first + second :])
+        page = ogg_page(self._head[14:18], 1, self._tags)
+        self._write_all(self._head[:first] + page + self._head[first + second :])
         self._tags, self._head = None, b""
 
 

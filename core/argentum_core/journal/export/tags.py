@@ -120,7 +120,9 @@ def _comments(tags: SoundTags) -> Iterator[str]:
         mime = _PNG.encode()
         palette_bits, colours = 8, 0
         block = struct.pack(">II", _FRONT_COVER, len(mime)) + mime + struct.pack(">I", 0)
-        block += struct.pack(">IIII", SIDE, SIDE, palette_bits, colours) + struct.pack(">I", len(tags.cover)) + tags.cover
+        block += (
+            struct.pack(">IIII", SIDE, SIDE, palette_bits, colours) + struct.pack(">I", len(tags.cover)) + tags.cover
+        )
         yield f"METADATA_BLOCK_PICTURE={base64.b64encode(block).decode()}"
 
 
