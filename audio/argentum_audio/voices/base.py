@@ -40,7 +40,7 @@ class Prosody:
     rate_percent: float = 0.0
     volume_db: float = 0.0
 
-    def sane(self) -> Prosody:
+    def finite(self) -> Prosody:
         """The same with 0 for what is no number: a mood that was miscalculated is a calm one."""
         return Prosody(_finite(self.pitch_percent), _finite(self.rate_percent), _finite(self.volume_db))
 

@@ -180,7 +180,7 @@ class VoiceChain:
     ) -> AsyncGenerator[Piece, None]:
         """The pieces of one voice, from when they are enough. Raises VoiceError `timeout` if the next one had better speak."""
         length_s = estimate_words(feed.so_far, prosody.rate_percent)[1] / RATE
-        supply = Prebuffer(self._now(), length_s, last=link is self._links[-1])
+        prebuffer = Prebuffer(self._now(), length_s, last=link is self._links[-1])
         held: list[Piece] = []
         coming: asyncio.Task[Piece | None] | None = None
         stream = stream_voice(link.voice, clip_id, feed, prosody)
@@ -198,14 +198,14 @@ class VoiceChain:
                     now_s = self._now()
                     if piece is not None:
                         held.append(piece)
-                        supply.arrived(len(piece.pcm), now_s)
+                        prebuffer.arrived(len(piece.pcm), now_s)
                     if clip_id in self._wanted_s:
-                        supply.wanted(*self._wanted_s[clip_id])
+                        prebuffer.floor_waits(*self._wanted_s[clip_id])
                     # Of a text that is still being written nobody knows how long it will be, nor who is late.
-                    verdict = "release" if ended or (held and not feed.ended) else supply.verdict(now_s)
-                    if verdict == "give up":
-                        raise VoiceError(supply.reason(link.voice.title, now_s), kind="timeout")
-                    if verdict == "release":
+                    decision = "release" if ended or (held and not feed.ended) else prebuffer.decide(now_s)
+                    if decision == "give up":
+                        raise VoiceError(prebuffer.reason(link.voice.title, now_s), kind="timeout")
+                    if decision == "release":
                         break
             except BaseException as error:
                 # As `_left` counts it: who is not asked for a while has been told of.

@@ -18,7 +18,6 @@ from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
 from .base import Prosody, RequestLimits, VoiceError
-from .espeak.safe_text import check_length
 from .network.answer import decode_answer
 from .network.http_client import HttpSpeechClient
 from .network.pcm_decoder import PCM_RATE
@@ -30,6 +29,7 @@ from .streaming.processor import StreamProcessor, VoiceLevel
 from .streaming.speech_check import answer_phrase
 from .streaming.speech_check import check_speech_length as check_sound_length
 from .streaming.text_feed import TextFeed, complete_text
+from .text_limits import check_text_length
 
 KIND = "openai"
 MODEL = "gpt-4o-mini-tts"
@@ -70,7 +70,7 @@ class OpenAIVoice:
         await self._http.warm(self._address)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
@@ -82,9 +82,9 @@ class OpenAIVoice:
             pieces = assemble_pieces(
                 arriving,
                 spoken,
-                lambda rate: StreamProcessor(rate, self._level, prosody.sane().volume_db),
+                lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
                 name=self.beside.name,
-                rate_percent=prosody.sane().rate_percent,
+                rate_percent=prosody.finite().rate_percent,
             )
             async with aclosing(pieces):
                 async for piece in pieces:
@@ -97,7 +97,7 @@ class OpenAIVoice:
         """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
         async for sentence in line.feed:
             line.spoken.add(sentence)
-            for part in parts(sentence):
+            for part in split_input(sentence):
                 if not has_sound(part):
                     continue
                 asked = self._sentence(part, line.prosody)
@@ -121,13 +121,13 @@ class OpenAIVoice:
                     yield ArrivedSound(samples, rate)
             if not frames:
                 raise VoiceError(f"{self.beside.name} answered without any sound.", kind="bad_audio")
-            check_sound_length(answer_phrase(self.beside.name), sentence, frames, rate, prosody.sane().rate_percent)
+            check_sound_length(answer_phrase(self.beside.name), sentence, frames, rate, prosody.finite().rate_percent)
 
 
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:
     """What is asked of the server; only what differs from its own manner is mentioned, since servers differ."""
     body: dict[str, Any] = {"model": model, "input": sentence, "voice": voice, "response_format": "pcm"}
-    speed = round(min(max(1.0 + prosody.sane().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
+    speed = round(min(max(1.0 + prosody.finite().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
     if speed != 1.0:
         body["speed"] = speed
     instructions = instructions_for(prosody)
@@ -138,7 +138,7 @@ def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dic
 
 def instructions_for(prosody: Prosody) -> str:
     """A mood in words; empty for a calm one. Thresholds are half of what a mood may have (RULES, Prosody: 10 %, 20 %, 6 dB)."""
-    prosody = prosody.sane()
+    prosody = prosody.finite()
     manners = (
         (prosody.pitch_percent, 4.0, "with a raised, excited voice", "with a lowered, calm voice"),
         (prosody.rate_percent, 8.0, "faster than usual", "more slowly than usual"),
@@ -148,7 +148,7 @@ def instructions_for(prosody: Prosody) -> str:
     return f"Speak {' and '.join((', '.join(said[:-1]), said[-1]) if said[:-1] else said)}." if said else ""
 
 
-def parts(text: str) -> Iterator[str]:
+def split_input(text: str) -> Iterator[str]:
     """The text in stretches that the server takes at once, cut between words; a word that is longer is cut as well."""
     part = ""
     for word in text.split():

@@ -45,7 +45,7 @@ class Prebuffer:
             self._first_s = now_s
         self.held_s += frames / RATE
 
-    def wanted(self, at_s: float, least_s: float = LEAST_PATIENCE_S) -> None:
+    def floor_waits(self, at_s: float, least_s: float = LEAST_PATIENCE_S) -> None:
         """The floor waits for this clip, and falls silent at `at_s` (which may have passed). The voice gets `least_s` in any case."""
         due_s = max(at_s + SILENCE_S, self._began_s + least_s)
         self._given_up_at_s = due_s if self._given_up_at_s is None else min(self._given_up_at_s, due_s)
@@ -57,7 +57,7 @@ class Prebuffer:
         watched_s = now_s - self._first_s
         return self.held_s / watched_s if watched_s >= WATCHED_S else float("inf")
 
-    def verdict(self, now_s: float) -> PrebufferDecision:
+    def decide(self, now_s: float) -> PrebufferDecision:
         """What to do now. The last voice of a chain is never given up: whatever it has is better than nothing."""
         speed = self.speed(now_s)
         missing_s = max(self._length_s * MARGIN - self.held_s, 0.0)

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from ..clip import RATE, Clip, Piece
 from .base import Prosody, Voice, VoiceError
-from .espeak.safe_text import check_length
 from .streaming.assembly import ArrivedSound, ClipText, assemble_pieces, collect_clip, has_sound
 from .streaming.estimated_words import EstimatedWords, VoicePace
 from .streaming.processor import StreamProcessor, VoiceLevel
+from .text_limits import check_text_length
 
 VoiceSamples: TypeAlias = "NDArray[Any] | tuple[NDArray[Any], int]"
 """Mono samples, float in [-1, 1] or int16, of shape (frames,) or (frames, 1); at 48 kHz, or with their rate in Hz."""
@@ -73,7 +73,7 @@ class AdaptedVoice:
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         """A clip of the text, its words timed by the pauses that are heard. Raises VoiceError, and what the inner voice raises."""
-        check_length(text)
+        check_text_length(text)
         clip = await collect_clip(self.name, clip_id, text, self._pieces(text, prosody))
         # How long it took is no part of a debate in virtual time, and a whole clip waits for no first piece.
         return replace(clip, first_chunk_ms=0.0)
@@ -90,8 +90,8 @@ class AdaptedVoice:
         pieces = assemble_pieces(
             self._arriving(text, prosody),
             spoken,
-            lambda rate: StreamProcessor(rate, self._level, prosody.sane().volume_db),
-            rate_percent=prosody.sane().rate_percent,
+            lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
+            rate_percent=prosody.finite().rate_percent,
         )
         async with aclosing(pieces):
             async for piece in pieces:

@@ -19,10 +19,11 @@ from .access import ELEVENLABS_BASE, ELEVENLABS_KEY, VoiceAccess, VoiceKeyMissin
 from .base import Voice, VoiceError
 from .catalogue import CATALOGUE
 from .chain import OnVoiceError, VoiceChain
-from .checked_voice import checked, voice_fault_of
+from .checked_voice import checked
 from .errors import VoiceSpecError
 from .espeak.voice import DEFAULT_VARIANT, EspeakVoice
 from .estimate import EstimateVoice
+from .exception_faults import voice_fault_of
 from .python_voice import adapt_voice
 
 OnVoiceFault = Callable[[str, str], None]

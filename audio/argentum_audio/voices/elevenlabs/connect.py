@@ -14,12 +14,12 @@ from argentum_kit.endpoint import is_loopback
 from argentum_kit.secrets import Secret, one_line
 
 from ..base import VoiceError
-from ..checked_voice import check_key, fault_from_exception
+from ..exception_faults import check_key, fault_from_exception
 from ..network.http_client import utc_now
 from ..network.provider_faults import fault_from_status
 from ..network.request_limits import read_request_limits
 from ..network.timeouts import Timeouts
-from .protocol import KEY_HEADER, PROVIDER
+from .requests import KEY_HEADER, PROVIDER
 from .socket import ElevenLabsSocket
 
 # A message with a minute of sound in base64; anything larger is no speech.

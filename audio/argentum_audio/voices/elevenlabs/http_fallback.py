@@ -18,8 +18,9 @@ from ..network.timeouts import Timeouts
 from ..streaming.aligned_words import Alignment
 from ..streaming.assembly import ArrivedSound, ClipRequest, has_sound
 from ..streaming.speech_check import check_speech_length
+from .answers import timed_events
 from .connect import MOST_MESSAGE_BYTES
-from .protocol import PROVIDER, settings_for, socket_address, timed_address, timed_events, timed_request
+from .requests import PROVIDER, settings_for, socket_address, timed_address, timed_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ async def stream_by_http(
         if len(rest):
             yield ArrivedSound(rest, decoder.rate)
         check_speech_length(
-            f"The answer of {PROVIDER}", sentence, frames + len(rest), decoder.rate, line.prosody.sane().rate_percent
+            f"The answer of {PROVIDER}", sentence, frames + len(rest), decoder.rate, line.prosody.finite().rate_percent
         )
         before = sentence
 

@@ -20,7 +20,9 @@ from argentum_kit.secrets import Secret
 from ..base import RequestLimits, VoiceError
 from ..network.provider_faults import fault_from_close
 from ..network.timeouts import Timeouts
-from .protocol import PROVIDER, AudioEvent, ContextRegistry, FailedEvent, ProtocolEvent, VoiceSettings
+from .answers import AudioEvent, FailedEvent, ProtocolEvent
+from .protocol import ContextRegistry
+from .requests import PROVIDER, VoiceSettings
 
 MessageKind = Literal["open", "text", "close"]
 

@@ -21,7 +21,8 @@ from ..network.http_client import stall_fault
 from ..network.timeouts import Timeouts
 from ..streaming.aligned_words import AlignedWords
 from ..streaming.assembly import ClipRequest, has_sound
-from .protocol import PROVIDER, AudioEvent, FinalEvent, ProtocolEvent, VoiceSettings, settings_for
+from .answers import AudioEvent, FinalEvent, ProtocolEvent
+from .requests import PROVIDER, VoiceSettings, settings_for
 from .socket import SpeechContext
 
 OpenContext = Callable[[str, VoiceSettings, asyncio.Queue[Any]], Awaitable[SpeechContext]]

@@ -20,7 +20,6 @@ from argentum_kit.secrets import Secret
 from ...clip import Clip, Piece
 from ..access import ELEVENLABS_KEY
 from ..base import Prosody, RequestLimits
-from ..espeak.safe_text import check_length
 from ..network.http_client import HttpSpeechClient
 from ..network.pcm_decoder import PCM_RATE, PcmDecoder
 from ..network.timeouts import Timeouts
@@ -28,9 +27,11 @@ from ..streaming.aligned_words import AlignedWords
 from ..streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, collect_clip
 from ..streaming.processor import StreamProcessor, VoiceLevel
 from ..streaming.text_feed import TextFeed, complete_text
+from ..text_limits import check_text_length
+from .answers import AudioEvent, FailedEvent
 from .connect import SocketRefused, connect
 from .http_fallback import VoiceEndpoint, stream_by_http
-from .protocol import KEY_HEADER, MODEL, PROVIDER, AudioEvent, FailedEvent, VoiceSettings
+from .requests import KEY_HEADER, MODEL, PROVIDER, VoiceSettings
 from .socket import ElevenLabsSocket, SpeechContext, TooManyContexts
 from .socket_clip import SocketClip
 
@@ -72,7 +73,7 @@ class ElevenLabsVoice:
         await self._warm_socket()
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
@@ -85,9 +86,9 @@ class ElevenLabsVoice:
                 stream = assemble_pieces(
                     arriving,
                     spoken,
-                    lambda rate: StreamProcessor(rate, self._level, prosody.sane().volume_db),
+                    lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
                     name=PROVIDER,
-                    rate_percent=prosody.sane().rate_percent,
+                    rate_percent=prosody.finite().rate_percent,
                 )
                 try:
                     async with aclosing(stream):

@@ -16,11 +16,7 @@ import unicodedata
 from argentum_kit.abbreviations import CLOSERS, is_abbreviation
 from argentum_kit.sentences import is_dash
 
-from ..base import VoiceError
 from .scripts import is_readable
-
-# Five minutes of speech: far more than any segment, and still a bounded clip.
-MAX_CHARACTERS = 5000
 
 # Characters that espeak takes for markup, phoneme input or a pause, or would read out by name.
 _SILENT = frozenset("[]{}<>|`*_~^\\")
@@ -84,14 +80,3 @@ def _letter(character: str, scripts: tuple[str, ...] | None) -> str:
     if unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn", "Cf"}:
         return " "
     return character
-
-
-def check_length(text: str) -> None:
-    """Raise VoiceError for a text that no clip should hold."""
-    check_character_count(len(text))
-
-
-def check_character_count(count: int) -> None:
-    """The same, for a text that is still being written."""
-    if count > MAX_CHARACTERS:
-        raise VoiceError(f"The text has {count} characters; a clip may have at most {MAX_CHARACTERS}.")

@@ -19,8 +19,9 @@ from ...loudness import apply_gain, limit_peaks, match_loudness
 from ...resample import to_clip_rate, trim
 from ..base import Prosody, VoiceError
 from ..catalogue import espeak_settings_of
+from ..text_limits import check_text_length
 from . import library
-from .safe_text import check_length, safe_text
+from .safe_text import safe_text
 from .scripts import scripts_of
 from .voice_files import find_voice
 from .word_times import word_times
@@ -59,7 +60,7 @@ class EspeakVoice:
 
     def synthesise(self, clip_id: str, text: str, prosody: Prosody, started: float | None = None) -> Clip:
         """The same, blocking. Same voice, text and prosody: the same bytes."""
-        check_length(text)
+        check_text_length(text)
         rate_percent, pitch_percent, volume_db = (
             _sane(v) for v in (prosody.rate_percent, prosody.pitch_percent, prosody.volume_db)
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 
+from ...clip import Samples
 from ..base import VoiceError
 from ..streaming.speech_check import answer_phrase
 from .audio_format import DECODABLE
 from .compressed import DECODED_RATE, MAX_COMPRESSED_BYTES, decode_compressed
 from .http_client import HttpSpeechClient
-from .pcm_decoder import NotPcm, PcmDecoder, Samples
+from .pcm_decoder import NotPcm, PcmDecoder
 
 
 async def decode_answer(

@@ -14,7 +14,7 @@ from argentum_kit.secrets import Secret
 from argentum_kit.wire import client_for, encoding_problem
 
 from ..base import VoiceError
-from ..checked_voice import check_key, fault_from_exception
+from ..exception_faults import check_key, fault_from_exception
 from .provider_faults import fault_from_message, fault_from_status
 
 if TYPE_CHECKING:

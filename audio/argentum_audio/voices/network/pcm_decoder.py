@@ -10,8 +10,8 @@ import re
 import struct
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...clip import Samples
 from ..base import VoiceError
 from .audio_format import detect_format
 
@@ -22,8 +22,6 @@ _LONGEST_HEADER = 65_536
 _INTEGER, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 # Samples by which the order of their bytes is told.
 _ORDER_BYTES = 512
-
-Samples = NDArray[np.float32]
 
 
 class NotPcm(VoiceError):

@@ -21,11 +21,12 @@ from argentum_kit.secrets import one_line
 
 from ...clip import Clip, Piece
 from ..base import Prosody, RequestLimits, VoiceError
-from ..espeak.safe_text import check_length, safe_text
+from ..espeak.safe_text import safe_text
 from ..streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, collect_clip, has_sound
 from ..streaming.estimated_words import EstimatedWords, VoicePace
 from ..streaming.processor import StreamProcessor, VoiceLevel
 from ..streaming.text_feed import TextFeed, complete_text
+from ..text_limits import check_text_length
 from .models import find_model, models_folder
 
 KIND = "piper"
@@ -60,7 +61,7 @@ class PiperVoice:
         await asyncio.get_running_loop().run_in_executor(_THREAD, self._load)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
@@ -71,7 +72,7 @@ class PiperVoice:
             pieces = assemble_pieces(
                 arriving,
                 spoken,
-                lambda rate: StreamProcessor(rate, self._level, prosody.sane().volume_db),
+                lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
             )
             async with aclosing(pieces):
                 async for piece in pieces:
@@ -95,7 +96,7 @@ class PiperVoice:
         voice = self._load()
         from piper import SynthesisConfig
 
-        scale = min(max(1.0 / max(1.0 + prosody.sane().rate_percent / 100.0, 0.01), LENGTH[0]), LENGTH[1])
+        scale = min(max(1.0 / max(1.0 + prosody.finite().rate_percent / 100.0, 0.01), LENGTH[0]), LENGTH[1])
         # The model has a pace of its own, by which ours is multiplied.
         own = float(getattr(voice.config, "length_scale", 1.0) or 1.0)
         try:

@@ -64,7 +64,7 @@ class AlignedWords:
             self._owner += [len(self._tokens)] * len(letters)
             self._tokens.append(token)
 
-    def align(self, alignment: Alignment, arrived_ms: float) -> None:
+    def add_alignment(self, alignment: Alignment, arrived_ms: float) -> None:
         """Take the times of a chunk before which `arrived_ms` of sound had come."""
         if not alignment.characters:
             return
@@ -88,7 +88,7 @@ class AlignedWords:
             run = []
         self._run = run
 
-    def take(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:
+    def take_words(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:
         """The words whose times are known and were not given before; all the rest if the clip ends here.
 
         `offset_frames` is what was cut off the clip's front, `frames` how long it is so far.
@@ -118,7 +118,7 @@ class AlignedWords:
             words += self._share(first, len(self._tokens) if timed is None else timed, gap_end, frames)
         return tuple(words)
 
-    def heard(self, pcm: Pcm) -> None:
+    def add_sound(self, pcm: Pcm) -> None:
         """The sound itself tells nothing more."""
 
     def _match(self, run: _LetterRun) -> None:

@@ -11,10 +11,9 @@ from typing import Protocol
 import numpy as np
 
 from ...beats import find_beats
-from ...clip import FRAMES_PER_MS, RATE, Clip, Pcm, Piece, Word
+from ...clip import FRAMES_PER_MS, RATE, Clip, Pcm, Piece, Samples, Word
 from ..base import Prosody, VoiceError
 from ..estimate import estimate_words
-from ..network.pcm_decoder import Samples
 from .aligned_words import Alignment
 from .processor import StreamProcessor
 from .speech_check import SpeechCheck, answer_phrase, check_speech_length
@@ -38,9 +37,9 @@ class WordTimer(Protocol):
     """Whatever tells when the words of a clip are said."""
 
     def add_text(self, text: str) -> None: ...
-    def align(self, alignment: Alignment, arrived_ms: float) -> None: ...
-    def heard(self, pcm: Pcm) -> None: ...
-    def take(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]: ...
+    def add_alignment(self, alignment: Alignment, arrived_ms: float) -> None: ...
+    def add_sound(self, pcm: Pcm) -> None: ...
+    def take_words(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]: ...
 
 
 class ClipText:
@@ -105,7 +104,7 @@ async def assemble_pieces(
                 elif arrived.rate != rate:
                     raise VoiceError(f"The answer changed its rate from {rate} to {arrived.rate}.", kind="bad_audio")
                 if arrived.alignment is not None:
-                    words.align(arrived.alignment, arrived_ms)
+                    words.add_alignment(arrived.alignment, arrived_ms)
                 if check is not None:
                     check.feed(arrived.samples, arrived.rate)
                 arrived_ms += len(arrived.samples) / arrived.rate * 1000.0
@@ -116,25 +115,25 @@ async def assemble_pieces(
                         kind="bad_audio",
                     )
                 if len(pcm):
-                    words.heard(pcm)
-                    yield Piece(pcm, words.take(sound.offset or 0, sound.frames_out))
+                    words.add_sound(pcm)
+                    yield Piece(pcm, words.take_words(sound.offset or 0, sound.frames_out))
     except VoiceError:
         if sound is not None and sound.offset is not None:
             rest = sound.finish()
-            words.heard(rest)
-            yield Piece(rest, words.take(sound.offset, sound.frames_out))
+            words.add_sound(rest)
+            yield Piece(rest, words.take_words(sound.offset, sound.frames_out))
         raise
     rest = sound.finish() if sound is not None else np.zeros(0, dtype=np.float32)
     if sound is not None and sound.offset is not None:
         if check is not None:
             check_speech_length(check.name, text.whole, sound.frames_out, rate_percent=rate_percent)
-        words.heard(rest)
-        yield Piece(rest, words.take(sound.offset, sound.frames_out, final=True), final=True)
+        words.add_sound(rest)
+        yield Piece(rest, words.take_words(sound.offset, sound.frames_out, final=True), final=True)
     elif has_sound(text.whole):
         raise VoiceError("The answer has no sound in it.", kind="bad_audio")
     else:
         silence = np.zeros(SILENT_FRAMES, dtype=np.float32)
-        yield Piece(silence, words.take(0, SILENT_FRAMES, final=True), final=True)
+        yield Piece(silence, words.take_words(0, SILENT_FRAMES, final=True), final=True)
 
 
 async def collect_clip(

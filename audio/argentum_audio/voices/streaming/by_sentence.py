@@ -28,7 +28,7 @@ async def _by_sentences(
     voice: Voice, clip_id: str, text: AsyncIterable[str], prosody: Prosody
 ) -> AsyncGenerator[Piece, None]:
     """Each part is spoken as a clip of its own, with the pause of a sentence between them."""
-    prosody = prosody.sane()
+    prosody = prosody.finite()
     pause = np.zeros(
         round(SENTENCE_MS * FRAMES_PER_MS / (1.0 + max(prosody.rate_percent, -50.0) / 100.0)), dtype=np.float32
     )

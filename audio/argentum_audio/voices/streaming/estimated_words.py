@@ -57,14 +57,14 @@ class EstimatedWords:
         self._estimate, _ = estimate_words(self._text, self._rate_percent)
         self._ends = tuple(b.words for b in boundaries(self._text))
 
-    def align(self, alignment: Alignment, arrived_ms: float) -> None:
+    def add_alignment(self, alignment: Alignment, arrived_ms: float) -> None:
         """A voice of this kind tells no times."""
 
-    def heard(self, pcm: Pcm) -> None:
+    def add_sound(self, pcm: Pcm) -> None:
         """The next of the clip's sound."""
         self._audible = np.concatenate((self._audible, audible_by_ms(pcm)))
 
-    def take(self, _offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:
+    def take_words(self, _offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:
         """The words that are sure by now and were not given before; all the rest if the clip ends here."""
         words: list[Word] = []
         for end in self._ends:

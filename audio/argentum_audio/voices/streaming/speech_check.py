@@ -11,11 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...clip import RATE
+from ...clip import RATE, Samples
 from ..base import VoiceError
 from ..estimate import estimate_words
-
-Samples = NDArray[np.float32]
 
 # Half a second is judged at a time; only frames above -50 dB full scale count.
 JUDGED_S = 0.5

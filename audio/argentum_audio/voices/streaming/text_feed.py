@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
 from types import TracebackType
 
-from ..espeak.safe_text import check_character_count
+from ..text_limits import check_character_count
 
 
 class TextFeed:
