@@ -36,7 +36,7 @@ from argentum_audio.voices.network.http_client import HttpSpeechClient
 from argentum_audio.voices.network.pcm_decoder import PcmDecoder
 from argentum_audio.voices.network.timeouts import Timeouts
 from argentum_audio.voices.openai_speech import OpenAIVoice
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.secrets import Secret
 from tests.providers.speech import say
 
@@ -294,7 +294,7 @@ async def over(kind: str, cases: int, seed: int) -> list[str]:
 async def straight(cases: int, seed: int) -> list[str]:
     """The same bytes straight into the decoders."""
     bad: list[str] = []
-    provider = HttpSpeechClient(Beside("The server"), None, "Authorization")
+    provider = HttpSpeechClient(Peer("The server"), None, "Authorization")
     for number in range(cases):
         rng = random.Random(seed * 7_000_003 + number)
         try:

@@ -100,7 +100,7 @@ def test_when_all_voices_are_slow_each_replacement_is_waited_for_longer() -> Non
     claimed: list[tuple[int, int]] = []
     for _ in range(2000):
         scene.ordered.clear()  # no voice is ever done
-        scene.go_on()
+        scene.advance()
         claims = len(scene.all(e.FloorClaimed))
         if scene.state.floor is None and claims > len(claimed):
             claimed.append((claims, scene.audio.now_ms()))

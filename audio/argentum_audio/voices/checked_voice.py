@@ -4,7 +4,7 @@
 anything, hang, or return something that is no clip: what comes out is a valid clip, valid pieces, or a `VoiceError` of one sentence
 with its true cause (`argentum_kit.edge`). Clients and models are made behind it, when a voice first speaks or is warmed.
 
-A voice may say more of itself in an attribute `beside` (`argentum_kit.edge.Beside`): its name in sentences, the variable of its key,
+A voice may say more of itself in an attribute `peer` (`argentum_kit.edge.Peer`): its name in sentences, the variable of its key,
 and the keys that no sentence may show.
 """
 
@@ -22,7 +22,7 @@ from argentum_kit.faults import LinkFault
 from ..clip import Clip, Piece
 from .base import Prosody, RequestLimits, StreamingVoice, Voice, VoiceError
 from .clip_checks import PieceChecker, check_clip
-from .exception_faults import beside_of, voice_fault_of
+from .exception_faults import peer_of, voice_fault_of
 
 _END = object()
 
@@ -58,7 +58,7 @@ class CheckedVoice:
     @property
     def title(self) -> str:
         """What it is called at the beginning of a sentence."""
-        return beside_of(self.inner, self.name).name
+        return peer_of(self.inner, self.name).name
 
     @property
     def limits(self) -> RequestLimits:
@@ -103,7 +103,7 @@ class CheckedVoice:
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise error
-        raise VoiceError(f"{beside_of(self.inner, self.name).name} gave up by itself.", kind="failed") from None
+        raise VoiceError(f"{peer_of(self.inner, self.name).name} gave up by itself.", kind="failed") from None
 
 
 class CheckedStreamingVoice(CheckedVoice):

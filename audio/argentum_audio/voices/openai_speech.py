@@ -12,7 +12,7 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL
 from argentum_kit.secrets import Secret, one_line
 
@@ -53,10 +53,10 @@ class OpenAIVoice:
         self._address = f"{base}/audio/speech"
         # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
         self._timing = timing or Timeouts(first_sound_ms=LOADING_MS)
-        self.beside = Beside(
+        self.peer = Peer(
             f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_API_KEY, (key,) if key else ()
         )
-        self._http = HttpSpeechClient(self.beside, key, "Authorization", "Bearer ", address_variable=OPENAI_BASE_URL)
+        self._http = HttpSpeechClient(self.peer, key, "Authorization", "Bearer ", address_variable=OPENAI_BASE_URL)
         self._level = VoiceLevel()
         self._pace = VoicePace()
         self._limits = RequestLimits()
@@ -83,7 +83,7 @@ class OpenAIVoice:
                 arriving,
                 spoken,
                 lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
-                name=self.beside.name,
+                name=self.peer.name,
                 rate_percent=prosody.finite().rate_percent,
             )
             async with aclosing(pieces):
@@ -120,8 +120,8 @@ class OpenAIVoice:
                     frames += len(samples)
                     yield ArrivedSound(samples, rate)
             if not frames:
-                raise VoiceError(f"{self.beside.name} answered without any sound.", kind="bad_audio")
-            check_sound_length(answer_phrase(self.beside.name), sentence, frames, rate, prosody.finite().rate_percent)
+                raise VoiceError(f"{self.peer.name} answered without any sound.", kind="bad_audio")
+            check_sound_length(answer_phrase(self.peer.name), sentence, frames, rate, prosody.finite().rate_percent)
 
 
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class Engine:
             except JournalError as error:
                 batch = error.recorded
                 self._recording = False
-                notice = inputs.Noticed("journal", "not_recording", str(error))
+                notice = inputs.FaultReported("journal", "not_recording", str(error))
                 self._publish(batch)
                 self._seq = batch[-1].seq + 1 if batch else self._seq
                 self.handle(notice, at_ms)
@@ -79,7 +79,7 @@ class Engine:
         lost = self._journal.sound_failure if self._journal is not None else None
         if lost is not None and not self._sound_lost:
             self._sound_lost = True
-            self.handle(inputs.Noticed("journal", "sound_not_kept", lost), at_ms)
+            self.handle(inputs.FaultReported("journal", "sound_not_kept", lost), at_ms)
 
     def _keep_sound(self, clip_id: str) -> None:
         clip = self.effects.heard(clip_id)
@@ -109,4 +109,4 @@ def as_input(report: AudioReport) -> inputs.Input:
         case ClipResumedReport(clip_id, at_ms, silent_ms):
             return inputs.ClipResumed(clip_id, at_ms, silent_ms)
         case SoundNotice(kind, detail):
-            return inputs.Noticed("device", kind, detail)
+            return inputs.FaultReported("device", kind, detail)

@@ -9,7 +9,7 @@ import ssl
 import urllib.parse
 from typing import Any
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.endpoint import is_loopback
 from argentum_kit.secrets import Secret, one_line
 
@@ -40,9 +40,9 @@ def _certificates(address: str) -> ssl.SSLContext | None:
     return ssl.create_default_context() if address.startswith("wss:") else None
 
 
-async def connect(address: str, key: Secret, timing: Timeouts, beside: Beside) -> ElevenLabsSocket:
+async def connect(address: str, key: Secret, timing: Timeouts, peer: Peer) -> ElevenLabsSocket:
     """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
-    check_key(key, beside)
+    check_key(key, peer)
     certificates = await asyncio.to_thread(_certificates, address)
     from websockets.asyncio.client import connect as websocket
     from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
@@ -77,13 +77,13 @@ async def connect(address: str, key: Secret, timing: Timeouts, beside: Beside) -
     except (InvalidHandshake, InvalidURI) as refused:
         if "roxy" in type(refused).__name__:
             raise fault_from_exception(
-                refused, beside, f"{PROVIDER} cannot be reached through the proxy", kind="network"
+                refused, peer, f"{PROVIDER} cannot be reached through the proxy", kind="network"
             ) from None
         raise SocketRefused(
             one_line(f"{PROVIDER} gave no websocket ({type(refused).__name__}).", (key,)), kind="network"
         ) from None
     except OSError as error:
-        raise fault_from_exception(error, beside, f"{PROVIDER} cannot be reached", kind="network") from None
+        raise fault_from_exception(error, peer, f"{PROVIDER} cannot be reached", kind="network") from None
     socket = ElevenLabsSocket(connection, key, timing)
     response = connection.response
     if response is not None:

@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 from typing import Any
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.secrets import Secret
 
 from ...clip import Clip, Piece
@@ -54,8 +54,8 @@ class ElevenLabsVoice:
         self._key = key
         self._timing = timing or Timeouts()
         self._endpoint = VoiceEndpoint(base, voice, key, model, self._timing)
-        self.beside = Beside(PROVIDER, ELEVENLABS_KEY, (key,))
-        self._http = HttpSpeechClient(self.beside, key, KEY_HEADER)
+        self.peer = Peer(PROVIDER, ELEVENLABS_KEY, (key,))
+        self._http = HttpSpeechClient(self.peer, key, KEY_HEADER)
         self._level = VoiceLevel()
         self._socket: ElevenLabsSocket | None = None
         self._left: list[ElevenLabsSocket] = []
@@ -161,7 +161,7 @@ class ElevenLabsVoice:
             if self._socket is not None:
                 self._left.append(self._socket)
                 self._socket = None
-            self._socket = await connect(self._endpoint.socket_address(), self._key, self._timing, self.beside)
+            self._socket = await connect(self._endpoint.socket_address(), self._key, self._timing, self.peer)
             self._limits = self._socket.limits
             await self._close_unused()
             return self._socket

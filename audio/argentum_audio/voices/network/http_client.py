@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.secrets import Secret
 from argentum_kit.wire import client_for, encoding_problem
 
@@ -32,15 +32,15 @@ def utc_now() -> datetime:
 class HttpSpeechClient:
     """A provider of speech by HTTP. Belongs to whichever event loop uses it; a new loop gets a new client.
 
-    The key goes into `header` after `prefix`, in one place, so that it never lies open in a variable. `beside` is the provider in
+    The key goes into `header` after `prefix`, in one place, so that it never lies open in a variable. `peer` is the provider in
     sentences, `address_variable` names the variable that holds its address.
     """
 
     def __init__(
-        self, beside: Beside, key: Secret | None, header: str, prefix: str = "", *, address_variable: str = ""
+        self, peer: Peer, key: Secret | None, header: str, prefix: str = "", *, address_variable: str = ""
     ) -> None:
-        self.name = beside.name
-        self._beside = beside
+        self.name = peer.name
+        self._peer = peer
         self._key = key
         self._header = header
         self._prefix = prefix
@@ -57,7 +57,7 @@ class HttpSpeechClient:
 
         Leaving the context closes the answer, read or not.
         """
-        check_key(self._key, self._beside)
+        check_key(self._key, self._peer)
         client = await self._client_for(address)
         import httpx
 
@@ -76,11 +76,11 @@ class HttpSpeechClient:
             raise VoiceError(f"{self.name} did not answer within {first_ms / 1000:g} s.", kind="timeout") from None
         except httpx.ProtocolError as error:
             raise VoiceError(
-                fault_from_exception(error, self._beside, f"{self.name} does not speak HTTP as it should").args[0],
+                fault_from_exception(error, self._peer, f"{self.name} does not speak HTTP as it should").args[0],
                 kind="network",
             ) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise fault_from_exception(error, self._beside, f"{self.name} cannot be reached", kind="network") from None
+            raise fault_from_exception(error, self._peer, f"{self.name} cannot be reached", kind="network") from None
         try:
             if response.is_redirect:
                 raise VoiceError(
