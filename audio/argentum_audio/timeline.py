@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from . import ducking, underrun
 from .clip import FRAMES_PER_MS
+from .clip_schedule import ClipSchedule
 from .commands import (
     AudioCommand,
     CancelCommand,
@@ -44,13 +45,12 @@ from .reports import (
     ClipStartedReport,
     ClipStarvedReport,
 )
-from .schedule import Schedule
 from .scheduled_clip import BEAT, EDGE_FRAMES, END, NEVER, RESUME, START, STARVE, CrossfadeEntry, ScheduledClip
 
 CANCEL_FADE_MS = 10
 
 
-class Timeline(Schedule):
+class Timeline(ClipSchedule):
     """Scheduled clips and the position reached. Stands still at 0 until the first clip is played."""
 
     def __init__(self, *, origin_ms: int = 0, position: int = 0) -> None:
