@@ -1,6 +1,6 @@
-"""Beats of a clip that is still being made: those of the whole clip, each told as soon as nothing can change it.
+"""The beats of a clip that is still being made: those of the whole clip, each told as soon as nothing can change it.
 
-A boundary is settled when a word that is heard follows it; its beat is laid when the sound up to that word has come;
+A boundary is settled when a word that is heard follows it; its beat is placed when the sound up to that word has come;
 and it is told when enough of the clip follows and no sentence to come can displace it (`beats`). What was told is never
 moved. Told in time or at the end, the beats are those that `find_beats` finds in the whole clip.
 """
@@ -31,7 +31,7 @@ _NOTHING = np.zeros(0, np.float32)
 
 
 class BeatFinder:
-    """Feed it words and samples in the order of the clip; it returns the beats that became certain, in their order."""
+    """Finds beats in words and samples that are fed to it in the order of the clip."""
 
     def __init__(self) -> None:
         self._words: list[Word] = []
@@ -44,7 +44,11 @@ class BeatFinder:
         self._told: tuple[Beat, ...] = ()
 
     def feed(self, words: Iterable[Word], pcm: Pcm, *, final: bool) -> tuple[Beat, ...]:
-        """Take what has come. With `final` the clip is whole, and every beat that was not certain is."""
+        """Take the next words and samples; returns the beats that became certain with them, in order.
+
+        `words` are timed in frames of the whole clip; `pcm` is mono float32 at 48 kHz, of shape (frames,), and follows on what was
+        fed before. With `final` the clip is whole, and every beat that was not certain yet is.
+        """
         known = len(self._words)
         self._words += words
         if len(self._words) > known:
@@ -57,7 +61,7 @@ class BeatFinder:
         return self._told[before:]
 
     def last_sentence(self) -> Beat | None:
-        """Where the last sentence ends that has all of its sound, if there is one: there the clip may be broken off."""
+        """The end of the last sentence all of whose sound has come, where the clip may be broken off; None if there is none."""
         ends = [b.words for b in self._boundaries if b.kind == "sentence"]
         if ends_sentence(self._tokens):
             ends.append(len(self._tokens))

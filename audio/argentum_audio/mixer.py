@@ -43,13 +43,13 @@ _METER_FRAMES = 50 * FRAMES_PER_MS
 
 
 class Tap(Protocol):
-    """Listens to what is rendered. The arrays are only good during the call."""
+    """Listens to what is rendered, as 48 kHz float32. The arrays are only good during the call; it must not wait."""
 
     def stem(self, track: str, frame: int, samples: Pcm) -> None:
-        """Mono samples of one speaker from `frame` on; a speaker of whom nothing is told is silent."""
+        """Mono samples of one speaker, of shape (frames,), from output frame `frame` on; a speaker of whom nothing is told is silent."""
 
     def mix(self, samples: Pcm) -> None:
-        """The next (n, 2) frames of the limited mix."""
+        """The next frames of the limited mix, of shape (frames, 2)."""
 
 
 class _StereoPosition:
@@ -75,7 +75,10 @@ class _StereoPosition:
 
 
 class Mixer:
-    """Renders a timeline. Feed it with `apply`, ask it with `render`, and take the reports with `take_reports`."""
+    """Renders a timeline. Give it commands with `apply`, ask for sound with `render`, and take reports with `take_reports`.
+
+    `taps` are told of every block. `paused` starts it with debate time standing still.
+    """
 
     def __init__(
         self,
@@ -104,15 +107,16 @@ class Mixer:
 
     @property
     def position(self) -> int:
-        """The first frame of the timeline that has not left the mixer yet."""
+        """The first output frame of the timeline that has not left the mixer yet."""
         return self.timeline.position - self._lag_dropped
 
     @property
     def paused(self) -> bool:
+        """Whether debate time stands still, or will after the fade that is under way."""
         return self._freeze_at is not None
 
     def apply(self, command: AudioCommand) -> None:
-        """Obey a command from the next frame that can still be changed."""
+        """Apply a command from the next frame that can still be changed."""
         match command:
             case PauseCommand():
                 if self._freeze_at is None:
@@ -139,17 +143,17 @@ class Mixer:
         silent_ms: int = 0,
         starved_ms: int | None = None,
     ) -> None:
-        """Go on with a clip that a lost output was playing."""
+        """Go on with a clip that a lost output was playing, as `Timeline.resume_clip` does."""
         self.timeline.resume_clip(command, started_ms, beats_reported, silent_ms=silent_ms, starved_ms=starved_ms)
         self._seat_newcomers()
 
     def take_reports(self) -> list[tuple[int, AudioReport]]:
-        """What happened in the frames rendered since the last call, each with its exact frame."""
+        """What happened in the frames rendered since the last call, each with its exact output frame."""
         taken, self._reports = self._reports, []
         return taken
 
     def render(self, frames: int) -> Pcm:
-        """The next (frames, 2) of the output: the timeline where it moves, silence where it stands still."""
+        """The next `frames` of the output, float32 of shape (frames, 2) at 48 kHz: the timeline where it moves, silence where it stands still."""
         moving = frames if self._freeze_at is None else min(max(self._freeze_at - self._written, 0), frames)
         if not self.timeline.begun:
             moving = 0
@@ -172,7 +176,7 @@ class Mixer:
         return out
 
     def advance(self, frames: int) -> Pcm:
-        """Move the timeline by `frames` (at most 100 ms) and return what the limiter lets out, (n, 2).
+        """Move the timeline by `frames` (at most 4800, 100 ms) and return what the limiter lets out: float32 of shape (n, 2) at 48 kHz.
 
         The limiter looks ahead, so the first frames of all are missing at the start; `finish` brings them at the end.
         """
@@ -185,12 +189,12 @@ class Mixer:
         return self._limit(self._mix(sounding, first, last), bool(sounding))
 
     def finish(self) -> Pcm:
-        """The frames that the limiter still holds: with them the mix is as long as the timeline."""
+        """The frames that the limiter still holds, float32 of shape (n, 2): with them the mix is as long as the timeline."""
         self._planes[:, :LOOKAHEAD] = 0.0
         return self._limit(self._planes[:, :LOOKAHEAD], False)
 
     def level_db(self) -> tuple[float, float]:
-        """Peak and RMS of the last 50 ms of the output."""
+        """Peak and RMS of the last 50 ms of the output, in dB full scale; -120 for silence."""
         peak = max((entry[2] for entry in self._meter), default=0.0)
         power = sum(entry[1] for entry in self._meter) / max(2 * self._meter_frames, 1)
         return _db(peak), _db(math.sqrt(power))

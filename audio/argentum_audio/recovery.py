@@ -1,4 +1,4 @@
-"""What the sound process has in hand, as the session's side knows it: enough to start another where one was lost.
+"""What a sound process was given and has reported, as the session's side knows it: enough to start another where one was lost.
 
 Pure bookkeeping: commands in as they are given, reports in as they are heard; `carried` is what a fresh process needs.
 """
@@ -70,7 +70,7 @@ class _ClipState:
 
 
 class RecoveryState:
-    """Living clips, tracks, knobs and whether time is paused."""
+    """The clips that are not over, the tracks, the knobs, and whether time is paused."""
 
     def __init__(self, knobs: MixKnobs) -> None:
         self.knobs = knobs
@@ -79,6 +79,7 @@ class RecoveryState:
         self._entries: dict[str, _ClipState] = {}
 
     def note_command(self, command: AudioCommand) -> None:
+        """Take a command that was given to the process."""
         match command:
             case PlayCommand() | OverlayCommand():
                 self._enter(command.clip.id, command)
@@ -101,6 +102,7 @@ class RecoveryState:
                 self.paused = isinstance(command, PauseCommand)
 
     def note_report(self, report: AudioReport) -> None:
+        """Take a report of what was heard."""
         match report:
             case ClipStartedReport():
                 if report.clip_id in self._entries:
@@ -117,10 +119,11 @@ class RecoveryState:
                 self._entries.pop(report.clip_id, None)
 
     def is_active(self, clip_id: str) -> bool:
+        """Whether a clip was given to the process and is neither over nor withdrawn."""
         return clip_id in self._entries
 
     def carried(self) -> tuple[CarriedClip, ...]:
-        """What to give to the next process, floor clips before what hangs on them."""
+        """What to give to the next process, floor clips before the overlays and crossfades that refer to them."""
         carried = [self._carry(entry) for entry in self._entries.values()]
         return tuple(sorted(carried, key=lambda one: not isinstance(one.command, PlayCommand)))
 

@@ -23,7 +23,7 @@ CLOSING_FADE_MS = 50
 
 
 class SoundLoop:
-    """Mixer, output and files, and the bookkeeping of what is heard when."""
+    """Mixer, output and files of a sound process, and the bookkeeping of what is heard when."""
 
     def __init__(self, options: SoundOptions, output: SoundOutput, clock: SharedClock, sender: ReportSender) -> None:
         self._output = output
@@ -41,6 +41,7 @@ class SoundLoop:
         self._heard = options.position
 
     def run(self, inbox: deque[ProcessRequest]) -> None:
+        """Render until a request asks for the end. Raises DeviceLost when the output takes no more sound."""
         while True:
             while inbox:
                 message = inbox.popleft()

@@ -34,7 +34,10 @@ ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def run(pipe: Connection, cells: MutableSequence[float], options: SoundOptions) -> None:
-    """The whole life of a sound process."""
+    """The whole life of a sound process, from opening the output to its exit.
+
+    `pipe` is its end of the pipe to the parent, `cells` the shared memory of its clock (`SharedClock`).
+    """
     _detach_from_terminal()
     sys.setswitchinterval(_SWITCH_S)
     sender = ReportSender(pipe)
@@ -64,7 +67,10 @@ def run(pipe: Connection, cells: MutableSequence[float], options: SoundOptions) 
 
 
 def probe(pipe: Connection, device: str | None) -> None:
-    """In a process of its own, since device lists are frozen when a library starts: is there a device now?"""
+    """Answer over `pipe` whether an output can be opened now, then exit.
+
+    It runs in a process of its own, since the list of devices is frozen when a library starts.
+    """
     _detach_from_terminal()
     try:
         open_device(device, []).close()

@@ -51,7 +51,10 @@ CANCEL_FADE_MS = 10
 
 
 class Timeline(ClipSchedule):
-    """Scheduled clips and the position reached. Stands still at 0 until the first clip is played."""
+    """Applies commands to the schedule of clips, and reports what happens as debate time passes.
+
+    Debate time stands still at `origin_ms` until the first clip is played.
+    """
 
     def __init__(self, *, origin_ms: int = 0, position: int = 0) -> None:
         super().__init__(origin_ms=origin_ms, position=position)
@@ -62,7 +65,7 @@ class Timeline(ClipSchedule):
     # ---- commands
 
     def apply(self, command: AudioCommand) -> None:
-        """Obey one command at the current position. What makes no sense any more is ignored."""
+        """Apply one command at the current position. What makes no sense any more is ignored."""
         # What a command finds must not depend on the steps in which time has passed.
         self.prune()
         self._next_outdated = True
@@ -120,7 +123,7 @@ class Timeline(ClipSchedule):
             underrun.resume_if_buffered(self, scheduled)
 
     def hush(self, fade_ms: int) -> None:
-        """Fade out whatever sounds and withdraw the rest."""
+        """Fade out whatever sounds within `fade_ms` and withdraw the rest."""
         for scheduled in list(self.clips):
             self.apply(CutCommand(scheduled.clip.id, fade_ms))
 
@@ -201,7 +204,7 @@ class Timeline(ClipSchedule):
     # ---- time
 
     def next_frame(self) -> int | None:
-        """Where the next report will come from, if nothing changes."""
+        """The output frame of the next report, if nothing changes; None if none is to come."""
         if self._next_outdated:
             coming = (
                 (*scheduled.next_event(), scheduled.generation, scheduled)
@@ -213,7 +216,7 @@ class Timeline(ClipSchedule):
         return self._next[0] if self._next is not None and self._next[0] < NEVER else None
 
     def advance(self, to: int) -> list[tuple[int, AudioReport]]:
-        """Move the position to `to` and return what happened up to and including it, with frames."""
+        """Move the position to output frame `to`; returns what happened up to and including it, each report with its frame."""
         self.prune()
         reports: list[tuple[int, AudioReport]] = []
         while (frame := self.next_frame()) is not None and frame <= to and self._next is not None:

@@ -1,7 +1,7 @@
-"""What it means for a timeline when more of a clip comes, when none does, and when no more will.
+"""What it means for the schedule when more of a growing clip comes, when none does, and when no more will.
 
-One clip's own state is `growing_scheduled_clip`; this is about the others: the clip that comes in with its cut, the floor clip
-that gives way to it.
+One clip's own state is `growing_scheduled_clip`; this is about the others: the clip that comes in with its cut, and the floor
+clip that gives way to it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def close_early(schedule: ClipSchedule, command: CloseEarlyCommand) -> None:
 
 
 def starve(schedule: ClipSchedule, scheduled: GrowingScheduledClip) -> None:
-    """Nothing is left to play. A cut that was to come later waits, and who comes in with it."""
+    """A clip has nothing left to play: it goes silent. A cut that was to come later waits, and so does the clip that enters with it."""
     scheduled.starve()
     incoming = _incoming(schedule, scheduled)
     if scheduled.cut_postponed and incoming is not None:
@@ -41,7 +41,7 @@ def starve(schedule: ClipSchedule, scheduled: GrowingScheduledClip) -> None:
 
 
 def resume_if_buffered(schedule: ClipSchedule, scheduled: ScheduledClip) -> None:
-    """End the silence of a dry clip, if there is enough of it again and it is not about to be cut."""
+    """End the silence of a dry clip, if enough of it has come again and it is not about to be cut."""
     if not isinstance(scheduled, GrowingScheduledClip) or not scheduled.can_resume:
         return
     waited = scheduled.cut_postponed
@@ -57,7 +57,7 @@ def resume_if_buffered(schedule: ClipSchedule, scheduled: ScheduledClip) -> None
 
 
 def release_incoming(schedule: ClipSchedule, incoming: ScheduledClip | None) -> None:
-    """A clip that was to come in with a cut comes by itself, now if its moment is past."""
+    """Let a clip that was to come in with a cut come by itself, now if its moment is past."""
     if incoming is not None and not incoming.started:
         incoming.postponed, incoming.entry = False, None
         incoming.place(max(incoming.start, schedule.position))

@@ -1,9 +1,9 @@
 """Voices tried left to right (SURFACE, Voice SPEC; DESIGN, Degrading): a provider's fault is a notice, never silence.
 
-Each voice is entered through its edge (`checked_voice.py`). When one is left alone, for how long, and what is told of it, is decided by
-`argentum_kit.links` with the policy below; who rests is passed over without another notice. A voice that gives nothing while the
-floor waits, or gives it more slowly than it is heard, is given up for the next one in the middle of the same stream
-(`prebuffer.py`): nothing of the clip was let out before, so nothing is spoken twice.
+Each voice is called through its checks (`checked_voice.py`). When one is left alone, for how long, and what is told of it, is
+decided by `argentum_kit.links` with the policy below; one that rests is passed over without another notice. A voice that gives
+nothing while the floor waits, or gives it more slowly than it is heard, is given up for the next one in the middle of the same
+stream (`prebuffer.py`): nothing of the clip was let out before, so nothing is spoken twice.
 
 A request that was given up before any answer is not hung up on: a server that loads a model would start again from nothing. It goes
 on for `LINGER_S` with nobody waiting, and its voice is not asked for anything else until it has answered or failed.
@@ -60,7 +60,10 @@ class _ChainedVoice:
 
 
 class VoiceChain:
-    """Voices tried left to right. A clip says in `voice` who spoke it. `now` is a clock in seconds that never goes back."""
+    """Voices tried left to right. A clip says in `voice` who spoke it.
+
+    `on_error` is told of every fault that is news; `now` is a clock in seconds that never goes back.
+    """
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class VoiceChain:
 
     @property
     def voices(self) -> tuple[Voice, ...]:
+        """The voices of the chain, each with its checks."""
         return tuple(link.voice for link in self._links)
 
     @property
@@ -89,6 +93,7 @@ class VoiceChain:
 
     @property
     def limits(self) -> RequestLimits:
+        """The limits of the first voice that may be asked now."""
         first = next(iter(self._awake()), None)
         return first.voice.limits if first else RequestLimits()
 
@@ -103,6 +108,7 @@ class VoiceChain:
                 return
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        """A clip by the first voice that can make it. Raises the last VoiceError if none can."""
         fault: VoiceError | None = None
         for link in self._awake():
             began_s = self._now()
@@ -120,7 +126,10 @@ class VoiceChain:
         raise fault or self._nobody()
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
-        """The pieces of the first voice that gives enough. Once one was given nobody else can go on, and a fault is raised."""
+        """The pieces of the first voice that gives enough in time. Raises VoiceError.
+
+        Once a piece was given no other voice can go on, and a fault of the voice is raised.
+        """
         fault: VoiceError | None = None
         try:
             async with TextFeed(text) as feed:
@@ -155,7 +164,7 @@ class VoiceChain:
         raise fault or self._nobody()
 
     def hurry(self, clip_id: str, within_s: float, least_s: float = LEAST_PATIENCE_S) -> None:
-        """The floor waits for this clip and falls silent in `within_s` seconds (0: it is silent). May be said again and again.
+        """Say that the floor waits for this clip and falls silent in `within_s` seconds (0: it is silent). May be said again and again.
 
         Each voice gets at least `least_s`: less than usual where somebody else takes the floor if nothing is heard by then.
         """
@@ -169,6 +178,7 @@ class VoiceChain:
             link.health.wake()
 
     async def close(self) -> None:
+        """Close every voice, and give up the requests that nobody waits for."""
         lingering = [link.lingering for link in self._links if link.lingering is not None]
         for task in lingering:
             task.cancel()

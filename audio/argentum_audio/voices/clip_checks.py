@@ -1,4 +1,4 @@
-"""What a voice returns is checked before anybody plays it: a clip, or the pieces of one (clip.py says what they are). Pure."""
+"""Checks of what a voice returns, before anybody plays it: a clip, or the pieces of one (`clip.py`). Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_PEAK = 1.05
 def check_clip(clip: Any, clip_id: str, text: str, voice: str) -> Clip:
     """The clip, if it is one of this text: mono float32 in [-1, 1], its words those of the text and in order, beats inside.
 
-    Raises VoiceError `bad_audio` with what is wrong.
+    `clip_id` and `text` take the place of others that it may carry. Raises VoiceError `bad_audio` with what is wrong.
     """
     if not isinstance(clip, Clip):
         _refuse(voice, f"returned {type(clip).__name__} instead of a clip")
@@ -40,7 +40,7 @@ def check_clip(clip: Any, clip_id: str, text: str, voice: str) -> Clip:
 
 
 class PieceChecker:
-    """The pieces of one clip, in order. `voice` is its name, for the sentence that says what is wrong."""
+    """Checks the pieces of one clip, in order. `voice` is its name, for the sentence that says what is wrong."""
 
     def __init__(self, voice: str) -> None:
         self._voice = voice

@@ -63,6 +63,7 @@ class OpenAIVoice:
 
     @property
     def limits(self) -> RequestLimits:
+        """What the server said last of the requests it takes."""
         return self._limits
 
     async def warm(self) -> None:
@@ -70,11 +71,13 @@ class OpenAIVoice:
         await self._http.warm(self._address)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        """A clip of the text, all sentences together. Raises VoiceError."""
         check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        """The pieces of a clip, sentence by sentence. Raises VoiceError, after the pieces that had come."""
         async with TextFeed(text) as feed:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             line = ClipRequest(clip_id, feed, spoken, prosody)
@@ -91,6 +94,7 @@ class OpenAIVoice:
                     yield piece
 
     async def close(self) -> None:
+        """Close the HTTP client."""
         await self._http.close()
 
     async def _arriving(self, line: ClipRequest) -> AsyncGenerator[ArrivedSound, None]:
@@ -125,7 +129,7 @@ class OpenAIVoice:
 
 
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:
-    """What is asked of the server; only what differs from its own manner is mentioned, since servers differ."""
+    """The body of one request. Only what differs from the server's own manner is mentioned, since servers differ."""
     body: dict[str, Any] = {"model": model, "input": sentence, "voice": voice, "response_format": "pcm"}
     speed = round(min(max(1.0 + prosody.finite().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
     if speed != 1.0:
@@ -149,7 +153,7 @@ def instructions_for(prosody: Prosody) -> str:
 
 
 def split_input(text: str) -> Iterator[str]:
-    """The text in stretches that the server takes at once, cut between words; a word that is longer is cut as well."""
+    """The text in parts that the server takes at once (4096 characters), cut between words; a word that is longer is cut as well."""
     part = ""
     for word in text.split():
         for begin in range(0, len(word), MOST_INPUT):

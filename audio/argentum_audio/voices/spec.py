@@ -42,6 +42,7 @@ class VoiceSpec:
 
     @property
     def name(self) -> str:
+        """The link as it is written."""
         return f"{self.kind}:{self.variant}" if self.variant else self.kind
 
 
@@ -143,14 +144,14 @@ def open_voice(
     last_resort: str | None = "espeak",
     openers: Mapping[str, Opener] = OPENERS,
 ) -> Voice:
-    """Open a spec. One link gives that voice at its edge, several a chain. `access` is by default what the environment says.
+    """Open a spec. One link gives that voice with its checks, several a chain. `access` is by default what the environment says.
 
     `on_fault` and `on_error` are both told of every voice that failed: in a sentence, and with its kind and `retry_ms`.
 
     A chain without a voice of this machine gets `last_resort` behind it, so that a provider's fault is never silence. A
-    link that cannot be opened is reported and left out; if that leaves none of those written, the first error is raised,
-    so that a missing key is said and not spoken over. A spec that is wrong, an unknown espeak voice included, is always
-    raised.
+    link that cannot be opened is reported and left out; if that leaves none of those written, its VoiceError is raised,
+    so that a missing key is said and not spoken over. A spec that is wrong, an unknown espeak voice included, raises
+    VoiceSpecError.
     """
     access = VoiceAccess.of_environment(os.environ) if access is None else access
     links = parse_spec(spec, openers)
@@ -182,8 +183,10 @@ def open_voice(
 
 
 def with_last_resort(voice: Voice, on_error: OnVoiceError, last_resort: str = "espeak") -> Voice:
-    """A voice that was made elsewhere, at its edge, with a voice of this machine to stand in for it; `on_error` is told of its
-    faults. The voices of this machine stand alone."""
+    """A voice that was made elsewhere, with its checks and a voice of this machine to stand in for it; `on_error` is told of its faults.
+
+    The voices of this machine stand alone.
+    """
     if isinstance(voice, EspeakVoice | EstimateVoice):
         return checked(voice)
     return VoiceChain(

@@ -18,7 +18,7 @@ from .requests import PROVIDER
 
 @dataclass(frozen=True, slots=True)
 class AudioEvent:
-    """Sound of a context, and when its characters are said."""
+    """Sound of a context (signed 16-bit mono PCM), and when its characters are spoken, if that was sent with it."""
 
     context: str
     pcm: bytes
@@ -34,7 +34,7 @@ class FinalEvent:
 
 @dataclass(frozen=True, slots=True)
 class FailedEvent:
-    """The provider speaks of an error: of one context, or of the whole socket (None)."""
+    """The provider reports an error: of one context, or of the whole socket (None)."""
 
     context: str | None
     fault: VoiceError
@@ -44,7 +44,7 @@ ProtocolEvent = AudioEvent | FinalEvent | FailedEvent
 
 
 def timed_events(answer: Mapping[str, Any], secrets: Iterable[Secret] = ()) -> tuple[bytes, Alignment | None]:
-    """Sound and times of one object of the HTTP answer. Raises VoiceError for an object that speaks of an error."""
+    """Sound (PCM bytes) and times of one object of the HTTP answer. Raises VoiceError for an object that reports an error."""
     if answer.get("error") or answer.get("detail"):
         raise fault_from_message(PROVIDER, answer, secrets)
     sound = answer.get("audio_base64")
@@ -52,6 +52,7 @@ def timed_events(answer: Mapping[str, Any], secrets: Iterable[Secret] = ()) -> t
 
 
 def decode_sound(encoded: Any) -> bytes:
+    """Bytes from base64. Raises VoiceError `protocol`."""
     try:
         return base64.b64decode(encoded, validate=True)
     except (TypeError, ValueError, binascii.Error):
@@ -59,7 +60,7 @@ def decode_sound(encoded: Any) -> bytes:
 
 
 def socket_alignment(answer: Mapping[str, Any]) -> Alignment | None:
-    """The times of the text as it was sent; of the text as the provider reads it, where only those are told."""
+    """The times in a message: of the text as it was sent, or, where only those are told, of the text as the provider reads it."""
     for name in ("alignment", "normalizedAlignment", "normalized_alignment"):
         told = answer.get(name)
         if isinstance(told, Mapping) and told.get("chars"):

@@ -41,7 +41,10 @@ def _certificates(address: str) -> ssl.SSLContext | None:
 
 
 async def connect(address: str, key: Secret, timing: Timeouts, peer: Peer) -> ElevenLabsSocket:
-    """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
+    """Open a socket at an address made by `socket_address`.
+
+    Raises VoiceError; SocketRefused if HTTP may still work.
+    """
     check_key(key, peer)
     certificates = await asyncio.to_thread(_certificates, address)
     from websockets.asyncio.client import connect as websocket

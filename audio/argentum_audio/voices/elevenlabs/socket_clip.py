@@ -1,10 +1,10 @@
-"""A clip being said over a socket: its text goes out while its sound comes in, and somebody watches the time.
+"""One clip over a socket: sends its text, receives its sound, and enforces timeouts.
 
 The provider owes sound from the moment a sentence was sent until its last letter has its time. Only then is silence a
-fault: first `first_sound_ms`, later `stall_ms`. While the text itself is late, nobody is to blame.
+fault: first after `first_sound_ms`, later after `stall_ms`. While the text itself is late, silence is nobody's fault.
 
 That a context is final is no end while something is under way: some servers say so in answer to its close. The clip then ends with
-its last letter, or when nothing more has come for `after_final_ms`; whether that was enough for its text is judged by who asked
+its last letter, or when nothing more has come for `after_final_ms`; whether that was enough for its text is judged by the caller
 (`streaming/speech_check.py`).
 """
 
@@ -34,7 +34,10 @@ class _TextProgress:
 
 
 class SocketClip:
-    """One clip. Use it as an async context; leaving it closes the clip's context on the provider's side at once."""
+    """One clip on a socket. Use it as an async context; leaving it closes the clip's context on the provider's side at once.
+
+    `answered` says whether any sound has come.
+    """
 
     def __init__(self, open_context: OpenContext, line: ClipRequest, timing: Timeouts) -> None:
         self._open_context = open_context
@@ -63,7 +66,7 @@ class SocketClip:
         await asyncio.wait({self._saying})
 
     async def next_event(self) -> ProtocolEvent | None:
-        """What comes next; None when there is nothing to come. Raises VoiceError `timeout`, and what the text raised."""
+        """The next event; None when there is nothing to come. Raises VoiceError `timeout`, and what the text raised."""
         while True:
             wait_ms = self._patience_ms()
             try:

@@ -66,6 +66,7 @@ class ElevenLabsVoice:
 
     @property
     def limits(self) -> RequestLimits:
+        """What the provider said when the last socket was opened."""
         return self._limits
 
     async def warm(self) -> None:
@@ -73,11 +74,13 @@ class ElevenLabsVoice:
         await self._warm_socket()
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        """A clip of the text, all sentences together. Raises VoiceError."""
         check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        """The pieces of a clip as they arrive. Raises VoiceError, after the pieces that had come."""
         async with TextFeed(text) as feed:
             for again in (False, True):
                 spoken = ClipText(AlignedWords())
@@ -99,6 +102,7 @@ class ElevenLabsVoice:
                     continue
 
     async def close(self) -> None:
+        """Close sockets and HTTP client."""
         sockets = [*self._left, *([self._socket] if self._socket is not None else [])]
         self._socket, self._left = None, []
         if self._loop is asyncio.get_running_loop():

@@ -53,13 +53,17 @@ class EspeakVoice:
         self.name = f"{KIND}:{self._voice.name}"
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        """The clip, made in espeak's own thread. The first chunk counts from now, waiting for other lines included."""
+        """The clip, made in espeak's own thread; the first chunk is counted from now, waiting for other lines included. Raises VoiceError."""
         started = time.monotonic()
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(_THREAD, lambda: self.synthesise(clip_id, text, prosody, started))
 
     def synthesise(self, clip_id: str, text: str, prosody: Prosody, started: float | None = None) -> Clip:
-        """The same, blocking. Same voice, text and prosody: the same bytes."""
+        """A clip of the text, blocking. The same voice, text and prosody give the same bytes.
+
+        `started` is the monotonic time from which the first chunk is counted. Raises VoiceError for a text that is too long or in a
+        script that the voice does not read.
+        """
         check_text_length(text)
         rate_percent, pitch_percent, volume_db = (
             _sane(v) for v in (prosody.rate_percent, prosody.pitch_percent, prosody.volume_db)

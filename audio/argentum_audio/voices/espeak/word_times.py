@@ -17,7 +17,7 @@ from .safe_text import token_spans
 
 
 def word_times(text: str, events: Iterable[tuple[int, int]], frames: int, audible: Audible) -> tuple[Word, ...]:
-    """Words with frames inside `[0, frames]`, in order, not overlapping.
+    """One word for each item of `text.split()`: in order, not overlapping, with frames (48 kHz) inside `[0, frames]`.
 
     `events` are (character index, frame), in the order spoken. `audible` says of each millisecond whether it sounds: a
     word ends with its last sound, not with the pause after it.

@@ -111,7 +111,10 @@ class HttpSpeechClient:
             await response.aclose()
 
     async def chunks(self, response: httpx.Response, stall_ms: int) -> AsyncGenerator[bytes, None]:
-        """The body as it comes. Nothing for `stall_ms`: VoiceError `timeout`; cut off: `dropped`."""
+        """The body of an answer as it comes.
+
+        Raises VoiceError `timeout` if nothing comes for `stall_ms`, `dropped` if it is cut off.
+        """
         import httpx
 
         # As it was sent: nothing is unpacked that was not asked for.
@@ -153,12 +156,13 @@ class HttpSpeechClient:
         return bool(self._variable) and "/v1/" not in address
 
     async def close(self) -> None:
+        """Close the client, if it belongs to the running event loop."""
         client, self._client = self._client, None
         if client is not None and self._loop is asyncio.get_running_loop():
             await client.aclose()
 
     async def warm(self, address: str) -> None:
-        """Load what it takes to ask, so that the first clip need not wait for it."""
+        """Load the HTTP library and the certificates, so that the first clip need not wait for them. Nothing is sent."""
         await self._client_for(address)
 
     async def _client_for(self, address: str) -> httpx.AsyncClient:
@@ -189,4 +193,5 @@ class HttpSpeechClient:
 
 
 def stall_fault(provider: str, after_ms: int) -> VoiceError:
+    """The `timeout` of a provider that sent nothing more for `after_ms`."""
     return VoiceError(f"{provider} sent nothing more for {after_ms / 1000:g} s.", kind="timeout")

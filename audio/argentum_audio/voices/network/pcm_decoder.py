@@ -34,7 +34,7 @@ class NotPcm(VoiceError):
 
 
 def rate_from_content_type(content_type: str) -> int | None:
-    """The rate that a content type names, as in `audio/pcm;rate=22050` or `audio/L16; rate=16000`."""
+    """The rate in Hz that a content type names, as in `audio/pcm;rate=22050` or `audio/L16; rate=16000`; None if it names none."""
     found = re.search(r"rate=\"?(\d{4,6})\b", content_type.lower())
     rate = int(found.group(1)) if found else 0
     return rate if rate in RATES else None
@@ -45,10 +45,10 @@ def _channels_of(content_type: str) -> int:
 
 
 class PcmDecoder:
-    """The samples of one answer, in [-1, 1]. `rate` is right once the first samples came out.
+    """The samples of one answer: mono float32 in [-1, 1]. `rate`, in Hz, is right once the first samples came out.
 
-    `content_type` is what the answer says of itself: a rate, two channels, `audio/L16` for network byte order (RFC 2586); which form it
-    has is told by its first bytes.
+    `content_type` is what the answer says of itself: a rate, two channels (which are averaged), `audio/L16` for network byte order
+    (RFC 2586). Which form it has is told by its first bytes.
     """
 
     def __init__(self, rate: int = PCM_RATE, content_type: str = "") -> None:
@@ -66,11 +66,11 @@ class PcmDecoder:
         return self._left == 0
 
     def feed(self, data: bytes) -> Samples:
-        """The samples that are complete now. Raises NotPcm, a VoiceError `bad_audio`, for what is something else."""
+        """The samples that are complete now, float32 of shape (frames,). Raises NotPcm, a VoiceError `bad_audio`, for another form."""
         return self._fed(data, whole=False)
 
     def finish(self) -> Samples:
-        """What is left when the answer is over: of a very short one everything. Raises as `feed` does."""
+        """What is left when the answer is over, as `feed` returns it: of a very short one everything. Raises as `feed` does."""
         return self._fed(b"", whole=True)
 
     def _fed(self, data: bytes, *, whole: bool) -> Samples:

@@ -82,7 +82,7 @@ def fault_from_status(
     now: datetime,
     secrets: Iterable[Secret],
 ) -> VoiceError:
-    """The fault of an HTTP answer that is not 2xx."""
+    """The fault of an HTTP answer that is not 2xx. `now` is compared with the date in a Retry-After header; `secrets` are never shown."""
     code, message = _told(body)
     kind = _kind_of_words(f"{code} {message}") or _STATUS.get(status)
     if kind is None:
@@ -93,7 +93,7 @@ def fault_from_status(
 
 
 def fault_from_close(provider: str, code: int | None, reason: str, secrets: Iterable[Secret]) -> VoiceError:
-    """The fault of a websocket that was closed while something was asked of it; no code means that it just went away."""
+    """The fault of a websocket that was closed while something was asked of it; `code` None means that the connection was lost."""
     kind = _kind_of_words(reason) or _CLOSE.get(code or 0, "dropped")
     detail = one_line(reason, secrets)
     if code is None:
@@ -102,7 +102,7 @@ def fault_from_close(provider: str, code: int | None, reason: str, secrets: Iter
 
 
 def fault_from_message(provider: str, answer: Mapping[str, Any], secrets: Iterable[Secret]) -> VoiceError:
-    """The fault of an answer inside a stream that speaks of an error."""
+    """The fault of an answer inside a stream that reports an error."""
     code, message = _told_object(answer)
     kind = _kind_of_words(f"{code} {message}") or "protocol"
     return _fault(provider, kind, one_line(": ".join(part for part in (code, message) if part), secrets))

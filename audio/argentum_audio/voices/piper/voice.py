@@ -46,7 +46,7 @@ def open_piper(variant: str, models: Path | None) -> PiperVoice:
 
 
 class PiperVoice:
-    """One model; it is loaded when it first speaks, or is asked to get warm."""
+    """One model, of the file `model`; it is loaded when it first speaks or is warmed."""
 
     def __init__(self, variant: str, model: Path) -> None:
         self.name = f"{KIND}:{variant}"
@@ -61,11 +61,13 @@ class PiperVoice:
         await asyncio.get_running_loop().run_in_executor(_THREAD, self._load)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        """A clip of the text, all sentences together. Raises VoiceError."""
         check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        """The pieces of a clip, sentence by sentence. Raises VoiceError, after the pieces that had come."""
         async with TextFeed(text) as feed:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             arriving = self._arriving(ClipRequest(clip_id, feed, spoken, prosody))
@@ -79,6 +81,7 @@ class PiperVoice:
                     yield piece
 
     async def close(self) -> None:
+        """Let the model go."""
         self._loaded = None
 
     async def _arriving(self, line: ClipRequest) -> AsyncGenerator[ArrivedSound, None]:

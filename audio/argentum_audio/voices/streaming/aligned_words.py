@@ -57,7 +57,7 @@ class AlignedWords:
         return self._at >= len(self._letters)
 
     def add_text(self, text: str) -> None:
-        """The next of the clip's text, in whole words."""
+        """Take the next of the clip's text, in whole words."""
         for token in text.split():
             letters = _letters(token)
             self._letters += letters
@@ -168,7 +168,10 @@ class AlignedWords:
 
 
 def parse_alignment(characters: object, starts: object, lengths: object, unit_ms: float = 1.0) -> Alignment | None:
-    """An alignment from a provider's lists, or None for lists that are not of one length or hold something else."""
+    """An alignment from a provider's lists, whose times are in units of `unit_ms`.
+
+    None for lists that are no lists, or hold something other than times within an hour. The shortest decides how many count.
+    """
     if not (isinstance(characters, Sequence) and isinstance(starts, Sequence) and isinstance(lengths, Sequence)):
         return None
     count = min(len(characters), len(starts), len(lengths))

@@ -1,4 +1,4 @@
-"""Word times for a voice that tells none: counted in syllables, and put right by the pauses that are heard (WIRE, speech).
+"""Word times for a voice that tells none: counted in syllables, and corrected by the pauses that are heard (WIRE, speech).
 
 A sentence or a strong clause ends in a pause, so a pause near the place where one should end is where it ends. What was
 given once stays; whatever comes later is measured from the last pause found, and at the clip's end the rest is fitted to
@@ -26,13 +26,14 @@ _LONG_PAUSE_MS = 400.0
 
 
 class VoicePace:
-    """How long a voice takes against the estimate, learnt from clip to clip."""
+    """How long a voice takes against the estimate, learnt from clip to clip: `scale` is 1 for a voice as fast as the estimate."""
 
     def __init__(self) -> None:
         self.scale = 1.0
         self._clips = 0
 
     def learn(self, scale: float) -> None:
+        """Take the scale of one clip into the running mean of the last five, held between 0.4 and 2.5."""
         self._clips = min(self._clips + 1, 5)
         self.scale += (min(max(scale, 0.4), 2.5) - self.scale) / self._clips
 
@@ -52,7 +53,7 @@ class EstimatedWords:
         self._from = 0
 
     def add_text(self, text: str) -> None:
-        """The next of the clip's text, in whole words."""
+        """Take the next of the clip's text, in whole words."""
         self._text = f"{self._text} {text}".strip()
         self._estimate, _ = estimate_words(self._text, self._rate_percent)
         self._ends = tuple(b.words for b in boundaries(self._text))
@@ -61,7 +62,7 @@ class EstimatedWords:
         """A voice of this kind tells no times."""
 
     def add_sound(self, pcm: Pcm) -> None:
-        """The next of the clip's sound."""
+        """Take the next of the clip's sound, mono float32 at 48 kHz, of shape (frames,)."""
         self._audible = np.concatenate((self._audible, audible_by_ms(pcm)))
 
     def take_words(self, _offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:

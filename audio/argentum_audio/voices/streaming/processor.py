@@ -33,7 +33,7 @@ _MEMORY = 30.0
 
 
 class VoiceLevel:
-    """How loud a voice is before matching, learnt from clip to clip."""
+    """How loud a voice is before matching, in LUFS, learnt from clip to clip."""
 
     def __init__(self) -> None:
         self.lufs = SILENT_LUFS
@@ -41,6 +41,7 @@ class VoiceLevel:
 
     @property
     def known(self) -> bool:
+        """Whether anything was learnt yet."""
         return self._weight > 0.0
 
     def blended(self, lufs: float, weight: float) -> float:
@@ -49,12 +50,17 @@ class VoiceLevel:
         return (self.lufs * self._weight + lufs * weight) / total if total else SILENT_LUFS
 
     def learn(self, lufs: float, weight: float) -> None:
+        """Take a measured loudness in LUFS, which weighs as much as `weight` blocks of 100 ms."""
         self.lufs = self.blended(lufs, weight)
         self._weight = min(self._weight + weight, _MEMORY)
 
 
 class StreamProcessor:
-    """One clip. `offset` is how many frames were cut from its front, None until the first piece is out."""
+    """The sound of one clip while it arrives: samples at `rate` Hz in, the clip's at 48 kHz out, amplified by `volume_db` besides.
+
+    `offset` is how many frames at 48 kHz were cut from its front, None until the first sound is out; `frames_in` and `frames_out`
+    count frames at 48 kHz.
+    """
 
     def __init__(self, rate: int, level: VoiceLevel, volume_db: float) -> None:
         self._resampler = soxr.ResampleStream(rate, RATE, 1, dtype="float32", quality="HQ") if rate != RATE else None
@@ -75,13 +81,13 @@ class StreamProcessor:
         self.frames_out = 0
 
     def feed(self, samples: NDArray[np.float32]) -> Pcm:
-        """What may be played now; often nothing."""
+        """What may be played now, often nothing: mono float32 at 48 kHz, of shape (frames,). `samples` are mono float32 at the voice's rate."""
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(np.ascontiguousarray(samples, dtype=np.float32))
         return self._take(samples)
 
     def finish(self) -> Pcm:
-        """The end of the clip. Nothing at all was audible: an empty clip."""
+        """The end of the clip, as `feed` returns it; empty if nothing at all was audible."""
         rest = np.zeros(0, dtype=np.float32)
         if self._resampler is not None:
             rest = self._resampler.resample_chunk(rest, last=True)
@@ -187,6 +193,7 @@ class _Meter:
         self.powers: list[float] = []
 
     def add(self, block: Pcm) -> None:
+        """Take a block of 10 ms, mono float32 at 48 kHz."""
         self._recent = np.concatenate((self._recent[-(_MEASURED + _LEAD - BLOCK_FRAMES) :], block))
         self._count += 1
         if self._count % _HOP_BLOCKS == 0 and self._count * BLOCK_FRAMES >= _MEASURED:
