@@ -87,7 +87,7 @@ class BeatFinder:
         ):
             frame = place_beat(Boundary(words, "sentence"), self._words, sounds).frame
         else:
-            # What sounds on after the last word's time is still that word.
+            # Sound that continues after the last word's time still belongs to that word.
             at = -(-self._words[words - 1].end // FRAMES_PER_MS)
             silent = np.flatnonzero(~sounds[at:])
             frame = (at + int(silent[0])) * FRAMES_PER_MS if len(silent) else self._frames

@@ -14,7 +14,7 @@ from .controller import Duck
 from .envelope import UNITY, db_to_gain
 from .scheduled_clip import EDGE_FRAMES, NEVER, ScheduledClip
 
-# A duck that has no time to be gentle is still never a click.
+# A duck without time for its full ramp is still no click.
 SHORTEST_DUCK_FRAMES = 20 * FRAMES_PER_MS
 
 

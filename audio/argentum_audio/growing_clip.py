@@ -13,7 +13,7 @@ from .clip import FRAMES_PER_MS, Beat, Clip, Pcm, Piece, Word
 from .sample_buffer import SampleBuffer
 
 BUFFER_MS = 200
-# It must outlast the fade that is kept back, and one to come in with.
+# Long enough for the fade that is kept back and the fade-in.
 LEAST_BUFFER_MS = 20
 
 

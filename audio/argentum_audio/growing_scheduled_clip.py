@@ -29,7 +29,7 @@ from .scheduled_clip import (
     fade_to_silence,
 )
 
-# Long enough to be soft, short enough to be kept back all the time.
+# How much is always kept back, to fade out before the samples end.
 STARVE_FADE_FRAMES = 10 * FRAMES_PER_MS
 
 
@@ -77,7 +77,7 @@ class GrowingScheduledClip(ScheduledClip):
             if self.waiting:
                 return NOT_KNOWN_YET if self.cut_at is None else (self.cut_at, CUT)
             return ScheduledClip.next_event(self)
-        # A beat is heard up to where the sound reaches as things stand; one at the very end of it, when it goes on.
+        # A beat is reported up to where the sound reaches as things stand; one at its very end, when it goes on.
         if self.resumes_at is not None:
             coming, reach = (self.resumes_at, RESUME), self.resumes_at - 1
         elif self.silent_from is not None:
@@ -143,7 +143,7 @@ class GrowingScheduledClip(ScheduledClip):
         silent = -(-late // FRAMES_PER_MS) * FRAMES_PER_MS
         to_come = len(self.pcm) - heard
         if to_come < 2 * EDGE_FRAMES:
-            # The last of it is too short to be heard.
+            # What is left is too short to be heard.
             self.pcm, to_come = self.pcm[:heard], 0
         self.start += silent
         self.silent_from = None
@@ -169,7 +169,7 @@ class GrowingScheduledClip(ScheduledClip):
             return
         heard_to = position if self.silent_from is None else min(position, self.silent_from)
         while self.beats_reported < len(self.beats) and self.start + self.beats[self.beats_reported].frame < heard_to:
-            # Its place is past, so nobody can come in there any more.
+            # Its frame is past, so no clip can enter there any more.
             self.beats_reported += 1
         if self.silent_from is None:
             self.fades[1] = self._end_fade()

@@ -15,7 +15,7 @@ ESPEAK_PRIOR_MS = 10.0
 PROVIDER_PRIOR_MS = 450.0
 # Sound made on this machine; everything else comes over a network.
 _LOCAL_KINDS = frozenset({"espeak", "estimate"})
-# With so few samples one lucky answer would promise too much: the prior counts as one of them.
+# With fewer samples than this the prior counts as one of them, so that one quick answer does not decide.
 _PRIOR_SAMPLES = 5
 
 

@@ -18,7 +18,7 @@ CEILING = np.float32(10 ** (-1 / 20) - 5e-5)
 
 _UNITY = 1 << 24
 _WINDOW = LOOKAHEAD + 1
-# From silence to full level in 400 ms: slow enough not to colour a voice, fast enough not to leave a hole after it.
+# From silence to full level in 400 ms: slow enough not to distort a voice, fast enough not to leave a gap after a peak.
 _RELEASE = _UNITY // (48 * 400)
 
 _Int64Array = NDArray[np.int64]

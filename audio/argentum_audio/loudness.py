@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from .clip import FRAMES_PER_MS, Pcm
 
 TARGET_LUFS = -23.0
-# Two matched voices cannot pass full scale together; a speaker who raises the voice may come this near alone.
+# Two matched voices together stay under full scale; a single one with a raised level may reach CEILING_DB.
 MATCHED_CEILING_DB = -6.0
 CEILING_DB = -1.0
 SILENT_LUFS = -70.0
-# A murmur of noise is not lifted to the level of speech.
+# Limits the gain, so that faint noise is not raised to the level of speech.
 MOST_GAIN_DB = 30.0
 
 _BLOCK = 400 * FRAMES_PER_MS
 _HOP = 100 * FRAMES_PER_MS
 _TRANSFORM = 1 << 15
-# The filters have rung out, to 1e-10, after this.
+# After this the filters' response has decayed to 1e-10.
 _RINGING = 100 * FRAMES_PER_MS
 
 _SHELF_B = (1.53512485958697, -2.69169618940638, 1.19839281085285)

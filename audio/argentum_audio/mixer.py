@@ -270,7 +270,7 @@ class Mixer:
             if track != CENTRE_TRACK and len(seated) > 1:
                 at = self.knobs.width * (2.0 * seated.index(track) / (len(seated) - 1) - 1.0)
             angle = (at + 1.0) * math.pi / 4
-            # Unity in the middle: at width 0 the mix is the sum of the stems.
+            # Gain 1 in the middle: at width 0 the mix is the sum of the stems.
             left, right = (np.float32(math.sqrt(2.0) * part) for part in (math.cos(angle), math.sin(angle)))
             place = self._places.setdefault(track, _StereoPosition())
             for side, level in ((place.left, left), (place.right, right)):
@@ -283,7 +283,7 @@ class Mixer:
 def _with_envelopes(scheduled: ScheduledClip, into: Pcm, first: int, last: int) -> Pcm:
     """A scheduled's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
     samples = scheduled.pcm[first - scheduled.start : last - scheduled.start]
-    # One factor after the other, never combined: rounding must not depend on where a block ends.
+    # Apply the factors one after the other: combined, rounding would depend on where a block ends.
     if scheduled.gain != UNITY:
         samples = np.multiply(samples, scheduled.gain, out=into)
     for envelope in (*scheduled.fades, scheduled.duck):

@@ -65,7 +65,7 @@ class SilentOutput:
         now = time.perf_counter()
         self._due_s += len(block) / RATE
         if now - self._due_s > 0.2:
-            # The machine slept, or had no time for us: go on from here instead of racing to catch up.
+            # The machine slept or was busy: go on from here instead of catching up in a burst.
             self._due_s = now
         elif self._due_s > now:
             time.sleep(self._due_s - now)
@@ -103,7 +103,7 @@ class PortAudioOutput:
             extra_settings=extra,
         )
         self._stream.start()
-        # What an empty buffer takes is what a full one holds; the latency that PortAudio tells leaves a period out.
+        # An empty buffer accepts as much as a full one holds; the latency that PortAudio reports leaves out one period.
         self.latency_frames = min(
             max(self._stream.write_available, round(self._stream.latency * RATE), BLOCK_FRAMES), RATE
         )
@@ -119,7 +119,7 @@ class PortAudioOutput:
 
     def close(self) -> None:
         """Push out what is queued and close the device."""
-        # A sound server may drop what a stream still holds when it stops, and with it the end of a fade: push it out.
+        # A sound server may drop what a stream still holds when it stops: push the end of the fade out with silence.
         try:
             for _ in range(0, self.latency_frames + BLOCK_FRAMES, BLOCK_FRAMES):
                 self._stream.write(np.zeros((BLOCK_FRAMES, 2), np.float32))
@@ -179,7 +179,7 @@ class MiniaudioOutput:
 
     def close(self) -> None:
         """Let what is queued play and close the device."""
-        # Closing drops what is queued, and with it the end of a fade: let it play.
+        # Closing drops what is queued: let the end of the fade play first.
         with self._changed:
             self._changed.wait_for(lambda: not self._frames, timeout=4 * LATENCY_S)
         time.sleep(2 * LATENCY_S)
@@ -223,7 +223,7 @@ def open_output(device: str | None, *, silent: bool) -> tuple[SoundOutput, list[
             except DeviceMissing:
                 pass
         else:
-            # Said once, plainly: what is missing beside a device does not matter where there is none.
+            # One notice is enough: where there is no device, a missing library does not matter.
             notices = [SoundNotice("no_device", "the debate goes on in silence")]
         return SilentOutput(), notices
 

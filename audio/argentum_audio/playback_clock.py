@@ -11,7 +11,7 @@ from collections import deque
 from .clip import RATE
 from .outputs import DeviceLost
 
-# A device that takes sound this much faster than time passes is not playing it.
+# A device that takes sound this much faster than real time is not playing it.
 _RACING_S = 1.0
 _WINDOW_S = 2.0
 _STALL_S = 0.02
@@ -35,7 +35,7 @@ class PlaybackClock:
         offset = at_s - (written - self._latency) / RATE
         late = bool(self._offsets) and offset > self._offset + self._latency / RATE + _STALL_S
         if starved or late:
-            # What was known of its pace is void.
+            # The offsets measured before no longer hold.
             self._offsets.clear()
         if at_s - self._anchor[0] > _WINDOW_S:
             self._anchor = (at_s, offset)

@@ -54,7 +54,7 @@ def receive(pipe: Connection, inbox: deque[ProcessRequest]) -> None:
         while True:
             inbox.append(pipe.recv())
     except (EOFError, OSError):
-        # The parent is gone: a polite end first, then an end.
+        # The parent is gone: close, and exit if that takes too long.
         inbox.append(CloseRequest())
         time.sleep(_ORPHAN_GRACE_S)
         os._exit(0)

@@ -130,7 +130,7 @@ class RecoveryState:
     def _carry(self, entry: _ClipState) -> CarriedClip:
         command = entry.command
         if isinstance(command, CrossfadeCommand) and (entry.started_ms is not None or command.old not in self._entries):
-            # Its fade is over or lost; what is left of it is a clip on the floor.
+            # Its fade is over or lost; what is left is a clip on the floor.
             command = PlayCommand(command.new, command.track, command.at_ms + max(command.enter_ms, 0))
         if entry.growth is not None:
             command = _with_clip(command, entry.growth.so_far(_clip_of(command)))

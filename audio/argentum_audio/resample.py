@@ -45,7 +45,7 @@ def trim(pcm: Pcm, threshold_db: float = TRIM_DB) -> Trimmed:
     loud = np.flatnonzero(np.convolve(energy, np.ones(window) / window, mode="valid") > 10.0 ** (threshold_db / 10.0))
     if len(loud) == 0:
         return Trimmed(pcm[:0].copy(), 0)
-    # The first loud window's sound enters at its far end, the last one's leaves at its near end.
+    # The sound begins at the end of the first loud window and ends at the start of the last one.
     first_ms = int(loud[0]) + window - 1
     last_ms = int(loud[-1]) + 1
     start = max(0, first_ms - KEEP_MS) * FRAMES_PER_MS

@@ -15,10 +15,10 @@ from .controller import Duck
 from .envelope import UNITY, Envelope, fade_in, fade_out, raised_cosine
 
 EDGE_FRAMES = 3 * FRAMES_PER_MS
-# Later than any debate: where something lies whose place is not known yet.
+# A frame later than any debate: stands for a place that is not known yet.
 NEVER = 1 << 62
 
-# What can happen at one frame, in the order in which it is told.
+# What can happen at one frame, in the order in which it is reported.
 BEAT, END, CUT, STARVE, RESUME, START, NOTHING = range(7)
 NOT_KNOWN_YET = (NEVER, NOTHING)
 

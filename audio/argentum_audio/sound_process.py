@@ -25,7 +25,7 @@ from .sound_loop import SoundLoop
 
 _SWITCH_S = 0.0005
 _PRIORITY = -11
-# A device is ready when it has let two blocks wait for a natural time; some stand still for most of a second at first.
+# A device is ready when two writes have each waited between these times; some block for most of a second at first.
 _NATURAL_S = (0.002, 0.05)
 _LONGEST_SETTLING_S = 1.0
 
@@ -62,7 +62,7 @@ def run(pipe: Connection, cells: MutableSequence[float], options: SoundOptions) 
         loop.leave()
         sender.send(ProcessLost(f"the sound process failed: {error!r}"))
     sender.finish()
-    # Whatever the device library still wants to do at exit, it must not keep the debate waiting.
+    # Exit without the device library's own clean-up, which may hang.
     os._exit(0)
 
 
@@ -90,7 +90,7 @@ def _detach_from_terminal() -> None:
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     if hasattr(os, "setpriority"):
-        # Where the system allows it, sound goes before everything else that wants the processor.
+        # Raise the priority where the system allows it.
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
 

@@ -66,7 +66,7 @@ class Timeline(ClipSchedule):
 
     def apply(self, command: AudioCommand) -> None:
         """Apply one command at the current position. What makes no sense any more is ignored."""
-        # What a command finds must not depend on the steps in which time has passed.
+        # The state that a command meets must not depend on the steps in which time was advanced.
         self.prune()
         self._next_outdated = True
         match command:

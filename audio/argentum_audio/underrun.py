@@ -67,7 +67,7 @@ def _settle(schedule: ClipSchedule, scheduled: GrowingScheduledClip, waited: boo
     now = schedule.position
     if not scheduled.started:
         late = now > scheduled.start and not scheduled.waiting
-        # On a whole ms, so that its words and beats are.
+        # Start on a whole ms, so that words and beats lie on whole ms too.
         scheduled.place(-(-now // FRAMES_PER_MS) * FRAMES_PER_MS if late else scheduled.start)
     resume_if_buffered(schedule, scheduled)
     if (
@@ -76,7 +76,7 @@ def _settle(schedule: ClipSchedule, scheduled: GrowingScheduledClip, waited: boo
         and scheduled.cut_at is not None
         and scheduled.cut_at >= scheduled.natural_end
     ):
-        # A cut set for after the end changes nothing.
+        # A cut that lies after the end is dropped.
         incoming = _incoming(schedule, scheduled)
         scheduled.cancel_cuts()
         release_incoming(schedule, incoming)

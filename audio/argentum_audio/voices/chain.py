@@ -31,7 +31,7 @@ from .streaming.text_feed import TextFeed
 OnVoiceError = Callable[[str, VoiceError], None]
 """Told the name of a voice that failed, and its fault."""
 
-# How long a voice rests after its first fault in a row, in seconds; each further one doubles it. What lasts rests for good.
+# How long a voice rests after its first fault in a row, in seconds; each further one doubles it. Lasting faults rest for good.
 REST_S: dict[FaultKind, float] = {
     "auth": FOR_GOOD,
     "voice_not_found": FOR_GOOD,
@@ -77,7 +77,7 @@ class VoiceChain:
         self._on_error = on_error
         self._now = now
         self._speaker = voices[0].name if voices else ""
-        # By clip: when the floor falls silent, and what a voice gets in any case.
+        # By clip id: when the floor falls silent, and how many seconds a voice gets in any case.
         self._wanted_s: dict[str, tuple[float, float]] = {}
         self.name = ",".join(voice.name for voice in voices)
 
@@ -211,14 +211,14 @@ class VoiceChain:
                         prebuffer.arrived(len(piece.pcm), now_s)
                     if clip_id in self._wanted_s:
                         prebuffer.floor_waits(*self._wanted_s[clip_id])
-                    # Of a text that is still being written nobody knows how long it will be, nor who is late.
+                    # While the text is still being written its length is unknown, and lateness may be the text's.
                     decision = "release" if ended or (held and not feed.ended) else prebuffer.decide(now_s)
                     if decision == "give up":
                         raise VoiceError(prebuffer.reason(link.voice.title, now_s), kind="timeout")
                     if decision == "release":
                         break
             except BaseException as error:
-                # As `_left` counts it: who is not asked for a while has been told of.
+                # The same condition as in `_left`.
                 patience_s = link.health.policy.patience_s or math.inf
                 waited = isinstance(error, VoiceError) or self._now() - began_s >= patience_s
                 waited = waited and link is not self._links[-1]
@@ -251,7 +251,7 @@ class VoiceChain:
                 await coming
             link.health.wake()
         except (VoiceError, TimeoutError):
-            # It was told when the request was given up.
+            # Reported when the request was given up.
             pass
         finally:
             coming.cancel()
@@ -268,7 +268,7 @@ class VoiceChain:
 
     def _note(self, link: _ChainedVoice, error: VoiceError) -> None:
         now_s = self._now()
-        # Clips that share a connection fail together, in different words; what lasts is news all the same.
+        # Clips that share a connection fail together, with different sentences: report one. A lasting fault is always reported.
         known = link.health.rests_at(now_s) and not error.lasting
         if link.health.note(error, now_s) and not known:
             self._tell(link, error)

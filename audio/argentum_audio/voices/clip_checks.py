@@ -14,7 +14,7 @@ from .base import VoiceError
 
 # Ten minutes: twice what the longest text takes.
 MAX_FRAMES = 600 * RATE
-# A limiter holds the peaks of every voice under 0 dBFS; rounding may pass it by a little.
+# The peaks of every voice are limited to under 0 dBFS; rounding may exceed that a little.
 MAX_PEAK = 1.05
 
 
@@ -77,7 +77,7 @@ def _check_samples(pcm: Any, voice: str) -> None:
         _refuse(voice, f"gave sound as {pcm.dtype} instead of float32")
     if len(pcm) > MAX_FRAMES:
         _refuse(voice, "gave more than ten minutes of sound")
-    # One look for both: a number that is none is not under the limit either.
+    # `not <=` also refuses NaN.
     if len(pcm) and not _highest(pcm) <= MAX_PEAK:
         _refuse(voice, "gave sound outside of -1 to 1")
 

@@ -51,7 +51,7 @@ class OpenAIVoice:
         self._voice = voice
         self._model = model
         self._address = f"{base}/audio/speech"
-        # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
+        # A local server may be loading its model: the request stays open, while a chain goes on to its next voice.
         self._timing = timing or Timeouts(first_sound_ms=LOADING_MS)
         self.peer = Peer(
             f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_API_KEY, (key,) if key else ()

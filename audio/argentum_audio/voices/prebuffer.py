@@ -19,10 +19,10 @@ from ..clip import RATE
 PrebufferDecision = Literal["hold", "release", "give up"]
 
 HELD_S = 0.5
-# The speed of a voice is known once it was watched for this long.
+# The speed of a voice is measured once its sound has come for this long.
 WATCHED_S = 0.3
-# How long the floor may be silent for a voice's sake, what a voice gets at least, however late it was asked, and how long it may give
-# nothing while nobody waits.
+# How long the floor may be silent while a voice is waited for; how long a voice may take while nobody waits; and how long it
+# may take in any case, however late it was asked.
 SILENCE_S = 0.3
 UNHURRIED_S = 4.0
 LEAST_PATIENCE_S = 0.7

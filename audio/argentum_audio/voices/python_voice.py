@@ -75,7 +75,7 @@ class AdaptedVoice:
         """A clip of the text, its words timed by the pauses that are heard. Raises VoiceError, and what the inner voice raises."""
         check_text_length(text)
         clip = await collect_clip(self.name, clip_id, text, self._pieces(text, prosody))
-        # How long it took is no part of a debate in virtual time, and a whole clip waits for no first piece.
+        # Measured times would differ from run to run in virtual time, and a whole clip has no first piece.
         return replace(clip, first_chunk_ms=0.0)
 
     async def close(self) -> None:

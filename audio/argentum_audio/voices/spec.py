@@ -81,7 +81,7 @@ def _open_openai(variant: str, access: VoiceAccess) -> Voice:
     if not voice:
         raise VoiceSpecError("Voice 'openai': write which one, as in openai:alloy or openai:alloy@tts-1.")
     base = checked_base(access.openai_url, OPENAI_BASE_URL, insecure=access.insecure)
-    # Only OpenAI itself is known to want a key; a server of one's own says so if it does.
+    # Only OpenAI itself always needs a key; another server answers with an error if it needs one.
     if not access.openai_key and base == OPENAI_URL:
         raise VoiceKeyMissing(f"openai:{variant}", OPENAI_API_KEY)
     from .openai_speech import MODEL, OpenAIVoice

@@ -12,7 +12,7 @@ from ..network.pcm_decoder import PCM_RATE
 PROVIDER = "ElevenLabs"
 MODEL = "eleven_flash_v2_5"
 SPEED = (0.7, 1.2)
-# Nobody hears the difference between a key and its address, so it goes in a header only.
+# The key goes in a header, never in the address: addresses are logged.
 KEY_HEADER = "xi-api-key"
 
 _STABILITY, _SIMILARITY = 0.5, 0.75

@@ -114,7 +114,7 @@ class ElevenLabsSocket:
         if self.fault is not None:
             raise self.fault
         self._numbers += 1
-        # Names are never used twice on a socket, so that late sound cannot pass for somebody else's.
+        # Names are unique on a socket, so that late sound of a dropped clip is never taken for another's.
         context = SpeechContext(self, f"{clip_id}.{self._numbers}", events)
         self._clips[context.name] = context
         self.send(context.name, "open", self.contexts.open(context.name, settings))

@@ -132,7 +132,7 @@ class SocketClip:
                 return None
             allowed = self._timing.settle_ms
         elif self.answered and not self._aligned and not self._all_said():
-            # Without times nobody knows whether a sentence is over or late.
+            # Without times it is unknown whether a sentence is complete or late.
             return None
         return max(allowed - (time.monotonic() - self._asked_at) * 1000.0, 0.0)
 

@@ -155,7 +155,7 @@ class ElevenLabsVoice:
         """The open socket, or a new one. Clips that ask at the same time share it."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            # A socket belongs to the loop it was opened in; with that loop it is gone.
+            # A socket belongs to the event loop it was opened in and cannot be used in another.
             self._loop, self._socket, self._connecting = loop, None, asyncio.Lock()
             self._left = []
         assert self._connecting is not None

@@ -28,10 +28,10 @@ from .word_times import word_times
 
 KIND = "espeak"
 DEFAULT_VARIANT = "en-us"
-# What is returned for a text without a sound in it, such as a dash: a clip must last for something.
+# Length of the silent clip for a text without anything to pronounce, such as a dash.
 SILENT_FRAMES = 100 * FRAMES_PER_MS
 
-# espeak doubles its base pitch every 50 steps, but lowers it again when the range grows: 62 make an octave as heard.
+# espeak doubles its base pitch every 50 steps, but lowers it when the range grows: 62 steps are an octave as heard (measured).
 _PITCH_STEPS = 62.0
 
 # One thread: espeak can say one line at a time, and a queue keeps the order in which lines were asked for.
@@ -68,7 +68,7 @@ class EspeakVoice:
         rate_percent, pitch_percent, volume_db = (
             _sane(v) for v in (prosody.rate_percent, prosody.pitch_percent, prosody.volume_db)
         )
-        # Half an octave either way is more than a mood may ask for, and still this voice.
+        # Half an octave either way: more than a mood asks for, and the voice stays recognisable.
         pitch_factor = min(max(1.0 + pitch_percent / 100.0, 0.7), 1.4)
         said = library.synthesise(
             self._readable(text),

@@ -34,7 +34,7 @@ def word_times(text: str, events: Iterable[tuple[int, int]], frames: int, audibl
         begins = end
         pause = find_pause(audible, start // FRAMES_PER_MS, end // FRAMES_PER_MS)
         if pause is not None:
-            # The next word begins with its first sound, which may come a little before its event.
+            # The next word begins with its first sound, which may lie a little before its event.
             end, begins = max(start, pause[0] * FRAMES_PER_MS), pause[1] * FRAMES_PER_MS
         weights = [float(sum(c.isalnum() for c in text[a:b])) for a, b in spans[first:until]]
         if sum(weights) == 0:

@@ -75,7 +75,7 @@ def is_text(head: bytes, *, labelled: bool) -> bool:
         return labelled
     if not labelled and begins[:1] not in b"{[<":
         return False
-    # A character may be cut at the end of what has come.
+    # The last character may be incomplete.
     text = begins[:512].decode("utf-8", errors="ignore")
     plain = sum(character.isprintable() or character.isspace() for character in text)
     return len(text.encode()) >= len(begins[:512]) - 3 and plain >= 0.98 * len(text)

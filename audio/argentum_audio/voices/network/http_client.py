@@ -20,7 +20,7 @@ from .provider_faults import fault_from_message, fault_from_status
 if TYPE_CHECKING:
     import httpx
 
-# Of an answer that is an error, this much is read for its sentence.
+# How much of an error's body is read.
 MOST_ERROR_BYTES = 16_384
 
 
@@ -117,7 +117,7 @@ class HttpSpeechClient:
         """
         import httpx
 
-        # As it was sent: nothing is unpacked that was not asked for.
+        # Raw bytes: no compression was asked for, so none is undone.
         body = aiter(response.aiter_raw())
         try:
             while True:
@@ -168,7 +168,7 @@ class HttpSpeechClient:
     async def _client_for(self, address: str) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
-            # The library and the certificates take a third of a second to load: not while everybody waits.
+            # Loading the library and the certificates takes a third of a second: do it in a thread.
             client = await asyncio.to_thread(client_for, address)
             if self._client is not None and self._loop is loop:
                 await client.aclose()
@@ -187,7 +187,7 @@ class HttpSpeechClient:
                     if len(told) >= MOST_ERROR_BYTES:
                         break
         except (httpx.HTTPError, OSError):
-            # What had come of the sentence will do.
+            # Use as much of the body as has come.
             pass
         return told
 

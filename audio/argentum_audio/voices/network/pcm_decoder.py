@@ -20,7 +20,7 @@ RATES = range(4_000, 192_001)
 
 _LONGEST_HEADER = 65_536
 _INTEGER, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-# Samples by which the order of their bytes is told.
+# How many bytes decide the byte order of 16-bit samples.
 _ORDER_BYTES = 512
 
 
@@ -82,7 +82,7 @@ class PcmDecoder:
         take -= take % frame
         raw, self._kept = self._kept[:take], self._kept[take:]
         if self._left is not None:
-            # What follows a WAV's samples is about them, and not sound; half a sample at the end is none.
+            # Chunks after a WAV's samples are metadata; an incomplete sample at the end is dropped.
             self._left -= take
             self._left = 0 if self._left < frame else self._left
             self._kept = self._kept[: self._left]
@@ -121,7 +121,7 @@ class PcmDecoder:
             name, size = self._kept[at : at + 4], struct.unpack_from("<I", self._kept, at + 4)[0]
             if name == b"data":
                 self._kept = self._kept[at + 8 :]
-                # A server that streams does not know the length and writes 0 or all ones.
+                # A streaming server does not know the length and writes 0 or 0xFFFFFFFF.
                 self._left = size if 0 < size < 0x7FFFFFFF else None
                 return True
             if name == b"fmt " and at + 24 <= len(self._kept):

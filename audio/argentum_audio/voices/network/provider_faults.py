@@ -16,7 +16,7 @@ from argentum_kit.secrets import Secret, one_line
 
 from ..base import FaultKind, VoiceError
 
-# What providers call things, in the order in which they are looked for.
+# Words in error messages and the kind they mean; the first match counts.
 _WORDS: tuple[tuple[str, FaultKind], ...] = (
     ("quota", "quota"),
     ("insufficient_credit", "quota"),

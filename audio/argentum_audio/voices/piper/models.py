@@ -88,7 +88,7 @@ def download(name: str, folder: Path, progress: DownloadProgress, *, archive: st
     partial = folder / f"{name}.onnx.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # The archive keeps its files elsewhere and sends one there; there is no key to lose on the way.
+        # The archive redirects to its file store; no key is sent, so redirects are safe.
         with httpx.Client(follow_redirects=True, timeout=30.0) as client:
             sha256, size = _pointer(client, f"{archive}/raw/main/{place}", name)
             config = _config(client, f"{archive}/resolve/main/{place}.json", name)

@@ -100,7 +100,7 @@ class PiperVoice:
         from piper import SynthesisConfig
 
         scale = min(max(1.0 / max(1.0 + prosody.finite().rate_percent / 100.0, 0.01), LENGTH[0]), LENGTH[1])
-        # The model has a pace of its own, by which ours is multiplied.
+        # The model has a default pace; the prosody's scale multiplies it.
         own = float(getattr(voice.config, "length_scale", 1.0) or 1.0)
         try:
             for chunk in voice.synthesize(safe_text(text), SynthesisConfig(length_scale=own * scale)):
@@ -108,7 +108,7 @@ class PiperVoice:
                 sound = np.asarray(chunk.audio_float_array, dtype=np.float32).reshape(-1)
                 yield ArrivedSound(np.concatenate((sound, pause)), chunk.sample_rate)
         except Exception as error:
-            # Whatever the model's runtime raises: it has no common base, and no debate should end of it.
+            # The model's runtime raises exceptions without a common base; none may end a debate.
             raise VoiceError(
                 one_line(f"The Piper model {self._model.name} failed ({error})."), kind="failed"
             ) from error

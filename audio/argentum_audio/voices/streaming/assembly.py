@@ -19,7 +19,7 @@ from .processor import StreamProcessor
 from .speech_check import SpeechCheck, answer_phrase, check_speech_length
 from .text_feed import TextFeed
 
-# What stands for a text without a sound in it: a clip must last for something.
+# Length of the silent clip for a text without anything to pronounce.
 SILENT_FRAMES = 100 * FRAMES_PER_MS
 LEAST_CAP = 10 * RATE
 

@@ -17,11 +17,11 @@ from ...clip import FRAMES_PER_MS, Pcm, Word
 from ..estimate import estimate_words
 from .aligned_words import Alignment
 
-# Shorter than this is a closed consonant, not a pause.
+# Shorter silences belong to a consonant's closure and are no pauses.
 PAUSE_MS = 100
 LEAST_TOLERANCE_MS = 450
 TOLERANCE = 0.4
-# A long pause is a likelier end of a sentence than one that is only a little nearer.
+# A long pause more likely ends a sentence than a shorter one that lies a little nearer.
 _LONG_PAUSE_MS = 400.0
 
 

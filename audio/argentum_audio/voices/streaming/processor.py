@@ -19,10 +19,10 @@ from ...loudness import MATCHED_CEILING_DB, MOST_GAIN_DB, SILENT_LUFS, TARGET_LU
 from ...resample import FADE_MS, TRIM_DB
 
 BLOCK_FRAMES = 10 * FRAMES_PER_MS
-# Held back while nothing follows: a pause longer than this is played as it comes.
+# Silence is held back for this long at most: a longer pause is played as it comes.
 MOST_HELD_BLOCKS = 50
 FIRST_LOOK_BLOCKS = 20
-# In dB a block: 3 dB a second.
+# In dB for each block of 10 ms: 3 dB a second.
 GAIN_STEP_DB = 0.03
 
 _HOP_BLOCKS = 10
@@ -98,7 +98,7 @@ class StreamProcessor:
             last = self._begin()
         if self._meter.powers:
             self._level.learn(*self._meter.reading())
-        # The last sound, and one block in which it may ring out.
+        # Keep the last audible block and one more, in which the sound may decay.
         ending = self._leave(
             self._held[: max(len(self._held) - self._quiet + 1, 0)], np.zeros(BLOCK_FRAMES, dtype=np.float32)
         )
@@ -123,7 +123,7 @@ class StreamProcessor:
             return self._pass(block)
         heard = self._heard(block)
         if not heard and not self._sounding:
-            # One block before the first sound stays: a consonant may begin under the threshold.
+            # Keep one block before the first audible one: a consonant may begin under the threshold.
             self._waiting = [block]
             return block[:0]
         self._sounding = True

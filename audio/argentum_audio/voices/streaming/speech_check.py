@@ -20,7 +20,7 @@ JUDGED_S = 0.5
 FRAME_S = 0.0213
 AUDIBLE_POWER = 1e-5
 NOISE_FLATNESS = 0.46
-# Of a frame's power, the share that is left without its mean: a constant has none.
+# Least share of a frame's power that must remain after its mean is subtracted; a constant signal has none.
 LEAST_MOVING = 1e-4
 CLIPPED = 0.999
 MOST_CLIPPED = 0.25
