@@ -81,15 +81,15 @@ def place_beat(boundary: Boundary, words: Sequence[Word], audible_by_energy: Aud
     )
 
 
-def select_spaced_beats(candidates: Sequence[Beat], *, last: int, told: Sequence[Beat] = ()) -> tuple[Beat, ...]:
+def select_spaced_beats(candidates: Sequence[Beat], *, last: int, reported: Sequence[Beat] = ()) -> tuple[Beat, ...]:
     """The beats among `candidates` that a listener can tell apart: at least 600 ms from each other and 900 ms from the clip's start.
 
-    `last` is the last frame at which a beat may lie. `told` are beats that stand already: they are kept, and others keep their
-    distance from them. Sentences are chosen before clauses. Returns all that are kept, `told` included, by frame.
+    `last` is the last frame at which a beat may lie. `reported` are beats that stand already: they are kept, and others keep their
+    distance from them. Sentences are chosen before clauses. Returns all that are kept, `reported` included, by frame.
     """
     first = MIN_FROM_START_MS * FRAMES_PER_MS
     apart = MIN_SPACING_MS * FRAMES_PER_MS
-    kept = list(told)
+    kept = list(reported)
     for kind in ("sentence", "clause"):
         for beat in candidates:
             if (

@@ -78,7 +78,7 @@ class VoiceChain:
         self._now = now
         self._speaker = voices[0].name if voices else ""
         # By clip id: when the floor falls silent, and how many seconds a voice gets in any case.
-        self._wanted_s: dict[str, tuple[float, float]] = {}
+        self._deadlines_s: dict[str, tuple[float, float]] = {}
         self.name = ",".join(voice.name for voice in voices)
 
     @property
@@ -94,36 +94,36 @@ class VoiceChain:
     @property
     def limits(self) -> RequestLimits:
         """The limits of the first voice that may be asked now."""
-        first = next(iter(self._awake()), None)
+        first = next(iter(self._available()), None)
         return first.voice.limits if first else RequestLimits()
 
     async def warm(self) -> None:
         """Let the first voice get ready; a fault of it is one like any other, and the next one gets ready instead."""
-        for link in self._awake():
+        for link in self._available():
             try:
                 await link.voice.warm()
             except VoiceError as error:
-                self._note(link, error)
+                self._note_fault(link, error)
             else:
                 return
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         """A clip by the first voice that can make it. Raises the last VoiceError if none can."""
         fault: VoiceError | None = None
-        for link in self._awake():
+        for link in self._available():
             began_s = self._now()
             try:
                 clip = await link.voice.speak(clip_id, text, prosody)
             except VoiceError as error:
                 fault = error
-                self._note(link, error)
+                self._note_fault(link, error)
             except asyncio.CancelledError:
-                self._left(link, began_s)
+                self._abandoned(link, began_s)
                 raise
             else:
-                self._spoke(link)
+                self._note_success(link)
                 return clip
-        raise fault or self._nobody()
+        raise fault or self._no_voice_left()
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
         """The pieces of the first voice that gives enough in time. Raises VoiceError.
@@ -133,10 +133,10 @@ class VoiceChain:
         fault: VoiceError | None = None
         try:
             async with TextFeed(text) as feed:
-                for link in self._awake():
+                for link in self._available():
                     given = False
                     began_s = self._now()
-                    pieces = self._of_link(link, clip_id, feed, prosody)
+                    pieces = self._buffered_stream(link, clip_id, feed, prosody)
                     try:
                         async with aclosing(pieces):
                             async for piece in pieces:
@@ -147,21 +147,21 @@ class VoiceChain:
                         if error is feed.fault:
                             raise
                         fault = error
-                        self._note(link, error)
+                        self._note_fault(link, error)
                         if given:
                             raise
                     except (asyncio.CancelledError, GeneratorExit):
                         if not given:
-                            self._left(link, began_s)
+                            self._abandoned(link, began_s)
                         raise
                     else:
-                        self._spoke(link)
+                        self._note_success(link)
                         return
                     if feed.fault is not None:
                         raise feed.fault
         finally:
-            self._wanted_s.pop(clip_id, None)
-        raise fault or self._nobody()
+            self._deadlines_s.pop(clip_id, None)
+        raise fault or self._no_voice_left()
 
     def hurry(self, clip_id: str, within_s: float, least_s: float = LEAST_PATIENCE_S) -> None:
         """Say that the floor waits for this clip and falls silent in `within_s` seconds (0: it is silent). May be said again and again.
@@ -169,8 +169,8 @@ class VoiceChain:
         Each voice gets at least `least_s`: less than usual where somebody else takes the floor if nothing is heard by then.
         """
         at_s = self._now() + within_s
-        known_s, known_least_s = self._wanted_s.get(clip_id, (math.inf, math.inf))
-        self._wanted_s[clip_id] = min(known_s, at_s), min(known_least_s, least_s)
+        known_s, known_least_s = self._deadlines_s.get(clip_id, (math.inf, math.inf))
+        self._deadlines_s[clip_id] = min(known_s, at_s), min(known_least_s, least_s)
 
     def wake(self) -> None:
         """Let everybody try again, as after the person at the keyboard has put something right."""
@@ -185,7 +185,7 @@ class VoiceChain:
         await asyncio.gather(*lingering, return_exceptions=True)
         await asyncio.gather(*(link.voice.close() for link in self._links))
 
-    async def _of_link(
+    async def _buffered_stream(
         self, link: _ChainedVoice, clip_id: str, feed: TextFeed, prosody: Prosody
     ) -> AsyncGenerator[Piece, None]:
         """The pieces of one voice, from when they are enough. Raises VoiceError `timeout` if the next one had better speak."""
@@ -209,8 +209,8 @@ class VoiceChain:
                     if piece is not None:
                         held.append(piece)
                         prebuffer.arrived(len(piece.pcm), now_s)
-                    if clip_id in self._wanted_s:
-                        prebuffer.floor_waits(*self._wanted_s[clip_id])
+                    if clip_id in self._deadlines_s:
+                        prebuffer.floor_waits(*self._deadlines_s[clip_id])
                     # While the text is still being written its length is unknown, and lateness may be the text's.
                     decision = "release" if ended or (held and not feed.ended) else prebuffer.decide(now_s)
                     if decision == "give up":
@@ -218,7 +218,7 @@ class VoiceChain:
                     if decision == "release":
                         break
             except BaseException as error:
-                # The same condition as in `_left`.
+                # The same condition as in `_abandoned`.
                 patience_s = link.health.policy.patience_s or math.inf
                 waited = isinstance(error, VoiceError) or self._now() - began_s >= patience_s
                 waited = waited and link is not self._links[-1]
@@ -259,34 +259,34 @@ class VoiceChain:
             link.lingering = None
             await stream.aclose()
 
-    def _awake(self) -> Iterator[_ChainedVoice]:
+    def _available(self) -> Iterator[_ChainedVoice]:
         return (link for link in self._links if link.lingering is None and not link.health.rests_at(self._now()))
 
-    def _spoke(self, link: _ChainedVoice) -> None:
+    def _note_success(self, link: _ChainedVoice) -> None:
         link.health.good()
         self._speaker = link.voice.name
 
-    def _note(self, link: _ChainedVoice, error: VoiceError) -> None:
+    def _note_fault(self, link: _ChainedVoice, error: VoiceError) -> None:
         now_s = self._now()
         # Clips that share a connection fail together, with different sentences: report one. A lasting fault is always reported.
         known = link.health.rests_at(now_s) and not error.lasting
         if link.health.note(error, now_s) and not known:
-            self._tell(link, error)
+            self._report_fault(link, error)
 
-    def _left(self, link: _ChainedVoice, began_s: float) -> None:
+    def _abandoned(self, link: _ChainedVoice, began_s: float) -> None:
         """The clip was let go before anything of it came. The last voice has nobody to stand in for it, and is not left alone."""
         if link is self._links[-1]:
             return
         now_s = self._now()
         if link.health.left(now_s - began_s, now_s) is not None:
             waited = f"{link.voice.title} sent no sound within {now_s - began_s:.1f} s, so the next voice speaks."
-            self._tell(link, VoiceError(waited, kind="timeout"))
+            self._report_fault(link, VoiceError(waited, kind="timeout"))
 
-    def _tell(self, link: _ChainedVoice, error: VoiceError) -> None:
+    def _report_fault(self, link: _ChainedVoice, error: VoiceError) -> None:
         if self._on_error is not None:
             self._on_error(link.voice.name, error)
 
-    def _nobody(self) -> VoiceError:
+    def _no_voice_left(self) -> VoiceError:
         waits = [link.health.rests_until_s - self._now() for link in self._links]
         soonest = min(waits, default=FOR_GOOD)
         if math.isinf(soonest):

@@ -60,21 +60,21 @@ def decode_sound(encoded: Any) -> bytes:
 
 
 def socket_alignment(answer: Mapping[str, Any]) -> Alignment | None:
-    """The times in a message: of the text as it was sent, or, where only those are told, of the text as the provider reads it."""
+    """The times in a message: of the text as it was sent, or, where only those are sent, of the text as the provider reads it."""
     for name in ("alignment", "normalizedAlignment", "normalized_alignment"):
-        told = answer.get(name)
-        if isinstance(told, Mapping) and told.get("chars"):
-            durations = told.get("charDurationsMs", told.get("charsDurationsMs"))
-            return parse_alignment(told["chars"], told.get("charStartTimesMs"), durations)
+        times = answer.get(name)
+        if isinstance(times, Mapping) and times.get("chars"):
+            durations = times.get("charDurationsMs", times.get("charsDurationsMs"))
+            return parse_alignment(times["chars"], times.get("charStartTimesMs"), durations)
     return None
 
 
 def _timed_alignment(answer: Mapping[str, Any]) -> Alignment | None:
     for name in ("alignment", "normalized_alignment"):
-        told = answer.get(name)
-        if isinstance(told, Mapping) and told.get("characters"):
-            starts, ends = told.get("character_start_times_seconds"), told.get("character_end_times_seconds")
-            found = parse_alignment(told["characters"], starts, ends, 1000.0)
+        times = answer.get(name)
+        if isinstance(times, Mapping) and times.get("characters"):
+            starts, ends = times.get("character_start_times_seconds"), times.get("character_end_times_seconds")
+            found = parse_alignment(times["characters"], starts, ends, 1000.0)
             if found is not None:
                 lasting = (end - start for start, end in zip(found.starts_ms, found.durations_ms, strict=True))
                 return Alignment(found.characters, found.starts_ms, tuple(lasting))

@@ -108,7 +108,7 @@ def _refused(response: Any, key: Secret) -> VoiceError:
         now=utc_now(),
         secrets=(key,),
     )
-    told_voice = fault.kind == "voice_not_found" and b"voice" in bytes(response.body or b"")
-    if response.status_code in _NO_WEBSOCKET or (response.status_code == 404 and not told_voice):
+    names_voice = fault.kind == "voice_not_found" and b"voice" in bytes(response.body or b"")
+    if response.status_code in _NO_WEBSOCKET or (response.status_code == 404 and not names_voice):
         return SocketRefused(str(fault), kind=fault.kind, retry_ms=fault.retry_ms)
     return fault

@@ -101,7 +101,7 @@ class HttpSpeechClient:
                 raise fault_from_status(
                     self.name,
                     response.status_code,
-                    await self._told(response),
+                    await self._read_error(response),
                     headers=response.headers,
                     now=utc_now(),
                     secrets=self._secrets,
@@ -132,20 +132,20 @@ class HttpSpeechClient:
         except (httpx.HTTPError, OSError):
             raise VoiceError(f"{self.name} broke off in the middle of its answer.", kind="dropped") from None
 
-    def error_in(self, told: bytes) -> VoiceError:
-        """The fault of an answer that is text where sound was asked for: `told` is its beginning."""
+    def error_in(self, body: bytes) -> VoiceError:
+        """The fault of an answer that is text where sound was asked for: `body` is its beginning."""
         try:
-            answer = json.loads(told)
+            answer = json.loads(body)
         except (ValueError, RecursionError):
             answer = None
         if isinstance(answer, dict) and any(name in answer for name in ("error", "detail", "message")):
             return fault_from_message(self.name, answer, self._secrets)
-        if told.lstrip()[:1] == b"<":
+        if body.lstrip()[:1] == b"<":
             return VoiceError(
                 f"{self.name} answered with a web page where sound was asked for{self._check_address()}.",
                 kind="bad_audio",
             )
-        what = "JSON" if told.lstrip()[:1] in (b"{", b"[") else "text"
+        what = "JSON" if body.lstrip()[:1] in (b"{", b"[") else "text"
         return VoiceError(f"{self.name} answered with {what} where sound was asked for.", kind="bad_audio")
 
     def _check_address(self) -> str:
@@ -176,20 +176,20 @@ class HttpSpeechClient:
                 self._client, self._loop = client, loop
         return self._client
 
-    async def _told(self, response: httpx.Response) -> bytes:
+    async def _read_error(self, response: httpx.Response) -> bytes:
         import httpx
 
-        told = b""
+        body = b""
         try:
             async with asyncio.timeout(1.0):
                 async for chunk in response.aiter_raw():
-                    told += chunk[:MOST_ERROR_BYTES]
-                    if len(told) >= MOST_ERROR_BYTES:
+                    body += chunk[:MOST_ERROR_BYTES]
+                    if len(body) >= MOST_ERROR_BYTES:
                         break
         except (httpx.HTTPError, OSError):
             # Use as much of the body as has come.
             pass
-        return told
+        return body
 
 
 def stall_fault(provider: str, after_ms: int) -> VoiceError:
