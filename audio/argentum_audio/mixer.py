@@ -32,9 +32,8 @@ from .envelope import UNITY, Envelope, db_to_gain
 from .limiter import LOOKAHEAD, Limiter
 from .reports import AudioReport
 from .scheduled_clip import ScheduledClip
+from .stereo import StereoImage
 from .timeline import Timeline
-
-CENTRE_TRACK = "chair"
 
 _LARGEST_BLOCK = 4800
 _GLIDE_FRAMES = 60 * FRAMES_PER_MS
@@ -50,28 +49,6 @@ class Tap(Protocol):
 
     def mix(self, samples: Pcm) -> None:
         """The next frames of the limited mix, of shape (frames, 2)."""
-
-
-class _StereoPosition:
-    """Where a track sits: its two gains, which glide."""
-
-    __slots__ = ("_steady", "left", "right", "sat")
-
-    def __init__(self) -> None:
-        self.left, self.right = Envelope(), Envelope()
-        self.sat = False
-        self._steady = np.ones((2, 1), np.float32)
-
-    def spread(self, stem: Pcm, sides: Pcm, first: int, last: int) -> None:
-        """Write both sides of a stem, (2, n)."""
-        left, right = self.left.flat(first, last), self.right.flat(first, last)
-        if left is not None and right is not None:
-            self._steady[0, 0], self._steady[1, 0] = left, right
-            np.multiply(stem, self._steady, out=sides)
-            return
-        for side, envelope in zip(sides, (self.left, self.right), strict=True):
-            side[:] = stem
-            envelope.apply(side, first, last)
 
 
 class Mixer:
@@ -95,7 +72,7 @@ class Mixer:
         self._quiet = LOOKAHEAD
         self._lag_dropped = 0
         self._master = Envelope(db_to_gain(self.knobs.master_db))
-        self._places: dict[str, _StereoPosition] = {}
+        self._image = StereoImage()
         self._reports: list[tuple[int, AudioReport]] = []
         self._gate = Envelope(np.float32(0.0) if paused else UNITY)
         self._written = 0
@@ -129,10 +106,10 @@ class Mixer:
             case SetMixCommand():
                 self.knobs = command.knobs
                 self._master.ramp(self.timeline.position, _GLIDE_FRAMES, db_to_gain(command.knobs.master_db))
-                self._seat()
+                self._arrange_tracks()
             case _:
                 self.timeline.apply(command)
-                self._seat_newcomers()
+                self._arrange_new_tracks()
 
     def resume_clip(
         self,
@@ -145,7 +122,7 @@ class Mixer:
     ) -> None:
         """Go on with a clip that a lost output was playing, as `Timeline.resume_clip` does."""
         self.timeline.resume_clip(command, started_ms, beats_reported, silent_ms=silent_ms, starved_ms=starved_ms)
-        self._seat_newcomers()
+        self._arrange_new_tracks()
 
     def take_reports(self) -> list[tuple[int, AudioReport]]:
         """What happened in the frames rendered since the last call, each with its exact output frame."""
@@ -220,9 +197,9 @@ class Mixer:
                     stem[begin - first : end - first] += _with_envelopes(scheduled, part[: end - begin], begin, end)
             for tap in self._taps:
                 tap.stem(track, first, heard)
-            place = self._places[track]
-            place.sat = True
-            place.spread(heard, sides, first, last)
+            position = self._image.positions[track]
+            position.heard = True
+            position.spread(heard, sides, first, last)
             planes += sides
         level = self._master.flat(first, last)
         if level is None:
@@ -258,30 +235,16 @@ class Mixer:
         while self._meter_frames - self._meter[0][0] >= _METER_FRAMES:
             self._meter_frames -= self._meter.popleft()[0]
 
-    def _seat_newcomers(self) -> None:
-        if len(self.timeline.tracks) != len(self._places):
-            self._seat()
+    def _arrange_new_tracks(self) -> None:
+        if len(self.timeline.tracks) != len(self._image.positions):
+            self._arrange_tracks()
 
-    def _seat(self) -> None:
-        """Spread the tracks evenly, in the order they came, with constant power; the chair sits in the middle."""
-        seated = [track for track in self.timeline.tracks if track != CENTRE_TRACK]
-        for track in self.timeline.tracks:
-            at = 0.0
-            if track != CENTRE_TRACK and len(seated) > 1:
-                at = self.knobs.width * (2.0 * seated.index(track) / (len(seated) - 1) - 1.0)
-            angle = (at + 1.0) * math.pi / 4
-            # Gain 1 in the middle: at width 0 the mix is the sum of the stems.
-            left, right = (np.float32(math.sqrt(2.0) * part) for part in (math.cos(angle), math.sin(angle)))
-            place = self._places.setdefault(track, _StereoPosition())
-            for side, level in ((place.left, left), (place.right, right)):
-                if place.sat:
-                    side.ramp(self.timeline.position, _GLIDE_FRAMES, level)
-                else:
-                    side.settle(level)
+    def _arrange_tracks(self) -> None:
+        self._image.arrange(self.timeline.tracks, self.knobs.width, self.timeline.position)
 
 
 def _with_envelopes(scheduled: ScheduledClip, into: Pcm, first: int, last: int) -> Pcm:
-    """A scheduled's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
+    """The samples of a clip in output frames `[first, last)`, all of which it covers: its own if no gain changes them, else in `into`."""
     samples = scheduled.pcm[first - scheduled.start : last - scheduled.start]
     # Apply the factors one after the other: combined, rounding would depend on where a block ends.
     if scheduled.gain != UNITY:

@@ -88,6 +88,6 @@ def _settle(schedule: ClipSchedule, scheduled: GrowingScheduledClip, waited: boo
 
 
 def _incoming(schedule: ClipSchedule, scheduled: ScheduledClip) -> ScheduledClip | None:
-    """The clip that comes in with a scheduled's cut, while it has not begun."""
+    """The clip that enters with the cut of another, while it has not begun."""
     incoming = schedule.clip(scheduled.cut_by) if scheduled.cut_by is not None else None
     return incoming if incoming is not None and not incoming.started else None
