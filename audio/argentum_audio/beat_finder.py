@@ -119,7 +119,7 @@ class BeatFinder:
         )
 
     def _sound_before(self, count: int) -> int:
-        """Where the last of so many words begins that is heard: a boundary after them lies later."""
+        """The frame at which the last audible one of the first `count` words begins: a boundary after them lies later."""
         heard = (word.start for word in reversed(self._words[:count]) if word.end > word.start)
         return next(heard, 0) // FRAMES_PER_MS * FRAMES_PER_MS
 

@@ -176,7 +176,7 @@ class GrowingScheduledClip(ScheduledClip):
             self.update_end()
 
     def _fade_in_again(self, at: int, edge: int, position: int) -> None:
-        """Fade in where it went silent, and leave those fades behind that have nothing to do any more."""
+        """Fade in at output frame `at`, where it went silent, and drop the fades that have no effect any more."""
         gap = self.fades[1]
         gap.add(at, raised_cosine(edge), UNITY)
         rest = [fade for fade in self.fades[2:] if fade in self.cut_envelopes or fade.flat(position, NEVER) != UNITY]

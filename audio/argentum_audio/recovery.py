@@ -46,14 +46,17 @@ class _GrowingSound:
         self.open = True
 
     def extend(self, command: ExtendCommand) -> None:
+        """Append the samples and beats of a command."""
         self._samples.append(command.pcm)
         self._beats += command.beats
         self.open = not command.final
 
     def close_early(self, frames: int) -> None:
+        """End after `frames`."""
         self._frames, self.open = frames, False
 
     def so_far(self, clip: Clip) -> Clip:
+        """The clip with what has come of it."""
         buffer_ms = clip.buffer_ms if self.open else None
         return replace(clip, pcm=self._samples.pcm[: self._frames], beats=self._beats, buffer_ms=buffer_ms)
 
@@ -148,7 +151,7 @@ class RecoveryState:
             entry.growth.close_early(command.frames)
 
     def _resumed(self, report: ClipResumedReport) -> None:
-        """Its cuts to come are later by the silence, with it."""
+        """Move the cuts that are still to come to later, by the silence that has ended."""
         entry = self._entries.get(report.clip_id)
         if entry is None:
             return

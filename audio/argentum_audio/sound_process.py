@@ -82,7 +82,7 @@ def probe(pipe: Connection, device: str | None) -> None:
 
 
 def _detach_from_terminal() -> None:
-    """Leave Ctrl-C and its kin to the parent, and the terminal to the screen: device libraries write to it when they fail."""
+    """Ignore Ctrl-C and the like, which are for the parent to handle, and discard output: device libraries print when they fail."""
     for name in ENDING_SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -96,7 +96,7 @@ def _detach_from_terminal() -> None:
 
 
 def _wait_for_steady_device(output: SoundOutput) -> None:
-    """Play silence until the device takes sound at its pace, so that the first word is not caught in its start."""
+    """Play silence until the device takes sound at its pace, so that the first word is not caught in its start-up."""
     silence = np.zeros((BLOCK_FRAMES, 2), np.float32)
     begun = before = now_s()
     natural = 0

@@ -182,7 +182,7 @@ class Timeline(ClipSchedule):
             underrun.release_incoming(self, incoming)
 
     def _withdraw_unstarted(self, clip_id: str) -> None:
-        """Take back a clip nothing of which was rendered, with the crossfade or the duck that came with it."""
+        """Take back a clip of which nothing was rendered, with the crossfade or the duck that came with it."""
         scheduled = self.clip(clip_id)
         if scheduled is not None and not scheduled.started:
             self._withdraw(scheduled)

@@ -188,7 +188,7 @@ class VoiceChain:
     async def _buffered_stream(
         self, link: _ChainedVoice, clip_id: str, feed: TextFeed, prosody: Prosody
     ) -> AsyncGenerator[Piece, None]:
-        """The pieces of one voice, from when they are enough. Raises VoiceError `timeout` if the next one had better speak."""
+        """The pieces of one voice, let out once they are enough. Raises VoiceError `timeout` if the next voice should speak instead."""
         length_s = estimate_words(feed.so_far, prosody.rate_percent)[1] / RATE
         prebuffer = Prebuffer(self._now(), length_s, last=link is self._links[-1])
         held: list[Piece] = []
@@ -245,7 +245,7 @@ class VoiceChain:
     async def _linger(
         self, link: _ChainedVoice, coming: asyncio.Task[Piece | None], stream: AsyncGenerator[Piece, None]
     ) -> None:
-        """Wait for the answer to a request that nobody waits for any more. What came of it is not used; the voice may be asked again."""
+        """Wait for the answer to a request that was given up. Its sound is not used; afterwards the voice may be asked again."""
         try:
             async with asyncio.timeout(LINGER_S):
                 await coming
@@ -274,7 +274,7 @@ class VoiceChain:
             self._report_fault(link, error)
 
     def _abandoned(self, link: _ChainedVoice, began_s: float) -> None:
-        """The clip was let go before anything of it came. The last voice has nobody to stand in for it, and is not left alone."""
+        """Note that the clip was given up before anything of it came. The last voice of the chain has no substitute, so it is not rested."""
         if link is self._links[-1]:
             return
         now_s = self._now()

@@ -85,7 +85,7 @@ class CheckedVoice:
             await self._within(self.inner.close, self._bounds.close_s)
 
     async def _within(self, call: Any, limit_s: float) -> Any:
-        """What a call of the voice returns. Raises VoiceError, whatever the voice throws."""
+        """What a call of the voice returns within `limit_s`. Raises VoiceError for whatever exception of the voice."""
         try:
             async with asyncio.timeout(limit_s):
                 return await call()
@@ -102,7 +102,7 @@ class CheckedVoice:
         raise fault from (None if fault is error else error)
 
     def _unless_cancelled(self, error: asyncio.CancelledError) -> NoReturn:
-        """A voice that raises the cancellation of something of its own would be taken for the end of our task."""
+        """Raise the cancellation if it is this task's; one that the voice raised by itself is a VoiceError `failed`."""
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise error
@@ -135,7 +135,7 @@ class CheckedStreamingVoice(CheckedVoice):
             await self._closed(pieces)
 
     async def _closed(self, pieces: Any) -> None:
-        """Stop the voice, whatever it does about it."""
+        """Close the voice's iterator; exceptions and delays of that are ignored."""
         with suppress(Exception):
             async with asyncio.timeout(self._bounds.close_s):
                 await pieces.aclose()

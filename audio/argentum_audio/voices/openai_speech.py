@@ -98,7 +98,7 @@ class OpenAIVoice:
         await self._http.close()
 
     async def _arriving(self, line: ClipRequest) -> AsyncGenerator[ArrivedSound, None]:
-        """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
+        """The sound of a clip as it arrives: one request a sentence, the next when the one before has come, so they cannot mix."""
         async for sentence in line.feed:
             line.spoken.add(sentence)
             for part in split_input(sentence):

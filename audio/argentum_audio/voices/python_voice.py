@@ -51,7 +51,7 @@ def adapt_voice(voice: OwnVoice | Voice, name: str = "") -> Voice:
 
 
 class _RenamedVoice:
-    """A voice that has all but a name."""
+    """A voice of a program that has no name of its own, with the name it is given."""
 
     def __init__(self, inner: Any, name: str) -> None:
         self._inner = inner

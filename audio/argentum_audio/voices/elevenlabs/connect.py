@@ -35,7 +35,7 @@ class SocketRefused(VoiceError):
 
 
 def _certificates(address: str) -> ssl.SSLContext | None:
-    """What a secure address needs, and the library, loaded; takes a fifth of a second the first time."""
+    """The certificates for a secure address; imports the websocket library too. Takes a fifth of a second the first time."""
     importlib.import_module("websockets.asyncio.client")
     return ssl.create_default_context() if address.startswith("wss:") else None
 

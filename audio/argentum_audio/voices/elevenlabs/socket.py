@@ -203,7 +203,7 @@ class ElevenLabsSocket:
             self._room.set()
 
     def _close_context(self, name: str, *, again: bool = False) -> None:
-        """Close it on the provider's side, unless that was done before; `again` if what was to do it never went out."""
+        """Close a context on the provider's side, unless that was done before; `again` if the close that was queued was never sent."""
         close = self.contexts.drop(name)
         if close is not None or again:
             self.send(name, "close", close or ContextRegistry.close_message(name))
@@ -221,6 +221,6 @@ class ElevenLabsSocket:
 
 
 def _own_close(closed: Any) -> tuple[int | None, str]:
-    """What we closed with ourselves because of what arrived, such as a message that is too large."""
+    """The code and reason with which this side closed the connection, as after a message that was too large."""
     sent = closed.sent
     return (sent.code, sent.reason) if sent is not None and sent.code != 1000 else (None, "")

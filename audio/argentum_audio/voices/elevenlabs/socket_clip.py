@@ -30,7 +30,7 @@ OpenContext = Callable[[str, VoiceSettings, asyncio.Queue[Any]], Awaitable[Speec
 
 
 class _TextProgress:
-    """More was said, or all of it: what is waited for has changed."""
+    """An event of our own: more text was sent, or all of it, so the time to wait for has changed."""
 
 
 class SocketClip:
@@ -109,7 +109,7 @@ class SocketClip:
             self._context.finish()
 
     def _all_said(self) -> bool:
-        """Whether the text is at its end; raises what went wrong with it."""
+        """Whether all text was sent; raises what reading the text raised."""
         assert self._saying is not None
         if self._saying.done():
             self._saying.result()

@@ -111,7 +111,7 @@ class ElevenLabsVoice:
         await self._http.close()
 
     async def _arriving(self, line: ClipRequest, *, may_retry: bool) -> AsyncGenerator[ArrivedSound, None]:
-        """What arrives of a clip, by websocket or by HTTP."""
+        """The sound of a clip as it arrives, by websocket or by HTTP."""
         socket = await self._socket_if_any()
         if socket is None:
             asked = stream_by_http(self._http, self._endpoint, line)
@@ -124,7 +124,7 @@ class ElevenLabsVoice:
     async def _by_socket(
         self, socket: ElevenLabsSocket, line: ClipRequest, *, may_retry: bool
     ) -> AsyncGenerator[ArrivedSound, None]:
-        """Text goes out as it is written, sound comes in; leaving closes the context, whatever the reason."""
+        """The sound of a clip over a socket, while its text is sent; leaving closes the clip's context in any case."""
         may_be_stale = may_retry and socket.idle_ms >= self._timing.stale_ms
         decoder = PcmDecoder(PCM_RATE)
         async with SocketClip(self._open_context, line, self._timing) as clip:

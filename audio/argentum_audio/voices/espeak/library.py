@@ -70,7 +70,7 @@ class EspeakOutput:
 
 
 class _Collector:
-    """Takes the callbacks of one utterance."""
+    """Collects samples and word events from the callbacks of one synthesis."""
 
     def __init__(self, started: float) -> None:
         self.started = started
@@ -93,7 +93,7 @@ class _Collector:
 
 
 class _EspeakInstance:
-    """The one library of this process."""
+    """The library as loaded now; there is one for the whole process."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()

@@ -58,7 +58,7 @@ def safe_text(text: str, scripts: tuple[str, ...] | None = None) -> str:
 
 
 def _loses_full_stop(token: str, following: list[str]) -> bool:
-    """espeak ends a sentence at a full stop before a capital or a digit; before a small letter it knows better."""
+    """Whether an abbreviation's full stop is removed: before a capital or a digit espeak would end a sentence there."""
     return bool(following) and not following[0][:1].islower() and is_abbreviation(token, following[0])
 
 

@@ -90,7 +90,7 @@ class EspeakVoice:
         return Clip(clip_id, text, pcm, words, beats, said.first_chunk_ms, self.name)
 
     def _readable(self, text: str) -> str:
-        """The text as espeak may have it. Raises VoiceError for one that is all in scripts the voice's language does not read."""
+        """The text made safe for espeak. Raises VoiceError if none of it is in a script that the voice's language reads."""
         readable = safe_text(text, self._scripts)
         if not any(c.isalnum() for c in readable) and any(c.isalnum() for c in safe_text(text)):
             raise VoiceError(

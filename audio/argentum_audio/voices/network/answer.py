@@ -52,7 +52,7 @@ async def _plain(chunks: AsyncGenerator[bytes, None], decoder: PcmDecoder) -> As
 
 
 async def _with_rest(head: bytes, chunks: AsyncGenerator[bytes, None], most: int) -> bytes:
-    """The whole of an answer, as far as it is read at most."""
+    """The answer from `head` on, read to at most `most` bytes."""
     parts, size = [head], len(head)
     while size < most and (chunk := await anext(chunks, None)) is not None:
         parts.append(chunk)

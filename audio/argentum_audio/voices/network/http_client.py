@@ -149,7 +149,7 @@ class HttpSpeechClient:
         return VoiceError(f"{self.name} answered with {what} where sound was asked for.", kind="bad_audio")
 
     def _check_address(self) -> str:
-        """What to look at where something else answers than was meant: a network with a log-in page, or a wrong address."""
+        """A hint where another server answered than was meant, such as a network's log-in page; empty where no variable holds the address."""
         return f"; check {self._variable}, and whether this network wants you to log in" if self._variable else ""
 
     def _has_no_version(self, address: str) -> bool:

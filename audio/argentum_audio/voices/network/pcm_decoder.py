@@ -97,7 +97,7 @@ class PcmDecoder:
         return floats if self._channels == 1 else floats.reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
 
     def _begin(self, *, whole: bool) -> bool:
-        """Whether samples may follow: the form is known, and a WAV's header is read."""
+        """Whether samples may follow: the format is known, and a WAV's header was read."""
         if whole and not self._kept:
             return False
         form = detect_format(self._kept, self._label, whole=whole)
@@ -145,7 +145,7 @@ class PcmDecoder:
 
 
 def _byte_order_of(data: bytes) -> np.dtype[np.generic]:
-    """The order of bytes in which 16-bit samples make the smoother curve; network order where it makes no difference."""
+    """The byte order in which 16-bit samples make the smoother curve; network order where there is no clear difference."""
     even = data[: len(data) // 2 * 2]
     big, little = (
         np.abs(np.diff(np.frombuffer(even, dtype=order).astype(np.float64))).sum() for order in (">i2", "<i2")

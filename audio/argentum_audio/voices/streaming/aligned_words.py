@@ -122,7 +122,7 @@ class AlignedWords:
         """The sound itself tells nothing more."""
 
     def _match(self, run: _LetterRun) -> None:
-        """Give a run of the provider's letters to the words of ours that they spell."""
+        """Assign the times of a run of the provider's letters to the words of the clip's text that they spell."""
         if not run:
             return
         spelt = _spelling(run)

@@ -78,16 +78,16 @@ class EstimatedWords:
             pause = self._pause_near(expected, tolerance, frames)
             if pause is not None:
                 self._learn_scale(end, pause[0])
-                words += self._give(end, pause[0])
+                words += self._emit(end, pause[0])
                 self._from = pause[1]
             elif not final:
                 following = expected + self._gap_after(end)
-                words += self._give(end, expected)
+                words += self._emit(end, expected)
                 self._from = min(following, frames)
         if final:
             if self._estimate:
                 self._pace.learn(frames / max(self._estimate[-1].end, 1))
-            words += self._give(len(self._estimate), frames)
+            words += self._emit(len(self._estimate), frames)
         return tuple(words)
 
     def _expected(self, end: int) -> int:
@@ -106,13 +106,13 @@ class EstimatedWords:
             self._scale = (self._scale + (frame - self._from) / said) / 2
 
     def _in_pause(self, expected: int, tolerance: int, frames: int) -> bool:
-        """Whether the sound so far ends in a pause that may turn out to be the one."""
+        """Whether the sound so far ends in a pause that may prove to be the expected one."""
         sounding = np.flatnonzero(self._audible)
         begin = (int(sounding[-1]) + 1) * FRAMES_PER_MS if len(sounding) else 0
         return begin < frames and abs(begin - expected) <= tolerance
 
     def _pause_near(self, expected: int, tolerance: int, frames: int) -> tuple[int, int] | None:
-        """Where a pause begins and ends, the likeliest of those near enough."""
+        """Where the pause begins and ends that most likely is the expected one; None if none lies near enough."""
         edges = np.diff(np.concatenate(([1], self._audible.astype(np.int8), [1])))
         pauses = zip(np.flatnonzero(edges == -1), np.flatnonzero(edges == 1), strict=True)
         best: tuple[float, int, int] | None = None
@@ -127,7 +127,7 @@ class EstimatedWords:
                     best = (cost, begin, end)
         return None if best is None else (best[1], best[2])
 
-    def _give(self, until: int, end_frame: int) -> list[Word]:
+    def _emit(self, until: int, end_frame: int) -> list[Word]:
         """The words up to number `until`, fitted between where the last ended and `end_frame`."""
         part = self._estimate[self._given : until]
         if not part:

@@ -84,14 +84,14 @@ class StreamProcessor:
         """What may be played now, often nothing: mono float32 at 48 kHz, of shape (frames,). `samples` are mono float32 at the voice's rate."""
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(np.ascontiguousarray(samples, dtype=np.float32))
-        return self._take(samples)
+        return self._process(samples)
 
     def finish(self) -> Pcm:
         """The end of the clip, as `feed` returns it; empty if nothing at all was audible."""
         rest = np.zeros(0, dtype=np.float32)
         if self._resampler is not None:
             rest = self._resampler.resample_chunk(rest, last=True)
-        last = self._take(
+        last = self._process(
             np.concatenate((rest, np.zeros(-(len(self._arrived) + len(rest)) % BLOCK_FRAMES, dtype=np.float32)))
         )
         if self.offset is None:
@@ -99,7 +99,7 @@ class StreamProcessor:
         if self._meter.powers:
             self._level.learn(*self._meter.reading())
         # Keep the last audible block and one more, in which the sound may decay.
-        ending = self._leave(
+        ending = self._limit(
             self._held[: max(len(self._held) - self._quiet + 1, 0)], np.zeros(BLOCK_FRAMES, dtype=np.float32)
         )
         end = np.concatenate((last, ending))
@@ -107,20 +107,20 @@ class StreamProcessor:
         end[len(end) - fade :] *= _ramp(fade)[::-1]
         return end
 
-    def _take(self, samples: Pcm) -> Pcm:
+    def _process(self, samples: Pcm) -> Pcm:
         self.frames_in += len(samples)
         joined = np.concatenate((self._arrived, samples))
         whole = len(joined) - len(joined) % BLOCK_FRAMES
         self._arrived = joined[whole:].copy()
-        out = [self._block(joined[at : at + BLOCK_FRAMES]) for at in range(0, whole, BLOCK_FRAMES)]
+        out = [self._process_block(joined[at : at + BLOCK_FRAMES]) for at in range(0, whole, BLOCK_FRAMES)]
         return np.concatenate(out) if out else np.zeros(0, dtype=np.float32)
 
-    def _block(self, block: Pcm) -> Pcm:
-        """Take 10 ms in; give what leaves for it."""
+    def _process_block(self, block: Pcm) -> Pcm:
+        """Take 10 ms in; returns what can be played."""
         self._meter.add(block)
         self._blocks += 1
         if self.offset is not None:
-            return self._pass(block)
+            return self._amplify(block)
         heard = self._heard(block)
         if not heard and not self._sounding:
             # Keep one block before the first audible one: a consonant may begin under the threshold.
@@ -135,7 +135,7 @@ class StreamProcessor:
         return _level_db(block) + (self._gain_db or 0.0) > TRIM_DB
 
     def _begin(self) -> Pcm:
-        """The clip begins with what was kept waiting, if that is loud enough now that the gain is known."""
+        """Begin the clip with what was held back, if that is loud enough now that the gain is known."""
         waiting, self._waiting = self._waiting, []
         if self._gain_db is None:
             self._gain_db = self._wanted_db(self._meter.reading()[0] if self._meter.powers else _lufs_of(waiting))
@@ -146,10 +146,10 @@ class StreamProcessor:
         first = waiting[0].copy()
         fade = FADE_MS * FRAMES_PER_MS
         first[:fade] *= _ramp(fade)
-        return np.concatenate([self._pass(block) for block in (first, *waiting[1:])])
+        return np.concatenate([self._amplify(block) for block in (first, *waiting[1:])])
 
-    def _pass(self, block: Pcm) -> Pcm:
-        """The block at its level, kept until it is known what follows it: sound, or the end."""
+    def _amplify(self, block: Pcm) -> Pcm:
+        """Amplify a block, and hold it until it is known whether sound or the end follows it."""
         assert self._gain_db is not None
         before = self._gain_db
         if self._meter.powers:
@@ -165,10 +165,10 @@ class StreamProcessor:
             leaving, self._held = self._held[:1], self._held[1:]
         else:
             return block[:0]
-        return self._leave(leaving, self._held[0])
+        return self._limit(leaving, self._held[0])
 
-    def _leave(self, blocks: list[Pcm], ahead: Pcm) -> Pcm:
-        """Blocks with their peaks held. The limit looks 10 ms either way, so each piece is limited among its neighbours."""
+    def _limit(self, blocks: list[Pcm], ahead: Pcm) -> Pcm:
+        """Blocks with their peaks limited. The limit looks 10 ms either way, so each is limited together with its neighbours."""
         if not blocks:
             return np.zeros(0, dtype=np.float32)
         among = np.concatenate((self._behind, *blocks, ahead))
@@ -183,7 +183,7 @@ class StreamProcessor:
 
 
 class _Meter:
-    """The loudness so far: one power for each 400 ms, every 100 ms, as `loudness_lufs` takes them."""
+    """The loudness so far: the mean square of 400 ms, taken every 100 ms, as `loudness_lufs` does."""
 
     def __init__(self) -> None:
         self._recent: Pcm = np.zeros(0, dtype=np.float32)

@@ -78,7 +78,7 @@ class SpeechCheck:
                 del self._levels_db[:-steady]
 
     def _refuse_if(self, frames: Samples) -> None:
-        """A constant and a square wave are told at once, where a tenth of a second of them is there."""
+        """Refuse a constant or a square wave as soon as there is a tenth of a second of it."""
         if len(frames) * FRAME_S < 0.1:
             return
         if float(np.median(np.var(frames, axis=1) / np.mean(np.square(frames), axis=1))) < LEAST_MOVING:
