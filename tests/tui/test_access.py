@@ -15,11 +15,11 @@ from argentum_core.orchestrator import inputs, step
 from argentum_core.session import Setup
 from argentum_core.wiring import access as edge
 from argentum_core.wiring import keyring_keys
+from argentum_core.wiring.agent_specs import AgentSpecs
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.participants import participants
 from argentum_core.wiring.resuming import named_again, reseated
-from argentum_core.wiring.trust import AgentSpecs
 from argentum_tui import cli
 from argentum_tui.commands.offers import Offers
 from argentum_tui.commands.problems import Refused

@@ -16,6 +16,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.events import AgentSetup
 from argentum_core.journal import Journal
 from argentum_core.journal.seal import KEY_FILE, home_key
+from argentum_core.wiring.agent_specs import AgentSpecs, offline
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.evidence import library_in
@@ -25,10 +26,8 @@ from argentum_core.wiring.recording import new_journal as recorded_here
 from argentum_core.wiring.resuming import reseated, resumed
 from argentum_core.wiring.trust import (
     NOTHING,
-    AgentSpecs,
     ResumeTerms,
     notice,
-    offline,
     question,
     resume_terms,
     sealed_here,

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from argentum_kit.errors import system_reason
 from argentum_kit.files import create_private, identity, make_private_folder, real
@@ -28,10 +28,8 @@ from .errors import JournalError
 from .file_family import has_log, log_bytes, real_journal_path, refuse_second_names, remove
 from .lock import Locked, WriterLock
 from .record import Recorded
+from .seal import Seal
 from .tables import EVENT_TABLES
-
-if TYPE_CHECKING:
-    from .seal import Seal
 
 SCHEMA = 1
 
@@ -107,6 +105,10 @@ class JournalReader:
         with reading(self.path, self.file) as db:
             row = db.execute(clips.SELECT, (clip_id,)).fetchone()
         return clips.from_row(self.path, row) if row is not None else None
+
+    def sealed_with(self, key: bytes) -> Seal:
+        """The seal that a home with this key would have put over the whole record; raises JournalError for a damaged one."""
+        return Seal(key, self._meta).take(self.rows())
 
     def connected(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
         """A connection that only reads, for as long as it is needed; what SQLite says inside becomes a JournalError."""

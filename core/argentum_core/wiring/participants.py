@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from argentum_kit.refused import Refused, one_line
 
 from .access import access
+from .agent_specs import CASEBOOK, AgentSpecs
 from .own_objects import NOBODY, OwnObjects
 from .specs import check_keys, known_voices, needs_access
-from .trust import AgentSpecs
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
 
     from ..minds.base import Mind
     from ..session import Setup
+    from .listeners import FaultListener
 
-CASEBOOK = "casebook"
 _NONE: Mapping[str, Mind] = {}
 _NO_VOICES: Mapping[str, Voice] = {}
-
-
-class FaultListener(Protocol):
-    """Told of a mind or voice that failed and was survived: its name, one sentence, and what kind of fault it was."""
-
-    def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from argentum_kit.refused import Refused
 from argentum_presets.files import cleaned
 
 from .access import access
+from .agent_specs import AgentSpecs
 from .assemble import asks_for_access
 from .own_objects import NOBODY, OwnObjects
 from .specs import check_mind, check_voice
 from .traits import traits_of_specs
-from .trust import AgentSpecs
 
 if TYPE_CHECKING:
     from ..debate.events import Reseated
