@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -21,9 +21,8 @@ from ..wiring.live import open_live, resume_live
 from ..wiring.recording import Recording
 from ..wiring.virtual import VirtualDebate, open_virtual, resume_virtual
 from .debate import Debate
-from .event_handover import EventHandover, WaitingVoice
 from .in_loop import called_in
-from .playing import Playing
+from .playing import EventHandover, Playing, WaitingVoice
 from .seats import GivenParticipants, Mindlike, Voicelike
 
 if TYPE_CHECKING:
@@ -131,9 +130,7 @@ async def _live(debate: Debate, recording: Recording, playing: Playing) -> Async
         evidence = folder_of(debate.choice.evidence, NAMED["evidence"])
         return open_live(setup, recording, evidence, own=seated.own(), on_recorded=_waking(loop, wake))
 
-    async with aclosing(playing.live(await _opened(opened), wake)) as events:
-        async for recorded in events:
-            yield recorded
+    return playing.live(await _opened(opened), wake)
 
 
 async def _resumed_live(
@@ -148,9 +145,7 @@ async def _resumed_live(
         own = seated.of({agent.name: agent.id for agent in playing.state.agents})
         return resume_live(path, choice, recording, own=lambda _: own, on_recorded=_waking(loop, wake))
 
-    async with aclosing(playing.live(await _opened(opened), wake)) as events:
-        async for recorded in events:
-            yield recorded
+    return playing.live(await _opened(opened), wake)
 
 
 async def _virtual(debate: Debate, recording: Recording, playing: Playing) -> AsyncGenerator[Recorded, None]:
@@ -159,9 +154,7 @@ async def _virtual(debate: Debate, recording: Recording, playing: Playing) -> As
         evidence = folder_of(debate.choice.evidence, NAMED["evidence"])
         return open_virtual(setup, recording, _FaultLog(), evidence, read_first=_read_first, own=given.own())
 
-    async with aclosing(_played(opened, playing)) as events:
-        async for recorded in events:
-            yield recorded
+    return await _played(opened, playing)
 
 
 async def _resumed_virtual(
@@ -175,9 +168,7 @@ async def _resumed_virtual(
         own = given.of({agent.name: agent.id for agent in playing.state.agents})
         return resume_virtual(path, choice, recording, _FaultLog(), read_first=_read_first, own=lambda _: own)
 
-    async with aclosing(_played(opened, playing)) as events:
-        async for recorded in events:
-            yield recorded
+    return await _played(opened, playing)
 
 
 async def _played(opening: Callable[[], VirtualDebate], playing: Playing) -> AsyncGenerator[Recorded, None]:
@@ -187,9 +178,7 @@ async def _played(opening: Callable[[], VirtualDebate], playing: Playing) -> Asy
     voices = debate.participants.voices
     waiting = {id(voice): WaitingVoice(voice, handover) for voice in voices.values()}
     voices.update({agent: waiting[id(voice)] for agent, voice in voices.items()})
-    async with aclosing(playing.virtual(debate, handover)) as events:
-        async for recorded in events:
-            yield recorded
+    return playing.virtual(debate, handover)
 
 
 async def _opened(opening: Callable[[], Closable]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from itertools import count
 from pathlib import Path
@@ -24,7 +24,6 @@ from .steering import Steering
 if TYPE_CHECKING:
     from ..session import LiveSession
     from ..wiring.virtual import VirtualDebate
-    from .event_handover import EventHandover
 
 Clock = Literal["real", "virtual"]
 PathLike = str | os.PathLike[str]
@@ -42,7 +41,7 @@ class Playing(Steering):
     an event (`provider_fault`) and the debate goes on; it raises `Refused`, before the first event, for what cannot be played.
     """
 
-    def __init__(self, source: Callable[[Playing], AsyncGenerator[Recorded, None]]) -> None:
+    def __init__(self, source: Callable[[Playing], Awaitable[AsyncGenerator[Recorded, None]]]) -> None:
         self._source = source
         self._begun = False
         self.state = DebateState()
@@ -120,7 +119,7 @@ class Playing(Steering):
         return called  # the engine refuses it, and says who is there
 
     async def _events(self) -> AsyncGenerator[Event, None]:
-        async with aclosing(self._source(self)) as source:
+        async with aclosing(await self._source(self)) as source:
             async for recorded in source:
                 evolve(self.state, recorded.event, recorded.at_ms)
                 self.seq, self.at_ms = recorded.seq, recorded.at_ms
@@ -167,3 +166,39 @@ class Playing(Steering):
                 task.cancel()
                 await asyncio.wait({task})
             debate.close()
+
+
+class EventHandover:
+    """Holds a debate in virtual time back until its events were taken: before each clip is made, so never in the middle of a decision.
+    Without it a whole debate would be played before its first event was seen."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Recorded] = []
+        self.wake = asyncio.Event()
+        self.opened = asyncio.Event()
+        self.opened.set()
+
+    def publish(self, batch: list[Recorded]) -> None:
+        """Take events of the debate."""
+        self.waiting.extend(batch)
+        self.opened.clear()
+        self.wake.set()
+
+    async def passed(self) -> None:
+        """Wait until every event was taken."""
+        await self.opened.wait()
+
+
+class WaitingVoice:
+    """A voice that speaks once every event before was taken."""
+
+    def __init__(self, inner: Any, handover: EventHandover) -> None:
+        self._inner = inner
+        self._handover = handover
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(self._inner, attribute)
+
+    async def speak(self, clip_id: str, text: str, prosody: Any) -> Any:
+        await self._handover.passed()
+        return await self._inner.speak(clip_id, text, prosody)
