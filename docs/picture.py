@@ -76,7 +76,7 @@ def moment(recorded: list[Recorded]) -> int:
 
 async def photograph(recorded: list[Recorded], now_ms: int, size: tuple[int, int], theme: str, path: Path) -> None:
     show = Photograph(recorded, now_ms)
-    app = ArgentumApp(show=show, theme=theme, stage=lambda show: StageScreen(show, tick_s=3600.0, glows=False))
+    app = ArgentumApp(show=show, theme=theme, stage=lambda show: StageScreen(show, tick_s=3600.0, highlights=False))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         screen = app.screen

@@ -13,7 +13,7 @@ import click
 
 from .output import print_json, say
 from .parameters import KeyValue, Whole
-from .problems import FAILED, Failed, Refused, one_line
+from .problems import FAILED, CommandFailed, Refused, one_line
 
 if TYPE_CHECKING:
     from argentum_core.lab.plan import Plan
@@ -226,7 +226,7 @@ def _explained() -> Iterator[None]:
     except (PlanError, ObjectiveError, FolderError, MissingExtra) as error:
         raise Refused(one_line(error)) from None
     except WorkError as error:
-        raise Failed(one_line(error)) from None
+        raise CommandFailed(one_line(error)) from None
 
 
 @contextmanager

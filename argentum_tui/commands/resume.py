@@ -45,18 +45,18 @@ def resume(
     from argentum_core.wiring.recording import Recording
 
     from .output import tell_of_keyring
-    from .performance import Audience, attend, live_again, perform_resumed_virtual
-    from .run import audience, wants_screen
+    from .run import output_mode, wants_screen
+    from .running import OutputMode, follow, resume_live, resume_virtual
 
     choice = Choice(mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, trust=trust)
     recording = Recording(wav=wav, stems=stems, sound=not no_sound, overwrite=overwrite)
     if clock == "virtual":
         tell_of_keyring()
-        return perform_resumed_virtual(journal, choice, recording, Audience(headless=True, as_json=as_json))
+        return resume_virtual(journal, choice, recording, OutputMode(headless=True, as_json=as_json))
     with_past = wants_screen(headless=headless, as_json=as_json)
-    session = live_again(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
+    session = resume_live(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
     tell_of_keyring()
-    return attend(session, audience(headless=headless, as_json=as_json))
+    return follow(session, output_mode(headless=headless, as_json=as_json))
 
 
 def _asked(question: str) -> bool:

@@ -19,9 +19,9 @@ _DAY_S = 86_400
 
 def material() -> list[Check]:
     """Everything has to load; a file of the user's own that does not keeps no debate from running."""
-    from ..commands.shelf import stocktaking
+    from ..commands.catalog import check_catalog
 
-    stock = stocktaking()
+    stock = check_catalog()
     name, needed = "presets, motions, casts", bool(stock.essential) or not all(stock.counts.values())
     if stock.essential or stock.problems:
         return [Check(name, False, "; ".join([*stock.essential, *stock.problems]), needed)]

@@ -42,9 +42,9 @@ from argentum_core.wiring.recorded_past import check_first_step, past_of
 from argentum_core.wiring.recording import Recording
 from argentum_core.wiring.resuming import reseated, resumed
 from argentum_core.wiring.trust import resume_terms, sealed_here
-from argentum_tui.commands.performance import Audience, check_shown, perform_virtual
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.progress import Progress
+from argentum_tui.commands.running import OutputMode, check_can_be_shown, run_virtual
 
 SENTENCES = (JournalError, NoSound, Refused)
 """What may be raised for a file that is no good journal."""
@@ -63,7 +63,7 @@ def real_journals(folder: Path) -> list[Path]:
     for preset in ("debate_snappy", "panel_civil"):
         path = folder / f"{preset}.db"
         setup = assemble(Choice(motion="homework", preset=preset, seed=7, turns=5))
-        perform_virtual(setup, Recording(journal=path), Audience(as_json=False))
+        run_virtual(setup, Recording(journal=path), OutputMode(as_json=False))
         with closing(sqlite3.connect(path)) as db:
             # Stopped short, so that it can go on.
             db.execute("DELETE FROM events WHERE type = 'debate_ended'")
@@ -478,7 +478,7 @@ def resume(path: Path) -> None:
     """All of a resume but the sound: the record folded and shown, seats settled, the library opened, the first step made."""
     with Journal.open(path) as journal:
         past = past_of(journal, with_past=True)
-        check_shown(journal, past.told)
+        check_can_be_shown(journal, past.told)
         choice = Choice(resume=str(path))
         setup = resumed(past.state, journal.meta(), str(path), choice)
         journal.seal, ours = sealed_here(journal)
@@ -489,7 +489,7 @@ def resume(path: Path) -> None:
             assert all(seat.mind == "casebook" for seat in settled.seats.values())
             assert settled.folders == []
             participants_with(setup, settled.seats, lambda *_args, **_more: None, past.said)
-            go_on = inputs.GoOn(reseated(setup, past.state, settled.seats, believed=ours))
+            go_on = inputs.Resume(reseated(setup, past.state, settled.seats, believed=ours))
             check_first_step(journal, go_on)
             outcome = step(past.state, go_on, past.state.at_ms)
             journal.append(past.state.at_ms, outcome.events)

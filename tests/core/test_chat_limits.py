@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argentum_core.debate.concurrency import BACKOFF_MOST_MS, Provider
+from argentum_core.debate.concurrency import BACKOFF_MOST_MS, ProviderLoad
 from argentum_core.debate.events import WorkKind
 from argentum_core.minds.base import MindFault
 from argentum_core.minds.model.provider_slots import CONCURRENCY, ProviderSlots
@@ -30,7 +30,7 @@ class Clock:
 
 
 def test_an_agent_has_one_call_in_flight_and_all_together_no_more_than_the_slots() -> None:
-    slots = ProviderSlots(provider=Provider(2))
+    slots = ProviderSlots(provider=ProviderLoad(2))
     slots.begin("a")
     assert not slots.admits("a", 0) and slots.admits("b", 0)
     slots.begin("b")
@@ -159,7 +159,7 @@ async def settle() -> None:
 
 
 async def test_the_more_urgent_go_first_and_equals_in_order() -> None:
-    callers = Callers(SlotQueue(ProviderSlots(provider=Provider(1))))
+    callers = Callers(SlotQueue(ProviderSlots(provider=ProviderLoad(1))))
     await callers.come("first")
     for name, kind in (
         ("r", "reserve"),
@@ -175,7 +175,7 @@ async def test_the_more_urgent_go_first_and_equals_in_order() -> None:
 
 
 async def test_whose_agent_is_busy_waits_and_holds_up_nobody() -> None:
-    callers = Callers(SlotQueue(ProviderSlots(provider=Provider(3))))
+    callers = Callers(SlotQueue(ProviderSlots(provider=ProviderLoad(3))))
     await callers.come("ada 1", agent="ada")
     await callers.come("ada 2", agent="ada")
     await callers.come("brook", "reserve")
@@ -186,7 +186,7 @@ async def test_whose_agent_is_busy_waits_and_holds_up_nobody() -> None:
 
 
 async def test_a_caller_that_gives_up_leaves_no_slot_taken() -> None:
-    queue = SlotQueue(ProviderSlots(provider=Provider(1)))
+    queue = SlotQueue(ProviderSlots(provider=ProviderLoad(1)))
     callers = Callers(queue)
     for name in ("a", "b", "c"):
         await callers.come(name)
@@ -200,7 +200,7 @@ async def test_a_caller_that_gives_up_leaves_no_slot_taken() -> None:
 
 
 async def test_a_caller_let_in_and_cancelled_in_the_same_breath_passes_its_slot_on() -> None:
-    queue = SlotQueue(ProviderSlots(provider=Provider(1)))
+    queue = SlotQueue(ProviderSlots(provider=ProviderLoad(1)))
     callers = Callers(queue)
     for name in ("a", "b", "c"):
         await callers.come(name)
@@ -228,7 +228,7 @@ async def test_a_short_wait_is_waited_for() -> None:
 
 async def test_a_long_wait_is_a_fault_at_once_for_those_who_come_and_those_who_stand_in_line() -> None:
     clock = Clock()
-    queue = SlotQueue(ProviderSlots(provider=Provider(1)), now_ms=clock)
+    queue = SlotQueue(ProviderSlots(provider=ProviderLoad(1)), now_ms=clock)
     callers = Callers(queue)
     await callers.come("a")
     await callers.come("b")

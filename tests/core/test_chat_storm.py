@@ -8,7 +8,7 @@ import gc
 import pytest
 from chat_scene import CALM, outcome, patience_for, talking
 
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.minds.base import MindFault, MindReply
 from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.model.provider_slots import ProviderSlots
@@ -79,7 +79,7 @@ async def test_retry_after_is_the_floor_whatever_its_form(fault: str) -> None:
 
 
 async def test_after_a_429_nobody_asks_until_it_is_over() -> None:
-    async with talking(in_turn("too_many_seconds"), queue=SlotQueue(ProviderSlots(provider=Provider(4)))) as (
+    async with talking(in_turn("too_many_seconds"), queue=SlotQueue(ProviderSlots(provider=ProviderLoad(4)))) as (
         mind,
         fake,
         _,
@@ -93,7 +93,7 @@ async def test_after_a_429_nobody_asks_until_it_is_over() -> None:
 
 
 async def test_all_agents_together_keep_to_the_slots() -> None:
-    async with talking(queue=SlotQueue(ProviderSlots(provider=Provider(3))), latency=Latency(token_ms=0.5)) as (
+    async with talking(queue=SlotQueue(ProviderSlots(provider=ProviderLoad(3))), latency=Latency(token_ms=0.5)) as (
         mind,
         fake,
         _,

@@ -21,7 +21,7 @@ from argentum_core.evidence import EvidenceEdge, EvidenceLibrary, Passage
 from argentum_core.minds.base import MindReply, MindRequest, Usage
 from argentum_core.minds.word_caps import CAPS, cap_of
 from argentum_core.orchestrator import effects as do
-from argentum_core.orchestrator.inputs import Input, MindFailed, MindReplied, MindWentOn, TimerFired
+from argentum_core.orchestrator.inputs import Input, MindFailed, MindReplied, MindReplyContinued, TimerFired
 from argentum_core.session.clip_inputs import clip_ready
 from argentum_core.session.effect_runner import EffectRunner
 from argentum_core.session.in_parts import InParts
@@ -184,9 +184,9 @@ def test_the_rest_of_a_segment_names_its_sources_by_the_same_rule() -> None:
 PARTS: list[tuple[str, tuple[str | MindReply | Exception, ...], bool, list[tuple[type, str]]]] = [
     ("whole", (MindReply("One. Two."),), True, [(MindReplied, "One. Two.")]),
     ("not due", ("One.", MindReply("One. Two.")), False, [(MindReplied, "One. Two.")]),
-    ("due", ("One.", MindReply("One. Two.")), True, [(MindReplied, "One."), (MindWentOn, "Two.")]),
-    ("due, and nothing more", ("One.", MindReply("One.")), True, [(MindReplied, "One."), (MindWentOn, "")]),
-    ("due, and then a fault", ("One.", OSError("gone")), True, [(MindReplied, "One."), (MindWentOn, "")]),
+    ("due", ("One.", MindReply("One. Two.")), True, [(MindReplied, "One."), (MindReplyContinued, "Two.")]),
+    ("due, and nothing more", ("One.", MindReply("One.")), True, [(MindReplied, "One."), (MindReplyContinued, "")]),
+    ("due, and then a fault", ("One.", OSError("gone")), True, [(MindReplied, "One."), (MindReplyContinued, "")]),
     ("a fault at once", (OSError("gone"),), True, [(MindFailed, "")]),
     ("no reply at the end", ("One.", "Two."), False, [(MindReplied, "One. Two.")]),
 ]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argentum_core.debate.events import OperatorCommand
-from argentum_core.debate.motion import Motion, Source
+from argentum_core.debate.motion import Motion, MotionSource
 from argentum_core.debate.settings import Settings
 from argentum_core.evidence import (
     DOSSIER,
@@ -181,7 +181,7 @@ def test_any_text_may_be_asked_and_judged(week: EvidenceLibrary, text: str) -> N
 
 
 def test_a_dossier_is_sanitised() -> None:
-    source = Source(
+    source = MotionSource(
         id="a", title="\x1b[31mRed\x1b[0m \u202etitle", text="Text [bold]with[/] <b>marks</b>\x07 and words."
     )
     library = EvidenceLibrary.in_memory(WEEK.model_copy(update={"sources": [source]}))

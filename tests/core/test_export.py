@@ -16,8 +16,8 @@ from argentum_core.evidence import EvidenceLibrary, Passage
 from argentum_core.journal import Journal, JournalError, JournalReader
 from argentum_core.journal.export.captions import captions
 from argentum_core.journal.export.lines import line, lines
-from argentum_core.journal.export.script import broken_off
 from argentum_core.journal.export.transcript import transcript
+from argentum_core.measures.transcript import broken_off
 
 META = {
     "session": "s1", "motion": "cars", "seed": 7, "preset": "debate_snappy", "cast": "duo",
@@ -276,7 +276,7 @@ REMARK = e.InterjectionPlayed(
 IN_HALVES: list[tuple[int, list[e.Event]]] = [
     *OPENING[:1],
     (0, [started("s_0", "ada", "Streets are for people.", 0, [300, 500, 700, 1200])]),
-    (1150, [e.PathChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_0b", starts_ms=1200)]),
+    (1150, [e.ContinuationChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_0b", starts_ms=1200)]),
     (1200, [ended("s_0", "ada", "Streets are for people.", 1200, 1200),
             started("s_0b", "ada", "Ghent, then. Shops do well there.", 1200, [300, 700, 1000, 1200, 1400, 1900],
                     role="second")]),
@@ -302,7 +302,9 @@ def test_who_comes_in_before_the_second_half_begins_is_there_too(tmp_path: Path)
 
 
 def test_the_other_half_answers_nobody(tmp_path: Path) -> None:
-    path = e.PathChosen(segment_id="s_0", agent="ada", path="no_ack", beat=1, second_segment_id="s_0b", starts_ms=1200)
+    path = e.ContinuationChosen(
+        segment_id="s_0", agent="ada", path="no_ack", beat=1, second_segment_id="s_0b", starts_ms=1200
+    )
     batches: list[tuple[int, list[e.Event]]] = [*IN_HALVES[:2], (1150, [path]), *IN_HALVES[3:], (3100, [SECOND_ENDED])]
     assert "answered" not in "".join(transcript(journal(tmp_path / "halves.db", batches)))
 

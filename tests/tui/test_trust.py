@@ -32,9 +32,9 @@ from argentum_core.wiring.trust import (
     resume_terms,
     sealed_here,
 )
-from argentum_tui.commands.performance import live_again
 from argentum_tui.commands.problems import Refused
-from argentum_tui.screens.preset_shelf import StockShelf
+from argentum_tui.commands.running import resume_live
+from argentum_tui.screens.preset_catalog import InstalledPresets
 
 CHAT = "chat:small@http://127.0.0.1:9/v1"
 OFFLINE = AgentSpecs("casebook", "espeak:en-us+f3")
@@ -291,16 +291,16 @@ def test_a_record_from_which_no_debate_can_go_on_is_one_sentence(tmp_path: Path)
         )
         journal.append(0, [claim, scheduled])
     with pytest.raises(Refused, match=r"is damaged: no debate can go on from its end \(KeyError\)"):
-        live_again(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
+        resume_live(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
 
 
 def test_the_name_of_a_preset_in_a_record_is_no_path(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('extends = "debate_snappy"')
-    assert StockShelf(str(file)).load("mine")
-    for shelf in (StockShelf(), StockShelf("other.toml")):
+    assert InstalledPresets(str(file)).load("mine")
+    for preset_catalog in (InstalledPresets(), InstalledPresets("other.toml")):
         with pytest.raises(ValueError, match="there is no preset"):
-            shelf.load(str(file))
+            preset_catalog.load(str(file))
 
 
 def test_a_strangers_folder_is_not_read_and_one_notice_says_so(tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_a_strangers_folder_is_not_read_and_one_notice_says_so(tmp_path: Path) -
     secrets.mkdir()
     (secrets / "a.md").write_text("The vault is behind the picture of the old harbour.")
     path = changed(record(tmp_path / "a.db"), "INSERT INTO evidence_folders VALUES (?, 0)", str(secrets))
-    session = live_again(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
+    session = resume_live(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
     told: list[e.Event] = []
     deadline = time.monotonic() + 30
     while not any(isinstance(event, e.SegmentStarted) for event in told) and time.monotonic() < deadline:

@@ -13,7 +13,7 @@ from ..wiring.own_objects import OwnObjects, spec_of
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
-    from argentum_audio.voices.own import OwnVoice
+    from argentum_audio.voices.python_voice import OwnVoice
 
     from ..debate.cast import Cast
     from ..minds.base import Mind
@@ -106,6 +106,6 @@ def _adapted(kind: str, one: Any) -> Mind | Voice:
         from ..minds.own import adapted
 
         return adapted(one)
-    from argentum_audio.voices.own import adapted as adapted_voice
+    from argentum_audio.voices.python_voice import adapt_voice as adapted_voice
 
     return adapted_voice(one)

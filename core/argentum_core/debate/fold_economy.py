@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from . import events as e
-from .state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Auction, Bid, Claim, DebateState
+from .state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Auction, Bid, DebateState, FloorClaim
 
 _NEUTRAL = (NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT, NEUTRAL_CONFIDENCE)
 
@@ -69,14 +69,14 @@ def _auction_resolved(state: DebateState, event: e.AuctionResolved) -> None:
     if event.reason != "interrupt":
         floor = state.floor
         short = event.reason == "all_pass" and floor is not None and floor.agent == event.winner
-        state.claim = Claim(event.winner, event.auction_id, event.reason, short)
+        state.claim = FloorClaim(event.winner, event.auction_id, event.reason, short)
         state.attempts = 0
     if state.phase == "speaking":
         state.phase = "closing"
 
 
 def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
-    state.claim = Claim(
+    state.claim = FloorClaim(
         agent=event.agent,
         auction_id=event.auction_id,
         reason=event.reason,

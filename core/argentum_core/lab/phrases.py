@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from argentum_audio.beats import APART_MS, FROM_END_MS, FROM_START_MS
+from argentum_audio.beats import MIN_FROM_END_MS, MIN_FROM_START_MS, MIN_SPACING_MS
 from argentum_kit.sentences import Kind, boundaries
 
 WORD_MS = 225
@@ -105,8 +105,8 @@ def _kept(candidates: list[tuple[int, Kind]], length_ms: int) -> list[tuple[int,
         for at_ms, kind in candidates:
             if (
                 kind == wanted
-                and FROM_START_MS <= at_ms <= length_ms - FROM_END_MS
-                and all(abs(at_ms - other) >= APART_MS for other, _ in kept)
+                and MIN_FROM_START_MS <= at_ms <= length_ms - MIN_FROM_END_MS
+                and all(abs(at_ms - other) >= MIN_SPACING_MS for other, _ in kept)
             ):
                 kept.append((at_ms, kind))
     return sorted(kept)

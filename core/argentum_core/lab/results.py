@@ -9,7 +9,7 @@ import msgspec
 
 from argentum_kit.errors import said
 
-from ..measures import Report
+from ..measures import MeasuresReport
 from .plan import Plan
 from .simulation import PlayedDebate
 
@@ -20,7 +20,9 @@ PLAYED = ("turns", "minutes", "operator", "exhausted")
 """Ends of a debate that went as it should."""
 
 MEASURES: tuple[str, ...] = tuple(
-    field.name for field in msgspec.structs.fields(Report) if field.name not in ("shares", "targets", "steady_shares")
+    field.name
+    for field in msgspec.structs.fields(MeasuresReport)
+    if field.name not in ("shares", "targets", "steady_shares")
 )
 """The figures of a report that are one number each."""
 

@@ -16,14 +16,14 @@ from random import Random
 import numpy as np
 
 from argentum_audio.clip import FRAMES_PER_MS, Beat, Clip
-from argentum_audio.profile import LatencyProfiler
-from argentum_audio.reports import BeatHeard, Report
+from argentum_audio.latency import LatencyProfiler
+from argentum_audio.reports import AudioReport, BeatHeardReport
 from argentum_audio.sim import SimAudioController
 
 from ..debate.events import Event, HardInterrupt, InterjectionPlayed, SegmentEnded, SegmentStarted
 from ..debate.state import CHAIR, DebateState
 from ..measures import Measures
-from ..measures import Report as Figures
+from ..measures import MeasuresReport as Figures
 from ..orchestrator import effects as do
 from ..orchestrator import inputs, step
 from ..session.effect_runner import EffectRunner
@@ -131,14 +131,14 @@ class Simulation:
             f"({state.phase}, {self._now_ms} ms)"
         )
 
-    def _report(self, report: Report) -> None:
+    def _report(self, report: AudioReport) -> None:
         """What was heard is told at once, or late with everything after it."""
         now_ms = self._now_ms = self._audio.now_ms()
-        if isinstance(report, BeatHeard) and (late_ms := self._faults.late_ms()):
+        if isinstance(report, BeatHeardReport) and (late_ms := self._faults.late_ms()):
             self._told_ms = max(self._told_ms, now_ms + late_ms)
         if self._told_ms <= now_ms:
             self._waiting.append(as_input(report))
-        elif isinstance(report, BeatHeard):
+        elif isinstance(report, BeatHeardReport):
             self._later(self._told_ms, inputs.BeatHeard(report.clip_id, report.n, report.planned_ms, self._told_ms))
         else:
             self._later(self._told_ms, as_input(report))

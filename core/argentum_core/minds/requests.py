@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argentum_kit.plain_text import shortened
 
-from ..debate.state import CHAIR, DebateState, Utterance
+from ..debate.state import CHAIR, DebateState, TranscriptLine
 from ..evidence import EvidenceLibrary
 from ..orchestrator.effects import AskMind
 from .base import Heard, MindRequest, Snippet
@@ -78,7 +78,7 @@ def _on_floor(state: DebateState) -> Heard | None:
     return None
 
 
-def _heard(state: DebateState, line: Utterance, text: str) -> Heard:
+def _heard(state: DebateState, line: TranscriptLine, text: str) -> Heard:
     agent = state.by_id.get(line.agent)
     return Heard(
         segment_id=line.segment_id,

@@ -14,7 +14,7 @@ from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import Input, Noticed, Operator, TimerFired
+from ..orchestrator.inputs import FaultReported, Input, Operator, TimerFired
 from .effect_runner import EffectRunner
 from .engine import Engine
 from .setup import Setup
@@ -79,7 +79,7 @@ class _VirtualRunner:
         self._engine = Engine(state, effects, journal, publish)
         self._time = VirtualTime(audio)
         self._wanted: Awaitable[Input] | None = None
-        effects.on_fault = lambda provider, detail: self._time.waiting.append(Noticed(provider, "failed", detail))
+        effects.on_fault = lambda provider, detail: self._time.waiting.append(FaultReported(provider, "failed", detail))
 
     async def run(self, first: Input) -> None:
         # A debate that goes on may have ended before: its first input is taken whatever the phase.

@@ -11,7 +11,7 @@ from .agent_specs import RecordedSpecs
 if TYPE_CHECKING:
     from ..debate.state import DebateState
     from ..journal import Journal, Recorded
-    from ..orchestrator.inputs import GoOn
+    from ..orchestrator.inputs import Resume
 
 
 class RecordedPast(NamedTuple):
@@ -45,7 +45,7 @@ def past_of(journal: Journal, *, with_past: bool) -> RecordedPast:
     return past
 
 
-def check_first_step(journal: Journal, go_on: GoOn) -> None:
+def check_first_step(journal: Journal, go_on: Resume) -> None:
     """See that the rules can go on from where a stranger's record ends, on a state of its own; raises Refused.
 
     Each event of such a record may follow from those before it, and all of them still lead nowhere.

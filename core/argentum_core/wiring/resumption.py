@@ -25,7 +25,7 @@ from .trust import Ask, notice, resume_terms, sealed_here
 if TYPE_CHECKING:
     from ..debate.state import DebateState
     from ..evidence import EvidenceLibrary
-    from ..orchestrator.inputs import GoOn
+    from ..orchestrator.inputs import Resume
     from ..session import Setup
     from .choice import Choice
     from .listeners import FaultListener
@@ -48,7 +48,7 @@ class Resumption:
     outputs: Outputs
     setup: Setup
     past: RecordedPast
-    first: GoOn
+    first: Resume
     participants: Participants
     tracks: list[str]
     folders: list[str]
@@ -106,7 +106,7 @@ def _prepared(
     ask: Ask | None,
     own: Callable[[DebateState], OwnObjects] | None,
 ) -> Resumption:
-    from ..orchestrator.inputs import GoOn
+    from ..orchestrator.inputs import Resume
 
     evidence = folder_of(choice.evidence, recording.named["evidence"])
     past = past_of(journal, with_past=look_at is not None)
@@ -123,7 +123,7 @@ def _prepared(
         library = library_in(journal, setup.motion, on_fault)
         terms = resume_terms(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
         specs = given.seated(terms.seats)
-        first = GoOn(reseated(setup, past.state, specs, believed=ours, own=given))
+        first = Resume(reseated(setup, past.state, specs, believed=ours, own=given))
         if not ours:
             check_first_step(journal, first)
         found = participants_with(setup, specs, on_fault, past.said, given)

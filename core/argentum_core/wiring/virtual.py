@@ -95,7 +95,7 @@ def open_virtual(
     `on_fault` hears of minds and voices that failed; a folder of `evidence` is read by `read_first`, and not without; `own` are objects
     of the caller's in place of minds and voices. Raises Refused.
     """
-    from argentum_audio.wav import prepare
+    from argentum_audio.wav import check_writable
 
     found = participants(setup, on_fault, own)
     tracks = tracks_of(list(found.minds))
@@ -104,7 +104,7 @@ def open_virtual(
     journal: Journal | None = None
     library: EvidenceLibrary | None = None
     try:
-        prepare(recording.wav, recording.stems)
+        check_writable(recording.wav, recording.stems)
         journal = new_journal(setup, path) if path is not None else None
         library = library_in(journal, setup.motion, on_fault)
         if evidence is not None and read_first is not None:
@@ -132,14 +132,14 @@ def resume_virtual(
     Folders that were being read are read to their end first. Raises Refused, also for a debate that was begun without an end: in virtual
     time it would never stop.
     """
-    from argentum_audio.wav import prepare
+    from argentum_audio.wav import check_writable
 
     resumption = prepare_resumption(path, choice, recording, on_fault, look_at=look_at, ask=ask, own=own)
     setup, state = resumption.setup, resumption.past.state
     try:
         if setup.turns is None and setup.minutes is None:
             raise Refused(f"{path} was begun without turns or minutes; in virtual time it would never end")
-        prepare(recording.wav, recording.stems)
+        check_writable(recording.wav, recording.stems)
         if resumption.notice:
             on_fault("journal", resumption.notice, "not_trusted")
         if read_first is not None:

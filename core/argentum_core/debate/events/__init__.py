@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from .base import Cause, Event, Hundredths, InterjectionKind, Path, Role, Tier, WorkKind
+from .base import ContinuationPath, Event, Hundredths, InterjectionKind, Role, Tier, TokenCause, WorkKind
 from .debate import AgentSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
 from .economy import (
     AuctionOpened,
@@ -57,9 +57,9 @@ from .steering import (
 from .work import (
     ClipGrown,
     ClipWaited,
-    PathChosen,
-    SecondHalf,
-    SecondHalvesWritten,
+    Continuation,
+    ContinuationChosen,
+    ContinuationsWritten,
     StaleReply,
     WorkAsked,
     WorkDropped,
@@ -78,9 +78,12 @@ __all__ = [
     "AudienceClapped",
     "BeatReached",
     "BidPlaced",
-    "Cause",
     "ClipGrown",
     "ClipWaited",
+    "Continuation",
+    "ContinuationChosen",
+    "ContinuationPath",
+    "ContinuationsWritten",
     "DebateEnded",
     "DebateResumed",
     "DebateStarted",
@@ -109,21 +112,18 @@ __all__ = [
     "OperatorCommand",
     "Paced",
     "PacingUpdated",
-    "Path",
-    "PathChosen",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",
     "Reseated",
     "Role",
-    "SecondHalf",
-    "SecondHalvesWritten",
     "SegmentEnded",
     "SegmentScheduled",
     "SegmentStarted",
     "StaleReply",
     "Standing",
     "Tier",
+    "TokenCause",
     "TokensChanged",
     "WorkAsked",
     "WorkDropped",

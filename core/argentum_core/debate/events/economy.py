@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import Cause, Event, Hundredths
+from .base import Event, Hundredths, TokenCause
 
 
 class TokensChanged(Event, frozen=True, kw_only=True):
@@ -14,7 +14,7 @@ class TokensChanged(Event, frozen=True, kw_only=True):
     agent: str
     delta: Hundredths
     bank: Hundredths
-    cause: Cause
+    cause: TokenCause
 
 
 class AuctionOpened(Event, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ import msgspec
 
 from argentum_kit.plain_text import cap_words
 
-from ...debate.cast import Cast, Manner
+from ...debate.cast import Cast, PersonaManner
 from ...debate.motion import Motion
 from ..base import Heard, MindFault, MindReply, MindRequest
 from .argument import MOST_WORDS, LinePair, SegmentChooser, SegmentTask, joined
@@ -39,7 +39,7 @@ class Casebook:
     wants_evidence = False  # what its lines rest on is written in the motion
     at_once = True  # it waits for nobody, so a call of it needs no task
 
-    def __init__(self, motion: Motion, seed: int, manners: Mapping[str, Manner] | None = None) -> None:
+    def __init__(self, motion: Motion, seed: int, manners: Mapping[str, PersonaManner] | None = None) -> None:
         self._lines = MotionLines(motion)
         self._argument = SegmentChooser(self._lines)
         self._seed = seed
@@ -96,7 +96,7 @@ class Casebook:
         return msgspec.structs.replace(said, mood=mood(request))
 
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
-        manner = self._manners.get(request.name) or Manner()
+        manner = self._manners.get(request.name) or PersonaManner()
         acknowledgement = self._acknowledgement(request, manner, random)
         may_open = not (acknowledgement or request.short or request.follows_own_kicker)
         opens = may_open and request.max_words >= MOST_WORDS and random.random() < manner.opens_with
@@ -111,27 +111,27 @@ class Casebook:
             raise MindFault("exhausted", "every line of the motion has been said")
         first, second = pair
         # Each half is heard as a segment of its own; when every line was used, only both together may still be new.
-        in_halves = (
+        is_split = (
             request.dual_path
             and second is not None
             and not any(self._lines.was_said(half.text) for half in (first, second))
         )
-        text = first.text if in_halves else joined(pair)
-        self._lines.hand_out(request.request_id, (first,) if in_halves else (line for line in pair if line), text)
+        text = first.text if is_split else joined(pair)
+        self._lines.hand_out(request.request_id, (first,) if is_split else (line for line in pair if line), text)
         self._last_claim[request.agent] = first.claim
         if opens and target is not None:
             text = opened(self._opener(request, manner, target, random), text, self._lines.proper)
         if acknowledgement:
             text = f"{acknowledgement} {text}"
         text = cap_words(text, request.max_words)
-        whole = f"{text} {second.text}" if in_halves and second is not None else text
+        whole = f"{text} {second.text}" if is_split and second is not None else text
         said = MindReply(
             text,
             answers=target.segment_id if target is not None else None,
             claim=first.claim,
             sources=tuple(dict.fromkeys(line.source for line in pair if line and line.source and _stands(line, whole))),
         )
-        if not in_halves or second is None:
+        if not is_split or second is None:
             return said
         return msgspec.structs.replace(
             said, second=self._no_ack(request, second), second_ack=self._ack(request, manner, pair, random)
@@ -142,7 +142,7 @@ class Casebook:
         self._lines.hand_out(f"{request.request_id}_no_ack", (second,), second.text)
         return second.text
 
-    def _ack(self, request: MindRequest, manner: Manner, pair: LinePair, random: Random) -> str:
+    def _ack(self, request: MindRequest, manner: PersonaManner, pair: LinePair, random: Random) -> str:
         """How it goes on when somebody did: a word to whoever it was, and something shorter than was planned."""
         first, second = pair
         assert second is not None
@@ -172,7 +172,7 @@ class Casebook:
         points = self._lines.points
         return tuple(heard for claim, heard in reversed(self._latest.items()) if points[claim].claim.side != side)
 
-    def _acknowledgement(self, request: MindRequest, manner: Manner, random: Random) -> str:
+    def _acknowledgement(self, request: MindRequest, manner: PersonaManner, random: Random) -> str:
         if request.acknowledge is None:
             return ""
         last = self._acknowledged.get(request.agent, "")
@@ -181,7 +181,7 @@ class Casebook:
         self._acknowledged[request.agent] = written
         return sentence(phrase)
 
-    def _opener(self, request: MindRequest, manner: Manner, target: Heard, random: Random) -> str:
+    def _opener(self, request: MindRequest, manner: PersonaManner, target: Heard, random: Random) -> str:
         """One of the persona's openers, not the same twice in a row."""
         fitting = [phrase for phrase in manner.openers if len(phrase.split()) <= OPENER_WORDS]
         written, phrase = choose(fitting, target.name, self._openers.get(request.agent, ""), random)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ...debate.motion import Claim, Motion
+from ...debate.motion import Motion, MotionClaim
 from .phrasing import sentence
 
 _WORD = re.compile(r"[\w]+(?:['’]\w+)?")
@@ -40,7 +40,7 @@ class MotionLine:
 class ClaimLines:
     """A claim with its lines. `answers` lead from here to what the other side says against it."""
 
-    claim: Claim
+    claim: MotionClaim
     order: int
     say: list[MotionLine] = field(default_factory=list)
     because: list[MotionLine] = field(default_factory=list)
@@ -130,7 +130,7 @@ class MotionLines:
         """How much of what is asked this point is about; rare words count for more."""
         return sum(self._weights[word] for word in point.bag & words)
 
-    def _add_point(self, claim: Claim, order: int) -> None:
+    def _add_point(self, claim: MotionClaim, order: int) -> None:
         point = ClaimLines(claim, order)
         for kind in ("say", "because", "kickers", "challenge", "clarify", "support"):
             setattr(point, kind, [self._add(text, claim.id) for text in getattr(claim, kind)])

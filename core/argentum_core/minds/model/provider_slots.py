@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...debate.concurrency import Provider, answered, backoff_ms, refused
+from ...debate.concurrency import ProviderLoad, answered, backoff_ms, refused
 
 CONCURRENCY = 8
 
@@ -18,7 +18,7 @@ class ProviderSlots:
     whose call is in flight."""
 
     ceiling: int = CONCURRENCY
-    provider: Provider = field(default_factory=lambda: Provider(CONCURRENCY))
+    provider: ProviderLoad = field(default_factory=lambda: ProviderLoad(CONCURRENCY))
     busy: set[str] = field(default_factory=set)
 
     @property
