@@ -488,7 +488,7 @@ def resume(path: Path) -> None:
             settled = resume_terms(journal, library, setup, past, choice=choice, ask=None, ours=ours)
             assert all(seat.mind == "casebook" for seat in settled.seats.values())
             assert settled.folders == []
-            participants_with(setup, settled.seats, lambda *_args, **_more: None, past.said)
+            participants_with(setup, settled.seats, lambda *_args, **_more: None, said=past.said)
             go_on = inputs.Resume(reseated(setup, past.state, settled.seats, believed=ours))
             check_first_step(journal, go_on)
             outcome = step(past.state, go_on, past.state.at_ms)

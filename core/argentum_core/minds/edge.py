@@ -328,7 +328,7 @@ class MindEdge:
 
     def _count(self, request: MindRequest, reply: MindReply) -> None:
         if reply.usage is not None:
-            self._on_spent(request.request_id, reply.usage)
+            self._on_spent(request, reply.usage)
 
     def _cut_short(self, request: MindRequest, out: list[str]) -> MindReply:
         """The answer of which the next sentence did not come; raises MindFault where a part of it is of no use."""

@@ -14,7 +14,7 @@ from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import FaultReported, Input, Operator, TimerFired
+from ..orchestrator.inputs import CallCharged, FaultReported, Input, Operator, TimerFired
 from .effect_runner import EffectRunner
 from .engine import Engine
 from .setup import Setup
@@ -34,18 +34,25 @@ async def run_virtual(
     commands: deque[Operator] | None = None,
     first: Input | None = None,
     state: DebateState | None = None,
+    charges: deque[CallCharged] | None = None,
 ) -> DebateState:
     """Play a debate to its end; returns the final state. Minds and voices are awaited where the debate stands still.
 
     Without a library the motion's dossier can be cited, and is looked up in memory. `commands` are taken before any other input;
-    whoever is called back or awaited may append to them. A debate that goes on has the `state` that was recorded and a `first` input
+    whoever is called back or awaited may append to them, and to `charges`, the costs of calls whose answers nobody has. A debate that goes on has the `state` that was recorded and a `first` input
     that says so; without them a new one begins.
     """
     state = state if state is not None else DebateState()
     library = library if library is not None else _dossier(setup)
     effects = EffectRunner(state, minds, voices, audio, library=library, fallback=fallback, real_time=False)
     runner = _VirtualRunner(
-        state, effects, audio, journal, publish, commands=commands if commands is not None else deque()
+        state,
+        effects,
+        audio,
+        journal,
+        publish,
+        commands=commands if commands is not None else deque(),
+        charges=charges if charges is not None else deque(),
     )
     await runner.run(first if first is not None else setup.begin())
     return state
@@ -71,8 +78,10 @@ class _VirtualRunner:
         publish: Callable[[list[Recorded]], None],
         *,
         commands: deque[Operator],
+        charges: deque[CallCharged],
     ) -> None:
         self._commands = commands
+        self._charges = charges
         self._state = state
         self._effects = effects
         self._audio = audio
@@ -97,7 +106,9 @@ class _VirtualRunner:
                 self._time.waiting.append(await wanted)
 
     def _next(self) -> Input:
-        return self._commands.popleft() if self._commands else self._time.next()
+        if self._commands:
+            return self._commands.popleft()
+        return self._charges.popleft() if self._charges else self._time.next()
 
     # --- its schedule -----------------------------------------------------------------------------------------------
 

@@ -19,8 +19,14 @@ class FaultListener(Protocol):
     def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None: ...
 
 
+class CostListener(Protocol):
+    """Told what a call of a mind has cost whose answer nobody has, in millionths of the currency."""
+
+    def __call__(self, request_id: str, agent: str, cost_micros: int) -> None: ...
+
+
 class SessionListener:
-    """Puts faults on a session's record. Minds and voices are opened before there is a session: what comes earlier is kept for it."""
+    """Puts faults and costs on a session's record. Minds and voices are opened before there is a session: what comes earlier is kept for it."""
 
     def __init__(self) -> None:
         self._early: list[Callable[[LiveSession], object]] = []
@@ -30,6 +36,10 @@ class SessionListener:
         """Put a fault on record, or keep it until there is one; `name` is the mind's or the voice's, `why` one sentence."""
         sentence = hidden(one_line(why))
         self._tell(lambda session: session.notice(name, kind, sentence, retry_ms))
+
+    def cost(self, request_id: str, agent: str, cost_micros: int) -> None:
+        """Charge a call whose answer nobody has; see `CostListener`."""
+        self._tell(lambda session: session.call_charged(request_id, agent, cost_micros))
 
     def attach(self, session: LiveSession) -> None:
         """Hand everything to this session from now on, and what was kept first."""

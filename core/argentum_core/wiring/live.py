@@ -47,7 +47,7 @@ def open_live(
     from ..session import LiveSession
 
     listener = SessionListener()
-    found = participants(setup, listener.fault, own)
+    found = participants(setup, listener.fault, own, on_cost=listener.cost)
     tracks = tracks_of(list(found.minds))
     path = journal_path(setup, recording)
     outputs = claimed(recording, path, tracks, evidence)
@@ -97,7 +97,9 @@ def resume_live(
     from ..session import LiveSession
 
     listener = SessionListener()
-    resumption = prepare_resumption(path, choice, recording, listener.fault, look_at=look_at, ask=ask, own=own)
+    resumption = prepare_resumption(
+        path, choice, recording, listener.fault, on_cost=listener.cost, look_at=look_at, ask=ask, own=own
+    )
     try:
         audio = live_controller(
             resumption.setup,

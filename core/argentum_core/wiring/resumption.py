@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..orchestrator.inputs import Resume
     from ..session import Setup
     from .choice import Choice
-    from .listeners import FaultListener
+    from .listeners import CostListener, FaultListener
     from .outputs import Outputs
 
 LookAt = Callable[[Journal, list[Recorded]], None]
@@ -72,6 +72,7 @@ def prepare_resumption(
     recording: Recording,
     on_fault: FaultListener,
     *,
+    on_cost: CostListener | None = None,
     look_at: LookAt | None = None,
     ask: Ask | None = None,
     own: Callable[[DebateState], OwnObjects] | None = None,
@@ -79,6 +80,7 @@ def prepare_resumption(
     """Open the journal at `path` to go on with the debate in it.
 
     - `choice`: minds, voices and evidence that are named again; everything else is the record's.
+    - `on_fault`, `on_cost`: told of minds and voices that failed, and of calls whose answers nobody has.
     - `look_at`: whoever wants the past; without it the past is folded and not kept.
     - `ask`: puts a question to the user, whether what a journal from elsewhere names may be used; without it the answer is no.
     - `own`: gives objects of the caller's, from the state that was recorded, for minds and voices.
@@ -90,7 +92,7 @@ def prepare_resumption(
     except JournalError as error:
         raise Refused(one_line(error)) from None
     try:
-        return _prepared(journal, choice, recording, on_fault, look_at=look_at, ask=ask, own=own)
+        return _prepared(journal, choice, recording, on_fault, on_cost=on_cost, look_at=look_at, ask=ask, own=own)
     except BaseException as error:
         journal.close()
         raise as_refusal(error) from None
@@ -102,6 +104,7 @@ def _prepared(
     recording: Recording,
     on_fault: FaultListener,
     *,
+    on_cost: CostListener | None,
     look_at: LookAt | None,
     ask: Ask | None,
     own: Callable[[DebateState], OwnObjects] | None,
@@ -126,7 +129,7 @@ def _prepared(
         first = Resume(reseated(setup, past.state, specs, believed=ours, own=given))
         if not ours:
             check_first_step(journal, first)
-        found = participants_with(setup, specs, on_fault, past.said, given)
+        found = participants_with(setup, specs, on_fault, said=past.said, own=given, on_cost=on_cost)
     except BaseException:
         give_up(None, library, outputs)
         raise

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from argentum_audio.virtual import VirtualController
 
     from ..evidence import EvidenceLibrary
-    from ..orchestrator.inputs import Input, Operator
+    from ..orchestrator.inputs import CallCharged, Input, Operator
     from ..session import Setup
     from .choice import Choice
-    from .listeners import FaultListener
+    from .listeners import CostListener, FaultListener
     from .trust import Ask
 
 OnRecorded = Callable[[list[Recorded]], None]
@@ -38,7 +38,7 @@ OnRecorded = Callable[[list[Recorded]], None]
 @dataclass(frozen=True, slots=True)
 class VirtualDebate:
     """A debate that is ready to be played as fast as it goes. `first` is the input that sets it going, `state` where it stands before
-    that: empty for a new debate."""
+    that: empty for a new debate. `charges` are costs of calls whose answers nobody has, as its minds tell them."""
 
     setup: Setup
     participants: Participants
@@ -47,6 +47,7 @@ class VirtualDebate:
     library: EvidenceLibrary | None
     first: Input
     state: DebateState
+    charges: deque[CallCharged]
 
     async def run(self, publish: OnRecorded, commands: deque[Operator] | None = None) -> DebateState:
         """Play it to its end, and return the final state.
@@ -69,6 +70,7 @@ class VirtualDebate:
                 commands=commands,
                 first=self.first,
                 state=self.state,
+                charges=self.charges,
             )
         finally:
             await self.audio.close()
@@ -97,7 +99,8 @@ def open_virtual(
     """
     from argentum_audio.wav import check_writable
 
-    found = participants(setup, on_fault, own)
+    charges: deque[CallCharged] = deque()
+    found = participants(setup, on_fault, own, on_cost=_into(charges))
     tracks = tracks_of(list(found.minds))
     path = journal_path(setup, recording)
     outputs = claimed(recording, path, tracks, evidence)
@@ -113,7 +116,7 @@ def open_virtual(
     except BaseException as error:
         give_up(journal, library, outputs)
         raise as_refusal(error) from None
-    return VirtualDebate(setup, found, audio, journal, library, setup.begin(), DebateState())
+    return VirtualDebate(setup, found, audio, journal, library, setup.begin(), DebateState(), charges)
 
 
 def resume_virtual(
@@ -134,7 +137,10 @@ def resume_virtual(
     """
     from argentum_audio.wav import check_writable
 
-    resumption = prepare_resumption(path, choice, recording, on_fault, look_at=look_at, ask=ask, own=own)
+    charges: deque[CallCharged] = deque()
+    resumption = prepare_resumption(
+        path, choice, recording, on_fault, on_cost=_into(charges), look_at=look_at, ask=ask, own=own
+    )
     setup, state = resumption.setup, resumption.past.state
     try:
         if setup.turns is None and setup.minutes is None:
@@ -150,5 +156,11 @@ def resume_virtual(
         resumption.give_up()
         raise as_refusal(error) from None
     return VirtualDebate(
-        setup, resumption.participants, audio, resumption.journal, resumption.library, resumption.first, state
+        setup, resumption.participants, audio, resumption.journal, resumption.library, resumption.first, state, charges
     )
+
+
+def _into(charges: deque[CallCharged]) -> CostListener:
+    from ..orchestrator.inputs import CallCharged
+
+    return lambda request_id, agent, cost_micros: charges.append(CallCharged(request_id, agent, cost_micros))
