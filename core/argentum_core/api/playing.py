@@ -87,7 +87,10 @@ class Playing(Steering):
             await asyncio.wait({task})
 
     def command(self, name: str, /, **arguments: Any) -> int:
-        """Hand in a command; see `Steering`."""
+        """Hand in a command by its name in the record (see `Steering`) and return its id.
+
+        Raises Refused for `pause` in virtual time, and RuntimeError where the debate is not being played.
+        """
         if self._task is None and self._session is None:
             raise RuntimeError("the debate is not being played: iterate over it first")
         if self._task is not None and name == "pause":

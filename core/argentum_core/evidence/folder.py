@@ -62,6 +62,7 @@ class Unreadable(Exception):
 
 
 def shown(path: Path) -> str:
+    """A path as people read it, whatever its bytes are; `?` where nothing of it can be shown."""
     return sanitise(path.as_posix()) or "?"
 
 

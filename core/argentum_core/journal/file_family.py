@@ -37,6 +37,7 @@ def log_bytes(file: Path) -> int:
 
 
 def has_log(file: Path) -> bool:
+    """Whether a log lies beside a journal: somebody writes it, or was killed while writing it."""
     return log_bytes(file) > 0
 
 

@@ -77,6 +77,7 @@ class JournalReader:
                 yield Recorded(row.seq, row.at_ms, event)
 
     def clip_ids(self) -> list[str]:
+        """The ids of the clips whose sound was kept, in the order in which they were stored; raises JournalError."""
         with reading(self.path, self.file) as db:
             found = db.execute("SELECT id FROM clips ORDER BY rowid LIMIT ?", (bounds.CLIPS + 1,)).fetchall()
         if len(found) > bounds.CLIPS:
@@ -108,6 +109,8 @@ class JournalReader:
 
 
 def checked_meta(path: Path, file: Path) -> dict[str, str]:
+    """The rows of `meta` by key, of a journal whose schema this version reads; raises JournalError. `path` is the name to tell, `file`
+    the real path."""
     with reading(path, file) as db:
         found = db.execute("SELECT key, value FROM meta LIMIT ?", (bounds.META_ROWS + 1,)).fetchall()
     meta = row_checks.meta_of(path, found)

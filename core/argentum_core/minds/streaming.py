@@ -34,7 +34,7 @@ class StreamingMind(Mind, Protocol):
 
 
 async def collected(stream: AsyncGenerator[str | MindReply, None]) -> MindReply:
-    """The reply at the end of a stream."""
+    """The reply at the end of a stream; raises MindFault where the stream ends without one."""
     async with aclosing(stream) as pieces:
         async for piece in pieces:
             if isinstance(piece, MindReply):

@@ -56,7 +56,11 @@ class Outputs:
                 self._take(one, what)
 
     def file(self, option: str, path: Path, *, private: bool = True) -> None:
-        """A file that will be written: made here, or found to be replaceable."""
+        """A file that will be written: made here, or found to be replaceable. `option` names it in messages; a `private` one is made
+        for its owner alone.
+
+        Raises Refused.
+        """
         with _said(path, option):
             self._refuse_taken(option, path)
             if path.is_symlink() and not path.exists():
@@ -75,7 +79,8 @@ class Outputs:
         self._written.add(option)
 
     def standard_output(self) -> None:
-        """What the command prints, which a shell may have sent into a file."""
+        """What the command prints, which a shell may have sent into a file; raises Refused where that is a file that is read or
+        written here."""
         with contextlib.suppress(OSError, ValueError):  # nobody's descriptor: no file
             found = os.fstat(sys.stdout.fileno())
             what = self._taken.get((found.st_dev, found.st_ino)) if stat.S_ISREG(found.st_mode) else None
@@ -83,7 +88,10 @@ class Outputs:
                 raise Refused(f"the output is {what}; send it to another file")
 
     def stems(self, option: str, folder: Path, names: Iterable[Path]) -> None:
-        """The folder of a WAV a speaker, and the file of every speaker in it."""
+        """The folder of a WAV a speaker, and the file of every speaker in it.
+
+        Raises Refused.
+        """
         with _said(folder, option):
             if folder.exists() and not folder.is_dir():
                 raise Refused(f"{option} {folder} is a file; name a folder")

@@ -42,7 +42,8 @@ class Cue(NamedTuple):
 
 
 class MixerCues:
-    """Reads the events and writes down what the mixer is to be told, and when. Clips that were not kept are left out."""
+    """Reads the events and writes down what the mixer is to be told, and when. `recorded` are the ids of the clips that were kept;
+    others are left out and counted in `missing`. `length_ms` is where the last sound ends."""
 
     def __init__(self, recorded: frozenset[str]) -> None:
         self.length_ms = 0
@@ -69,7 +70,7 @@ class MixerCues:
         }
 
     def of(self, journal: JournalReader) -> tuple[list[Cue], list[str]]:
-        """The cues in the order to tell them, and the tracks in the order of seats."""
+        """The cues in the order in which to tell them, and the tracks in the order of seats; raises JournalError for a damaged record."""
         for self._state, recorded in folding(journal):
             take = self._takes.get(recorded.event.__class__)
             if take is not None:

@@ -47,7 +47,9 @@ class AnswerSource(Protocol):
     """One model at one provider. `chunks` raises MindFault; closing it ends the connection of that answer at once."""
 
     @property
-    def model(self) -> str: ...
+    def model(self) -> str:
+        """The model's name, as the provider has it."""
+        ...
 
     @property
     def peer(self) -> Peer:
