@@ -2,9 +2,9 @@
 
 `checked` wraps a voice; a chain wraps each of its links, `open_voice` a voice that stands alone. Behind the edge a voice may raise
 anything, hang, or return something that is no clip: what comes out is a valid clip, valid pieces, or a `VoiceError` of one sentence
-with its true cause (`argentum_kit.edge`). Clients and models are made behind it, when a voice first speaks or is warmed.
+with its true cause (`argentum_kit.fault_causes`). Clients and models are made behind it, when a voice first speaks or is warmed.
 
-A voice may say more of itself in an attribute `peer` (`argentum_kit.edge.Beside`): its name in sentences, the variable of its key,
+A voice may say more of itself in an attribute `peer` (`argentum_kit.fault_causes.Beside`): its name in sentences, the variable of its key,
 and the keys that no sentence may show.
 """
 
@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast, get_args
 
-from argentum_kit.edge import Peer, cause_of, passes
+from argentum_kit.fault_causes import Peer, cause_of, is_no_fault
 from argentum_kit.faults import LinkFault
-from argentum_kit.key_shape import wrong_with
+from argentum_kit.key_shape import key_problem
 from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
@@ -79,7 +79,7 @@ def beside_of(voice: object, name: str) -> Peer:
 
 def check_key(key: Secret | None, peer: Peer) -> None:
     """Raise VoiceError `auth` for a value that can be no key, before it is sent: libraries send, or quote, whatever it is."""
-    problem = wrong_with(key.reveal()) if key else None
+    problem = key_problem(key.reveal()) if key else None
     if problem:
         raise VoiceError(f"{peer.key_variable} {problem}.", kind="auth")
 
@@ -129,7 +129,7 @@ class CheckedVoice:
             self._raise(error)
 
     def _raise(self, error: BaseException) -> NoReturn:
-        if passes(error) and not isinstance(error, LinkFault):
+        if is_no_fault(error) and not isinstance(error, LinkFault):
             raise error
         assert isinstance(error, Exception)
         fault = voice_fault_of(error, self.inner, self.name)

@@ -21,9 +21,9 @@ from ..wiring.live import open_live, resume_live
 from ..wiring.recording import Recording
 from ..wiring.virtual import VirtualDebate, open_virtual, resume_virtual
 from .debate import Debate
+from .given_participants import GivenParticipants, Mindlike, Voicelike
 from .in_loop import called_in
 from .playing import EventHandover, Playing, WaitingVoice
-from .seats import GivenParticipants, Mindlike, Voicelike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ from ..debate.evolve import evolve
 from ..debate.state import DebateState
 from ..journal.record import Recorded
 from ..orchestrator.inputs import Operator
-from .names import name_of
+from .agent_names import name_of
 from .steering import Steering
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import stat
 from pathlib import Path
 
 from argentum_kit.errors import system_reason
-from argentum_kit.files import other_names, real
+from argentum_kit.files import other_names, real_path
 
 from .errors import JournalError, nothing_recorded
 
@@ -51,7 +51,7 @@ def remove(file: Path) -> None:
 def real_journal_path(named: Path) -> Path:
     """The real path of a journal that is there, through links, and with its log; raises JournalError."""
     try:
-        file = real(named)
+        file = real_path(named)
         found = file.stat()
     except (FileNotFoundError, NotADirectoryError):
         raise JournalError(_missing(named)) from None
@@ -72,7 +72,7 @@ def refuse_second_names(named: Path, file: Path) -> None:
     """Raise JournalError where a journal to be written has hard links: no lock by name would keep two writers apart."""
     if file.stat().st_nlink < 2:
         return
-    here = real(named.parent) / named.name  # under which of its names it was asked for
+    here = real_path(named.parent) / named.name  # under which of its names it was asked for
     others = [one for one in (file, *other_names(file)) if one != here]
     called = f", {others[0]}" if others else ""
     raise JournalError(

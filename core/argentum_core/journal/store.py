@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from argentum_kit.errors import system_reason
-from argentum_kit.files import create_private, identity, make_private_folder, real
+from argentum_kit.files import create_private, identity, make_private_folder, real_path
 
 from ..debate.events import Event, encode_all
 from . import bounds, clips, row_checks
@@ -67,7 +67,7 @@ class Journal(JournalReader):
         file: Path | None = None
         try:
             make_private_folder(new.parent)
-            wanted = real(new.parent) / new.name
+            wanted = real_path(new.parent) / new.name
             if new.exists():
                 raise FileExistsError
             if new.is_symlink():

@@ -49,7 +49,7 @@ class Market:
         return len(self.values[0])
 
 
-def paced(market: Market, seed: int, auctions: int = AUCTIONS) -> list[float]:
+def paced_multipliers(market: Market, seed: int, auctions: int = AUCTIONS) -> list[float]:
     """Each bidder's pacing multiplier (0..1, in the order of `market.budgets`), averaged over the auctions after the burn-in. `seed`
     draws the items."""
     bidders = _bidders(len(market.budgets))

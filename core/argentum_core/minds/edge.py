@@ -1,6 +1,6 @@
 """The one way into a mind: what it may throw, hand back and take, and the calls that go on when nobody waits for them any more.
 
-- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.edge`); what it returns is checked (`reply_checks.py`)
+- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.fault_causes`); what it returns is checked (`reply_checks.py`)
   and scrubbed of keys. `recall`, `discarded`, `estimate` and `close` never raise: a mind that fails there is told of once.
 - A call has a task of its own. Whoever leaves its stream early does not hang up on it: the call goes on until it is complete or
   its own patience ends. Its words are never used; what it took is told to `on_spent`, once. A call that was not sent yet is
@@ -21,7 +21,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 from argentum_kit.links import LinkHealth, Policy
 from argentum_kit.secrets import Secret
 
@@ -343,9 +343,9 @@ class MindEdge:
 
     # --- what a mind may throw ----------------------------------------------------------------------------------------
 
-    def _guarded(self, entered: Callable[[], T], otherwise: T) -> T:
+    def _guarded(self, behind_edge: Callable[[], T], otherwise: T) -> T:
         try:
-            return entered()
+            return behind_edge()
         except NOT_FAULTS:
             raise
         except BaseException as error:
@@ -363,6 +363,6 @@ class MindEdge:
             return default
 
 
-def entered(mind: Mind, **given: Any) -> Mind:
+def behind_edge(mind: Mind, **given: Any) -> Mind:
     """The mind behind its edge; one that has an edge already as it is."""
     return mind if getattr(mind, "has_edge", False) else MindEdge(mind, **given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from argentum_kit.edge import Peer, cause_of
+from argentum_kit.fault_causes import Peer, cause_of
 from argentum_kit.faults import LinkFault
 from argentum_kit.plain_text import sanitise
 from argentum_kit.secrets import Secret, one_line

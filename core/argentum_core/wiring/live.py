@@ -13,9 +13,9 @@ from ..journal.record import Recorded
 from .evidence import ReadFirst, library_in, read_behind, read_on
 from .giving_up import as_refusal, give_up
 from .listeners import SessionListener
-from .own_objects import NOBODY, OwnObjects
+from .own_objects import NO_OBJECTS, OwnObjects
 from .participants import participants
-from .recording import Recording, claimed, journal_path, new_journal
+from .recording import Recording, claim_outputs, journal_path, new_journal
 from .resumption import LookAt, prepare_resumption
 from .sound_output import live_controller, tracks_of
 
@@ -35,7 +35,7 @@ def open_live(
     evidence: Path | None = None,
     *,
     read_first: ReadFirst | None = None,
-    own: OwnObjects = NOBODY,
+    own: OwnObjects = NO_OBJECTS,
     on_recorded: OnRecorded | None = None,
 ) -> LiveSession:
     """Begin a debate in a thread of its own.
@@ -50,7 +50,7 @@ def open_live(
     found = participants(setup, listener.fault, own, on_cost=listener.cost)
     tracks = tracks_of(list(found.minds))
     path = journal_path(setup, recording)
-    outputs = claimed(recording, path, tracks, evidence)
+    outputs = claim_outputs(recording, path, tracks, evidence)
     journal: Journal | None = None
     library: EvidenceLibrary | None = None
     try:

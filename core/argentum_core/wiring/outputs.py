@@ -16,7 +16,15 @@ from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 
 from argentum_kit.errors import system_reason
-from argentum_kit.files import create_private, identity, is_file, make_private_folder, other_names, place, real
+from argentum_kit.files import (
+    create_private,
+    file_identity_or_path,
+    identity,
+    is_file,
+    make_private_folder,
+    other_names,
+    real_path,
+)
 from argentum_kit.refused import Refused
 
 OVERWRITE = "Replace files that are there already."
@@ -48,7 +56,7 @@ class Outputs:
         from ..journal.file_family import family
 
         with _said(path, "the journal"):
-            file = real(path)
+            file = real_path(path)
             names = [file, *(other_names(file) if file.exists() else [])]
         for name in names:
             for one in family(name):
@@ -110,7 +118,7 @@ class Outputs:
     # --- inside
 
     def _refuse_taken(self, option: str, path: Path) -> None:
-        what = self._taken.get(place(path))
+        what = self._taken.get(file_identity_or_path(path))
         if what is None:
             return
         if what in self._written:
@@ -129,7 +137,7 @@ class Outputs:
 
     def _take(self, file: Path, what: str) -> None:
         with _said(file, what):
-            self._taken.setdefault(place(file), what)
+            self._taken.setdefault(file_identity_or_path(file), what)
 
 
 @contextlib.contextmanager

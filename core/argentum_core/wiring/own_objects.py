@@ -44,4 +44,4 @@ class OwnObjects:
         }
 
 
-NOBODY = OwnObjects()
+NO_OBJECTS = OwnObjects()

@@ -10,7 +10,7 @@ from argentum_kit.refused import Refused, one_line
 
 from .access import access
 from .agent_specs import CASEBOOK, AgentSpecs
-from .own_objects import NOBODY, OwnObjects
+from .own_objects import NO_OBJECTS, OwnObjects
 from .specs import check_keys, known_voices, needs_access
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Participants:
 
 
 def participants(
-    setup: Setup, on_fault: FaultListener, own: OwnObjects = NOBODY, *, on_cost: CostListener | None = None
+    setup: Setup, on_fault: FaultListener, own: OwnObjects = NO_OBJECTS, *, on_cost: CostListener | None = None
 ) -> Participants:
     """Open the minds and voices of a debate, those of the caller's `own` as they are; `on_fault` hears of those that failed, `on_cost`
     of calls whose answers nobody has.
@@ -54,7 +54,7 @@ def participants_with(
     on_fault: FaultListener,
     *,
     said: Iterable[tuple[str, str]] = (),
-    own: OwnObjects = NOBODY,
+    own: OwnObjects = NO_OBJECTS,
     on_cost: CostListener | None = None,
 ) -> Participants:
     """The same for given specs by agent id, and what was `said` by whom before: (agent id, text)."""

@@ -23,7 +23,7 @@ class RecordedPast(NamedTuple):
     specs: RecordedSpecs
 
 
-def past_of(journal: Journal, *, with_past: bool) -> RecordedPast:
+def read_past(journal: Journal, *, with_past: bool) -> RecordedPast:
     """Fold a record; raises Refused for one that cannot go on, JournalError for a damaged one."""
     from ..debate.events import InterjectionPlayed, SegmentStarted
     from ..debate.state import DebateState

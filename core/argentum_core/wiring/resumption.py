@@ -14,13 +14,13 @@ from ..journal import Journal, JournalError
 from ..journal.record import Recorded
 from .evidence import folder_of, library_in
 from .giving_up import as_refusal, give_up
-from .own_objects import NOBODY, OwnObjects
+from .own_objects import NO_OBJECTS, OwnObjects
 from .participants import Participants, participants_with
-from .recorded_past import RecordedPast, check_first_step, past_of
-from .recording import Recording, claimed
-from .resuming import reseated, resumed
+from .recorded_past import RecordedPast, check_first_step, read_past
+from .recording import Recording, claim_outputs
+from .resumed_setup import changed_agents, resumed_setup
 from .sound_output import tracks_of
-from .trust import Ask, notice, resume_terms, sealed_here
+from .trust import Ask, resume_terms, seal_of_this_home, untrusted_notice
 
 if TYPE_CHECKING:
     from ..debate.state import DebateState
@@ -112,26 +112,26 @@ def _prepared(
     from ..orchestrator.inputs import Resume
 
     evidence = folder_of(choice.evidence, recording.named["evidence"])
-    past = past_of(journal, with_past=look_at is not None)
+    past = read_past(journal, with_past=look_at is not None)
     if look_at is not None:
         look_at(journal, past.told)
-    given = own(past.state) if own is not None else NOBODY
-    setup = resumed(past.state, journal.meta(), str(journal.path), choice)
+    given = own(past.state) if own is not None else NO_OBJECTS
+    setup = resumed_setup(past.state, journal.meta(), str(journal.path), choice)
     # From here on the journal is sealed: what it names is allowed, or something else stands in its place and on record.
-    journal.seal, ours = sealed_here(journal)
+    journal.seal, ours = seal_of_this_home(journal)
     tracks = tracks_of([agent.id for agent in past.state.agents])
-    outputs = claimed(recording, journal.path, tracks, evidence)
+    outputs = claim_outputs(recording, journal.path, tracks, evidence)
     library: EvidenceLibrary | None = None
     try:
         library = library_in(journal, setup.motion, on_fault)
         terms = resume_terms(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
         specs = given.seated(terms.seats)
-        first = Resume(reseated(setup, past.state, specs, believed=ours, own=given))
+        first = Resume(changed_agents(setup, past.state, specs, believed=ours, own=given))
         if not ours:
             check_first_step(journal, first)
         found = participants_with(setup, specs, on_fault, said=past.said, own=given, on_cost=on_cost)
     except BaseException:
         give_up(None, library, outputs)
         raise
-    left = notice(str(journal.path), terms.left) if terms.left else ""
+    left = untrusted_notice(str(journal.path), terms.left) if terms.left else ""
     return Resumption(journal, library, outputs, setup, past, first, found, tracks, terms.folders, evidence, left)

@@ -14,7 +14,7 @@ from argentum_kit.refused import one_line
 
 from .agent_specs import CASEBOOK, EMBEDDED, AgentSpecs, links_of, offline, outside_links
 from .evidence import folders_of
-from .resuming import named_again
+from .resumed_setup import with_named_again
 from .specs import PLAIN
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class OutsideNames(NamedTuple):
         return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
 
 
-NOTHING = OutsideNames([], [], [])
+NO_OUTSIDE_NAMES = OutsideNames([], [], [])
 
 
 def outside_names(seats: Iterable[AgentSpecs], choice: Choice, folders: list[str]) -> OutsideNames:
@@ -62,12 +62,12 @@ def outside_names(seats: Iterable[AgentSpecs], choice: Choice, folders: list[str
     return OutsideNames(sorted(minds), sorted(voices), folders)
 
 
-def question(path: str, asked: OutsideNames) -> str:
+def trust_question(path: str, asked: OutsideNames) -> str:
     """What is asked on a terminal before a journal from elsewhere goes on."""
     return f"{one_line(path)} was not recorded here as it is, and wants {asked}. Use them?"
 
 
-def notice(path: str, asked: OutsideNames) -> str:
+def untrusted_notice(path: str, asked: OutsideNames) -> str:
     """What is told when nothing was allowed: what was left, what stands in, and how to have it."""
     instead = [
         *(["the casebook"] if asked.minds else []),
@@ -104,12 +104,12 @@ def resume_terms(
     """
     seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in past.state.agents}
     folders, strange = folders_of(library)
-    left = NOTHING
+    left = NO_OUTSIDE_NAMES
     trusted = choice.trust
     if not trusted:
         left = outside_names(() if ours else seats.values(), choice, strange if not choice.evidence else [])
-        if left and ask is not None and ask(question(str(journal.path), left)):
-            trusted, left = True, NOTHING
+        if left and ask is not None and ask(trust_question(str(journal.path), left)):
+            trusted, left = True, NO_OUTSIDE_NAMES
     if trusted:
         seats = {agent: past.specs.original(agent, seat) for agent, seat in seats.items()}
         folders = folders + strange
@@ -118,14 +118,14 @@ def resume_terms(
     if choice.voice:
         # A cast of a stranger's may hide a provider behind a voice of this machine's.
         known = {link for seat in seats.values() for link in links_of(seat.voice)}
-        again = named_again(setup, seats)
+        again = with_named_again(setup, seats)
         seats = {agent: seat._replace(voice=_allowed(seat.voice, choice.voice, known)) for agent, seat in again.items()}
     else:
-        seats = named_again(setup, seats)
+        seats = with_named_again(setup, seats)
     return ResumeTerms(seats, folders, left)
 
 
-def sealed_here(journal: Journal) -> tuple[Seal | None, bool]:
+def seal_of_this_home(journal: Journal) -> tuple[Seal | None, bool]:
     """This home's seal over a record, and whether the journal carries it. Raises JournalError."""
     from ..journal.paths import home
     from ..journal.seal import home_key

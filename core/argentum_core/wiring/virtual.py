@@ -16,9 +16,9 @@ from ..journal import Journal
 from ..journal.record import Recorded
 from .evidence import ReadFirst, library_in
 from .giving_up import as_refusal, give_up
-from .own_objects import NOBODY, OwnObjects
+from .own_objects import NO_OBJECTS, OwnObjects
 from .participants import Participants, participants
-from .recording import Recording, claimed, journal_path, new_journal
+from .recording import Recording, claim_outputs, journal_path, new_journal
 from .resumption import LookAt, prepare_resumption
 from .sound_output import tracks_of, virtual_controller
 
@@ -90,7 +90,7 @@ def open_virtual(
     evidence: Path | None = None,
     *,
     read_first: ReadFirst | None = None,
-    own: OwnObjects = NOBODY,
+    own: OwnObjects = NO_OBJECTS,
 ) -> VirtualDebate:
     """A new debate, ready to be played.
 
@@ -103,7 +103,7 @@ def open_virtual(
     found = participants(setup, on_fault, own, on_cost=_into(charges))
     tracks = tracks_of(list(found.minds))
     path = journal_path(setup, recording)
-    outputs = claimed(recording, path, tracks, evidence)
+    outputs = claim_outputs(recording, path, tracks, evidence)
     journal: Journal | None = None
     library: EvidenceLibrary | None = None
     try:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import httpx
 
-from argentum_kit.edge import Peer
 from argentum_kit.endpoint import Endpoint
+from argentum_kit.fault_causes import Peer
 
 from ..model.faults import CallTarget, HttpFault, shown_message
 from ..model.mind import ModelMind

@@ -11,7 +11,7 @@ from contextlib import aclosing
 
 import msgspec
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 
 from ..base import MindFault, MindReply, MindRequest, Usage
 from ..prices import FREE, MESSAGE_TOKENS, TokenPrice, tokens_of

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 
 from ..prompts.writer import Prompt
 from ..streaming import Sign
