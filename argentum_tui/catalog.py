@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from argentum_core.journal.places import home
+from argentum_core.journal.paths import home
 from argentum_core.wiring.catalog import cast, motion, preset
 from argentum_kit.refused import Refused
 

@@ -166,7 +166,7 @@ def _traceback(error: BaseException) -> str:
 def _write_report(error: BaseException) -> Path | None:
     from datetime import datetime
 
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
     from argentum_kit.files import make_private_folder, write_private
 
     try:

@@ -102,8 +102,8 @@ def _sound(reader: JournalReader, outputs: Outputs, output: Path | None) -> None
 
 
 def _copy(reader: JournalReader, outputs: Outputs, output: Path) -> None:
-    from argentum_core.journal.beside import has_log
     from argentum_core.journal.copy import copy
+    from argentum_core.journal.file_family import has_log
 
     if not output.is_dir() and has_log(real(output)):
         raise Refused(

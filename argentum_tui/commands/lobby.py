@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argentum_core.journal.places import debates_folder, home
+from argentum_core.journal.paths import debates_folder, home
 
 from .output import say
 from .problems import Refused

@@ -36,7 +36,7 @@ class LobbyOffers(InstalledMenu):
 
 
 def _local_minds() -> list[MenuEntry]:
-    from argentum_core.minds.discover import find_local_servers
+    from argentum_core.minds.chat.local_servers import find_local_servers
 
     return [
         MenuEntry(spec, spec.partition("@")[0].removeprefix("chat:"), f"{server.program} on this machine")

@@ -91,7 +91,7 @@ def diff(a: str, b: str, as_json: bool) -> None:
 @click.argument("file", metavar="FILE|NAME")
 def check(file: str) -> int:
     """Check a preset, motion or cast file. Every problem is a line on stderr, and so is every knob that does nothing."""
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
     from argentum_presets import check_file, idle_in_file
 
     problems = check_file(file, home())

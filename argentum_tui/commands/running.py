@@ -89,9 +89,9 @@ def resume_live(
 ) -> LiveSession:
     """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first. `ask` puts a
     question to the user: whether what a journal from elsewhere names may be used."""
-    from argentum_core.wiring.opening import open_again
+    from argentum_core.wiring.opening import resume_live
 
-    return open_again(path, choice, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
+    return resume_live(path, choice, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
 
 
 def check_can_be_shown(journal: Journal, told: list[Recorded]) -> None:
@@ -136,7 +136,7 @@ def follow(session: LiveSession, output_mode: OutputMode, preset: str = "") -> i
 def _on_stage(session: LiveSession, preset: str) -> int:
     journal = session.journal_path
     try:
-        from argentum_core.journal.places import home
+        from argentum_core.journal.paths import home
         from argentum_presets.files import is_path
 
         from ..app import ArgentumApp

@@ -52,7 +52,7 @@ def fetch_voice(name: str) -> Path:
     from rich.progress import Progress
 
     from argentum_audio.voices.base import VoiceError
-    from argentum_audio.voices.piper_models import download, models_folder
+    from argentum_audio.voices.piper.models import download, models_folder
     from argentum_core.wiring.access import access
     from argentum_kit.files import make_private_folder
 

@@ -17,8 +17,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from argentum_core.wiring.choice import Choice
-from argentum_kit.bounded import aside
 from argentum_kit.display import shown
+from argentum_kit.time_limits import in_own_thread
 
 from ..choice import MenuEntry, Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
@@ -103,7 +103,7 @@ class LobbyScreen(Screen[None]):
             return motions, others, self._recents()[:RECENT_SHOWN] if self._recents is not None else []
 
         try:
-            found = await aside(read)
+            found = await in_own_thread(read)
         except Exception as error:
             self.failed(f"what there is to debate cannot be read: {error}")
             return
@@ -129,7 +129,7 @@ class LobbyScreen(Screen[None]):
     @work(exit_on_error=False, group="ready")
     async def _read_ready(self, readiness: Readiness) -> None:
         try:
-            ready = await aside(readiness)
+            ready = await in_own_thread(readiness)
         except Exception as error:
             ready = [Ready(False, f"what is ready cannot be told: {error}")]
         self._fill_ready(ready)
@@ -141,7 +141,7 @@ class LobbyScreen(Screen[None]):
     @work(exit_on_error=False, group="preview")
     async def _read_preview(self, motion: str) -> None:
         try:
-            preview = await aside(lambda: self._menu.preview(motion))
+            preview = await in_own_thread(lambda: self._menu.preview(motion))
         except Exception as error:
             preview = Preview(shown(motion), shown(f"This motion cannot be read: {error}"), (), 0, 0)
         self._fill_preview(motion, preview)

@@ -125,7 +125,7 @@ class InstalledMenu:
 
 
 def _home() -> Path:
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
 
     return home()
 

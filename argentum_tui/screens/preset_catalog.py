@@ -34,7 +34,7 @@ class InstalledPresets:
         self._file = file
 
     def presets(self) -> list[MenuEntry]:
-        from argentum_core.journal.places import home
+        from argentum_core.journal.paths import home
         from argentum_presets import list_presets
 
         listed = [
@@ -46,19 +46,19 @@ class InstalledPresets:
         return sorted([own, *(entry for entry in listed if entry.name != own.name)])
 
     def load(self, name: str) -> Settings:
-        from argentum_core.journal.places import home
+        from argentum_core.journal.paths import home
         from argentum_presets import load_preset
 
         return load_preset(self._place(name), home()).settings
 
     def watch(self, name: str) -> FileWatch:
-        from argentum_core.journal.places import home
+        from argentum_core.journal.paths import home
         from argentum_presets import PresetWatch
 
         return PresetWatch(self._place(name), home())
 
     def _own(self) -> MenuEntry:
-        from argentum_core.journal.places import home
+        from argentum_core.journal.paths import home
         from argentum_presets import PresetError, load_preset
 
         try:

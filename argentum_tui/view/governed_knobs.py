@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from argentum_core.debate import knobs
 from argentum_core.debate.state import DebateState
-from argentum_core.orchestrator import effective
+from argentum_core.orchestrator import effective_settings
 
 
 class GovernedKnob(NamedTuple):
@@ -20,12 +20,12 @@ class GovernedKnob(NamedTuple):
 
 
 _GOVERNED: tuple[tuple[str, str, Callable[[DebateState], float | bool]], ...] = (
-    ("interrupts.kickers", "kickers", effective.kickers),
-    ("interjections.max_per_segment", "interjections", effective.interjections),
-    ("auction.mind_bids", "mind bids", effective.mind_bids),
-    ("emotion.expressivity", "expressivity", effective.expressivity),
-    ("audio.width", "stereo width", effective.width),
-    ("concurrency.global_limit", "at once", effective.concurrency),
+    ("interrupts.kickers", "kickers", effective_settings.kickers),
+    ("interjections.max_per_segment", "interjections", effective_settings.interjections),
+    ("auction.mind_bids", "mind bids", effective_settings.mind_bids),
+    ("emotion.expressivity", "expressivity", effective_settings.expressivity),
+    ("audio.width", "stereo width", effective_settings.width),
+    ("concurrency.global_limit", "at once", effective_settings.concurrency),
     ("floor.lead_time_ms", "lead time", lambda state: state.governor.lead_time_ms),
 )
 

@@ -49,7 +49,7 @@ def _governor(state: DebateState, event: e.GovernorChanged) -> HappeningText | N
     return HappeningText("◇", " · ".join([*parts, causes] if causes else parts), severity)
 
 
-def _path(state: DebateState, event: e.PathChosen) -> HappeningText | None:
+def _path(state: DebateState, event: e.ContinuationChosen) -> HappeningText | None:
     """Only what is out of the ordinary: that a segment goes on as planned is seen on the floor."""
     if event.path == "no_ack":
         return None
@@ -59,7 +59,7 @@ def _path(state: DebateState, event: e.PathChosen) -> HappeningText | None:
 TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] = {
     e.EvidenceJudged: _evidence,
     e.GovernorChanged: _governor,
-    e.PathChosen: _path,
+    e.ContinuationChosen: _path,
 }
 """By event, seen before it is folded."""
 

@@ -25,9 +25,9 @@ class SplitSegment:
     """The first half of what is on the floor, once the second has begun, and the path that was chosen."""
 
     first: OnFloor | None = None
-    path: e.PathChosen | None = None
+    path: e.ContinuationChosen | None = None
 
-    def chosen(self, event: e.PathChosen) -> None:
+    def chosen(self, event: e.ContinuationChosen) -> None:
         self.path = event
 
     def started(self, event: e.SegmentStarted, before: OnFloor | None) -> None:
@@ -61,7 +61,7 @@ class SplitSegment:
             overlay = floor.overlay or state.carried or (self.first.overlay if self.first is not None else None)
             return f"answers {badge(state, overlay.agent)}" if overlay is not None else "answers"
         ways = _seconds(state, floor)
-        if not ways and not floor.in_halves:
+        if not ways and not floor.is_split:
             return ""
         ready = sum(work.ready for work in ways)
         return "both ready" if ready >= 2 else f"{ready} of 2 ready"
@@ -99,7 +99,7 @@ class _Ahead(msgspec.Struct):
         return cls(floor.text, floor.starts_ms, floor.planned_ms, floor.beats_ms, floor.word_ends_ms)
 
     @classmethod
-    def of(cls, work: Work, first: OnFloor, path: e.PathChosen | None) -> _Ahead:
+    def of(cls, work: Work, first: OnFloor, path: e.ContinuationChosen | None) -> _Ahead:
         starts_ms = path.starts_ms if path is not None else first.ends_ms
         return cls(work.text, starts_ms, work.length_ms, work.beats_ms, work.word_ends_ms)
 
@@ -123,5 +123,5 @@ def _join(first: OnFloor, ahead: _Ahead, *, known: bool) -> OnFloor:
         beats_ms=beats,
         beat_kinds=["sentence"] * len(beats),
         planned_ms=offset + ahead.length_ms,
-        in_halves=True,
+        is_split=True,
     )

@@ -288,7 +288,7 @@ class StageView:
 
     def _remember(self, event: e.Event, at_ms: int) -> None:
         match event:
-            case e.PathChosen():
+            case e.ContinuationChosen():
                 self.split_segment.chosen(event)
             case e.OperatorCommand():
                 command = self.commands.heard(event, at_ms)

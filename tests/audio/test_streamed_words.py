@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argentum_audio.clip import FRAMES_PER_MS, Word
-from argentum_audio.voices.aligned_words import AlignedWords, Alignment, alignment_of
 from argentum_audio.voices.base import Prosody
-from argentum_audio.voices.espeak import EspeakVoice
-from argentum_audio.voices.estimated_words import EstimatedWords, VoicePace
+from argentum_audio.voices.espeak.voice import EspeakVoice
+from argentum_audio.voices.streaming.aligned_words import AlignedWords, Alignment, parse_alignment
+from argentum_audio.voices.streaming.estimated_words import EstimatedWords, VoicePace
 
 TEXT = "Cars are for cars; we built 12 roads, and they built us."
 # Each character takes 50 ms.
@@ -151,7 +151,7 @@ def test_no_alignment_is_too_odd(text: str, told: Any) -> None:
     ],
 )
 def test_lists_that_do_not_fit_are_no_alignment(lists: Any, count: int | None) -> None:
-    found = alignment_of(*lists)
+    found = parse_alignment(*lists)
     assert (None if found is None else len(found.characters)) == count
 
 

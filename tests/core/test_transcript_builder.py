@@ -56,7 +56,7 @@ def test_a_line_that_was_cut_keeps_the_words_heard_and_who_cut_it() -> None:
 
 
 def test_both_halves_of_a_segment_are_one_line_and_the_answer_marks_the_interjection() -> None:
-    chosen = e.PathChosen(
+    chosen = e.ContinuationChosen(
         segment_id="s", agent="ada", path="ack", beat=1, second_segment_id="s_ack", starts_ms=900
     )  # fmt: skip
     line = build(
@@ -111,7 +111,7 @@ def test_a_builder_for_a_screen_remembers_only_the_newest_lines() -> None:
 def test_a_line_beyond_the_bounds_is_refused(most_words: int | None, most_interjections: int | None) -> None:
     builder = TranscriptBuilder(most_words=most_words, most_interjections=most_interjections)
     builder.take(started("s", "ada", WORDS, 0, ENDS_MS), 0)
-    chosen = e.PathChosen(segment_id="s", agent="ada", path="ack", beat=1, second_segment_id="t", starts_ms=900)
+    chosen = e.ContinuationChosen(segment_id="s", agent="ada", path="ack", beat=1, second_segment_id="t", starts_ms=900)
     builder.take(chosen, 800)
     with pytest.raises(TranscriptError):
         builder.take(interjected("s"), 900)

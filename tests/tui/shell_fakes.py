@@ -16,7 +16,7 @@ from argentum_audio.controller import AudioStats
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.settings import Settings
-from argentum_core.debate.state import Agent, DebateState, Ledger
+from argentum_core.debate.state import Agent, DebateState, TokenLedger
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.wiring.choice import Choice
@@ -32,7 +32,7 @@ NAMES = ("Ada", "Brook", "Cyril", "Delia")
 def agent(seat: int, name: str, **changes: Any) -> Agent:
     values: dict[str, Any] = {
         "id": name.lower(), "name": name, "side": "for" if seat % 2 else "against", "seat": seat, "voice": "espeak",
-        "mind": "casebook", "target_share": 0.25, "persona": "", "temperament": {}, "bank": 400, "ledger": Ledger(start=400),
+        "mind": "casebook", "target_share": 0.25, "persona": "", "temperament": {}, "bank": 400, "ledger": TokenLedger(start=400),
         "frustration": 0.2, "engagement": 0.5, "confidence": 0.5, "share": 0.25, "integral": 0.0, "multiplier": 1.0,
         "talk_ms": 0.0,
     }  # fmt: skip

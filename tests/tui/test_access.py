@@ -19,7 +19,7 @@ from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.participants import participants
 from argentum_core.wiring.resuming import named_again, reseated
-from argentum_core.wiring.trust import Seat
+from argentum_core.wiring.trust import AgentSpecs
 from argentum_tui import cli
 from argentum_tui.commands.offers import LobbyOffers
 from argentum_tui.commands.problems import Refused
@@ -105,7 +105,7 @@ def test_a_fetched_voice_lands_where_it_is_looked_for(monkeypatch: pytest.Monkey
         return folder / f"{name}.onnx"
 
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    monkeypatch.setattr("argentum_audio.voices.piper_models.download", download)
+    monkeypatch.setattr("argentum_audio.voices.piper.models.download", download)
     assert fetch_voice("en_US-lessac-medium").parent == edge.access().voices.models
 
 
@@ -182,13 +182,13 @@ def test_a_mind_that_is_taken_for_the_rest_of_a_debate_is_counted(monkeypatch: p
     step(state, begun.begin(), 0)
 
     def again(setup: Setup) -> tuple[Reseated, ...]:
-        seats = {agent.id: Seat(agent.mind, agent.voice) for agent in state.agents}
+        seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in state.agents}
         return reseated(setup, state, named_again(setup, seats))
 
     assert again(begun) == ()
     goes_on = replace(begun, mind="chat:large")
-    step(state, inputs.GoOn(again(goes_on)), 1000)
+    step(state, inputs.Resume(again(goes_on)), 1000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("chat:large", True, True)}
     assert "chat" in state.providers
-    step(state, inputs.GoOn(again(replace(begun, mind="casebook"))), 2000)
+    step(state, inputs.Resume(again(replace(begun, mind="casebook"))), 2000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("casebook", False, False)}

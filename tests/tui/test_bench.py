@@ -124,7 +124,7 @@ def test_the_table_puts_the_value_beside_its_target(
 
 
 def test_benchmarks_see_no_file_of_the_user_and_leave_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
 
     seen: list[Path] = []
 

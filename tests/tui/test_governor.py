@@ -10,7 +10,7 @@ from stage_app import Stage, on_stage
 from test_view import at
 from test_view_rules import governor, told
 
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.knobs import apply
 from argentum_tui.panels.stage_layout import LARGE, panel_regions
 from argentum_tui.view import StageView, governance
@@ -35,7 +35,7 @@ def strained(view: StageView) -> None:
     state.governor.discarded.extend([(now - 61_000, 9_000), (now - 2_000, 3_300)])
     state.governor.calls.extend([now - 70_000, *[now - 1_000] * 12])
     state.governor.spent.append((now - 1_000, 12_300))
-    state.providers = {"chat": Provider(limit=4, blocked_until_ms=view.now_ms + 1_200)}
+    state.providers = {"chat": ProviderLoad(limit=4, blocked_until_ms=view.now_ms + 1_200)}
 
 
 def figures(view: StageView) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from test_view import at, lines
 
 from argentum_core.debate import events as e
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.knobs import apply
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
@@ -118,7 +118,7 @@ def test_a_refused_clap_is_told_like_any_command() -> None:
 # -- tokens that come and go by themselves
 
 
-def moved(agent: int, delta: int, cause: e.Cause) -> e.TokensChanged:
+def moved(agent: int, delta: int, cause: e.TokenCause) -> e.TokensChanged:
     return e.TokensChanged(agent=f"agent_{agent}", delta=delta, bank=400 + delta, cause=cause)
 
 
@@ -165,7 +165,7 @@ def test_a_soft_interrupt_is_said_to_wait() -> None:
 
 def test_a_fault_tells_what_the_provider_still_lets_through() -> None:
     view = at(15_000)
-    view.state.providers = {"chat": Provider(limit=8)}
+    view.state.providers = {"chat": ProviderLoad(limit=8)}
     fault = e.ProviderFault(provider="chat:llama3", kind="rate_limit", retry_ms=1200)
     assert told(view, fault) == ["! chat:llama3 rate limit · again in 1.2 s · 4 at once"]
 

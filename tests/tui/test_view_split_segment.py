@@ -38,7 +38,7 @@ def started(segment: str, text: str, at_ms: int, role: e.Role = "segment") -> e.
 SPLICE_MS = feed.clip(FIRST)[2]
 
 
-def first_half() -> StageView:
+def first_part() -> StageView:
     """The first half is sounding and both ways to go on are ready."""
     view, script = StageView(), feed.Script()
     feed.begin(script)
@@ -57,8 +57,8 @@ def prepare(view: StageView) -> None:
         )  # fmt: skip
 
 
-def chosen(path: e.Path) -> e.PathChosen:
-    return e.PathChosen(
+def chosen(path: e.ContinuationPath) -> e.ContinuationChosen:
+    return e.ContinuationChosen(
         segment_id="s", agent="agent_1", path=path, beat=1, second_segment_id=f"s_{path}", starts_ms=SPLICE_MS
     )
 
@@ -83,8 +83,8 @@ def interjected(segment: str = "s_ack") -> e.InterjectionPlayed:
     )  # fmt: skip
 
 
-def spliced(path: e.Path) -> StageView:
-    view = first_half()
+def spliced(path: e.ContinuationPath) -> StageView:
+    view = first_part()
     told(view, SPLICE_MS - 150, chosen(path))
     text = ANSWER if path == "ack" else PLANNED
     told(view, SPLICE_MS, half_ended(), started(f"s_{path}", text, SPLICE_MS, "second"))
@@ -92,7 +92,7 @@ def spliced(path: e.Path) -> StageView:
 
 
 def test_before_the_splice_the_floor_is_as_long_as_both_halves_and_beat_one_is_planned() -> None:
-    view = first_half()
+    view = first_part()
     floor = view.floor
     assert floor is not None
     assert floor.planned_ms == SPLICE_MS + feed.clip(PLANNED)[2]
@@ -102,20 +102,20 @@ def test_before_the_splice_the_floor_is_as_long_as_both_halves_and_beat_one_is_p
 
 
 def test_what_is_still_being_made_is_said() -> None:
-    view = first_half()
+    view = first_part()
     view.state.work["r_ack"].status = "written"
     assert view.splice_words() == "1 of 2 ready"
 
 
 def test_once_a_way_is_chosen_its_words_follow() -> None:
-    view = first_half()
+    view = first_part()
     told(view, SPLICE_MS - 150, chosen("ack"))
     floor = view.floor
     assert floor is not None and " ".join(floor.words) == f"{FIRST} {ANSWER}"
 
 
 @pytest.mark.parametrize(("path", "text"), [("ack", ANSWER), ("no_ack", PLANNED)])
-def test_after_the_splice_the_floor_is_still_one_and_beat_one_is_reached(path: e.Path, text: str) -> None:
+def test_after_the_splice_the_floor_is_still_one_and_beat_one_is_reached(path: e.ContinuationPath, text: str) -> None:
     view = spliced(path)
     floor = view.floor
     assert floor is not None and view.live
@@ -125,7 +125,7 @@ def test_after_the_splice_the_floor_is_still_one_and_beat_one_is_reached(path: e
 
 
 def test_in_the_breath_between_the_halves_the_floor_is_not_empty() -> None:
-    view = first_half()
+    view = first_part()
     told(view, SPLICE_MS - 150, chosen("no_ack"), scheduled("s_no_ack"))
     told(view, SPLICE_MS, half_ended())
     floor = view.floor
@@ -159,7 +159,7 @@ ORDERS: dict[str, list[e.Event]] = {
 
 @pytest.mark.parametrize("events", ORDERS.values(), ids=ORDERS.keys())
 def test_the_transcript_goes_on_in_the_same_line_and_says_who_was_answered(events: list[e.Event]) -> None:
-    view = first_half()
+    view = first_part()
     told(view, SPLICE_MS, *events)
     ended = e.SegmentEnded(
         segment_id="s_ack", agent="agent_1", heard_text=ANSWER, heard_ms=1, complete=True, ended_ms=9000

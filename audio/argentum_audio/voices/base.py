@@ -46,14 +46,14 @@ class Prosody:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """How many requests a provider takes from this account at once, and how many it counted last; None while unsaid."""
 
     maximum: int | None = None
     current: int | None = None
 
 
-LASTING: frozenset[FaultKind] = frozenset({"auth", "voice_not_found", "quota", "insecure"})
+LASTING_FAULTS: frozenset[FaultKind] = frozenset({"auth", "voice_not_found", "quota", "insecure"})
 """Kinds of fault after which asking again is of no use before somebody has changed something."""
 
 
@@ -69,7 +69,9 @@ class VoiceError(LinkFault):
     def __init__(
         self, message: str, *, kind: FaultKind = "failed", retry_ms: int | None = None, lasting: bool | None = None
     ) -> None:
-        super().__init__(message, kind=kind, retry_ms=retry_ms, lasting=kind in LASTING if lasting is None else lasting)
+        super().__init__(
+            message, kind=kind, retry_ms=retry_ms, lasting=kind in LASTING_FAULTS if lasting is None else lasting
+        )
 
 
 class Voice(Protocol):
@@ -94,6 +96,6 @@ class StreamingVoice(Voice, Protocol):
     """
 
     @property
-    def limits(self) -> Limits: ...
+    def limits(self) -> RequestLimits: ...
 
     def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]: ...

@@ -17,7 +17,7 @@ from argentum_kit.sentences import boundaries
 from ..beats import find_beats
 from ..clip import FRAMES_PER_MS, Clip, Word
 from .base import Prosody
-from .speakable import check_length
+from .espeak.safe_text import check_length
 
 NAME = "estimate"
 SYLLABLE_MS = 200.0

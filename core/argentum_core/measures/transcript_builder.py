@@ -60,7 +60,7 @@ class TranscriptBuilder:
             e.WorkRequested: self._requested,
             e.WorkReady: self._ready,
             e.SegmentStarted: self._segment_started,
-            e.PathChosen: self._path_chosen,
+            e.ContinuationChosen: self._path_chosen,
             e.BeatReached: self._beat_reached,
             e.SegmentEnded: self._segment_ended,
             e.InterjectionPlayed: self._interjection_played,
@@ -172,7 +172,7 @@ class TranscriptBuilder:
         line.sources = list(dict.fromkeys([*line.sources, *event.sources]))
         return line
 
-    def _path_chosen(self, event: e.PathChosen) -> HeardLine | None:
+    def _path_chosen(self, event: e.ContinuationChosen) -> HeardLine | None:
         self._first_of[event.second_segment_id] = event.segment_id
         line = self._lines.get(event.segment_id)
         if line is None:

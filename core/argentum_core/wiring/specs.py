@@ -27,7 +27,7 @@ def known_voices(*, every: bool = False) -> list[dict[str, str]]:
 
     rows = [{"name": voice.name, "about": voice.description} for voice in list_voices()]
     if every:
-        from argentum_audio.voices.espeak_voices import languages, variants
+        from argentum_audio.voices.espeak.voice_files import languages, variants
 
         listed = {row["name"] for row in rows}
         names = [f"espeak:{code}" for code in languages()] + [f"espeak:en-us+{name}" for name in variants().values()]

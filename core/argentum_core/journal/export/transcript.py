@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
-from ...evidence import Passage, kept
+from ...evidence import Passage, recorded_passages
 from ...measures.transcript import (
     CHAIR,
     DebateTranscript,
@@ -49,7 +49,7 @@ def transcript(journal: JournalReader) -> Iterator[str]:
     yield _ending(debate) + "\n\n## Totals\n\n"
     yield from _totals(debate)
     if numbers:
-        yield from _sources(numbers, kept(journal.file, numbers))
+        yield from _sources(numbers, recorded_passages(journal.file, numbers))
 
 
 def _cited(debate: DebateTranscript) -> dict[str, int]:
