@@ -100,7 +100,7 @@ def _sound(reader: JournalReader, form: str, outputs: Outputs, output: Path | No
             if captions:
                 # First, since they are made in a moment: no sound is rendered for captions that cannot be written.
                 _captions(reader, outputs, to.with_suffix(".vtt"), private=private)
-            with _bar(to.name) as on_progress:
+            with progress_bar(to.name) as on_progress:
                 rendered = _rendered(reader, form, path, on_progress)
     except NoSound as error:
         raise CommandFailed(str(error)) from None
@@ -125,12 +125,13 @@ def _rendered(reader: JournalReader, form: str, path: Path, on_progress: OnProgr
 def _captions(reader: JournalReader, outputs: Outputs, to: Path, *, private: bool) -> None:
     from argentum_core.journal.export.captions import captions
 
-    with _written(outputs, to, private=private) as path, path.open("w", encoding="utf-8", newline="\n") as file:
+    written = _written(outputs, to, private=private, option="--captions")
+    with written as path, path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(captions(reader))
 
 
 @contextlib.contextmanager
-def _bar(name: str) -> Iterator[OnProgress]:
+def progress_bar(name: str) -> Iterator[OnProgress]:
     """What to tell the progress of a rendering to: a bar on a terminal, for one that takes longer than a moment."""
     if not sys.stderr.isatty():
         yield lambda _done, _of: None
@@ -141,7 +142,7 @@ def _bar(name: str) -> Iterator[OnProgress]:
     from rich.progress import Progress
 
     begun = time.monotonic()
-    with Progress(console=Console(stderr=True), transient=True, disable=False) as bar:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=None, visible=False)
 
         def on_progress(done_ms: int, of_ms: int) -> None:
@@ -164,7 +165,9 @@ def _copy(reader: JournalReader, outputs: Outputs, output: Path) -> None:
 
 
 @contextlib.contextmanager
-def _written(outputs: Outputs, output: Path, *, private: bool = False, stream: bool = False) -> Iterator[Path]:
+def _written(
+    outputs: Outputs, output: Path, *, private: bool = False, stream: bool = False, option: str = _OPTION
+) -> Iterator[Path]:
     """The path to write to. A file that was there is replaced when the new one is whole, a new one that is not whole goes
     away again. What is no file, as /dev/null, takes text (`stream`) and nothing else."""
     if stream and output.exists() and not (output.is_file() or output.is_dir()):
@@ -172,7 +175,7 @@ def _written(outputs: Outputs, output: Path, *, private: bool = False, stream: b
             yield output
         return
     there = output.exists()
-    outputs.file(_OPTION, output, private=private)
+    outputs.file(option, output, private=private)
     try:
         with _explained(output):
             if there:
