@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.state import DebateState
     from argentum_core.evidence import Passage
 
@@ -29,7 +30,7 @@ class StageControls(Protocol):
 
     def select(self, number: int) -> None: ...
 
-    def command(self, name: str, /, **arguments: Any) -> int: ...
+    def send(self, command: Command) -> int: ...
 
     def search(self, text: str) -> Any: ...
 
@@ -66,9 +67,9 @@ class AppActionTarget:
         self._app = app
         self._stage = stage
 
-    def command(self, name: str, /, **arguments: Any) -> None:
+    def send(self, command: Command) -> None:
         if self._stage is not None:
-            self._stage.command(name, **arguments)
+            self._stage.send(command)
 
     def select(self, number: int) -> None:
         if self._stage is not None:
@@ -90,13 +91,13 @@ class AppActionTarget:
         from .screens.presets import PresetsScreen
 
         if self._stage is not None:
-            self._app.push_screen(PresetsScreen(self._stage.view.state, self.command, self._app.preset_catalog))
+            self._app.push_screen(PresetsScreen(self._stage.view.state, self.send, self._app.preset_catalog))
 
     def open_knobs(self) -> None:
         from .screens.knobs import KnobsScreen
 
         if self._stage is not None:
-            self._app.push_screen(KnobsScreen(self._stage.view.state, self.command))
+            self._app.push_screen(KnobsScreen(self._stage.view.state, self.send))
 
     def open_help(self) -> None:
         from .screens.help import HelpScreen

@@ -193,6 +193,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """A line of the operator is cleaned like any other words before it reaches the debate."""
         if self._stage is None:
             return
+        from argentum_core.debate.commands import AskCommand, SayCommand
         from argentum_kit.plain_text import sanitise
 
         text = sanitise(event.text)
@@ -200,9 +201,9 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         target = AppActionTarget(self, self._stage)
         if event.mode == "say":
-            target.command("say", text=text)
+            target.send(SayCommand(text))
         else:
-            target.command("ask", agent=event.agent, text=text)
+            target.send(AskCommand(event.agent or "", text))
 
     def on_operator_line_typed(self, event: OperatorLine.Typed) -> None:
         if self._stage is not None:

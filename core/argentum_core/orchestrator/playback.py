@@ -8,7 +8,7 @@ from . import inputs
 from .command_records import record_applied
 from .floor import end_heard_segment, is_last
 from .handover import after_floor, schedule_next
-from .input_checks import checked_beat, checked_end, checked_start
+from .input_checks import checked_beat, checked_moment
 from .inputs import ClipGrew, ClipResumed, ClipStarved
 from .interjections import choose_interjection, on_interjection_started, plan_interjection
 from .interrupt_arming import consider_cut, place_chair_line
@@ -21,7 +21,7 @@ from .timeline import end_known, move_follower
 
 
 def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> None:
-    input_event = checked_start(context.state, input_event, context.now_ms)
+    input_event = checked_moment(context.state, input_event, context.now_ms)
     state = context.state
     floor = state.floor
     overlay = floor.overlay if floor is not None else state.carried
@@ -98,7 +98,7 @@ def on_guard(context: StepContext, beat: int) -> None:
 
 
 def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
-    input_event = checked_end(context.state, input_event, context.now_ms)
+    input_event = checked_moment(context.state, input_event, context.now_ms)
     floor = context.state.floor
     if floor is not None and floor.clip_id == input_event.clip_id:
         command = context.state.cut_command

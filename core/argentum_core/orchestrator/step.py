@@ -33,11 +33,10 @@ from typing import Any, Final, Protocol
 from ..debate.events import Event, HealthMeasured, ProviderFault
 from ..debate.state import DebateState
 from . import inputs, request_limits
-from .clip_checks import checked_clip
 from .debate_start import on_begin, on_resume
 from .effects import Effect
 from .handover import on_patience_over, sell_next_floor
-from .input_checks import CHECKS
+from .input_checks import CHECKS, checked_clip
 from .inputs import Input
 from .interjections import weigh_interjections
 from .interrupt_cut import cut_now
