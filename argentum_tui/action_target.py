@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.state import Agent, DebateState
     from argentum_core.evidence import Passage
 
@@ -32,7 +33,7 @@ class StageControls(Protocol):
 
     def select(self, number: int) -> None: ...
 
-    def command(self, name: str, /, **arguments: Any) -> int: ...
+    def send(self, command: Command) -> int: ...
 
     def search(self, text: str) -> Any: ...
 
@@ -96,9 +97,9 @@ class AppActionTarget:
         self._app = app
         self._stage = stage
 
-    def command(self, name: str, /, **arguments: Any) -> None:
+    def send(self, command: Command) -> None:
         if self._stage is not None:
-            self._stage.command(name, **arguments)
+            self._stage.send(command)
 
     def select(self, number: int) -> None:
         if self._stage is not None:
@@ -118,27 +119,28 @@ class AppActionTarget:
 
     def send_line(self, mode: LineMode, text: str, agent: str | None) -> None:
         """Do what a line of the operator asks; it is cleaned like any other words before it reaches the debate."""
+        from argentum_core.debate.commands import AskCommand, SayCommand
         from argentum_kit.plain_text import sanitise
 
         text = sanitise(text)
         if mode == "search" or not text:
             return
         if mode == "say":
-            self.command("say", text=text)
+            self.send(SayCommand(text))
         else:
-            self.command("ask", agent=agent, text=text)
+            self.send(AskCommand(agent or "", text))
 
     def open_presets(self) -> None:
         from .screens.presets import PresetsScreen
 
         if self._stage is not None:
-            self._app.push_screen(PresetsScreen(self._stage.view.state, self.command, self._app.preset_catalog))
+            self._app.push_screen(PresetsScreen(self._stage.view.state, self.send, self._app.preset_catalog))
 
     def open_knobs(self) -> None:
         from .screens.knobs import KnobsScreen
 
         if self._stage is not None:
-            self._app.push_screen(KnobsScreen(self._stage.view.state, self.command))
+            self._app.push_screen(KnobsScreen(self._stage.view.state, self.send))
 
     def open_help(self) -> None:
         from .screens.help import HelpScreen

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.state import Agent, DebateState
 
 Where = Literal["lobby", "stage"]
@@ -15,7 +16,7 @@ LineMode = Literal["say", "ask", "search"]
 class ActionTarget(Protocol):
     """What actions may touch."""
 
-    def command(self, name: str, /, **arguments: Any) -> None:
+    def send(self, command: Command) -> None:
         """Hand a steering command to the show, at once."""
 
     def select(self, number: int) -> None: ...

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from math import sin
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from argentum_audio.controller import AudioStats
+from argentum_core.debate.commands import Command
 from argentum_core.debate.events import Event
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
@@ -74,7 +74,7 @@ class _Going:
     def source(self, source_id: str) -> Passage | None:  # noqa: ARG002
         return None
 
-    def command(self, name: str, /, **arguments: Any) -> int:  # noqa: ARG002
+    def send(self, command: Command) -> int:  # noqa: ARG002
         self._commands += 1
         return self._commands
 

@@ -220,7 +220,7 @@ class FloorPanel(Panel):
         pending = self.view.pending_cut()
         if pending is not None:
             command, at_ms = pending
-            taker = command.arguments.get("agent")
+            taker = getattr(command.command, "agent", None)
             who = f" → {names.label(state, taker)}" if taker else ""
             _point(canvas, place.column(at_ms), f"you cut{who} · {progress(command)}", styles.accent)
         for style, run in groupby(canvas, key=lambda cell: cell[1]):

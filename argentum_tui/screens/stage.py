@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -17,6 +17,7 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import Screen
 from textual.widgets import Static
 
+from argentum_core.debate.commands import KnobCommand
 from argentum_core.evidence import short_title
 from argentum_tui.panels.agents import AgentsPanel
 from argentum_tui.panels.banks import BanksPanel
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
     from textual.widget import Widget
 
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.events import Tier
     from argentum_core.evidence import Passage
 
@@ -170,11 +172,11 @@ class StageScreen(Screen[None]):
 
     # -- steering
 
-    def command(self, name: str, /, **arguments: Any) -> int:
+    def send(self, command: Command) -> int:
         """Hand a command to the show, then show it as pending; returns its id."""
         pressed_s = time.monotonic()
-        command_id = self.show.command(name, **arguments)
-        self.view.command_sent(command_id, name, arguments, pressed_s)
+        command_id = self.show.send(command)
+        self.view.command_sent(command_id, command, pressed_s)
         self._unsettled = True
         self.tick()
         return command_id
@@ -186,7 +188,7 @@ class StageScreen(Screen[None]):
         if now == "auto":
             self._held_first = state.governor.tier
         wanted = governance.next_mode(now, state.governor.tier, self._held_first)
-        self.command("knob", key="governor.mode", value=wanted)
+        self.send(KnobCommand("governor.mode", wanted))
 
     def notice(self, text: str, *, warning: bool = False) -> None:
         """One quiet line among what happens, of something that no event tells."""

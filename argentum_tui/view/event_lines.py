@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import name_of
 from argentum_core.debate.knobs import paths
 from argentum_core.debate.state import DebateState
 
@@ -29,9 +30,11 @@ _SIGNS = {
 def of_command(state: DebateState, command: TrackedCommand) -> HappeningLine:
     """The line of an operator's command at its present stage."""
     severity: Severity = {"applied": "good", "refused": "warning"}.get(command.status, "plain")  # type: ignore[assignment]
-    who = command.arguments.get("by", "you")
+    who = getattr(command.command, "by", "") or "you"
     text = f"{words(state, command)} · {who} · {progress(command)}"
-    return HappeningLine(command.at_ms, _SIGNS.get(command.name, "❯"), text, severity, key=command.command_id)
+    return HappeningLine(
+        command.at_ms, _SIGNS.get(name_of(command.command), "❯"), text, severity, key=command.command_id
+    )
 
 
 def of_event(state: DebateState, event: e.Event, at_ms: int) -> HappeningLine | None:

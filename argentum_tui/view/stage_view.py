@@ -10,10 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import Command, CutAtBeatCommand
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import differences
 from argentum_core.debate.on_floor import OnFloor
@@ -130,11 +131,11 @@ class StageView:
         self.levels_db.append(stats.level_db if moved else SILENT_DB)
         return moved or max(self.levels_db) > SILENT_DB
 
-    def command_sent(self, command_id: int, name: str, arguments: dict[str, Any], pressed_s: float) -> None:
+    def command_sent(self, command_id: int, command: Command, pressed_s: float) -> None:
         """The operator asked for something; it is shown as pending until the engine says more."""
-        command = TrackedCommand(command_id, name, arguments, self.now_ms, pressed_s)
-        self.commands.sent(command)
-        self._tell(event_lines.of_command(self.state, command))
+        tracked = TrackedCommand(command_id, command, self.now_ms, pressed_s)
+        self.commands.sent(tracked)
+        self._tell(event_lines.of_command(self.state, tracked))
         self.revision["floor"] += 1
 
     def conclude(self, rows: Iterable[SummaryRow]) -> None:
@@ -230,7 +231,7 @@ class StageView:
         if floor.armed is not None and floor.armed.by == "operator":
             return command, floor.armed.cut_ms
         ahead = next_beat(floor)
-        if command.name == "cut_at_beat":
+        if isinstance(command.command, CutAtBeatCommand):
             return command, beat_ms(floor, ahead) if ahead is not None else floor.ends_ms
         return command, max(self.now_ms, command.at_ms)
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
-from typing import Any
 
 from trace_files import ROOT, Trace
+
+from argentum_core.debate.commands import Command
 
 # Run as a program, this folder alone is on the path.
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "tui")]
@@ -113,9 +114,9 @@ async def key_press() -> Trace:
     class Show(feed.FeedShow):
         """A show behind which the engine takes the command."""
 
-        def command(self, name: str, /, **arguments: Any) -> int:
-            number = super().command(name, **arguments)
-            step(state, inputs.Operator(number, name, arguments, SHOWN_MS), SHOWN_MS)
+        def send(self, command: Command) -> int:
+            number = super().send(command)
+            step(state, inputs.Operator(number, command, SHOWN_MS), SHOWN_MS)
             trace.__exit__()
             return number
 

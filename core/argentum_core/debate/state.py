@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from .commands import Command
 from .concurrency import ProviderLoad
 from .events import Hundredths, InterjectionKind, OperatorCommand, Tier
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
@@ -145,13 +146,6 @@ class Auction(msgspec.Struct):
         return self.winner is None
 
 
-class Undo(msgspec.Struct, frozen=True):
-    """What takes the newest steering back: a command of the operator's and its arguments."""
-
-    command: str
-    arguments: dict[str, object]
-
-
 class TranscriptLine(msgspec.Struct):
     """A line as it was heard: what minds answer and the transcript shows."""
 
@@ -209,7 +203,8 @@ class DebateState:
     that agents cut (for budget and heat). `fresh` until something sounds, at the start and after a resume: the clock of the
     sound stands still until then. `in_flight` and `waiting` count what is asked of minds, `judged` is what befell
     reputations since they last moved; `first_part`, `carried`, `first_part_ms`
-    and `splices_interjected` are what the second half of a segment takes over from the first.
+    and `splices_interjected` are what the continuation of a split segment takes over from its first part. `undo` are the commands that
+    take steering back, the newest last.
     """
 
     session: str = ""
@@ -261,7 +256,7 @@ class DebateState:
     waiting: int = 0
     carried: InterjectionOverlay | None = None
     judged: dict[str, list[str]] = field(default_factory=dict)
-    undo: list[Undo] = field(default_factory=list)
+    undo: list[Command] = field(default_factory=list)
     transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from ..debate.commands import Command
 from ..debate.events import AgentSetup, InterjectionKind, Reseated
 
 
@@ -178,16 +179,11 @@ class Health(msgspec.Struct, frozen=True):
 
 
 class Operator(msgspec.Struct, frozen=True):
-    """A steering command. What each takes:
-
-    `cut` {} · `cut_at_beat` {agent: id or None} · `say` {text} · `ask` {agent, text} · `grant`, `take` {agent, tokens} ·
-    `mute` {agent, muted} · `clap` {agent} · `pause` {paused} · `preset` {name, settings} · `knob` {key, value} · `undo` {} · `stop` {}.
-    `pressed_ms` is debate time at the key press.
-    """
+    """A steering command (`debate/commands.py`). `command_id` is its number in the session, which its events carry; `pressed_ms` is
+    debate time at the key press."""
 
     command_id: int
-    command: str
-    arguments: dict[str, Any]
+    command: Command
     pressed_ms: int = 0
 
 

@@ -19,6 +19,7 @@ from argentum_audio.controller import AudioController, AudioStats
 from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
 
+from ..debate.commands import ClapCommand, Command, StopCommand
 from ..debate.state import DebateState
 from ..evidence import EvidenceLibrary, Passage
 from ..journal import Journal
@@ -97,12 +98,10 @@ class LiveSession:
     def now_ms(self) -> int:
         return self._audio.now_ms()
 
-    def command(self, name: str, /, **arguments: Any) -> int:
-        """Hand in a steering command; returns its id at once."""
+    def send(self, command: Command) -> int:
+        """Hand in a steering command; returns its `command_id` at once."""
         number = next(self._command_ids)
-        self._commands.append(
-            Operator(command_id=number, command=name, arguments=arguments, pressed_ms=self._audio.now_ms())
-        )
+        self._commands.append(Operator(number, command, pressed_ms=self._audio.now_ms()))
         self._nudge()
         return number
 
@@ -130,7 +129,7 @@ class LiveSession:
     def close(self, timeout_s: float = CLOSE_S) -> None:
         """End the debate cleanly and wait until sound and journal are closed. May be called twice."""
         if not self._over.is_set() and self._thread.is_alive():
-            self.command("stop")
+            self.send(StopCommand())
             self._over.wait(timeout_s)
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -192,7 +191,7 @@ class LiveSession:
             about=lambda: (state.motion, state.title),
             agents=lambda: [ApplaudedAgent(agent.id, agent.name, agent.seat) for agent in state.agents],
             speaker=lambda: state.floor.agent if state.floor is not None else None,
-            clap=lambda agent: self.command("clap", agent=agent, by="audience"),
+            clap=lambda agent: self.send(ClapCommand(agent=agent, by="audience")),
         )
         self._audience = ApplauseServer(self._home, house)
         try:
