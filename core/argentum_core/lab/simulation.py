@@ -46,7 +46,7 @@ Listen = Callable[[int, list[Event]], None]
 
 
 class Stalled(RuntimeError):
-    """The debate stands still: nothing is to come and it has not ended."""
+    """The debate makes no progress: nothing is scheduled and it has not ended."""
 
 
 @dataclass(frozen=True, slots=True)

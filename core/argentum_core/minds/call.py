@@ -11,9 +11,8 @@ MOST_SENTENCES = 64
 
 
 class MindCall:
-    """`wanted` as long as somebody waits for its answer, `taken` when they have it; `fault` or `reply` is how it ended.
-
-    `telling` is the timer that tells of it as late."""
+    """One call of a mind. `wanted` is true while its answer is waited for, `taken` once the answer was handed over; `fault` or `reply`
+    is its outcome. `stand_in` is the name of the mind that answers meanwhile, `telling` the timer that reports the call as slow."""
 
     task: asyncio.Task[None]
 
@@ -31,7 +30,7 @@ class MindCall:
         self._arrived = asyncio.Event()
 
     def give(self, piece: str | MindReply) -> None:
-        """More of the answer; raises MindFault where it has no end."""
+        """Add a sentence or the reply. Raises MindFault for more than `MOST_SENTENCES`."""
         if isinstance(piece, MindReply):
             self.reply = piece
         else:
@@ -43,7 +42,7 @@ class MindCall:
             self._arrived.set()
 
     def over(self) -> None:
-        """The task has ended: whoever waits need not any more."""
+        """Wake the waiting reader: the task has ended."""
         self._arrived.set()
 
     async def next(self, limit_s: float | None) -> str | MindReply:

@@ -84,6 +84,7 @@ class MindEdge:
     # --- asking -------------------------------------------------------------------------------------------------------
 
     async def reply(self, request: MindRequest) -> MindReply:
+        """The answer, whole. Raises MindFault."""
         async with aclosing(self.stream(request)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, MindReply):
@@ -114,7 +115,8 @@ class MindEdge:
             self._leave(call)
 
     def holds(self, request: MindRequest) -> MindCall | None:
-        """The call because of which somebody else is to answer this request."""
+        """The call that keeps this request from being asked: any unanswered call before the mind has answered once, the agent's own
+        call that goes on, or one that shows that the server is loading. None where there is none."""
         for call in self._calls:
             if call.wanted:
                 if not self._has_answered:
@@ -144,11 +146,11 @@ class MindEdge:
         return self._not_asked % ASKED_AGAIN_EVERY != 0
 
     def note(self, fault: MindFault) -> bool:
-        """Count a fault; returns whether it is to be told."""
+        """Count a fault; returns whether it is to be reported."""
         return self.health.note(fault, self._now_s())
 
     def rests(self) -> bool:
-        """Whether this mind is left alone for now."""
+        """Whether this mind is not to be asked for now, after repeated or lasting faults."""
         return self.health.rests_at(self._now_s())
 
     def tell_late(self, call: MindCall) -> None:
@@ -202,18 +204,20 @@ class MindEdge:
         return found if isinstance(found, Usage) else nothing
 
     def recall(self, agent: str, text: str) -> None:
+        """As in `Mind`; a fault is reported, not raised."""
         self._guarded(lambda: self.mind.recall(agent, text), None)
 
     def discarded(self, request_id: str) -> None:
+        """As in `Mind`; a fault is reported, not raised."""
         self._guarded(lambda: self.mind.discarded(request_id), None)
 
     def stop(self) -> None:
-        """Hang up on every call."""
+        """Cancel every call."""
         for call in self._calls:
             call.task.cancel()
 
     async def close(self) -> None:
-        """Hang up on every call, and close the mind."""
+        """Cancel every call and close the mind, within `close_s`. Faults are reported, not raised."""
         self.stop()
         tasks = [call.task for call in self._calls]
         try:
@@ -364,5 +368,5 @@ class MindEdge:
 
 
 def behind_edge(mind: Mind, **given: Any) -> Mind:
-    """The mind behind its edge; one that has an edge already as it is."""
+    """The mind behind an edge; one that has an edge already is returned as it is. `given` are the arguments of `MindEdge`."""
     return mind if getattr(mind, "has_edge", False) else MindEdge(mind, **given)
