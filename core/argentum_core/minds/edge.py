@@ -29,6 +29,7 @@ from ..debate.events import WorkKind
 from .base import Mind, MindFault, MindReply, MindRequest, Notice, Usage
 from .call import MindCall
 from .edge_faults import NOT_FAULTS, EdgeFaults, is_ours, shown
+from .late_kinds import LateKinds
 from .prompts.answer_form import SPOKEN_WHOLE
 from .reply_checks import checked, safe_text
 from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
@@ -37,9 +38,6 @@ from .timeouts import EdgeTimeouts
 MIND_POLICY = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
 """A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
 
-LATE_IN_A_ROW = 3
-ASKED_AGAIN_EVERY = 8
-CANNOT_WAIT: frozenset[WorkKind] = frozenset({"bid", "interjection", "kicker"})
 T = TypeVar("T")
 
 
@@ -77,9 +75,7 @@ class MindEdge:
         self._has_answered = False
         self._answer_times_s: deque[float] = deque(maxlen=8)
         self._told_late = False
-        # By kind, how many answers in a row came when nobody waited for them any more.
-        self._late: dict[WorkKind, int] = {}
-        self._not_asked = 0
+        self._late_kinds = LateKinds()
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -138,12 +134,8 @@ class MindEdge:
         return call.task.done()
 
     def comes_too_late(self, kind: WorkKind) -> bool:
-        """Whether the last answers of a kind that cannot wait all came too late: then most of them are not asked for, and the agent's
-        call is free for what can be heard."""
-        if self._late.get(kind, 0) < LATE_IN_A_ROW:
-            return False
-        self._not_asked += 1
-        return self._not_asked % ASKED_AGAIN_EVERY != 0
+        """Whether a request of this kind is not worth asking; see `LateKinds.skip`."""
+        return self._late_kinds.skip(kind)
 
     def note(self, fault: MindFault) -> bool:
         """Count a fault; returns whether it is to be reported."""
@@ -301,12 +293,11 @@ class MindEdge:
         """Whoever asked does not want the answer, or has it."""
         kind = call.request.kind
         if call.taken:
-            self._late.pop(kind, None)
+            self._late_kinds.in_time(kind)
         if not call.wanted or call.taken:
             return
         call.wanted = False
-        if kind in CANNOT_WAIT:
-            self._late[kind] = self._late.get(kind, 0) + 1
+        self._late_kinds.late(kind)
         if call.task.done():
             if call.reply is not None:
                 self._count(call.request, call.reply)
