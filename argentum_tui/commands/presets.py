@@ -30,7 +30,7 @@ def presets(ctx: click.Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 def list_presets(as_json: bool = False) -> None:
     """List the presets there are, shipped and your own."""
-    from . import catalog
+    from .. import catalog
 
     rows = catalog.presets()
     if as_json:

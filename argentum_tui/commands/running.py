@@ -155,7 +155,7 @@ def _on_stage(session: LiveSession, preset: str) -> int:
         from argentum_presets.files import is_path
 
         from ..app import ArgentumApp
-        from ..app import run as show
+        from ..app_runner import run as show
         from ..screens.preset_catalog import InstalledPresets
 
         preset_catalog = InstalledPresets(preset if is_path(preset) else "")

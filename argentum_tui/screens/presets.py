@@ -20,9 +20,9 @@ from textual.widgets import Static
 from argentum_kit.display import shown as safe
 from argentum_kit.errors import message_of
 
+from ..choice import MenuEntry
 from ..panels.chooser import Chooser
 from ..panels.wrapped import Wrapped, hanging
-from .lobby_menu import MenuEntry
 from .preset_catalog import InstalledPresets, PresetCatalog
 
 if TYPE_CHECKING:

@@ -82,7 +82,7 @@ def test_no_refusal_and_no_report_shows_a_key(
 
     monkeypatch.setenv(variable, KEY)
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    monkeypatch.setattr("argentum_tui.commands.catalog.motions", broken)
+    monkeypatch.setattr("argentum_tui.catalog.motions", broken)
     told = []
     for debug in ("", "1"):
         monkeypatch.setenv("ARGENTUM_DEBUG", debug)

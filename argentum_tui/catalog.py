@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argentum_core.journal.paths import home
 from argentum_core.wiring.named_material import cast, motion, preset
-
-from .problems import Refused
+from argentum_kit.refused import Refused
 
 if TYPE_CHECKING:
     from argentum_presets import Listing
