@@ -27,9 +27,8 @@ from argentum_kit.secrets import Secret
 
 from ..debate.events import WorkKind
 from .base import Mind, MindFault, MindReply, MindRequest, Notice, Usage
-from .call import MindCall
+from .call import LateKinds, MindCall
 from .edge_faults import NOT_FAULTS, EdgeFaults, is_ours, shown
-from .late_kinds import LateKinds
 from .prompts.answer_form import SPOKEN_WHOLE
 from .reply_checks import checked, safe_text
 from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
