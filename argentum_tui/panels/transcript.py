@@ -268,6 +268,7 @@ class TranscriptPanel(Panel):
             self._repaint_all()
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """The mouse has selected other words."""
         self._repaint_all()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:

@@ -176,6 +176,7 @@ class StageView:
         return self.state.by_id.get(floor.agent) if floor is not None else None
 
     def next_speaker(self) -> NextSpeaker | None:
+        """Who is about to speak; None while nobody is."""
         state = self.state
         floor, auction = state.floor, state.auction
         if state.ended:
