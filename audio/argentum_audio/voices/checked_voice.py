@@ -2,9 +2,9 @@
 
 `checked` wraps a voice; a chain wraps each of its links, `open_voice` a voice that stands alone. A wrapped voice may raise
 anything, hang, or return something that is no clip: what comes out is a valid clip, valid pieces, or a `VoiceError` of one sentence
-with its true cause (`argentum_kit.edge`). Clients and models are made inside, when a voice first speaks or is warmed.
+with its true cause (`argentum_kit.fault_causes`). Clients and models are made inside, when a voice first speaks or is warmed.
 
-A voice may say more of itself in an attribute `peer` (`argentum_kit.edge.Peer`): its name in sentences, the variable of its key,
+A voice may say more of itself in an attribute `peer` (`argentum_kit.fault_causes.Peer`): its name in sentences, the variable of its key,
 and the keys that no sentence may show.
 """
 
@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
-from argentum_kit.edge import passes
+from argentum_kit.fault_causes import is_no_fault
 from argentum_kit.faults import LinkFault
 
 from ..clip import Clip, Piece
@@ -95,7 +95,7 @@ class CheckedVoice:
             self._raise(error)
 
     def _raise(self, error: BaseException) -> NoReturn:
-        if passes(error) and not isinstance(error, LinkFault):
+        if is_no_fault(error) and not isinstance(error, LinkFault):
             raise error
         assert isinstance(error, Exception)
         fault = voice_fault_of(error, self.inner, self.name)

@@ -1,12 +1,12 @@
-"""From an exception of a voice or a library to the one VoiceError that says it, with its true cause (`argentum_kit.edge`)."""
+"""From an exception of a voice or a library to the one VoiceError that says it, with its true cause (`argentum_kit.fault_causes`)."""
 
 from __future__ import annotations
 
 from typing import cast, get_args
 
-from argentum_kit.edge import Peer, cause_of
+from argentum_kit.fault_causes import Peer, cause_of
 from argentum_kit.faults import LinkFault
-from argentum_kit.key_shape import wrong_with
+from argentum_kit.key_shape import key_problem
 from argentum_kit.secrets import Secret, one_line
 
 from .base import FaultKind, VoiceError
@@ -50,6 +50,6 @@ def peer_of(voice: object, name: str) -> Peer:
 
 def check_key(key: Secret | None, peer: Peer) -> None:
     """Raise VoiceError `auth` for a value that can be no key, before it is sent: libraries send, or quote, whatever it is."""
-    problem = wrong_with(key.reveal()) if key else None
+    problem = key_problem(key.reveal()) if key else None
     if problem:
         raise VoiceError(f"{peer.key_variable} {problem}.", kind="auth")

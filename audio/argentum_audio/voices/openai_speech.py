@@ -12,8 +12,8 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
 
-from argentum_kit.edge import Peer
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece

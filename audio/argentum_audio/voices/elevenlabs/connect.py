@@ -9,8 +9,8 @@ import ssl
 import urllib.parse
 from typing import Any
 
-from argentum_kit.edge import Peer
 from argentum_kit.endpoint import is_loopback
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret, one_line
 
 from ..base import VoiceError

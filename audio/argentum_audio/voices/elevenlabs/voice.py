@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 from typing import Any
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret
 
 from ...clip import Clip, Piece

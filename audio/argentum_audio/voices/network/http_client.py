@@ -1,4 +1,4 @@
-"""HTTP as voices use it (`argentum_kit.wire`): one client a voice, and answers that are read in bounds, as they were sent."""
+"""HTTP as voices use it (`argentum_kit.http_client`): one client a voice, and answers that are read in bounds, as they were sent."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
+from argentum_kit.http_client import client_for, encoding_problem
 from argentum_kit.secrets import Secret
-from argentum_kit.wire import client_for, encoding_problem
 
 from ..base import VoiceError
 from ..exception_faults import check_key, fault_from_exception
