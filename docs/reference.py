@@ -254,7 +254,8 @@ def phases(_: str = "") -> str:
     from argentum_core.orchestrator.step import PHASE_TABLE
 
     rows = [
-        (f"`{kind.__name__}`" if isinstance(kind, type) else f"timer `{kind}`", *row[1:]) for kind, row in PHASE_TABLE.items()
+        (f"`{kind.__name__}`" if isinstance(kind, type) else f"timer `{kind}`", *row[1:])
+        for kind, row in PHASE_TABLE.items()
     ]
     return _table(("input", "idle", "handover", "speaking", "closing", "cutting", "ended"), rows)
 
