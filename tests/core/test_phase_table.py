@@ -52,6 +52,7 @@ class Watched:
             any(work.kind == "interjection" and work.status == "asked" for work in state.work.values()),
             state.claim is not None and any(work.agent == state.claim.agent for work in state.work.values()),
             state.ended in ("operator", "failed"),
+            any(agent.metered for agent in state.agents),
         )
         for what in (place for place, there in enumerate((True, *rare)) if there):
             if (state.phase, what) not in self._kept:
@@ -117,6 +118,9 @@ def told_now(state: DebateState) -> list[tuple[int, Input]]:
         (now_ms, inputs.FaultReported("device", "lost")),
         (late_ms, inputs.TimerFired("deadline", str(state.context_version))),
     ]  # fmt: skip
+    told += [(now_ms, inputs.CallCharged("request", agent.id, 5)) for agent in state.agents]
+    if not state.agents:
+        told.append((now_ms, inputs.CallCharged("request", "nobody", 5)))
     for clip in clips:
         told += [
             (now_ms, one) for one in (

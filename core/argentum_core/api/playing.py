@@ -92,7 +92,7 @@ class Playing(Steering):
     def send(self, command: Command) -> int:
         """Hand in a command (see `Steering`) and return its id.
 
-        Raises Refused for `pause` in virtual time, and RuntimeError where the debate is not being played.
+        Raises Refused for a pause in virtual time, and RuntimeError where the debate is not being played.
         """
         if self._task is None and self._session is None:
             raise RuntimeError("the debate is not being played: iterate over it first")

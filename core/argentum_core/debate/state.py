@@ -51,6 +51,7 @@ class TokenLedger:
     expired: Hundredths = 0
 
     def balance(self) -> Hundredths:
+        """What the bank must hold, in hundredths."""
         return (
             self.start + self.accrued + self.stipends + self.grants
             - self.paid - self.fees - self.decayed - self.expired
@@ -122,6 +123,8 @@ class FloorClaim(msgspec.Struct, frozen=True):
 
 
 class Bid(msgspec.Struct, frozen=True):
+    """An agent's bid in whole tokens, how much it wants the floor (`desire`), and whether evidence backs it."""
+
     agent: str
     amount: int
     source: str
@@ -143,6 +146,7 @@ class Auction(msgspec.Struct):
 
     @property
     def open(self) -> bool:
+        """Whether nobody has won yet."""
         return self.winner is None
 
 

@@ -81,6 +81,7 @@ def _cut(_state: DebateState, input_event: Any, now_ms: int) -> Any:
 
 
 def checked_beat(_state: DebateState, input_event: Any, now_ms: int) -> Any:
+    """A heard beat with a whole number and moments of debate time (ms); one from nowhere in time is of now."""
     n, planned_ms, actual_ms = input_event.n, input_event.planned_ms, input_event.actual_ms
     latest_ms = now_ms + AHEAD_MS
     try:
@@ -112,6 +113,7 @@ def _health(_state: DebateState, input_event: Any, _now_ms: int) -> Any:
 
 
 def checked_clip(state: DebateState, input_event: Any, _now_ms: int) -> Any:
+    """A clip with a length that can be, beats and ends of words in order, all in ms; a `VoiceFailed` for a length that no clip has."""
     work = state.work.get(input_event.request_id)
     if work is None:
         return input_event  # stale, whatever it says
@@ -226,6 +228,7 @@ def evenly(words: int, length_ms: int) -> tuple[int, ...]:
 
 
 def checked_reply(_state: DebateState, input_event: Any, _now_ms: int) -> Any:
+    """A mind's reply with its numbers within bounds: importance and relevance in 0..1, the bid in tokens, the cost in millionths."""
     bid, urgency, backlog, mood, micros = (
         input_event.bid,
         input_event.urgency,

@@ -57,7 +57,7 @@ CUT_TOLD_MS: Final = 3000
 
 
 def on_command(context: StepContext, operator: Operator) -> None:
-    """Carry a command out, or record why not."""
+    """Carry a command out, or record why not: what a handler raises as CommandRefused ends as `refused`, with its sentence."""
     command = cleaned(operator.command)
     operator = replace(operator, command=command)
     try:

@@ -21,6 +21,7 @@ from .timeline import end_known, move_follower
 
 
 def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> None:
+    """A clip is heard: an interjection, what enters with an armed cut, or the segment that is scheduled next."""
     input_event = checked_moment(context.state, input_event, context.now_ms)
     state = context.state
     floor = state.floor
@@ -98,6 +99,7 @@ def on_guard(context: StepContext, beat: int) -> None:
 
 
 def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
+    """A clip was heard to its end: the segment on the floor, which hands over, or the interjection over it."""
     input_event = checked_moment(context.state, input_event, context.now_ms)
     floor = context.state.floor
     if floor is not None and floor.clip_id == input_event.clip_id:
@@ -119,6 +121,7 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
 
 
 def on_clip_cut(context: StepContext, input_event: inputs.ClipCut) -> None:
+    """The clip on the floor was faded out: by an armed cut, by the operator's, or because its voice broke off."""
     state = context.state
     floor = state.floor
     if floor is None or floor.clip_id != input_event.clip_id:

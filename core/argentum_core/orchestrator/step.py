@@ -101,14 +101,6 @@ def _guard(context: StepContext, timer: inputs.TimerFired) -> None:
         on_guard(context, timer.n)
 
 
-def _call_charged(context: StepContext, charged: inputs.CallCharged) -> None:
-    """A cost that is not known, or of an agent whose calls are not paid for, changes nothing."""
-    agent = context.state.by_id.get(charged.agent)
-    if agent is None or not agent.metered or not charged.cost_micros:
-        return
-    context.emit(CallSettled(request_id=charged.request_id, agent=charged.agent, cost_micros=charged.cost_micros))
-
-
 def _close(context: StepContext, timer: inputs.TimerFired) -> None:
     floor = context.state.floor
     if floor is not None and floor.segment_id == timer.about and floor.armed is None:
@@ -136,6 +128,13 @@ def _deadline(context: StepContext, timer: inputs.TimerFired) -> None:
 
 def _timer(context: StepContext, timer: inputs.TimerFired) -> None:
     _TIMERS[context.state.phase].get(timer.kind, _nothing)(context, timer)
+
+
+def _call_charged(context: StepContext, charged: inputs.CallCharged) -> None:
+    """A cost that is not known, or of an agent whose calls are not paid for, changes nothing."""
+    agent = context.state.by_id.get(charged.agent)
+    if agent is not None and agent.metered and charged.cost_micros:
+        context.emit(CallSettled(request_id=charged.request_id, agent=charged.agent, cost_micros=charged.cost_micros))
 
 
 def _health(context: StepContext, health: inputs.Health) -> None:
@@ -187,7 +186,9 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         _checked(on_mind_continued, inputs.MindReplyContinued), "the continuation gets its sound", STALE, STALE
     ),
     inputs.MindFailed: _played(_checked(on_mind_failed, inputs.MindFailed), "dropped; another speaks", STALE, STALE),
-    inputs.CallCharged: _played(_checked(_call_charged, inputs.CallCharged), "its real cost is settled", NOTHING, NOTHING),
+    inputs.CallCharged: _played(
+        _checked(_call_charged, inputs.CallCharged), "the cost takes the place of its estimate", NOTHING, NOTHING
+    ),
     inputs.ClipReady: _played(_clip_ready, "has its place, or is kept until it can have one", STALE, STALE),
     inputs.ClipGrew: _played(
         _checked(on_clip_grew, inputs.ClipGrew), "beats and length are known better; what follows moves", NOTHING, NOTHING

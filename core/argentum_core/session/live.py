@@ -86,6 +86,7 @@ class LiveSession:
     # --- the face that the screen sees; any thread ------------------------------------------------------------------
 
     def start(self) -> None:
+        """Begin to play, in a thread of its own; returns at once."""
         self._thread.start()
 
     def drain(self) -> list[Recorded]:
@@ -96,6 +97,7 @@ class LiveSession:
         return taken
 
     def now_ms(self) -> int:
+        """Debate time that is being heard, in ms."""
         return self._audio.now_ms()
 
     def send(self, command: Command) -> int:
@@ -106,6 +108,7 @@ class LiveSession:
         return number
 
     def stats(self) -> AudioStats:
+        """The gauges of the sound."""
         return self._audio.stats()
 
     def source(self, source_id: str) -> Passage | None:
@@ -114,6 +117,7 @@ class LiveSession:
 
     @property
     def journal_path(self) -> str | None:
+        """Where the debate is being recorded; None where it is not."""
         return str(self._journal.path) if self._journal is not None and self._journal.recording else None
 
     @property
