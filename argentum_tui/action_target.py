@@ -26,7 +26,8 @@ class StageControls(Protocol):
     """What the app asks of the stage screen."""
 
     @property
-    def view(self) -> _View: ...
+    def view(self) -> _View:
+        """The debate as the stage shows it."""
 
     @property
     def selected(self) -> int | None: ...
@@ -54,11 +55,13 @@ class StageControls(Protocol):
 
     def step_hold(self) -> None: ...
 
-    def scroll_transcript(self, lines: int) -> None: ...
+    def scroll_transcript(self, lines: int) -> None:
+        """Up (negative) or down by lines."""
 
     def notice(self, text: str, *, warning: bool = False) -> None: ...
 
-    def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
+    def query_one(self, selector: type[OperatorLine]) -> OperatorLine:
+        """The operator line on this stage."""
 
 
 class AppControls(Protocol):
@@ -75,7 +78,8 @@ class AppControls(Protocol):
 
     def selected_agent(self) -> Agent | None: ...
 
-    def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None, /) -> Any: ...
+    def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None, /) -> Any:
+        """Show a screen on top; `callback` is called with what it was dismissed with."""
 
     def start_chosen(self) -> None: ...
 
@@ -131,28 +135,33 @@ class AppActionTarget:
             self.send(AskCommand(agent or "", text))
 
     def open_presets(self) -> None:
+        """Open the preset picker over the stage."""
         from .screens.presets import PresetsScreen
 
         if self._stage is not None:
             self._app.push_screen(PresetsScreen(self._stage.view.state, self.send, self._app.preset_catalog))
 
     def open_knobs(self) -> None:
+        """Open the knob editor over the stage."""
         from .screens.knobs import KnobsScreen
 
         if self._stage is not None:
             self._app.push_screen(KnobsScreen(self._stage.view.state, self.send))
 
     def open_help(self) -> None:
+        """Open the help of this screen."""
         from .screens.help import HelpScreen
 
         self._app.push_screen(HelpScreen("lobby" if self._stage is None else "stage"))
 
     def open_palette(self) -> None:
+        """Open the command palette."""
         from textual.command import CommandPalette
 
         self._app.push_screen(CommandPalette(id="--command-palette", placeholder="what to do"))
 
     def ask_to_quit(self) -> None:
+        """Ask before a debate is left; from the lobby, leave at once."""
         if self._stage is None:
             self._app.leave()
             return
@@ -178,6 +187,7 @@ class AppActionTarget:
             self._stage.step_hold()
 
     def scroll_transcript(self, lines: int) -> None:
+        """Up (negative) or down by lines."""
         if self._stage is not None:
             self._stage.scroll_transcript(lines)
 
@@ -186,6 +196,7 @@ class AppActionTarget:
             self._stage.search_step(step)
 
     def end_search(self) -> None:
+        """End the search of the transcript."""
         if self._stage is not None:
             self._app.searching = False
             self._stage.search("")
@@ -199,6 +210,7 @@ class AppActionTarget:
             self._stage.turn_governor()
 
     def copy(self) -> None:
+        """Copy what is selected, or the newest turn, and say how much that was."""
         if self._stage is not None:
             copied = self._stage.copy_selection()
             count = len(copied.split())

@@ -27,6 +27,7 @@ Press = Callable[[], Awaitable[None]]
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """From the press to the first faded sample at the output, in ms beyond its latency."""
     presses = 4 if run.quick else 20
     run.say(f"cut: {presses} cuts handed to the session")
     yield from _results("cut", "LiveSession.send(CutCommand())", *asyncio.run(_by_command(presses)))

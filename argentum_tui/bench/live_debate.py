@@ -72,6 +72,7 @@ class WatchedDebate:
         ]
 
     def refusals(self) -> int:
+        """How many commands of the operator were refused."""
         return sum(isinstance(item.event, OperatorCommand) and item.event.status == "refused" for item in self.seen)
 
 

@@ -31,6 +31,7 @@ _PATIENCE_S = 2.0
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """From a key to the end of the display after it, in ms, late in a debate of sixteen."""
     turn, presses = (300, 12) if run.quick else (10_000, 120)
     run.say(f"paint: {AGENTS} agents, to micro-turn {turn:,}")
     stage, show = _stage_at(turn)

@@ -25,6 +25,7 @@ class EconomyPanel(AgentsPanel):
 
     @property
     def page(self) -> int:
+        """The index in PAGES of what is shown."""
         return self.options.page % len(PAGES)
 
     @property

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import NULL_OFFSET
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -39,55 +37,16 @@ from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.show import Show
 from argentum_tui.view import StageView, governance
 
+from .stage_panels import StagePanels, extra_panel
+
 if TYPE_CHECKING:
     from textual import events
-    from textual.geometry import Size
-    from textual.widget import Widget
 
     from argentum_core.debate.commands import Command
     from argentum_core.debate.events import Tier
     from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
-
-
-def extra_panel(view: StageView, options: ViewOptions) -> str | None:
-    """The panel shown in another's place: the governor while it is looked at; else, at the end, what the debate came to."""
-    if options.governor:
-        return "governor"
-    return "summary" if view.summary else None
-
-
-class _StageLayout(Layout):
-    """Puts every panel where `arrange` says; a panel it does not name is not shown."""
-
-    name = "stage"
-
-    def __init__(self, view: StageView, options: ViewOptions) -> None:
-        self._view = view
-        self._options = options
-
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
-        parent.pre_layout(self)
-        extra = extra_panel(self._view, self._options)
-        regions = panel_regions(size.width, size.height, len(self._view.state.agents), extra)
-        return [
-            WidgetPlacement(regions[child.id], NULL_OFFSET, child.styles.margin, child)
-            for child in children
-            if child.id in regions and regions[child.id].area
-        ]
-
-
-class _Panels(Container):
-    """The area above the operator line."""
-
-    def __init__(self, view: StageView, options: ViewOptions, panels: list[Panel]) -> None:
-        super().__init__(*panels, id="panels")
-        self._stage_layout = _StageLayout(view, options)
-
-    @property
-    def layout(self) -> Layout:
-        return self._stage_layout
 
 
 class StageScreen(Screen[None]):
@@ -127,7 +86,7 @@ class StageScreen(Screen[None]):
         self._take_in()
 
     def compose(self) -> ComposeResult:
-        yield _Panels(self.view, self.options, self._panels)
+        yield StagePanels(self.view, self.options, self._panels)
         with Container(id="bottom"):
             yield OperatorLine()
             yield ActionFooter()
@@ -253,6 +212,7 @@ class StageScreen(Screen[None]):
         return True
 
     def scroll_transcript(self, lines: int) -> None:
+        """Up (negative) or down by lines."""
         self.transcript.scroll_lines(lines)
 
     def search(self, text: str) -> int:

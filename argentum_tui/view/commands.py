@@ -69,6 +69,7 @@ class CommandTracker:
         self._by_id: dict[int, TrackedCommand] = {}
 
     def sent(self, command: TrackedCommand) -> None:
+        """A command was handed to the show."""
         self._by_id[command.command_id] = command
         while len(self._by_id) > KEPT:
             del self._by_id[next(iter(self._by_id))]

@@ -17,7 +17,6 @@ from .happening_line import HappeningLine, HappeningText, Severity
 from .names import badge, label, short_tokens
 from .rule_lines import TELL as TELL_RULES
 
-KEPT = 120
 LATE_CHUNK_MS = 250
 WHOLE_BID = 0.995
 """The pacing from which a bid is written as if it counted whole: two decimals would say 1.00."""

@@ -38,6 +38,7 @@ class Scale:
 
 
 def scale(floor: OnFloor, width: int) -> Scale:
+    """The scale of a segment over `width` cells."""
     return Scale(floor.starts_ms, max(1, floor.planned_ms), width)
 
 

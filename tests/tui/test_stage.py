@@ -12,7 +12,7 @@ from stage_app import app as stage_app
 from textual.geometry import Region
 
 from argentum_core.debate.commands import Command, CutAtBeatCommand, CutCommand
-from argentum_tui.panels.floor import _point
+from argentum_tui.panels.canvas import point
 from argentum_tui.panels.panel import Panel
 from argentum_tui.panels.stage_layout import panel_regions, too_small
 from argentum_tui.panels.transcript import TranscriptPanel
@@ -190,7 +190,7 @@ async def test_an_armed_cut_points_at_its_beat() -> None:
 )
 def test_where_there_is_little_room_an_armed_cut_still_says_what_it_costs(width: int, drawn: str) -> None:
     canvas = [(" ", Style())] * width
-    _point(canvas, 2, "ADA cuts in · ready · 3 + 1.21", Style(), shorter="ADA cuts in · 3 + 1.21")
+    point(canvas, 2, "ADA cuts in · ready · 3 + 1.21", Style(), shorter="ADA cuts in · 3 + 1.21")
     assert "".join(character for character, _ in canvas).rstrip() == drawn
 
 

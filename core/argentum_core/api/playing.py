@@ -68,7 +68,7 @@ class Playing(Steering):
         return self._events()
 
     async def run(self) -> DebateState:
-        """Play it to its end, for nobody; returns the final state."""
+        """Play it to its end without giving events; returns the final state."""
         async for _ in self:
             pass
         return self.state
@@ -109,7 +109,7 @@ class Playing(Steering):
         return number
 
     def name_of(self, agent: str | None) -> str:
-        """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for nobody known."""
+        """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for an unknown one."""
         return name_of(self.state, agent)
 
     def now_ms(self) -> int:
@@ -186,7 +186,7 @@ class EventHandover:
         self.opened.set()
 
     def publish(self, batch: list[Recorded]) -> None:
-        """Take events of the debate."""
+        """Queue events for the caller, and hold the debate back until they were taken."""
         self.waiting.extend(batch)
         self.opened.clear()
         self.wake.set()
