@@ -44,7 +44,8 @@ _ENCODINGS: Final[dict[PackedForm, _Encoding]] = {
 
 
 class PackedSoundFile:
-    """A tap (`argentum_audio.mixer.Tap`) that writes the mix to `path`. Close it; raises PackedSoundError from any method."""
+    """A tap (`argentum_audio.mixer.Tap`) that writes the mix to `path`. Close it, or abandon it. Every method but
+    `abandon` raises OSError for the file: what the system says, or a PackedSoundError."""
 
     def __init__(self, path: Path, form: PackedForm, tags: SoundTags) -> None:
         try:
@@ -71,10 +72,10 @@ class PackedSoundFile:
         self._checked(lambda: None)
 
     def stem(self, track: str, frame: int, samples: NDArray[np.float32]) -> None:
-        """Speakers by themselves are not written."""
+        """A no-op: speakers by themselves, mono float32 at 48 kHz, are not written."""
 
     def mix(self, samples: NDArray[np.float32]) -> None:
-        """The next (n, 2) frames, in [-1, 1]."""
+        """Encode the next frames of the mix: float32 of shape (n, 2) at 48 kHz, in [-1, 1]. Raises OSError."""
         if len(samples) and not self._failed:
             self._checked(lambda: self._sound.write(np.clip(samples, -1.0, 1.0)))
 
