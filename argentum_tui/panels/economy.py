@@ -20,6 +20,8 @@ PACE_CELLS = 6
 
 
 class EconomyPanel(AgentsPanel):
+    """Bank, bid, pacing and mood of every agent, for terminals without room for four panels."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("banks", "bids", "pacing", "emotion")
     MARGIN: ClassVar[int] = 0
 

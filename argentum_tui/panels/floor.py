@@ -39,6 +39,8 @@ WORK_WORDS: dict[WorkStatus, str] = {
 
 
 class FloorPanel(Panel):
+    """Who speaks, what is said, and the beat timeline."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("floor",)
 
     def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:

@@ -36,6 +36,8 @@ class SearchMatch(NamedTuple):
 
 
 class TranscriptPanel(Panel):
+    """What was heard, turn by turn."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("transcript",)
     ALLOW_SELECT = True
 

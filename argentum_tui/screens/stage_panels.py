@@ -53,4 +53,5 @@ class StagePanels(Container):
 
     @property
     def layout(self) -> Layout:
+        """Where each panel lies; Textual asks for it."""
         return self._stage_layout

@@ -13,6 +13,8 @@ from argentum_core.debate.on_floor import OnFloor
 
 
 class TimelineMark(Enum):
+    """What a cell of the timeline shows, and the character for it."""
+
     PLAYED = "━"
     HEAD = "▌"
     AHEAD = "┈"

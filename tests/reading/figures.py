@@ -5,7 +5,7 @@
 Three walks, each without a network or a sound device:
 
 - *micro-turn*: an offline debate in virtual time, from one segment's first sample to the next one's: casebook minds, espeak voices, no record;
-- *key press*: on the stage, from a key to the engine's decision on the command that it stands for;
+- *key press*: on the stage, from a key to the engine's decision on the command that it stands for, without what the screen draws meanwhile;
 - *chat bid*: from the effect that asks a mind at a chat server (a real one, on loopback) for its bid, to the input that answers it.
 """
 
@@ -40,6 +40,7 @@ from tests.providers.chat import KEY, MODEL, FakeChat
 
 TENTH = 10
 SHOWN_MS = 70_000
+DRAWING = ("argentum_tui/panels/", "argentum_tui/view/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ async def key_press() -> Trace:
         await pilot.pause()
         trace.__enter__()
         await pilot.press("x")
+    for name in [name for name in trace.files if name.startswith(DRAWING)]:
+        del trace.files[name]
     assert show.given == [("cut", {})]
     return trace
 
