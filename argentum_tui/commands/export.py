@@ -22,30 +22,37 @@ from .problems import CommandFailed, Refused
 
 if TYPE_CHECKING:
     from argentum_core.journal import JournalReader
+    from argentum_core.journal.export.packed_sound import PackedForm
+    from argentum_core.journal.export.sound import OnProgress, Rendered
 
 _TEXT = {"jsonl": ("lines", "lines"), "md": ("transcript", "transcript"), "vtt": ("captions", "captions")}
+_SOUND = ("wav", "mp3", "opus")
 _OPTION = "--output"
+_BAR_AFTER_S = 1.0
 
 
 @click.command()
 @click.argument("journal", type=click.Path(path_type=Path))
-@click.option("--format", "-f", "form", type=OneOf(*_TEXT, "wav", "db"), required=True,
+@click.option("--format", "-f", "form", type=OneOf(*_TEXT, *_SOUND, "db"), required=True,
               help="Events, transcript, captions, the sound of the debate, or the journal itself, whole.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path),
               help="Where to write; text goes to stdout otherwise, sound beside the journal.")  # fmt: skip
+@click.option("--captions", is_flag=True, help="Write the captions beside the sound, as FILE.vtt.")
 @click.option("--overwrite", is_flag=True, help=OVERWRITE)
-def export(journal: Path, form: str, output: Path | None, overwrite: bool) -> None:
+def export(journal: Path, form: str, output: Path | None, captions: bool, overwrite: bool) -> None:
     """Turn JOURNAL into something to read, caption, hear, compute with or keep. A running debate's journal will do."""
     from argentum_core.journal import JournalError, JournalReader
 
     if form == "db" and output is None:
         raise Refused("--format db needs a file to write to: --output FILE")
+    if captions and form not in _SOUND:
+        raise Refused(f"--captions goes with the sound: --format {', '.join(_SOUND[:-1])} or {_SOUND[-1]}")
     try:
         reader = JournalReader.open(journal)
         outputs = Outputs(overwrite=overwrite)
         outputs.journal(journal)
-        if form == "wav":
-            _sound(reader, outputs, output)
+        if form in _SOUND:
+            _sound(reader, form, outputs, output, captions=captions)
         elif form == "db":
             assert output is not None
             _copy(reader, outputs, output)
@@ -82,23 +89,67 @@ def _write(file: IO[str], first: str, parts: Iterator[str], end: str) -> None:
         file.write(part + end)
 
 
-def _sound(reader: JournalReader, outputs: Outputs, output: Path | None) -> None:
-    from argentum_audio.wav import WavError
-    from argentum_core.journal.export.sound import NoSound, render
+def _sound(reader: JournalReader, form: str, outputs: Outputs, output: Path | None, *, captions: bool) -> None:
+    from argentum_core.journal.export.sound import NoSound
 
-    to = output or reader.path.with_suffix(".wav")
+    to = output or reader.path.with_suffix(f".{form}")
+    # Named, it is made to be handed on; beside the journal it is as private as that.
+    private = output is None
     try:
-        # Named, it is made to be handed on; beside the journal it is as private as that.
-        with _written(outputs, to, private=output is None) as path:
-            try:
-                rendered = render(reader, path)
-            except WavError as error:  # of a file that may not have its name yet
-                raise OSError(str(error).rpartition(": ")[2]) from None
+        with _written(outputs, to, private=private) as path:
+            if captions:
+                # First, since they are made in a moment: no sound is rendered for captions that cannot be written.
+                _captions(reader, outputs, to.with_suffix(".vtt"), private=private)
+            with progress_bar(to.name) as on_progress:
+                rendered = _rendered(reader, form, path, on_progress)
     except NoSound as error:
         raise CommandFailed(str(error)) from None
     say(f"{to}: {rendered.length_ms / 1000:.1f} s", err=True)
     if rendered.missing:
         say(f"argentum: {rendered.missing} clips are not in the journal and are silent here", err=True)
+
+
+def _rendered(reader: JournalReader, form: str, path: Path, on_progress: OnProgress) -> Rendered:
+    from argentum_audio.wav import WavError
+    from argentum_core.journal.export.sound import render, render_packed
+
+    packed: PackedForm | None = {"mp3": "mp3", "opus": "opus"}.get(form)  # type: ignore[assignment]
+    if packed is not None:
+        return render_packed(reader, path, packed, on_progress=on_progress)
+    try:
+        return render(reader, path, on_progress=on_progress)
+    except WavError as error:  # of a file that may not have its name yet
+        raise OSError(str(error).rpartition(": ")[2]) from None
+
+
+def _captions(reader: JournalReader, outputs: Outputs, to: Path, *, private: bool) -> None:
+    from argentum_core.journal.export.captions import captions
+
+    written = _written(outputs, to, private=private, option="--captions")
+    with written as path, path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(captions(reader))
+
+
+@contextlib.contextmanager
+def progress_bar(name: str) -> Iterator[OnProgress]:
+    """What to tell the progress of a rendering to: a bar on a terminal, for one that takes longer than a moment."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    import time
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    begun = time.monotonic()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None, visible=False)
+
+        def on_progress(done_ms: int, of_ms: int) -> None:
+            shows = time.monotonic() - begun > _BAR_AFTER_S
+            bar.update(task, completed=done_ms, total=of_ms, visible=shows)
+
+        yield on_progress
 
 
 def _copy(reader: JournalReader, outputs: Outputs, output: Path) -> None:
@@ -114,7 +165,9 @@ def _copy(reader: JournalReader, outputs: Outputs, output: Path) -> None:
 
 
 @contextlib.contextmanager
-def _written(outputs: Outputs, output: Path, *, private: bool = False, stream: bool = False) -> Iterator[Path]:
+def _written(
+    outputs: Outputs, output: Path, *, private: bool = False, stream: bool = False, option: str = _OPTION
+) -> Iterator[Path]:
     """The path to write to. A file that was there is replaced when the new one is whole, a new one that is not whole goes
     away again. What is no file, as /dev/null, takes text (`stream`) and nothing else."""
     if stream and output.exists() and not (output.is_file() or output.is_dir()):
@@ -122,7 +175,7 @@ def _written(outputs: Outputs, output: Path, *, private: bool = False, stream: b
             yield output
         return
     there = output.exists()
-    outputs.file(_OPTION, output, private=private)
+    outputs.file(option, output, private=private)
     try:
         with _explained(output):
             if there:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_SERVER_SECONDS = 3.0
+
+
 def provided_voices() -> list[dict[str, str]]:
     """How to name a voice of each provider, and whether it could be used now."""
     from importlib.util import find_spec
@@ -31,9 +34,39 @@ def provided_voices() -> list[dict[str, str]]:
             "name": "openai:VOICE",
             "about": speech if os.environ.get("OPENAI_BASE_URL", "").strip() else keyed(speech, "OPENAI_API_KEY"),
         },
+        *({"name": f"openai:{name}", "about": f"offered by {host}"} for host, names in _offered() for name in names),
         {"name": "piper:MODEL", "about": piper if find_spec("piper") else f"{piper}; needs the extra argentum[piper]"},
         *({"name": f"{plugin.kind}:…", "about": about_plugin(plugin)} for plugin in plugins(VOICES).values()),
     ]
+
+
+def _offered() -> list[tuple[str, list[str]]]:
+    """The speech server of one's own and the voices that it offers; nothing where none is set or none is told in time."""
+    import asyncio
+
+    from argentum_audio.voices.network.offered_voices import offered_voices
+    from argentum_core.wiring.access import access
+    from argentum_kit.endpoint import EndpointError, endpoint_at
+    from argentum_kit.environment import OPENAI_BASE_URL, OPENAI_URL
+    from argentum_kit.key_shape import key_problem
+    from argentum_kit.time_limits import NoAnswer, within
+
+    reach = access().voices
+    if reach.openai_url.rstrip("/") == OPENAI_URL.rstrip("/"):
+        return []
+    key = reach.openai_key
+    if key is not None and key_problem(key.reveal()):
+        return []
+    try:
+        endpoint = endpoint_at(reach.openai_url, key, variable=OPENAI_BASE_URL)
+        names = within(
+            _SERVER_SECONDS + 0.5,
+            endpoint.host,
+            lambda: asyncio.run(offered_voices(endpoint.base_url, key, _SERVER_SECONDS)),
+        )
+    except (EndpointError, NoAnswer):
+        return []
+    return [(endpoint.host, names)]
 
 
 def about_plugin(plugin: Plugin) -> str:

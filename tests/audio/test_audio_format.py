@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 
 from argentum_audio.voices.base import VoiceError
-from argentum_audio.voices.network.audio_format import detect_format, mpeg_frame
+from argentum_audio.voices.network.audio_format import DECODABLE, detect_format, mpeg_frame
 from argentum_audio.voices.network.compressed import decode_compressed
 from argentum_audio.voices.network.pcm_decoder import NotPcm, PcmDecoder
 
@@ -43,6 +45,18 @@ FRAME = b"\xff\xf3\x40\xc4" + bytes(100)
         (b"no such voice", "audio/pcm", "pcm"),
         (b"RIFF\0\0\0\0WAVEfmt ", "audio/pcm", "wav"),
         (PCM[:8], "audio/pcm", None),
+        (bytes(300) + FRAME * 3, "audio/mpeg", None),
+        (bytes(300) + FRAME * 30, "audio/mpeg", "MP3"),
+        (FRAME[50:] + FRAME * 30, "audio/mp3", "MP3"),
+        (bytes(300) + FRAME * 30, "audio/pcm", "pcm"),
+        (b"\xff\xf1\x50\x80\x01\x7f\xfc" + bytes(4), "audio/pcm", None),
+        ((b"\xff\xf1\x50\x80\x01\x7f\xfc" + bytes(4)) * 9, "audio/pcm", "AAC"),
+        (b"RIFF\0\0\0\0AVI LIST", "audio/wav", "RIFF without a WAV in it"),
+        (b"RF64\xff\xff\xff\xffWAVEds64", "audio/wav", "RF64"),
+        (b"RIFX\0\0\0\0WAVEfmt ", "audio/wav", "RIFX"),
+        (b"caff\0\1\0\0desc" + bytes(8), "", "CAF"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(8), "image/png", "a picture"),
+        (b"%PDF-1.7" + bytes(8), "application/pdf", "PDF"),
     ],
 )  # fmt: skip
 def test_the_bytes_say_what_an_answer_is(head: Any, label: str, form: str | None) -> None:
@@ -108,6 +122,52 @@ async def test_a_wav_that_is_not_plain_is_decoded_as_a_whole(bits: int, code: in
     assert len(sound) == pytest.approx(24_000, abs=4)
     if code == 1:
         assert np.max(np.abs(sound)) == pytest.approx(0.5, abs=0.02)
+
+
+TONE = (np.sin(np.arange(48_000) / 9) * 0.5 * np.hanning(48_000)).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("form", "subtype"),
+    [("OGG", "OPUS"), ("OGG", "VORBIS"), ("FLAC", "PCM_16"), ("MP3", "MPEG_LAYER_III"), ("AIFF", "PCM_24"), ("AU", "ULAW"),
+     ("CAF", "PCM_16"), ("RF64", "PCM_16")],
+)  # fmt: skip
+async def test_what_is_told_as_decodable_is_decoded(form: str, subtype: str) -> None:
+    packed = io.BytesIO()
+    soundfile.write(packed, np.repeat(TONE[:, None], 2, axis=1), 48_000, format=form, subtype=subtype)
+    told = detect_format(packed.getvalue(), "")
+    assert told in DECODABLE
+    sound = await decode_compressed(packed.getvalue(), str(told), "The answer")
+    assert len(sound) == pytest.approx(24_000, abs=2500), "an MP3 is padded"
+    assert np.max(np.abs(sound)) == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("form", ["OGG", "AIFF"])
+async def test_what_is_cut_off_is_decoded_as_far_as_it_goes_or_refused(form: str) -> None:
+    packed = io.BytesIO()
+    soundfile.write(packed, TONE, 48_000, format=form, subtype="OPUS" if form == "OGG" else "PCM_16")
+    try:
+        sound = await decode_compressed(packed.getvalue()[: len(packed.getvalue()) // 2], form, "The answer")
+    except VoiceError as error:
+        assert error.kind == "bad_audio"
+    else:
+        assert 0 < len(sound) <= 24_000
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [b"data\x04\0\0\0\0\0\0\0", b"fmt \x04\0\0\0\1\0\1\0data\x04\0\0\0\0\0\0\0", b"LIST\x02\0\0\0abdata\x02\0\0\0\0\0"],
+    ids=["no format", "a short one", "another chunk"],
+)
+def test_a_wav_that_does_not_say_its_format_is_refused(chunks: bytes) -> None:
+    with pytest.raises(VoiceError, match="does not say its format"):
+        PcmDecoder().feed(b"RIFF\0\0\0\0WAVE" + chunks + bytes(20))
+
+
+def test_a_wav_whose_frames_are_not_as_large_as_its_samples_is_not_plain() -> None:
+    head = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 0, b"WAVE", b"fmt ", 16, 1, 1, 24_000, 72_000, 3, 16)
+    with pytest.raises(NotPcm, match="a WAV of format 1 with 16 bits"):
+        PcmDecoder().feed(head + struct.pack("<4sI", b"data", 2000) + PCM)
 
 
 @pytest.mark.parametrize("data", [FRAME[:4] + bytes(range(256)) * 4, b"OggS" + bytes(500)])

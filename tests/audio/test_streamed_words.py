@@ -67,6 +67,36 @@ def test_times_are_read_whether_relative_running_or_starting_again(times: str, s
         assert word.start == pytest.approx(start, abs=STEP * FRAMES_PER_MS)
 
 
+@pytest.mark.parametrize("restarts", [(9,), (11,), (9, 25), (4, 9, 25, 40)], ids=str)
+@pytest.mark.parametrize("size", [7, 20, 500])
+def test_times_that_begin_again_in_the_middle_of_a_sentence_keep_the_words_in_place(
+    restarts: tuple[int, ...], size: int
+) -> None:
+    """Also inside a word, and inside a chunk."""
+    text = "One road is never enough for all of them, they say."
+    since = [max((restart for restart in restarts if restart <= n), default=0) for n in range(len(text))]
+    told = [
+        (
+            Alignment(
+                tuple(text[begin : begin + size]),
+                tuple(float((n - since[n]) * STEP) for n in range(begin, min(begin + size, len(text)))),
+                (float(STEP),) * len(text[begin : begin + size]),
+            ),
+            float(begin * STEP),
+        )
+        for begin in range(0, len(text), size)
+    ]
+    for word, (_, start) in zip(aligned(text, told), expected(text), strict=True):
+        assert word.start == pytest.approx(start, abs=STEP * FRAMES_PER_MS)
+
+
+def test_a_time_that_steps_back_a_little_is_no_new_beginning() -> None:
+    times = (0.0, 50.0, 100.0, 400.0, 260.0, 310.0, 360.0, 410.0, 460.0)
+    told = [(Alignment(tuple("One roads"), times, (50.0,) * 9), 0.0)]
+    one, roads = aligned("One roads", told)
+    assert (one.start, roads.start) == (0, 260 * FRAMES_PER_MS)
+
+
 def test_a_word_ends_with_its_last_letter_and_not_with_its_full_stop() -> None:
     words = aligned("Stop. Now.", chunks("Stop. Now.", "running"))
     assert words[0] == Word("Stop.", 0, 4 * STEP * FRAMES_PER_MS)

@@ -16,6 +16,7 @@ from argentum_audio.virtual import VirtualController
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.journal import Journal, JournalReader
+from argentum_core.journal.clip_codec import ClipCodec
 from argentum_core.journal.export.sound import NoSound, render
 
 KNOBS = Settings().audio
@@ -95,12 +96,12 @@ def samples(path: Path) -> NDArray[np.int16]:
         return np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
 
 
-def record(path: Path, events: list[tuple[int, e.Event]], clips: list[str]) -> JournalReader:
+def record(path: Path, events: list[tuple[int, e.Event]], clips: list[str], codec: ClipCodec = "flac") -> JournalReader:
     with Journal.create(path, {}) as journal:
         for at_ms, event in events:
             journal.append(at_ms, [event])
         for name in clips:
-            journal.store_clip(CLIPS[name])
+            journal.store_clip(CLIPS[name], codec=codec)
     return JournalReader.open(path)
 
 

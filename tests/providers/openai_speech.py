@@ -95,7 +95,16 @@ class FakeOpenAISpeech(FakeServer):
         return f"{self.url}/v1"
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.post("/v1/audio/speech", self._speech)]
+        return [web.post("/v1/audio/speech", self._speech), web.get("/v1/audio/voices", self._offered)]
+
+    async def _offered(self, request: web.Request) -> web.Response:
+        """What servers made after OpenAI's have and it has not."""
+        key = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.key and key != self.key:
+            return _error("401", key)
+        if self.voices is None:
+            return web.json_response({"detail": "Not Found"}, status=404)
+        return web.json_response({"voices": sorted(self.voices)})
 
     async def _speech(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()

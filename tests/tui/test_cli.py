@@ -13,7 +13,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
+import numpy as np
 import pytest
 
 from argentum_core.debate.events import DebateEnded
@@ -23,6 +25,7 @@ from argentum_core.journal import Journal, JournalReader
 from argentum_core.wiring.evidence import left_out, read_on
 from argentum_tui import cli
 from argentum_tui.commands.evidence import BAR_FROM_FILES, read_first
+from argentum_tui.commands.export import progress_bar
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -91,7 +94,7 @@ WRONG: dict[str, str] = {
     "export letter.db -f md": "letter.db is not a journal: it is not an SQLite file",
     "export newer.db -f jsonl": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
     "export unbegun.db -f vtt": "unbegun.db holds no debate: it was stopped before anything was recorded",
-    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, wav, db",
+    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, wav, mp3, opus, db",
     "export unbegun.db -f jsonl -o unbegun.db": "--output unbegun.db is the journal itself; name another file",
     "export unbegun.db -f jsonl -o nowhere/x": "--output nowhere/x cannot be written: no such file or directory",
     "presets show zz": "there is no preset 'zz'",
@@ -235,6 +238,53 @@ def test_sound_of_a_virtual_debate_can_be_made_again(run: Run, tmp_path: Path) -
     assert errors.startswith("again.wav: ")
     with wave.open(str(tmp_path / "a.wav")) as live, wave.open(str(tmp_path / "again.wav")) as again:
         assert live.getparams() == again.getparams()
+
+
+@pytest.mark.parametrize("form", ["mp3", "opus"])
+def test_sound_is_packed_with_captions_beside_it(run: Run, tmp_path: Path, form: str) -> None:
+    run("run", "--clock", "virtual", "--turns", "2", "--seed", "3", "--journal", "a.db")
+    status, output, errors = run("export", "a.db", "-f", form, "--captions", "-o", f"talk.{form}")
+    assert (status, output) == (0, "")
+    assert errors.startswith(f"talk.{form}: ")
+    assert (tmp_path / f"talk.{form}").stat().st_size > 10_000
+    captions = (tmp_path / "talk.vtt").read_text()
+    assert captions == run("export", "a.db", "-f", "vtt")[1]
+    assert run("export", "a.db", "-f", form, "--captions", "-o", f"other.{form}")[0] == 0
+    (tmp_path / "third.vtt").write_text("mine")
+    assert run("export", "a.db", "-f", form, "--captions", "-o", f"third.{form}") == (
+        2, "", "argentum: --captions third.vtt already exists; name another file, or replace it with --overwrite\n",
+    )  # fmt: skip
+    assert (tmp_path / "third.vtt").read_text() == "mine"
+    assert not (tmp_path / f"third.{form}").exists()
+
+
+def test_captions_go_with_sound_alone(run: Run) -> None:
+    run("run", "--clock", "virtual", "--turns", "1", "--voice", "estimate", "--journal", "a.db")
+    assert run("export", "a.db", "-f", "md", "--captions") == (
+        2, "", "argentum: --captions goes with the sound: --format wav, mp3 or opus\n",
+    )  # fmt: skip
+
+
+def test_sound_can_be_kept_exactly(run: Run, tmp_path: Path) -> None:
+    line = ["run", "--clock", "virtual", "--turns", "2", "--seed", "3", "--set", "journal.sound_codec=flac"]
+    run(*line, "--journal", "a.db", "--wav", "a.wav")
+    run("export", "a.db", "-f", "wav", "-o", "again.wav")
+    whole, again = ((tmp_path / name).read_bytes()[44:] for name in ("a.wav", "again.wav"))
+    steps = np.abs(np.frombuffer(whole, "<i2").astype(int) - np.frombuffer(again, "<i2"))
+    assert steps.max() <= 2, "a rounding step a voice"
+
+
+def test_a_long_export_has_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    stderr = _Terminal()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setattr("argentum_tui.commands.export._BAR_AFTER_S", 0.0)
+    with progress_bar("talk.mp3") as on_progress:
+        on_progress(500, 1000)
+    assert "talk.mp3" in stderr.getvalue()
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with progress_bar("talk.mp3") as on_progress:
+        on_progress(500, 1000)
+    assert cast(io.StringIO, sys.stderr).getvalue() == "", "a pipe sees none"
 
 
 def test_sound_goes_beside_the_journal_and_replaces_nothing_unasked(run: Run, tmp_path: Path) -> None:

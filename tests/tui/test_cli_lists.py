@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.journal import Journal, Recorded
 from argentum_tui.commands.progress import Progress
 from argentum_tui.commands.recents import recents
+from argentum_tui.commands.voices import provided_voices
+from tests.providers.openai_speech import FakeOpenAISpeech
 
 STARTED = e.DebateStarted(
     session="s", motion="m", title="Cars", preset="debate_snappy", cast="duo", seed=7, max_bank=800,
@@ -98,3 +103,24 @@ def test_progress_says_what_a_listener_would_want_to_know() -> None:
         "       gaps: 0 ms, 95 % within 0 ms (silence between a finished segment and the next speaker)",
     ]
     assert progress.ended == "exhausted"
+
+
+async def test_the_voices_of_a_server_of_ones_own_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with FakeOpenAISpeech(voices=frozenset({"nova", "alloy"})) as fake:
+        monkeypatch.setenv("OPENAI_BASE_URL", fake.base)
+        monkeypatch.setenv("OPENAI_API_KEY", fake.key)
+        rows = await asyncio.to_thread(provided_voices)
+        host = fake.base.split("/")[2]
+    offered = {row["name"]: row["about"] for row in rows if row["name"].startswith("openai:") and row["name"].islower()}
+    assert list(offered) == ["openai:alloy", "openai:nova"]
+    assert all(about == f"offered by {host.partition(':')[0]}" or host in about for about in offered.values())
+
+
+async def test_a_server_that_offers_none_or_is_gone_leaves_the_line_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with FakeOpenAISpeech() as fake:
+        monkeypatch.setenv("OPENAI_BASE_URL", fake.base)
+        monkeypatch.setenv("OPENAI_API_KEY", fake.key)
+        there = await asyncio.to_thread(provided_voices)
+    gone = await asyncio.to_thread(provided_voices)
+    assert [row["name"] for row in there] == [row["name"] for row in gone]
+    assert [row["name"] for row in there if row["name"].startswith("openai:")] == ["openai:VOICE"]

@@ -278,6 +278,9 @@ class JournalKnobs(KnobGroup):
     """What the record keeps."""
 
     record_sound: bool = Field(True, description="Keep the sound of what was heard in the journal")
+    sound_codec: Literal["opus", "flac"] = Field(
+        "opus", description="How that sound is kept: `opus` is small, `flac` an exact copy about five times as large"
+    )
 
 
 class Settings(KnobGroup):

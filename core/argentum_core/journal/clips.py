@@ -1,7 +1,7 @@
 """Sound in the journal: how a clip becomes a row, and the thread that writes rows without holding up events.
 
-Samples are kept as zlib-compressed 16-bit little-endian integers: half the size of what the mixer plays, with an error
-below −90 dB. A clip that was still on its way to the disk when the process was killed is lost; its events are not.
+Samples are kept as `clip_codec.py` packs them. A clip that was still on its way to the disk when the process was killed is
+lost; its events are not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
-import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from . import bounds
+from .clip_codec import ClipCodec, decode_clip, encode_clip
 from .errors import JournalError
 from .row_checks import texts_of, whole_of
 
@@ -108,19 +108,15 @@ class StoredClip(msgspec.Struct, frozen=True):
         return np.frombuffer(self.pcm, "<i2").astype(np.float32) / np.float32(32767.0)
 
 
-def to_row(clip: Spoken, rate: int) -> tuple[Any, ...]:
-    """The columns of a clip's row: its mono float32 samples as zlib-compressed 16-bit little-endian ones, its words and beats as JSON
-    arrays. `rate` is in Hz."""
-    import numpy as np
-
-    pcm = np.round(np.clip(clip.pcm, -1.0, 1.0) * np.float32(32767.0)).astype("<i2").tobytes()
+def to_row(clip: Spoken, rate: int, codec: ClipCodec) -> tuple[Any, ...]:
+    """The columns of a clip's row: its mono float32 samples packed by `codec`, its words and beats as JSON arrays. `rate` is in Hz."""
     words = [StoredWord(word.text, int(word.start), int(word.end)) for word in clip.words]
     beats = [StoredBeat(int(beat.frame), beat.kind, int(beat.words)) for beat in clip.beats]
     return (
         clip.id,
         rate,
         len(clip.pcm),
-        zlib.compress(pcm, 1),
+        encode_clip(clip.pcm, rate, codec),
         clip.text,
         msgspec.json.encode(words).decode(),
         msgspec.json.encode(beats).decode(),
@@ -142,28 +138,16 @@ def from_row(path: Path, row: tuple[Any, ...]) -> StoredClip:
             text=text,
             rate=rate,
             frames=frames,
-            pcm=_unpacked(row[3], 2 * frames),
+            pcm=decode_clip(row[3], rate, frames),
             words=msgspec.json.decode(words, type=list[StoredWord]),
             beats=msgspec.json.decode(beats, type=list[StoredBeat]),
             voice=voice,
             first_chunk_ms=float(row[8]),
         )
-    except (zlib.error, msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
         raise JournalError(f"{path} is damaged: {what} does not read: {error}") from None
     _check_places(path, what, clip)
     return clip
-
-
-def _unpacked(packed: object, size: int) -> bytes:
-    """What was compressed, which must be `size` bytes: no more than that is ever unpacked. Raises ValueError or zlib.error."""
-    if not isinstance(packed, bytes):
-        raise ValueError("its sound is not bytes")
-    unpacking = zlib.decompressobj()
-    pcm = unpacking.decompress(packed, size + 1)
-    if len(pcm) != size or not unpacking.eof:
-        found = "more" if len(pcm) > size or unpacking.unconsumed_tail else str(len(pcm) // 2)
-        raise ValueError(f"{found} samples where {size // 2} were recorded")
-    return pcm
 
 
 def _check_places(path: Path, what: str, clip: StoredClip) -> None:
@@ -188,11 +172,11 @@ class BackgroundWriter:
         self.failure: str | None = None
         self._connect = connect
         self._lock = lock
-        self._waiting: queue.Queue[tuple[Spoken, int] | bool | None] = queue.Queue(WAITING_CLIPS)
+        self._waiting: queue.Queue[tuple[Spoken, int, ClipCodec] | bool | None] = queue.Queue(WAITING_CLIPS)
         self._thread: threading.Thread | None = None
 
-    def clip(self, clip: Spoken, rate: int) -> None:
-        self._put((clip, rate))
+    def clip(self, clip: Spoken, rate: int, codec: ClipCodec) -> None:
+        self._put((clip, rate, codec))
 
     def checkpoint(self, *, whole: bool = False) -> None:
         """Move what is in the log; `whole` keeps events waiting meanwhile, so that the log can start over."""
@@ -205,7 +189,7 @@ class BackgroundWriter:
             self._thread.join()
             self._thread = None
 
-    def _put(self, item: tuple[Spoken, int] | bool) -> None:
+    def _put(self, item: tuple[Spoken, int, ClipCodec] | bool) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
             self._thread.start()
@@ -226,7 +210,7 @@ class BackgroundWriter:
             if db is not None:
                 db.close()
 
-    def _do(self, db: sqlite3.Connection, item: tuple[Spoken, int] | bool) -> None:
+    def _do(self, db: sqlite3.Connection, item: tuple[Spoken, int, ClipCodec] | bool) -> None:
         if item is False:
             db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         elif item is True:

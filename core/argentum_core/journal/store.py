@@ -23,6 +23,7 @@ from argentum_kit.files import create_private, identity, make_private_folder, re
 
 from ..debate.events import Event, encode_all
 from . import bounds, clips, row_checks
+from .clip_codec import ClipCodec
 from .connection import check_beside, connect
 from .errors import JournalError
 from .file_family import has_log, log_bytes, real_journal_path, refuse_second_names, remove
@@ -160,10 +161,10 @@ class Journal(JournalReader):
         self._advance(batch)
         return batch
 
-    def store_clip(self, clip: clips.Spoken, rate: int = 48_000) -> None:
-        """Keep a clip's sound. Returns at once; the row is written soon after, or at the latest by `close`."""
+    def store_clip(self, clip: clips.Spoken, rate: int = 48_000, codec: ClipCodec = "opus") -> None:
+        """Keep a clip's sound, packed by `codec`. Returns at once; the row is written soon after, or at the latest by `close`."""
         if self._recording and not self._closed:
-            self._background.clip(clip, rate)
+            self._background.clip(clip, rate, codec)
 
     def close(self) -> None:
         """Write what is waiting, fold the log into the file and release the lock. May be called twice."""

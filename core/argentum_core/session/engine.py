@@ -89,8 +89,9 @@ class Engine:
     def _store(self, clip: Clip) -> None:
         if self._journal is None or not self._recording:
             return
-        if self.state.settings.journal.record_sound and len(clip.pcm):
-            self._journal.store_clip(clip)
+        knobs = self.state.settings.journal
+        if knobs.record_sound and len(clip.pcm):
+            self._journal.store_clip(clip, codec=knobs.sound_codec)
 
 
 def as_input(report: AudioReport) -> inputs.Input:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-AudioFormat = Literal["pcm", "wav", "MP3", "FLAC", "Ogg", "text", "AAC", "MP4", "WebM", "AIFF", "gzip", "ZIP", "AU"]
+AudioFormat = Literal[
+    "pcm", "wav", "MP3", "FLAC", "Ogg", "AIFF", "AU", "CAF", "RF64", "RIFX", "text", "AAC", "MP4", "WebM", "gzip", "ZIP",
+    "RIFF without a WAV in it", "a picture", "PDF",
+]  # fmt: skip
 
-DECODABLE: frozenset[AudioFormat] = frozenset({"MP3", "FLAC", "Ogg"})
+DECODABLE: frozenset[AudioFormat] = frozenset({"MP3", "FLAC", "Ogg", "AIFF", "AU", "CAF", "RF64", "RIFX"})
 """What can be decoded, though not while it arrives."""
-REFUSED: frozenset[AudioFormat] = frozenset({"AAC", "MP4", "WebM", "AIFF", "gzip", "ZIP", "AU"})
 
 # Enough for two frames of the longest MP3, 1,441 bytes each.
 NEEDED = 2900
@@ -27,6 +29,13 @@ _MARKS: tuple[tuple[bytes, AudioFormat], ...] = (
     (b"\x1f\x8b\x08", "gzip"),
     (b"PK\x03\x04", "ZIP"),
     (b".snd", "AU"),
+    (b"caff", "CAF"),
+    (b"RF64", "RF64"),
+    (b"RIFX", "RIFX"),
+    (b"\x89PNG\r\n\x1a\n", "a picture"),
+    (b"\xff\xd8\xff\xe0", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"%PDF-", "PDF"),
     (b"ADIF", "AAC"),
 )
 _KBITS = (
@@ -47,8 +56,8 @@ def detect_format(head: bytes, content_type: str, *, whole: bool = False) -> Aud
     label = content_type.lower()
     if len(head) < LEAST and not whole:
         return None
-    if head.startswith(b"RIFF") and head[8:12] in (b"WAVE", b""):
-        return "wav"
+    if head.startswith(b"RIFF"):
+        return "wav" if head[8:12] in (b"WAVE", b"") else "RIFF without a WAV in it"
     if head[4:8] == b"ftyp":
         return "MP4"
     for mark, form in _MARKS:
@@ -65,7 +74,19 @@ def detect_format(head: bytes, content_type: str, *, whole: bool = False) -> Aud
             return None
         if mpeg_frame(head[length:]) if form == "MP3" else adts_frame(head[length:]):
             return form
+    if "mpeg" in label or "mp3" in label:
+        # The cut end of another frame, or padding, may come before the first whole frame.
+        if len(head) < NEEDED and not whole:
+            return None
+        if any(_two_frames(head, at) for at in range(1, min(len(head), NEEDED // 2))):
+            return "MP3"
     return "pcm"
+
+
+def _two_frames(head: bytes, at: int) -> bool:
+    """Whether an MPEG frame begins at `at`, and another where that one ends."""
+    length = mpeg_frame(head[at : at + 4])
+    return length > 0 and mpeg_frame(head[at + length : at + length + 4]) > 0
 
 
 def is_text(head: bytes, *, labelled: bool) -> bool:

@@ -22,16 +22,36 @@ LIMIT_S = 10.0
 LONGEST_S = 330
 
 _SCRIPT = f"""
-import sys, miniaudio
+import io, sys
 data = sys.stdin.buffer.read()
 out, room = sys.stdout.buffer, {LONGEST_S * DECODED_RATE * 2}
-for part in miniaudio.stream_memory(data, miniaudio.SampleFormat.SIGNED16, 1, {DECODED_RATE}, 4096):
-    raw = bytes(part)[:room]
-    out.write(raw)
-    room -= len(raw)
+
+def by_miniaudio():
+    import miniaudio
+    for part in miniaudio.stream_memory(data, miniaudio.SampleFormat.SIGNED16, 1, {DECODED_RATE}, 4096):
+        yield bytes(part)
+
+def by_libsndfile():
+    import numpy, soundfile, soxr
+    with soundfile.SoundFile(io.BytesIO(data)) as file:
+        if not 4000 <= file.samplerate <= 192000 or file.channels > 8:
+            return
+        resampled = soxr.ResampleStream(file.samplerate, {DECODED_RATE}, 1)
+        last = False
+        while not last:
+            block = file.read(16384, dtype="float32", always_2d=True)
+            last = len(block) < 16384
+            mono = resampled.resample_chunk(block.mean(axis=1, dtype=numpy.float32), last)
+            yield (numpy.clip(numpy.nan_to_num(mono), -1, 1) * 32767).astype("<i2").tobytes()
+
+opus = data[:4] == b"OggS" and b"OpusHead" in data[:128]
+for part in by_libsndfile() if opus or data[:4] in (b"FORM", b".snd", b"caff", b"RF64", b"RIFX") else by_miniaudio():
+    out.write(part[:room])
+    room -= len(part)
     if room <= 0:
         break
 """
+"""miniaudio decodes MP3, FLAC, Vorbis and WAV; libsndfile, by the package `soundfile`, Opus and the rest of `DECODABLE`."""
 
 
 async def decode_compressed(data: bytes, form: str, name: str) -> NDArray[np.float32]:

@@ -117,26 +117,34 @@ class PcmDecoder:
 
     def _read_header(self, *, whole: bool) -> bool:
         at = 12
+        described = False
         while at + 8 <= len(self._kept):
             name, size = self._kept[at : at + 4], struct.unpack_from("<I", self._kept, at + 4)[0]
             if name == b"data":
+                if not described:
+                    raise VoiceError("The answer is a WAV that does not say its format.", kind="bad_audio")
                 self._kept = self._kept[at + 8 :]
                 # A streaming server does not know the length and writes 0 or 0xFFFFFFFF.
                 self._left = size if 0 < size < 0x7FFFFFFF else None
                 return True
-            if name == b"fmt " and at + 24 <= len(self._kept):
+            if name == b"fmt " and size >= 16 and at + 24 <= len(self._kept):
                 self._read_format(at + 8, size)
+                described = True
             at += 8 + size + size % 2
         if whole or len(self._kept) > _LONGEST_HEADER or at > _LONGEST_HEADER:
             raise VoiceError("The answer is a WAV without sound in it.", kind="bad_audio")
         return False
 
     def _read_format(self, at: int, size: int) -> None:
-        code, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", self._kept, at)
+        code, channels, rate, _, block, bits = struct.unpack_from("<HHIIHH", self._kept, at)
         if code == _EXTENSIBLE and size >= 26 and at + 26 <= len(self._kept):
             code = struct.unpack_from("<H", self._kept, at + 24)[0]
-        dtype = {(_INTEGER, 16): "<i2", (_INTEGER, 32): "<i4", (_FLOAT, 32): "<f4", (_FLOAT, 64): "<f8"}.get(
-            (code, bits)
+        dtype = (
+            None
+            if block != channels * bits // 8
+            else {(_INTEGER, 16): "<i2", (_INTEGER, 32): "<i4", (_FLOAT, 32): "<f4", (_FLOAT, 64): "<f8"}.get(
+                (code, bits)
+            )
         )
         if dtype is None or channels not in (1, 2) or rate not in RATES:
             form = f"a WAV of format {code} with {bits} bits, {channels} channels and rate {rate}"

@@ -4,8 +4,9 @@ The clip's text is the authority: a provider may spell a number out, drop a dash
 Its characters are matched against ours run by run; a word that was never matched shares the time between its
 neighbours by its syllables. Pure; used while the sound is still arriving.
 
-Times are relative to a chunk, or run through the clip, or run and start again with each sentence. One rule reads all
-three: a time that would run backwards counts from the sound that had come before its chunk.
+Times are relative to a chunk, or run through the clip, or run and start again with each sentence or in the middle of one. One
+rule reads all: a time that would run backwards counts from the sound that had come before its chunk, or, inside a chunk, from
+where the last letter ended.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from ..estimate import syllables
 MOST_MS = 3_600_000.0
 # A time may run backwards this far by rounding; more counts as a new beginning. Characters may overlap by half.
 _JITTER_MS = 2.0
+# Times inside one chunk step back by more than this, and to less than half, only where they begin again.
+_RESTART_MS = 150.0
 # How many letters ahead a run is looked for, after a word that the provider spelled differently.
 _AHEAD = 60
 
@@ -48,6 +51,7 @@ class AlignedWords:
         self._run: _LetterRun = []
         self._base_ms = 0.0
         self._last_ms = 0.0
+        self._end_ms = 0.0
         self._given = 0
         self._given_until = 0
 
@@ -71,11 +75,18 @@ class AlignedWords:
         if self._base_ms + alignment.starts_ms[0] < self._last_ms - _JITTER_MS:
             self._base_ms = arrived_ms
         run = self._run
+        previous = 0.0
         for character, start, duration in zip(
             alignment.characters, alignment.starts_ms, alignment.durations_ms, strict=True
         ):
             begin = self._base_ms + max(start, 0.0)
+            if begin < self._last_ms - _RESTART_MS and start < previous / 2:
+                # Its own sentence or segment begins inside the chunk: what follows is counted from the last letter's end.
+                self._base_ms = self._end_ms
+                begin = self._base_ms + max(start, 0.0)
+            previous = start
             end = begin + max(duration, 0.0)
+            self._end_ms = end
             self._last_ms = (begin + end) / 2
             if character.isspace():
                 self._match(run)

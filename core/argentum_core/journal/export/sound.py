@@ -1,13 +1,15 @@
 """The sound of a recorded debate: the clips that were heard, put on the timeline again and mixed as they were.
 
 The mixer is the one that played them, told the same things at the same moments of debate time, so ducks, cuts and fades
-are those of the evening. Clips are kept with 16 bits, so the file equals the live recording to within a rounding step.
-The only part of the journal that knows of sound; everything else here is text (SURFACE, Commands: `export --format wav`).
+are those of the evening. From clips kept as FLAC the file equals the live recording to within a rounding step; from Opus, the
+default (`journal.sound_codec`), it sounds the same and is as long. The mix goes into a WAV file, or into MP3 and Ogg Opus
+(`packed_sound.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -22,6 +24,9 @@ from .. import bounds
 from ..errors import JournalError
 from ..reader import JournalReader
 from .mixer_cues import MixerCue, MixerCues
+from .packed_sound import PackedForm, PackedSoundFile
+from .recorded_transcript import read_transcript
+from .tags import tags_of
 
 
 class NoSound(Exception):
@@ -35,8 +40,62 @@ class Rendered(NamedTuple):
     missing: int
 
 
-def render(journal: JournalReader, wav: Path) -> Rendered:
-    """Write the debate's WAV; frame 0 is debate time 0. Raises NoSound, JournalError, and WavError for the file."""
+OnProgress = Callable[[int, int], None]
+
+
+def _no_progress(_done_ms: int, _of_ms: int) -> None:
+    """No-op callback."""
+
+
+class _Score(NamedTuple):
+    """What the mixer is told, in order, the tracks in the order of seats, and what comes of it."""
+
+    cues: list[MixerCue]
+    tracks: list[str]
+    rendered: Rendered
+
+
+def render(journal: JournalReader, wav: Path, *, on_progress: OnProgress = _no_progress) -> Rendered:
+    """Write the debate's WAV; frame 0 is debate time 0. `on_progress` is told before each cue how many ms are done, and of how
+    many. Raises NoSound, JournalError, and WavError for the file."""
+    score = _score_of(journal)
+    failures: list[str] = []
+
+    def listen(report: AudioReport) -> None:
+        if isinstance(report, SoundNotice) and report.kind == "wav_failed":
+            failures.append(report.detail)
+
+    controller = VirtualController(wav=wav, tracks=score.tracks, knobs=score.cues[0].mix)
+    controller.start(listen)
+    _play(journal, controller, score, on_progress, stopped=lambda: bool(failures))
+    if failures:
+        raise WavError(failures[0])
+    return score.rendered
+
+
+def render_packed(
+    journal: JournalReader, path: Path, form: PackedForm, *, on_progress: OnProgress = _no_progress
+) -> Rendered:
+    """Write the debate's MP3 or Ogg Opus, with its title, chapters and picture; else as `render`.
+
+    Raises NoSound, JournalError, and PackedSoundError or another OSError for the file.
+    """
+    score = _score_of(journal)
+    tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
+    file = PackedSoundFile(path, form, tags)
+    try:
+        controller = VirtualController(taps=[file], tracks=score.tracks, knobs=score.cues[0].mix)
+        controller.start(lambda _report: None)
+        _play(journal, controller, score, on_progress, stopped=lambda: False)
+    except BaseException:
+        file.abandon()
+        raise
+    file.close()
+    return score.rendered
+
+
+def _score_of(journal: JournalReader) -> _Score:
+    """What is to be heard of a journal. Raises NoSound where that is nothing, JournalError."""
     mixer_cues = MixerCues(frozenset(journal.clip_ids()))
     cues, tracks = mixer_cues.of(journal)
     if not any(cue.kind in ("play", "crossfade") for cue in cues):
@@ -44,27 +103,31 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
             f"{journal.path} holds no recorded sound; debates keep it with journal.record_sound = true, and with a voice"
         )
     _check_length(journal, cues, mixer_cues.length_ms)
-    failures: list[str] = []
+    return _Score(cues, tracks, Rendered(mixer_cues.length_ms, mixer_cues.missing))
+
+
+def _play(
+    journal: JournalReader,
+    controller: VirtualController,
+    score: _Score,
+    on_progress: OnProgress,
+    *,
+    stopped: Callable[[], bool],
+) -> None:
+    """Let a controller play a score, until it is over or `stopped`, and close it. Raises JournalError."""
     loader = _ClipLoader(journal)
-
-    def listen(report: AudioReport) -> None:
-        if isinstance(report, SoundNotice) and report.kind == "wav_failed":
-            failures.append(report.detail)
-
-    controller = VirtualController(wav=wav, tracks=tracks, knobs=cues[0].mix)
-    controller.start(listen)
+    length_ms = score.rendered.length_ms
     try:
-        for cue in cues:
+        for cue in score.cues:
             controller.advance_to(cue.issue_ms)
+            on_progress(min(cue.issue_ms, length_ms), length_ms)
             _tell(controller, loader, cue)
-            if failures:
+            if stopped():
                 break
-        controller.advance_to(mixer_cues.length_ms)
+        controller.advance_to(length_ms)
+        on_progress(length_ms, length_ms)
     finally:
         asyncio.run(controller.close())
-    if failures:
-        raise WavError(failures[0])
-    return Rendered(mixer_cues.length_ms, mixer_cues.missing)
 
 
 def _check_length(journal: JournalReader, cues: list[MixerCue], length_ms: int) -> None:
