@@ -1,4 +1,7 @@
-"""The embedded voice: espeak-ng in this process, from a line of plain text to a clip (WIRE, espeak-ng; RULES, Emotion).
+"""The embedded voice: espeak-ng, from a line of plain text to a clip (WIRE, espeak-ng; RULES, Emotion).
+
+espeak is native code, and foreign text has killed it: `speak` has it speak in a process of its own (`speech_process.py`). A line of
+which that process dies is said once more, by a fresh one, without anything but plain words; `synthesise` speaks in this process.
 
 espeak's samples are resampled to 48 kHz, brought to the common loudness and trimmed; then words and beats are placed;
 a speaker's own level comes last, so that it stays audible.
@@ -9,12 +12,14 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
 from ..beats import audible_by_ms, find_beats
-from ..clip import FRAMES_PER_MS, RATE, Clip
+from ..clip import FRAMES_PER_MS, RATE, Clip, Word
 from ..loudness import apply_gain, limit_peaks, match
 from ..resample import to_clip_rate, trim
 from . import espeak_library
@@ -22,7 +27,8 @@ from .base import Prosody, VoiceError
 from .catalogue import manner_of
 from .espeak_voices import find_voice
 from .scripts import scripts_of
-from .speakable import check_length, speakable
+from .speakable import check_length, plainest, speakable
+from .speech_process import SpeechProcessDied
 from .word_times import word_times
 
 KIND = "espeak"
@@ -50,22 +56,43 @@ class EspeakVoice:
         self._scripts = scripts_of(self._voice.name)
         self._manner = manner_of(self._voice.name)
         self.name = f"{KIND}:{self._voice.name}"
+        self.on_stand_in: Callable[[VoiceError], None] = _ignore
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        """The clip, made in espeak's own thread. The first chunk counts from now, waiting for other lines included."""
+        """The clip, made in espeak's own process. The first chunk counts from now, waiting for other lines included.
+
+        `on_stand_in` is told of a process that died on the line, where the line was said all the same. Raises VoiceError.
+        """
         started = time.monotonic()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(_THREAD, lambda: self.synthesise(clip_id, text, prosody, started))
+        try:
+            return await loop.run_in_executor(_THREAD, lambda: self._in_process(clip_id, text, prosody, started))
+        except SpeechProcessDied as error:
+            if error.lasting:
+                raise
+            clip = await loop.run_in_executor(_THREAD, lambda: self._in_process(clip_id, plainest(text), prosody, started))
+            self.on_stand_in(error)
+            return replace(clip, text=text, words=tuple(map(_renamed, clip.words, text.split())))
 
-    def synthesise(self, clip_id: str, text: str, prosody: Prosody, started: float | None = None) -> Clip:
-        """The same, blocking. Same voice, text and prosody: the same bytes."""
+    def _in_process(self, clip_id: str, text: str, prosody: Prosody, started: float) -> Clip:
+        return self.synthesise(clip_id, text, prosody, started, espeak_library.utter_in_process)
+
+    def synthesise(
+        self,
+        clip_id: str,
+        text: str,
+        prosody: Prosody,
+        started: float | None = None,
+        utter: Callable[..., espeak_library.Utterance] = espeak_library.utter,
+    ) -> Clip:
+        """The same, blocking, by espeak in this process or wherever `utter` has it. Same voice, text and prosody: the same bytes."""
         check_length(text)
         rate_percent, pitch_percent, volume_db = (
             _sane(v) for v in (prosody.rate_percent, prosody.pitch_percent, prosody.volume_db)
         )
         # Half an octave either way is more than a mood may ask for, and still this voice.
         pitch_factor = min(max(1.0 + pitch_percent / 100.0, 0.7), 1.4)
-        said = espeak_library.utter(
+        said = utter(
             self._readable(text),
             voice_file=self._voice.file,
             rate_wpm=_within(self._manner.wpm * (1.0 + rate_percent / 100.0), *espeak_library.RATE_WPM),
@@ -94,7 +121,15 @@ class EspeakVoice:
         return readable
 
     async def close(self) -> None:
-        """Nothing to let go: the library belongs to the process."""
+        """Nothing to let go: the process serves every voice, and ends by itself when nobody has spoken for long."""
+
+
+def _ignore(_: VoiceError) -> None:
+    """No-op callback."""
+
+
+def _renamed(word: Word, text: str) -> Word:
+    return Word(text, word.start, word.end)
 
 
 def _sane(value: float) -> float:
