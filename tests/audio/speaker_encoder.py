@@ -62,7 +62,9 @@ class SpeakerEncoder:
 
         found = find_spec("resemblyzer")
         if found is None or not found.submodule_search_locations:
-            sys.exit("The speaker encoder needs the weights in the package resemblyzer: install it without dependencies.")
+            sys.exit(
+                "The speaker encoder needs the weights in the package resemblyzer: install it without dependencies."
+            )
         self._w = _weights(Path(found.submodule_search_locations[0]) / "pretrained.pt")
 
     def of(self, sentences: Sequence[NDArray[np.float32]]) -> list[Vector]:

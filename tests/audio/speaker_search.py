@@ -50,11 +50,9 @@ SENTENCES = (
     "Nobody in this room has ever missed a train because of a tree.",
     "The question is not whether we can, it is whether we still want to.",
 )
-GRID = {
-    "pitch": (0.56, 0.66, 0.76, 0.86, 1.0, 1.12),
-    "formants": (0.80, 0.86, 0.92, 1.0, 1.06, 1.12),
-    "colour": ((0.0, 0.0), (-1.5, 4.0), (1.5, 0.0)),
-}
+PITCH = (0.56, 0.62, 0.7, 0.78, 0.86, 0.94, 1.0, 1.08, 1.15)
+FORMANTS = (0.80, 0.86, 0.92, 0.98, 1.04, 1.12)
+TILT_AND_BREATH_DB = ((0.0, 0.0), (-1.0, 3.0), (1.5, 0.0))
 LEAST_MOS = 3.7
 SETS = (4, 5, 8, 10)
 _MOS_FRAMES = int(9.01 * RATE)
@@ -90,11 +88,11 @@ def heard(sound: Said) -> NDArray[np.float32]:
     return np.asarray(soxr.resample(sound.pcm, CLIP_RATE, RATE), dtype=np.float32)
 
 
-def search(encoder: SpeakerEncoder, pleasant: Pleasantness, count: int = 2) -> dict[str, Any]:
+def search(encoder: SpeakerEncoder, pleasant: Pleasantness, count: int = 6) -> dict[str, Any]:
     """Every voice of the grid on `count` sentences, and the sets whose closest pair is the farthest apart."""
     rows, vectors = [], []
-    for pitch, formants, (tilt, breath) in itertools.product(*GRID.values()):
-        voice = VoiceShape(pitch=pitch, formants=formants, tilt_db=tilt, breath_db=breath, rate=0.9)  # type: ignore[arg-type]
+    for pitch, formants, (tilt, breath) in itertools.product(PITCH, FORMANTS, TILT_AND_BREATH_DB):
+        voice = VoiceShape(pitch=pitch, formants=formants, tilt_db=tilt, breath_db=breath, rate=0.9)
         sounds = [heard(said(text, voice)) for text in SENTENCES[:count]]
         mos = pleasant.of(np.concatenate(sounds))
         rows.append({"pitch": pitch, "formants": formants, "tilt_db": tilt, "breath_db": breath, "mos": round(mos, 2)})
@@ -132,7 +130,10 @@ def measure(encoder: SpeakerEncoder, pleasant: Pleasantness) -> dict[str, Any]:
         waves = [heard(sound) for sound in sounds]
         words = sum(len(text.split()) for text in SENTENCES)
         minutes = sum(len(sound.pcm) for sound in sounds) / CLIP_RATE / 60
-        tracks = [parselmouth.Sound(wave.astype(np.float64), RATE).to_pitch_ac(pitch_floor=60, pitch_ceiling=450) for wave in waves]
+        tracks = [
+            parselmouth.Sound(wave.astype(np.float64), RATE).to_pitch_ac(pitch_floor=60, pitch_ceiling=450)
+            for wave in waves
+        ]
         tracks = [track.selected_array["frequency"] for track in tracks]
         whole = np.concatenate(waves)
         of_sentences = encoder.of(waves)
@@ -145,9 +146,7 @@ def measure(encoder: SpeakerEncoder, pleasant: Pleasantness) -> dict[str, Any]:
             "pitch_sd_semitones": round(float(np.mean([12 * np.std(np.log2(t[t > 0])) for t in tracks])), 1),
             "same_speaker": round(cosine(first, second), 3),
         }
-    pairs = {
-        f"{a} {b}": round(cosine(vectors[a], vectors[b]), 3) for a, b in itertools.combinations(vectors, 2)
-    }
+    pairs = {f"{a} {b}": round(cosine(vectors[a], vectors[b]), 3) for a, b in itertools.combinations(vectors, 2)}
     four, chair = list(vectors)[:4], list(vectors)[-1]
     closest = {
         "four": max(pairs[f"{a} {b}"] for a, b in itertools.combinations(four, 2)),

@@ -70,7 +70,9 @@ class EspeakVoice:
         except SpeechProcessDied as error:
             if error.lasting:
                 raise
-            clip = await loop.run_in_executor(_THREAD, lambda: self._in_process(clip_id, plainest(text), prosody, started))
+            clip = await loop.run_in_executor(
+                _THREAD, lambda: self._in_process(clip_id, plainest(text), prosody, started)
+            )
             self.on_stand_in(error)
             return replace(clip, text=text, words=tuple(map(_renamed, clip.words, text.split())))
 

@@ -53,7 +53,9 @@ class SpeechProcess:
         """The answer to a request. Raises SpeechProcessDied, and the VoiceError that the engine answered with."""
         with self._lock:
             if self._deaths >= MOST_DEATHS:
-                raise SpeechProcessDied(f"{self.title} died {self._deaths} times in a row and is not started again.", lasting=True)
+                raise SpeechProcessDied(
+                    f"{self.title} died {self._deaths} times in a row and is not started again.", lasting=True
+                )
             header, payload = self._answer(request, limit_s or self._limit_s)
             self._deaths = 0
         if "error" in header:

@@ -8,7 +8,6 @@ import msgspec
 
 from ..debate.events import WorkKind
 
-
 SpokenRole = Literal["segment", "kicker", "interjection", "chair"]
 
 

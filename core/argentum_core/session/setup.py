@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2s
 
-from ..debate.cast import Cast, Debater
+from ..debate.cast import Cast
 from ..debate.events import AgentSetup
 from ..debate.motion import Motion
 from ..debate.settings import Settings

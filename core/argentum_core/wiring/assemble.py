@@ -86,7 +86,9 @@ def _cast(name: str, choice: Choice, granted: Access | None, given: Given) -> Ca
     cast = given.cast or catalog.cast(name)
     if choice.agents is not None:
         try:
-            cast = enlarge(cast, choice.agents, [row["name"] for row in known_voices() if row["name"].startswith("espeak:")])
+            cast = enlarge(
+                cast, choice.agents, [row["name"] for row in known_voices() if row["name"].startswith("espeak:")]
+            )
         except PresetError as error:
             raise Refused(one_line(error)) from None
     cast = given.seated(cast)

@@ -30,8 +30,8 @@ _FRUSTRATED_RANGE = 0.55
 _FRUSTRATED_TILT_DB = 1.0
 _STRESS_DB = 2.0
 _ENGAGED_RANGE = 0.25
-_UNSURE_BREATH_DB = 4.0
-_UNSURE_TILT_DB = -0.8
+_UNSURE_BREATH_DB = 2.0
+_UNSURE_TILT_DB = -0.5
 _SURE_RANGE = 0.1
 # A mood is this much of itself in the first sentence of a segment, and grows.
 _FIRST_SHARE, _GROWTH, _MOST_SHARE = 0.85, 0.1, 1.15
@@ -88,7 +88,8 @@ def delivery_of(prosody: Prosody, sentence: int, text: str) -> Delivery:
     wide = 1.0 + _FRUSTRATED_RANGE * frustration + _ENGAGED_RANGE * engagement + _SURE_RANGE * confidence
     return Delivery(
         speed=_within((1.0 + said.rate_percent / 100.0) * _ROLE_RATE.get(said.role, 1.0) * slower, SPEED),
-        pitch=12.0 * math.log2(_within(1.0 + said.pitch_percent / 100.0, (0.6, 1.6))) + _FRUSTRATED_SEMITONES * frustration,
+        pitch=12.0 * math.log2(_within(1.0 + said.pitch_percent / 100.0, (0.6, 1.6)))
+        + _FRUSTRATED_SEMITONES * frustration,
         range=_within(wide * _ROLE_RANGE.get(said.role, 1.0), _RANGE),
         level_db=_within(said.volume_db, (-60.0, 10.0)) + _FRUSTRATED_DB * frustration,
         stress_db=_STRESS_DB * heated,

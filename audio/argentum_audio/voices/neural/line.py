@@ -87,9 +87,7 @@ def load(model: Path, *, british: bool = False) -> None:
 def _sound(sentence: Sentence, part: Phonemes, frames: Frames, delivery: Delivery) -> NDArray[np.float32]:
     voice = sentence.voice
     f0, gain = melody(frames, voice, delivery, _stressed(part, frames))
-    shape = Shape(
-        f0, gain, voice.formants, voice.tilt_db + delivery.tilt_db, voice.breath_db + delivery.breath_db
-    )
+    shape = Shape(f0, gain, voice.formants, voice.tilt_db + delivery.tilt_db, voice.breath_db + delivery.breath_db)
     said = "\0".join((sentence.text, part.symbols, str(sentence.number))).encode("utf-8", "replace")
     seed = int.from_bytes(blake2s(said, digest_size=_SEED_BYTES).digest(), "big")
     return synthesised(frames, shape, seed)
@@ -97,7 +95,7 @@ def _sound(sentence: Sentence, part: Phonemes, frames: Frames, delivery: Deliver
 
 def _starts(part: Phonemes, frames: Frames) -> list[tuple[int, int]]:
     """(word, sample at the model's rate) of the first sound of every word, in order."""
-    begins = np.concatenate(([0], np.cumsum(frames.lengths)))[1:-1] * HOP
+    begins = frames.ends[:-1] * HOP
     starts: list[tuple[int, int]] = []
     for symbol, owner, at in zip(part.symbols, part.owners, begins, strict=False):
         if is_said(symbol) and (not starts or owner > starts[-1][0]):
@@ -111,7 +109,8 @@ def _stressed(part: Phonemes, frames: Frames) -> NDArray[np.bool_]:
     for n, symbol in enumerate(part.symbols, start=1):
         if is_stress(symbol):
             marks[n : n + 4] = True
-    return np.repeat(marks[: len(frames.lengths)], frames.lengths)
+    symbols = np.searchsorted(frames.ends, np.arange(frames.f0.shape[0]) + 0.5)
+    return np.asarray(marks[np.minimum(symbols, len(marks) - 1)], dtype=np.bool_)
 
 
 @lru_cache(maxsize=6)

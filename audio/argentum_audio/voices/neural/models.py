@@ -48,7 +48,8 @@ class ModelMissing(VoiceError):
 
     def __init__(self, name: str, folder: Path) -> None:
         super().__init__(
-            f"The neural voice {name} is not in {folder}; fetch it with argentum voices --fetch {name}.", kind="voice_not_found"
+            f"The neural voice {name} is not in {folder}; fetch it with argentum voices --fetch {name}.",
+            kind="voice_not_found",
         )
 
 
@@ -112,7 +113,9 @@ def fetch(name: str, folder: Path, progress: Progress, *, archive: str = ARCHIVE
     known = known_models().get(name)
     if known is None or name == BUNDLED:
         names = ", ".join(model.name for model in fetchable())
-        raise VoiceError(f"There is no neural voice {one_line(name)!r} to fetch; there are {names}.", kind="voice_not_found")
+        raise VoiceError(
+            f"There is no neural voice {one_line(name)!r} to fetch; there are {names}.", kind="voice_not_found"
+        )
     import httpx
 
     target = folder / FOLDER / known.file
@@ -129,9 +132,13 @@ def fetch(name: str, folder: Path, progress: Progress, *, archive: str = ARCHIVE
         partial.replace(target)
     except httpx.HTTPError as error:
         reason = str(error) or type(error).__name__
-        raise VoiceError(one_line(f"The neural voice {name} could not be fetched ({reason})."), kind="network") from None
+        raise VoiceError(
+            one_line(f"The neural voice {name} could not be fetched ({reason})."), kind="network"
+        ) from None
     except OSError as error:
-        raise VoiceError(f"The neural voice {name} could not be written to {target.parent} ({error.strerror}).") from None
+        raise VoiceError(
+            f"The neural voice {name} could not be written to {target.parent} ({error.strerror})."
+        ) from None
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -151,5 +158,6 @@ def _save(response: httpx.Response, partial: Path, known: KnownModel, progress: 
             progress(come, known.size)
     if come != known.size or digest.hexdigest() != known.sha256:
         raise VoiceError(
-            f"The neural voice {known.name} arrived damaged: its SHA-256 is not the one that the package says.", kind="bad_audio"
+            f"The neural voice {known.name} arrived damaged: its SHA-256 is not the one that the package says.",
+            kind="bad_audio",
         )

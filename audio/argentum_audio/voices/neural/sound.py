@@ -69,7 +69,8 @@ def synthesised(frames: Frames, shape: Shape, seed: int) -> Samples:
 
 
 def _exp(log_magnitude: Spectrum) -> Spectrum:
-    return np.exp(np.minimum(log_magnitude, np.float32(_MOST_LOG)), dtype=np.float32)
+    magnitude: Spectrum = np.exp(np.minimum(log_magnitude, np.float32(_MOST_LOG)))
+    return magnitude
 
 
 def _polar(magnitude: Spectrum, angle: Spectrum) -> NDArray[np.complex64]:

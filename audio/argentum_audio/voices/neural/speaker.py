@@ -30,7 +30,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "formants": (0.75, 1.25),
     "tilt_db": (-4.0, 4.0),
     "breath_db": (-6.0, 12.0),
-    "rate": (0.7, 1.4),
+    "rate": (0.6, 1.5),
 }
 
 
@@ -155,7 +155,12 @@ def _shape(tree: dict[str, Any], where: str) -> VoiceShape:
             hint = f" (did you mean {near!r}?)" if near else ""
             raise VoiceSpecError(f"Speaker file {where}: there is no key {one_line(key)!r}{hint}.")
         low, high = LIMITS[key]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+            or not low <= value <= high
+        ):
             raise VoiceSpecError(
                 f"Speaker file {where}: {key} = {one_line(str(value))} is not allowed; it takes a number from {low:g} to {high:g}."
             )

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
 from pathlib import Path
 
 import numpy as np
@@ -71,13 +70,18 @@ class NeuralVoice:
         started = time.monotonic()
         return await collect(self.name, clip_id, text, self.stream(clip_id, once(text), prosody), started)
 
-    async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+    async def stream(
+        self,
+        clip_id: str,
+        text: AsyncIterable[str],
+        prosody: Prosody,  # noqa: ARG002
+    ) -> AsyncGenerator[Piece, None]:
         """A piece for each sentence, the silence before it included. Raises VoiceError."""
         at = number = 0
         unsaid: list[str] = []
         pause_ms = 0.0
-        async with TextFeed(text) as feed, aclosing(aiter(feed)) as parts:
-            async for part in parts:
+        async with TextFeed(text) as feed:
+            async for part in feed:
                 check_language(part)
                 for sentence in sentences(part):
                     unsaid += sentence.split()
