@@ -24,12 +24,12 @@ PAUSE_MS = 300
 """Silence between two sentences of a calm speaker."""
 
 # What a mood at its end (±1) adds to the tone.
-_FRUSTRATED_SEMITONES = 1.0
+_FRUSTRATED_SEMITONES = 0.8
 _FRUSTRATED_DB = 1.5
-_FRUSTRATED_RANGE = 0.55
-_FRUSTRATED_TILT_DB = 1.0
+_FRUSTRATED_RANGE = 0.35
+_FRUSTRATED_TILT_DB = 0.7
 _STRESS_DB = 2.0
-_ENGAGED_RANGE = 0.25
+_ENGAGED_RANGE = 0.1
 _UNSURE_BREATH_DB = 2.0
 _UNSURE_TILT_DB = -0.5
 _SURE_RANGE = 0.1
