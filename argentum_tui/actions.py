@@ -1,7 +1,7 @@
 """The one registry of what the operator can do; keys, palette, footer and help derive from it (SURFACE, Keys on the stage).
 
 Pure: no UI library here, so the key map and every reason for a refusal are tested without a terminal. An action knows
-where it applies, says in words why it is not possible at the moment, and acts through `Hands`, which the app implements.
+where it applies, says in words why it is not possible at the moment, and acts through `ActionTarget`, which the app implements.
 To add one, add an entry to `ACTIONS`; nothing else binds keys on the stage.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from .context import Context, Reason, Where
+from .context import ActionContext, Reason, Where
 from .reasons import (
     cannot_ask,
     cannot_grant,
@@ -50,8 +50,8 @@ class Action:
     label: str
     help: str
     group: Group
-    run: Callable[[Context], None]
-    disabled: Callable[[Context], Reason] = never
+    run: Callable[[ActionContext], None]
+    disabled: Callable[[ActionContext], Reason] = never
     where: frozenset[Where] = frozenset({"stage"})
     rank: int = 0
     shown_as: str = ""
@@ -62,49 +62,49 @@ class Action:
         return self.shown_as or self.keys[0]
 
 
-def _cut_at_beat(context: Context) -> None:
+def _cut_at_beat(context: ActionContext) -> None:
     agent, floor = context.agent, context.state.floor if context.state else None
     takes = agent.id if agent is not None and (floor is None or floor.agent != agent.id) else None
-    context.hands.command("cut_at_beat", agent=takes)
+    context.target.command("cut_at_beat", agent=takes)
 
 
-def _step_selection(step: int) -> Callable[[Context], None]:
-    def run(context: Context) -> None:
+def _step_selection(step: int) -> Callable[[ActionContext], None]:
+    def run(context: ActionContext) -> None:
         there = len(context.agents)
         now = context.selected if context.selected is not None else (0 if step > 0 else 1)
-        context.hands.select((now - 1 + step) % there + 1)
+        context.target.select((now - 1 + step) % there + 1)
 
     return run
 
 
-def _select(number: int) -> Callable[[Context], None]:
-    return lambda context: context.hands.select(number)
+def _select(number: int) -> Callable[[ActionContext], None]:
+    return lambda context: context.target.select(number)
 
 
-def _tokens(command: str) -> Callable[[Context], None]:
-    def run(context: Context) -> None:
+def _tokens(command: str) -> Callable[[ActionContext], None]:
+    def run(context: ActionContext) -> None:
         assert context.agent is not None
-        context.hands.command(command, agent=context.agent.id, tokens=1)
+        context.target.command(command, agent=context.agent.id, tokens=1)
 
     return run
 
 
-def _mute(context: Context) -> None:
+def _mute(context: ActionContext) -> None:
     assert context.agent is not None
-    context.hands.command("mute", agent=context.agent.id, muted=not context.agent.muted)
+    context.target.command("mute", agent=context.agent.id, muted=not context.agent.muted)
 
 
-def _clap(context: Context) -> None:
+def _clap(context: ActionContext) -> None:
     assert context.agent is not None
-    context.hands.command("clap", agent=context.agent.id)
+    context.target.command("clap", agent=context.agent.id)
 
 
-def _pause(context: Context) -> None:
+def _pause(context: ActionContext) -> None:
     assert context.state is not None
-    context.hands.command("pause", paused=not context.state.paused)
+    context.target.command("pause", paused=not context.state.paused)
 
 
-def _cannot_pause(context: Context) -> Reason:
+def _cannot_pause(context: ActionContext) -> Reason:
     """A recording can be paused too."""
     if context.state is not None and not context.steerable:
         return None
@@ -117,7 +117,7 @@ LOBBY: frozenset[Where] = frozenset({"lobby"})
 ACTIONS: tuple[Action, ...] = (
     Action(
         "cut", ("x",), "cut", "Cut the speaker off now; the next auction decides who speaks", "Cut",
-        lambda context: context.hands.command("cut"), no_speaker, rank=1,
+        lambda context: context.target.command("cut"), no_speaker, rank=1,
     ),
     Action(
         "cut_at_beat", ("X",), "at beat", "Cut at the next beat; the selected agent takes the floor", "Cut",
@@ -125,11 +125,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "say", ("i",), "say", "Speak a line as the chair", "Speak",
-        lambda context: context.hands.open_line("say"), no_debate, rank=3,
+        lambda context: context.target.open_line("say"), no_debate, rank=3,
     ),
     Action(
         "ask", ("a",), "ask", "Put a question to the selected agent, who answers next", "Speak",
-        lambda context: context.hands.open_line("ask"), cannot_ask, rank=5,
+        lambda context: context.target.open_line("ask"), cannot_ask, rank=5,
     ),
     *(
         Action(
@@ -168,87 +168,87 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "presets", ("p",), "presets", "Switch the whole rule book to another preset", "Rules",
-        lambda context: context.hands.open_presets(), no_debate, rank=7,
+        lambda context: context.target.open_presets(), no_debate, rank=7,
     ),
     Action(
         "knobs", ("k",), "knobs", "Look at every knob and change any of them", "Rules",
-        lambda context: context.hands.open_knobs(), no_debate, rank=8,
+        lambda context: context.target.open_knobs(), no_debate, rank=8,
     ),
     Action(
         "hold", ("h",), "hold", "Hold the governor at its tier; again: the other tiers, then automatic", "Rules",
-        lambda context: context.hands.step_hold(), no_debate, rank=15,
+        lambda context: context.target.step_hold(), no_debate, rank=15,
     ),
     Action(
         "undo", ("u",), "undo", "Undo the last steering: a preset, a knob, tokens or a mute", "Rules",
-        lambda context: context.hands.command("undo"), nothing_to_undo, rank=12,
+        lambda context: context.target.command("undo"), nothing_to_undo, rank=12,
     ),
     Action(
         "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",
-        lambda context: context.hands.turn_economy_panel(), rank=20,
+        lambda context: context.target.turn_economy_panel(), rank=20,
     ),
     Action(
         "governor", ("o",), "governor", "Show what the governor does and why, or put it away", "Look",
-        lambda context: context.hands.turn_governor(), rank=16,
+        lambda context: context.target.turn_governor(), rank=16,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",
-        lambda context: context.hands.open_line("search"), rank=17,
+        lambda context: context.target.open_line("search"), rank=17,
     ),
     Action(
         "search_older", ("n",), "older", "Go to the match before", "Look",
-        lambda context: context.hands.search_step(-1), not_searching,
+        lambda context: context.target.search_step(-1), not_searching,
     ),
     Action(
         "search_newer", ("N",), "newer", "Go to the match after", "Look",
-        lambda context: context.hands.search_step(+1), not_searching,
+        lambda context: context.target.search_step(+1), not_searching,
     ),
     Action(
         "back", ("escape",), "back", "End the search, or put the governor away", "Look",
-        lambda context: context.hands.go_back(), nothing_to_leave, shown_as="esc",
+        lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc",
     ),
     Action(
         "scroll_up", ("up",), "up", "Scroll the transcript up a line", "Look",
-        lambda context: context.hands.scroll_transcript(-1), shown_as="↑",
+        lambda context: context.target.scroll_transcript(-1), shown_as="↑",
     ),
     Action(
         "scroll_down", ("down",), "down", "Scroll the transcript down a line", "Look",
-        lambda context: context.hands.scroll_transcript(+1), shown_as="↓",
+        lambda context: context.target.scroll_transcript(+1), shown_as="↓",
     ),
     Action(
         "page_up", ("pageup",), "page up", "Scroll the transcript up a page", "Look",
-        lambda context: context.hands.scroll_transcript(-PAGE_LINES), shown_as="pgup",
+        lambda context: context.target.scroll_transcript(-PAGE_LINES), shown_as="pgup",
     ),
     Action(
         "page_down", ("pagedown",), "page down", "Scroll the transcript down a page", "Look",
-        lambda context: context.hands.scroll_transcript(+PAGE_LINES), shown_as="pgdn",
+        lambda context: context.target.scroll_transcript(+PAGE_LINES), shown_as="pgdn",
     ),
     Action(
         "source", ("e",), "source", "Open what the newest turn that cites, or the selected one, rests on", "Look",
-        lambda context: context.hands.open_source(), nothing_cited, rank=22,
+        lambda context: context.target.open_source(), nothing_cited, rank=22,
     ),
     Action(
         "copy", ("y",), "copy", "Copy the selected text, or the line on the floor", "Look",
-        lambda context: context.hands.copy(), rank=19,
+        lambda context: context.target.copy(), rank=19,
     ),
     Action(
         "start", ("enter",), "start", "Start the debate that is chosen", "Argentum",
-        lambda context: context.hands.start(), is_starting, where=LOBBY, rank=1,
+        lambda context: context.target.start(), is_starting, where=LOBBY, rank=1,
     ),
     Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",
-        lambda context: context.hands.toggle_theme(), where=EVERYWHERE, rank=18,
+        lambda context: context.target.toggle_theme(), where=EVERYWHERE, rank=18,
     ),
     Action(
         "help", ("?",), "help", "Every key, and what the signs on the stage mean", "Argentum",
-        lambda context: context.hands.open_help(), where=EVERYWHERE, rank=2,
+        lambda context: context.target.open_help(), where=EVERYWHERE, rank=2,
     ),
     Action(
         "palette", ("ctrl+p",), "palette", "Find anything by name", "Argentum",
-        lambda context: context.hands.open_palette(), where=EVERYWHERE, rank=21, shown_as="^p",
+        lambda context: context.target.open_palette(), where=EVERYWHERE, rank=21, shown_as="^p",
     ),
     Action(
         "quit", ("q",), "quit", "End the debate and leave; asks first", "Argentum",
-        lambda context: context.hands.ask_to_quit(), where=EVERYWHERE, rank=11,
+        lambda context: context.target.ask_to_quit(), where=EVERYWHERE, rank=11,
     ),
 )  # fmt: skip
 
@@ -278,7 +278,7 @@ def footer_width(action: Action) -> int:
     return len(action.key) + 1 + len(action.label)
 
 
-def perform(action: Action, context: Context) -> Reason:
+def perform(action: Action, context: ActionContext) -> Reason:
     """Do it, or say why not. The one way in for keys, clicks and the palette."""
     if reason := action.disabled(context):
         return reason

@@ -23,23 +23,23 @@ from textual.widgets import Input
 from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
 
+from .action_target import AppActionTarget, StageControls
 from .actions import ACTIONS, BY_NAME, perform
 from .background import in_background
 from .choice import Readiness, Recents, Start
-from .context import Context
-from .endings import leave_soon, told
+from .context import ActionContext
 from .failures import sentence, write_report
-from .hands import AppHands, Stage
 from .panels.footer import ActionFooter
 from .panels.operator_line import OperatorLine
 from .screens.palette import ActionCommands
+from .termination import exit_after_grace, on_termination
 from .themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
     from argentum_core.debate.state import Agent
 
-    from .screens.lobby_menu import Menu
-    from .screens.preset_shelf import PresetShelf
+    from .screens.lobby_menu import LobbyMenu
+    from .screens.preset_catalog import PresetCatalog
     from .show import Show
 
 INTERRUPTED = 130
@@ -84,8 +84,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         *,
         show: Show | None = None,
         defaults: Choice | None = None,
-        menu: Menu | None = None,
-        shelf: PresetShelf | None = None,
+        menu: LobbyMenu | None = None,
+        preset_catalog: PresetCatalog | None = None,
         readiness: Readiness | None = None,
         recent: Recents | None = None,
         theme: str = DARK.name,
@@ -103,7 +103,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._show = show
         self._defaults = defaults or Choice()
         self._menu = menu
-        self.shelf = shelf
+        self.preset_catalog = preset_catalog
         self._readiness = readiness
         self._recent = recent
         self._make_stage = stage
@@ -112,7 +112,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._starting = False
         self._starter: Thread | None = None
         self._leaving = False
-        self._told_to_end: int | None = None
+        self._termination_status: int | None = None
         self._crash_folder = crash_folder
         # Where the newest debate that was left is recorded.
         self.recorded: str | None = None
@@ -120,20 +120,20 @@ class ArgentumApp(App[None], inherit_bindings=False):
     # -- where we are
 
     def on_mount(self) -> None:
-        if self._told_to_end is not None:
-            self.leave(self._told_to_end)
+        if self._termination_status is not None:
+            self.leave(self._termination_status)
         elif self._show is not None:
             self._open_stage(self._show)
         else:
             self._open_lobby()
 
-    def context_of(self, screen: Screen[Any]) -> Context | None:
+    def context_of(self, screen: Screen[Any]) -> ActionContext | None:
         """What an action may know and touch on a screen; None on a screen without actions."""
         if self._stage is not None and screen is self._stage:
-            stage = cast(Stage, self._stage)
-            return Context(
+            stage = cast(StageControls, self._stage)
+            return ActionContext(
                 "stage",
-                AppHands(self, stage),
+                AppActionTarget(self, stage),
                 state=stage.view.state,
                 selected=stage.selected,
                 searching=self.searching,
@@ -142,7 +142,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 steerable=getattr(self._show, "steerable", True),
             )
         if self._lobby is not None and screen is self._lobby:
-            return Context("lobby", AppHands(self, None), starting=self._starting)
+            return ActionContext("lobby", AppActionTarget(self, None), starting=self._starting)
         return None
 
     def selected_agent(self) -> Agent | None:
@@ -184,7 +184,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def notice(self, sentence: str, *, warning: bool = False) -> None:
         """A quiet line on the stage about something that is no event of the debate; it stays in sight for a while."""
         if self._stage is not None:
-            cast(Stage, self._stage).notice(sentence, warning=warning)
+            cast(StageControls, self._stage).notice(sentence, warning=warning)
 
     def toggle_theme(self) -> None:
         self.theme = other(self.theme)
@@ -198,11 +198,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
         text = sanitise(event.text)
         if event.mode == "search" or not text:
             return
-        hands = AppHands(self, self._stage)
+        target = AppActionTarget(self, self._stage)
         if event.mode == "say":
-            hands.command("say", text=text)
+            target.command("say", text=text)
         else:
-            hands.command("ask", agent=event.agent, text=text)
+            target.command("ask", agent=event.agent, text=text)
 
     def on_operator_line_typed(self, event: OperatorLine.Typed) -> None:
         if self._stage is not None:
@@ -211,7 +211,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
     def on_operator_line_left(self, event: OperatorLine.Left) -> None:
         if event.mode == "search" and self._stage is not None:
-            AppHands(self, self._stage).end_search()
+            AppActionTarget(self, self._stage).end_search()
 
     # -- lobby and stage
 
@@ -279,9 +279,9 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self.searching = False
         self.push_screen(self._stage)
         if getattr(show, "steerable", True):
-            from .lookout import look_out
+            from .preset_file_watcher import watch_preset_file
 
-            look_out(self, self._stage)
+            watch_preset_file(self, self._stage)
         gc.freeze()
 
     # -- the way out
@@ -298,9 +298,9 @@ class ArgentumApp(App[None], inherit_bindings=False):
         else:
             self.leave(INTERRUPTED)
 
-    def told_to_end(self, status: int) -> None:
+    def terminate(self, status: int) -> None:
         """End the debate and leave, whatever is on the screen. May be called between any two steps of the app's thread."""
-        self._told_to_end = status
+        self._termination_status = status
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self.call_later, self.leave, status)
@@ -317,8 +317,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         show = self._show
         if show is None:
-            if self._told_to_end is not None:
-                leave_soon(self._told_to_end)
+            if self._termination_status is not None:
+                exit_after_grace(self._termination_status)
             self.exit(return_code=return_code)
             return
         from .screens.confirm import ClosingScreen
@@ -329,8 +329,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         def closed(error: BaseException | None) -> None:
             self._show, self._leaving = None, False
             self.recorded = show.journal_path
-            if self._told_to_end is not None:
-                leave_soon(self._told_to_end)
+            if self._termination_status is not None:
+                exit_after_grace(self._termination_status)
             if error is not None:
                 self.failure = f"the debate did not close cleanly: {sentence(error)}"
             if to_lobby and self._lobby is not None and error is None:
@@ -377,9 +377,9 @@ def run(app: ArgentumApp) -> int:
 
     def end(status: int) -> None:
         ended.append(status)
-        app.told_to_end(status)
+        app.terminate(status)
 
-    with told(end):
+    with on_termination(end):
         try:
             app.run()
         except Exception:

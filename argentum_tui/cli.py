@@ -19,8 +19,8 @@ import click
 
 from argentum_kit.display import shown
 
-from . import endings, streams
-from .commands.problems import FAILED, INTERRUPTED, REFUSED, Failed, Refused, one_line, unknown
+from . import streams, termination
+from .commands.problems import FAILED, INTERRUPTED, REFUSED, CommandFailed, Refused, one_line, unknown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class Commands(click.Group):
+class CommandGroup(click.Group):
     """The commands by name, each imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -74,7 +74,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
         ctx.exit()
 
 
-@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
               help="Show the version and exit.")  # fmt: skip
 @click.pass_context
@@ -102,20 +102,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return done.exit_code
     except Refused as error:
         return _say(error, REFUSED)
-    except Failed as error:
+    except CommandFailed as error:
         return _say(error, FAILED)
     except click.ClickException as error:
         asked = getattr(error, "ctx", None)
         where = f"; see {asked.command_path} --help" if asked is not None else ""
         return _say(one_line(error.format_message().replace(". Did you mean", "; did you mean")) + where, REFUSED)
-    except endings.Ended as ended:
-        with contextlib.suppress(streams.OutputLost):
+    except termination.Terminated as ended:
+        with contextlib.suppress(streams.StdoutLost):
             sys.stdout.flush()
         return ended.status
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except streams.OutputLost as error:
-        streams.let_go()
+    except streams.StdoutLost as error:
+        streams.discard_stdout()
         return 0 if error.closed else _say(error, FAILED)
     except Exception as error:
         if os.environ.get("ARGENTUM_DEBUG") == "1":
@@ -140,10 +140,10 @@ def main() -> None:
         from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(argentum, {}, "argentum", "_ARGENTUM_COMPLETE", asked))
-    endings.install()
+    termination.install()
     streams.install()
     status = run()
-    endings.leave(status)
+    termination.exit_if_terminated(status)
     sys.exit(status)
 
 
@@ -166,7 +166,7 @@ def _traceback(error: BaseException) -> str:
 def _write_report(error: BaseException) -> Path | None:
     from datetime import datetime
 
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
     from argentum_kit.files import make_private_folder, write_private
 
     try:

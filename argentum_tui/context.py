@@ -12,7 +12,7 @@ Where = Literal["lobby", "stage"]
 LineMode = Literal["say", "ask", "search"]
 
 
-class Hands(Protocol):
+class ActionTarget(Protocol):
     """What actions may touch."""
 
     def command(self, name: str, /, **arguments: Any) -> None:
@@ -60,12 +60,12 @@ class Hands(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `governor`:
     it stands in another panel's place."""
 
     where: Where
-    hands: Hands
+    target: ActionTarget
     state: DebateState | None = None
     selected: int | None = None
     searching: bool = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .context import Context, Reason
+from .context import ActionContext, Reason
 
 
-def never(_context: Context) -> Reason:
+def never(_context: ActionContext) -> Reason:
     return None
 
 
-def no_debate(context: Context) -> Reason:
+def no_debate(context: ActionContext) -> Reason:
     if context.state is None or context.state.phase == "idle":
         return "the debate has not begun"
     if context.state.ended:
@@ -21,7 +21,7 @@ def no_debate(context: Context) -> Reason:
     return None
 
 
-def no_speaker(context: Context) -> Reason:
+def no_speaker(context: ActionContext) -> Reason:
     if reason := no_debate(context):
         return reason
     assert context.state is not None
@@ -30,7 +30,7 @@ def no_speaker(context: Context) -> Reason:
     return "nobody is speaking" if context.state.floor is None else None
 
 
-def no_beat(context: Context) -> Reason:
+def no_beat(context: ActionContext) -> Reason:
     if reason := no_speaker(context):
         return reason
     assert context.state is not None and context.state.floor is not None
@@ -46,20 +46,20 @@ def no_beat(context: Context) -> Reason:
     return None
 
 
-def no_agent(context: Context) -> Reason:
+def no_agent(context: ActionContext) -> Reason:
     if reason := no_debate(context):
         return reason
     return "no agent is selected; 1–9 select one" if context.agent is None else None
 
 
-def cannot_ask(context: Context) -> Reason:
+def cannot_ask(context: ActionContext) -> Reason:
     if reason := no_agent(context):
         return reason
     assert context.agent is not None
     return f"{context.agent.name} is muted and cannot answer" if context.agent.muted else None
 
 
-def cannot_grant(context: Context) -> Reason:
+def cannot_grant(context: ActionContext) -> Reason:
     if reason := no_agent(context):
         return reason
     assert context.agent is not None and context.state is not None
@@ -69,43 +69,43 @@ def cannot_grant(context: Context) -> Reason:
     return None
 
 
-def cannot_take(context: Context) -> Reason:
+def cannot_take(context: ActionContext) -> Reason:
     if reason := no_agent(context):
         return reason
     assert context.agent is not None
     return f"{context.agent.name} has no whole token" if context.agent.bank < 100 else None
 
 
-def nothing_to_undo(context: Context) -> Reason:
+def nothing_to_undo(context: ActionContext) -> Reason:
     if reason := no_debate(context):
         return reason
     assert context.state is not None
     return None if context.state.undo else "nothing has been changed yet"
 
 
-def not_searching(context: Context) -> Reason:
+def not_searching(context: ActionContext) -> Reason:
     return None if context.searching else "no search is on; / searches the transcript"
 
 
-def nothing_to_leave(context: Context) -> Reason:
+def nothing_to_leave(context: ActionContext) -> Reason:
     return None if context.searching or context.governor else "nothing is open that it could close"
 
 
-def nothing_cited(context: Context) -> Reason:
+def nothing_cited(context: ActionContext) -> Reason:
     return None if context.citing else "nothing that was said cites a source yet"
 
 
-def not_there(number: int) -> Callable[[Context], Reason]:
-    def disabled(context: Context) -> Reason:
+def not_there(number: int) -> Callable[[ActionContext], Reason]:
+    def disabled(context: ActionContext) -> Reason:
         there = len(context.agents)
         return None if number <= there else f"there are only {there} agents" if there else "there are no agents yet"
 
     return disabled
 
 
-def nobody_there(context: Context) -> Reason:
+def nobody_there(context: ActionContext) -> Reason:
     return None if context.agents else "there are no agents yet"
 
 
-def is_starting(context: Context) -> Reason:
+def is_starting(context: ActionContext) -> Reason:
     return "the debate is starting" if context.starting else None

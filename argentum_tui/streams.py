@@ -17,7 +17,7 @@ _underneath: list[io.TextIOWrapper] = []
 """The streams that were replaced: one that nobody holds closes what it shares with its successor."""
 
 
-class OutputLost(Exception):
+class StdoutLost(Exception):
     """Standard output cannot be written any more. The message is one sentence; `closed` if its reader has gone."""
 
     def __init__(self, error: OSError) -> None:
@@ -25,23 +25,23 @@ class OutputLost(Exception):
         self.closed = isinstance(error, BrokenPipeError)
 
 
-class _Output(io.TextIOWrapper):
-    """Raises OutputLost where a write fails, so that it is not taken for a fault of any other file."""
+class _GuardedStdout(io.TextIOWrapper):
+    """Raises StdoutLost where a write fails, so that it is not taken for a fault of any other file."""
 
     def write(self, text: str, /) -> int:
         try:
             return super().write(text)
         except OSError as error:
-            raise OutputLost(error) from None
+            raise StdoutLost(error) from None
 
     def flush(self) -> None:
         try:
             super().flush()
         except OSError as error:
-            raise OutputLost(error) from None
+            raise StdoutLost(error) from None
 
 
-class _Errors(io.TextIOWrapper):
+class _GuardedStderr(io.TextIOWrapper):
     """Drops what cannot be written: there is nobody left to tell."""
 
     def write(self, text: str, /) -> int:
@@ -60,13 +60,13 @@ class _Errors(io.TextIOWrapper):
 def install() -> None:
     """Take the place of the standard streams, once, before anything is written."""
     _fill_gaps()
-    sys.stdout = _over(sys.stdout, _Output)
+    sys.stdout = _over(sys.stdout, _GuardedStdout)
     # Also in the place where the screen looks for its terminal: one that has gone must not keep the screen from closing.
-    sys.stderr = sys.__stderr__ = _over(sys.stderr, _Errors)  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = _over(sys.stderr, _GuardedStderr)  # type: ignore[misc]
 
 
-def let_go() -> None:
-    """After OutputLost: nothing more is written, also not by Python when it ends."""
+def discard_stdout() -> None:
+    """After StdoutLost: nothing more is written, also not by Python when it ends."""
     _silence(sys.stdout)
 
 

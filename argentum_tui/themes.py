@@ -5,7 +5,7 @@ tests hold the palettes to it. Beside Textual's own names a theme defines
 
 - `agent-1` … `agent-8`: agents by seat; a ninth agent takes the first colour again,
 - `line` and `line-bright`: borders at rest and borders in use,
-- `glow`: the ground of something that has just changed.
+- `highlight`: the ground of something that has just changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ DARK = Theme(
         "text-disabled": "#717a8c",
         "line": "#343a47",
         "line-bright": "#7a879e",
-        "glow": "#2b3345",
+        "highlight": "#2b3345",
         "border": "#7a879e",
         "border-blurred": "#343a47",
         "block-cursor-background": "#2f384a",
@@ -84,7 +84,7 @@ LIGHT = Theme(
         "text-disabled": "#7a818f",
         "line": "#cfd1cd",
         "line-bright": "#7d8797",
-        "glow": "#e6dfc6",
+        "highlight": "#e6dfc6",
         "border": "#7d8797",
         "border-blurred": "#cfd1cd",
         "block-cursor-background": "#d5dce8",

@@ -16,7 +16,7 @@ from typing import Any
 
 from argentum_audio.controller import AudioStats
 from argentum_audio.virtual import VirtualController
-from argentum_core.evidence import Library, Passage
+from argentum_core.evidence import EvidenceLibrary, Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.session import run_virtual
 from argentum_core.wiring import catalog
@@ -36,7 +36,7 @@ class Photograph:
     journal_path = "debate.db"
 
     def __init__(self, recorded: list[Recorded], now_ms: int) -> None:
-        self._library = Library.in_memory(catalog.motion(MOTION))
+        self._library = EvidenceLibrary.in_memory(catalog.motion(MOTION))
         self._waiting = [item for item in recorded if item.at_ms <= now_ms]
         self._now_ms = now_ms
 
@@ -76,7 +76,7 @@ def moment(recorded: list[Recorded]) -> int:
 
 async def photograph(recorded: list[Recorded], now_ms: int, size: tuple[int, int], theme: str, path: Path) -> None:
     show = Photograph(recorded, now_ms)
-    app = ArgentumApp(show=show, theme=theme, stage=lambda show: StageScreen(show, tick_s=3600.0, glows=False))
+    app = ArgentumApp(show=show, theme=theme, stage=lambda show: StageScreen(show, tick_s=3600.0, highlights=False))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         screen = app.screen

@@ -36,7 +36,7 @@ settings.load_profile("long" if MORE_EXAMPLES else "pinned")
 LONG_FIRST = (
     "show/test_provider_storm.py",
     "show/test_provider_faults.py",
-    "tui/test_endings.py",
+    "tui/test_termination.py",
     "show/test_resume_after_kill.py",
     "show/test_keys_never_show.py",
     "show/test_sound_faults.py",

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from .result import Result, Run, at_most, skipped, told
+from .result import Result, Run, at_most, informative, skipped
 from .terminal import Terminal, available
 
 _PROC = Path("/proc")
@@ -43,9 +43,9 @@ def measure(run: Run) -> Iterator[Result]:
 
     running, paused = f"a running debate, {_WARM_UP_S:g} s after its start", "the debate paused"
     yield at_most("cpu", app, "% of a core", 20, method(running, "the app's process"))
-    yield told("cpu_sound", sound, "% of a core", method(running, "its sound process"))
+    yield informative("cpu_sound", sound, "% of a core", method(running, "its sound process"))
     yield at_most("cpu_idle", idle_app, "% of a core", 1, method(paused, "the app's process"))
-    yield told("cpu_idle_sound", idle_sound, "% of a core", method(paused, "its sound process"))
+    yield informative("cpu_idle_sound", idle_sound, "% of a core", method(paused, "its sound process"))
 
 
 def _shares(app: int, seconds: float) -> tuple[float, float]:

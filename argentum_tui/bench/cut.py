@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from statistics import median
 
 from ..app import ArgentumApp
-from .house import SIZE, Watched, running
-from .result import Result, Run, at_most, percentile, told
+from .live_debate import SIZE, WatchedDebate, running_debate
+from .result import Result, Run, at_most, informative, percentile
 
 _TARGET_MS = 40.0
 _PATIENCE_S = 20.0
@@ -35,11 +35,11 @@ def measure(run: Run) -> Iterator[Result]:
 def _results(name: str, how: str, delays_ms: list[float], output: str, latency_ms: float) -> Iterator[Result]:
     method = _METHOD.format(output=output, how=how, latency=latency_ms, count=len(delays_ms))
     yield at_most(f"{name}_p95", percentile(delays_ms, 0.95), "ms", _TARGET_MS, method)
-    yield told(f"{name}_median", median(delays_ms), "ms", method)
+    yield informative(f"{name}_median", median(delays_ms), "ms", method)
 
 
 async def _by_command(presses: int) -> tuple[list[float], str, float]:
-    with running(seed=2) as show:
+    with running_debate(seed=2) as show:
 
         async def press() -> None:
             show.command("cut")
@@ -49,7 +49,7 @@ async def _by_command(presses: int) -> tuple[list[float], str, float]:
 
 
 async def _by_key(presses: int) -> tuple[list[float], str, float]:
-    with running(seed=3) as show:
+    with running_debate(seed=3) as show:
         app = ArgentumApp(show=show)
         async with app.run_test(size=SIZE) as pilot:
 
@@ -62,7 +62,7 @@ async def _by_key(presses: int) -> tuple[list[float], str, float]:
         return delays, output, latency_ms
 
 
-async def _cuts(show: Watched, presses: int, press: Press, *, drains: bool) -> list[float]:
+async def _cuts(show: WatchedDebate, presses: int, press: Press, *, drains: bool) -> list[float]:
     """Delays in ms. `drains` if no screen takes the events."""
     chance = random.Random(7)
     delays: list[float] = []

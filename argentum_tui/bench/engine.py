@@ -8,8 +8,8 @@ from argentum_core.compiled import engine
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 
-from .result import Result, Run, at_least, told
-from .world import World
+from .result import Result, Run, at_least, informative
+from .simulation import BenchSimulation
 
 _COMPILED = engine() == "compiled"
 _ENGINE = "compiled" if _COMPILED else "not compiled, Python runs the rules"
@@ -24,7 +24,7 @@ def measure(run: Run) -> Iterator[Result]:
     length = 5_000 if run.quick else 100_000
     window = length // 10
     run.say(f"engine: {_ENGINE}")
-    world = World(assemble(Choice(seed=1, agents=4)))
+    world = BenchSimulation(assemble(Choice(seed=1, agents=4)))
     rates: list[float] = []
     spent_s = 0.0
     for end in (length // 100, window, length - window, length):
@@ -35,9 +35,9 @@ def measure(run: Run) -> Iterator[Result]:
         spent_s = world.spent_s
     first = window / (length // 100 / rates[0] + (window - length // 100) / rates[1])
     yield at_least("engine", length / spent_s, "micro-turns/s", _WANTED, f"{_METHOD}; all of {length:,} micro-turns")
-    yield told("engine_first", rates[0], "micro-turns/s", f"{_METHOD}; the first {length // 100:,}")
-    yield told("engine_early", first, "micro-turns/s", f"{_METHOD}; the first {window:,}")
-    yield told("engine_late", rates[3], "micro-turns/s", f"{_METHOD}; the last {window:,} of {length:,}")
+    yield informative("engine_first", rates[0], "micro-turns/s", f"{_METHOD}; the first {length // 100:,}")
+    yield informative("engine_early", first, "micro-turns/s", f"{_METHOD}; the first {window:,}")
+    yield informative("engine_late", rates[3], "micro-turns/s", f"{_METHOD}; the last {window:,} of {length:,}")
     yield at_least(
         "engine_flat",
         rates[3] / first,
@@ -45,4 +45,4 @@ def measure(run: Run) -> Iterator[Result]:
         0.9,
         f"the rate over the last {window:,} over the first {window:,}",
     )
-    yield told("engine_events", world.events / length, "events/turn", "events recorded a micro-turn in this run")
+    yield informative("engine_events", world.events / length, "events/turn", "events recorded a micro-turn in this run")

@@ -21,7 +21,7 @@ from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.participants import minds_and_voices
 
-from .result import Result, Run, at_most, between, percentile, told
+from .result import Result, Run, at_most, between, informative, percentile
 
 SILENT_DB = -50.0
 WINDOW_MS = 10
@@ -51,7 +51,9 @@ def measure(run: Run) -> Iterator[Result]:
     yield between("gap_median", median(natural), "ms", (150, 250), of)
     yield at_most("gap_p95", percentile(natural, 0.95), "ms", 350, of)
     yield at_most("gap_longest", max(all_handovers), "ms", 1000, f"{_METHOD}; all {len(all_handovers)}, cuts included")
-    yield told("gap_cuts", len(all_handovers) - len(natural), "cuts", "handovers by a cut, which overlap by design")
+    yield informative(
+        "gap_cuts", len(all_handovers) - len(natural), "cuts", "handovers by a cut, which overlap by design"
+    )
 
 
 async def _perform(turns: int, wav: Path) -> list[Event]:

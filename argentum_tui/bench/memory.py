@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .result import Result, Run, at_most, skipped, told
+from .result import Result, Run, at_most, informative, skipped
 
 _STATM = Path("/proc/self/statm")
 _ALLOWED_PERCENT = 5.0
@@ -33,8 +33,8 @@ def measure(run: Run) -> Iterator[Result]:
     yield at_most(
         "memory_growth", growth, "%", _ALLOWED_PERCENT, f"{method}; the most of any later hour over the first's"
     )
-    yield told("memory_first", sizes[0], "MB", f"{method}; after the first hour")
-    yield told("memory_last", sizes[-1], "MB", f"{method}; after the last hour")
+    yield informative("memory_first", sizes[0], "MB", f"{method}; after the first hour")
+    yield informative("memory_last", sizes[-1], "MB", f"{method}; after the last hour")
 
 
 def _play(hours: int) -> list[float]:

@@ -9,11 +9,11 @@ from statistics import median
 import numpy as np
 
 from argentum_audio.clip import FRAMES_PER_MS, RATE, Clip, Pcm
-from argentum_audio.commands import Play
+from argentum_audio.commands import PlayCommand
 from argentum_audio.mixer import Mixer
-from argentum_audio.outputs import BLOCK
+from argentum_audio.outputs import BLOCK_FRAMES
 
-from .result import Result, Run, at_most, percentile, told
+from .result import Result, Run, at_most, informative, percentile
 
 CLIPS = 8
 _LEVEL_DB = -23.0
@@ -32,7 +32,9 @@ def measure(run: Run) -> Iterator[Result]:
         shares.append(100 * sum(times) / seconds)
         blocks += times
     yield at_most("mixer", median(shares), "% of real time", 1.0, f"{_METHOD}; the median of {rounds} rounds")
-    yield told("mixer_block_p99", percentile(blocks, 0.99) * 1000, "ms", f"{_METHOD}; the slowest block in a hundred")
+    yield informative(
+        "mixer_block_p99", percentile(blocks, 0.99) * 1000, "ms", f"{_METHOD}; the slowest block in a hundred"
+    )
 
 
 def _block_times(seconds: int) -> list[float]:
@@ -40,12 +42,12 @@ def _block_times(seconds: int) -> list[float]:
     # A little longer than what is measured: every voice sounds to the last block.
     pcm = [_speech(seconds + 1, seed) for seed in range(CLIPS)]
     for number, samples in enumerate(pcm):
-        mixer.apply(Play(Clip(f"clip{number}", "", samples, (), ()), f"track{number}", 0))
-    mixer.render(BLOCK)
+        mixer.apply(PlayCommand(Clip(f"clip{number}", "", samples, (), ()), f"track{number}", 0))
+    mixer.render(BLOCK_FRAMES)
     times = []
-    for _ in range(seconds * RATE // BLOCK):
+    for _ in range(seconds * RATE // BLOCK_FRAMES):
         started_s = time.perf_counter()
-        mixer.render(BLOCK)
+        mixer.render(BLOCK_FRAMES)
         times.append(time.perf_counter() - started_s)
     return times
 

@@ -20,9 +20,9 @@ from argentum_core.wiring.choice import Choice
 
 from ..app import ArgentumApp
 from ..screens.stage import StageScreen
-from .house import SIZE
-from .result import Result, Run, at_most, percentile, told
-from .world import World
+from .live_debate import SIZE
+from .result import Result, Run, at_most, informative, percentile
+from .simulation import BenchSimulation
 
 AGENTS = 16
 _ON_SCREEN = 40
@@ -42,7 +42,7 @@ def measure(run: Run) -> Iterator[Result]:
         "display after the key was handled, when the compositor's update has been written to the driver"
     )
     yield at_most("paint_p95", percentile(delays_ms, 0.95), "ms", 33, method)
-    yield told("paint_median", median(delays_ms), "ms", method)
+    yield informative("paint_median", median(delays_ms), "ms", method)
 
 
 class _Going:
@@ -126,7 +126,7 @@ def _stage_at(turn: int) -> tuple[StageScreen, _Going]:
             else:
                 stage.view.fold(recorded)
 
-    world = World(assemble(Choice(seed=1, agents=AGENTS)), listen)
+    world = BenchSimulation(assemble(Choice(seed=1, agents=AGENTS)), listen)
     world.run_to(turn)
     kept = True
     going._origin_ms = world.state.at_ms

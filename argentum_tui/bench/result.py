@@ -52,7 +52,7 @@ def between(name: str, value: float, unit: str, span: tuple[float, float], metho
     return Result(name, _plain(value), unit, span, low <= value <= high, method, f"{low:,g}–{high:,g}", far)
 
 
-def told(name: str, value: float, unit: str, method: str) -> Result:
+def informative(name: str, value: float, unit: str, method: str) -> Result:
     """A figure without a target, worth knowing beside the others."""
     return Result(name, _plain(value), unit, None, None, method)
 

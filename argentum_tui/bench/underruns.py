@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 
 from ..app import ArgentumApp
-from .house import SIZE, Watched, running
-from .result import Result, Run, at_most, skipped, told
+from .live_debate import SIZE, WatchedDebate, running_debate
+from .result import Result, Run, at_most, informative, skipped
 
 _OPENING_S = 8.0
 
@@ -16,11 +16,11 @@ _OPENING_S = 8.0
 def measure(run: Run) -> Iterator[Result]:
     seconds = 5 if run.quick else 60
     run.say(f"underruns: {seconds} s of a live debate, if there is a device")
-    with running(seed=4) as show:
+    with running_debate(seed=4) as show:
         yield from asyncio.run(_listen(show, seconds))
 
 
-async def _listen(show: Watched, seconds: float) -> list[Result]:
+async def _listen(show: WatchedDebate, seconds: float) -> list[Result]:
     app = ArgentumApp(show=show)
     async with app.run_test(size=SIZE):
         deadline_s = time.perf_counter() + _OPENING_S
@@ -38,5 +38,5 @@ async def _listen(show: Watched, seconds: float) -> list[Result]:
     )
     return [
         at_most("underruns", stats.underruns - before, "underruns", 0, method),
-        told("underruns_latency", stats.latency_ms, "ms", f"{method}; the latency that the output has"),
+        informative("underruns_latency", stats.latency_ms, "ms", f"{method}; the latency that the output has"),
     ]

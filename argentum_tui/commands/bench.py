@@ -32,7 +32,7 @@ def bench(*, names: tuple[str, ...], as_json: bool, quick: bool, verbose: bool) 
     measured and nothing missed its target by more than two times; otherwise 1. What this machine cannot measure, such
     as underruns without a device, is skipped and fails nothing. Measure on a calm machine.
     """
-    from ..bench.catalogue import BENCHMARKS
+    from ..bench.benchmarks import BENCHMARKS
     from ..bench.result import Run
 
     for name in names:

@@ -12,12 +12,12 @@ from .problems import FAILED
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 def doctor(as_json: bool) -> int:
     """Check sound, terminal, keys and folders. Fails only if a debate could not run."""
-    from .. import doctor as clinic
+    from .. import doctor as doctor_checks
 
-    checks = clinic.examine()
+    checks = doctor_checks.examine()
     broken = [check.name for check in checks if check.needed and not check.ok]
     if as_json:
-        print_json(clinic.as_json(checks))
+        print_json(doctor_checks.as_json(checks))
     else:
         rows = [
             {

@@ -12,21 +12,21 @@ from .output import say
 from .problems import one_line
 
 if TYPE_CHECKING:
-    from argentum_core.evidence import Library
-    from argentum_core.evidence.reading import Told
+    from argentum_core.evidence import EvidenceLibrary
+    from argentum_core.evidence.folder_reader import Told
 
 BAR_FROM_FILES = 300
 NAMED_ON_STDERR = 50
 
 
-def read_first(library: Library | None, folder: Path) -> None:
+def read_first(library: EvidenceLibrary | None, folder: Path) -> None:
     """Read a folder before the debate begins, and say on stderr what was left out."""
     from argentum_core.evidence import LibraryError
-    from argentum_core.evidence.reading import Reading
+    from argentum_core.evidence.folder_reader import FolderReader
 
     if library is None:
         return
-    reading = Reading(library, folder)
+    reading = FolderReader(library, folder)
     try:
         with _bar() as told:
             reading.run(told)

@@ -18,7 +18,7 @@ from argentum_kit.files import real, replacing
 
 from .output import say
 from .parameters import OneOf
-from .problems import Failed, Refused
+from .problems import CommandFailed, Refused
 
 if TYPE_CHECKING:
     from argentum_core.journal import JournalReader
@@ -95,15 +95,15 @@ def _sound(reader: JournalReader, outputs: Outputs, output: Path | None) -> None
             except WavError as error:  # of a file that may not have its name yet
                 raise OSError(str(error).rpartition(": ")[2]) from None
     except NoSound as error:
-        raise Failed(str(error)) from None
+        raise CommandFailed(str(error)) from None
     say(f"{to}: {rendered.length_ms / 1000:.1f} s", err=True)
     if rendered.missing:
         say(f"argentum: {rendered.missing} clips are not in the journal and are silent here", err=True)
 
 
 def _copy(reader: JournalReader, outputs: Outputs, output: Path) -> None:
-    from argentum_core.journal.beside import has_log
     from argentum_core.journal.copy import copy
+    from argentum_core.journal.file_family import has_log
 
     if not output.is_dir() and has_log(real(output)):
         raise Refused(
@@ -144,7 +144,7 @@ def _explained(output: Path) -> Iterator[None]:
     except BrokenPipeError:
         return  # whoever read the pipe has enough
     except OSError as error:
-        raise Failed(f"{output} cannot be written: {system_reason(error)}") from None
+        raise CommandFailed(f"{output} cannot be written: {system_reason(error)}") from None
 
 
 def _is_standard_output(output: Path) -> bool:

@@ -13,11 +13,11 @@ import click
 
 from .output import print_json, say
 from .parameters import KeyValue, Whole
-from .problems import FAILED, Failed, Refused, one_line
+from .problems import FAILED, CommandFailed, Refused, one_line
 
 if TYPE_CHECKING:
     from argentum_core.lab.plan import Plan
-    from argentum_core.lab.study import Found, Place
+    from argentum_core.lab.study import Executor, StudyResult
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -116,18 +116,18 @@ def tune(*, ranges: tuple[str, ...], objective: str, trials: int, debates: int, 
     """Search knobs that make an objective small. With the same --out a search goes on where it was stopped."""
     from argentum_core.lab import folder as folders
     from argentum_core.lab.objectives import objective as understood
-    from argentum_core.lab.tune import Tried, searched
+    from argentum_core.lab.tune import TrialResult, searched
     from argentum_core.lab.tune import tune as search
 
     from .lab_report import finish_tune, print_best
 
     plan, place, folder = _prepared("tune", given, resumes=True)
-    tried: list[Tried] = []
+    tried: list[TrialResult] = []
     with closing(place), _progress(trials, "trials") as told, _explained():
         wanted = understood(objective)
         sought = [searched(written, plan) for written in ranges]
 
-        def note(one: Tried) -> None:
+        def note(one: TrialResult) -> None:
             tried.append(one)
             told(1)
 
@@ -180,12 +180,12 @@ def market(*, file: Path, auctions: int | None, seed: int, as_json: bool) -> int
 # --- what they share ------------------------------------------------------------------------------------------------
 
 
-def _prepared(what: str, given: dict[str, Any], *, resumes: bool = False) -> tuple[Plan, Place, Path]:
+def _prepared(what: str, given: dict[str, Any], *, resumes: bool = False) -> tuple[Plan, Executor, Path]:
     """The plan, the place to play it at, and the folder for the results: all checked before anything is played."""
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
+    from argentum_core.lab.executors import Cluster, LocalCores
     from argentum_core.lab.folder import open_folder
-    from argentum_core.lab.plan import Plan, changed, seats_of, weather
-    from argentum_core.lab.work import Cluster, Cores
+    from argentum_core.lab.plan import Plan, changed, fault_profile, seats_of
     from argentum_core.wiring import catalog
 
     preset = catalog.preset(given["preset"])
@@ -193,12 +193,12 @@ def _prepared(what: str, given: dict[str, Any], *, resumes: bool = False) -> tup
         plan = Plan(
             seats=seats_of([kind.strip() for kind in given["cast"].split(",")], _targets(given["targets"])),
             settings=changed(preset.settings, given["changes"]).model_dump(),
-            weather=weather(given["weather"]),
+            fault_profile=fault_profile(given["weather"]),
             turns=given["turns"],
             seed=given["seed"],
             preset=preset.name,
         )
-        place: Place = Cluster(given["scheduler"]) if given["scheduler"] else Cores(given["jobs"])
+        place: Executor = Cluster(given["scheduler"]) if given["scheduler"] else LocalCores(given["jobs"])
         folder = given["out"] or home() / "lab" / f"{what}-{datetime.now():%Y%m%d-%H%M%S-%f}"
         return plan, place, open_folder(folder, resumes=resumes)
 
@@ -215,22 +215,22 @@ def _targets(written: str) -> list[float] | None:
 @contextmanager
 def _explained() -> Iterator[None]:
     """What the lab refuses, in the words of the command line."""
+    from argentum_core.lab.executors import WorkError
     from argentum_core.lab.extras import MissingExtra
     from argentum_core.lab.folder import FolderError
     from argentum_core.lab.objectives import ObjectiveError
     from argentum_core.lab.plan import PlanError
-    from argentum_core.lab.work import WorkError
 
     try:
         yield
     except (PlanError, ObjectiveError, FolderError, MissingExtra) as error:
         raise Refused(one_line(error)) from None
     except WorkError as error:
-        raise Failed(one_line(error)) from None
+        raise CommandFailed(one_line(error)) from None
 
 
 @contextmanager
-def closing(place: Place) -> Iterator[None]:
+def closing(place: Executor) -> Iterator[None]:
     try:
         yield
     finally:
@@ -250,7 +250,7 @@ def _progress(total: int, what: str) -> Iterator[Any]:
         yield lambda more: bar.advance(task, more)
 
 
-def _status(found: Found) -> int:
+def _status(found: StudyResult) -> int:
     """1 if debates broke: that is the engine's fault, and nothing to be quiet about."""
     from argentum_core.lab.results import broken
 

@@ -16,16 +16,16 @@ from .output import print_table, say
 
 if TYPE_CHECKING:
     from argentum_core.lab.plan import Plan
-    from argentum_core.lab.results import Row
-    from argentum_core.lab.study import Found
-    from argentum_core.lab.tune import Tried
+    from argentum_core.lab.results import ResultRow
+    from argentum_core.lab.study import StudyResult
+    from argentum_core.lab.tune import TrialResult
 
 POINT_MEASURES = ("steady_share_error", "jain_windows", "longest_silence_turns", "cuts_per_60", "interjections_per_60",
                   "gap_p95_ms", "miss_rate", "discarded_ms_per_minute")  # fmt: skip
 """What a sweep shows of each point; the table has everything."""
 
 
-def finish(folder: Path, plan: Plan, found: Found, *, debates: int) -> dict[str, Any]:
+def finish(folder: Path, plan: Plan, found: StudyResult, *, debates: int) -> dict[str, Any]:
     """Keep a study's table and plots; returns its summary."""
     keep(folder, found.rows, described(plan, sys.argv[1:], debates=debates))
     if _can_plot():
@@ -35,7 +35,7 @@ def finish(folder: Path, plan: Plan, found: Found, *, debates: int) -> dict[str,
     return _summary(found)
 
 
-def _summary(found: Found) -> dict[str, Any]:
+def _summary(found: StudyResult) -> dict[str, Any]:
     return {
         "debates": len(found.rows),
         "broken": len(broken(found.rows)),
@@ -47,7 +47,7 @@ def _summary(found: Found) -> dict[str, Any]:
     }
 
 
-def print_summary(plan: Plan, found: Found) -> None:
+def print_summary(plan: Plan, found: StudyResult) -> None:
     """One line a measure: mean, spread, least and most, and what it is; before that the shares by seat."""
     seats = []
     for seat in plan.seats:
@@ -70,14 +70,16 @@ def print_summary(plan: Plan, found: Found) -> None:
     print_table(rows, {"name": "measure", "mean": "mean", "sd": "sd", "least": "least", "most": "most", "about": "is"})
 
 
-def finish_sweep(folder: Path, plan: Plan, found: Found, keys: Sequence[str], *, debates: int) -> list[dict[str, Any]]:
+def finish_sweep(
+    folder: Path, plan: Plan, found: StudyResult, keys: Sequence[str], *, debates: int
+) -> list[dict[str, Any]]:
     """Keep a sweep's table and plots; returns a row a point: what was varied, and the mean of every measure."""
     keep(folder, found.rows, described(plan, sys.argv[1:], debates=debates, varied=list(keys)))
     if _can_plot():
         from argentum_core.lab.plots import draw_sweep
 
         draw_sweep(folder, found.rows, keys[0], POINT_MEASURES)
-    points: dict[tuple[Any, ...], list[Row]] = {}
+    points: dict[tuple[Any, ...], list[ResultRow]] = {}
     for row in found.rows:
         points.setdefault(tuple(row[key] for key in keys), []).append(row)
     return [
@@ -95,7 +97,7 @@ def print_points(points: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
 
 
 def finish_tune(
-    folder: Path, plan: Plan, tried: Sequence[Tried], best: Tried, *, objective: str, debates: int
+    folder: Path, plan: Plan, tried: Sequence[TrialResult], best: TrialResult, *, objective: str, debates: int
 ) -> dict[str, Any]:
     """Keep the best knobs, and the debates played in this run."""
     result = {"objective": objective, "value": best.value, "trial": best.number, "knobs": best.knobs}

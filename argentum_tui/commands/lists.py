@@ -13,9 +13,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print a list of ob
 @_JSON
 def motions(as_json: bool) -> None:
     """List the motions there are."""
-    from . import shelf
+    from . import catalog
 
-    rows = shelf.motions()
+    rows = catalog.motions()
     if as_json:
         print_json(rows)
     else:
@@ -26,9 +26,9 @@ def motions(as_json: bool) -> None:
 @_JSON
 def casts(as_json: bool) -> None:
     """List the casts there are."""
-    from . import shelf
+    from . import catalog
 
-    rows = shelf.casts()
+    rows = catalog.casts()
     if as_json:
         print_json(rows)
     else:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argentum_core.journal.places import debates_folder, home
+from argentum_core.journal.paths import debates_folder, home
 
 from .output import say
 from .problems import Refused
@@ -25,9 +25,9 @@ def lobby() -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
     from ..app import ArgentumApp, run
-    from .offers import Offers
+    from .offers import LobbyOffers
 
-    app = ArgentumApp(start, readiness=readiness, recent=recent, menu=Offers(), crash_folder=home())
+    app = ArgentumApp(start, readiness=readiness, recent=recent, menu=LobbyOffers(), crash_folder=home())
     status = run(app)
     if app.recorded is not None and app.failure is None:
         say(f"Recorded in {app.recorded}", err=True)
@@ -40,11 +40,11 @@ def start(choice: Choice) -> Show:
     from argentum_core.wiring.evidence import folder_of
     from argentum_core.wiring.recording import Recording
 
-    from .performance import live, live_again
+    from .running import resume_live, start_live
 
     if choice.resume is not None:
-        return live_again(Path(choice.resume), choice, Recording(), with_past=True)
-    return live(assemble(choice), Recording(), folder_of(choice.evidence), at_once=True)
+        return resume_live(Path(choice.resume), choice, Recording(), with_past=True)
+    return start_live(assemble(choice), Recording(), folder_of(choice.evidence), at_once=True)
 
 
 def readiness() -> list[Ready]:

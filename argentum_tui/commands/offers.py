@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from argentum_core.wiring.access import environment_with_keyring, no_answer
 from argentum_kit.display import shown
 
-from ..screens.lobby_menu import Entry, StockMenu
+from ..screens.lobby_menu import InstalledMenu, MenuEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,48 +21,48 @@ ELEVENLABS_VOICE = "21m00Tcm4TlvDq8ikWAM"
 MODELS_SHOWN = 8
 
 
-class Offers(StockMenu):
+class LobbyOffers(InstalledMenu):
     """The lobby's menu with what this machine and its keys add. Asking local servers takes a third of a second."""
 
-    def minds(self) -> list[Entry]:
+    def minds(self) -> list[MenuEntry]:
         environment = environment_with_keyring()
         return [*super().minds(), *_local_minds(), _chat(environment)]
 
-    def voices(self) -> list[Entry]:
+    def voices(self) -> list[MenuEntry]:
         environment = environment_with_keyring()
         first, *rest = super().voices()
         return [first, _elevenlabs(environment), _openai(environment), *rest]
 
 
-def _local_minds() -> list[Entry]:
-    from argentum_core.minds.discover import find_local_servers
+def _local_minds() -> list[MenuEntry]:
+    from argentum_core.minds.chat.local_servers import find_local_servers
 
     return [
-        Entry(spec, spec.partition("@")[0].removeprefix("chat:"), f"{server.program} on this machine")
+        MenuEntry(spec, spec.partition("@")[0].removeprefix("chat:"), f"{server.program} on this machine")
         for server in find_local_servers()
         for spec in server.specs()[:MODELS_SHOWN]
     ]
 
 
-def _chat(environment: Mapping[str, str]) -> Entry:
+def _chat(environment: Mapping[str, str]) -> MenuEntry:
     elsewhere = environment.get("OPENAI_BASE_URL", "").strip()
     there = bool(environment.get("OPENAI_API_KEY", "").strip() or elsewhere)
     about = f"A language model at {shown(elsewhere) or 'OpenAI'}; the casebook stands in for it"
-    return Entry(f"chat:{CHAT_MODEL}", CHAT_MODEL, about if there else _needs("OPENAI_API_KEY, or OPENAI_BASE_URL"))
+    return MenuEntry(f"chat:{CHAT_MODEL}", CHAT_MODEL, about if there else _needs("OPENAI_API_KEY, or OPENAI_BASE_URL"))
 
 
-def _elevenlabs(environment: Mapping[str, str]) -> Entry:
+def _elevenlabs(environment: Mapping[str, str]) -> MenuEntry:
     there = bool(environment.get("ELEVENLABS_API_KEY", "").strip())
     about = "A studio voice for everybody; the embedded one stands in"
-    return Entry(
+    return MenuEntry(
         f"elevenlabs:{ELEVENLABS_VOICE},espeak", "ElevenLabs", about if there else _needs("ELEVENLABS_API_KEY")
     )
 
 
-def _openai(environment: Mapping[str, str]) -> Entry:
+def _openai(environment: Mapping[str, str]) -> MenuEntry:
     there = bool(environment.get("OPENAI_API_KEY", "").strip() or environment.get("OPENAI_BASE_URL", "").strip())
     about = "A studio voice for everybody; the embedded one stands in"
-    return Entry(
+    return MenuEntry(
         f"openai:{OPENAI_VOICE},espeak",
         "OpenAI speech",
         about if there else _needs("OPENAI_API_KEY, or OPENAI_BASE_URL"),

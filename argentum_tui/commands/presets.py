@@ -30,9 +30,9 @@ def presets(ctx: click.Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 def list_presets(as_json: bool = False) -> None:
     """List the presets there are, shipped and your own."""
-    from . import shelf
+    from . import catalog
 
-    rows = shelf.presets()
+    rows = catalog.presets()
     if as_json:
         print_json(rows)
     else:
@@ -91,7 +91,7 @@ def diff(a: str, b: str, as_json: bool) -> None:
 @click.argument("file", metavar="FILE|NAME")
 def check(file: str) -> int:
     """Check a preset, motion or cast file. Every problem is a line on stderr, and so is every knob that does nothing."""
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
     from argentum_presets import check_file, idle_in_file
 
     problems = check_file(file, home())

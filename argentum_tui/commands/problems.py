@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from argentum_kit.errors import nearest
 from argentum_kit.refused import Refused, one_line
 
-__all__ = ["FAILED", "INTERRUPTED", "REFUSED", "Failed", "Refused", "one_line", "unknown"]
+__all__ = ["FAILED", "INTERRUPTED", "REFUSED", "CommandFailed", "Refused", "one_line", "unknown"]
 
 FAILED = 1
 REFUSED = 2
 INTERRUPTED = 130
 
 
-class Failed(Exception):
+class CommandFailed(Exception):
     """What was asked for was understood and did not work. The message is one sentence; exit status 1."""
 
 

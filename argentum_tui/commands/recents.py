@@ -30,11 +30,11 @@ def recents(folder: Path, most: int, now: datetime | None = None) -> list[Recent
 
 def _recent(path: Path, now: datetime) -> Recent | None:
     from argentum_core.journal import JournalError, JournalReader
-    from argentum_core.journal.glance import glance
+    from argentum_core.journal.summary import summarise
     from argentum_kit.plain_text import sanitise
 
     try:
-        seen = glance(JournalReader.open(path))
+        seen = summarise(JournalReader.open(path))
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (JournalError, OSError, OverflowError, ValueError):
         return None

@@ -40,15 +40,15 @@ def resume(
     from argentum_core.wiring.recording import Recording
 
     from .output import tell_of_keyring
-    from .performance import attend, live_again
-    from .run import audience, wants_screen
+    from .run import output_mode, wants_screen
+    from .running import follow, resume_live
 
     choice = Choice(mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, trust=trust)
     recording = Recording(wav=wav, stems=stems, sound=not no_sound, overwrite=overwrite)
     with_past = wants_screen(headless=headless, as_json=as_json)
-    session = live_again(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
+    session = resume_live(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
     tell_of_keyring()
-    return attend(session, audience(headless=headless, as_json=as_json))
+    return follow(session, output_mode(headless=headless, as_json=as_json))
 
 
 def _asked(question: str) -> bool:

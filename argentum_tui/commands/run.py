@@ -14,7 +14,7 @@ from .problems import Refused
 if TYPE_CHECKING:
     from argentum_core.wiring.choice import Choice
 
-    from .performance import Audience
+    from .running import OutputMode
 
 _LARGEST_SEED = 2**63 - 1
 
@@ -83,7 +83,7 @@ def run(
     from argentum_core.wiring.recording import Recording
 
     from .output import tell_of_keyring
-    from .performance import Audience, attend, live, perform_virtual
+    from .running import OutputMode, follow, run_virtual, start_live
 
     if motion and motion_named and motion != motion_named:
         raise Refused(f"two motions are named, {motion!r} and --motion {motion_named!r}; a debate has one")
@@ -115,9 +115,9 @@ def run(
         inputs=_files_of(choice),
     )
     if clock == "virtual":
-        return perform_virtual(setup, recording, Audience(headless=True, as_json=as_json), folder)
-    seen_by = audience(headless=headless, as_json=as_json)
-    return attend(live(setup, recording, folder, at_once=not seen_by.headless), seen_by, preset)
+        return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
+    seen_by = output_mode(headless=headless, as_json=as_json)
+    return follow(start_live(setup, recording, folder, at_once=not seen_by.headless), seen_by, preset)
 
 
 def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
@@ -128,14 +128,14 @@ def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
     return tuple((what, Path(name)) for what, name in named.items() if is_path(name))
 
 
-def audience(*, headless: bool, as_json: bool) -> Audience:
+def output_mode(*, headless: bool, as_json: bool) -> OutputMode:
     """The screen where there is a terminal to draw it on."""
-    from .performance import Audience
+    from .running import OutputMode
 
     screen = wants_screen(headless=headless, as_json=as_json)
     if not (screen or headless or as_json):
         click.echo("argentum: this is not a terminal, so the debate runs headless", err=True)
-    return Audience(headless=not screen, as_json=as_json)
+    return OutputMode(headless=not screen, as_json=as_json)
 
 
 def wants_screen(*, headless: bool, as_json: bool) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from argentum_kit.plugins import VOICES, Plugin, PluginError, plugins
 
-from .problems import Failed, one_line
+from .problems import CommandFailed, one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,12 +47,12 @@ def about_plugin(plugin: Plugin) -> str:
 
 
 def fetch_voice(name: str) -> Path:
-    """Download a local neural voice by its name, with a bar, its checksum held to; raises Failed with one sentence."""
+    """Download a local neural voice by its name, with a bar, its checksum held to; raises CommandFailed with one sentence."""
     from rich.console import Console
     from rich.progress import Progress
 
     from argentum_audio.voices.base import VoiceError
-    from argentum_audio.voices.piper_models import download, models_folder
+    from argentum_audio.voices.piper.models import download, models_folder
     from argentum_core.wiring.access import access
     from argentum_kit.files import make_private_folder
 
@@ -65,4 +65,4 @@ def fetch_voice(name: str) -> Path:
         try:
             return download(name, folder, lambda done, total: bar.update(task, completed=done, total=total))
         except VoiceError as error:
-            raise Failed(one_line(error)) from None
+            raise CommandFailed(one_line(error)) from None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from argentum_kit.bounded import side_by_side
+from argentum_kit.time_limits import side_by_side
 
 from .check import Check, Examination
 from .home import clock, home_permissions, journal_folder, material

@@ -19,9 +19,9 @@ _DAY_S = 86_400
 
 def material() -> list[Check]:
     """Everything has to load; a file of the user's own that does not keeps no debate from running."""
-    from ..commands.shelf import stocktaking
+    from ..commands.catalog import check_catalog
 
-    stock = stocktaking()
+    stock = check_catalog()
     name, needed = "presets, motions, casts", bool(stock.essential) or not all(stock.counts.values())
     if stock.essential or stock.problems:
         return [Check(name, False, "; ".join([*stock.essential, *stock.problems]), needed)]
@@ -33,7 +33,7 @@ def journal_folder() -> list[Check]:
     """A journal is really made and removed: a folder may be writable and its disk still not take SQLite's log."""
     from argentum_core.debate.events import DebateEnded
     from argentum_core.journal import Journal, JournalError
-    from argentum_core.journal.places import debates_folder
+    from argentum_core.journal.paths import debates_folder
 
     folder = debates_folder()
     path = folder / f".doctor-{os.getpid()}-{time.monotonic_ns()}.db"
@@ -68,7 +68,7 @@ def disk(folder: Path) -> Check:
 
 def home_permissions() -> list[Check]:
     """Whether others on this machine can read what was debated: journals hold every word, and sound."""
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
 
     folder = home()
     if os.name == "nt" or not folder.exists():

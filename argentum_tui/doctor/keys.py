@@ -65,7 +65,7 @@ def addresses() -> list[Check]:
 
 def _missing(variable: str) -> str:
     """What a missing key is for."""
-    from argentum_core.minds.providers import PROVIDERS
+    from argentum_core.minds.pydantic_ai.providers import PROVIDERS
 
     named = [f"{provider.name}:MODEL" for provider in PROVIDERS.values() if variable in provider.keys]
     return _MISSING.get(variable) or f"missing: {' and '.join(named)} needs it, with the extra providers"

@@ -99,7 +99,7 @@ def _probe_espeak() -> dict[str, Any]:
     import time
 
     from argentum_audio.voices.base import Prosody
-    from argentum_audio.voices.espeak import EspeakVoice
+    from argentum_audio.voices.espeak.voice import EspeakVoice
 
     voice = EspeakVoice()
     voice.synthesise("first", "Ready.", Prosody())

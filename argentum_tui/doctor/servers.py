@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from argentum_kit.bounded import NoAnswer, within
 from argentum_kit.display import shown
+from argentum_kit.time_limits import NoAnswer, within
 
 from .check import Check
 
@@ -21,7 +21,7 @@ _NAME = "chat server"
 
 def local_servers() -> list[Check]:
     """Chat servers on their usual ports of this machine."""
-    from argentum_core.minds.discover import find_local_servers
+    from argentum_core.minds.chat.local_servers import find_local_servers
 
     found = find_local_servers()
     if not found:
@@ -80,7 +80,7 @@ def _models(endpoint: Endpoint, base: str, seconds: float) -> tuple[int, tuple[s
     """Status and models of one address, or what kept it from being asked."""
     import httpx
 
-    from argentum_core.minds.discover import models_in
+    from argentum_core.minds.chat.local_servers import models_in
 
     # As the mind's own client has it: servers on this machine are asked without a proxy.
     headers = {"Accept-Encoding": "identity"}

@@ -15,24 +15,24 @@ from textual.message import Message
 from argentum_core.debate.state import Agent
 from argentum_tui.view import StageView, names
 
-from .glow import Glow
-from .ink import Ink
+from .highlight import ChangeHighlight
 from .panel import Panel
-from .row import Row
+from .strip_builder import StripBuilder
+from .text_styles import TextStyles
 
 NAME_CELLS = 10
 SIDE_CELLS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """One agent about to be drawn: its position from 1, the ink of its row and the panel's glow."""
+class AgentRow:
+    """One agent about to be drawn: its position from 1, the styles of its row and the panel's highlight."""
 
     view: StageView
     agent: Agent
     position: int
-    ink: Ink
-    glow: Glow
+    styles: TextStyles
+    highlight: ChangeHighlight
     selected: bool
 
 
@@ -55,26 +55,26 @@ class AgentsPanel(Panel):
             super().__init__()
             self.rows = rows
 
-    def paint_agent(self, row: Row, seat: Seat) -> None:
+    def paint_agent(self, row: StripBuilder, agent_row: AgentRow) -> None:
         """Put one agent's cells."""
 
-    def paint(self, y: int, row: Row) -> None:
+    def paint(self, y: int, row: StripBuilder) -> None:
         agents = self.view.state.agents
-        index = self.look.first_row + y
+        index = self.options.first_row + y
         if index >= len(agents):
             return
         agent = agents[index]
-        selected = agent.id == self.look.selected
-        ink = self.ink_selected if selected else self.ink
-        row.put(" " * self.MARGIN, ink.ground)
-        self.paint_agent(row, Seat(self.view, agent, index + 1, ink, self.glow, selected))
-        row.skip_to(row.width, ink.ground)
+        selected = agent.id == self.options.selected
+        styles = self.selected_styles if selected else self.text_styles
+        row.put(" " * self.MARGIN, styles.background)
+        self.paint_agent(row, AgentRow(self.view, agent, index + 1, styles, self.highlight, selected))
+        row.skip_to(row.width, styles.background)
 
-    def title_right(self, row: Row) -> None:
+    def title_right(self, row: StripBuilder) -> None:
         hidden = len(self.view.state.agents) - self.inside_height
         if hidden > 0 and self.shows_place:
-            first = self.look.first_row
-            row.put(f"{first + 1}–{first + self.inside_height} of {len(self.view.state.agents)}", self.ink.dim)
+            first = self.options.first_row
+            row.put(f"{first + 1}–{first + self.inside_height} of {len(self.view.state.agents)}", self.text_styles.dim)
 
     @property
     def shows_place(self) -> bool:
@@ -82,7 +82,7 @@ class AgentsPanel(Panel):
         return False
 
     def on_click(self, event: events.Click) -> None:
-        position = self.look.first_row + event.y - (1 if self.framed else 0) + 1
+        position = self.options.first_row + event.y - (1 if self.framed else 0) + 1
         if 1 <= position <= len(self.view.state.agents) and 0 <= event.y - 1 < self.inside_height:
             self.post_message(self.Picked(position))
 
@@ -95,20 +95,24 @@ class AgentsPanel(Panel):
         self.post_message(self.Scrolled(-1))
 
 
-def paint_identity(row: Row, seat: Seat) -> None:
+def paint_identity(row: StripBuilder, agent_row: AgentRow) -> None:
     """`▸❷ BROOK against`: pointer, number, name and side; widths are common to all agents."""
-    view, agent, position, ink = seat.view, seat.agent, seat.position, seat.ink
+    view, agent, position, styles = agent_row.view, agent_row.agent, agent_row.position, agent_row.styles
     agents = view.state.agents
     speaks = view.state.floor is not None and view.state.floor.agent == agent.id
-    row.put("▸" if seat.selected else " ", ink.accent)
-    row.column(names.number(position), 1 if len(agents) <= 10 else 2, ink.agent(position), right=True)
-    row.put(" ", ink.ground)
+    row.put("▸" if agent_row.selected else " ", styles.accent)
+    row.column(names.number(position), 1 if len(agents) <= 10 else 2, styles.agent(position), right=True)
+    row.put(" ", styles.background)
     name_style = (
-        ink.faint if agent.muted else ink.agent(position) if speaks or seat.selected else ink.agent_dim(position)
+        styles.faint
+        if agent.muted
+        else styles.agent(position)
+        if speaks or agent_row.selected
+        else styles.agent_dim(position)
     )
-    row.column(names.shout(agent), name_width(view), name_style)
-    row.put(" ", ink.ground)
-    row.column("muted" if agent.muted else agent.side, side_width(view), ink.faint)
+    row.column(names.upper_name(agent), name_width(view), name_style)
+    row.put(" ", styles.background)
+    row.column("muted" if agent.muted else agent.side, side_width(view), styles.faint)
 
 
 def identity_width(view: StageView) -> int:

@@ -7,8 +7,8 @@ from typing import ClassVar
 from argentum_core.debate.state import Agent
 from argentum_tui.view import StageView, Topic, names
 
-from .agents import AgentsPanel, Seat
-from .row import Row
+from .agents import AgentRow, AgentsPanel
+from .strip_builder import StripBuilder
 
 AMOUNT_CELLS = 2
 NOTE_CELLS = 9
@@ -43,27 +43,31 @@ def bid_words(view: StageView, agent: Agent) -> tuple[int | None, str]:
     return amount, ""
 
 
-def paint_bid(row: Row, seat: Seat, width: int) -> None:
+def paint_bid(row: StripBuilder, agent_row: AgentRow, width: int) -> None:
     """` 4 ▰▰▰▰ ✂ 3+1` in `width` cells."""
-    view, agent, ink, glow = seat.view, seat.agent, seat.ink, seat.glow
+    view, agent, styles, highlight = agent_row.view, agent_row.agent, agent_row.styles, agent_row.highlight
     end = row.used + width
     amount, note = bid_words(view, agent)
-    level = glow.note(("bid", agent.id), amount)
+    level = highlight.level(("bid", agent.id), amount)
     figure = str(amount) if amount else "·"
-    row.column(figure, AMOUNT_CELLS, ink.glow[level] if level else ink.text if amount else ink.faint, right=True)
-    row.put(" ", ink.ground)
+    row.column(
+        figure, AMOUNT_CELLS, styles.highlight[level] if level else styles.text if amount else styles.faint, right=True
+    )
+    row.put(" ", styles.background)
     most = max(1, view.state.settings.auction.max_bid)
     room = width - AMOUNT_CELLS - 2 - NOTE_CELLS
     bar = most if most <= room else room if room >= LEAST_BAR else 0
     if bar:
         full = min(bar, round((amount or 0) / most * bar))
-        row.put("▰" * full, ink.agent_dim(seat.position))
-        row.put(" " * (bar - full + 1), ink.ground)
-    style = ink.accent if note.startswith("✂") or note == "next" else ink.text if note == "speaking" else ink.faint
+        row.put("▰" * full, styles.agent_dim(agent_row.position))
+        row.put(" " * (bar - full + 1), styles.background)
+    style = (
+        styles.accent if note.startswith("✂") or note == "next" else styles.text if note == "speaking" else styles.faint
+    )
     if note == "✂ missed":
-        style = ink.warning
+        style = styles.warning
     row.column(note, min(NOTE_CELLS, end - row.used), style)
-    row.skip_to(end, ink.ground)
+    row.skip_to(end, styles.background)
 
 
 class BidsPanel(AgentsPanel):
@@ -72,10 +76,10 @@ class BidsPanel(AgentsPanel):
     def title(self) -> str:
         return "bids"
 
-    def title_right(self, row: Row) -> None:
+    def title_right(self, row: StripBuilder) -> None:
         auction = self.view.state.auction
         if auction is not None:
-            row.put(f"turn {auction.turn + 1}", self.ink.dim)
+            row.put(f"turn {auction.turn + 1}", self.text_styles.dim)
 
-    def paint_agent(self, row: Row, seat: Seat) -> None:
-        paint_bid(row, seat, row.left - 1)
+    def paint_agent(self, row: StripBuilder, agent_row: AgentRow) -> None:
+        paint_bid(row, agent_row, row.left - 1)

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from argentum_kit.display import shown
 
-from ..screens.lobby_menu import Entry
+from ..screens.lobby_menu import MenuEntry
 
 if TYPE_CHECKING:
     from textual.events import Click, MouseScrollDown, MouseScrollUp
@@ -51,11 +51,11 @@ class Chooser(Widget, can_focus=True):
         self.border_title = title
         self._about_lines = about_lines
         self._titles_only = titles_only
-        self._entries: list[Entry] = []
+        self._entries: list[MenuEntry] = []
         self._marks: dict[int, str] = {}
         self.index = 0
 
-    def fill(self, entries: Sequence[Entry], index: int = 0, marks: dict[int, str] | None = None) -> None:
+    def fill(self, entries: Sequence[MenuEntry], index: int = 0, marks: dict[int, str] | None = None) -> None:
         """Set the options. `marks` puts a sign of its own before some of them."""
         self._entries = list(entries)
         self._marks = dict(marks or {})
@@ -63,7 +63,7 @@ class Chooser(Widget, can_focus=True):
         self._tell()
 
     @property
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> MenuEntry | None:
         return self._entries[self.index] if self._entries else None
 
     def choose(self, index: int) -> None:

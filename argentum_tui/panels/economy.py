@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from argentum_tui.view import Topic
 
-from .agents import AgentsPanel, Seat, identity_width, paint_identity
+from .agents import AgentRow, AgentsPanel, identity_width, paint_identity
 from .banks import BALANCE_CELLS, paint_bank
 from .bids import bid_words, paint_bid
 from .emotion import paint_emotion, paint_mood
 from .pacing import paint_pacing
-from .row import Row
+from .strip_builder import StripBuilder
 
 PAGES = ("economy", "bids", "pacing · share", "emotion")
 BANK_CELLS = 13
@@ -25,7 +25,7 @@ class EconomyPanel(AgentsPanel):
 
     @property
     def page(self) -> int:
-        return self.look.page % len(PAGES)
+        return self.options.page % len(PAGES)
 
     @property
     def shows_place(self) -> bool:
@@ -34,38 +34,38 @@ class EconomyPanel(AgentsPanel):
     def title(self) -> str:
         return "bank · bid · pace · mood" if self.page == 0 else PAGES[self.page]
 
-    def title_right(self, row: Row) -> None:
+    def title_right(self, row: StripBuilder) -> None:
         super().title_right(row)
-        row.put("  " if row.used else "", self.ink.dim)
-        row.put("⇥ ", self.ink.faint)
-        row.put(PAGES[(self.page + 1) % len(PAGES)], self.ink.dim)
+        row.put("  " if row.used else "", self.text_styles.dim)
+        row.put("⇥ ", self.text_styles.faint)
+        row.put(PAGES[(self.page + 1) % len(PAGES)], self.text_styles.dim)
 
-    def paint_agent(self, row: Row, seat: Seat) -> None:
-        paint_identity(row, seat)
-        row.put("  ", seat.ink.ground)
+    def paint_agent(self, row: StripBuilder, agent_row: AgentRow) -> None:
+        paint_identity(row, agent_row)
+        row.put("  ", agent_row.styles.background)
         width = row.width - identity_width(self.view) - 4
         if self.page == 1:
-            paint_bid(row, seat, width)
+            paint_bid(row, agent_row, width)
         elif self.page == 2:
-            paint_pacing(row, seat, width)
+            paint_pacing(row, agent_row, width)
         elif self.page == 3:
-            paint_emotion(row, seat, width)
+            paint_emotion(row, agent_row, width)
         else:
-            self._paint_all(row, seat)
+            self._paint_all(row, agent_row)
 
-    def _paint_all(self, row: Row, seat: Seat) -> None:
-        agent, ink = seat.agent, seat.ink
+    def _paint_all(self, row: StripBuilder, agent_row: AgentRow) -> None:
+        agent, styles = agent_row.agent, agent_row.styles
         wide = row.left >= BANK_CELLS + BID_CELLS + PACE_CELLS + 12
         bank = BANK_CELLS if wide else BALANCE_CELLS
         start = row.used
-        paint_bank(row, seat, bank)
-        row.skip_to(start + bank + 1, ink.ground)
+        paint_bank(row, agent_row, bank)
+        row.skip_to(start + bank + 1, styles.background)
         amount, note = bid_words(self.view, agent)
-        level = self.glow.note(("bid", agent.id), amount)
-        row.column(str(amount) if amount else "·", 3, ink.glow[level] if level else ink.text, right=True)
-        row.put(" ", ink.ground)
+        level = self.highlight.level(("bid", agent.id), amount)
+        row.column(str(amount) if amount else "·", 3, styles.highlight[level] if level else styles.text, right=True)
+        row.put(" ", styles.background)
         loud = note.startswith("✂") or note == "next"
-        row.column(note, BID_CELLS - 4, ink.accent if loud else ink.faint)
-        row.column(f"{agent.multiplier:.2f}", PACE_CELLS - 1, ink.text, right=True)
-        row.put("  ", ink.ground)
-        paint_mood(row, seat)
+        row.column(note, BID_CELLS - 4, styles.accent if loud else styles.faint)
+        row.column(f"{agent.multiplier:.2f}", PACE_CELLS - 1, styles.text, right=True)
+        row.put("  ", styles.background)
+        paint_mood(row, agent_row)

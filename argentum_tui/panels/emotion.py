@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from argentum_core.debate.state import Agent, DebateState
 from argentum_tui.view import Topic, mood, names
-from argentum_tui.view.standing import signed, standing
+from argentum_tui.view.reputation import effective_reputation, signed_hundredths
 
-from .agents import AgentsPanel, Seat
-from .row import Row
+from .agents import AgentRow, AgentsPanel
+from .strip_builder import StripBuilder
 
 BARS_CELLS = 8
 SPARK_CELLS = 24
@@ -17,7 +17,7 @@ LEAST_SPARK = 3
 NUMBER_CELLS = 5
 BAR_CELLS = 8
 REPORTED = "°"
-FULL_STANDING = 0.3
+FULL_REPUTATION = 0.3
 """The reputation that fills a side of its bar: what a debater who is never interrupted comes to."""
 
 
@@ -34,30 +34,30 @@ def _reported(state: DebateState, agent: Agent) -> bool:
     return agent.report is not None and state.settings.emotion.control != "heuristic"
 
 
-def paint_mood(row: Row, seat: Seat) -> None:
+def paint_mood(row: StripBuilder, agent_row: AgentRow) -> None:
     """The mood word, and a sign if the mind itself reports it."""
-    agent, ink = seat.agent, seat.ink
+    agent, styles = agent_row.agent, agent_row.styles
     word = mood.mood_word(agent.frustration, agent.engagement, agent.confidence)
-    level = seat.glow.note(("mood", agent.id), word)
+    level = agent_row.highlight.level(("mood", agent.id), word)
     hot = word in ("heated", "wounded")
     end = row.used + mood.LONGEST + 1
-    row.put(word, ink.glow[level] if level else ink.warning if hot else ink.text)
-    row.put(REPORTED if _reported(seat.view.state, agent) else "", ink.faint)
-    row.skip_to(end, ink.ground)
+    row.put(word, styles.highlight[level] if level else styles.warning if hot else styles.text)
+    row.put(REPORTED if _reported(agent_row.view.state, agent) else "", styles.faint)
+    row.skip_to(end, styles.background)
 
 
-def paint_emotion(row: Row, seat: Seat, width: int) -> None:
+def paint_emotion(row: StripBuilder, agent_row: AgentRow, width: int) -> None:
     """`heated    f▇ e▆ c▅  ▂▄▅▆▇` in `width` cells."""
-    view, agent, ink = seat.view, seat.agent, seat.ink
+    view, agent, styles = agent_row.view, agent_row.agent, agent_row.styles
     end = row.used + width
-    paint_mood(row, seat)
-    row.put(" ", ink.ground)
+    paint_mood(row, agent_row)
+    row.put(" ", styles.background)
     for letter, value in (("f", agent.frustration), ("e", agent.engagement), ("c", agent.confidence)):
         if row.used > end - 3:
             break
-        row.put(letter, ink.faint)
-        row.put(names.spark(value), ink.text)
-        row.put(" ", ink.ground)
+        row.put(letter, styles.faint)
+        row.put(names.spark(value), styles.text)
+        row.put(" ", styles.background)
     left = end - row.used
     number = NUMBER_CELLS if left >= NUMBER_CELLS else 0
     bar = BAR_CELLS if left >= NUMBER_CELLS + BAR_CELLS else 0
@@ -65,27 +65,29 @@ def paint_emotion(row: Row, seat: Seat, width: int) -> None:
     if spark >= LEAST_SPARK:
         past = view.history.get(agent.id)
         values = [*(past.frustration if past is not None else ()), agent.frustration]
-        row.put(" ", ink.ground)
-        row.put(names.sparkline(values, spark), ink.agent_faint(seat.position))
-    row.skip_to(end - number - bar, ink.ground)
+        row.put(" ", styles.background)
+        row.put(names.sparkline(values, spark), styles.agent_faint(agent_row.position))
+    row.skip_to(end - number - bar, styles.background)
     if number:
-        _paint_standing(row, seat, bar)
-    row.skip_to(end, ink.ground)
+        _paint_reputation(row, agent_row, bar)
+    row.skip_to(end, styles.background)
 
 
-def _paint_standing(row: Row, seat: Seat, bar: int) -> None:
+def _paint_reputation(row: StripBuilder, agent_row: AgentRow, bar: int) -> None:
     """`  ▱▱┃▰▱ +.12`: the effective reputation from the middle outwards, and its number."""
-    ink, value = seat.ink, standing(seat.view.state, seat.agent)
+    styles, value = agent_row.styles, effective_reputation(agent_row.view.state, agent_row.agent)
     if bar:
         side = (bar - 2) // 2
-        full = min(side, round(abs(value) / FULL_STANDING * side))
+        full = min(side, round(abs(value) / FULL_REPUTATION * side))
         below, above = (full, 0) if value < 0 else (0, full)
-        row.put(" ", ink.ground).put("╌" * (side - below), ink.faint).put("▰" * below, ink.warning).put("│", ink.faint)
-        row.put("▰" * above, ink.good).put("╌" * (side - above), ink.faint)
-    shown = signed(value)
-    level = seat.glow.note(("standing", seat.agent.id), seat.agent.reputation)
-    style = ink.faint if shown.startswith(" ") else ink.warning if value < 0 else ink.text
-    row.put(" ", ink.ground).put(shown, ink.glow[level] if level else style)
+        row.put(" ", styles.background).put("╌" * (side - below), styles.faint).put("▰" * below, styles.warning).put(
+            "│", styles.faint
+        )
+        row.put("▰" * above, styles.good).put("╌" * (side - above), styles.faint)
+    shown = signed_hundredths(value)
+    level = agent_row.highlight.level(("reputation", agent_row.agent.id), agent_row.agent.reputation)
+    style = styles.faint if shown.startswith(" ") else styles.warning if value < 0 else styles.text
+    row.put(" ", styles.background).put(shown, styles.highlight[level] if level else style)
 
 
 class EmotionPanel(AgentsPanel):
@@ -94,8 +96,8 @@ class EmotionPanel(AgentsPanel):
     def title(self) -> str:
         return f"emotion by {mood_source(self.view.state)}"
 
-    def title_right(self, row: Row) -> None:
-        row.put("reputation" if row.width >= 12 else "rep.", self.ink.faint)
+    def title_right(self, row: StripBuilder) -> None:
+        row.put("reputation" if row.width >= 12 else "rep.", self.text_styles.faint)
 
-    def paint_agent(self, row: Row, seat: Seat) -> None:
-        paint_emotion(row, seat, row.left - 1)
+    def paint_agent(self, row: StripBuilder, agent_row: AgentRow) -> None:
+        paint_emotion(row, agent_row, row.left - 1)

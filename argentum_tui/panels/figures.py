@@ -8,9 +8,9 @@ from typing import ClassVar
 from argentum_tui.view import StageView, Topic, summary
 from argentum_tui.view.figures import Figure, of_governor
 
-from .lay import wrap
-from .panel import Look, Panel
-from .row import Row
+from .panel import Panel, ViewOptions
+from .strip_builder import StripBuilder
+from .turn_layout import wrap
 
 NAME_CELLS = 14
 COLUMN_CELLS = 36
@@ -24,8 +24,8 @@ class FiguresPanel(Panel):
 
     NAME_CELLS: ClassVar[int] = NAME_CELLS
 
-    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
-        super().__init__(view, look, id=id)
+    def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
+        super().__init__(view, options, id=id)
         self._key: tuple[object, ...] = ()
         self._lines: list[Figure] = []
 
@@ -40,21 +40,21 @@ class FiguresPanel(Panel):
     def moving(self) -> Iterable[int]:
         return range(self.inside_height) if self._now_key() != self._key else ()
 
-    def paint(self, y: int, row: Row) -> None:
+    def paint(self, y: int, row: StripBuilder) -> None:
         columns, width = self._columns()
-        lines, height = self._laid(width), self.inside_height
+        lines, height = self._wrapped_lines(width), self.inside_height
         for column in range(columns):
             at = column * height + y
             if at < len(lines):
-                row.skip_to(column * (width + GAP_CELLS), self.ink.ground)
+                row.skip_to(column * (width + GAP_CELLS), self.text_styles.background)
                 self._line(row, lines[at], width)
 
-    def _line(self, row: Row, line: Figure, width: int) -> None:
-        ink, end = self.ink, row.used + width
-        row.put(" ", ink.ground)
-        row.column(line.name, self.NAME_CELLS, ink.dim)
+    def _line(self, row: StripBuilder, line: Figure, width: int) -> None:
+        styles, end = self.text_styles, row.used + width
+        row.put(" ", styles.background)
+        row.column(line.name, self.NAME_CELLS, styles.dim)
         for text, role in line.pieces:
-            row.put(text[: max(0, end - row.used)], getattr(ink, role))
+            row.put(text[: max(0, end - row.used)], getattr(styles, role))
 
     def _columns(self) -> tuple[int, int]:
         """How many columns, and the cells of each."""
@@ -65,7 +65,7 @@ class FiguresPanel(Panel):
         revisions = tuple(self.view.revision[topic] for topic in self.TOPICS)
         return (revisions, self._area, self.view.now_ms // LOOKS_AGAIN_MS)
 
-    def _laid(self, width: int) -> list[Figure]:
+    def _wrapped_lines(self, width: int) -> list[Figure]:
         """One figure a line; text that is longer than its line goes on in the next."""
         key = self._now_key()
         if key != self._key:
@@ -93,9 +93,9 @@ class GovernorPanel(FiguresPanel):
     def title(self) -> str:
         return "governor"
 
-    def title_right(self, row: Row) -> None:
-        row.put("h ", self.ink.faint)
-        row.put("holds a tier", self.ink.dim)
+    def title_right(self, row: StripBuilder) -> None:
+        row.put("h ", self.text_styles.faint)
+        row.put("holds a tier", self.text_styles.dim)
 
     def figures(self) -> list[Figure]:
         return of_governor(self.view.state, self.view.governance, self.view.now_ms)

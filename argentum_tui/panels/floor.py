@@ -15,14 +15,13 @@ from rich.style import Style
 
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.work import Work
-from argentum_tui.view import StageView, Topic, names
-from argentum_tui.view import timeline as line
+from argentum_tui.view import StageView, Topic, names, timeline
 from argentum_tui.view.commands import progress
-from argentum_tui.view.happening import doing
+from argentum_tui.view.event_lines import doing
 
 from .agents import identity_width, side_width
-from .panel import Look, Panel
-from .row import Row
+from .panel import Panel, ViewOptions
+from .strip_builder import StripBuilder
 
 LEFT_CELLS = 13
 METER_CELLS = 11
@@ -36,33 +35,33 @@ _WORK_WORDS = {"asked": "writing", "written": "voicing", "scheduled": "ready"}
 class FloorPanel(Panel):
     TOPICS: ClassVar[tuple[Topic, ...]] = ("floor",)
 
-    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
-        super().__init__(view, look, id=id)
+    def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
+        super().__init__(view, options, id=id)
         self._wrapped: tuple[tuple[str, int, int], list[range]] = (("", 0, 0), [])
 
     def title(self) -> str:
         return "floor"
 
-    def title_right(self, row: Row) -> None:
-        upcoming, ink = self.view.next_speaker(), self.ink
+    def title_right(self, row: StripBuilder) -> None:
+        upcoming, styles = self.view.next_speaker(), self.text_styles
         if upcoming is None:
             return
-        row.put("next " if upcoming.sure else "leading ", ink.dim)
+        row.put("next " if upcoming.sure else "leading ", styles.dim)
         position = names.position(self.view.state, upcoming.agent)
-        style = ink.agent(position) if upcoming.sure else ink.agent_dim(position)
+        style = styles.agent(position) if upcoming.sure else styles.agent_dim(position)
         row.put(names.label(self.view.state, upcoming.agent), style)
 
     def moving(self) -> Iterable[int]:
-        return range(self.inside_height) if self.view.state.floor is not None or self.glow.active else (0, 1, 2)
+        return range(self.inside_height) if self.view.state.floor is not None or self.highlight.active else (0, 1, 2)
 
-    def paint(self, y: int, row: Row) -> None:
+    def paint(self, y: int, row: StripBuilder) -> None:
         floor = self.view.floor
         height = self.inside_height
         words = max(1, height - 3)
-        row.put(" ", self.ink.ground)
+        row.put(" ", self.text_styles.background)
         if floor is None:
             if y == 0:
-                row.put("waiting for the first word", self.ink.dim)
+                row.put("waiting for the first word", self.text_styles.dim)
         elif y < words:
             self._words(row, floor, y, words)
         elif y == words:
@@ -74,19 +73,19 @@ class FloorPanel(Panel):
 
     # -- words
 
-    def _words(self, row: Row, floor: OnFloor, y: int, rows: int) -> None:
-        ink, state = self.ink, self.view.state
+    def _words(self, row: StripBuilder, floor: OnFloor, y: int, rows: int) -> None:
+        styles, state = self.text_styles, self.view.state
         live = self.view.live
         agent = state.by_id.get(floor.agent)
         position = names.position(state, floor.agent)
         side = agent.side if agent is not None else ""
         indent = identity_width(self.view) + 4
         if y == 0:
-            row.put(" ", ink.ground)
-            row.put(names.label(state, floor.agent), ink.agent(position) if live else ink.agent_dim(position))
-            row.skip_to(indent - side_width(self.view) - 2, ink.ground)
-            row.column(side, side_width(self.view), ink.dim)
-        row.skip_to(indent, ink.ground)
+            row.put(" ", styles.background)
+            row.put(names.label(state, floor.agent), styles.agent(position) if live else styles.agent_dim(position))
+            row.skip_to(indent - side_width(self.view) - 2, styles.background)
+            row.column(side, side_width(self.view), styles.dim)
+        row.skip_to(indent, styles.background)
         room = row.width - indent - METER_CELLS - 3
         self._wrap(floor, room)
         lines = self._wrapped[1]
@@ -96,23 +95,23 @@ class FloorPanel(Panel):
         if first + y < len(lines):
             self._line(row, floor, lines[first + y], heard if live else len(floor.words))
         if y == 0:
-            row.skip_to(row.width - METER_CELLS - 1, ink.ground)
+            row.skip_to(row.width - METER_CELLS - 1, styles.background)
             self._meter(row)
 
-    def _line(self, row: Row, floor: OnFloor, words: range, heard: int) -> None:
+    def _line(self, row: StripBuilder, floor: OnFloor, words: range, heard: int) -> None:
         """Heard words, a mark before the word that sounds, then what is still to come; nothing moves as they brighten."""
-        ink = self.ink
+        styles = self.text_styles
         live = self.view.live
         before = floor.words[words.start : min(words.stop, heard)]
         here = heard in words and live
         if before:
-            row.put(" " + " ".join(before), ink.text if live else ink.dim)
+            row.put(" " + " ".join(before), styles.text if live else styles.dim)
         if here:
-            row.put("▌", ink.agent_dim(names.position(self.view.state, floor.agent)))
-            row.put(floor.words[heard], ink.bright)
+            row.put("▌", styles.agent_dim(names.position(self.view.state, floor.agent)))
+            row.put(floor.words[heard], styles.bright)
         ahead = floor.words[max(words.start, heard + 1 if here else heard) : words.stop]
         if ahead:
-            row.put(" " + " ".join(ahead), ink.dim if live else ink.faint)
+            row.put(" " + " ".join(ahead), styles.dim if live else styles.faint)
 
     def _wrap(self, floor: OnFloor, width: int) -> None:
         """The words of the segment by line, computed once a segment and width."""
@@ -130,38 +129,42 @@ class FloorPanel(Panel):
         lines.append(range(start, len(floor.words)))
         self._wrapped = (key, lines)
 
-    def _meter(self, row: Row) -> None:
+    def _meter(self, row: StripBuilder) -> None:
         """The last moments of the level as bars, and the loudest of them in dB; quantised so that it stays calm."""
-        ink = self.ink
+        styles = self.text_styles
         levels = list(self.view.levels_db)[-METER_BARS:]
-        row.put("".join(names.spark((db - QUIET_DB) / -QUIET_DB) if db > QUIET_DB else " " for db in levels), ink.dim)
+        row.put(
+            "".join(names.spark((db - QUIET_DB) / -QUIET_DB) if db > QUIET_DB else " " for db in levels), styles.dim
+        )
         peak = max(levels)
-        row.column(f"{peak:.0f}" if peak > SILENCE_DB else "", METER_CELLS - METER_BARS - 1, ink.faint, right=True)
+        row.column(f"{peak:.0f}" if peak > SILENCE_DB else "", METER_CELLS - METER_BARS - 1, styles.faint, right=True)
 
     # -- timeline
 
     def _bar_width(self, row_width: int) -> int:
         return max(10, row_width - 2 - LEFT_CELLS)
 
-    def _timeline(self, row: Row, floor: OnFloor) -> None:
-        ink, view = self.ink, self.view
+    def _timeline(self, row: StripBuilder, floor: OnFloor) -> None:
+        styles, view = self.text_styles, self.view
         live = view.live
         now_ms = view.now_ms if live else floor.ends_ms
         pending = view.pending_cut() if live else None
-        marks = line.bar(floor, now_ms, self._bar_width(row.width), view.guard_ms(), pending[1] if pending else None)
+        marks = timeline.bar(
+            floor, now_ms, self._bar_width(row.width), view.guard_ms(), pending[1] if pending else None
+        )
         agent = names.position(view.state, floor.agent)
-        styles: dict[line.Mark, Style] = {
-            line.Mark.PLAYED: ink.agent(agent) if live else ink.agent_dim(agent),
-            line.Mark.HEAD: ink.bright,
-            line.Mark.AHEAD: ink.faint,
-            line.Mark.BEAT_REACHED: ink.agent(agent) if live else ink.agent_dim(agent),
-            line.Mark.BEAT_AHEAD: ink.text,
-            line.Mark.GUARD: ink.warning if floor.armed is not None else ink.faint,
-            line.Mark.CUT: ink.accent,
+        mark_styles: dict[timeline.TimelineMark, Style] = {
+            timeline.TimelineMark.PLAYED: styles.agent(agent) if live else styles.agent_dim(agent),
+            timeline.TimelineMark.HEAD: styles.bright,
+            timeline.TimelineMark.AHEAD: styles.faint,
+            timeline.TimelineMark.BEAT_REACHED: styles.agent(agent) if live else styles.agent_dim(agent),
+            timeline.TimelineMark.BEAT_AHEAD: styles.text,
+            timeline.TimelineMark.GUARD: styles.warning if floor.armed is not None else styles.faint,
+            timeline.TimelineMark.CUT: styles.accent,
         }
         for mark, run in groupby(marks):
-            row.put(mark.value * len(list(run)), styles[mark])
-        row.column(self._time_left(floor, live=live), LEFT_CELLS, ink.text if live else ink.dim, right=True)
+            row.put(mark.value * len(list(run)), mark_styles[mark])
+        row.column(self._time_left(floor, live=live), LEFT_CELLS, styles.text if live else styles.dim, right=True)
 
     def _time_left(self, floor: OnFloor, *, live: bool) -> str:
         state = self.view.state
@@ -183,82 +186,84 @@ class FloorPanel(Panel):
             or (overlay is not None and not overlay.ended)
         )
 
-    def _hanging(self, row: Row, floor: OnFloor) -> None:
+    def _hanging(self, row: StripBuilder, floor: OnFloor) -> None:
         """Overlays where they sound, an armed cut at its beat, and the operator's cut before it happens."""
         if not self.view.live:
             return
-        ink, state = self.ink, self.view.state
+        styles, state = self.text_styles, self.view.state
         width = self._bar_width(row.width)
-        place = line.scale(floor, width)
-        canvas: list[tuple[str, Style]] = [(" ", ink.ground)] * width
+        place = timeline.scale(floor, width)
+        canvas: list[tuple[str, Style]] = [(" ", styles.background)] * width
         overlay = floor.overlay
         if overlay is not None:
-            style = ink.agent_dim(names.position(state, overlay.agent))
+            style = styles.agent_dim(names.position(state, overlay.agent))
             start, stop = place.column(overlay.starts_ms), place.column(overlay.ends_ms)
             said = f" {names.label(state, overlay.agent)} {doing(overlay.kind)} "
             fill = max(0, stop - start - 1 - len(said))
             text = "╰" + "─" * (fill // 2) + said + "─" * (fill - fill // 2) + "╯"
             _draw(canvas, min(start, max(0, width - len(text))), text, style)
-        armed, kicker, ahead = floor.armed, self.view.prepared("kicker"), line.next_beat(floor)
+        armed, kicker, ahead = floor.armed, self.view.prepared("kicker"), timeline.next_beat(floor)
         if armed is None and kicker is not None and kicker.ready and ahead is not None:
             # Who could cut in is worth knowing before it is decided, which happens only a guard's length ahead.
             said = f"{names.label(state, kicker.agent)} could cut in"
-            _point(canvas, place.column(line.beat_ms(floor, ahead)), said, ink.faint, over=False)
+            _point(canvas, place.column(timeline.beat_ms(floor, ahead)), said, styles.faint, over=False)
         if armed is not None and armed.by == "agent":
             price = f" · {armed.bid} + {names.short_tokens(armed.fee)}"
             said = f"{names.label(state, armed.agent)} cuts in"
-            style = ink.agent(names.position(state, armed.agent))
+            style = styles.agent(names.position(state, armed.agent))
             _point(canvas, place.column(armed.cut_ms), f"{said} · ready{price}", style, shorter=f"{said}{price}")
         pending = self.view.pending_cut()
         if pending is not None:
             command, at_ms = pending
             taker = command.arguments.get("agent")
             who = f" → {names.label(state, taker)}" if taker else ""
-            _point(canvas, place.column(at_ms), f"you cut{who} · {progress(command)}", ink.accent)
+            _point(canvas, place.column(at_ms), f"you cut{who} · {progress(command)}", styles.accent)
         for style, run in groupby(canvas, key=lambda cell: cell[1]):
             row.put("".join(cell[0] for cell in run), style)
 
-    def _readiness(self, row: Row, floor: OnFloor) -> None:
+    def _readiness(self, row: StripBuilder, floor: OnFloor) -> None:
         """Beats with their drift at the left; reserve, kicker and guard at the right."""
-        ink, view = self.ink, self.view
+        styles, view = self.text_styles, self.view
         live = view.live
-        right = Row(row.width)
+        right = StripBuilder(row.width)
         self._prepared(right, "reserve", view.prepared("reserve") if live else None)
         splice = view.splice_words() if live else ""
         if splice:
-            right.put("halves ", ink.faint)
-            right.column(splice, 16, ink.text)
+            right.put("halves ", styles.faint)
+            right.column(splice, 16, styles.text)
         else:
             self._prepared(right, "kicker", view.prepared("kicker") if live else None)
-        right.put("guard ", ink.faint)
-        right.column(f"{view.guard_ms()} ms", 7, ink.dim, right=True)
-        right.put(" ", ink.ground)
+        right.put("guard ", styles.faint)
+        right.column(f"{view.guard_ms()} ms", 7, styles.dim, right=True)
+        right.put(" ", styles.background)
         for n in range(1, len(floor.beats_ms) + 1):
             if row.left < right.used + 12:
                 break
             reached = n <= floor.beats_reached
-            row.put(f"{'◆' if reached else '◇'} {n} ", ink.dim if reached else ink.faint)
+            row.put(f"{'◆' if reached else '◇'} {n} ", styles.dim if reached else styles.faint)
             if reached:
                 drift = floor.drifts_ms[n - 1] if n <= len(floor.drifts_ms) else 0
-                row.column(f"{drift:+d} ms", 9, ink.warning if abs(drift) > 40 else ink.dim)
+                row.column(f"{drift:+d} ms", 9, styles.warning if abs(drift) > 40 else styles.dim)
             else:
-                row.column(f"in {names.seconds(line.beat_ms(floor, n) - view.now_ms)}" if live else "", 9, ink.faint)
-            row.put(" ", ink.ground)
-        row.skip_to(row.width - right.used, ink.ground)
+                row.column(
+                    f"in {names.seconds(timeline.beat_ms(floor, n) - view.now_ms)}" if live else "", 9, styles.faint
+                )
+            row.put(" ", styles.background)
+        row.skip_to(row.width - right.used, styles.background)
         row.segments.extend(right.segments)
         row.used += right.used
 
-    def _prepared(self, row: Row, kind: str, work: Work | None) -> None:
-        ink = self.ink
-        row.put(f"{kind} ", ink.faint)
+    def _prepared(self, row: StripBuilder, kind: str, work: Work | None) -> None:
+        styles = self.text_styles
+        row.put(f"{kind} ", styles.faint)
         if work is None:
-            row.column("—", 16, ink.faint)
+            row.column("—", 16, styles.faint)
             return
         position = names.position(self.view.state, work.agent)
-        row.put(names.number(position), ink.agent(position))
+        row.put(names.number(position), styles.agent(position))
         word = _WORK_WORDS.get(work.status, work.status)
         length = f" {names.seconds(work.length_ms)}" if work.ready else ""
-        row.column(f" {word}{length}", 15, ink.text if work.ready else ink.faint)
+        row.column(f" {word}{length}", 15, styles.text if work.ready else styles.faint)
 
 
 def _draw(canvas: list[tuple[str, Style]], start: int, text: str, style: Style) -> None:
@@ -279,7 +284,7 @@ def _point(
         text = shorter
     if len(text) > room:
         text = f"{text[: max(0, room - 1)]}…"
-    start, at_left = line.place_label(len(canvas), pointer, len(text) + 2)
+    start, at_left = timeline.place_label(len(canvas), pointer, len(text) + 2)
     blank = Style(bgcolor=style.bgcolor)
     first = max(0, pointer - len(text) - 2) if at_left else start
     if not over and any(character != " " for character, _ in canvas[first : first + len(text) + 3]):

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ..actions import Action, footer_width, for_footer
-from ..context import Context
+from ..context import ActionContext
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -35,13 +35,13 @@ class ActionFooter(Widget):
         self._hint_timer: Timer | None = None
 
     def on_mount(self) -> None:
-        self.look()
-        self.set_interval(REFRESH_S, self.look)
+        self.refresh_actions()
+        self.set_interval(REFRESH_S, self.refresh_actions)
 
     def on_resize(self) -> None:
-        self.look()
+        self.refresh_actions()
 
-    def look(self) -> None:
+    def refresh_actions(self) -> None:
         """Ask every shown action whether it is possible; draw again if an answer has changed."""
         context = self._moment()
         if context is None:
@@ -65,7 +65,7 @@ class ActionFooter(Widget):
         self._hint = None
         self.refresh()
 
-    def _moment(self) -> Context | None:
+    def _moment(self) -> ActionContext | None:
         return cast("ArgentumApp", self.app).context_of(self.screen)
 
     def render(self) -> Content:
@@ -97,4 +97,4 @@ class ActionFooter(Widget):
         action = self.action_at(offset.x)
         if action is not None:
             cast("ArgentumApp", self.app).operate(action.name)
-            self.look()
+            self.refresh_actions()

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from rich.style import Style
 
-from argentum_tui.view import Happening, StageView, Topic, names
+from argentum_tui.view import HappeningLine, StageView, Topic, names
 
-from .ink import Ink
-from .lay import wrap
-from .panel import Look, Panel
-from .row import Row
+from .panel import Panel, ViewOptions
+from .strip_builder import StripBuilder
+from .text_styles import TextStyles
+from .turn_layout import wrap
 
 LEAD_CELLS = 9
 WRAPPED_ROWS = 3
@@ -22,31 +22,31 @@ class HappeningPanel(Panel):
 
     TOPICS: ClassVar[tuple[Topic, ...]] = ("happening",)
 
-    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
-        super().__init__(view, look, id=id)
+    def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
+        super().__init__(view, options, id=id)
         self._key = (-1, 0, 0)
-        self._rows: list[tuple[Happening, str, bool]] = []
+        self._rows: list[tuple[HappeningLine, str, bool]] = []
 
     def title(self) -> str:
         return "happening"
 
-    def paint(self, y: int, row: Row) -> None:
-        rows = self._laid()
+    def paint(self, y: int, row: StripBuilder) -> None:
+        rows = self._wrapped_rows()
         if y >= len(rows):
             return
         line, text, first = rows[y]
-        ink = self.ink
+        styles = self.text_styles
         newest = line is self.view.happening[0]
-        level = self.glow.note("newest", line.serial) if newest else 0
-        row.put(" ", ink.ground)
+        level = self.highlight.level("newest", line.serial) if newest else 0
+        row.put(" ", styles.background)
         if first:
-            row.put(names.clock(line.at_ms), ink.faint)
-            row.put(" ", ink.ground)
-            row.put(line.sign, _sign_style(line, ink))
-        row.skip_to(LEAD_CELLS, ink.ground)
-        row.column(text, row.left - 1, ink.glow[level] if level else _text_style(line, ink, newest=newest))
+            row.put(names.clock(line.at_ms), styles.faint)
+            row.put(" ", styles.background)
+            row.put(line.sign, _sign_style(line, styles))
+        row.skip_to(LEAD_CELLS, styles.background)
+        row.column(text, row.left - 1, styles.highlight[level] if level else _text_style(line, styles, newest=newest))
 
-    def _laid(self) -> list[tuple[Happening, str, bool]]:
+    def _wrapped_rows(self) -> list[tuple[HappeningLine, str, bool]]:
         """Rows to show: what needs attention is wrapped, the rest is cut at the edge."""
         width, height = self.inside_width - LEAD_CELLS - 1, self.inside_height
         key = (self.view.revision["happening"], width, height)
@@ -62,13 +62,13 @@ class HappeningPanel(Panel):
         return self._rows
 
 
-def _sign_style(line: Happening, ink: Ink) -> Style:
-    return {"fault": ink.fault, "warning": ink.warning, "good": ink.good}.get(line.severity, ink.dim)
+def _sign_style(line: HappeningLine, styles: TextStyles) -> Style:
+    return {"fault": styles.fault, "warning": styles.warning, "good": styles.good}.get(line.severity, styles.dim)
 
 
-def _text_style(line: Happening, ink: Ink, *, newest: bool) -> Style:
+def _text_style(line: HappeningLine, styles: TextStyles, *, newest: bool) -> Style:
     if line.severity == "fault":
-        return ink.fault
+        return styles.fault
     if line.severity == "warning":
-        return ink.warning
-    return ink.text if newest or line.severity != "quiet" else ink.dim
+        return styles.warning
+    return styles.text if newest or line.severity != "quiet" else styles.dim

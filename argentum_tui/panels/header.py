@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from argentum_tui.view import StageView, Topic, governance, names
 
-from .panel import Look, Panel
-from .row import Row
+from .panel import Panel, ViewOptions
+from .strip_builder import StripBuilder
 
 BRAND = "◆ ARGENTUM"
 
@@ -16,49 +16,51 @@ class HeaderBar(Panel):
     TOPICS: ClassVar[tuple[Topic, ...]] = ("header",)
     FRAMED: ClassVar[bool] = False
 
-    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
-        super().__init__(view, look, id=id)
+    def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
+        super().__init__(view, options, id=id)
         self.recorded = True
 
     def moving(self) -> tuple[int, ...]:
         return (0,)
 
-    def paint(self, y: int, row: Row) -> None:
+    def paint(self, y: int, row: StripBuilder) -> None:
         if y != 0:
             return
-        ink, state = self.ink, self.view.state
-        right = Row(row.width)
+        styles, state = self.text_styles, self.view.state
+        right = StripBuilder(row.width)
         changed = self.view.changed_knobs()
-        right.put(state.preset, ink.dim)
+        right.put(state.preset, styles.dim)
         if changed:
-            right.put(f" ✎{changed}", ink.accent)
+            right.put(f" ✎{changed}", styles.accent)
         if row.width >= 100:
             wanted = f"/{state.turns_wanted}" if state.turns_wanted else ""
-            right.put(f"   turn {state.turn}{wanted}", ink.dim)
-        right.put("   ", ink.ground)
+            right.put(f"   turn {state.turn}{wanted}", styles.dim)
+        right.put("   ", styles.background)
         self._governor(right)
-        right.put("   ", ink.ground)
+        right.put("   ", styles.background)
         if not self.recorded:
-            right.put("not recorded   ", ink.warning)
+            right.put("not recorded   ", styles.warning)
         if state.ended:
-            right.put("■ ended ", ink.dim)
+            right.put("■ ended ", styles.dim)
         elif state.paused:
-            right.put("‖ paused ", ink.warning)
+            right.put("‖ paused ", styles.warning)
         else:
-            right.put("● ", ink.good if state.phase != "idle" else ink.faint)
-        right.put(names.clock(self.view.now_ms), ink.text)
-        right.put(" ", ink.ground)
-        row.put(" ", ink.ground).put(BRAND if row.width >= 100 else BRAND[0], ink.accent).put("  ", ink.ground)
+            right.put("● ", styles.good if state.phase != "idle" else styles.faint)
+        right.put(names.clock(self.view.now_ms), styles.text)
+        right.put(" ", styles.background)
+        row.put(" ", styles.background).put(BRAND if row.width >= 100 else BRAND[0], styles.accent).put(
+            "  ", styles.background
+        )
         space = row.width - row.used - right.used - 2
-        row.column(state.title or state.motion, max(0, space), ink.bold)
-        row.skip_to(row.width - right.used, ink.ground)
+        row.column(state.title or state.motion, max(0, space), styles.bold)
+        row.skip_to(row.width - right.used, styles.background)
         row.segments.extend(right.segments)
         row.used += right.used
 
-    def _governor(self, row: Row) -> None:
+    def _governor(self, row: StripBuilder) -> None:
         """`auto·enhanced`, with how many things are shed, if any."""
-        ink, state = self.ink, self.view.state
+        styles, state = self.text_styles, self.view.state
         held = governance.mode(state) != "auto"
-        row.put(governance.tier_words(state), ink.text if held else ink.dim)
+        row.put(governance.tier_words(state), styles.text if held else styles.dim)
         if state.governor.shed:
-            row.put(f" ▾{state.governor.shed}", ink.warning)
+            row.put(f" ▾{state.governor.shed}", styles.warning)

@@ -31,7 +31,7 @@ RANGE_WIDTH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class KnobRow:
     """A knob, or with an empty `path` the heading of a group. `choices` are what it can be turned through.
 
     `in_force` is what the governor makes of it at the moment, where that is something else.
@@ -75,20 +75,20 @@ class KnobList(ScrollView, can_focus=True):
     class Moved(Message):
         """Another knob is highlighted, or what is typed has changed; `typed` is None when nothing is being edited."""
 
-        def __init__(self, row: Row | None, typed: str | None) -> None:
+        def __init__(self, row: KnobRow | None, typed: str | None) -> None:
             self.row, self.typed = row, typed
             super().__init__()
 
     class Entered(Message):
         """A value is to be applied."""
 
-        def __init__(self, row: Row, typed: str) -> None:
+        def __init__(self, row: KnobRow, typed: str) -> None:
             self.row, self.typed = row, typed
             super().__init__()
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._rows: list[Row] = []
+        self._rows: list[KnobRow] = []
         self._at = 0
         self._typed: str | None = None
         self._letters = ""
@@ -96,7 +96,7 @@ class KnobList(ScrollView, can_focus=True):
 
     # -- rows
 
-    def fill(self, rows: Sequence[Row]) -> None:
+    def fill(self, rows: Sequence[KnobRow]) -> None:
         """Show these rows; the highlighted knob stays highlighted if it is still there."""
         before = self.row.path if self.row is not None else ""
         self._rows = list(rows)
@@ -110,7 +110,7 @@ class KnobList(ScrollView, can_focus=True):
         self._moved()
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> KnobRow | None:
         if 0 <= self._at < len(self._rows) and self._rows[self._at].path:
             return self._rows[self._at]
         return None
@@ -203,7 +203,7 @@ class KnobList(ScrollView, can_focus=True):
         event.prevent_default()
         self._moved()
 
-    def _spell(self, row: Row, event: Key) -> None:
+    def _spell(self, row: KnobRow, event: Key) -> None:
         """The first letters of a choice turn to it; a letter that begins none keeps its meaning until a word is begun."""
         letter = event.character
         if letter is None or not (letter.isalpha() or letter == "_"):
@@ -240,7 +240,7 @@ class KnobList(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._rows))
 
-    def _ink(self, name: str, highlighted: bool) -> Style:
+    def _style(self, name: str, highlighted: bool) -> Style:
         style = self.get_component_rich_style(f"knob-list--{name}", partial=True)
         if highlighted:
             style += Style(bgcolor=self.get_component_rich_style("knob-list--cursor", partial=True).bgcolor)
@@ -252,18 +252,18 @@ class KnobList(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         row = self._rows[n]
         if not row.path:
-            return Strip([Segment(row.name, self._ink("group", False))]).adjust_cell_length(width, self.rich_style)
+            return Strip([Segment(row.name, self._style("group", False))]).adjust_cell_length(width, self.rich_style)
         here = n == self._at
         lit = here and self.has_focus
-        text, muted, faint = self._ink("text", lit), self._ink("muted", lit), self._ink("faint", lit)
-        changed = self._ink("changed", lit)
+        text, muted, faint = self._style("text", lit), self._style("muted", lit), self._style("faint", lit)
+        changed = self._style("changed", lit)
         segments = [
             Segment("✎ " if row.changed else "  ", changed),
             Segment(fit(row.name, NAME_WIDTH), text if here else muted),
         ]
         if here and self._typed is not None:
             shown = f"{self._typed}▏" if not row.choices else f"‹ {self._typed} ›"
-            segments.append(Segment(shown.rjust(VALUE_WIDTH), self._ink("wrong" if self.wrong else "edit", False)))
+            segments.append(Segment(shown.rjust(VALUE_WIDTH), self._style("wrong" if self.wrong else "edit", False)))
         else:
             segments.append(Segment(row.value.rjust(VALUE_WIDTH), changed if row.changed else text))
         preset = f"  was {row.preset}" if row.changed else ""

@@ -7,7 +7,7 @@ from typing import ClassVar
 from argentum_tui.view import Topic
 
 from .panel import Panel
-from .row import Row
+from .strip_builder import StripBuilder
 
 FIGURE_CELLS = 13
 
@@ -34,12 +34,12 @@ class LevelsPanel(Panel):
             ("events", f"{self.view.events:,}", False),
         ]
 
-    def paint(self, y: int, row: Row) -> None:
+    def paint(self, y: int, row: StripBuilder) -> None:
         figures = self._figures()
         if y >= len(figures):
             return
         name, value, attention = figures[y]
-        ink = self.ink
-        row.put(" ", ink.ground)
-        row.column(name, row.left - FIGURE_CELLS - 1, ink.dim)
-        row.column(value, FIGURE_CELLS, ink.warning if attention else ink.text, right=True)
+        styles = self.text_styles
+        row.put(" ", styles.background)
+        row.column(name, row.left - FIGURE_CELLS - 1, styles.dim)
+        row.column(value, FIGURE_CELLS, styles.warning if attention else styles.text, right=True)

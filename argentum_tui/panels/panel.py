@@ -17,13 +17,13 @@ from textual.widget import Widget
 
 from argentum_tui.view import StageView, Topic
 
-from .glow import Glow
-from .ink import Ink, ink_for, selected_ground
-from .row import Row
+from .highlight import ChangeHighlight
+from .strip_builder import StripBuilder
+from .text_styles import TextStyles, selected_background, text_styles_for
 
 
 @dataclass(slots=True)
-class Look:
+class ViewOptions:
     """What the operator looks at, shared by all panels: the selected agent, the first row shown, the turned page, and
     whether the governor is shown where there is not always room for it."""
 
@@ -32,7 +32,7 @@ class Look:
     page: int = 0
     governor: bool = False
     revision: int = 0
-    glows: bool = True
+    highlights: bool = True
 
     def changed(self) -> None:
         self.revision += 1
@@ -45,16 +45,16 @@ class Panel(Widget):
     FRAMED: ClassVar[bool] = True
     ALLOW_SELECT = False
 
-    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
+    def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.view = view
-        self.look = look
-        self.glow = Glow()
+        self.options = options
+        self.highlight = ChangeHighlight()
         self._area = NULL_SIZE
         self._strips: dict[int, Strip] = {}
         self._seen: tuple[int, ...] = ()
-        self._ink: Ink | None = None
-        self._ink_selected: Ink | None = None
+        self._text_styles: TextStyles | None = None
+        self._selected_styles: TextStyles | None = None
 
     # -- what a panel is
 
@@ -62,10 +62,10 @@ class Panel(Widget):
         """The name in the frame, at the left."""
         return ""
 
-    def title_right(self, row: Row) -> None:
+    def title_right(self, row: StripBuilder) -> None:
         """Put what stands in the frame at the right."""
 
-    def paint(self, y: int, row: Row) -> None:
+    def paint(self, y: int, row: StripBuilder) -> None:
         """Put row `y` of the inside."""
 
     def moving(self) -> Iterable[int]:
@@ -101,25 +101,27 @@ class Panel(Widget):
     # -- drawing
 
     @property
-    def ink(self) -> Ink:
-        if self._ink is None:
-            self._ink = ink_for(self.app.theme_variables, self.background_colors[1])
-        return self._ink
+    def text_styles(self) -> TextStyles:
+        if self._text_styles is None:
+            self._text_styles = text_styles_for(self.app.theme_variables, self.background_colors[1])
+        return self._text_styles
 
     @property
-    def ink_selected(self) -> Ink:
-        """The ink of the selected agent's row."""
-        if self._ink_selected is None:
-            ground = self.background_colors[1]
-            self._ink_selected = ink_for(self.app.theme_variables, selected_ground(self.app.theme_variables, ground))
-        return self._ink_selected
+    def selected_styles(self) -> TextStyles:
+        """The styles of the selected agent's row."""
+        if self._selected_styles is None:
+            background = self.background_colors[1]
+            self._selected_styles = text_styles_for(
+                self.app.theme_variables, selected_background(self.app.theme_variables, background)
+            )
+        return self._selected_styles
 
     def tick(self, now_s: float) -> None:
         """Look once whether anything changed, and repaint only that."""
-        self.glow.now_s, self.glow.enabled = now_s, self.look.glows
+        self.highlight.now_s, self.highlight.enabled = now_s, self.options.highlights
         self.measure()
-        seen = (self.look.revision, *(self.view.revision[topic] for topic in self.TOPICS))
-        if seen != self._seen or self.glow.active:
+        seen = (self.options.revision, *(self.view.revision[topic] for topic in self.TOPICS))
+        if seen != self._seen or self.highlight.active:
             self._seen = seen
             self.repaint(range(self._area.height))
         else:
@@ -150,7 +152,7 @@ class Panel(Widget):
     def forget(self) -> None:
         """Everything must be drawn anew: the size or the theme changed."""
         self._strips.clear()
-        self._ink = self._ink_selected = None
+        self._text_styles = self._selected_styles = None
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -162,46 +164,46 @@ class Panel(Widget):
 
     def _draw(self, y: int) -> Strip:
         width, height = self._area
-        ink = self.ink
+        styles = self.text_styles
         if not self.framed:
-            row = Row(width)
+            row = StripBuilder(width)
             self.paint(y, row)
-            return Strip(row.end(ink.ground), width)
+            return Strip(row.end(styles.background), width)
         if y == 0:
             return Strip(self._edge_row(width, "╭", "╮", self.title(), self.title_right), width)
         if y == height - 1:
             return Strip(self._edge_row(width, "╰", "╯", "", self.foot), width)
-        row = Row(width - 2)
+        row = StripBuilder(width - 2)
         self.paint(y - 1, row)
-        edge = Segment("│", ink.frame)
+        edge = Segment("│", styles.frame)
         thumb = self.thumb()
-        right = Segment("┃", ink.frame_bright) if thumb is not None and y - 1 in thumb else edge
-        return Strip([edge, *row.end(ink.ground), right], width)
+        right = Segment("┃", styles.frame_bright) if thumb is not None and y - 1 in thumb else edge
+        return Strip([edge, *row.end(styles.background), right], width)
 
     def thumb(self) -> range | None:
         """Rows of the inside beside which the frame shows how far a panel is scrolled."""
         return None
 
-    def foot(self, row: Row) -> None:
+    def foot(self, row: StripBuilder) -> None:
         """Put what stands in the frame's lower edge, at the right."""
 
     def _edge_row(
-        self, width: int, left: str, right: str, title: str, put_right: Callable[[Row], None]
+        self, width: int, left: str, right: str, title: str, put_right: Callable[[StripBuilder], None]
     ) -> list[Segment]:
         """The upper or lower edge of the frame with its names."""
-        ink = self.ink
-        at_right = Row(width - 8 - len(title))
+        styles = self.text_styles
+        at_right = StripBuilder(width - 8 - len(title))
         put_right(at_right)
-        row = Row(width)
-        row.put(left, ink.frame)
+        row = StripBuilder(width)
+        row.put(left, styles.frame)
         if title:
-            row.put("─ ", ink.frame).put(title, ink.title).put(" ", ink.title)
+            row.put("─ ", styles.frame).put(title, styles.title).put(" ", styles.title)
         tail = at_right.used + 4 if at_right.used else 1
-        row.put("─" * (width - row.used - tail), ink.frame)
+        row.put("─" * (width - row.used - tail), styles.frame)
         if at_right.used:
-            row.put(" ", ink.title)
+            row.put(" ", styles.title)
             row.segments.extend(at_right.segments)
             row.used += at_right.used
-            row.put(" ─", ink.frame)
-        row.put(right, ink.frame)
-        return row.end(ink.frame)
+            row.put(" ─", styles.frame)
+        row.put(right, styles.frame)
+        return row.end(styles.frame)

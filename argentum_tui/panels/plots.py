@@ -9,11 +9,11 @@ from collections import Counter
 from typing import ClassVar
 
 from argentum_core.debate.state import Agent
-from argentum_tui.view import History, StageView, Topic, names
+from argentum_tui.view import AgentHistory, StageView, Topic, names
 from argentum_tui.view.history import KEPT
 
-from .panel import Look, Panel
-from .row import Row
+from .panel import Panel, ViewOptions
+from .strip_builder import StripBuilder
 
 AXIS_CELLS = 5
 LABEL_CELLS = 3
@@ -32,7 +32,7 @@ Plot = tuple[list[list[tuple[str, int]]], dict[int, str], float]
 class PlotPanel(Panel):
     """One line an agent, drawn once a change into dots and then only read."""
 
-    def values(self, agent: Agent, history: History | None) -> list[float]:
+    def values(self, agent: Agent, history: AgentHistory | None) -> list[float]:
         """What is plotted of an agent, oldest first, newest last."""
         raise NotImplementedError
 
@@ -40,25 +40,25 @@ class PlotPanel(Panel):
         """The value at the upper edge."""
         return highest
 
-    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
-        super().__init__(view, look, id=id)
+    def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
+        super().__init__(view, options, id=id)
         self._key = (-1, 0, 0, 0)
         self._plotted: Plot = ([], {}, 1.0)
 
-    def paint(self, y: int, row: Row) -> None:
-        ink = self.ink
+    def paint(self, y: int, row: StripBuilder) -> None:
+        styles = self.text_styles
         cells, labels, top = self._plot()
         height = self.inside_height
         value = top * (height - 1 - y) / max(1, height - 1)
         shown = y in (0, height - 1, (height - 1) // 2)
-        row.column(f"{value * 100:.0f}" if shown else "", AXIS_CELLS - 1, ink.faint, right=True)
-        row.put("┤" if shown else "│", ink.frame)
+        row.column(f"{value * 100:.0f}" if shown else "", AXIS_CELLS - 1, styles.faint, right=True)
+        row.put("┤" if shown else "│", styles.frame)
         for character, agent in cells[y]:
-            row.put(character, ink.agent_dim(agent) if agent else ink.frame)
+            row.put(character, styles.agent_dim(agent) if agent else styles.frame)
         label = labels.get(y, "")
-        row.put(" ", ink.ground)
+        row.put(" ", styles.background)
         for position in label.split():
-            row.put(names.number(int(position)), ink.agent(int(position)))
+            row.put(names.number(int(position)), styles.agent(int(position)))
 
     def _plot(self) -> Plot:
         key = (self.view.revision[self.TOPICS[0]], self.inside_width, self.inside_height, self._first())
@@ -68,7 +68,7 @@ class PlotPanel(Panel):
 
     def _first(self) -> int:
         """The first agent plotted: all of them, or with many those that the panels of agents begin with."""
-        return min(self.look.first_row, max(0, len(self.view.state.agents) - LINES))
+        return min(self.options.first_row, max(0, len(self.view.state.agents) - LINES))
 
     def _draw_lines(self) -> Plot:
         width, height = max(1, self.inside_width - AXIS_CELLS - LABEL_CELLS), self.inside_height
@@ -132,10 +132,10 @@ class PacingPlot(PlotPanel):
     def title(self) -> str:
         return "share of talk"
 
-    def title_right(self, row: Row) -> None:
-        row.put("% by micro-turn", self.ink.faint)
+    def title_right(self, row: StripBuilder) -> None:
+        row.put("% by micro-turn", self.text_styles.faint)
 
-    def values(self, agent: Agent, history: History | None) -> list[float]:
+    def values(self, agent: Agent, history: AgentHistory | None) -> list[float]:
         return [*(history.share if history is not None else ()), agent.share]
 
     def top(self, highest: float) -> float:
@@ -148,10 +148,10 @@ class EmotionPlot(PlotPanel):
     def title(self) -> str:
         return "frustration"
 
-    def title_right(self, row: Row) -> None:
-        row.put("% by micro-turn", self.ink.faint)
+    def title_right(self, row: StripBuilder) -> None:
+        row.put("% by micro-turn", self.text_styles.faint)
 
-    def values(self, agent: Agent, history: History | None) -> list[float]:
+    def values(self, agent: Agent, history: AgentHistory | None) -> list[float]:
         return [*(history.frustration if history is not None else ()), agent.frustration]
 
     def top(self, highest: float) -> float:

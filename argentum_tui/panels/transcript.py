@@ -18,19 +18,19 @@ from rich.style import Style
 from textual import events
 from textual.selection import Selection
 
-from argentum_tui.view import StageView, Topic, Turn, names
+from argentum_tui.view import SpeakerTurn, StageView, Topic, names
 
 from .agents import name_width
-from .ink import Ink
-from .lay import Laid, Piece, lay_turn
-from .panel import Look, Panel
-from .row import Row
+from .panel import Panel, ViewOptions
+from .strip_builder import StripBuilder
+from .text_styles import TextStyles
+from .turn_layout import LayoutLine, Piece, layout_turn
 
 WHEEL_LINES = 3
 SPACED_FROM_HEIGHT = 26
 
 
-class Match(NamedTuple):
+class SearchMatch(NamedTuple):
     """A place where the searched words stand: the turn and the span in its joined lines."""
 
     serial: int
@@ -39,12 +39,12 @@ class Match(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Placed:
+class _PlacedTurn:
     """A turn with its lines; `first` is the number of its first line."""
 
-    turn: Turn
+    turn: SpeakerTurn
     revision: int
-    lines: list[Laid]
+    lines: list[LayoutLine]
     first: int = 0
 
 
@@ -52,10 +52,10 @@ class TranscriptPanel(Panel):
     TOPICS: ClassVar[tuple[Topic, ...]] = ("transcript",)
     ALLOW_SELECT = True
 
-    def __init__(self, view: StageView, look: Look, *, id: str | None = None) -> None:
-        super().__init__(view, look, id=id)
+    def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
+        super().__init__(view, options, id=id)
         self.selected_turn: int | None = None
-        self._placed: dict[int, _Placed] = {}
+        self._placed: dict[int, _PlacedTurn] = {}
         self._layout_key: tuple[int, bool, int] = (0, False, 0)
         self._revision = -1
         self._first = 0
@@ -64,8 +64,8 @@ class TranscriptPanel(Panel):
         self._left_total = 0
         self._pattern: re.Pattern[str] | None = None
         self._searched = ""
-        self._matches: list[Match] = []
-        self._match: Match | None = None
+        self._matches: list[SearchMatch] = []
+        self._match: SearchMatch | None = None
 
     # -- what others may do with it
 
@@ -119,7 +119,7 @@ class TranscriptPanel(Panel):
         chosen = next((turn for turn in turns if turn.serial == self.selected_turn), turns[-1] if turns else None)
         if chosen is None:
             return ""
-        return f"{names.shout(self.view.state.by_id.get(chosen.agent or ''))}: {chosen.plain()}"
+        return f"{names.upper_name(self.view.state.by_id.get(chosen.agent or ''))}: {chosen.plain()}"
 
     def cited(self) -> tuple[str, list[str]]:
         """Who cited and when, and the ids: of the selected turn if it cites, else of the newest that does."""
@@ -127,7 +127,7 @@ class TranscriptPanel(Panel):
         chosen = next((turn for turn in citing if turn.serial == self.selected_turn), citing[0] if citing else None)
         if chosen is None:
             return "", []
-        said_at = next(line.starts_ms for line in chosen.lines if any(note.source for note in line.notes))
+        said_at = next(line.starts_ms for line in chosen.lines if line.sources)
         return f"{names.label(self.view.state, chosen.agent)} · {names.clock(said_at)}", chosen.sources()
 
     # -- layout
@@ -147,7 +147,7 @@ class TranscriptPanel(Panel):
             self._first = 0
             if self.is_attached and self.text_selection is not None:
                 self.screen.clear_selection()
-        placed: dict[int, _Placed] = {}
+        placed: dict[int, _PlacedTurn] = {}
         turns = self.view.transcript.turns
         oldest = turns[0].serial if turns else 0
         self._first += sum(len(old.lines) for serial, old in self._placed.items() if serial < oldest)
@@ -155,8 +155,8 @@ class TranscriptPanel(Panel):
         for turn in turns:
             old = self._placed.get(turn.serial)
             if old is None or old.revision != turn.revision:
-                lines = lay_turn(turn, self.view.state, key[0], key[2], spaced=spaced)
-                old = _Placed(turn, turn.revision, lines)
+                lines = layout_turn(turn, self.view.state, key[0], key[2], spaced=spaced)
+                old = _PlacedTurn(turn, turn.revision, lines)
             old.first = number
             number += len(old.lines)
             placed[turn.serial] = old
@@ -170,7 +170,7 @@ class TranscriptPanel(Panel):
     def _top_line(self) -> int:
         return max(self._first, self._end - self.inside_height) if self._top is None else self._top
 
-    def _laid(self, number: int) -> tuple[_Placed, Laid] | None:
+    def _line_at(self, number: int) -> tuple[_PlacedTurn, LayoutLine] | None:
         """The line with a number, looked for from the newest."""
         if not self._first <= number < self._end:
             return None
@@ -186,18 +186,18 @@ class TranscriptPanel(Panel):
         if self._pattern is None:
             return
         for serial, placed in self._placed.items():
-            joined = " ".join(laid.text for laid in placed.lines)
-            self._matches.extend(Match(serial, *found.span()) for found in self._pattern.finditer(joined))
+            joined = " ".join(layout_line.text for layout_line in placed.lines)
+            self._matches.extend(SearchMatch(serial, *found.span()) for found in self._pattern.finditer(joined))
 
-    def _go(self, match: Match) -> None:
+    def _go(self, match: SearchMatch) -> None:
         self._match = match
         self.selected_turn = match.serial
         placed = self._placed[match.serial]
         number, offset = placed.first, 0
-        for laid in placed.lines:
-            if offset + len(laid.text) >= match.start:
+        for layout_line in placed.lines:
+            if offset + len(layout_line.text) >= match.start:
                 break
-            offset += len(laid.text) + 1
+            offset += len(layout_line.text) + 1
             number += 1
         last_top = max(self._first, self._end - self.inside_height)
         top = max(self._first, number - self.inside_height // 2)
@@ -210,17 +210,17 @@ class TranscriptPanel(Panel):
     def title(self) -> str:
         return "transcript"
 
-    def title_right(self, row: Row) -> None:
+    def title_right(self, row: StripBuilder) -> None:
         if self._pattern is None:
             return
         at = self._matches.index(self._match) + 1 if self._match in self._matches else 0
-        row.put(f"/{self._searched} ", self.ink.accent)
-        row.put(f"{at}/{len(self._matches)}" if self._matches else "not found", self.ink.dim)
+        row.put(f"/{self._searched} ", self.text_styles.accent)
+        row.put(f"{at}/{len(self._matches)}" if self._matches else "not found", self.text_styles.dim)
 
-    def foot(self, row: Row) -> None:
+    def foot(self, row: StripBuilder) -> None:
         if self._top is not None:
             new = self.new_turns
-            row.put(f"↓ {new} new" if new else "↓ newest below", self.ink.accent)
+            row.put(f"↓ {new} new" if new else "↓ newest below", self.text_styles.accent)
 
     def thumb(self) -> range | None:
         lines, height = self._end - self._first, self.inside_height
@@ -234,47 +234,51 @@ class TranscriptPanel(Panel):
         self._arrange()
         super().tick(now_s)
 
-    def paint(self, y: int, row: Row) -> None:
+    def paint(self, y: int, row: StripBuilder) -> None:
         self._arrange()
         number = self._top_line() + y
-        found = self._laid(number)
+        found = self._line_at(number)
         if found is None:
             return
-        placed, laid = found
-        ink = self.ink
+        placed, layout_line = found
+        styles = self.text_styles
         start = len(row.segments)
-        for text, kind in laid.gutter:
+        for text, kind in layout_line.gutter:
             hidden = kind == "pointer" and placed.turn.serial != self.selected_turn
-            row.put(" " * len(text) if hidden else text, self._style(kind, laid, ink))
-        spans = self._spans(placed, laid, number)
-        for text, style in _cut_up(laid.pieces, spans, lambda kind: self._style(kind, laid, ink)):
+            row.put(" " * len(text) if hidden else text, self._style(kind, layout_line, styles))
+        spans = self._spans(placed, layout_line, number)
+        for text, style in _cut_up(layout_line.pieces, spans, lambda kind: self._style(kind, layout_line, styles)):
             row.put(text, style)
-        if laid.selectable:
+        if layout_line.selectable:
             _with_offsets(row.segments, start, number)
 
-    def _style(self, kind: str, laid: Laid, ink: Ink) -> Style:
+    def _style(self, kind: str, layout_line: LayoutLine, styles: TextStyles) -> Style:
         if kind == "agent":
-            return ink.agent(names.position(self.view.state, laid.agent))
+            return styles.agent(names.position(self.view.state, layout_line.agent))
         if kind == "pointer":
-            return ink.accent
-        return getattr(ink, kind)  # type: ignore[no-any-return]
+            return styles.accent
+        return getattr(styles, kind)  # type: ignore[no-any-return]
 
-    def _spans(self, placed: _Placed, laid: Laid, number: int) -> list[tuple[int, int, Style]]:
+    def _spans(self, placed: _PlacedTurn, layout_line: LayoutLine, number: int) -> list[tuple[int, int, Style]]:
         """Parts of a line to draw differently: matches, then the selection above them."""
         spans: list[tuple[int, int, Style]] = []
         if self._matches:
             before = placed.lines[: number - placed.first]
             offset = sum(len(line.text) + 1 for line in before)
             for match in self._matches:
-                if match.serial == placed.turn.serial and match.stop > offset and match.start < offset + len(laid.text):
-                    style = self.ink.match_here if match == self._match else self.ink.match
+                if (
+                    match.serial == placed.turn.serial
+                    and match.stop > offset
+                    and match.start < offset + len(layout_line.text)
+                ):
+                    style = self.text_styles.match_here if match == self._match else self.text_styles.match
                     spans.append((match.start - offset, match.stop - offset, style))
         selection = self.text_selection
-        span = selection.get_span(number) if selection is not None and laid.selectable else None
+        span = selection.get_span(number) if selection is not None and layout_line.selectable else None
         if span is not None:
-            gutter = laid.gutter_length
-            stop = len(laid.text) if span[1] == -1 else span[1] - gutter
-            spans.append((span[0] - gutter, stop, self.ink.selected_text))
+            gutter = layout_line.gutter_length
+            stop = len(layout_line.text) if span[1] == -1 else span[1] - gutter
+            spans.append((span[0] - gutter, stop, self.text_styles.selected_text))
         return spans
 
     def _repaint_all(self) -> None:
@@ -295,7 +299,7 @@ class TranscriptPanel(Panel):
         if event.y == self.area.height - 1 and self._top is not None:
             self.scroll_lines(self._end)
             return
-        found = self._laid(self._top_line() + event.y - (1 if self.framed else 0))
+        found = self._line_at(self._top_line() + event.y - (1 if self.framed else 0))
         if found is not None:
             serial = found[0].turn.serial
             self.selected_turn = None if self.selected_turn == serial else serial
@@ -312,14 +316,14 @@ class TranscriptPanel(Panel):
         last = min(self._end - 1, end.y if end is not None else self._end - 1)
         text = ""
         for number in range(first, last + 1):
-            found = self._laid(number)
+            found = self._line_at(number)
             if found is None or not found[1].selectable:
                 continue
-            laid = found[1]
-            begin = max(0, start.x - laid.gutter_length) if start is not None and number == start.y else 0
-            stop = max(0, end.x - laid.gutter_length) if end is not None and number == end.y else None
-            part = laid.text[begin:stop]
-            text += part if not text else (" " if laid.wrapped else "\n") + part
+            layout_line = found[1]
+            begin = max(0, start.x - layout_line.gutter_length) if start is not None and number == start.y else 0
+            stop = max(0, end.x - layout_line.gutter_length) if end is not None and number == end.y else None
+            part = layout_line.text[begin:stop]
+            text += part if not text else (" " if layout_line.wrapped else "\n") + part
         return (text, "\n") if text else None
 
 

@@ -11,28 +11,28 @@ from textual.widget import Widget
 if TYPE_CHECKING:
     from textual.geometry import Size
 
-Lay = Callable[[int], Content]
+ContentOfWidth = Callable[[int], Content]
 
 
 class Wrapped(Widget):
-    """Shows what `lay(width)` returns; one line of it is one line of the screen."""
+    """Shows what `content_of(width)` returns; one line of it is one line of the screen."""
 
     DEFAULT_CSS = "Wrapped { height: auto; width: 1fr; }"
 
-    def __init__(self, lay: Lay, *, id: str) -> None:
+    def __init__(self, content_of: ContentOfWidth, *, id: str) -> None:
         super().__init__(id=id)
-        self._lay = lay
+        self._content_of = content_of
 
-    def show(self, lay: Lay) -> None:
+    def show(self, content_of: ContentOfWidth) -> None:
         """Show another text."""
-        self._lay = lay
+        self._content_of = content_of
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        return max(1, len(self._lay(width).plain.splitlines()))
+        return max(1, len(self._content_of(width).plain.splitlines()))
 
     def render(self) -> Content:
-        return self._lay(self.size.width)
+        return self._content_of(self.size.width)
 
 
 def hanging(text: str, width: int, indent: int) -> list[str]:

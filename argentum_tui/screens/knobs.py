@@ -17,8 +17,8 @@ from textual.widgets import Input, Static
 
 from argentum_core.debate import knobs
 
-from ..panels.knob_list import KnobList, Row
-from ..view.in_force import bent
+from ..panels.knob_list import KnobList, KnobRow
+from ..view.governed_knobs import governed_knobs
 from .presets import shown
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class KnobsScreen(ModalScreen[None]):
         super().__init__()
         self._state = state
         self._command = command
-        self._rows: list[Row] = []
+        self._rows: list[KnobRow] = []
         self._seen: Any = None
 
     def compose(self) -> ComposeResult:
@@ -69,7 +69,7 @@ class KnobsScreen(ModalScreen[None]):
 
     def _look(self) -> None:
         """Take over what has changed behind the dialog, or by it."""
-        now_in_force = {each.key: shown(each.in_force) for each in bent(self._state)}
+        now_in_force = {each.key: shown(each.in_force) for each in governed_knobs(self._state)}
         seen = (self._state.rules, self._state.preset, now_in_force)
         if seen == self._seen:
             return
@@ -123,7 +123,7 @@ class KnobsScreen(ModalScreen[None]):
         self.query_one(KnobList).leave_edit()
         self._look()
 
-    def _problem(self, row: Row, typed: str) -> str:
+    def _problem(self, row: KnobRow, typed: str) -> str:
         """Why a typed value cannot be taken, in a sentence; empty if it can."""
         if not typed.strip():
             return f"{row.path} takes {row.allowed}"
@@ -162,32 +162,32 @@ def preset_settings(state: DebateState) -> Settings:
     return state.preset_settings
 
 
-def rows(now: Settings, preset: Settings, in_force: Mapping[str, str] = MappingProxyType({})) -> list[Row]:
+def rows(now: Settings, preset: Settings, in_force: Mapping[str, str] = MappingProxyType({})) -> list[KnobRow]:
     """Every knob under the heading of its group; `in_force` has what the governor makes of some, by key path."""
     values, given = knobs.flat(now), knobs.flat(preset)
-    found: list[Row] = []
+    found: list[KnobRow] = []
     group = ""
     for path, field in knobs.paths():
         of, _, name = path.partition(".")
         if of != group:
             group = of
-            found.append(Row(group))
+            found.append(KnobRow(group))
         choices: tuple[str, ...] = ()
         if field.annotation is bool:
             choices = ("true", "false")
         elif get_origin(field.annotation) is Literal:
             choices = tuple(str(choice) for choice in get_args(field.annotation))
         found.append(
-            Row(name, path, shown(values[path]), shown(given[path]), field.description or "",
+            KnobRow(name, path, shown(values[path]), shown(given[path]), field.description or "",
                 knobs.allowed(path), choices, in_force.get(path, ""))
         )  # fmt: skip
     return found
 
 
-def matching(listed: list[Row], wanted: str) -> list[Row]:
+def matching(listed: list[KnobRow], wanted: str) -> list[KnobRow]:
     """The rows whose path or meaning has every word; a heading stays where something below it does."""
     words = wanted.lower().split()
-    kept: list[Row] = []
+    kept: list[KnobRow] = []
     for row in listed:
         if not row.path:
             if kept and not kept[-1].path:

@@ -17,13 +17,13 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from argentum_core.wiring.choice import Choice
-from argentum_kit.bounded import aside
 from argentum_kit.display import shown
+from argentum_kit.time_limits import in_own_thread
 
 from ..choice import Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
-from .lobby_menu import KINDS, Entry, Menu, Preview, StockMenu, with_default
+from .lobby_menu import COLUMNS, InstalledMenu, LobbyMenu, MenuEntry, Preview, with_default
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -48,17 +48,17 @@ class LobbyScreen(Screen[None]):
     def __init__(
         self,
         defaults: Choice,
-        menu: Menu | None = None,
+        menu: LobbyMenu | None = None,
         readiness: Readiness | None = None,
         recent: Recents | None = None,
     ) -> None:
         super().__init__()
         self._defaults = defaults
-        self._menu: Menu = menu or StockMenu()
+        self._menu: LobbyMenu = menu or InstalledMenu()
         self._readiness = readiness
         self._recents = recent
         self._recent: list[Recent] = []
-        self._motions: list[Entry] = []
+        self._motions: list[MenuEntry] = []
         self._previews: dict[str, Preview] = {}
         self._reading: set[str] = set()
         self._ready: list[Ready] | None = None
@@ -77,7 +77,7 @@ class LobbyScreen(Screen[None]):
                 with Vertical(id="preview"):
                     yield Static(id="preview-text")
             with Vertical(id="lobby-right"):
-                for kind in KINDS:
+                for kind in COLUMNS:
                     yield Chooser(kind.title, id=kind.name)
         yield Static(id="lobby-ready")
         yield ActionFooter()
@@ -97,26 +97,26 @@ class LobbyScreen(Screen[None]):
 
     @work(exit_on_error=False, group="menu")
     async def _read_menu(self) -> None:
-        def read() -> tuple[list[Entry], dict[str, list[Entry]], list[Recent]]:
+        def read() -> tuple[list[MenuEntry], dict[str, list[MenuEntry]], list[Recent]]:
             motions = self._menu.motions()
-            others = {kind.name: kind.read(self._menu) for kind in KINDS}
+            others = {kind.name: kind.read(self._menu) for kind in COLUMNS}
             return motions, others, self._recents()[:RECENT_SHOWN] if self._recents is not None else []
 
         try:
-            found = await aside(read)
+            found = await in_own_thread(read)
         except Exception as error:
             self.failed(f"what there is to debate cannot be read: {error}")
             return
         self._fill(*found)
 
-    def _fill(self, motions: list[Entry], others: dict[str, list[Entry]], recent: list[Recent]) -> None:
-        for kind in KINDS:
+    def _fill(self, motions: list[MenuEntry], others: dict[str, list[MenuEntry]], recent: list[Recent]) -> None:
+        for kind in COLUMNS:
             self.query_one(f"#{kind.name}", Chooser).fill(
                 *with_default(others[kind.name], getattr(self._defaults, kind.name))
             )
         listed, index = with_default(motions, self._defaults.motion)
         self._motions, self._recent = listed, recent
-        going_on = [Entry(item.journal, f"{item.when} · {item.title}") for item in recent]
+        going_on = [MenuEntry(item.journal, f"{item.when} · {item.title}") for item in recent]
         marks = {len(listed) + n: "↻" for n in range(len(recent))}
         self.query_one("#motion", Chooser).fill([*listed, *going_on], index, marks)
         self._filled = True
@@ -129,7 +129,7 @@ class LobbyScreen(Screen[None]):
     @work(exit_on_error=False, group="ready")
     async def _read_ready(self, readiness: Readiness) -> None:
         try:
-            ready = await aside(readiness)
+            ready = await in_own_thread(readiness)
         except Exception as error:
             ready = [Ready(False, f"what is ready cannot be told: {error}")]
         self._fill_ready(ready)
@@ -141,7 +141,7 @@ class LobbyScreen(Screen[None]):
     @work(exit_on_error=False, group="preview")
     async def _read_preview(self, motion: str) -> None:
         try:
-            preview = await aside(lambda: self._menu.preview(motion))
+            preview = await in_own_thread(lambda: self._menu.preview(motion))
         except Exception as error:
             preview = Preview(shown(motion), shown(f"This motion cannot be read: {error}"), (), 0, 0)
         self._fill_preview(motion, preview)
@@ -207,7 +207,7 @@ class LobbyScreen(Screen[None]):
         if (going_on := self._resuming()) is not None:
             return replace(self._defaults, resume=going_on.journal)
         chosen: dict[str, str] = {}
-        for name in ("motion", *(kind.name for kind in KINDS)):
+        for name in ("motion", *(kind.name for kind in COLUMNS)):
             entry = self.query_one(f"#{name}", Chooser).chosen
             if entry is not None:
                 chosen[name] = entry.name

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argentum_presets import Listing
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """One thing to choose: its name, what it is called, and its character in one line."""
 
     name: str
@@ -25,7 +25,7 @@ class Entry(NamedTuple):
     character: str = ""
 
 
-class Opening(NamedTuple):
+class OpeningClaims(NamedTuple):
     """A side and the first claims it puts."""
 
     side: str
@@ -38,83 +38,85 @@ class Preview:
 
     title: str
     about: str
-    openings: tuple[Opening, ...]
+    openings: tuple[OpeningClaims, ...]
     claims: int
     sources: int
 
 
-class Menu(Protocol):
+class LobbyMenu(Protocol):
     """Every method may take its time; the lobby calls them off the screen's thread."""
 
-    def motions(self) -> list[Entry]: ...
+    def motions(self) -> list[MenuEntry]: ...
 
-    def casts(self) -> list[Entry]: ...
+    def casts(self) -> list[MenuEntry]: ...
 
-    def presets(self) -> list[Entry]: ...
+    def presets(self) -> list[MenuEntry]: ...
 
-    def minds(self) -> list[Entry]: ...
+    def minds(self) -> list[MenuEntry]: ...
 
-    def voices(self) -> list[Entry]: ...
+    def voices(self) -> list[MenuEntry]: ...
 
     def preview(self, motion: str) -> Preview: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ChoiceColumn:
     """One column of choice in the lobby."""
 
     name: str
     title: str
-    read: Callable[[Menu], list[Entry]]
+    read: Callable[[LobbyMenu], list[MenuEntry]]
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("cast", "cast", lambda menu: menu.casts()),
-    Kind("preset", "rules", lambda menu: menu.presets()),
-    Kind("mind", "minds", lambda menu: menu.minds()),
-    Kind("voice", "voices", lambda menu: menu.voices()),
+COLUMNS: tuple[ChoiceColumn, ...] = (
+    ChoiceColumn("cast", "cast", lambda menu: menu.casts()),
+    ChoiceColumn("preset", "rules", lambda menu: menu.presets()),
+    ChoiceColumn("mind", "minds", lambda menu: menu.minds()),
+    ChoiceColumn("voice", "voices", lambda menu: menu.voices()),
 )
 
 
-def with_default(entries: Sequence[Entry], name: str) -> tuple[list[Entry], int]:
+def with_default(entries: Sequence[MenuEntry], name: str) -> tuple[list[MenuEntry], int]:
     """The entries and where the default is; one that is not listed (a file, a model) is put first."""
     found = next((n for n, entry in enumerate(entries) if entry.name == name), None)
     if found is not None:
         return list(entries), found
     if not name:
         return list(entries), 0
-    return [Entry(name, name, "as asked for on the command line"), *entries], 0
+    return [MenuEntry(name, name, "as asked for on the command line"), *entries], 0
 
 
-class StockMenu:
+class InstalledMenu:
     """What is shipped, and what the user keeps in ARGENTUM_HOME."""
 
-    def __init__(self, minds: Sequence[Entry] = (), voices: Sequence[Entry] = ()) -> None:
+    def __init__(self, minds: Sequence[MenuEntry] = (), voices: Sequence[MenuEntry] = ()) -> None:
         self._minds = list(minds)
         self._voices = list(voices)
 
-    def motions(self) -> list[Entry]:
+    def motions(self) -> list[MenuEntry]:
         from argentum_presets import list_motions
 
         return _entries(list_motions(_home()))
 
-    def casts(self) -> list[Entry]:
+    def casts(self) -> list[MenuEntry]:
         from argentum_presets import DEFAULT_CAST, list_casts
 
         return sorted(_entries(list_casts(_home())), key=lambda entry: entry.name != DEFAULT_CAST)
 
-    def presets(self) -> list[Entry]:
+    def presets(self) -> list[MenuEntry]:
         from argentum_presets import list_presets
 
         return _entries(list_presets(_home()))
 
-    def minds(self) -> list[Entry]:
-        own = Entry("casebook", "offline casebook", "Argues from the motion's own claims and sources; needs nothing")
+    def minds(self) -> list[MenuEntry]:
+        own = MenuEntry(
+            "casebook", "offline casebook", "Argues from the motion's own claims and sources; needs nothing"
+        )
         return [own, *self._minds]
 
-    def voices(self) -> list[Entry]:
-        own = Entry("", "as the cast has them", "Each debater's own voice; the embedded one needs nothing")
-        estimate = Entry("estimate", "silent", "No sound; words are timed as if they were spoken")
+    def voices(self) -> list[MenuEntry]:
+        own = MenuEntry("", "as the cast has them", "Each debater's own voice; the embedded one needs nothing")
+        estimate = MenuEntry("estimate", "silent", "No sound; words are timed as if they were spoken")
         return [own, *self._voices, estimate]
 
     def preview(self, motion: str) -> Preview:
@@ -122,17 +124,18 @@ class StockMenu:
 
         read = load_motion(motion, _home())
         openings = tuple(
-            Opening(side, tuple(claim.say[0] for claim in read.claims if claim.side == side)) for side in read.sides
+            OpeningClaims(side, tuple(claim.say[0] for claim in read.claims if claim.side == side))
+            for side in read.sides
         )
         return Preview(read.title, read.about, openings, len(read.claims), len(read.sources))
 
 
 def _home() -> Path:
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
 
     return home()
 
 
-def _entries(listed: Sequence[Listing]) -> list[Entry]:
+def _entries(listed: Sequence[Listing]) -> list[MenuEntry]:
     """A file that does not hold is listed with what is wrong with it."""
-    return [Entry(item.name, shown(item.title or item.name), shown(item.problem or item.about)) for item in listed]
+    return [MenuEntry(item.name, shown(item.title or item.name), shown(item.problem or item.about)) for item in listed]

@@ -9,7 +9,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from ..actions import Action, at
-from ..context import Context
+from ..context import ActionContext
 
 if TYPE_CHECKING:
     from ..app import ArgentumApp
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class ActionCommands(Provider):
     """Actions by name, key and help sentence; one that is not possible now says why."""
 
-    def _context(self) -> Context | None:
+    def _context(self) -> ActionContext | None:
         return cast("ArgentumApp", self.app).context_of(self.screen)
 
     def _run(self, action: Action) -> Callable[[], None]:
@@ -45,7 +45,7 @@ class ActionCommands(Provider):
                 yield Hit(score, shown, self._run(action), text=_name(action), help=about)
 
 
-def offered(context: Context) -> list[Action]:
+def offered(context: ActionContext) -> list[Action]:
     """Every action of the screen but the palette itself, and of a family only those that are possible."""
     return [
         action
@@ -58,7 +58,7 @@ def _name(action: Action) -> str:
     return action.help if action.family else action.name.replace("_", " ").capitalize()
 
 
-def _told(action: Action, context: Context, name: Content) -> tuple[Content, str]:
+def _told(action: Action, context: ActionContext, name: Content) -> tuple[Content, str]:
     reason = action.disabled(context)
     if reason is None:
         return Content.assemble(name, "  ", (action.key, "$accent")), action.help

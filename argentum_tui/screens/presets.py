@@ -22,8 +22,8 @@ from argentum_kit.errors import said
 
 from ..panels.chooser import Chooser
 from ..panels.wrapped import Wrapped, hanging
-from .lobby_menu import Entry
-from .preset_shelf import PresetShelf, StockShelf
+from .lobby_menu import MenuEntry
+from .preset_catalog import InstalledPresets, PresetCatalog
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -49,11 +49,13 @@ class PresetsScreen(ModalScreen[None]):
         Binding("tab,shift+tab", "nowhere", show=False),
     ]
 
-    def __init__(self, state: DebateState, command: Callable[..., None], shelf: PresetShelf | None = None) -> None:
+    def __init__(
+        self, state: DebateState, command: Callable[..., None], preset_catalog: PresetCatalog | None = None
+    ) -> None:
         super().__init__()
         self._state = state
         self._command = command
-        self._shelf: PresetShelf = shelf or StockShelf()
+        self._preset_catalog: PresetCatalog = preset_catalog or InstalledPresets()
         self._loaded: dict[str, Settings | str] = {}
         self._compared: tuple[str, Any, Any] | None = None
 
@@ -74,13 +76,13 @@ class PresetsScreen(ModalScreen[None]):
     @work(thread=True, exit_on_error=False, group="presets")
     def _read(self) -> None:
         try:
-            entries = self._shelf.presets()
+            entries = self._preset_catalog.presets()
         except Exception as error:
             self.app.call_from_thread(self._hint, f"the presets cannot be read: {error}")
             return
         self.app.call_from_thread(self._fill, entries)
 
-    def _fill(self, entries: list[Entry]) -> None:
+    def _fill(self, entries: list[MenuEntry]) -> None:
         running = next((n for n, entry in enumerate(entries) if entry.name == self._state.preset), 0)
         marks = {n: "◆" for n, entry in enumerate(entries) if entry.name == self._state.preset}
         self.query_one(Chooser).fill(entries, running, marks)
@@ -89,7 +91,7 @@ class PresetsScreen(ModalScreen[None]):
     def _load(self, name: str) -> None:
         found: Settings | str
         try:
-            found = self._shelf.load(name)
+            found = self._preset_catalog.load(name)
         except Exception as error:
             found = said(error)
         self.app.call_from_thread(self._keep, name, found)

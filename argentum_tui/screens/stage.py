@@ -19,7 +19,6 @@ from textual.widgets import Static
 
 from argentum_core.evidence import short_title
 from argentum_tui.panels.agents import AgentsPanel
-from argentum_tui.panels.arrangement import MIDDLE, TOO_SMALL, arrange, too_small
 from argentum_tui.panels.banks import BanksPanel
 from argentum_tui.panels.bids import BidsPanel
 from argentum_tui.panels.economy import PAGES, EconomyPanel
@@ -32,8 +31,9 @@ from argentum_tui.panels.header import HeaderBar
 from argentum_tui.panels.levels import LevelsPanel
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.panels.pacing import PacingPanel
-from argentum_tui.panels.panel import Look, Panel
+from argentum_tui.panels.panel import Panel, ViewOptions
 from argentum_tui.panels.plots import EmotionPlot, PacingPlot
+from argentum_tui.panels.stage_layout import MIDDLE, TOO_SMALL, panel_regions, too_small
 from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.show import Show
 from argentum_tui.view import StageView, governance
@@ -49,9 +49,9 @@ if TYPE_CHECKING:
 TICK_S = 1 / 10
 
 
-def aside_of(view: StageView, look: Look) -> str | None:
-    """The panel that stands aside: the governor while it is looked at; else, at the end, what the debate came to."""
-    if look.governor:
+def extra_panel(view: StageView, options: ViewOptions) -> str | None:
+    """The panel shown in another's place: the governor while it is looked at; else, at the end, what the debate came to."""
+    if options.governor:
         return "governor"
     return "summary" if view.summary else None
 
@@ -61,14 +61,14 @@ class _StageLayout(Layout):
 
     name = "stage"
 
-    def __init__(self, view: StageView, look: Look) -> None:
+    def __init__(self, view: StageView, options: ViewOptions) -> None:
         self._view = view
-        self._look = look
+        self._options = options
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
         parent.pre_layout(self)
-        aside = aside_of(self._view, self._look)
-        regions = arrange(size.width, size.height, len(self._view.state.agents), aside)
+        extra = extra_panel(self._view, self._options)
+        regions = panel_regions(size.width, size.height, len(self._view.state.agents), extra)
         return [
             WidgetPlacement(regions[child.id], NULL_OFFSET, child.styles.margin, child)
             for child in children
@@ -79,9 +79,9 @@ class _StageLayout(Layout):
 class _Panels(Container):
     """The area above the operator line."""
 
-    def __init__(self, view: StageView, look: Look, panels: list[Panel]) -> None:
+    def __init__(self, view: StageView, options: ViewOptions, panels: list[Panel]) -> None:
         super().__init__(*panels, id="panels")
-        self._stage_layout = _StageLayout(view, look)
+        self._stage_layout = _StageLayout(view, options)
 
     @property
     def layout(self) -> Layout:
@@ -94,38 +94,38 @@ class StageScreen(Screen[None]):
     CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["../styles/stage.tcss", "../styles/panels.tcss"]
     AUTO_FOCUS = None
 
-    def __init__(self, show: Show, *, tick_s: float = TICK_S, glows: bool = True) -> None:
+    def __init__(self, show: Show, *, tick_s: float = TICK_S, highlights: bool = True) -> None:
         super().__init__()
         self.show = show
         self.view = StageView(self._source_title)
-        self.look = Look(glows=glows)
+        self.options = ViewOptions(highlights=highlights)
         self._tick_s = tick_s
         self._laid_out: tuple[int, str | None] = (0, None)
         self._unsettled = True
         self._held_first: Tier | None = None
-        view, look = self.view, self.look
-        self.header = HeaderBar(view, look, id="header")
-        self.transcript = TranscriptPanel(view, look, id="transcript")
+        view, options = self.view, self.options
+        self.header = HeaderBar(view, options, id="header")
+        self.transcript = TranscriptPanel(view, options, id="transcript")
         self._panels: list[Panel] = [
             self.header,
-            FloorPanel(view, look, id="floor"),
-            BanksPanel(view, look, id="banks"),
-            BidsPanel(view, look, id="bids"),
-            PacingPanel(view, look, id="pacing"),
-            EmotionPanel(view, look, id="emotion"),
-            EconomyPanel(view, look, id="economy"),
-            PacingPlot(view, look, id="pacing-plot"),
-            EmotionPlot(view, look, id="emotion-plot"),
-            LevelsPanel(view, look, id="levels"),
-            GovernorPanel(view, look, id="governor"),
-            SummaryPanel(view, look, id="summary"),
+            FloorPanel(view, options, id="floor"),
+            BanksPanel(view, options, id="banks"),
+            BidsPanel(view, options, id="bids"),
+            PacingPanel(view, options, id="pacing"),
+            EmotionPanel(view, options, id="emotion"),
+            EconomyPanel(view, options, id="economy"),
+            PacingPlot(view, options, id="pacing-plot"),
+            EmotionPlot(view, options, id="emotion-plot"),
+            LevelsPanel(view, options, id="levels"),
+            GovernorPanel(view, options, id="governor"),
+            SummaryPanel(view, options, id="summary"),
             self.transcript,
-            HappeningPanel(view, look, id="happening"),
+            HappeningPanel(view, options, id="happening"),
         ]
         self._take_in()
 
     def compose(self) -> ComposeResult:
-        yield _Panels(self.view, self.look, self._panels)
+        yield _Panels(self.view, self.options, self._panels)
         with Container(id="bottom"):
             yield OperatorLine()
             yield ActionFooter()
@@ -152,11 +152,11 @@ class StageScreen(Screen[None]):
         for panel in self._panels:
             if panel.measure():
                 panel.tick(now_s)
-                self._unsettled = self._unsettled or panel.glow.active
+                self._unsettled = self._unsettled or panel.highlight.active
 
     def _layout_needs(self) -> tuple[int, str | None]:
         """What the arrangement depends on besides the size."""
-        return len(self.view.state.agents), aside_of(self.view, self.look)
+        return len(self.view.state.agents), extra_panel(self.view, self.options)
 
     def _take_in(self) -> bool:
         """Fold what happened and take the time; returns whether anything may look different now."""
@@ -200,54 +200,54 @@ class StageScreen(Screen[None]):
     def selected(self) -> int | None:
         """The selected agent's position from 1."""
         for position, agent in enumerate(self.view.state.agents, 1):
-            if agent.id == self.look.selected:
+            if agent.id == self.options.selected:
                 return position
         return None
 
     @property
     def selected_agent(self) -> str | None:
         """The selected agent's id."""
-        return self.look.selected
+        return self.options.selected
 
     def select(self, number: int) -> None:
         """Select the agent at a position from 1 and bring it into view."""
         agents = self.view.state.agents
         if not 1 <= number <= len(agents):
             return
-        self.look.selected = agents[number - 1].id
+        self.options.selected = agents[number - 1].id
         rows = self._agent_rows()
-        self.look.first_row = max(min(self.look.first_row, number - 1), number - rows)
-        self._looked()
+        self.options.first_row = max(min(self.options.first_row, number - 1), number - rows)
+        self._options_changed()
 
     def scroll_agents(self, rows: int) -> None:
         """Scroll all panels of agents together."""
         most = max(0, len(self.view.state.agents) - self._agent_rows())
-        self.look.first_row = max(0, min(most, self.look.first_row + rows))
-        self._looked()
+        self.options.first_row = max(0, min(most, self.options.first_row + rows))
+        self._options_changed()
 
-    def _looked(self) -> None:
-        self.look.changed()
+    def _options_changed(self) -> None:
+        self.options.changed()
         self._unsettled = True
         self.tick()
 
     def turn_economy_panel(self) -> None:
         """On a small terminal, show the next page of the one economy panel."""
-        self.look.page = (self.look.page + 1) % len(PAGES)
-        self._looked()
+        self.options.page = (self.options.page + 1) % len(PAGES)
+        self._options_changed()
 
     @property
     def governor_turned(self) -> bool:
         """Whether the governor stands in another panel's place."""
-        return self.look.governor
+        return self.options.governor
 
     def turn_governor(self) -> bool:
         """Show the governor, or put it away; False where it is always shown."""
         area = self.query_one("#panels").size
-        shown = arrange(area.width, area.height, *self._layout_needs())
-        if "governor" in shown and not self.look.governor:
+        shown = panel_regions(area.width, area.height, *self._layout_needs())
+        if "governor" in shown and not self.options.governor:
             return False
-        self.look.governor = not self.look.governor
-        self._looked()
+        self.options.governor = not self.options.governor
+        self._options_changed()
         return True
 
     def scroll_transcript(self, lines: int) -> None:

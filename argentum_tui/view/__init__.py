@@ -1,9 +1,19 @@
 """The debate as a screen sees it, without a screen: what panels read and what tests check."""
 
-from .history import History
+from .happening_line import HappeningLine, Severity
+from .history import AgentHistory
 from .stage_view import NextSpeaker, StageView
-from .told import Happening, Severity
 from .topics import TOPICS, Topic
-from .transcript import Transcript, Turn
+from .transcript import SpeakerTurn, Transcript
 
-__all__ = ["TOPICS", "Happening", "History", "NextSpeaker", "Severity", "StageView", "Topic", "Transcript", "Turn"]
+__all__ = [
+    "TOPICS",
+    "AgentHistory",
+    "HappeningLine",
+    "NextSpeaker",
+    "Severity",
+    "SpeakerTurn",
+    "StageView",
+    "Topic",
+    "Transcript",
+]

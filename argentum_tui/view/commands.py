@@ -19,7 +19,7 @@ _Words = Callable[[DebateState, dict[str, Any]], str]
 
 
 @dataclass(slots=True)
-class Command:
+class TrackedCommand:
     """One command. `pressed_s` is the monotonic clock at the key press, None when the command was not given here.
 
     `outcome_told`: an event of its own has said what came of it.
@@ -45,22 +45,22 @@ class Command:
         return self.arguments.get("by") == "audience"
 
 
-class Commands:
+class CommandTracker:
     """The newest commands by id; old ones are forgotten."""
 
     def __init__(self) -> None:
-        self._by_id: dict[int, Command] = {}
+        self._by_id: dict[int, TrackedCommand] = {}
 
-    def sent(self, command: Command) -> None:
+    def sent(self, command: TrackedCommand) -> None:
         self._by_id[command.command_id] = command
         while len(self._by_id) > KEPT:
             del self._by_id[next(iter(self._by_id))]
 
-    def heard(self, event: OperatorCommand, at_ms: int) -> Command:
+    def heard(self, event: OperatorCommand, at_ms: int) -> TrackedCommand:
         """The command as it stands after an event about it; a stage that comes late never takes an ended one back."""
         command = self._by_id.get(event.command_id)
         if command is None:
-            command = Command(event.command_id, event.command, dict(event.arguments), at_ms)
+            command = TrackedCommand(event.command_id, event.command, dict(event.arguments), at_ms)
             self.sent(command)
         if command.open:
             command.status = event.status
@@ -68,14 +68,14 @@ class Commands:
         command.delay_ms = event.delay_ms if event.delay_ms is not None else command.delay_ms
         return command
 
-    def open_cut(self) -> Command | None:
+    def open_cut(self) -> TrackedCommand | None:
         """The newest cut that was asked for and has not happened."""
         for command in reversed(self._by_id.values()):
             if command.open and command.name in ("cut", "cut_at_beat"):
                 return command
         return None
 
-    def take_clap(self, agent: str) -> Command | None:
+    def take_clap(self, agent: str) -> TrackedCommand | None:
         """The oldest clap for an agent of which it is not told yet what came of it; from now on it is."""
         for command in self._by_id.values():
             if command.name == "clap" and command.arguments.get("agent") == agent and not command.outcome_told:
@@ -83,7 +83,7 @@ class Commands:
                 return command
         return None
 
-    def __iter__(self) -> Iterator[Command]:
+    def __iter__(self) -> Iterator[TrackedCommand]:
         return iter(self._by_id.values())
 
     def __len__(self) -> int:
@@ -121,13 +121,13 @@ _WORDS: dict[str, _Words] = {
 }
 
 
-def words(state: DebateState, command: Command) -> str:
+def words(state: DebateState, command: TrackedCommand) -> str:
     """The command in words: `cut at beat → ❷`."""
     said = _WORDS.get(command.name)
     return said(state, command.arguments) if said else command.name.replace("_", " ")
 
 
-def progress(command: Command) -> str:
+def progress(command: TrackedCommand) -> str:
     """Where it stands: `pending`, `applied +21 ms`, `refused: nobody is speaking`."""
     if command.status == "applied" and command.delay_ms is not None:
         waited = command.delay_ms

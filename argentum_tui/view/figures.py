@@ -8,11 +8,11 @@ from argentum_core.debate.state import DebateState
 from argentum_core.orchestrator import governor as engine
 
 from . import governance as gov
-from .happening import figure as value
-from .in_force import bent
+from .event_lines import figure as value
+from .governed_knobs import governed_knobs
 from .names import clock, seconds, sparkline
 
-Ink = Literal["text", "dim", "faint", "accent", "warning", "fault", "good"]
+StyleName = Literal["text", "dim", "faint", "accent", "warning", "fault", "good"]
 
 QUALITY_CELLS = 10
 LEAD_CELLS = 8
@@ -24,28 +24,28 @@ class Figure(NamedTuple):
     """A name and the pieces of its value. Text without a name goes on from the figure before."""
 
     name: str
-    pieces: tuple[tuple[str, Ink], ...]
+    pieces: tuple[tuple[str, StyleName], ...]
 
 
-def figure(name: str, text: str, ink: Ink = "text") -> Figure:
-    return Figure(name, ((text, ink),))
+def figure(name: str, text: str, style: StyleName = "text") -> Figure:
+    return Figure(name, ((text, style),))
 
 
 def of_governor(state: DebateState, governance: gov.Governance, now_ms: int) -> list[Figure]:
     """What the governor does and why, most important first."""
     return [
-        *_standing(state, governance),
+        *_tier_and_quality(state, governance),
         *_health(state),
         *_budget(state),
         *_providers(state, now_ms),
-        *_bent(state),
+        *_governed(state),
     ]
 
 
-def _standing(state: DebateState, governance: gov.Governance) -> list[Figure]:
+def _tier_and_quality(state: DebateState, governance: gov.Governance) -> list[Figure]:
     governor = state.governor
     full = max(0, min(QUALITY_CELLS, round(governor.quality * QUALITY_CELLS)))
-    bar: tuple[tuple[str, Ink], ...] = (
+    bar: tuple[tuple[str, StyleName], ...] = (
         ("▰" * full, "dim"), ("▱" * (QUALITY_CELLS - full), "faint"), (f" {governor.quality:.2f}", "text"),
     )  # fmt: skip
     shed = gov.shed_words(governor.shed)
@@ -60,11 +60,11 @@ def _standing(state: DebateState, governance: gov.Governance) -> list[Figure]:
     ]
 
 
-def _lead_time(state: DebateState, governance: gov.Governance) -> tuple[tuple[str, Ink], ...]:
+def _lead_time(state: DebateState, governance: gov.Governance) -> tuple[tuple[str, StyleName], ...]:
     past = list(governance.lead_times)
     most = max(past, default=1)
     trend = governance.trend()
-    pieces: list[tuple[str, Ink]] = [(f"{state.governor.lead_time_ms:,} ms", "text")]
+    pieces: list[tuple[str, StyleName]] = [(f"{state.governor.lead_time_ms:,} ms", "text")]
     if trend:
         pieces.append((f" {trend}", "warning" if trend == "↑" else "good"))
         pieces.append((f"  {sparkline([0.9 * each / most for each in past], LEAD_CELLS).strip()}", "faint"))
@@ -100,7 +100,7 @@ def _of_cap(cap: float) -> str:
     return f" of {cap:,g} a minute" if cap else " a minute, no cap"
 
 
-def _near(value: float, cap: float) -> Ink:
+def _near(value: float, cap: float) -> StyleName:
     if not cap:
         return "text" if value else "dim"
     return "warning" if value >= NEAR_CAP * cap else "text"
@@ -115,10 +115,10 @@ def _providers(state: DebateState, now_ms: int) -> list[Figure]:
     return found
 
 
-def _bent(state: DebateState) -> list[Figure]:
+def _governed(state: DebateState) -> list[Figure]:
     """Knobs that are not in force as they are set."""
     return [
         Figure(each.name, ((value(each.in_force), "text"), (f" in force, knob {value(each.knob)}", "faint")))
-        for each in bent(state)
+        for each in governed_knobs(state)
         if each.key != "floor.lead_time_ms"
     ]

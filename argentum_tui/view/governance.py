@@ -12,7 +12,7 @@ from typing import get_args
 
 from argentum_core.debate import events as e
 from argentum_core.debate.state import DebateState, Governing
-from argentum_core.orchestrator import effective
+from argentum_core.orchestrator import effective_settings
 
 TIERS: tuple[e.Tier, ...] = get_args(e.Tier)
 LEAD_TIMES_KEPT = 24
@@ -70,7 +70,7 @@ def tier_words(state: DebateState) -> str:
 
 def shed_words(shed: int) -> tuple[str, ...]:
     """What is left out, in words, first to last."""
-    return effective.SHED_NAMES[: max(0, shed)]
+    return effective_settings.SHED_NAMES[: max(0, shed)]
 
 
 def next_mode(now: str, tier: e.Tier, first: e.Tier | None) -> str:

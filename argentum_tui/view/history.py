@@ -15,7 +15,7 @@ def _kept() -> deque[float]:
 
 
 @dataclass(slots=True)
-class History:
+class AgentHistory:
     """The last `KEPT` micro-turns of one agent; bank in tokens, the rest in 0..1."""
 
     bank: deque[float] = field(default_factory=_kept)

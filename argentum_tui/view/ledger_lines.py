@@ -19,7 +19,7 @@ NAMED = 6
 """Agents a line names; the rest are counted."""
 
 
-class _Kind(NamedTuple):
+class _CauseWords(NamedTuple):
     """How a cause is told, and for how long it goes on in the same line: what trickles is summed over a minute."""
 
     sign: str
@@ -27,16 +27,16 @@ class _Kind(NamedTuple):
     lasts_ms: int
 
 
-_KINDS: dict[str, _Kind] = {
-    "stipend": _Kind("+", "stipend after long silence", 1_000),
-    "expiry": _Kind("−", "expired unspent", 1_000),
-    "decay": _Kind("−", "melted", 60_000),
-    "accrual": _Kind("+", "earned by the clock", 60_000),
+_CAUSES: dict[str, _CauseWords] = {
+    "stipend": _CauseWords("+", "stipend after long silence", 1_000),
+    "expiry": _CauseWords("−", "expired unspent", 1_000),
+    "decay": _CauseWords("−", "melted", 60_000),
+    "accrual": _CauseWords("+", "earned by the clock", 60_000),
 }
 
 
 @dataclass(slots=True)
-class _Open:
+class _GrowingLine:
     """A line that still grows: sums in hundredths by agent."""
 
     key: Hashable
@@ -57,19 +57,19 @@ class LedgerLines:
     """Sums what happens to agents by itself, a cause at a time."""
 
     def __init__(self) -> None:
-        self._open: dict[str, _Open] = {}
+        self._open: dict[str, _GrowingLine] = {}
         self._number = 0
 
     def take(self, state: DebateState, event: TokensChanged, at_ms: int) -> LedgerLine | None:
         """The line as it stands after an event; None for what is told elsewhere."""
-        kind = _KINDS.get(event.cause)
+        kind = _CAUSES.get(event.cause)
         by_clock = state.settings.tokens.accrual == "wall_clock"
         if kind is None or (event.cause == "accrual" and not by_clock):
             return None
         growing = self._open.get(event.cause)
         if growing is None or at_ms - growing.since_ms > kind.lasts_ms:
             self._number += 1
-            growing = self._open[event.cause] = _Open(("ledger", self._number), at_ms)
+            growing = self._open[event.cause] = _GrowingLine(("ledger", self._number), at_ms)
         growing.sums[event.agent] = growing.sums.get(event.agent, 0) + event.delta
         return LedgerLine(
             kind.sign, f"{kind.words} {self._amounts(state, growing.sums)}", growing.key, growing.since_ms

@@ -30,7 +30,7 @@ def badge(state: DebateState, agent_id: str | None) -> str:
     return number(position(state, agent_id))
 
 
-def shout(agent: Agent | None) -> str:
+def upper_name(agent: Agent | None) -> str:
     """The name as the stage writes it."""
     return agent.name.upper() if agent is not None else "CHAIR"
 
@@ -38,7 +38,7 @@ def shout(agent: Agent | None) -> str:
 def label(state: DebateState, agent_id: str | None) -> str:
     """Number and name: `❷ BROOK`."""
     agent = state.by_id.get(agent_id) if agent_id is not None else None
-    return f"{badge(state, agent_id)} {shout(agent)}"
+    return f"{badge(state, agent_id)} {upper_name(agent)}"
 
 
 def clock(ms: int) -> str:

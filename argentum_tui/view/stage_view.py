@@ -22,19 +22,18 @@ from argentum_core.debate.work import Work
 from argentum_core.journal.record import Recorded
 from argentum_core.measures import Measures, rows
 
-from . import happening as happenings
-from .claps import Claps
-from .commands import Command, Commands
-from .faults import Faults
+from . import event_lines
+from .clap_lines import ClapLines
+from .commands import CommandTracker, TrackedCommand
+from .fault_lines import FaultLines
 from .governance import Governance
-from .halves import Halves
-from .history import History
+from .happening_line import HappeningLine, Severity
+from .history import AgentHistory
 from .ledger_lines import LedgerLines
-from .names import short_tokens
+from .rule_lines import ReputationLines
+from .split_segment import SplitSegment
 from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
-from .told import Happening, Severity
-from .told_rules import Reputations
 from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
 
@@ -63,12 +62,12 @@ class StageView:
         self._source_title = lru_cache(maxsize=TITLES_KEPT)(source_title)
         self.state = DebateState()
         self.revision: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
-        self.history: dict[str, History] = {}
-        self.happening: deque[Happening] = deque(maxlen=happenings.KEPT)
-        self.transcript = Transcript()
-        self.commands = Commands()
+        self.history: dict[str, AgentHistory] = {}
+        self.happening: deque[HappeningLine] = deque(maxlen=event_lines.KEPT)
+        self.transcript = Transcript(source_title=self._source_title)
+        self.commands = CommandTracker()
         self.governance = Governance()
-        self.halves = Halves()
+        self.split_segment = SplitSegment()
         self.measures = Measures()
         self.summary: tuple[SummaryRow, ...] = ()
         self.now_ms = 0
@@ -77,10 +76,10 @@ class StageView:
         self.faults = 0
         self.events = 0
         self.last_floor: OnFloor | None = None
-        self._claps = Claps()
-        self._faults = Faults()
+        self._claps = ClapLines()
+        self._faults = FaultLines()
         self._ledger = LedgerLines()
-        self._reputations = Reputations()
+        self._reputations = ReputationLines()
         self._whole: tuple[int, OnFloor | None, OnFloor | None] = (-1, None, None)
         self._serial = 0
         self._counted = -1
@@ -94,15 +93,16 @@ class StageView:
         if type(event) is e.DebateStarted and self.state.agents:
             self._begin_again()
         self.events += 1
-        told = happenings.of_event(self.state, event, at_ms)
+        told = event_lines.of_event(self.state, event, at_ms)
         if type(event) is e.SegmentStarted:
-            self.halves.started(event, self.last_floor)
+            self.split_segment.started(event, self.last_floor)
             if event.role != "second":
                 self._sample()
         elif type(event) is e.GovernorChanged:
             self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
         self.measures.take(event, at_ms)
+        self.transcript.take(event, at_ms)
         if type(event) is e.DebateEnded and self.measures.begun:
             names = {agent.id: agent.name for agent in self.state.agents}
             self.conclude(rows(self.measures.report(), names, short=True))
@@ -132,9 +132,9 @@ class StageView:
 
     def command_sent(self, command_id: int, name: str, arguments: dict[str, Any], pressed_s: float) -> None:
         """The operator asked for something; it is shown as pending until the engine says more."""
-        command = Command(command_id, name, arguments, self.now_ms, pressed_s)
+        command = TrackedCommand(command_id, name, arguments, self.now_ms, pressed_s)
         self.commands.sent(command)
-        self._tell(happenings.of_command(self.state, command))
+        self._tell(event_lines.of_command(self.state, command))
         self.revision["floor"] += 1
 
     def conclude(self, rows: Iterable[SummaryRow]) -> None:
@@ -151,18 +151,18 @@ class StageView:
         if floor is None:
             return None
         if self._whole[0] != revision or self._whole[1] is not floor:
-            self._whole = (revision, floor, self.halves.whole(self.state, floor))
+            self._whole = (revision, floor, self.split_segment.whole(self.state, floor))
         return self._whole[2]
 
     @property
     def live(self) -> bool:
         """Whether somebody speaks, the breath between the halves of a segment included."""
-        return self.state.floor is not None or self.halves.between(self.state, self.last_floor)
+        return self.state.floor is not None or self.split_segment.between(self.state, self.last_floor)
 
     def splice_words(self) -> str:
         """What is to be said of the halves of the segment on the floor; nothing when it has none."""
         floor = self.state.floor or self.last_floor
-        return self.halves.words(self.state, floor) if floor is not None else ""
+        return self.split_segment.words(self.state, floor) if floor is not None else ""
 
     @property
     def speaker(self) -> Agent | None:
@@ -194,7 +194,7 @@ class StageView:
 
     def _on_floor(self) -> tuple[str, ...]:
         """The segment on the floor, and the half with which it goes on."""
-        floor, path = self.state.floor, self.halves.path
+        floor, path = self.state.floor, self.split_segment.path
         return (floor.segment_id if floor is not None else "", path.second_segment_id if path is not None else "")
 
     def prepared(self, kind: Literal["reserve", "kicker", "segment"]) -> Work | None:
@@ -222,7 +222,7 @@ class StageView:
             self._changed = 0 if rules is preset else len(differences(preset, rules))
         return self._changed
 
-    def pending_cut(self) -> tuple[Command, int] | None:
+    def pending_cut(self) -> tuple[TrackedCommand, int] | None:
         """The operator's cut that has not happened yet, and the moment it is aimed at."""
         command, floor = self.commands.open_cut(), self.state.floor
         if command is None or floor is None:
@@ -237,7 +237,7 @@ class StageView:
     def notice(self, text: str, severity: Severity = "plain") -> None:
         """A line of what no event tells; it takes the place of the last one, on top, and stays there for a while."""
         self._drop_notice()
-        self._tell(Happening(self.now_ms, "✎", text, severity, key=NOTICE))
+        self._tell(HappeningLine(self.now_ms, "✎", text, severity, key=NOTICE))
 
     # -- what it remembers
 
@@ -247,20 +247,20 @@ class StageView:
         self.measures = Measures()
         self.history.clear()
         self.happening.clear()
-        self.transcript = Transcript(self.transcript.total)
-        self.commands = Commands()
-        self.governance, self.halves = Governance(), Halves()
-        self._claps, self._ledger, self._reputations = Claps(), LedgerLines(), Reputations()
-        self._faults = Faults()
+        self.transcript = Transcript(self.transcript.total, self._source_title)
+        self.commands = CommandTracker()
+        self.governance, self.split_segment = Governance(), SplitSegment()
+        self._claps, self._ledger, self._reputations = ClapLines(), LedgerLines(), ReputationLines()
+        self._faults = FaultLines()
         self.faults = self.events = 0
         self.summary = ()
         self.last_floor = None
 
     def _sample(self) -> None:
         for agent in self.state.agents:
-            self.history.setdefault(agent.id, History()).sample(agent)
+            self.history.setdefault(agent.id, AgentHistory()).sample(agent)
 
-    def _tell(self, line: Happening) -> None:
+    def _tell(self, line: HappeningLine) -> None:
         """A new line on top, or a later stage of a line in its place."""
         self._serial += 1
         line = replace(line, serial=self._serial)
@@ -288,38 +288,20 @@ class StageView:
 
     def _remember(self, event: e.Event, at_ms: int) -> None:
         match event:
-            case e.SegmentStarted():
-                self.transcript.started(event, event.starts_ms)
-                self.transcript.cites(event.segment_id, {each: self._source_title(each) for each in event.sources})
-            case e.PathChosen():
-                self.halves.chosen(event)
-                self.transcript.path_chosen(event)
-            case e.BeatReached():
-                self.transcript.beat(event)
-            case e.SegmentEnded():
-                self.transcript.ended(event)
-            case e.HardInterrupt():
-                costs = event.costs
-                price = f"{short_tokens(costs.get('bid', 0))} + {short_tokens(costs.get('fee', 0))}"
-                self.transcript.cut(event, price if event.by == "agent" else "")
-            case e.InterjectionPlayed():
-                self.transcript.interjected(event, happenings.doing(event.kind))
-            case e.InterjectionCut():
-                self.transcript.interjection_cut(event)
-            case e.DebateResumed():
-                self.transcript.resumed(at_ms)
+            case e.ContinuationChosen():
+                self.split_segment.chosen(event)
             case e.OperatorCommand():
                 command = self.commands.heard(event, at_ms)
                 if not (command.outcome_told or (command.by_audience and command.open)):
-                    self._tell(happenings.of_command(self.state, command))
+                    self._tell(event_lines.of_command(self.state, command))
             case e.AudienceClapped():
                 self._tell(self._claps.take(self.state, self.commands, event, at_ms))
             case e.TokensChanged():
                 if (line := self._ledger.take(self.state, event, at_ms)) is not None:
-                    self._tell(Happening(line.since_ms, line.sign, line.text, "quiet", key=line.key))
+                    self._tell(HappeningLine(line.since_ms, line.sign, line.text, "quiet", key=line.key))
             case e.ReputationChanged():
                 for said in self._reputations.take(self.state, event):
-                    self._tell(Happening(at_ms, *said))
+                    self._tell(HappeningLine(at_ms, *said))
             case e.PresetChanged():
                 self._drop_notice()
             case e.ProviderFault():

@@ -12,7 +12,7 @@ from enum import Enum
 from argentum_core.debate.on_floor import OnFloor
 
 
-class Mark(Enum):
+class TimelineMark(Enum):
     PLAYED = "━"
     HEAD = "▌"
     AHEAD = "┈"
@@ -51,7 +51,9 @@ def beat_ms(floor: OnFloor, n: int) -> int:
     return floor.starts_ms + floor.beats_ms[n - 1]
 
 
-def bar(floor: OnFloor, now_ms: int, width: int, guard_ms: int, pending_cut_ms: int | None = None) -> list[Mark]:
+def bar(
+    floor: OnFloor, now_ms: int, width: int, guard_ms: int, pending_cut_ms: int | None = None
+) -> list[TimelineMark]:
     """One mark a cell. Later marks hide earlier ones: bar, guard window, beats, cuts, playhead."""
     if width <= 0:
         return []
@@ -59,20 +61,22 @@ def bar(floor: OnFloor, now_ms: int, width: int, guard_ms: int, pending_cut_ms: 
     head = place.column(now_ms)
     over = now_ms >= floor.ends_ms
     played = width if over else head
-    cells = [Mark.PLAYED] * played + [Mark.AHEAD] * (width - played)
+    cells = [TimelineMark.PLAYED] * played + [TimelineMark.AHEAD] * (width - played)
     armed = floor.armed
     ahead = next_beat(floor)
     guarded_ms = armed.cut_ms if armed is not None else beat_ms(floor, ahead) if ahead is not None else None
     if guarded_ms is not None:
         window = armed.guard_ms if armed is not None else guard_ms
         for column in range(max(head, place.column(guarded_ms - window)), place.column(guarded_ms)):
-            cells[column] = Mark.GUARD
+            cells[column] = TimelineMark.GUARD
     for n in range(1, len(floor.beats_ms) + 1):
-        cells[place.column(beat_ms(floor, n))] = Mark.BEAT_REACHED if n <= floor.beats_reached else Mark.BEAT_AHEAD
+        cells[place.column(beat_ms(floor, n))] = (
+            TimelineMark.BEAT_REACHED if n <= floor.beats_reached else TimelineMark.BEAT_AHEAD
+        )
     if pending_cut_ms is not None:
-        cells[place.column(pending_cut_ms)] = Mark.CUT
+        cells[place.column(pending_cut_ms)] = TimelineMark.CUT
     if not over and not (pending_cut_ms is not None and place.column(pending_cut_ms) == head):
-        cells[head] = Mark.HEAD
+        cells[head] = TimelineMark.HEAD
     return cells
 
 

@@ -12,9 +12,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .clip import FRAMES_PER_MS, RATE, Beat, Clip, Piece, Word
     from .controller import AudioController, AudioStats, Duck, MixKnobs
-    from .growing import GrowingClip
+    from .growing_clip import GrowingClip
     from .live import LiveController
-    from .reports import BeatHeard, ClipCut, ClipEnded, ClipResumed, ClipStarted, ClipStarved, Report, SoundNotice
+    from .reports import (
+        AudioReport,
+        BeatHeardReport,
+        ClipCutReport,
+        ClipEndedReport,
+        ClipResumedReport,
+        ClipStartedReport,
+        ClipStarvedReport,
+        SoundNotice,
+    )
     from .sim import SimAudioController
     from .virtual import VirtualController
     from .wav import WavError
@@ -22,16 +31,16 @@ if TYPE_CHECKING:
 _HOMES = {
     "clip": ("FRAMES_PER_MS", "RATE", "Beat", "Clip", "Piece", "Word"),
     "controller": ("AudioController", "AudioStats", "Duck", "MixKnobs"),
-    "growing": ("GrowingClip",),
+    "growing_clip": ("GrowingClip",),
     "live": ("LiveController",),
     "reports": (
-        "BeatHeard",
-        "ClipCut",
-        "ClipEnded",
-        "ClipResumed",
-        "ClipStarted",
-        "ClipStarved",
-        "Report",
+        "BeatHeardReport",
+        "ClipCutReport",
+        "ClipEndedReport",
+        "ClipResumedReport",
+        "ClipStartedReport",
+        "ClipStarvedReport",
+        "AudioReport",
         "SoundNotice",
     ),
     "sim": ("SimAudioController",),
@@ -44,21 +53,21 @@ __all__ = [
     "FRAMES_PER_MS",
     "RATE",
     "AudioController",
+    "AudioReport",
     "AudioStats",
     "Beat",
-    "BeatHeard",
+    "BeatHeardReport",
     "Clip",
-    "ClipCut",
-    "ClipEnded",
-    "ClipResumed",
-    "ClipStarted",
-    "ClipStarved",
+    "ClipCutReport",
+    "ClipEndedReport",
+    "ClipResumedReport",
+    "ClipStartedReport",
+    "ClipStarvedReport",
     "Duck",
     "GrowingClip",
     "LiveController",
     "MixKnobs",
     "Piece",
-    "Report",
     "SimAudioController",
     "SoundNotice",
     "VirtualController",

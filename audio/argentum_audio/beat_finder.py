@@ -14,16 +14,16 @@ import numpy as np
 from argentum_kit.sentences import Boundary, boundaries_between, ends_sentence, is_audible
 
 from .beats import (
-    APART_MS,
-    BLUR_MS,
-    FROM_END_MS,
+    MIN_FROM_END_MS,
+    MIN_SPACING_MS,
+    SMOOTHING_MS,
     Audible,
     Energy,
-    audible,
+    audible_by_energy,
+    audible_words_around,
     energy_by_ms,
-    lay,
-    tell_apart,
-    words_around,
+    place_beat,
+    select_spaced_beats,
 )
 from .clip import FRAMES_PER_MS, Beat, Pcm, Word
 
@@ -61,7 +61,7 @@ class BeatFinder:
         ends = [b.words for b in self._boundaries if b.kind == "sentence"]
         if ends_sentence(self._tokens):
             ends.append(len(self._tokens))
-        sounds = audible(self._energy)
+        sounds = audible_by_energy(self._energy)
         for words in reversed(ends):
             if self._words[words - 1].end <= self._frames:
                 return Beat(self._sentence_end(words, sounds), "sentence", words)
@@ -77,8 +77,11 @@ class BeatFinder:
         self._rest = self._rest[whole:]
 
     def _sentence_end(self, words: int, sounds: Audible) -> int:
-        if words < len(self._words) and words_around(self._words, words)[1].start <= len(sounds) * FRAMES_PER_MS:
-            frame = lay(Boundary(words, "sentence"), self._words, sounds).frame
+        if (
+            words < len(self._words)
+            and audible_words_around(self._words, words)[1].start <= len(sounds) * FRAMES_PER_MS
+        ):
+            frame = place_beat(Boundary(words, "sentence"), self._words, sounds).frame
         else:
             # What sounds on after the last word's time is still that word.
             at = -(-self._words[words - 1].end // FRAMES_PER_MS)
@@ -97,18 +100,18 @@ class BeatFinder:
                 continue
             if not final and not self._settled(boundary):
                 return self._sound_before(boundary.words)
-            sounds = audible(self._energy) if sounds is None else sounds
-            self._laid.append(lay(boundary, self._words, sounds))
+            sounds = audible_by_energy(self._energy) if sounds is None else sounds
+            self._laid.append(place_beat(boundary, self._words, sounds))
         return None if final else self._sound_before(len(self._words))
 
     def _settled(self, boundary: Boundary) -> bool:
         """Whether a word that is heard follows, and all of the sound before it has come."""
-        heard_ms = len(self._energy) - BLUR_MS
+        heard_ms = len(self._energy) - SMOOTHING_MS
         following = range(boundary.words, len(self._words))
         return (
             any(is_audible(self._tokens[index]) for index in following)
             and any(self._words[index].end > self._words[index].start for index in following)
-            and words_around(self._words, boundary.words)[1].start // FRAMES_PER_MS <= heard_ms
+            and audible_words_around(self._words, boundary.words)[1].start // FRAMES_PER_MS <= heard_ms
         )
 
     def _sound_before(self, count: int) -> int:
@@ -118,18 +121,18 @@ class BeatFinder:
 
     def _certain(self, horizon: int | None) -> tuple[Beat, ...]:
         """The beats not told yet that nothing to come can displace."""
-        reach = self._frames - FROM_END_MS * FRAMES_PER_MS
+        reach = self._frames - MIN_FROM_END_MS * FRAMES_PER_MS
         candidates = self._laid
         if self._told:
             last = self._told[-1]
             candidates = [beat for beat in candidates if beat.words > last.words and beat.frame > last.frame]
-        found = tell_apart(candidates, last=reach, told=self._told)[len(self._told) :]
+        found = select_spaced_beats(candidates, last=reach, told=self._told)[len(self._told) :]
         if horizon is None:
             return found
         open_from = min([horizon, *(beat.frame for beat in candidates if beat.frame > reach)])
         certain: list[Beat] = []
         for beat in found:
-            if beat.kind == "clause" and beat.frame + APART_MS * FRAMES_PER_MS > open_from:
+            if beat.kind == "clause" and beat.frame + MIN_SPACING_MS * FRAMES_PER_MS > open_from:
                 break
             certain.append(beat)
         return tuple(certain)

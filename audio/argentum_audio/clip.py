@@ -15,6 +15,10 @@ RATE = 48_000
 FRAMES_PER_MS = RATE // 1000
 
 Pcm = NDArray[np.float32]
+"""Samples at `RATE` (48 kHz), float32 in [-1, 1]; of shape (frames,) for mono, as in a clip, (frames, 2) or (2, frames) for stereo."""
+
+Samples = NDArray[np.float32]
+"""Mono samples of shape (frames,), float32 in [-1, 1], at whatever rate is said beside them."""
 
 
 @dataclass(frozen=True, slots=True)

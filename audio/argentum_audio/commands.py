@@ -12,14 +12,14 @@ from .controller import Duck, MixKnobs
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class PlayCommand:
     clip: Clip
     track: str
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
+class OverlayCommand:
     clip: Clip
     track: str
     over: str
@@ -29,7 +29,7 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
-class Crossfade:
+class CrossfadeCommand:
     old: str
     new: Clip
     track: str
@@ -39,7 +39,7 @@ class Crossfade:
 
 
 @dataclass(frozen=True, slots=True)
-class Extend:
+class ExtendCommand:
     """The next samples of a clip that is still being made, and the beats that were found with them."""
 
     clip_id: str
@@ -49,7 +49,7 @@ class Extend:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseEarly:
+class CloseEarlyCommand:
     """A clip that is still being made ends after `frames`; nothing more will come."""
 
     clip_id: str
@@ -57,7 +57,7 @@ class CloseEarly:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class CutCommand:
     """`at_ms` is debate time; None is the next sample that can still be changed."""
 
     clip_id: str
@@ -66,30 +66,42 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancel:
+class CancelCommand:
     clip_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetMix:
+class SetMixCommand:
     knobs: MixKnobs
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class PlaceTracksCommand:
     """Give tracks their places in the stereo image and their stems, in this order, before they speak."""
 
     tracks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class PauseCommand:
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class Resume:
+class ResumeCommand:
     pass
 
 
-Command = Play | Overlay | Crossfade | Extend | CloseEarly | Cut | Cancel | SetMix | Seat | Pause | Resume
+AudioCommand = (
+    PlayCommand
+    | OverlayCommand
+    | CrossfadeCommand
+    | ExtendCommand
+    | CloseEarlyCommand
+    | CutCommand
+    | CancelCommand
+    | SetMixCommand
+    | PlaceTracksCommand
+    | PauseCommand
+    | ResumeCommand
+)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .clip import Beat, Clip, Piece
-from .growing import GrowingClip
-from .reports import BeatHeard, Report
+from .growing_clip import GrowingClip
+from .reports import AudioReport, BeatHeardReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class AudioController(Protocol):
     times; a floor clip stays ducked until its overlay is over, and is not ducked for one that is not buffered.
     """
 
-    def start(self, on_report: Callable[[Report], None]) -> None: ...
+    def start(self, on_report: Callable[[AudioReport], None]) -> None: ...
 
     def now_ms(self) -> int:
         """Debate time that is being heard now; stands still before the first clip and while paused."""
@@ -100,7 +100,7 @@ class AudioController(Protocol):
 
     def set_mix(self, knobs: MixKnobs) -> None: ...
 
-    async def wait_for_beat(self, clip_id: str, n: int) -> BeatHeard | None:
+    async def wait_for_beat(self, clip_id: str, n: int) -> BeatHeardReport | None:
         """Beat `n` of a clip when it is heard; None if the clip ends or is cut before, or the beat was found too late."""
 
     def guard_ms(self, voice: str, *, minimum_ms: int, margin_ms: int) -> int:

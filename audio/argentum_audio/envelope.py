@@ -1,7 +1,7 @@
 """Gain over time: an envelope is a value that changes only along tables computed when the change is scheduled.
 
 Nothing here knows the block size in which it will be rendered: a table is computed once, whole, and read by frame, so
-the same schedule gives the same samples however it is cut into blocks. Curves: `smooth` for ramps, `fade_out` and
+the same schedule gives the same samples however it is cut into blocks. Curves: `raised_cosine` for ramps, `fade_out` and
 `fade_in` with equal power for cuts (RULES, Hard interrupts).
 """
 
@@ -13,19 +13,19 @@ import numpy as np
 
 from .clip import Pcm
 
-ONE = np.float32(1.0)
+UNITY = np.float32(1.0)
 
 
 @lru_cache(maxsize=64)
-def smooth(frames: int) -> Pcm:
+def raised_cosine(frames: int) -> Pcm:
     """A raised cosine from 0 toward 1, which is reached one frame after the table's last."""
-    return _frozen(0.5 - 0.5 * np.cos(np.pi * np.arange(frames) / max(frames, 1)))
+    return _read_only(0.5 - 0.5 * np.cos(np.pi * np.arange(frames) / max(frames, 1)))
 
 
 @lru_cache(maxsize=64)
 def fade_out(frames: int) -> Pcm:
     """The falling half of an equal-power pair, from 1 toward 0."""
-    return _frozen(np.cos(np.pi / 2 * np.arange(frames) / max(frames, 1)))
+    return _read_only(np.cos(np.pi / 2 * np.arange(frames) / max(frames, 1)))
 
 
 @lru_cache(maxsize=64)
@@ -38,11 +38,11 @@ def fade_in(frames: int, enter: int, edge: int) -> Pcm:
     table = np.sin(np.pi / 2 * np.arange(enter, frames) / max(frames, 1))
     if enter > 0:
         length = min(edge, len(table))
-        table[:length] *= smooth(edge)[:length]
-    return _frozen(table)
+        table[:length] *= raised_cosine(edge)[:length]
+    return _read_only(table)
 
 
-def gain(db: float) -> np.float32:
+def db_to_gain(db: float) -> np.float32:
     """Decibels as a factor."""
     return np.float32(10.0 ** (db / 20.0))
 
@@ -52,7 +52,7 @@ class Envelope:
 
     __slots__ = ("_pieces", "_value")
 
-    def __init__(self, value: np.float32 = ONE) -> None:
+    def __init__(self, value: np.float32 = UNITY) -> None:
         self._value = value
         self._pieces: list[tuple[int, Pcm, np.float32]] = []
 
@@ -91,7 +91,7 @@ class Envelope:
         self.hold_from(start)
         value = self.at(start)
         if value != target:
-            self.add(start, value + (target - value) * smooth(frames), target)
+            self.add(start, value + (target - value) * raised_cosine(frames), target)
 
     def shift(self, frames: int) -> None:
         """Move all that is scheduled to later; only for what has not begun."""
@@ -129,11 +129,11 @@ class Envelope:
             samples[done - first : end - first] *= table[done - start : end - start]
             done = end
             value = after
-        if done < last and value != ONE:
+        if done < last and value != UNITY:
             samples[done - first : last - first] *= value
 
 
-def _frozen(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Pcm:
+def _read_only(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Pcm:
     table = values.astype(np.float32)
     table.flags.writeable = False
     return table

@@ -21,7 +21,7 @@ _WINDOW = LOOKAHEAD + 1
 # From silence to full level in 400 ms: slow enough not to colour a voice, fast enough not to leave a hole after it.
 _RELEASE = _UNITY // (48 * 400)
 
-_Whole = NDArray[np.int64]
+_Int64Array = NDArray[np.int64]
 
 
 class Limiter:
@@ -29,8 +29,8 @@ class Limiter:
 
     def __init__(self) -> None:
         self._delayed = np.zeros((2, LOOKAHEAD), np.float32)
-        self._needed: _Whole = np.full(LOOKAHEAD, _UNITY, np.int64)
-        self._held: _Whole = np.full(LOOKAHEAD, _UNITY, np.int64)
+        self._needed: _Int64Array = np.full(LOOKAHEAD, _UNITY, np.int64)
+        self._held: _Int64Array = np.full(LOOKAHEAD, _UNITY, np.int64)
         self.idle = True
 
     def process(self, block: Pcm) -> Pcm:
@@ -51,7 +51,7 @@ class Limiter:
         needed = (float(CEILING) * _UNITY / loudest).astype(np.int64)
         seen = np.concatenate((self._needed, needed))
         lowest = _sliding_minimum(seen)
-        climb = _climb(frames)
+        climb = _release_ramp(frames)
         reached = np.minimum.accumulate(np.concatenate(((self._held[-1],), lowest - climb)))[1:] + climb
         held = np.concatenate((self._held, np.minimum(reached, _UNITY)))
         total = np.cumsum(held)
@@ -64,12 +64,12 @@ class Limiter:
 
 
 @lru_cache(maxsize=16)
-def _climb(frames: int) -> _Whole:
+def _release_ramp(frames: int) -> _Int64Array:
     """How far the release has come after each of so many frames."""
     return _RELEASE * np.arange(1, frames + 1)
 
 
-def _sliding_minimum(values: _Whole) -> _Whole:
+def _sliding_minimum(values: _Int64Array) -> _Int64Array:
     """The minimum of each run of `_WINDOW` values, by doubling."""
     width = 1
     while width * 2 <= _WINDOW:

@@ -80,7 +80,7 @@ def _power(lufs: float) -> float:
     return float(10.0 ** ((lufs + 0.691) / 10.0))
 
 
-def match(pcm: Pcm, target_lufs: float = TARGET_LUFS) -> Pcm:
+def match_loudness(pcm: Pcm, target_lufs: float = TARGET_LUFS) -> Pcm:
     """The clip at the target loudness, its peaks under the ceiling. Silence stays silence."""
     measured = loudness_lufs(pcm)
     if measured <= SILENT_LUFS:

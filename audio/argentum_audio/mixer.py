@@ -18,12 +18,20 @@ from typing import Protocol
 import numpy as np
 
 from .clip import FRAMES_PER_MS, Pcm
-from .commands import Command, Crossfade, Overlay, Pause, Play, Resume, SetMix
+from .commands import (
+    AudioCommand,
+    CrossfadeCommand,
+    OverlayCommand,
+    PauseCommand,
+    PlayCommand,
+    ResumeCommand,
+    SetMixCommand,
+)
 from .controller import MixKnobs
-from .envelope import ONE, Envelope, gain
+from .envelope import UNITY, Envelope, db_to_gain
 from .limiter import LOOKAHEAD, Limiter
-from .reports import Report
-from .scheduled import Voice
+from .reports import AudioReport
+from .scheduled_clip import ScheduledClip
 from .timeline import Timeline
 
 CENTRE_TRACK = "chair"
@@ -44,7 +52,7 @@ class Tap(Protocol):
         """The next (n, 2) frames of the limited mix."""
 
 
-class _Place:
+class _StereoPosition:
     """Where a track sits: its two gains, which glide."""
 
     __slots__ = ("_steady", "left", "right", "sat")
@@ -83,10 +91,10 @@ class Mixer:
         self._limiter = Limiter()
         self._quiet = LOOKAHEAD
         self._lag_dropped = 0
-        self._master = Envelope(gain(self.knobs.master_db))
-        self._places: dict[str, _Place] = {}
-        self._reports: list[tuple[int, Report]] = []
-        self._gate = Envelope(np.float32(0.0) if paused else ONE)
+        self._master = Envelope(db_to_gain(self.knobs.master_db))
+        self._places: dict[str, _StereoPosition] = {}
+        self._reports: list[tuple[int, AudioReport]] = []
+        self._gate = Envelope(np.float32(0.0) if paused else UNITY)
         self._written = 0
         self._freeze_at: int | None = 0 if paused else None
         self._meter: deque[tuple[int, float, float]] = deque()
@@ -103,39 +111,39 @@ class Mixer:
     def paused(self) -> bool:
         return self._freeze_at is not None
 
-    def apply(self, command: Command) -> None:
+    def apply(self, command: AudioCommand) -> None:
         """Obey a command from the next frame that can still be changed."""
         match command:
-            case Pause():
+            case PauseCommand():
                 if self._freeze_at is None:
                     self._freeze_at = self._written + _PAUSE_FRAMES
                     self._gate.ramp(self._written, _PAUSE_FRAMES, np.float32(0.0))
-            case Resume():
+            case ResumeCommand():
                 if self._freeze_at is not None:
                     self._freeze_at = None
-                    self._gate.ramp(self._written, _PAUSE_FRAMES, ONE)
-            case SetMix():
+                    self._gate.ramp(self._written, _PAUSE_FRAMES, UNITY)
+            case SetMixCommand():
                 self.knobs = command.knobs
-                self._master.ramp(self.timeline.position, _GLIDE_FRAMES, gain(command.knobs.master_db))
+                self._master.ramp(self.timeline.position, _GLIDE_FRAMES, db_to_gain(command.knobs.master_db))
                 self._seat()
             case _:
                 self.timeline.apply(command)
                 self._seat_newcomers()
 
-    def resume_voice(
+    def resume_clip(
         self,
-        command: Play | Overlay | Crossfade,
+        command: PlayCommand | OverlayCommand | CrossfadeCommand,
         started_ms: int,
-        beats_told: int,
+        beats_reported: int,
         *,
         silent_ms: int = 0,
         starved_ms: int | None = None,
     ) -> None:
         """Go on with a clip that a lost output was playing."""
-        self.timeline.resume_voice(command, started_ms, beats_told, silent_ms=silent_ms, starved_ms=starved_ms)
+        self.timeline.resume_clip(command, started_ms, beats_reported, silent_ms=silent_ms, starved_ms=starved_ms)
         self._seat_newcomers()
 
-    def take_reports(self) -> list[tuple[int, Report]]:
+    def take_reports(self) -> list[tuple[int, AudioReport]]:
         """What happened in the frames rendered since the last call, each with its exact frame."""
         taken, self._reports = self._reports, []
         return taken
@@ -157,7 +165,7 @@ class Mixer:
         if level is None:
             self._gate.apply(out[:, 0], first, last)
             self._gate.apply(out[:, 1], first, last)
-        elif level != ONE:
+        elif level != UNITY:
             out *= level
         self._written = last
         self._measure(out)
@@ -173,7 +181,7 @@ class Mixer:
         self._reports += self.timeline.advance(last)
         if not frames:
             return self._planes[:, :0].T
-        sounding = [v for v in self.timeline.voices if v.start < last and v.end > first and v.started]
+        sounding = [v for v in self.timeline.clips if v.start < last and v.end > first and v.started]
         return self._limit(self._mix(sounding, first, last), bool(sounding))
 
     def finish(self) -> Pcm:
@@ -189,23 +197,23 @@ class Mixer:
 
     # ---- the signal path
 
-    def _mix(self, sounding: list[Voice], first: int, last: int) -> Pcm:
+    def _mix(self, sounding: list[ScheduledClip], first: int, last: int) -> Pcm:
         planes = self._planes[:, : last - first]
         planes[:] = 0.0
         stem, part = self._scratch[:2, : last - first]
         sides = self._scratch[2:, : last - first]
-        by_track: dict[str, list[Voice]] = {}
-        for voice in sounding:
-            by_track.setdefault(voice.track, []).append(voice)
-        for track, voices in by_track.items():
-            if len(voices) == 1 and voices[0].start <= first and voices[0].end >= last:
-                heard = _shape(voices[0], stem, first, last)
+        by_track: dict[str, list[ScheduledClip]] = {}
+        for scheduled in sounding:
+            by_track.setdefault(scheduled.track, []).append(scheduled)
+        for track, clips in by_track.items():
+            if len(clips) == 1 and clips[0].start <= first and clips[0].end >= last:
+                heard = _with_envelopes(clips[0], stem, first, last)
             else:
                 heard = stem
                 stem[:] = 0.0
-                for voice in voices:
-                    begin, end = max(first, voice.start), min(last, voice.end)
-                    stem[begin - first : end - first] += _shape(voice, part[: end - begin], begin, end)
+                for scheduled in clips:
+                    begin, end = max(first, scheduled.start), min(last, scheduled.end)
+                    stem[begin - first : end - first] += _with_envelopes(scheduled, part[: end - begin], begin, end)
             for tap in self._taps:
                 tap.stem(track, first, heard)
             place = self._places[track]
@@ -216,7 +224,7 @@ class Mixer:
         if level is None:
             self._master.apply(planes[0], first, last)
             self._master.apply(planes[1], first, last)
-        elif level != ONE:
+        elif level != UNITY:
             planes *= level
         return planes
 
@@ -260,7 +268,7 @@ class Mixer:
             angle = (at + 1.0) * math.pi / 4
             # Unity in the middle: at width 0 the mix is the sum of the stems.
             left, right = (np.float32(math.sqrt(2.0) * part) for part in (math.cos(angle), math.sin(angle)))
-            place = self._places.setdefault(track, _Place())
+            place = self._places.setdefault(track, _StereoPosition())
             for side, level in ((place.left, left), (place.right, right)):
                 if place.sat:
                     side.ramp(self.timeline.position, _GLIDE_FRAMES, level)
@@ -268,20 +276,20 @@ class Mixer:
                     side.settle(level)
 
 
-def _shape(voice: Voice, into: Pcm, first: int, last: int) -> Pcm:
-    """A voice's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
-    samples = voice.pcm[first - voice.start : last - voice.start]
+def _with_envelopes(scheduled: ScheduledClip, into: Pcm, first: int, last: int) -> Pcm:
+    """A scheduled's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
+    samples = scheduled.pcm[first - scheduled.start : last - scheduled.start]
     # One factor after the other, never combined: rounding must not depend on where a block ends.
-    if voice.gain != ONE:
-        samples = np.multiply(samples, voice.gain, out=into)
-    for envelope in (*voice.fades, voice.duck):
+    if scheduled.gain != UNITY:
+        samples = np.multiply(samples, scheduled.gain, out=into)
+    for envelope in (*scheduled.fades, scheduled.duck):
         level = envelope.flat(first, last)
         if level is None:
             if samples is not into:
                 into[:] = samples
                 samples = into
             envelope.apply(samples, first, last)
-        elif level != ONE:
+        elif level != UNITY:
             samples = np.multiply(samples, level, out=into)
     return samples
 

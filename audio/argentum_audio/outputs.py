@@ -18,20 +18,20 @@ import numpy as np
 from .clip import RATE, Pcm
 from .reports import SoundNotice
 
-BLOCK = 480
+BLOCK_FRAMES = 480
 LATENCY_S = 0.02
 _STUCK_S = 2.0
 
 
-class OutputLost(Exception):
+class DeviceLost(Exception):
     """The device does not take sound any more; the message is one sentence."""
 
 
-class OutputMissing(Exception):
+class DeviceMissing(Exception):
     """There is no such device, or it cannot be opened; the message is one sentence."""
 
 
-class Output(Protocol):
+class SoundOutput(Protocol):
     """A sink of (n, 2) float32 blocks. `latency_frames` is how much may be queued when `write` returns."""
 
     name: str
@@ -47,7 +47,7 @@ class Output(Protocol):
 class SilentOutput:
     """Nothing is heard, in real time. One block is always ahead, so that what is due inside it can be told on time."""
 
-    latency_frames = BLOCK
+    latency_frames = BLOCK_FRAMES
     underruns = 0
 
     def __init__(self, name: str = "silence") -> None:
@@ -76,7 +76,7 @@ class PortAudioOutput:
         try:
             self._open(sounddevice, device)
         except (sounddevice.PortAudioError, ValueError) as error:
-            raise OutputMissing(_plain(error)) from error
+            raise DeviceMissing(_plain(error)) from error
         self._broken = sounddevice.PortAudioError
         self.underruns = 0
 
@@ -88,7 +88,7 @@ class PortAudioOutput:
             extra = sounddevice.WasapiSettings(auto_convert=True)
         self._stream = sounddevice.OutputStream(
             samplerate=RATE,
-            blocksize=BLOCK,
+            blocksize=BLOCK_FRAMES,
             device=chosen,
             channels=2,
             dtype="float32",
@@ -97,7 +97,9 @@ class PortAudioOutput:
         )
         self._stream.start()
         # What an empty buffer takes is what a full one holds; the latency that PortAudio tells leaves a period out.
-        self.latency_frames = min(max(self._stream.write_available, round(self._stream.latency * RATE), BLOCK), RATE)
+        self.latency_frames = min(
+            max(self._stream.write_available, round(self._stream.latency * RATE), BLOCK_FRAMES), RATE
+        )
         self.name = f"sounddevice: {info['name']}"
 
     def write(self, block: Pcm) -> None:
@@ -105,13 +107,13 @@ class PortAudioOutput:
             if self._stream.write(block):
                 self.underruns += 1
         except self._broken as error:
-            raise OutputLost(_plain(error)) from error
+            raise DeviceLost(_plain(error)) from error
 
     def close(self) -> None:
         # A sound server may drop what a stream still holds when it stops, and with it the end of a fade: push it out.
         try:
-            for _ in range(0, self.latency_frames + BLOCK, BLOCK):
-                self._stream.write(np.zeros((BLOCK, 2), np.float32))
+            for _ in range(0, self.latency_frames + BLOCK_FRAMES, BLOCK_FRAMES):
+                self._stream.write(np.zeros((BLOCK_FRAMES, 2), np.float32))
             self._stream.stop()
             self._stream.close()
         except self._broken:
@@ -137,10 +139,10 @@ class MiniaudioOutput:
                 app_name="Argentum",
             )
         except miniaudio.MiniaudioError as error:
-            raise OutputMissing(_plain(error)) from error
+            raise DeviceMissing(_plain(error)) from error
         self.name = f"miniaudio: {device or self._device.backend}"
         # Our queue, the device's two periods, and about as much again in the server behind it (measured on PulseAudio).
-        self.latency_frames = 2 * BLOCK + 2 * round(LATENCY_S * RATE)
+        self.latency_frames = 2 * BLOCK_FRAMES + 2 * round(LATENCY_S * RATE)
         self.underruns = 0
         self._queued: deque[Pcm] = deque()
         self._frames = 0
@@ -152,12 +154,12 @@ class MiniaudioOutput:
             self._device.start(pull)
         except miniaudio.MiniaudioError as error:
             self._device.close()
-            raise OutputMissing(_plain(error)) from error
+            raise DeviceMissing(_plain(error)) from error
 
     def write(self, block: Pcm) -> None:
         with self._changed:
-            if not self._changed.wait_for(lambda: self._frames < 2 * BLOCK, timeout=_STUCK_S):
-                raise OutputLost("the device does not take any more sound")
+            if not self._changed.wait_for(lambda: self._frames < 2 * BLOCK_FRAMES, timeout=_STUCK_S):
+                raise DeviceLost("the device does not take any more sound")
             self._queued.append(block)
             self._frames += len(block)
             self._fed = True
@@ -189,19 +191,19 @@ class MiniaudioOutput:
             wanted = yield out.tobytes()
 
 
-def open_output(device: str | None, *, silent: bool) -> tuple[Output, list[SoundNotice]]:
+def open_output(device: str | None, *, silent: bool) -> tuple[SoundOutput, list[SoundNotice]]:
     """The best output there is, with a plain notice of what is missing. Never fails: at worst it is silence."""
     if silent:
         return SilentOutput(), []
     notices: list[SoundNotice] = []
     try:
         return open_device(device, notices), notices
-    except OutputMissing as error:
+    except DeviceMissing as error:
         if device:
             notices.append(SoundNotice("no_device", f"the sound device {device!r} cannot be used: {error}"))
             try:
                 return open_device(None, notices), notices
-            except OutputMissing:
+            except DeviceMissing:
                 pass
         else:
             # Said once, plainly: what is missing beside a device does not matter where there is none.
@@ -209,22 +211,22 @@ def open_output(device: str | None, *, silent: bool) -> tuple[Output, list[Sound
         return SilentOutput(), notices
 
 
-def open_device(device: str | None, notices: list[SoundNotice]) -> Output:
+def open_device(device: str | None, notices: list[SoundNotice]) -> SoundOutput:
     """A device, through PortAudio if it is there, else through miniaudio; raises OutputMissing."""
     try:
         return PortAudioOutput(device)
     except OSError:
         notices.append(SoundNotice("no_portaudio", "the PortAudio library is missing; miniaudio takes its place"))
-    except OutputMissing as error:
+    except DeviceMissing as error:
         missing = error
         try:
             return MiniaudioOutput(device)
-        except (OutputMissing, ImportError):
+        except (DeviceMissing, ImportError):
             raise missing from None
     try:
         return MiniaudioOutput(device)
     except ImportError as error:
-        raise OutputMissing("neither PortAudio nor miniaudio is installed") from error
+        raise DeviceMissing("neither PortAudio nor miniaudio is installed") from error
 
 
 def _miniaudio_device(miniaudio: Any, backends: list[Any], device: str | None) -> Any:
@@ -236,7 +238,7 @@ def _miniaudio_device(miniaudio: Any, backends: list[Any], device: str | None) -
     for entry in found:
         if device.lower() in entry["name"].lower():
             return entry["id"]
-    raise OutputMissing(f"there is no output named {device!r}")
+    raise DeviceMissing(f"there is no output named {device!r}")
 
 
 def _plain(error: BaseException) -> str:

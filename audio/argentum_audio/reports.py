@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class ClipStarted:
+class ClipStartedReport:
     clip_id: str
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
-class BeatHeard:
+class BeatHeardReport:
     """Beat `n` (from 1) of a floor clip; `planned_ms` is where the timeline had it, `actual_ms` when it was seen to be heard.
 
     Of a clip that is still being made, a beat that was found when its place was past is counted and not told.
@@ -25,7 +25,7 @@ class BeatHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipStarved:
+class ClipStarvedReport:
     """A clip that is still being made ran out of samples: it began to fade out at `at_ms`, and is silent until it resumes."""
 
     clip_id: str
@@ -33,7 +33,7 @@ class ClipStarved:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipResumed:
+class ClipResumedReport:
     """A starved clip goes on at `at_ms` after `silent_ms` of silence: its words and beats to come, and its end, are later by
     that much. Silences add up."""
 
@@ -43,7 +43,7 @@ class ClipResumed:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipEnded:
+class ClipEndedReport:
     """The clip was heard to its last sample."""
 
     clip_id: str
@@ -51,7 +51,7 @@ class ClipEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipCut:
+class ClipCutReport:
     """A fade-out of a clip began at `at_ms`, by an armed crossfade, a cut or a cancel; nothing of it sounds after the fade."""
 
     clip_id: str
@@ -68,4 +68,12 @@ class SoundNotice:
     detail: str
 
 
-Report = ClipStarted | BeatHeard | ClipStarved | ClipResumed | ClipEnded | ClipCut | SoundNotice
+AudioReport = (
+    ClipStartedReport
+    | BeatHeardReport
+    | ClipStarvedReport
+    | ClipResumedReport
+    | ClipEndedReport
+    | ClipCutReport
+    | SoundNotice
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .profile import LatencyProfiler
+from .latency import LatencyProfiler
 from .virtual import VirtualController
 
 

@@ -5,95 +5,95 @@ position and returns what happened on the way, each report with its exact frame,
 size, so an audible and a silent run of the same commands tell the same story (RULES, Interjections and Hard interrupts).
 
 Rules of order
-- Every clip that was put on the timeline ends in exactly one `ClipEnded` or `ClipCut`, unless the caller itself
+- Every clip that was put on the timeline ends in exactly one `ClipEndedReport` or `ClipCutReport`, unless the caller itself
   cancelled it before it started. An overlay that loses its floor clip before it began is told as a cut without a fade,
   and so is a clip that is cut while it waits for its first samples.
 - At one frame: beats, then ends, then cuts, then starts. A beat at the very frame of a cut was heard.
 - When the floor clip's fade begins, its duck lease goes, and its overlay fades with it.
 - Each scheduled clip has a generation. Moving, cancelling or replacing it retires the generation, and with it every
   sample; an id that has sounded is never accepted again.
-- A crossfade that is put off, because the clip it cuts ran dry before it (`growing_voice`), is put off as a whole.
+- A crossfade that is put off, because the clip it cuts ran dry before it (`growing_scheduled_clip`), is put off as a whole.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
-from . import lease, supply
-from .clip import FRAMES_PER_MS, Clip
-from .commands import Cancel, CloseEarly, Command, Crossfade, Cut, Extend, Overlay, Pause, Play, Resume, Seat, SetMix
-from .envelope import gain
-from .growing_voice import DRY_FADE_FRAMES, GrowingVoice, growing_voice
-from .reports import BeatHeard, ClipCut, ClipEnded, ClipResumed, ClipStarted, ClipStarved, Report
-from .scheduled import BEAT, EDGE_FRAMES, END, NEVER, RESUME, START, STARVE, Joining, Voice
+from . import ducking, underrun
+from .clip import FRAMES_PER_MS
+from .commands import (
+    AudioCommand,
+    CancelCommand,
+    CloseEarlyCommand,
+    CrossfadeCommand,
+    CutCommand,
+    ExtendCommand,
+    OverlayCommand,
+    PauseCommand,
+    PlaceTracksCommand,
+    PlayCommand,
+    ResumeCommand,
+    SetMixCommand,
+)
+from .envelope import db_to_gain
+from .growing_scheduled_clip import STARVE_FADE_FRAMES, GrowingScheduledClip
+from .reports import (
+    AudioReport,
+    BeatHeardReport,
+    ClipCutReport,
+    ClipEndedReport,
+    ClipResumedReport,
+    ClipStartedReport,
+    ClipStarvedReport,
+)
+from .schedule import Schedule
+from .scheduled_clip import BEAT, EDGE_FRAMES, END, NEVER, RESUME, START, STARVE, CrossfadeEntry, ScheduledClip
 
 CANCEL_FADE_MS = 10
-_REMEMBERED_IDS = 512
 
 
-class Timeline:
+class Timeline(Schedule):
     """Scheduled clips and the position reached. Stands still at 0 until the first clip is played."""
 
     def __init__(self, *, origin_ms: int = 0, position: int = 0) -> None:
-        self.position = position
-        self.origin_ms = origin_ms
-        self.begun = position > 0
-        self.voices: list[Voice] = []
-        self.tracks: list[str] = []
-        self._by_id: dict[str, Voice] = {}
-        self._retired: OrderedDict[str, None] = OrderedDict()
-        self._generation = 0
-        # What is told next: its frame, its kind, and of whom, the earlier placed first.
-        self._next: tuple[int, int, int, Voice] | None = None
-        self._stale = True
-
-    def frame(self, at_ms: int) -> int:
-        """The frame of a moment of debate time."""
-        return (at_ms - self.origin_ms) * FRAMES_PER_MS
-
-    def ms(self, frame: int) -> int:
-        """The first whole ms of debate time at which `frame` has been reached."""
-        return self.origin_ms - (-frame // FRAMES_PER_MS)
-
-    def voice(self, clip_id: str) -> Voice | None:
-        """The living voice of a clip, if there is one."""
-        return self._by_id.get(clip_id)
+        super().__init__(origin_ms=origin_ms, position=position)
+        # What is reported next: its frame, its kind, and of which clip, the earlier scheduled first.
+        self._next: tuple[int, int, int, ScheduledClip] | None = None
+        self._next_outdated = True
 
     # ---- commands
 
-    def apply(self, command: Command) -> None:
+    def apply(self, command: AudioCommand) -> None:
         """Obey one command at the current position. What makes no sense any more is ignored."""
         # What a command finds must not depend on the steps in which time has passed.
-        self._prune()
-        self._stale = True
+        self.prune()
+        self._next_outdated = True
         match command:
-            case Play():
+            case PlayCommand():
                 self._withdraw_unstarted(command.clip.id)
-                self._place(command.clip, command.track, self._not_before_now(command.at_ms))
-            case Overlay():
-                self._lay(command)
-            case Crossfade():
+                self.add(command.clip, command.track, self._not_before_now(command.at_ms))
+            case OverlayCommand():
+                self._overlay(command)
+            case CrossfadeCommand():
                 self._crossfade(command)
-            case Extend():
-                supply.extend(self, command)
-            case CloseEarly():
-                supply.close_early(self, command)
-            case Cut():
+            case ExtendCommand():
+                underrun.extend(self, command)
+            case CloseEarlyCommand():
+                underrun.close_early(self, command)
+            case CutCommand():
                 at = self.position if command.at_ms is None else self._not_before_now(command.at_ms)
                 self._cut(command.clip_id, max(command.fade_ms * FRAMES_PER_MS, EDGE_FRAMES), at)
-            case Cancel():
+            case CancelCommand():
                 self._cut(command.clip_id, CANCEL_FADE_MS * FRAMES_PER_MS, self.position)
-            case Seat():
+            case PlaceTracksCommand():
                 for track in command.tracks:
-                    self._register(track)
-            case SetMix() | Pause() | Resume():
+                    self.add_track(track)
+            case SetMixCommand() | PauseCommand() | ResumeCommand():
                 pass
 
-    def resume_voice(
+    def resume_clip(
         self,
-        command: Play | Overlay | Crossfade,
+        command: PlayCommand | OverlayCommand | CrossfadeCommand,
         started_ms: int,
-        beats_told: int = 0,
+        beats_reported: int = 0,
         *,
         silent_ms: int = 0,
         starved_ms: int | None = None,
@@ -102,199 +102,163 @@ class Timeline:
 
         `silent_ms` is how long it had been starved in all before, `starved_ms` since when it was again.
         """
-        self._stale = True
-        clip = command.new if isinstance(command, Crossfade) else command.clip
+        self._next_outdated = True
+        clip = command.new if isinstance(command, CrossfadeCommand) else command.clip
         start = self.frame(started_ms + silent_ms)
-        voice = self._place(clip, command.track, start, sounding=True, growing=starved_ms is not None)
-        if voice is None:
+        scheduled = self.add(clip, command.track, start, sounding=True, growing=starved_ms is not None)
+        if scheduled is None:
             return
-        voice.started = True
-        voice.beats_told = beats_told
-        if isinstance(command, Overlay):
-            floor = self._by_id.get(command.over)
+        scheduled.started = True
+        scheduled.beats_reported = beats_reported
+        if isinstance(command, OverlayCommand):
+            floor = self.clip(command.over)
             if floor is not None:
-                floor.duck.settle(gain(command.duck.depth_db))
-            self._duck(voice, command)
-        if isinstance(voice, GrowingVoice) and starved_ms is not None:
-            voice.was_silent(self.frame(starved_ms) + DRY_FADE_FRAMES)
-            supply.go_on(self, voice)
+                floor.duck.settle(db_to_gain(command.duck.depth_db))
+            self._attach_overlay(scheduled, command)
+        if isinstance(scheduled, GrowingScheduledClip) and starved_ms is not None:
+            scheduled.restore_silence(self.frame(starved_ms) + STARVE_FADE_FRAMES)
+            underrun.resume_if_buffered(self, scheduled)
 
     def hush(self, fade_ms: int) -> None:
         """Fade out whatever sounds and withdraw the rest."""
-        for voice in list(self.voices):
-            self.apply(Cut(voice.clip.id, fade_ms))
+        for scheduled in list(self.clips):
+            self.apply(CutCommand(scheduled.clip.id, fade_ms))
 
     def _not_before_now(self, at_ms: int) -> int:
         self.begun = True
         return max(self.frame(at_ms), self.position)
 
-    def _place(
-        self,
-        clip: Clip,
-        track: str,
-        start: int,
-        joining: Joining | None = None,
-        *,
-        sounding: bool = False,
-        growing: bool = False,
-    ) -> Voice | None:
-        if clip.id in self._by_id or clip.id in self._retired:
-            return None
-        self._register(track)
-        self._generation += 1
-        if growing or clip.buffer_ms is not None:
-            voice: Voice = growing_voice(clip, track, self._generation, start)
-        else:
-            voice = Voice(clip, track, self._generation, start, clip.pcm, clip.beats)
-        voice.joining = joining
-        voice.place(start, sounding=sounding)
-        self.voices.append(voice)
-        self._by_id[clip.id] = voice
-        return voice
-
-    def _lay(self, command: Overlay) -> None:
+    def _overlay(self, command: OverlayCommand) -> None:
         self._withdraw_unstarted(command.clip.id)
-        voice = self._place(command.clip, command.track, self._not_before_now(command.at_ms))
-        if voice is None:
+        scheduled = self.add(command.clip, command.track, self._not_before_now(command.at_ms))
+        if scheduled is None:
             return
-        self._duck(voice, command)
-        floor = self._by_id.get(command.over)
+        self._attach_overlay(scheduled, command)
+        floor = self.clip(command.over)
         if floor is not None and floor.done:
-            voice.cut_at = self.position
+            scheduled.cut_at = self.position
 
-    def _duck(self, voice: Voice, command: Overlay) -> None:
-        voice.over = command.over
-        voice.duck_knobs = command.duck
-        voice.gain = gain(command.gain_db)
-        self._lease(command.over)
+    def _attach_overlay(self, scheduled: ScheduledClip, command: OverlayCommand) -> None:
+        scheduled.over = command.over
+        scheduled.duck_knobs = command.duck
+        scheduled.gain = db_to_gain(command.gain_db)
+        self._update_duck(command.over)
 
-    def _crossfade(self, command: Crossfade) -> None:
+    def _crossfade(self, command: CrossfadeCommand) -> None:
         self._withdraw_unstarted(command.new.id)
         at = self._not_before_now(command.at_ms)
         fade = max(command.fade_ms * FRAMES_PER_MS, EDGE_FRAMES)
-        joining: Joining | None = None
-        old = self._by_id.get(command.old)
-        if old is not None and old.armed_by is not None:
-            self._withdraw_unstarted(old.armed_by)
+        entry: CrossfadeEntry | None = None
+        old = self.clip(command.old)
+        if old is not None and old.cut_by is not None:
+            self._withdraw_unstarted(old.cut_by)
         if old is not None and not old.started and old.start >= at:
-            self._forget(old)
+            self._withdraw(old)
         elif old is not None and at < old.natural_end:
-            joining = Joining(at, fade)
+            entry = CrossfadeEntry(at, fade)
             stands = old.cut_at is not None and old.cut_at <= at
-            self._arm(old, at, fade)
+            self._schedule_cut(old, at, fade)
             if not stands:
-                old.armed_by = command.new.id
+                old.cut_by = command.new.id
         enter = max(command.enter_ms, 0) * FRAMES_PER_MS
-        self._place(command.new, command.track, at + enter, joining)
+        self.add(command.new, command.track, at + enter, entry)
 
     def _cut(self, clip_id: str, fade: int, at: int) -> None:
-        voice = self._by_id.get(clip_id)
-        if voice is None:
+        scheduled = self.clip(clip_id)
+        if scheduled is None:
             return
-        if not voice.started and at <= max(voice.start, self.position):
-            self._forget(voice)
-        elif at < voice.natural_end:
-            self._arm(voice, at, fade)
+        if not scheduled.started and at <= max(scheduled.start, self.position):
+            self._withdraw(scheduled)
+        elif at < scheduled.natural_end:
+            self._schedule_cut(scheduled, at, fade)
 
-    def _arm(self, voice: Voice, at: int, fade: int) -> None:
-        kicker = self._by_id.get(voice.armed_by) if voice.armed_by is not None else None
-        voice.arm(at, fade)
-        if kicker is not None and kicker.held and voice.armed_by is None:
-            supply.let_go(self, kicker)
+    def _schedule_cut(self, scheduled: ScheduledClip, at: int, fade: int) -> None:
+        incoming = self.clip(scheduled.cut_by) if scheduled.cut_by is not None else None
+        scheduled.schedule_cut(at, fade)
+        if incoming is not None and incoming.postponed and scheduled.cut_by is None:
+            underrun.release_incoming(self, incoming)
 
     def _withdraw_unstarted(self, clip_id: str) -> None:
         """Take back a clip nothing of which was rendered, with the crossfade or the duck that came with it."""
-        voice = self._by_id.get(clip_id)
-        if voice is not None and not voice.started:
-            self._forget(voice)
+        scheduled = self.clip(clip_id)
+        if scheduled is not None and not scheduled.started:
+            self._withdraw(scheduled)
 
-    def _forget(self, voice: Voice) -> None:
-        self.voices.remove(voice)
-        del self._by_id[voice.clip.id]
-        for other in self.voices:
-            if other.armed_by == voice.clip.id and not other.done:
-                other.let_off()
-                supply.go_on(self, other)
-        if voice.over is not None:
-            self._lease(voice.over)
+    def _withdraw(self, scheduled: ScheduledClip) -> None:
+        self.remove(scheduled)
+        for other in self.clips:
+            if other.cut_by == scheduled.clip.id and not other.done:
+                other.cancel_crossfade_cut()
+                underrun.resume_if_buffered(self, other)
+        if scheduled.over is not None:
+            self._update_duck(scheduled.over)
 
-    def _register(self, track: str) -> None:
-        if track not in self.tracks:
-            self.tracks.append(track)
-
-    def _lease(self, over: str) -> None:
-        floor = self._by_id.get(over)
+    def _update_duck(self, over: str) -> None:
+        floor = self.clip(over)
         if floor is not None:
-            lease.lay(floor, self.voices, self.position)
+            ducking.schedule_duck(floor, self.clips, self.position)
 
     # ---- time
 
     def next_frame(self) -> int | None:
         """Where the next report will come from, if nothing changes."""
-        if self._stale:
-            coming = ((*voice.next_event(), voice.generation, voice) for voice in self.voices if not voice.done)
+        if self._next_outdated:
+            coming = (
+                (*scheduled.next_event(), scheduled.generation, scheduled)
+                for scheduled in self.clips
+                if not scheduled.done
+            )
             self._next = min(coming, default=None)
-            self._stale = False
+            self._next_outdated = False
         return self._next[0] if self._next is not None and self._next[0] < NEVER else None
 
-    def advance(self, to: int) -> list[tuple[int, Report]]:
+    def advance(self, to: int) -> list[tuple[int, AudioReport]]:
         """Move the position to `to` and return what happened up to and including it, with frames."""
-        self._prune()
-        told: list[tuple[int, Report]] = []
+        self.prune()
+        reports: list[tuple[int, AudioReport]] = []
         while (frame := self.next_frame()) is not None and frame <= to and self._next is not None:
             self.position = max(self.position, frame)
-            _, kind, _, voice = self._next
-            self._stale = True
-            told.append((frame, self._tell(voice, frame, kind)))
+            _, kind, _, scheduled = self._next
+            self._next_outdated = True
+            reports.append((frame, self._report(scheduled, frame, kind)))
         self.position = max(self.position, to)
-        return told
+        return reports
 
-    def _tell(self, voice: Voice, frame: int, kind: int) -> Report:
-        clip_id, at_ms = voice.clip.id, self.ms(frame)
+    def _report(self, scheduled: ScheduledClip, frame: int, kind: int) -> AudioReport:
+        clip_id, at_ms = scheduled.clip.id, self.ms(frame)
         if kind == BEAT:
-            voice.beats_told += 1
-            return BeatHeard(clip_id, voice.beats_told, at_ms, at_ms)
+            scheduled.beats_reported += 1
+            return BeatHeardReport(clip_id, scheduled.beats_reported, at_ms, at_ms)
         if kind == START:
-            voice.started = True
-            return ClipStarted(clip_id, at_ms)
-        if isinstance(voice, GrowingVoice) and kind == STARVE:
-            supply.run_dry(self, voice)
-            return ClipStarved(clip_id, at_ms)
-        if isinstance(voice, GrowingVoice) and kind == RESUME:
-            voice.resumes_at = None
-            return ClipResumed(clip_id, at_ms, voice.silent_ms)
-        voice.done = True
+            scheduled.started = True
+            return ClipStartedReport(clip_id, at_ms)
+        if isinstance(scheduled, GrowingScheduledClip) and kind == STARVE:
+            underrun.starve(self, scheduled)
+            return ClipStarvedReport(clip_id, at_ms)
+        if isinstance(scheduled, GrowingScheduledClip) and kind == RESUME:
+            scheduled.resumes_at = None
+            return ClipResumedReport(clip_id, at_ms, scheduled.silent_ms)
+        scheduled.done = True
         if kind == END:
-            self._retire(voice)
-            return ClipEnded(clip_id, at_ms)
-        if not voice.started:
-            self.voices.remove(voice)
-            self._retire(voice)
-            if voice.over is None:
-                self._drop_overlays(voice, frame)
-            return ClipCut(clip_id, at_ms, 0)
-        self._drop_overlays(voice, frame)
-        if voice.over is not None:
-            self._lease(voice.over)
-        return ClipCut(clip_id, at_ms, voice.cut_fade // FRAMES_PER_MS)
+            self.retire(scheduled)
+            return ClipEndedReport(clip_id, at_ms)
+        if not scheduled.started:
+            self.clips.remove(scheduled)
+            self.retire(scheduled)
+            if scheduled.over is None:
+                self._drop_overlays(scheduled, frame)
+            return ClipCutReport(clip_id, at_ms, 0)
+        self._drop_overlays(scheduled, frame)
+        if scheduled.over is not None:
+            self._update_duck(scheduled.over)
+        return ClipCutReport(clip_id, at_ms, scheduled.cut_fade // FRAMES_PER_MS)
 
-    def _drop_overlays(self, floor: Voice, frame: int) -> None:
-        for overlay in self.voices:
+    def _drop_overlays(self, floor: ScheduledClip, frame: int) -> None:
+        for overlay in self.clips:
             if overlay.over != floor.clip.id or overlay.done:
                 continue
             if overlay.started:
-                self._arm(overlay, frame, floor.cut_fade)
+                self._schedule_cut(overlay, frame, floor.cut_fade)
             else:
                 overlay.cut_at = frame
-        self._lease(floor.clip.id)
-
-    def _retire(self, voice: Voice) -> None:
-        self._by_id.pop(voice.clip.id, None)
-        self._retired[voice.clip.id] = None
-        if len(self._retired) > _REMEMBERED_IDS:
-            self._retired.popitem(last=False)
-
-    def _prune(self) -> None:
-        for voice in [voice for voice in self.voices if voice.done and voice.end <= self.position]:
-            self.voices.remove(voice)
-            self._retire(voice)
+        self._update_duck(floor.clip.id)

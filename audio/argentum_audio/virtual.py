@@ -11,20 +11,28 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .clip import FRAMES_PER_MS
-from .commanding import CommandingController
-from .commands import Cancel, Command, Cut, Pause, Resume, Seat, SetMix
+from .commands import (
+    AudioCommand,
+    CancelCommand,
+    CutCommand,
+    PauseCommand,
+    PlaceTracksCommand,
+    ResumeCommand,
+    SetMixCommand,
+)
 from .controller import AudioStats, MixKnobs
+from .controller_base import BaseController
+from .latency import LatencyProfiler
 from .mixer import Mixer, Tap
-from .profile import LatencyProfiler
-from .reports import Report, SoundNotice
+from .reports import AudioReport, SoundNotice
 from .timeline import Timeline
-from .wav import Recorder
+from .wav import WavRecorder
 
 _RENDER_FRAMES = 4800
 _CLOSING_FADE_MS = 50
 
 
-class VirtualController(CommandingController):
+class VirtualController(BaseController):
     """An AudioController whose time is moved by `advance_to`.
 
     Debate time stands still before the first clip and while paused, whatever it is told. `origin_ms` is the debate
@@ -44,19 +52,19 @@ class VirtualController(CommandingController):
     ) -> None:
         super().__init__(profile=profile)
         self._timeline = Timeline(origin_ms=origin_ms)
-        self._recorder = Recorder(wav, stems, on_error=self._wav_failed) if wav or stems else None
+        self._recorder = WavRecorder(wav, stems, on_error=self._wav_failed) if wav or stems else None
         wanted: list[Tap] = [*taps, *([self._recorder] if self._recorder else [])]
         self._mixer = Mixer(self._timeline, knobs=knobs, taps=wanted) if wanted else None
         self._paused = False
         self._closed = False
         self._moving = False
-        self._notices: list[Report] = []
+        self._notices: list[AudioReport] = []
         if tracks:
-            self._command(Seat(tuple(tracks)))
+            self._command(PlaceTracksCommand(tuple(tracks)))
             if self._recorder is not None:
                 self._recorder.seat(tuple(tracks))
 
-    def start(self, on_report: Callable[[Report], None]) -> None:
+    def start(self, on_report: Callable[[AudioReport], None]) -> None:
         self._on_report = on_report
 
     def now_ms(self) -> int:
@@ -100,7 +108,7 @@ class VirtualController(CommandingController):
             return
         self._closed = True
         if self._mixer is not None and self._timeline.begun:
-            sounding = any(voice.started for voice in self._timeline.voices)
+            sounding = any(scheduled.started for scheduled in self._timeline.clips)
             self._timeline.hush(_CLOSING_FADE_MS)
             if sounding:
                 self._move(self._timeline.position + _CLOSING_FADE_MS * FRAMES_PER_MS)
@@ -113,22 +121,22 @@ class VirtualController(CommandingController):
     def _runs(self) -> bool:
         return self._timeline.begun and not self._paused and not self._closed
 
-    def _command(self, command: Command) -> None:
+    def _command(self, command: AudioCommand) -> None:
         match command:
-            case Pause():
+            case PauseCommand():
                 self._paused = True
-            case Resume():
+            case ResumeCommand():
                 self._paused = False
             case _ if self._mixer is not None:
                 self._mixer.apply(command)
-            case SetMix():
+            case SetMixCommand():
                 pass
             case _:
                 self._timeline.apply(command)
-        if isinstance(command, Cut | Cancel) and self._timeline.voice(command.clip_id) is None:
+        if isinstance(command, CutCommand | CancelCommand) and self._timeline.clip(command.clip_id) is None:
             self._waiters.over(command.clip_id)
 
-    def _move(self, to: int) -> list[Report]:
+    def _move(self, to: int) -> list[AudioReport]:
         """Move the timeline to a frame, rendering on the way if samples are wanted."""
         if self._mixer is None:
             return [report for _, report in self._timeline.advance(to)]
@@ -139,12 +147,12 @@ class VirtualController(CommandingController):
             left -= _RENDER_FRAMES
         return [report for _, report in self._mixer.take_reports()]
 
-    def _deliver(self, reports: list[Report]) -> None:
+    def _deliver(self, reports: list[AudioReport]) -> None:
         if self._notices:
             reports = [*self._notices, *reports]
             self._notices = []
         for report in reports:
-            self._tell(report)
+            self._report(report)
 
     def _wav_failed(self, detail: str) -> None:
         self._notices.append(SoundNotice("wav_failed", detail))

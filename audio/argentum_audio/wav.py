@@ -93,7 +93,7 @@ class WavFile:
         self._refreshed = self.frames
 
 
-class Recorder:
+class WavRecorder:
     """Writes the mix, the stems, or both. With `threaded` the files are written by a thread of their own, so that a
     slow disk never holds up the sound."""
 
@@ -195,7 +195,7 @@ class Recorder:
             file.finish(frames)
 
 
-def prepare(wav: Path | None, stems: Path | None) -> None:
+def check_writable(wav: Path | None, stems: Path | None) -> None:
     """Check up front that the files can be written, leaving an empty WAV; raises WavError with one sentence."""
     if stems is not None:
         make_folder(stems)

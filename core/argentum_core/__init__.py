@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from argentum_audio.clip import Beat, Clip, Word
     from argentum_audio.voices.base import Prosody, Voice, VoiceError
-    from argentum_audio.voices.own import OwnVoice
+    from argentum_audio.voices.python_voice import OwnVoice
     from argentum_kit.refused import Refused
 
     from .api.debate import Debate
@@ -48,7 +48,7 @@ _HOMES = {
     ".minds.own": ("OwnMind",),
     "argentum_audio.clip": ("Beat", "Clip", "Word"),
     "argentum_audio.voices.base": ("Prosody", "Voice", "VoiceError"),
-    "argentum_audio.voices.own": ("OwnVoice",),
+    "argentum_audio.voices.python_voice": ("OwnVoice",),
     "argentum_kit.refused": ("Refused",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

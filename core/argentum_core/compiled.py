@@ -6,10 +6,10 @@ from __future__ import annotations
 from importlib.machinery import EXTENSION_SUFFIXES
 from typing import Literal
 
-Engine = Literal["compiled", "python"]
+EngineBuild = Literal["compiled", "python"]
 
 
-def engine() -> Engine:
+def engine() -> EngineBuild:
     """What the rules of this process were imported from; imports one of their modules."""
     from .economy import auction
 

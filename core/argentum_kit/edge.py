@@ -1,6 +1,6 @@
 """The edge between Argentum and whatever stands beside it: any exception becomes one sentence with its true cause.
 
-`told` finds the cause behind what a library throws and names what to change: the variable, the file, the address. It is used by
+`cause_of` finds the cause behind what a library throws and names what to change: the variable, the file, the address. It is used by
 the edge of each kind of link (minds, voices, evidence, exporters, keys), which wraps the result in its own `LinkFault`.
 """
 
@@ -24,7 +24,7 @@ _PASSED_ON = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Peer:
     """What was being used: `name` as it begins a sentence, the variable of its key, and what must not be shown."""
 
     name: str
@@ -46,20 +46,20 @@ def passes(error: BaseException) -> bool:
     return isinstance(error, (LinkFault, *_PASSED_ON)) or not isinstance(error, Exception)
 
 
-def told(error: Exception, beside: Beside, environ: Mapping[str, str] | None = None) -> Cause:
+def cause_of(error: Exception, peer: Peer, environ: Mapping[str, str] | None = None) -> Cause:
     """The cause of an exception. `environ` is where variables are looked up, the process's own by default."""
     environ = os.environ if environ is None else environ
     for one in _chain(error):
-        cause = _known(one, beside, environ)
+        cause = _known(one, peer, environ)
         if cause is not None:
-            return Cause(cause.kind, one_line(cause.sentence, beside.secrets, 240), cause.lasting)
-    said = one_line(str(error), beside.secrets, 120)
+            return Cause(cause.kind, one_line(cause.sentence, peer.secrets, 240), cause.lasting)
+    said = one_line(str(error), peer.secrets, 120)
     named = type(error).__name__
-    return Cause("failed", f"{beside.name} failed ({named}: {said})" if said else f"{beside.name} failed ({named})")
+    return Cause("failed", f"{peer.name} failed ({named}: {said})" if said else f"{peer.name} failed ({named})")
 
 
-def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> Cause | None:
-    said, name = str(error), beside.name
+def _known(error: BaseException, peer: Peer, environ: Mapping[str, str]) -> Cause | None:
+    said, name = str(error), peer.name
     proxy = proxy_problem(environ)
     if proxy and _is_about_a_proxy(error, said):
         return Cause("network", f"{name} cannot be reached: {proxy}", lasting=True)
@@ -75,10 +75,10 @@ def _known(error: BaseException, beside: Beside, environ: Mapping[str, str]) -> 
         return Cause("network", f"{name} cannot be reached: {variable} names a file that is not there", lasting=True)
     if isinstance(error, ssl.SSLError):
         return Cause("network", f"{name} does not speak TLS as it should ({error.reason or said}); check its address")
-    if isinstance(error, UnicodeEncodeError) and beside.secrets and error.encoding in ("ascii", "latin-1", "iso8859-1"):
-        return Cause("auth", f"{beside.key_variable} has a character that no key has; copy it again", lasting=True)
+    if isinstance(error, UnicodeEncodeError) and peer.secrets and error.encoding in ("ascii", "latin-1", "iso8859-1"):
+        return Cause("auth", f"{peer.key_variable} has a character that no key has; copy it again", lasting=True)
     if type(error).__name__ == "LocalProtocolError" and "header" in said.lower():
-        return Cause("auth", f"{beside.key_variable} has a character that no key has; copy it again", lasting=True)
+        return Cause("auth", f"{peer.key_variable} has a character that no key has; copy it again", lasting=True)
     if isinstance(error, UnicodeError):
         return Cause("protocol", f"{name} sent or was sent text that is not Unicode")
     if isinstance(error, TimeoutError):

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from .edge import Beside, told
+from .edge import Peer, cause_of
 from .faults import LinkFault
 from .secrets import one_line
 
@@ -65,7 +65,7 @@ class Plugin:
             return PluginError(one_line(f"the plug-in {self.title}: {error}", longest=240).rstrip("."))
         cause = error if isinstance(error, Exception) else RuntimeError(f"it raised {type(error).__name__}")
         try:
-            return PluginError(told(cause, Beside(f"the plug-in {self.title}")).sentence)
+            return PluginError(cause_of(cause, Peer(f"the plug-in {self.title}")).sentence)
         except Exception:  # an exception whose text cannot be read
             return PluginError(f"the plug-in {self.title} failed ({type(error).__name__})")
 

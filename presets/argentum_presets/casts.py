@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from argentum_core.debate.cast import Cast, Debater
 
 from .errors import PresetError, sentences
-from .files import Found, Listing, cleaned, find, listing, read
+from .files import Listing, PresetFile, cleaned, find, listing, read
 
 DEFAULT_CAST = "quartet"
 LEAST, MOST = 2, 64
@@ -38,7 +38,7 @@ def list_casts(user_folder: Path | None = None) -> list[Listing]:
     return listing("cast", user_folder)
 
 
-def cast_problems(found: Found) -> list[str]:
+def cast_problems(found: PresetFile) -> list[str]:
     """Every problem of one cast file."""
     return _validated(found, cleaned(read(found)))[1]
 
@@ -79,7 +79,7 @@ def _lighter_side(agents: list[Debater]) -> int:
     return 1 if first <= len(agents) - first else 2
 
 
-def _validated(found: Found, tree: dict[str, Any]) -> tuple[Cast | None, list[str]]:
+def _validated(found: PresetFile, tree: dict[str, Any]) -> tuple[Cast | None, list[str]]:
     try:
         return Cast.model_validate(tree), []
     except ValidationError as error:

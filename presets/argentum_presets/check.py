@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .casts import cast_problems
 from .errors import PresetError
-from .files import Found, Kind, at_path, find, is_path, read
+from .files import Kind, PresetFile, at_path, find, is_path, read
 from .idle import idle_knobs
 from .motions import motion_problems
 from .policies import preset_problems
@@ -31,7 +31,7 @@ def idle_in_file(path: Path | str, user_folder: Path | None = None) -> list[str]
     return idle_knobs(found, user_folder) if kind_of(found) == "preset" else []
 
 
-def _at(path: Path | str, user_folder: Path | None) -> Found:
+def _at(path: Path | str, user_folder: Path | None) -> PresetFile:
     """The file at a path; a bare word that is no file names a preset."""
     named = str(path)
     if not is_path(named) and not os.path.lexists(path):
@@ -39,7 +39,7 @@ def _at(path: Path | str, user_folder: Path | None) -> Found:
     return at_path(Path(path), named)
 
 
-def kind_of(found: Found) -> Kind:
+def kind_of(found: PresetFile) -> Kind:
     """What a file is, by what it holds, or else by its folder."""
     tree = read(found)
     if "claims" in tree or "answers" in tree:

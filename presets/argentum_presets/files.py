@@ -28,7 +28,7 @@ _ADDRESSES = frozenset({"voice", "mind"})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PresetFile:
     """A file, how it is called in messages, and its name without folder and ending."""
 
     path: Path
@@ -59,7 +59,7 @@ def same_name(name: str) -> str:
     return normalize("NFC", normalize("NFC", name).casefold())
 
 
-def find(kind: Kind, name_or_path: str, user_folder: Path | None, *, shipped_only: bool = False) -> Found:
+def find(kind: Kind, name_or_path: str, user_folder: Path | None, *, shipped_only: bool = False) -> PresetFile:
     """The file behind a name; the user's own come before those shipped. Raises PresetError."""
     if is_path(name_or_path):
         # Unlike Path.expanduser, this leaves `~nobody` as it is where there is no such user.
@@ -73,7 +73,7 @@ def find(kind: Kind, name_or_path: str, user_folder: Path | None, *, shipped_onl
     raise PresetError(f"there is no {kind} {name_or_path!r}{nearest(name_or_path, known)}")
 
 
-def at_path(path: Path, label: str) -> Found:
+def at_path(path: Path, label: str) -> PresetFile:
     """The file at a path, also where its name is written with other code points than on disk. Raises PresetError."""
     name = _name(path)
     if not name.isprintable():
@@ -82,7 +82,7 @@ def at_path(path: Path, label: str) -> Found:
         spelt = path if os.path.lexists(path) else _as_on_disk(path)
     except (OSError, ValueError):
         spelt = path  # whoever reads it says what is wrong with it
-    return Found(spelt, label, name)
+    return PresetFile(spelt, label, name)
 
 
 def named(folder: Path, wanted: str) -> list[Path]:
@@ -90,12 +90,12 @@ def named(folder: Path, wanted: str) -> list[Path]:
     return [path for path in _files(folder) if same_name(_name(path)) == wanted]
 
 
-def read(found: Found) -> dict[str, Any]:
+def read(found: PresetFile) -> dict[str, Any]:
     """What the file says."""
     return parse(read_text(found), found.label)
 
 
-def read_text(found: Found) -> str:
+def read_text(found: PresetFile) -> str:
     """The text of a file; raises PresetError."""
     try:
         return user_files.read_text(found.path, what="TOML file")
@@ -139,7 +139,7 @@ def _listed(paths: list[Path], in_messages: str, *, shipped: bool) -> Listing | 
         return None
 
 
-def _only(paths: list[Path], in_messages: str) -> Found:
+def _only(paths: list[Path], in_messages: str) -> PresetFile:
     """The one file of a name; raises PresetError where there are several, or the name cannot be shown."""
     path = paths[0]
     label = f"{in_messages}/{path.name}"
@@ -150,7 +150,7 @@ def _only(paths: list[Path], in_messages: str) -> Found:
         )
     if not _name(path).isprintable():
         raise PresetError(f"{label}: {_UNPRINTABLE}")
-    return Found(path, label, _name(path))
+    return PresetFile(path, label, _name(path))
 
 
 def cleaned(tree: Any, key: str = "") -> Any:
@@ -195,7 +195,7 @@ def _as_on_disk(path: Path) -> Path:
 @lru_cache(maxsize=256)
 def _heading(path: Path, label: str, changed_ns: int) -> tuple[str, str]:  # noqa: ARG001
     """Title and line about it, from the part before the first table: a whole motion need not be parsed for a list."""
-    text = read_text(Found(path, label, path.stem))
+    text = read_text(PresetFile(path, label, path.stem))
     table = re.search(r"^\s*\[", text, re.MULTILINE)
     try:
         tree = parse(text[: table.start()] if table else text, label)

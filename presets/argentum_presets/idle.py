@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from argentum_core.debate import knobs
 
 from .errors import shown
-from .files import Found
+from .files import PresetFile
 from .policies import changed_by
 
 
@@ -87,7 +87,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def idle_knobs(found: Found, user_folder: Path | None = None) -> list[str]:
+def idle_knobs(found: PresetFile, user_folder: Path | None = None) -> list[str]:
     """A sentence for each knob that a sound preset file changes and that does nothing there; raises PresetError."""
     settings, changed = changed_by(found, user_folder)
     sentences: dict[str, str] = {}

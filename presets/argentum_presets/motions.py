@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from argentum_core.debate.motion import Motion
 
 from .errors import PresetError, sentences
-from .files import Found, Listing, cleaned, find, listing, read
+from .files import Listing, PresetFile, cleaned, find, listing, read
 
 
 def load_motion(name_or_path: str, user_folder: Path | None = None) -> Motion:
@@ -27,12 +27,12 @@ def list_motions(user_folder: Path | None = None) -> list[Listing]:
     return listing("motion", user_folder)
 
 
-def motion_problems(found: Found) -> list[str]:
+def motion_problems(found: PresetFile) -> list[str]:
     """Every problem of one motion file."""
     return _validated(found, cleaned(read(found)))[1]
 
 
-def _validated(found: Found, tree: dict[str, Any]) -> tuple[Motion | None, list[str]]:
+def _validated(found: PresetFile, tree: dict[str, Any]) -> tuple[Motion | None, list[str]]:
     try:
         return Motion.model_validate(tree), []
     except ValidationError as error:

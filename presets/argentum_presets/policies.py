@@ -14,7 +14,7 @@ from argentum_core.debate.settings import Settings
 from argentum_kit.plain_text import sanitise
 
 from .errors import PresetError, nearest, shown
-from .files import Found, Listing, at_path, find, is_path, listing, parse, read_text, same_name
+from .files import Listing, PresetFile, at_path, find, is_path, listing, parse, read_text, same_name
 
 DEFAULT_PRESET = "debate_snappy"
 GROUPS = tuple(Settings.model_fields)
@@ -24,7 +24,7 @@ _WHY = re.compile(r"""^\s*([A-Za-z_]\w*)\s*=\s*(?:"[^"]*"|'[^']*'|[^#"']*?)\s*#\
 _TABLE = re.compile(r"^\s*\[\s*(\w+)\s*\]")
 
 # A file of a chain, what it says, and its text.
-_Link = tuple[Found, dict[str, Any], str]
+_Link = tuple[PresetFile, dict[str, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def diff(a: Preset, b: Preset) -> dict[str, list[Any]]:
     return knobs.differences(a.settings, b.settings)
 
 
-def preset_problems(found: Found, user_folder: Path | None) -> list[str]:
+def preset_problems(found: PresetFile, user_folder: Path | None) -> list[str]:
     """Every problem of one preset file."""
     tree = parse(read_text(found), found.label)
     problems = _problems(tree, found.label)
@@ -67,14 +67,14 @@ def preset_problems(found: Found, user_folder: Path | None) -> list[str]:
     return problems
 
 
-def changed_by(found: Found, user_folder: Path | None) -> tuple[Settings, dict[str, list[Any]]]:
+def changed_by(found: PresetFile, user_folder: Path | None) -> tuple[Settings, dict[str, list[Any]]]:
     """What a preset amounts to, and the knobs in which its own file differs from what it extends: path → [below, here]."""
     chain = _chain(found, user_folder)
     settings = _laid(chain)
     return settings, knobs.differences(_laid(chain[1:]), settings)
 
 
-def _load(found: Found, user_folder: Path | None) -> Preset:
+def _load(found: PresetFile, user_folder: Path | None) -> Preset:
     chain = _chain(found, user_folder)
     head = chain[0][1]
     return Preset(
@@ -113,7 +113,7 @@ def _reasons(chain: list[_Link]) -> dict[str, str]:
     return why
 
 
-def _chain(found: Found, user_folder: Path | None) -> list[_Link]:
+def _chain(found: PresetFile, user_folder: Path | None) -> list[_Link]:
     """The file, then what it extends, to the end; every file in it is sound."""
     chain: list[_Link] = []
     seen: list[Path] = []
@@ -135,7 +135,7 @@ def _chain(found: Found, user_folder: Path | None) -> list[_Link]:
         found = base_of(found, base, user_folder)
 
 
-def base_of(found: Found, base: str, user_folder: Path | None) -> Found:
+def base_of(found: PresetFile, base: str, user_folder: Path | None) -> PresetFile:
     """What a file extends: a path counts from the file's own folder; a user's version of a shipped preset may extend it."""
     if is_path(base):
         return at_path(found.path.parent / base, base)

@@ -14,7 +14,7 @@ from pathlib import Path
 from argentum_core.debate.settings import Settings
 
 from .errors import PresetError
-from .files import ENDING, USERS, Found, find, is_path, named, parse, read_text, same_name
+from .files import ENDING, USERS, PresetFile, find, is_path, named, parse, read_text, same_name
 from .policies import base_of, load_preset
 
 _Stamp = tuple[int, int] | None
@@ -89,7 +89,7 @@ def places(name_or_path: str, user_folder: Path | None = None) -> list[Path]:
     """The files that make up a preset, and those that would if they were there, as far as its chain can be followed."""
     found: dict[Path, None] = {}
     walked: set[Path] = set()
-    here: Found | None = None
+    here: PresetFile | None = None
     name = name_or_path
     while True:
         if user_folder is not None and not is_path(name):
@@ -119,6 +119,6 @@ def _stamp(path: Path) -> _Stamp:
 def _digest(path: Path) -> bytes:
     """What a file says, in short; empty where it cannot be read."""
     try:
-        return blake2s(read_text(Found(path, path.name, path.stem)).encode()).digest()
+        return blake2s(read_text(PresetFile(path, path.name, path.stem)).encode()).digest()
     except PresetError:
         return b""

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 
 from argentum_audio.voices.catalogue import CATALOGUE
-from argentum_audio.voices.espeak_voices import languages
+from argentum_audio.voices.espeak.voice_files import languages
 
 LIMIT_S = 20.0
 WORKER = Path(__file__).with_name("espeak_worker.py")

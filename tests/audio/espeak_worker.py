@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 import sys
 
-from argentum_audio.voices import espeak_library
 from argentum_audio.voices.base import VoiceError
-from argentum_audio.voices.espeak_voices import find_voice
-from argentum_audio.voices.scripts import scripts_of
-from argentum_audio.voices.speakable import speakable
+from argentum_audio.voices.espeak import library
+from argentum_audio.voices.espeak.safe_text import safe_text
+from argentum_audio.voices.espeak.scripts import scripts_of
+from argentum_audio.voices.espeak.voice_files import find_voice
 
 
 def frames_of(voice: str, text: str, *, raw: bool) -> int:
-    said = espeak_library.utter(
-        text if raw else speakable(text, scripts_of(voice)),
+    said = library.synthesise(
+        text if raw else safe_text(text, scripts_of(voice)),
         voice_file=find_voice(voice).file,
         rate_wpm=400,
         pitch=50,

@@ -7,13 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from audio_clips import frames, noise, spoken
 
-from argentum_audio import (
-    Clip,
-    GrowingClip,
-    Piece,
-    Report,
-    VirtualController,
-)
+from argentum_audio import AudioReport, Clip, GrowingClip, Piece, VirtualController
 from argentum_audio.beats import find_beats
 from argentum_audio.clip import Pcm
 
@@ -47,7 +41,7 @@ class Stage:
     """A virtual controller with an ear, and what it told."""
 
     ear: Ear = field(default_factory=Ear)
-    told: list[Report] = field(default_factory=list)
+    told: list[AudioReport] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.controller = VirtualController(taps=[self.ear], tracks=("ada", "bo", "cy"))

@@ -11,15 +11,15 @@ import numpy as np
 
 from argentum_audio.clip import Piece, Word
 from argentum_audio.voices.base import Prosody, StreamingVoice, VoiceError
-from argentum_audio.voices.timing import Timing
+from argentum_audio.voices.network.timeouts import Timeouts
 
 CANARY = "canary-key-3f9/a+b=7Zq0"
 CALM = Prosody()
 LINE = "Roads are for people, they said. Cars are for cars; we built both. So who pays now?"
 # Patient where something is to come, however busy the machine; quick where nothing will.
-PATIENT = Timing(connect_ms=5000, first_sound_ms=5000, stall_ms=5000, settle_ms=150, stale_ms=60_000)
-IMPATIENT = Timing(connect_ms=200, first_sound_ms=200, stall_ms=200, settle_ms=150, stale_ms=60_000)
-UNTIL_STALLED = Timing(connect_ms=5000, first_sound_ms=5000, stall_ms=250, settle_ms=150, stale_ms=60_000)
+PATIENT = Timeouts(connect_ms=5000, first_sound_ms=5000, stall_ms=5000, settle_ms=150, stale_ms=60_000)
+IMPATIENT = Timeouts(connect_ms=200, first_sound_ms=200, stall_ms=200, settle_ms=150, stale_ms=60_000)
+UNTIL_STALLED = Timeouts(connect_ms=5000, first_sound_ms=5000, stall_ms=250, settle_ms=150, stale_ms=60_000)
 
 
 async def sentences(*parts: str) -> AsyncIterator[str]:

@@ -24,22 +24,24 @@ from typing import Any
 import numpy as np
 from aiohttp import WSMsgType, web
 
-from argentum_audio.voices.answer import sound_of
 from argentum_audio.voices.base import Prosody, Voice, VoiceError
-from argentum_audio.voices.edge import at_edge
-from argentum_audio.voices.elevenlabs import ElevenLabsVoice
-from argentum_audio.voices.elevenlabs_http import JsonObjects
-from argentum_audio.voices.elevenlabs_protocol import Contexts, VoiceSettings, timed_events
-from argentum_audio.voices.http import HttpProvider
+from argentum_audio.voices.checked_voice import checked
+from argentum_audio.voices.elevenlabs.answers import timed_events
+from argentum_audio.voices.elevenlabs.http_fallback import JsonObjectReader
+from argentum_audio.voices.elevenlabs.protocol import ContextRegistry
+from argentum_audio.voices.elevenlabs.requests import VoiceSettings
+from argentum_audio.voices.elevenlabs.voice import ElevenLabsVoice
+from argentum_audio.voices.network.answer import decode_answer
+from argentum_audio.voices.network.http_client import HttpSpeechClient
+from argentum_audio.voices.network.pcm_decoder import PcmDecoder
+from argentum_audio.voices.network.timeouts import Timeouts
 from argentum_audio.voices.openai_speech import OpenAIVoice
-from argentum_audio.voices.pcm_bytes import PcmDecoder
-from argentum_audio.voices.timing import Timing
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.secrets import Secret
 from tests.providers.speech import say
 
 TEXT = "Roads are for people."
-QUICK = Timing(
+QUICK = Timeouts(
     connect_ms=2000,
     first_sound_ms=150,
     stall_ms=100,
@@ -267,7 +269,7 @@ async def over(kind: str, cases: int, seed: int) -> list[str]:
             inner = ElevenLabsVoice("anna", key, server.url, timing=QUICK)
             if kind == "timed":
                 inner._no_socket_until = float("inf")
-        voice = at_edge(inner)
+        voice = checked(inner)
         for number in range(cases):
             server.number = number
             began = time.monotonic()
@@ -292,7 +294,7 @@ async def over(kind: str, cases: int, seed: int) -> list[str]:
 async def straight(cases: int, seed: int) -> list[str]:
     """The same bytes straight into the decoders."""
     bad: list[str] = []
-    provider = HttpProvider(Beside("The server"), None, "Authorization")
+    provider = HttpSpeechClient(Peer("The server"), None, "Authorization")
     for number in range(cases):
         rng = random.Random(seed * 7_000_003 + number)
         try:
@@ -306,12 +308,12 @@ async def straight(cases: int, seed: int) -> list[str]:
                         data = data[size:] if size > 13 else data[size:][:3000]
                     decoder.finish()
                 case 1:
-                    contexts = Contexts()
+                    contexts = ContextRegistry()
                     contexts.open("c", VoiceSettings())
                     for _ in range(5):
                         contexts.receive(message(rng, "c"))
                 case 2:
-                    objects = JsonObjects()
+                    objects = JsonObjectReader()
                     for part in (timed_answer(rng), rng.randbytes(20)):
                         for answer in objects.feed(part):
                             timed_events(answer)
@@ -320,7 +322,7 @@ async def straight(cases: int, seed: int) -> list[str]:
                     # What is packed has a process of its own to go through; here it is only told apart.
                     data = speech_bytes(rng)[:3000]
                     if not data.startswith((b"ID3", b"OggS", b"fLaC", b"\xff", b"RIFF")):
-                        async for _ in sound_of(_cut(data, rng), rng.choice(TYPES), provider):
+                        async for _ in decode_answer(_cut(data, rng), rng.choice(TYPES), provider):
                             pass
         except VoiceError:
             pass

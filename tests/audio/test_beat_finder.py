@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argentum_audio.beat_finder import BeatFinder
-from argentum_audio.beats import APART_MS, FROM_END_MS, find_beats
+from argentum_audio.beats import MIN_FROM_END_MS, MIN_SPACING_MS, find_beats
 from argentum_audio.clip import FRAMES_PER_MS, Beat, Pcm, Word
 
 TEXT = "One two three four. Five six seven eight; nine ten eleven. Twelve thirteen fourteen fifteen."
@@ -56,9 +56,9 @@ def test_a_sentence_is_told_when_the_clip_is_sure_to_last_long_enough() -> None:
     assert [(beat.words, beat.kind) for beat in beats] == [(4, "sentence"), (8, "clause"), (11, "sentence")]
     every_ms = [*range(0, len(pcm), FRAMES_PER_MS)][1:]
     moments = {beat: at for at, beat in told(words, pcm, every_ms)}
-    assert moments[beats[0]] == beats[0].frame + FROM_END_MS * FRAMES_PER_MS
+    assert moments[beats[0]] == beats[0].frame + MIN_FROM_END_MS * FRAMES_PER_MS
     # A clause waits for the sentence that may come too near it.
-    assert moments[beats[1]] >= beats[1].frame + APART_MS * FRAMES_PER_MS
+    assert moments[beats[1]] >= beats[1].frame + MIN_SPACING_MS * FRAMES_PER_MS
 
 
 def test_a_clause_gives_way_to_a_sentence_that_comes_later() -> None:

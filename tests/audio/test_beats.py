@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argentum_audio.beats import APART_MS, FROM_END_MS, FROM_START_MS, find_beats
+from argentum_audio.beats import MIN_FROM_END_MS, MIN_FROM_START_MS, MIN_SPACING_MS, find_beats
 from argentum_audio.clip import FRAMES_PER_MS, Word
 from argentum_kit.sentences import boundaries
 
@@ -74,6 +74,6 @@ def test_beats_keep_their_distances_and_lie_on_whole_milliseconds(tokens: Any, w
     beats = find_beats(text, words, pcm)
     frames = [b.frame for b in beats]
     assert all(f % FRAMES_PER_MS == 0 for f in frames)
-    assert all(FROM_START_MS * FRAMES_PER_MS <= f <= len(pcm) - FROM_END_MS * FRAMES_PER_MS for f in frames)
-    assert all(b - a >= APART_MS * FRAMES_PER_MS for a, b in pairwise(frames))
+    assert all(MIN_FROM_START_MS * FRAMES_PER_MS <= f <= len(pcm) - MIN_FROM_END_MS * FRAMES_PER_MS for f in frames)
+    assert all(b - a >= MIN_SPACING_MS * FRAMES_PER_MS for a, b in pairwise(frames))
     assert {(b.words, b.kind) for b in beats} <= {(b.words, b.kind) for b in boundaries(text)}

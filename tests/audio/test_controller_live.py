@@ -15,14 +15,14 @@ import pytest
 from audio_clips import noise, ones, read_wav
 
 from argentum_audio import (
-    BeatHeard,
-    ClipCut,
-    ClipEnded,
-    ClipStarted,
+    AudioReport,
+    BeatHeardReport,
+    ClipCutReport,
+    ClipEndedReport,
+    ClipStartedReport,
     Duck,
     LiveController,
     MixKnobs,
-    Report,
     SoundNotice,
     VirtualController,
     WavError,
@@ -36,14 +36,14 @@ class Listener:
     """Collects reports and wakes whoever waits for one."""
 
     def __init__(self) -> None:
-        self.told: list[Report] = []
+        self.told: list[AudioReport] = []
         self._changed = asyncio.Event()
 
-    def __call__(self, report: Report) -> None:
+    def __call__(self, report: AudioReport) -> None:
         self.told.append(report)
         self._changed.set()
 
-    async def until(self, wanted: Callable[[Report], bool]) -> Report:
+    async def until(self, wanted: Callable[[AudioReport], bool]) -> AudioReport:
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 for report in self.told:
@@ -53,7 +53,9 @@ class Listener:
                 await self._changed.wait()
 
     async def ended(self, clip_id: str) -> None:
-        await self.until(lambda report: isinstance(report, ClipEnded | ClipCut) and report.clip_id == clip_id)
+        await self.until(
+            lambda report: isinstance(report, ClipEndedReport | ClipCutReport) and report.clip_id == clip_id
+        )
 
 
 @pytest.fixture
@@ -80,14 +82,14 @@ async def test_a_live_debate_sounds_like_a_virtual_one_to_the_byte(tmp_path: Pat
     stats = controller.stats()
     await controller.close()
     virtual = VirtualController(wav=tmp_path / "virtual.wav", stems=tmp_path / "virtual", tracks=("ada", "bo"))
-    told: list[Report] = []
+    told: list[AudioReport] = []
     virtual.start(told.append)
     show(virtual)
     virtual.advance_to(520)
     await virtual.close()
 
-    def plain(report: Report) -> object:
-        return (report.clip_id, report.n) if isinstance(report, BeatHeard) else report
+    def plain(report: AudioReport) -> object:
+        return (report.clip_id, report.n) if isinstance(report, BeatHeardReport) else report
 
     assert [plain(report) for report in listener.told] == [plain(report) for report in told]
     for name in ("{}.wav", "{}/ada.wav", "{}/bo.wav"):
@@ -107,7 +109,7 @@ async def test_debate_time_moves_only_forward_and_waits_for_the_first_clip(
     assert controller.now_ms() == 0
     controller.play(ones("a", 120, beats_ms=(60,)), track="ada", at_ms=0)
     seen = [0]
-    while not any(isinstance(report, ClipEnded) for report in listener.told):
+    while not any(isinstance(report, ClipEndedReport) for report in listener.told):
         seen.append(controller.now_ms())
         await asyncio.sleep(0.002)
     assert seen == sorted(seen)
@@ -121,22 +123,22 @@ async def test_a_play_that_comes_late_starts_at_once_and_says_when(live: tuple[L
     controller.play(ones("a", 100), track="ada", at_ms=0)
     await listener.ended("a")
     controller.play(ones("b", 50), track="bo", at_ms=20)
-    started = await listener.until(lambda report: isinstance(report, ClipStarted) and report.clip_id == "b")
-    assert isinstance(started, ClipStarted)
+    started = await listener.until(lambda report: isinstance(report, ClipStartedReport) and report.clip_id == "b")
+    assert isinstance(started, ClipStartedReport)
     assert started.at_ms >= 100
 
 
 async def test_a_cut_and_a_pause_reach_the_sound(live: tuple[LiveController, Listener]) -> None:
     controller, listener = live
     controller.play(ones("a", 60_000), track="ada", at_ms=0)
-    await listener.until(lambda report: isinstance(report, ClipStarted))
+    await listener.until(lambda report: isinstance(report, ClipStartedReport))
     controller.pause()
     while (frozen := controller.now_ms()) == 0 or controller.now_ms() != frozen:
         await asyncio.sleep(0.06)
     controller.resume()
     controller.cut("a", fade_ms=30)
-    cut = await listener.until(lambda report: isinstance(report, ClipCut))
-    assert isinstance(cut, ClipCut)
+    cut = await listener.until(lambda report: isinstance(report, ClipCutReport))
+    assert isinstance(cut, ClipCutReport)
     assert frozen <= cut.at_ms < frozen + 5_000
 
 
@@ -149,14 +151,14 @@ async def test_a_sound_process_that_dies_is_replaced_and_nothing_is_lost(tmp_pat
     while controller.now_ms() < 200:
         await asyncio.sleep(0.005)
     before = controller.now_ms()
-    assert controller._sound is not None
-    controller._sound.process.kill()
+    assert controller.process is not None
+    controller.process.process.kill()
     await listener.ended("b")
     await controller.close()
     kinds = [type(report) for report in listener.told]
-    assert kinds == [ClipStarted, SoundNotice, ClipEnded, ClipStarted, ClipEnded]
+    assert kinds == [ClipStartedReport, SoundNotice, ClipEndedReport, ClipStartedReport, ClipEndedReport]
     assert listener.told[1].kind == "restarted"  # type: ignore[union-attr]
-    assert listener.told[-1] == ClipEnded("b", 1200)
+    assert listener.told[-1] == ClipEndedReport("b", 1200)
     assert before >= 200
     mix = read_wav(tmp_path / "mix.wav").mean(axis=1)
     assert abs(mix[144 : 48_000 - 144] - clip.pcm[144:-144]).max() < 1e-3
@@ -165,19 +167,19 @@ async def test_a_sound_process_that_dies_is_replaced_and_nothing_is_lost(tmp_pat
 async def test_closing_while_a_clip_sounds_is_quick(live: tuple[LiveController, Listener]) -> None:
     controller, listener = live
     controller.play(ones("a", 60_000, beats_ms=(50_000,)), track="ada", at_ms=0)
-    await listener.until(lambda report: isinstance(report, ClipStarted))
+    await listener.until(lambda report: isinstance(report, ClipStartedReport))
     waiting = asyncio.ensure_future(controller.wait_for_beat("a", 1))
     await asyncio.sleep(0)
     await controller.close()
     assert await waiting is None
-    assert controller._sound is not None
-    assert not controller._sound.process.is_alive()
+    assert controller.process is not None
+    assert not controller.process.process.is_alive()
 
 
 async def test_a_controller_that_never_started_closes() -> None:
     controller = LiveController(silent=True)
     await controller.close()
-    assert controller._sound is None
+    assert controller.process is None
 
 
 def test_a_wav_that_cannot_be_written_is_refused_before_anything_starts(tmp_path: Path) -> None:
@@ -193,7 +195,7 @@ from audio_clips import ones
 
 async def main():
     controller = LiveController(silent=True)
-    controller.start(lambda report: print(controller._sound.process.pid, flush=True))
+    controller.start(lambda report: print(controller.process.process.pid, flush=True))
     controller.play(ones("a", 60_000), track="ada", at_ms=0)
     await asyncio.sleep(60)
 

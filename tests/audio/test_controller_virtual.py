@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argentum_audio import (
-    BeatHeard,
-    ClipCut,
-    ClipEnded,
-    ClipStarted,
+    AudioReport,
+    BeatHeardReport,
+    ClipCutReport,
+    ClipEndedReport,
+    ClipStartedReport,
     Duck,
-    Report,
     SimAudioController,
     VirtualController,
 )
@@ -36,8 +36,8 @@ class Silent:
         pass
 
 
-def started(controller: VirtualController) -> list[Report]:
-    told: list[Report] = []
+def started(controller: VirtualController) -> list[AudioReport]:
+    told: list[AudioReport] = []
     controller.start(told.append)
     return told
 
@@ -50,10 +50,10 @@ def test_time_stands_still_until_something_plays() -> None:
     controller.play(ones("a", 100), track="ada", at_ms=0)
     assert controller.next_report_ms() == 0
     assert controller.advance_to(0) == 0
-    assert told == [ClipStarted("a", 0)]
+    assert told == [ClipStartedReport("a", 0)]
     assert controller.next_report_ms() == 100
     assert controller.advance_to(5000) == 5000
-    assert told[1:] == [ClipEnded("a", 100)]
+    assert told[1:] == [ClipEndedReport("a", 100)]
 
 
 def test_a_session_can_jump_from_report_to_report() -> None:
@@ -62,17 +62,23 @@ def test_a_session_can_jump_from_report_to_report() -> None:
     controller.play(ones("a", 600_000), track="ada", at_ms=0)
     controller.play(ones("b", 1000, beats_ms=(500,)), track="bo", at_ms=600_200)
     assert controller.run_to_end() == 601_200
-    assert [type(report) for report in told] == [ClipStarted, ClipEnded, ClipStarted, BeatHeard, ClipEnded]
+    assert [type(report) for report in told] == [
+        ClipStartedReport,
+        ClipEndedReport,
+        ClipStartedReport,
+        BeatHeardReport,
+        ClipEndedReport,
+    ]
 
 
 def test_a_command_from_inside_a_report_acts_at_that_very_moment() -> None:
     controller = VirtualController()
-    told: list[Report] = []
+    told: list[AudioReport] = []
 
-    def on_report(report: Report) -> None:
+    def on_report(report: AudioReport) -> None:
         told.append(report)
         match report:
-            case BeatHeard("a", 1):
+            case BeatHeardReport("a", 1):
                 assert controller.now_ms() == 300
                 controller.cut("a", fade_ms=120)
                 controller.play(ones("b", 100), track="bo", at_ms=controller.now_ms())
@@ -81,11 +87,11 @@ def test_a_command_from_inside_a_report_acts_at_that_very_moment() -> None:
     controller.play(ones("a", 1000, beats_ms=(300, 600)), track="ada", at_ms=0)
     controller.advance_to(10_000)
     assert told == [
-        ClipStarted("a", 0),
-        BeatHeard("a", 1, 300, 300),
-        ClipCut("a", 300, 120),
-        ClipStarted("b", 300),
-        ClipEnded("b", 400),
+        ClipStartedReport("a", 0),
+        BeatHeardReport("a", 1, 300, 300),
+        ClipCutReport("a", 300, 120),
+        ClipStartedReport("b", 300),
+        ClipEndedReport("b", 400),
     ]
 
 
@@ -100,7 +106,7 @@ def test_paused_time_does_not_pass() -> None:
     controller.resume()
     assert controller.next_report_ms() == 1000
     controller.advance_to(1000)
-    assert told == [ClipStarted("a", 0), ClipEnded("a", 1000)]
+    assert told == [ClipStartedReport("a", 0), ClipEndedReport("a", 1000)]
 
 
 async def test_a_beat_can_be_awaited() -> None:
@@ -112,15 +118,15 @@ async def test_a_beat_can_be_awaited() -> None:
     )
     await asyncio.sleep(0)
     controller.advance_to(300)
-    assert await first == BeatHeard("a", 1, 300, 300)
+    assert await first == BeatHeardReport("a", 1, 300, 300)
     assert not second.done()
     controller.advance_to(650)
     controller.cut("a", fade_ms=50)
     controller.advance_to(1000)
-    assert await second == BeatHeard("a", 2, 600, 600)
+    assert await second == BeatHeardReport("a", 2, 600, 600)
     assert await third is None
     # One already heard answers at once, one that can never come as well.
-    assert await controller.wait_for_beat("a", 2) == BeatHeard("a", 2, 600, 600)
+    assert await controller.wait_for_beat("a", 2) == BeatHeardReport("a", 2, 600, 600)
     assert await controller.wait_for_beat("a", 3) is None
     await controller.close()
     assert await other is None
@@ -235,14 +241,14 @@ def test_rendering_changes_nothing_in_the_story(calls: list[tuple[str, dict[str,
     silent = _perform(SimAudioController(), calls)
     assert silent == _perform(VirtualController(taps=[Silent()]), calls)
     reports: list[Any] = [entry[1] for entry in silent if not isinstance(entry[1], int | None)]
-    moments = [report.planned_ms if isinstance(report, BeatHeard) else report.at_ms for report in reports]
+    moments = [report.planned_ms if isinstance(report, BeatHeardReport) else report.at_ms for report in reports]
     assert moments == sorted(moments)
     _each_clip_ends_once(reports)
 
 
 def _each_clip_ends_once(reports: Sequence[object]) -> None:
-    begun = [report.clip_id for report in reports if isinstance(report, ClipStarted)]
-    over = [report.clip_id for report in reports if isinstance(report, ClipEnded | ClipCut)]
+    begun = [report.clip_id for report in reports if isinstance(report, ClipStartedReport)]
+    over = [report.clip_id for report in reports if isinstance(report, ClipEndedReport | ClipCutReport)]
     assert len(begun) == len(set(begun))
     assert len(over) == len(set(over))
     assert set(begun) <= set(over)
@@ -251,7 +257,7 @@ def _each_clip_ends_once(reports: Sequence[object]) -> None:
 def test_a_clip_given_while_advancing_is_not_a_way_to_recurse() -> None:
     controller = VirtualController()
 
-    def recurse(_: Report) -> None:
+    def recurse(_: AudioReport) -> None:
         controller.advance_to(100)
 
     controller.start(recurse)

@@ -12,24 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argentum_audio.voices.aligned_words import Alignment
 from argentum_audio.voices.base import Prosody, VoiceError
-from argentum_audio.voices.elevenlabs_http import JsonObjects
-from argentum_audio.voices.elevenlabs_protocol import (
-    Audio,
-    Contexts,
-    Failed,
-    Final,
-    ProtocolMisuse,
+from argentum_audio.voices.elevenlabs.answers import AudioEvent, FailedEvent, FinalEvent, timed_events
+from argentum_audio.voices.elevenlabs.http_fallback import JsonObjectReader
+from argentum_audio.voices.elevenlabs.protocol import ContextRegistry, ProtocolMisuse
+from argentum_audio.voices.elevenlabs.requests import (
     VoiceSettings,
-    sendable,
+    plain_words,
     settings_for,
     socket_address,
     timed_address,
-    timed_events,
     timed_request,
 )
-from argentum_audio.voices.faults import from_close, from_message, from_status
+from argentum_audio.voices.network.provider_faults import fault_from_close, fault_from_message, fault_from_status
+from argentum_audio.voices.streaming.aligned_words import Alignment
 from argentum_kit.secrets import Secret
 
 SETTINGS = VoiceSettings()
@@ -37,15 +33,15 @@ KEY = Secret("canary-0123456789")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def after(*steps: str) -> Contexts:
+def after(*steps: str) -> ContextRegistry:
     """Contexts after some steps with a context named `c`."""
-    contexts = Contexts((KEY,))
+    contexts = ContextRegistry((KEY,))
     for step in steps:
         do(contexts, step)
     return contexts
 
 
-def do(contexts: Contexts, step: str) -> str | None:
+def do(contexts: ContextRegistry, step: str) -> str | None:
     match step:
         case "open":
             return contexts.open("c", SETTINGS)
@@ -103,7 +99,7 @@ def test_what_the_provider_would_close_the_socket_for_is_never_sent(before: Any,
 
 
 def test_three_contexts_may_be_open_and_two_more_on_their_way_out() -> None:
-    contexts = Contexts()
+    contexts = ContextRegistry()
     for name in "abc":
         contexts.open(name, SETTINGS)
     assert not contexts.has_room()
@@ -131,15 +127,15 @@ HI = Alignment(("H", "i"), (0.0, 40.0), (40.0, 60.0))
 @pytest.mark.parametrize(
     ("answer", "events"),
     [
-        ({"audio": SOUND, "contextId": "c", "alignment": TIMES}, [Audio("c", b"\1\2\3\4", HI)]),
-        ({"audio": SOUND, "contextId": "c", "isFinal": None, "alignment": None}, [Audio("c", b"\1\2\3\4", None)]),
-        ({"audio": SOUND, "contextId": "c", "alignment": {**TIMES, "charsDurationsMs": [40, 60], "charDurationsMs": None} | {"charDurationsMs": [40, 60]}}, [Audio("c", b"\1\2\3\4", HI)]),
-        ({"audio": SOUND, "contextId": "c", "alignment": {"chars": ["H", "i"], "charStartTimesMs": [0, 40], "charsDurationsMs": [40, 60]}}, [Audio("c", b"\1\2\3\4", HI)]),
-        ({"audio": SOUND, "contextId": "c", "alignment": TIMES, "normalizedAlignment": OTHER}, [Audio("c", b"\1\2\3\4", HI)]),
-        ({"audio": SOUND, "contextId": "c", "normalizedAlignment": TIMES}, [Audio("c", b"\1\2\3\4", HI)]),
-        ({"audio": SOUND, "contextId": "c", "alignment": {"chars": ["H"], "charStartTimesMs": "x"}}, [Audio("c", b"\1\2\3\4", None)]),
-        ({"audio": SOUND, "context_id": "c", "isFinal": True}, [Audio("c", b"\1\2\3\4", None), Final("c")]),
-        ({"isFinal": True, "contextId": "c"}, [Final("c")]),
+        ({"audio": SOUND, "contextId": "c", "alignment": TIMES}, [AudioEvent("c", b"\1\2\3\4", HI)]),
+        ({"audio": SOUND, "contextId": "c", "isFinal": None, "alignment": None}, [AudioEvent("c", b"\1\2\3\4", None)]),
+        ({"audio": SOUND, "contextId": "c", "alignment": {**TIMES, "charsDurationsMs": [40, 60], "charDurationsMs": None} | {"charDurationsMs": [40, 60]}}, [AudioEvent("c", b"\1\2\3\4", HI)]),
+        ({"audio": SOUND, "contextId": "c", "alignment": {"chars": ["H", "i"], "charStartTimesMs": [0, 40], "charsDurationsMs": [40, 60]}}, [AudioEvent("c", b"\1\2\3\4", HI)]),
+        ({"audio": SOUND, "contextId": "c", "alignment": TIMES, "normalizedAlignment": OTHER}, [AudioEvent("c", b"\1\2\3\4", HI)]),
+        ({"audio": SOUND, "contextId": "c", "normalizedAlignment": TIMES}, [AudioEvent("c", b"\1\2\3\4", HI)]),
+        ({"audio": SOUND, "contextId": "c", "alignment": {"chars": ["H"], "charStartTimesMs": "x"}}, [AudioEvent("c", b"\1\2\3\4", None)]),
+        ({"audio": SOUND, "context_id": "c", "isFinal": True}, [AudioEvent("c", b"\1\2\3\4", None), FinalEvent("c")]),
+        ({"isFinal": True, "contextId": "c"}, [FinalEvent("c")]),
         ({"audio": None, "isFinal": None, "contextId": "c"}, []),
         ({"audio": SOUND, "contextId": "somebody else"}, []),
         ({"audio": SOUND}, []),
@@ -180,7 +176,7 @@ def test_an_error_inside_the_stream_is_a_fault_without_the_key() -> None:
     (event,) = after("open").receive(
         json.dumps({"error": "quota_exceeded", "message": f"No credits for {KEY.reveal()}.", "contextId": "c"})
     )
-    assert isinstance(event, Failed)
+    assert isinstance(event, FailedEvent)
     assert event.context == "c"
     assert event.fault.kind == "quota"
     assert KEY.reveal() not in str(event.fault)
@@ -214,7 +210,7 @@ def test_a_mood_is_a_speed_a_stability_and_a_style(prosody: Any, speed: float, s
     ],
 )
 def test_text_ends_with_a_space_and_has_no_markup(text: str, said: str) -> None:
-    assert sendable(text) == said
+    assert plain_words(text) == said
 
 
 @pytest.mark.parametrize(("base", "scheme"), [("https://api.elevenlabs.io", "wss"), ("http://127.0.0.1:9", "ws")])
@@ -256,7 +252,7 @@ def test_the_http_answer_tells_seconds() -> None:
 def test_objects_are_found_wherever_they_are_cut(cuts: Any, between: Any) -> None:
     objects = [{"n": 1, "text": 'a "}{" b'}, {"n": 2, "deep": {"x": [1, {"y": "é"}]}}, {"n": 3}]
     data = between.join(json.dumps(o, ensure_ascii=False) for o in objects).encode()
-    reader = JsonObjects()
+    reader = JsonObjectReader()
     edges = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
     found = [o for a, b in zip(edges, edges[1:], strict=False) for o in reader.feed(data[a:b])]  # noqa: RUF007
     reader.finish()
@@ -268,12 +264,12 @@ def test_objects_are_found_wherever_they_are_cut(cuts: Any, between: Any) -> Non
 )
 def test_what_is_no_json_is_a_fault_of_the_protocol(data: bytes) -> None:
     with pytest.raises(VoiceError) as caught:
-        list(JsonObjects().feed(data))
+        list(JsonObjectReader().feed(data))
     assert caught.value.kind == "protocol"
 
 
 def test_an_answer_that_ends_inside_an_object_was_broken_off() -> None:
-    reader = JsonObjects()
+    reader = JsonObjectReader()
     assert list(reader.feed(b'{"a": 1} {"audio_base64": "AAA')) == [{"a": 1}]
     with pytest.raises(VoiceError) as caught:
         reader.finish()
@@ -296,7 +292,7 @@ def test_an_answer_that_ends_inside_an_object_was_broken_off() -> None:
     ],
 )
 def test_a_close_is_a_fault_of_its_kind(code: int | None, reason: str, kind: str) -> None:
-    fault = from_close("ElevenLabs", code, reason, ())
+    fault = fault_from_close("ElevenLabs", code, reason, ())
     assert fault.kind == kind
     assert str(fault).startswith("ElevenLabs ")
 
@@ -323,7 +319,7 @@ def test_a_close_is_a_fault_of_its_kind(code: int | None, reason: str, kind: str
 )
 def test_a_status_is_a_fault_of_its_kind(status: int, body: Any, kind: str) -> None:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    fault = from_status("ElevenLabs", status, data, headers={"Retry-After": "3"}, now=NOW, secrets=(KEY,))
+    fault = fault_from_status("ElevenLabs", status, data, headers={"Retry-After": "3"}, now=NOW, secrets=(KEY,))
     assert fault.kind == kind
     assert f"HTTP {status}" in str(fault)
     assert len(str(fault)) <= 200
@@ -334,8 +330,8 @@ def test_a_status_is_a_fault_of_its_kind(status: int, body: Any, kind: str) -> N
 @given(st.recursive(st.none() | st.integers() | st.text(max_size=400), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["detail", "error", "message", "msg", "code", "status"]), inner)))  # fmt: skip
 def test_no_error_is_too_odd_for_one_line(answer: Any) -> None:
     body = json.dumps(answer).encode()
-    fault = from_status("P", 400, body, headers={}, now=NOW, secrets=(KEY,))
+    fault = fault_from_status("P", 400, body, headers={}, now=NOW, secrets=(KEY,))
     assert len(str(fault)) <= 200
     assert "\n" not in str(fault)
     if isinstance(answer, dict):
-        assert len(str(from_message("P", answer, (KEY,)))) <= 200
+        assert len(str(fault_from_message("P", answer, (KEY,)))) <= 200

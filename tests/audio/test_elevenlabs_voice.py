@@ -29,10 +29,10 @@ from speaking import (
 
 from argentum_audio.clip import FRAMES_PER_MS
 from argentum_audio.loudness import TARGET_LUFS, loudness_lufs
-from argentum_audio.voices.base import Limits, Prosody, VoiceError
-from argentum_audio.voices.elevenlabs import ElevenLabsVoice
-from argentum_audio.voices.elevenlabs_protocol import sendable
-from argentum_audio.voices.timing import Timing
+from argentum_audio.voices.base import Prosody, RequestLimits, VoiceError
+from argentum_audio.voices.elevenlabs.requests import plain_words
+from argentum_audio.voices.elevenlabs.voice import ElevenLabsVoice
+from argentum_audio.voices.network.timeouts import Timeouts
 from argentum_kit.secrets import Secret
 from tests.providers.common import Script
 from tests.providers.elevenlabs import FakeElevenLabs
@@ -41,7 +41,7 @@ from tests.providers.speech import say
 
 @asynccontextmanager
 async def speaking(
-    timing: Timing = PATIENT, key: str = CANARY, **server: object
+    timing: Timeouts = PATIENT, key: str = CANARY, **server: object
 ) -> AsyncIterator[tuple[FakeElevenLabs, ElevenLabsVoice]]:
     async with leaving_nothing_behind(), FakeElevenLabs(key=CANARY, **server) as fake:  # type: ignore[arg-type]
         voice = ElevenLabsVoice("anna", Secret(key), fake.url, timing=timing)
@@ -52,7 +52,7 @@ async def speaking(
         assert fake.violations == []
 
 
-def timing_for(fault: str) -> Timing:
+def timing_for(fault: str) -> Timeouts:
     return IMPATIENT if fault.startswith("slow") else UNTIL_STALLED if fault == "stall" else PATIENT
 
 
@@ -88,7 +88,7 @@ async def test_words_sound_where_the_alignment_says_however_it_counts(times: str
         pieces = await all_of(voice, sentences(first, second))
     words = words_of(pieces)
     assert [w.text for w in words] == f"{first} {second}".split()
-    made = [say(sendable(part), "anna") for part in (first, second)]
+    made = [say(plain_words(part), "anna") for part in (first, second)]
     offset = words[0].start / FRAMES_PER_MS - made[0].starts_ms[0]
     for number, text in ((3, "people."), (4, "Cars"), (8, "we")):
         speech, before = (made[0], 0.0) if number < 4 else (made[1], made[0].ms)
@@ -134,7 +134,7 @@ async def test_one_socket_stays_warm_for_all_lines_of_a_voice() -> None:
             await voice.speak(f"clip_{number}", "A short line.", CALM)
         assert server.of_kind("socket") == ["anna"]
         assert len({m["context_id"] for m in server.of_kind("message")}) == 3
-        assert voice.limits == Limits(maximum=10, current=0)
+        assert voice.limits == RequestLimits(maximum=10, current=0)
 
 
 async def test_at_most_three_contexts_live_and_everybody_gets_a_turn() -> None:
@@ -455,7 +455,7 @@ async def test_a_socket_that_is_left_goes_on_for_the_clips_it_carries() -> None:
 async def test_a_clip_ends_with_its_last_letter_whatever_is_said_of_its_end(fault: str, times: str) -> None:
     async with speaking(times=times, pace=6.0, script=Script(always=fault)) as (_, voice):
         first, second = await voice.speak("clip_1", LINE, CALM), await voice.speak("clip_2", "Two words.", CALM)
-    whole = say(sendable(LINE), "anna").ms
+    whole = say(plain_words(LINE), "anna").ms
     assert first.length_ms == pytest.approx(whole, abs=300)
     assert [w.text for w in first.words] == LINE.split()
     assert second.length_ms == pytest.approx(say("Two words. ", "anna").ms, abs=300)
@@ -464,7 +464,7 @@ async def test_a_clip_ends_with_its_last_letter_whatever_is_said_of_its_end(faul
 async def test_without_times_an_early_final_waits_for_what_is_under_way() -> None:
     async with speaking(pace=6.0, script=Script(always="early-final-no-times")) as (_, voice):
         clip = await voice.speak("clip_1", LINE, CALM)
-    assert clip.length_ms == pytest.approx(say(sendable(LINE), "anna").ms, abs=300)
+    assert clip.length_ms == pytest.approx(say(plain_words(LINE), "anna").ms, abs=300)
 
 
 @pytest.mark.parametrize("fault", ["noise", "lying"])

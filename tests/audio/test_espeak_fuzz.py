@@ -9,9 +9,9 @@ import pytest
 from espeak_fuzz import Speaker, run
 
 from argentum_audio.voices.base import Prosody, VoiceError
-from argentum_audio.voices.espeak import EspeakVoice
-from argentum_audio.voices.scripts import scripts_of
-from argentum_audio.voices.speakable import speakable
+from argentum_audio.voices.espeak.safe_text import safe_text
+from argentum_audio.voices.espeak.scripts import scripts_of
+from argentum_audio.voices.espeak.voice import EspeakVoice
 
 TEXTS = int(os.environ.get("ARGENTUM_LONG_FUZZ", "0") or 0)
 KILLED = [
@@ -58,8 +58,8 @@ def test_texts_from_anywhere_kill_nothing() -> None:
     ],
 )
 def test_runs_of_marks_are_shortened_in_place(text: str, expected: str) -> None:
-    assert speakable(text) == expected
-    assert len(speakable(text)) == len(text)
+    assert safe_text(text) == expected
+    assert len(safe_text(text)) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_runs_of_marks_are_shortened_in_place(text: str, expected: str) -> None:
     ],
 )
 def test_a_language_gets_the_scripts_it_reads(voice: str, text: str, expected: str) -> None:
-    assert speakable(text, scripts_of(voice)) == expected
+    assert safe_text(text, scripts_of(voice)) == expected
 
 
 def test_a_text_in_scripts_that_a_voice_does_not_read_is_a_fault_and_no_silence() -> None:

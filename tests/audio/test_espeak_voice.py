@@ -18,9 +18,9 @@ from voice_measures import SENTENCE, level_db, median_f0, semitones, span
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.loudness import TARGET_LUFS, loudness_lufs
-from argentum_audio.voices import espeak_library
 from argentum_audio.voices.base import Prosody, VoiceError
-from argentum_audio.voices.espeak import EspeakVoice, warm_up
+from argentum_audio.voices.espeak import library
+from argentum_audio.voices.espeak.voice import EspeakVoice, warm_up
 
 CALM = Prosody()
 LINE = (
@@ -209,7 +209,7 @@ def test_another_process_makes_the_same_bytes() -> None:
     program = (
         "import hashlib\n"
         "from argentum_audio.voices.base import Prosody\n"
-        "from argentum_audio.voices.espeak import EspeakVoice\n"
+        "from argentum_audio.voices.espeak.voice import EspeakVoice\n"
         f"clip = EspeakVoice('en-us+f1').synthesise('clip_1', {LINE!r}, Prosody(4.0, 3.0, 1.0))\n"
         "print(hashlib.sha256(clip.pcm.tobytes() + repr((clip.words, clip.beats)).encode()).hexdigest())\n"
     )
@@ -234,18 +234,18 @@ def test_the_first_chunk_is_timed() -> None:
 
 
 def test_word_events_count_characters_from_zero() -> None:
-    said = espeak_library.utter("Ünï two.", voice_file="gmw/en-US", rate_wpm=175, pitch=50, pitch_range=50)
+    said = library.synthesise("Ünï two.", voice_file="gmw/en-US", rate_wpm=175, pitch=50, pitch_range=50)
     assert [character for character, _ in said.words] == [0, 4]
     assert said.rate == 22_050
 
 
 def test_data_under_a_long_path_is_reached_by_a_short_one(tmp_path: Path) -> None:
-    _, data = espeak_library.paths()
-    assert espeak_library.short_enough(data) == data
+    _, data = library.paths()
+    assert library.shortened_path(data) == data
     deep = tmp_path.joinpath(*["a_long_name" * 4] * 4)
     deep.mkdir(parents=True)
     (deep / "phontab").touch()
-    short = espeak_library.short_enough(deep)
+    short = library.shortened_path(deep)
     assert len(str(short)) <= 130
     assert (short / "phontab").exists()
 
@@ -254,6 +254,6 @@ def test_without_the_library_the_error_is_a_sentence(monkeypatch: pytest.MonkeyP
     def missing() -> Never:
         raise VoiceError("espeak-ng is not installed (no module); install the package espeakng-loader.")
 
-    monkeypatch.setattr(espeak_library, "paths", missing)
+    monkeypatch.setattr(library, "paths", missing)
     with pytest.raises(VoiceError, match="install the package espeakng-loader"):
-        espeak_library.utter("One.", voice_file="gmw/en-US", rate_wpm=175, pitch=50, pitch_range=50)
+        library.synthesise("One.", voice_file="gmw/en-US", rate_wpm=175, pitch=50, pitch_range=50)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.voices.base import Prosody, VoiceError
-from argentum_audio.voices.espeak import EspeakVoice
+from argentum_audio.voices.espeak.voice import EspeakVoice
 from argentum_audio.voices.estimate import EstimateVoice, syllables
 
 CALM = Prosody()

@@ -6,13 +6,7 @@ import numpy as np
 from audio_clips import frames, noise
 from growing_scene import Stage, clicks, coming, dry, speech
 
-from argentum_audio import (
-    BeatHeard,
-    ClipEnded,
-    ClipStarted,
-    ClipStarved,
-    Piece,
-)
+from argentum_audio import BeatHeardReport, ClipEndedReport, ClipStartedReport, ClipStarvedReport, Piece
 
 # ---- beats
 
@@ -29,9 +23,9 @@ def test_beats_are_told_as_they_are_found_and_move_with_the_silence() -> None:
     stage.to(9000)
     beats = [beat.frame // 48 for beat in clip.clip.beats]
     silent_ms = 2500 - 2000
-    assert [report for report in stage.told if isinstance(report, BeatHeard)] == [
-        BeatHeard("a", 1, beats[0], beats[0]),
-        BeatHeard("a", 2, beats[1] + silent_ms, beats[1] + silent_ms),
+    assert [report for report in stage.told if isinstance(report, BeatHeardReport)] == [
+        BeatHeardReport("a", 1, beats[0], beats[0]),
+        BeatHeardReport("a", 2, beats[1] + silent_ms, beats[1] + silent_ms),
     ]
 
 
@@ -44,7 +38,7 @@ def test_a_beat_found_when_its_place_is_past_is_counted_and_not_told() -> None:
     stage.to(1600)
     clip.give(stage, 4000, final=True)
     stage.to(9000)
-    assert [report.n for report in stage.told if isinstance(report, BeatHeard)] == [2]
+    assert [report.n for report in stage.told if isinstance(report, BeatHeardReport)] == [2]
 
 
 # ---- finishing early
@@ -63,7 +57,7 @@ def test_a_stalled_rest_ends_the_clip_after_its_last_whole_sentence() -> None:
     stage.to(5000)
     end_ms = clip.clip.frames // 48
     assert 2600 <= end_ms < 2800
-    assert stage.told[-1] == ClipEnded("a", end_ms)
+    assert stage.told[-1] == ClipEndedReport("a", end_ms)
     assert clicks(stage.stem("ada")) == 0
     assert not stage.stem("ada")[frames(end_ms) :].any()
 
@@ -75,7 +69,7 @@ def test_what_is_past_its_last_whole_sentence_is_faded_quickly() -> None:
     stage.to(3000)
     assert stage.controller.finish_early(clip.clip) == 8
     stage.to(5000)
-    assert stage.told[-1] == ClipEnded("a", 3003)
+    assert stage.told[-1] == ClipEndedReport("a", 3003)
     assert np.abs(np.diff(stage.stem("ada")[frames(2850) : frames(4000)])).max() < 2e-3
 
 
@@ -86,7 +80,7 @@ def test_finishing_in_the_silence_ends_it_there() -> None:
     stage.to(4000)
     assert stage.controller.finish_early(clip.clip) == 8
     stage.to(5000)
-    assert stage.told[-2:] == [ClipStarved("a", 2990), ClipEnded("a", 4000)]
+    assert stage.told[-2:] == [ClipStarvedReport("a", 2990), ClipEndedReport("a", 4000)]
 
 
 def test_without_a_whole_sentence_nothing_changes() -> None:
@@ -98,7 +92,7 @@ def test_without_a_whole_sentence_nothing_changes() -> None:
     clip.give(stage, 4000, final=True)
     assert stage.controller.finish_early(clip.clip) == 10
     stage.to(5000)
-    assert [type(report) for report in stage.told].count(ClipEnded) == 1
+    assert [type(report) for report in stage.told].count(ClipEndedReport) == 1
 
 
 def test_an_unstarted_clip_can_be_finished_early() -> None:
@@ -108,8 +102,8 @@ def test_an_unstarted_clip_can_be_finished_early() -> None:
     stage.to(400)
     assert stage.controller.finish_early(clip.clip) == 4
     stage.to(5000)
-    assert stage.told[0] == ClipStarted("a", 400)
-    assert stage.told[-1] == ClipEnded("a", 400 + clip.clip.length_ms)
+    assert stage.told[0] == ClipStartedReport("a", 400)
+    assert stage.told[-1] == ClipEndedReport("a", 400 + clip.clip.length_ms)
 
 
 def test_the_same_pieces_at_the_same_moments_give_the_same_bytes_in_whatever_steps_time_passes() -> None:

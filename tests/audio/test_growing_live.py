@@ -12,21 +12,21 @@ import pytest
 from audio_clips import frames, noise, ones, read_wav
 
 from argentum_audio import (
-    BeatHeard,
+    AudioReport,
+    BeatHeardReport,
     Clip,
-    ClipEnded,
-    ClipResumed,
-    ClipStarted,
-    ClipStarved,
+    ClipEndedReport,
+    ClipResumedReport,
+    ClipStartedReport,
+    ClipStarvedReport,
     GrowingClip,
     LiveController,
     MixKnobs,
     Piece,
-    Report,
     SoundNotice,
     VirtualController,
 )
-from argentum_audio.commands import Command, Extend
+from argentum_audio.commands import AudioCommand, ExtendCommand
 
 PATIENCE_S = 20.0
 
@@ -35,14 +35,16 @@ class Listener:
     """Collects reports and wakes whoever waits for one."""
 
     def __init__(self) -> None:
-        self.told: list[Report] = []
+        self.told: list[AudioReport] = []
         self._changed = asyncio.Event()
 
-    def __call__(self, report: Report) -> None:
+    def __call__(self, report: AudioReport) -> None:
         self.told.append(report)
         self._changed.set()
 
-    async def first(self, kind: type[Report], wanted: Callable[[Report], bool] = lambda _: True) -> Report:
+    async def first(
+        self, kind: type[AudioReport], wanted: Callable[[AudioReport], bool] = lambda _: True
+    ) -> AudioReport:
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 for report in self.told:
@@ -52,7 +54,7 @@ class Listener:
                 await self._changed.wait()
 
     @property
-    def kinds(self) -> list[type[Report]]:
+    def kinds(self) -> list[type[AudioReport]]:
         return [type(report) for report in self.told]
 
 
@@ -87,7 +89,7 @@ async def test_pieces_in_time_sound_like_a_whole_clip_to_the_byte(
     controller.play(clip, track="ada", at_ms=0)
     for begin in range(frames(300), 24_000, 1000):
         controller.extend(clip, Piece(whole.pcm[begin : begin + 1000], (), begin + 1000 >= 24_000))
-    await listener.first(ClipEnded)
+    await listener.first(ClipEndedReport)
     await controller.close()
     virtual = VirtualController(wav=tmp_path / "virtual.wav", tracks=("ada", "bo"), knobs=MixKnobs(width=0.0))
     virtual.start(lambda _: None)
@@ -96,7 +98,7 @@ async def test_pieces_in_time_sound_like_a_whole_clip_to_the_byte(
     await virtual.close()
     expected, actual = read_wav(tmp_path / "virtual.wav"), read_wav(tmp_path / "mix.wav")
     assert actual[: len(expected)].tobytes() == expected.tobytes()
-    assert listener.told == [ClipStarted("a", 0), ClipEnded("a", 500)]
+    assert listener.told == [ClipStartedReport("a", 0), ClipEndedReport("a", 500)]
 
 
 async def test_a_clip_runs_dry_and_goes_on_and_its_recording_says_the_same(
@@ -106,16 +108,16 @@ async def test_a_clip_runs_dry_and_goes_on_and_its_recording_says_the_same(
     whole = ones("a", 600)
     clip = first_of(whole, 200)
     controller.play(clip, track="ada", at_ms=0)
-    await listener.first(ClipStarved)
+    await listener.first(ClipStarvedReport)
     controller.extend(clip, Piece(whole.pcm[frames(200) :], (), True))
-    await listener.first(ClipEnded)
+    await listener.first(ClipEndedReport)
     await controller.close()
-    assert listener.kinds == [ClipStarted, ClipStarved, ClipResumed, ClipEnded]
+    assert listener.kinds == [ClipStartedReport, ClipStarvedReport, ClipResumedReport, ClipEndedReport]
     starved, resumed, ended = listener.told[1:]
-    assert starved == ClipStarved("a", 190)
-    assert isinstance(resumed, ClipResumed)
+    assert starved == ClipStarvedReport("a", 190)
+    assert isinstance(resumed, ClipResumedReport)
     assert resumed.at_ms == 200 + resumed.silent_ms
-    assert ended == ClipEnded("a", 600 + resumed.silent_ms)
+    assert ended == ClipEndedReport("a", 600 + resumed.silent_ms)
     mix = read_wav(tmp_path / "mix.wav").mean(axis=1)
     assert not mix[frames(200) : frames(resumed.at_ms)].any()
     np.testing.assert_allclose(mix[frames(resumed.at_ms + 10) : frames(ended.at_ms - 3)], 0.25, atol=1e-4)
@@ -123,10 +125,10 @@ async def test_a_clip_runs_dry_and_goes_on_and_its_recording_says_the_same(
 
 
 async def test_a_piece_is_all_that_crosses() -> None:
-    sent: list[Command] = []
+    sent: list[AudioCommand] = []
 
     class Watched(LiveController):
-        def _command(self, command: Command) -> None:
+        def _command(self, command: AudioCommand) -> None:
             sent.append(command)
             super()._command(command)
 
@@ -137,11 +139,11 @@ async def test_a_piece_is_all_that_crosses() -> None:
     assert sent == []
     controller.play(clip, track="ada", at_ms=0)
     controller.extend(clip, Piece(whole.pcm[frames(6000) : frames(6020)]))
-    (command,) = (command for command in sent if isinstance(command, Extend))
+    (command,) = (command for command in sent if isinstance(command, ExtendCommand))
     assert len(pickle.dumps(command)) < frames(20) * 4 + 500
     controller.extend(clip, Piece(whole.pcm[:0], (), True))
     controller.extend(clip, Piece(whole.pcm, (), True))
-    assert len([command for command in sent if isinstance(command, Extend)]) == 2
+    assert len([command for command in sent if isinstance(command, ExtendCommand)]) == 2
     await controller.close()
 
 
@@ -154,14 +156,14 @@ async def test_a_lost_sound_process_goes_on_with_what_has_come(
     controller.play(clip, track="ada", at_ms=0)
     controller.extend(clip, Piece(whole.pcm[frames(300) : frames(700)]))
     await heard_until(controller, 150)
-    assert controller._sound is not None
-    controller._sound.process.kill()
+    assert controller.process is not None
+    controller.process.process.kill()
     await listener.first(SoundNotice)
     controller.extend(clip, Piece(whole.pcm[frames(700) :], (), True))
-    await listener.first(ClipEnded)
+    await listener.first(ClipEndedReport)
     await controller.close()
-    assert listener.kinds == [ClipStarted, SoundNotice, ClipEnded]
-    assert listener.told[-1] == ClipEnded("a", 1000)
+    assert listener.kinds == [ClipStartedReport, SoundNotice, ClipEndedReport]
+    assert listener.told[-1] == ClipEndedReport("a", 1000)
     mix = read_wav(tmp_path / "mix.wav").mean(axis=1)
     assert abs(mix[144 : 48_000 - 144] - whole.pcm[144:-144]).max() < 1e-3
 
@@ -173,17 +175,17 @@ async def test_a_process_lost_in_the_silence_is_replaced_in_the_silence(
     whole = ones("a", 500, beats_ms=())
     clip = first_of(whole, 200)
     controller.play(clip, track="ada", at_ms=0)
-    await listener.first(ClipStarved)
-    assert controller._sound is not None
-    controller._sound.process.kill()
+    await listener.first(ClipStarvedReport)
+    assert controller.process is not None
+    controller.process.process.kill()
     await listener.first(SoundNotice)
     controller.extend(clip, Piece(whole.pcm[frames(200) :], (), True))
-    resumed = await listener.first(ClipResumed)
-    await listener.first(ClipEnded)
+    resumed = await listener.first(ClipResumedReport)
+    await listener.first(ClipEndedReport)
     await controller.close()
-    assert isinstance(resumed, ClipResumed)
-    assert listener.told[-1] == ClipEnded("a", 500 + resumed.silent_ms)
-    assert not [report for report in listener.told if isinstance(report, BeatHeard)]
+    assert isinstance(resumed, ClipResumedReport)
+    assert listener.told[-1] == ClipEndedReport("a", 500 + resumed.silent_ms)
+    assert not [report for report in listener.told if isinstance(report, BeatHeardReport)]
     mix = read_wav(tmp_path / "mix.wav").mean(axis=1)
     assert not mix[frames(200) : frames(resumed.at_ms)].any()
     assert mix[frames(resumed.at_ms + 50)] == pytest.approx(0.25, abs=1e-4)

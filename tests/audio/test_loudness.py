@@ -15,7 +15,7 @@ from argentum_audio.loudness import (
     k_weighted,
     limit_peaks,
     loudness_lufs,
-    match,
+    match_loudness,
 )
 
 
@@ -67,20 +67,20 @@ def test_pauses_are_gated_away() -> None:
 def test_nothing_and_silence_are_silent_and_stay_so() -> None:
     for quiet in (np.zeros(0, dtype=np.float32), np.zeros(RATE, dtype=np.float32)):
         assert loudness_lufs(quiet) == SILENT_LUFS
-        assert not match(quiet).any()
+        assert not match_loudness(quiet).any()
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.3, 0.41, 5.0])
 @pytest.mark.parametrize("db", [-40, -20, -3])
 def test_a_clip_of_any_length_and_level_comes_to_the_target(seconds: float, db: int) -> None:
-    matched = match(tone(440, seconds, db))
+    matched = match_loudness(tone(440, seconds, db))
     assert loudness_lufs(matched) == pytest.approx(TARGET_LUFS, abs=0.1)
 
 
 def test_two_matched_voices_stay_under_full_scale_together() -> None:
     spiky = noise(2, 0.02)
     spiky[::9600] = 0.9
-    matched = match(spiky)
+    matched = match_loudness(spiky)
     assert 20 * np.log10(np.abs(matched).max()) <= MATCHED_CEILING_DB + 1e-4
     assert 2 * np.abs(matched).max() <= 1.01
 

@@ -10,12 +10,23 @@ from audio_clips import frames, noise, ones, steepest, tone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argentum_audio import Report
+from argentum_audio import AudioReport
 from argentum_audio.clip import Clip, Pcm
-from argentum_audio.commands import Cancel, Command, Crossfade, Cut, Overlay, Pause, Play, Resume, Seat, SetMix
+from argentum_audio.commands import (
+    AudioCommand,
+    CancelCommand,
+    CrossfadeCommand,
+    CutCommand,
+    OverlayCommand,
+    PauseCommand,
+    PlaceTracksCommand,
+    PlayCommand,
+    ResumeCommand,
+    SetMixCommand,
+)
 from argentum_audio.controller import Duck, MixKnobs
 from argentum_audio.mixer import Mixer
-from argentum_audio.reports import ClipStarted
+from argentum_audio.reports import ClipStartedReport
 
 CEILING = 10 ** (-1 / 20)
 
@@ -40,14 +51,14 @@ class Listener:
         return whole
 
 
-def mixer(*commands: Command, taps: Sequence[Listener] = (), width: float = 0.0) -> Mixer:
+def mixer(*commands: AudioCommand, taps: Sequence[Listener] = (), width: float = 0.0) -> Mixer:
     made = Mixer(knobs=MixKnobs(width=width), taps=taps)
     for command in commands:
         made.apply(command)
     return made
 
 
-def left(commands: Sequence[Command], length_ms: float) -> Pcm:
+def left(commands: Sequence[AudioCommand], length_ms: float) -> Pcm:
     return mixer(*commands).render(frames(length_ms))[:, 0]
 
 
@@ -56,7 +67,7 @@ def left(commands: Sequence[Command], length_ms: float) -> Pcm:
 
 def test_a_clip_sounds_at_its_exact_frames_and_nowhere_else() -> None:
     clip = noise("a", 4801)
-    out = left([Play(clip, "ada", 37)], 200)
+    out = left([PlayCommand(clip, "ada", 37)], 200)
     start = frames(37)
     assert not out[:start].any()
     assert not out[start + 4801 :].any()
@@ -65,7 +76,7 @@ def test_a_clip_sounds_at_its_exact_frames_and_nowhere_else() -> None:
 
 def test_the_first_frame_of_the_output_is_debate_time_0() -> None:
     clip = ones("a", 100)
-    out = left([Play(clip, "ada", 0)], 50)
+    out = left([PlayCommand(clip, "ada", 0)], 50)
     assert out[1] > 0
     np.testing.assert_array_equal(out[144:], clip.pcm[: frames(50)][144:])
 
@@ -74,31 +85,31 @@ def test_nothing_moves_before_the_first_clip() -> None:
     made = mixer()
     assert not made.render(4800).any()
     assert made.position == 0
-    made.apply(Play(ones("a", 100), "ada", 0))
+    made.apply(PlayCommand(ones("a", 100), "ada", 0))
     assert made.render(480)[1:].any()
     assert made.position == 480
 
 
 def test_a_clip_asked_for_in_the_past_starts_at_once_and_says_so() -> None:
-    made = mixer(Play(ones("a", 100), "ada", 0))
+    made = mixer(PlayCommand(ones("a", 100), "ada", 0))
     made.render(frames(200))
     made.take_reports()
-    made.apply(Play(ones("b", 100), "bo", 50))
+    made.apply(PlayCommand(ones("b", 100), "bo", 50))
     made.render(frames(10))
     # The limiter has already seen 5 ms more than was let out.
-    assert made.take_reports() == [(frames(205), ClipStarted("b", 205))]
+    assert made.take_reports() == [(frames(205), ClipStartedReport("b", 205))]
 
 
 def test_an_unstarted_clip_may_be_moved() -> None:
-    out = left([Play(ones("a", 100), "ada", 100), Play(ones("a", 100), "ada", 300)], 600)
+    out = left([PlayCommand(ones("a", 100), "ada", 100), PlayCommand(ones("a", 100), "ada", 300)], 600)
     assert not out[: frames(300)].any()
     assert out[frames(350)] == np.float32(0.25)
 
 
 def test_a_clip_that_sounded_is_never_heard_again() -> None:
-    made = mixer(Play(ones("a", 50), "ada", 0))
+    made = mixer(PlayCommand(ones("a", 50), "ada", 0))
     made.render(frames(100))
-    made.apply(Play(ones("a", 50), "ada", 120))
+    made.apply(PlayCommand(ones("a", 50), "ada", 120))
     assert not made.render(frames(200)).any()
 
 
@@ -108,8 +119,8 @@ def test_a_clip_that_sounded_is_never_heard_again() -> None:
 def ducked(at_ms: int, length_ms: int = 400, **knobs: float) -> Pcm:
     listener = Listener()
     made = mixer(
-        Play(ones("floor", 3000), "ada", 0),
-        Overlay(ones("aside", length_ms), "bo", "floor", at_ms, Duck(**knobs), 0.0),  # type: ignore[arg-type]
+        PlayCommand(ones("floor", 3000), "ada", 0),
+        OverlayCommand(ones("aside", length_ms), "bo", "floor", at_ms, Duck(**knobs), 0.0),  # type: ignore[arg-type]
         taps=[listener],
     )
     made.render(frames(3000))
@@ -137,9 +148,9 @@ def test_the_duck_is_as_deep_as_asked(depth_db: float) -> None:
 def test_a_second_overlay_takes_the_lease_over() -> None:
     listener = Listener()
     made = mixer(
-        Play(ones("floor", 3000), "ada", 0),
-        Overlay(ones("one", 400), "bo", "floor", 1000, Duck(), 0.0),
-        Overlay(ones("two", 400), "cy", "floor", 1300, Duck(depth_db=-20.0), 0.0),
+        PlayCommand(ones("floor", 3000), "ada", 0),
+        OverlayCommand(ones("one", 400), "bo", "floor", 1000, Duck(), 0.0),
+        OverlayCommand(ones("two", 400), "cy", "floor", 1300, Duck(depth_db=-20.0), 0.0),
         taps=[listener],
     )
     made.render(frames(3000))
@@ -153,8 +164,8 @@ def test_a_second_overlay_takes_the_lease_over() -> None:
 def test_an_overlay_has_its_own_level() -> None:
     listener = Listener()
     made = mixer(
-        Play(ones("floor", 1000), "ada", 0),
-        Overlay(ones("aside", 400), "bo", "floor", 200, Duck(), -6.0),
+        PlayCommand(ones("floor", 1000), "ada", 0),
+        OverlayCommand(ones("aside", 400), "bo", "floor", 200, Duck(), -6.0),
         taps=[listener],
     )
     made.render(frames(1000))
@@ -164,12 +175,12 @@ def test_an_overlay_has_its_own_level() -> None:
 def test_cancelling_an_overlay_gives_the_speaker_back_the_level() -> None:
     listener = Listener()
     made = mixer(
-        Play(ones("floor", 3000), "ada", 0),
-        Overlay(ones("aside", 1000), "bo", "floor", 500, Duck(), 0.0),
+        PlayCommand(ones("floor", 3000), "ada", 0),
+        OverlayCommand(ones("aside", 1000), "bo", "floor", 500, Duck(), 0.0),
         taps=[listener],
     )
     made.render(frames(800))
-    made.apply(Cancel("aside"))
+    made.apply(CancelCommand("aside"))
     made.render(frames(2200))
     aside, gain = (listener.track(name, frames(3000)) / np.float32(0.25) for name in ("bo", "ada"))
     assert not aside[frames(820) :].any()
@@ -184,8 +195,8 @@ def test_cancelling_an_overlay_gives_the_speaker_back_the_level() -> None:
 def test_a_crossfade_is_exact_and_keeps_the_power(enter_ms: int) -> None:
     listener = Listener()
     made = mixer(
-        Play(ones("old", 3000), "ada", 0),
-        Crossfade("old", ones("new", 1000), "bo", 1000, 200, enter_ms),
+        PlayCommand(ones("old", 3000), "ada", 0),
+        CrossfadeCommand("old", ones("new", 1000), "bo", 1000, 200, enter_ms),
         taps=[listener],
     )
     made.render(frames(2500))
@@ -203,10 +214,10 @@ def test_a_crossfade_is_exact_and_keeps_the_power(enter_ms: int) -> None:
 def test_a_crossfade_takes_the_duck_and_its_overlay_along() -> None:
     listener = Listener()
     made = mixer(
-        Play(ones("old", 3000), "ada", 0),
-        Overlay(ones("aside", 1000), "cy", "old", 700, Duck(), 0.0),
-        Overlay(ones("late", 300), "dee", "old", 1900, Duck(), 0.0),
-        Crossfade("old", ones("new", 1000), "bo", 1000, 200, 75),
+        PlayCommand(ones("old", 3000), "ada", 0),
+        OverlayCommand(ones("aside", 1000), "cy", "old", 700, Duck(), 0.0),
+        OverlayCommand(ones("late", 300), "dee", "old", 1900, Duck(), 0.0),
+        CrossfadeCommand("old", ones("new", 1000), "bo", 1000, 200, 75),
         taps=[listener],
     )
     made.render(frames(2500))
@@ -220,9 +231,9 @@ def test_a_crossfade_takes_the_duck_and_its_overlay_along() -> None:
 def test_cancelling_the_kicker_disarms_the_crossfade() -> None:
     out = left(
         [
-            Play(ones("old", 2000), "ada", 0),
-            Crossfade("old", ones("new", 1000), "bo", 1000, 200, 75),
-            Cancel("new"),
+            PlayCommand(ones("old", 2000), "ada", 0),
+            CrossfadeCommand("old", ones("new", 1000), "bo", 1000, 200, 75),
+            CancelCommand("new"),
         ],
         2000,
     )
@@ -233,9 +244,9 @@ def test_a_crossfade_armed_again_moves() -> None:
     new = ones("new", 1000)
     out = left(
         [
-            Play(ones("old", 3000), "ada", 0),
-            Crossfade("old", new, "bo", 1000, 200, 200),
-            Crossfade("old", new, "bo", 1500, 200, 200),
+            PlayCommand(ones("old", 3000), "ada", 0),
+            CrossfadeCommand("old", new, "bo", 1000, 200, 200),
+            CrossfadeCommand("old", new, "bo", 1500, 200, 200),
         ],
         2000,
     )
@@ -244,9 +255,9 @@ def test_a_crossfade_armed_again_moves() -> None:
 
 
 def test_a_cut_fades_from_the_next_frame() -> None:
-    made = mixer(Play(ones("a", 3000), "ada", 0))
+    made = mixer(PlayCommand(ones("a", 3000), "ada", 0))
     made.render(frames(500))
-    made.apply(Cut("a", 120))
+    made.apply(CutCommand("a", 120))
     out = made.render(frames(500))[:, 0]
     look_ahead = frames(5)
     assert out[look_ahead] == np.float32(0.25)
@@ -256,11 +267,11 @@ def test_a_cut_fades_from_the_next_frame() -> None:
 
 
 def test_a_second_cut_can_only_be_quicker() -> None:
-    made = mixer(Play(ones("a", 3000), "ada", 0))
+    made = mixer(PlayCommand(ones("a", 3000), "ada", 0))
     made.render(frames(500))
-    made.apply(Cut("a", 1000))
+    made.apply(CutCommand("a", 1000))
     made.render(frames(100))
-    made.apply(Cut("a", 50))
+    made.apply(CutCommand("a", 50))
     out = made.render(frames(500))[:, 0]
     assert not out[frames(56) :].any()
     assert steepest(out[: frames(50)]) < 1e-4
@@ -272,25 +283,25 @@ def test_a_second_cut_can_only_be_quicker() -> None:
 def test_no_edge_is_a_click() -> None:
     """Edges of loud low tones, at their worst phase, never bend the wave more than the tone does by much."""
     made = mixer(
-        Play(tone("a", 997, hertz=110, level=0.4), "ada", 0),
-        Overlay(tone("o", 333, hertz=130, level=0.2), "bo", "a", 200, Duck(), 0.0),
-        Crossfade("a", tone("b", 903, hertz=120, level=0.4), "cy", 777, 60, 20),
+        PlayCommand(tone("a", 997, hertz=110, level=0.4), "ada", 0),
+        OverlayCommand(tone("o", 333, hertz=130, level=0.2), "bo", "a", 200, Duck(), 0.0),
+        CrossfadeCommand("a", tone("b", 903, hertz=120, level=0.4), "cy", 777, 60, 20),
         width=0.8,
     )
     parts = [made.render(480)]
     for n in range(250):
         if n == 30:
-            made.apply(SetMix(MixKnobs(master_db=-9.0, width=0.2)))
+            made.apply(SetMixCommand(MixKnobs(master_db=-9.0, width=0.2)))
         if n == 50:
-            made.apply(Pause())
+            made.apply(PauseCommand())
         if n == 60:
-            made.apply(Resume())
+            made.apply(ResumeCommand())
         if n == 120:
-            made.apply(Cut("b", 10))
+            made.apply(CutCommand("b", 10))
         if n == 140:
-            made.apply(Play(tone("d", 500, hertz=110), "dee", 0))
+            made.apply(PlayCommand(tone("d", 500, hertz=110), "dee", 0))
         if n == 160:
-            made.apply(Cancel("d"))
+            made.apply(CancelCommand("d"))
         parts.append(made.render(480))
     out = np.concatenate(parts)
     assert np.abs(np.diff(out, axis=0)).max() < 0.02
@@ -303,9 +314,9 @@ def test_no_edge_is_a_click() -> None:
 
 def test_a_pause_is_a_faded_freeze() -> None:
     clip = ones("a", 1000)
-    made = mixer(Play(clip, "ada", 0))
+    made = mixer(PlayCommand(clip, "ada", 0))
     before = made.render(frames(200))
-    made.apply(Pause())
+    made.apply(PauseCommand())
     fading = made.render(frames(20))[:, 0]
     assert (np.diff(fading) <= 0).all()
     at = made.position
@@ -313,7 +324,7 @@ def test_a_pause_is_a_faded_freeze() -> None:
     still = made.render(frames(5000))
     assert not still.any()
     assert made.position == at
-    made.apply(Resume())
+    made.apply(ResumeCommand())
     rising = made.render(frames(100))[:, 0]
     assert (np.diff(rising[: frames(20)]) >= 0).all()
     assert rising[-1] == np.float32(0.25)
@@ -323,12 +334,12 @@ def test_a_pause_is_a_faded_freeze() -> None:
 def test_the_recording_leaves_pauses_out() -> None:
     listener = Listener()
     clip = noise("a", 48_000)
-    made = mixer(Play(clip, "ada", 0), taps=[listener])
+    made = mixer(PlayCommand(clip, "ada", 0), taps=[listener])
     for n in range(150):
         if n == 20:
-            made.apply(Pause())
+            made.apply(PauseCommand())
         if n == 60:
-            made.apply(Resume())
+            made.apply(ResumeCommand())
         made.render(480)
     np.testing.assert_array_equal(listener.track("ada", 48_000)[144:-144], clip.pcm[144:-144])
 
@@ -339,9 +350,9 @@ def test_the_recording_leaves_pauses_out() -> None:
 def test_without_width_the_stems_add_up_to_the_mix() -> None:
     listener = Listener()
     made = mixer(
-        Play(noise("a", 40_000, level=0.2), "ada", 0),
-        Overlay(noise("o", 20_000, level=0.2, seed=2), "bo", "a", 100, Duck(), 0.0),
-        Play(noise("c", 30_000, level=0.2, seed=3), "cy", 200),
+        PlayCommand(noise("a", 40_000, level=0.2), "ada", 0),
+        OverlayCommand(noise("o", 20_000, level=0.2, seed=2), "bo", "a", 100, Duck(), 0.0),
+        PlayCommand(noise("c", 30_000, level=0.2, seed=3), "cy", 200),
         taps=[listener],
     )
     out = made.render(48_000)
@@ -354,7 +365,7 @@ def test_tracks_sit_side_by_side_with_equal_power_and_the_chair_in_the_middle() 
     names = ("ada", "chair", "bo", "cy")
     sides = []
     for name in names:
-        made = mixer(Seat(names), Play(ones("x", 100), name, 0), width=1.0)
+        made = mixer(PlaceTracksCommand(names), PlayCommand(ones("x", 100), name, 0), width=1.0)
         sides.append(made.render(4800)[2400] / 0.25)
     np.testing.assert_allclose([(side**2).sum() for side in sides], 2.0, rtol=1e-5)
     (ada, chair, bo, cy) = sides
@@ -364,16 +375,16 @@ def test_tracks_sit_side_by_side_with_equal_power_and_the_chair_in_the_middle() 
 
 
 def test_a_master_of_0_db_changes_nothing_and_another_one_glides_there() -> None:
-    made = mixer(Play(ones("a", 1000), "ada", 0))
+    made = mixer(PlayCommand(ones("a", 1000), "ada", 0))
     made.render(frames(100))
-    made.apply(SetMix(MixKnobs(master_db=-6.0, width=0.0)))
+    made.apply(SetMixCommand(MixKnobs(master_db=-6.0, width=0.0)))
     out = made.render(frames(200))[:, 0]
     assert (np.diff(out) <= 0).all()
     assert out[-1] == pytest.approx(0.25 * 10 ** (-6 / 20), rel=1e-5)
 
 
 def test_the_meter_reads_the_last_50_ms() -> None:
-    made = mixer(Play(tone("a", 300, level=0.5), "ada", 0))
+    made = mixer(PlayCommand(tone("a", 300, level=0.5), "ada", 0))
     for _ in range(20):
         made.render(480)
     peak, rms = made.level_db()
@@ -395,29 +406,37 @@ _clips = st.builds(
 )
 _ids = st.integers(0, 5).map("clip{}".format)
 _times = st.integers(-50, 700)
-_commands: st.SearchStrategy[Command] = st.one_of(
-    st.builds(Play, _clips, st.sampled_from(TRACKS), _times),
-    st.builds(Overlay, _clips, st.sampled_from(TRACKS), _ids, _times, st.builds(Duck), st.sampled_from([-6.0, 3.0])),
+_commands: st.SearchStrategy[AudioCommand] = st.one_of(
+    st.builds(PlayCommand, _clips, st.sampled_from(TRACKS), _times),
     st.builds(
-        Crossfade, _ids, _clips, st.sampled_from(TRACKS), _times, st.integers(1, 250), st.sampled_from([0, 75, 300])
+        OverlayCommand, _clips, st.sampled_from(TRACKS), _ids, _times, st.builds(Duck), st.sampled_from([-6.0, 3.0])
     ),
-    st.builds(Cut, _ids, st.integers(0, 200), st.none() | _times),
-    st.builds(Cancel, _ids),
-    st.builds(SetMix, st.builds(MixKnobs, st.sampled_from([-6.0, 0.0, 6.0]), st.sampled_from([0.0, 0.6]))),
-    st.sampled_from([Pause(), Resume()]),
+    st.builds(
+        CrossfadeCommand,
+        _ids,
+        _clips,
+        st.sampled_from(TRACKS),
+        _times,
+        st.integers(1, 250),
+        st.sampled_from([0, 75, 300]),
+    ),
+    st.builds(CutCommand, _ids, st.integers(0, 200), st.none() | _times),
+    st.builds(CancelCommand, _ids),
+    st.builds(SetMixCommand, st.builds(MixKnobs, st.sampled_from([-6.0, 0.0, 6.0]), st.sampled_from([0.0, 0.6]))),
+    st.sampled_from([PauseCommand(), ResumeCommand()]),
 )
 # Each entry: what is commanded, and how many frames follow before the next command.
 scripts = st.lists(st.tuples(_commands, st.sampled_from([0, 1, 480, 4001, 12_345])), max_size=14)
 
 
 def perform(
-    script: Sequence[tuple[Command, int]], cuts: Sequence[int] = ()
-) -> tuple[Pcm, Mixer, list[tuple[int, Report]]]:
+    script: Sequence[tuple[AudioCommand, int]], cuts: Sequence[int] = ()
+) -> tuple[Pcm, Mixer, list[tuple[int, AudioReport]]]:
     """Carry a script out, with the frames between commands asked for in blocks of the given sizes in turn."""
     made = Mixer(knobs=MixKnobs(width=0.6))
     parts, turn = [np.zeros((0, 2), np.float32)], 0
-    reports: list[tuple[int, Report]] = []
-    for command, length in [*script, (Resume(), 30_000)]:
+    reports: list[tuple[int, AudioReport]] = []
+    for command, length in [*script, (ResumeCommand(), 30_000)]:
         made.apply(command)
         left_over = length
         while left_over > 0:
@@ -431,7 +450,7 @@ def perform(
 
 @settings(max_examples=60, deadline=None)
 @given(scripts, st.lists(st.integers(1, 6000), min_size=1, max_size=5).filter(lambda cuts: sum(cuts) > 300))
-def test_the_block_size_changes_nothing(script: list[tuple[Command, int]], cuts: list[int]) -> None:
+def test_the_block_size_changes_nothing(script: list[tuple[AudioCommand, int]], cuts: list[int]) -> None:
     whole, _, told = perform(script)
     cut_up, _, told_again = perform(script, cuts)
     assert whole.tobytes() == cut_up.tobytes()
@@ -440,7 +459,7 @@ def test_the_block_size_changes_nothing(script: list[tuple[Command, int]], cuts:
 
 @settings(max_examples=60, deadline=None)
 @given(scripts)
-def test_nothing_ever_passes_the_ceiling_and_reports_come_in_order(script: list[tuple[Command, int]]) -> None:
+def test_nothing_ever_passes_the_ceiling_and_reports_come_in_order(script: list[tuple[AudioCommand, int]]) -> None:
     out, _, reports = perform(script)
     assert np.isfinite(out).all()
     assert np.abs(out).max(initial=0.0) <= CEILING
@@ -450,7 +469,7 @@ def test_nothing_ever_passes_the_ceiling_and_reports_come_in_order(script: list[
 
 @settings(max_examples=60, deadline=None)
 @given(scripts, st.integers(0, 5))
-def test_nothing_of_a_cancelled_clip_sounds_after_its_fade(script: list[tuple[Command, int]], n: int) -> None:
+def test_nothing_of_a_cancelled_clip_sounds_after_its_fade(script: list[tuple[AudioCommand, int]], n: int) -> None:
     """Every voice but the cancelled one is silent, so any sound at all would be stale."""
 
     def hushed(clip: Clip) -> Clip:
@@ -459,17 +478,17 @@ def test_nothing_of_a_cancelled_clip_sounds_after_its_fade(script: list[tuple[Co
     made = Mixer()
     for command, length in script:
         match command:
-            case Play(clip, track, at_ms):
-                made.apply(Play(hushed(clip), track, at_ms))
-            case Overlay(clip, track, over, at_ms, duck, gain_db):
-                made.apply(Overlay(hushed(clip), track, over, at_ms, duck, gain_db))
-            case Crossfade(old, new, track, at_ms, fade_ms, enter_ms):
-                made.apply(Crossfade(old, hushed(new), track, at_ms, fade_ms, enter_ms))
+            case PlayCommand(clip, track, at_ms):
+                made.apply(PlayCommand(hushed(clip), track, at_ms))
+            case OverlayCommand(clip, track, over, at_ms, duck, gain_db):
+                made.apply(OverlayCommand(hushed(clip), track, over, at_ms, duck, gain_db))
+            case CrossfadeCommand(old, new, track, at_ms, fade_ms, enter_ms):
+                made.apply(CrossfadeCommand(old, hushed(new), track, at_ms, fade_ms, enter_ms))
             case _:
                 made.apply(command)
         made.render(length)
-    made.apply(Resume())
-    made.apply(Cancel(f"clip{n}"))
+    made.apply(ResumeCommand())
+    made.apply(CancelCommand(f"clip{n}"))
     # What the limiter had already seen, then the quick fade.
     made.render(240 + 480)
     assert not made.render(48_000).any()
@@ -477,7 +496,7 @@ def test_nothing_of_a_cancelled_clip_sounds_after_its_fade(script: list[tuple[Co
 
 @settings(max_examples=40, deadline=None)
 @given(scripts)
-def test_positions_never_run_backwards(script: list[tuple[Command, int]]) -> None:
+def test_positions_never_run_backwards(script: list[tuple[AudioCommand, int]]) -> None:
     made = Mixer()
     seen = 0
     for command, length in script:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from argentum_audio import outputs
-from argentum_audio.outputs import MiniaudioOutput, OutputLost, PortAudioOutput, SilentOutput, open_output
+from argentum_audio.outputs import DeviceLost, MiniaudioOutput, PortAudioOutput, SilentOutput, open_output
 
 
 class PortAudioError(Exception):
@@ -146,7 +146,7 @@ def test_underruns_are_counted_and_a_lost_device_is_a_plain_sentence(monkeypatch
         output.write(np.zeros((480, 2), np.float32))
     assert output.underruns == 2
     fake_portaudio(monkeypatch, ("Speakers",), fail=True)
-    with pytest.raises(OutputLost, match=r"^Unanticipated host error$"):
+    with pytest.raises(DeviceLost, match=r"^Unanticipated host error$"):
         PortAudioOutput(None).write(np.zeros((480, 2), np.float32))
 
 
@@ -169,7 +169,7 @@ def test_miniaudio_that_takes_nothing_more_is_lost(monkeypatch: pytest.MonkeyPat
     fake_miniaudio(monkeypatch, device=True)
     monkeypatch.setattr(outputs, "_STUCK_S", 0.01)
     output = MiniaudioOutput(None)
-    with pytest.raises(OutputLost):
+    with pytest.raises(DeviceLost):
         for _ in range(9):
             output.write(np.zeros((480, 2), np.float32))
 
@@ -199,7 +199,7 @@ def test_silence_keeps_time_without_racing_after_a_sleep(monkeypatch: pytest.Mon
 def test_importing_the_package_loads_no_device_library() -> None:
     """Checked in a fresh interpreter, since this one may have loaded them already."""
     code = (
-        "import sys, argentum_audio, argentum_audio.engine, argentum_audio.live;"
+        "import sys, argentum_audio, argentum_audio.sound_process, argentum_audio.live;"
         "print([name for name in ('sounddevice', 'miniaudio', 'soxr') if name in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

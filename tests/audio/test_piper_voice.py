@@ -16,8 +16,8 @@ from speaking import CALM, all_of, leaving_nothing_behind, sentences, words_of
 
 from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Prosody, VoiceError
-from argentum_audio.voices.piper import open_piper
-from argentum_audio.voices.piper_models import ModelMissing, download, find_model
+from argentum_audio.voices.piper.models import ModelMissing, download, find_model
+from argentum_audio.voices.piper.voice import open_piper
 from argentum_audio.voices.spec import open_voice
 from tests.providers.common import Script
 from tests.providers.model_archive import FakeModelArchive
@@ -97,7 +97,7 @@ async def test_a_file_that_is_no_model_is_a_sentence(models: Any) -> None:
 
 
 def test_without_the_extra_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch, models: Any) -> None:
-    monkeypatch.setattr("argentum_audio.voices.piper.importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("argentum_audio.voices.piper.voice.importlib.util.find_spec", lambda name: None)
     with pytest.raises(VoiceError, match=r"install argentum\[piper\]"):
         open_voice(f"piper:{NAME}", access=VoiceAccess(models=models))
 

@@ -9,7 +9,7 @@ import pytest
 from audio_clips import tone
 from sink import Sink, sink  # noqa: F401
 
-from argentum_audio import BeatHeard, ClipCut, LiveController, Report, SoundNotice
+from argentum_audio import AudioReport, BeatHeardReport, ClipCutReport, LiveController, SoundNotice
 from argentum_audio.controller import MixKnobs
 
 PATIENCE_S = 20.0
@@ -20,15 +20,15 @@ LEVEL = 0.5
 async def test_what_is_played_arrives_whole_and_a_cut_is_prompt(sink: Sink) -> None:  # noqa: F811
     recording = sink.record()
     controller = LiveController(knobs=MixKnobs(width=0.0))
-    told: list[Report] = []
+    told: list[AudioReport] = []
     controller.start(told.append)
     controller.play(tone("a", 60_000, level=LEVEL, hertz=1000, beats_ms=(500,)), track="ada", at_ms=0)
     async with asyncio.timeout(PATIENCE_S):
         beat = await controller.wait_for_beat("a", 1)
-        assert isinstance(beat, BeatHeard)
+        assert isinstance(beat, BeatHeardReport)
         controller.cut("a", fade_ms=30)
         await controller.wait_for_beat("a", 2)
-    cut = next(report for report in told if isinstance(report, ClipCut))
+    cut = next(report for report in told if isinstance(report, ClipCutReport))
     stats = controller.stats()
     await controller.close()
     heard = recording.stop()[:, 0]
@@ -54,7 +54,7 @@ async def test_what_is_played_arrives_whole_and_a_cut_is_prompt(sink: Sink) -> N
 async def test_a_server_that_goes_away_is_noticed_and_time_goes_on(sink: Sink) -> None:  # noqa: F811
     recording = sink.record()
     controller = LiveController()
-    told: list[Report] = []
+    told: list[AudioReport] = []
     controller.start(told.append)
     controller.play(tone("a", 1500, beats_ms=(100, 900)), track="ada", at_ms=0)
     async with asyncio.timeout(PATIENCE_S):

@@ -12,13 +12,13 @@ import pytest
 from speaking import CALM, CANARY, PATIENT, leaving_nothing_behind, sentences, until_fault, words_of
 
 from argentum_audio.clip import Clip, Piece, Word
-from argentum_audio.voices.base import FaultKind, Limits, Prosody, VoiceError
+from argentum_audio.voices.base import FaultKind, Prosody, RequestLimits, VoiceError
 from argentum_audio.voices.chain import REST_S, VoiceChain
-from argentum_audio.voices.elevenlabs import ElevenLabsVoice
-from argentum_audio.voices.espeak import EspeakVoice
+from argentum_audio.voices.elevenlabs.voice import ElevenLabsVoice
+from argentum_audio.voices.espeak.voice import EspeakVoice
 from argentum_audio.voices.estimate import SENTENCE_MS, EstimateVoice
 from argentum_audio.voices.openai_speech import OpenAIVoice
-from argentum_audio.voices.sentences import stream_of
+from argentum_audio.voices.streaming.by_sentence import stream_voice
 from argentum_kit.secrets import Secret
 from tests.providers.common import Script
 from tests.providers.elevenlabs import FakeElevenLabs
@@ -34,7 +34,7 @@ class Provider:
         self.after = after
         self.heard: list[str] = []
         self.asked = 0
-        self.limits = Limits(maximum=4)
+        self.limits = RequestLimits(maximum=4)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         self.asked += 1
@@ -189,8 +189,8 @@ async def test_with_everybody_at_rest_it_says_for_how_long() -> None:
 
 
 async def test_a_chain_shows_the_limits_of_whoever_speaks_next() -> None:
-    assert VoiceChain([Provider("a"), EspeakVoice()]).limits == Limits(maximum=4)
-    assert VoiceChain([EspeakVoice()]).limits == Limits()
+    assert VoiceChain([Provider("a"), EspeakVoice()]).limits == RequestLimits(maximum=4)
+    assert VoiceChain([EspeakVoice()]).limits == RequestLimits()
 
 
 async def test_a_real_provider_that_fails_is_followed_by_espeak_and_leaves_nothing_behind() -> None:
@@ -210,7 +210,7 @@ async def test_a_real_provider_that_fails_is_followed_by_espeak_and_leaves_nothi
 async def test_any_voice_speaks_a_text_by_sentences_with_pauses_between_them() -> None:
     voice = EspeakVoice("en-us")
     one, two = [voice.synthesise("clip", text, CALM) for text in ("Roads are for people.", "Cars are not.")]
-    pieces = [p async for p in stream_of(voice, "clip", sentences("Roads are for people.", "Cars are not."), CALM)]
+    pieces = [p async for p in stream_voice(voice, "clip", sentences("Roads are for people.", "Cars are not."), CALM)]
     pause = SENTENCE_MS * 48
     assert sum(len(p.pcm) for p in pieces) == one.frames + pause + two.frames
     assert words_of(pieces)[4] == Word("Cars", one.frames + pause, one.frames + pause + two.words[0].end)
@@ -218,7 +218,7 @@ async def test_any_voice_speaks_a_text_by_sentences_with_pauses_between_them() -
 
 
 async def test_a_text_without_anything_in_it_is_still_a_clip() -> None:
-    pieces = [p async for p in stream_of(EstimateVoice(), "clip", sentences(), CALM)]
+    pieces = [p async for p in stream_voice(EstimateVoice(), "clip", sentences(), CALM)]
     assert sum(len(p.pcm) for p in pieces) == 4800
     assert pieces[-1].final
 

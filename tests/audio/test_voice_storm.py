@@ -9,7 +9,7 @@ from speaking import CALM, CANARY, IMPATIENT, leaving_nothing_behind, sentences,
 
 from argentum_audio.voices.base import VoiceError
 from argentum_audio.voices.chain import VoiceChain
-from argentum_audio.voices.elevenlabs import ElevenLabsVoice
+from argentum_audio.voices.elevenlabs.voice import ElevenLabsVoice
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_audio.voices.openai_speech import OpenAIVoice
 from argentum_kit.secrets import Secret

@@ -12,9 +12,9 @@ from voice_measures import SENTENCE, colour, colour_distance_db, median_f0, semi
 from argentum_audio.clip import Clip
 from argentum_audio.loudness import TARGET_LUFS, loudness_lufs
 from argentum_audio.voices.base import Prosody
-from argentum_audio.voices.catalogue import CATALOGUE, manner_of
-from argentum_audio.voices.espeak import EspeakVoice
-from argentum_audio.voices.espeak_voices import find_voice, languages
+from argentum_audio.voices.catalogue import CATALOGUE, espeak_settings_of
+from argentum_audio.voices.espeak.voice import EspeakVoice
+from argentum_audio.voices.espeak.voice_files import find_voice, languages
 
 NAMES = [voice.name for voice in CATALOGUE]
 
@@ -62,7 +62,7 @@ def test_neighbours_in_the_catalogue_are_told_apart_at_once() -> None:
 
 
 def test_a_voice_of_the_catalogue_keeps_its_own_pace() -> None:
-    assert manner_of("en-gb-x-rp+david").wpm < manner_of("en-us+robert").wpm
+    assert espeak_settings_of("en-gb-x-rp+david").wpm < espeak_settings_of("en-us+robert").wpm
     assert clip_of("en-gb-x-rp+david").frames > clip_of("en-us+robert").frames
 
 

@@ -9,10 +9,10 @@ import pytest
 from argentum_audio.clip import Clip
 from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Prosody, Voice, VoiceError
-from argentum_audio.voices.edge import AtEdge
+from argentum_audio.voices.checked_voice import CheckedVoice
 from argentum_audio.voices.errors import VoiceSpecError
-from argentum_audio.voices.espeak import EspeakVoice
-from argentum_audio.voices.espeak_voices import find_voice, variants
+from argentum_audio.voices.espeak.voice import EspeakVoice
+from argentum_audio.voices.espeak.voice_files import find_voice, variants
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_audio.voices.spec import OPENERS, VoiceSpec, list_voices, open_voice, parse_spec
 from argentum_kit.secrets import Secret
@@ -102,7 +102,7 @@ def test_espeak_brings_its_hundred_variants() -> None:
 
 def inner_of(spec: str) -> Voice:
     voice = open_voice(spec)
-    assert isinstance(voice, AtEdge)
+    assert isinstance(voice, CheckedVoice)
     return voice.inner
 
 

@@ -10,8 +10,8 @@ import pytest
 from audio_clips import noise, ones, read_wav
 
 from argentum_audio import VirtualController, WavError
-from argentum_audio.reports import Report, SoundNotice
-from argentum_audio.wav import Recorder, WavFile, file_name, prepare, to_int16
+from argentum_audio.reports import AudioReport, SoundNotice
+from argentum_audio.wav import WavFile, WavRecorder, check_writable, file_name, to_int16
 
 
 def fail(detail: str) -> None:
@@ -42,9 +42,9 @@ def test_a_gap_is_silence(tmp_path: Path) -> None:
 
 def test_a_file_can_be_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "mix.wav"
-    first = Recorder(path, None, on_error=fail)
+    first = WavRecorder(path, None, on_error=fail)
     first.mix(np.full((1000, 2), 0.5, np.float32))
-    second = Recorder(path, None, on_error=fail, keep_frames=600)
+    second = WavRecorder(path, None, on_error=fail, keep_frames=600)
     second.mix(np.full((400, 2), 0.25, np.float32))
     second.finish(1000)
     samples = read_wav(path)[:, 0]
@@ -77,7 +77,7 @@ def test_a_path_that_cannot_be_written_is_refused_with_one_sentence(tmp_path: Pa
         ((None, occupied), "file"),
     ):
         with pytest.raises(WavError) as caught:
-            prepare(*arguments)
+            check_writable(*arguments)
         assert names in str(caught.value)
         assert "\n" not in str(caught.value)
         with pytest.raises(WavError):
@@ -85,7 +85,7 @@ def test_a_path_that_cannot_be_written_is_refused_with_one_sentence(tmp_path: Pa
 
 
 def test_preparing_leaves_an_empty_file_behind(tmp_path: Path) -> None:
-    prepare(tmp_path / "mix.wav", tmp_path / "new" / "stems")
+    check_writable(tmp_path / "mix.wav", tmp_path / "new" / "stems")
     assert len(read_wav(tmp_path / "mix.wav")) == 0
     assert not list((tmp_path / "new" / "stems").iterdir())
 
@@ -95,7 +95,7 @@ def test_a_full_disk_is_told_once_and_the_sound_goes_on(tmp_path: Path) -> None:
     (tmp_path / "stems").mkdir()
     (tmp_path / "stems" / "ada.wav").symlink_to("/dev/full")
     controller = VirtualController(stems=tmp_path / "stems")
-    told: list[Report] = []
+    told: list[AudioReport] = []
     controller.start(told.append)
     controller.play(noise("a", 48_000), track="ada", at_ms=0)
     controller.play(ones("b", 500), track="bo", at_ms=1000)
@@ -117,7 +117,7 @@ def test_the_header_can_be_patched_for_hours(tmp_path: Path) -> None:
 
 def test_a_recorder_with_a_thread_writes_the_same(tmp_path: Path) -> None:
     for threaded in (False, True):
-        recorder = Recorder(tmp_path / f"{threaded}.wav", None, on_error=fail, threaded=threaded)
+        recorder = WavRecorder(tmp_path / f"{threaded}.wav", None, on_error=fail, threaded=threaded)
         for n in range(50):
             recorder.mix(np.full((480, 2), n / 50, np.float32))
         recorder.finish(24_000)

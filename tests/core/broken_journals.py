@@ -31,20 +31,20 @@ from argentum_core.debate import events as e
 from argentum_core.journal import Journal, JournalError, JournalReader
 from argentum_core.journal.export import captions, lines, transcript
 from argentum_core.journal.export.sound import NoSound, render
-from argentum_core.journal.glance import glance
 from argentum_core.journal.replay import fold
+from argentum_core.journal.summary import summarise
 from argentum_core.orchestrator import inputs, step
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.evidence import library_in
-from argentum_core.wiring.participants import participants_again
-from argentum_core.wiring.past import check_first_step, past_of
+from argentum_core.wiring.participants import participants_with
+from argentum_core.wiring.recorded_past import check_first_step, past_of
 from argentum_core.wiring.recording import Recording
 from argentum_core.wiring.resuming import reseated, resumed
-from argentum_core.wiring.trust import sealed_here, settle
-from argentum_tui.commands.performance import Audience, check_shown, perform_virtual
+from argentum_core.wiring.trust import resume_terms, sealed_here
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.progress import Progress
+from argentum_tui.commands.running import OutputMode, check_can_be_shown, run_virtual
 
 SENTENCES = (JournalError, NoSound, Refused)
 """What may be raised for a file that is no good journal."""
@@ -63,7 +63,7 @@ def real_journals(folder: Path) -> list[Path]:
     for preset in ("debate_snappy", "panel_civil"):
         path = folder / f"{preset}.db"
         setup = assemble(Choice(motion="homework", preset=preset, seed=7, turns=5))
-        perform_virtual(setup, Recording(journal=path), Audience(as_json=False))
+        run_virtual(setup, Recording(journal=path), OutputMode(as_json=False))
         with closing(sqlite3.connect(path)) as db:
             # Stopped short, so that it can go on.
             db.execute("DELETE FROM events WHERE type = 'debate_ended'")
@@ -432,7 +432,7 @@ def everything(path: Path, *, sound: bool = True) -> list[Tried]:
 
     doings: dict[str, Callable[[], object]] = {
         "open": lambda: reader.append(JournalReader.open(path)),
-        "glance": lambda: glance(reader[0]),
+        "glance": lambda: summarise(reader[0]),
         "fold": lambda: fold(reader[0]),
         "lines": exported(lines.lines),
         "transcript": exported(transcript.transcript),
@@ -478,18 +478,18 @@ def resume(path: Path) -> None:
     """All of a resume but the sound: the record folded and shown, seats settled, the library opened, the first step made."""
     with Journal.open(path) as journal:
         past = past_of(journal, with_past=True)
-        check_shown(journal, past.told)
+        check_can_be_shown(journal, past.told)
         choice = Choice(resume=str(path))
         setup = resumed(past.state, journal.meta(), str(path), choice)
         journal.seal, ours = sealed_here(journal)
         library = library_in(journal, setup.motion, lambda *_: None)
         assert library is not None
         try:
-            settled = settle(journal, library, setup, past, choice=choice, ask=None, ours=ours)
+            settled = resume_terms(journal, library, setup, past, choice=choice, ask=None, ours=ours)
             assert all(seat.mind == "casebook" for seat in settled.seats.values())
             assert settled.folders == []
-            participants_again(setup, settled.seats, lambda *_args, **_more: None, past.said)
-            go_on = inputs.GoOn(reseated(setup, past.state, settled.seats, believed=ours))
+            participants_with(setup, settled.seats, lambda *_args, **_more: None, past.said)
+            go_on = inputs.Resume(reseated(setup, past.state, settled.seats, believed=ours))
             check_first_step(journal, go_on)
             outcome = step(past.state, go_on, past.state.at_ms)
             journal.append(past.state.at_ms, outcome.events)

@@ -10,24 +10,24 @@ from typing import Any
 from minds_scene import request, until
 
 from argentum_core.minds.base import MindFault, MindReply, Usage
-from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.patience import Patience
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
+from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.timeouts import CallTimeouts
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat, Script, in_turn
 
-CALM = Patience()
+CALM = CallTimeouts()
 NO_FAULT: Script = in_turn()
 
 
-def patience_for(fault: str) -> Patience:
+def patience_for(fault: str) -> CallTimeouts:
     """No more than the fault needs to be found, and calm where it is not about time."""
     if fault in ("slow_first", "stall_early", "silent"):
-        return Patience(first_ms=400)
+        return CallTimeouts(first_ms=400)
     if fault == "silent_comments":
-        return Patience(first_ms=400, total_ms=600)
-    return Patience(stall_ms=250) if fault == "stall" else CALM
+        return CallTimeouts(first_ms=400, total_ms=600)
+    return CallTimeouts(stall_ms=250) if fault == "stall" else CALM
 
 
 class Spent:
@@ -46,7 +46,12 @@ class Spent:
 
 @asynccontextmanager
 async def talking(
-    script: Script = NO_FAULT, *, key: str = KEY, patience: Patience = CALM, gate: Gate | None = None, **server: Any
+    script: Script = NO_FAULT,
+    *,
+    key: str = KEY,
+    timeouts: CallTimeouts = CALM,
+    queue: SlotQueue | None = None,
+    **server: Any,
 ) -> AsyncIterator[tuple[ChatMind, FakeChat, Spent]]:
     """A mind and its server; when it is over, nothing of either is left."""
     before = asyncio.all_tasks()
@@ -54,7 +59,7 @@ async def talking(
     async with FakeChat(script=script, **server) as fake:
         mind = ChatMind(
             MODEL,
-            ChatServer(Endpoint(fake.base_url, Secret(key)), patience=patience, gate=gate),
+            ChatServer(Endpoint(fake.base_url, Secret(key)), timeouts=timeouts, queue=queue),
             on_fault=spent.on_fault,
             on_spent=spent.on_spent,
         )
@@ -63,7 +68,7 @@ async def talking(
         finally:
             await mind.close()
             await until(lambda: fake.open == 0)
-            assert mind._gate.limits.in_flight == 0
+            assert mind._queue.slots.in_flight == 0
     await until(lambda: asyncio.all_tasks() == before)
 
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from argentum_core.minds.base import Fault, Heard, MindFault, MindReply, MindRequest, Snippet, Usage
-from argentum_core.minds.faults import HttpFault
-from argentum_core.minds.speech import MOST_CHARACTERS
+from argentum_core.minds.model.faults import HttpFault
+from argentum_core.minds.replies.speech import MOST_CHARACTERS
 from argentum_kit.plain_text import sanitise
 
 MOTION = "Schools should abolish homework for children under fourteen"

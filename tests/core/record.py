@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
-from promises import Promises
+from invariants import Invariants
 
 from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import DebateState
-from argentum_core.orchestrator import Outcome, step
+from argentum_core.orchestrator import StepResult, step
 from argentum_core.orchestrator.inputs import Begin, Input
 
 Item = TypeVar("Item")
@@ -26,28 +26,28 @@ class Killed:
     """Not an input: the process died, and the debate goes on from its events; nothing that was asked, made or playing is there."""
 
 
-Given = tuple[int, Input | Killed]
+TimedInput = tuple[int, Input | Killed]
 MOST_TRIES = 3000
 
 
 class Run:
-    """An engine that is given inputs one by one, with its promises checked after each. `trace` are its events."""
+    """An engine that is given inputs one by one, with its invariants checked after each. `trace` are its events."""
 
     def __init__(self) -> None:
         self.state = DebateState()
-        self.promises = Promises()
-        self.given: list[Given] = []
+        self.invariants = Invariants()
+        self.timed_inputs: list[TimedInput] = []
         self.trace: list[tuple[int, e.Event]] = []
 
     def killed(self, now_ms: int) -> None:
-        self.given.append((now_ms, Killed()))
+        self.timed_inputs.append((now_ms, Killed()))
         self.state = self.folded()
 
-    def give(self, now_ms: int, given: Input) -> Outcome:
-        self.given.append((now_ms, given))
-        outcome = step(self.state, given, now_ms)
+    def give(self, now_ms: int, timed_inputs: Input) -> StepResult:
+        self.timed_inputs.append((now_ms, timed_inputs))
+        outcome = step(self.state, timed_inputs, now_ms)
         self.trace += [(self.state.at_ms, event) for event in outcome.events]
-        self.promises.after(self.state, given, outcome)
+        self.invariants.after(self.state, timed_inputs, outcome)
         return outcome
 
     def folded(self) -> DebateState:
@@ -60,10 +60,10 @@ class Run:
         return state
 
 
-def replayed(given: Sequence[Given]) -> Run:
+def replayed(timed_inputs: Sequence[TimedInput]) -> Run:
     """The inputs, given to a new engine; raises what it raises, or what promise it breaks."""
     run = Run()
-    for now_ms, one in given:
+    for now_ms, one in timed_inputs:
         if isinstance(one, Killed):
             run.killed(now_ms)
         else:
@@ -72,10 +72,10 @@ def replayed(given: Sequence[Given]) -> Run:
     return run
 
 
-def fault(given: Sequence[Given]) -> str | None:
+def fault(timed_inputs: Sequence[TimedInput]) -> str | None:
     """What goes wrong with these inputs, so that two faults of one kind are told alike."""
     try:
-        replayed(given)
+        replayed(timed_inputs)
     except Exception as error:
         return kind_of(error)
     return None
@@ -87,9 +87,9 @@ def kind_of(error: BaseException) -> str:
     return f"{type(error).__name__} in {last.name}: {last.line}"
 
 
-def smallest(given: Sequence[Item], fails: Callable[[Sequence[Item]], bool]) -> list[Item]:
+def smallest(timed_inputs: Sequence[Item], fails: Callable[[Sequence[Item]], bool]) -> list[Item]:
     """Fewer items with which it still fails (delta debugging): chunks are left out, then single ones, until none can be."""
-    kept, size, tries = list(given), max(1, len(given) // 2), 0
+    kept, size, tries = list(timed_inputs), max(1, len(timed_inputs) // 2), 0
     while size:
         start, left_out = 0, False
         while start < len(kept) and tries < MOST_TRIES:
@@ -105,9 +105,9 @@ def smallest(given: Sequence[Item], fails: Callable[[Sequence[Item]], bool]) -> 
     return kept
 
 
-def as_test(given: Sequence[Given]) -> str:
+def as_test(timed_inputs: Sequence[TimedInput]) -> str:
     """The inputs as Python, to be pasted into a test: `replayed([...])`."""
-    lines = [f"    ({now_ms}, {_as_python(one)})," for now_ms, one in given]
+    lines = [f"    ({now_ms}, {_as_python(one)})," for now_ms, one in timed_inputs]
     return "\n".join(["replayed([", *lines, "])"])
 
 

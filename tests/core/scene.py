@@ -1,6 +1,6 @@
 """Building blocks of the engine's specification: agents and knobs by hand, and a scene in which everything goes well.
 
-A `Scene` is the world of `chaos.py` with nothing going wrong by itself: minds answer as the scene says, voices never
+A `Scene` is the simulation of `fault_simulation.py` with nothing going wrong by itself: minds answer as the scene says, voices never
 fail, and time goes on one input at a time. What a test wants otherwise, it gives by hand.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
-from chaos import World, sound
+from fault_simulation import Simulation, sound
 
 from argentum_audio.clip import Clip
 from argentum_core.debate import events as e
@@ -28,7 +28,7 @@ from argentum_core.debate.state import (
     Auction,
     Bid,
     DebateState,
-    Ledger,
+    TokenLedger,
 )
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
@@ -57,7 +57,7 @@ def agent(name: str = "a1", **changed: Any) -> Agent:
     bank = changed.pop("bank", 400)
     plain: dict[str, Any] = {
         "id": name, "name": name.upper(), "side": "for", "seat": int(name[1:]), "voice": "estimate", "mind": "fake",
-        "target_share": 0.25, "persona": "", "temperament": {}, "bank": bank, "ledger": Ledger(start=bank),
+        "target_share": 0.25, "persona": "", "temperament": {}, "bank": bank, "ledger": TokenLedger(start=bank),
         "frustration": NEUTRAL_FRUSTRATION, "engagement": NEUTRAL_ENGAGEMENT, "confidence": NEUTRAL_CONFIDENCE, "share": 0.25, "integral": 0.0, "multiplier": 1.0,
         "talk_ms": 1250.0,
     }  # fmt: skip
@@ -104,13 +104,13 @@ def bid(name: str, amount: int, evidence: bool = False) -> Bid:
 
 
 @dataclass
-class Scene(World):
+class Scene(Simulation):
     """A debate in which everybody speaks two sentences and is heard; only agents in `remarks` offer an interjection.
-    `in_halves`: minds that are asked for two ways to go on have them."""
+    `is_split`: minds that are asked for two ways to go on have them."""
 
     remarks: dict[str, tuple[str, float]] = field(default_factory=dict)
     says: dict[str, str] = field(default_factory=dict)
-    in_halves: bool = False
+    is_split: bool = False
     silent: set[str] = field(default_factory=set)
     """Kinds of request that nobody ever answers."""
 
@@ -127,7 +127,7 @@ class Scene(World):
             return inputs.MindReplied(ask.request_id, REMARK, kind, importance, self.on_floor)  # type: ignore[arg-type]
         if ask.kind == "kicker":
             return inputs.MindReplied(ask.request_id, KICKER, answers=self.on_floor)
-        if self.in_halves and ask.dual_path:
+        if self.is_split and ask.dual_path:
             first, second, second_ack = HALVES
             return inputs.MindReplied(ask.request_id, first, second=second, second_ack=second_ack)
         return inputs.MindReplied(ask.request_id, self.says.get(ask.agent, TWO_SENTENCES))
@@ -148,7 +148,7 @@ class Scene(World):
                     return event
             seen = len(self.trace)
             assert self.state.phase != "ended", f"the debate ended before {kind.__name__}"
-            self.go_on()
+            self.advance()
         raise AssertionError(f"{kind.__name__} never happened")
 
     def all(self, kind: type[Happened]) -> list[Happened]:

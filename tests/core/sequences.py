@@ -2,9 +2,9 @@
 
     python tests/core/sequences.py --sequences 20000 --seed 1 --jobs 2
 
-A sequence is a world with its accidents (`chaos.py`), and then an end to it: the world is fair again, or all minds fail from then
+A sequence is a simulation with its faults (`fault_simulation.py`), and then an end to it: nothing goes wrong any more, or all minds fail from then
 on, or all voices, or nobody answers any more, or the operator stops the debate. Whatever it was, the debate goes on or ends within
-bounds, its state is the fold of its events, and the engine's promises held after every step.
+bounds, its state is the fold of its events, and the invariants held after every step.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from chaos import World
+from fault_simulation import Simulation
+from random_behaviour import OUTSPOKEN, QUIET, Mindset
 from record import as_test, fault, kind_of, smallest
-from unruly import OUTSPOKEN, QUIET, Mindset
 
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
@@ -51,7 +51,7 @@ MOST_STEPS = 4000
 
 
 @dataclass(frozen=True)
-class Plan:
+class SequencePlan:
     """One sequence, all of it."""
 
     seed: int
@@ -66,11 +66,11 @@ class Plan:
     script: tuple[tuple[int, int], ...]
 
 
-def plan_of(seed: int) -> Plan:
+def plan_of(seed: int) -> SequencePlan:
     random = Random(seed)
     agents = random.choice((1, 2, 2, 3, 3, 4, 4, 5, 6, 8))
     weights = [random.choice((1, 1, 2, 4)) for _ in range(agents)]
-    return Plan(
+    return SequencePlan(
         seed=seed,
         agents=agents,
         preset=random.choice(PRESETS),
@@ -89,62 +89,64 @@ def rules(preset: str, knobs: int) -> Settings:
     return apply(load_preset(preset).settings, KNOBS[knobs])
 
 
-def world_of(plan: Plan) -> World:
-    return World(
+def simulation_of(plan: SequencePlan) -> Simulation:
+    return Simulation(
         agents=plan.agents, seed=plan.seed % 7, settings=rules(plan.preset, plan.knobs), minds=plan.minds,
         turns=plan.turns, targets=plan.targets, lies=plan.lies,
     )  # fmt: skip
 
 
-def carry_out(plan: Plan, world: World) -> None:
+def carry_out(plan: SequencePlan, simulation: Simulation) -> None:
     """The accidents, the end, and that all of it can be told again from the events."""
     for what, how in plan.script:
-        world.happen(what, how)
-    bring_to_an_end(world, plan.ending)
-    assert world.folded() == world.state, "the state is not the fold of its events"
+        simulation.happen(what, how)
+    bring_to_an_end(simulation, plan.ending)
+    assert simulation.folded() == simulation.state, "the state is not the fold of its events"
 
 
-def bring_to_an_end(world: World, ending: str) -> None:
+def bring_to_an_end(simulation: Simulation, ending: str) -> None:
     """From here the debate goes on for three segments, or ends, whatever fails."""
-    wanted = world.state.segments + 3
+    wanted = simulation.state.segments + 3
     if ending == "stopped":
-        world.give(inputs.Operator(0, "stop", {}))
-        assert world.state.phase == "ended"
-    if world.state.paused:
-        world.give(inputs.Operator(0, "pause", {"paused": False}))
+        simulation.give(inputs.Operator(0, "stop", {}))
+        assert simulation.state.phase == "ended"
+    if simulation.state.paused:
+        simulation.give(inputs.Operator(0, "pause", {"paused": False}))
     for _ in range(MOST_STEPS):
-        if world.state.phase == "ended" or world.state.segments >= wanted:
+        if simulation.state.phase == "ended" or simulation.state.segments >= wanted:
             return
-        if ending == "minds fail" and world.asked:
-            world.give(inputs.MindFailed(world.asked.pop(0).request_id, "fake", "failed", "no mind"))
-        elif ending == "voices fail" and world.ordered:
-            world.give(inputs.VoiceFailed(world.ordered.pop(0).request_id, "fake", "failed", "no voice"))
+        if ending == "minds fail" and simulation.asked:
+            simulation.give(inputs.MindFailed(simulation.asked.pop(0).request_id, "fake", "failed", "no mind"))
+        elif ending == "voices fail" and simulation.ordered:
+            simulation.give(inputs.VoiceFailed(simulation.ordered.pop(0).request_id, "fake", "failed", "no voice"))
         else:
             if ending == "nobody answers":
-                world.asked.clear()
-                world.ordered.clear()
-            world.go_on()
-    state = world.state
+                simulation.asked.clear()
+                simulation.ordered.clear()
+            simulation.advance()
+    state = simulation.state
     raise AssertionError(f"the debate stalled in phase {state.phase}: {state.claim} {state.work}")
 
 
 @dataclass(frozen=True)
-class Result:
+class SequenceResult:
     seed: int
     steps: int
     kind: str = ""
     message: str = ""
 
 
-def result_of(seed: int) -> Result:
+def result_of(seed: int) -> SequenceResult:
     plan = plan_of(seed)
-    world: World | None = None
+    simulation: Simulation | None = None
     try:
-        world = world_of(plan)
-        carry_out(plan, world)
+        simulation = simulation_of(plan)
+        carry_out(plan, simulation)
     except Exception as error:
-        return Result(seed, len(world.run.given) if world is not None else 0, kind_of(error), str(error))
-    return Result(seed, len(world.run.given))
+        return SequenceResult(
+            seed, len(simulation.run.timed_inputs) if simulation is not None else 0, kind_of(error), str(error)
+        )
+    return SequenceResult(seed, len(simulation.run.timed_inputs))
 
 
 def explained(seed: int) -> str:
@@ -152,7 +154,7 @@ def explained(seed: int) -> str:
     plan = plan_of(seed)
     kind = result_of(seed).kind
 
-    def fails(other: Plan) -> bool:
+    def fails(other: SequencePlan) -> bool:
         return _kind(other)[0] == kind
 
     shorter = replace(
@@ -174,14 +176,18 @@ def explained(seed: int) -> str:
     )
 
 
-def _kind(plan: Plan) -> tuple[str, str, list[Any]]:
-    world: World | None = None
+def _kind(plan: SequencePlan) -> tuple[str, str, list[Any]]:
+    simulation: Simulation | None = None
     try:
-        world = world_of(plan)
-        carry_out(plan, world)
+        simulation = simulation_of(plan)
+        carry_out(plan, simulation)
     except Exception as error:
-        return kind_of(error), f"{type(error).__name__}: {error}", world.run.given if world is not None else []
-    return "", "", world.run.given
+        return (
+            kind_of(error),
+            f"{type(error).__name__}: {error}",
+            simulation.run.timed_inputs if simulation is not None else [],
+        )
+    return "", "", simulation.run.timed_inputs
 
 
 def main() -> int:
@@ -197,7 +203,7 @@ def main() -> int:
     seeds = range(asked.seed, asked.seed + asked.sequences)
     with ProcessPoolExecutor(asked.jobs) as pool:
         results = list(pool.map(result_of, seeds, chunksize=25))
-    kinds: dict[str, list[Result]] = {}
+    kinds: dict[str, list[SequenceResult]] = {}
     for result in results:
         if result.kind:
             kinds.setdefault(result.kind, []).append(result)

@@ -21,7 +21,7 @@ from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.session import LiveSession, Setup, agents_of, audience
 from argentum_core.session.audience import (
     CLAPS_AT_ONCE,
@@ -29,24 +29,26 @@ from argentum_core.session.audience import (
     GUESTS,
     HOST,
     LINE_BYTES,
-    Audience,
-    Card,
-    House,
-    Ration,
-    Seat,
+    ApplaudedAgent,
+    ApplauseRateLimit,
+    ApplauseServer,
+    ApplauseTarget,
+    RunningDebate,
     running,
 )
 
-SEATS = [Seat("ada", "Ada", 1), Seat("brook", "Brook", 2)]
+SEATS = [ApplaudedAgent("ada", "Ada", 1), ApplaudedAgent("brook", "Brook", 2)]
 NOBODY = 2**22 + 1
 """A process number beyond what Linux gives out."""
 
 
 @asynccontextmanager
-async def doors_open(home: Path, speaker: str | None = "ada") -> AsyncIterator[tuple[Card, list[str]]]:
+async def doors_open(home: Path, speaker: str | None = "ada") -> AsyncIterator[tuple[RunningDebate, list[str]]]:
     """A door with nothing but a list behind it."""
     clapped: list[str] = []
-    door = Audience(home, House(lambda: ("car-free", "Ban cars"), lambda: SEATS, lambda: speaker, clapped.append))
+    door = ApplauseServer(
+        home, ApplauseTarget(lambda: ("car-free", "Ban cars"), lambda: SEATS, lambda: speaker, clapped.append)
+    )
     await door.open()
     try:
         (card,) = running(home)
@@ -55,7 +57,7 @@ async def doors_open(home: Path, speaker: str | None = "ada") -> AsyncIterator[t
         await door.close()
 
 
-async def say(card: Card, line: bytes) -> bytes:
+async def say(card: RunningDebate, line: bytes) -> bytes:
     """What comes back for a line, up to the end of the connection."""
     reader, writer = await asyncio.open_connection(HOST, card.port)
     try:
@@ -68,7 +70,7 @@ async def say(card: Card, line: bytes) -> bytes:
         writer.close()
 
 
-async def clap(card: Card, agent: str = "", **more: Any) -> dict[str, Any]:
+async def clap(card: RunningDebate, agent: str = "", **more: Any) -> dict[str, Any]:
     answer = await say(card, json.dumps({"token": card.token, "clap": agent, **more}).encode() + b"\n")
     return dict(json.loads(answer))
 
@@ -148,7 +150,7 @@ async def test_applause_is_rationed(tmp_path: Path) -> None:
 
 
 def test_a_ration_comes_back_with_time_and_is_never_more_than_at_first() -> None:
-    ration = Ration(at_once=2, a_second=1)
+    ration = ApplauseRateLimit(at_once=2, a_second=1)
     assert [ration.take(0.0) for _ in range(3)] == [True, True, False]
     assert ration.take(1.0) and not ration.take(1.0)
     assert [ration.take(1000.0) for _ in range(3)] == [True, True, False]
@@ -174,7 +176,7 @@ async def test_the_card_is_gone_with_the_debate_and_nobody_listens(tmp_path: Pat
 async def test_cards_of_the_dead_are_ignored_and_cleared_away(tmp_path: Path) -> None:
     folder = tmp_path / FOLDER
     folder.mkdir()
-    dead = Card(name="old-1", pid=NOBODY, port=9, token="t", motion="old", title="Old")
+    dead = RunningDebate(name="old-1", pid=NOBODY, port=9, token="t", motion="old", title="Old")
     (folder / "old.json").write_bytes(msgspec.json.encode(dead))
     (folder / "torn.json").write_bytes(b'{"name": "to')
     assert running(tmp_path) == []

@@ -9,7 +9,7 @@ import pytest
 from scene import Scene, knobs
 
 from argentum_audio.clip import Piece
-from argentum_audio.growing import GrowingClip
+from argentum_audio.growing_clip import GrowingClip
 from argentum_core.debate import events as e
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
@@ -100,7 +100,7 @@ def test_when_all_voices_are_slow_each_replacement_is_waited_for_longer() -> Non
     claimed: list[tuple[int, int]] = []
     for _ in range(2000):
         scene.ordered.clear()  # no voice is ever done
-        scene.go_on()
+        scene.advance()
         claims = len(scene.all(e.FloorClaimed))
         if scene.state.floor is None and claims > len(claimed):
             claimed.append((claims, scene.audio.now_ms()))

@@ -21,12 +21,12 @@ from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.minds.chain import MindChain
-from argentum_core.minds.chat import ChatMind, ChatServer
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.edge import LATE_IN_A_ROW, MindEdge
-from argentum_core.minds.opening import MindOpener
-from argentum_core.minds.patience import Pace, Patience
+from argentum_core.minds.opener import MindOpener
+from argentum_core.minds.timeouts import CallTimeouts, EdgeTimeouts
 from argentum_core.session import LiveSession, Setup, agents_of
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.secrets import Secret
@@ -38,14 +38,14 @@ LOAD_S = 0.6
 class Scene:
     """A chain of a chat mind and a book at a fake server; `now` is the time of its edges in seconds."""
 
-    def __init__(self, fake: FakeChat, patience: Patience | None, pace: Pace) -> None:
+    def __init__(self, fake: FakeChat, timeouts: CallTimeouts | None, edge_timeouts: EdgeTimeouts) -> None:
         self.now = 100.0
         self.told: list[MindFault] = []
         self.spent: list[tuple[str, Usage]] = []
         self.fake = fake
         self.chat = ChatMind(
             MODEL,
-            ChatServer(Endpoint(fake.base_url, Secret(KEY)), patience=patience),
+            ChatServer(Endpoint(fake.base_url, Secret(KEY)), timeouts=timeouts),
             on_spent=lambda name, usage: self.spent.append((name, usage)),
         )
         self.edge = MindEdge(
@@ -53,7 +53,7 @@ class Scene:
             on_fault=lambda _, fault: self.told.append(fault),
             on_spent=lambda name, usage: self.spent.append((name, usage)),
             now_s=lambda: self.now,
-            pace=pace,
+            timeouts=edge_timeouts,
         )
         self.book = Talker("book")
         self.chain = MindChain([self.edge, self.book], lambda _, fault: self.told.append(fault), lambda: self.now)
@@ -78,14 +78,14 @@ class Scene:
 
 @asynccontextmanager
 async def scene(
-    script: Script, *, patience: Patience | None = None, pace: Pace | None = None, **server: Any
+    script: Script, *, timeouts: CallTimeouts | None = None, edge_timeouts: EdgeTimeouts | None = None, **server: Any
 ) -> AsyncIterator[Scene]:
     before = asyncio.all_tasks()
     async with FakeChat(script=script, load_s=LOAD_S, **server) as fake:
-        one = Scene(fake, patience, pace or Pace())
+        one = Scene(fake, timeouts, edge_timeouts or EdgeTimeouts())
         yield one
         await one.chain.close()
-        await until(lambda: fake.open == 0 and one.chat._gate.limits.in_flight == 0)
+        await until(lambda: fake.open == 0 and one.chat._queue.slots.in_flight == 0)
     await until(lambda: asyncio.all_tasks() == before)
 
 
@@ -129,16 +129,18 @@ async def test_of_an_agent_that_is_writing_only_its_own_requests_are_passed_over
 
 
 async def test_a_call_that_is_about_to_end_is_waited_for() -> None:
-    async with scene(in_turn(), latency=Latency(token_ms=3), pace=Pace(soon_s=60.0, quick_s=60.0)) as one:
-        one.edge._took_s.append(30.0)
-        one.edge._proven = True
+    async with scene(
+        in_turn(), latency=Latency(token_ms=3), edge_timeouts=EdgeTimeouts(soon_s=60.0, quick_s=60.0)
+    ) as one:
+        one.edge._answer_times_s.append(30.0)
+        one.edge._has_answered = True
         await one.leave(0, after_s=0.1)
         assert (await one.ask(1)).text != "book"
         assert one.fake.most_open == 1
 
 
 async def test_reasoning_is_life_and_told_as_such() -> None:
-    async with scene(always("reasoning"), patience=Patience(first_ms=1500, stall_ms=1500)) as one:
+    async with scene(always("reasoning"), timeouts=CallTimeouts(first_ms=1500, stall_ms=1500)) as one:
         asking = asyncio.create_task(one.ask(0))
         await until(lambda: one.edge._calls != [] and one.chat.sign("r0") == "thinking")
         one.now += 5.0
@@ -149,7 +151,7 @@ async def test_reasoning_is_life_and_told_as_such() -> None:
 
 
 async def test_a_server_that_is_silent_for_the_whole_patience_is_a_fault_of_its_link() -> None:
-    async with scene(always("silent"), patience=Patience(first_ms=300)) as one:
+    async with scene(always("silent"), timeouts=CallTimeouts(first_ms=300)) as one:
         for n in range(3):
             await one.leave(n, agent=f"a{n}")
             await until(lambda: not one.edge._calls)
@@ -174,8 +176,8 @@ async def test_the_end_of_a_debate_hangs_up_on_everything(fault: str) -> None:
 
 async def test_what_was_not_sent_yet_is_taken_back() -> None:
     async with scene(always("silent")) as one:
-        one.edge._proven = True
-        one.chat._gate.limits.provider.limit = 1
+        one.edge._has_answered = True
+        one.chat._queue.slots.provider.limit = 1
         await one.leave(0, agent="brook", after_s=0.1)
         asking = asyncio.create_task(one.ask(1))
         await until(lambda: len(one.edge._calls) == 2)
@@ -216,7 +218,7 @@ async def test_what_always_comes_too_late_is_seldom_asked_for() -> None:
         await one.ask(0)
         for n in range(1, LATE_IN_A_ROW + 1):
             await one.leave(n, "bid", after_s=0.1)
-            await until(lambda: one.fake.open == 0)
+            await until(lambda: not one.edge._calls)  # the server is done before its client knows
         asked = len(one.fake.requests)
         for n in range(10, 18):
             assert (await one.ask(n, "bid")).text == ""

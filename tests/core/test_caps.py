@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from random_behaviour import Mindset
 from scene import TWO_SENTENCES, Scene, knobs
-from unruly import Mindset
 
 from argentum_core.debate import events as e
 from argentum_core.debate.state import DebateState
@@ -53,7 +53,7 @@ def run(
     scene = Paying(agents=agents, turns=turns, minds=minds, remarks=remarks, settings=knobs(changes))
     while scene.state.phase != "ended":
         yield scene
-        scene.go_on()
+        scene.advance()
     assert scene.state.ended == "turns"
 
 

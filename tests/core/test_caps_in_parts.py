@@ -53,7 +53,7 @@ def test_what_is_set_aside_stays_so_until_the_rest_is_there(begun: bool) -> None
     state = first_sentence(begun=begun)
     assert spent_micros(state) == CALL
     assert not room_for_call(state, CALL)
-    evolve(state, e.SecondHalvesWritten(request_id=WORK, halves=[], cost_micros=PRICE), 0)
+    evolve(state, e.ContinuationsWritten(request_id=WORK, halves=[], cost_micros=PRICE), 0)
     assert spent_micros(state) == PRICE
     assert room_for_call(state, PRICE)
 
@@ -73,7 +73,7 @@ def test_a_rest_that_never_comes_costs_what_was_set_aside(begun: bool) -> None:
 
 def test_a_provider_that_is_waited_for_says_how_long() -> None:
     state = first_sentence()
-    [fault] = step(state, inputs.Noticed("chat:m", "rate_limit", "too many requests", 9000), state.at_ms).events
+    [fault] = step(state, inputs.FaultReported("chat:m", "rate_limit", "too many requests", 9000), state.at_ms).events
     assert isinstance(fault, e.ProviderFault)
     assert fault.retry_ms == 9000
     assert state.providers["chat"].blocked_until_ms == state.at_ms + 9000

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argentum_core.debate.cast import Manner
+from argentum_core.debate.cast import PersonaManner
 from argentum_core.debate.motion import Motion
 from argentum_core.minds.base import Heard, Mind, MindFault, MindReply, MindRequest
-from argentum_core.minds.casebook import Casebook
-from argentum_core.minds.lines import content_words
-from argentum_core.minds.manner import continued, opened, sentence
+from argentum_core.minds.casebook.mind import Casebook
+from argentum_core.minds.casebook.motion_lines import content_words
+from argentum_core.minds.casebook.phrasing import continued, opened, sentence
 
 MOTION = Motion.model_validate(
     {
@@ -103,7 +103,9 @@ def ask(mind: Casebook, number: int = 1, **changes: Any) -> MindReply:
 
 
 def casebook(seed: int = 1, **manner: Any) -> Casebook:
-    return Casebook(MOTION, seed, {"Al": Manner(**({"opens_with": 0.0} | manner)), "Bo": Manner(opens_with=0.0)})
+    return Casebook(
+        MOTION, seed, {"Al": PersonaManner(**({"opens_with": 0.0} | manner)), "Bo": PersonaManner(opens_with=0.0)}
+    )
 
 
 async def test_it_is_a_mind() -> None:

@@ -9,7 +9,7 @@ from minds_scene import Talker, request
 
 from argentum_core.minds.base import MindFault, Usage
 from argentum_core.minds.chain import MindChain
-from argentum_core.minds.edge import MIND
+from argentum_core.minds.edge import MIND_POLICY
 
 
 class Faults:
@@ -20,7 +20,7 @@ class Faults:
         self.told.append((name, fault.fault))
 
 
-FAILING_S, TURNED_AWAY_S = MIND.rest_s["failed"], MIND.lasting_s
+FAILING_S, TURNED_AWAY_S = MIND_POLICY.rest_s["failed"], MIND_POLICY.lasting_s
 
 
 def chain(*minds: Talker, now: Callable[[], float] = lambda: 0.0) -> tuple[MindChain, Faults]:
@@ -101,7 +101,7 @@ async def test_who_fails_three_times_in_a_row_is_left_alone_and_it_is_told_once(
     model.fault = None
     assert (await minds.reply(request())).text == "model"
     model.fault = "failed"
-    now[0] += MIND.told_every_s
+    now[0] += MIND_POLICY.told_every_s
     await minds.reply(request())
     assert faults.told == [("model", "failed")] * 2, "once more after it had come back"
 

@@ -18,8 +18,8 @@ from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault
-from argentum_core.minds.casebook import Casebook
-from argentum_core.minds.opening import MindOpener
+from argentum_core.minds.casebook.mind import Casebook
+from argentum_core.minds.opener import MindOpener
 from argentum_core.session import Setup, agents_of, run_virtual
 from argentum_kit.plain_text import sanitise
 from argentum_kit.secrets import Secret

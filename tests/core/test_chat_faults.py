@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from argentum_core.minds.faults import Who, fault_in_stream, fault_of
+from argentum_core.minds.model.faults import CallTarget, fault_in_stream, fault_of
 from argentum_kit.endpoint import EndpointError, endpoint_at, is_loopback
 from argentum_kit.retry_after import LONGEST_MS, retry_after_ms
 from argentum_kit.secrets import HIDDEN, Secret, scrub
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 KEY = Secret("sk-canary-4f9a8b7c6d5e4f3a")
-WHO = Who("m-1", "api.test", "OPENAI_API_KEY", (KEY,))
+WHO = CallTarget("m-1", "api.test", "OPENAI_API_KEY", (KEY,))
 
 WAITS = [
     ("nothing", {}, None),

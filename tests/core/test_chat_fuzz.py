@@ -16,14 +16,14 @@ import time
 import pytest
 from minds_scene import request
 
-from argentum_core.minds.answer_stream import AnswerStream
 from argentum_core.minds.base import MindFault, MindReply
-from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.content import MOST_CHARACTERS
+from argentum_core.minds.chat.answer_stream import AnswerStream
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.edge import MindEdge
-from argentum_core.minds.parsing import Answer
-from argentum_core.minds.patience import Patience
-from argentum_core.minds.prompts import Prompts
+from argentum_core.minds.prompts.writer import PromptWriter
+from argentum_core.minds.replies.json_text import MOST_CHARACTERS
+from argentum_core.minds.replies.parser import ReplyParser
+from argentum_core.minds.timeouts import CallTimeouts
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.plain_text import sanitise
 from argentum_kit.secrets import Secret
@@ -74,7 +74,7 @@ def test_the_parser_takes_whatever_comes() -> None:
         made = Mutations(seed, "not-a-key-at-all")
         raw, kind = made.body(), KINDS[seed % len(KINDS)]
         asked = request(kind, dual_path=seed % 7 == 0)
-        answer, stream = Answer(asked, Prompts().of(asked)), AnswerStream()
+        answer, stream = ReplyParser(asked, PromptWriter().of(asked)), AnswerStream()
         size = max(made.random.choice([1, 5, 300, 100_000]), len(raw) // 500)
         begun_s = time.process_time()
         sentences: list[str] = []
@@ -107,8 +107,8 @@ async def test_an_edge_gives_a_clean_reply_or_a_fault_whatever_a_server_sends() 
         sent = made.http()
         told.clear()
         async with served(sent) as port:
-            patience = Patience(first_ms=1500, stall_ms=1000, total_ms=2000)
-            server = ChatServer(Endpoint(f"http://127.0.0.1:{port}/v1", Secret(KEY)), patience=patience)
+            timeouts = CallTimeouts(first_ms=1500, stall_ms=1000, total_ms=2000)
+            server = ChatServer(Endpoint(f"http://127.0.0.1:{port}/v1", Secret(KEY)), timeouts=timeouts)
             edge = MindEdge(ChatMind("m", server), secrets=(Secret(KEY),), on_fault=lambda _, fault: told.append(fault))
             begun_s = time.perf_counter()
             sentences: list[str] = []

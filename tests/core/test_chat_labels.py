@@ -13,10 +13,10 @@ import pytest
 from chat_scene import outcome, talking
 from minds_scene import request
 
-from argentum_core.minds.answer_stream import AnswerStream
 from argentum_core.minds.base import MindFault, MindReply
-from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.patience import Patience
+from argentum_core.minds.chat.answer_stream import AnswerStream
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
+from argentum_core.minds.timeouts import CallTimeouts
 from argentum_kit.endpoint import Endpoint
 from tests.providers.chat import FakeChat, always
 from tests.providers.chat_bytes import served
@@ -71,12 +71,12 @@ def http(
 
 
 @asynccontextmanager
-async def asked_of(*answers: bytes, patience: Patience | None = None, path: str = "/v1") -> AsyncIterator[ChatMind]:
+async def asked_of(*answers: bytes, timeouts: CallTimeouts | None = None, path: str = "/v1") -> AsyncIterator[ChatMind]:
     async with served(*answers) as port:
         endpoint = Endpoint(f"http://127.0.0.1:{port}{path}")
         server = ChatServer(
             endpoint,
-            patience=patience or Patience(first_ms=3000, stall_ms=500, total_ms=2500),
+            timeouts=timeouts or CallTimeouts(first_ms=3000, stall_ms=500, total_ms=2500),
             url_variable="OPENAI_BASE_URL",
         )
         mind = ChatMind("m", server)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argentum_core.debate.concurrency import BACKOFF_MOST_MS, Provider
+from argentum_core.debate.concurrency import BACKOFF_MOST_MS, ProviderLoad
 from argentum_core.debate.events import WorkKind
 from argentum_core.minds.base import MindFault
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.limits import CONCURRENCY, Limits
+from argentum_core.minds.model.provider_slots import CONCURRENCY, ProviderSlots
+from argentum_core.minds.model.slot_queue import SlotQueue
 
 
 class Clock:
@@ -30,41 +30,41 @@ class Clock:
 
 
 def test_an_agent_has_one_call_in_flight_and_all_together_no_more_than_the_slots() -> None:
-    limits = Limits(provider=Provider(2))
-    limits.begin("a")
-    assert not limits.admits("a", 0) and limits.admits("b", 0)
-    limits.begin("b")
-    assert not limits.admits("c", 0)
-    limits.end("a")
-    assert limits.admits("c", 0)
+    slots = ProviderSlots(provider=ProviderLoad(2))
+    slots.begin("a")
+    assert not slots.admits("a", 0) and slots.admits("b", 0)
+    slots.begin("b")
+    assert not slots.admits("c", 0)
+    slots.end("a")
+    assert slots.admits("c", 0)
 
 
 def test_an_overload_halves_and_ten_good_answers_win_a_slot_back() -> None:
-    limits = Limits()
-    limits.overloaded(0, None, 0.0)
-    assert limits.slots == CONCURRENCY // 2
+    slots = ProviderSlots()
+    slots.overloaded(0, None, 0.0)
+    assert slots.limit == CONCURRENCY // 2
     for _ in range(9):
-        limits.good()
-    assert limits.slots == 4
-    limits.good()
-    assert limits.slots == 5
+        slots.good()
+    assert slots.limit == 4
+    slots.good()
+    assert slots.limit == 5
     for _ in range(1000):
-        limits.good()
-    assert limits.slots == limits.ceiling
+        slots.good()
+    assert slots.limit == slots.ceiling
 
 
 def test_answers_of_the_same_moment_are_one_overload() -> None:
-    limits = Limits()
+    slots = ProviderSlots()
     for _ in range(4):
-        limits.overloaded(0, 1000, 0.5)
-    assert limits.slots == CONCURRENCY // 2
+        slots.overloaded(0, 1000, 0.5)
+    assert slots.limit == CONCURRENCY // 2
 
 
 def test_it_never_falls_below_one_slot() -> None:
-    limits = Limits()
+    slots = ProviderSlots()
     for n in range(20):
-        limits.overloaded(n * 10**6, None, 0.0)
-    assert limits.slots == 1
+        slots.overloaded(n * 10**6, None, 0.0)
+    assert slots.limit == 1
 
 
 WAITS = [(None, 0.0, 250), (None, 1.0, 500), (2000, 0.0, 2000), (100, 1.0, 500), (0, 0.0, 250)]
@@ -72,31 +72,31 @@ WAITS = [(None, 0.0, 250), (None, 1.0, 500), (2000, 0.0, 2000), (100, 1.0, 500),
 
 @pytest.mark.parametrize(("retry_ms", "chance", "wait_ms"), WAITS)
 def test_retry_after_is_the_floor_of_the_wait(retry_ms: int | None, chance: float, wait_ms: int) -> None:
-    limits = Limits()
-    assert limits.overloaded(5000, retry_ms, chance) == wait_ms
-    assert not limits.admits("a", 5000 + wait_ms - 1)
-    assert limits.admits("a", 5000 + wait_ms)
+    slots = ProviderSlots()
+    assert slots.overloaded(5000, retry_ms, chance) == wait_ms
+    assert not slots.admits("a", 5000 + wait_ms - 1)
+    assert slots.admits("a", 5000 + wait_ms)
 
 
 def test_waits_double_while_it_goes_on_and_start_anew_after_a_good_answer() -> None:
-    limits, now_ms, waits = Limits(), 0, []
+    slots, now_ms, waits = ProviderSlots(), 0, []
     for _ in range(12):
-        waits.append(limits.overloaded(now_ms, None, 1.0))
+        waits.append(slots.overloaded(now_ms, None, 1.0))
         now_ms += waits[-1]
     assert waits[:4] == [500, 1000, 2000, 4000] and waits[-1] == BACKOFF_MOST_MS
-    limits.good()
-    assert limits.overloaded(now_ms, None, 1.0) == 500
+    slots.good()
+    assert slots.overloaded(now_ms, None, 1.0) == 500
 
 
 def test_the_provider_or_the_governor_may_allow_fewer() -> None:
-    limits = Limits()
-    limits.allowed(3)
-    assert limits.slots == 3
+    slots = ProviderSlots()
+    slots.allowed(3)
+    assert slots.limit == 3
     for _ in range(100):
-        limits.good()
-    assert limits.slots == 3
-    limits.allowed(10)
-    assert limits.slots == 3, "more room is won, not given"
+        slots.good()
+    assert slots.limit == 3
+    slots.allowed(10)
+    assert slots.limit == 3, "more room is won, not given"
 
 
 @given(
@@ -108,21 +108,21 @@ def test_the_provider_or_the_governor_may_allow_fewer() -> None:
 def test_whatever_happens_slots_stay_in_bounds_and_nobody_is_admitted_while_blocked(
     story: list[tuple[str, int, float]],
 ) -> None:
-    limits, now_ms = Limits(), 0
+    slots, now_ms = ProviderSlots(), 0
     for what, number, chance in story:
         now_ms += int(chance * 2000)
         agent = f"a{number}"
         if what == "good":
-            limits.good()
+            slots.good()
         elif what == "over":
-            assert limits.overloaded(now_ms, number * 300, chance) >= number * 300
-        elif what == "begin" and limits.admits(agent, now_ms):
-            assert limits.wait_ms(now_ms) == 0
-            limits.begin(agent)
+            assert slots.overloaded(now_ms, number * 300, chance) >= number * 300
+        elif what == "begin" and slots.admits(agent, now_ms):
+            assert slots.wait_ms(now_ms) == 0
+            slots.begin(agent)
         else:
-            limits.end(agent)
-        assert 1 <= limits.slots <= limits.ceiling
-        assert limits.in_flight <= limits.ceiling
+            slots.end(agent)
+        assert 1 <= slots.limit <= slots.ceiling
+        assert slots.in_flight <= slots.ceiling
 
 
 # --- the gate ---------------------------------------------------------------------------------------------------------
@@ -131,8 +131,8 @@ def test_whatever_happens_slots_stay_in_bounds_and_nobody_is_admitted_while_bloc
 class Callers:
     """Calls at a gate, each held until it is let go; `inside` tells who was let in, in order."""
 
-    def __init__(self, gate: Gate) -> None:
-        self.gate = gate
+    def __init__(self, queue: SlotQueue) -> None:
+        self.queue = queue
         self.inside: list[str] = []
         self.holds: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
@@ -148,7 +148,7 @@ class Callers:
             await settle()
 
     async def _call(self, name: str, kind: WorkKind, agent: str) -> None:
-        async with self.gate.enter(agent, kind):
+        async with self.queue.enter(agent, kind):
             self.inside.append(name)
             await self.holds[name].wait()
 
@@ -159,7 +159,7 @@ async def settle() -> None:
 
 
 async def test_the_more_urgent_go_first_and_equals_in_order() -> None:
-    callers = Callers(Gate(Limits(provider=Provider(1))))
+    callers = Callers(SlotQueue(ProviderSlots(provider=ProviderLoad(1))))
     await callers.come("first")
     for name, kind in (
         ("r", "reserve"),
@@ -175,7 +175,7 @@ async def test_the_more_urgent_go_first_and_equals_in_order() -> None:
 
 
 async def test_whose_agent_is_busy_waits_and_holds_up_nobody() -> None:
-    callers = Callers(Gate(Limits(provider=Provider(3))))
+    callers = Callers(SlotQueue(ProviderSlots(provider=ProviderLoad(3))))
     await callers.come("ada 1", agent="ada")
     await callers.come("ada 2", agent="ada")
     await callers.come("brook", "reserve")
@@ -186,8 +186,8 @@ async def test_whose_agent_is_busy_waits_and_holds_up_nobody() -> None:
 
 
 async def test_a_caller_that_gives_up_leaves_no_slot_taken() -> None:
-    gate = Gate(Limits(provider=Provider(1)))
-    callers = Callers(gate)
+    queue = SlotQueue(ProviderSlots(provider=ProviderLoad(1)))
+    callers = Callers(queue)
     for name in ("a", "b", "c"):
         await callers.come(name)
     callers.tasks["b"].cancel()
@@ -196,12 +196,12 @@ async def test_a_caller_that_gives_up_leaves_no_slot_taken() -> None:
     assert callers.inside == ["a", "c"]
     callers.tasks["c"].cancel()
     await settle()
-    assert gate.limits.in_flight == 0
+    assert queue.slots.in_flight == 0
 
 
 async def test_a_caller_let_in_and_cancelled_in_the_same_breath_passes_its_slot_on() -> None:
-    gate = Gate(Limits(provider=Provider(1)))
-    callers = Callers(gate)
+    queue = SlotQueue(ProviderSlots(provider=ProviderLoad(1)))
+    callers = Callers(queue)
     for name in ("a", "b", "c"):
         await callers.come(name)
     callers.holds["a"].set()
@@ -210,14 +210,14 @@ async def test_a_caller_let_in_and_cancelled_in_the_same_breath_passes_its_slot_
     await settle()
     assert callers.inside[-1] == "c"
     await callers.leave("c")
-    assert gate.limits.in_flight == 0
+    assert queue.slots.in_flight == 0
 
 
 async def test_a_short_wait_is_waited_for() -> None:
     clock = Clock()
-    gate = Gate(random=Random(1), now_ms=clock)
-    assert gate.overloaded(20) >= 20
-    callers = Callers(gate)
+    queue = SlotQueue(random=Random(1), now_ms=clock)
+    assert queue.overloaded(20) >= 20
+    callers = Callers(queue)
     await callers.come("a")
     assert callers.inside == []
     clock.ms += 10_000
@@ -228,26 +228,26 @@ async def test_a_short_wait_is_waited_for() -> None:
 
 async def test_a_long_wait_is_a_fault_at_once_for_those_who_come_and_those_who_stand_in_line() -> None:
     clock = Clock()
-    gate = Gate(Limits(provider=Provider(1)), now_ms=clock)
-    callers = Callers(gate)
+    queue = SlotQueue(ProviderSlots(provider=ProviderLoad(1)), now_ms=clock)
+    callers = Callers(queue)
     await callers.come("a")
     await callers.come("b")
-    gate.overloaded(30_000)
+    queue.overloaded(30_000)
     await settle()
     await callers.come("c")
     for name in ("b", "c"):
         fault = callers.tasks[name].exception()
         assert isinstance(fault, MindFault) and (fault.fault, fault.retry_ms) == ("rate_limit", 30_000)
     await callers.leave("a")
-    assert gate.limits.in_flight == 0
+    assert queue.slots.in_flight == 0
 
 
 def test_the_jitter_depends_on_the_seed_alone() -> None:
     def waits(seed: int) -> list[int]:
         clock, gaps = Clock(), []
-        gate = Gate(random=Random(seed), now_ms=clock)
+        queue = SlotQueue(random=Random(seed), now_ms=clock)
         for _ in range(5):
-            gaps.append(gate.overloaded(None))
+            gaps.append(queue.overloaded(None))
             clock.ms += gaps[-1]
         return gaps
 

@@ -13,10 +13,10 @@ from chat_scene import NO_FAULT, outcome, talking
 from minds_scene import request, until
 
 from argentum_core.minds.base import MindFault, MindReply, Usage
-from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.chat_protocol import Abilities, body, weakened
-from argentum_core.minds.prices import Price, Prices
-from argentum_core.minds.prompts import Prompts
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
+from argentum_core.minds.chat.protocol import Abilities, body, weakened
+from argentum_core.minds.prices import Prices, TokenPrice
+from argentum_core.minds.prompts.writer import PromptWriter
 from argentum_core.minds.streaming import StreamingMind
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.secrets import Secret
@@ -57,7 +57,7 @@ async def test_three_texts() -> None:
 
 async def test_points_of_the_motion_come_back_for_the_casebook() -> None:
     async with FakeChat() as fake:
-        prompts = Prompts(
+        prompts = PromptWriter(
             points={claim: claim for claim in ("play", "family", "gap", "sleep", "evidence", "curiosity")}
         )
         mind = ChatMind(MODEL, ChatServer(Endpoint(fake.base_url, Secret(KEY))), prompts=prompts)
@@ -170,7 +170,7 @@ def test_a_server_that_answered_before_rejects_something_else() -> None:
 
 
 def test_a_model_that_thinks_gets_more_room() -> None:
-    prompt = Prompts().of(request())
+    prompt = PromptWriter().of(request())
     assert body("m", prompt, Abilities(room=4))["max_tokens"] == 4 * body("m", prompt, Abilities())["max_tokens"]
 
 
@@ -178,7 +178,7 @@ def test_a_model_that_thinks_gets_more_room() -> None:
 
 
 def remote(on_spent: Callable[[str, Usage], None] = lambda request_id, usage: None) -> ChatMind:
-    prices = Prices({"m": Price(1.0, 10.0)})
+    prices = Prices({"m": TokenPrice(1.0, 10.0)})
     return ChatMind("m", ChatServer(Endpoint("https://api.test/v1", Secret(KEY))), prices=prices, on_spent=on_spent)
 
 

@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 
 from argentum_core.minds.price_table import PricesError, load_prices
-from argentum_core.minds.prices import Price, Prices, tokens_of
+from argentum_core.minds.prices import Prices, TokenPrice, tokens_of
 
 
 def test_a_price_a_million_is_the_price_of_one_in_millionths() -> None:
-    assert Price(0.25, 2.0).cost_micros(1000, 100) == 450
-    assert Price(0.1, 0.1).cost_micros(3, 0) == 0
+    assert TokenPrice(0.25, 2.0).cost_micros(1000, 100) == 450
+    assert TokenPrice(0.1, 0.1).cost_micros(3, 0) == 0
 
 
 def test_the_users_own_numbers_go_first() -> None:
-    prices = Prices({"m": Price(1, 1)}, lookup=lambda provider, model: Price(9, 9) if model in ("m", "n") else None)
-    assert prices.of("m") == Price(1, 1)
-    assert prices.of("n") == Price(9, 9)
+    prices = Prices(
+        {"m": TokenPrice(1, 1)}, lookup=lambda provider, model: TokenPrice(9, 9) if model in ("m", "n") else None
+    )
+    assert prices.of("m") == TokenPrice(1, 1)
+    assert prices.of("n") == TokenPrice(9, 9)
     assert prices.of("o") is None
 
 
@@ -31,7 +33,7 @@ def test_the_users_table(tmp_path: Path) -> None:
         'currency = "EUR"\n[models."gpt-x"]\ninput_per_million = 0.5\noutput_per_million = 1\n', "utf-8"
     )
     prices = load_prices(tmp_path)
-    assert prices.currency == "EUR" and prices.of("gpt-x") == Price(0.5, 1.0)
+    assert prices.currency == "EUR" and prices.of("gpt-x") == TokenPrice(0.5, 1.0)
     assert prices.of("gpt-4o-mini") is None, "published prices are in dollars"
 
 

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from minds_scene import request
 
-from argentum_core.minds import providers
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault, MindReply, Usage
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.model_mind import ModelMind
-from argentum_core.minds.patience import Patience
-from argentum_core.minds.providers import ProviderError, ProviderSource, open_model
+from argentum_core.minds.model.mind import ModelMind
+from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.pydantic_ai import source
+from argentum_core.minds.pydantic_ai.source import ProviderError, ProviderSource, open_model
 from argentum_core.minds.spec import MindSpecError, check_minds
+from argentum_core.minds.timeouts import CallTimeouts
 from argentum_kit.secrets import Secret
 
 KEY = Secret("sk-ant-canary-0123456789abcdef")
@@ -33,7 +33,7 @@ installed = pytest.mark.skipif(find_spec("pydantic_ai") is None, reason="the pro
 
 
 def test_without_the_extra_one_sentence_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(providers, "find_spec", lambda name: None)
+    monkeypatch.setattr(source, "find_spec", lambda name: None)
     with pytest.raises(ProviderError, match=r"install it with: pip install 'argentum\[providers\]'"):
         open_model("anthropic", "claude-haiku-4-5", KEY)
     with pytest.raises(MindSpecError, match="providers extra"):
@@ -41,7 +41,7 @@ def test_without_the_extra_one_sentence_says_how_to_install_it(monkeypatch: pyte
 
 
 def test_a_missing_key_is_one_sentence_naming_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(providers, "find_spec", lambda name: object())
+    monkeypatch.setattr(source, "find_spec", lambda name: object())
     for spec, variable in (
         ("anthropic:m", "ANTHROPIC_API_KEY"),
         ("google:m", "GOOGLE_API_KEY"),
@@ -56,7 +56,7 @@ def test_a_missing_key_is_one_sentence_naming_its_variable(monkeypatch: pytest.M
 Stream = Callable[..., AsyncIterator[str]]
 
 
-def mind_of(stream: Stream, *, patience: Patience | None = None, spent: list[Usage] | None = None) -> ModelMind:
+def mind_of(stream: Stream, *, timeouts: CallTimeouts | None = None, spent: list[Usage] | None = None) -> ModelMind:
     from pydantic_ai.models.function import FunctionModel
 
     source = ProviderSource(
@@ -65,10 +65,10 @@ def mind_of(stream: Stream, *, patience: Patience | None = None, spent: list[Usa
         lambda: FunctionModel(stream_function=stream),
         key=KEY,
         key_variable="ANTHROPIC_API_KEY",
-        patience=patience,
+        timeouts=timeouts,
     )
     told = spent if spent is not None else []
-    return ModelMind("anthropic:m", source, Gate(), on_spent=lambda request_id, usage: told.append(usage))
+    return ModelMind("anthropic:m", source, SlotQueue(), on_spent=lambda request_id, usage: told.append(usage))
 
 
 def pieces_of(written: str, size: int = 6) -> Stream:
@@ -178,7 +178,7 @@ async def test_a_stalled_stream_is_given_up_on() -> None:
         yield ""
 
     with pytest.raises(MindFault) as fault:
-        await mind_of(stream, patience=Patience(first_ms=2000, stall_ms=50)).reply(request())
+        await mind_of(stream, timeouts=CallTimeouts(first_ms=2000, stall_ms=50)).reply(request())
     assert fault.value.fault == "timeout"
 
 
@@ -252,7 +252,7 @@ async def test_a_model_that_cannot_be_opened_refuses_and_leaves_no_task(error: E
 
     before = asyncio.all_tasks()
     source = ProviderSource("anthropic", "m", opening, key=KEY)
-    mind = ModelMind("anthropic:m", source, Gate())
+    mind = ModelMind("anthropic:m", source, SlotQueue())
     for _ in range(2):
         with pytest.raises(MindFault, match="cannot be opened") as fault:
             await mind.reply(request())

@@ -10,10 +10,10 @@ from minds_scene import Talker
 
 from argentum_core.minds.access import KEY_VARIABLES, MindAccess
 from argentum_core.minds.chain import MindChain
-from argentum_core.minds.chat import ChatMind
-from argentum_core.minds.discover import Port, local_servers, models_in
+from argentum_core.minds.chat.local_servers import ServerPort, local_servers, models_in
+from argentum_core.minds.chat.mind import ChatMind
 from argentum_core.minds.edge import MindEdge
-from argentum_core.minds.opening import MindOpener
+from argentum_core.minds.opener import MindOpener
 from argentum_core.minds.spec import MindSpec, MindSpecError, chat_endpoint, check_minds, parse_minds
 from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, FakeChat
@@ -113,7 +113,7 @@ def test_agents_with_the_same_spec_share_a_mind_and_others_share_its_server() ->
     assert isinstance(first, MindChain) and isinstance(second, MindChain)
     one, other = first.minds[0], second.minds[0]
     assert isinstance(one, ChatMind) and isinstance(other, ChatMind)
-    assert one._gate is other._gate and one._prompts is other._prompts
+    assert one._queue is other._queue and one._prompts is other._prompts
     book = opened["d"]
     assert isinstance(book, MindEdge) and first.minds[1] is second.minds[1] is book.mind
 
@@ -144,7 +144,7 @@ def test_what_a_list_of_models_says(body: str, models: tuple[str, ...] | None) -
 
 async def test_servers_that_answer_with_models_are_found() -> None:
     async with FakeChat(key=None, models=("talker-1", "talker-2")) as up, FakeChat() as wants_a_key:
-        ports = [Port("Up", up.port), Port("Locked", wants_a_key.port), Port("Closed", 9)]
+        ports = [ServerPort("Up", up.port), ServerPort("Locked", wants_a_key.port), ServerPort("Closed", 9)]
         [found] = await local_servers(ports, patience_ms=5000)
     assert (found.program, found.models) == ("Up", ("talker-1", "talker-2"))
     assert found.specs()[0] == f"chat:talker-1@{up.base_url}"
@@ -155,4 +155,4 @@ async def test_a_server_that_is_silent_is_not_waited_for() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        assert await local_servers([Port("Silent", silent.getsockname()[1])], patience_ms=50) == ()
+        assert await local_servers([ServerPort("Silent", silent.getsockname()[1])], patience_ms=50) == ()

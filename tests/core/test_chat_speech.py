@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minds_scene import assert_spoken
 
-from argentum_core.minds.speech import Speech
+from argentum_core.minds.replies.speech import Speech
 
 # --- own words only -----------------------------------------------------------------------------------------------------
 

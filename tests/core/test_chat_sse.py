@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argentum_core.minds.sse import Event, EventStream
+from argentum_core.minds.chat.server_sent_events import ServerSentEvent, ServerSentEventParser
 
 CASES = [
     ("one event", b"data: a\n\n", ["a"]),
@@ -25,8 +25,8 @@ CASES = [
 ]
 
 
-def read(*pieces: bytes) -> list[Event]:
-    stream = EventStream()
+def read(*pieces: bytes) -> list[ServerSentEvent]:
+    stream = ServerSentEventParser()
     return [event for piece in pieces for event in stream.feed(piece)]
 
 
@@ -37,7 +37,7 @@ def test_cases_whole_and_byte_by_byte(sent: bytes, data: list[str]) -> None:
 
 
 def test_an_event_has_a_name() -> None:
-    assert read(b"event: ping\ndata: a\n\ndata: b\n\n") == [Event("a", "ping"), Event("b")]
+    assert read(b"event: ping\ndata: a\n\ndata: b\n\n") == [ServerSentEvent("a", "ping"), ServerSentEvent("b")]
 
 
 @given(
@@ -52,7 +52,7 @@ def test_where_the_bytes_are_torn_makes_no_difference(parts: list[bytes], data: 
 
 
 def test_a_line_without_end_costs_no_memory_and_only_its_own_event() -> None:
-    stream = EventStream(most_bytes=1000)
+    stream = ServerSentEventParser(most_bytes=1000)
     assert stream.feed(b"data: ") == []
     for _ in range(100):
         assert stream.feed(b"x" * 1000) == []
@@ -61,13 +61,13 @@ def test_a_line_without_end_costs_no_memory_and_only_its_own_event() -> None:
 
 
 def test_an_event_of_many_lines_is_bounded_too() -> None:
-    stream = EventStream(most_bytes=1000)
+    stream = ServerSentEventParser(most_bytes=1000)
     assert stream.feed(b"data: 0123456789\n" * 200 + b"\n") == []
     assert stream.oversized == 1
 
 
 def test_at_the_end_of_a_stream_its_last_event_counts_without_a_blank_line() -> None:
-    stream = EventStream()
+    stream = ServerSentEventParser()
     assert stream.feed(b"data: a\ndata: b") == []
     assert [event.data for event in stream.end()] == ["a\nb"]
     assert stream.end() == []

@@ -8,12 +8,12 @@ import gc
 import pytest
 from chat_scene import CALM, outcome, patience_for, talking
 
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.minds.base import MindFault, MindReply
-from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.limits import Limits
-from argentum_core.minds.patience import Patience
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
+from argentum_core.minds.model.provider_slots import ProviderSlots
+from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.timeouts import CallTimeouts
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.plain_text import sanitise
 from tests.providers.chat import Latency, always, at_random, in_turn
@@ -39,7 +39,7 @@ TAKES_SECONDS = ("dribbling", "reasoning", "loading")
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault not in TAKES_SECONDS])
 async def test_each_fault_is_an_answer_or_a_fault_of_its_kind(fault: str) -> None:
-    async with talking(always(fault), patience=patience_for(fault)) as (mind, fake, spent):
+    async with talking(always(fault), timeouts=patience_for(fault)) as (mind, fake, spent):
         answer = await outcome(mind)
         if fault in KINDS:
             assert isinstance(answer, MindFault) and answer.fault == KINDS[fault]
@@ -54,7 +54,7 @@ async def test_each_fault_is_an_answer_or_a_fault_of_its_kind(fault: str) -> Non
 
 @pytest.mark.parametrize("fault", SURVIVED)
 async def test_an_answer_that_breaks_off_ends_at_its_last_whole_sentence(fault: str) -> None:
-    async with talking(always(fault), patience=patience_for(fault)) as (mind, _, _):
+    async with talking(always(fault), timeouts=patience_for(fault)) as (mind, _, _):
         answer = await outcome(mind)
         assert isinstance(answer, MindReply) and answer.text.endswith((".", "?", "!"))
         assert answer.usage is not None and answer.usage.estimated
@@ -62,7 +62,7 @@ async def test_an_answer_that_breaks_off_ends_at_its_last_whole_sentence(fault: 
 
 @pytest.mark.parametrize("fault", ["stall", "drop"])
 async def test_of_a_kicker_that_breaks_off_nothing_is_used(fault: str) -> None:
-    async with talking(always(fault), patience=patience_for(fault)) as (mind, _, _):
+    async with talking(always(fault), timeouts=patience_for(fault)) as (mind, _, _):
         assert isinstance(await outcome(mind, "kicker"), MindFault)
 
 
@@ -79,23 +79,31 @@ async def test_retry_after_is_the_floor_whatever_its_form(fault: str) -> None:
 
 
 async def test_after_a_429_nobody_asks_until_it_is_over() -> None:
-    async with talking(in_turn("too_many_seconds"), gate=Gate(Limits(provider=Provider(4)))) as (mind, fake, _):
+    async with talking(in_turn("too_many_seconds"), queue=SlotQueue(ProviderSlots(provider=ProviderLoad(4)))) as (
+        mind,
+        fake,
+        _,
+    ):
         await outcome(mind)
         for agent in ("brook", "cyril"):
             answer = await outcome(mind, agent=agent)
             assert isinstance(answer, MindFault) and answer.fault == "rate_limit"
             assert answer.retry_ms is not None and answer.retry_ms > 1500
-        assert len(fake.requests) == 1 and mind._gate.limits.slots == 2
+        assert len(fake.requests) == 1 and mind._queue.slots.limit == 2
 
 
 async def test_all_agents_together_keep_to_the_slots() -> None:
-    async with talking(gate=Gate(Limits(provider=Provider(3))), latency=Latency(token_ms=0.5)) as (mind, fake, _):
+    async with talking(queue=SlotQueue(ProviderSlots(provider=ProviderLoad(3))), latency=Latency(token_ms=0.5)) as (
+        mind,
+        fake,
+        _,
+    ):
         answers = await asyncio.gather(*(outcome(mind, agent=f"a{n}", request_id=f"r{n}") for n in range(9)))
         assert all(isinstance(answer, MindReply) for answer in answers) and fake.most_open <= 3
 
 
 async def test_a_server_that_is_not_there() -> None:
-    mind = ChatMind("m", ChatServer(Endpoint("http://127.0.0.1:9/v1"), patience=CALM))
+    mind = ChatMind("m", ChatServer(Endpoint("http://127.0.0.1:9/v1"), timeouts=CALM))
     answer = await outcome(mind)
     assert isinstance(answer, MindFault) and (answer.fault, answer.detail) == (
         "failed",
@@ -107,7 +115,11 @@ async def test_a_server_that_is_not_there() -> None:
 async def test_a_storm_of_all_faults_leaves_nothing_behind() -> None:
     quick = [fault for fault in FAULTS if fault not in ("long_line", "long_word", "huge", *TAKES_SECONDS)]
     storm = at_random(quick, 0.7, seed=5)
-    async with talking(storm, patience=Patience(2000, 250, 250, 2000), gate=Gate(now_ms=Hours())) as (mind, _, _):
+    async with talking(storm, timeouts=CallTimeouts(2000, 250, 250, 2000), queue=SlotQueue(now_ms=Hours())) as (
+        mind,
+        _,
+        _,
+    ):
         asked = (outcome(mind, agent=f"a{n % 8}", request_id=f"r{n}") for n in range(60))
         answers = await asyncio.gather(*asked)
         assert len({isinstance(answer, MindReply) for answer in answers}) == 2, "some of both"

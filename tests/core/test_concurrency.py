@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_behaviour import Mindset
 from scene import Scene, knobs
-from unruly import Mindset
 
 from argentum_core.debate import events as e
 from argentum_core.debate.concurrency import PRIORITY
 from argentum_core.debate.state import DebateState, provider_of
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.slots import backoff_ms, in_flight_of
+from argentum_core.orchestrator.request_limits import backoff_ms, in_flight_of
 
 LARGE = Mindset("chat:large", bids=True, metered=True)
 SMALL = Mindset("chat:small", bids=True, metered=True)
@@ -230,7 +230,7 @@ def test_a_good_answer_ends_the_run_of_refusals_and_ten_open_one_slot() -> None:
     seen = []
     while provider.limit < 6:
         before = provider.good
-        scene.go_on()
+        scene.advance()
         if provider.good != before:
             seen.append(provider.limit)
             assert provider.refusals == 0
@@ -245,7 +245,7 @@ def test_no_more_is_asked_of_a_provider_at_once_than_it_lets_through(limit: int)
     books = 0
     while scene.state.turn < 4:
         provider.limit, provider.good = limit, 0
-        scene.go_on()
+        scene.advance()
         assert in_flight_of(scene.state, "chat:any") <= limit
         books = max(books, in_flight_of(scene.state, "casebook"))
     assert books > limit
@@ -264,4 +264,4 @@ def test_an_answer_to_what_was_given_up_is_recorded_and_never_used() -> None:
         assert isinstance(stale, e.StaleReply)
         assert stale.asked_version < stale.current_version
     assert not [work for work in scene.state.work.values() if work.text == "Too late."]
-    assert not scene.all(e.MoodReported) and not scene.all(e.MindOpened)
+    assert not scene.all(e.MoodReported) and not scene.all(e.MindIntentReported)

@@ -17,11 +17,11 @@ from argentum_audio.sim import SimAudioController
 from argentum_audio.voices.base import Prosody
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate.state import DebateState
-from argentum_core.evidence import EvidenceEdge, Library, Passage
+from argentum_core.evidence import EvidenceEdge, EvidenceLibrary, Passage
 from argentum_core.minds.base import MindReply, MindRequest, Usage
-from argentum_core.minds.caps import CAPS, cap_of
+from argentum_core.minds.word_caps import CAPS, cap_of
 from argentum_core.orchestrator import effects as do
-from argentum_core.orchestrator.inputs import Input, MindFailed, MindReplied, MindWentOn, TimerFired
+from argentum_core.orchestrator.inputs import Input, MindFailed, MindReplied, MindReplyContinued, TimerFired
 from argentum_core.session.clip_inputs import clip_ready
 from argentum_core.session.effect_runner import EffectRunner
 from argentum_core.session.in_parts import InParts
@@ -143,7 +143,7 @@ def request(kind: Any = "segment", max_words: int = 99) -> MindRequest:
     return MindRequest("r1", kind, "ada", "Ada", "for", "", "M", 0, max_words, None, ())
 
 
-def words_of(library: Library | None = None) -> MindWords:
+def words_of(library: EvidenceLibrary | None = None) -> MindWords:
     return MindWords(DebateState(), EvidenceEdge(library, lambda _: None), real_time=False)
 
 
@@ -175,7 +175,7 @@ def test_the_rest_of_a_segment_names_its_sources_by_the_same_rule() -> None:
     named = ("\x1b[31mparkinson\x1b[0m", "parkinson", "", *(f"n{n}" for n in range(50)))
     reply = MindReply("One two. Three four.", sources=named)
     assert words_of().rest(request(), "One two.", reply).sources == ()
-    library = Library.in_memory()
+    library = EvidenceLibrary.in_memory()
     library.add([Passage("parkinson", "Parkinson", "Work expands to fill the time.")])
     whole, rest = words_of(library).replied(request(), reply), words_of(library).rest(request(), "One two.", reply)
     assert rest.sources == whole.sources and rest.sources[0] == "parkinson" and len(rest.sources) < MOST_SOURCES
@@ -184,9 +184,9 @@ def test_the_rest_of_a_segment_names_its_sources_by_the_same_rule() -> None:
 PARTS: list[tuple[str, tuple[str | MindReply | Exception, ...], bool, list[tuple[type, str]]]] = [
     ("whole", (MindReply("One. Two."),), True, [(MindReplied, "One. Two.")]),
     ("not due", ("One.", MindReply("One. Two.")), False, [(MindReplied, "One. Two.")]),
-    ("due", ("One.", MindReply("One. Two.")), True, [(MindReplied, "One."), (MindWentOn, "Two.")]),
-    ("due, and nothing more", ("One.", MindReply("One.")), True, [(MindReplied, "One."), (MindWentOn, "")]),
-    ("due, and then a fault", ("One.", OSError("gone")), True, [(MindReplied, "One."), (MindWentOn, "")]),
+    ("due", ("One.", MindReply("One. Two.")), True, [(MindReplied, "One."), (MindReplyContinued, "Two.")]),
+    ("due, and nothing more", ("One.", MindReply("One.")), True, [(MindReplied, "One."), (MindReplyContinued, "")]),
+    ("due, and then a fault", ("One.", OSError("gone")), True, [(MindReplied, "One."), (MindReplyContinued, "")]),
     ("a fault at once", (OSError("gone"),), True, [(MindFailed, "")]),
     ("no reply at the end", ("One.", "Two."), False, [(MindReplied, "One. Two.")]),
 ]

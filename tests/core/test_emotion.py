@@ -10,18 +10,18 @@ from scene import TWO_SENTENCES, Scene, agent, knobs
 
 from argentum_core.debate import events as e
 from argentum_core.debate.events import Mood
-from argentum_core.debate.settings import Emotion
+from argentum_core.debate.settings import EmotionKnobs
 from argentum_core.debate.state import Auction, Bid
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.settle import contenders
-from argentum_core.temper.emotion import NUDGES, Happening, after_turn
+from argentum_core.orchestrator.turn_accounting import contenders
+from argentum_core.temper.emotion import NUDGES, MoodCause, after_turn
 
 MIDDLE = Mood(0.5, 0.5, 0.5)
 HEURISTIC = knobs({"emotion.control": "heuristic"}).emotion
 HYBRID = knobs().emotion
 
 
-def felt(before: Mood, happened: list[Happening], rules: Emotion = HEURISTIC) -> Mood:
+def felt(before: Mood, happened: list[MoodCause], rules: EmotionKnobs = HEURISTIC) -> Mood:
     """The mood of one agent after a micro-turn in which this happened to it, and nobody reported a mood."""
     one = agent("a1", **msgspec.structs.asdict(before))
     changed = after_turn([one], {"a1": happened}, rules)
@@ -43,7 +43,7 @@ def felt(before: Mood, happened: list[Happening], rules: Emotion = HEURISTIC) ->
     ],
 )
 def test_what_happens_moves_a_mood(
-    happening: Happening, frustration: float, engagement: float, confidence: float
+    happening: MoodCause, frustration: float, engagement: float, confidence: float
 ) -> None:
     after = felt(MIDDLE, [happening])
     assert after.frustration == pytest.approx((0.5 + frustration) * 0.95, abs=1e-4)
@@ -67,7 +67,7 @@ unit = st.floats(0, 1)
     frustration=unit, engagement=unit, confidence=unit, happened=st.lists(st.sampled_from(sorted(NUDGES)), max_size=12)
 )
 def test_moods_stay_in_their_bounds(
-    frustration: float, engagement: float, confidence: float, happened: list[Happening]
+    frustration: float, engagement: float, confidence: float, happened: list[MoodCause]
 ) -> None:
     after = felt(Mood(frustration, engagement, confidence), happened)
     assert all(0 <= value <= 1 for value in (after.frustration, after.engagement, after.confidence))
@@ -101,7 +101,7 @@ def test_winner_losers_and_speaker_are_moved_when_the_micro_turn_ends() -> None:
     losers = contenders(scene.state.auction)
     scene.until(e.SegmentEnded)
     for name, mood in before.items():
-        happened: list[Happening] = ["lost_bid"] if name in losers else []
+        happened: list[MoodCause] = ["lost_bid"] if name in losers else []
         happened += ["won_bid"] if name == resolved.winner and resolved.paid else []
         happened += ["spoke"] if name == speaker else []
         assert moved(scene, name) == felt(mood, happened, HYBRID), name
@@ -120,7 +120,7 @@ def test_the_cut_speaker_is_frustrated_and_less_sure() -> None:
 @pytest.mark.parametrize(
     ("kind", "happened"), [("challenge", ["challenged"]), ("support", ["supported"]), ("clarify", [])]
 )
-def test_an_interjection_touches_the_speaker(kind: str, happened: list[Happening]) -> None:
+def test_an_interjection_touches_the_speaker(kind: str, happened: list[MoodCause]) -> None:
     scene = Scene(remarks=dict.fromkeys(("a2", "a3", "a4"), (kind, 0.9)))
     speaker = scene.to_the_floor().agent
     scene.until(e.InterjectionPlayed)
@@ -128,7 +128,7 @@ def test_an_interjection_touches_the_speaker(kind: str, happened: list[Happening
     auction = scene.state.auction
     scene.until(e.SegmentEnded)
     assert auction is not None
-    own: list[Happening] = ["lost_bid"] if speaker in contenders(auction) else []
+    own: list[MoodCause] = ["lost_bid"] if speaker in contenders(auction) else []
     own += ["won_bid"] if auction.winner == speaker and auction.paid else []
     assert moved(scene, speaker) == felt(before, [*own, *happened, "spoke"], HYBRID)
 
@@ -145,6 +145,6 @@ def test_who_is_answered_was_challenged() -> None:
     scene.until(e.SegmentEnded)
     auction = scene.state.auction
     assert auction is not None
-    happened: list[Happening] = ["lost_bid"] if first.agent in contenders(auction) else []
+    happened: list[MoodCause] = ["lost_bid"] if first.agent in contenders(auction) else []
     happened += ["won_bid"] if auction.winner == first.agent and auction.paid else []
     assert moved(scene, first.agent) == felt(before, [*happened, "challenged"], HYBRID)

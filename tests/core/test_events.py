@@ -38,10 +38,18 @@ def test_events_carry_what_the_outside_holds_on_to(kind: str) -> None:
     assert set(ON_THE_SURFACE[kind].split()) <= fields
 
 
+RENAMED: dict[str, type[e.Event]] = {
+    "mind_opened": e.MindIntentReported,
+    "path_chosen": e.ContinuationChosen,
+    "second_halves_written": e.ContinuationsWritten,
+}
+"""Events whose class has another name by now; in the journal they keep the one they had."""
+
+
 def test_types_are_named_after_their_classes() -> None:
     for kind, cls in e.EVENT_TYPES.items():
         if cls.__module__.startswith(e.__name__):
-            assert kind.replace("_", "") == cls.__name__.lower()
+            assert RENAMED.get(kind) is cls or kind.replace("_", "") == cls.__name__.lower()
 
 
 def test_an_event_survives_its_record() -> None:

@@ -16,11 +16,11 @@ from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
-from argentum_core.evidence import EvidenceEdge, Library, LibraryError, Passage
-from argentum_core.evidence.reading import Reading
+from argentum_core.evidence import EvidenceEdge, EvidenceLibrary, LibraryError, Passage
+from argentum_core.evidence.folder_reader import FolderReader
 from argentum_core.journal import Recorded
 from argentum_core.minds.base import MindReply
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.session import Setup, agents_of, run_virtual
 from argentum_presets import load_cast, load_motion
 
@@ -36,8 +36,8 @@ THROWN: list[Exception] = [
 ]
 
 
-def broken(thrown: Exception, *methods: str) -> Library:
-    library = Library.in_memory(WEEK)
+def broken(thrown: Exception, *methods: str) -> EvidenceLibrary:
+    library = EvidenceLibrary.in_memory(WEEK)
 
     def fails(*_: Any, **__: Any) -> Any:
         raise thrown
@@ -97,14 +97,14 @@ QUERIES = st.text(max_size=80) | st.text(alphabet="\"'*^:(){}-+NEARANDOT \0\ud83
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    found = Library.in_memory(WEEK)
+def library() -> EvidenceLibrary:
+    found = EvidenceLibrary.in_memory(WEEK)
     found.add([Passage("odd#1", 'NEAR("a" AND', "and OR not * ^ : NEAR( a* b", "")])
     return found
 
 
 @given(query=QUERIES, ids=st.lists(st.sampled_from(["odd#1", "parkinson"]) | QUERIES, max_size=3))
-def test_no_text_is_too_odd_to_search_for_or_to_judge(library: Library, query: str, ids: list[str]) -> None:
+def test_no_text_is_too_odd_to_search_for_or_to_judge(library: EvidenceLibrary, query: str, ids: list[str]) -> None:
     library.search(query)
     assert 0 <= library.judge(query, ids).relevance <= 1
     for each in ids:
@@ -118,7 +118,7 @@ def test_a_folder_is_read_to_its_end_or_the_one_error_of_a_library_is_raised(
     (tmp_path / "a.md").write_text("A note.")
     (tmp_path / "b.md").write_text("Another note.")
     with pytest.raises(LibraryError) as refused:
-        Reading(broken(thrown, "add"), tmp_path).run()
+        FolderReader(broken(thrown, "add"), tmp_path).run()
     assert "\n" not in str(refused.value)
 
     real = Path.stat
@@ -129,6 +129,6 @@ def test_a_folder_is_read_to_its_end_or_the_one_error_of_a_library_is_raised(
         return real(path, **options)
 
     monkeypatch.setattr(Path, "stat", stat)
-    reading = Reading(library := Library.in_memory(), tmp_path)
+    reading = FolderReader(library := EvidenceLibrary.in_memory(), tmp_path)
     reading.run()
     assert len(library) == 1 and len(reading.skipped) == 1

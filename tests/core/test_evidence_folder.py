@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from argentum_core.evidence import Library, LibraryError, Passage
+from argentum_core.evidence import EvidenceLibrary, LibraryError, Passage
 from argentum_core.evidence.folder import LARGEST_BYTES, Skipped, TextFile, Unreadable, find, read
-from argentum_core.evidence.reading import BATCH, Reading
-from argentum_core.evidence.split import PASSAGE_CHARACTERS, PASSAGE_WORDS, WORD_CHARACTERS, passages
+from argentum_core.evidence.folder_reader import BATCH, FolderReader
+from argentum_core.evidence.passage_splitter import PASSAGE_CHARACTERS, PASSAGE_WORDS, WORD_CHARACTERS, passages
 from argentum_kit.plain_text import sanitise
 
 PROSE = " ".join(f"Sentence {n} says a little about the trams and the shops of the town." for n in range(60))
@@ -143,7 +143,7 @@ def test_a_hostile_text_is_cut_to_clean_short_passages_in_no_time(text: str) -> 
 )
 def test_what_is_no_text_is_named_and_passed_over(tmp_path: Path, content: bytes, reason: str) -> None:
     where = folder(tmp_path, {"bad.md": content, "good.md": "A good note."})
-    reading = Reading(library := Library.in_memory(), where)
+    reading = FolderReader(library := EvidenceLibrary.in_memory(), where)
     reading.run()
     assert reading.skipped == [Skipped(f"{where}/bad.md", reason)]
     assert (reading.files, len(library)) == (1, 1)
@@ -156,7 +156,7 @@ def test_links_that_lead_nowhere_or_round_in_a_circle_hold_nothing_up(tmp_path: 
     (where / "gone.md").symlink_to(where / "nowhere")
     (where / "dir.md").mkdir()
     os.mkfifo(where / "pipe.md")
-    reading = Reading(library := Library.in_memory(), where)
+    reading = FolderReader(library := EvidenceLibrary.in_memory(), where)
     reading.run()
     assert len(library) == 1
     reasons = dict(reading.skipped)
@@ -170,7 +170,7 @@ def test_what_may_not_be_read_is_named_and_passed_over(tmp_path: Path) -> None:
     where = folder(tmp_path, {"closed.md": "Closed.", "inner/a.md": "A.", "open.md": "Open."})
     (where / "closed.md").chmod(0)
     (where / "inner").chmod(0)
-    reading = Reading(Library.in_memory(), where)
+    reading = FolderReader(EvidenceLibrary.in_memory(), where)
     try:
         reading.run()
     finally:
@@ -198,7 +198,7 @@ def test_file_names_are_shown_without_what_a_terminal_would_obey(tmp_path: Path)
     [passage] = read(file)
     assert passage.origin == f"{tmp_path}/red.md"
     assert passage.id == "31mred#1" and passage.title.isprintable()
-    library = Library.in_memory()
+    library = EvidenceLibrary.in_memory()
     library.add([passage])
     assert library.get("31mred#1") == passage
 
@@ -218,7 +218,7 @@ def test_a_link_that_leads_out_of_the_folder_is_named_once_and_not_read(tmp_path
     (where / "a" / "chain.md").symlink_to(where / "link.md")
     (where / "inside.md").symlink_to(where / "a" / "inner.md")
     (where / "same").symlink_to(where / "a")
-    reading = Reading(library := Library.in_memory(), where)
+    reading = FolderReader(library := EvidenceLibrary.in_memory(), where)
     reading.run()
     passages = [library.get(each) for each in ("own#1", "a-inner#1", "inside#1")]
     assert sorted(passage.text for passage in passages if passage) == ["Inner.", "Inner.", "Own."]
@@ -263,7 +263,7 @@ def test_how_much_is_looked_at_and_read_has_bounds(
     reason: str,
 ) -> None:
     monkeypatch.setattr(f"argentum_core.evidence.folder.{limit}", value)
-    reading = Reading(Library.in_memory(), folder(tmp_path, files))
+    reading = FolderReader(EvidenceLibrary.in_memory(), folder(tmp_path, files))
     reading.run()
     assert [why for _, why in reading.skipped] == [reason]
 
@@ -278,8 +278,8 @@ def test_a_note_in_utf_16_is_read(tmp_path: Path) -> None:
 
 def test_reading_tells_how_far_it_is_and_keeps_that_the_folder_is_whole(tmp_path: Path) -> None:
     where = folder(tmp_path, {f"{n}.md": f"{PROSE}\n" for n in range(12)})
-    library, told = Library.in_memory(), list[tuple[int, int]]()
-    reading = Reading(library, where)
+    library, told = EvidenceLibrary.in_memory(), list[tuple[int, int]]()
+    reading = FolderReader(library, where)
     reading.run(lambda done, files: told.append((done, files)))
     assert told == [(done, 12) for done in range(13)]
     assert (reading.files, reading.passages) == (12, len(library)) and len(library) > BATCH
@@ -288,13 +288,13 @@ def test_reading_tells_how_far_it_is_and_keeps_that_the_folder_is_whole(tmp_path
 
 def test_a_reading_that_was_stopped_is_known_and_reads_on(tmp_path: Path) -> None:
     where = folder(tmp_path, {f"{n:02d}.md": PROSE for n in range(40)})
-    library = Library.in_memory()
-    reading = Reading(library, where)
+    library = EvidenceLibrary.in_memory()
+    reading = FolderReader(library, where)
     reading.run(lambda done, _: reading.stop() if done == 20 else None)
     part = len(library)
     assert 0 < part < 40 * 8
     assert library.unread_folders() == [str(where)]
-    Reading(library, where).run()
+    FolderReader(library, where).run()
     assert len(library) == 40 * 8
     assert library.unread_folders() == []
 
@@ -304,7 +304,7 @@ def test_reading_ends_with_the_library(tmp_path: Path) -> None:
 
     where = folder(tmp_path, {f"{n:02d}.md": PROSE for n in range(40)})
     with Journal.create(tmp_path / "debate.db", {}) as journal:
-        library = Library.in_journal(journal.path)
+        library = EvidenceLibrary.in_journal(journal.path)
         with pytest.raises(LibraryError, match="closed"):
-            Reading(library, where).run(lambda done, _: library.close() if done == 20 else None)
+            FolderReader(library, where).run(lambda done, _: library.close() if done == 20 else None)
         assert library.closed

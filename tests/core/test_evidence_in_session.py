@@ -15,11 +15,11 @@ from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.debate.work import Work
-from argentum_core.evidence import Library, Passage
+from argentum_core.evidence import EvidenceLibrary, Passage
 from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.base import Heard, MindReply, MindRequest
-from argentum_core.minds.casebook import Casebook
-from argentum_core.minds.context import EVIDENCE_CHARACTERS, SNIPPETS, briefing
+from argentum_core.minds.casebook.mind import Casebook
+from argentum_core.minds.requests import EVIDENCE_CHARACTERS, SNIPPETS, evidence_snippets
 from argentum_core.orchestrator.inputs import MindReplied
 from argentum_core.session import LiveSession, Setup, agents_of, run_virtual
 from argentum_core.session.effect_runner import EffectRunner
@@ -61,7 +61,9 @@ class Indifferent(Citing):
     wants_evidence = False
 
 
-async def replied(reply: MindReply, library: Library | None, kind: Any = "segment", written: str = "") -> MindReplied:
+async def replied(
+    reply: MindReply, library: EvidenceLibrary | None, kind: Any = "segment", written: str = ""
+) -> MindReplied:
     """What becomes of a reply on its way to the engine."""
     state = DebateState()
     if written:
@@ -77,12 +79,12 @@ async def replied(reply: MindReply, library: Library | None, kind: Any = "segmen
 
 
 async def test_a_true_citation_reaches_the_engine_with_what_it_shares() -> None:
-    given = await replied(MindReply(PARKINSON, sources=("parkinson",)), Library.in_memory(WEEK))
+    given = await replied(MindReply(PARKINSON, sources=("parkinson",)), EvidenceLibrary.in_memory(WEEK))
     assert given.sources == ("parkinson",) and given.relevance > 0.5
 
 
 async def test_a_source_that_does_not_exist_makes_it_nothing() -> None:
-    given = await replied(MindReply(PARKINSON, sources=("parkinson", "made-up")), Library.in_memory(WEEK))
+    given = await replied(MindReply(PARKINSON, sources=("parkinson", "made-up")), EvidenceLibrary.in_memory(WEEK))
     assert (given.sources, given.relevance) == (("parkinson", "made-up"), 0.0)
 
 
@@ -93,12 +95,12 @@ async def test_where_there_is_no_library_nothing_is_cited() -> None:
 
 async def test_what_is_cited_in_the_second_half_counts() -> None:
     reply = MindReply("Most offices perform the fifth.", second=PARKINSON, sources=("parkinson",))
-    assert (await replied(reply, Library.in_memory(WEEK))).relevance > 0.5
+    assert (await replied(reply, EvidenceLibrary.in_memory(WEEK))).relevance > 0.5
 
 
 async def test_a_bid_without_words_cites_for_the_line_that_is_prepared() -> None:
     bid = MindReply("", bid=3, sources=("parkinson",))
-    library = Library.in_memory(WEEK)
+    library = EvidenceLibrary.in_memory(WEEK)
     assert (await replied(bid, library, "bid", written=PARKINSON)).relevance > 0.5
     assert (await replied(bid, library, "bid", written="Rents rise.")).relevance == 0
     assert (await replied(bid, library, "bid")).sources == ()
@@ -106,7 +108,7 @@ async def test_a_bid_without_words_cites_for_the_line_that_is_prepared() -> None
 
 async def test_hostile_sources_are_cleaned_and_few() -> None:
     names = ("\x1b[31mparkinson\x1b[0m", "", "a" * 10_000, "\u202ex", *(f"n{n}" for n in range(1000)))
-    given = await replied(MindReply(PARKINSON, sources=names), Library.in_memory(WEEK))
+    given = await replied(MindReply(PARKINSON, sources=names), EvidenceLibrary.in_memory(WEEK))
     assert given.sources[:3] == ("parkinson", "a" * 80, "x")
     assert len(given.sources) < MOST_SOURCES
     assert given.relevance == 0
@@ -121,18 +123,18 @@ def request(said: str, question: str | None = None, kind: Any = "segment") -> Mi
 
 
 def test_a_mind_is_shown_what_is_about_the_line_on_the_floor_then_about_the_motion() -> None:
-    library = Library.in_memory(WEEK)
-    shown = briefing(request("Women come home to a second shift of housework."), library)
+    library = EvidenceLibrary.in_memory(WEEK)
+    shown = evidence_snippets(request("Women come home to a second shift of housework."), library)
     assert shown[0].id == "hochschild"
     assert 1 < len(shown) <= SNIPPETS
     assert len({snippet.id for snippet in shown}) == len(shown)
-    assert briefing(request("Rents rise.", "What did Baumol say of a quartet?"), library)[0].id == "baumol"
+    assert evidence_snippets(request("Rents rise.", "What did Baumol say of a quartet?"), library)[0].id == "baumol"
 
 
 def test_what_is_shown_is_bounded() -> None:
-    library = Library.in_memory()
+    library = EvidenceLibrary.in_memory()
     library.add(Passage(f"n#{n}", "Notes", "housework and shifts of work " * 60) for n in range(9))
-    shown = briefing(request("A second shift of housework."), library)
+    shown = evidence_snippets(request("A second shift of housework."), library)
     assert sum(len(snippet.text) for snippet in shown) <= EVIDENCE_CHARACTERS
     assert shown[-1].text.endswith("…")
 
@@ -151,7 +153,7 @@ async def test_only_minds_and_work_that_can_use_it_are_shown_evidence(
     mind: Citing, kind: Any, enabled: bool, told: bool
 ) -> None:
     state = DebateState(settings=apply(Settings(), {"evidence.enabled": enabled}))
-    effects = EffectRunner(state, {}, {}, SimAudioController(), library=Library.in_memory(WEEK))
+    effects = EffectRunner(state, {}, {}, SimAudioController(), library=EvidenceLibrary.in_memory(WEEK))
     await effects.ask(mind, request("Women come home to a second shift of housework.", kind=kind))
     assert bool(mind.asked[-1].evidence) is told
 
@@ -175,7 +177,7 @@ def test_what_the_casebook_cites_is_borne_out() -> None:
             publish=recorded.extend,
         )
     )  # fmt: skip
-    library = Library.in_memory(WEEK)
+    library = EvidenceLibrary.in_memory(WEEK)
     cited = [item.event for item in recorded if isinstance(item.event, e.SegmentStarted) and item.event.sources]
     assert len(cited) >= 3
     for event in cited:
@@ -189,7 +191,7 @@ def test_a_live_session_opens_sources_until_and_after_its_end(tmp_path: Path) ->
     journal = Journal.create(tmp_path / "debate.db", case.meta())
     session = LiveSession(
         case.begin(), dict.fromkeys(names, mind), dict.fromkeys([*names, CHAIR], voice), SimAudioController(),
-        journal=journal, library=Library.in_journal(journal.path, WEEK),
+        journal=journal, library=EvidenceLibrary.in_journal(journal.path, WEEK),
     )  # fmt: skip
     assert session.source("parkinson") is not None and session.source("made-up") is None
     session.start()

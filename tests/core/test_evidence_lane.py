@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from random_behaviour import Mindset
 from scene import TWO_SENTENCES, Scene, agent, bid, debate, knobs
-from unruly import Mindset
 
 from argentum_core.debate import events as e
 from argentum_core.economy.auction import resolve

@@ -13,11 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argentum_core.debate.events import OperatorCommand
-from argentum_core.debate.motion import Motion, Source
+from argentum_core.debate.motion import Motion, MotionSource
 from argentum_core.debate.settings import Settings
-from argentum_core.evidence import DOSSIER, Judgement, Library, LibraryError, Passage, kept, short_title
+from argentum_core.evidence import (
+    DOSSIER,
+    EvidenceLibrary,
+    Judgement,
+    LibraryError,
+    Passage,
+    recorded_passages,
+    short_title,
+)
+from argentum_core.evidence.content_words import Stems, content_words
 from argentum_core.evidence.relevance import share
-from argentum_core.evidence.words import Stems, content_words
 from argentum_core.journal import Journal, JournalReader
 from argentum_presets import list_motions, load_motion
 
@@ -28,8 +36,8 @@ PARKINSON = "Work expands, Parkinson remarked, to fill the time available."
 
 
 @pytest.fixture(scope="module")
-def week() -> Library:
-    return Library.in_memory(WEEK)
+def week() -> EvidenceLibrary:
+    return EvidenceLibrary.in_memory(WEEK)
 
 
 def cited(motion: Motion) -> list[tuple[str, str]]:
@@ -45,7 +53,7 @@ def test_the_gate_tells_true_citations_from_unrelated_ones() -> None:
     true: list[bool] = []
     other: list[bool] = []
     for motion in MOTIONS.values():
-        library = Library.in_memory(motion)
+        library = EvidenceLibrary.in_memory(motion)
         for line, own in cited(motion):
             for source in motion.sources:
                 relevance = library.judge(line, [source.id]).relevance
@@ -54,23 +62,23 @@ def test_the_gate_tells_true_citations_from_unrelated_ones() -> None:
     assert (sum(other), len(other)) == (1, 273)
 
 
-def test_a_citation_stands_in_its_own_sentence_whatever_is_said_before_it(week: Library) -> None:
+def test_a_citation_stands_in_its_own_sentence_whatever_is_said_before_it(week: EvidenceLibrary) -> None:
     alone = week.judge(PARKINSON, ["parkinson"])
     assert week.judge(f"Most offices perform the fifth day. {PARKINSON}", ["parkinson"]) == alone
 
 
-def test_a_source_that_is_not_there_is_no_evidence(week: Library) -> None:
+def test_a_source_that_is_not_there_is_no_evidence(week: EvidenceLibrary) -> None:
     assert week.judge(PARKINSON, ["parkinson", "nobody-2030"]) == Judgement(known=False, relevance=0.0)
     assert week.judge(PARKINSON, []) == Judgement(known=False, relevance=0.0)
 
 
-def test_padding_a_citation_with_other_sources_fails_it(week: Library) -> None:
+def test_padding_a_citation_with_other_sources_fails_it(week: EvidenceLibrary) -> None:
     everything = [source.id for source in WEEK.sources]
     judged = week.judge(PARKINSON, everything)
     assert judged.known and judged.relevance < THRESHOLD
 
 
-def test_a_passage_bears_itself_out_and_a_line_without_a_content_word_nothing(week: Library) -> None:
+def test_a_passage_bears_itself_out_and_a_line_without_a_content_word_nothing(week: EvidenceLibrary) -> None:
     sentence = WEEK.sources[0].text.split(". ")[0]
     assert week.judge(sentence, [WEEK.sources[0].id]).relevance > 0.7
     assert week.judge("And yet it is, as ever, what it was.", ["parkinson"]).relevance == 0
@@ -78,7 +86,7 @@ def test_a_passage_bears_itself_out_and_a_line_without_a_content_word_nothing(we
 
 
 def test_the_gate_holds_beside_a_large_folder() -> None:
-    library = Library.in_memory(WEEK)
+    library = EvidenceLibrary.in_memory(WEEK)
     filler = (
         "Ledger {n} lists ports, rivers, harvests and the price of salt in the year {n}, with notes on wind and rain."
     )
@@ -125,14 +133,14 @@ def test_words_are_folded_and_stemmed_as_the_index_does_it() -> None:
 # --- finding and opening ------------------------------------------------------------------------------------------
 
 
-def test_search_gives_the_passages_that_are_most_about_a_text(week: Library) -> None:
+def test_search_gives_the_passages_that_are_most_about_a_text(week: EvidenceLibrary) -> None:
     assert [found.id for found in week.search("Who takes the second shift of housework?", 1)] == ["hochschild"]
     assert week.search("Pencavel on fatigue and long weeks", 3)[0].id == "pencavel"
     assert week.search("", 3) == week.search("and of the", 3) == week.search("xylophone", 3) == []
     assert len(week.search("work hours productivity week", 2)) <= 2
 
 
-def test_a_passage_opens_by_its_id_with_title_and_origin(week: Library) -> None:
+def test_a_passage_opens_by_its_id_with_title_and_origin(week: EvidenceLibrary) -> None:
     found = week.get("keynes")
     assert found is not None
     assert (found.title[:19], found.origin) == ("John Maynard Keynes", DOSSIER)
@@ -140,7 +148,7 @@ def test_a_passage_opens_by_its_id_with_title_and_origin(week: Library) -> None:
 
 
 def test_an_id_keeps_its_first_passage() -> None:
-    library = Library.in_memory()
+    library = EvidenceLibrary.in_memory()
     assert library.add([Passage("a", "One", "The first text.")]) == 1
     assert library.add([Passage("a", "Two", "Another text."), Passage("b", "B", "More.")]) == 1
     assert library.get("a") == Passage("a", "One", "The first text.")
@@ -157,7 +165,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_no_text_is_an_instruction_to_the_index(week: Library, text: str) -> None:
+def test_no_text_is_an_instruction_to_the_index(week: EvidenceLibrary, text: str) -> None:
     assert isinstance(week.search(text, 3), list)
     assert 0 <= week.judge(text, ["parkinson"]).relevance <= 1
     assert week.judge("work", [text]) == Judgement(known=False, relevance=0.0)
@@ -166,22 +174,22 @@ def test_no_text_is_an_instruction_to_the_index(week: Library, text: str) -> Non
 
 
 @given(st.text())
-def test_any_text_may_be_asked_and_judged(week: Library, text: str) -> None:
+def test_any_text_may_be_asked_and_judged(week: EvidenceLibrary, text: str) -> None:
     week.search(text, 3)
     assert 0 <= week.judge(text, ["keynes"]).relevance <= 1
     week.get(text)
 
 
 def test_a_dossier_is_sanitised() -> None:
-    source = Source(
+    source = MotionSource(
         id="a", title="\x1b[31mRed\x1b[0m \u202etitle", text="Text [bold]with[/] <b>marks</b>\x07 and words."
     )
-    library = Library.in_memory(WEEK.model_copy(update={"sources": [source]}))
+    library = EvidenceLibrary.in_memory(WEEK.model_copy(update={"sources": [source]}))
     assert library.get("a") == Passage("a", "Red title", "Text with marks and words.", DOSSIER)
 
 
 def test_passages_that_come_in_later_are_found_and_judged_at_once() -> None:
-    library = Library.in_memory(WEEK)
+    library = EvidenceLibrary.in_memory(WEEK)
     assert not library.judge("Trams made the town quieter.", ["trams"]).known
     library.add([Passage("trams", "Trams", "Trams made the town quieter and the shops busier.")])
     assert library.judge("Trams made the town quieter.", ["trams"]).relevance >= THRESHOLD
@@ -202,12 +210,12 @@ def command(number: int) -> OperatorCommand:
 
 def test_it_lives_in_the_journal_and_is_there_again_when_the_debate_goes_on(path: Path) -> None:
     with Journal.create(path, {"session": "s"}) as journal:
-        library = Library.in_journal(path, WEEK)
+        library = EvidenceLibrary.in_journal(path, WEEK)
         journal.append(0, [command(1)])
         library.add([Passage("notes#1", "Notes", "Salt and ports.", "notes.md")])
         library.close()
     with Journal.open(path):
-        again = Library.in_journal(path, WEEK)
+        again = EvidenceLibrary.in_journal(path, WEEK)
         assert len(again) == len(WEEK.sources) + 1
         assert again.search("salt", 1)[0].id == "notes#1"
         assert again.judge(PARKINSON, ["parkinson"]).relevance >= THRESHOLD
@@ -218,8 +226,8 @@ def test_it_lives_in_the_journal_and_is_there_again_when_the_debate_goes_on(path
 def test_a_process_that_was_killed_leaves_what_was_in(path: Path) -> None:
     """Nothing is closed here, as after a kill."""
     with Journal.create(path, {"session": "s"}):
-        Library.in_journal(path, WEEK).note_folder("/notes", whole=False)
-        again = Library.in_journal(path)
+        EvidenceLibrary.in_journal(path, WEEK).note_folder("/notes", whole=False)
+        again = EvidenceLibrary.in_journal(path)
         assert len(again) == len(WEEK.sources)
         assert again.unread_folders() == ["/notes"]
         again.note_folder("/notes", whole=True)
@@ -228,7 +236,7 @@ def test_a_process_that_was_killed_leaves_what_was_in(path: Path) -> None:
 
 def test_a_journal_that_cannot_be_written_still_opens_its_sources(path: Path) -> None:
     with Journal.create(path, {"session": "s"}):
-        library = Library.in_journal(path, WEEK)
+        library = EvidenceLibrary.in_journal(path, WEEK)
         library.close()
         assert library.get("keynes") is not None, "a closed library still opens what is in its journal"
         assert library.search("Keynes") == [] and not library.judge(PARKINSON, ["parkinson"]).known
@@ -237,7 +245,7 @@ def test_a_journal_that_cannot_be_written_still_opens_its_sources(path: Path) ->
     path.chmod(0o444)
     path.parent.chmod(0o555)
     try:
-        assert set(kept(path, ["keynes", "nobody", "parkinson"])) == {"keynes", "parkinson"}
+        assert set(recorded_passages(path, ["keynes", "nobody", "parkinson"])) == {"keynes", "parkinson"}
         assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name]
     finally:
         path.parent.chmod(0o755)
@@ -246,19 +254,19 @@ def test_a_journal_that_cannot_be_written_still_opens_its_sources(path: Path) ->
 def test_a_journal_without_a_library_has_no_sources(path: Path) -> None:
     with Journal.create(path, {"session": "s"}):
         pass
-    assert kept(path, ["keynes"]) == {}
+    assert recorded_passages(path, ["keynes"]) == {}
     path.write_bytes(b"not a database at all")
-    assert kept(path, ["keynes"]) == {}
+    assert recorded_passages(path, ["keynes"]) == {}
 
 
 def test_no_library_can_be_kept_where_there_is_no_journal(path: Path) -> None:
     with pytest.raises(LibraryError, match=r"no evidence library can be kept in .*debate\.db"):
-        Library.in_journal(path)
+        EvidenceLibrary.in_journal(path)
 
 
 def test_events_and_evidence_are_written_side_by_side(path: Path) -> None:
     with Journal.create(path, {"session": "s"}) as journal:
-        library = Library.in_journal(path)
+        library = EvidenceLibrary.in_journal(path)
 
         def fill() -> None:
             for batch in range(20):
@@ -277,14 +285,14 @@ def test_events_and_evidence_are_written_side_by_side(path: Path) -> None:
 
 def test_a_file_that_can_no_longer_be_read_knows_nothing(path: Path) -> None:
     with Journal.create(path, {"session": "s"}):
-        library = Library.in_journal(path, WEEK)
+        library = EvidenceLibrary.in_journal(path, WEEK)
         library.close()
-        broken = Library.in_journal(path)
+        broken = EvidenceLibrary.in_journal(path)
         for suffix in ("", "-wal"):
             file = Path(f"{path}{suffix}")
             if file.exists():
                 file.write_bytes(b"\xff" * file.stat().st_size)
-        broken._shelf._reading.execute("PRAGMA cache_size = 0")
+        broken._store._reading.execute("PRAGMA cache_size = 0")
         assert broken.get("keynes") is None
         assert broken.search("Keynes") == []
         assert broken.judge(PARKINSON, ["parkinson"]) == Judgement(known=False, relevance=0.0)
@@ -299,7 +307,7 @@ def test_without_full_text_search_it_says_so(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Bare))
     with pytest.raises(LibraryError, match="this Python's SQLite has no full-text search"):
-        Library.in_memory()
+        EvidenceLibrary.in_memory()
 
 
 @pytest.mark.parametrize(

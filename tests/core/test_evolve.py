@@ -59,7 +59,7 @@ def test_every_other_event_has_a_place_in_the_state() -> None:
         e.InterjectionLapsed(segment_id="another", agent="a1", reason="late"),
         e.WorkAsked(request_ids=["nobody"]),
         e.WorkVoiced(request_ids=["nobody"]),
-        e.SecondHalvesWritten(request_id="nobody", halves=[]),
+        e.ContinuationsWritten(request_id="nobody", halves=[]),
         e.ProviderFault(provider="nobody", kind="rate_limit", retry_ms=9000),
     ],
     ids=lambda event: event.type,
@@ -95,7 +95,7 @@ def busy() -> Scene:
     for _ in range(4000):
         if scene.state.phase == "ended":
             break
-        scene.go_on()
+        scene.advance()
     return scene
 
 

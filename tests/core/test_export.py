@@ -12,12 +12,12 @@ import pytest
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
-from argentum_core.evidence import Library, Passage
+from argentum_core.evidence import EvidenceLibrary, Passage
 from argentum_core.journal import Journal, JournalError, JournalReader
 from argentum_core.journal.export.captions import captions
 from argentum_core.journal.export.lines import line, lines
-from argentum_core.journal.export.script import broken_off
 from argentum_core.journal.export.transcript import transcript
+from argentum_core.measures.transcript import broken_off
 
 META = {
     "session": "s1", "motion": "cars", "seed": 7, "preset": "debate_snappy", "cast": "duo",
@@ -246,7 +246,7 @@ def test_what_was_cited_is_a_footnote(tmp_path: Path) -> None:
 
     path = tmp_path / "cited.db"
     with Journal.create(path, META) as new:
-        library = Library.in_journal(path)
+        library = EvidenceLibrary.in_journal(path)
         library.add(
             [Passage("parkinson", "Parkinson's *Law*", "Work expands.", "notes/[1].md"), Passage("b", "B", "C.")]
         )
@@ -276,7 +276,7 @@ REMARK = e.InterjectionPlayed(
 IN_HALVES: list[tuple[int, list[e.Event]]] = [
     *OPENING[:1],
     (0, [started("s_0", "ada", "Streets are for people.", 0, [300, 500, 700, 1200])]),
-    (1150, [e.PathChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_0b", starts_ms=1200)]),
+    (1150, [e.ContinuationChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_0b", starts_ms=1200)]),
     (1200, [ended("s_0", "ada", "Streets are for people.", 1200, 1200),
             started("s_0b", "ada", "Ghent, then. Shops do well there.", 1200, [300, 700, 1000, 1200, 1400, 1900],
                     role="second")]),
@@ -302,7 +302,9 @@ def test_who_comes_in_before_the_second_half_begins_is_there_too(tmp_path: Path)
 
 
 def test_the_other_half_answers_nobody(tmp_path: Path) -> None:
-    path = e.PathChosen(segment_id="s_0", agent="ada", path="no_ack", beat=1, second_segment_id="s_0b", starts_ms=1200)
+    path = e.ContinuationChosen(
+        segment_id="s_0", agent="ada", path="no_ack", beat=1, second_segment_id="s_0b", starts_ms=1200
+    )
     batches: list[tuple[int, list[e.Event]]] = [*IN_HALVES[:2], (1150, [path]), *IN_HALVES[3:], (3100, [SECOND_ENDED])]
     assert "answered" not in "".join(transcript(journal(tmp_path / "halves.db", batches)))
 

@@ -152,7 +152,7 @@ def test_a_segment_in_halves_sounds_as_it_did_with_whoever_came_in_at_the_splice
     asyncio.run(controller.close())
     events: list[tuple[int, e.Event]] = [
         *EVENTS[:2],
-        (1850, e.PathChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_1", starts_ms=2440)),
+        (1850, e.ContinuationChosen(segment_id="s_0", agent="ada", path="ack", beat=1, second_segment_id="s_1", starts_ms=2440)),
         (2000, over(0, "ada", 2000)),
         (2080, e.InterjectionPlayed(segment_id="s_1", agent="brook", kind="support", text="Yes.", importance=0.9, beat=1,
                                     cost=200, starts_ms=2080, ends_ms=2680, clip_id="c_i")),

@@ -138,7 +138,7 @@ def test_charge_cooldown_and_cut_are_one_batch() -> None:
     bank, fee = scene.state.by_id[armed.agent].bank, armed.fee
     while not scene.all(e.HardInterrupt):
         before = len(scene.trace)
-        scene.go_on()
+        scene.advance()
     batch = [event for _, event in scene.trace[before:]]
     kinds = [type(event) for event in batch]
     assert kinds.index(e.HardInterrupt) < kinds.index(e.TokensChanged) < kinds.index(e.SegmentEnded)

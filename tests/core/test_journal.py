@@ -31,7 +31,7 @@ from argentum_core.debate.events import (
     TokensChanged,
 )
 from argentum_core.journal import SCHEMA, Journal, JournalError, JournalReader, Recorded
-from argentum_core.journal.places import home, new_journal_path
+from argentum_core.journal.paths import home, new_journal_path
 from argentum_kit.display import printable
 
 META = {"session": "s1", "motion": "cars", "seed": 7, "preset": "debate_snappy", "cast": "classic"}

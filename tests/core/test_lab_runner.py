@@ -1,4 +1,4 @@
-"""The lab's debates: the real engine and timeline in virtual time, temperaments and weather as data."""
+"""The lab's debates: the real engine and timeline in virtual time, temperaments and profile as data."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import DebateState
 from argentum_core.lab.curves import cumulative_shares, heard
+from argentum_core.lab.fault_profile import FAULT_PROFILES, LOCAL_MIND, FaultSampler, Latency
 from argentum_core.lab.phrases import library, shape
 from argentum_core.lab.plan import Plan, PlanError, changed, seats_of
-from argentum_core.lab.runner import Played, Stalled, World, play
-from argentum_core.lab.weather import LOCAL_MIND, WEATHERS, Latency, Sky
+from argentum_core.lab.simulation import PlayedDebate, Simulation, Stalled, play
 
 Recorded = list[tuple[int, e.Event]]
 
 
-def plan(weather: str = "calm", *, turns: int = 60, seed: int = 1, cast: str = "quiet fair aggressive fair") -> Plan:
-    return Plan(seats_of(cast.split()), Settings().model_dump(), WEATHERS[weather], turns, seed)
+def plan(profile: str = "calm", *, turns: int = 60, seed: int = 1, cast: str = "quiet fair aggressive fair") -> Plan:
+    return Plan(seats_of(cast.split()), Settings().model_dump(), FAULT_PROFILES[profile], turns, seed)
 
 
-def played(one: Plan) -> tuple[Played, Recorded]:
+def played(one: Plan) -> tuple[PlayedDebate, Recorded]:
     record: Recorded = []
     done = play(one, lambda at_ms, events: record.extend((at_ms, event) for event in events))
     return done, record
 
 
-@pytest.mark.parametrize("weather", WEATHERS)
-def test_in_any_weather_a_debate_comes_to_its_end_with_balanced_books(weather: str) -> None:
-    done, record = played(plan(weather))
+@pytest.mark.parametrize("profile", FAULT_PROFILES)
+def test_in_any_weather_a_debate_comes_to_its_end_with_balanced_books(profile: str) -> None:
+    done, record = played(plan(profile))
     state = done.state
     assert (state.ended, state.turn) == ("turns", 60)
     assert all(agent.ledger.balance() == agent.bank for agent in state.agents)
@@ -48,8 +48,8 @@ def test_the_same_plan_gives_the_same_events_and_another_seed_others() -> None:
 
 
 def test_weather_does_what_it_says() -> None:
-    def seen(weather: str) -> Counter[str]:
-        _, record = played(plan(weather, turns=120))
+    def seen(profile: str) -> Counter[str]:
+        _, record = played(plan(profile, turns=120))
         return Counter(
             event.kind if isinstance(event, e.ProviderFault) else event.type
             for _, event in record
@@ -91,24 +91,24 @@ def test_segments_are_as_long_as_people_speak() -> None:
 
 
 def test_a_lognormal_latency_has_the_median_and_p95_it_names() -> None:
-    sky = Sky(replace(WEATHERS["models"], mind=Latency(400, 1000)), Random(5))
-    drawn = sorted(sky.mind_ms("segment") for _ in range(4000))
+    faults = FaultSampler(replace(FAULT_PROFILES["models"], mind=Latency(400, 1000)), Random(5))
+    drawn = sorted(faults.mind_ms("segment") for _ in range(4000))
     assert drawn[2000] == pytest.approx(400, rel=0.08)
     assert drawn[3800] == pytest.approx(1000, rel=0.12)
-    assert sorted(sky.mind_ms("bid") for _ in range(999))[500] < drawn[2000]
+    assert sorted(faults.mind_ms("bid") for _ in range(999))[500] < drawn[2000]
 
 
 def test_weather_can_clear() -> None:
-    sky = Sky(replace(WEATHERS["everything"], clears_ms=1000), Random(5))
-    sky.clear(999)
-    assert sky.weather.name == "everything"
-    sky.clear(1000)
-    assert sky.weather.mind == LOCAL_MIND
-    assert not any(sky.missing() or sky.late_ms() or sky.storming(now) for now in range(0, 200_000, 500))
+    faults = FaultSampler(replace(FAULT_PROFILES["everything"], clears_ms=1000), Random(5))
+    faults.clear(999)
+    assert faults.fault_profile.name == "everything"
+    faults.clear(1000)
+    assert faults.fault_profile.mind == LOCAL_MIND
+    assert not any(faults.missing() or faults.late_ms() or faults.storming(now) for now in range(0, 200_000, 500))
 
 
 def test_a_debate_in_which_nothing_is_to_come_is_told_apart_from_a_long_one() -> None:
-    world = World(plan())
+    world = Simulation(plan())
     world._waiting.clear()  # the beginning is lost
     with pytest.raises(Stalled, match="stands still at turn 0"):
         world.play()
@@ -125,7 +125,7 @@ def test_the_course_is_what_was_heard() -> None:
 
 
 def test_nothing_grows_with_the_debate() -> None:
-    world = World(plan("everything", turns=200))
+    world = Simulation(plan("everything", turns=200))
     world.play()
     effects = world._effects
     assert len(effects.clips) == len(effects._clip_of) == len(effects._request_of) < 30

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from argentum_core.debate.settings import Settings
-from argentum_core.lab.course import Course
 from argentum_core.lab.curves import heard, over_seeds
+from argentum_core.lab.fault_profile import FAULT_PROFILES
 from argentum_core.lab.plan import Plan, seats_of
-from argentum_core.lab.runner import play
-from argentum_core.lab.weather import WEATHERS
+from argentum_core.lab.simulation import play
+from argentum_core.lab.turn_series import TurnSeries
 from argentum_core.measures.fairness import jain_to_target
 
 SEEDS = int(os.environ.get("ARGENTUM_LAB_SEEDS", "3"))
@@ -37,13 +37,13 @@ UNEQUAL = (40.0, 30.0, 20.0, 10.0)
 class Heard:
     """One debate: what was heard a turn and seat, in ms, and the longest silence in turns."""
 
-    course: Course
+    course: TurnSeries
     silence: int
     cuts: int
 
 
 def debate(cast: tuple[str, ...], targets: tuple[float, ...], seed: int) -> Heard:
-    plan = Plan(seats_of(cast, targets), Settings().model_dump(), WEATHERS["calm"], TURNS, seed)
+    plan = Plan(seats_of(cast, targets), Settings().model_dump(), FAULT_PROFILES["calm"], TURNS, seed)
     played = play(plan)
     return Heard(played.course, played.figures.longest_silence_turns, played.figures.cuts)
 

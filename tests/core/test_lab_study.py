@@ -11,24 +11,24 @@ import numpy as np
 import pytest
 
 from argentum_core.debate.settings import Settings
-from argentum_core.lab import work
+from argentum_core.lab import executors
 from argentum_core.lab.curves import Curves
+from argentum_core.lab.fault_profile import FAULT_PROFILES
 from argentum_core.lab.folder import FolderError, open_folder
 from argentum_core.lab.objectives import NAMED, ObjectiveError, objective
 from argentum_core.lab.plan import Plan, PlanError, seats_of
 from argentum_core.lab.results import MEASURES, broken, means, spread
-from argentum_core.lab.runner import play
+from argentum_core.lab.simulation import play
 from argentum_core.lab.study import axis, grid, repeated, study
 from argentum_core.lab.tables import read_csv, write_csv, write_parquet
-from argentum_core.lab.tune import Tried, searched, tune
-from argentum_core.lab.weather import WEATHERS
+from argentum_core.lab.tune import TrialResult, searched, tune
 
-PLAN = Plan(seats_of(["quiet", "fair", "aggressive"]), Settings().model_dump(), WEATHERS["calm"], 24, 5)
+PLAN = Plan(seats_of(["quiet", "fair", "aggressive"]), Settings().model_dump(), FAULT_PROFILES["calm"], 24, 5)
 
 
 def test_a_study_has_a_row_a_debate_and_means_over_all_of_them() -> None:
     counted: list[int] = []
-    found = study(repeated(PLAN, 5), work.Cores(1), counted.append)
+    found = study(repeated(PLAN, 5), executors.LocalCores(1), counted.append)
     assert [row["seed"] for row in found.rows] == [5, 6, 7, 8, 9]
     assert sum(counted) == 5
     assert not broken(found.rows)
@@ -41,8 +41,8 @@ def test_a_study_has_a_row_a_debate_and_means_over_all_of_them() -> None:
 
 @pytest.mark.slow
 def test_cores_and_order_change_nothing() -> None:
-    alone = study(repeated(PLAN, 6), work.Cores(1))
-    together = study(repeated(PLAN, 6), work.Cores(2))
+    alone = study(repeated(PLAN, 6), executors.LocalCores(1))
+    together = study(repeated(PLAN, 6), executors.LocalCores(2))
     assert together.rows == alone.rows
     assert np.allclose(together.curves.shares, alone.curves.shares)
     assert together.curves.gaps == alone.curves.gaps
@@ -55,19 +55,19 @@ def test_a_cluster_plays_the_same_debates() -> None:
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
     ) as cluster:
-        place = work.Cluster(cluster.scheduler_address)
+        place = executors.Cluster(cluster.scheduler_address)
         try:
             assert place.workers == 2
-            assert study(plans, place).rows == study(plans, work.Cores(1)).rows
+            assert study(plans, place).rows == study(plans, executors.LocalCores(1)).rows
         finally:
             place.close()
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr(work, "SCHEDULER_PATIENCE_S", 0.3)
-    with pytest.raises(work.WorkError, match="no scheduler answers at tcp://127"):
-        work.Cluster("tcp://127.0.0.1:9")
+    monkeypatch.setattr(executors, "SCHEDULER_PATIENCE_S", 0.3)
+    with pytest.raises(executors.WorkError, match="no scheduler answers at tcp://127"):
+        executors.Cluster("tcp://127.0.0.1:9")
 
 
 def test_a_debate_that_breaks_is_a_row_and_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,8 +76,8 @@ def test_a_debate_that_breaks_is_a_row_and_takes_no_other_with_it(monkeypatch: p
             raise ZeroDivisionError("division\nby zero")
         return play(plan)
 
-    monkeypatch.setattr(work, "play", breaks)
-    found = study(repeated(PLAN, 3), work.Cores(1))
+    monkeypatch.setattr(executors, "play", breaks)
+    found = study(repeated(PLAN, 3), executors.LocalCores(1))
     assert [row["ended"] for row in found.rows] == ["turns", "zerodivisionerror", "turns"]
     assert [row["why"] for row in broken(found.rows)] == ["division by zero"]
 
@@ -98,7 +98,7 @@ def test_curves_of_parts_are_the_curves_of_the_whole() -> None:
 
 
 def test_tables_are_read_back_as_they_were(tmp_path: Path) -> None:
-    rows = study(repeated(PLAN, 2), work.Cores(1)).rows
+    rows = study(repeated(PLAN, 2), executors.LocalCores(1)).rows
     write_csv(tmp_path / "t.csv", rows)
     back = read_csv(tmp_path / "t.csv")
     assert [row["seed"] for row in back] == [5, 6]
@@ -128,7 +128,8 @@ def test_plots_are_drawn_without_a_screen(tmp_path: Path) -> None:
     from argentum_core.lab.plots import draw_study, draw_sweep
 
     found = study(
-        [one for point in grid(PLAN, [axis("auction.max_bid=3,5")]) for one in repeated(point, 2)], work.Cores(1)
+        [one for point in grid(PLAN, [axis("auction.max_bid=3,5")]) for one in repeated(point, 2)],
+        executors.LocalCores(1),
     )
     files = draw_study(tmp_path, found.curves, PLAN.seats)
     files += draw_sweep(tmp_path, found.rows, "auction.max_bid", ["cuts_per_60"])
@@ -145,13 +146,13 @@ def test_a_grid_is_every_combination_with_the_last_axis_fastest() -> None:
     points = grid(PLAN, [axis("interrupts.per_window=1,2"), axis("weather=calm, storm")])
     assert [tuple(point.varied.values()) for point in points] == [(1, "calm"), (1, "storm"), (2, "calm"), (2, "storm")]
     assert [point.settings["interrupts"]["per_window"] for point in points] == [1, 1, 2, 2]
-    assert [point.weather.name for point in points] == ["calm", "storm"] * 2
+    assert [point.fault_profile.name for point in points] == ["calm", "storm"] * 2
 
 
 def test_a_cast_is_varied_with_semicolons() -> None:
     points = grid(PLAN, [axis("cast=fair,fair;quiet,aggressive,fair")])
     assert [len(point.seats) for point in points] == [2, 3]
-    assert study(points, work.Cores(1)).rows[1]["cast"] == "quiet,aggressive,fair"
+    assert study(points, executors.LocalCores(1)).rows[1]["cast"] == "quiet,aggressive,fair"
 
 
 @pytest.mark.parametrize(
@@ -239,10 +240,10 @@ def test_a_search_finds_the_better_knob_and_goes_on_where_it_stopped(tmp_path: P
     ranges = [searched("floor.gap_max_ms=300..1500", plan), searched("interrupts.mode=cutoff,beat_only", plan)]
     storage = tmp_path / "search.db"
 
-    def search(trials: int, wanted: str = "gap_p50_ms / 1000") -> tuple[list[Tried], Tried]:
-        tried: list[Tried] = []
+    def search(trials: int, wanted: str = "gap_p50_ms / 1000") -> tuple[list[TrialResult], TrialResult]:
+        tried: list[TrialResult] = []
         best = tune(
-            plan, ranges, objective(wanted), work.Cores(1),
+            plan, ranges, objective(wanted), executors.LocalCores(1),
             trials=trials, debates=1, storage=storage, told=tried.append,
         )  # fmt: skip
         return tried, best
@@ -259,7 +260,7 @@ def test_a_search_finds_the_better_knob_and_goes_on_where_it_stopped(tmp_path: P
 
 def test_batches_keep_everybody_busy() -> None:
     plans: Sequence[Plan] = repeated(PLAN, 100)
-    cut = work.batches(plans, 2)
+    cut = executors.batches(plans, 2)
     assert [plan for batch in cut for plan in batch] == plans
-    assert max(map(len, cut)) <= work.LARGEST_BATCH
-    assert len(work.batches(plans[:3], 8)) == 3
+    assert max(map(len, cut)) <= executors.LARGEST_BATCH
+    assert len(executors.batches(plans[:3], 8)) == 3

@@ -13,9 +13,9 @@ from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import DebateState
-from argentum_core.orchestrator.desk import Desk
-from argentum_core.orchestrator.effective import LEAD_TIME_MS, kickers, misses_are_high, reserves
+from argentum_core.orchestrator.effective_settings import LEAD_TIME_MS, kickers, misses_are_high, reserves
 from argentum_core.orchestrator.governor import govern
+from argentum_core.orchestrator.step_context import StepContext
 
 ENHANCED = LEAD_TIME_MS["enhanced"]
 
@@ -37,7 +37,7 @@ def segment(state: DebateState, *, missed: bool = False, discarded_ms: int = 0) 
     ended = e.SegmentEnded(segment_id="seg", agent="a1", heard_text="", heard_ms=0, complete=True, ended_ms=state.at_ms)
     floor = state.floor
     evolve(state, ended, state.at_ms)
-    govern(Desk(state, state.at_ms), 0)
+    govern(StepContext(state, state.at_ms), 0)
     state.floor = floor
     return state.governor.lead_time_ms
 

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_behaviour import Mindset
 from scene import Scene, agent, debate, knobs
-from unruly import Mindset
 
 from argentum_core.debate import events as e
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.state import DebateState
-from argentum_core.orchestrator import effective, inputs
+from argentum_core.orchestrator import effective_settings, inputs
 from argentum_core.orchestrator import effects as do
-from argentum_core.orchestrator.desk import Desk
 from argentum_core.orchestrator.governor import EDGES, TIERS, govern, unhealthy
+from argentum_core.orchestrator.step_context import StepContext
 
 LOW, HIGH = EDGES
 ORDER = ["reserves", "interjections", "mind bids", "expressivity", "concurrency"]
@@ -28,7 +28,7 @@ def a_debate(**changes: Any) -> DebateState:
     return debate(agent("a1"), agent("a2"), speaker="a1", settings=knobs(changes))
 
 
-def segment(state: DebateState, *, underruns: int = 0, drift_ms: int = 0) -> Desk:
+def segment(state: DebateState, *, underruns: int = 0, drift_ms: int = 0) -> StepContext:
     """One more segment ends, in good health or not; what the governor makes of it."""
     state.segments += 1
     state.at_ms += 5000
@@ -36,10 +36,10 @@ def segment(state: DebateState, *, underruns: int = 0, drift_ms: int = 0) -> Des
     evolve(state, e.HealthMeasured(underruns=underruns), state.at_ms)
     ended = e.SegmentEnded(segment_id="seg", agent="a1", heard_text="", heard_ms=0, complete=True, ended_ms=state.at_ms)
     evolve(state, ended, state.at_ms)
-    desk = Desk(state, state.at_ms)
-    govern(desk, drift_ms)
+    context = StepContext(state, state.at_ms)
+    govern(context, drift_ms)
     state.floor = floor
-    return desk
+    return context
 
 
 # --- quality --------------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def ill(cause: str) -> DebateState:
     elif cause == "money":
         governor.spent.append((99_000, 1000))
     elif cause == "provider":
-        state.providers = {"chat": Provider(limit=4, blocked_until_ms=100_001)}
+        state.providers = {"chat": ProviderLoad(limit=4, blocked_until_ms=100_001)}
     return state
 
 
@@ -176,12 +176,12 @@ def test_the_mix_is_set_anew_when_the_tier_moves_and_not_otherwise() -> None:
 @pytest.mark.parametrize(
     ("what", "by_tier"),
     [
-        (effective.concurrency, (6, 8, 10)),
-        (effective.lead_time_floor_ms, (800, 1200, 1500)),
-        (effective.kickers, (1, 1, 2)),
-        (effective.interjections, (1, 1, 2)),
-        (effective.expressivity, (0.0, 1.0, 1.0)),
-        (effective.width, (0.0, 0.0, 0.6)),
+        (effective_settings.concurrency, (6, 8, 10)),
+        (effective_settings.lead_time_floor_ms, (800, 1200, 1500)),
+        (effective_settings.kickers, (1, 1, 2)),
+        (effective_settings.interjections, (1, 1, 2)),
+        (effective_settings.expressivity, (0.0, 1.0, 1.0)),
+        (effective_settings.width, (0.0, 0.0, 0.6)),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -197,12 +197,12 @@ def test_what_each_tier_gives(what: Any, by_tier: tuple[float, float, float]) ->
 @pytest.mark.parametrize(
     ("changes", "what", "by_tier"),
     [
-        ({"concurrency.global_limit": 3}, effective.concurrency, (3, 3, 3)),
-        ({"interjections.enabled": False}, effective.interjections, (0, 0, 0)),
-        ({"interjections.max_per_segment": 0}, effective.interjections, (0, 0, 0)),
-        ({"interrupts.kickers": 2}, effective.kickers, (2, 2, 2)),
-        ({"emotion.expressivity": 0}, effective.expressivity, (0, 0, 0)),
-        ({"audio.width": 0.3}, effective.width, (0, 0, 0.3)),
+        ({"concurrency.global_limit": 3}, effective_settings.concurrency, (3, 3, 3)),
+        ({"interjections.enabled": False}, effective_settings.interjections, (0, 0, 0)),
+        ({"interjections.max_per_segment": 0}, effective_settings.interjections, (0, 0, 0)),
+        ({"interrupts.kickers": 2}, effective_settings.kickers, (2, 2, 2)),
+        ({"emotion.expressivity": 0}, effective_settings.expressivity, (0, 0, 0)),
+        ({"audio.width": 0.3}, effective_settings.width, (0, 0, 0.3)),
     ],
 )
 def test_no_tier_gives_what_the_preset_does_not_want(
@@ -223,11 +223,11 @@ def left_out(state: DebateState) -> list[str]:
     return [
         name
         for name, out in {
-            "reserves": effective.reserves(state) == 0,
-            "interjections": effective.interjections(state) == 0,
-            "mind bids": not effective.mind_bids(state),
-            "expressivity": effective.expressivity(state) == 0,
-            "concurrency": effective.concurrency(state) < 6,
+            "reserves": effective_settings.reserves(state) == 0,
+            "interjections": effective_settings.interjections(state) == 0,
+            "mind bids": not effective_settings.mind_bids(state),
+            "expressivity": effective_settings.expressivity(state) == 0,
+            "concurrency": effective_settings.concurrency(state) < 6,
         }.items()
         if out
     ]

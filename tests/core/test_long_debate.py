@@ -15,13 +15,13 @@ from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Recorded
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.model_mind import ModelMind
-from argentum_core.minds.prices import Price
-from argentum_core.minds.prompts import Prompt, Prompts
-from argentum_core.minds.source import Chunk, Sending
+from argentum_core.minds.model.mind import ModelMind
+from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.model.source import AnswerChunk, CallProgress
+from argentum_core.minds.prices import TokenPrice
+from argentum_core.minds.prompts.writer import Prompt, PromptWriter
 from argentum_core.session import MindTraits, Setup, agents_of, run_virtual
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 
 TURNS = 1000
 MODEL = "chat:endless"
@@ -39,20 +39,20 @@ class Endless:
         self._said = 0
 
     @property
-    def beside(self) -> Beside:
-        return Beside(self.model, "")
+    def peer(self) -> Peer:
+        return Peer(self.model, "")
 
     def most_tokens(self, prompt: Prompt) -> int:
         return prompt.form.most_tokens
 
-    async def chunks(self, prompt: Prompt, sending: Sending) -> AsyncGenerator[Chunk, None]:
+    async def chunks(self, prompt: Prompt, sending: CallProgress) -> AsyncGenerator[AnswerChunk, None]:
         sending.sent = True
         size = len(prompt.system) + len(prompt.user)
         self.sizes.append(size)
         self._said += 1
         text = f"Point number {self._said} is that nobody counts the cars that stay away. Ask the baker about day {self._said}."
-        yield Chunk(content=json.dumps({"text": text, "importance": 0.2, "urgency": 0.1, "bid": 2}))
-        yield Chunk(finish="stop", input_tokens=size // 4, output_tokens=len(text) // 4)
+        yield AnswerChunk(content=json.dumps({"text": text, "importance": 0.2, "urgency": 0.1, "bid": 2}))
+        yield AnswerChunk(finish="stop", input_tokens=size // 4, output_tokens=len(text) // 4)
 
     def used_up(self) -> None: ...
 
@@ -71,7 +71,7 @@ async def test_a_turn_costs_the_same_at_the_thousandth_as_at_the_hundredth() -> 
         mind_traits={MODEL: MindTraits(metered=True, call_micros=500)},
     )  # fmt: skip
     model, costs, turn = Endless(), dict[int, int](), 0
-    mind = ModelMind(MODEL, model, Gate(), prompts=Prompts(), price=Price(1.0, 4.0))
+    mind = ModelMind(MODEL, model, SlotQueue(), prompts=PromptWriter(), price=TokenPrice(1.0, 4.0))
 
     def publish(batch: list[Recorded]) -> None:
         nonlocal turn

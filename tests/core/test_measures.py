@@ -12,7 +12,7 @@ from argentum_core.measures import Measures, rows
 from argentum_core.measures.explained import EXPLAINED
 from argentum_core.measures.fairness import bias, gini, jain, jain_to_target, price_of_fairness, settled
 from argentum_core.measures.histogram import CEILING_MS, Histogram
-from argentum_core.measures.report import Report
+from argentum_core.measures.report import MeasuresReport
 from argentum_core.measures.talk import Talk
 
 amounts = st.lists(st.integers(0, 10_000), min_size=2, max_size=12)
@@ -166,7 +166,7 @@ def resolved(n: int, winner: str, paid: int) -> e.AuctionResolved:
     return e.AuctionResolved(auction_id=f"a{n}", winner=winner, paid=paid, scores={}, pacing={}, reason="highest")
 
 
-def measured(*events: tuple[int, e.Event]) -> Report:
+def measured(*events: tuple[int, e.Event]) -> MeasuresReport:
     measures = Measures(settle_turns=0, window=2)
     measures.take(STARTED, 0)
     for at_ms, event in events:
@@ -261,4 +261,4 @@ def test_a_report_can_be_told_in_words() -> None:
 
 def test_every_number_of_a_report_is_explained_or_plainly_a_count() -> None:
     plain = {"shares", "targets", "steady_shares", "cuts", "interjections", "misses"}
-    assert set(Report.__struct_fields__) == set(EXPLAINED) | plain
+    assert set(MeasuresReport.__struct_fields__) == set(EXPLAINED) | plain

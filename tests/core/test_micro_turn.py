@@ -143,7 +143,7 @@ def test_minds_with_nothing_left_end_the_debate() -> None:
         if scene.asked:
             scene.give(inputs.MindFailed(scene.asked.pop(0).request_id, "fake", "exhausted"))
         else:
-            scene.go_on()
+            scene.advance()
     assert scene.state.ended == "exhausted"
 
 
@@ -240,7 +240,7 @@ def test_a_debate_goes_on_from_every_phase(phase: str) -> None:
         scene.audio.cancel(before.clip_id)
     if scene.state.next_floor is not None:
         scene.audio.cancel(scene.state.next_floor.clip_id)
-    scene.give(inputs.GoOn())
+    scene.give(inputs.Resume())
     assert len(scene.all(e.SegmentEnded)) == heard + (before is not None)
     assert all(work.context_version == scene.state.context_version for work in scene.state.work.values())
     for _ in range(5):
@@ -256,5 +256,5 @@ def test_a_stopped_debate_goes_on_and_one_that_came_to_its_end_does_not(reason: 
     scene = in_phase("speaking")
     scene.press("stop")
     scene.state.ended = reason
-    first = scene.batch(inputs.GoOn())[0]
+    first = scene.batch(inputs.Resume())[0]
     assert isinstance(first, e.DebateResumed if goes_on else e.InputIgnored)

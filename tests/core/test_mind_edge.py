@@ -12,10 +12,10 @@ from minds_scene import Talker, request
 
 from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
 from argentum_core.minds.chain import MindChain
-from argentum_core.minds.chat import ChatMind, ChatServer
-from argentum_core.minds.checked import MOST_CHARACTERS, checked, joined_halves
+from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.edge import MindEdge, entered
-from argentum_core.minds.patience import Pace
+from argentum_core.minds.reply_checks import MOST_CHARACTERS, checked, joined_halves
+from argentum_core.minds.timeouts import EdgeTimeouts
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.faults import LinkFault
 from argentum_kit.secrets import Secret
@@ -249,7 +249,7 @@ async def test_an_answer_that_stands_still_after_a_sentence_ends_there() -> None
             await asyncio.Event().wait()
 
     told: list[str] = []
-    edge = MindEdge(Still(), pace=Pace(stall_s=0.02), on_fault=lambda _, fault: told.append(fault.fault))
+    edge = MindEdge(Still(), timeouts=EdgeTimeouts(stall_s=0.02), on_fault=lambda _, fault: told.append(fault.fault))
     assert (await edge.reply(request())).text == "Half of it." and told == ["timeout"]
     with pytest.raises(MindFault):
         await edge.reply(request("kicker", agent="brook"))

@@ -56,7 +56,7 @@ def test_after_an_auction_only_the_winner_has_won_and_shares_are_kept_up_all_the
 def test_in_a_debate_everybody_spends_what_it_earns() -> None:
     scene = Scene(settings=knobs({"pacing.mode": "budget", "tokens.per_segment": 0.5}), turns=300)
     while scene.state.phase != "ended":
-        scene.go_on()
+        scene.advance()
     incomes = [one.ledger.accrued + one.ledger.stipends + one.ledger.start for one in scene.state.agents]
     for one, income in zip(scene.state.agents, incomes, strict=True):
         assert one.ledger.paid + one.ledger.decayed + one.ledger.expired + one.bank == pytest.approx(income)

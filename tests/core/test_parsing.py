@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from minds_scene import EVIDENCE, assert_spoken, heard, request
 
 from argentum_core.minds.base import MindFault, MindReply, MindRequest
-from argentum_core.minds.content import MOST_CHARACTERS as ANSWER_MOST
-from argentum_core.minds.content import Content
-from argentum_core.minds.parsing import Answer
-from argentum_core.minds.prompts import Prompts
-from argentum_core.minds.remarks import guessed_importance, guessed_kind
+from argentum_core.minds.prompts.writer import PromptWriter
+from argentum_core.minds.replies.interjection_guess import guessed_importance, guessed_kind
+from argentum_core.minds.replies.json_text import MOST_CHARACTERS as ANSWER_MOST
+from argentum_core.minds.replies.json_text import AnswerText
+from argentum_core.minds.replies.parser import ReplyParser
 from tests.providers.chat_faults import ADVERSARIAL
 
 GOOD = "Children need to play. Ask any child of ten."
@@ -24,9 +24,9 @@ LONG = "One two three four five six seven. " * 20
 
 def answer_of(
     asked: MindRequest, written: str, size: int = 0, *, complete: bool = True
-) -> tuple[list[str], MindReply, Answer]:
+) -> tuple[list[str], MindReply, ReplyParser]:
     """An answer read whole, or in pieces of `size` characters: the sentences as they came, the reply, and how it was read."""
-    answer = Answer(asked, Prompts().of(asked), {"play"})
+    answer = ReplyParser(asked, PromptWriter().of(asked), {"play"})
     pieces = [written[n : n + size] for n in range(0, len(written), size)] if size else [written]
     sentences = [sentence for piece in pieces for sentence in answer.feed(piece)]
     last, reply = answer.finish(complete=complete)
@@ -90,7 +90,7 @@ def test_a_second_text_in_the_form_is_not_spoken() -> None:
 
 
 def test_the_first_sentence_is_there_before_the_second_is_written() -> None:
-    answer = Answer(request(), Prompts().of(request()))
+    answer = ReplyParser(request(), PromptWriter().of(request()))
     arrived = {}
     for n, piece in enumerate(json.dumps({"text": GOOD, "mood": None})):
         for sentence in answer.feed(piece):
@@ -147,11 +147,11 @@ def test_a_cap_between_two_sentences_needs_no_ellipsis() -> None:
 
 
 def test_a_huge_answer_is_bounded_while_it_comes() -> None:
-    content = Content()
+    content = AnswerText()
     for _ in range(1000):
         content.feed("<think>" if not content.text else "x" * 1000)
     assert len(content.text) < 2000, "thoughts are thrown away as they come"
-    content = Content()
+    content = AnswerText()
     for _ in range(1000):
         content.feed('{"text": "' + "x" * 1000)
     assert content.full and len(content.text) == ANSWER_MOST

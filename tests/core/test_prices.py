@@ -7,14 +7,22 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_behaviour import Mindset
 from scene import Scene, agent, bid, debate, knobs
-from unruly import Mindset
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import Agent, Bid
 from argentum_core.economy import reputation
-from argentum_core.economy.auction import Outcome, least_recently_heard, may_speak, mind_bid, resolve, score, speakers
+from argentum_core.economy.auction import (
+    AuctionOutcome,
+    least_recently_heard,
+    may_speak,
+    mind_bid,
+    resolve,
+    score,
+    speakers,
+)
 from argentum_core.orchestrator import inputs
 
 FIRST, SECOND = knobs(), knobs({"pricing.rule": "second_price"})
@@ -35,7 +43,7 @@ market = st.lists(bidder, min_size=1, max_size=6, unique_by=lambda pair: pair[0]
 Market = list[tuple[Agent, Bid]]
 
 
-def sell(pairs: Market, rules: Settings = FIRST, excluded: frozenset[str] = frozenset()) -> Outcome | None:
+def sell(pairs: Market, rules: Settings = FIRST, excluded: frozenset[str] = frozenset()) -> AuctionOutcome | None:
     agents = {one.id: one for one, _ in pairs}
     return resolve({one.id: placed for one, placed in pairs}, agents, excluded, settings=rules)
 

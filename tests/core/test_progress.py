@@ -6,10 +6,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from chaos import World
+from fault_simulation import Simulation
+from random_behaviour import OUTSPOKEN, QUIET, Mindset
 from scene import Scene, knobs
 from test_step_properties import RULES
-from unruly import OUTSPOKEN, QUIET, Mindset
 
 from argentum_core.debate import events as e
 from argentum_core.orchestrator import inputs
@@ -47,11 +47,11 @@ def silences(scene: Scene) -> dict[str, int]:
 def test_at_equal_targets_nobody_is_silent_for_more_than_thirty_turns(market: str, minds: str) -> None:
     remarks = {"a1": ("challenge", 0.9), "a3": ("support", 0.6)}
     scene = Scene(
-        agents=4, turns=120, settings=knobs(MARKETS[market]), remarks=remarks, in_halves=market == "in halves",
+        agents=4, turns=120, settings=knobs(MARKETS[market]), remarks=remarks, is_split=market == "in halves",
         minds=OUTSPOKEN if minds == "of all kinds" else (QUIET,),
     )  # fmt: skip
     while scene.state.phase != "ended":
-        scene.go_on()
+        scene.advance()
     assert scene.state.ended == "turns"
     assert max(silences(scene).values()) <= LONGEST_SILENCE
 
@@ -64,22 +64,22 @@ def test_minds_cannot_starve_anybody_by_what_they_bid(bids: dict[str, int]) -> N
         for ask in [ask for ask in scene.asked if ask.kind == "bid" and ask.agent in bids]:
             scene.asked.remove(ask)
             scene.give(inputs.MindReplied(ask.request_id, "", bid=bids[ask.agent]))
-        scene.go_on()
+        scene.advance()
     assert {event.source for event in scene.all(e.BidPlaced)} >= {"mind"}
     assert max(silences(scene).values()) <= LONGEST_SILENCE
 
 
 @pytest.mark.slow
 def test_after_anything_that_goes_wrong_two_micro_turns_follow() -> None:
-    """From wherever a few accidents have led, the debate goes on as soon as the world is fair again, in few steps."""
+    """From wherever a few accidents have led, the debate goes on as soon as nothing goes wrong any more, in few steps."""
     rules = list(RULES.values())
     for seed in range(SEEDS):
         random = Random(seed)
-        world = World(
+        simulation = Simulation(
             agents=2 + seed % 3, seed=seed, settings=rules[seed % 4], minds=OUTSPOKEN if seed % 2 else (QUIET,)
         )
         for _ in range(5):
-            world.happen(random.randrange(256), random.randrange(256))
-        before = world.state.segments
-        world.fair(until_segments=2, most=160)
-        assert world.state.phase == "ended" or world.state.segments >= before + 2
+            simulation.happen(random.randrange(256), random.randrange(256))
+        before = simulation.state.segments
+        simulation.fair(until_segments=2, most=160)
+        assert simulation.state.phase == "ended" or simulation.state.segments >= before + 2

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from minds_scene import EVIDENCE, FLOOR, HEARD, heard, request
 
 from argentum_core.minds.base import MindRequest, Snippet
-from argentum_core.minds.memory import GIST_WORDS, GISTS, WHOLE_LINES, Memory
-from argentum_core.minds.mood import in_words
-from argentum_core.minds.prompts import Prompt, Prompts
-from argentum_core.minds.quoting import quoted
+from argentum_core.minds.prompts.memory import GIST_WORDS, GISTS, WHOLE_LINES, Memory
+from argentum_core.minds.prompts.mood_words import mood_in_words
+from argentum_core.minds.prompts.quoting import quoted
+from argentum_core.minds.prompts.writer import Prompt, PromptWriter
 
 
 def prompt(kind: str = "segment", **changed: Any) -> Prompt:
-    return Prompts().of(request(kind, **changed))
+    return PromptWriter().of(request(kind, **changed))
 
 
 def test_an_agent_is_told_who_it_is_and_that_quotations_are_data() -> None:
@@ -80,7 +80,7 @@ def test_the_form_is_one_that_strict_servers_take(kind: str, dual_path: bool) ->
 
 
 def test_the_points_of_a_motion_are_told_by_id_where_they_are_known() -> None:
-    told = Prompts(points={"play": "children need to play"}).of(request())
+    told = PromptWriter(points={"play": "children need to play"}).of(request())
     assert 'play: "children need to play"' in told.system and '"point"' in told.user
 
 
@@ -124,9 +124,9 @@ def everywhere(text: str) -> Prompt:
 
 
 def test_a_mood_in_words() -> None:
-    assert in_words(None) == in_words((0.4, 0.35, 0.5)) == ""
-    assert in_words((0.1, 0.35, 0.5)) == "calm"
-    assert in_words((2.0, -1.0, 0.5)) == "furious and bored"
+    assert mood_in_words(None) == mood_in_words((0.4, 0.35, 0.5)) == ""
+    assert mood_in_words((0.1, 0.35, 0.5)) == "calm"
+    assert mood_in_words((2.0, -1.0, 0.5)) == "furious and bored"
 
 
 # --- what is remembered -----------------------------------------------------------------------------------------------
@@ -145,14 +145,14 @@ def debate(turns: int) -> list[MindRequest]:
 
 
 def test_a_turn_costs_the_same_at_turn_10_and_at_turn_1000() -> None:
-    prompts = Prompts()
+    prompts = PromptWriter()
     sizes = [prompts.of(told).characters for told in debate(1000)]
     assert max(sizes[990:]) <= max(sizes[30:60]) * 1.05
     assert max(sizes) < 9_000
 
 
 def test_what_was_heard_last_is_whole_and_before_it_each_point_in_short() -> None:
-    prompts = Prompts()
+    prompts = PromptWriter()
     told = [prompts.of(made) for made in debate(40)][-1]
     assert told.user.count("And more words.") == 8 * (WHOLE_LINES + 1)
     earlier = told.user.split("Made earlier, in short:")[1].split("</record>")[0]
@@ -191,6 +191,6 @@ def test_lines_from_before_a_resume_are_remembered() -> None:
 
 
 def test_the_line_on_the_floor_is_not_remembered_before_it_was_heard() -> None:
-    prompts = Prompts()
+    prompts = PromptWriter()
     prompts.of(request())
     assert FLOOR.text not in [gist.text for gist in prompts.memory.earlier(())]

@@ -12,7 +12,7 @@ from scene import Scene, agent, debate, knobs
 
 from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
-from argentum_core.debate.settings import Emotion
+from argentum_core.debate.settings import EmotionKnobs
 from argentum_core.debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent
 from argentum_core.orchestrator import inputs
 from argentum_core.temper.emotion import ENGAGEMENT_KEPT, FRUSTRATION_KEPT, NUDGES, after_turn, clamp_report
@@ -33,7 +33,7 @@ def one_who(mood: Reported = NEUTRAL, report: Reported | None = None, lasted: in
     )
 
 
-def turned(one: Agent, rules: Emotion, happened: tuple[str, ...] = ()) -> Reported:
+def turned(one: Agent, rules: EmotionKnobs, happened: tuple[str, ...] = ()) -> Reported:
     """The mood after a micro-turn."""
     changed = after_turn([one], {"a1": happened}, rules)  # type: ignore[dict-item]
     if changed is not None:
@@ -124,7 +124,7 @@ def test_how_long_a_report_has_lasted_is_counted_from_the_last_time_it_changed_s
 
 @given(reports=st.lists(moods, min_size=1, max_size=30), control=st.sampled_from([LLM, HYBRID]))
 def test_whatever_is_reported_moods_stay_in_their_bounds_and_never_jump(
-    reports: list[Reported], control: Emotion
+    reports: list[Reported], control: EmotionKnobs
 ) -> None:
     state = debate(agent("a1"))
     one = state.by_id["a1"]

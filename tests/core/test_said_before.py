@@ -9,12 +9,12 @@ import pytest
 from minds_scene import FLOOR, HEARD, heard, request
 
 from argentum_core.minds.base import MindFault, MindReply, Usage
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.memory import Memory, opening_of
-from argentum_core.minds.model_mind import ModelMind
-from argentum_core.minds.prompts import Prompt, Prompts
-from argentum_core.minds.source import Chunk, Sending
-from argentum_kit.edge import Beside
+from argentum_core.minds.model.mind import ModelMind
+from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.model.source import AnswerChunk, CallProgress
+from argentum_core.minds.prompts.memory import Memory, opening_of
+from argentum_core.minds.prompts.writer import Prompt, PromptWriter
+from argentum_kit.edge import Peer
 
 OLD = "Children need the afternoon to play."
 NEW = "Sleep is worth more than sums."
@@ -29,16 +29,16 @@ class Parrot:
         self._text = text
 
     @property
-    def beside(self) -> Beside:
-        return Beside(self.model, "")
+    def peer(self) -> Peer:
+        return Peer(self.model, "")
 
     def most_tokens(self, prompt: Prompt) -> int:
         return 100
 
-    async def chunks(self, prompt: Prompt, sending: Sending) -> AsyncGenerator[Chunk, None]:
+    async def chunks(self, prompt: Prompt, sending: CallProgress) -> AsyncGenerator[AnswerChunk, None]:
         sending.sent = True
-        yield Chunk(json.dumps({"text": self._text, "kind": "support", "importance": 0.9}))
-        yield Chunk(finish="stop")
+        yield AnswerChunk(json.dumps({"text": self._text, "kind": "support", "importance": 0.9}))
+        yield AnswerChunk(finish="stop")
 
     def used_up(self) -> None: ...
 
@@ -50,7 +50,7 @@ class Parrot:
 
 async def said(text: str, kind: str = "segment", memory: Memory | None = None) -> str:
     """What comes of an answer: its words, or why it does not count."""
-    mind = ModelMind("parrot", Parrot(text), Gate(), prompts=Prompts(memory))
+    mind = ModelMind("parrot", Parrot(text), SlotQueue(), prompts=PromptWriter(memory))
     try:
         reply: MindReply = await mind.reply(request(kind))
     except MindFault as fault:
@@ -89,7 +89,7 @@ async def test_what_was_heard_before_a_resume_counts() -> None:
 
 async def test_what_it_cost_is_told() -> None:
     spent: list[Usage] = []
-    mind = ModelMind("parrot", Parrot(OLD), Gate(), on_spent=lambda _, usage: spent.append(usage))
+    mind = ModelMind("parrot", Parrot(OLD), SlotQueue(), on_spent=lambda _, usage: spent.append(usage))
     with pytest.raises(MindFault, match="parrot began word for word as somebody did before"):
         await mind.reply(request())
     assert len(spent) == 1

@@ -21,7 +21,7 @@ from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Journal, JournalReader, Recorded
 from argentum_core.minds.base import MindFault, MindReply, MindRequest
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.session import LiveSession, Setup, agents_of, run_virtual
 
 TURNS = 12

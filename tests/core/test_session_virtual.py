@@ -15,7 +15,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.journal.record import Recorded
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.session import Setup, agents_of, run_virtual
 from argentum_presets import list_motions, load_cast, load_motion, load_preset
 

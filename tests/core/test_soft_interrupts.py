@@ -126,7 +126,7 @@ def test_what_its_mind_still_has_to_say_fills_what_unanswered_challenges_leave_f
 def test_an_urgency_is_forgotten_when_its_agent_has_spoken() -> None:
     scene = Scene()
     scene.until(e.SegmentScheduled)
-    scene.let(e.MindOpened(agent="a1", urgency=0.9))
+    scene.let(e.MindIntentReported(agent="a1", urgency=0.9))
     assert scene.to_the_floor().agent == "a1"
     assert scene.state.by_id["a1"].urgency is None
 

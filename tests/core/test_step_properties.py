@@ -1,6 +1,6 @@
-"""The micro-turn under chaos (DESIGN, The flow): whatever arrives, in whatever order, the engine keeps its promises.
+"""The micro-turn under faults (DESIGN, The flow): whatever arrives, in whatever order, the invariants hold.
 
-What those are is in `promises.py`, and checked after every step; a sequence that breaks one is made small and printed as a list
+What those are is in `invariants.py`, and checked after every step; a sequence that breaks one is made small and printed as a list
 of inputs. The same sequences every time; with ARGENTUM_SEQUENCES=20000 so many others, from a seed that is printed.
 """
 
@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import pytest
-from chaos import World
+from fault_simulation import Simulation
 from record import as_test, fault, replayed, smallest
 from sequences import ENDINGS, explained, plan_of, result_of
 
@@ -51,7 +51,7 @@ RULES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(FIRST, FIRST + SEQUENCES, AT_ONCE))
-def test_whatever_happens_the_debate_keeps_its_promises(first: int) -> None:
+def test_whatever_happens_the_invariants_hold(first: int) -> None:
     for seed in range(first, first + AT_ONCE):
         if result_of(seed).kind:
             pytest.fail(explained(seed))
@@ -68,47 +68,47 @@ def test_the_sequences_are_of_every_kind() -> None:
 
 def test_a_turn_limit_ends_a_debate_with_exactly_so_many() -> None:
     for turns in range(1, 7):
-        world = World(turns=turns, seed=turns)
+        simulation = Simulation(turns=turns, seed=turns)
         for what, how in plan_of(turns).script[:60]:
-            world.happen(what, how)
-        world.fair(until_segments=turns + 50)
-        assert world.state.phase == "ended"
-        if world.state.ended == "turns":
+            simulation.happen(what, how)
+        simulation.fair(until_segments=turns + 50)
+        assert simulation.state.phase == "ended"
+        if simulation.state.ended == "turns":
             spoken = [
                 event
-                for _, event in world.trace
+                for _, event in simulation.trace
                 if isinstance(event, e.SegmentStarted) and event.role not in ("chair", "second")
             ]
             assert len(spoken) == turns
 
 
 def test_minds_that_never_answer_end_the_debate_instead_of_hanging_it() -> None:
-    world = World()
+    simulation = Simulation()
     for _ in range(200):
-        world.asked.clear()
-        if world.state.phase == "ended":
+        simulation.asked.clear()
+        if simulation.state.phase == "ended":
             break
-        world.pass_time(2000)
-        if world.timers:
-            world.happen(25, 0)
-    assert world.state.ended == "failed"
+        simulation.pass_time(2000)
+        if simulation.timers:
+            simulation.happen(25, 0)
+    assert simulation.state.ended == "failed"
 
 
 def test_beat_only_never_cuts() -> None:
     knobs = Settings()
     civil = knobs.model_copy(update={"interrupts": knobs.interrupts.model_copy(update={"mode": "beat_only"})})
-    world = World(settings=civil, turns=40)
-    world.fair(until_segments=100, most=20_000)
-    assert world.state.cuts == 0
-    assert not any(isinstance(event, e.InterruptArmed) for _, event in world.trace)
+    simulation = Simulation(settings=civil, turns=40)
+    simulation.fair(until_segments=100, most=20_000)
+    assert simulation.state.cuts == 0
+    assert not any(isinstance(event, e.InterruptArmed) for _, event in simulation.trace)
 
 
 def test_a_list_of_inputs_that_fails_is_made_small_and_can_be_pasted() -> None:
-    world = World()
-    world.fair(until_segments=2)
-    given = world.run.given
+    simulation = Simulation()
+    simulation.fair(until_segments=2)
+    given = simulation.run.timed_inputs
     assert fault(given) is None
-    assert replayed(given).state == world.state
+    assert replayed(given).state == simulation.state
     begun, heard = given[0], [one for one in given if isinstance(one[1], inputs.ClipStarted)]
     least = smallest(given, lambda fewer: begun in fewer and all(one in fewer for one in heard[:1]))
     assert least == [begun, heard[0]]

@@ -18,15 +18,15 @@ from markdown_it import MarkdownIt
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
-from argentum_core.evidence import Library, LibraryError, kept
+from argentum_core.evidence import EvidenceLibrary, LibraryError, recorded_passages
 from argentum_core.journal import Journal, JournalError, JournalReader, bounds
 from argentum_core.journal.export.captions import captions
 from argentum_core.journal.export.lines import lines
 from argentum_core.journal.export.markup import json_line, markdown, markdown_block, webvtt, webvtt_header
 from argentum_core.journal.export.sound import render
 from argentum_core.journal.export.transcript import transcript
-from argentum_core.journal.glance import glance
 from argentum_core.journal.replay import fold
+from argentum_core.journal.summary import summarise
 from argentum_kit.display import printable
 
 HOSTILE = "Hi \x1b]52;c;aGk=\x07\x1b[2J\u202ethere\u200b \x9b31m<b>x</b> --> [a](http://b) &lt; www.c.d"
@@ -92,9 +92,9 @@ def test_a_file_that_holds_more_than_plain_tables_is_not_opened(path: Path, stat
     with pytest.raises(JournalError) as caught:
         use(path)
     assert str(caught.value) == f"{path} is not opened: {IN_CATALOGUE[statement]}"
-    assert kept(path, ["a"]) == {}
+    assert recorded_passages(path, ["a"]) == {}
     with pytest.raises(LibraryError):
-        Library.in_journal(path)
+        EvidenceLibrary.in_journal(path)
 
 
 def test_what_a_statement_makes_counts_and_not_what_the_catalogue_calls_it(path: Path) -> None:
@@ -194,7 +194,7 @@ def test_an_event_line_is_one_line_with_its_own_place_alone(path: Path) -> None:
 def test_meta_is_text_of_bounded_length(path: Path) -> None:
     changed(path, "INSERT INTO meta VALUES ('title', ?)", values=(HOSTILE,))
     assert JournalReader.open(path).meta()["title"] == printable(HOSTILE)
-    assert glance(JournalReader.open(path)).title.isprintable()
+    assert summarise(JournalReader.open(path)).title.isprintable()
     changed(path, "UPDATE meta SET value = x'ff' WHERE key = 'title'")
     with pytest.raises(JournalError, match="holds something else than text"):
         JournalReader.open(path)

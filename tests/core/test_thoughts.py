@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from minds_scene import request
 
 from argentum_core.minds.base import MindFault, MindReply
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.model_mind import ModelMind
-from argentum_core.minds.parsing import Answer
-from argentum_core.minds.prompts import Prompts
-from argentum_core.minds.thoughts import without_thoughts
+from argentum_core.minds.model.mind import ModelMind
+from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.prompts.writer import PromptWriter
+from argentum_core.minds.replies.parser import ReplyParser
+from argentum_core.minds.replies.thoughts import without_thoughts
 
 YES = '{"text": "Yes, it is so."}'
 SECRET = 'They want {"text": "Secret one. Secret two."}, I think.'
@@ -59,7 +59,7 @@ NEVER = ["<think>" + SECRET, "[THINK]" + SECRET, "◁think▷" + SECRET, "<think
 
 def written(text: str, size: int, *, early: bool = True, complete: bool = True) -> tuple[list[str], MindReply | None]:
     """The sentences that were handed out, and the reply, None for a fault."""
-    answer = Answer(request(), Prompts().of(request()), early=early)
+    answer = ReplyParser(request(), PromptWriter().of(request()), early=early)
     sentences: list[str] = []
     try:
         for n in range(0, len(text), size):
@@ -120,15 +120,15 @@ async def test_a_model_that_was_seen_to_think_unmarked_is_not_heard_early_again(
 
     class Drafter(Parrot):
         async def chunks(self, prompt, sending):  # type: ignore[no-untyped-def]
-            from argentum_core.minds.source import Chunk
+            from argentum_core.minds.model.source import AnswerChunk
 
             sending.sent = True
             text = '{"text": "Secret one. Secret two. Secret three."} hm</think>' + YES
             for n in range(0, len(text), 3):
-                yield Chunk(text[n : n + 3])
-            yield Chunk(finish="stop")
+                yield AnswerChunk(text[n : n + 3])
+            yield AnswerChunk(finish="stop")
 
-    mind = ModelMind("drafter", Drafter(""), Gate())
+    mind = ModelMind("drafter", Drafter(""), SlotQueue())
     heard: list[str] = []
     with pytest.raises(MindFault, match="thought aloud"):
         async for piece in mind.stream(request()):

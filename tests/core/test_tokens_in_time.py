@@ -176,7 +176,7 @@ def a_turn(agents: list[Agent], turn: int, rules: Settings, random: Random) -> I
     knobs, cap, elapsed_ms = rules.tokens, rules.tokens.cap, random.randrange(12_000)
     who, price = random.choice(agents), random.randrange(700)
     if turn % 3 == 0:
-        cause: e.Cause = random.choice(("bid", "interjection", "interrupt_bid", "interrupt_fee"))
+        cause: e.TokenCause = random.choice(("bid", "interjection", "interrupt_bid", "interrupt_fee"))
         yield tokens.move(who, -price, cause, max_bank=cap)
         yield tokens.rebate(who, price, knobs)
         yield tokens.move(random.choice(agents), random.randrange(-300, 300), "grant", max_bank=cap)

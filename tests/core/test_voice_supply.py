@@ -16,7 +16,7 @@ from argentum_audio.voices.base import Prosody, VoiceError
 from argentum_audio.voices.chain import VoiceChain
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
-from argentum_core.debate.state import Claim
+from argentum_core.debate.state import FloorClaim
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
 from argentum_core.session.in_parts import MOST_DRY_MS, InParts
@@ -118,7 +118,7 @@ async def test_the_voice_of_a_replacement_leaves_time_for_the_next_one(replaces:
     parts = parts_of(scene, voice, lambda _: None)
     parts._due = lambda agent, request_id="": True  # type: ignore[method-assign]
     state.segments, state.floor = 1, None
-    state.claim = Claim(order.agent, "auction", "fallback", offline=replaces)
+    state.claim = FloorClaim(order.agent, "auction", "fallback", offline=replaces)
     speaking = asyncio.create_task(parts.speak_in_parts(voice, order))  # type: ignore[arg-type]
     await asyncio.sleep(0.12)
     speaking.cancel()

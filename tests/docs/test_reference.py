@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cited import ROOT, files
 
-from argentum_core.evidence import Library
+from argentum_core.evidence import EvidenceLibrary
 from argentum_core.journal import Journal
 from argentum_presets import load_motion
 
@@ -42,7 +42,7 @@ def test_a_stale_table_and_an_unknown_one_are_noticed() -> None:
 
 def test_the_schema_of_the_journal_is_as_documented(tmp_path: Path) -> None:
     journal = Journal.create(tmp_path / "debate.db", {"motion": "homework"})
-    Library.in_journal(journal.path, load_motion("homework")).close()
+    EvidenceLibrary.in_journal(journal.path, load_motion("homework")).close()
     journal.close()
     documented = re.search(r"```sql\n(.*?)```", SURFACE, re.DOTALL)
     assert documented is not None

@@ -10,14 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
-from argentum_kit.edge import Beside, passes, told
+from argentum_kit.edge import Peer, cause_of, passes
 from argentum_kit.faults import LinkFault
 from argentum_kit.proxies import proxy_problem
 from argentum_kit.secrets import Secret
 from argentum_kit.wire import client_for, encoding_problem
 
 KEY = Secret("sk-aaaa-bbbb-cccc-dddd")
-BESIDE = Beside("The speech server", "OPENAI_API_KEY", (KEY,))
+BESIDE = Peer("The speech server", "OPENAI_API_KEY", (KEY,))
 
 
 def thrown(call: Callable[[], object]) -> Exception:
@@ -60,7 +60,7 @@ def certificate() -> ssl.SSLCertVerificationError:
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
 def test_a_cause_is_named(error: Any, environ: Any, kind: str, says: str) -> None:
-    cause = told(error, BESIDE, environ)
+    cause = cause_of(error, BESIDE, environ)
     assert cause.kind == kind
     assert says in cause.sentence
     assert KEY.reveal() not in cause.sentence
@@ -73,7 +73,7 @@ def test_a_cause_is_found_behind_what_a_library_wraps_it_in() -> None:
         except ssl.SSLError as error:
             raise httpx.ConnectError("all connection attempts failed") from error
 
-    assert "certificate is not trusted" in told(thrown(connect), BESIDE, {}).sentence
+    assert "certificate is not trusted" in cause_of(thrown(connect), BESIDE, {}).sentence
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://127.0.0.1:1", "http://127.0.0.1:notaport", "http://"])
@@ -87,7 +87,7 @@ def test_a_proxy_that_no_client_can_be_made_with_is_told_by_its_variable(
     try:
         client_for("https://api.example/v1")
     except Exception as error:
-        cause = told(error, BESIDE)
+        cause = cause_of(error, BESIDE)
         assert cause.kind == "network" and cause.lasting and "ALL_PROXY" in cause.sentence
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argentum_audio.voices.base import Limits
-from argentum_audio.voices.limits import limits_of
+from argentum_audio.voices.base import RequestLimits
+from argentum_audio.voices.network.request_limits import read_request_limits
 from argentum_kit.retry_after import LONGEST_MS, retry_after_ms
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -62,10 +62,10 @@ def test_no_header_is_too_odd(value: str) -> None:
 @pytest.mark.parametrize(
     ("headers", "limits"),
     [
-        ({"Maximum-Concurrent-Requests": "5", "current-concurrent-requests": "2"}, Limits(5, 2)),
-        ({"maximum-concurrent-requests": "many"}, Limits()),
-        ({}, Limits()),
+        ({"Maximum-Concurrent-Requests": "5", "current-concurrent-requests": "2"}, RequestLimits(5, 2)),
+        ({"maximum-concurrent-requests": "many"}, RequestLimits()),
+        ({}, RequestLimits()),
     ],
 )
 def test_limits_are_read_where_they_are_stated(headers: Any, limits: Any) -> None:
-    assert limits_of(headers) == limits
+    assert read_request_limits(headers) == limits

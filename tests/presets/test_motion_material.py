@@ -15,7 +15,7 @@ import pytest
 from argentum_core.debate.cast import Cast
 from argentum_core.debate.motion import Motion
 from argentum_core.minds.base import Heard, MindReply, MindRequest
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_kit.plain_text import sanitise
 from argentum_presets import list_motions, load_cast, load_motion
 

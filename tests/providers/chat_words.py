@@ -15,7 +15,7 @@ from typing import Any
 
 import argentum_presets
 from argentum_core.debate.motion import Motion
-from argentum_core.minds.lines import Line, Lines, Point, content_words
+from argentum_core.minds.casebook.motion_lines import ClaimLines, MotionLine, MotionLines, content_words
 
 _MOTION = re.compile(r'motion: ("(?:[^"\\]|\\.)*")')
 _SIDE = re.compile(r"for the side '([^']+)'")
@@ -46,7 +46,7 @@ class Told:
 class Asked:
     """A prompt as it was understood."""
 
-    lines: Lines
+    lines: MotionLines
     side: str
     heard: list[Told]
     user: str
@@ -60,7 +60,7 @@ class Words:
     def __init__(self, seed: int = 0, motion: Motion | None = None) -> None:
         self._random = Random(seed)
         self._motion = motion
-        self._lines: dict[str, Lines] = {}
+        self._lines: dict[str, MotionLines] = {}
         self._said: set[str] = set()
         if motion is None:
             _all_shipped()
@@ -83,7 +83,7 @@ class Words:
                 lines.recall(told.text)
         return Asked(lines, side, heard, user, list(json.loads(form[-1])) if form else ["text"])
 
-    def _field(self, name: str, asked: Asked, point: Point, pair: list[Line]) -> Any:
+    def _field(self, name: str, asked: Asked, point: ClaimLines, pair: list[MotionLine]) -> Any:
         draw = self._random
         match name:
             case "text":
@@ -109,7 +109,7 @@ class Words:
             case _:
                 return round(draw.random(), 2)
 
-    def _pair(self, asked: Asked) -> tuple[Point, list[Line]]:
+    def _pair(self, asked: Asked) -> tuple[ClaimLines, list[MotionLine]]:
         """An answer to the newest line of the other side if there is one to give, else a claim; and what bears it out."""
         lines = asked.lines
         own = lines.sides.get(asked.side) or next(iter(lines.sides.values()))
@@ -121,7 +121,7 @@ class Words:
         lines.hand_out(f"{first.number}:{second.number}", (first, second), first.text)
         return point, [first, second]
 
-    def _new(self, asked: Asked, lines: list[Line]) -> str:
+    def _new(self, asked: Asked, lines: list[MotionLine]) -> str:
         """The lines as nobody has said them yet: those that are spent are taken up again in other words. Each of them, since
         the first may be heard as a segment of its own."""
         return " ".join(self._anew(line.text, spent=asked.lines.uses(line) > 1) for line in lines)
@@ -134,7 +134,7 @@ class Words:
         self._said.add(said)
         return said
 
-    def _target(self, asked: Asked) -> Point | None:
+    def _target(self, asked: Asked) -> ClaimLines | None:
         """The opponents' point that the newest of their lines is about."""
         for line in reversed(asked.heard):
             if line.side not in (asked.side, "you", "chair"):
@@ -151,13 +151,13 @@ class Words:
             return ""
         return self._random.choice(ready).text
 
-    def _fresh(self, lines: Lines, among: list[Line]) -> Line | None:
+    def _fresh(self, lines: MotionLines, among: list[MotionLine]) -> MotionLine | None:
         ready = lines.fresh(among)
         return self._random.choice(ready) if ready else None
 
-    def _of(self, title: str) -> Lines:
+    def _of(self, title: str) -> MotionLines:
         if title not in self._lines:
-            self._lines[title] = Lines(self._motion or _shipped(title))
+            self._lines[title] = MotionLines(self._motion or _shipped(title))
         return self._lines[title]
 
 

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from argentum_audio.resample import to_clip_rate
-from argentum_audio.voices import espeak_library
 from argentum_audio.voices.catalogue import CATALOGUE
-from argentum_audio.voices.espeak_voices import find_voice
-from argentum_audio.voices.speakable import speakable
+from argentum_audio.voices.espeak import library
+from argentum_audio.voices.espeak.safe_text import safe_text
+from argentum_audio.voices.espeak.voice_files import find_voice
 
 RATE = 24_000
 # Silence that a provider leaves around a sentence.
@@ -49,8 +49,8 @@ class Speech:
 def say(text: str, voice: str, speed: float = 1.0, rate: int = RATE) -> Speech:
     """The text in a voice that is always the same for the same name."""
     chosen = CATALOGUE[zlib.crc32(voice.encode()) % len(CATALOGUE)]
-    said = espeak_library.utter(
-        speakable(text),
+    said = library.synthesise(
+        safe_text(text),
         voice_file=find_voice(chosen.name).file,
         rate_wpm=round(chosen.manner.wpm * speed),
         pitch=chosen.manner.pitch,

@@ -27,7 +27,7 @@ for _folder in (HERE, HERE.parents[1]):
         sys.path.append(str(_folder))
 
 from provider_storm import run  # noqa: E402
-from storm_fakes import Seen, Weather  # noqa: E402
+from storm_fakes import ProviderFaults, Seen  # noqa: E402
 from storm_figures import Gap, percentile  # noqa: E402
 
 from argentum_core.journal import JournalReader  # noqa: E402
@@ -95,8 +95,8 @@ def play(trial: Trial, folder: Path, minutes: float, seed: int, verify: Path | N
 def one(trial: Trial, folder: Path, minutes: float, seed: int) -> None:
     """One debate in this process; prints what came of it as a line of JSON."""
     folder.mkdir(parents=True, exist_ok=True)
-    weather = Weather(1.0, seed, trial.chat, trial.voices)
-    told, watched, seen = run(weather, folder, minutes=minutes, seed=seed)
+    profile = ProviderFaults(1.0, seed, trial.chat, trial.voices)
+    told, watched, seen = run(profile, folder, minutes=minutes, seed=seed)
     rows = [
         {**json.loads(row.body), "at_ms": row.at_ms, "type": row.type}
         for row in JournalReader.open(folder / "show.argentum").rows()

@@ -13,17 +13,17 @@ import time
 import numpy as np
 
 from argentum_audio.clip import RATE
-from argentum_audio.outputs import BLOCK, SilentOutput, open_output
+from argentum_audio.outputs import BLOCK_FRAMES, SilentOutput, open_output
 
 LEVEL = 0.9
-_SETTLED_BLOCKS = RATE // BLOCK
+_SETTLED_BLOCKS = RATE // BLOCK_FRAMES
 
 
 def main(clicks: int) -> None:
     output, _ = open_output(None, silent=False)
     if isinstance(output, SilentOutput):
         sys.exit("there is no device")
-    silence = np.zeros((BLOCK, 2), np.float32)
+    silence = np.zeros((BLOCK_FRAMES, 2), np.float32)
     click = silence.copy()
     click[:4] = LEVEL
     for _ in range(_SETTLED_BLOCKS):

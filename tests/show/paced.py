@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from argentum_audio.reports import Report
+from argentum_audio.reports import AudioReport
 from argentum_audio.sim import SimAudioController
 
 STEP_S = 0.01
@@ -22,7 +22,7 @@ class PacedController(SimAudioController):
         self._pace_of_time = pace
         self._pacing: asyncio.Task[None] | None = None
 
-    def start(self, on_report: Callable[[Report], None]) -> None:
+    def start(self, on_report: Callable[[AudioReport], None]) -> None:
         super().start(on_report)
         self._pacing = asyncio.get_running_loop().create_task(self._pace())
 

@@ -21,7 +21,7 @@ for _folder in (HERE, HERE.parents[1]):
     if str(_folder) not in sys.path:
         sys.path.append(str(_folder))
 
-from storm_fakes import Fakes, Seen, Weather  # noqa: E402
+from storm_fakes import Fakes, ProviderFaults, Seen  # noqa: E402
 from storm_figures import DRIFT_MS, MEDIAN_MS, P95_MS, Figures, figures_of, percentile  # noqa: E402
 from storm_scene import Show, Watched, setup  # noqa: E402
 
@@ -53,11 +53,11 @@ class Presses:
 
 
 def run(
-    weather: Weather, folder: Path, *, minutes: float, seed: int = 7, cut_every_s: float = CUT_EVERY_S
+    profile: ProviderFaults, folder: Path, *, minutes: float, seed: int = 7, cut_every_s: float = CUT_EVERY_S
 ) -> tuple[Figures, Watched, dict[str, Seen]]:
     """One show, and what it came to."""
-    with Fakes(weather) as fakes:
-        show = Show(setup(minutes=minutes, seed=seed), fakes.urls, folder, key=weather.key)
+    with Fakes(profile) as fakes:
+        show = Show(setup(minutes=minutes, seed=seed), fakes.urls, folder, key=profile.key)
         watched = show.watch(minutes * 60 + 60, on_tick=Presses(show, cut_every_s))
         seen = fakes.received()
     return figures_of(show.journal_path, show.wav, show.stems, watched, seen), watched, seen
@@ -111,14 +111,14 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("show.*"):
         old.unlink()
-    weather = Weather(options.share, options.seed)
+    profile = ProviderFaults(options.share, options.seed)
     if options.passing:
         from tests.providers.elevenlabs import FakeElevenLabs
         from tests.providers.openai_speech import FakeOpenAISpeech
 
         voices = frozenset({**FakeElevenLabs.FAULTS, **FakeOpenAISpeech.FAULTS}) - LASTING_VOICES
-        weather = Weather(options.share, options.seed, frozenset(FAULTS) - LASTING_CHAT, voices)
-    told, watched, seen = run(weather, folder, minutes=options.minutes, seed=options.seed)
+        profile = ProviderFaults(options.share, options.seed, frozenset(FAULTS) - LASTING_CHAT, voices)
+    told, watched, seen = run(profile, folder, minutes=options.minutes, seed=options.seed)
     lines = report(told, watched, seen)
     for what, text, met in lines:
         print(f"{ {True: '✓', False: '✗', None: ' '}[met] } {what:<40} {text}")

@@ -30,7 +30,7 @@ ANSWER_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Weather:
+class ProviderFaults:
     """How the providers fare: the share of steps that meet a fault, and which. None among `chat` or `voices` means every one."""
 
     share: float = 0.0
@@ -54,8 +54,8 @@ class Seen:
 class Fakes:
     """The fakes of one show; use it as a context. `urls` has `chat`, `elevenlabs` and `speech`."""
 
-    def __init__(self, weather: Weather) -> None:
-        self._weather = weather
+    def __init__(self, profile: ProviderFaults) -> None:
+        self._weather = profile
         self.urls: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -87,29 +87,29 @@ class Fakes:
         return seen
 
 
-def _run(pipe: Connection, weather: Weather) -> None:
+def _run(pipe: Connection, profile: ProviderFaults) -> None:
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(pipe, weather))
+        asyncio.run(_serve(pipe, profile))
 
 
-async def _serve(pipe: Connection, weather: Weather) -> None:
-    key: dict[str, Any] = {"key": weather.key} if weather.key else {}
-    faults = weather.chat if weather.chat is not None else frozenset(chat_faults.FAULTS)
-    storm = at_random(faults, weather.share, weather.seed) if weather.share and faults else None
+async def _serve(pipe: Connection, profile: ProviderFaults) -> None:
+    key: dict[str, Any] = {"key": profile.key} if profile.key else {}
+    faults = profile.chat if profile.chat is not None else frozenset(chat_faults.FAULTS)
+    storm = at_random(faults, profile.share, profile.seed) if profile.share and faults else None
     scripted: dict[str, Any] = {"script": storm} if storm else {}
-    chat = FakeChat(models=MODELS, latency=TOKENS, seed=weather.seed, **scripted, **key)
+    chat = FakeChat(models=MODELS, latency=TOKENS, seed=profile.seed, **scripted, **key)
 
     def script(seed: int) -> Script:
-        return Script(storm=weather.share, among=weather.voices, seed=seed)
+        return Script(storm=profile.share, among=profile.voices, seed=seed)
 
     eleven = FakeElevenLabs(
-        latency=Latency(*VOICE_MS, weather.seed), pace=PACE, script=script(weather.seed), slow_s=weather.slow_s, **key
+        latency=Latency(*VOICE_MS, profile.seed), pace=PACE, script=script(profile.seed), slow_s=profile.slow_s, **key
     )
     speech = FakeOpenAISpeech(
-        latency=Latency(*VOICE_MS, weather.seed + 1),
+        latency=Latency(*VOICE_MS, profile.seed + 1),
         pace=PACE,
-        script=script(weather.seed + 1),
-        slow_s=weather.slow_s,
+        script=script(profile.seed + 1),
+        slow_s=profile.slow_s,
         **key,
     )
     async with chat, eleven, speech:

@@ -22,12 +22,12 @@ from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import Mind, MindFault
-from argentum_core.minds.casebook import Casebook
+from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.minds.chain import MindChain
-from argentum_core.minds.gate import Gate
-from argentum_core.minds.model_mind import ModelMind
-from argentum_core.minds.opening import MindOpener
-from argentum_core.minds.providers import ProviderSource
+from argentum_core.minds.model.mind import ModelMind
+from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.opener import MindOpener
+from argentum_core.minds.pydantic_ai.source import ProviderSource
 from argentum_core.session import LiveSession, MindTraits, Setup, agents_of
 from argentum_kit.secrets import Secret
 from argentum_kit.secrets import Secret as VoiceSecret
@@ -221,7 +221,7 @@ def _through_pydantic_ai(opener: MindOpener, url: str, key: str, on_fault: Calla
         return OpenAIChatModel("talker-3", provider=OpenAIProvider(base_url=url, api_key=key))
 
     source = ProviderSource("openai", "talker-3", opening, key=Secret(key), key_variable="OPENAI_API_KEY")
-    return ModelMind("openai:talker-3", source, Gate(), prompts=opener._prompts, on_fault=on_fault)
+    return ModelMind("openai:talker-3", source, SlotQueue(), prompts=opener._prompts, on_fault=on_fault)
 
 
 def rss_mb() -> float:

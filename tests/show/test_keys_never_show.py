@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from storm_fakes import Fakes, Seen, Weather
+from storm_fakes import Fakes, ProviderFaults, Seen
 
 from argentum_core.wiring.access import key_variables
 from tests.providers.chat_faults import FAULTS, SLOW
@@ -48,7 +48,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[s
     """Debates with every fault on, side by side; what they wrote is in a folder, their streams among it."""
     folder = tmp_path_factory.mktemp("keys")
     # A call that is slow goes on, and nothing else is asked meanwhile: the faults that take long have tests of their own.
-    with Fakes(Weather(SHARE, seed=3, chat=frozenset(FAULTS) - SLOW, key=CANARY, slow_s=2.0)) as fakes:
+    with Fakes(ProviderFaults(SHARE, seed=3, chat=frozenset(FAULTS) - SLOW, key=CANARY, slow_s=2.0)) as fakes:
         runs = {}
         for name, (voice, how) in RUNS.items():
             home = folder / name.partition(",")[0]

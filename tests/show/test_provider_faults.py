@@ -22,7 +22,7 @@ from storm_scene import Show, Watched, open_sockets, setup
 from argentum_core.debate import events as e
 from argentum_core.debate.state import DebateState
 from argentum_kit.plain_text import sanitise
-from argentum_tui.view.faults import Faults
+from argentum_tui.view.fault_lines import FaultLines
 from tests.providers.chat import KEY as CHAT_KEY
 from tests.providers.chat import FakeChat
 from tests.providers.chat import Latency as Tokens
@@ -133,7 +133,7 @@ def test_the_debate_goes_on(played: list[Trial]) -> None:
 
 def test_a_notice_is_one_clean_line_and_is_not_told_with_every_line(played: list[Trial]) -> None:
     def talkative(trial: Trial) -> object:
-        faults, state = Faults(), DebateState()
+        faults, state = FaultLines(), DebateState()
         assert trial.watched is not None
         notices = [
             (told.event, told.at_ms) for _, told in trial.watched.events if isinstance(told.event, e.ProviderFault)

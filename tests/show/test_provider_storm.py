@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from provider_storm import run
-from storm_fakes import Seen, Weather
+from storm_fakes import ProviderFaults, Seen
 from storm_figures import Figures
 from storm_scene import MINDS, Watched
 
@@ -24,7 +24,7 @@ Taken = tuple[Figures, Watched, dict[str, Seen]]
 @pytest.fixture(scope="module")
 def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taken]:
     """One show, given once and looked at from every side."""
-    yield run(Weather(), tmp_path_factory.mktemp("show"), minutes=MINUTES, cut_every_s=8.0)
+    yield run(ProviderFaults(), tmp_path_factory.mktemp("show"), minutes=MINUTES, cut_every_s=8.0)
 
 
 def test_everybody_speaks_and_it_ends_when_it_should(taken: Taken) -> None:

@@ -17,7 +17,7 @@ import pytest
 from audio_clips import tone
 from sink import Sink, sink  # noqa: F401
 
-from argentum_audio import LiveController, Report, SoundNotice
+from argentum_audio import AudioReport, LiveController, SoundNotice
 
 pytestmark = [pytest.mark.sink, pytest.mark.slow]
 
@@ -63,12 +63,12 @@ def test_a_debate_ends_normally_without_the_device_it_began_with(sink: Sink, tmp
 
 async def test_a_device_that_runs_dry_is_told_of_once(sink: Sink) -> None:  # noqa: F811
     controller = LiveController()
-    told: list[Report] = []
+    told: list[AudioReport] = []
     controller.start(told.append)
     controller.play(tone("a", 60_000, beats_ms=(100, 600, 900)), track="ada", at_ms=0)
     async with asyncio.timeout(PATIENCE_S):
         await controller.wait_for_beat("a", 1)
-        sounding = controller._sound
+        sounding = controller.process
         assert sounding is not None and sounding.process.pid is not None
         # The sound process gets no processor for much longer than the device can do without it.
         os.kill(sounding.process.pid, signal.SIGSTOP)

@@ -80,7 +80,7 @@ class Script:
     def agent(self, seat: int) -> str:
         return f"agent_{seat + 1}"
 
-    def pay(self, at_ms: int, seat: int, delta: int, cause: e.Cause) -> None:
+    def pay(self, at_ms: int, seat: int, delta: int, cause: e.TokenCause) -> None:
         delta = max(-self.banks[seat], min(800 - self.banks[seat], delta))
         self.banks[seat] += delta
         self.at(at_ms, e.TokensChanged(agent=self.agent(seat), delta=delta, bank=self.banks[seat], cause=cause))

@@ -16,7 +16,7 @@ from argentum_audio.controller import AudioStats
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.settings import Settings
-from argentum_core.debate.state import Agent, DebateState, Ledger
+from argentum_core.debate.state import Agent, DebateState, TokenLedger
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.wiring.choice import Choice
@@ -24,7 +24,7 @@ from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import Ready, Recent
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
-from argentum_tui.screens.lobby_menu import Entry, Opening, Preview
+from argentum_tui.screens.lobby_menu import MenuEntry, OpeningClaims, Preview
 
 NAMES = ("Ada", "Brook", "Cyril", "Delia")
 
@@ -32,7 +32,7 @@ NAMES = ("Ada", "Brook", "Cyril", "Delia")
 def agent(seat: int, name: str, **changes: Any) -> Agent:
     values: dict[str, Any] = {
         "id": name.lower(), "name": name, "side": "for" if seat % 2 else "against", "seat": seat, "voice": "espeak",
-        "mind": "casebook", "target_share": 0.25, "persona": "", "temperament": {}, "bank": 400, "ledger": Ledger(start=400),
+        "mind": "casebook", "target_share": 0.25, "persona": "", "temperament": {}, "bank": 400, "ledger": TokenLedger(start=400),
         "frustration": 0.2, "engagement": 0.5, "confidence": 0.5, "share": 0.25, "integral": 0.0, "multiplier": 1.0,
         "talk_ms": 0.0,
     }  # fmt: skip
@@ -152,35 +152,35 @@ class FakeStage(Screen[None]):
 class FakeMenu:
     """Three motions, two casts, three presets."""
 
-    def motions(self) -> list[Entry]:
+    def motions(self) -> list[MenuEntry]:
         return [
-            Entry(
+            MenuEntry(
                 "cars", "Cities should ban private cars from their centres", "Streets for walkers, or for everybody?"
             ),
-            Entry("week", "A four-day week should be the norm", "Less work, or less pay?"),
-            Entry("zoos", "Zoos should be closed", "Shelter or prison?"),
+            MenuEntry("week", "A four-day week should be the norm", "Less work, or less pay?"),
+            MenuEntry("zoos", "Zoos should be closed", "Shelter or prison?"),
         ]
 
-    def casts(self) -> list[Entry]:
+    def casts(self) -> list[MenuEntry]:
         return [
-            Entry("four", "House of four", "Two against two, evenly matched; Ada opens, Delia cuts in"),
-            Entry("duel", "Duel", "One against one, no allies and no way out"),
+            MenuEntry("four", "House of four", "Two against two, evenly matched; Ada opens, Delia cuts in"),
+            MenuEntry("duel", "Duel", "One against one, no allies and no way out"),
         ]
 
-    def presets(self) -> list[Entry]:
+    def presets(self) -> list[MenuEntry]:
         return [
-            Entry("debate_snappy", "Snappy debate", "Quick turns, agents cut in at beats and pay for it"),
-            Entry("panel_civil", "Civil panel", "Nobody is cut off; interjections are short and kind"),
-            Entry("oxford_formal", "Oxford formal", "Long turns, points of information, no interrupts at all"),
+            MenuEntry("debate_snappy", "Snappy debate", "Quick turns, agents cut in at beats and pay for it"),
+            MenuEntry("panel_civil", "Civil panel", "Nobody is cut off; interjections are short and kind"),
+            MenuEntry("oxford_formal", "Oxford formal", "Long turns, points of information, no interrupts at all"),
         ]
 
-    def minds(self) -> list[Entry]:
-        return [Entry("casebook", "offline casebook", "Argues from the motion's own claims; needs nothing")]
+    def minds(self) -> list[MenuEntry]:
+        return [MenuEntry("casebook", "offline casebook", "Argues from the motion's own claims; needs nothing")]
 
-    def voices(self) -> list[Entry]:
+    def voices(self) -> list[MenuEntry]:
         return [
-            Entry("", "as the cast has them", "Each debater's own voice; the embedded one needs nothing"),
-            Entry("estimate", "silent", "No sound; words are timed as if they were spoken"),
+            MenuEntry("", "as the cast has them", "Each debater's own voice; the embedded one needs nothing"),
+            MenuEntry("estimate", "silent", "No sound; words are timed as if they were spoken"),
         ]
 
     def preview(self, motion: str) -> Preview:
@@ -189,11 +189,11 @@ class FakeMenu:
             title.title,
             title.character,
             (
-                Opening(
+                OpeningClaims(
                     "for",
                     ("Exhaust is the one souvenir every visitor takes home.", "A street is a room without a roof."),
                 ),
-                Opening(
+                OpeningClaims(
                     "against", ("A ban moves the jam to the ring road.", "Not everybody who drives could walk instead.")
                 ),
             ),
@@ -236,7 +236,7 @@ def lobby_app(started: list[Choice] | None = None, **options: Any) -> ArgentumAp
 
 def stage_app(show: FakeShow | None = None, state: DebateState | None = None, **options: Any) -> ArgentumApp:
     """An app on a fake stage."""
-    given = {"shelf": FakeShelf(), **options}
+    given = {"preset_catalog": FakePresetCatalog(), **options}
     return ArgentumApp(show=show or FakeShow(), stage=lambda show: FakeStage(cast(FakeShow, show), state), **given)
 
 
@@ -247,10 +247,10 @@ class FakeWatch:
         return None
 
 
-class FakeShelf:
+class FakePresetCatalog:
     """Three presets: what runs, one that differs in rules and sound, one whose file is wrong."""
 
-    def presets(self) -> list[Entry]:
+    def presets(self) -> list[MenuEntry]:
         return FakeMenu().presets()
 
     def watch(self, name: str) -> FakeWatch:

@@ -16,9 +16,11 @@ from argentum_tui.themes import DARK
 NEVER_S = 3600.0
 
 
-def app(show: feed.FeedShow, theme: str = DARK.name, *, glows: bool = False) -> ArgentumApp:
+def app(show: feed.FeedShow, theme: str = DARK.name, *, highlights: bool = False) -> ArgentumApp:
     """The app on the stage; nothing ticks but what the test ticks, and nothing glows unless asked."""
-    return ArgentumApp(show=show, theme=theme, stage=lambda show: StageScreen(show, tick_s=NEVER_S, glows=glows))
+    return ArgentumApp(
+        show=show, theme=theme, stage=lambda show: StageScreen(show, tick_s=NEVER_S, highlights=highlights)
+    )
 
 
 class Stage:
@@ -60,11 +62,15 @@ class Stage:
 
 @asynccontextmanager
 async def on_stage(
-    size: tuple[int, int] = (120, 40), now_ms: int = 70_000, names: tuple[str, ...] = feed.NAMES, *, glows: bool = False
+    size: tuple[int, int] = (120, 40),
+    now_ms: int = 70_000,
+    names: tuple[str, ...] = feed.NAMES,
+    *,
+    highlights: bool = False,
 ) -> AsyncIterator[Stage]:
     """The scripted debate on the stage at a moment."""
     show = feed.FeedShow(feed.debate(names), now_ms)
-    async with app(show, glows=glows).run_test(size=size) as pilot:
+    async with app(show, highlights=highlights).run_test(size=size) as pilot:
         await pilot.pause()
         stage = Stage(pilot, show)
         await stage.go_to(now_ms)

@@ -19,9 +19,9 @@ from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.participants import participants
 from argentum_core.wiring.resuming import named_again, reseated
-from argentum_core.wiring.trust import Seat
+from argentum_core.wiring.trust import AgentSpecs
 from argentum_tui import cli
-from argentum_tui.commands.offers import Offers
+from argentum_tui.commands.offers import LobbyOffers
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.voices import fetch_voice
 from argentum_tui.doctor import keys as doctor_keys
@@ -82,7 +82,7 @@ def test_no_refusal_and_no_report_shows_a_key(
 
     monkeypatch.setenv(variable, KEY)
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    monkeypatch.setattr("argentum_tui.commands.shelf.motions", broken)
+    monkeypatch.setattr("argentum_tui.commands.catalog.motions", broken)
     told = []
     for debug in ("", "1"):
         monkeypatch.setenv("ARGENTUM_DEBUG", debug)
@@ -105,7 +105,7 @@ def test_a_fetched_voice_lands_where_it_is_looked_for(monkeypatch: pytest.Monkey
         return folder / f"{name}.onnx"
 
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    monkeypatch.setattr("argentum_audio.voices.piper_models.download", download)
+    monkeypatch.setattr("argentum_audio.voices.piper.models.download", download)
     assert fetch_voice("en_US-lessac-medium").parent == edge.access().voices.models
 
 
@@ -160,11 +160,11 @@ async def test_agents_share_a_mind_and_the_casebook_stands_in(monkeypatch: pytes
 
 
 def test_the_lobby_offers_providers_and_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    lacking = {entry.name: entry.character for entry in [*Offers().minds(), *Offers().voices()]}
+    lacking = {entry.name: entry.character for entry in [*LobbyOffers().minds(), *LobbyOffers().voices()]}
     assert "needs OPENAI_API_KEY" in lacking["chat:gpt-5-mini"]
     assert "needs ELEVENLABS_API_KEY" in next(about for name, about in lacking.items() if name.startswith("elevenlabs"))
     monkeypatch.setenv("ELEVENLABS_API_KEY", KEY)
-    there = {entry.name: entry.character for entry in Offers().voices()}
+    there = {entry.name: entry.character for entry in LobbyOffers().voices()}
     assert "needs" not in next(about for name, about in there.items() if name.startswith("elevenlabs"))
 
 
@@ -182,13 +182,13 @@ def test_a_mind_that_is_taken_for_the_rest_of_a_debate_is_counted(monkeypatch: p
     step(state, begun.begin(), 0)
 
     def again(setup: Setup) -> tuple[Reseated, ...]:
-        seats = {agent.id: Seat(agent.mind, agent.voice) for agent in state.agents}
+        seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in state.agents}
         return reseated(setup, state, named_again(setup, seats))
 
     assert again(begun) == ()
     goes_on = replace(begun, mind="chat:large")
-    step(state, inputs.GoOn(again(goes_on)), 1000)
+    step(state, inputs.Resume(again(goes_on)), 1000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("chat:large", True, True)}
     assert "chat" in state.providers
-    step(state, inputs.GoOn(again(replace(begun, mind="casebook"))), 2000)
+    step(state, inputs.Resume(again(replace(begun, mind="casebook"))), 2000)
     assert {(agent.mind, agent.bids, agent.metered) for agent in state.agents} == {("casebook", False, False)}

@@ -10,10 +10,10 @@ from shell_fakes import agent, debate, floor
 from argentum_core.debate.on_floor import ArmedCut
 from argentum_core.debate.state import DebateState, Undo
 from argentum_tui.actions import ACTIONS, BY_NAME, GROUPS, at, footer_width, for_footer, perform
-from argentum_tui.context import Context
+from argentum_tui.context import ActionContext
 
 
-class Hands:
+class ActionTarget:
     """Writes down what it is told."""
 
     def __init__(self) -> None:
@@ -26,9 +26,11 @@ class Hands:
         return lambda *given: self.done.append((name, *given))
 
 
-def on_stage(state: DebateState | None = None, selected: int | None = 2, **given: Any) -> tuple[Context, Hands]:
-    hands = Hands()
-    return Context("stage", hands, state=state or debate(), selected=selected, **given), hands
+def on_stage(
+    state: DebateState | None = None, selected: int | None = 2, **given: Any
+) -> tuple[ActionContext, ActionTarget]:
+    target = ActionTarget()
+    return ActionContext("stage", target, state=state or debate(), selected=selected, **given), target
 
 
 KEYS = {
@@ -60,9 +62,9 @@ def test_every_action_is_documented() -> None:
 
 def test_quit_does_not_sit_beside_a_harmless_key() -> None:
     """`q` only asks; nothing that acts at once without a way back has a key of its own without the question."""
-    context, hands = on_stage()
+    context, target = on_stage()
     assert perform(BY_NAME["quit"], context) is None
-    assert hands.done == [("ask_to_quit",)]
+    assert target.done == [("ask_to_quit",)]
 
 
 COMMANDS = [
@@ -100,9 +102,9 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("name", "selected", "done"), COMMANDS)
 def test_an_action_does_one_thing(name: str, selected: int | None, done: tuple[Any, ...]) -> None:
-    context, hands = on_stage(selected=selected, citing=True, governor=True)
+    context, target = on_stage(selected=selected, citing=True, governor=True)
     assert perform(BY_NAME[name], context) is None
-    assert hands.done == [done]
+    assert target.done == [done]
 
 
 def _muted() -> DebateState:
@@ -139,31 +141,31 @@ REASONS = [
 
 @pytest.mark.parametrize(("name", "state", "selected", "reason"), REASONS)
 def test_a_refusal_says_why(name: str, state: DebateState, selected: int | None, reason: str) -> None:
-    context, hands = on_stage(state, selected)
+    context, target = on_stage(state, selected)
     assert perform(BY_NAME[name], context) == reason
-    assert hands.done == []
+    assert target.done == []
 
 
 def test_an_agent_may_be_chosen_for_the_end_of_a_segment_without_beats() -> None:
     """The engine gives the floor at the end of the segment where no beat is left."""
-    context, hands = on_stage(debate(floor=floor(beats_reached=1)), 2)
+    context, target = on_stage(debate(floor=floor(beats_reached=1)), 2)
     assert perform(BY_NAME["cut_at_beat"], context) is None
-    assert hands.done == [("cut_at_beat", {"agent": "brook"})]
+    assert target.done == [("cut_at_beat", {"agent": "brook"})]
 
 
 def test_mute_and_pause_turn_back() -> None:
     state = debate(paused=True)
     state.agents[1].muted = True
-    context, hands = on_stage(state)
+    context, target = on_stage(state)
     perform(BY_NAME["mute"], context)
     perform(BY_NAME["pause"], context)
-    assert hands.done == [("mute", {"agent": "brook", "muted": False}), ("pause", {"paused": False})]
+    assert target.done == [("mute", {"agent": "brook", "muted": False}), ("pause", {"paused": False})]
 
 
 def test_undo_is_possible_once_something_was_changed() -> None:
-    context, hands = on_stage(debate(undo=[Undo("grant", {"agent": "ada", "tokens": 1})]))
+    context, target = on_stage(debate(undo=[Undo("grant", {"agent": "ada", "tokens": 1})]))
     assert perform(BY_NAME["undo"], context) is None
-    assert hands.done == [("undo", {})]
+    assert target.done == [("undo", {})]
 
 
 def test_a_recording_can_be_paused_and_searched_but_not_steered() -> None:
@@ -174,10 +176,10 @@ def test_a_recording_can_be_paused_and_searched_but_not_steered() -> None:
 
 
 def test_the_lobby_starts_once() -> None:
-    hands = Hands()
-    assert perform(BY_NAME["start"], Context("lobby", hands)) is None
-    assert perform(BY_NAME["start"], Context("lobby", hands, starting=True)) == "the debate is starting"
-    assert hands.done == [("start",)]
+    target = ActionTarget()
+    assert perform(BY_NAME["start"], ActionContext("lobby", target)) is None
+    assert perform(BY_NAME["start"], ActionContext("lobby", target, starting=True)) == "the debate is starting"
+    assert target.done == [("start",)]
 
 
 @pytest.mark.parametrize("width", [0, 5, 20, 40, 78, 118, 198, 400])

@@ -14,10 +14,10 @@ from shell_fakes import FakeMenu, FakeShow, FakeStage, debate, floor, lobby_app,
 from textual.command import CommandPalette
 
 from argentum_core.wiring.choice import Choice
+from argentum_tui.action_target import AppActionTarget
 from argentum_tui.actions import at
 from argentum_tui.app import INTERRUPTED, ArgentumApp, run
-from argentum_tui.context import Context
-from argentum_tui.hands import AppHands
+from argentum_tui.context import ActionContext
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.screens.confirm import ClosingScreen, ConfirmQuit
@@ -274,7 +274,7 @@ async def test_after_the_end_the_question_is_only_whether_to_leave() -> None:
 
 def test_the_palette_offers_every_action_and_no_agent_that_is_not_there() -> None:
     app = stage_app()
-    context = Context("stage", AppHands(app, None), state=debate(phase="idle"))
+    context = ActionContext("stage", AppActionTarget(app, None), state=debate(phase="idle"))
     names = {action.name for action in offered(context)}
     assert names == {action.name for action in at("stage")} - {"palette"} - {f"select_{n}" for n in range(5, 10)}
 

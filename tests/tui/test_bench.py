@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from argentum_tui import cli
-from argentum_tui.bench import catalogue
+from argentum_tui.bench import benchmarks as known_benchmarks
 from argentum_tui.bench.gaps import quiet_ms, silence_at
-from argentum_tui.bench.result import Result, Run, at_least, at_most, between, percentile, skipped, told
+from argentum_tui.bench.result import Result, Run, at_least, at_most, between, informative, percentile, skipped
 
 FIELDS = {"name", "value", "unit", "target", "ok"}
 
@@ -46,9 +46,9 @@ def benchmarks(monkeypatch: pytest.MonkeyPatch) -> dict[str, Fixed]:
         "far": Fixed(at_most("far", 0.6, "s", 0.25, "by looking")),
         "nowhere": Fixed(skipped("nowhere", "s", 1, "not measured: there is no device")),
         "broken": Broken(),
-        "long": Fixed(told("long", 3, "MB", "by waiting"), usual=False),
+        "long": Fixed(informative("long", 3, "MB", "by waiting"), usual=False),
     }
-    monkeypatch.setattr(catalogue, "BENCHMARKS", known)
+    monkeypatch.setattr(known_benchmarks, "BENCHMARKS", known)
     return known
 
 
@@ -124,7 +124,7 @@ def test_the_table_puts_the_value_beside_its_target(
 
 
 def test_benchmarks_see_no_file_of_the_user_and_leave_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from argentum_core.journal.places import home
+    from argentum_core.journal.paths import home
 
     seen: list[Path] = []
 
@@ -134,7 +134,7 @@ def test_benchmarks_see_no_file_of_the_user_and_leave_none(monkeypatch: pytest.M
             yield MET
 
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    monkeypatch.setattr(catalogue, "BENCHMARKS", {"looks": Looks()})
+    monkeypatch.setattr(known_benchmarks, "BENCHMARKS", {"looks": Looks()})
     assert cli.run(["bench"]) == 0
     assert home() == tmp_path
     assert seen[0] != tmp_path
@@ -156,7 +156,7 @@ def test_benchmarks_see_no_file_of_the_user_and_leave_none(monkeypatch: pytest.M
         (between("a", 251, "ms", (150, 250), ""), False, False),
         (between("a", 74, "ms", (150, 250), ""), False, True),
         (between("a", 501, "ms", (150, 250), ""), False, True),
-        (told("a", 5, "MB", ""), None, False),
+        (informative("a", 5, "MB", ""), None, False),
         (skipped("a", "ms", 40, ""), None, False),
     ],
 )
@@ -199,6 +199,6 @@ def test_engine_and_mixer_are_measured(capsys: pytest.CaptureFixture[str]) -> No
 def test_the_shipped_benchmarks_can_be_imported_and_all_but_memory_are_usual() -> None:
     from importlib import import_module
 
-    for name, entry in catalogue.BENCHMARKS.items():
+    for name, entry in known_benchmarks.BENCHMARKS.items():
         assert callable(import_module(f"argentum_tui.bench.{entry.module}").measure)
         assert entry.usual == (name != "memory")

@@ -90,6 +90,6 @@ async def test_money_a_minute_within_one_call(monkeypatch: pytest.MonkeyPatch) -
 
 async def test_what_is_recorded_is_what_is_billed(monkeypatch: pytest.MonkeyPatch) -> None:
     bill, events = await billed(monkeypatch, "governor.calls_per_minute=0")
-    recorded = sum(event.cost_micros for event in events if isinstance(event, e.WorkWritten | e.SecondHalvesWritten))
+    recorded = sum(event.cost_micros for event in events if isinstance(event, e.WorkWritten | e.ContinuationsWritten))
     assert busiest([(at_ms, 1) for at_ms, _ in bill]) > 6, "without a cap, more than the caps above allow"
     assert recorded == pytest.approx(sum(cost for _, cost in bill), rel=0.01)

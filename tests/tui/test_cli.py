@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 
 from argentum_core.debate.events import DebateEnded
-from argentum_core.evidence import DOSSIER, Library, kept
+from argentum_core.evidence import DOSSIER, EvidenceLibrary, recorded_passages
 from argentum_core.evidence.folder import Skipped
 from argentum_core.journal import Journal, JournalReader
 from argentum_core.wiring.evidence import left_out, read_on
@@ -304,7 +304,7 @@ def test_a_fault_of_our_own_is_one_sentence_and_a_report(
     def broken() -> None:
         raise ZeroDivisionError("about something")
 
-    monkeypatch.setattr("argentum_tui.commands.shelf.motions", broken)
+    monkeypatch.setattr("argentum_tui.commands.catalog.motions", broken)
     status, output, errors = run("motions")
     [report] = (tmp_path / "home").glob("crash-*.log")
     assert (status, output) == (1, "")
@@ -323,7 +323,7 @@ def test_ctrl_c_is_status_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("argentum_tui.commands.shelf.motions", interrupted)
+    monkeypatch.setattr("argentum_tui.commands.catalog.motions", interrupted)
     assert run("motions")[0] == 130
 
 
@@ -378,7 +378,7 @@ def test_a_folder_may_be_cited_and_what_is_no_text_in_it_is_named(run: Run, tmp_
     status, _, errors = run("run", *options, "--journal", "a.db")
     assert status == 0
     assert errors.splitlines()[0] == "argentum: notes/photo.txt is left out: it is not UTF-8 text: byte 1 is not UTF-8"
-    found = kept("a.db", ["ghent#1", "gehl"])
+    found = recorded_passages("a.db", ["ghent#1", "gehl"])
     assert found["ghent#1"].origin == "notes/ghent.md"
     assert found["gehl"].origin == DOSSIER
 
@@ -386,7 +386,7 @@ def test_a_folder_may_be_cited_and_what_is_no_text_in_it_is_named(run: Run, tmp_
 def test_a_debate_that_goes_on_reads_on_where_it_was_stopped(tmp_path: Path) -> None:
     (tmp_path / "ghent.md").write_text("The centre was closed to through traffic in one night.")
     (tmp_path / "photo.txt").write_bytes(b"\xff\xd8\xff")
-    library = Library.in_memory()
+    library = EvidenceLibrary.in_memory()
     library.note_folder(str(tmp_path), whole=False)
     library.note_folder("/gone", whole=False)
     noticed: list[tuple[str, str, str]] = []
@@ -421,7 +421,7 @@ def test_a_large_folder_has_a_progress_bar_on_a_terminal(
         (tmp_path / f"{number}.txt").write_text("A short note.")
     stderr = _Terminal()
     monkeypatch.setattr(sys, "stderr", stderr)
-    read_first(Library.in_memory(), tmp_path)
+    read_first(EvidenceLibrary.in_memory(), tmp_path)
     assert ("reading evidence" in stderr.getvalue()) is shown
 
 

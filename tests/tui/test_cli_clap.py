@@ -11,7 +11,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from argentum_core.session.audience import FOLDER, Audience, Card, House, Seat, running
+from argentum_core.session.audience import (
+    FOLDER,
+    ApplaudedAgent,
+    ApplauseServer,
+    ApplauseTarget,
+    RunningDebate,
+    running,
+)
 from argentum_tui import cli
 
 Run = Callable[..., tuple[int, str]]
@@ -47,9 +54,9 @@ def debates(home: Path, *motions: str) -> Iterator[list[tuple[str, str]]]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
 
-    def door(motion: str) -> Audience:
-        seats = [Seat("ada", "Ada", 1), Seat("brook", "Brook", 2)]
-        return Audience(home, House(lambda: (motion, motion.title()), lambda: seats, lambda: "ada",
+    def door(motion: str) -> ApplauseServer:
+        seats = [ApplaudedAgent("ada", "Ada", 1), ApplaudedAgent("brook", "Brook", 2)]
+        return ApplauseServer(home, ApplauseTarget(lambda: (motion, motion.title()), lambda: seats, lambda: "ada",
                                     lambda agent: clapped.append((motion, agent))))  # fmt: skip
 
     doors = [door(motion) for motion in motions]
@@ -104,7 +111,7 @@ def test_a_card_behind_which_nobody_listens_is_no_debate(home: Path, run: Run) -
         (card,) = running(home)
     stale = home / FOLDER / "stale.json"
     stale.write_bytes(msgspec.json.encode(msgspec.structs.replace(card, name="stale")))
-    assert isinstance(msgspec.json.decode(stale.read_bytes(), type=Card), Card)
+    assert isinstance(msgspec.json.decode(stale.read_bytes(), type=RunningDebate), RunningDebate)
     assert run("clap", "ada") == (1, "argentum: no debate is running")
     with debates(home, "school"):
         assert run("clap", "ada") == (0, "Clapped for Ada")

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from argentum_core.lab import extras, work
+from argentum_core.lab import executors, extras
 from argentum_core.lab.plan import Plan
-from argentum_core.lab.runner import Stalled
+from argentum_core.lab.simulation import Stalled
 from argentum_core.lab.tables import read_csv
 from argentum_tui import cli
 from argentum_tui.commands import lab_report
@@ -94,7 +94,7 @@ def test_a_broken_debate_is_said_and_is_a_failure(
     def stalls(plan: Plan) -> object:
         raise Stalled("the debate stands still at turn 3")
 
-    monkeypatch.setattr(work, "play", stalls)
+    monkeypatch.setattr(executors, "play", stalls)
     assert cli.run(["lab", "run", *SMALL, "--debates", "4"]) == 1
     told = capsys.readouterr().err
     assert "seed 1 did not come to its end (stalled) the debate stands still at turn 3" in told

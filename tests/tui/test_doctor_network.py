@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from argentum_core.wiring import keyring_keys
-from argentum_kit.bounded import NoAnswer
 from argentum_kit.proxies import PROXIES
+from argentum_kit.time_limits import NoAnswer
 from argentum_tui import doctor
 from argentum_tui.doctor import home, keys, network, servers
 from argentum_tui.doctor.check import Check

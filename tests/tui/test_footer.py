@@ -71,7 +71,7 @@ async def test_it_follows_the_debate() -> None:
         await pilot.pause()
         dimmed = footer(app).render().spans
         state.floor = debate().floor
-        footer(app).look()
+        footer(app).refresh_actions()
         assert footer(app).render().spans != dimmed
 
 

@@ -10,12 +10,12 @@ from stage_app import Stage, on_stage
 from test_view import at
 from test_view_rules import governor, told
 
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.knobs import apply
-from argentum_tui.panels.arrangement import LARGE, arrange
+from argentum_tui.panels.stage_layout import LARGE, panel_regions
 from argentum_tui.view import StageView, governance
 from argentum_tui.view.figures import Figure, of_governor
-from argentum_tui.view.in_force import bent
+from argentum_tui.view.governed_knobs import governed_knobs
 
 ROWS = [
     ("talk", "Ada 26% of 25%, Brook 24% of 25%", "share of the talk that was heard, and the target"),
@@ -35,7 +35,7 @@ def strained(view: StageView) -> None:
     state.governor.discarded.extend([(now - 61_000, 9_000), (now - 2_000, 3_300)])
     state.governor.calls.extend([now - 70_000, *[now - 1_000] * 12])
     state.governor.spent.append((now - 1_000, 12_300))
-    state.providers = {"chat": Provider(limit=4, blocked_until_ms=view.now_ms + 1_200)}
+    state.providers = {"chat": ProviderLoad(limit=4, blocked_until_ms=view.now_ms + 1_200)}
 
 
 def figures(view: StageView) -> dict[str, str]:
@@ -76,9 +76,9 @@ def test_quality_alone_is_no_change_worth_a_reason() -> None:
 
 def test_only_knobs_that_are_bent_are_listed() -> None:
     state = at(15_000).state
-    assert {each.key for each in bent(state)} == {"audio.width"}
+    assert {each.key for each in governed_knobs(state)} == {"audio.width"}
     state.governor.tier = "premium"
-    assert [(each.key, each.knob, each.in_force) for each in bent(state)] == [
+    assert [(each.key, each.knob, each.in_force) for each in governed_knobs(state)] == [
         ("interrupts.kickers", 1, 2), ("interjections.max_per_segment", 1, 2), ("concurrency.global_limit", 8, 10),
     ]  # fmt: skip
 
@@ -163,22 +163,22 @@ async def test_on_a_large_terminal_it_is_always_there_and_the_key_says_so() -> N
         assert {"governor", "levels", "happening"} <= stage.shown()
         await stage.pilot.press("o")
         await stage.pilot.pause()
-        assert stage.screen.look.governor is False
+        assert stage.screen.options.governor is False
 
 
-@pytest.mark.parametrize("aside", ["governor", "summary"])
+@pytest.mark.parametrize("extra", ["governor", "summary"])
 @pytest.mark.parametrize("agents", [2, 16, 64])
 @pytest.mark.parametrize("size", [(60, 14), (80, 22), (99, 60), (100, 30), (120, 39), (160, 44), (200, 49), (240, 70)])
 def test_with_a_panel_aside_the_area_is_still_filled_without_overlap(
-    size: tuple[int, int], agents: int, aside: str
+    size: tuple[int, int], agents: int, extra: str
 ) -> None:
-    regions = arrange(*size, agents, aside)
+    regions = panel_regions(*size, agents, extra)
     shown = [region for region in regions.values() if region.area]
     assert sum(region.area for region in shown) == size[0] * size[1]
     assert not any(one.overlaps(other) for index, one in enumerate(shown) for other in shown[index + 1 :])
-    assert regions[aside].height >= (3 if size[1] < 16 else 5) and regions["transcript"].height >= 4
+    assert regions[extra].height >= (3 if size[1] < 16 else 5) and regions["transcript"].height >= 4
     if size[0] < LARGE[0]:
-        assert regions[aside].width >= 36
+        assert regions[extra].width >= 36
 
 
 async def test_a_shown_governor_repaints_only_when_something_moved() -> None:

@@ -15,7 +15,7 @@ import pytest
 from argentum_core.wiring import keyring_keys
 from argentum_core.wiring.access import access, no_answer, where_from
 from argentum_tui import cli
-from argentum_tui.commands.offers import Offers
+from argentum_tui.commands.offers import LobbyOffers
 
 NULL = "PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring"
 
@@ -84,9 +84,9 @@ def test_a_run_that_lacks_a_key_says_where_it_may_lie(sleeper: Sleeper, capsys: 
 
 def test_the_lobby_offers_what_it_can(sleeper: Sleeper, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("argentum_tui.commands.offers._local_minds", list)
-    *_, chat = Offers().minds()
+    *_, chat = LobbyOffers().minds()
     assert chat.character.startswith("needs OPENAI_API_KEY, or OPENAI_BASE_URL; the keyring (")
-    assert Offers().voices()[1].character.startswith("needs ELEVENLABS_API_KEY; the keyring (")
+    assert LobbyOffers().voices()[1].character.startswith("needs ELEVENLABS_API_KEY; the keyring (")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import Ready
 from argentum_tui.panels.chooser import Chooser
 from argentum_tui.panels.footer import ActionFooter
-from argentum_tui.screens.lobby_menu import Entry, Preview, StockMenu, with_default
+from argentum_tui.screens.lobby_menu import InstalledMenu, MenuEntry, Preview, with_default
 
 
 def chooser(app: ArgentumApp, name: str) -> Chooser:
@@ -106,7 +106,7 @@ async def test_the_first_paint_waits_for_nothing() -> None:
     gate = threading.Event()
 
     class Slow(FakeMenu):
-        def motions(self) -> list[Entry]:
+        def motions(self) -> list[MenuEntry]:
             gate.wait(5)
             return super().motions()
 
@@ -140,7 +140,7 @@ async def test_a_readiness_that_fails_is_told() -> None:
 
 
 class Broken(FakeMenu):
-    def motions(self) -> list[Entry]:
+    def motions(self) -> list[MenuEntry]:
         raise ValueError("motions/cars.toml cannot be read")
 
     def preview(self, motion: str) -> Preview:
@@ -181,14 +181,14 @@ async def test_a_terminal_too_small_says_so() -> None:
     [("", ["a", "b"], 0), ("b", ["a", "b"], 1), ("mine.toml", ["mine.toml", "a", "b"], 0)],
 )
 def test_a_default_that_is_not_listed_comes_first(default: str, names: list[str], index: int) -> None:
-    entries, chosen = with_default([Entry("a", "A"), Entry("b", "B")], default)
+    entries, chosen = with_default([MenuEntry("a", "A"), MenuEntry("b", "B")], default)
     assert [entry.name for entry in entries] == names
     assert chosen == index
 
 
 def test_the_stock_menu_has_what_is_shipped(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    menu = StockMenu()
+    menu = InstalledMenu()
     for entries in (menu.motions(), menu.casts(), menu.presets(), menu.minds(), menu.voices()):
         assert entries and all(entry.title for entry in entries)
     assert "debate_snappy" in {entry.name for entry in menu.presets()}
@@ -199,8 +199,8 @@ def test_the_stock_menu_has_what_is_shipped(tmp_path: Any, monkeypatch: pytest.M
 
 async def test_options_that_do_not_fit_move_with_the_chosen_one() -> None:
     class Many(FakeMenu):
-        def motions(self) -> list[Entry]:
-            return [Entry("cars", f"Motion {n}") for n in range(30)]
+        def motions(self) -> list[MenuEntry]:
+            return [MenuEntry("cars", f"Motion {n}") for n in range(30)]
 
     app = lobby_app(menu=Many(), recent=None)
     async with app.run_test() as pilot:

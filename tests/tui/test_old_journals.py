@@ -14,7 +14,7 @@ from argentum_core.journal.replay import fold
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.recording import Recording
 from argentum_tui import cli
-from argentum_tui.commands.performance import live_again
+from argentum_tui.commands.running import resume_live
 
 FOLDER = Path(__file__).parent.parent / "core" / "old_journals"
 NAMES = sorted(path.name.partition(".")[0] for path in FOLDER.glob("*.db.xz"))
@@ -52,7 +52,7 @@ def test_it_is_exported(old: Path, name: str, form: str) -> None:
 @pytest.mark.slow
 def test_all_of_them_go_on(old: Path) -> None:
     sessions = {
-        name: live_again(old / f"{name}.db", Choice(voice="estimate"), Recording(sound=False), with_past=False)
+        name: resume_live(old / f"{name}.db", Choice(voice="estimate"), Recording(sound=False), with_past=False)
         for name in NAMES
     }
     waiting = dict.fromkeys(NAMES, False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from shell_fakes import FakeShelf, FakeShow, FakeStage, debate, settle, stage_app, until
+from shell_fakes import FakePresetCatalog, FakeShow, FakeStage, debate, settle, stage_app, until
 
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_tui.app import ArgentumApp
 from argentum_tui.panels.chooser import Chooser
-from argentum_tui.screens.preset_shelf import StockShelf
+from argentum_tui.screens.preset_catalog import InstalledPresets
 from argentum_tui.screens.presets import PresetsScreen, changes, shown
 
 
@@ -53,7 +53,7 @@ async def test_enter_switches_with_the_full_settings() -> None:
         await until(pilot, lambda: isinstance(app.screen, FakeStage))
         ((name, arguments),) = show.commands
         assert name == "preset" and arguments["name"] == "panel_civil"
-        assert Settings.model_validate(arguments["settings"]) == FakeShelf().load("panel_civil")
+        assert Settings.model_validate(arguments["settings"]) == FakePresetCatalog().load("panel_civil")
 
 
 async def test_the_preset_that_runs_is_not_switched_to() -> None:
@@ -130,11 +130,11 @@ def test_nothing_different_is_a_sentence() -> None:
 
 
 def test_a_narrow_list_of_changes_breaks_no_word_apart() -> None:
-    told = str(changes(Settings(), FakeShelf().load("panel_civil"), 30))
+    told = str(changes(Settings(), FakePresetCatalog().load("panel_civil"), 30))
     assert "interrupts.mode\n  cutoff → beat_only\n  cutoff: agents may cut at a\n" in told
 
 
 def test_the_stock_shelf_loads_what_it_lists() -> None:
-    shelf = StockShelf()
-    for entry in shelf.presets():
-        assert isinstance(shelf.load(entry.name), Settings)
+    preset_catalog = InstalledPresets()
+    for entry in preset_catalog.presets():
+        assert isinstance(preset_catalog.load(entry.name), Settings)

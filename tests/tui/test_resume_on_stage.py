@@ -13,7 +13,7 @@ from argentum_core.session import LiveSession
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.recording import Recording
-from argentum_tui.commands.performance import live, live_again
+from argentum_tui.commands.running import resume_live, start_live
 from argentum_tui.view import StageView
 
 PATIENCE_S = 30.0
@@ -37,12 +37,12 @@ def test_the_past_is_told_first_where_it_is_wanted(
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
     journal = tmp_path / "debate.db"
     silent = Recording(journal=journal, sound=False)
-    session = live(assemble(Choice(motion="homework", voice="estimate", seed=1)), silent)
+    session = start_live(assemble(Choice(motion="homework", voice="estimate", seed=1)), silent)
     before = heard(session, 1)
     session.close()
     before += session.drain()
 
-    again = live_again(journal, Choice(), silent, with_past=with_past)
+    again = resume_live(journal, Choice(), silent, with_past=with_past)
     told = heard(again, 2 if with_past else 1)
     again.close()
     told += again.drain()

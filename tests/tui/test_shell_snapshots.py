@@ -9,7 +9,7 @@ from shell_fakes import debate, lobby_app, settle, stage_app
 
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
-from argentum_tui.panels.knob_list import Row
+from argentum_tui.panels.knob_list import KnobRow
 from argentum_tui.themes import DARK, LIGHT
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
@@ -46,15 +46,15 @@ def test_preset_picker(snap_compare: Any, size: tuple[int, int], theme: str) -> 
 
 
 KNOBS = [
-    Row("interrupts"),
-    Row("mode", "interrupts.mode", "beat_only", "cutoff", "cutoff: agents may cut at a beat; beat_only: they never do",
+    KnobRow("interrupts"),
+    KnobRow("mode", "interrupts.mode", "beat_only", "cutoff", "cutoff: agents may cut at a beat; beat_only: they never do",
         "one of cutoff, beat_only", ("cutoff", "beat_only")),
-    Row("kicker_fee", "interrupts.kicker_fee", "1", "1", "Base fee of a cut, in tokens", "a number from 0 to 10"),
-    Row("cooldown_segments", "interrupts.cooldown_segments", "3", "2", "Micro-turns an agent waits after cutting in",
+    KnobRow("kicker_fee", "interrupts.kicker_fee", "1", "1", "Base fee of a cut, in tokens", "a number from 0 to 10"),
+    KnobRow("cooldown_segments", "interrupts.cooldown_segments", "3", "2", "Micro-turns an agent waits after cutting in",
         "a whole number from 0 to 20"),
-    Row("audio"),
-    Row("duck_db", "audio.duck_db", "-12", "-12", "Level of the speaker under an interjection", "a number from -40 to 0"),
-    Row("width", "audio.width", "0.1", "0.6", "Stereo spread of the seats, 0 is mono", "a number from 0 to 1"),
+    KnobRow("audio"),
+    KnobRow("duck_db", "audio.duck_db", "-12", "-12", "Level of the speaker under an interjection", "a number from -40 to 0"),
+    KnobRow("width", "audio.width", "0.1", "0.6", "Stereo spread of the seats, 0 is mono", "a number from 0 to 1"),
 ]  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from stage_app import Stage, on_stage
 from stage_app import app as stage_app
 from textual.geometry import Region
 
-from argentum_tui.panels.arrangement import arrange, too_small
 from argentum_tui.panels.floor import _point
 from argentum_tui.panels.panel import Panel
+from argentum_tui.panels.stage_layout import panel_regions, too_small
 from argentum_tui.panels.transcript import TranscriptPanel
 
 ECONOMY = {"banks", "bids", "pacing", "emotion"}
@@ -26,7 +26,7 @@ MANY = tuple(f"Speaker{n}" for n in range(1, 65))
 @pytest.mark.parametrize("agents", [2, 4, 16, 64])
 @pytest.mark.parametrize("size", [(60, 14), (80, 22), (99, 60), (100, 30), (120, 39), (160, 44), (200, 49), (240, 70)])
 def test_panels_fill_the_area_without_overlap(size: tuple[int, int], agents: int) -> None:
-    regions = [region for region in arrange(*size, agents).values() if region.area]
+    regions = [region for region in panel_regions(*size, agents).values() if region.area]
     assert sum(region.area for region in regions) == size[0] * size[1]
     assert Region.from_union(regions) == Region(0, 0, *size)
     for index, region in enumerate(regions):
@@ -36,7 +36,7 @@ def test_panels_fill_the_area_without_overlap(size: tuple[int, int], agents: int
 @pytest.mark.parametrize("agents", [2, 4, 16, 64])
 @pytest.mark.parametrize("size", [(60, 14), (80, 22), (120, 39), (200, 49)])
 def test_the_transcript_always_keeps_room_to_read(size: tuple[int, int], agents: int) -> None:
-    assert arrange(*size, agents)["transcript"].height >= 4
+    assert panel_regions(*size, agents)["transcript"].height >= 4
 
 
 def test_the_smallest_size_is_sixty_by_sixteen() -> None:
@@ -318,16 +318,16 @@ async def test_a_debate_that_stands_still_repaints_nothing(monkeypatch: pytest.M
 
 
 async def test_a_change_glows_and_settles() -> None:
-    async with on_stage(now_ms=70_000, glows=True) as stage:
+    async with on_stage(now_ms=70_000, highlights=True) as stage:
         banks = stage.panel("banks")
         banks.tick(100.0)
         stage.screen.view.state.agents[0].bank = 800
         stage.screen.view.revision["banks"] += 1
         banks.tick(101.0)
-        assert banks.glow.active
+        assert banks.highlight.active
         glowing = banks.render_line(1)
         banks.tick(102.0)
-        assert not banks.glow.active
+        assert not banks.highlight.active
         assert banks.render_line(1) != glowing and banks.render_line(1).text == glowing.text
 
 

@@ -56,7 +56,7 @@ def test_the_highlighted_line_is_readable(theme: Theme) -> None:
     cursor = theme.variables["block-cursor-background"]
     assert contrast(theme.variables["block-cursor-foreground"], cursor) >= READABLE
     assert contrast(theme.foreground or "", cursor) >= READABLE
-    assert contrast(theme.variables["text-muted"], theme.variables["glow"]) >= VISIBLE
+    assert contrast(theme.variables["text-muted"], theme.variables["highlight"]) >= VISIBLE
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

@@ -19,17 +19,26 @@ from argentum_core.journal.seal import KEY_FILE, home_key
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.evidence import library_in
-from argentum_core.wiring.past import past_of
+from argentum_core.wiring.recorded_past import past_of
 from argentum_core.wiring.recording import Recording
 from argentum_core.wiring.recording import new_journal as recorded_here
 from argentum_core.wiring.resuming import reseated, resumed
-from argentum_core.wiring.trust import NOTHING, Seat, Settled, notice, offline, question, sealed_here, settle
-from argentum_tui.commands.performance import live_again
+from argentum_core.wiring.trust import (
+    NOTHING,
+    AgentSpecs,
+    ResumeTerms,
+    notice,
+    offline,
+    question,
+    resume_terms,
+    sealed_here,
+)
 from argentum_tui.commands.problems import Refused
-from argentum_tui.screens.preset_shelf import StockShelf
+from argentum_tui.commands.running import resume_live
+from argentum_tui.screens.preset_catalog import InstalledPresets
 
 CHAT = "chat:small@http://127.0.0.1:9/v1"
-OFFLINE = Seat("casebook", "espeak:en-us+f3")
+OFFLINE = AgentSpecs("casebook", "espeak:en-us+f3")
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +61,7 @@ def record(path: Path, *, mind: str = "casebook", folders: tuple[str, ...] = ())
             if field not in ("agents", "max_bank")
         }
         journal.append(0, [e.DebateStarted(**started, agents=agents, max_bank=800)])
-        journal.append(0, [e.MindOpened(agent=agents[0].id, backlog=0.5)])
+        journal.append(0, [e.MindIntentReported(agent=agents[0].id, backlog=0.5)])
         library = library_in(journal, setup.motion, lambda *_: None)
         assert library is not None
         for folder in folders:
@@ -68,7 +77,7 @@ def changed(path: Path, statement: str, *values: str) -> Path:
     return path
 
 
-def goes_on(path: Path, choice: Choice | None = None, *, yes: bool | None = None) -> tuple[bool, Settled]:
+def goes_on(path: Path, choice: Choice | None = None, *, yes: bool | None = None) -> tuple[bool, ResumeTerms]:
     """Whether a journal is this home's, and what of it is used; as in a resume, it is sealed with what was settled."""
     choice, asked = choice or Choice(), list[str]()
 
@@ -82,7 +91,9 @@ def goes_on(path: Path, choice: Choice | None = None, *, yes: bool | None = None
         journal.seal, ours = sealed_here(journal)
         library = library_in(journal, setup.motion, lambda *_: None)
         assert library is not None
-        settled = settle(journal, library, setup, past, choice=choice, ask=ask if yes is not None else None, ours=ours)
+        settled = resume_terms(
+            journal, library, setup, past, choice=choice, ask=ask if yes is not None else None, ours=ours
+        )
         journal.append(
             0,
             [
@@ -96,7 +107,7 @@ def goes_on(path: Path, choice: Choice | None = None, *, yes: bool | None = None
     return ours, settled
 
 
-def minds(settled: Settled) -> set[str]:
+def minds(settled: ResumeTerms) -> set[str]:
     return {seat.mind for seat in settled.seats.values()}
 
 
@@ -215,7 +226,7 @@ def test_what_is_named_again_is_not_asked_for(tmp_path: Path) -> None:
         strange(tmp_path / "a.db", ("/x",)), Choice(mind="casebook", voice="estimate", evidence="notes")
     )
     assert settled.left == NOTHING
-    assert set(settled.seats.values()) == {Seat("casebook", "estimate")}
+    assert set(settled.seats.values()) == {AgentSpecs("casebook", "estimate")}
     assert settled.folders == []
 
 
@@ -243,14 +254,14 @@ def test_a_folder_noted_here_does_not_vouch_for_another(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("seat", "stands_in"),
     [
-        (Seat("chat:a,casebook", "elevenlabs:x,espeak:en-us+f3"), OFFLINE),
-        (Seat("casebook", "openai:alloy"), Seat("casebook", "espeak")),
-        (Seat("", ""), Seat("casebook", "espeak")),
+        (AgentSpecs("chat:a,casebook", "elevenlabs:x,espeak:en-us+f3"), OFFLINE),
+        (AgentSpecs("casebook", "openai:alloy"), AgentSpecs("casebook", "espeak")),
+        (AgentSpecs("", ""), AgentSpecs("casebook", "espeak")),
         (OFFLINE, OFFLINE),
-        (Seat("casebook", "piper:/home/reader/x.onnx, estimate"), Seat("casebook", "estimate")),
+        (AgentSpecs("casebook", "piper:/home/reader/x.onnx, estimate"), AgentSpecs("casebook", "estimate")),
     ],
 )
-def test_what_stands_in_needs_nothing_from_outside(seat: Seat, stands_in: Seat) -> None:
+def test_what_stands_in_needs_nothing_from_outside(seat: AgentSpecs, stands_in: AgentSpecs) -> None:
     assert offline(seat) == stands_in
 
 
@@ -281,16 +292,16 @@ def test_a_record_from_which_no_debate_can_go_on_is_one_sentence(tmp_path: Path)
         )
         journal.append(0, [claim, scheduled])
     with pytest.raises(Refused, match=r"is damaged: no debate can go on from its end \(KeyError\)"):
-        live_again(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
+        resume_live(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
 
 
 def test_the_name_of_a_preset_in_a_record_is_no_path(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('extends = "debate_snappy"')
-    assert StockShelf(str(file)).load("mine")
-    for shelf in (StockShelf(), StockShelf("other.toml")):
+    assert InstalledPresets(str(file)).load("mine")
+    for preset_catalog in (InstalledPresets(), InstalledPresets("other.toml")):
         with pytest.raises(ValueError, match="there is no preset"):
-            shelf.load(str(file))
+            preset_catalog.load(str(file))
 
 
 def test_a_strangers_folder_is_not_read_and_one_notice_says_so(tmp_path: Path) -> None:
@@ -298,7 +309,7 @@ def test_a_strangers_folder_is_not_read_and_one_notice_says_so(tmp_path: Path) -
     secrets.mkdir()
     (secrets / "a.md").write_text("The vault is behind the picture of the old harbour.")
     path = changed(record(tmp_path / "a.db"), "INSERT INTO evidence_folders VALUES (?, 0)", str(secrets))
-    session = live_again(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
+    session = resume_live(path, Choice(voice="estimate"), Recording(sound=False), with_past=False)
     told: list[e.Event] = []
     deadline = time.monotonic() + 30
     while not any(isinstance(event, e.SegmentStarted) for event in told) and time.monotonic() < deadline:

@@ -8,11 +8,11 @@ import pytest
 from test_view import at, lines
 
 from argentum_core.debate import events as e
-from argentum_core.debate.concurrency import Provider
+from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.knobs import apply
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
-from argentum_tui.view.standing import signed, standing
+from argentum_tui.view.reputation import effective_reputation, signed_hundredths
 
 
 def told(view: StageView, *events: e.Event, at_ms: int = 20_000) -> list[str]:
@@ -118,7 +118,7 @@ def test_a_refused_clap_is_told_like_any_command() -> None:
 # -- tokens that come and go by themselves
 
 
-def moved(agent: int, delta: int, cause: e.Cause) -> e.TokensChanged:
+def moved(agent: int, delta: int, cause: e.TokenCause) -> e.TokensChanged:
     return e.TokensChanged(agent=f"agent_{agent}", delta=delta, bank=400 + delta, cause=cause)
 
 
@@ -165,7 +165,7 @@ def test_a_soft_interrupt_is_said_to_wait() -> None:
 
 def test_a_fault_tells_what_the_provider_still_lets_through() -> None:
     view = at(15_000)
-    view.state.providers = {"chat": Provider(limit=8)}
+    view.state.providers = {"chat": ProviderLoad(limit=8)}
     fault = e.ProviderFault(provider="chat:llama3", kind="rate_limit", retry_ms=1200)
     assert told(view, fault) == ["! chat:llama3 rate limit · again in 1.2 s · 4 at once"]
 
@@ -179,7 +179,7 @@ def test_a_reputation_fades_a_segment_at_a_time() -> None:
     view = at(15_000)
     agent = view.state.agents[0]
     agent.reputation, agent.reputation_segment = 0.2, view.state.segments - 3
-    assert standing(view.state, agent) == pytest.approx(0.2 * 0.98**3)
+    assert effective_reputation(view.state, agent) == pytest.approx(0.2 * 0.98**3)
 
 
 @pytest.mark.parametrize(
@@ -187,4 +187,4 @@ def test_a_reputation_fades_a_segment_at_a_time() -> None:
     [(0.123, "+.12"), (-0.05, "−.05"), (0.0, " .00"), (0.004, " .00"), (1.0, "+1.0"), (-0.999, "−1.0")],
 )
 def test_a_reputation_takes_four_cells(value: float, shown: str) -> None:
-    assert signed(value) == shown and len(shown) == 4
+    assert signed_hundredths(value) == shown and len(shown) == 4

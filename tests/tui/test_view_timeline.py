@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argentum_core.debate.on_floor import ArmedCut, OnFloor
-from argentum_tui.view.timeline import Mark, bar, place_label
+from argentum_tui.view.timeline import TimelineMark, bar, place_label
 
 
 def on_floor(*, beats_ms: tuple[int, ...] = (2000,), reached: int = 0, armed: ArmedCut | None = None) -> OnFloor:
@@ -54,7 +54,7 @@ def test_the_operators_cut_is_drawn_where_it_will_happen() -> None:
 def test_the_bar_is_always_exactly_as_wide_as_asked(now_ms: int, width: int, beats: list[int], guard_ms: int) -> None:
     marks = bar(on_floor(beats_ms=tuple(beats)), now_ms, width, guard_ms)
     assert len(marks) == width
-    assert marks.count(Mark.HEAD) <= 1
+    assert marks.count(TimelineMark.HEAD) <= 1
 
 
 @pytest.mark.parametrize(("pointer", "expected"), [(3, (3, False)), (15, (5, True))])

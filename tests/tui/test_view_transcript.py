@@ -6,13 +6,13 @@ from test_view import at
 
 from argentum_core.debate import events as e
 from argentum_core.journal.record import Recorded
-from argentum_tui.panels.lay import lay_turn, wrap
-from argentum_tui.view import StageView, Turn
+from argentum_tui.panels.turn_layout import layout_turn, wrap
+from argentum_tui.view import SpeakerTurn, StageView
 
 
-def laid(view: StageView, turn: Turn, width: int = 60) -> list[str]:
+def laid(view: StageView, turn: SpeakerTurn, width: int = 60) -> list[str]:
     """A turn as the panel writes it, without colours."""
-    lines = lay_turn(turn, view.state, width, 5, spaced=False)
+    lines = layout_turn(turn, view.state, width, 5, spaced=False)
     rows = ["".join(text for text, _kind in [*line.gutter, *line.pieces]) for line in lines]
     return [row.replace("▸", " ")[1:].rstrip() for row in rows]
 
@@ -20,7 +20,7 @@ def laid(view: StageView, turn: Turn, width: int = 60) -> list[str]:
 def test_a_line_shows_the_words_heard_up_to_the_last_beat() -> None:
     view = at(12_300)
     line = view.transcript.turns[-1].lines[-1]
-    assert line.sounding and line.text == "Nobody proposes to ban a van with work to do."
+    assert not line.ended and " ".join(line.heard_words) == "Nobody proposes to ban a van with work to do."
 
 
 def test_a_cut_keeps_the_heard_words_a_dash_and_the_price() -> None:
@@ -60,7 +60,7 @@ def test_an_interjection_that_was_cut_says_so() -> None:
     assert floor is not None
     event = e.InterjectionCut(segment_id=floor.segment_id, agent="agent_1", ended_ms=12_500)
     view.fold(Recorded(seq=0, at_ms=12_500, event=event))
-    assert laid(view, view.transcript.turns[-1])[-1].endswith("“Name one city.—”")
+    assert laid(view, view.transcript.turns[-1])[-1].endswith("“Name one city. —”")
 
 
 def test_consecutive_lines_of_one_speaker_are_one_turn() -> None:
@@ -88,7 +88,7 @@ def test_a_resumed_debate_is_marked_and_what_was_sounding_stays_as_heard() -> No
     view = at(12_300)
     view.fold(Recorded(seq=0, at_ms=12_300, event=e.DebateResumed(context_version=9)))
     *_, stopped, mark = view.transcript.turns
-    assert stopped.lines[-1].cut and not stopped.lines[-1].sounding
+    assert stopped.lines[-1].cut
     assert "resumed" in laid(view, mark)[0]
 
 

@@ -52,7 +52,7 @@ class Prosody:
     confidence: float = 0.0
     role: LineRole = "segment"
 
-    def sane(self) -> Prosody:
+    def finite(self) -> Prosody:
         """The same with 0 for what is no number: a mood that was miscalculated is a calm one."""
         return Prosody(
             _finite(self.pitch_percent),
@@ -66,14 +66,14 @@ class Prosody:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """How many requests a provider takes from this account at once, and how many it counted last; None while unsaid."""
 
     maximum: int | None = None
     current: int | None = None
 
 
-LASTING: frozenset[FaultKind] = frozenset({"auth", "voice_not_found", "quota", "insecure"})
+LASTING_FAULTS: frozenset[FaultKind] = frozenset({"auth", "voice_not_found", "quota", "insecure"})
 """Kinds of fault after which asking again is of no use before somebody has changed something."""
 
 
@@ -89,7 +89,9 @@ class VoiceError(LinkFault):
     def __init__(
         self, message: str, *, kind: FaultKind = "failed", retry_ms: int | None = None, lasting: bool | None = None
     ) -> None:
-        super().__init__(message, kind=kind, retry_ms=retry_ms, lasting=kind in LASTING if lasting is None else lasting)
+        super().__init__(
+            message, kind=kind, retry_ms=retry_ms, lasting=kind in LASTING_FAULTS if lasting is None else lasting
+        )
 
 
 class Voice(Protocol):
@@ -114,6 +116,6 @@ class StreamingVoice(Voice, Protocol):
     """
 
     @property
-    def limits(self) -> Limits: ...
+    def limits(self) -> RequestLimits: ...
 
     def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]: ...

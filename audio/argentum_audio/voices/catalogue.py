@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class EspeakSettings:
     """How a voice speaks when it is calm: words a minute, and espeak's pitch (50 is the variant's own)."""
 
     wpm: int = 175
@@ -22,11 +22,11 @@ class CatalogueVoice:
 
     name: str
     description: str
-    manner: Manner
+    manner: EspeakSettings
 
 
 def _voice(name: str, wpm: int, pitch: int, description: str) -> CatalogueVoice:
-    return CatalogueVoice(name, description, Manner(wpm, pitch))
+    return CatalogueVoice(name, description, EspeakSettings(wpm, pitch))
 
 
 CATALOGUE: tuple[CatalogueVoice, ...] = (
@@ -50,6 +50,6 @@ CATALOGUE: tuple[CatalogueVoice, ...] = (
 _MANNERS = {voice.name: voice.manner for voice in CATALOGUE}
 
 
-def manner_of(name: str) -> Manner:
+def espeak_settings_of(name: str) -> EspeakSettings:
     """The manner of a voice of the catalogue; espeak's own for any other."""
-    return _MANNERS.get(name, Manner())
+    return _MANNERS.get(name, EspeakSettings())

@@ -1,9 +1,9 @@
 """Voices tried left to right (SURFACE, Voice SPEC; DESIGN, Degrading): a provider's fault is a notice, never silence.
 
-Each voice is entered through its edge (`edge.py`). When one is left alone, for how long, and what is told of it, is decided by
+Each voice is entered through its edge (`checked_voice.py`). When one is left alone, for how long, and what is told of it, is decided by
 `argentum_kit.links` with the policy below; who rests is passed over without another notice. A voice that gives nothing while the
 floor waits, or gives it more slowly than it is heard, is given up for the next one in the middle of the same stream
-(`supply.py`): nothing of the clip was let out before, so nothing is spoken twice.
+(`prebuffer.py`): nothing of the clip was let out before, so nothing is spoken twice.
 
 A request that was given up before any answer is not hung up on: a server that loads a model would start again from nothing. It goes
 on for `LINGER_S` with nobody waiting, and its voice is not asked for anything else until it has answered or failed.
@@ -21,14 +21,14 @@ from dataclasses import dataclass
 from argentum_kit.links import FOR_GOOD, LinkHealth, Policy
 
 from ..clip import RATE, Clip, Piece
-from .base import FaultKind, Limits, Prosody, Voice, VoiceError
-from .edge import AtEdge, at_edge
+from .base import FaultKind, Prosody, RequestLimits, Voice, VoiceError
+from .checked_voice import CheckedVoice, checked
 from .estimate import estimate_words
-from .sentences import stream_of
-from .supply import LEAST_PATIENCE_S, Supply
-from .text_feed import TextFeed
+from .prebuffer import LEAST_PATIENCE_S, Prebuffer
+from .streaming.by_sentence import stream_voice
+from .streaming.text_feed import TextFeed
 
-OnError = Callable[[str, VoiceError], None]
+OnVoiceError = Callable[[str, VoiceError], None]
 """Told the name of a voice that failed, and its fault."""
 
 # How long a voice rests after its first fault in a row, in seconds; each further one doubles it. What lasts rests for good.
@@ -46,15 +46,15 @@ REST_S: dict[FaultKind, float] = {
     "bad_audio": 2.0,
     "failed": 0.0,
 }
-VOICE = Policy({str(kind): rest_s for kind, rest_s in REST_S.items()}, after=1, longest_s=60.0, patience_s=1.0)
+REST_POLICY = Policy({str(kind): rest_s for kind, rest_s in REST_S.items()}, after=1, longest_s=60.0, patience_s=1.0)
 
 LOOK_EVERY_S = 0.05
 LINGER_S = 120.0
 
 
 @dataclass(slots=True)
-class _Link:
-    voice: AtEdge
+class _ChainedVoice:
+    voice: CheckedVoice
     health: LinkHealth
     lingering: asyncio.Task[None] | None = None
 
@@ -65,12 +65,12 @@ class VoiceChain:
     def __init__(
         self,
         voices: list[Voice],
-        on_error: OnError | None = None,
+        on_error: OnVoiceError | None = None,
         now: Callable[[], float] = time.monotonic,
         *,
-        policy: Policy = VOICE,
+        policy: Policy = REST_POLICY,
     ) -> None:
-        self._links = tuple(_Link(at_edge(voice), LinkHealth(policy)) for voice in voices)
+        self._links = tuple(_ChainedVoice(checked(voice), LinkHealth(policy)) for voice in voices)
         self._on_error = on_error
         self._now = now
         self._speaker = voices[0].name if voices else ""
@@ -88,9 +88,9 @@ class VoiceChain:
         return self._speaker
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> RequestLimits:
         first = next(iter(self._awake()), None)
-        return first.voice.limits if first else Limits()
+        return first.voice.limits if first else RequestLimits()
 
     async def warm(self) -> None:
         """Let the first voice get ready; a fault of it is one like any other, and the next one gets ready instead."""
@@ -176,14 +176,14 @@ class VoiceChain:
         await asyncio.gather(*(link.voice.close() for link in self._links))
 
     async def _of_link(
-        self, link: _Link, clip_id: str, feed: TextFeed, prosody: Prosody
+        self, link: _ChainedVoice, clip_id: str, feed: TextFeed, prosody: Prosody
     ) -> AsyncGenerator[Piece, None]:
         """The pieces of one voice, from when they are enough. Raises VoiceError `timeout` if the next one had better speak."""
         length_s = estimate_words(feed.so_far, prosody.rate_percent)[1] / RATE
-        supply = Supply(self._now(), length_s, last=link is self._links[-1])
+        prebuffer = Prebuffer(self._now(), length_s, last=link is self._links[-1])
         held: list[Piece] = []
         coming: asyncio.Task[Piece | None] | None = None
-        stream = stream_of(link.voice, clip_id, feed, prosody)
+        stream = stream_voice(link.voice, clip_id, feed, prosody)
         began_s, left_open = self._now(), False
         try:
             try:
@@ -198,14 +198,14 @@ class VoiceChain:
                     now_s = self._now()
                     if piece is not None:
                         held.append(piece)
-                        supply.arrived(len(piece.pcm), now_s)
+                        prebuffer.arrived(len(piece.pcm), now_s)
                     if clip_id in self._wanted_s:
-                        supply.wanted(*self._wanted_s[clip_id])
+                        prebuffer.floor_waits(*self._wanted_s[clip_id])
                     # Of a text that is still being written nobody knows how long it will be, nor who is late.
-                    verdict = "release" if ended or (held and not feed.ended) else supply.verdict(now_s)
-                    if verdict == "give up":
-                        raise VoiceError(supply.reason(link.voice.title, now_s), kind="timeout")
-                    if verdict == "release":
+                    decision = "release" if ended or (held and not feed.ended) else prebuffer.decide(now_s)
+                    if decision == "give up":
+                        raise VoiceError(prebuffer.reason(link.voice.title, now_s), kind="timeout")
+                    if decision == "release":
                         break
             except BaseException as error:
                 # As `_left` counts it: who is not asked for a while has been told of.
@@ -233,7 +233,7 @@ class VoiceChain:
                 await stream.aclose()
 
     async def _linger(
-        self, link: _Link, coming: asyncio.Task[Piece | None], stream: AsyncGenerator[Piece, None]
+        self, link: _ChainedVoice, coming: asyncio.Task[Piece | None], stream: AsyncGenerator[Piece, None]
     ) -> None:
         """Wait for the answer to a request that nobody waits for any more. What came of it is not used; the voice may be asked again."""
         try:
@@ -249,21 +249,21 @@ class VoiceChain:
             link.lingering = None
             await stream.aclose()
 
-    def _awake(self) -> Iterator[_Link]:
+    def _awake(self) -> Iterator[_ChainedVoice]:
         return (link for link in self._links if link.lingering is None and not link.health.rests_at(self._now()))
 
-    def _spoke(self, link: _Link) -> None:
+    def _spoke(self, link: _ChainedVoice) -> None:
         link.health.good()
         self._speaker = link.voice.name
 
-    def _note(self, link: _Link, error: VoiceError) -> None:
+    def _note(self, link: _ChainedVoice, error: VoiceError) -> None:
         now_s = self._now()
         # Clips that share a connection fail together, in different words; what lasts is news all the same.
         known = link.health.rests_at(now_s) and not error.lasting
         if link.health.note(error, now_s) and not known:
             self._tell(link, error)
 
-    def _left(self, link: _Link, began_s: float) -> None:
+    def _left(self, link: _ChainedVoice, began_s: float) -> None:
         """The clip was let go before anything of it came. The last voice has nobody to stand in for it, and is not left alone."""
         if link is self._links[-1]:
             return
@@ -272,7 +272,7 @@ class VoiceChain:
             waited = f"{link.voice.title} sent no sound within {now_s - began_s:.1f} s, so the next voice speaks."
             self._tell(link, VoiceError(waited, kind="timeout"))
 
-    def _tell(self, link: _Link, error: VoiceError) -> None:
+    def _tell(self, link: _ChainedVoice, error: VoiceError) -> None:
         if self._on_error is not None:
             self._on_error(link.voice.name, error)
 

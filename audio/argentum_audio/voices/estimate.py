@@ -17,7 +17,7 @@ from argentum_kit.sentences import boundaries
 from ..beats import find_beats
 from ..clip import FRAMES_PER_MS, Clip, Word
 from .base import Prosody
-from .speakable import check_length
+from .text_limits import check_text_length
 
 NAME = "estimate"
 SYLLABLE_MS = 200.0
@@ -77,7 +77,7 @@ class EstimateVoice:
     name = NAME
 
     def synthesise(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        check_text_length(text)
         words, frames = estimate_words(text, prosody.rate_percent)
         pcm = np.zeros(frames, dtype=np.float32)
         return Clip(clip_id, text, pcm, words, find_beats(text, words, pcm), 0.0, NAME)

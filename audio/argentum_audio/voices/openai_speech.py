@@ -12,24 +12,24 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
 
-from argentum_kit.edge import Beside
+from argentum_kit.edge import Peer
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL
 from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
-from .answer import sound_of
-from .base import Limits, Prosody, VoiceError
-from .estimated_words import EstimatedWords, VoicePace
-from .http import HttpProvider
-from .limits import limits_of
-from .pcm_bytes import PCM_RATE
-from .pieces import Arrived, ClipText, Line, collect, has_sound, pieces_of
-from .plausible import answer_of
-from .plausible import check_length as check_sound_length
-from .speakable import check_length
-from .stream_sound import StreamSound, VoiceLevel
-from .text_feed import TextFeed, once
-from .timing import Timing
+from .base import Prosody, RequestLimits, VoiceError
+from .network.answer import decode_answer
+from .network.http_client import HttpSpeechClient
+from .network.pcm_decoder import PCM_RATE
+from .network.request_limits import read_request_limits
+from .network.timeouts import Timeouts
+from .streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, collect_clip, has_sound
+from .streaming.estimated_words import EstimatedWords, VoicePace
+from .streaming.processor import StreamProcessor, VoiceLevel
+from .streaming.speech_check import answer_phrase
+from .streaming.speech_check import check_speech_length as check_sound_length
+from .streaming.text_feed import TextFeed, complete_text
+from .text_limits import check_text_length
 
 KIND = "openai"
 MODEL = "gpt-4o-mini-tts"
@@ -45,24 +45,24 @@ class OpenAIVoice:
     """One voice of a server. `base` is the address of the API without a slash at its end; a local server needs no key."""
 
     def __init__(
-        self, voice: str, key: Secret | None, base: str, *, model: str = MODEL, timing: Timing | None = None
+        self, voice: str, key: Secret | None, base: str, *, model: str = MODEL, timing: Timeouts | None = None
     ) -> None:
         self.name = f"{KIND}:{voice}" if model == MODEL else f"{KIND}:{voice}@{model}"
         self._voice = voice
         self._model = model
         self._address = f"{base}/audio/speech"
         # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
-        self._timing = timing or Timing(first_sound_ms=LOADING_MS)
-        self.beside = Beside(
+        self._timing = timing or Timeouts(first_sound_ms=LOADING_MS)
+        self.peer = Peer(
             f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_API_KEY, (key,) if key else ()
         )
-        self._http = HttpProvider(self.beside, key, "Authorization", "Bearer ", address_variable=OPENAI_BASE_URL)
+        self._http = HttpSpeechClient(self.peer, key, "Authorization", "Bearer ", address_variable=OPENAI_BASE_URL)
         self._level = VoiceLevel()
         self._pace = VoicePace()
-        self._limits = Limits()
+        self._limits = RequestLimits()
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> RequestLimits:
         return self._limits
 
     async def warm(self) -> None:
@@ -70,21 +70,21 @@ class OpenAIVoice:
         await self._http.warm(self._address)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        check_text_length(text)
         started = time.monotonic()
-        return await collect(self.name, clip_id, text, self.stream(clip_id, once(text), prosody), started)
+        return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
         async with TextFeed(text) as feed:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
-            line = Line(clip_id, feed, spoken, prosody)
+            line = ClipRequest(clip_id, feed, spoken, prosody)
             arriving = self._arriving(line)
-            pieces = pieces_of(
+            pieces = assemble_pieces(
                 arriving,
                 spoken,
-                lambda rate: StreamSound(rate, self._level, prosody.sane().volume_db),
-                name=self.beside.name,
-                rate_percent=prosody.sane().rate_percent,
+                lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
+                name=self.peer.name,
+                rate_percent=prosody.finite().rate_percent,
             )
             async with aclosing(pieces):
                 async for piece in pieces:
@@ -93,11 +93,11 @@ class OpenAIVoice:
     async def close(self) -> None:
         await self._http.close()
 
-    async def _arriving(self, line: Line) -> AsyncGenerator[Arrived, None]:
+    async def _arriving(self, line: ClipRequest) -> AsyncGenerator[ArrivedSound, None]:
         """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
         async for sentence in line.feed:
             line.spoken.add(sentence)
-            for part in parts(sentence):
+            for part in split_input(sentence):
                 if not has_sound(part):
                     continue
                 asked = self._sentence(part, line.prosody)
@@ -105,29 +105,29 @@ class OpenAIVoice:
                     async for arrived in asked:
                         yield arrived
 
-    async def _sentence(self, sentence: str, prosody: Prosody) -> AsyncGenerator[Arrived, None]:
+    async def _sentence(self, sentence: str, prosody: Prosody) -> AsyncGenerator[ArrivedSound, None]:
         timing = self._timing
         body = request_body(self._model, self._voice, sentence, prosody)
         async with self._http.post(
             self._address, body, connect_ms=timing.connect_ms, first_ms=timing.first_sound_ms
         ) as response:
-            self._limits = limits_of(response.headers)
+            self._limits = read_request_limits(response.headers)
             frames, rate = 0, PCM_RATE
             chunks = self._http.chunks(response, timing.stall_ms)
-            sound = sound_of(chunks, response.headers.get("content-type", ""), self._http)
+            sound = decode_answer(chunks, response.headers.get("content-type", ""), self._http)
             async with aclosing(chunks), aclosing(sound):
                 async for samples, rate in sound:
                     frames += len(samples)
-                    yield Arrived(samples, rate)
+                    yield ArrivedSound(samples, rate)
             if not frames:
-                raise VoiceError(f"{self.beside.name} answered without any sound.", kind="bad_audio")
-            check_sound_length(answer_of(self.beside.name), sentence, frames, rate, prosody.sane().rate_percent)
+                raise VoiceError(f"{self.peer.name} answered without any sound.", kind="bad_audio")
+            check_sound_length(answer_phrase(self.peer.name), sentence, frames, rate, prosody.finite().rate_percent)
 
 
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:
     """What is asked of the server; only what differs from its own manner is mentioned, since servers differ."""
     body: dict[str, Any] = {"model": model, "input": sentence, "voice": voice, "response_format": "pcm"}
-    speed = round(min(max(1.0 + prosody.sane().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
+    speed = round(min(max(1.0 + prosody.finite().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
     if speed != 1.0:
         body["speed"] = speed
     instructions = instructions_for(prosody)
@@ -138,7 +138,7 @@ def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dic
 
 def instructions_for(prosody: Prosody) -> str:
     """A mood in words; empty for a calm one. Thresholds are half of what a mood may have (RULES, Prosody: 10 %, 20 %, 6 dB)."""
-    prosody = prosody.sane()
+    prosody = prosody.finite()
     manners = (
         (prosody.pitch_percent, 4.0, "with a raised, excited voice", "with a lowered, calm voice"),
         (prosody.rate_percent, 8.0, "faster than usual", "more slowly than usual"),
@@ -148,7 +148,7 @@ def instructions_for(prosody: Prosody) -> str:
     return f"Speak {' and '.join((', '.join(said[:-1]), said[-1]) if said[:-1] else said)}." if said else ""
 
 
-def parts(text: str) -> Iterator[str]:
+def split_input(text: str) -> Iterator[str]:
     """The text in stretches that the server takes at once, cut between words; a word that is longer is cut as well."""
     part = ""
     for word in text.split():

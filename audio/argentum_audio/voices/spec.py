@@ -16,24 +16,19 @@ from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL
 from argentum_kit.errors import nearest
 from argentum_kit.plugins import VOICES, Plugin, PluginError, plugins
 
-from .access import (
-    ELEVENLABS_BASE,
-    ELEVENLABS_KEY,
-    VoiceAccess,
-    VoiceKeyMissing,
-    checked_base,
-)
+from .access import ELEVENLABS_BASE, ELEVENLABS_KEY, VoiceAccess, VoiceKeyMissing, checked_base
 from .base import Voice, VoiceError
 from .catalogue import CATALOGUE
-from .chain import OnError, VoiceChain
-from .edge import at_edge, fault_of
+from .chain import OnVoiceError, VoiceChain
+from .checked_voice import checked
 from .errors import VoiceSpecError
-from .espeak import DEFAULT_VARIANT, EspeakVoice
+from .espeak.voice import DEFAULT_VARIANT, EspeakVoice
 from .estimate import EstimateVoice
-from .own import adapted
-from .piper_models import models_folder
+from .exception_faults import voice_fault_of
+from .piper.models import models_folder
+from .python_voice import adapt_voice
 
-OnFault = Callable[[str, str], None]
+OnVoiceFault = Callable[[str, str], None]
 """Told the name of a voice that failed and why, in one sentence."""
 
 Opener = Callable[[str, VoiceAccess], Voice]
@@ -77,7 +72,7 @@ def _open_elevenlabs(variant: str, access: VoiceAccess) -> Voice:
     if not access.elevenlabs_key:
         raise VoiceKeyMissing(f"elevenlabs:{variant}", ELEVENLABS_KEY)
     base = checked_base(access.elevenlabs_url, ELEVENLABS_BASE, insecure=access.insecure)
-    from .elevenlabs import ElevenLabsVoice
+    from .elevenlabs.voice import ElevenLabsVoice
 
     return ElevenLabsVoice(variant, access.elevenlabs_key, base)
 
@@ -98,7 +93,7 @@ def _open_openai(variant: str, access: VoiceAccess) -> Voice:
 def _open_piper(variant: str, access: VoiceAccess) -> Voice:
     if not variant:
         raise VoiceSpecError("Voice 'piper': write which one, as in piper:MODEL.onnx or piper:en_US-lessac-medium.")
-    from .piper import open_piper
+    from .piper.voice import open_piper
 
     return open_piper(variant, access.models)
 
@@ -124,7 +119,7 @@ _WRITTEN = {
     "openai": "openai:VOICE",
     "piper": "piper:MODEL",
 }
-HANDED_OVER = "python"
+PYTHON_KIND = "python"
 """The kind under which the voice of a Python program is on record."""
 _LOCAL = frozenset({"espeak", "estimate"})
 
@@ -139,7 +134,7 @@ def parse_spec(spec: str, openers: Mapping[str, Opener] = OPENERS) -> tuple[Voic
             raise VoiceSpecError(
                 f"Voice {spec!r}: a voice is missing; allowed are {_allowed(openers)}, separated by commas."
             )
-        if kind == HANDED_OVER:
+        if kind == PYTHON_KIND:
             raise VoiceSpecError(
                 f"Voice {part.strip()!r}: it was an object of a Python program and is not here any more; name another."
             )
@@ -153,8 +148,8 @@ def open_voice(
     spec: str,
     *,
     access: VoiceAccess | None = None,
-    on_fault: OnFault | None = None,
-    on_error: OnError | None = None,
+    on_fault: OnVoiceFault | None = None,
+    on_error: OnVoiceError | None = None,
     last_resort: str | None = "espeak",
     openers: Mapping[str, Opener] = OPENERS,
 ) -> Voice:
@@ -179,7 +174,7 @@ def open_voice(
         except VoiceSpecError:
             raise
         except Exception as error:
-            unopened.append((link, fault_of(error, None, link.name)))
+            unopened.append((link, voice_fault_of(error, None, link.name)))
     if not voices:
         raise unopened[0][1]
 
@@ -198,14 +193,14 @@ def open_voice(
     for voice in voices:
         if isinstance(voice, EspeakVoice):
             voice.on_stand_in = partial(tell, voice.name)
-    return at_edge(voices[0]) if len(voices) == 1 else VoiceChain(voices, tell)
+    return checked(voices[0]) if len(voices) == 1 else VoiceChain(voices, tell)
 
 
-def with_last_resort(voice: Voice, on_error: OnError, last_resort: str = "espeak") -> Voice:
+def with_last_resort(voice: Voice, on_error: OnVoiceError, last_resort: str = "espeak") -> Voice:
     """A voice that was made elsewhere, at its edge, with a voice of this machine to stand in for it; `on_error` is told of its
     faults. The voices of this machine stand alone."""
     if isinstance(voice, EspeakVoice | EstimateVoice):
-        return at_edge(voice)
+        return checked(voice)
     return VoiceChain(
         [voice, *(OPENERS[link.kind](link.variant, VoiceAccess()) for link in parse_spec(last_resort))], on_error
     )
@@ -236,7 +231,7 @@ def _opener(kind: str, openers: Mapping[str, Opener]) -> Opener | None:
 def _open_plugin(plugin: Plugin, variant: str, _: VoiceAccess) -> Voice:
     name = f"{plugin.kind}:{variant}" if variant else plugin.kind
     try:
-        return adapted(plugin.open(variant), name)
+        return adapt_voice(plugin.open(variant), name)
     except PluginError as error:
         raise VoiceError(f"Voice {name!r}: {error}.") from None
     except TypeError as error:

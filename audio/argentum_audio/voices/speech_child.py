@@ -28,9 +28,9 @@ def answered(request: Header) -> tuple[Header, bytes]:
     try:
         match request.get("op"):
             case "espeak":
-                from . import espeak_library
+                from .espeak.library import answer as espeak_answer
 
-                return espeak_library.answer(request)
+                return espeak_answer(request)
             case "say":
                 from .neural.requests import answer
 

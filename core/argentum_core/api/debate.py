@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from argentum_kit.refused import Refused, one_line
 
-from ..wiring.assemble import Given, assemble
+from ..wiring.assemble import ProgramMaterial, assemble
 from ..wiring.choice import Choice
-from .seats import Mindlike, Seated, Voicelike
+from .seats import GivenParticipants, Mindlike, Voicelike
 from .steering import Steering
 
 if TYPE_CHECKING:
@@ -99,11 +99,13 @@ class Debate(Steering):
         """What was chosen by name."""
         return self._choice
 
-    def assembled(self, call_in: Callable[[Any], Any]) -> tuple[Setup, Seated]:
+    def assembled(self, call_in: Callable[[Any], Any]) -> tuple[Setup, GivenParticipants]:
         """Everything loaded and checked; `call_in` wraps each object, so that it is called in the right event loop. Raises Refused."""
         _check(self._choice)
-        seated = Seated(self._minds, self._voices, call_in)
-        given = Given(_material("motion", self._motion), _material("cast", self._cast), seated.sit, seated.own)
+        seated = GivenParticipants(self._minds, self._voices, call_in)
+        given = ProgramMaterial(
+            _material("motion", self._motion), _material("cast", self._cast), seated.sit, seated.own
+        )
         return assemble(self._choice, given), seated
 
     def _played(self) -> Playing:

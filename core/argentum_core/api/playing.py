@@ -22,18 +22,18 @@ from ..orchestrator.inputs import Operator
 from ..wiring.access import hidden
 from ..wiring.choice import Choice
 from ..wiring.evidence import folder_of
-from ..wiring.opening import VirtualDebate, open_again, open_live, open_virtual
+from ..wiring.opening import VirtualDebate, open_live, open_virtual, resume_live
 from ..wiring.recording import Recording
 from .debate import Debate
 from .in_loop import called_in
 from .names import name_of
-from .seats import Mindlike, Seated, Voicelike
+from .seats import GivenParticipants, Mindlike, Voicelike
 from .steering import Steering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..evidence import Library
+    from ..evidence import EvidenceLibrary
     from ..session import LiveSession
 
 Clock = Literal["real", "virtual"]
@@ -156,7 +156,7 @@ class Playing(Steering):
         if session.crash is not None:
             raise session.crash
 
-    async def virtual(self, debate: VirtualDebate, gate: Gate) -> AsyncGenerator[Recorded, None]:
+    async def virtual(self, debate: VirtualDebate, gate: EventHandover) -> AsyncGenerator[Recorded, None]:
         """The events of a debate in virtual time, which waits at its `gate` until they were taken."""
         self.journal = debate.journal.path if debate.journal is not None else None
         self._task = task = asyncio.ensure_future(debate.run(gate.publish, self._commands))
@@ -179,7 +179,7 @@ class Playing(Steering):
             debate.close()
 
 
-class Gate:
+class EventHandover:
     """Where a debate in virtual time waits for whoever takes its events: before each clip is made, so never in the middle of a
     decision. Without it a whole debate would be played before its first event was seen."""
 
@@ -207,10 +207,10 @@ class Closable(Protocol):
         """Let go what is open."""
 
 
-class _Gated:
+class _WaitingVoice:
     """A voice that speaks once the gate is passed."""
 
-    def __init__(self, inner: Any, gate: Gate) -> None:
+    def __init__(self, inner: Any, gate: EventHandover) -> None:
         self._inner = inner
         self._gate = gate
 
@@ -313,13 +313,13 @@ async def _again(
     choice: Choice, recording: Recording, minds: Any, voices: Any, playing: Playing
 ) -> AsyncGenerator[Recorded, None]:
     loop, wake = asyncio.get_running_loop(), asyncio.Event()
-    seated = Seated(minds, voices, partial(called_in, loop))
+    seated = GivenParticipants(minds, voices, partial(called_in, loop))
     path = Path(choice.resume or "")
 
     def opened() -> LiveSession:
         playing.state = _past(path)
         own = seated.of({agent.name: agent.id for agent in playing.state.agents})
-        return open_again(path, choice, recording, own=lambda _: own, on_recorded=_waking(loop, wake))
+        return resume_live(path, choice, recording, own=lambda _: own, on_recorded=_waking(loop, wake))
 
     async with aclosing(playing.live(await _opened(opened), wake)) as events:
         async for recorded in events:
@@ -327,7 +327,7 @@ async def _again(
 
 
 async def _virtual(debate: Debate, recording: Recording, playing: Playing) -> AsyncGenerator[Recorded, None]:
-    gate, told = Gate(), _Told()
+    gate, told = EventHandover(), _FaultLog()
 
     def opened() -> VirtualDebate:
         setup, seated = debate.assembled(lambda one: one)
@@ -335,7 +335,7 @@ async def _virtual(debate: Debate, recording: Recording, playing: Playing) -> As
         return open_virtual(setup, recording, told, evidence, read_first=_read_first, own=seated.own())
 
     virtual = await _opened(opened)
-    gated = {id(voice): _Gated(voice, gate) for voice in virtual.there.voices.values()}
+    gated = {id(voice): _WaitingVoice(voice, gate) for voice in virtual.there.voices.values()}
     virtual.there.voices.update({agent: gated[id(voice)] for agent, voice in virtual.there.voices.items()})
     async with aclosing(playing.virtual(virtual, gate)) as events:
         async for recorded in events:
@@ -366,7 +366,7 @@ def _waking(loop: asyncio.AbstractEventLoop, wake: asyncio.Event) -> Callable[[l
     return on_recorded
 
 
-class _Told:
+class _FaultLog:
     """Faults that minds and voices of a debate in virtual time survived, for the log of the program."""
 
     def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG002
@@ -375,14 +375,14 @@ class _Told:
         logging.getLogger("argentum").warning("%s: %s", name, hidden(one_line(why)))
 
 
-def _read_first(library: Library | None, folder: Path) -> None:
+def _read_first(library: EvidenceLibrary | None, folder: Path) -> None:
     from ..evidence import LibraryError
-    from ..evidence.reading import Reading
+    from ..evidence.folder_reader import FolderReader
 
     if library is None:
         return
     with suppress(LibraryError):  # the debate goes on with what was read
-        Reading(library, folder).run()
+        FolderReader(library, folder).run()
 
 
 def _past(path: Path) -> DebateState:

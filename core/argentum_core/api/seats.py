@@ -9,11 +9,11 @@ from argentum_kit.refused import Refused, one_line
 
 from ..debate.state import CHAIR
 from ..session import agent_id
-from ..wiring.own import Own, spec_of
+from ..wiring.own_objects import OwnObjects, spec_of
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
-    from argentum_audio.voices.own import OwnVoice
+    from argentum_audio.voices.python_voice import OwnVoice
 
     from ..debate.cast import Cast
     from ..minds.base import Mind
@@ -23,7 +23,7 @@ Mindlike: TypeAlias = "str | OwnMind | OwnReply | Mind"
 Voicelike: TypeAlias = "str | OwnVoice | Voice"
 
 
-class Seated:
+class GivenParticipants:
     """The minds and voices that a program gives to the agents of a debate: one for everybody, or by name or id.
 
     `call_in` wraps each object before it is used.
@@ -34,7 +34,7 @@ class Seated:
         self._call_in = call_in
         self._adapted: dict[int, tuple[Any, str]] = {}
         self._names: set[str] = set()
-        self._own = Own()
+        self._own = OwnObjects()
 
     def sit(self, cast: Cast) -> Cast:
         """The cast with what is given on its seats; objects under the names that the record gets. Raises Refused."""
@@ -52,15 +52,15 @@ class Seated:
         ]
         return cast.model_copy(update={"agents": agents})
 
-    def own(self) -> Own:
+    def own(self) -> OwnObjects:
         """The objects on the seats, by agent id."""
         return self._own
 
-    def of(self, ids: Mapping[str, str]) -> Own:
+    def of(self, ids: Mapping[str, str]) -> OwnObjects:
         """The same for agents by name → id; raises Refused for an agent that is not there."""
         minds, mind_specs = self._on_seats("mind", ids)
         voices, voice_specs = self._on_seats("voice", ids)
-        return Own(minds, voices, mind_specs, voice_specs)
+        return OwnObjects(minds, voices, mind_specs, voice_specs)
 
     def _on_seats(self, kind: str, ids: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
         """Objects by agent id, and the specs of objects and of whatever is given by agent."""
@@ -106,6 +106,6 @@ def _adapted(kind: str, one: Any) -> Mind | Voice:
         from ..minds.own import adapted
 
         return adapted(one)
-    from argentum_audio.voices.own import adapted as adapted_voice
+    from argentum_audio.voices.python_voice import adapt_voice as adapted_voice
 
     return adapted_voice(one)

@@ -6,14 +6,14 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Phrase = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+CastPhrase = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
-class Written(BaseModel):
+class CastTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Temperament(Written):
+class DesireWeights(CastTable):
     """Desire weights of one agent, in place of the preset's `auction.w_*`."""
 
     w_backlog: float | None = Field(None, ge=0, le=5)
@@ -21,17 +21,17 @@ class Temperament(Written):
     w_emotion: float | None = Field(None, ge=0, le=5)
 
 
-class Manner(Written):
+class PersonaManner(CastTable):
     """How a persona turns a line. `{name}` stands for the person addressed; openers end in a comma."""
 
-    openers: list[Phrase] = Field([], description="Put before an answer now and then: 'With respect, {name},'")
-    acknowledge: list[Phrase] = Field(
+    openers: list[CastPhrase] = Field([], description="Put before an answer now and then: 'With respect, {name},'")
+    acknowledge: list[CastPhrase] = Field(
         ["Noted, {name}."], description="At most 8 words, said to somebody who interjected"
     )
     opens_with: float = Field(0.3, ge=0, le=1, description="Share of answers that get an opener")
 
 
-class Debater(Written):
+class Debater(CastTable):
     """One seat. `side` is 1 or 2: which of the motion's sides it speaks for."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=16, pattern=r"^[^\W\d_][\w' -]*$")]
@@ -40,11 +40,11 @@ class Debater(Written):
     voice: str = "espeak"
     mind: str = "casebook"
     target_share: float = Field(1.0, gt=0, le=100, description="Weight of this seat's share of the talk")
-    temperament: Temperament = Temperament()
-    manner: Manner = Manner()
+    temperament: DesireWeights = DesireWeights()
+    manner: PersonaManner = PersonaManner()
 
 
-class Cast(Written):
+class Cast(CastTable):
     """2 to 64 debaters, both sides taken."""
 
     title: str = Field("", max_length=80)

@@ -25,7 +25,7 @@ _MOST_DOUBLINGS: Final = 10
 
 
 @dataclass(slots=True)
-class Provider:
+class ProviderLoad:
     """What a provider of minds lets through: `limit` requests at once, nothing before `blocked_until_ms`. `good` and `refusals` count
     what came in a row."""
 
@@ -35,7 +35,7 @@ class Provider:
     blocked_until_ms: int = 0
 
 
-def backoff_ms(provider: Provider, now_ms: int, retry_ms: int | None, chance: float) -> int:
+def backoff_ms(provider: ProviderLoad, now_ms: int, retry_ms: int | None, chance: float) -> int:
     """For how many ms a provider that refuses at `now_ms` is left alone: exponential with jitter, at least what it asked for.
 
     `provider` is as it was before this refusal; `chance` in [0, 1) is the jitter's draw.
@@ -47,7 +47,7 @@ def backoff_ms(provider: Provider, now_ms: int, retry_ms: int | None, chance: fl
     return max(retry_ms or 0, round(longest * (0.5 + 0.5 * chance)))
 
 
-def refused(provider: Provider, now_ms: int, wait_ms: int) -> None:
+def refused(provider: ProviderLoad, now_ms: int, wait_ms: int) -> None:
     """A provider refused at `now_ms` and is left alone for `wait_ms`.
 
     Refusals that come while it is left alone already are answers to what was under way: they count as one with the first.
@@ -59,7 +59,7 @@ def refused(provider: Provider, now_ms: int, wait_ms: int) -> None:
     provider.blocked_until_ms = max(provider.blocked_until_ms, now_ms + wait_ms)
 
 
-def answered(provider: Provider, most: int) -> None:
+def answered(provider: ProviderLoad, most: int) -> None:
     """A provider gave a good answer; it never gets more than `most` requests at once."""
     provider.refusals = 0
     if provider.limit < most:

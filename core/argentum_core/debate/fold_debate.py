@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import events as e
-from .concurrency import Provider
+from .concurrency import ProviderLoad
 from .settings import Settings
 from .state import (
     FIRST_TALK_MS,
@@ -15,7 +15,7 @@ from .state import (
     Agent,
     DebateState,
     Governing,
-    Ledger,
+    TokenLedger,
     provider_of,
 )
 
@@ -29,7 +29,7 @@ def _debate_started(state: DebateState, event: e.DebateStarted) -> None:
     state.by_id = {agent.id: agent for agent in state.agents}
     state.governor = Governing(lead_time_ms=state.settings.floor.lead_time_ms)
     limit = state.settings.concurrency.global_limit
-    state.providers = {provider_of(agent.mind): Provider(limit=limit) for agent in state.agents}
+    state.providers = {provider_of(agent.mind): ProviderLoad(limit=limit) for agent in state.agents}
     state.phase = "handover"
 
 
@@ -45,7 +45,7 @@ def _agent(setup: e.AgentSetup, settings: Settings) -> Agent:
         persona=setup.persona,
         temperament=setup.temperament,
         bank=setup.bank,
-        ledger=Ledger(start=setup.bank),
+        ledger=TokenLedger(start=setup.bank),
         frustration=NEUTRAL_FRUSTRATION,
         engagement=NEUTRAL_ENGAGEMENT,
         confidence=NEUTRAL_CONFIDENCE,
@@ -67,7 +67,7 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     state.floor = state.next_floor = state.chair_floor = state.cut_command = None
     state.say_commands = []
     state.in_flight = state.waiting = 0
-    state.carried = state.first_half = None
+    state.carried = state.first_part = None
     for provider in state.providers.values():
         provider.blocked_until_ms = 0
     state.fresh = True
@@ -88,7 +88,7 @@ def _reseat(state: DebateState, seated: e.Reseated) -> None:
     agent.voice, agent.mind = seated.voice, seated.mind
     agent.bids, agent.metered, agent.call_micros = seated.bids, seated.metered, seated.call_micros
     limit = state.settings.concurrency.global_limit
-    state.providers.setdefault(provider_of(seated.mind), Provider(limit=limit))
+    state.providers.setdefault(provider_of(seated.mind), ProviderLoad(limit=limit))
 
 
 def _debate_ended(state: DebateState, event: e.DebateEnded) -> None:

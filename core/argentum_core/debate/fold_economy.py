@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from . import events as e
-from .state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Auction, Bid, Claim, DebateState
+from .state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Auction, Bid, DebateState, FloorClaim
 
 _NEUTRAL = (NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT, NEUTRAL_CONFIDENCE)
 
@@ -69,14 +69,14 @@ def _auction_resolved(state: DebateState, event: e.AuctionResolved) -> None:
     if event.reason != "interrupt":
         floor = state.floor
         short = event.reason == "all_pass" and floor is not None and floor.agent == event.winner
-        state.claim = Claim(event.winner, event.auction_id, event.reason, short)
+        state.claim = FloorClaim(event.winner, event.auction_id, event.reason, short)
         state.attempts = 0
     if state.phase == "speaking":
         state.phase = "closing"
 
 
 def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
-    state.claim = Claim(
+    state.claim = FloorClaim(
         agent=event.agent,
         auction_id=event.auction_id,
         reason=event.reason,
@@ -112,7 +112,7 @@ def _mood_reported(state: DebateState, event: e.MoodReported) -> None:
     agent.report_signs = signs  # type: ignore[assignment]
 
 
-def _mind_opened(state: DebateState, event: e.MindOpened) -> None:
+def _mind_opened(state: DebateState, event: e.MindIntentReported) -> None:
     agent = state.by_id[event.agent]
     if event.backlog is not None:
         agent.to_say = event.backlog
@@ -150,7 +150,7 @@ HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.FloorClaimed: _floor_claimed,
     e.EmotionChanged: _emotion_changed,
     e.MoodReported: _mood_reported,
-    e.MindOpened: _mind_opened,
+    e.MindIntentReported: _mind_opened,
     e.PacingUpdated: _pacing_updated,
     e.ReputationChanged: _reputation_changed,
     e.AudienceClapped: _audience_clapped,

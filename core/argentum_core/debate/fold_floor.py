@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from . import events as e
 from .fold_governor import close_segment, spend
-from .on_floor import ArmedCut, OnFloor, Overlay
-from .state import DebateState, Utterance
+from .on_floor import ArmedCut, InterjectionOverlay, OnFloor
+from .state import DebateState, TranscriptLine
 
 LATE_MS: Final = 120
 """A segment that begins this long after the longest gap was not ready in time."""
@@ -41,14 +41,14 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     )
     floor.sources = event.sources
     if begun is not None:
-        floor.in_halves, floor.more, floor.final = begun.in_halves, begun.more, begun.final
+        floor.is_split, floor.more, floor.final = begun.is_split, begun.more, begun.final
         floor.request_id, floor.reserved_micros = begun.request_id, begun.reserved_micros
         del state.work[begun.request_id]
     state.floor = floor
-    state.first_half = None
+    state.first_part = None
     state.fresh = False
     state.transcript.append(
-        Utterance(event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim)
+        TranscriptLine(event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim)
     )
     if role == "second":
         _second_half_started(state, floor)
@@ -89,7 +89,7 @@ def _second_half_started(state: DebateState, floor: OnFloor) -> None:
     """The same micro-turn goes on: nobody's turn, no new context."""
     state.next_floor = None
     state.phase = "closing" if state.claim is not None else "speaking"
-    floor.heard_before_ms = state.first_half_ms
+    floor.heard_before_ms = state.first_part_ms
     floor.overlay, state.carried = state.carried, None
     if state.splices_interjected:
         floor.interjections = state.splices_interjected
@@ -110,9 +110,9 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     if floor is not None and floor.more and floor.reserved_micros:
         # Its rest is not waited for any more, and nobody says what it has cost.
         spend(state, floor.reserved_micros)
-    if floor is not None and floor.in_halves:
-        state.first_half = floor
-        state.first_half_ms = event.heard_ms
+    if floor is not None and floor.is_split:
+        state.first_part = floor
+        state.first_part_ms = event.heard_ms
         state.splices_interjected = floor.interjections
         state.carried = floor.overlay if floor.overlay is not None and not floor.overlay.ended else None
     elif floor is not None and floor.role != "chair":
@@ -132,7 +132,7 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
         agent.last_heard_ms = event.ended_ms
 
 
-def _path_chosen(state: DebateState, _event: e.PathChosen) -> None:
+def _path_chosen(state: DebateState, _event: e.ContinuationChosen) -> None:
     state.splices += 1
 
 
@@ -146,7 +146,7 @@ def _interjection_planned(state: DebateState, event: e.InterjectionPlanned) -> N
     floor, work = state.floor, state.work.pop(event.request_id, None)
     if floor is None or work is None:
         return
-    floor.overlay = Overlay(
+    floor.overlay = InterjectionOverlay(
         agent=event.agent,
         request_id=event.request_id,
         clip_id=event.clip_id,
@@ -174,7 +174,7 @@ def _interjection_played(state: DebateState, event: e.InterjectionPlayed) -> Non
     agent.interjections += 1
     agent.interjected_turn = state.turn
     state.transcript.append(
-        Utterance(
+        TranscriptLine(
             segment_id=event.segment_id,
             agent=event.agent,
             role="interjection",
@@ -269,7 +269,7 @@ HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.SegmentStarted: _segment_started,
     e.BeatReached: _beat_reached,
     e.SegmentEnded: _segment_ended,
-    e.PathChosen: _path_chosen,
+    e.ContinuationChosen: _path_chosen,
     e.InterjectionChosen: _interjection_chosen,
     e.InterjectionPlanned: _interjection_planned,
     e.InterjectionPlayed: _interjection_played,

@@ -10,14 +10,14 @@ from . import events as e
 from .fold_governor import answered, call, discard, spend
 from .on_floor import Scheduled
 from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
-from .work import Status, Work
+from .work import Work, WorkStatus
 
 
 def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
     version, at_ms, works, by_id = event.context_version, state.at_ms, state.work, state.by_id
     for request in event.requests:
         kind, agent, name = request.kind, request.agent, request.request_id
-        status: Status = "waiting" if request.waits else "asked"
+        status: WorkStatus = "waiting" if request.waits else "asked"
         works[name] = work = Work(name, kind, agent, request.segment_id, version, status, at_ms, request.offline)
         if request.waits:
             state.waiting += 1
@@ -69,7 +69,7 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
     work.text, work.interjection, work.importance = event.text, event.kind, event.importance
     work.answers, work.claim, work.sources = event.answers, event.claim, event.sources
     if event.more:
-        work.in_halves = work.more = True
+        work.is_split = work.more = True
 
 
 def _paid(state: DebateState, agent: Agent, micros: int) -> None:
@@ -91,13 +91,13 @@ def _settled(state: DebateState, name: str, micros: int, reserved_micros: int) -
         spend(state, reserved_micros)
 
 
-def _second_halves_written(state: DebateState, event: e.SecondHalvesWritten) -> None:
+def _second_halves_written(state: DebateState, event: e.ContinuationsWritten) -> None:
     first, floor = state.work.get(event.request_id), state.floor
     if first is not None:
         if first.more:
             _settled(state, first.agent, event.cost_micros, first.reserved_micros)
         agent, follows, status, claim = first.agent, first.segment_id, first.status, first.claim
-        first.in_halves, first.sources = True, first.sources if first.more else []
+        first.is_split, first.sources = True, first.sources if first.more else []
         first.more = False
         status = "held" if status == "held" else "written"
     elif floor is not None and floor.request_id == event.request_id:
@@ -239,7 +239,7 @@ HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.WorkRequested: _work_requested,
     e.WorkAsked: _work_asked,
     e.WorkWritten: _work_written,
-    e.SecondHalvesWritten: _second_halves_written,
+    e.ContinuationsWritten: _second_halves_written,
     e.WorkVoiced: _work_voiced,
     e.WorkReady: _work_ready,
     e.ClipGrown: _clip_grown,

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ArgsKwargs, SchemaValidator
 
 
-class Group:
+class KnobGroup:
     """A group of knobs. Frozen: a change makes a new `Settings`, so a running micro-turn keeps the rules it began with.
 
     Every subclass becomes a dataclass that takes nothing but its knobs. The methods are named like those of pydantic's
@@ -47,7 +47,7 @@ class Group:
     def model_dump(self) -> dict[str, Any]:
         """The tree of all values."""
         return {
-            name: value.model_dump() if isinstance(value := getattr(self, name), Group) else value
+            name: value.model_dump() if isinstance(value := getattr(self, name), KnobGroup) else value
             for name in self.model_fields
         }
 

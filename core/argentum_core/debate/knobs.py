@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from .group import Group
+from .group import KnobGroup
 from .settings import Settings
 
 AUDIO_GROUP = "audio"
@@ -23,7 +23,7 @@ def paths() -> Iterator[tuple[str, FieldInfo]]:
     """Every key path with its pydantic field, in the order of the model."""
     for group, field in Settings.model_fields.items():
         model = field.annotation
-        assert isinstance(model, type) and issubclass(model, Group)
+        assert isinstance(model, type) and issubclass(model, KnobGroup)
         for name, knob in model.model_fields.items():
             yield f"{group}.{name}", knob
 

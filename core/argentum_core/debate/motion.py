@@ -12,63 +12,65 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
-Line = Annotated[str, StringConstraints(min_length=2, max_length=160, strip_whitespace=True)]
+MotionLine = Annotated[str, StringConstraints(min_length=2, max_length=160, strip_whitespace=True)]
 
 
-class Written(BaseModel):
+class MotionTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Source(Written):
+class MotionSource(MotionTable):
     """A work that evidence may cite: who, what and when, and what it says in a few sentences."""
 
     id: Slug
-    title: Line
+    title: MotionLine
     text: str = Field(min_length=20, max_length=2000)
 
 
-class Evidence(Written):
+class MotionEvidence(MotionTable):
     """One sentence that rests on a source."""
 
-    text: Line
+    text: MotionLine
     source: Slug
 
 
-class Claim(Written):
+class MotionClaim(MotionTable):
     """One point of one side. `gist` completes "You say that …" in a few words, without a full stop."""
 
     id: Slug
     side: Slug
-    gist: Line
-    say: list[Line] = Field(min_length=1, description="Sentences that put the claim")
-    because: list[Line] = Field(
+    gist: MotionLine
+    say: list[MotionLine] = Field(min_length=1, description="Sentences that put the claim")
+    because: list[MotionLine] = Field(
         min_length=1, description="Sentences that bear it out; each can follow any `say` or answer"
     )
-    evidence: list[Evidence] = []
-    kickers: list[Line] = Field([], description="8 to 12 words with which an opponent cuts in on this claim")
-    challenge: list[Line] = Field([], description="At most 8 words of objection laid over this claim by an opponent")
-    clarify: list[Line] = Field([], description="At most 8 words of question laid over this claim by anybody")
-    support: list[Line] = Field([], description="At most 8 words of agreement laid over this claim by an ally")
+    evidence: list[MotionEvidence] = []
+    kickers: list[MotionLine] = Field([], description="8 to 12 words with which an opponent cuts in on this claim")
+    challenge: list[MotionLine] = Field(
+        [], description="At most 8 words of objection laid over this claim by an opponent"
+    )
+    clarify: list[MotionLine] = Field([], description="At most 8 words of question laid over this claim by anybody")
+    support: list[MotionLine] = Field([], description="At most 8 words of agreement laid over this claim by an ally")
 
 
-class Answer(Written):
+class MotionAnswer(MotionTable):
     """How the side of claim `by` answers the opponents' claim `to`."""
 
     to: Slug
     by: Slug
-    say: list[Line] = Field(min_length=1)
+    say: list[MotionLine] = Field(min_length=1)
 
 
-class Motion(Written):
+class Motion(MotionTable):
     """A proposition with enough material to be debated."""
 
-    title: Line
+    title: MotionLine
     about: str = Field("", max_length=300, description="One line for the lobby")
     sides: tuple[Slug, Slug] = ("for", "against")
     proper: list[str] = Field([], description="Words that keep their capital inside a sentence")
-    sources: list[Source] = []
-    claims: list[Claim] = Field(min_length=2)
-    answers: list[Answer] = Field(min_length=2)
+    sources: list[MotionSource] = []
+    claims: list[MotionClaim] = Field(min_length=2)
+    answers: list[MotionAnswer] = Field(min_length=2)
 
     @model_validator(mode="after")
     def _graph_holds(self) -> Self:

@@ -28,7 +28,7 @@ class ArmedCut(msgspec.Struct, frozen=True):
     enter_ms: int = 0
 
 
-class Overlay(msgspec.Struct):
+class InterjectionOverlay(msgspec.Struct):
     """An interjection with its place on the timeline; `sounding` once its first sample was heard."""
 
     agent: str
@@ -73,10 +73,10 @@ class OnFloor:
     beats_reached: int
     drifts_ms: list[int]
     armed: ArmedCut | None
-    overlay: Overlay | None
+    overlay: InterjectionOverlay | None
     interjections: int
     skipped: list[str]
-    in_halves: bool
+    is_split: bool
     heard_before_ms: int
     sources: list[str]
     request_id: str
@@ -106,10 +106,10 @@ class OnFloor:
         beats_reached: int = 0,
         drifts_ms: list[int] | None = None,
         armed: ArmedCut | None = None,
-        overlay: Overlay | None = None,
+        overlay: InterjectionOverlay | None = None,
         interjections: int = 0,
         skipped: list[str] | None = None,
-        in_halves: bool = False,
+        is_split: bool = False,
         heard_before_ms: int = 0,
         sources: list[str] | None = None,
         request_id: str = "",
@@ -140,7 +140,7 @@ class OnFloor:
         self.overlay = overlay
         self.interjections = interjections
         self.skipped = [] if skipped is None else skipped
-        self.in_halves = in_halves
+        self.is_split = is_split
         self.heard_before_ms = heard_before_ms
         self.sources = [] if sources is None else sources
         self.request_id = request_id

@@ -11,10 +11,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from .group import Group
+from .group import KnobGroup
 
 
-class Tokens(Group):
+class TokensKnobs(KnobGroup):
     """What agents earn and may hold, in whole tokens (RULES, Tokens)."""
 
     start_bank: float = Field(4.0, ge=0, le=50, description="Tokens in every bank when the debate begins")
@@ -53,7 +53,7 @@ class Tokens(Group):
         return 100 * self.decay_above if self.accrual == "per_segment" else 0.0
 
 
-class Pricing(Group):
+class PricingKnobs(KnobGroup):
     """What the winner of the floor pays (RULES, Auction)."""
 
     rule: Literal["first_price", "second_price"] = Field(
@@ -61,7 +61,7 @@ class Pricing(Group):
     )
 
 
-class Auction(Group):
+class AuctionKnobs(KnobGroup):
     """How the next floor is sold (RULES, Auction)."""
 
     w_backlog: float = Field(1.0, ge=0, le=5, description="Desire from challenges not yet answered")
@@ -81,7 +81,7 @@ class Auction(Group):
     mind_bids: bool = Field(True, description="Whether minds that can are asked for bids of their own")
 
 
-class Pacing(Group):
+class PacingKnobs(KnobGroup):
     """What pulls talk shares to their targets (RULES, Pacing)."""
 
     ema: float = Field(0.05, gt=0, le=1, description="Weight of one segment in the share of heard talk time")
@@ -99,7 +99,7 @@ class Pacing(Group):
     )
 
 
-class Interjections(Group):
+class InterjectionsKnobs(KnobGroup):
     """Short lines laid over the ducked speaker (RULES, Interjections)."""
 
     enabled: bool = Field(True, description="Whether agents may interject at all")
@@ -112,7 +112,7 @@ class Interjections(Group):
     acknowledge_from: float = Field(0.7, ge=0, le=1, description="Importance from which the speaker acknowledges it")
 
 
-class Interrupts(Group):
+class InterruptsKnobs(KnobGroup):
     """Cuts by agents (RULES, Hard interrupts)."""
 
     mode: Literal["cutoff", "beat_only"] = Field(
@@ -138,7 +138,7 @@ class Interrupts(Group):
     )
 
 
-class Emotion(Group):
+class EmotionKnobs(KnobGroup):
     """Moods and what they do (RULES, Emotion)."""
 
     control: Literal["heuristic", "llm", "hybrid"] = Field(
@@ -152,7 +152,7 @@ class Emotion(Group):
     expressivity: float = Field(1.0, ge=0, le=2, description="Scale of pitch, rate and volume by mood")
 
 
-class Reputation(Group):
+class ReputationKnobs(KnobGroup):
     """What the room thinks of a debater, and what that is worth (RULES, Reputation and evidence)."""
 
     weight: float = Field(0.08, ge=0, le=1, description="Weight of one event in the moving average")
@@ -165,7 +165,7 @@ class Reputation(Group):
     bonus_max: float = Field(0.10, ge=0, le=1, description="Most that reputation adds to the score of a bid")
 
 
-class Evidence(Group):
+class EvidenceKnobs(KnobGroup):
     """Bids that cite (RULES, Reputation and evidence)."""
 
     enabled: bool = Field(True, description="Whether a bid may be backed by evidence")
@@ -174,7 +174,7 @@ class Evidence(Group):
     every_segments: int = Field(3, ge=1, le=50, description="Segments in which an agent's bid is backed at most once")
 
 
-class Concurrency(Group):
+class ConcurrencyKnobs(KnobGroup):
     """How much may be asked of minds at once, and how long is waited (RULES, Concurrency)."""
 
     global_limit: int = Field(8, ge=1, le=64, description="Requests to minds under way at once, at most")
@@ -198,7 +198,7 @@ class Concurrency(Group):
         return self.patient_bid_ms if self.patient else self.bid_timeout_ms
 
 
-class Governor(Group):
+class GovernorKnobs(KnobGroup):
     """What raises and lowers quality to fit budget and health (RULES, Lead time and governor)."""
 
     mode: Literal["auto", "baseline", "enhanced", "premium"] = Field(
@@ -224,7 +224,7 @@ class Governor(Group):
     )
 
 
-class Audience(Group):
+class AudienceKnobs(KnobGroup):
     """Claps and tips (RULES, Audience)."""
 
     reputation: float = Field(0.05, ge=0, le=1, description="What a clap adds to an agent's reputation")
@@ -233,7 +233,7 @@ class Audience(Group):
     cooldown_segments: int = Field(6, ge=0, le=100, description="Segments in which an agent is boosted at most once")
 
 
-class Floor(Group):
+class FloorKnobs(KnobGroup):
     """Time on the floor: gaps, lead and patience."""
 
     gap_min_ms: int = Field(160, ge=0, le=2000, description="Shortest silence between two speakers")
@@ -259,7 +259,7 @@ class Floor(Group):
         return self
 
 
-class Audio(Group):
+class AudioKnobs(KnobGroup):
     """How the mix sounds; these knobs act at once, in the middle of a sentence."""
 
     duck_db: float = Field(-12.0, ge=-40, le=0, description="Level of the speaker under an interjection")
@@ -274,30 +274,30 @@ class Audio(Group):
     speech_rate_percent: float = Field(8.0, ge=-40, le=60, description="Faster or slower speech for every voice")
 
 
-class Journal(Group):
+class JournalKnobs(KnobGroup):
     """What the record keeps."""
 
     record_sound: bool = Field(True, description="Keep the sound of what was heard in the journal")
 
 
-class Settings(Group):
+class Settings(KnobGroup):
     """All knobs of a debate."""
 
-    tokens: Tokens = Tokens()
-    auction: Auction = Auction()
-    pricing: Pricing = Pricing()
-    pacing: Pacing = Pacing()
-    interjections: Interjections = Interjections()
-    interrupts: Interrupts = Interrupts()
-    emotion: Emotion = Emotion()
-    reputation: Reputation = Reputation()
-    evidence: Evidence = Evidence()
-    concurrency: Concurrency = Concurrency()
-    governor: Governor = Governor()
-    audience: Audience = Audience()
-    floor: Floor = Floor()
-    audio: Audio = Audio()
-    journal: Journal = Journal()
+    tokens: TokensKnobs = TokensKnobs()
+    auction: AuctionKnobs = AuctionKnobs()
+    pricing: PricingKnobs = PricingKnobs()
+    pacing: PacingKnobs = PacingKnobs()
+    interjections: InterjectionsKnobs = InterjectionsKnobs()
+    interrupts: InterruptsKnobs = InterruptsKnobs()
+    emotion: EmotionKnobs = EmotionKnobs()
+    reputation: ReputationKnobs = ReputationKnobs()
+    evidence: EvidenceKnobs = EvidenceKnobs()
+    concurrency: ConcurrencyKnobs = ConcurrencyKnobs()
+    governor: GovernorKnobs = GovernorKnobs()
+    audience: AudienceKnobs = AudienceKnobs()
+    floor: FloorKnobs = FloorKnobs()
+    audio: AudioKnobs = AudioKnobs()
+    journal: JournalKnobs = JournalKnobs()
 
     @cached_property
     def segment_wait_ms(self) -> int:

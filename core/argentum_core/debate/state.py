@@ -15,9 +15,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from .concurrency import Provider
+from .concurrency import ProviderLoad
 from .events import Hundredths, InterjectionKind, OperatorCommand, Tier
-from .on_floor import OnFloor, Overlay, Scheduled
+from .on_floor import InterjectionOverlay, OnFloor, Scheduled
 from .settings import Settings
 from .work import Work
 
@@ -37,7 +37,7 @@ are already heard in the shares."""
 
 
 @dataclass(slots=True)
-class Ledger:
+class TokenLedger:
     """Where an agent's tokens came from and went, in hundredths: start + incomes − outgoings = bank, at every moment."""
 
     start: Hundredths = 0
@@ -70,7 +70,7 @@ class Agent:
     persona: str
     temperament: dict[str, float]
     bank: Hundredths
-    ledger: Ledger
+    ledger: TokenLedger
     frustration: float
     engagement: float
     confidence: float
@@ -108,7 +108,7 @@ class Agent:
     won: float = 0.0
 
 
-class Claim(msgspec.Struct, frozen=True):
+class FloorClaim(msgspec.Struct, frozen=True):
     """Who gets the next floor, and on the strength of which auction."""
 
     agent: str
@@ -152,7 +152,7 @@ class Undo(msgspec.Struct, frozen=True):
     arguments: dict[str, object]
 
 
-class Utterance(msgspec.Struct):
+class TranscriptLine(msgspec.Struct):
     """A line as it was heard: what minds answer and the transcript shows."""
 
     segment_id: str
@@ -206,7 +206,7 @@ class DebateState:
     `turn` counts segments begun by agents, `segments` those of the chair too; `cut_segments` holds the numbers of segments
     that agents cut (for budget and heat). `fresh` until something sounds, at the start and after a resume: the clock of the
     sound stands still until then. `in_flight` and `waiting` count what is asked of minds, `judged` is what befell
-    reputations since they last moved; `first_half`, `carried`, `first_half_ms`
+    reputations since they last moved; `first_part`, `carried`, `first_part_ms`
     and `splices_interjected` are what the second half of a segment takes over from the first.
     """
 
@@ -233,7 +233,7 @@ class DebateState:
     floor: OnFloor | None = None
     next_floor: Scheduled | None = None
     chair_floor: Scheduled | None = None
-    claim: Claim | None = None
+    claim: FloorClaim | None = None
     auction: Auction | None = None
     work: dict[str, Work] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
@@ -250,17 +250,17 @@ class DebateState:
     misses: int = 0
     discarded_ms: int = 0
     splices: int = 0
-    first_half: OnFloor | None = None
-    first_half_ms: int = 0
+    first_part: OnFloor | None = None
+    first_part_ms: int = 0
     splices_interjected: int = 0
     governor: Governing = field(default_factory=Governing)
-    providers: dict[str, Provider] = field(default_factory=dict)
+    providers: dict[str, ProviderLoad] = field(default_factory=dict)
     in_flight: int = 0
     waiting: int = 0
-    carried: Overlay | None = None
+    carried: InterjectionOverlay | None = None
     judged: dict[str, list[str]] = field(default_factory=dict)
     undo: list[Undo] = field(default_factory=list)
-    transcript: deque[Utterance] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
+    transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
 
     @property

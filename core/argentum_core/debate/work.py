@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .events import InterjectionKind, Path, WorkKind
+from .events import ContinuationPath, InterjectionKind, WorkKind
 
-Status = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
+WorkStatus = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
 
 
 @dataclass(slots=True, init=False)
@@ -24,7 +24,7 @@ class Work:
     agent: str
     segment_id: str
     context_version: int
-    status: Status
+    status: WorkStatus
     asked_ms: int
     offline: bool
     reserved_micros: int
@@ -40,9 +40,9 @@ class Work:
     beat_kinds: list[Literal["sentence", "clause"]]
     word_ends_ms: list[int]
     short: bool
-    path: Path | None
+    path: ContinuationPath | None
     follows: str
-    in_halves: bool
+    is_split: bool
     more: bool
     final: bool
 
@@ -53,7 +53,7 @@ class Work:
         agent: str,
         segment_id: str,
         context_version: int,
-        status: Status = "asked",
+        status: WorkStatus = "asked",
         asked_ms: int = 0,
         offline: bool = False,
         reserved_micros: int = 0,
@@ -69,9 +69,9 @@ class Work:
         beat_kinds: list[Literal["sentence", "clause"]] | None = None,
         word_ends_ms: list[int] | None = None,
         short: bool = False,
-        path: Path | None = None,
+        path: ContinuationPath | None = None,
         follows: str = "",
-        in_halves: bool = False,
+        is_split: bool = False,
         more: bool = False,
         final: bool = True,
     ) -> None:
@@ -98,7 +98,7 @@ class Work:
         self.short = short
         self.path = path
         self.follows = follows
-        self.in_halves = in_halves
+        self.is_split = is_split
         self.more = more
         self.final = final
 

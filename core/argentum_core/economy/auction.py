@@ -24,7 +24,7 @@ DEFAULTS: Final = Settings()
 _NOBODY: Final[frozenset[str]] = frozenset()
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class AuctionOutcome(msgspec.Struct, frozen=True):
     """The result of an auction: `paid` in hundredths, `scores` and `pacing` of everybody who may speak."""
 
     winner: str
@@ -164,7 +164,7 @@ def resolve(
     settings: Settings = DEFAULTS,
     segments: int = 0,
     turn: int = 0,
-) -> Outcome | None:
+) -> AuctionOutcome | None:
     """The highest score wins; ties go to evidence, then the least recently heard, then the seat.
 
     Agents in `excluded` are never chosen. The winner pays its bid, or with `second_price` the smallest whole bid that would
@@ -204,7 +204,7 @@ def resolve(
     paid = amount * HUNDREDTHS
     if settings.pacing.mode == "budget":
         paid = round(paid * agents[winner].multiplier)
-    return Outcome(winner, paid, reason, scores)
+    return AuctionOutcome(winner, paid, reason, scores)
 
 
 def _second_price(

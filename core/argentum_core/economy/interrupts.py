@@ -16,7 +16,7 @@ from .tokens import HUNDREDTHS, hundredths
 Refusal = Literal["budget", "cooldown", "poor", "soft"]
 
 
-class Price(msgspec.Struct, frozen=True):
+class InterruptPrice(msgspec.Struct, frozen=True):
     """What a cut costs: `bid` whole tokens for the floor, `fee` hundredths."""
 
     bid: int
@@ -54,7 +54,7 @@ def heat(state: DebateState) -> int:
     return cuts_since(state, state.segments - state.settings.interrupts.heat_segments)
 
 
-def price(state: DebateState, agent: Agent) -> Price:
+def price(state: DebateState, agent: Agent) -> InterruptPrice:
     """bid = frontier + kicker_delta, the frontier being the others' highest bid for the next floor, speaker aside;
     fee = kicker_fee · (1 + 0.5·heat + 0.5·max(reputation of the speaker, 0) + 0.25·confidence of the speaker)."""
     knobs = state.settings.interrupts
@@ -71,7 +71,7 @@ def price(state: DebateState, agent: Agent) -> Price:
         standing = reputation.now(spoken, state.segments, state.settings.reputation)
         if standing > 0.0:
             scale += knobs.fee_reputation * standing
-    return Price(bid=frontier + knobs.kicker_delta, fee=hundredths(knobs.kicker_fee * scale))
+    return InterruptPrice(bid=frontier + knobs.kicker_delta, fee=hundredths(knobs.kicker_fee * scale))
 
 
 def refusal(state: DebateState, floor: OnFloor, agent: Agent, beat: int) -> Refusal | None:

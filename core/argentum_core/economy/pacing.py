@@ -12,7 +12,7 @@ from math import exp, sqrt
 from typing import Final
 
 from ..debate.events import Paced, PacingUpdated
-from ..debate.settings import Audience, Pacing
+from ..debate.settings import AudienceKnobs, PacingKnobs
 from ..debate.state import Agent
 from . import budget
 
@@ -24,7 +24,7 @@ def update(
     agents: Sequence[Agent],
     speaker: str,
     heard_ms: int,
-    knobs: Pacing,
+    knobs: PacingKnobs,
     *,
     relieved: frozenset[str] = frozenset(),
     relief: float = 0.0,
@@ -75,7 +75,7 @@ def _talked(agents: Sequence[Agent], speaker: str, heard_ms: int, ema: float) ->
     return talk
 
 
-def haste_of(turn: int, knobs: Pacing) -> float:
+def haste_of(turn: int, knobs: PacingKnobs) -> float:
     """How much faster the integral steps in turn `turn`: η alone would need some sixty turns to find out what everybody is
     like, so it begins many times as fast and settles to η."""
     if turn > FORGOTTEN * knobs.quick_segments:
@@ -87,7 +87,7 @@ def update_budgets(
     agents: Sequence[Agent],
     speaker: str,
     heard_ms: int,
-    knobs: Pacing,
+    knobs: PacingKnobs,
     *,
     income: float,
     winner: str | None,
@@ -110,7 +110,7 @@ def update_budgets(
     return PacingUpdated(agents=paced)
 
 
-def relieved(agents: Sequence[Agent], turn: int, knobs: Audience) -> frozenset[str]:
+def relieved(agents: Sequence[Agent], turn: int, knobs: AudienceKnobs) -> frozenset[str]:
     """Agents whom the audience's applause still carries."""
     since = turn - knobs.relief_segments
     return frozenset([agent.id for agent in agents if agent.clapped_turn > since])

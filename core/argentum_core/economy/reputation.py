@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from ..debate.events import Standing
-from ..debate.settings import Reputation
+from ..debate.settings import ReputationKnobs
 from ..debate.state import Agent
 
 _PLACES: Final = 10_000
 
 
-def now(agent: Agent, segments: int, knobs: Reputation) -> float:
+def now(agent: Agent, segments: int, knobs: ReputationKnobs) -> float:
     """The agent's reputation in −1..1 once so many segments of the debate are behind."""
     if agent.reputation == 0.0:
         return 0.0
@@ -24,7 +24,7 @@ def now(agent: Agent, segments: int, knobs: Reputation) -> float:
     return agent.reputation * (1.0 - knobs.fades) ** passed if passed > 0 else agent.reputation
 
 
-def after(agent: Agent, happened: Iterable[str], segments: int, knobs: Reputation) -> Standing:
+def after(agent: Agent, happened: Iterable[str], segments: int, knobs: ReputationKnobs) -> Standing:
     """The reputation after what happened in a segment; each name is a knob that holds its value."""
     reputation = now(agent, segments, knobs)
     weight = knobs.weight
@@ -33,7 +33,7 @@ def after(agent: Agent, happened: Iterable[str], segments: int, knobs: Reputatio
     return Standing(round(reputation * _PLACES) / _PLACES)
 
 
-def clapped(agent: Agent, boost: float, segments: int, knobs: Reputation) -> Standing:
+def clapped(agent: Agent, boost: float, segments: int, knobs: ReputationKnobs) -> Standing:
     """The reputation after a clap: a fixed step up, at most 1."""
     reputation = min(1.0, now(agent, segments, knobs) + boost)
     return Standing(round(reputation * _PLACES) / _PLACES)

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ..debate.events import Cause, Hundredths, TokensChanged
+from ..debate.events import Hundredths, TokenCause, TokensChanged
 from ..debate.settings import Settings
-from ..debate.settings import Tokens as Knobs
+from ..debate.settings import TokensKnobs as Knobs
 from ..debate.state import Agent
 
 HUNDREDTHS: Final = 100
 MINUTE_MS: Final = 60_000
 
-Draw = Callable[[str], float]
+TokenDraw = Callable[[str], float]
 """A number in [0, 1) for a key: the only chance there is."""
 
 
@@ -27,7 +27,7 @@ def hundredths(tokens: float) -> Hundredths:
     return round(tokens * HUNDREDTHS)
 
 
-def move(agent: Agent, delta: Hundredths, cause: Cause, *, max_bank: Hundredths) -> TokensChanged | None:
+def move(agent: Agent, delta: Hundredths, cause: TokenCause, *, max_bank: Hundredths) -> TokensChanged | None:
     """Add `delta` to a bank, clipped so that 0 ≤ bank ≤ max_bank; a bank already above the cap is not drained by a gain."""
     before = agent.bank
     bank = before + delta
@@ -58,7 +58,7 @@ def accrue(agents: Sequence[Agent], settings: Settings) -> list[TokensChanged]:
 
 
 def accrue_by_clock(
-    agents: Sequence[Agent], speaker: str, knobs: Knobs, draw: Draw, *, silent_ms: int, elapsed_ms: int
+    agents: Sequence[Agent], speaker: str, knobs: Knobs, draw: TokenDraw, *, silent_ms: int, elapsed_ms: int
 ) -> list[TokensChanged]:
     """What debate time brings: a token every `seconds_per_token` of not speaking. The speaker of the last `elapsed_ms` was
     silent for `silent_ms` of them."""
@@ -80,7 +80,7 @@ def melted(elapsed_ms: int, knobs: Knobs) -> tuple[float, float]:
     return of_all, 1.0 - (1.0 - knobs.decay_per_minute) ** minutes
 
 
-def melt(agent: Agent, shares: tuple[float, float], knobs: Knobs, draw: Draw) -> TokensChanged | None:
+def melt(agent: Agent, shares: tuple[float, float], knobs: Knobs, draw: TokenDraw) -> TokensChanged | None:
     """What a bank loses to time: `shares` as `melted` gives them."""
     bank = agent.bank
     lost = bank * shares[0]
@@ -128,7 +128,7 @@ def trim(agent: Agent, settings: Settings) -> TokensChanged | None:
     return TokensChanged(agent=agent.id, delta=cap - agent.bank, bank=cap, cause="decay")
 
 
-def _drawn(amount: float, draw: Draw, key: str) -> int:
+def _drawn(amount: float, draw: TokenDraw, key: str) -> int:
     """A whole number that is `amount` on average."""
     whole = int(amount)
     part = amount - whole

@@ -2,18 +2,18 @@
 
 from .edge import EvidenceEdge
 from .errors import LibraryError
-from .library import Library, dossier
+from .library import EvidenceLibrary, dossier
 from .passage import DOSSIER, Judgement, Passage, short_title
-from .shelf import kept
+from .passage_store import recorded_passages
 
 __all__ = [
     "DOSSIER",
     "EvidenceEdge",
+    "EvidenceLibrary",
     "Judgement",
-    "Library",
     "LibraryError",
     "Passage",
     "dossier",
-    "kept",
+    "recorded_passages",
     "short_title",
 ]

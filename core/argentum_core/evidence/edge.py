@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from argentum_kit.plain_text import sanitise
 
-from .library import UNKNOWN, Library
+from .library import UNKNOWN, EvidenceLibrary
 from .passage import Judgement, Passage
 
 T = TypeVar("T")
@@ -22,12 +22,12 @@ T = TypeVar("T")
 class EvidenceEdge:
     """A library, or none, entered from any thread. `tell` hears of the first fault, in one sentence, and of no other."""
 
-    def __init__(self, library: Library | None, tell: Callable[[str], None]) -> None:
+    def __init__(self, library: EvidenceLibrary | None, tell: Callable[[str], None]) -> None:
         self.library = library
         self._tell = tell
         self._told = False
 
-    def asked(self, work: Callable[[Library], T], instead: T) -> T:
+    def asked(self, work: Callable[[EvidenceLibrary], T], instead: T) -> T:
         """What `work` makes of the library; `instead` where there is none or it failed."""
         if self.library is None:
             return instead

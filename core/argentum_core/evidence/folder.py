@@ -20,7 +20,7 @@ from argentum_kit.plain_text import sanitise
 from argentum_kit.user_files import NotText, UserFileError, decode, read_bytes
 
 from .passage import Passage
-from .split import passages
+from .passage_splitter import passages
 
 SUFFIXES = (".md", ".txt")
 LARGEST_BYTES = 2_000_000

@@ -11,10 +11,10 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 
+from .content_words import TOKENIZER, content_words
 from .errors import as_library_error, unless_lost
 from .passage import Passage
-from .shelf import Numbered
-from .words import TOKENIZER, content_words
+from .passage_store import Numbered
 
 _SEARCH = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rank, rowid LIMIT ?"
 

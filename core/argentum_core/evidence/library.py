@@ -1,6 +1,6 @@
 """The evidence library of a debate: what its lines may cite, found, opened and judged (RULES, Reputation and evidence).
 
-Passages stand on a shelf, in the debate's journal or in memory (`shelf.py`), and are found by an index (`index.py`). Every
+Passages are kept in the debate's journal or in memory (`passage_store.py`), and are found by an index (`index.py`). Every
 method may be called from any thread. A library that can no longer be read (a file on a disk that failed) knows nothing; the
 debate goes on without it, as it does without a journal.
 """
@@ -18,12 +18,12 @@ from argentum_kit.plain_text import sanitise
 from argentum_kit.sentences import sentences
 
 from ..debate.motion import Motion
+from .content_words import Stems, content_words
 from .errors import as_library_error
 from .index import Index, words_of
 from .passage import Judgement, Passage
+from .passage_store import Mark, PassageStore
 from .relevance import share
-from .shelf import Mark, Shelf
-from .words import Stems, content_words
 
 QUERY_WORDS = 8
 # Words that more of the library has than this say nothing about a passage, and cost the most to look up.
@@ -36,18 +36,18 @@ UNKNOWN = Judgement(known=False, relevance=0.0)
 _REMEMBERED = 4096
 
 
-class Weighed(NamedTuple):
+class LibrarySize(NamedTuple):
     """How large the library was when the rarity of words was last measured; `average_length` is in content words."""
 
     passages: int
     average_length: float
 
 
-class Library:
+class EvidenceLibrary:
     """Passages with ids. `search` finds some, `get` opens one, `judge` weighs a line against those it cites."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, store: PassageStore) -> None:
+        self._store = store
         self._index = Index()
         self._lock = threading.RLock()
         with as_library_error("no evidence library can be made"):
@@ -55,7 +55,7 @@ class Library:
         self._having: dict[str, int] = {}
         self._bags: dict[str, Counter[str]] = {}
         self._shares: dict[tuple[str, str], float] = {}
-        self._index.add(shelf.everything())
+        self._index.add(store.everything())
         self._weigh()
 
     @classmethod
@@ -71,13 +71,13 @@ class Library:
 
     @classmethod
     def _opened(cls, path: Path | None, motion: Motion | None, mark: Mark | None = None) -> Self:
-        shelf = Shelf(path, mark)
+        store = PassageStore(path, mark)
         try:
-            library = cls(shelf)
+            library = cls(store)
             if motion is not None:
                 library.add(dossier(motion))
         except BaseException:
-            shelf.close()
+            store.close()
             raise
         return library
 
@@ -86,13 +86,13 @@ class Library:
 
     @property
     def closed(self) -> bool:
-        return self._shelf.closed
+        return self._store.closed
 
     # -- what it holds
 
     def add(self, passages: Iterable[Passage]) -> int:
         """Take passages in; returns how many were new. An id that is there keeps its passage. Raises LibraryError."""
-        new = self._shelf.put(passages)
+        new = self._store.put(passages)
         self._index.add(new)
         with self._lock:
             if self._index.passages > GROWN * self._weighed.passages:
@@ -101,28 +101,28 @@ class Library:
 
     def note_folder(self, path: str, *, whole: bool) -> None:
         """Keep for a resume which folder is being read, and whether all of it is in. Raises LibraryError."""
-        self._shelf.note_folder(path, whole=whole)
+        self._store.note_folder(path, whole=whole)
 
     def unread_folders(self) -> list[str]:
         """Folders that were not read to their end before the debate was stopped."""
-        return self._shelf.unread_folders()
+        return self._store.unread_folders()
 
     def ours(self, folder: str) -> bool:
         """Whether a folder was noted by this home, and not by whoever sent the journal. Raises LibraryError."""
-        return self._shelf.ours(folder)
+        return self._store.ours(folder)
 
     # -- what is asked of it
 
     def get(self, passage_id: str) -> Passage | None:
         """A passage by its id; also once the library is closed, where it was kept in a journal."""
-        return self._shelf.get(passage_id)
+        return self._store.get(passage_id)
 
     def search(self, query: str, k: int = 5) -> list[Passage]:
         """The passages that are most about a text, best first, by BM25 over its rarest words."""
         if self.closed:
             return []
         words = self._telling(query)
-        return self._shelf.numbered(self._index.search(words, k)) if words else []
+        return self._store.numbered(self._index.search(words, k)) if words else []
 
     def judge(self, line: str, ids: Sequence[str]) -> Judgement:
         """Weigh a line against what it cites.
@@ -140,7 +140,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the journal, after the write that is under way. May be called twice."""
-        self._shelf.close()
+        self._store.close()
 
     # -- inside
 
@@ -148,7 +148,7 @@ class Library:
         """Take what is in now as the measure of how rare a word is. While a folder is read this is done at every tenth of
         growth: counting words anew after every batch would cost more than it tells."""
         passages, words = self._index.passages, self._index.words
-        self._weighed = Weighed(passages, max(1.0, words / max(1, passages)))
+        self._weighed = LibrarySize(passages, max(1.0, words / max(1, passages)))
         self._having.clear()
         self._shares.clear()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import JournalError
     from .record import Recorded
-    from .store import SCHEMA, Journal, JournalReader, Row
+    from .store import SCHEMA, Journal, JournalReader, StoredEvent
 
 _HOME_OF = {
     "JournalError": "errors",
@@ -19,10 +19,10 @@ _HOME_OF = {
     "SCHEMA": "store",
     "Journal": "store",
     "JournalReader": "store",
-    "Row": "store",
+    "StoredEvent": "store",
 }
 
-__all__ = ["SCHEMA", "Journal", "JournalError", "JournalReader", "Recorded", "Row"]
+__all__ = ["SCHEMA", "Journal", "JournalError", "JournalReader", "Recorded", "StoredEvent"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""How large anything in a journal may be: one table, held to by `gate.py` and `opening.py` (docs/journals-from-strangers.md).
+"""How large anything in a journal may be: one table, held to by `row_checks.py` and `connection.py` (docs/journals-from-strangers.md).
 
 Every bound lies far above what a debate of Argentum's own writes, so that no record is ever refused for being long.
 """

@@ -18,7 +18,7 @@ import msgspec
 
 from . import bounds
 from .errors import JournalError
-from .gate import texts_of, whole_of
+from .row_checks import texts_of, whole_of
 
 if TYPE_CHECKING:
     import numpy as np

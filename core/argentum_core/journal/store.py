@@ -22,11 +22,11 @@ from argentum_kit.errors import system_reason
 from argentum_kit.files import create_private, identity, make_private_folder, real
 
 from ..debate.events import Event, encode_all
-from . import bounds, clips, gate
-from .beside import has_log, log_bytes, refuse_second_names, remove, settled
+from . import bounds, clips, row_checks
+from .connection import check_beside, connect, reading, size
 from .errors import JournalError
+from .file_family import has_log, log_bytes, real_journal_path, refuse_second_names, remove
 from .lock import Locked, WriterLock
-from .opening import check_beside, connect, reading, size
 from .record import Recorded
 from .tables import EVENT_TABLES
 
@@ -41,7 +41,7 @@ _READ_CHARACTERS = 1_000_000
 """How much of a journal is read before its size is looked at."""
 
 
-class Row(NamedTuple):
+class StoredEvent(NamedTuple):
     """An event as it is stored, of a type this version may not know."""
 
     seq: int
@@ -65,21 +65,21 @@ class JournalReader:
     def open(cls, path: str | os.PathLike[str]) -> Self:
         """A finished or running debate's journal; raises JournalError."""
         named = Path(path)
-        file = settled(named)
+        file = real_journal_path(named)
         return cls(named, file, _checked_meta(named, file))
 
     def meta(self) -> dict[str, str]:
         """`schema`, `session`, `motion`, `seed`, `preset`, `cast`, `started_at`, and what the debate put beside them."""
         return dict(self._meta)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[StoredEvent]:
         """Every event in order, one at a time from the disk, unknown types included; raises JournalError at a gap."""
         seq = last_ms = read = 0
         most = _READ_CHARACTERS
         with reading(self.path, self.file) as db:
             for found in db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq"):
-                row = Row(*found)
-                gate.check_row(self.path, row, seq + 1, last_ms)
+                row = StoredEvent(*found)
+                row_checks.check_row(self.path, row, seq + 1, last_ms)
                 seq, last_ms = row.seq, row.at_ms
                 read += len(row.body)
                 if read > most:
@@ -91,7 +91,7 @@ class JournalReader:
     def read(self) -> Iterator[Recorded]:
         """Every event of a type this version knows, in order. Types of a later version are passed over."""
         for row in self.rows():
-            event = gate.event_of(self.path, *row)
+            event = row_checks.event_of(self.path, *row)
             if event is not None:
                 yield Recorded(row.seq, row.at_ms, event)
 
@@ -100,7 +100,7 @@ class JournalReader:
             found = db.execute("SELECT id FROM clips ORDER BY rowid LIMIT ?", (bounds.CLIPS + 1,)).fetchall()
         if len(found) > bounds.CLIPS:
             raise JournalError(f"{self.path} has more than {bounds.CLIPS:,} clips")
-        return [name for row in found for name in gate.texts_of(self.path, "a clip", row)]
+        return [name for row in found for name in row_checks.texts_of(self.path, "a clip", row)]
 
     def load_clip(self, clip_id: str) -> clips.StoredClip | None:
         """A clip's sound; None where it was not recorded."""
@@ -138,8 +138,8 @@ class Journal(JournalReader):
         self._closed = False
         self._recording = True
         last = db.execute("SELECT seq, at_ms FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        self._next_seq = gate.whole_of(path, "the last event", last[0], 1, bounds.EVENTS) + 1 if last else 1
-        self._last_ms = gate.whole_of(path, "the last time", last[1], 0, bounds.DEBATE_MS) if last else 0
+        self._next_seq = row_checks.whole_of(path, "the last event", last[0], 1, bounds.EVENTS) + 1 if last else 1
+        self._last_ms = row_checks.whole_of(path, "the last time", last[1], 0, bounds.DEBATE_MS) if last else 0
 
     @classmethod
     def create(cls, path: str | os.PathLike[str], meta: Mapping[str, Any]) -> Self:
@@ -190,7 +190,7 @@ class Journal(JournalReader):
     def open(cls, path: str | os.PathLike[str]) -> Self:
         """A journal to go on with; raises JournalError, also when a running debate is writing it."""
         named = Path(path)
-        file = settled(named)
+        file = real_journal_path(named)
         meta = _checked_meta(named, file)
         refuse_second_names(named, file)
         try:
@@ -299,7 +299,7 @@ def _connect(path: Path, file: Path, *, empty: bool = False) -> sqlite3.Connecti
 def _checked_meta(path: Path, file: Path) -> dict[str, str]:
     with reading(path, file) as db:
         found = db.execute("SELECT key, value FROM meta LIMIT ?", (bounds.META_ROWS + 1,)).fetchall()
-    meta = gate.meta_of(path, found)
+    meta = row_checks.meta_of(path, found)
     schema = meta.get("schema", "")
     if not (schema.isdecimal() and len(schema) < 10):
         raise JournalError(f"{path} is not a journal: it does not say which schema it has")

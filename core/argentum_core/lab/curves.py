@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from .course import Course
+from .turn_series import TurnSeries
 
-Line = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
 
 class Curves:
@@ -30,7 +30,7 @@ class Curves:
         self._cuts = np.zeros(turns)
         self.gaps: dict[int, int] = {}
 
-    def add(self, course: Course, gaps: Mapping[int, int]) -> None:
+    def add(self, course: TurnSeries, gaps: Mapping[int, int]) -> None:
         """One more debate."""
         length = min(course.turns, self.turns)
         if length == 0:
@@ -64,36 +64,36 @@ class Curves:
         """Turns that some debate reached."""
         return int(np.count_nonzero(self._debates))
 
-    def _mean(self, sums: Line) -> Line:
+    def _mean(self, sums: FloatArray) -> FloatArray:
         debates = self._debates[: self.reached]
         return np.asarray(sums[: self.reached] / (debates if sums.ndim == 1 else debates[:, None]))
 
     @property
-    def shares(self) -> Line:
+    def shares(self) -> FloatArray:
         return self._mean(self._shares)
 
     @property
-    def share_spread(self) -> Line:
+    def share_spread(self) -> FloatArray:
         """The standard deviation of `shares` over the debates."""
         return np.asarray(np.sqrt(np.maximum(0.0, self._mean(self._share_squares) - self.shares**2)))
 
     @property
-    def paced(self) -> Line:
+    def paced(self) -> FloatArray:
         return self._mean(self._paced)
 
     @property
-    def banks(self) -> Line:
+    def banks(self) -> FloatArray:
         return self._mean(self._banks)
 
     @property
-    def multipliers(self) -> Line:
+    def multipliers(self) -> FloatArray:
         return self._mean(self._multipliers)
 
     @property
-    def cuts(self) -> Line:
+    def cuts(self) -> FloatArray:
         return self._mean(self._cuts)
 
-    def gap_percentiles(self, shares: Line) -> Line:
+    def gap_percentiles(self, shares: FloatArray) -> FloatArray:
         """The silences in ms that these shares (0..1) of all reach or stay under; zeros where there was none."""
         if not self.gaps:
             return np.zeros_like(shares)
@@ -103,20 +103,20 @@ class Curves:
         return np.asarray(ms[np.minimum(places, len(ms) - 1)], dtype=np.float64)
 
 
-def heard(course: Course) -> Line:
+def heard(course: TurnSeries) -> FloatArray:
     """What was heard of each seat in each turn, in ms."""
     talk = np.zeros((course.turns, course.seats))
     talk[np.arange(course.turns), np.array(course.speakers)] = np.array(course.heard_ms)
     return talk
 
 
-def cumulative_shares(course: Course) -> Line:
+def cumulative_shares(course: TurnSeries) -> FloatArray:
     """Each seat's share of all talk heard up to and with each turn."""
     talk = np.cumsum(heard(course), axis=0)
     return np.asarray(talk / np.maximum(talk.sum(axis=1, keepdims=True), 1.0))
 
 
-def over_seeds(curve: Callable[[Course], Line], courses: list[Course]) -> Line:
+def over_seeds(curve: Callable[[TurnSeries], FloatArray], courses: list[TurnSeries]) -> FloatArray:
     """The mean of a curve over courses, as far as all of them go."""
     curves = [curve(course) for course in courses]
     length = min(len(one) for one in curves)

@@ -15,7 +15,7 @@ from argentum_kit.user_files import UserFileError
 
 from .extras import present, sentence
 from .plan import Plan
-from .results import Row
+from .results import ResultRow
 from .tables import read_csv, write_csv, write_parquet
 
 TABLE = "results.csv"
@@ -47,7 +47,7 @@ def open_folder(path: Path, *, resumes: bool = False) -> Path:
     return path
 
 
-def keep(folder: Path, rows: Sequence[Row], what: dict[str, Any]) -> None:
+def keep(folder: Path, rows: Sequence[ResultRow], what: dict[str, Any]) -> None:
     """The table, and what was run."""
     write_csv(folder / TABLE, rows)
     write_parquet(folder / PARQUET, rows)
@@ -67,7 +67,7 @@ def described(plan: Plan, command: Sequence[str], **more: Any) -> dict[str, Any]
         "seed": plan.seed,
         "turns": plan.turns,
         "seats": [asdict(seat) for seat in plan.seats],
-        "weather": asdict(plan.weather),
+        "weather": asdict(plan.fault_profile),
         "settings": plan.settings,
         **more,
     }

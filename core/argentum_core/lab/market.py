@@ -17,7 +17,7 @@ from random import Random
 
 from ..debate.events import AgentSetup, DebateStarted
 from ..debate.evolve import evolve
-from ..debate.settings import Pacing, Settings
+from ..debate.settings import PacingKnobs, Settings
 from ..debate.state import Agent, Bid, DebateState
 from ..economy.auction import resolve
 from ..economy.budget import averaged, multiplier
@@ -62,7 +62,7 @@ def paced(market: Market, seed: int, auctions: int = AUCTIONS) -> list[float]:
         }
         for item in range(market.items)
     ]
-    settings = Settings(pacing=Pacing(mode="budget"))
+    settings = Settings(pacing=PacingKnobs(mode="budget"))
     chance = Random(seed)
     first_counted = round(auctions * BURN_IN)
     sums = [0.0] * len(bidders)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from argentum_audio.beats import APART_MS, FROM_END_MS, FROM_START_MS
+from argentum_audio.beats import MIN_FROM_END_MS, MIN_FROM_START_MS, MIN_SPACING_MS
 from argentum_kit.sentences import Kind, boundaries
 
 WORD_MS = 225
@@ -38,7 +38,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class PhraseLibrary:
     """Phrases to draw from: whole segments, their two halves, and everything short."""
 
     segments: tuple[Phrase, ...]
@@ -48,10 +48,10 @@ class Library:
 
 
 @cache
-def library() -> Library:
+def library() -> PhraseLibrary:
     """The one library of a process; the same in every process."""
     chance = Random(_LIBRARY_SEED)
-    return Library(
+    return PhraseLibrary(
         segments=tuple(shape(f"{_sentence(chance, 9, 1.6)} {_rest(chance)}") for _ in range(240)),
         sentences=tuple(shape(_sentence(chance, 9, 1.6)) for _ in range(80)),
         kickers=tuple(shape(_sentence(chance, 10, 1.2, most=12)) for _ in range(80)),
@@ -62,22 +62,22 @@ def library() -> Library:
 @cache
 def known() -> dict[str, Phrase]:
     """The library by text."""
-    shelf = library()
+    phrases = library()
     return {
         phrase.text: phrase
-        for part in (shelf.segments, shelf.sentences, shelf.kickers, shelf.remarks)
+        for part in (phrases.segments, phrases.sentences, phrases.kickers, phrases.remarks)
         for phrase in part
     }
 
 
 def phrase_of(text: str) -> Phrase:
     """The shape of any text; what is not in the library is worked out and kept, as long as there is not too much of it."""
-    shelf = known()
-    found = shelf.get(text)
+    phrases = known()
+    found = phrases.get(text)
     if found is None:
         found = shape(text)
-        if len(shelf) < 20_000:
-            shelf[text] = found
+        if len(phrases) < 20_000:
+            phrases[text] = found
     return found
 
 
@@ -105,8 +105,8 @@ def _kept(candidates: list[tuple[int, Kind]], length_ms: int) -> list[tuple[int,
         for at_ms, kind in candidates:
             if (
                 kind == wanted
-                and FROM_START_MS <= at_ms <= length_ms - FROM_END_MS
-                and all(abs(at_ms - other) >= APART_MS for other, _ in kept)
+                and MIN_FROM_START_MS <= at_ms <= length_ms - MIN_FROM_END_MS
+                and all(abs(at_ms - other) >= MIN_SPACING_MS for other, _ in kept)
             ):
                 kept.append((at_ms, kind))
     return sorted(kept)

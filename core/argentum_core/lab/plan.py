@@ -12,8 +12,8 @@ from ..debate.knobs import KnobError, change
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
 from ..orchestrator.inputs import Begin
-from .population import TEMPERAMENTS, Temperament
-from .weather import WEATHERS, Weather
+from .fault_profile import FAULT_PROFILES, FaultProfile
+from .population import TEMPERAMENTS, SyntheticTemperament
 
 MIND = "lab"
 """All synthetic minds are one provider's, so a rate limit meets them all."""
@@ -25,7 +25,7 @@ class PlanError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class PlannedSeat:
     """Who sits there, and the share of the talk that is meant for it; targets of a plan sum to 1."""
 
     name: str
@@ -40,9 +40,9 @@ class Plan:
     `varied` is what a sweep or a search set in this one, for the table.
     """
 
-    seats: tuple[Seat, ...]
+    seats: tuple[PlannedSeat, ...]
     settings: dict[str, Any]
-    weather: Weather
+    fault_profile: FaultProfile
     turns: int
     seed: int
     preset: str = "debate_snappy"
@@ -54,7 +54,7 @@ class Plan:
 
     def begin(self) -> Begin:
         """The engine's first input."""
-        named = f"{self.preset}\n{self.weather.name}\n{self.seed}"
+        named = f"{self.preset}\n{self.fault_profile.name}\n{self.seed}"
         return Begin(
             session=blake2s(named.encode(), digest_size=4).hexdigest(),
             motion="lab",
@@ -70,7 +70,7 @@ class Plan:
     def _agents(self) -> list[AgentSetup]:
         tokens = self.settings["tokens"]
         bank = hundredths(min(tokens["start_bank"], tokens["max_bank"]))
-        micros = self.weather.call_micros
+        micros = self.fault_profile.call_micros
         agents = []
         for number, seat in enumerate(self.seats, start=1):
             kind = TEMPERAMENTS[seat.temperament]
@@ -80,7 +80,7 @@ class Plan:
                     name=seat.name,
                     side="for" if number % 2 else "against",
                     seat=number,
-                    voice=self.weather.voice_spec,
+                    voice=self.fault_profile.voice_spec,
                     mind=MIND,
                     target_share=seat.target,
                     bank=bank,
@@ -93,7 +93,7 @@ class Plan:
         return agents
 
 
-def seats_of(kinds: Sequence[str], targets: Sequence[float] | None = None) -> tuple[Seat, ...]:
+def seats_of(kinds: Sequence[str], targets: Sequence[float] | None = None) -> tuple[PlannedSeat, ...]:
     """Seats named after their temperaments (quiet, fair, fair2 …); without targets, everybody is meant to talk the same."""
     if not 2 <= len(kinds) <= MOST_SEATS:
         raise PlanError(f"a debate has 2 to {MOST_SEATS} seats, not {len(kinds)}")
@@ -108,20 +108,20 @@ def seats_of(kinds: Sequence[str], targets: Sequence[float] | None = None) -> tu
         temperament(kind)
         seen[kind] = seen.get(kind, 0) + 1
         name = kind.capitalize() + (str(seen[kind]) if seen[kind] > 1 else "")
-        seats.append(Seat(name, kind, target / sum(wanted)))
+        seats.append(PlannedSeat(name, kind, target / sum(wanted)))
     return tuple(seats)
 
 
-def temperament(name: str) -> Temperament:
+def temperament(name: str) -> SyntheticTemperament:
     if name not in TEMPERAMENTS:
         raise PlanError(f"there is no temperament {name!r}; there is {', '.join(TEMPERAMENTS)}")
     return TEMPERAMENTS[name]
 
 
-def weather(name: str) -> Weather:
-    if name not in WEATHERS:
-        raise PlanError(f"there is no weather {name!r}; there is {', '.join(WEATHERS)}")
-    return WEATHERS[name]
+def fault_profile(name: str) -> FaultProfile:
+    if name not in FAULT_PROFILES:
+        raise PlanError(f"there is no weather {name!r}; there is {', '.join(FAULT_PROFILES)}")
+    return FAULT_PROFILES[name]
 
 
 def changed(settings: Settings, changes: Sequence[tuple[str, Any]]) -> Settings:

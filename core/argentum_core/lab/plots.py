@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .curves import Curves
-from .plan import Seat
-from .results import Row, numbers, spread
+from .plan import PlannedSeat
+from .results import ResultRow, numbers, spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +24,7 @@ _GAP_SHARES = np.linspace(0.01, 1.0, 100)
 Draw = Callable[["Axes"], None]
 
 
-def draw_study(folder: Path, curves: Curves, seats: Sequence[Seat]) -> list[Path]:
+def draw_study(folder: Path, curves: Curves, seats: Sequence[PlannedSeat]) -> list[Path]:
     """Talk share against target, banks, pacing, interrupts and gaps; returns the files. Needs matplotlib."""
     colours = _colours(len(seats))
 
@@ -77,7 +77,7 @@ def draw_study(folder: Path, curves: Curves, seats: Sequence[Seat]) -> list[Path
     return [path for name, (draw, legend) in drawn.items() for path in _save(folder / name, draw, legend=legend)]
 
 
-def draw_sweep(folder: Path, rows: Sequence[Row], key: str, measures: Sequence[str]) -> list[Path]:
+def draw_sweep(folder: Path, rows: Sequence[ResultRow], key: str, measures: Sequence[str]) -> list[Path]:
     """Each measure against the first thing varied: a point a value, a bar of one standard deviation. Needs matplotlib."""
     points = list(dict.fromkeys(row[key] for row in rows))
     grouped = [[row for row in rows if row[key] == point] for point in points]

@@ -14,7 +14,7 @@ Mood = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Temperament:
+class SyntheticTemperament:
     """One kind of debater. Shares and chances are in 0..1.
 
     `eager` scales the desire weights; `pace` the length of what is said (1 is plain, less is quicker); `answers` is how
@@ -53,18 +53,18 @@ class Temperament:
         }
 
 
-TEMPERAMENTS: dict[str, Temperament] = {
+TEMPERAMENTS: dict[str, SyntheticTemperament] = {
     temperament.name: temperament
     for temperament in (
-        Temperament("quiet", "speaks when asked for, seldom throws anything in, never presses", eager=0.6, pace=1.05,
+        SyntheticTemperament("quiet", "speaks when asked for, seldom throws anything in, never presses", eager=0.6, pace=1.05,
                     answers=0.6, objects=0.25, interjects=0.2, important=0.45, mood=(0.2, 0.3, 0.5)),
-        Temperament("fair", "takes its turn and answers what was said"),
-        Temperament("aggressive", "wants the floor, bids for it, objects and presses to cut in", eager=1.6, pace=0.95,
+        SyntheticTemperament("fair", "takes its turn and answers what was said"),
+        SyntheticTemperament("aggressive", "wants the floor, bids for it, objects and presses to cut in", eager=1.6, pace=0.95,
                     answers=0.95, objects=0.85, interjects=0.8, important=0.65, bids=0.5, bid_low=3, bid_high=5,
                     urges=0.5, urgency=0.8, backlog=0.6, mood=(0.65, 0.55, 0.7)),
-        Temperament("hoarder", "saves its tokens until the bank is nearly full, then spends them at once", eager=0.5,
+        SyntheticTemperament("hoarder", "saves its tokens until the bank is nearly full, then spends them at once", eager=0.5,
                     interjects=0.0, bids=0.9, saves_to=6, urges=0.2, urgency=0.9),
-        Temperament("spammer", "short, quick and always there: bids on everything, comments on everything", eager=1.3,
+        SyntheticTemperament("spammer", "short, quick and always there: bids on everything, comments on everything", eager=1.3,
                     pace=0.8, objects=0.6, interjects=1.0, important=0.4, bids=1.0, bid_low=1, bid_high=5, urges=1.0,
                     urgency=0.6, backlog=0.9),
     )

@@ -9,47 +9,49 @@ import msgspec
 
 from argentum_kit.errors import said
 
-from ..measures import Report
+from ..measures import MeasuresReport
 from .plan import Plan
-from .runner import Played
+from .simulation import PlayedDebate
 
 Value = str | int | float | None
-Row = dict[str, Value]
+ResultRow = dict[str, Value]
 
 PLAYED = ("turns", "minutes", "operator", "exhausted")
 """Ends of a debate that went as it should."""
 
 MEASURES: tuple[str, ...] = tuple(
-    field.name for field in msgspec.structs.fields(Report) if field.name not in ("shares", "targets", "steady_shares")
+    field.name
+    for field in msgspec.structs.fields(MeasuresReport)
+    if field.name not in ("shares", "targets", "steady_shares")
 )
 """The figures of a report that are one number each."""
 
 
-def row_of(plan: Plan, played: Played) -> Row:
+def row_of(plan: Plan, played: PlayedDebate) -> ResultRow:
     """The figures of a debate, and what it was."""
     figures = played.figures
-    row: Row = {**_told(plan), "ended": played.state.ended or "", "why": ""}
+    row: ResultRow = {**_told(plan), "ended": played.state.ended or "", "why": ""}
     row |= {name: getattr(figures, name) for name in MEASURES}
     row |= {f"share_{agent}": share for agent, share in figures.shares.items()}
     row |= {f"steady_share_{agent}": share for agent, share in figures.steady_shares.items()}
     return row
 
 
-def broken_row(plan: Plan, error: Exception) -> Row:
+def broken_row(plan: Plan, error: Exception) -> ResultRow:
     """A debate that did not come to its end, and why."""
     return {**_told(plan), "ended": type(error).__name__.lower(), "why": said(error)}
 
 
-def broken(rows: Sequence[Row]) -> list[Row]:
+def broken(rows: Sequence[ResultRow]) -> list[ResultRow]:
     """The debates that did not end as they should."""
     return [row for row in rows if row["ended"] not in PLAYED]
 
 
-def _told(plan: Plan) -> Row:
+def _told(plan: Plan) -> ResultRow:
     return {
         "seed": plan.seed,
         "preset": plan.preset,
-        "weather": plan.weather.name,
+        "weather": plan.fault_profile.name,
         "cast": ",".join(seat.temperament for seat in plan.seats),
         **plan.varied,
     }
@@ -65,12 +67,12 @@ class Spread(msgspec.Struct, frozen=True):
     count: int
 
 
-def numbers(rows: Sequence[Row], name: str) -> list[float]:
+def numbers(rows: Sequence[ResultRow], name: str) -> list[float]:
     """The values of a column where it holds numbers."""
     return [float(value) for row in rows if isinstance(value := row.get(name), int | float)]
 
 
-def spread(rows: Sequence[Row], name: str) -> Spread | None:
+def spread(rows: Sequence[ResultRow], name: str) -> Spread | None:
     """A column over the debates that have it; None if none has."""
     found = numbers(rows, name)
     if not found:
@@ -78,7 +80,7 @@ def spread(rows: Sequence[Row], name: str) -> Spread | None:
     return Spread(fmean(found), stdev(found) if len(found) > 1 else 0.0, min(found), max(found), len(found))
 
 
-def means(rows: Sequence[Row]) -> dict[str, float]:
+def means(rows: Sequence[ResultRow]) -> dict[str, float]:
     """The mean of every measure that some debate has."""
     return {name: fmean(found) for name in MEASURES if (found := numbers(rows, name))}
 

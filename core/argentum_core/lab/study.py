@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from ..debate.knobs import read
 from ..debate.settings import Settings
 from .curves import Curves
-from .plan import Plan, PlanError, changed, seats_of, weather
-from .results import Row
-from .work import Batch, batches
+from .executors import Batch, batches
+from .plan import Plan, PlanError, changed, fault_profile, seats_of
+from .results import ResultRow
 
 Told = Callable[[int], None]
 """Called with how many debates more are done."""
@@ -22,7 +22,7 @@ NOT_KNOBS = ("weather", "cast", "turns")
 """What can be varied besides knobs."""
 
 
-class Place(Protocol):
+class Executor(Protocol):
     """Where debates are played: `work.Cores` or `work.Cluster`."""
 
     workers: int
@@ -33,10 +33,10 @@ class Place(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StudyResult:
     """What a study found: a row a debate, by seed within each point, and the curves over all of them."""
 
-    rows: list[Row]
+    rows: list[ResultRow]
     curves: Curves
 
 
@@ -44,10 +44,10 @@ def nobody(_count: int) -> None:
     """For whoever is not interested in progress."""
 
 
-def study(plans: Sequence[Plan], place: Place, told: Told = nobody) -> Found:
+def study(plans: Sequence[Plan], place: Executor, told: Told = nobody) -> StudyResult:
     """Play all plans; rows come back in the order of the plans, whatever was done first."""
     curves = Curves(max(plan.turns for plan in plans), max(len(plan.seats) for plan in plans))
-    rows: list[Row] = []
+    rows: list[ResultRow] = []
     batch: Batch
     for batch in place(batches(plans, place.workers)):
         rows += batch.rows
@@ -56,7 +56,7 @@ def study(plans: Sequence[Plan], place: Place, told: Told = nobody) -> Found:
     order = {_key(plan.seed, plan.varied): number for number, plan in enumerate(plans)}
     names = list(plans[0].varied)
     rows.sort(key=lambda row: order[_key(row["seed"], {name: row[name] for name in names})])
-    return Found(rows, curves)
+    return StudyResult(rows, curves)
 
 
 def _key(seed: Any, varied: dict[str, Any]) -> str:
@@ -109,7 +109,7 @@ def varied(plan: Plan, values: dict[str, Any]) -> Plan:
     kept = {key: value if key in NOT_KNOBS else read(settings, key) for key, value in values.items()}
     other = replace(plan, settings=settings.model_dump(), varied={**plan.varied, **kept})
     if "weather" in values:
-        other = replace(other, weather=weather(str(values["weather"])))
+        other = replace(other, fault_profile=fault_profile(str(values["weather"])))
     if "cast" in values:
         other = replace(other, seats=seats_of([name.strip() for name in str(values["cast"]).split(",")]))
     if "turns" in values:

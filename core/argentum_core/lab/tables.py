@@ -10,12 +10,12 @@ from pathlib import Path
 from argentum_kit.user_files import NotText, read_text
 
 from .extras import present
-from .results import Row, Value, columns
+from .results import ResultRow, Value, columns
 
 MOST_BYTES = 1_000_000_000
 
 
-def write_csv(path: Path, rows: Sequence[Row]) -> None:
+def write_csv(path: Path, rows: Sequence[ResultRow]) -> None:
     """One row a debate; what a row does not have is empty."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns(rows))
@@ -23,7 +23,7 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
         writer.writerows(rows)
 
 
-def read_csv(path: Path) -> list[Row]:
+def read_csv(path: Path) -> list[ResultRow]:
     """Rows as they were written; numbers are numbers again, and what was empty is left out. Raises UserFileError."""
     try:
         rows = list(csv.DictReader(StringIO(read_text(path, MOST_BYTES))))
@@ -43,7 +43,7 @@ def _value(text: str) -> Value:
     return text
 
 
-def write_parquet(path: Path, rows: Sequence[Row]) -> bool:
+def write_parquet(path: Path, rows: Sequence[ResultRow]) -> bool:
     """The same as Parquet; False if no library for it is there."""
     if not present("pyarrow"):
         return False

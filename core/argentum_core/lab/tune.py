@@ -15,8 +15,8 @@ from ..debate.settings import Settings
 from .extras import needed
 from .objectives import Objective
 from .plan import Plan, PlanError
-from .results import Row, broken, means
-from .study import NOT_KNOBS, Place, repeated, study, varied
+from .results import ResultRow, broken, means
+from .study import NOT_KNOBS, Executor, repeated, study, varied
 
 if TYPE_CHECKING:
     from optuna import Study, Trial
@@ -40,13 +40,13 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TrialResult:
     """A trial: its number, what the objective is worth, the knobs, and the rows of its debates if it was played now."""
 
     number: int
     value: float
     knobs: dict[str, Any]
-    rows: list[Row]
+    rows: list[ResultRow]
 
 
 def searched(written: str, plan: Plan) -> Range:
@@ -79,13 +79,13 @@ def tune(
     plan: Plan,
     ranges: Sequence[Range],
     objective: Objective,
-    place: Place,
+    place: Executor,
     *,
     trials: int,
     debates: int,
     storage: Path,
-    told: Callable[[Tried], None],
-) -> Tried:
+    told: Callable[[TrialResult], None],
+) -> TrialResult:
     """Search until there are `trials` in all, those of an earlier run counted; returns the best. Raises MissingExtra, PlanError."""
     optuna = needed("optuna", "tuning needs", "lab")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -107,7 +107,7 @@ def tune(
             # A setting under which debates break is no setting; the row says why.
             raise optuna.TrialPruned
         value = objective.value(means(found.rows))
-        told(Tried(trial.number, value, values, found.rows))
+        told(TrialResult(trial.number, value, values, found.rows))
         return value
 
     if done < trials:
@@ -115,7 +115,7 @@ def tune(
     if not _complete(search):
         raise PlanError("no trial came to its end: debates broke under every setting that was tried")
     best = search.best_trial
-    return Tried(best.number, float(best.value or 0.0), dict(best.params), [])
+    return TrialResult(best.number, float(best.value or 0.0), dict(best.params), [])
 
 
 def _complete(search: Study) -> list[Any]:
@@ -130,7 +130,7 @@ def _same_search(search: Study, plan: Plan, ranges: Sequence[Range], objective: 
         "debates": str(debates),
         "turns": str(plan.turns),
         "seed": str(plan.seed),
-        "weather": plan.weather.name,
+        "weather": plan.fault_profile.name,
         "seats": ", ".join(f"{seat.temperament} {seat.target:.4f}" for seat in plan.seats),
         "settings": str(sorted(knobs.flat(Settings.model_validate(plan.settings)).items())),
     }

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from ..debate import events as e
 from .fairness import bias, gini, jain_to_target, price_of_fairness, shares
 from .histogram import Histogram
-from .report import Report
+from .report import MeasuresReport
 from .talk import Talk
 
 SETTLE_TURNS = 24
@@ -83,14 +83,14 @@ class Measures:
             if handler is not None:
                 handler(self, event)
 
-    def report(self) -> Report:
+    def report(self) -> MeasuresReport:
         talk = self.talk
         talk.flush()
         turns, names = max(talk.turns, 1), list(self._seats)
         minutes = self._at_ms / _MINUTE_MS
         named = dict(zip(names, shares(talk.heard_ms), strict=True))
         steady = talk.steady_ms if any(talk.steady_ms) else talk.heard_ms
-        return Report(
+        return MeasuresReport(
             turns=talk.turns,
             minutes=minutes,
             shares=named,
@@ -205,7 +205,7 @@ class Measures:
         if event.reason == "not_ready":
             self._miss()
 
-    def _path(self, event: e.PathChosen) -> None:
+    def _path(self, event: e.ContinuationChosen) -> None:
         if event.path == "ack":
             self._splices += 1
 
@@ -272,7 +272,7 @@ class Measures:
         e.BeatReached: _beat,
         e.HardInterrupt: _cut,
         e.InterruptSkipped: _skipped,
-        e.PathChosen: _path,
+        e.ContinuationChosen: _path,
         e.InterjectionPlayed: _interjection,
         e.InterjectionCut: _interjection_over,
         e.InterjectionLapsed: _interjection_lapsed,

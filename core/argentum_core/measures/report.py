@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
+class MeasuresReport(msgspec.Struct, frozen=True, kw_only=True):
     """Every measure of one debate. Shares and indices are in 0..1, times in ms, rates a 60 turns or a minute.
 
     `steady_*` leave out the first turns, in which a debate settles (`Measures.settle_turns`). `settled_turn` is None if

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .report import Report
+from .report import MeasuresReport
 
 Row = tuple[str, str, str]
 
@@ -13,7 +13,7 @@ SHORT = ("talk", "fairness", "longest silence", "cuts", "interjections", "gaps")
 """What is enough where there is little room."""
 
 
-def rows(report: Report, names: Mapping[str, str] | None = None, *, short: bool = False) -> list[Row]:
+def rows(report: MeasuresReport, names: Mapping[str, str] | None = None, *, short: bool = False) -> list[Row]:
     """(name, value, explanation) of what matters most, best read top down; `names` are agents' names by id. `short` leaves
     out what only somebody who tunes the rules wants to know."""
     known = names or {}
@@ -48,7 +48,7 @@ def rows(report: Report, names: Mapping[str, str] | None = None, *, short: bool 
     return [row for row in found if row[0] in SHORT] if short else found
 
 
-def _settled(report: Report) -> str:
+def _settled(report: MeasuresReport) -> str:
     return "not yet" if report.settled_turn is None else f"from turn {report.settled_turn}"
 
 

@@ -13,7 +13,7 @@ from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, key_of, va
 from argentum_kit.secrets import Secret
 
 from .prices import Prices
-from .providers import PROVIDERS
+from .pydantic_ai.providers import PROVIDERS
 
 KEY_VARIABLES: tuple[str, ...] = tuple(
     dict.fromkeys((OPENAI_API_KEY, *(variable for provider in PROVIDERS.values() for variable in provider.keys)))

@@ -1,6 +1,6 @@
 """The one way into a mind: what it may throw, hand back and take, and the calls that go on when nobody waits for them any more.
 
-- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.edge`); what it returns is checked (`checked.py`)
+- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.edge`); what it returns is checked (`reply_checks.py`)
   and scrubbed of keys. `recall`, `discarded`, `estimate` and `close` never raise: a mind that fails there is told of once.
 - A call has a task of its own. Whoever leaves its stream early does not hang up on it: the call goes on until it is complete or
   its own patience ends. Its words are never used; what it took is told to `on_spent`, once. A call that was not sent yet is
@@ -21,7 +21,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from argentum_kit.edge import Beside, told
+from argentum_kit.edge import Peer, cause_of
 from argentum_kit.faults import LinkFault
 from argentum_kit.links import LinkHealth, Policy
 from argentum_kit.plain_text import sanitise
@@ -29,13 +29,13 @@ from argentum_kit.secrets import Secret, one_line
 
 from ..debate.events import WorkKind
 from .base import Fault, Mind, MindFault, MindReply, MindRequest, Notice, Usage
-from .calls import Call
-from .checked import checked, safe_text
-from .forms import SPOKEN_WHOLE
-from .patience import Pace
+from .call import MindCall
+from .prompts.answer_form import SPOKEN_WHOLE
+from .reply_checks import checked, safe_text
 from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
+from .timeouts import EdgeTimeouts
 
-MIND = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
+MIND_POLICY = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
 """A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
 
 DETAIL_CHARACTERS = 300
@@ -43,7 +43,7 @@ LATE_IN_A_ROW = 3
 ASKED_AGAIN_EVERY = 8
 CANNOT_WAIT: frozenset[WorkKind] = frozenset({"bid", "interjection", "kicker"})
 _KINDS: dict[str, Fault] = {"auth": "refused", "protocol": "nonsense", "timeout": "timeout"}
-_THROUGH = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
+_NOT_FAULTS = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
 T = TypeVar("T")
 
 
@@ -60,25 +60,25 @@ class MindEdge:
         on_fault: OnFault = no_fault,
         on_spent: OnSpent = nothing_spent,
         now_s: Callable[[], float] = time.monotonic,
-        policy: Policy = MIND,
-        pace: Pace | None = None,
+        policy: Policy = MIND_POLICY,
+        timeouts: EdgeTimeouts | None = None,
     ) -> None:
         self.mind = mind
         self.health = LinkHealth(policy)
         self._on_fault = on_fault
         self._on_spent = on_spent
         self._now_s = now_s
-        self._pace = pace or Pace()
+        self._timeouts = timeouts or EdgeTimeouts()
         self._secrets = secrets
         self.name = self._shown(self._asked_of("name")) or type(mind).__name__
         self.wants_evidence = bool(self._asked_of("wants_evidence", default=True))
-        beside = self._asked_of("beside")
-        self._beside = beside if isinstance(beside, Beside) else Beside(self.name, secrets=secrets)
+        peer = self._asked_of("peer")
+        self._peer = peer if isinstance(peer, Peer) else Peer(self.name, secrets=secrets)
         self._at_once = bool(self._asked_of("at_once", default=False))
         self._streams = not self._at_once and isinstance(mind, StreamingMind)
-        self._calls: list[Call] = []
-        self._proven = False
-        self._took_s: deque[float] = deque(maxlen=8)
+        self._calls: list[MindCall] = []
+        self._has_answered = False
+        self._answer_times_s: deque[float] = deque(maxlen=8)
         self._told_late = False
         # By kind, how many answers in a row came when nobody waited for them any more.
         self._late: dict[WorkKind, int] = {}
@@ -91,7 +91,7 @@ class MindEdge:
             async for piece in pieces:
                 if isinstance(piece, MindReply):
                     return piece
-        raise MindFault("nonsense", f"{self._beside.name} answered nothing")
+        raise MindFault("nonsense", f"{self._peer.name} answered nothing")
 
     async def stream(self, request: MindRequest, stand_in: str = "") -> AsyncGenerator[str | MindReply, None]:
         """Whole sentences, then the reply (see StreamingMind); raises MindFault. `stand_in` is who speaks when this mind is late."""
@@ -105,7 +105,7 @@ class MindEdge:
         try:
             while True:
                 try:
-                    piece = await call.next(self._pace.stall_s if out else None)
+                    piece = await call.next(self._timeouts.stall_s if out else None)
                 except TimeoutError:
                     piece = self._cut_short(request, out)
                 if isinstance(piece, str):
@@ -116,25 +116,25 @@ class MindEdge:
         finally:
             self._leave(call)
 
-    def holds(self, request: MindRequest) -> Call | None:
+    def holds(self, request: MindRequest) -> MindCall | None:
         """The call because of which somebody else is to answer this request."""
         for call in self._calls:
             if call.wanted:
-                if not self._proven:
+                if not self._has_answered:
                     return call
             elif call.request.agent == request.agent or self._is_loading(call):
                 return call
         return None
 
-    async def ends_soon(self, call: Call, kind: WorkKind) -> bool:
+    async def ends_soon(self, call: MindCall, kind: WorkKind) -> bool:
         """Whether a call that goes on has ended, waiting for it if those before it did not take much longer than it has taken.
 
         A mind whose answers usually take longer than `quick_s` is not waited for: when they end cannot be told so closely.
         """
-        usual_s = sorted(self._took_s)[len(self._took_s) // 2] if self._took_s else 0.0
+        usual_s = sorted(self._answer_times_s)[len(self._answer_times_s) // 2] if self._answer_times_s else 0.0
         left_s = 1.5 * usual_s - (self._now_s() - call.begun_s)
-        most_s = self._pace.reserve_s if kind == "reserve" else self._pace.soon_s
-        if 0 < left_s <= most_s and usual_s <= self._pace.quick_s and not self._is_loading(call):
+        most_s = self._timeouts.reserve_s if kind == "reserve" else self._timeouts.soon_s
+        if 0 < left_s <= most_s and usual_s <= self._timeouts.quick_s and not self._is_loading(call):
             await asyncio.wait({call.task}, timeout=left_s)
         return call.task.done()
 
@@ -154,13 +154,13 @@ class MindEdge:
         """Whether this mind is left alone for now."""
         return self.health.rests_at(self._now_s())
 
-    def tell_late(self, call: Call) -> None:
+    def tell_late(self, call: MindCall) -> None:
         """Tell once that a call has no answer yet, and who speaks meanwhile: now, or as soon as it counts as late."""
         took_s, sign = self._now_s() - call.begun_s, self._sign(call)
-        if took_s < self._pace.loading_s:
+        if took_s < self._timeouts.loading_s:
             if call.telling is None:
                 loop = asyncio.get_running_loop()
-                call.telling = loop.call_later(self._pace.loading_s - took_s, self._tell_if_late, call)
+                call.telling = loop.call_later(self._timeouts.loading_s - took_s, self._tell_if_late, call)
             return
         kind: Notice = sign if sign in ("thinking", "writing") else "loading"
         what = {
@@ -169,12 +169,12 @@ class MindEdge:
             "writing": f"is still writing ({took_s:.0f} s)",
         }[kind]
         meanwhile = f"; {call.stand_in} speaks meanwhile" if call.stand_in else ""
-        late = MindFault(kind, f"{self._beside.name} {what}{meanwhile}")
+        late = MindFault(kind, f"{self._peer.name} {what}{meanwhile}")
         if self.note(late):
             self._told_late = True
             self._on_fault(self.name, late)
 
-    def _tell_if_late(self, call: Call) -> None:
+    def _tell_if_late(self, call: MindCall) -> None:
         call.telling = None
         if call in self._calls and call.reply is None:
             self.tell_late(call)
@@ -187,9 +187,9 @@ class MindEdge:
         if warm is None:
             return
         try:
-            async with asyncio.timeout(self._pace.total_s):
+            async with asyncio.timeout(self._timeouts.total_s):
                 await warm()
-        except _THROUGH as error:
+        except _NOT_FAULTS as error:
             if self._is_ours(error):
                 raise
             raise self.fault_of(error) from None
@@ -220,10 +220,10 @@ class MindEdge:
         self.stop()
         tasks = [call.task for call in self._calls]
         try:
-            async with asyncio.timeout(self._pace.close_s):
+            async with asyncio.timeout(self._timeouts.close_s):
                 await asyncio.gather(*tasks, return_exceptions=True)
                 await self.mind.close()
-        except _THROUGH as error:
+        except _NOT_FAULTS as error:
             if self._is_ours(error):
                 raise
         except BaseException as error:
@@ -238,7 +238,7 @@ class MindEdge:
         if isinstance(error, LinkFault):
             kind = _KINDS.get(error.kind, "failed")
             return MindFault(kind, self._shown(str(error)), error.retry_ms, lasting=error.lasting)
-        cause = told(error, self._beside)  # type: ignore[arg-type]
+        cause = cause_of(error, self._peer)  # type: ignore[arg-type]
         return MindFault(_KINDS.get(cause.kind, "failed"), self._shown(cause.sentence), lasting=cause.lasting)
 
     # --- one call -----------------------------------------------------------------------------------------------------
@@ -246,44 +246,44 @@ class MindEdge:
     async def _answered_at_once(self, request: MindRequest) -> MindReply:
         try:
             return checked(await self.mind.reply(request), self.name, self._secrets)
-        except _THROUGH as error:
+        except _NOT_FAULTS as error:
             if self._is_ours(error):
                 raise
             raise self.fault_of(error) from None
         except BaseException as error:
             raise self.fault_of(error) from None
 
-    def _begin(self, request: MindRequest, stand_in: str) -> Call:
-        call = Call(request, self._now_s(), stand_in)
+    def _begin(self, request: MindRequest, stand_in: str) -> MindCall:
+        call = MindCall(request, self._now_s(), stand_in)
         call.task = asyncio.create_task(self._run(call), name=f"{self.name}/{request.request_id}")
         self._calls.append(call)
         call.task.add_done_callback(lambda _: self._ended(call))
         return call
 
-    async def _run(self, call: Call) -> None:
+    async def _run(self, call: MindCall) -> None:
         """The call's own task: hands over what comes until the reply is there or a fault is."""
         try:
-            async with asyncio.timeout(self._pace.total_s):
+            async with asyncio.timeout(self._timeouts.total_s):
                 if not self._streams:
-                    call.give(checked(await self.mind.reply(call.request), self._beside.name, self._secrets))
+                    call.give(checked(await self.mind.reply(call.request), self._peer.name, self._secrets))
                     return
                 async with aclosing(self.mind.stream(call.request)) as pieces:  # type: ignore[attr-defined]
                     async for piece in pieces:
                         call.give(self._piece(call, piece))
-        except _THROUGH as error:
+        except _NOT_FAULTS as error:
             if self._is_ours(error):
                 raise
             call.fault = self.fault_of(error)
         except BaseException as error:
             call.fault = self.fault_of(error)
 
-    def _piece(self, call: Call, piece: object) -> str | MindReply:
+    def _piece(self, call: MindCall, piece: object) -> str | MindReply:
         if isinstance(piece, str):
             return safe_text(piece, self._secrets)
-        reply = checked(piece, self._beside.name, self._secrets)
+        reply = checked(piece, self._peer.name, self._secrets)
         return msgspec.structs.replace(reply, text=" ".join(call.said)) if call.said else reply
 
-    def _ended(self, call: Call) -> None:
+    def _ended(self, call: MindCall) -> None:
         """A call is over, in whatever way."""
         self._calls.remove(call)
         if call.telling is not None:
@@ -292,25 +292,23 @@ class MindEdge:
         if not call.task.cancelled() and (error := call.task.exception()) is not None:
             call.fault = call.fault or self.fault_of(error)
         if call.reply is None:
-            call.fault = call.fault or MindFault("nonsense", f"{self._beside.name} answered nothing")
-            self._proven = self._proven and call.fault.kind != "timeout"
+            call.fault = call.fault or MindFault("nonsense", f"{self._peer.name} answered nothing")
+            self._has_answered = self._has_answered and call.fault.kind != "timeout"
             if not call.wanted and not call.task.cancelled():
                 self._tell(call.fault)
         else:
-            self._proven = True
-            self._took_s.append(took_s)
+            self._has_answered = True
+            self._answer_times_s.append(took_s)
             self.health.wake()
             self.health.good()
             if self._told_late:
                 self._told_late = False
-                self._on_fault(
-                    self.name, MindFault("answers_now", f"{self._beside.name} answered after {took_s:.0f} s")
-                )
+                self._on_fault(self.name, MindFault("answers_now", f"{self._peer.name} answered after {took_s:.0f} s"))
             if not call.wanted:
                 self._count(call.request, call.reply)
         call.over()
 
-    def _leave(self, call: Call) -> None:
+    def _leave(self, call: MindCall) -> None:
         """Whoever asked does not want the answer, or has it."""
         kind = call.request.kind
         if call.taken:
@@ -334,7 +332,7 @@ class MindEdge:
 
     def _cut_short(self, request: MindRequest, out: list[str]) -> MindReply:
         """The answer of which the next sentence did not come; raises MindFault where a part of it is of no use."""
-        late = MindFault("timeout", f"{self._beside.name} fell silent in the middle of its answer")
+        late = MindFault("timeout", f"{self._peer.name} fell silent in the middle of its answer")
         if request.kind in SPOKEN_WHOLE:
             raise late
         self._on_fault(self.name, late)
@@ -342,15 +340,15 @@ class MindEdge:
 
     # --- what is known of calls ---------------------------------------------------------------------------------------
 
-    def _of_the_same(self, request: MindRequest) -> Call | None:
+    def _of_the_same(self, request: MindRequest) -> MindCall | None:
         return next((call for call in self._calls if not call.wanted and call.request.agent == request.agent), None)
 
-    def _is_loading(self, call: Call) -> bool:
+    def _is_loading(self, call: MindCall) -> bool:
         if self._sign(call) not in ("waiting", "not_sent"):
             return False
-        return not self._proven or self._now_s() - call.begun_s >= self._pace.loading_s
+        return not self._has_answered or self._now_s() - call.begun_s >= self._timeouts.loading_s
 
-    def _sign(self, call: Call) -> Sign:
+    def _sign(self, call: MindCall) -> Sign:
         if call.said:
             return "writing"
         if not hasattr(self.mind, "sign"):
@@ -363,7 +361,7 @@ class MindEdge:
     def _guarded(self, entered: Callable[[], T], otherwise: T) -> T:
         try:
             return entered()
-        except _THROUGH:
+        except _NOT_FAULTS:
             raise
         except BaseException as error:
             self._tell(self.fault_of(error))

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from argentum_kit.user_files import NoSuchFile, UserFileError, read_toml
 
-from .prices import Lookup, Price, Prices
+from .prices import PriceLookup, Prices, TokenPrice
 
 PRICES_FILE = "prices.toml"
 _TURN_TOKENS = 1000
@@ -62,11 +62,11 @@ def load_prices(home: Path) -> Prices:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise PricesError(f"{file}: {key} = {str(first['input'])[:_SHOWN]!r}: {first['msg']}") from None
-    own = {name: Price(row.input_per_million, row.output_per_million) for name, row in table.models.items()}
+    own = {name: TokenPrice(row.input_per_million, row.output_per_million) for name, row in table.models.items()}
     return Prices(own, published_prices() if table.currency == "USD" else None, table.currency)
 
 
-def published_prices() -> Lookup | None:
+def published_prices() -> PriceLookup | None:
     """Prices from genai-prices, in US dollars; None where it is not installed."""
     try:
         genai_prices = import_module("genai_prices")
@@ -74,7 +74,7 @@ def published_prices() -> Lookup | None:
         return None
 
     @cache
-    def lookup(provider: str, model: str) -> Price | None:
+    def lookup(provider: str, model: str) -> TokenPrice | None:
         # Asked for as many tokens as a turn has: some prices have steps further up.
         usages = (genai_prices.Usage(input_tokens=_TURN_TOKENS), genai_prices.Usage(output_tokens=_TURN_TOKENS))
         try:
@@ -83,6 +83,6 @@ def published_prices() -> Lookup | None:
             ]
         except LookupError:
             return None
-        return Price(*(float(price * 1_000_000 / _TURN_TOKENS) for price in paid))
+        return TokenPrice(*(float(price * 1_000_000 / _TURN_TOKENS) for price in paid))
 
     return lookup

@@ -14,7 +14,7 @@ MESSAGE_TOKENS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class TokenPrice:
     """What a million tokens cost, in and out."""
 
     input_per_million: float
@@ -25,9 +25,9 @@ class Price:
         return round(input_tokens * self.input_per_million + output_tokens * self.output_per_million)
 
 
-FREE = Price(0.0, 0.0)
+FREE = TokenPrice(0.0, 0.0)
 
-Lookup = Callable[[str, str], Price | None]
+PriceLookup = Callable[[str, str], TokenPrice | None]
 """A price by provider and model, None if it is not known."""
 
 
@@ -35,11 +35,11 @@ Lookup = Callable[[str, str], Price | None]
 class Prices:
     """The table of a debate. The user's own numbers go first; `lookup` knows the rest."""
 
-    own: Mapping[str, Price] = field(default_factory=dict)
-    lookup: Lookup | None = None
+    own: Mapping[str, TokenPrice] = field(default_factory=dict)
+    lookup: PriceLookup | None = None
     currency: str = "USD"
 
-    def of(self, model: str, provider: str = "openai") -> Price | None:
+    def of(self, model: str, provider: str = "openai") -> TokenPrice | None:
         """The price of a model, None if nobody knows it: then it cannot be counted against a cap."""
         return (
             self.own.get(model)

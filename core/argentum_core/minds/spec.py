@@ -18,7 +18,7 @@ from argentum_kit.secrets import Secret
 from .access import MindAccess, needs_key
 from .base import Mind
 from .own import adapted
-from .providers import INSTALL, PROVIDERS, installed
+from .pydantic_ai.providers import INSTALL, PROVIDERS, installed
 
 CASEBOOK = "casebook"
 CHAT = "chat"

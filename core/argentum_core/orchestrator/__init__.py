@@ -1,5 +1,5 @@
 """The micro-turn: inputs in, events and effects out. See `step`."""
 
-from .step import Outcome, step
+from .step import StepResult, step
 
-__all__ = ["Outcome", "step"]
+__all__ = ["StepResult", "step"]

@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import Final
 
 from ..debate.events import GovernorChanged, Tier
-from ..debate.settings import Governor as Knobs
+from ..debate.settings import GovernorKnobs as Knobs
 from ..debate.state import DebateState, Governing
 from ..debate.work import Work
-from .desk import Desk
-from .effective import LEAD_TIME_MS, SHED_NAMES, misses_are_high
+from .effective_settings import LEAD_TIME_MS, SHED_NAMES, misses_are_high
 from .effects import SetMix
+from .step_context import StepContext
 
 MICROS: Final = 1_000_000
 EDGES = (1 / 3, 2 / 3)
@@ -24,9 +24,9 @@ TIERS: Final[tuple[Tier, ...]] = ("baseline", "enhanced", "premium")
 DRIFT_MAX_MS: Final = 50
 
 
-def govern(desk: Desk, worst_drift_ms: int) -> None:
+def govern(context: StepContext, worst_drift_ms: int) -> None:
     """Look at the segment that ended, and move if there is reason to. `worst_drift_ms` is the latest of its beats."""
-    state = desk.state
+    state = context.state
     governor, knobs = state.governor, state.settings.governor
     if governor.quality == 1.0 and worst_drift_ms <= DRIFT_MAX_MS and _nothing_new(state, governor, knobs):
         return
@@ -45,7 +45,7 @@ def govern(desk: Desk, worst_drift_ms: int) -> None:
     if quality == governor.quality and tier == governor.tier and lead_ms == governor.lead_time_ms:
         return
     before = governor.tier
-    desk.emit(
+    context.emit(
         GovernorChanged(
             tier=tier,
             lead_time_ms=lead_ms,
@@ -56,7 +56,7 @@ def govern(desk: Desk, worst_drift_ms: int) -> None:
         )
     )
     if tier != before:
-        desk.do(SetMix())
+        context.do(SetMix())
 
 
 def _nothing_new(state: DebateState, governor: Governing, knobs: Knobs) -> bool:
@@ -130,7 +130,8 @@ def _lead_time_ms(state: DebateState, tier: Tier, causes: list[str]) -> int:
     return max(least, min(lead_ms, knobs.lead_max_ms))
 
 
-# --- caps -----------------------------------------------------------------------------------------------------------
+# --- caps -------------------------------------------------------------------------------------------------------------
+
 
 _MINUTE_MS: Final = 60_000
 

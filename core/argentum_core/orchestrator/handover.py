@@ -1,91 +1,246 @@
-"""Between two segments: nobody is on the floor, and whoever is next is on the way."""
+"""Who speaks next: the next speaker is prepared, replaced when it cannot speak, and given its place when the floor falls silent."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from ..debate.events import FloorClaimed
 from ..debate.work import Work
-from . import requests
-from .closing import (
-    close_auction,
-    prepare_next,
-    reassign,
-    recover_claim,
-    schedule_next,
-)
-from .desk import Desk
+from ..economy.auction import AuctionOutcome, may_speak
+from . import preparation, prepared_work, request_limits
+from .auction import auction_resolved, close_auction, refund
+from .effects import SetTimer
 from .floor import end_debate, is_last
-from .following import chair_line, kicker_enters, move_up, schedule, second_half_comes, withdraw_next
-from .settle import settle
+from .prepared_work import chair_line, order_sound, prepared_segments
+from .step_context import StepContext
+from .timeline import (
+    continuation_comes,
+    move_up,
+    schedule,
+    stretch_is_free,
+    waiting_kicker_enters,
+    withdraw_armed,
+    withdraw_next,
+)
+from .turn_accounting import settle_turn
+
+ROUNDS_BEFORE_GIVING_UP: Final = 2
+MOST_DOUBLINGS: Final = 4
 
 
-def after_floor(desk: Desk) -> None:
-    """The floor is free: end the debate if that was all, else see that the next one comes."""
-    state = desk.state
-    if state.phase == "ended" or second_half_comes(state):
+def claim_for_operator(context: StepContext, agent: str, question: str | None = None) -> None:
+    """The operator gives the next floor to an agent: nobody pays, and whoever had paid is paid back."""
+    state = context.state
+    auction, floor = state.auction, state.floor
+    if floor is not None and floor.armed is not None and floor.armed.by == "agent":
+        withdraw_armed(context)
+    refund(context)
+    withdraw_next(context)
+    if auction is not None and auction.open:
+        context.emit(auction_resolved(state, AuctionOutcome(winner=agent, paid=0, reason="operator", scores={})))
+    prepared_work.drop(context, [work for work in prepared_segments(state) if work.agent == agent], "superseded")
+    if auction is not None:
+        context.emit(FloorClaimed(agent=agent, auction_id=auction.id, reason="operator", question=question))
+        prepare_next(context)
+
+
+def recover_claim(context: StepContext) -> None:
+    """An auction was resolved and its winner's words got lost (the kicker of a debate that was killed): the winner still
+    has the floor."""
+    state = context.state
+    auction = state.auction
+    if state.claim is not None or auction is None or auction.winner is None or auction.turn != state.turn:
         return
-    if next_chair(desk):
+    if not waiting_kicker_enters(state):
+        context.emit(FloorClaimed(agent=auction.winner, auction_id=auction.id, reason="fallback"))
+
+
+def prepare_next(context: StepContext) -> None:
+    """See that whoever has the next floor has words and sound: take the reserve, or ask now. Other reserves go."""
+    state = context.state
+    claim, scheduled = state.claim, state.next_floor
+    if claim is None or (scheduled is not None and scheduled.agent == claim.agent):
         return
-    if is_last(state, desk.now_ms):
-        end_debate(desk, "turns" if state.turns_wanted is not None and state.turn >= state.turns_wanted else "minutes")
+    if state.phase in ("ended", "cutting") or chair_line(state) is not None:
         return
-    recover_claim(desk)
-    if state.claim is None:
-        close_auction(desk)
+    work, owner = None, claim.agent
+    others: list[Work] = []
+    for prepared in prepared_segments(state):
+        if prepared.agent != owner:
+            others.append(prepared)
+        elif work is None and prepared.short == claim.short and _will_do(prepared, offline=claim.offline):
+            work = prepared
+    if others:
+        prepared_work.drop(context, others, "outbid")
+    if work is None:
+        agent = state.by_id[claim.agent]
+        prepared_work.drop(context, [old for old in prepared_segments(state) if old.agent == claim.agent], "superseded")
+        request_limits.make_room(context, agent)
+        preparation.ask(context, [("segment", agent, claim.auction_id)], short=claim.short, offline=claim.offline)
+        work = prepared_work.prepared_for(state, claim.agent)
+    if work is None:
+        return
+    if work.status == "held":
+        order_sound(context, work)
+    if prepared_work.sound_is_ready(state, work):
+        schedule_next(context)
     else:
-        prepare_next(desk)
+        context.do(SetTimer("patience", work.request_id, _due_ms(context)))
 
 
-def next_chair(desk: Desk) -> bool:
+def _will_do(prepared: Work, *, offline: bool) -> bool:
+    """Whether what is prepared can be waited for; a replacement must be there at once."""
+    if prepared.status == "waiting":
+        return False
+    return prepared.status != "asked" or prepared.offline or not offline
+
+
+def _due_ms(context: StepContext) -> int:
+    """Until when the next speaker is waited for: as long as a segment may take, and never less than the silence that is
+    still natural after the floor has ended. A replacement's words are there at once, so it has as long as its voice takes."""
+    state = context.state
+    floor, claim = state.floor, state.claim
+    wait_ms = state.settings.segment_wait_ms
+    if floor is None:
+        if claim is not None and claim.offline:
+            wait_ms = max(state.settings.floor.patience_ms, state.by_id[claim.agent].guard_ms)
+            # If all voices are slow, one of them must be waited for.
+            wait_ms <<= min(max(0, state.attempts - 1), MOST_DOUBLINGS)
+        return context.now_ms + wait_ms
+    return max(context.now_ms + wait_ms, floor.ends_ms + state.settings.floor.patience_ms)
+
+
+def schedule_next(context: StepContext) -> None:
+    """Put the claimed segment on the timeline if it has its sound and nothing goes before it."""
+    state = context.state
+    claim = state.claim
+    if claim is None or not stretch_is_free(state) or state.phase not in ("closing", "handover"):
+        return
+    floor = state.floor
+    if chair_line(state) is not None or (floor is not None and (floor.armed is not None or floor.is_split)):
+        return
+    if floor is not None and is_last(state, context.now_ms):
+        return
+    work = prepared_work.prepared_for(state, claim.agent)
+    if work is not None and prepared_work.sound_is_ready(state, work):
+        schedule(context, work, claim.auction_id)
+
+
+def reassign(context: StepContext) -> None:
+    """Whoever has the next floor cannot speak: somebody else does, at once with a reserve if there is one."""
+    state = context.state
+    claim = state.claim
+    if claim is None or state.phase == "ended":
+        return
+    if state.attempts >= ROUNDS_BEFORE_GIVING_UP * len(state.agents):
+        end_debate(context, "failed")
+        return
+    refund(context)
+    able = [agent for agent in state.agents if may_speak(state, agent)]
+    others = [agent for agent in able if agent.id != claim.agent] or able
+    if not others:
+        end_debate(context, "exhausted" if all(agent.exhausted for agent in state.agents) else "failed")
+        return
+    prepared = [
+        agent
+        for agent in others
+        if (work := prepared_work.prepared_for(state, agent.id)) is not None and work.status not in ("waiting", "asked")
+    ]
+    # When it is silent already, whose voice is quick goes first. After a whole round of failures the order must move on, or
+    # two agents would be tried for ever.
+    slow_ms = state.settings.interrupts.guard_min_ms
+    silent = state.floor is None
+    order = sorted(
+        prepared or others,
+        key=lambda agent: (silent and agent.guard_ms > slow_ms, agent.last_spoke_turn, agent.seat),
+    )
+    chosen = order[state.attempts % len(order)]
+    context.emit(FloorClaimed(agent=chosen.id, auction_id=claim.auction_id, reason="fallback"))
+    prepare_next(context)
+
+
+def after_floor(context: StepContext) -> None:
+    """The floor is free: end the debate if that was all, else see that the next one comes."""
+    state = context.state
+    if state.phase == "ended" or continuation_comes(state):
+        return
+    if schedule_chair_line(context):
+        return
+    if is_last(state, context.now_ms):
+        end_debate(
+            context, "turns" if state.turns_wanted is not None and state.turn >= state.turns_wanted else "minutes"
+        )
+        return
+    recover_claim(context)
+    if state.claim is None:
+        sell_next_floor(context)
+    else:
+        prepare_next(context)
+
+
+def schedule_chair_line(context: StepContext) -> bool:
     """If a line of the chair is ready, it is next; True if one is on its way to the floor."""
-    state = desk.state
+    state = context.state
     if state.chair_floor is not None:
         return True
     line = chair_line(state)
-    if line is None or kicker_enters(state) or second_half_comes(state):
+    if line is None or waiting_kicker_enters(state) or continuation_comes(state):
         return False
-    withdraw_next(desk)
-    schedule(desk, line, state.auction.id if state.auction is not None else "")
+    withdraw_next(context)
+    schedule(context, line, state.auction.id if state.auction is not None else "")
     return True
 
 
-def move_next(desk: Desk) -> None:
+def move_next(context: StepContext) -> None:
     """The floor fell silent earlier than planned: who was to follow moves up."""
-    if not move_up(desk):
-        prepare_next(desk)
+    if not move_up(context):
+        prepare_next(context)
 
 
-def on_patience(desk: Desk, request_id: str) -> None:
+def on_patience_over(context: StepContext, request_id: str) -> None:
     """Whoever has the next floor took too long: drop it and let somebody else speak."""
-    state = desk.state
+    state = context.state
     work = state.work.get(request_id)
-    if work is None or state.claim is None or work.agent != state.claim.agent or requests.sounds(state, work):
+    if (
+        work is None
+        or state.claim is None
+        or work.agent != state.claim.agent
+        or prepared_work.sound_is_ready(state, work)
+    ):
         return
-    requests.drop(desk, [work], "timeout")
-    reassign(desk)
+    prepared_work.drop(context, [work], "timeout")
+    reassign(context)
 
 
-def half_alone(desk: Desk) -> None:
+def end_after_first_part(context: StepContext) -> None:
     """The second half that was to follow will not come: the first was all of its segment."""
-    state = desk.state
-    half = state.first_half
+    state = context.state
+    half = state.first_part
     if half is not None and state.phase == "handover":
-        settle(desk, half, state.first_half_ms, state.first_half_ms, complete=True, cut_by=None)
-        after_floor(desk)
+        settle_turn(context, half, state.first_part_ms, state.first_part_ms, complete=True, cut_by=None)
+        after_floor(context)
 
 
-def lost(desk: Desk, work: Work) -> None:
+def on_work_lost(context: StepContext, work: Work) -> None:
     """Words or sound that will not come (already dropped): if the next floor hung on them, somebody else speaks."""
-    state = desk.state
+    state = context.state
     if state.phase in ("idle", "ended"):
         return
     if work.kind == "chair":
         if state.floor is None and state.phase == "handover":
-            after_floor(desk)
+            after_floor(context)
         return
     if work.kind == "second":
-        schedule_next(desk)  # the other way to go on may be there already
+        schedule_next(context)  # the other way to go on may be there already
         return
     claim = state.claim
     if claim is None or work.agent != claim.agent or work.kind not in ("segment", "reserve"):
         return
-    if requests.find(state, claim.agent) is None and state.phase != "cutting":
-        reassign(desk)
+    if prepared_work.prepared_for(state, claim.agent) is None and state.phase != "cutting":
+        reassign(context)
+
+
+def sell_next_floor(context: StepContext, *, without: str | None = None) -> None:
+    """Close the open auction and prepare whoever has won. `without` names an agent who may not win."""
+    if close_auction(context, without=without):
+        prepare_next(context)

@@ -28,7 +28,7 @@ class Begin(msgspec.Struct, frozen=True):
     minutes: float | None = None
 
 
-class GoOn(msgspec.Struct, frozen=True):
+class Resume(msgspec.Struct, frozen=True):
     """The debate goes on from a folded journal: nothing that was prepared or playing is there any more. `agents` have another
     mind or voice than the journal says."""
 
@@ -39,7 +39,7 @@ class MindReplied(msgspec.Struct, frozen=True):
     """A mind's words, sanitised and capped; an empty text is a pass. Fields as in `minds.base.MindReply`.
 
     `relevance` is how much the words share with the sources they cite, in 0..1; 0 when one of them does not exist. With
-    `more` the words are a segment's first sentence, and the rest is still being written (`MindWentOn`).
+    `more` the words are a segment's first sentence, and the rest is still being written (`MindReplyContinued`).
     """
 
     request_id: str
@@ -60,7 +60,7 @@ class MindReplied(msgspec.Struct, frozen=True):
     more: bool = False
 
 
-class MindWentOn(msgspec.Struct, frozen=True):
+class MindReplyContinued(msgspec.Struct, frozen=True):
     """The rest of a segment whose first sentence was given with `more`; an empty text when nothing more comes."""
 
     request_id: str
@@ -182,7 +182,7 @@ class Operator(msgspec.Struct, frozen=True):
     pressed_ms: int = 0
 
 
-class Noticed(msgspec.Struct, frozen=True):
+class FaultReported(msgspec.Struct, frozen=True):
     """Something outside failed or came back, and the debate goes on: a device, a voice that fell back, the journal.
     `retry_ms` is how long a provider asked to be left alone."""
 
@@ -193,7 +193,7 @@ class Noticed(msgspec.Struct, frozen=True):
 
 
 Input = (
-    Begin | GoOn | MindReplied | MindWentOn | MindFailed | ClipReady | ClipGrew | VoiceFailed | ClipStarted | ClipStarved
+    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | ClipReady | ClipGrew | VoiceFailed | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
-    | TimerFired | Health | Operator | Noticed
+    | TimerFired | Health | Operator | FaultReported
 )  # fmt: skip

@@ -37,7 +37,7 @@ CLAPS_AT_ONCE = 10.0
 TOKEN_BYTES = 16
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class RunningDebate(msgspec.Struct, frozen=True, kw_only=True):
     """What a running debate leaves for others to find it by. `name` is its motion and process, unique on the machine."""
 
     name: str
@@ -48,7 +48,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     title: str
 
 
-class Seat(msgspec.Struct, frozen=True):
+class ApplaudedAgent(msgspec.Struct, frozen=True):
     """An agent as the audience may call it; seats count from 1."""
 
     id: str
@@ -56,14 +56,14 @@ class Seat(msgspec.Struct, frozen=True):
     seat: int
 
 
-class Request(msgspec.Struct, forbid_unknown_fields=True):
+class ApplauseRequest(msgspec.Struct, forbid_unknown_fields=True):
     """One line of a guest. An empty `clap` is for whoever speaks."""
 
     token: str
     clap: str = ""
 
 
-class Answer(msgspec.Struct, omit_defaults=True):
+class ApplauseReply(msgspec.Struct, omit_defaults=True):
     """One line back. `agents` are those there are, where the name was not one of them."""
 
     ok: bool
@@ -72,18 +72,18 @@ class Answer(msgspec.Struct, omit_defaults=True):
     agents: list[str] = []
 
 
-class House(msgspec.Struct, frozen=True):
+class ApplauseTarget(msgspec.Struct, frozen=True):
     """What the door asks of the debate behind it; every call comes from the session's own loop and returns at once."""
 
     about: Callable[[], tuple[str, str]]
     """The motion's id and title."""
-    agents: Callable[[], Sequence[Seat]]
+    agents: Callable[[], Sequence[ApplaudedAgent]]
     speaker: Callable[[], str | None]
     """The id of the agent that speaks."""
     clap: Callable[[str], Any]
 
 
-class Ration:
+class ApplauseRateLimit:
     """So many claps at once, then so many a second; `now_s` is a monotonic clock's."""
 
     def __init__(self, at_once: float = CLAPS_AT_ONCE, a_second: float = CLAPS_A_SECOND) -> None:
@@ -102,13 +102,13 @@ class Ration:
         return True
 
 
-class Audience:
+class ApplauseServer:
     """The door itself. `open` and `close` are called in the session's loop; `open` raises OSError."""
 
-    def __init__(self, home: Path, house: House) -> None:
+    def __init__(self, home: Path, house: ApplauseTarget) -> None:
         self._folder = home / FOLDER
         self._house = house
-        self._ration = Ration()
+        self._ration = ApplauseRateLimit()
         self._token = ""
         self._card: Path | None = None
         self._server: asyncio.Server | None = None
@@ -124,7 +124,7 @@ class Audience:
         motion, title = self._house.about()
         pid = os.getpid()
         slug = re.sub(r"[^a-z0-9]+", "-", motion.lower()).strip("-")[:48] or "debate"
-        card = Card(name=f"{slug}-{pid}", pid=pid, port=port, token=self._token, motion=motion, title=title)
+        card = RunningDebate(name=f"{slug}-{pid}", pid=pid, port=port, token=self._token, motion=motion, title=title)
         clear_stale(self._folder)
         self._card = _leave(self._folder, card)
 
@@ -158,26 +158,28 @@ class Audience:
             await _hung_up(writer)
             self._guests.pop(task)
 
-    def _answer(self, line: bytes) -> Answer | None:
+    def _answer(self, line: bytes) -> ApplauseReply | None:
         """What to say to a line; None for what deserves no answer."""
         try:
-            request = msgspec.json.decode(line, type=Request)
+            request = msgspec.json.decode(line, type=ApplauseRequest)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return None
         if not hmac.compare_digest(request.token.encode(), self._token.encode()):
-            return Answer(ok=False, error="the token is wrong")
+            return ApplauseReply(ok=False, error="the token is wrong")
         agents = self._house.agents()
         names = [agent.name for agent in agents]
         wanted = find(agents, request.clap) if request.clap else self._speaker(agents)
         if wanted is None:
             nobody = f"there is no agent {request.clap!r}" if request.clap else "nobody is speaking"
-            return Answer(ok=False, error=nobody, agents=names)
+            return ApplauseReply(ok=False, error=nobody, agents=names)
         if not self._ration.take(asyncio.get_running_loop().time()):
-            return Answer(ok=False, error="there is more applause than the debate can take; clap again in a second")
+            return ApplauseReply(
+                ok=False, error="there is more applause than the debate can take; clap again in a second"
+            )
         self._house.clap(wanted.id)
-        return Answer(ok=True, agent=wanted.name)
+        return ApplauseReply(ok=True, agent=wanted.name)
 
-    def _speaker(self, agents: Sequence[Seat]) -> Seat | None:
+    def _speaker(self, agents: Sequence[ApplaudedAgent]) -> ApplaudedAgent | None:
         speaker = self._house.speaker()
         return next((agent for agent in agents if agent.id == speaker), None)
 
@@ -203,7 +205,7 @@ async def _hung_up(writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
 
 
-def find(agents: Sequence[Seat], called: str) -> Seat | None:
+def find(agents: Sequence[ApplaudedAgent], called: str) -> ApplaudedAgent | None:
     """The agent called by name, id or seat, in any case of letters."""
     wanted = called.strip().casefold()
     for agent in agents:
@@ -212,7 +214,7 @@ def find(agents: Sequence[Seat], called: str) -> Seat | None:
     return None
 
 
-def running(home: Path) -> list[Card]:
+def running(home: Path) -> list[RunningDebate]:
     """The cards of debates whose process is alive, by name; what cannot be read is no card."""
     return sorted((card for _, card in _cards(home / FOLDER) if alive(card.pid)), key=lambda card: card.name)
 
@@ -237,17 +239,17 @@ def alive(pid: int) -> bool:
     return True
 
 
-def _cards(folder: Path) -> list[tuple[Path, Card]]:
-    found: list[tuple[Path, Card]] = []
+def _cards(folder: Path) -> list[tuple[Path, RunningDebate]]:
+    found: list[tuple[Path, RunningDebate]] = []
     for path in folder.glob("*.json"):
         try:
-            found.append((path, msgspec.json.decode(read_bytes(path, CARD_BYTES), type=Card)))
+            found.append((path, msgspec.json.decode(read_bytes(path, CARD_BYTES), type=RunningDebate)))
         except (UserFileError, msgspec.DecodeError, UnicodeDecodeError):
             continue
     return found
 
 
-def _leave(folder: Path, card: Card) -> Path:
+def _leave(folder: Path, card: RunningDebate) -> Path:
     """Write the card so that nobody else can read it, not even for a moment."""
     make_private_folder(folder)
     path = folder / f"{card.name}-{card.port}.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip, Word
-from argentum_audio.growing import GrowingClip
+from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.estimate import estimate_words
 
 from ..orchestrator.effects import Synthesise

@@ -12,15 +12,15 @@ from typing import Protocol
 
 from argentum_audio.clip import Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
-from argentum_audio.growing import GrowingClip
+from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.base import Prosody, Voice
 
 from ..debate.state import DebateState
-from ..evidence import EvidenceEdge, Library
+from ..evidence import EvidenceEdge, EvidenceLibrary
 from ..minds.base import Mind, MindFault, MindRequest
-from ..minds.context import request_of
 from ..minds.edge import entered
-from ..orchestrator import effective
+from ..minds.requests import request_of
+from ..orchestrator import effective_settings
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import ClipReady, Input, TimerFired
 from .clip_inputs import clip_ready
@@ -62,7 +62,7 @@ class EffectRunner:
         voices: Mapping[str, Voice],
         audio: AudioController,
         *,
-        library: Library | None = None,
+        library: EvidenceLibrary | None = None,
         fallback: Mind | None = None,
         real_time: bool = True,
     ) -> None:
@@ -104,7 +104,7 @@ class EffectRunner:
             case do.BreakOff(request_id):
                 schedule.let_go(request_id)
             case do.SetMix():
-                self.audio.set_mix(MixKnobs(self.state.settings.audio.master_db, effective.width(self.state)))
+                self.audio.set_mix(MixKnobs(self.state.settings.audio.master_db, effective_settings.width(self.state)))
             case do.Stop():
                 pass  # whoever runs the debate sees its phase, and closes
             case _:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from argentum_audio.clip import Clip
 from argentum_audio.reports import (
-    BeatHeard,
-    ClipCut,
-    ClipEnded,
-    ClipResumed,
-    ClipStarted,
-    ClipStarved,
-    Report,
+    AudioReport,
+    BeatHeardReport,
+    ClipCutReport,
+    ClipEndedReport,
+    ClipResumedReport,
+    ClipStartedReport,
+    ClipStarvedReport,
     SoundNotice,
 )
 
@@ -66,7 +66,7 @@ class Engine:
             except JournalError as error:
                 batch = error.recorded
                 self._recording = False
-                notice = inputs.Noticed("journal", "not_recording", str(error))
+                notice = inputs.FaultReported("journal", "not_recording", str(error))
                 self._publish(batch)
                 self._seq = batch[-1].seq + 1 if batch else self._seq
                 self.handle(notice, at_ms)
@@ -79,7 +79,7 @@ class Engine:
         lost = self._journal.sound_failure if self._journal is not None else None
         if lost is not None and not self._sound_lost:
             self._sound_lost = True
-            self.handle(inputs.Noticed("journal", "sound_not_kept", lost), at_ms)
+            self.handle(inputs.FaultReported("journal", "sound_not_kept", lost), at_ms)
 
     def _keep_sound(self, clip_id: str) -> None:
         clip = self.effects.heard(clip_id)
@@ -93,20 +93,20 @@ class Engine:
             self._journal.store_clip(clip)
 
 
-def as_input(report: Report) -> inputs.Input:
+def as_input(report: AudioReport) -> inputs.Input:
     """What the sound tells, in the engine's words."""
     match report:
-        case ClipStarted(clip_id, at_ms):
+        case ClipStartedReport(clip_id, at_ms):
             return inputs.ClipStarted(clip_id, at_ms)
-        case BeatHeard(clip_id, n, planned_ms, actual_ms):
+        case BeatHeardReport(clip_id, n, planned_ms, actual_ms):
             return inputs.BeatHeard(clip_id, n, planned_ms, actual_ms)
-        case ClipEnded(clip_id, at_ms):
+        case ClipEndedReport(clip_id, at_ms):
             return inputs.ClipEnded(clip_id, at_ms)
-        case ClipCut(clip_id, at_ms, fade_ms):
+        case ClipCutReport(clip_id, at_ms, fade_ms):
             return inputs.ClipCut(clip_id, at_ms, fade_ms)
-        case ClipStarved(clip_id, at_ms):
+        case ClipStarvedReport(clip_id, at_ms):
             return inputs.ClipStarved(clip_id, at_ms)
-        case ClipResumed(clip_id, at_ms, silent_ms):
+        case ClipResumedReport(clip_id, at_ms, silent_ms):
             return inputs.ClipResumed(clip_id, at_ms, silent_ms)
         case SoundNotice(kind, detail):
-            return inputs.Noticed("device", kind, detail)
+            return inputs.FaultReported("device", kind, detail)

@@ -12,13 +12,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import TypeVar, cast
 
-from argentum_audio.growing import GrowingClip
+from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.base import StreamingVoice, Voice, VoiceError
 
 from ..minds.base import Mind, MindReply, MindRequest
 from ..minds.streaming import StreamingMind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import Input, MindWentOn
+from ..orchestrator.inputs import Input, MindReplyContinued
 from .clip_inputs import clip_grew
 from .effect_runner import EffectRunner, prosody_of
 from .faults import mind_failed, voice_failed
@@ -81,7 +81,7 @@ class InParts:
                             first = begun.text
                             self._give(begun)
         except Exception as error:
-            self._give(MindWentOn(request.request_id, "") if first else mind_failed(request, mind.name, error))
+            self._give(MindReplyContinued(request.request_id, "") if first else mind_failed(request, mind.name, error))
             return
         if reply is None:
             reply = MindReply(" ".join(said))
@@ -189,7 +189,7 @@ class InParts:
         work = state.work.get(request_id)
         if work is not None and work.kind == "second":
             # The other half of what is being heard, or is about to be.
-            return floor is None or (floor.in_halves and floor.ends_ms - self._effects.audio.now_ms() <= DUE_MS)
+            return floor is None or (floor.is_split and floor.ends_ms - self._effects.audio.now_ms() <= DUE_MS)
         if claim is None or claim.agent != agent or (work is not None and work.kind not in ("segment", "reserve")):
             return False
         return floor is None or floor.ends_ms - self._effects.audio.now_ms() <= DUE_MS

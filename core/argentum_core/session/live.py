@@ -16,21 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from argentum_audio.controller import AudioController, AudioStats
-from argentum_audio.reports import Report
+from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
 
 from ..debate.state import DebateState
-from ..evidence import Library, Passage
+from ..evidence import EvidenceLibrary, Passage
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind, MindFault
-from ..orchestrator.inputs import Health, Input, Noticed, Operator
+from ..orchestrator.inputs import FaultReported, Health, Input, Operator
 from .effect_runner import EffectRunner
 from .engine import Engine, as_input
 from .live_schedule import LiveSchedule
 
 if TYPE_CHECKING:
-    from .audience import Audience
+    from .audience import ApplauseServer
 
 IDLE_S = 0.25
 HEALTH_EVERY_MS = 1000
@@ -38,7 +38,7 @@ CLOSE_S = 5.0
 
 
 class LiveSession:
-    """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `GoOn` on a folded
+    """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `Resume` on a folded
     state. `past` is told before anything new, for a screen that was not there. With a `home` it can be clapped for from elsewhere
     while it runs (see `audience`). Journal and library are the session's, and closed when the debate is over."""
 
@@ -50,7 +50,7 @@ class LiveSession:
         audio: AudioController,
         *,
         journal: Journal | None = None,
-        library: Library | None = None,
+        library: EvidenceLibrary | None = None,
         state: DebateState | None = None,
         next_seq: int = 1,
         past: Iterable[Recorded] = (),
@@ -60,7 +60,7 @@ class LiveSession:
     ) -> None:
         self._first = first
         self._home = home
-        self._audience: Audience | None = None
+        self._audience: ApplauseServer | None = None
         self._audio = audio
         self._journal = journal
         self._state = state if state is not None else DebateState()
@@ -184,17 +184,17 @@ class LiveSession:
         """Let others clap, once the debate is under way; without that it goes on all the same."""
         if self._home is None:
             return
-        from .audience import OPENS_AFTER_S, Audience, House, Seat
+        from .audience import OPENS_AFTER_S, ApplaudedAgent, ApplauseServer, ApplauseTarget
 
         await asyncio.sleep(OPENS_AFTER_S)
         state = self._state
-        house = House(
+        house = ApplauseTarget(
             about=lambda: (state.motion, state.title),
-            agents=lambda: [Seat(agent.id, agent.name, agent.seat) for agent in state.agents],
+            agents=lambda: [ApplaudedAgent(agent.id, agent.name, agent.seat) for agent in state.agents],
             speaker=lambda: state.floor.agent if state.floor is not None else None,
             clap=lambda agent: self.command("clap", agent=agent, by="audience"),
         )
-        self._audience = Audience(self._home, house)
+        self._audience = ApplauseServer(self._home, house)
         try:
             await self._audience.open()
         except OSError as error:
@@ -240,7 +240,7 @@ class LiveSession:
             except RuntimeError:
                 return  # the loop closed between the look and the call: the debate is over
 
-    def _on_report(self, report: Report) -> None:
+    def _on_report(self, report: AudioReport) -> None:
         self._take(as_input(report))
 
     def _handle(self, input_event: Input) -> None:
@@ -258,7 +258,7 @@ class LiveSession:
 
     def notice(self, provider: str, kind: str, detail: str, retry_ms: int | None = None) -> None:
         """Put a notice on record from any thread: a voice that fell back, a device that changed."""
-        self._take(Noticed(provider, kind, detail, retry_ms))
+        self._take(FaultReported(provider, kind, detail, retry_ms))
 
 
 async def _warmed(one: Any) -> None:

@@ -16,9 +16,9 @@ from ..debate.events import WorkKind
 from ..debate.state import DebateState
 from ..evidence import EvidenceEdge
 from ..minds.base import Mind, MindReply, MindRequest
-from ..minds.caps import cap_of, spoken
-from ..minds.context import briefing
-from ..orchestrator.inputs import MindReplied, MindWentOn
+from ..minds.requests import evidence_snippets
+from ..minds.word_caps import cap_of, spoken
+from ..orchestrator.inputs import MindReplied, MindReplyContinued
 
 CITING: frozenset[WorkKind] = frozenset({"segment", "reserve", "bid"})
 """What has room to cite: kickers and interjections have not."""
@@ -42,7 +42,7 @@ class MindWords:
         wanted = getattr(mind, "wants_evidence", True) and self._state.settings.evidence.enabled
         if evidence.library is None or not wanted or request.kind not in CITING:
             return request
-        searching = asyncio.to_thread(evidence.asked, lambda library: briefing(request, library), ())
+        searching = asyncio.to_thread(evidence.asked, lambda library: evidence_snippets(request, library), ())
         try:
             found = await asyncio.wait_for(searching, self._patience_s)
         except TimeoutError:
@@ -83,11 +83,11 @@ class MindWords:
         answers = floor.segment_id if floor is not None and floor.side != request.side else None
         return MindReplied(request.request_id, words, answers=answers, more=True)
 
-    def rest(self, request: MindRequest, first: str, reply: MindReply) -> MindWentOn:
+    def rest(self, request: MindRequest, first: str, reply: MindReply) -> MindReplyContinued:
         """What a reply has beyond the `first` words that were handed in, within the cap of the whole."""
         left = cap_of(request.kind, request.max_words) - len(first.split())
         text = cap_words(sanitise(reply.text).removeprefix(first).strip(), left) if left > 0 else ""
-        return MindWentOn(request.request_id, text, self._named(reply.sources), _cost_micros(reply))
+        return MindReplyContinued(request.request_id, text, self._named(reply.sources), _cost_micros(reply))
 
     def _cited(self, request: MindRequest, words: str, named: Sequence[str]) -> tuple[tuple[str, ...], float]:
         """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.

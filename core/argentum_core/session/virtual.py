@@ -9,12 +9,12 @@ from argentum_audio.virtual import VirtualController
 from argentum_audio.voices.base import Voice
 
 from ..debate.state import DebateState
-from ..evidence import Library, LibraryError
+from ..evidence import EvidenceLibrary, LibraryError
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import Input, Noticed, Operator, TimerFired
+from ..orchestrator.inputs import FaultReported, Input, Operator, TimerFired
 from .effect_runner import EffectRunner
 from .engine import Engine
 from .setup import Setup
@@ -28,7 +28,7 @@ async def run_virtual(
     audio: VirtualController,
     *,
     journal: Journal | None = None,
-    library: Library | None = None,
+    library: EvidenceLibrary | None = None,
     publish: Callable[[list[Recorded]], None] = lambda _: None,
     fallback: Mind | None = None,
     commands: deque[Operator] | None = None,
@@ -48,10 +48,10 @@ async def run_virtual(
     return state
 
 
-def _dossier(setup: Setup) -> Library | None:
+def _dossier(setup: Setup) -> EvidenceLibrary | None:
     """A library of the motion's own sources; None where none can be made."""
     try:
-        return Library.in_memory(setup.motion)
+        return EvidenceLibrary.in_memory(setup.motion)
     except LibraryError:
         return None
 
@@ -76,7 +76,7 @@ class _VirtualRunner:
         self._engine = Engine(state, effects, journal, publish)
         self._time = VirtualTime(audio)
         self._wanted: Awaitable[Input] | None = None
-        effects.on_fault = lambda provider, detail: self._time.waiting.append(Noticed(provider, "failed", detail))
+        effects.on_fault = lambda provider, detail: self._time.waiting.append(FaultReported(provider, "failed", detail))
 
     async def run(self, first: Input) -> None:
         self._time.waiting.append(first)

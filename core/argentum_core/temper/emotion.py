@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from ..debate.events import EmotionChanged, Mood
-from ..debate.settings import Emotion
+from ..debate.settings import EmotionKnobs
 from ..debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent
 
-Happening = Literal["lost_bid", "won_bid", "interrupted_someone", "was_interrupted", "challenged", "supported", "spoke"]
+MoodCause = Literal["lost_bid", "won_bid", "interrupted_someone", "was_interrupted", "challenged", "supported", "spoke"]
 Nudge = tuple[float, float, float]
 
-NUDGES: Final[dict[Happening, Nudge]] = {
+NUDGES: Final[dict[MoodCause, Nudge]] = {
     "lost_bid": (0.15, 0.05, 0.0),
     "won_bid": (-0.10, 0.0, 0.05),
     "interrupted_someone": (0.05, 0.10, 0.0),
@@ -36,7 +36,7 @@ def mood(agent: Agent) -> Mood:
 
 
 def after_turn(
-    agents: Sequence[Agent], happened: Mapping[str, Sequence[Happening]], knobs: Emotion
+    agents: Sequence[Agent], happened: Mapping[str, Sequence[MoodCause]], knobs: EmotionKnobs
 ) -> EmotionChanged | None:
     """The moods that a micro-turn changes, if any; clamped, rounded to four places.
 
@@ -84,7 +84,7 @@ def clamp_report(reported: Sequence[float] | None) -> Nudge | None:
     return _clamped(f), _clamped(e), _clamped(c)
 
 
-def _reported(agent: Agent, knobs: Emotion) -> Nudge:
+def _reported(agent: Agent, knobs: EmotionKnobs) -> Nudge:
     """The mood after a report: a moving average, at most `report_step` a turn; a report that turns a mood round, from one
     side of neutral to the other, counts only when it has lasted."""
     assert agent.report is not None
@@ -95,7 +95,7 @@ def _reported(agent: Agent, knobs: Emotion) -> Nudge:
     )
 
 
-def _towards(now: float, reported: float, neutral: float, lasted: int, knobs: Emotion) -> float:
+def _towards(now: float, reported: float, neutral: float, lasted: int, knobs: EmotionKnobs) -> float:
     if (now - neutral) * (reported - neutral) < 0.0 and lasted < knobs.report_dwell:
         return now
     step = knobs.report_weight * (reported - now)
@@ -103,10 +103,10 @@ def _towards(now: float, reported: float, neutral: float, lasted: int, knobs: Em
     return now + (most if step > most else -most if step < -most else step)
 
 
-_small_nudges: dict[float, dict[Happening, Nudge]] = {}
+_small_nudges: dict[float, dict[MoodCause, Nudge]] = {}
 
 
-def _small(most: float) -> dict[Happening, Nudge]:
+def _small(most: float) -> dict[MoodCause, Nudge]:
     """The nudges, each at most `most` either way; kept, because they are wanted in every micro-turn."""
     small = _small_nudges.get(most)
     if small is None:

@@ -42,7 +42,7 @@ def access(*, insecure: bool = False, seed: int = 0) -> Access:
     from argentum_audio.voices.access import VoiceAccess
     from argentum_kit.refused import Refused, one_line
 
-    from ..journal.places import home
+    from ..journal.paths import home
     from ..minds.access import MindAccess
     from ..minds.price_table import PricesError, load_prices
 
@@ -72,7 +72,7 @@ def needed_by_mind(kind: str) -> tuple[str, ...]:
     """The variables of which a mind of this kind (`chat`, `anthropic`, …) takes the first that is set."""
     from argentum_kit.environment import OPENAI_API_KEY
 
-    from ..minds.providers import PROVIDERS
+    from ..minds.pydantic_ai.providers import PROVIDERS
 
     return (OPENAI_API_KEY,) if kind == "chat" else PROVIDERS[kind].keys if kind in PROVIDERS else ()
 

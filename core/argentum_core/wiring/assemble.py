@@ -11,7 +11,7 @@ from argentum_kit.refused import Refused, one_line
 
 from . import catalog
 from .access import access
-from .own import NOBODY, Own, handed_over
+from .own_objects import NOBODY, OwnObjects, handed_over
 from .specs import check_mind, check_voice, known_voices, needs_access
 from .traits import traits_of_setup
 
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ProgramMaterial:
     """What a Python program hands over instead of names: a motion, a cast, and what sits down on its seats. `seated` changes the
     cast's minds and voices; `own` then says which of them are objects, by agent id."""
 
     motion: Motion | None = None
     cast: Cast | None = None
     seated: Callable[[Cast], Cast] = lambda cast: cast
-    own: Callable[[], Own] = lambda: NOBODY
+    own: Callable[[], OwnObjects] = lambda: NOBODY
 
 
-NOTHING = Given()
+NOTHING = ProgramMaterial()
 
 
-def assemble(choice: Choice, given: Given = NOTHING) -> Setup:
+def assemble(choice: Choice, given: ProgramMaterial = NOTHING) -> Setup:
     """The debate a choice asks for; raises Refused with one sentence. Without a seed, one is drawn. What is `given` takes the
     place of what the choice names."""
     from argentum_presets import DEFAULT_CAST
@@ -80,7 +80,7 @@ def asks_for_access(choice: Choice) -> bool:
     return choice.mind not in ("", "casebook") or needs_access(choice.voice or "espeak") or choice.insecure
 
 
-def _cast(name: str, choice: Choice, granted: Access | None, given: Given) -> Cast:
+def _cast(name: str, choice: Choice, granted: Access | None, given: ProgramMaterial) -> Cast:
     from argentum_presets import PresetError, enlarge
 
     cast = given.cast or catalog.cast(name)

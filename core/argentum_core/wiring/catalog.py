@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from argentum_kit.refused import Refused, one_line
 
-from ..journal.places import home
+from ..journal.paths import home
 
 if TYPE_CHECKING:
     from argentum_presets import Preset

@@ -13,11 +13,11 @@ from argentum_kit.refused import Refused, one_line
 
 if TYPE_CHECKING:
     from ..debate.motion import Motion
-    from ..evidence import Library
+    from ..evidence import EvidenceLibrary
     from ..evidence.folder import Skipped
     from ..journal import Journal
     from ..session import LiveSession
-    from .participants import OnTrouble
+    from .participants import FaultListener
 
 NAMED_ON_SCREEN = 3
 
@@ -34,30 +34,32 @@ def folder_of(named: str, option: str = "--evidence") -> Path | None:
     return folder
 
 
-def library_in(journal: Journal | None, motion: Motion, tell: OnTrouble) -> Library | None:
+def library_in(journal: Journal | None, motion: Motion, tell: FaultListener) -> EvidenceLibrary | None:
     """The journal's evidence library with the motion's dossier in it. Where there can be none, `tell` hears why, and one in
     memory stands in, or none at all: a debate does not depend on it."""
-    from ..evidence import Library, LibraryError
+    from ..evidence import EvidenceLibrary, LibraryError
 
     if journal is not None:
         try:
-            return Library.in_journal(journal.file, motion, journal.seal.of_text if journal.seal is not None else None)
+            return EvidenceLibrary.in_journal(
+                journal.file, motion, journal.seal.of_text if journal.seal is not None else None
+            )
         except LibraryError as error:
             tell("evidence", one_line(error), "no_library")
     try:
-        return Library.in_memory(motion)
+        return EvidenceLibrary.in_memory(motion)
     except LibraryError:
         return None
 
 
-def read_behind(library: Library | None, folder: Path, session: LiveSession) -> None:
+def read_behind(library: EvidenceLibrary | None, folder: Path, session: LiveSession) -> None:
     """Read a folder while the debate runs; the session's record says what was left out. Ends with the library."""
     from ..evidence import LibraryError
-    from ..evidence.reading import BREATH_S, Reading
+    from ..evidence.folder_reader import BREATH_S, FolderReader
 
     if library is None:
         return
-    reading = Reading(library, folder, breath_s=BREATH_S)
+    reading = FolderReader(library, folder, breath_s=BREATH_S)
 
     def read() -> None:
         try:
@@ -72,7 +74,7 @@ def read_behind(library: Library | None, folder: Path, session: LiveSession) -> 
     Thread(target=read, name="argentum-evidence", daemon=True).start()
 
 
-def read_on(library: Library | None, session: LiveSession, folders: list[str]) -> None:
+def read_on(library: EvidenceLibrary | None, session: LiveSession, folders: list[str]) -> None:
     """Folders that were being read when a debate was stopped, once more: what is in already is passed over."""
     for named in folders:
         folder = Path(named)
@@ -82,7 +84,7 @@ def read_on(library: Library | None, session: LiveSession, folders: list[str]) -
             session.notice("evidence", "not_read", f"{one_line(named)} is not there any more")
 
 
-def folders_of(library: Library | None) -> tuple[list[str], list[str]]:
+def folders_of(library: EvidenceLibrary | None) -> tuple[list[str], list[str]]:
     """Folders that were not read to their end: those that this home noted, and those that the journal came with.
 
     Raises Refused.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from threading import Lock
 
-from argentum_kit.bounded import Asked, NoAnswer
+from argentum_kit.time_limits import NoAnswer, TimedCall
 
 KEYRING_SERVICE = "argentum"
 PATIENCE_S = 3.0
@@ -20,7 +20,7 @@ class Keyring:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._asked: Asked[None] | None = None
+        self._asked: TimedCall[None] | None = None
         self._waited = False
         self._keys: dict[str, str] = {}
         self.backend = ""
@@ -33,7 +33,7 @@ class Keyring:
         with self._lock:
             if self._asked is None:
                 wanted = tuple(variables)
-                self._asked = Asked("the keyring", lambda: self._ask(wanted))
+                self._asked = TimedCall("the keyring", lambda: self._ask(wanted))
             patience, self._waited = (0.0 if self._waited else PATIENCE_S), True
             try:
                 self._asked.wait(patience)

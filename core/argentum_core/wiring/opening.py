@@ -1,6 +1,6 @@
 """A debate with its record, minds, voices, evidence and sound, opened together and closed together.
 
-`open_virtual` and `open_live` begin one, `open_again` goes on with a recorded one. They raise `Refused` with one sentence, and leave
+`open_virtual` and `open_live` begin one, `resume_live` goes on with a recorded one. They raise `Refused` with one sentence, and leave
 nothing behind when they do.
 """
 
@@ -17,13 +17,13 @@ from argentum_kit.refused import Refused, one_line
 
 from ..debate.state import CHAIR
 from ..journal import Journal, JournalError
-from ..journal.places import home
+from ..journal.paths import home
 from ..journal.record import Recorded
 from .access import hidden
 from .evidence import folder_of, library_in, read_behind, read_on
 from .outputs import Outputs
-from .own import NOBODY, Own
-from .participants import OnTrouble, Participants, participants, participants_again
+from .own_objects import NOBODY, OwnObjects
+from .participants import FaultListener, Participants, participants, participants_with
 from .recording import Recording, claimed, journal_path, new_journal
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
 
     from ..debate.state import DebateState
-    from ..evidence import Library
+    from ..evidence import EvidenceLibrary
     from ..orchestrator.inputs import Operator
     from ..session import LiveSession, Setup
     from .choice import Choice
     from .trust import Ask
 
-ReadFirst = Callable[["Library | None", Path], None]
+ReadFirst = Callable[["EvidenceLibrary | None", Path], None]
 OnRecorded = Callable[[list[Recorded]], None]
 LookAt = Callable[[Journal, list[Recorded]], None]
 
@@ -55,7 +55,7 @@ class VirtualDebate:
     there: Participants
     audio: VirtualController
     journal: Journal | None
-    library: Library | None
+    library: EvidenceLibrary | None
 
     async def run(self, publish: OnRecorded, commands: deque[Operator] | None = None) -> DebateState:
         """Play it to its end; `publish` takes the events as they are recorded, `commands` are those of the operator as they come.
@@ -88,24 +88,24 @@ class VirtualDebate:
 def open_virtual(
     setup: Setup,
     recording: Recording,
-    on_fault: OnTrouble,
+    on_fault: FaultListener,
     evidence: Path | None = None,
     *,
     read_first: ReadFirst | None = None,
-    own: Own = NOBODY,
+    own: OwnObjects = NOBODY,
 ) -> VirtualDebate:
     """A debate ready to be played, a folder of `evidence` read by `read_first`; raises Refused."""
     from argentum_audio.virtual import VirtualController
-    from argentum_audio.wav import prepare
+    from argentum_audio.wav import check_writable
 
     there = participants(setup, on_fault, own)
     tracks = tracks_of(list(there.minds))
     path = journal_path(setup, recording)
     outputs = claimed(recording, path, tracks, evidence)
     journal: Journal | None = None
-    library: Library | None = None
+    library: EvidenceLibrary | None = None
     try:
-        prepare(recording.wav, recording.stems)
+        check_writable(recording.wav, recording.stems)
         journal = new_journal(setup, path) if path is not None else None
         library = library_in(journal, setup.motion, on_fault)
         if evidence is not None and read_first is not None:
@@ -126,20 +126,20 @@ def open_live(
     evidence: Path | None = None,
     *,
     read_first: ReadFirst | None = None,
-    own: Own = NOBODY,
+    own: OwnObjects = NOBODY,
     on_recorded: OnRecorded | None = None,
 ) -> LiveSession:
     """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read by `read_first`, or
     without that while the debate runs."""
     from ..session import LiveSession
 
-    faults = Faults()
+    faults = FaultRecorder()
     there = participants(setup, faults.report, own)
     tracks = tracks_of(list(there.minds))
     path = journal_path(setup, recording)
     outputs = claimed(recording, path, tracks, evidence)
     journal: Journal | None = None
-    library: Library | None = None
+    library: EvidenceLibrary | None = None
     try:
         audio = _device(setup, recording, there.voices, tracks)
         journal = new_journal(setup, path) if path is not None else None
@@ -167,14 +167,14 @@ def open_live(
     return session
 
 
-def open_again(
+def resume_live(
     path: Path,
     choice: Choice,
     recording: Recording,
     *,
     look_at: LookAt | None = None,
     ask: Ask | None = None,
-    own: Callable[[DebateState], Own] | None = None,
+    own: Callable[[DebateState], OwnObjects] | None = None,
     on_recorded: OnRecorded | None = None,
 ) -> LiveSession:
     """A recorded debate that goes on in its own journal; raises Refused.
@@ -204,14 +204,14 @@ def _goes_on(
     *,
     look_at: LookAt | None,
     ask: Ask | None,
-    own: Callable[[DebateState], Own] | None,
+    own: Callable[[DebateState], OwnObjects] | None,
     on_recorded: OnRecorded | None,
 ) -> LiveSession:
-    from ..orchestrator.inputs import GoOn
+    from ..orchestrator.inputs import Resume
     from ..session import LiveSession
-    from .past import check_first_step, past_of
+    from .recorded_past import check_first_step, past_of
     from .resuming import reseated, resumed
-    from .trust import notice, sealed_here, settle
+    from .trust import notice, resume_terms, sealed_here
 
     evidence = folder_of(choice.evidence, recording.named["evidence"])
     past = past_of(journal, with_past=look_at is not None)
@@ -221,18 +221,18 @@ def _goes_on(
     setup = resumed(past.state, journal.meta(), str(journal.path), choice)
     # From here on the journal is sealed: what it names is allowed, or something else stands in its place and on record.
     journal.seal, ours = sealed_here(journal)
-    faults = Faults()
+    faults = FaultRecorder()
     tracks = tracks_of([agent.id for agent in past.state.agents])
     outputs = claimed(recording, journal.path, tracks, evidence)
-    library: Library | None = None
+    library: EvidenceLibrary | None = None
     try:
         library = library_in(journal, setup.motion, faults.report)
-        settled = settle(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
+        settled = resume_terms(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
         seats = given.seated(settled.seats)
-        go_on = GoOn(reseated(setup, past.state, seats, believed=ours, own=given))
+        go_on = Resume(reseated(setup, past.state, seats, believed=ours, own=given))
         if not ours:
             check_first_step(journal, go_on)
-        there = participants_again(setup, seats, faults.report, past.said, given)
+        there = participants_with(setup, seats, faults.report, past.said, given)
         audio = _device(setup, recording, there.voices, tracks, origin_ms=past.state.at_ms)
     except BaseException as error:
         _given_up(None, library, outputs)
@@ -262,7 +262,7 @@ def _goes_on(
 # --- what both share -----------------------------------------------------------------------------------------------
 
 
-def _given_up(journal: Journal | None, library: Library | None, outputs: Outputs | None) -> None:
+def _given_up(journal: Journal | None, library: EvidenceLibrary | None, outputs: Outputs | None) -> None:
     """Close what was opened and remove what was made: nothing came of it."""
     if library is not None:
         library.close()
@@ -310,7 +310,7 @@ def _mix(setup: Setup) -> MixKnobs:
     return MixKnobs(setup.settings.audio.master_db, setup.settings.audio.width)
 
 
-class Faults:
+class FaultRecorder:
     """Faults of minds and voices, for a session's record. Voices are opened before there is a session; what comes earlier is
     kept for it."""
 

@@ -45,7 +45,7 @@ class Outputs:
 
     def journal(self, path: Path) -> None:
         """A journal that is read or will be written, with all that SQLite keeps beside it, under every name it has."""
-        from ..journal.beside import family
+        from ..journal.file_family import family
 
         with _said(path, "the journal"):
             file = real(path)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from argentum_kit.refused import Refused, one_line
 
 from .access import access
-from .own import NOBODY, Own
+from .own_objects import NOBODY, OwnObjects
 from .specs import check_keys, known_voices, needs_access, plain_access
-from .trust import Seat
+from .trust import AgentSpecs
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
@@ -24,7 +24,7 @@ _NONE: Mapping[str, Mind] = {}
 _NO_VOICES: Mapping[str, Voice] = {}
 
 
-class OnTrouble(Protocol):
+class FaultListener(Protocol):
     """Told of a mind or voice that failed and was survived: its name, one sentence, and what kind of fault it was."""
 
     def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None: ...
@@ -40,22 +40,26 @@ class Participants:
     fallback: Mind
 
 
-def participants(setup: Setup, on_fault: OnTrouble, own: Own = NOBODY) -> Participants:
+def participants(setup: Setup, on_fault: FaultListener, own: OwnObjects = NOBODY) -> Participants:
     """Open the minds and voices of a debate, those of the caller's `own` as they are; `on_fault` hears of those that failed.
 
     Raises Refused for one that cannot be opened.
     """
     from ..session import agents_of
 
-    seats = {agent.id: Seat(agent.mind, agent.voice) for agent in agents_of(setup)}
-    return participants_again(setup, seats, on_fault, (), own)
+    seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in agents_of(setup)}
+    return participants_with(setup, seats, on_fault, (), own)
 
 
-def participants_again(
-    setup: Setup, seats: Mapping[str, Seat], on_fault: OnTrouble, said: Iterable[tuple[str, str]], own: Own = NOBODY
+def participants_with(
+    setup: Setup,
+    seats: Mapping[str, AgentSpecs],
+    on_fault: FaultListener,
+    said: Iterable[tuple[str, str]],
+    own: OwnObjects = NOBODY,
 ) -> Participants:
     """The same for given seats by agent id, and what was `said` by whom before: (agent id, text)."""
-    from ..minds.casebook import Casebook
+    from ..minds.casebook.mind import Casebook
 
     casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
     for agent_id, text in said:
@@ -65,7 +69,7 @@ def participants_again(
     return Participants(minds, voices, casebook)
 
 
-def minds_and_voices(setup: Setup, on_fault: OnTrouble) -> tuple[dict[str, Mind], dict[str, Voice]]:
+def minds_and_voices(setup: Setup, on_fault: FaultListener) -> tuple[dict[str, Mind], dict[str, Voice]]:
     """A mind and a voice for every agent by id, and the chair's voice; `on_fault` hears of voices that failed."""
     found = participants(setup, on_fault)
     return found.minds, found.voices
@@ -75,7 +79,7 @@ def open_minds(
     setup: Setup,
     specs: Mapping[str, str],
     casebook: Mind,
-    on_fault: OnTrouble,
+    on_fault: FaultListener,
     own: Mapping[str, Mind] = _NONE,
 ) -> dict[str, Mind]:
     """Minds by agent; agents with the same spec share one, and all that argue offline share the casebook. A mind of the caller's
@@ -83,7 +87,7 @@ def open_minds(
     named = {agent: spec for agent, spec in specs.items() if agent not in own}
     if not own and set(named.values()) == {CASEBOOK}:
         return dict.fromkeys(specs, casebook)
-    from ..minds.opening import MindOpener
+    from ..minds.opener import MindOpener
     from ..minds.spec import MindSpecError
 
     opener = MindOpener(
@@ -101,7 +105,7 @@ def open_minds(
 
 
 def open_voices(
-    specs: Mapping[str, str], on_fault: OnTrouble, setup: Setup, own: Mapping[str, Voice] = _NO_VOICES
+    specs: Mapping[str, str], on_fault: FaultListener, setup: Setup, own: Mapping[str, Voice] = _NO_VOICES
 ) -> dict[str, Voice]:
     """Voices by agent; agents with the same spec share one. The chair speaks with one that nobody else has, if it can. A voice
     of the caller's `own` takes the place of its agent's spec, with the embedded voice behind it. Raises Refused."""

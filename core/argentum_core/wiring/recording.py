@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from argentum_kit.refused import Refused, one_line
 
 from ..journal import Journal, JournalError
-from ..journal.places import home, new_journal_path
+from ..journal.paths import home, new_journal_path
 from ..journal.seal import Seal, home_key
 from .outputs import Outputs
 

@@ -11,10 +11,10 @@ from argentum_presets.files import cleaned
 
 from .access import access
 from .assemble import asks_for_access
-from .own import NOBODY, Own
+from .own_objects import NOBODY, OwnObjects
 from .specs import check_mind, check_voice
 from .traits import traits_of_specs
-from .trust import Seat
+from .trust import AgentSpecs
 
 if TYPE_CHECKING:
     from ..debate.events import Reseated
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from .choice import Choice
 
 
-def named_again(setup: Setup, seats: Mapping[str, Seat]) -> dict[str, Seat]:
+def named_again(setup: Setup, seats: Mapping[str, AgentSpecs]) -> dict[str, AgentSpecs]:
     """The seats of a recorded debate, with the mind and voice that were asked for in place of its own."""
     from ..session import agents_of
 
     voices = {agent.id: agent.voice for agent in agents_of(setup)} if setup.voice is not None else {}
-    return {agent: Seat(setup.mind or seat.mind, voices.get(agent, seat.voice)) for agent, seat in seats.items()}
+    return {agent: AgentSpecs(setup.mind or seat.mind, voices.get(agent, seat.voice)) for agent, seat in seats.items()}
 
 
 def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice) -> Setup:
@@ -72,7 +72,12 @@ def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice)
 
 
 def reseated(
-    setup: Setup, state: DebateState, seats: Mapping[str, Seat], *, believed: bool = True, own: Own = NOBODY
+    setup: Setup,
+    state: DebateState,
+    seats: Mapping[str, AgentSpecs],
+    *,
+    believed: bool = True,
+    own: OwnObjects = NOBODY,
 ) -> tuple[Reseated, ...]:
     """The agents of a recorded debate who get another mind or voice than the record says, for the engine to know. What a mind
     costs, and whether it bids, is only taken from a record that is `believed`."""

@@ -27,7 +27,7 @@ def plain_access() -> VoiceAccess:
     """What a voice of this machine gets: no keys and no addresses, but the folder of its models and speakers."""
     from argentum_audio.voices.access import MODELS, VoiceAccess
 
-    from ..journal.places import home
+    from ..journal.paths import home
 
     return VoiceAccess(models=home() / MODELS)
 
@@ -38,7 +38,7 @@ def known_voices(*, every: bool = False) -> list[dict[str, str]]:
 
     rows = [{"name": voice.name, "about": voice.description} for voice in list_voices(plain_access().models)]
     if every:
-        from argentum_audio.voices.espeak_voices import languages, variants
+        from argentum_audio.voices.espeak.voice_files import languages, variants
 
         listed = {row["name"] for row in rows}
         names = [f"espeak:{code}" for code in languages()] + [f"espeak:en-us+{name}" for name in variants().values()]

@@ -15,12 +15,12 @@ from argentum_kit.refused import one_line
 from .specs import PLAIN
 
 if TYPE_CHECKING:
-    from ..evidence import Library
+    from ..evidence import EvidenceLibrary
     from ..journal import Journal, Recorded
     from ..journal.seal import Seal
     from ..session import Setup
     from .choice import Choice
-    from .past import Past
+    from .recorded_past import RecordedPast
 
 Ask = Callable[[str], bool]
 """Puts a question to the user; true for a yes."""
@@ -31,42 +31,42 @@ _SHOWN = 4
 _CHARACTERS = 80
 
 
-class Seat(NamedTuple):
+class AgentSpecs(NamedTuple):
     """What writes and what speaks an agent's words, as specs."""
 
     mind: str
     voice: str
 
 
-def offline(seat: Seat) -> Seat:
+def offline(seat: AgentSpecs) -> AgentSpecs:
     """The same with those links of its chains alone that need nothing from outside."""
     voices = [link for link in _links(seat.voice) if link.partition(":")[0].lower() in PLAIN]
-    return Seat(CASEBOOK, ",".join(voices) or EMBEDDED)
+    return AgentSpecs(CASEBOOK, ",".join(voices) or EMBEDDED)
 
 
-class Named:
+class RecordedSpecs:
     """The seats that a record gives its agents: the newest, and the newest that name something beyond this machine."""
 
     def __init__(self) -> None:
-        self._beyond: dict[str, Seat] = {}
+        self._beyond: dict[str, AgentSpecs] = {}
 
     def take(self, recorded: Recorded) -> None:
         from ..debate.events import DebateResumed, DebateStarted
 
         if isinstance(recorded.event, DebateStarted | DebateResumed):
             for agent in recorded.event.agents:
-                before, now = self._beyond.get(agent.id), Seat(agent.mind, agent.voice)
-                self._beyond[agent.id] = Seat(
+                before, now = self._beyond.get(agent.id), AgentSpecs(agent.mind, agent.voice)
+                self._beyond[agent.id] = AgentSpecs(
                     now.mind if before is None or _beyond(now.mind, {CASEBOOK}) else before.mind,
                     now.voice if before is None or _beyond(now.voice, PLAIN) else before.voice,
                 )
 
-    def beyond(self, agent_id: str, seat: Seat) -> Seat:
+    def beyond(self, agent_id: str, seat: AgentSpecs) -> AgentSpecs:
         """The seat with what once stood in for something replaced by it again."""
         return self._beyond.get(agent_id, seat)
 
 
-class Wanted(NamedTuple):
+class OutsideNames(NamedTuple):
     """What a journal names beyond this machine and its reader did not name again."""
 
     minds: list[str]
@@ -85,23 +85,23 @@ class Wanted(NamedTuple):
         return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
 
 
-NOTHING = Wanted([], [], [])
+NOTHING = OutsideNames([], [], [])
 
 
-def wanted(seats: Iterable[Seat], choice: Choice, folders: list[str]) -> Wanted:
+def outside_names(seats: Iterable[AgentSpecs], choice: Choice, folders: list[str]) -> OutsideNames:
     """What the seats and folders of a journal from elsewhere ask for, without what was named again."""
     seats = list(seats)
     minds = {link for seat in seats for link in _beyond(seat.mind, {CASEBOOK})} if not choice.mind else set()
     voices = {link for seat in seats for link in _beyond(seat.voice, PLAIN)} if not choice.voice else set()
-    return Wanted(sorted(minds), sorted(voices), folders)
+    return OutsideNames(sorted(minds), sorted(voices), folders)
 
 
-def question(path: str, asked: Wanted) -> str:
+def question(path: str, asked: OutsideNames) -> str:
     """What is asked on a terminal before a journal from elsewhere goes on."""
     return f"{one_line(path)} was not recorded here as it is, and wants {asked}. Use them?"
 
 
-def notice(path: str, asked: Wanted) -> str:
+def notice(path: str, asked: OutsideNames) -> str:
     """What is told when nothing was allowed: what was left, what stands in, and how to have it."""
     instead = [
         *(["the casebook"] if asked.minds else []),
@@ -114,24 +114,24 @@ def notice(path: str, asked: Wanted) -> str:
     )
 
 
-class Settled(NamedTuple):
+class ResumeTerms(NamedTuple):
     """Who sits where when a debate goes on, the folders that are read on, and what was left for want of a yes."""
 
-    seats: dict[str, Seat]
+    seats: dict[str, AgentSpecs]
     folders: list[str]
-    left: Wanted
+    left: OutsideNames
 
 
-def settle(
+def resume_terms(
     journal: Journal,
-    library: Library | None,
+    library: EvidenceLibrary | None,
     setup: Setup,
-    past: Past,
+    past: RecordedPast,
     *,
     choice: Choice,
     ask: Ask | None,
     ours: bool,
-) -> Settled:
+) -> ResumeTerms:
     """What of a record is used when it goes on. `ask` puts the one question where there is somebody to answer.
 
     Raises Refused where the journal's folders cannot be read.
@@ -139,12 +139,12 @@ def settle(
     from .evidence import folders_of
     from .resuming import named_again
 
-    seats = {agent.id: Seat(agent.mind, agent.voice) for agent in past.state.agents}
+    seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in past.state.agents}
     folders, strange = folders_of(library)
     left = NOTHING
     trusted = choice.trust
     if not trusted:
-        left = wanted(() if ours else seats.values(), choice, strange if not choice.evidence else [])
+        left = outside_names(() if ours else seats.values(), choice, strange if not choice.evidence else [])
         if left and ask is not None and ask(question(str(journal.path), left)):
             trusted, left = True, NOTHING
     if trusted:
@@ -159,12 +159,12 @@ def settle(
         seats = {agent: seat._replace(voice=_allowed(seat.voice, choice.voice, known)) for agent, seat in again.items()}
     else:
         seats = named_again(setup, seats)
-    return Settled(seats, folders, left)
+    return ResumeTerms(seats, folders, left)
 
 
 def sealed_here(journal: Journal) -> tuple[Seal | None, bool]:
     """This home's seal over a record, and whether the journal carries it. Raises JournalError."""
-    from ..journal.places import home
+    from ..journal.paths import home
     from ..journal.seal import home_key, seal_of
 
     key = home_key(home())

@@ -77,7 +77,7 @@ class Delivery:
 
 def delivery_of(prosody: Prosody, sentence: int, text: str) -> Delivery:
     """How sentence number `sentence` (from 0) of a line is delivered."""
-    said = prosody.sane()
+    said = prosody.finite()
     share = min(_FIRST_SHARE + _GROWTH * sentence, _MOST_SHARE)
     frustration, engagement, confidence = (
         min(max(value, -1.0), 1.0) * share for value in (said.frustration, said.engagement, said.confidence)

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from ...beats import audible_by_ms
 from ...clip import RATE, Pcm, Word
-from ...loudness import apply_gain, limit_peaks, match
+from ...loudness import apply_gain, limit_peaks, match_loudness
 from ...resample import to_clip_rate, trim
 from ..base import Prosody
-from ..speakable import token_spans
-from ..word_times import word_times
+from ..espeak.safe_text import token_spans
+from ..espeak.word_times import word_times
 from .delivery import Delivery, delivery_of, melody
 from .model import HOP, Frames, Model
 from .model import RATE as MODEL_RATE
@@ -68,7 +68,7 @@ def say(sentence: Sentence) -> Said:
         events += [(spans[word][0], offset + start) for word, start in _starts(part, frames)]
         offset += len(sounds[-1])
     raw = to_clip_rate(np.concatenate(sounds), MODEL_RATE) if sounds else np.zeros(0, np.float32)
-    trimmed = trim(match(raw))
+    trimmed = trim(match_loudness(raw))
     pcm = trimmed.pcm
     times = ((character, round(start * RATE / MODEL_RATE) - trimmed.offset) for character, start in events)
     placed = word_times(sentence.text, times, len(pcm), audible_by_ms(pcm))

@@ -69,7 +69,8 @@ def synthesised(frames: Frames, shape: Shape, seed: int) -> Samples:
 
 
 def _exp(log_magnitude: Spectrum) -> Spectrum:
-    magnitude: Spectrum = np.exp(np.minimum(log_magnitude, np.float32(_MOST_LOG)))
+    magnitude: Spectrum = np.minimum(log_magnitude, np.float32(_MOST_LOG))
+    np.exp(magnitude, out=magnitude)
     return magnitude
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from argentum_kit.sentences import sentences
 
 from ...clip import FRAMES_PER_MS, Clip, Piece, Word
-from ..base import Limits, Prosody, VoiceError
-from ..pieces import SILENT_FRAMES, collect, has_sound
-from ..speakable import check_length
+from ..base import Prosody, RequestLimits, VoiceError
 from ..speech_process import NEURAL
-from ..text_feed import TextFeed, once
+from ..streaming.assembly import SILENT_FRAMES, collect_clip, has_sound
+from ..streaming.text_feed import TextFeed, complete_text
+from ..text_limits import check_text_length
 from .line import Said, Sentence
 from .models import is_british, model_file, present_models
 from .phonemes import check_language
@@ -52,7 +52,7 @@ class NeuralVoice:
 
     def __init__(self, speaker: Speaker, folder: Path, say: Say = say_in_process) -> None:
         self.name = f"{KIND}:{speaker.name}"
-        self.limits = Limits()
+        self.limits = RequestLimits()
         self.stand_in = speaker.stand_in
         self._voice = speaker.as_present(present_models(folder))
         self._model = model_file(self._voice.model, folder)
@@ -66,15 +66,15 @@ class NeuralVoice:
         await asyncio.get_running_loop().run_in_executor(_THREAD, NEURAL.call, request)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        check_text_length(text)
         started = time.monotonic()
-        return await collect(self.name, clip_id, text, self.stream(clip_id, once(text), prosody), started)
+        return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(
         self,
-        clip_id: str,
+        clip_id: str,  # noqa: ARG002
         text: AsyncIterable[str],
-        prosody: Prosody,  # noqa: ARG002
+        prosody: Prosody,
     ) -> AsyncGenerator[Piece, None]:
         """A piece for each sentence, the silence before it included. Raises VoiceError."""
         at = number = 0
@@ -105,5 +105,5 @@ class NeuralVoice:
         """Nothing to let go: the process serves every speaker, and ends by itself when nobody has spoken for long."""
 
     async def _said(self, text: str, number: int, prosody: Prosody) -> Said:
-        sentence = Sentence(text, number, self._voice, prosody.sane(), self._model, self._british)
+        sentence = Sentence(text, number, self._voice, prosody.finite(), self._model, self._british)
         return await asyncio.get_running_loop().run_in_executor(_THREAD, self._say, sentence)

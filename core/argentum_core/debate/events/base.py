@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 Hundredths = int
-Cause = Literal[
+TokenCause = Literal[
     "accrual",
     "stipend",
     "bid",
@@ -21,7 +21,7 @@ Cause = Literal[
 ]
 WorkKind = Literal["segment", "reserve", "kicker", "interjection", "bid", "second", "chair"]
 InterjectionKind = Literal["support", "clarify", "challenge"]
-Path = Literal["no_ack", "ack"]
+ContinuationPath = Literal["no_ack", "ack"]
 Role = Literal["segment", "kicker", "second", "chair"]
 Tier = Literal["baseline", "enhanced", "premium"]
 

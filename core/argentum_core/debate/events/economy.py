@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import Cause, Event, Hundredths
+from .base import Event, Hundredths, TokenCause
 
 
 class TokensChanged(Event, frozen=True, kw_only=True):
@@ -14,7 +14,7 @@ class TokensChanged(Event, frozen=True, kw_only=True):
     agent: str
     delta: Hundredths
     bank: Hundredths
-    cause: Cause
+    cause: TokenCause
 
 
 class AuctionOpened(Event, frozen=True, kw_only=True):
@@ -115,7 +115,7 @@ class MoodReported(Event, frozen=True, kw_only=True):
     confidence: float
 
 
-class MindOpened(Event, frozen=True, kw_only=True):
+class MindIntentReported(Event, frozen=True, kw_only=True):
     """What a mind says it still has to say (`backlog`) and how much it wants to cut in (`urgency`), each 0..1."""
 
     type: ClassVar[str] = "mind_opened"

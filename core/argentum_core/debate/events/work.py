@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import Event, InterjectionKind, Path, WorkKind
+from .base import ContinuationPath, Event, InterjectionKind, WorkKind
 
 
 class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,32 +63,32 @@ class WorkVoiced(Event, frozen=True, kw_only=True):
     request_ids: list[str]
 
 
-class SecondHalf(msgspec.Struct, frozen=True, kw_only=True):
+class Continuation(msgspec.Struct, frozen=True, kw_only=True):
     """One way for a segment to go on after its first sentence."""
 
     request_id: str
     segment_id: str
-    path: Path
+    path: ContinuationPath
     text: str
     sources: list[str] = msgspec.field(default_factory=list)
 
 
-class SecondHalvesWritten(Event, frozen=True, kw_only=True):
+class ContinuationsWritten(Event, frozen=True, kw_only=True):
     """A segment in three texts: which second half is heard is chosen at beat 1 (`path_chosen`)."""
 
     type: ClassVar[str] = "second_halves_written"
     request_id: str
-    halves: list[SecondHalf]
+    halves: list[Continuation]
     cost_micros: int = 0
 
 
-class PathChosen(Event, frozen=True, kw_only=True):
+class ContinuationChosen(Event, frozen=True, kw_only=True):
     """At beat 1 of a segment in halves: `ack` if somebody comes in there, else `no_ack`. `starts_ms` is the splice."""
 
     type: ClassVar[str] = "path_chosen"
     segment_id: str
     agent: str
-    path: Path
+    path: ContinuationPath
     beat: int
     second_segment_id: str
     starts_ms: int

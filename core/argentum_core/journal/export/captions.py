@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from argentum_kit.sentences import boundaries_between
 
+from ...measures.transcript import CHAIR, DebateTranscript, HeardLine, broken_off
 from ..store import JournalReader
 from .markup import webvtt, webvtt_header
-from .script import CHAIR, Line, Script, broken_off, script
+from .recorded_transcript import read_transcript
 
 
 class Cue(NamedTuple):
@@ -25,18 +26,18 @@ class Cue(NamedTuple):
 
 def captions(journal: JournalReader) -> Iterator[str]:
     """The file, cue by cue; raises JournalError."""
-    play = script(journal)
-    title = webvtt_header(play.title or play.motion)
+    debate = read_transcript(journal)
+    title = webvtt_header(debate.title or debate.motion)
     yield f"WEBVTT{f' - {title}' if title else ''}\n\n"
-    every = [cue for item in play.items if isinstance(item, Line) for cue in cues(play, item)]
+    every = [cue for item in debate.items if isinstance(item, HeardLine) for cue in cues(debate, item)]
     for number, cue in enumerate(sorted(every, key=lambda cue: (cue.starts_ms, cue.ends_ms)), 1):
         times = f"{_time(cue.starts_ms)} --> {_time(cue.ends_ms)}"
         yield f"{number}\n{times}\n<v {webvtt(cue.name)}>{webvtt(cue.text)}\n\n"
 
 
-def cues(play: Script, line: Line) -> Iterator[Cue]:
+def cues(debate: DebateTranscript, line: HeardLine) -> Iterator[Cue]:
     """A line's sentences and the interjections over it."""
-    name = "Chair" if line.agent == CHAIR else play.name(line.agent)
+    name = "Chair" if line.agent == CHAIR else debate.name(line.agent)
     starts_ms, sentence = line.starts_ms, list[str]()
     last = len(line.words) - 1
     ends = {each.words - 1 for each in boundaries_between(line.words) if each.kind == "sentence"}
@@ -50,10 +51,10 @@ def cues(play: Script, line: Line) -> Iterator[Cue]:
         if ends_ms > starts_ms:
             yield Cue(starts_ms, ends_ms, name, text)
         starts_ms, sentence = ends_ms, []
-    for aside in line.asides:
-        if aside.text and aside.ends_ms > aside.starts_ms:
-            text = aside.text if aside.whole else " ".join(broken_off(aside.text.split()))
-            yield Cue(aside.starts_ms, aside.ends_ms, play.name(aside.agent), text)
+    for interjection in line.interjections:
+        if interjection.text and interjection.ends_ms > interjection.starts_ms:
+            text = interjection.text if interjection.whole else " ".join(broken_off(interjection.text.split()))
+            yield Cue(interjection.starts_ms, interjection.ends_ms, debate.name(interjection.agent), text)
 
 
 def _time(ms: int) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from ...debate.events import encode
 from ..errors import JournalError
 from ..record import Recorded
-from ..store import JournalReader, Row
+from ..store import JournalReader, StoredEvent
 from .markup import json_line
 
 _PLACE = frozenset({"seq", "at_ms", "type"})
@@ -18,7 +18,7 @@ _PLACE = frozenset({"seq", "at_ms", "type"})
 def line(recorded: Recorded) -> str:
     """A recorded event as one line of JSON, without the newline."""
     event = recorded.event
-    return _join(Row(recorded.seq, recorded.at_ms, event.type, encode(event).decode()))
+    return _join(StoredEvent(recorded.seq, recorded.at_ms, event.type, encode(event).decode()))
 
 
 def lines(journal: JournalReader) -> Iterator[str]:
@@ -36,7 +36,7 @@ def lines(journal: JournalReader) -> Iterator[str]:
         yield _join(row)
 
 
-def _join(row: Row) -> str:
+def _join(row: StoredEvent) -> str:
     body = row.body.strip()
     head = f'{{"seq":{row.seq},"at_ms":{row.at_ms},"type":{msgspec.json.encode(row.type).decode()}'
     return json_line(head + "}" if body[1:-1].isspace() or body == "{}" else f"{head},{body[1:]}")

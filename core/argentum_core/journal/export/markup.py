@@ -1,6 +1,6 @@
 """Texts of a record in other formats: one function a format, so that no words in a debate mean anything to a reader of it.
 
-What a journal's reader hands out has no terminal escapes, control, bidirectional or zero-width characters left (`gate.py`).
+What a journal's reader hands out has no terminal escapes, control, bidirectional or zero-width characters left (`row_checks.py`).
 What remains is what each format would take for its own.
 """
 

@@ -15,14 +15,14 @@ from typing import Any, Literal, NamedTuple
 
 from argentum_audio.clip import Beat, Clip, Word
 from argentum_audio.controller import Duck, MixKnobs
-from argentum_audio.reports import Report, SoundNotice
+from argentum_audio.reports import AudioReport, SoundNotice
 from argentum_audio.virtual import VirtualController
 from argentum_audio.wav import WavError
 
 from ...debate import events as e
-from ...debate.settings import Audio
+from ...debate.settings import AudioKnobs
 from ...debate.state import DebateState
-from ...orchestrator import effective
+from ...orchestrator import effective_settings
 from .. import bounds
 from ..errors import JournalError
 from ..replay import folding
@@ -60,7 +60,7 @@ class _Cue(NamedTuple):
     at_ms: int
     fade_ms: int
     enter_ms: int
-    knobs: Audio
+    knobs: AudioKnobs
     mix: MixKnobs
 
 
@@ -76,7 +76,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
     failures: list[str] = []
     sounding = _Sounding(journal)
 
-    def listen(report: Report) -> None:
+    def listen(report: AudioReport) -> None:
         if isinstance(report, SoundNotice) and report.kind == "wav_failed":
             failures.append(report.detail)
 
@@ -196,7 +196,7 @@ class _Score:
         self._over: set[str] = set()
         self._early: dict[str, list[e.InterjectionPlayed]] = {}
         self._takes: dict[type[e.Event], Callable[[Any, int], None]] = {
-            e.PathChosen: self._path,
+            e.ContinuationChosen: self._path,
             e.SegmentStarted: self._started,
             e.HardInterrupt: self._interrupted,
             e.SegmentEnded: self._ended,
@@ -251,7 +251,7 @@ class _Score:
             for overlay in early:
                 self._lay_over(event, overlay, ahead_ms=_AHEAD_MS)
 
-    def _path(self, event: e.PathChosen, _now_ms: int) -> None:
+    def _path(self, event: e.ContinuationChosen, _now_ms: int) -> None:
         self._early[event.second_segment_id] = []
 
     def _interrupted(self, event: e.HardInterrupt, _now_ms: int) -> None:
@@ -294,7 +294,7 @@ class _Score:
 
     def _mix(self) -> MixKnobs:
         """The mix in force; the governor spreads the voices in its highest tier only."""
-        return MixKnobs(self._state.settings.audio.master_db, effective.width(self._state))
+        return MixKnobs(self._state.settings.audio.master_db, effective_settings.width(self._state))
 
     def _stop(self, segment: e.SegmentStarted, at_ms: int, fade_ms: int) -> None:
         if segment.clip_id in self._recorded:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
-from ...evidence import Passage, kept
+from ...evidence import Passage, recorded_passages
+from ...measures.transcript import (
+    CHAIR,
+    DebateTranscript,
+    HeardInterjection,
+    HeardLine,
+    SpeakerTotals,
+    TranscriptNote,
+    broken_off,
+)
 from ..store import JournalReader
 from .markup import markdown, markdown_block
-from .script import CHAIR, Aside, Line, Note, Script, Speaker, broken_off, script
+from .recorded_transcript import read_transcript
 
 _ENDINGS = {
     "turns": "after the turns it was given",
@@ -22,30 +31,30 @@ _KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
 
 def transcript(journal: JournalReader) -> Iterator[str]:
     """The document, paragraph by paragraph, each with its newlines; raises JournalError."""
-    play = script(journal)
-    yield f"# {markdown(play.title or play.motion)}\n\n"
+    debate = read_transcript(journal)
+    yield f"# {markdown(debate.title or debate.motion)}\n\n"
     started = journal.meta().get("started_at", "")
     yield (
-        f"Motion {markdown(play.motion)} · preset {markdown(play.preset)} · cast {markdown(play.cast)} · seed {play.seed}"
+        f"Motion {markdown(debate.motion)} · preset {markdown(debate.preset)} · cast {markdown(debate.cast)} · seed {debate.seed}"
         + (f" · begun {markdown(started[:10])} {markdown(started[11:16])} UTC" if len(started) >= 16 else "")
         + "\n\n## Cast\n\n"
     )
-    for speaker in play.speakers.values():
+    for speaker in debate.speakers.values():
         persona = f": {markdown(speaker.persona)}" if speaker.persona else ""
         yield f"- **{markdown(speaker.name)}**, {markdown(speaker.side)}{persona}\n"
     yield "\n## Transcript\n\n"
-    numbers = _cited(play)
-    for item in play.items:
-        yield (_note(item) if isinstance(item, Note) else _line(play, item, numbers)) + "\n\n"
-    yield _ending(play) + "\n\n## Totals\n\n"
-    yield from _totals(play)
+    numbers = _cited(debate)
+    for item in debate.items:
+        yield (_note(item) if isinstance(item, TranscriptNote) else _line(debate, item, numbers)) + "\n\n"
+    yield _ending(debate) + "\n\n## Totals\n\n"
+    yield from _totals(debate)
     if numbers:
-        yield from _sources(numbers, kept(journal.file, numbers))
+        yield from _sources(numbers, recorded_passages(journal.file, numbers))
 
 
-def _cited(play: Script) -> dict[str, int]:
+def _cited(debate: DebateTranscript) -> dict[str, int]:
     """The number of each source's footnote, in the order in which they were first cited aloud."""
-    lines = (item for item in play.items if isinstance(item, Line) and item.words)
+    lines = (item for item in debate.items if isinstance(item, HeardLine) and item.words)
     ids = dict.fromkeys(source for line in lines for source in line.sources)
     return {source: number for number, source in enumerate(ids, start=1)}
 
@@ -61,51 +70,53 @@ def _sources(numbers: Mapping[str, int], found: Mapping[str, Passage]) -> Iterat
             yield f"[^{number}]: {markdown_block(passage.title)}. {markdown(passage.text)} *({markdown(passage.origin)})*\n"
 
 
-def _line(play: Script, line: Line, footnotes: Mapping[str, int]) -> str:
-    name = "The chair" if line.agent == CHAIR else play.name(line.agent)
+def _line(debate: DebateTranscript, line: HeardLine, footnotes: Mapping[str, int]) -> str:
+    name = "The chair" if line.agent == CHAIR else debate.name(line.agent)
     words = [markdown(word) for word in (line.words if line.complete else broken_off(line.words))]
     ends_ms = sorted(line.word_ends_ms)
-    for aside in sorted(line.asides, key=lambda aside: aside.starts_ms, reverse=True):
-        words.insert(bisect_right(ends_ms, aside.starts_ms - line.starts_ms), _aside(play, aside))
+    for interjection in sorted(line.interjections, key=lambda interjection: interjection.starts_ms, reverse=True):
+        words.insert(
+            bisect_right(ends_ms, interjection.starts_ms - line.starts_ms), _interjection(debate, interjection)
+        )
     text = f"`{_stamp(line.starts_ms)}` **{markdown(name)}** {' '.join(words)}"
     if line.words:
         text += "".join(f"[^{footnotes[source]}]" for source in line.sources)
     if line.cut_by is not None:
         costs = [_tokens(line.cut_costs[key]) for key in ("bid", "fee") if key in line.cut_costs]
         price = f", for {' + '.join(costs)} tokens" if costs else ""
-        text += f" *(cut by {markdown(play.name(line.cut_by))}{price})*"
+        text += f" *(cut by {markdown(debate.name(line.cut_by))}{price})*"
     return text
 
 
-def _aside(play: Script, aside: Aside) -> str:
-    text = markdown(aside.text if aside.whole else " ".join(broken_off(aside.text.split())))
-    answered = ", and is answered" if aside.answered else ""
-    return f"*({markdown(play.name(aside.agent))} {_KINDS.get(aside.kind, aside.kind)}: “{text}”{answered})*"
+def _interjection(debate: DebateTranscript, interjection: HeardInterjection) -> str:
+    text = markdown(interjection.text if interjection.whole else " ".join(broken_off(interjection.text.split())))
+    answered = ", and is answered" if interjection.answered else ""
+    return f"*({markdown(debate.name(interjection.agent))} {_KINDS.get(interjection.kind, interjection.kind)}: “{text}”{answered})*"
 
 
-def _note(note: Note) -> str:
+def _note(note: TranscriptNote) -> str:
     return f"`{_stamp(note.at_ms)}` *{markdown(note.text)}*"
 
 
-def _ending(play: Script) -> str:
-    if play.ended is None:
-        return f"The record stops here, at {_stamp(play.length_ms)}; the debate was not closed."
-    return f"The debate ended {_ENDINGS.get(play.ended, play.ended)}, at {_stamp(play.length_ms)}."
+def _ending(debate: DebateTranscript) -> str:
+    if debate.ended is None:
+        return f"The record stops here, at {_stamp(debate.length_ms)}; the debate was not closed."
+    return f"The debate ended {_ENDINGS.get(debate.ended, debate.ended)}, at {_stamp(debate.length_ms)}."
 
 
-def _totals(play: Script) -> Iterator[str]:
-    heard = sum(speaker.heard_ms for speaker in play.speakers.values())
-    weights = sum(speaker.target_share for speaker in play.speakers.values())
+def _totals(debate: DebateTranscript) -> Iterator[str]:
+    heard = sum(speaker.heard_ms for speaker in debate.speakers.values())
+    weights = sum(speaker.target_share for speaker in debate.speakers.values())
     yield (
         "| | talk | share | target | segments | interjections | cuts | was cut"
         " | tokens at start | earned | spent | lost | left |\n"
     )
     yield "|---|" + "--:|" * 12 + "\n"
-    for speaker in play.speakers.values():
+    for speaker in debate.speakers.values():
         yield f"| {markdown(speaker.name)} | " + " | ".join(_columns(speaker, heard, weights)) + " |\n"
 
 
-def _columns(speaker: Speaker, heard_ms: int, weights: float) -> list[str]:
+def _columns(speaker: SpeakerTotals, heard_ms: int, weights: float) -> list[str]:
     share = speaker.heard_ms / heard_ms if heard_ms else 0.0
     target = speaker.target_share / weights if weights else 0.0
     counts = (speaker.segments, speaker.interjections, speaker.cuts, speaker.was_cut)

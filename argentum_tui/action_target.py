@@ -1,0 +1,175 @@
+"""What actions do to the running app: `ActionTarget` of the registry, for one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from argentum_core.debate.state import DebateState
+    from argentum_core.evidence import Passage
+
+    from .app import ArgentumApp
+    from .context import LineMode
+    from .panels.operator_line import OperatorLine
+
+
+class _View(Protocol):
+    @property
+    def state(self) -> DebateState: ...
+
+
+class StageControls(Protocol):
+    """What the app asks of the stage screen."""
+
+    @property
+    def view(self) -> _View: ...
+
+    @property
+    def selected(self) -> int | None: ...
+
+    def select(self, number: int) -> None: ...
+
+    def command(self, name: str, /, **arguments: Any) -> int: ...
+
+    def search(self, text: str) -> Any: ...
+
+    def search_step(self, step: int) -> Any: ...
+
+    def copy_selection(self) -> str: ...
+
+    def cited(self) -> tuple[str, list[str]]: ...
+
+    def source(self, source_id: str) -> Passage | None: ...
+
+    def turn_economy_panel(self) -> None: ...
+
+    @property
+    def governor_turned(self) -> bool: ...
+
+    def turn_governor(self) -> bool: ...
+
+    def step_hold(self) -> None: ...
+
+    def scroll_transcript(self, lines: int) -> None: ...
+
+    def notice(self, text: str, *, warning: bool = False) -> None: ...
+
+    def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
+
+
+class AppActionTarget:
+    """The hands of the app on its lobby (`stage` is None) or on a stage."""
+
+    __slots__ = ("_app", "_stage")
+
+    def __init__(self, app: ArgentumApp, stage: StageControls | None) -> None:
+        self._app = app
+        self._stage = stage
+
+    def command(self, name: str, /, **arguments: Any) -> None:
+        if self._stage is not None:
+            self._stage.command(name, **arguments)
+
+    def select(self, number: int) -> None:
+        if self._stage is not None:
+            self._stage.select(number)
+
+    def open_line(self, mode: LineMode) -> None:
+        from .panels.operator_line import OperatorLine
+
+        if self._stage is None:
+            return
+        line = self._stage.query_one(OperatorLine)
+        agent = self._app.selected_agent() if mode == "ask" else None
+        if agent is None:
+            line.open(mode)
+        else:
+            line.open(mode, agent=agent.id, name=agent.name.upper(), seat=agent.seat)
+
+    def open_presets(self) -> None:
+        from .screens.presets import PresetsScreen
+
+        if self._stage is not None:
+            self._app.push_screen(PresetsScreen(self._stage.view.state, self.command, self._app.preset_catalog))
+
+    def open_knobs(self) -> None:
+        from .screens.knobs import KnobsScreen
+
+        if self._stage is not None:
+            self._app.push_screen(KnobsScreen(self._stage.view.state, self.command))
+
+    def open_help(self) -> None:
+        from .screens.help import HelpScreen
+
+        self._app.push_screen(HelpScreen("lobby" if self._stage is None else "stage"))
+
+    def open_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        self._app.push_screen(CommandPalette(id="--command-palette", placeholder="what to do"))
+
+    def ask_to_quit(self) -> None:
+        if self._stage is None:
+            self._app.leave()
+            return
+        from .screens.confirm import ConfirmQuit
+
+        ended = self._stage.view.state.ended is not None
+        question = ConfirmQuit(self._app.journal_path(), has_lobby=self._app.has_lobby, ended=ended)
+        self._app.push_screen(question, self._app.quit_answered)
+
+    def start(self) -> None:
+        self._app.start_chosen()
+
+    def turn_economy_panel(self) -> None:
+        if self._stage is not None:
+            self._stage.turn_economy_panel()
+
+    def turn_governor(self) -> None:
+        if self._stage is not None and not self._stage.turn_governor():
+            self._app.tell("o governor: it is on the screen already")
+
+    def step_hold(self) -> None:
+        if self._stage is not None:
+            self._stage.step_hold()
+
+    def scroll_transcript(self, lines: int) -> None:
+        if self._stage is not None:
+            self._stage.scroll_transcript(lines)
+
+    def search_step(self, step: int) -> None:
+        if self._stage is not None:
+            self._stage.search_step(step)
+
+    def end_search(self) -> None:
+        if self._stage is not None:
+            self._app.searching = False
+            self._stage.search("")
+
+    def go_back(self) -> None:
+        if self._stage is None:
+            return
+        if self._app.searching:
+            self.end_search()
+        elif self._stage.governor_turned:
+            self._stage.turn_governor()
+
+    def copy(self) -> None:
+        if self._stage is not None:
+            copied = self._stage.copy_selection()
+            count = len(copied.split())
+            words = "1 word" if count == 1 else f"{count} words"
+            self._app.tell(f"copied {words}" if copied else "there is nothing to copy yet")
+
+    def open_source(self) -> None:
+        from .screens.source import Cited, SourceScreen
+
+        if self._stage is None:
+            return
+        who, ids = self._stage.cited()
+        if ids:
+            cited = [Cited(each, self._stage.source(each)) for each in ids]
+            self._app.push_screen(SourceScreen(cited, who))
+
+    def toggle_theme(self) -> None:
+        self._app.toggle_theme()

@@ -1,0 +1,219 @@
+"""A debate with its journal, minds, voices and sound: started, told to a screen, a person or a program, and closed.
+
+Whatever happens in between, the journal is closed when these functions return.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argentum_core.wiring.access import hidden
+
+from ..termination import Terminated, ctrl_c_too, on_termination
+from .output import say
+from .problems import FAILED, Refused, one_line
+
+if TYPE_CHECKING:
+    from argentum_core.journal import Journal, Recorded
+    from argentum_core.session import LiveSession, Setup
+    from argentum_core.wiring.choice import Choice
+    from argentum_core.wiring.recording import Recording
+    from argentum_core.wiring.trust import Ask
+
+Tell = Callable[["list[Recorded]"], None]
+
+_GLANCE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class OutputMode:
+    """Who is told: the stage screen, lines for a person, or event lines for a program."""
+
+    headless: bool = False
+    as_json: bool = False
+
+
+# --- in virtual time ----------------------------------------------------------------------------------------------
+
+
+def run_virtual(setup: Setup, recording: Recording, output_mode: OutputMode, evidence: Path | None = None) -> int:
+    """A debate as fast as it goes, which may cite a folder of `evidence`; returns the exit status."""
+    from argentum_core.wiring.opening import open_virtual
+
+    from .evidence import read_first
+
+    debate = open_virtual(setup, recording, _told_at_once, evidence, read_first=read_first)
+    journal = debate.journal
+    assert journal is not None  # the command line keeps every record
+    printer = _EventPrinter(output_mode.as_json)
+    ended: list[int] = []
+
+    def tell(batch: list[Recorded]) -> None:
+        printer.tell(batch)
+        if ended:  # here everything is on record, and no foreign code is in the middle of anything
+            raise Terminated(ended[0])
+
+    try:
+        with on_termination(ended.append), ctrl_c_too():
+            asyncio.run(debate.run(tell))
+    except KeyboardInterrupt:
+        printer.conclude(journal)
+        raise
+    finally:
+        debate.close()
+    return printer.conclude(journal, whole=journal.recording)
+
+
+# --- in real time -------------------------------------------------------------------------------------------------
+
+
+def start_live(
+    setup: Setup, recording: Recording, evidence: Path | None = None, *, at_once: bool = False
+) -> LiveSession:
+    """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read first, or while
+    the debate runs if it is to begin `at_once`."""
+    from argentum_core.wiring.opening import open_live
+
+    from .evidence import read_first
+
+    return open_live(setup, recording, evidence, read_first=None if at_once else read_first)
+
+
+def resume_live(
+    path: Path, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None = None
+) -> LiveSession:
+    """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first. `ask` puts a
+    question to the user: whether what a journal from elsewhere names may be used."""
+    from argentum_core.wiring.opening import resume_live
+
+    return resume_live(path, choice, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
+
+
+def check_can_be_shown(journal: Journal, told: list[Recorded]) -> None:
+    """See that the stage can show a record, before it is opened; raises Refused."""
+    from ..view import StageView
+
+    try:
+        StageView().fold_all(told)
+    except Exception as error:  # what does not follow from what was before may break any view in any way
+        raise Refused(f"{journal.path} is damaged: the stage cannot show it ({type(error).__name__})") from None
+
+
+# --- attending ----------------------------------------------------------------------------------------------------
+
+
+def follow(session: LiveSession, output_mode: OutputMode, preset: str = "") -> int:
+    """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with."""
+    if not output_mode.headless:
+        return _on_stage(session, preset)
+    journal = session.journal_path
+    try:
+        printer = _EventPrinter(output_mode.as_json)
+        printer.know(_names(journal))
+        status: list[int] = []
+        with on_termination(status.append):
+            while not session.wait(_GLANCE_S):
+                printer.tell(session.drain())
+                if status:
+                    raise Terminated(status[0])
+    except KeyboardInterrupt:
+        session.close()
+        printer.tell(session.drain())
+        printer.conclude(journal)
+        raise
+    finally:
+        session.close()
+    printer.tell(session.drain())
+    _raise_crash(session, journal)
+    return printer.conclude(journal, whole=session.journal_path is not None)
+
+
+def _on_stage(session: LiveSession, preset: str) -> int:
+    journal = session.journal_path
+    try:
+        from argentum_core.journal.paths import home
+        from argentum_presets.files import is_path
+
+        from ..app import ArgentumApp
+        from ..app import run as show
+        from ..screens.preset_catalog import InstalledPresets
+
+        preset_catalog = InstalledPresets(preset if is_path(preset) else "")
+        status = show(ArgentumApp(show=session, preset_catalog=preset_catalog, crash_folder=home()))
+    finally:
+        session.close()
+    _raise_crash(session, journal)
+    if journal is not None:
+        say(_record(journal, whole=session.journal_path is not None), err=True)
+    return status
+
+
+def _record(journal: str, *, whole: bool) -> str:
+    """Where the debate can be found afterwards."""
+    return f"Recorded in {journal}" if whole else f"Recorded in {journal} until it could not be written any more"
+
+
+def _raise_crash(session: LiveSession, journal: str | None) -> None:
+    if session.crash is None:
+        return
+    if journal is not None:
+        say(f"The debate goes on with: argentum resume {journal}", err=True)
+    raise session.crash
+
+
+def _names(journal: str | None) -> dict[str, str]:
+    """The agents of a debate that goes on: its beginning, which names them, is not told again."""
+    from argentum_core.debate.events import DebateStarted
+    from argentum_core.journal import JournalReader
+
+    if journal is not None:
+        for recorded in JournalReader.open(journal).read():
+            if isinstance(recorded.event, DebateStarted):
+                return {agent.id: agent.name for agent in recorded.event.agents}
+    return {}
+
+
+class _EventPrinter:
+    """Tells a debate's events as they come: event lines on stdout, or plain progress on stderr."""
+
+    def __init__(self, as_json: bool) -> None:
+        from .progress import Progress
+
+        self._as_json = as_json
+        self._progress = Progress(self._say)
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if as_json and reconfigure is not None:
+            reconfigure(encoding="utf-8")
+
+    def know(self, names: dict[str, str]) -> None:
+        self._progress.know(names)
+
+    def _say(self, text: str) -> None:
+        if not self._as_json:
+            say(text, err=True)
+
+    def tell(self, batch: list[Recorded]) -> None:
+        from argentum_core.journal.export.lines import line
+
+        for recorded in batch:
+            if self._as_json:
+                sys.stdout.write(line(recorded) + "\n")
+            self._progress.take(recorded)
+        if self._as_json and batch:
+            sys.stdout.flush()
+
+    def conclude(self, journal: Journal | str | None, *, whole: bool = True) -> int:
+        """Say where the record is, and whether it is `whole`; returns the exit status that goes with the debate's end."""
+        path = journal if journal is None or isinstance(journal, str) else str(journal.path)
+        if path is not None and not self._as_json:
+            say(_record(path, whole=whole), err=True)
+        return FAILED if self._progress.ended == "failed" else 0
+
+
+def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001
+    say(f"! {name}: {hidden(one_line(why))}", err=True)

@@ -1,0 +1,135 @@
+"""Where the panels stand at each size of the terminal (STAGE: 80 × 24, 120 × 40, 200 × 60). Pure rectangles, no widget.
+
+Small: header, floor of three lines, one economy panel, one line of happening, transcript.
+Middle: header, floor, four economy panels side by side, transcript beside happening.
+Large: as the middle, with the transcript as a column of full height at the right, the history as plots, and the governor.
+
+What is only looked at now and then, or at the end, stands `aside`: in a small terminal in place of the economy, in a middle one
+above what happens, in a large one where sound or governor are.
+"""
+
+from __future__ import annotations
+
+from textual.geometry import Region
+
+SMALLEST = (60, 16)
+TOO_SMALL = f"The terminal is too small: {SMALLEST[0]}×{SMALLEST[1]} at least"
+
+MIDDLE = (100, 28)
+LARGE = (160, 42)
+TRANSCRIPT_ROWS = 9
+PLOT_ROWS = 12
+LEVELS_WIDTH = 34
+GOVERNOR_WIDTH = 46
+HAPPENING_WIDTH = 44
+HAPPENING_ROWS = 8
+EXTRA_ROWS = 16
+EXTRA_ROWS_SMALL = 10
+"""Rows, frame included, that the extra panel asks for; a small terminal shows it in two columns."""
+
+_ECONOMY_WEIGHTS = (("banks", 35), ("bids", 22), ("pacing", 29), ("emotion", 34))
+
+
+def too_small(width: int, height: int) -> bool:
+    return width < SMALLEST[0] or height < SMALLEST[1]
+
+
+def panel_regions(width: int, height: int, agents: int, extra: str | None = None) -> dict[str, Region]:
+    """The rectangle of every panel that is shown in an area of `width` × `height`, by name. `aside` names one more panel."""
+    if width >= LARGE[0] and height >= LARGE[1]:
+        return _large(width, height, agents, extra)
+    if width >= MIDDLE[0] and height >= MIDDLE[1]:
+        return _middle(width, height, agents, extra)
+    return _small(width, height, agents, extra)
+
+
+def _small(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
+    floor = 5 if height < 26 else 6
+    rest = height - 1 - floor
+    # With many agents the transcript gives way, but never below what can be read.
+    transcript = max(4, min(TRANSCRIPT_ROWS, rest // 2, max(5, rest - 1 - agents - 2)))
+    economy = max(3, min(agents + 2, rest - transcript - 1))
+    if extra is not None:
+        economy = max(3, min(EXTRA_ROWS_SMALL, rest - 5))
+    y = 1 + floor + economy
+    panels = {
+        "header": Region(0, 0, width, 1),
+        "floor": Region(0, 1, width, floor),
+        extra or "economy": Region(0, 1 + floor, width, economy),
+    }
+    if width >= MIDDLE[0] and height - y >= 5:
+        column = width * 36 // 100
+        panels["transcript"] = Region(0, y, width - column, height - y)
+        panels["happening"] = Region(width - column, y, column, height - y)
+        return panels
+    told = 1 if height - y < 16 else 6
+    panels["happening"] = Region(0, y, width, told)
+    panels["transcript"] = Region(0, y + told, width, height - y - told)
+    return panels
+
+
+def _middle(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
+    floor = 7
+    economy = max(4, min(agents + 2, height - 1 - floor - TRANSCRIPT_ROWS))
+    y = 1 + floor + economy
+    column = max(38, width * 36 // 100)
+    x, below = width - column, height - y
+    first = 0
+    if extra is not None:
+        first = below if below < EXTRA_ROWS_SMALL + 3 else min(EXTRA_ROWS, below - min(HAPPENING_ROWS, below // 3))
+    return {
+        "header": Region(0, 0, width, 1),
+        "floor": Region(0, 1, width, floor),
+        **_economy(0, 1 + floor, width, economy),
+        "transcript": Region(0, y, x, below),
+        **({extra: Region(x, y, column, first)} if extra is not None else {}),
+        "happening": Region(x, y + first, column, below - first),
+    }
+
+
+def _large(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
+    column = max(56, min(96, width * 36 // 100))
+    left = width - column
+    floor = 8
+    economy = max(4, min(agents + 2, height - 1 - floor - PLOT_ROWS - 8))
+    rest = height - 1 - floor - economy
+    plots = max(0, min(17, rest - 8 - (rest + 1) % 2))
+    y = 1 + floor + economy
+    half = left // 2
+    below = y + plots
+    return {
+        "header": Region(0, 0, width, 1),
+        "floor": Region(0, 1, left, floor),
+        **_economy(0, 1 + floor, left, economy),
+        "pacing-plot": Region(0, y, half, plots),
+        "emotion-plot": Region(half, y, left - half, plots),
+        **_below(0, below, left, height - below, extra),
+        "transcript": Region(left, 1, column, height - 1),
+    }
+
+
+def _below(x: int, y: int, width: int, height: int, extra: str | None) -> dict[str, Region]:
+    """Sound, governor and what happens beside each other; where there is room for two only, sound until it is turned."""
+    room = width - HAPPENING_WIDTH
+    wanted = [("levels", LEVELS_WIDTH), (extra or "governor", GOVERNOR_WIDTH)]
+    if room < LEVELS_WIDTH + GOVERNOR_WIDTH:
+        wanted = [wanted[1 if extra is not None else 0]]
+    regions: dict[str, Region] = {}
+    end = x + width
+    for name, cells in wanted:
+        regions[name] = Region(x, y, cells, height)
+        x += cells
+    regions["happening"] = Region(x, y, end - x, height)
+    return regions
+
+
+def _economy(x: int, y: int, width: int, height: int) -> dict[str, Region]:
+    """The four panels beside each other; what division leaves over goes to the last."""
+    total = sum(weight for _, weight in _ECONOMY_WEIGHTS)
+    regions: dict[str, Region] = {}
+    end = x + width
+    for name, weight in _ECONOMY_WEIGHTS:
+        cells = width * weight // total if name != _ECONOMY_WEIGHTS[-1][0] else end - x
+        regions[name] = Region(x, y, cells, height)
+        x += cells
+    return regions

@@ -1,0 +1,114 @@
+"""The watcher: offers the running debate what has become of its preset on disk (SURFACE, Preset files).
+
+It looks about once a second, in a thread of its own: files may lie on a slow disk, and the debate waits for nobody.
+Nothing changes by itself; the preset picker shows what would, and takes it over like any other preset.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from argentum_core.debate.settings import Settings
+    from argentum_presets import Change
+
+    from .app import ArgentumApp
+
+CHECK_EVERY_S = 1.0
+_FOLDERS = re.compile(r"^[^:]*[/\\](?=[^/\\:]+\.toml: )", re.IGNORECASE)
+
+
+class FileWatch(Protocol):
+    """What has changed since the last look that said so."""
+
+    def look(self) -> Change | None: ...
+
+
+class PresetFileWatcher:
+    """Watches whatever preset runs: `running` names it, "" is none and None the end of all looking; `watch` begins to
+    watch one, and may raise a ValueError or OSError; `tell` hears of changes. All are called where `look` is."""
+
+    def __init__(
+        self,
+        running: Callable[[], str | None],
+        watch: Callable[[str], FileWatch],
+        tell: Callable[[str, Change], None],
+    ) -> None:
+        self._running = running
+        self._watch = watch
+        self._tell = tell
+        self._name = ""
+        self._watched: FileWatch | None = None
+
+    def check(self) -> bool:
+        """Look once; False at the end. Of a preset that runs only now nothing is told yet: it is what was read."""
+        name = self._running()
+        if name is None:
+            return False
+        if name != self._name:
+            self._name = name
+            self._watched = self._begin(name) if name else None
+        elif self._watched is not None and (change := self._watched.look()) is not None:
+            self._tell(name, change)
+        return True
+
+    def _begin(self, name: str) -> FileWatch | None:
+        try:
+            return self._watch(name)
+        except (ValueError, OSError):
+            return None
+
+
+def watch_preset_file(app: ArgentumApp, stage: Any) -> None:
+    """Look out for the preset of the debate on a stage until it is over or the stage has gone."""
+    from .screens.preset_catalog import InstalledPresets
+
+    shown = Event()
+
+    def running() -> str | None:
+        if stage.is_running:
+            shown.set()
+        elif shown.is_set():
+            return None
+        state = stage.view.state
+        return None if state.ended is not None else state.preset
+
+    def tell(name: str, change: Change) -> None:
+        try:
+            app.call_from_thread(_tell, app, stage, name, change)
+        except (RuntimeError, CancelledError):
+            return  # the app has gone
+
+    watcher = PresetFileWatcher(running, (app.preset_catalog or InstalledPresets()).watch, tell)
+
+    def check_on() -> None:
+        pause = Event()
+        while watcher.check():
+            pause.wait(CHECK_EVERY_S)
+
+    Thread(target=check_on, name="argentum-preset-watcher", daemon=True).start()
+
+
+def _tell(app: ArgentumApp, stage: Any, name: str, change: Change) -> None:
+    """One line on the stage; an open picker reads the preset again."""
+    from .screens.presets import PresetsScreen
+
+    text, warning = sentence(change, stage.view.state.rules)
+    app.notice(text, warning=warning)
+    for screen in app.screen_stack:
+        if isinstance(screen, PresetsScreen):
+            screen.changed_on_disk(name)
+
+
+def sentence(change: Change, running: Settings) -> tuple[str, bool]:
+    """What to say of a change, and whether it needs attention: what `p` offers, or why the file cannot be used."""
+    if change.settings is None:
+        # There is one line for it, and the folder is known: it is where the file was saved a moment ago.
+        return _FOLDERS.sub("", change.problem or f"{change.file} cannot be used"), True
+    if change.settings == running:
+        return f"{change.file} on disk is what is running again", False
+    return f"{change.file} changed on disk: p shows what would change", False

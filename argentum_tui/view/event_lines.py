@@ -1,0 +1,210 @@
+"""What just happened, in one short line each: the auction's reasons, cuts, faults and the operator's steering."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from argentum_core.debate import events as e
+from argentum_core.debate.knobs import paths
+from argentum_core.debate.state import DebateState
+
+from .commands import TrackedCommand, progress, words
+from .happening_line import HappeningLine, HappeningText, Severity
+from .names import badge, label, short_tokens
+from .rule_lines import TELL as TELL_RULES
+
+KEPT = 120
+LATE_CHUNK_MS = 250
+
+_SIGNS = {
+    "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★",
+}  # fmt: skip
+
+
+def of_command(state: DebateState, command: TrackedCommand) -> HappeningLine:
+    """The line of an operator's command at its present stage."""
+    severity: Severity = {"applied": "good", "refused": "warning"}.get(command.status, "plain")  # type: ignore[assignment]
+    who = command.arguments.get("by", "you")
+    text = f"{words(state, command)} · {who} · {progress(command)}"
+    return HappeningLine(command.at_ms, _SIGNS.get(command.name, "❯"), text, severity, key=command.command_id)
+
+
+def of_event(state: DebateState, event: e.Event, at_ms: int) -> HappeningLine | None:
+    """The line of an event, seen before it is folded into `state`; None for what other panels show better."""
+    tell = _TELL.get(type(event))
+    told = tell(state, event) if tell is not None else None
+    return HappeningLine(at_ms, *told) if told is not None else None
+
+
+def _started(_state: DebateState, event: e.DebateStarted) -> HappeningText | None:
+    return HappeningText("◆", f"the debate begins · seed {event.seed}", "plain")
+
+
+def _resumed(_state: DebateState, _event: e.DebateResumed) -> HappeningText | None:
+    return HappeningText("◆", "the debate goes on from its record", "plain")
+
+
+_ENDS = {
+    "turns": "all turns were spoken",
+    "minutes": "its time is over",
+    "operator": "you ended it",
+    "exhausted": "nothing is left to say",
+    "failed": "it could not go on",
+}
+
+
+def _ended(_state: DebateState, event: e.DebateEnded) -> HappeningText | None:
+    return HappeningText("■", f"the debate has ended · {_ENDS.get(event.reason, event.reason)}", "plain")
+
+
+def _auction(state: DebateState, event: e.AuctionResolved) -> HappeningText | None:
+    winner = badge(state, event.winner)
+    if event.reason in ("interrupt", "operator"):
+        return None
+    if event.reason == "all_pass":
+        return HappeningText(winner, "speaks · everybody passed", "quiet")
+    if event.reason == "fallback":
+        return HappeningText(winner, "speaks · no bid in time", "warning")
+    bids = state.auction.bids if state.auction is not None else {}
+    amount = bids[event.winner].amount if event.winner in bids else event.paid // 100
+    others = sorted((score, agent) for agent, score in event.scores.items() if agent != event.winner)
+    rival = others[-1][1] if others else None
+    if rival is None or rival not in bids or bids[rival].amount == 0:
+        return HappeningText(winner, f"bid {amount} · nobody against", "quiet")
+    paced = f"paced {event.pacing.get(event.winner, 1.0):.2f}"
+    if amount <= bids[rival].amount:
+        paced += f" to {event.pacing.get(rival, 1.0):.2f}"
+    if event.reason == "highest":
+        return HappeningText(
+            winner, f"bid {amount} beats {badge(state, rival)} {bids[rival].amount} · {paced}", "quiet"
+        )
+    why = {"tie_evidence": "has evidence", "tie_recency": "waited longer", "tie_seat": "sits first"}[event.reason]
+    return HappeningText(winner, f"bid {amount} ties {badge(state, rival)} · {why}", "quiet")
+
+
+def _cut(state: DebateState, event: e.HardInterrupt) -> HappeningText | None:
+    if event.by == "operator":
+        return None
+    bid, fee = event.costs.get("bid", 0), event.costs.get("fee", 0)
+    place = f" at beat {event.beat}" if event.beat is not None else ""
+    price = f"{short_tokens(bid)} + {short_tokens(fee)}"
+    return HappeningText(
+        "✂", f"{badge(state, event.agent)} cuts {badge(state, event.interrupted)}{place} · {price}", "plain"
+    )
+
+
+_SKIPS = {
+    "not_ready": "kicker not ready",
+    "budget": "cuts are used up",
+    "cooldown": "cooling down",
+    "poor": "cannot pay",
+    "withdrawn": "withdrawn",
+}
+
+
+def _skipped(state: DebateState, event: e.InterruptSkipped) -> HappeningText | None:
+    severity: Severity = "warning" if event.reason == "not_ready" else "quiet"
+    if event.agent is not None and event.reason == "soft":
+        rest = round(state.settings.interrupts.soft_below * 100)
+        return HappeningText("✂", f"{badge(state, event.agent)} waits for the end · under {rest} % is left", "quiet")
+    if event.agent is None:
+        return HappeningText("✂", f"your cut at beat {event.beat} · {_why(event.reason)}", "warning")
+    return HappeningText("✂", f"{badge(state, event.agent)} skipped beat {event.beat} · {_why(event.reason)}", severity)
+
+
+def _why(reason: str) -> str:
+    return _SKIPS.get(reason, reason.replace("_", " "))
+
+
+def _interjection(state: DebateState, event: e.InterjectionPlayed) -> HappeningText | None:
+    return HappeningText("↳", f"{label(state, event.agent)} {doing(event.kind)} · −{short_tokens(event.cost)}", "plain")
+
+
+def _lapsed(state: DebateState, event: e.InterjectionLapsed) -> HappeningText | None:
+    return HappeningText("↳", f"{badge(state, event.agent)} let it pass · {event.reason.replace('_', ' ')}", "quiet")
+
+
+def _preset(_state: DebateState, event: e.PresetChanged) -> HappeningText | None:
+    knobs = len(event.differences)
+    # The same preset as it has become on disk, or as it was before that.
+    to = f"{event.from_} → {event.to}" if event.from_ != event.to else f"{event.to} again"
+    return HappeningText("✎", f"{to} · {knobs} {'knob' if knobs == 1 else 'knobs'}", "plain")
+
+
+def _knob(_state: DebateState, event: e.KnobChanged) -> HappeningText | None:
+    group, _, tail = event.key.partition(".")
+    name = (f"{group} {tail}" if tail in _shared_names() else tail).replace("_", " ")
+    unit = " ms" if name.endswith(" ms") else ""
+    return HappeningText("✎", f"{name.removesuffix(' ms')} {figure(event.old)} → {figure(event.new)}{unit}", "plain")
+
+
+@cache
+def _shared_names() -> frozenset[str]:
+    """Names of knobs that say nothing without their group, such as `mode`."""
+    count = Counter(path.partition(".")[2] for path, _ in paths())
+    return frozenset(name for name, times in count.items() if times > 1)
+
+
+NOT_WAITED_FOR = ("bid", "interjection")
+"""What a slow mind may keep to itself: the heuristic bids in its place, and a remark that came too late is none."""
+
+
+def _stale(_state: DebateState, event: e.StaleReply) -> HappeningText | None:
+    return HappeningText(
+        "∅", f"a reply came late · asked at {event.asked_version}, now {event.current_version}", "quiet"
+    )
+
+
+def _dropped(state: DebateState, event: e.WorkDropped) -> HappeningText | None:
+    if event.reason not in ("failed", "timeout") or not event.request_ids:
+        return None
+    work = state.work.get(event.request_ids[0])
+    if event.reason == "timeout" and work is not None and work.kind in NOT_WAITED_FOR:
+        return None
+    what = f"{badge(state, work.agent)} {work.kind}" if work is not None else "prepared work"
+    return HappeningText("!", f"{what} · {'no answer in time' if event.reason == 'timeout' else 'failed'}", "warning")
+
+
+def _ready(state: DebateState, event: e.WorkReady) -> HappeningText | None:
+    if event.first_chunk_ms < LATE_CHUNK_MS:
+        return None
+    work = state.work.get(event.request_id)
+    agent = state.by_id.get(work.agent) if work is not None else None
+    return HappeningText(
+        "!", f"voice late {event.first_chunk_ms:,.0f} ms · {agent.voice if agent else 'unknown'}", "warning"
+    )
+
+
+def doing(kind: str) -> str:
+    """`challenge` → `challenges`, `clarify` → `asks`."""
+    return {"challenge": "challenges", "clarify": "asks", "support": "supports"}.get(kind, kind)
+
+
+def figure(value: Any) -> str:
+    """A knob's value as people read it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+_TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] = {
+    **TELL_RULES,
+    e.DebateStarted: _started,
+    e.DebateResumed: _resumed,
+    e.DebateEnded: _ended,
+    e.AuctionResolved: _auction,
+    e.HardInterrupt: _cut,
+    e.InterruptSkipped: _skipped,
+    e.InterjectionPlayed: _interjection,
+    e.InterjectionLapsed: _lapsed,
+    e.PresetChanged: _preset,
+    e.KnobChanged: _knob,
+    e.StaleReply: _stale,
+    e.WorkDropped: _dropped,
+    e.WorkReady: _ready,
+}

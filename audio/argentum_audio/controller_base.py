@@ -1,0 +1,121 @@
+"""What every controller does the same way: make commands, remember who waits for a beat, keep the profile.
+
+A controller adds only where commands go (`_command`) and where reports come from (`_report`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .beat_waiters import BeatWaiters
+from .clip import Beat, Clip, Piece
+from .commands import (
+    AudioCommand,
+    CancelCommand,
+    CloseEarlyCommand,
+    CrossfadeCommand,
+    CutCommand,
+    ExtendCommand,
+    OverlayCommand,
+    PauseCommand,
+    PlayCommand,
+    ResumeCommand,
+    SetMixCommand,
+)
+from .controller import AudioStats, Duck, MixKnobs
+from .growing_clip import GrowingClip
+from .latency import LatencyProfiler
+from .reports import AudioReport, BeatHeardReport, ClipCutReport, ClipEndedReport
+
+
+class BaseController:
+    """The commanding half of an AudioController."""
+
+    def __init__(self, *, profile: LatencyProfiler | None = None) -> None:
+        self.profile = profile or LatencyProfiler()
+        self._waiters = BeatWaiters()
+        self._on_report: Callable[[AudioReport], None] | None = None
+        self._growing: set[str] = set()
+
+    def _command(self, command: AudioCommand) -> None:
+        raise NotImplementedError
+
+    def _report(self, report: AudioReport) -> None:
+        """Pass a report on to whoever listens."""
+        if isinstance(report, BeatHeardReport):
+            self.profile.note_drift(report.actual_ms - report.planned_ms)
+        elif isinstance(report, ClipEndedReport | ClipCutReport):
+            self._growing.discard(report.clip_id)
+        self._waiters.note(report)
+        if self._on_report is not None:
+            self._on_report(report)
+
+    def play(self, clip: Clip | GrowingClip, *, track: str, at_ms: int) -> None:
+        self._command(PlayCommand(self._clip_so_far(clip), track, at_ms))
+
+    def duck_and_play(
+        self, clip: Clip | GrowingClip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0
+    ) -> None:
+        self._command(OverlayCommand(self._clip_so_far(clip), track, over, at_ms, duck, gain_db))
+
+    def crossfade(
+        self, old: str, new: Clip | GrowingClip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int
+    ) -> None:
+        self._command(CrossfadeCommand(old, self._clip_so_far(new), track, at_ms, fade_ms, enter_ms))
+
+    def extend(self, clip: GrowingClip, piece: Piece) -> tuple[Beat, ...]:
+        if clip.final:
+            return ()
+        beats = clip.add(piece)
+        if clip.id in self._growing:
+            self._command(ExtendCommand(clip.id, piece.pcm, beats, piece.final))
+            if piece.final:
+                self._growing.discard(clip.id)
+        return beats
+
+    def finish_early(self, clip: GrowingClip) -> int:
+        words = clip.break_off()
+        if clip.final and clip.id in self._growing:
+            self._growing.discard(clip.id)
+            self._command(CloseEarlyCommand(clip.id, clip.frames))
+        return words
+
+    def cut(self, clip_id: str, *, fade_ms: int, at_ms: int | None = None) -> None:
+        self._command(CutCommand(clip_id, fade_ms, at_ms))
+
+    def cancel(self, clip_id: str) -> None:
+        self._growing.discard(clip_id)
+        self._command(CancelCommand(clip_id))
+
+    def _clip_so_far(self, clip: Clip | GrowingClip) -> Clip:
+        """What there is of a clip; if more is to come, remember to pass it on."""
+        if isinstance(clip, Clip):
+            return clip
+        if not clip.final:
+            self._growing.add(clip.id)
+        return clip.so_far()
+
+    def pause(self) -> None:
+        self._command(PauseCommand())
+
+    def resume(self) -> None:
+        self._command(ResumeCommand())
+
+    def set_mix(self, knobs: MixKnobs) -> None:
+        self._command(SetMixCommand(knobs))
+
+    async def wait_for_beat(self, clip_id: str, n: int) -> BeatHeardReport | None:
+        return await self._waiters.wait(clip_id, n)
+
+    def guard_ms(self, voice: str, *, minimum_ms: int, margin_ms: int) -> int:
+        return self.profile.guard_ms(voice, minimum_ms=minimum_ms, margin_ms=margin_ms)
+
+    def _longest_guard_ms(self) -> int:
+        """The guard of the slowest voice heard so far, with the usual minimum and margin."""
+        plain = AudioStats().guard_ms
+        return max(
+            (self.guard_ms(voice, minimum_ms=plain, margin_ms=60) for voice in self.profile.voices()), default=plain
+        )
+
+    def note_first_chunk(self, voice: str, ms: float) -> None:
+        self.profile.note_first_chunk(voice, ms)

@@ -1,0 +1,88 @@
+"""What a session and its sound process say to each other over their pipe, as data.
+
+`ProcessRequest` goes to the process, `ProcessReply` comes back. Commands and reports travel as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .commands import AudioCommand, CancelCommand, CrossfadeCommand, CutCommand, OverlayCommand, PlayCommand
+from .controller import MixKnobs
+from .reports import AudioReport
+
+_PLAIN_MIX = MixKnobs()
+
+
+@dataclass(frozen=True, slots=True)
+class SoundOptions:
+    """What a sound process is started with. `position` is where an earlier one was heard last."""
+
+    device: str | None = None
+    silent: bool = False
+    wav: Path | None = None
+    stems: Path | None = None
+    knobs: MixKnobs = _PLAIN_MIX
+    origin_ms: int = 0
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedClip:
+    """A clip that an earlier process had: sounding since `started_ms`, or still to come (None); `cut` if that was asked.
+
+    One that is still being made may have been silent for `silent_ms` in all, and again since `starved_ms`.
+    """
+
+    command: PlayCommand | OverlayCommand | CrossfadeCommand
+    started_ms: int | None
+    beats_reported: int = 0
+    cut: CutCommand | CancelCommand | None = None
+    silent_ms: int = 0
+    starved_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverRequest:
+    """Go on where an earlier process was lost."""
+
+    tracks: tuple[str, ...]
+    carried: tuple[CarriedClip, ...]
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """Fade out, finish the files, end."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverRequest:
+    """End at once, leaving the files for the next process to go on with."""
+
+
+ProcessRequest = AudioCommand | TakeOverRequest | CloseRequest | HandOverRequest
+
+
+@dataclass(frozen=True, slots=True)
+class OutputOpened:
+    """The output is open; what is not heard is not heard by wish if `silent` was asked for."""
+
+    name: str
+    device: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLost:
+    """The device is gone, and this process with it."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessClosed:
+    pass
+
+
+ProcessReply = AudioReport | OutputOpened | ProcessLost | ProcessClosed

@@ -1,0 +1,1 @@
+"""Voices of ElevenLabs, over a websocket or by HTTP."""

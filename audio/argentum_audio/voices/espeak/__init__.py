@@ -1,0 +1,1 @@
+"""The embedded voice: espeak-ng in this process."""

@@ -1,0 +1,1 @@
+"""Local neural voices through Piper (the extra `piper`)."""

@@ -1,0 +1,154 @@
+"""From what arrives of a clip to the pieces that are played, whoever the provider is (clip.py, Piece)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ...beats import find_beats
+from ...clip import FRAMES_PER_MS, RATE, Clip, Pcm, Piece, Samples, Word
+from ..base import Prosody, VoiceError
+from ..estimate import estimate_words
+from .aligned_words import Alignment
+from .processor import StreamProcessor
+from .speech_check import SpeechCheck, answer_phrase, check_speech_length
+from .text_feed import TextFeed
+
+# What stands for a text without a sound in it: a clip must last for something.
+SILENT_FRAMES = 100 * FRAMES_PER_MS
+LEAST_CAP = 10 * RATE
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedSound:
+    """A stretch of a provider's answer: samples at `rate`, and the times of the characters said in it if it tells them."""
+
+    samples: Samples
+    rate: int
+    alignment: Alignment | None = None
+
+
+class WordTimer(Protocol):
+    """Whatever tells when the words of a clip are said."""
+
+    def add_text(self, text: str) -> None: ...
+    def add_alignment(self, alignment: Alignment, arrived_ms: float) -> None: ...
+    def add_sound(self, pcm: Pcm) -> None: ...
+    def take_words(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]: ...
+
+
+class ClipText:
+    """The text of a clip as it comes, told to whatever times its words."""
+
+    def __init__(self, words: WordTimer) -> None:
+        self.words = words
+        self._parts: list[str] = []
+
+    def add(self, part: str) -> None:
+        self._parts.append(part)
+        self.words.add_text(part)
+
+    @property
+    def whole(self) -> str:
+        return " ".join(self._parts)
+
+    def most_frames(self) -> int:
+        """The longest that a voice may take for it: several times the estimate, and ten seconds at least."""
+        return max(LEAST_CAP, 5 * estimate_words(self.whole)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRequest:
+    """A clip to be said: its text as it is written, what was taken of it, and how it is said."""
+
+    clip_id: str
+    feed: TextFeed
+    spoken: ClipText
+    prosody: Prosody
+
+
+def has_sound(text: str) -> bool:
+    """Whether there is anything in a text to be said."""
+    return any(c.isalnum() for c in text)
+
+
+async def assemble_pieces(
+    source: AsyncGenerator[ArrivedSound, None],
+    text: ClipText,
+    sound_at: Callable[[int], StreamProcessor],
+    *,
+    name: str = "",
+    rate_percent: float = 0.0,
+) -> AsyncGenerator[Piece, None]:
+    """The pieces of a clip from what arrives of it, `sound_at` being asked for its sound once the rate is known.
+
+    `name` is the provider in sentences, empty for a model of this machine, whose sound is believed; `rate_percent` how much faster than
+    usual was asked for. A fault of the source, and sound that cannot be speech of this text, is raised after the pieces that had
+    come, the held end of the sound among them.
+    """
+    check = SpeechCheck(answer_phrase(name)) if name else None
+    words = text.words
+    sound: StreamProcessor | None = None
+    rate = 0
+    arrived_ms = 0.0
+    try:
+        async with aclosing(source):
+            async for arrived in source:
+                if sound is None:
+                    sound, rate = sound_at(arrived.rate), arrived.rate
+                elif arrived.rate != rate:
+                    raise VoiceError(f"The answer changed its rate from {rate} to {arrived.rate}.", kind="bad_audio")
+                if arrived.alignment is not None:
+                    words.add_alignment(arrived.alignment, arrived_ms)
+                if check is not None:
+                    check.feed(arrived.samples, arrived.rate)
+                arrived_ms += len(arrived.samples) / arrived.rate * 1000.0
+                pcm = sound.feed(arrived.samples)
+                if sound.frames_in > LEAST_CAP and sound.frames_in > text.most_frames():
+                    raise VoiceError(
+                        f"The answer is longer than {text.most_frames() // RATE} s, too long for its text.",
+                        kind="bad_audio",
+                    )
+                if len(pcm):
+                    words.add_sound(pcm)
+                    yield Piece(pcm, words.take_words(sound.offset or 0, sound.frames_out))
+    except VoiceError:
+        if sound is not None and sound.offset is not None:
+            rest = sound.finish()
+            words.add_sound(rest)
+            yield Piece(rest, words.take_words(sound.offset, sound.frames_out))
+        raise
+    rest = sound.finish() if sound is not None else np.zeros(0, dtype=np.float32)
+    if sound is not None and sound.offset is not None:
+        if check is not None:
+            check_speech_length(check.name, text.whole, sound.frames_out, rate_percent=rate_percent)
+        words.add_sound(rest)
+        yield Piece(rest, words.take_words(sound.offset, sound.frames_out, final=True), final=True)
+    elif has_sound(text.whole):
+        raise VoiceError("The answer has no sound in it.", kind="bad_audio")
+    else:
+        silence = np.zeros(SILENT_FRAMES, dtype=np.float32)
+        yield Piece(silence, words.take_words(0, SILENT_FRAMES, final=True), final=True)
+
+
+async def collect_clip(
+    voice: str, clip_id: str, text: str, stream: AsyncGenerator[Piece, None], started: float | None = None
+) -> Clip:
+    """A whole clip from a stream of it. `started` is the monotonic time from which its first piece is counted."""
+    started = time.monotonic() if started is None else started
+    first_ms = 0.0
+    sound: list[Pcm] = []
+    words: list[Word] = []
+    async with aclosing(stream):
+        async for piece in stream:
+            if not sound:
+                first_ms = (time.monotonic() - started) * 1000.0
+            sound.append(piece.pcm)
+            words += piece.words
+    pcm = np.concatenate(sound) if sound else np.zeros(SILENT_FRAMES, dtype=np.float32)
+    return Clip(clip_id, text, pcm, tuple(words), find_beats(text, words, pcm), first_ms, voice)

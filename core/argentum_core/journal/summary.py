@@ -1,0 +1,34 @@
+"""What a list of recorded debates shows of one, from a few rows of its file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..debate.events import DebateEnded
+from .errors import nothing_recorded
+from .row_checks import check_row, event_of
+from .store import JournalReader
+
+
+class JournalSummary(NamedTuple):
+    """`turns` counts the segments begun; `ended` is the reason a debate ended with, None for one that can go on."""
+
+    title: str
+    turns: int
+    ended: str | None
+
+
+def summarise(journal: JournalReader) -> JournalSummary:
+    """Title, turns and end of a recorded debate; raises JournalError, also for one without any event."""
+    with journal.connected() as db:
+        ((turns,),) = db.execute("SELECT count(*) FROM events WHERE type = 'segment_started'")
+        last = db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    if last is None:
+        raise nothing_recorded(journal.path)
+    check_row(journal.path, last, last[0], 0)
+    event = event_of(journal.path, *last)
+    return JournalSummary(
+        journal.meta().get("title", "") or journal.path.stem,
+        turns,
+        event.reason if isinstance(event, DebateEnded) else None,
+    )

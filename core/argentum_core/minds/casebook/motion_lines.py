@@ -1,0 +1,189 @@
+"""The lines of a motion, indexed once, and which of them are spent: nobody repeats anybody in a debate.
+
+A line is spent when it is handed out and free again when what it was handed out for was never heard.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ...debate.motion import Motion, MotionClaim
+from .phrasing import sentence
+
+_WORD = re.compile(r"[\w]+(?:['’]\w+)?")
+_OUTSTANDING = 128
+_STOP_WORDS = """
+the and for that this with you your are was were not but have has had they them their what which who how why when where
+would could should will can may about from into than then there here just only does did our its it is in on of to a an as
+at be by do if or so we he she i
+"""
+_STOP = frozenset(_STOP_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MotionLine:
+    """One sentence. `claim` is the point it puts or bears out; `source` what it rests on."""
+
+    number: int
+    text: str
+    words: int
+    claim: str
+    source: str | None = None
+
+
+@dataclass(slots=True)
+class ClaimLines:
+    """A claim with its lines. `answers` lead from here to what the other side says against it."""
+
+    claim: MotionClaim
+    order: int
+    say: list[MotionLine] = field(default_factory=list)
+    because: list[MotionLine] = field(default_factory=list)
+    evidence: list[MotionLine] = field(default_factory=list)
+    kickers: list[MotionLine] = field(default_factory=list)
+    challenge: list[MotionLine] = field(default_factory=list)
+    clarify: list[MotionLine] = field(default_factory=list)
+    support: list[MotionLine] = field(default_factory=list)
+    answers: list[MotionLine] = field(default_factory=list)
+    bag: frozenset[str] = frozenset()
+    put: int = 0
+
+
+Kind = Literal["say", "because", "evidence", "kickers", "challenge", "clarify", "support", "answers"]
+
+
+class MotionLines:
+    """All lines of a motion and what was done with them."""
+
+    def __init__(self, motion: Motion) -> None:
+        self.proper = frozenset(motion.proper)
+        self.points: dict[str, ClaimLines] = {}
+        self.sides: dict[str, list[ClaimLines]] = {side: [] for side in motion.sides}
+        self._all: list[MotionLine] = []
+        self._starts: dict[tuple[str, ...], list[tuple[MotionLine, list[str]]]] = {}
+        self._uses: Counter[int] = Counter()
+        self._said: set[str] = set()
+        self._outstanding: dict[str, tuple[tuple[MotionLine, ...], str]] = {}
+        for order, claim in enumerate(motion.claims):
+            self._add_point(claim, order)
+        for answer in motion.answers:
+            self.points[answer.to].answers += [self._add(text, answer.by) for text in answer.say]
+        self._weigh()
+
+    def spent(self, line: MotionLine) -> bool:
+        return self._uses[line.number] > 0
+
+    def uses(self, line: MotionLine) -> int:
+        return self._uses[line.number]
+
+    def fresh(self, lines: Iterable[MotionLine], most_words: int | None = None) -> list[MotionLine]:
+        """Those not yet spent, short enough where a length is given."""
+        uses = self._uses
+        return [line for line in lines if not uses[line.number] and (most_words is None or line.words <= most_words)]
+
+    def was_said(self, text: str) -> bool:
+        """Whether these sentences were already a whole segment."""
+        return text in self._said
+
+    def hand_out(self, request_id: str, lines: Iterable[MotionLine], text: str) -> None:
+        """The lines and the segment they make are spent, until `take_back`."""
+        handed = tuple(lines)
+        for line in handed:
+            self._uses[line.number] += 1
+            self.points[line.claim].put += 1
+        self._said.add(text)
+        self._outstanding[request_id] = (handed, text)
+        if len(self._outstanding) > _OUTSTANDING:
+            del self._outstanding[next(iter(self._outstanding))]
+
+    def take_back(self, request_id: str) -> None:
+        """What was handed out for this request was not heard. Unknown or old requests are passed over."""
+        handed, text = self._outstanding.pop(request_id, ((), ""))
+        for line in handed:
+            self._uses[line.number] -= 1
+            self.points[line.claim].put -= 1
+        self._said.discard(text)
+
+    def recall(self, text: str) -> None:
+        """Lines in a text that was spoken before are spent, also one that was cut off."""
+        words = _words(text)
+        position = 0
+        segment: list[str] = []
+        while position < len(words):
+            found = self._line_at(words, position)
+            if found is None:
+                position += 1
+                continue
+            line, length = found
+            self._uses[line.number] += 1
+            self.points[line.claim].put += 1
+            segment.append(line.text)
+            position += length
+        self._said.add(" ".join(segment))
+
+    def overlap(self, point: ClaimLines, words: frozenset[str]) -> float:
+        """How much of what is asked this point is about; rare words count for more."""
+        return sum(self._weights[word] for word in point.bag & words)
+
+    def _add_point(self, claim: MotionClaim, order: int) -> None:
+        point = ClaimLines(claim, order)
+        for kind in ("say", "because", "kickers", "challenge", "clarify", "support"):
+            setattr(point, kind, [self._add(text, claim.id) for text in getattr(claim, kind)])
+        point.evidence = [self._add(item.text, claim.id, item.source) for item in claim.evidence]
+        said = [claim.gist, *claim.say, *claim.because, *(item.text for item in claim.evidence)]
+        point.bag = content_words(" ".join(said))
+        self.points[claim.id] = point
+        self.sides[claim.side].append(point)
+
+    def _add(self, text: str, claim: str, source: str | None = None) -> MotionLine:
+        whole = sentence(text)
+        line = MotionLine(len(self._all), whole, len(whole.split()), claim, source)
+        self._all.append(line)
+        words = _words(whole)
+        self._starts.setdefault(tuple(words[:2]), []).append((line, words))
+        return line
+
+    def _weigh(self) -> None:
+        held = Counter(word for point in self.points.values() for word in point.bag)
+        self._weights = {word: math.log(1 + len(self.points) / count) for word, count in held.items()}
+
+    def _line_at(self, words: list[str], position: int) -> tuple[MotionLine, int] | None:
+        """The line that begins here, or so much of one that it cannot be said again: four words, or all of it."""
+        best: tuple[MotionLine, int] | None = None
+        for key in (tuple(words[position : position + 2]), tuple(words[position : position + 1])):
+            for line, line_words in self._starts.get(key, ()):
+                length = _common(words, position, line_words)
+                if length >= min(4, len(line_words)) and (best is None or length > best[1]):
+                    best = line, length
+        return best
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words that say what a text is about, roughly stemmed."""
+    return frozenset(_stem(word) for word in _words(text) if word not in _STOP)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _stem(word: str) -> str:
+    word = word.removesuffix("'s").removesuffix("’s")
+    for ending in ("ings", "ing", "ies", "ed", "es", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
+def _common(words: list[str], position: int, line_words: list[str]) -> int:
+    length = 0
+    for word, other in zip(words[position:], line_words, strict=False):
+        if word != other:
+            break
+        length += 1
+    return length

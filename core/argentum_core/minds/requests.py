@@ -1,0 +1,107 @@
+"""What a mind is told: the request with what was heard so far, built from the state at the moment of asking."""
+
+from __future__ import annotations
+
+from argentum_kit.plain_text import shortened
+
+from ..debate.state import CHAIR, DebateState, TranscriptLine
+from ..evidence import EvidenceLibrary
+from ..orchestrator.effects import AskMind
+from .base import Heard, MindRequest, Snippet
+
+CHAIR_NAME = "the chair"
+# What a mind is shown to cite from: enough to choose among, little enough to read in the time there is.
+SNIPPETS = 4
+EVIDENCE_CHARACTERS = 2400
+SNIPPET_LEAST_CHARACTERS = 200
+
+
+def evidence_snippets(request: MindRequest, library: EvidenceLibrary) -> tuple[Snippet, ...]:
+    """What a mind may cite: the passages that are most about the question or the line on the floor, then about the motion."""
+    about = request.question or (request.floor.text if request.floor is not None else "")
+    queries = ((about, SNIPPETS - 1), (request.motion, SNIPPETS))
+    found = {passage.id: passage for query, k in queries for passage in library.search(query, k)}
+    snippets: list[Snippet] = []
+    left = EVIDENCE_CHARACTERS
+    for passage in list(found.values())[:SNIPPETS]:
+        if left < SNIPPET_LEAST_CHARACTERS:
+            break
+        snippets.append(Snippet(passage.id, passage.title, shortened(passage.text, left)))
+        left -= len(snippets[-1].text)
+    return tuple(snippets)
+
+
+def request_of(state: DebateState, ask: AskMind) -> MindRequest:
+    """The request for a mind. Lines are as they were heard; the one on the floor is whole, as it will be."""
+    agent = state.by_id[ask.agent]
+    floor = state.floor
+    knobs = state.settings
+    words = {
+        "kicker": knobs.interrupts.kicker_words,
+        "interjection": knobs.interjections.max_words,
+    }.get(ask.kind, knobs.auction.follow_on_words if ask.short else knobs.floor.segment_words)
+    heard = tuple(
+        _heard(state, line, line.heard)
+        for line in state.transcript
+        if line.heard and (floor is None or line.segment_id != floor.segment_id)
+    )
+    return MindRequest(
+        request_id=ask.request_id,
+        kind=ask.kind,
+        agent=agent.id,
+        name=agent.name,
+        side=agent.side,
+        persona=agent.persona,
+        motion=state.title,
+        context_version=ask.context_version,
+        max_words=words,
+        floor=_on_floor(state),
+        heard=heard,
+        acknowledge=_to_acknowledge(state, agent.id) if ask.kind in ("segment", "reserve") else None,
+        question=ask.question,
+        short=ask.short,
+        follows_own_kicker=ask.follows_own_kicker,
+        dual_path=ask.dual_path,
+        mood=(agent.frustration, agent.engagement, agent.confidence),
+        bank=agent.bank // 100,
+        max_bid=knobs.auction.max_bid,
+    )
+
+
+def _on_floor(state: DebateState) -> Heard | None:
+    floor = state.floor
+    if floor is None:
+        return None
+    for line in reversed(state.transcript):
+        if line.segment_id == floor.segment_id and line.role != "interjection":
+            return _heard(state, line, line.text)
+    return None
+
+
+def _heard(state: DebateState, line: TranscriptLine, text: str) -> Heard:
+    agent = state.by_id.get(line.agent)
+    return Heard(
+        segment_id=line.segment_id,
+        agent=line.agent,
+        name=agent.name if agent is not None else CHAIR_NAME,
+        side=agent.side if agent is not None else CHAIR,
+        text=text,
+        claim=line.claim,
+        complete=line.complete,
+    )
+
+
+def _to_acknowledge(state: DebateState, agent: str) -> Heard | None:
+    """An interjection over the agent's last segment that its next one should take up: important, or asking to clarify."""
+    knobs = state.settings.interjections
+    own_segment: str | None = None
+    for line in reversed(state.transcript):
+        if line.agent == agent and line.role in ("segment", "second"):
+            own_segment = line.segment_id
+            break
+    for line in reversed(state.transcript):
+        if line.role == "interjection" and line.segment_id == own_segment:
+            if line.importance >= knobs.acknowledge_from or line.kind == "clarify":
+                return _heard(state, line, line.text)
+            return None
+    return None

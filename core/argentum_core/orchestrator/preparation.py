@@ -1,0 +1,146 @@
+"""Asking minds ahead of use, and letting go of what was asked (DESIGN, everything speculative).
+
+What may be under way at once is the business of `request_limits.py`; here it is decided what is worth asking for.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..debate import ids
+from ..debate.events import WorkKind, WorkRequest, WorkRequested
+from ..debate.on_floor import OnFloor
+from ..debate.state import Agent, DebateState
+from ..economy import interrupts
+from ..economy.auction import may_speak
+from ..temper.interjections import listeners
+from . import effective_settings, request_limits
+from .governor import expected_ms, room_for_sound
+from .prepared_work import prepared_for
+from .step_context import StepContext
+
+KICKER_MS: Final = expected_ms("word " * 11)
+"""How long a kicker may last, before its words are known."""
+_SPOKEN: Final = frozenset({"segment", "reserve", "kicker"})
+"""What becomes a segment of its own, so it is asked for under the id of one."""
+WorkWanted = tuple[WorkKind, Agent, str]
+"""Kind, agent, and the auction it is for; for an interjection the segment it comments on."""
+
+
+def ask(context: StepContext, wanted: list[WorkWanted], *, short: bool = False, offline: bool = False) -> None:
+    """Ask for work, the most urgent first; what finds no slot waits. `offline` has the casebook answer."""
+    if not wanted:
+        return
+    state = context.state
+    busy = {work.agent for work in state.work.values() if work.status == "asked"} if state.in_flight else set()
+    admit = request_limits.RequestAdmission(state, busy).admit
+    taken: dict[str, int] = {}
+    requests: list[WorkRequest] = []
+    now: list[WorkRequest] = []
+    number = state.requests
+    for kind, agent, about in wanted:
+        admitted = admit(kind, agent, offline)
+        if admitted == "no":
+            continue
+        name = agent.id
+        if kind in _SPOKEN:
+            nth = taken.get(name, -1) + 1 or state.segment_numbers.get(name, 0)
+            taken[name] = nth
+            about = ids.segment_id(about, agent.seat, nth)  # noqa: PLW2901
+        number += 1
+        if admitted == "now":
+            request = WorkRequest(
+                request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=about, short=short, offline=offline
+            )
+            now.append(request)
+        else:
+            waits = admitted == "waits"
+            request = WorkRequest(
+                request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=about, short=short, waits=waits,
+                offline=offline or not waits,
+            )  # fmt: skip
+            if not waits:
+                now.append(request)
+        requests.append(request)
+    if requests:
+        context.emit(WorkRequested(context_version=state.context_version, requests=requests))
+        request_limits.dispatch(context, now)
+
+
+def speculate(context: StepContext, *, last: bool) -> None:
+    """At a segment's first sample: ask challengers for kickers, listeners for interjections, minds for bids, and the likely
+    next speakers for reserves."""
+    state = context.state
+    floor, auction = state.floor, state.auction
+    if floor is None:
+        return
+    wanted: list[WorkWanted] = []
+    sold = auction if auction is not None and not last and auction.winner is None else None
+    if sold is not None and floor.role == "segment":
+        for agent in challengers(state, floor):
+            if room_for_sound(state, KICKER_MS * (1 + len(wanted))):
+                wanted.append(("kicker", agent, sold.id))
+    if effective_settings.interjections(state):
+        segment = floor.segment_id
+        wanted += [("interjection", agent, segment) for agent in listeners(state, floor)]
+    if sold is not None:
+        if effective_settings.mind_bids(state):
+            wanted += [("bid", agent, sold.id) for agent in state.agents if agent.bids and may_speak(state, agent)]
+        wanted += [("reserve", agent, sold.id) for agent in likely(state, effective_settings.reserves(state))]
+    ask(context, wanted)
+
+
+def likely(state: DebateState, most: int) -> list[Agent]:
+    """Who will probably speak next and is not asked yet, the likeliest first: the highest paced bid, of equal ones the least
+    recently heard. What evidence and reputation add may still decide otherwise."""
+    auction = state.auction
+    if auction is None or most == 0:
+        return []
+    by_id = state.by_id
+    first, best, spoke = auction.fallback, 0.0, 0
+    if most > 1:
+        scores = [
+            (-bid.amount * by_id[name].multiplier, by_id[name].last_spoke_turn, name)
+            for name, bid in auction.bids.items()
+            if bid.amount > 0
+        ]
+        if scores:
+            return [by_id[name] for _, _, name in sorted(scores)[:most] if prepared_for(state, name) is None]
+    for name, bid in auction.bids.items():
+        agent = by_id[name]
+        value = bid.amount * agent.multiplier
+        if value > best or (value == best and value and agent.last_spoke_turn < spoke):
+            first, best, spoke = name, value, agent.last_spoke_turn
+    return [by_id[first]] if first is not None and prepared_for(state, first) is None else []
+
+
+def challengers(state: DebateState, floor: OnFloor) -> list[Agent]:
+    """Whose kicker to keep ready: those who want to cut in and could do so now, the most urgent first."""
+    if state.settings.interrupts.mode != "cutoff":
+        return []
+    wanting = rivals(state)
+    if not wanting:
+        return []
+    beat = interrupts.first_open_beat(floor)
+    if beat is None:
+        return []
+    able = [agent for agent in wanting if interrupts.refusal(state, floor, agent, beat) in (None, "soft")]
+    return able[: effective_settings.kickers(state)]
+
+
+def rivals(state: DebateState) -> list[Agent]:
+    """Everybody who could take the floor from the speaker and wants to, the most urgent first."""
+    floor = state.floor
+    if floor is None:
+        return []
+    threshold, speaker = state.settings.interrupts.urge_threshold, floor.agent
+    # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked.
+    wanting: list[tuple[float, int, Agent]] = []
+    for agent in state.agents:
+        if agent.multiplier >= threshold and agent.id != speaker:
+            urge = interrupts.urge(agent)
+            if urge >= threshold and may_speak(state, agent):
+                wanting.append((-urge, agent.seat, agent))
+    if len(wanting) > 1:
+        wanting.sort()
+    return [agent for _, _, agent in wanting]

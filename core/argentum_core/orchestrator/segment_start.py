@@ -1,0 +1,97 @@
+"""A segment begins: its first sample is heard, the auction for the next floor opens, and everybody is asked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..debate.events import FloorClaimed, Role, SegmentStarted, WorkKind
+from ..debate.on_floor import OnFloor
+from ..debate.work import Work
+from ..economy import tokens
+from ..economy.auction import may_speak
+from . import preparation, prepared_work
+from .auction import open_auction
+from .command_records import record_applied
+from .effects import SetTimer
+from .floor import is_last
+from .handover import prepare_next, recover_claim
+from .step_context import StepContext
+
+_ROLES: Final[dict[WorkKind, Role]] = {
+    "segment": "segment",
+    "reserve": "segment",
+    "kicker": "kicker",
+    "second": "second",
+    "chair": "chair",
+}
+
+
+def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> None:
+    """A segment's first sample is heard."""
+    state = context.state
+    role = _ROLES[work.kind]
+    context.emit(
+        SegmentStarted(
+            segment_id=work.segment_id,
+            clip_id=work.clip_id,
+            auction_id=auction_id,
+            agent=work.agent,
+            text=work.text,
+            context_version=work.context_version,
+            starts_ms=starts_ms,
+            planned_ms=work.length_ms,
+            beats_ms=work.beats_ms,
+            beat_kinds=work.beat_kinds,
+            word_ends_ms=work.word_ends_ms,
+            role=role,
+            answers=work.answers,
+            claim=work.claim,
+            sources=work.sources,
+        )
+    )
+    floor = state.floor
+    assert floor is not None
+    if role == "second":
+        set_timers(context, floor, last=is_last(state, context.now_ms))
+        return
+    settings = state.settings
+    cap = settings.tokens.cap
+    for agent in state.agents:
+        if agent.bank > cap:
+            context.emit_any(tokens.trim(agent, settings))
+    prepared_work.drop_stale(context)
+    if role == "chair" and state.say_commands:
+        record_applied(context, state.say_commands[0])
+    last = is_last(state, context.now_ms)
+    if role == "kicker" and not last and settings.interrupts.after_interrupt == "hold":
+        owner = state.by_id[floor.agent]
+        if may_speak(state, owner):
+            context.emit(FloorClaimed(agent=owner.id, auction_id=floor.auction_id, reason="hold"))
+    if not last:
+        recover_claim(context)
+        if state.claim is None and (state.auction is None or state.auction.winner is not None):
+            open_auction(context)
+    preparation.speculate(context, last=last)
+    prepare_next(context)
+    set_timers(context, floor, last=last)
+
+
+def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
+    """The guards before the beats, and the moment at which the auction closes. The first half of a segment has its splice
+    as its last beat, and leaves the auction open, unless it is not sure that a second one comes."""
+    state, do = context.state, context.effects.append
+    guard_ms = state.settings.interrupts.guard_min_ms
+    for agent in state.agents:
+        if agent.guard_ms > guard_ms:  # noqa: PLR1730 (every agent, every turn)
+            guard_ms = agent.guard_ms
+    now_ms, starts_ms, segment = context.now_ms, floor.starts_ms - guard_ms, floor.segment_id
+    n = 0
+    for beat_ms in floor.beats_ms:
+        n += 1
+        at_ms = starts_ms + beat_ms
+        do(SetTimer("guard", segment, at_ms if at_ms > now_ms else now_ms, n))
+    if floor.is_split:
+        do(SetTimer("guard", segment, max(now_ms, floor.ends_ms - guard_ms), n + 1))
+    if not last and (floor.more or not floor.is_split):
+        close_ms = floor.ends_ms - max(state.governor.lead_time_ms, state.settings.floor.gap_max_ms)
+        do(SetTimer("close", segment, close_ms if close_ms > now_ms else now_ms))

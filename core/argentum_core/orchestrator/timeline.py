@@ -1,0 +1,207 @@
+"""Who has the next stretch of floor: what may be given a place on the timeline, when, and what takes it back.
+
+The stretch after the segment that is heard, or after the cut that is armed on it, belongs to one clip at most: the next segment or
+the kicker that waits for the end, the second half of what is being heard, the chair's line, or what enters with the cut
+(`taken`). Whoever wants it asks here first. Who goes before whom:
+
+| wants it            | goes before                        | gives way to                                             |
+|---------------------|------------------------------------|----------------------------------------------------------|
+| chair's line        | everything, while somebody speaks  | a second half or kicker that has its place, in a silence |
+| second half         | the next segment                   | chair's line, the operator's choice of a speaker         |
+| agent's cut, kicker | the next segment, prepared or not  | chair's line, the operator's cut or choice of a speaker  |
+| next segment        | nothing                            | all of them                                              |
+
+A bare cut of the operator's takes nothing: who has the stretch comes earlier. While the sound of the segment that is heard is
+still being made, nobody knows where the stretch begins, and nobody has it but who cuts in (`free`). When it turns out that the
+segment lasts longer or shorter, what follows it moves (`move_follower`), and comes at once when it breaks off (`move_up`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..debate import ids
+from ..debate.events import ContinuationsWritten, InterruptSkipped, SegmentScheduled
+from ..debate.on_floor import OnFloor, Scheduled
+from ..debate.state import DebateState
+from ..debate.work import Work
+from ..economy.tokens import move
+from . import prepared_work
+from .effects import BreakOff, Cancel, Play
+from .prepared_work import ask_chair_line
+from .step_context import StepContext
+
+RETURNS_AFTER: Final = 0.6
+"""Share of the interjection after which the speaker comes back with a second half, ducked until it is over."""
+
+
+def stretch_is_taken(state: DebateState) -> bool:
+    """Whether the next stretch of floor has an owner."""
+    if state.next_floor is not None or state.chair_floor is not None:
+        return True
+    return state.floor is not None and state.floor.armed is not None and entering_work(state) is not None
+
+
+def stretch_is_free(state: DebateState) -> bool:
+    """Whether something can have its place in the next stretch: nobody has it, and it is known where it begins."""
+    return not stretch_is_taken(state) and (state.floor is None or end_known(state.floor))
+
+
+def end_known(floor: OnFloor) -> bool:
+    """Whether it is known when the floor falls silent: not while its sound is still being made, or has run dry and goes on
+    nobody knows when. It would be spoken over."""
+    return floor.final and not floor.dry
+
+
+def entering_work(state: DebateState) -> Work | None:
+    """What comes in with the cut that is armed, if there is one and it is not bare."""
+    armed = state.floor.armed if state.floor is not None else None
+    return state.work.get(armed.request_id) if armed is not None and armed.request_id is not None else None
+
+
+def follower(state: DebateState) -> Scheduled | None:
+    """What has its place after the floor."""
+    return state.next_floor if state.next_floor is not None else state.chair_floor
+
+
+def continuation_comes(state: DebateState) -> bool:
+    """Whether the segment on the floor, or just heard, goes on with its second half: nothing comes between the two."""
+    scheduled = state.next_floor
+    work = state.work.get(scheduled.request_id) if scheduled is not None else None
+    return work is not None and work.kind == "second"
+
+
+def waiting_kicker_enters(state: DebateState) -> bool:
+    """Whether a kicker, already paid for, is about to be heard: nothing goes before it any more in a silence."""
+    scheduled = state.next_floor
+    work = state.work.get(scheduled.request_id) if scheduled is not None else None
+    return work is not None and work.kind == "kicker"
+
+
+# --- places on the timeline -------------------------------------------------------------------------------------------
+
+
+def gap_ms(state: DebateState, segment_id: str) -> int:
+    """The natural silence before a segment, drawn by seed and segment between the two gap knobs."""
+    knobs = state.settings.floor
+    least = knobs.gap_min_ms
+    return least + round((knobs.gap_max_ms - least) * ids.draw(state.seed, f"{segment_id}:gap"))
+
+
+def schedule(context: StepContext, work: Work, auction_id: str) -> None:
+    """Give a ready segment its place: a natural gap after the floor falls silent, or now if that has passed."""
+    state = context.state
+    floor = state.floor
+    if state.fresh:
+        starts_ms = context.now_ms
+    elif floor is not None:
+        overlay = floor.overlay
+        silent_ms = max(floor.ends_ms, overlay.ends_ms if overlay is not None else 0)
+        starts_ms = silent_ms + gap_ms(state, work.segment_id)
+    else:
+        starts_ms = max(context.now_ms, state.last_ended_ms + gap_ms(state, work.segment_id))
+    place(context, work, auction_id, starts_ms)
+
+
+def place(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> None:
+    """Put a ready segment on the timeline; one that has its place already moves."""
+    context.emit(
+        SegmentScheduled(
+            request_id=work.request_id,
+            segment_id=work.segment_id,
+            clip_id=work.clip_id,
+            auction_id=auction_id,
+            agent=work.agent,
+            starts_ms=starts_ms,
+        )
+    )
+    context.do(Play(work.clip_id, work.agent, starts_ms))
+
+
+def splice_ms(state: DebateState, floor: OnFloor, half: Work) -> int:
+    """When a second half comes: a natural gap after the first, or under the tail of a remark that is laid over the splice."""
+    starts_ms = floor.ends_ms + gap_ms(state, half.segment_id)
+    remark = floor.overlay
+    if half.path == "ack" and remark is not None and not remark.ended and remark.ends_ms > floor.ends_ms:
+        starts_ms = max(starts_ms, remark.starts_ms + round(RETURNS_AFTER * (remark.ends_ms - remark.starts_ms)))
+    return starts_ms
+
+
+def move_follower(context: StepContext, floor: OnFloor) -> None:
+    """More is known of how long the floor lasts: whoever follows does so a natural gap after it really ends."""
+    state = context.state
+    scheduled = follower(state)
+    work = state.work.get(scheduled.request_id) if scheduled is not None else None
+    if scheduled is None or work is None:
+        return
+    if work.kind == "second":
+        starts_ms = max(context.now_ms, splice_ms(state, floor, work))
+        if starts_ms != scheduled.starts_ms:
+            place(context, work, scheduled.auction_id, starts_ms)
+    elif not floor.ends_ms < scheduled.starts_ms <= floor.ends_ms + state.settings.floor.gap_max_ms:
+        schedule(context, work, scheduled.auction_id)
+
+
+def move_up(context: StepContext) -> bool:
+    """The floor fell silent earlier than planned: what had its place after it comes a natural gap from now. False if nothing
+    had one."""
+    state = context.state
+    scheduled = follower(state)
+    work = state.work.get(scheduled.request_id) if scheduled is not None else None
+    if scheduled is None or work is None:
+        return False
+    schedule(context, work, scheduled.auction_id)
+    return True
+
+
+# --- taking it back ---------------------------------------------------------------------------------------------------
+
+
+def withdraw_next(context: StepContext) -> None:
+    """Take back a next segment that was scheduled and has not begun. A kicker that waited for its moment was paid for: its
+    owner gets the bid back."""
+    state = context.state
+    auction = state.auction
+    if state.next_floor is None:
+        return
+    work = state.work.get(state.next_floor.request_id)
+    if work is None or work.kind == "second":
+        return
+    prepared_work.drop(context, [work], "withdrawn")
+    if work.kind == "kicker" and auction is not None and auction.winner == work.agent and auction.paid:
+        context.emit_any(move(state.by_id[work.agent], auction.paid, "rebate", max_bank=state.settings.tokens.cap))
+
+
+def withdraw_armed(context: StepContext, reason: str = "withdrawn") -> None:
+    """Take an armed cut off the timeline; what would have come in with it goes. A line of the chair gets its sound anew, unless
+    it was its voice that failed."""
+    state = context.state
+    floor = state.floor
+    if floor is None or floor.armed is None:
+        return
+    armed = floor.armed
+    context.emit(
+        InterruptSkipped(
+            segment_id=floor.segment_id,
+            agent=armed.agent,
+            beat=armed.beat,
+            guard_ms=armed.guard_ms,
+            reason="withdrawn",
+        )
+    )
+    coming = state.work.get(armed.request_id) if armed.request_id is not None else None
+    if coming is None:
+        return
+    context.do(Cancel(coming.clip_id))
+    prepared_work.drop(context, [coming], reason)
+    if coming.kind == "chair" and reason == "withdrawn":
+        ask_chair_line(context, coming.text)
+
+
+def end_with_first_part(context: StepContext, floor: OnFloor) -> None:
+    """The first half is all that will be heard of its segment: its second halves go, and a rest that is still being written is
+    not waited for."""
+    if floor.more:
+        context.emit(ContinuationsWritten(request_id=floor.request_id, halves=[]))
+        context.do(BreakOff(floor.request_id))
+    prepared_work.drop(context, prepared_work.continuations(context.state, floor.segment_id), "withdrawn")

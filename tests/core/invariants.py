@@ -1,0 +1,211 @@
+"""The invariants of the engine, whatever arrives, checked after every step.
+
+- One floor: a segment begins where none is heard, and every one that began ends exactly once.
+- One owner of the next stretch of floor: of the next segment, the second half, the chair's line and what enters with an armed
+  cut, one has its place, and not before the floor falls silent.
+- What was heard: a prefix of the text in whole words, those that had sounded after `heard_ms`, and never longer than it lasted.
+- Accounts balance to the hundredth, every number is one, and slots are kept.
+- Nothing is played that is not in work, nothing keeps its place that was let go, no timer is set for what is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import isfinite
+
+from argentum_core.debate import events as e
+from argentum_core.debate.on_floor import OnFloor
+from argentum_core.debate.state import DebateState
+from argentum_core.debate.work import Work
+from argentum_core.economy.tokens import hundredths
+from argentum_core.orchestrator import StepResult, inputs
+from argentum_core.orchestrator import effects as do
+from argentum_core.orchestrator.inputs import Input
+
+SLOTS_AT_MOST = 20
+"""Requests under way at once, by the highest number that the knob allows."""
+TOLD_LATE_MS = 50
+"""By so much may a report be off from the plan, and the segment still counts as heard to its end."""
+AFTER_THE_END = (e.StaleReply, e.InputIgnored, e.OperatorCommand, e.ProviderFault)
+
+
+@dataclass
+class Invariants:
+    """Checks each step of one debate. `known` is what was on the floor, by segment, as it was last known."""
+
+    richest: float = 8.0
+    known: dict[str, OnFloor] = field(default_factory=dict)
+    began: dict[str, int] = field(default_factory=dict)
+    on_floor: str | None = None
+    dropped: set[str] = field(default_factory=set)
+    clips: dict[str, str] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
+    ended: bool = False
+
+    def after(self, state: DebateState, given: Input, outcome: StepResult) -> None:
+        """Everything that must hold after a step; raises an AssertionError that says what does not."""
+        if isinstance(given, inputs.Begin | inputs.Resume):
+            self.ended = False
+            self.placed.clear()
+        for event in outcome.events:
+            self._event(state, event)
+        if state.floor is not None:
+            self.known[state.floor.segment_id] = state.floor
+        gone = {effect.request_id for effect in outcome.effects if isinstance(effect, do.Drop)}
+        for effect in outcome.effects:
+            self._effect(state, effect, gone)
+        one_owner(state)
+        self._sounds_as_planned(state)
+        state_is_consistent(state, self.richest)
+
+    # --- what was heard -----------------------------------------------------------------------------------------------
+
+    def _event(self, state: DebateState, event: e.Event) -> None:
+        assert not self.ended or isinstance(event, AFTER_THE_END), f"{event.type} after the end"
+        match event:
+            case e.SegmentStarted():
+                assert self.on_floor is None, f"{event.segment_id} began while {self.on_floor} had the floor"
+                assert event.segment_id not in self.began, f"{event.segment_id} began twice"
+                self._not_dropped(event.clip_id)
+                self.on_floor, self.began[event.segment_id] = event.segment_id, event.starts_ms
+            case e.SegmentEnded():
+                assert self.on_floor == event.segment_id, f"{event.segment_id} ended, {self.on_floor} had the floor"
+                self.on_floor = None
+                floor = self.known.pop(event.segment_id, None) or state.first_part
+                if floor is not None and floor.segment_id == event.segment_id:
+                    heard_as_recorded(floor, event)
+            case e.InterjectionPlayed():
+                self._not_dropped(event.clip_id)
+            case e.WorkReady():
+                self.clips[event.clip_id] = event.request_id
+            case e.WorkDropped():
+                self.dropped.update(event.request_ids)
+            case e.PresetChanged() | e.KnobChanged():
+                self.richest = max(self.richest, state.rules.tokens.max_bank)
+            case e.DebateEnded():
+                self.ended = True
+
+    def _not_dropped(self, clip_id: str) -> None:
+        assert self.clips.get(clip_id, "") not in self.dropped, f"{clip_id} was let go, and is heard"
+
+    # --- what is to be done -------------------------------------------------------------------------------------------
+
+    def _effect(self, state: DebateState, effect: do.Effect, dropped: set[str]) -> None:
+        match effect:
+            case do.AskMind(request_id):
+                assert effect.context_version == state.context_version
+            case do.Synthesise(request_id):
+                work = state.work.get(request_id)
+                gone = work is None or work.status not in ("written", "voicing")
+                assert not gone or request_id in dropped, f"sound is ordered for {request_id}, which is not in work"
+            case do.Play(clip_id) | do.PlayOverlay(clip_id):
+                self.placed.add(clip_id)
+            case do.ArmCut(_, kicker_clip_id):
+                if kicker_clip_id is not None:
+                    self.placed.add(kicker_clip_id)
+            case do.Cancel(clip_id):
+                self.placed.discard(clip_id)
+            case do.Stop():
+                self.placed.clear()
+            case do.SetTimer("guard" | "close", about):
+                assert state.floor is not None and state.floor.segment_id == about, f"{effect} for what is over"
+            case do.SetTimer("patience", about):
+                assert about in state.work, f"{effect} for what was let go"
+
+    def _sounds_as_planned(self, state: DebateState) -> None:
+        """What has its place with the sound is exactly what the state says has one."""
+        floor = state.floor
+        heard = {floor.clip_id} if floor is not None else set()
+        planned = {
+            scheduled.clip_id: scheduled.segment_id
+            for scheduled in (state.next_floor, state.chair_floor)
+            if scheduled is not None
+        }
+        entering = entering_work(state)
+        if entering is not None:
+            planned[entering.clip_id] = entering.segment_id
+        overlay = floor.overlay if floor is not None else state.carried
+        if overlay is not None:
+            (planned if not overlay.sounding else {})[overlay.clip_id] = overlay.request_id
+            if overlay.sounding:
+                heard.add(overlay.clip_id)
+        self.placed -= heard
+        if state.phase not in ("idle", "ended"):
+            assert self.placed == set(planned), f"with the sound: {self.placed}; in the plan: {planned}"
+            self.placed &= set(planned)
+
+
+def entering_work(state: DebateState) -> Work | None:
+    """What comes in with the cut that is armed."""
+    armed = state.floor.armed if state.floor is not None else None
+    return state.work.get(armed.request_id) if armed is not None and armed.request_id is not None else None
+
+
+def heard_as_recorded(floor: OnFloor, event: e.SegmentEnded) -> None:
+    """The words on record are those that had sounded after `heard_ms`, and it lasted as long as that."""
+    words, heard, ends_ms = floor.words, event.heard_text.split(), floor.word_ends_ms
+    about = f"{event.segment_id}, heard {event.heard_ms} of {floor.planned_ms} ms: {event.heard_text!r}"
+    assert heard == words[: len(heard)], f"not as it was said: {about}"
+    assert event.complete == (len(heard) == len(words)), f"complete or not: {about}"
+    assert 0 <= event.heard_ms <= max(floor.planned_ms, 0), f"longer than it is: {about}"
+    lasted_ms = event.ended_ms - floor.starts_ms
+    assert event.heard_ms <= lasted_ms + TOLD_LATE_MS, f"it lasted {lasted_ms} ms: {about}"
+    if len(heard) < min(len(words), len(ends_ms)):
+        assert ends_ms[len(heard)] > event.heard_ms - 1, f"a word too few: {about}"
+    if heard and len(heard) <= len(ends_ms):
+        assert ends_ms[len(heard) - 1] <= event.heard_ms + TOLD_LATE_MS, f"a word too many: {about}"
+
+
+def one_owner(state: DebateState) -> None:
+    """The next stretch of floor belongs to one clip at most, and that begins when the floor has fallen silent."""
+    floor, entering = state.floor, entering_work(state)
+    owners = [scheduled.segment_id for scheduled in (state.next_floor, state.chair_floor) if scheduled is not None]
+    if entering is not None:
+        owners.append(entering.segment_id)
+    assert len(owners) <= 1, f"{' and '.join(owners)} have the next stretch of floor"
+    for scheduled in (state.next_floor, state.chair_floor):
+        if scheduled is None:
+            continue
+        work = state.work.get(scheduled.request_id)
+        assert work is not None and work.status == "scheduled", f"{scheduled.segment_id} has a place and no work"
+        if floor is not None:
+            late = scheduled.starts_ms < floor.ends_ms
+            assert not late, f"{scheduled.segment_id} at {scheduled.starts_ms}, but the floor ends at {floor.ends_ms}"
+    places = {scheduled.request_id for scheduled in (state.next_floor, state.chair_floor) if scheduled is not None}
+    for work in state.work.values():
+        if work.status == "scheduled":
+            assert work.request_id in places, f"{work.request_id} is scheduled and has no place"
+        if work.kind == "second":
+            firsts = {one.segment_id for one in (floor, state.first_part) if one is not None}
+            firsts |= {first.segment_id for first in state.work.values() if first.is_split}
+            assert work.follows in firsts, f"{work.request_id} follows nothing"
+
+
+def state_is_consistent(state: DebateState, richest: float) -> None:
+    """Numbers that can be one, accounts that balance, slots that are kept."""
+    cap = hundredths(max(state.settings.tokens.max_bank, richest))
+    for agent in state.agents:
+        assert agent.ledger.balance() == agent.bank, f"{agent.id}: {agent.ledger} is not {agent.bank}"
+        assert 0 <= agent.bank <= cap, f"{agent.id} has {agent.bank} of {cap}"
+        for name in ("frustration", "engagement", "confidence", "share", "multiplier", "to_say"):
+            value = getattr(agent, name)
+            assert 0 <= value <= 1, f"{name} of {agent.id} is {value}"
+        assert isfinite(agent.integral) and isfinite(agent.talk_ms) and agent.talk_ms >= 0, f"{agent.id}: {agent}"
+        assert isfinite(agent.reputation) and abs(agent.reputation) <= 1
+        assert agent.urgency is None or 0 <= agent.urgency <= 1
+        assert isinstance(agent.heard_ms, int) and agent.heard_ms >= 0
+        assert isinstance(agent.guard_ms, int) and agent.guard_ms >= 0
+    asked = [work.agent for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
+    assert len(asked) == len(set(asked)) == state.in_flight <= SLOTS_AT_MOST, (
+        f"asked {asked}, counted {state.in_flight}"
+    )
+    assert state.waiting == sum(work.status == "waiting" for work in state.work.values())
+    assert (state.floor is not None) == (state.phase in ("speaking", "closing", "cutting")), f"floor in {state.phase}"
+    for work in state.work.values():
+        times = [0, *work.beats_ms, work.length_ms] if work.final else [0, *work.beats_ms]
+        assert all(isinstance(ms, int) for ms in [*times, *work.word_ends_ms]), f"{work.request_id}: {times}"
+        assert all(one <= two for one, two in pairwise(times)), f"{work.request_id}: beats {times}"
+        assert work.length_ms >= 0 and work.reserved_micros >= 0
+    for number in (state.discarded_ms, *(micros for _, micros in state.governor.spent)):
+        assert isinstance(number, int) and number >= 0

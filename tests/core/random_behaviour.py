@@ -1,0 +1,105 @@
+"""Random behaviour: minds that answer anything, and operators who press any key. Each is chosen by a byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf, nan
+from typing import Any
+
+import msgspec
+
+from argentum_core.debate.settings import Settings
+from argentum_core.orchestrator import effects as do
+from argentum_core.orchestrator import inputs
+from argentum_presets.policies import list_presets, load_preset
+
+WORDS = ("Streets belong to people; they always did.", "Nobody asked the baker what he thinks of it.", "Prove it once.")
+
+
+class Mindset(msgspec.Struct, frozen=True):
+    """An agent's mind: who answers for it, whether it bids itself, and whether its calls are paid for."""
+
+    mind: str = "fake"
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
+
+
+QUIET = Mindset()
+OUTSPOKEN = (QUIET, Mindset("paid:large", True, True, 300), Mindset("paid:small", True, True, 20), Mindset("casebook"))
+"""A debate of different minds: two of one paid provider, a free one, and the casebook."""
+
+MOODS = (None, (0.9, 0.2, 0.5), (0.0, 1.0, 0.0), (nan, 0.5, 0.5), (7.0, -3.0, inf), (0.4, 0.35, 0.5))
+SELVES = (None, 0.0, 0.9, nan, 5.0, -1.0)
+BIDS = (None, -3, 0, 1, 2, 99)
+FAULTS = ("timeout", "rate_limit", "exhausted", "overloaded", "refused", "rate_limit")
+RELEVANCE = (0.0, 0.2, 0.35, 1.0)
+
+
+def answer(ask: do.AskMind, how: int, said: int, on_floor: str | None) -> inputs.Input:
+    """What a mind answers: mostly words, now and then none, a fault, or something that makes no sense."""
+    if how % 23 == 0:
+        fault = FAULTS[how // 23 % len(FAULTS)]
+        if fault == "exhausted" and said < 40:
+            fault = "timeout"
+        retry_ms = 1500 if fault == "rate_limit" and how % 2 else None
+        return inputs.MindFailed(ask.request_id, "paid:large" if how % 2 else "fake", fault, retry_ms=retry_ms)
+    if how % 11 == 0:
+        return inputs.MindReplied(ask.request_id, "", mood=MOODS[how % len(MOODS)])
+    long = ask.kind in ("segment", "reserve")
+    halves = ask.dual_path and how % 7 != 0
+    words = WORDS[:1] if halves else WORDS[: 1 + how % 2] if long else WORDS[2:]
+    return inputs.MindReplied(
+        ask.request_id,
+        " ".join(words) + f" {said % 8}.",
+        kind=("support", "clarify", "challenge", None)[how % 4],
+        importance=(how % 10) / 10,
+        answers=on_floor,
+        sources=("notes#1",) if how % 5 == 0 else (),
+        relevance=RELEVANCE[how % len(RELEVANCE)],
+        second=WORDS[1] if halves else "",
+        second_ack=WORDS[2] if halves else "",
+        bid=BIDS[how % len(BIDS)],
+        urgency=SELVES[how // 2 % len(SELVES)],
+        backlog=SELVES[how // 3 % len(SELVES)],
+        mood=MOODS[how // 4 % len(MOODS)],
+        cost_micros=how * 3 if how % 3 else 0,
+    )
+
+
+KNOBS: tuple[tuple[str, Any], ...] = (
+    ("tokens.max_bank", 3), ("tokens.max_bank", 8), ("tokens.accrual", "wall_clock"), ("tokens.accrual", "per_segment"),
+    ("pricing.rule", "second_price"), ("pacing.mode", "budget"), ("pacing.mode", "share"), ("emotion.control", "llm"),
+    ("emotion.control", "heuristic"), ("interrupts.mode", "beat_only"), ("interrupts.mode", "cutoff"),
+    ("governor.mode", "premium"), ("governor.mode", "baseline"), ("governor.mode", "auto"),
+    ("concurrency.global_limit", 1), ("concurrency.global_limit", 8), ("governor.calls_per_minute", 5),
+    ("governor.discarded_s_per_minute", 0), ("tokens.expire_after", 1), ("audio.duck_db", -20), ("no.such", 1),
+)  # fmt: skip
+
+PRESETS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("civil", Settings().model_dump() | {"tokens": {"max_bank": 6.0}}),
+    *((listed.name, load_preset(listed.name).settings.model_dump()) for listed in list_presets()),
+    ("broken", {"tokens": {"max_bank": -1}}),
+)
+"""All there are, one made up, and one that does not fit."""
+
+COMMANDS: tuple[Callable[[int, str], tuple[str, dict[str, Any]]], ...] = (
+    lambda n, agent: ("cut", {}),
+    lambda n, agent: ("cut", {}),
+    lambda n, agent: ("cut_at_beat", {"agent": None}),
+    lambda n, agent: ("cut_at_beat", {"agent": agent}),
+    lambda n, agent: ("say", {"text": f"Order, please {n}."}),
+    lambda n, agent: ("ask", {"agent": agent, "text": "And the baker?"}),
+    lambda n, agent: ("ask", {"agent": agent, "text": ""}),
+    lambda n, agent: ("grant", {"agent": agent, "tokens": n % 5}),
+    lambda n, agent: ("take", {"agent": agent, "tokens": n % 5}),
+    lambda n, agent: ("mute", {"agent": agent, "muted": bool(n % 2)}),
+    lambda n, agent: ("clap", {"agent": agent}),
+    lambda n, agent: ("pause", {}),
+    lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n % len(KNOBS)], strict=True))),
+    lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n // 3 % len(KNOBS)], strict=True))),
+    lambda n, agent: ("preset", {"name": PRESETS[n % len(PRESETS)][0], "settings": PRESETS[n % len(PRESETS)][1]}),
+    lambda n, agent: ("undo", {}),
+    lambda n, agent: ("dance", {}),
+)
+"""Number and agent → a command and its arguments; some make no sense."""

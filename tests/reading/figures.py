@@ -1,0 +1,150 @@
+"""How much of the product a reader goes through who follows one thing from its beginning to its end.
+
+    python tests/reading/figures.py
+
+Three walks, each without a network or a sound device:
+
+- *micro-turn*: an offline debate in virtual time, from one segment's first sample to the next one's: casebook minds, espeak voices, no record;
+- *key press*: on the stage, from a key to the engine's decision on the command that it stands for;
+- *chat bid*: from the effect that asks a mind at a chat server (a real one, on loopback) for its bid, to the input that answers it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from trace_files import ROOT, Trace
+
+# Run as a program, this folder alone is on the path.
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "tui")]
+
+import argentum_core as argentum
+import argentum_presets
+from argentum_audio.sim import SimAudioController
+from argentum_core.debate.evolve import evolve
+from argentum_core.debate.settings import Settings
+from argentum_core.debate.state import DebateState
+from argentum_core.minds.access import MindAccess
+from argentum_core.minds.casebook.mind import Casebook
+from argentum_core.minds.opener import MindOpener
+from argentum_core.orchestrator import effects as do
+from argentum_core.orchestrator import inputs, step
+from argentum_core.session import Setup, agents_of
+from argentum_core.session.effect_runner import EffectRunner
+from argentum_kit.secrets import Secret
+from tests.providers.chat import KEY, MODEL, FakeChat
+
+TENTH = 10
+SHOWN_MS = 70_000
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was walked, what it took, and the most it may take."""
+
+    walk: str
+    trace: Trace
+    most_files: int
+    most_moves: int | None = None
+
+
+async def micro_turn() -> Trace:
+    """From the tenth segment's first sample to the eleventh's."""
+    trace, begun = Trace(), 0
+    debate = argentum.Debate("homework", seed=7, turns=TENTH + 4)
+    async with argentum.play(debate, clock="virtual") as playing:
+        async for event in playing:
+            if event.type != "segment_started":
+                continue
+            begun += 1
+            if begun == TENTH:
+                trace.__enter__()
+            elif begun > TENTH:
+                trace.__exit__()
+                break
+    return trace
+
+
+async def chat_bid() -> Trace:
+    """One bid of a mind at a chat server, from the effect to the input."""
+    setup = Setup(
+        motion_id="homework",
+        motion=argentum_presets.load_motion("homework"),
+        cast_id="quartet",
+        cast=argentum_presets.load_cast("quartet"),
+        preset="debate_snappy",
+        settings=Settings(),
+        seed=3,
+        turns=4,
+    )
+    state = DebateState()
+    step(state, setup.begin(), 0)
+    agent = agents_of(setup)[0].id
+    async with FakeChat() as fake:
+        opener = MindOpener(
+            MindAccess({"OPENAI_API_KEY": Secret(KEY)}, fake.base_url),
+            lambda: Casebook.of_cast(setup.motion, setup.cast, setup.seed),
+        )
+        minds = opener.open_all({agent: f"chat:{MODEL}"})
+        effects = EffectRunner(state, minds, {}, SimAudioController())
+        order = do.AskMind("r1", "bid", agent, state.context_version)
+        await effects.ask(effects.mind_of(order), effects.request(order))  # its client is built, its connection made
+        with Trace() as trace:
+            answer = await effects.ask(effects.mind_of(order), effects.request(order))
+        assert isinstance(answer, inputs.MindReplied), answer
+        await effects.close()
+    return trace
+
+
+async def key_press() -> Trace:
+    """`x` on the stage of a debate that has been going on for a while, until the engine has decided."""
+    import feed
+    import stage_app
+
+    played = feed.debate(feed.NAMES)
+    state = DebateState()
+    for recorded in played:
+        if recorded.at_ms <= SHOWN_MS:
+            evolve(state, recorded.event, recorded.at_ms)
+    trace = Trace()
+
+    class Show(feed.FeedShow):
+        """A show behind which the engine takes the command."""
+
+        def command(self, name: str, /, **arguments: Any) -> int:
+            number = super().command(name, **arguments)
+            step(state, inputs.Operator(number, name, arguments, SHOWN_MS), SHOWN_MS)
+            trace.__exit__()
+            return number
+
+    show = Show(played, SHOWN_MS)
+    async with stage_app.app(show).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        trace.__enter__()
+        await pilot.press("x")
+    assert show.given == [("cut", {})]
+    return trace
+
+
+async def figures() -> list[Figure]:
+    return [
+        Figure("micro-turn", await micro_turn(), 35, 466),
+        Figure("key press", await key_press(), 16),
+        Figure("chat bid", await chat_bid(), 28),
+    ]
+
+
+def main() -> None:
+    for figure in asyncio.run(figures()):
+        print(
+            f"{figure.walk}: {len(figure.trace.files)} files (at most {figure.most_files}), {figure.trace.moves} moves"
+        )
+        for name in sorted(figure.trace.files):
+            print(f"    {figure.trace.files[name]:5}  {name}")
+
+
+if __name__ == "__main__":
+    main()
