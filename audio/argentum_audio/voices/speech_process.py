@@ -19,6 +19,9 @@ from .speech_messages import Header, read_message, write_message
 
 LIMIT_S = 20.0
 """What a call may take: a thousand times what a sentence does, and the loading of a model on a slow machine."""
+# How a process ends without the line being to blame: by itself, after it had nothing to do for long, or killed from outside (SIGKILL).
+# The line is asked for once more.
+_NO_CRASH = frozenset({0, -9})
 MOST_DEATHS = 5
 """Deaths in a row without one answer between them, after which a process is given up."""
 
@@ -87,8 +90,8 @@ class SpeechProcess:
             except (OSError, EOFError, ValueError):
                 timer.cancel()
                 code = self._end()
-                if code == 0 and attempt == 1 and not late.is_set():
-                    continue  # it had nothing to do for long, and has ended by itself
+                if code in _NO_CRASH and attempt == 1 and not late.is_set():
+                    continue
                 self._deaths += 1
                 if self._deaths < MOST_DEATHS:
                     self._running()

@@ -86,7 +86,7 @@ def _polar(magnitude: Spectrum, angle: Spectrum) -> NDArray[np.complex64]:
 def _octaves() -> NDArray[np.float32]:
     """For each bin how many octaves it lies above the pivot of a tilt."""
     hz = np.maximum(np.arange(BINS) * (RATE / _LENGTH), _TILT_FROM_HZ)
-    return np.log2(hz / _TILT_PIVOT_HZ).astype(np.float32)
+    return np.asarray(np.log2(hz / _TILT_PIVOT_HZ), dtype=np.float32)
 
 
 @lru_cache(maxsize=64)
