@@ -22,7 +22,7 @@ LIMIT_S = 20.0
 # How a process ends without the line being to blame: by itself, after it had nothing to do for long, or killed from outside (SIGKILL).
 # The line is asked for once more.
 _NO_CRASH = frozenset({0, -9})
-MOST_DEATHS = 5
+MOST_DEATHS = 3
 """Deaths in a row without one answer between them, after which a process is given up."""
 
 

@@ -18,9 +18,10 @@ from ..base import VoiceError
 
 MOST_PHONEMES = 400
 """What the model takes at once. A longer sentence is said in parts."""
-# A word of more letters is no word: it is read in pieces, or the reading of it would take time by the square of its length.
+# A word of more letters is no word: it is read in pieces, the first few of them, or the reading of it would have no end.
 _LONGEST_WORD = 40
 _PIECE = 20
+_MOST_PIECES = 6
 # More letters of other scripts than this share of a text, and it is no English text.
 _MOST_FOREIGN = 0.1
 # What the G2P takes for markup, or reads out by a name that nobody would say.
@@ -118,7 +119,7 @@ def _pieces(word: str) -> list[str]:
         return ["—"] if set(word) <= set("-–—―") else [word[:1]] if word[0] in ".,;:!?…" else []
     if len(word) <= _LONGEST_WORD:
         return [word] if word else []
-    return [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]
+    return [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)][:_MOST_PIECES]
 
 
 def _owners(spoken: list[tuple[str, int]], read: list[str]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,6 +25,10 @@ from .requests import request_of, said_of
 from .speaker import Speaker, speaker
 
 KIND = "neural"
+
+# A sentence of more characters is said in parts, cut after a clause from `_ENOUGH` characters on: the first sound waits for the whole
+# of its part.
+_MOST_CHARACTERS, _ENOUGH = 400, 200
 
 # One thread: the process says one sentence at a time, and a queue keeps the order in which they were asked for.
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="neural voice")
@@ -83,7 +87,7 @@ class NeuralVoice:
         async with TextFeed(text) as feed:
             async for part in feed:
                 check_language(part)
-                for sentence in sentences(part):
+                for sentence in _in_breaths(part):
                     unsaid += sentence.split()
                     if not has_sound(sentence):
                         continue
@@ -107,3 +111,18 @@ class NeuralVoice:
     async def _said(self, text: str, number: int, prosody: Prosody) -> Said:
         sentence = Sentence(text, number, self._voice, prosody.finite(), self._model, self._british)
         return await asyncio.get_running_loop().run_in_executor(_THREAD, self._say, sentence)
+
+
+def _in_breaths(text: str) -> Iterator[str]:
+    """The sentences of a text, and of a very long one its parts."""
+    for sentence in sentences(text):
+        if len(sentence) <= _MOST_CHARACTERS:
+            yield sentence
+            continue
+        part = ""
+        for word in sentence.split():
+            if part and (len(part) + len(word) > _MOST_CHARACTERS or (len(part) > _ENOUGH and part[-1] in ",;:—")):
+                yield part
+                part = ""
+            part = f"{part} {word}" if part else word
+        yield part
