@@ -239,6 +239,11 @@ def synthesise_in_process(
     )
 
 
+def start_process() -> None:
+    """Have the process of `synthesise_in_process` started and espeak loaded in it. Raises VoiceError."""
+    synthesise_in_process("a", voice_file="gmw/en-US", rate_wpm=175, pitch=50, pitch_range=50)
+
+
 def load() -> None:
     """Load library and data once, so that the first word is as quick as the next. Raises VoiceError."""
     synthesise("a", voice_file="gmw/en-US", rate_wpm=175, pitch=50, pitch_range=50)
