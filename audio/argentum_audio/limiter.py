@@ -1,7 +1,7 @@
-"""A lookahead limiter: no sample leaves above -1 dBFS, and none is bent abruptly to get there.
+"""A lookahead limiter: no sample leaves above -1 dBFS, and the gain never jumps to get there.
 
 The gain that each sample needs is held as a whole number, so that the sliding minimum, the release and the average
-are exact and do not depend on how the sound is cut into blocks. The output is the input `LOOKAHEAD` frames later.
+are exact and do not depend on how the sound is cut into blocks. The output is the input `LOOKAHEAD` frames (5 ms) later.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ CEILING = np.float32(10 ** (-1 / 20) - 5e-5)
 
 _UNITY = 1 << 24
 _WINDOW = LOOKAHEAD + 1
-# From silence to full level in 400 ms: slow enough not to colour a voice, fast enough not to leave a hole after it.
+# From silence to full level in 400 ms: slow enough not to distort a voice, fast enough not to leave a gap after a peak.
 _RELEASE = _UNITY // (48 * 400)
 
 _Int64Array = NDArray[np.int64]
 
 
 class Limiter:
-    """Limits a stereo signal in place of a delay line; one object a mix."""
+    """Limits one stereo signal, which it delays by `LOOKAHEAD` frames. `idle` while it holds nothing back."""
 
     def __init__(self) -> None:
         self._delayed = np.zeros((2, LOOKAHEAD), np.float32)
@@ -34,7 +34,10 @@ class Limiter:
         self.idle = True
 
     def process(self, block: Pcm) -> Pcm:
-        """The next frames of the output, as many as `block` (2, n) brings. The result is the caller's to keep."""
+        """The next frames of the output, as many as `block` brings: float32 of shape (2, frames) at 48 kHz, in and out.
+
+        The result is the caller's to keep.
+        """
         joined = np.concatenate((self._delayed, block), axis=1)
         frames = block.shape[1]
         out = joined[:, :frames]

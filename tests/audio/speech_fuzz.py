@@ -36,7 +36,7 @@ from argentum_audio.voices.network.http_client import HttpSpeechClient
 from argentum_audio.voices.network.pcm_decoder import PcmDecoder
 from argentum_audio.voices.network.timeouts import Timeouts
 from argentum_audio.voices.openai_speech import OpenAIVoice
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret
 from tests.providers.speech import say
 

@@ -30,10 +30,10 @@ async def test_what_is_followed_runs_through_few_files(walk: Callable[[], Awaita
 
 
 def test_a_trace_counts_calls_between_the_products_files() -> None:
-    from argentum_kit.errors import said
+    from argentum_kit.errors import message_of
 
     with Trace() as trace:
-        said(ValueError("x"))
+        message_of(ValueError("x"))
     assert "core/argentum_kit/errors.py" in trace.files
 
 

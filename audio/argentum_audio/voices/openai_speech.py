@@ -12,8 +12,8 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
 
-from argentum_kit.edge import Peer
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
@@ -51,7 +51,7 @@ class OpenAIVoice:
         self._voice = voice
         self._model = model
         self._address = f"{base}/audio/speech"
-        # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
+        # A local server may be loading its model: the request stays open, while a chain goes on to its next voice.
         self._timing = timing or Timeouts(first_sound_ms=LOADING_MS)
         self.peer = Peer(
             f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_API_KEY, (key,) if key else ()
@@ -63,6 +63,7 @@ class OpenAIVoice:
 
     @property
     def limits(self) -> RequestLimits:
+        """What the server said last of the requests it takes."""
         return self._limits
 
     async def warm(self) -> None:
@@ -70,11 +71,13 @@ class OpenAIVoice:
         await self._http.warm(self._address)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        """A clip of the text, all sentences together. Raises VoiceError."""
         check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        """The pieces of a clip, sentence by sentence. Raises VoiceError, after the pieces that had come."""
         async with TextFeed(text) as feed:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             line = ClipRequest(clip_id, feed, spoken, prosody)
@@ -91,10 +94,11 @@ class OpenAIVoice:
                     yield piece
 
     async def close(self) -> None:
+        """Close the HTTP client."""
         await self._http.close()
 
     async def _arriving(self, line: ClipRequest) -> AsyncGenerator[ArrivedSound, None]:
-        """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
+        """The sound of a clip as it arrives: one request a sentence, the next when the one before has come, so they cannot mix."""
         async for sentence in line.feed:
             line.spoken.add(sentence)
             for part in split_input(sentence):
@@ -125,7 +129,7 @@ class OpenAIVoice:
 
 
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:
-    """What is asked of the server; only what differs from its own manner is mentioned, since servers differ."""
+    """The body of one request. Only what differs from the server's own manner is mentioned, since servers differ."""
     body: dict[str, Any] = {"model": model, "input": sentence, "voice": voice, "response_format": "pcm"}
     speed = round(min(max(1.0 + prosody.finite().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
     if speed != 1.0:
@@ -149,7 +153,7 @@ def instructions_for(prosody: Prosody) -> str:
 
 
 def split_input(text: str) -> Iterator[str]:
-    """The text in stretches that the server takes at once, cut between words; a word that is longer is cut as well."""
+    """The text in parts that the server takes at once (4096 characters), cut between words; a word that is longer is cut as well."""
     part = ""
     for word in text.split():
         for begin in range(0, len(word), MOST_INPUT):

@@ -1,4 +1,4 @@
-"""Voices made elsewhere, by a Python program or a plug-in: as little as samples for a text becomes a whole `Voice`."""
+"""Voices that a Python program or a plug-in brings: as little as samples for a text becomes a whole `Voice`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class OwnVoice(Protocol):
 def adapt_voice(voice: OwnVoice | Voice, name: str = "") -> Voice:
     """A whole voice around one that was made elsewhere. `name` is what it is called where it has no name of its own.
 
-    Raises TypeError for what is no voice.
+    Raises TypeError for what has neither `say` nor `speak`.
     """
     if not inspect.isclass(voice) and callable(getattr(voice, "speak", None)):
         return voice if getattr(voice, "name", "") else _RenamedVoice(voice, name)  # type: ignore[return-value]
@@ -51,7 +51,7 @@ def adapt_voice(voice: OwnVoice | Voice, name: str = "") -> Voice:
 
 
 class _RenamedVoice:
-    """A voice that has all but a name."""
+    """A voice of a program that has no name of its own, with the name it is given."""
 
     def __init__(self, inner: Any, name: str) -> None:
         self._inner = inner
@@ -75,10 +75,11 @@ class AdaptedVoice:
         """A clip of the text, its words timed by the pauses that are heard. Raises VoiceError, and what the inner voice raises."""
         check_text_length(text)
         clip = await collect_clip(self.name, clip_id, text, self._pieces(text, prosody))
-        # How long it took is no part of a debate in virtual time, and a whole clip waits for no first piece.
+        # Measured times would differ from run to run in virtual time, and a whole clip has no first piece.
         return replace(clip, first_chunk_ms=0.0)
 
     async def close(self) -> None:
+        """Call the inner voice's `close`, if it has one."""
         close = getattr(self._inner, "close", None)
         waited = close() if callable(close) else None
         if inspect.isawaitable(waited):

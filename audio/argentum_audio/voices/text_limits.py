@@ -9,11 +9,11 @@ MAX_CHARACTERS = 5000
 
 
 def check_text_length(text: str) -> None:
-    """Raise VoiceError for a text that no clip should hold."""
+    """Raise VoiceError for a text of more than `MAX_CHARACTERS`."""
     check_character_count(len(text))
 
 
 def check_character_count(count: int) -> None:
-    """The same, for a text that is still being written."""
+    """The same, for a text that is still being written, by the characters read so far."""
     if count > MAX_CHARACTERS:
         raise VoiceError(f"The text has {count} characters; a clip may have at most {MAX_CHARACTERS}.")

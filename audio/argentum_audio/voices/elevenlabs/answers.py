@@ -18,7 +18,7 @@ from .requests import PROVIDER
 
 @dataclass(frozen=True, slots=True)
 class AudioEvent:
-    """Sound of a context, and when its characters are said."""
+    """Sound of a context (signed 16-bit mono PCM), and when its characters are spoken, if that was sent with it."""
 
     context: str
     pcm: bytes
@@ -34,7 +34,7 @@ class FinalEvent:
 
 @dataclass(frozen=True, slots=True)
 class FailedEvent:
-    """The provider speaks of an error: of one context, or of the whole socket (None)."""
+    """The provider reports an error: of one context, or of the whole socket (None)."""
 
     context: str | None
     fault: VoiceError
@@ -44,7 +44,7 @@ ProtocolEvent = AudioEvent | FinalEvent | FailedEvent
 
 
 def timed_events(answer: Mapping[str, Any], secrets: Iterable[Secret] = ()) -> tuple[bytes, Alignment | None]:
-    """Sound and times of one object of the HTTP answer. Raises VoiceError for an object that speaks of an error."""
+    """Sound (PCM bytes) and times of one object of the HTTP answer. Raises VoiceError for an object that reports an error."""
     if answer.get("error") or answer.get("detail"):
         raise fault_from_message(PROVIDER, answer, secrets)
     sound = answer.get("audio_base64")
@@ -52,6 +52,7 @@ def timed_events(answer: Mapping[str, Any], secrets: Iterable[Secret] = ()) -> t
 
 
 def decode_sound(encoded: Any) -> bytes:
+    """Bytes from base64. Raises VoiceError `protocol`."""
     try:
         return base64.b64decode(encoded, validate=True)
     except (TypeError, ValueError, binascii.Error):
@@ -59,21 +60,21 @@ def decode_sound(encoded: Any) -> bytes:
 
 
 def socket_alignment(answer: Mapping[str, Any]) -> Alignment | None:
-    """The times of the text as it was sent; of the text as the provider reads it, where only those are told."""
+    """The times in a message: of the text as it was sent, or, where only those are sent, of the text as the provider reads it."""
     for name in ("alignment", "normalizedAlignment", "normalized_alignment"):
-        told = answer.get(name)
-        if isinstance(told, Mapping) and told.get("chars"):
-            durations = told.get("charDurationsMs", told.get("charsDurationsMs"))
-            return parse_alignment(told["chars"], told.get("charStartTimesMs"), durations)
+        times = answer.get(name)
+        if isinstance(times, Mapping) and times.get("chars"):
+            durations = times.get("charDurationsMs", times.get("charsDurationsMs"))
+            return parse_alignment(times["chars"], times.get("charStartTimesMs"), durations)
     return None
 
 
 def _timed_alignment(answer: Mapping[str, Any]) -> Alignment | None:
     for name in ("alignment", "normalized_alignment"):
-        told = answer.get(name)
-        if isinstance(told, Mapping) and told.get("characters"):
-            starts, ends = told.get("character_start_times_seconds"), told.get("character_end_times_seconds")
-            found = parse_alignment(told["characters"], starts, ends, 1000.0)
+        times = answer.get(name)
+        if isinstance(times, Mapping) and times.get("characters"):
+            starts, ends = times.get("character_start_times_seconds"), times.get("character_end_times_seconds")
+            found = parse_alignment(times["characters"], starts, ends, 1000.0)
             if found is not None:
                 lasting = (end - start for start, end in zip(found.starts_ms, found.durations_ms, strict=True))
                 return Alignment(found.characters, found.starts_ms, tuple(lasting))

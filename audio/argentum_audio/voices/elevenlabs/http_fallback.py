@@ -25,7 +25,7 @@ from .requests import PROVIDER, settings_for, socket_address, timed_address, tim
 
 @dataclass(frozen=True, slots=True)
 class VoiceEndpoint:
-    """Where a voice is, and what it takes to use it."""
+    """Where a voice is, and what it takes to use it: `base` is the address of the API without a slash at its end."""
 
     base: str
     voice: str
@@ -34,13 +34,17 @@ class VoiceEndpoint:
     timing: Timeouts
 
     def socket_address(self) -> str:
+        """The address of the voice's websocket."""
         return socket_address(self.base, self.voice, model=self.model, inactivity_s=self.timing.inactivity_s)
 
 
 async def stream_by_http(
     http: HttpSpeechClient, endpoint: VoiceEndpoint, line: ClipRequest
 ) -> AsyncGenerator[ArrivedSound, None]:
-    """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
+    """The sound of a clip as it arrives: one request a sentence, the next when the one before has come, so they cannot mix.
+
+    Raises VoiceError.
+    """
     settings = settings_for(line.prosody)
     before = ""
     async for sentence in line.feed:

@@ -60,6 +60,7 @@ class ContextRegistry:
         return sum(state is not _State.FINAL for state in self._states.values())
 
     def has_room(self) -> bool:
+        """Whether one more context may be opened now."""
         return self._mine() < MOST_OPEN and self.alive < MOST_CONTEXTS
 
     def is_crowded(self) -> bool:
@@ -70,9 +71,11 @@ class ContextRegistry:
         return sum(state in (_State.OPEN, _State.FINISHING) for state in self._states.values())
 
     def is_open(self, context: str) -> bool:
+        """Whether text may be sent for a context."""
         return self._states.get(context) is _State.OPEN
 
     def open(self, context: str, settings: VoiceSettings) -> str:
+        """The message that opens a context, with its voice settings. Raises ProtocolMisuse if it was opened before or there is no room."""
         if context in self._states:
             raise ProtocolMisuse(f"context {context} is open already; its voice settings were sent")
         if not self.has_room():
@@ -86,21 +89,23 @@ class ContextRegistry:
         )
 
     def say(self, context: str, sentence: str) -> str:
+        """The message that has a sentence spoken. Raises ProtocolMisuse if the context is not open."""
         self._must_be_open(context)
         return _message(context, text=plain_words(sentence), flush=True)
 
     def keep_alive(self, context: str) -> str:
+        """The message that keeps a context alive while its text is late. Raises ProtocolMisuse if it is not open."""
         self._must_be_open(context)
         return _message(context, text=" ")
 
     def finish(self, context: str) -> str:
-        """All text was said: the provider speaks it to its end, and then says that it is final."""
+        """The close of a context whose text is complete: the provider speaks it to its end, and then says that it is final."""
         self._must_be_open(context)
         self._states[context] = _State.FINISHING
         return self.close_message(context)
 
     def drop(self, context: str) -> str | None:
-        """The clip is not wanted any more. None if the close was sent before, or there is nothing to close."""
+        """The close of a context whose clip is not wanted any more; None if it was sent before, or there is nothing to close."""
         before = self._states.get(context)
         if before is None or before is _State.DROPPED:
             return None
@@ -111,15 +116,17 @@ class ContextRegistry:
         return self.close_message(context) if before is _State.OPEN else None
 
     def forget(self, context: str) -> None:
-        """The provider does not hold it: its opening was never sent."""
+        """Forget a context whose opening was never sent."""
         self._states.pop(context, None)
 
     @staticmethod
     def close_message(context: str) -> str:
+        """The message that closes a context."""
         return _message(context, close_context=True)
 
     @staticmethod
     def close_socket() -> str:
+        """The message that ends the whole connection."""
         return json.dumps({"close_socket": True})
 
     def receive(self, message: str | bytes) -> tuple[ProtocolEvent, ...]:

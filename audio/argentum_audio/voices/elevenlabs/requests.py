@@ -12,7 +12,7 @@ from ..network.pcm_decoder import PCM_RATE
 PROVIDER = "ElevenLabs"
 MODEL = "eleven_flash_v2_5"
 SPEED = (0.7, 1.2)
-# Nobody hears the difference between a key and its address, so it goes in a header only.
+# The key goes in a header, never in the address: addresses are logged.
 KEY_HEADER = "xi-api-key"
 
 _STABILITY, _SIMILARITY = 0.5, 0.75
@@ -29,6 +29,7 @@ class VoiceSettings:
     speed: float = 1.0
 
     def message(self) -> dict[str, Any]:
+        """The settings as the provider takes them."""
         return {
             "stability": self.stability,
             "similarity_boost": self.similarity_boost,
@@ -53,7 +54,10 @@ def settings_for(prosody: Prosody) -> VoiceSettings:
 
 
 def socket_address(base: str, voice: str, *, model: str = MODEL, inactivity_s: int = 60) -> str:
-    """The websocket's address for a voice, from the base address of the API (https or http)."""
+    """The websocket's address for a voice, from the base address of the API (https or http).
+
+    The provider closes the socket after `inactivity_s` without a message.
+    """
     scheme, _, rest = base.partition("://")
     query = {
         "model_id": model,
@@ -76,12 +80,12 @@ def timed_address(base: str, voice: str) -> str:
 
 
 def timed_request(sentence: str, before: str, settings: VoiceSettings, model: str = MODEL) -> dict[str, Any]:
-    """The body of such a request. `before` is what was said just before, so that the melody goes on."""
+    """The body of an HTTP request. `before` is what was spoken just before, so that the melody goes on."""
     body = {"text": plain_words(sentence).strip(), "model_id": model, "voice_settings": settings.message()}
     return {**body, "previous_text": plain_words(before).strip()} if before else body
 
 
 def plain_words(text: str) -> str:
-    """The words of a text, ending with a space, without what the provider would take for markup: as many as before."""
+    """The words of a text, as many as before, ending with a space, without the characters that the provider would take for markup."""
     words = ("".join(" " if c in "<>[]{}" else c for c in word).strip() or word for word in text.split())
     return " ".join(words) + " "

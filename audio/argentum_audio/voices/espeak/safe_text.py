@@ -1,7 +1,7 @@
-"""The text as espeak should read it: the same length, character for character, with nothing that reads as a command.
+"""A text made safe for espeak: the same length, character for character, with nothing that espeak reads as a command.
 
 espeak reports where it is by character position, so every repair replaces one character with one other. Positions in
-the speakable text are positions in the original (RULES, Text hygiene).
+the safe text are positions in the original (RULES, Text hygiene).
 
 Some of it is more than a matter of sound, for espeak-ng is native code and these are segmentation faults, which would end the
 whole process: three hyphens before a word of another script in every language (`---काम`), runs of full stops in some, and a change
@@ -36,7 +36,7 @@ _UNSURE = re.compile(r"[^A-Za-z0-9.,;:!?'\s]|(?<![A-Za-z0-9])[.,;:!?']")
 
 
 def safe_text(text: str, scripts: tuple[str, ...] | None = None) -> str:
-    """`text` with the same words at the same places, safe to hand to a voice of espeak that reads these `scripts` (all: None)."""
+    """`text` with the same words at the same places, safe to hand to a voice of espeak that reads these `scripts` (None: all)."""
     letters = [_letter(c, scripts) for c in text]
     spans = token_spans(text)
     tokens = [text[start:end] for start, end in spans]
@@ -74,12 +74,12 @@ def plainest(text: str) -> str:
 
 
 def _loses_full_stop(token: str, following: list[str]) -> bool:
-    """espeak ends a sentence at a full stop before a capital or a digit; before a small letter it knows better."""
+    """Whether an abbreviation's full stop is removed: before a capital or a digit espeak would end a sentence there."""
     return bool(following) and not following[0][:1].islower() and is_abbreviation(token, following[0])
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:
-    """Where each item of `text.split()` begins and ends."""
+    """Where each item of `text.split()` begins and ends, in characters."""
     spans: list[tuple[int, int]] = []
     position = 0
     for token in text.split():

@@ -34,10 +34,10 @@ from .word_times import word_times
 
 KIND = "espeak"
 DEFAULT_VARIANT = "en-us"
-# What is returned for a text without a sound in it, such as a dash: a clip must last for something.
+# Length of the silent clip for a text without anything to pronounce, such as a dash.
 SILENT_FRAMES = 100 * FRAMES_PER_MS
 
-# espeak doubles its base pitch every 50 steps, but lowers it again when the range grows: 62 make an octave as heard.
+# espeak doubles its base pitch every 50 steps, but lowers it when the range grows: 62 steps are an octave as heard (measured).
 _PITCH_STEPS = 62.0
 
 # One thread: espeak can say one line at a time, and a queue keeps the order in which lines were asked for.
@@ -92,12 +92,16 @@ class EspeakVoice:
         started: float | None = None,
         engine: Callable[..., library.EspeakOutput] = library.synthesise,
     ) -> Clip:
-        """The same, blocking, by espeak in this process or wherever `engine` has it. Same voice, text and prosody: the same bytes."""
+        """A clip of the text, blocking. The same voice, text and prosody give the same bytes.
+
+        `started` is the monotonic time from which the first chunk is counted; `engine` is espeak in this process, or in its own.
+        Raises VoiceError for a text that is too long or in a script that the voice does not read.
+        """
         check_text_length(text)
         rate_percent, pitch_percent, volume_db = (
             _sane(v) for v in (prosody.rate_percent, prosody.pitch_percent, prosody.volume_db)
         )
-        # Half an octave either way is more than a mood may ask for, and still this voice.
+        # Half an octave either way: more than a mood asks for, and the voice stays recognisable.
         pitch_factor = min(max(1.0 + pitch_percent / 100.0, 0.7), 1.4)
         said = engine(
             self._readable(text),
@@ -119,7 +123,7 @@ class EspeakVoice:
         return Clip(clip_id, text, pcm, words, beats, said.first_chunk_ms, self.name)
 
     def _readable(self, text: str) -> str:
-        """The text as espeak may have it. Raises VoiceError for one that is all in scripts the voice's language does not read."""
+        """The text made safe for espeak. Raises VoiceError if none of it is in a script that the voice's language reads."""
         readable = safe_text(text, self._scripts)
         if not any(c.isalnum() for c in readable) and any(c.isalnum() for c in safe_text(text)):
             raise VoiceError(

@@ -16,7 +16,7 @@ from .text_feed import TextFeed
 async def stream_voice(
     voice: Voice, clip_id: str, text: AsyncIterable[str], prosody: Prosody
 ) -> AsyncGenerator[Piece, None]:
-    """A stream of any voice: its own if it has one, else a clip for each part of the text. Raises as `stream` does."""
+    """The pieces of any voice: its own stream if it has one, else a clip for each part of the text. Raises as `stream` does."""
     own = getattr(voice, "stream", None)
     stream = own(clip_id, text, prosody) if own is not None else _by_sentences(voice, clip_id, text, prosody)
     async with aclosing(stream):
