@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from argentum_core.wiring.opening import open_live
+from argentum_core.wiring.live import open_live
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate.events import HardInterrupt, OperatorCommand, SegmentEnded, SegmentStarted
