@@ -2,17 +2,19 @@
 
 A call blocks; it is made from a thread. A process that crashes, or gives no answer within the time of a call, costs that call alone:
 it is ended, a fresh one is started at once, and `SpeechProcessDied` is raised, for the caller's stand-in and its one notice. One that
-dies several times in a row without an answer is not started any more.
+dies several times in a row without an answer is left alone for a minute.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import math
 import os
 import subprocess
 import sys
 import threading
+import time
 
 from .base import VoiceError
 from .speech_messages import Header, read_message, write_message
@@ -23,11 +25,12 @@ LIMIT_S = 20.0
 # The line is asked for once more.
 _NO_CRASH = frozenset({0, -9})
 MOST_DEATHS = 3
-"""Deaths in a row without one answer between them, after which a process is given up."""
+"""Deaths in a row without one answer between them, after which a process is left alone for `REST_S`."""
+REST_S = 60.0
 
 
 class SpeechProcessDied(VoiceError):
-    """The process crashed or hung on a line. A fresh one has been started, unless `lasting`."""
+    """The process crashed or hung on a line. A fresh one has been started, or will be after `retry_ms` where that is given."""
 
 
 class SpeechProcess:
@@ -44,6 +47,7 @@ class SpeechProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._deaths = 0
+        self._rests_until = 0.0
         self._answers_owed = 0
 
     @property
@@ -55,9 +59,11 @@ class SpeechProcess:
     def call(self, request: Header, limit_s: float | None = None) -> tuple[Header, bytes]:
         """The answer to a request. Raises SpeechProcessDied, and the VoiceError that the engine answered with."""
         with self._lock:
-            if self._deaths >= MOST_DEATHS:
+            rest_s = self._rests_until - time.monotonic()
+            if rest_s > 0:
                 raise SpeechProcessDied(
-                    f"{self.title} died {self._deaths} times in a row and is not started again.", lasting=True
+                    f"{self.title} died {MOST_DEATHS} times in a row and is left alone for a while.",
+                    retry_ms=math.ceil(rest_s * 1000),
                 )
             header, payload = self._answer(request, limit_s or self._limit_s)
             self._deaths = 0
@@ -95,6 +101,9 @@ class SpeechProcess:
                 self._deaths += 1
                 if self._deaths < MOST_DEATHS:
                     self._running()
+                else:
+                    # When it has rested one more death is enough.
+                    self._deaths, self._rests_until = MOST_DEATHS - 1, time.monotonic() + REST_S
                 raise SpeechProcessDied(self._why(code, late.is_set(), limit_s)) from None
             finally:
                 timer.cancel()

@@ -73,7 +73,7 @@ class EspeakVoice:
         try:
             return await loop.run_in_executor(_THREAD, lambda: self._in_process(clip_id, text, prosody, started))
         except SpeechProcessDied as error:
-            if error.lasting:
+            if error.retry_ms is not None:
                 raise
             clip = await loop.run_in_executor(
                 _THREAD, lambda: self._in_process(clip_id, plainest(text), prosody, started)
