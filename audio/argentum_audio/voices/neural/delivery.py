@@ -24,11 +24,11 @@ PAUSE_MS = 300
 """Silence between two sentences of a calm speaker."""
 
 # What a mood at its end (±1) adds to the tone.
-_FRUSTRATED_SEMITONES = 0.8
+_FRUSTRATED_SEMITONES = 0.45
 _FRUSTRATED_DB = 1.5
-_FRUSTRATED_RANGE = 0.35
-_FRUSTRATED_TILT_DB = 0.7
-_STRESS_DB = 2.0
+_FRUSTRATED_RANGE = 0.25
+_FRUSTRATED_TILT_DB = 1.2
+_STRESS_DB = 1.5
 _ENGAGED_RANGE = 0.1
 _UNSURE_BREATH_DB = 2.0
 _UNSURE_TILT_DB = -0.5
