@@ -8,8 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from argentum_core.wiring.live import open_live
-
 from argentum_audio.controller import AudioStats
 from argentum_core.debate.events import HardInterrupt, OperatorCommand, SegmentEnded, SegmentStarted
 from argentum_core.evidence import Passage
@@ -17,6 +15,7 @@ from argentum_core.journal.record import Recorded
 from argentum_core.session import LiveSession
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.live import open_live
 from argentum_core.wiring.recording import Recording
 
 SIZE = (120, 40)

@@ -19,20 +19,20 @@ UNITY = np.float32(1.0)
 
 @lru_cache(maxsize=64)
 def raised_cosine(frames: int) -> Pcm:
-    """A table of `frames` factors that rise from 0 toward 1, which is reached one frame after the last: 0.5 - 0.5 cos(pi n / frames)."""
+    """A float32 table of shape (frames,) that rises from 0 toward 1, which is reached one frame after the last: 0.5 - 0.5 cos(pi n / frames)."""
     return _read_only(0.5 - 0.5 * np.cos(np.pi * np.arange(frames) / max(frames, 1)))
 
 
 @lru_cache(maxsize=64)
 def fade_out(frames: int) -> Pcm:
-    """The falling half of an equal-power pair, `frames` factors from 1 toward 0: cos(pi/2 n / frames)."""
+    """The falling half of an equal-power pair, float32 of shape (frames,), from 1 toward 0: cos(pi/2 n / frames)."""
     return _read_only(np.cos(np.pi / 2 * np.arange(frames) / max(frames, 1)))
 
 
 @lru_cache(maxsize=64)
 def fade_in(frames: int, enter: int, edge: int) -> Pcm:
     """The rising half of an equal-power pair of `frames`, sin(pi/2 n / frames), entered `enter` frames late through an edge of `edge`
-    frames. Returns `frames - enter` factors.
+    frames. Returns float32 of shape (frames - enter,).
 
     A late entrance follows the same curve as an early one, so that from the edge on both clips together keep the power of one,
     and the first word of the one that enters keeps its attack.

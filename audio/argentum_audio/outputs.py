@@ -42,7 +42,7 @@ class SoundOutput(Protocol):
     underruns: int
 
     def write(self, block: Pcm) -> None:
-        """Queue a block, waiting while there is enough. Raises DeviceLost."""
+        """Queue a block, float32 of shape (frames, 2) at 48 kHz, waiting while there is enough. Raises DeviceLost."""
 
     def close(self) -> None:
         """Let what is queued play and give the device back."""
@@ -61,7 +61,7 @@ class SilentOutput:
         self._due_s = time.perf_counter()
 
     def write(self, block: Pcm) -> None:
-        """Wait until the block would have been played."""
+        """Wait until the block, of shape (frames, 2) at 48 kHz, would have been played."""
         now = time.perf_counter()
         self._due_s += len(block) / RATE
         if now - self._due_s > 0.2:

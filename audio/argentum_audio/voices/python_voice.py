@@ -33,7 +33,7 @@ class OwnVoice(Protocol):
     """
 
     async def say(self, text: str, prosody: Prosody, /) -> VoiceSamples:
-        """The sound of a text."""
+        """The sound of a text: mono samples of shape (frames,), float in [-1, 1] or int16, at 48 kHz or with their rate (`VoiceSamples`)."""
 
 
 def adapt_voice(voice: OwnVoice | Voice, name: str = "") -> Voice:

@@ -14,6 +14,6 @@ def check_text_length(text: str) -> None:
 
 
 def check_character_count(count: int) -> None:
-    """The same, for a text that is still being written, by the characters read so far."""
+    """Raise VoiceError for a text that is still being written, once more than `MAX_CHARACTERS` of it were read."""
     if count > MAX_CHARACTERS:
         raise VoiceError(f"The text has {count} characters; a clip may have at most {MAX_CHARACTERS}.")

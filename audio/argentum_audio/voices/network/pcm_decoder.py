@@ -70,7 +70,7 @@ class PcmDecoder:
         return self._fed(data, whole=False)
 
     def finish(self) -> Samples:
-        """What is left when the answer is over, as `feed` returns it: of a very short one everything. Raises as `feed` does."""
+        """What is left when the answer is over, mono float32 of shape (frames,): of a very short answer everything. Raises as `feed` does."""
         return self._fed(b"", whole=True)
 
     def _fed(self, data: bytes, *, whole: bool) -> Samples:

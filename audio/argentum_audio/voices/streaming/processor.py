@@ -87,7 +87,7 @@ class StreamProcessor:
         return self._process(samples)
 
     def finish(self) -> Pcm:
-        """The end of the clip, as `feed` returns it; empty if nothing at all was audible."""
+        """The end of the clip, mono float32 at 48 kHz, of shape (frames,); empty if nothing at all was audible."""
         rest = np.zeros(0, dtype=np.float32)
         if self._resampler is not None:
             rest = self._resampler.resample_chunk(rest, last=True)
