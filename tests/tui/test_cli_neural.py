@@ -46,7 +46,12 @@ def test_a_debate_gives_each_seat_a_speaker_and_is_the_same_each_time(run: Run, 
         assert status == 0, errors
     assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
     started = json.loads(next(iter(JournalReader.open(tmp_path / "a.db").rows())).body)
-    assert [agent["voice"] for agent in started["agents"]] == ["neural:wren", "neural:rowan", "neural:flint", "neural:sable"]
+    assert [agent["voice"] for agent in started["agents"]] == [
+        "neural:wren",
+        "neural:rowan",
+        "neural:flint",
+        "neural:sable",
+    ]
 
 
 def test_a_sample_is_spoken_into_a_file_by_each_voice_in_turn(run: Run, tmp_path: Path) -> None:
