@@ -12,6 +12,7 @@ from shell_fakes import FakePresetCatalog, FakeShow, FakeStage, FakeWatch, debat
 from stage_app import on_stage
 
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import PauseCommand
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.journal.record import Recorded
@@ -245,7 +246,7 @@ def test_what_needs_attention_and_the_operators_steering_come_above_a_notice() -
     view = StageView()
     view.notice(OFFER)
     view.fold(Recorded(1, 10, e.ProviderFault(provider="device", kind="device_lost", detail="")))
-    view.command_sent(1, "pause", {"paused": True}, 0.0)
+    view.command_sent(1, PauseCommand(True), 0.0)
     assert [line.text for line in view.happening].index(OFFER) == 2
 
 

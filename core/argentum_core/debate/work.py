@@ -104,4 +104,5 @@ class Work:
 
     @property
     def ready(self) -> bool:
+        """Whether its sound can be played."""
         return self.status in ("ready", "scheduled")

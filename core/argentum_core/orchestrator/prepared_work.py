@@ -33,6 +33,7 @@ def prepared_for(state: DebateState, agent: str) -> Work | None:
 
 
 def prepared_segments(state: DebateState) -> list[Work]:
+    """Segments and reserves that are prepared or asked for, the oldest first."""
     return [work for work in state.work.values() if work.kind in ("segment", "reserve")]
 
 
@@ -50,6 +51,7 @@ def sound_is_ready(state: DebateState, work: Work) -> bool:
 
 
 def record_stale(context: StepContext, request_id: str) -> None:
+    """Record that a reply came to a request that is not open any more."""
     state = context.state
     context.emit(
         StaleReply(

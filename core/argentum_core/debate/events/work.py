@@ -25,6 +25,8 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorkRequested(Event, frozen=True, kw_only=True):
+    """Minds are asked, or will be once they have room (`waits`), for the context of this version."""
+
     type: ClassVar[str] = "work_requested"
     context_version: int
     requests: list[WorkRequest]
@@ -165,6 +167,8 @@ class CallSettled(Event, frozen=True, kw_only=True):
 
 
 class StaleReply(Event, frozen=True, kw_only=True):
+    """A reply came to a request that is not open any more; it is not used."""
+
     type: ClassVar[str] = "stale_reply"
     request: str
     asked_version: int
