@@ -48,6 +48,7 @@ def answered(request: Header) -> tuple[Header, bytes]:
 
 
 def main() -> None:
+    """Answer requests until nobody can ask any more. Does not return: it ends the process."""
     requests, answers = _private_pipes()
     _ignore_signals()
     watch = _Watch()
