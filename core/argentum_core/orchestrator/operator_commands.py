@@ -193,7 +193,7 @@ def _mute(context: StepContext, operator: Operator, command: MuteCommand) -> Non
 
 
 def _is_being_said(state: DebateState, work: Work) -> bool:
-    """What a mute comes too late for: a kicker that enters, and the rest of a segment whose first half is heard."""
+    """What a mute comes too late for: a kicker that enters, and the rest of a segment whose first part is heard."""
     if work.kind == "second" and state.floor is not None and work.follows == state.floor.segment_id:
         return True
     return work.kind in ("kicker", "second") and work.status == "scheduled"

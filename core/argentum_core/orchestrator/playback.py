@@ -49,7 +49,7 @@ def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> No
         end_heard_segment(context, min(input_event.at_ms, state.floor.ends_ms))
     work = state.work.get(scheduled.request_id)
     if work is None:
-        after_floor(context)  # a second half that came before all of the first had been heard
+        after_floor(context)  # a continuation that came before all of the first had been heard
         return
     start_segment(context, work, scheduled.auction_id, input_event.at_ms)
 
@@ -87,7 +87,7 @@ def on_guard(context: StepContext, beat: int) -> None:
     if floor.beats_reached >= beat:
         return
     if beat > len(floor.beats_ms):
-        # The end of a first half: what comes in there is laid over the splice.
+        # The end of a first part: what comes in there is laid over the splice.
         choose_interjection(context)
         choose_continuation(context, floor)
         return

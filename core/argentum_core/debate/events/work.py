@@ -76,7 +76,7 @@ class Continuation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContinuationsWritten(Event, frozen=True, kw_only=True):
-    """A segment in three texts: which second half is heard is chosen at beat 1 (`path_chosen`)."""
+    """A segment in three texts: which continuation is heard is chosen at beat 1 (`path_chosen`)."""
 
     type: ClassVar[str] = "second_halves_written"
     request_id: str
@@ -85,7 +85,7 @@ class ContinuationsWritten(Event, frozen=True, kw_only=True):
 
 
 class ContinuationChosen(Event, frozen=True, kw_only=True):
-    """At beat 1 of a segment in halves: `ack` if somebody comes in there, else `no_ack`. `starts_ms` is the splice."""
+    """At beat 1 of a split segment: `ack` if somebody comes in there, else `no_ack`. `starts_ms` is the splice."""
 
     type: ClassVar[str] = "path_chosen"
     segment_id: str
@@ -134,7 +134,7 @@ class ClipWaited(Event, frozen=True, kw_only=True):
 
 
 class WorkDropped(Event, frozen=True, kw_only=True):
-    """Prepared or pending work that will not be used. `discarded_ms` is the sound thrown away; of two second halves one is
+    """Prepared or pending work that will not be used. `discarded_ms` is the sound thrown away; of two continuations one is
     never taken, which is no waste and does not count."""
 
     type: ClassVar[str] = "work_dropped"
