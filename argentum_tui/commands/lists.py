@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from .output import print_json, print_table, say, tell_of_keyring
@@ -39,17 +41,44 @@ def casts(as_json: bool) -> None:
 @_JSON
 @click.option("--all", "every", is_flag=True, help="Every language and variant of the embedded voice as well.")
 @click.option(
-    "--fetch", metavar="NAME", help="Fetch a local neural voice, such as en_US-lessac-medium, for piper:NAME."
+    "--fetch",
+    metavar="NAME",
+    help="Fetch a voice, checked by its checksum: emma, fable, fenrir or kore for neural:NAME, or one such as "
+    "en_US-lessac-medium for piper:NAME.",
 )
-def voices(as_json: bool, every: bool, fetch: str | None) -> None:
+@click.option("--say", "text", metavar="TEXT", help="Speak a text, with each --voice in turn.")
+@click.option(
+    "--voice", "spoken_by", metavar="SPEC", multiple=True, help="What --say speaks with; else every neural speaker."
+)
+@click.option(
+    "--wav",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what --say speaks to a WAV file instead.",
+)
+def voices(  # noqa: PLR0917
+    as_json: bool, every: bool, fetch: str | None, text: str | None, spoken_by: tuple[str, ...], wav: Path | None
+) -> None:
     """List the voices there are, as `--voice` and cast files take them."""
     from argentum_core.wiring.specs import known_voices
 
     from .voices import fetch_voice, provided_voices
 
     if fetch is not None:
-        say(f"piper:{fetch} is ready: {fetch_voice(fetch)}")
+        spec, path = fetch_voice(fetch)
+        say(f"{spec} is ready: {path}")
         return
+    if text is not None:
+        from .voice_sample import say_sample
+
+        named = spoken_by or tuple(row["name"] for row in known_voices() if row["name"].startswith("neural:"))
+        for fault in say_sample(named or ("espeak",), text, wav):
+            say(f"! {fault}", err=True)
+        if wav is not None:
+            say(f"Written to {wav}")
+        return
+    if spoken_by or wav is not None:
+        raise click.UsageError("--voice and --wav say what --say does: write --say TEXT")
     rows = [*known_voices(every=every), *provided_voices()]
     tell_of_keyring()
     if as_json:

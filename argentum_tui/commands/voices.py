@@ -13,6 +13,8 @@ from .problems import CommandFailed, one_line
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rich.progress import Progress, TaskID
+
 
 _SERVER_SECONDS = 3.0
 
@@ -79,12 +81,16 @@ def about_plugin(plugin: Plugin) -> str:
     return about
 
 
-def fetch_voice(name: str) -> Path:
-    """Download a local neural voice by its name, with a bar, its checksum held to; raises CommandFailed with one sentence."""
+def fetch_voice(name: str) -> tuple[str, Path]:
+    """Download a local neural voice by its name, with a bar, its checksum held to: how it is named as a voice, and its file.
+
+    Raises CommandFailed with one sentence.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
     from argentum_audio.voices.base import VoiceError
+    from argentum_audio.voices.neural.models import fetch, fetchable
     from argentum_audio.voices.piper.models import download, models_folder
     from argentum_core.wiring.access import access
     from argentum_kit.files import make_private_folder
@@ -96,6 +102,12 @@ def fetch_voice(name: str) -> Path:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(name, total=None)
         try:
-            return download(name, folder, lambda done, total: bar.update(task, completed=done, total=total))
+            if any(model.name == name for model in fetchable()):
+                return f"neural:{name}", fetch(name, folder, lambda *come: _show(bar, task, *come))
+            return f"piper:{name}", download(name, folder, lambda *come: _show(bar, task, *come))
         except VoiceError as error:
             raise CommandFailed(one_line(error)) from None
+
+
+def _show(bar: Progress, task: TaskID, done: int, total: int) -> None:
+    bar.update(task, completed=done, total=total)

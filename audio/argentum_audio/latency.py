@@ -12,9 +12,10 @@ from collections.abc import Iterable
 
 WINDOW = 64
 ESPEAK_PRIOR_MS = 10.0
+NEURAL_PRIOR_MS = 80.0
 PROVIDER_PRIOR_MS = 450.0
 # Sound made on this machine; everything else comes over a network.
-_LOCAL_KINDS = frozenset({"espeak", "estimate"})
+_LOCAL_PRIOR_MS = {"espeak": ESPEAK_PRIOR_MS, "estimate": ESPEAK_PRIOR_MS, "neural": NEURAL_PRIOR_MS}
 # With fewer samples than this the prior counts as one of them, so that one quick answer does not decide.
 _PRIOR_SAMPLES = 5
 
@@ -28,7 +29,7 @@ def p95(samples: Iterable[float]) -> float:
 def prior_ms(voice: str) -> float:
     """What to expect of a voice never heard, named as in a spec: `espeak:en-us`, `elevenlabs:ID`. A chain is its first part."""
     kind = voice.split(",", 1)[0].split(":", 1)[0].strip().lower()
-    return ESPEAK_PRIOR_MS if kind in _LOCAL_KINDS else PROVIDER_PRIOR_MS
+    return _LOCAL_PRIOR_MS.get(kind, PROVIDER_PRIOR_MS)
 
 
 class LatencyProfiler:

@@ -11,7 +11,7 @@ from scene import Scene, knobs
 
 from argentum_core.debate.events import Mood
 from argentum_core.debate.state import NEUTRAL_CONFIDENCE, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION
-from argentum_core.temper.prosody import NEUTRAL_AROUSAL, NEUTRAL_PLEASURE, around, tone
+from argentum_core.temper.prosody import NEUTRAL_AROUSAL, NEUTRAL_PLEASURE, around, feelings, tone
 
 NEUTRAL = Mood(NEUTRAL_FRUSTRATION, NEUTRAL_ENGAGEMENT, NEUTRAL_CONFIDENCE)
 unit = st.floats(0, 1)
@@ -99,3 +99,11 @@ def test_the_chair_speaks_without_mood() -> None:
     scene.press("say", text="Order, please.")
     order = next(one for one in scene.ordered if one.agent == "chair")
     assert (order.pitch_percent, order.rate_percent, order.volume_db) == (0, -6, 0)
+
+
+def test_feelings_are_distances_from_neutral_and_expressivity_scales_them() -> None:
+    assert feelings(Mood(0.4, 0.35, 0.5), 1.0) == (0.0, 0.0, 0.0)
+    assert feelings(Mood(1.0, 0.0, 1.0), 1.0) == (1.0, -1.0, 1.0)
+    assert feelings(Mood(0.7, 0.35, 0.25), 0.5) == pytest.approx((0.25, 0.0, -0.25))
+    assert feelings(Mood(1.0, 1.0, 0.0), 3.0) == (1.0, 1.0, -1.0)
+    assert feelings(Mood(1.0, 1.0, 0.0), 0.0) == (0.0, 0.0, 0.0)

@@ -106,7 +106,8 @@ def test_a_fetched_voice_lands_where_it_is_looked_for(monkeypatch: pytest.Monkey
 
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
     monkeypatch.setattr("argentum_audio.voices.piper.models.download", download)
-    assert fetch_voice("en_US-lessac-medium").parent == edge.access().voices.models
+    spec, path = fetch_voice("en_US-lessac-medium")
+    assert (spec, path.parent) == ("piper:en_US-lessac-medium", edge.access().voices.models)
 
 
 def test_the_doctor_says_where_a_key_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:

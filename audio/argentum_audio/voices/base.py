@@ -32,17 +32,37 @@ def _finite(value: float) -> float:
     return value if math.isfinite(value) else 0.0
 
 
+LineRole = Literal["segment", "kicker", "interjection", "chair"]
+"""What a line is in a debate: a turn, the line of a cut-in, a remark over somebody's turn, the chair's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prosody:
-    """How a line is spoken, relative to the voice's own manner: pitch and rate in percent, level in dB."""
+    """How a line is spoken, relative to the voice's own manner: pitch and rate in percent, level in dB.
+
+    `frustration`, `engagement` and `confidence` say where that comes from: how far each lies from its neutral value, from -1 to 1,
+    `role` what the line is. Voices that can do more than pitch, rate and level read them; the others need not.
+    """
 
     pitch_percent: float = 0.0
     rate_percent: float = 0.0
     volume_db: float = 0.0
+    frustration: float = 0.0
+    engagement: float = 0.0
+    confidence: float = 0.0
+    role: LineRole = "segment"
 
     def finite(self) -> Prosody:
         """The same with 0 for what is not a finite number: a mood that was miscalculated is a calm one."""
-        return Prosody(_finite(self.pitch_percent), _finite(self.rate_percent), _finite(self.volume_db))
+        return Prosody(
+            _finite(self.pitch_percent),
+            _finite(self.rate_percent),
+            _finite(self.volume_db),
+            _finite(self.frustration),
+            _finite(self.engagement),
+            _finite(self.confidence),
+            self.role,
+        )
 
 
 @dataclass(frozen=True, slots=True)

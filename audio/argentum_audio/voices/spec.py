@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_URL
 from argentum_kit.errors import nearest
@@ -24,6 +25,7 @@ from .errors import VoiceSpecError
 from .espeak.voice import DEFAULT_VARIANT, EspeakVoice
 from .estimate import EstimateVoice
 from .exception_faults import voice_fault_of
+from .piper.models import models_folder
 from .python_voice import adapt_voice
 
 OnVoiceFault = Callable[[str, str], None]
@@ -97,8 +99,15 @@ def _open_piper(variant: str, access: VoiceAccess) -> Voice:
     return open_piper(variant, access.models)
 
 
+def _open_neural(variant: str, access: VoiceAccess) -> Voice:
+    from .neural.voice import open_neural
+
+    return open_neural(variant, access.models or models_folder())
+
+
 OPENERS: dict[str, Opener] = {
     "espeak": _open_espeak,
+    "neural": _open_neural,
     "estimate": _open_estimate,
     "elevenlabs": _open_elevenlabs,
     "openai": _open_openai,
@@ -106,6 +115,7 @@ OPENERS: dict[str, Opener] = {
 }
 _WRITTEN = {
     "espeak": "espeak:VARIANT",
+    "neural": "neural:SPEAKER",
     "elevenlabs": "elevenlabs:VOICE_ID",
     "openai": "openai:VOICE",
     "piper": "piper:MODEL",
@@ -178,7 +188,12 @@ def open_voice(
     for link, fault in unopened:
         tell(link.name, fault)
     if last_resort is not None and all(link.kind not in _LOCAL for link in links):
-        voices += [openers[link.kind](link.variant, access) for link in parse_spec(last_resort, openers)]
+        # A speaker has a stand-in of its own, so that two of them are told apart there too.
+        behind = next((str(voice.stand_in) for voice in voices if hasattr(voice, "stand_in")), last_resort)
+        voices += [openers[link.kind](link.variant, access) for link in parse_spec(behind, openers)]
+    for voice in voices:
+        if isinstance(voice, EspeakVoice):
+            voice.on_stand_in = partial(tell, voice.name)
     return checked(voices[0]) if len(voices) == 1 else VoiceChain(voices, tell)
 
 
@@ -194,10 +209,18 @@ def with_last_resort(voice: Voice, on_error: OnVoiceError, last_resort: str = "e
     )
 
 
-def list_voices() -> tuple[VoiceListing, ...]:
-    """What `argentum voices` shows: the curated espeak voices, then the voice without sound."""
-    spoken = tuple(VoiceListing(f"espeak:{v.name}", "espeak", v.description) for v in CATALOGUE)
-    return (*spoken, VoiceListing("estimate", "estimate", "no sound; timed by words at 175 a minute"))
+def list_voices(folder: Path | None = None) -> tuple[VoiceListing, ...]:
+    """What `argentum voices` shows: speakers of the neural voice, the user's own in `folder` among them, the curated espeak voices,
+    and the voice without sound."""
+    from .neural.model import installed
+    from .neural.speaker import speakers
+
+    people = speakers(folder) if installed() else ()
+    return (
+        *(VoiceListing(f"neural:{speaker.name}", "neural", speaker.about) for speaker in people),
+        *(VoiceListing(f"espeak:{v.name}", "espeak", v.description) for v in CATALOGUE),
+        VoiceListing("estimate", "estimate", "no sound; timed by words at 175 a minute"),
+    )
 
 
 def _opener(kind: str, openers: Mapping[str, Opener]) -> Opener | None:

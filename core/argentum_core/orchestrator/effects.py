@@ -8,6 +8,8 @@ import msgspec
 
 from ..debate.events import WorkKind
 
+SpokenRole = Literal["segment", "kicker", "interjection", "chair"]
+
 
 class AskMind(msgspec.Struct, frozen=True):
     """Ask an agent's mind; `offline` asks the casebook in its place, because the mind cannot or may not be asked now."""
@@ -24,7 +26,8 @@ class AskMind(msgspec.Struct, frozen=True):
 
 
 class Synthesise(msgspec.Struct, frozen=True):
-    """Give words their sound. Prosody is relative to the voice's own manner."""
+    """Give words their sound. Prosody is relative to the voice's own manner; the mood it comes from is how far each of its three
+    values lies from neutral, from -1 to 1."""
 
     request_id: str
     clip_id: str
@@ -33,6 +36,10 @@ class Synthesise(msgspec.Struct, frozen=True):
     pitch_percent: float
     rate_percent: float
     volume_db: float
+    frustration: float = 0.0
+    engagement: float = 0.0
+    confidence: float = 0.0
+    role: SpokenRole = "segment"
 
 
 class Play(msgspec.Struct, frozen=True):

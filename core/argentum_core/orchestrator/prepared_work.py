@@ -10,9 +10,9 @@ from ..debate.events import StaleReply, WorkDropped, WorkRequest, WorkRequested,
 from ..debate.state import CHAIR, DebateState
 from ..debate.work import Work
 from ..temper.emotion import mood
-from ..temper.prosody import tone
+from ..temper.prosody import feelings, tone
 from . import effective_settings
-from .effects import Cancel, Drop, Synthesise
+from .effects import Cancel, Drop, SpokenRole, Synthesise
 from .step_context import StepContext
 
 
@@ -109,12 +109,27 @@ def sound_order(state: DebateState, work: Work) -> Synthesise:
     rate = state.settings.audio.speech_rate_percent
     clip = ids.clip_id(work.segment_id)
     if agent is None:
-        return Synthesise(work.request_id, clip, work.agent, work.text, 0.0, rate, 0.0)
-    said = tone(mood(agent), effective_settings.expressivity(state))
+        return Synthesise(work.request_id, clip, work.agent, work.text, 0.0, rate, 0.0, role="chair")
+    feeling, expressivity = mood(agent), effective_settings.expressivity(state)
+    said = tone(feeling, expressivity)
+    frustration, engagement, confidence = feelings(feeling, expressivity)
+    role: SpokenRole = "kicker" if work.kind == "kicker" else "segment"
     if work.kind == "interjection":
-        clip = f"{clip}_by_{agent.seat}"
+        clip, role = f"{clip}_by_{agent.seat}", "interjection"
     rate += said.rate_percent
-    return Synthesise(work.request_id, clip, work.agent, work.text, said.pitch_percent, rate, said.volume_db)
+    return Synthesise(
+        work.request_id,
+        clip,
+        work.agent,
+        work.text,
+        said.pitch_percent,
+        rate,
+        said.volume_db,
+        frustration,
+        engagement,
+        confidence,
+        role,
+    )
 
 
 def order_sound(context: StepContext, work: Work) -> None:

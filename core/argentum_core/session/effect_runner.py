@@ -230,7 +230,15 @@ class EffectRunner:
 
 def prosody_of(order: do.Synthesise) -> Prosody:
     """How the words of an order are to be spoken."""
-    return Prosody(order.pitch_percent, order.rate_percent, order.volume_db)
+    return Prosody(
+        order.pitch_percent,
+        order.rate_percent,
+        order.volume_db,
+        order.frustration,
+        order.engagement,
+        order.confidence,
+        order.role,
+    )
 
 
 def _ignore(*_: object) -> None:

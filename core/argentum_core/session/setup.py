@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2s
 
-from ..debate.cast import Cast, Debater
+from ..debate.cast import Cast
 from ..debate.events import AgentSetup
 from ..debate.motion import Motion
 from ..debate.settings import Settings
@@ -92,15 +92,20 @@ def agent_id(name: str) -> str:
     return slug if slug and slug != "chair" else f"agent-{blake2s(name.encode(), digest_size=3).hexdigest()}"
 
 
-def voice_of(setup: Setup, debater: Debater) -> str:
-    """The voice spec of a debater: its own, or the one for everybody; a bare `espeak` leaves each its own variant."""
-    wanted = setup.voice
+def voices_of(setup: Setup) -> list[str]:
+    """The voice spec of each debater: its own, or the one for everybody. A bare `espeak` leaves each its own variant, and a bare
+    `neural` gives each a speaker of its own."""
+    debaters, wanted = setup.cast.agents, setup.voice
     if wanted is None:
-        return debater.voice
-    first, _, rest = wanted.partition(",")
-    if first.strip() == "espeak" and debater.voice.startswith("espeak:"):
-        return debater.voice + ("," + rest if rest else "")
-    return wanted
+        return [debater.voice for debater in debaters]
+    first, comma, rest = wanted.partition(",")
+    if first.strip() == "neural":
+        from argentum_audio.voices.neural.casting import cast_speakers
+
+        return [f"neural:{name}{comma}{rest}" for name in cast_speakers([debater.voice for debater in debaters])]
+    if first.strip() == "espeak":
+        return [d.voice + comma + rest if d.voice.startswith("espeak:") else wanted for d in debaters]
+    return [wanted] * len(debaters)
 
 
 def agents_of(setup: Setup) -> list[AgentSetup]:
@@ -111,13 +116,14 @@ def agents_of(setup: Setup) -> list[AgentSetup]:
         raise SetupError(f"cast {setup.cast_id!r} has two agents whose names are too alike: {', '.join(names)}")
     total = sum(debater.target_share for debater in debaters)
     tokens = setup.settings.tokens
+    voices = voices_of(setup)
     return [
         AgentSetup(
             id=name,
             name=debater.name,
             side=setup.motion.sides[debater.side - 1],
             seat=seat,
-            voice=voice_of(setup, debater),
+            voice=voices[seat - 1],
             mind=setup.mind or debater.mind,
             target_share=debater.target_share / total,
             bank=hundredths(min(tokens.start_bank, tokens.max_bank)),

@@ -52,6 +52,17 @@ def tone(mood: Mood, expressivity: float) -> Tone:
     )
 
 
+def feelings(mood: Mood, expressivity: float) -> tuple[float, float, float]:
+    """How far frustration, engagement and confidence lie from neutral, from -1 to 1, each scaled by `expressivity`."""
+    deviations = (
+        around(mood.frustration, NEUTRAL_FRUSTRATION, 0.0, 1.0),
+        around(mood.engagement, NEUTRAL_ENGAGEMENT, 0.0, 1.0),
+        around(mood.confidence, NEUTRAL_CONFIDENCE, 0.0, 1.0),
+    )
+    frustration, engagement, confidence = (max(-1.0, min(1.0, value / 100 * expressivity)) for value in deviations)
+    return frustration, engagement, confidence
+
+
 def _clamped(value: float, limit: float) -> float:
     if value > limit:
         return limit

@@ -86,7 +86,9 @@ def _cast(name: str, choice: Choice, granted: Access | None, given: ProgramMater
     cast = given.cast or named_material.cast(name)
     if choice.agents is not None:
         try:
-            cast = enlarge(cast, choice.agents, [row["name"] for row in known_voices() if ":" in row["name"]])
+            cast = enlarge(
+                cast, choice.agents, [row["name"] for row in known_voices() if row["name"].startswith("espeak:")]
+            )
         except PresetError as error:
             raise Refused(one_line(error)) from None
     cast = given.seated(cast)

@@ -11,7 +11,7 @@ from argentum_kit.refused import Refused, one_line
 from .access import access
 from .agent_specs import CASEBOOK, AgentSpecs
 from .own_objects import NO_OBJECTS, OwnObjects
-from .specs import check_keys, known_voices, needs_access
+from .specs import check_keys, known_voices, needs_access, plain_access
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
@@ -116,7 +116,6 @@ def open_voices(
 ) -> dict[str, Voice]:
     """Voices by agent; agents with the same spec share one. The chair speaks with one that nobody else has, if it can. A voice
     of the caller's `own` takes the place of its agent's spec, with the embedded voice behind it. Raises Refused."""
-    from argentum_audio.voices.access import VoiceAccess
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.spec import open_voice, with_last_resort
 
@@ -125,7 +124,7 @@ def open_voices(
     every = {**specs, CHAIR: _chair_voice(set(specs.values()))}
     wanted = {agent: spec for agent, spec in every.items() if agent not in own}
     provided = any(needs_access(spec) for spec in wanted.values())
-    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else VoiceAccess()
+    granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else plain_access()
 
     def tell(name: str, fault: VoiceError) -> None:
         on_fault(name, str(fault), fault.kind, fault.retry_ms)
@@ -143,5 +142,7 @@ def _chair_voice(taken: set[str]) -> str:
     """A voice for the operator's lines, unlike the agents'. Where nobody is heard, the chair is not either."""
     if taken == {"estimate"}:
         return "estimate"
-    free = [row["name"] for row in known_voices() if row["name"].startswith("espeak:") and row["name"] not in taken]
+    kind = "neural" if any(spec.startswith("neural") for spec in taken) else "espeak"
+    used = {link.strip() for spec in taken for link in spec.split(",")}
+    free = [row["name"] for row in known_voices() if row["name"].startswith(f"{kind}:") and row["name"] not in used]
     return free[-1] if free else "espeak"

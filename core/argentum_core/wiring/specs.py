@@ -9,10 +9,12 @@ from argentum_kit.refused import Refused, one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from argentum_audio.voices.access import VoiceAccess
+
     from .access import Access
 
 
-PLAIN = frozenset({"espeak", "estimate"})
+PLAIN = frozenset({"espeak", "estimate", "neural"})
 """Kinds of voices that need nothing from outside."""
 
 
@@ -21,11 +23,20 @@ def needs_access(spec: str) -> bool:
     return any(link.partition(":")[0].strip().lower() not in PLAIN for link in spec.split(","))
 
 
+def plain_access() -> VoiceAccess:
+    """What a voice of this machine gets: no keys and no addresses, but the folder of its models and speakers."""
+    from argentum_audio.voices.access import MODELS, VoiceAccess
+
+    from ..journal.paths import home
+
+    return VoiceAccess(models=home() / MODELS)
+
+
 def known_voices(*, every: bool = False) -> list[dict[str, str]]:
     """Voices with their names as a spec; `every` adds all of espeak's languages and variants."""
     from argentum_audio.voices.spec import list_voices
 
-    rows = [{"name": voice.name, "about": voice.description} for voice in list_voices()]
+    rows = [{"name": voice.name, "about": voice.description} for voice in list_voices(plain_access().models)]
     if every:
         from argentum_audio.voices.espeak.voice_files import languages, variants
 
@@ -40,7 +51,6 @@ def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
 
     `granted` saves looking up keys again. Raises Refused.
     """
-    from argentum_audio.voices.access import VoiceAccess
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.errors import VoiceSpecError
     from argentum_audio.voices.spec import open_voice, parse_spec
@@ -53,7 +63,7 @@ def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
                 raise Refused(f"{where}: {link.name} is not allowed; {link.kind} takes nothing after it")
             refuse_misshapen(needed_by_voice(link.kind), where)
         # Nothing is loaded and nobody is asked before a voice speaks.
-        open_voice(spec, access=(granted or access()).voices if needs_access(spec) else VoiceAccess())
+        open_voice(spec, access=(granted or access()).voices if needs_access(spec) else plain_access())
     except VoiceError as error:
         sentence = one_line(error)
         hint = "; see argentum voices" if isinstance(error, VoiceSpecError) else ""

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base import VoiceError
+from ..speech_process import ESPEAK
 
 _OUTPUT_SYNCHRONOUS = 2
 _BUFFER_MS = 60
@@ -205,6 +206,47 @@ def synthesise(
     """
     settings = ((_RATE, rate_wpm), (_PITCH, pitch), (_RANGE, pitch_range))
     return _INSTANCE.synthesise(text, voice_file, settings, time.monotonic() if started is None else started)
+
+
+def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """`synthesise` for the speech process: the arguments as a request, the utterance as header and samples. Raises VoiceError."""
+    said = synthesise(
+        request["text"],
+        voice_file=request["voice_file"],
+        rate_wpm=request["rate_wpm"],
+        pitch=request["pitch"],
+        pitch_range=request["pitch_range"],
+    )
+    header = {"rate": said.rate, "words": said.words, "first_chunk_ms": said.first_chunk_ms}
+    return header, said.samples.astype("<i2").tobytes()
+
+
+def synthesise_in_process(
+    text: str, *, voice_file: str, rate_wpm: int, pitch: int, pitch_range: int, started: float | None = None
+) -> EspeakOutput:
+    """`synthesise`, by espeak in its own process, which may die of the text. Raises VoiceError, SpeechProcessDied among them."""
+    asked = time.monotonic()
+    header, samples = ESPEAK.call(
+        {
+            "op": "espeak",
+            "text": text,
+            "voice_file": voice_file,
+            "rate_wpm": rate_wpm,
+            "pitch": pitch,
+            "pitch_range": pitch_range,
+        }
+    )
+    waited_ms = (asked - started) * 1000.0 if started is not None else 0.0
+    words = tuple((int(character), int(sample)) for character, sample in header["words"])
+    first_chunk_ms = waited_ms + float(header["first_chunk_ms"])
+    return EspeakOutput(
+        np.frombuffer(samples, dtype="<i2").astype(np.int16), int(header["rate"]), words, first_chunk_ms
+    )
+
+
+def start_process() -> None:
+    """Have the process of `synthesise_in_process` started and espeak loaded in it. Raises VoiceError."""
+    synthesise_in_process("a", voice_file="gmw/en-US", rate_wpm=175, pitch=50, pitch_range=50)
 
 
 def load() -> None:

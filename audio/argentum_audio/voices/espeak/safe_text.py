@@ -31,6 +31,9 @@ _ELLIPSIS = re.compile(r"…|\.{3,}")
 # Of any other mark in a row, three are as good as more; an ellipsis is three full stops by itself.
 _MARKS = re.compile(r"(…)…+|([^\w\s])\2\2\2+")
 
+# What is left out where nothing may be risked: all but letters, digits and marks that stand alone behind a letter or a digit.
+_UNSURE = re.compile(r"[^A-Za-z0-9.,;:!?'\s]|(?<![A-Za-z0-9])[.,;:!?']")
+
 
 def safe_text(text: str, scripts: tuple[str, ...] | None = None) -> str:
     """`text` with the same words at the same places, safe to hand to a voice of espeak that reads these `scripts` (None: all)."""
@@ -55,6 +58,19 @@ def safe_text(text: str, scripts: tuple[str, ...] | None = None) -> str:
     dashed = _BEFORE_A_WORD.sub(" ", dashed)
     marked = _MARKS.sub(lambda run: (run[1] or run[0][:3]).ljust(len(run[0])), dashed)
     return marked if scripts is None else _ELLIPSIS.sub(lambda dots: ",".ljust(len(dots[0])), marked)
+
+
+def plainest(text: str) -> str:
+    """`text` with the same words at the same places, and in it ASCII letters, digits and single marks alone: what no espeak dies of.
+
+    A word of which nothing is left keeps its place as a comma, so that every word has its time.
+    """
+    kept = _UNSURE.sub(" ", "".join(c if c.isascii() else " " for c in text))
+    letters = list(kept)
+    for start, end in token_spans(text):
+        token = kept[start:end].replace(" ", "")
+        letters[start:end] = (token or ",").ljust(end - start)[: end - start]
+    return "".join(letters)
 
 
 def _loses_full_stop(token: str, following: list[str]) -> bool:

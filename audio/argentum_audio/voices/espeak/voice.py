@@ -1,4 +1,7 @@
-"""The embedded voice: espeak-ng in this process, from a line of plain text to a clip (WIRE, espeak-ng; RULES, Emotion).
+"""The embedded voice: espeak-ng, from a line of plain text to a clip (WIRE, espeak-ng; RULES, Emotion).
+
+espeak is native code, and foreign text has killed it: `speak` has it speak in a process of its own (`speech_process.py`). A line of
+which that process dies is said once more, by a fresh one, without anything but plain words; `synthesise` speaks in this process.
 
 espeak's samples are resampled to 48 kHz, brought to the common loudness and trimmed; then words and beats are placed;
 a speaker's own level comes last, so that it stays audible.
@@ -9,19 +12,22 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
 from ...beats import audible_by_ms, find_beats
-from ...clip import FRAMES_PER_MS, RATE, Clip
+from ...clip import FRAMES_PER_MS, RATE, Clip, Word
 from ...loudness import apply_gain, limit_peaks, match_loudness
 from ...resample import to_clip_rate, trim
 from ..base import Prosody, VoiceError
 from ..catalogue import espeak_settings_of
+from ..speech_process import SpeechProcessDied
 from ..text_limits import check_text_length
 from . import library
-from .safe_text import safe_text
+from .safe_text import plainest, safe_text
 from .scripts import scripts_of
 from .voice_files import find_voice
 from .word_times import word_times
@@ -51,18 +57,45 @@ class EspeakVoice:
         self._scripts = scripts_of(self._voice.name)
         self._manner = espeak_settings_of(self._voice.name)
         self.name = f"{KIND}:{self._voice.name}"
+        self.on_stand_in: Callable[[VoiceError], None] = _ignore
+
+    async def warm(self) -> None:
+        """Start espeak's process, so that the first line is as quick as the next. Raises VoiceError."""
+        await asyncio.get_running_loop().run_in_executor(_THREAD, library.start_process)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        """The clip, made in espeak's own thread; the first chunk is counted from now, waiting for other lines included. Raises VoiceError."""
+        """The clip, made in espeak's own process. The first chunk counts from now, waiting for other lines included.
+
+        `on_stand_in` is told of a process that died on the line, where the line was said all the same. Raises VoiceError.
+        """
         started = time.monotonic()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(_THREAD, lambda: self.synthesise(clip_id, text, prosody, started))
+        try:
+            return await loop.run_in_executor(_THREAD, lambda: self._in_process(clip_id, text, prosody, started))
+        except SpeechProcessDied as error:
+            if error.retry_ms is not None:
+                raise
+            clip = await loop.run_in_executor(
+                _THREAD, lambda: self._in_process(clip_id, plainest(text), prosody, started)
+            )
+            self.on_stand_in(error)
+            return replace(clip, text=text, words=tuple(map(_renamed, clip.words, text.split())))
 
-    def synthesise(self, clip_id: str, text: str, prosody: Prosody, started: float | None = None) -> Clip:
+    def _in_process(self, clip_id: str, text: str, prosody: Prosody, started: float) -> Clip:
+        return self.synthesise(clip_id, text, prosody, started, library.synthesise_in_process)
+
+    def synthesise(
+        self,
+        clip_id: str,
+        text: str,
+        prosody: Prosody,
+        started: float | None = None,
+        engine: Callable[..., library.EspeakOutput] = library.synthesise,
+    ) -> Clip:
         """A clip of the text, blocking. The same voice, text and prosody give the same bytes.
 
-        `started` is the monotonic time from which the first chunk is counted. Raises VoiceError for a text that is too long or in a
-        script that the voice does not read.
+        `started` is the monotonic time from which the first chunk is counted; `engine` is espeak in this process, or in its own.
+        Raises VoiceError for a text that is too long or in a script that the voice does not read.
         """
         check_text_length(text)
         rate_percent, pitch_percent, volume_db = (
@@ -70,7 +103,7 @@ class EspeakVoice:
         )
         # Half an octave either way: more than a mood asks for, and the voice stays recognisable.
         pitch_factor = min(max(1.0 + pitch_percent / 100.0, 0.7), 1.4)
-        said = library.synthesise(
+        said = engine(
             self._readable(text),
             voice_file=self._voice.file,
             rate_wpm=_within(self._manner.wpm * (1.0 + rate_percent / 100.0), *library.RATE_WPM),
@@ -99,7 +132,15 @@ class EspeakVoice:
         return readable
 
     async def close(self) -> None:
-        """Nothing to let go: the library belongs to the process."""
+        """Nothing to let go: the process serves every voice, and ends by itself when nobody has spoken for long."""
+
+
+def _ignore(_: VoiceError) -> None:
+    """No-op callback."""
+
+
+def _renamed(word: Word, text: str) -> Word:
+    return Word(text, word.start, word.end)
 
 
 def _sane(value: float) -> float:
