@@ -30,6 +30,7 @@ from .commands import (
 from .controller import MixKnobs
 from .envelope import UNITY, Envelope, db_to_gain
 from .limiter import LOOKAHEAD, Limiter
+from .master import Master
 from .reports import AudioReport
 from .scheduled_clip import ScheduledClip
 from .timeline import Timeline
@@ -55,23 +56,36 @@ class Tap(Protocol):
 class _StereoPosition:
     """Where a track sits: its two gains, which glide."""
 
-    __slots__ = ("_steady", "left", "right", "sat")
+    __slots__ = ("_left", "_moving", "_right", "_sat", "_steady")
 
     def __init__(self) -> None:
-        self.left, self.right = Envelope(), Envelope()
-        self.sat = False
+        self._left, self._right = Envelope(), Envelope()
+        self._sat = self._moving = False
         self._steady = np.ones((2, 1), np.float32)
+
+    def seat(self, left: np.float32, right: np.float32, now: int) -> None:
+        """Sit at these gains: at once as long as nothing was heard, else gliding there from frame `now` on."""
+        for row, (side, level) in enumerate(((self._left, left), (self._right, right))):
+            if self._sat:
+                side.ramp(now, _GLIDE_FRAMES, level)
+                self._moving = True
+            else:
+                side.settle(level)
+                self._steady[row, 0] = level
 
     def spread(self, stem: Pcm, sides: Pcm, first: int, last: int) -> None:
         """Write both sides of a stem, (2, n)."""
-        left, right = self.left.flat(first, last), self.right.flat(first, last)
-        if left is not None and right is not None:
+        self._sat = True
+        if self._moving:
+            left, right = self._left.flat(first, last), self._right.flat(first, last)
+            if left is None or right is None:
+                for side, envelope in zip(sides, (self._left, self._right), strict=True):
+                    side[:] = stem
+                    envelope.apply(side, first, last)
+                return
             self._steady[0, 0], self._steady[1, 0] = left, right
-            np.multiply(stem, self._steady, out=sides)
-            return
-        for side, envelope in zip(sides, (self.left, self.right), strict=True):
-            side[:] = stem
-            envelope.apply(side, first, last)
+            self._moving = max(self._left.busy_until, self._right.busy_until) > last
+        np.multiply(stem, self._steady, out=sides)
 
 
 class Mixer:
@@ -91,7 +105,8 @@ class Mixer:
         self._limiter = Limiter()
         self._quiet = LOOKAHEAD
         self._lag_dropped = 0
-        self._master = Envelope(db_to_gain(self.knobs.master_db))
+        self._operator = Envelope(db_to_gain(self.knobs.master_db))
+        self._master = Master(self.knobs.target_lufs, self.timeline.position)
         self._places: dict[str, _StereoPosition] = {}
         self._reports: list[tuple[int, AudioReport]] = []
         self._gate = Envelope(np.float32(0.0) if paused else UNITY)
@@ -124,7 +139,8 @@ class Mixer:
                     self._gate.ramp(self._written, _PAUSE_FRAMES, UNITY)
             case SetMixCommand():
                 self.knobs = command.knobs
-                self._master.ramp(self.timeline.position, _GLIDE_FRAMES, db_to_gain(command.knobs.master_db))
+                self._master.target_lufs = command.knobs.target_lufs
+                self._operator.ramp(self.timeline.position, _GLIDE_FRAMES, db_to_gain(command.knobs.master_db))
                 self._seat()
             case _:
                 self.timeline.apply(command)
@@ -216,25 +232,33 @@ class Mixer:
                     stem[begin - first : end - first] += _with_envelopes(scheduled, part[: end - begin], begin, end)
             for tap in self._taps:
                 tap.stem(track, first, heard)
-            place = self._places[track]
-            place.sat = True
-            place.spread(heard, sides, first, last)
+            self._places[track].spread(heard, sides, first, last)
             planes += sides
-        level = self._master.flat(first, last)
+        level = self._operator.flat(first, last)
         if level is None:
-            self._master.apply(planes[0], first, last)
-            self._master.apply(planes[1], first, last)
+            self._operator.apply(planes[0], first, last)
+            self._operator.apply(planes[1], first, last)
         elif level != UNITY:
             planes *= level
         return planes
 
     def _limit(self, planes: Pcm, sounds: bool) -> Pcm:
         frames = planes.shape[1]
-        if not sounds and self._quiet >= LOOKAHEAD and self._limiter.idle:
-            out = np.zeros((frames, 2), np.float32)
-        else:
-            self._quiet = 0 if sounds else self._quiet + frames
-            out = np.ascontiguousarray(self._limiter.process(planes).T)
+        out = np.zeros((frames, 2), np.float32)
+        done = 0
+        while done < frames:
+            part = planes[:, done : done + self._master.left]
+            count = part.shape[1]
+            limited: Pcm | None = None
+            if sounds or self._quiet < LOOKAHEAD or not self._limiter.idle:
+                self._quiet = 0 if sounds else self._quiet + count
+                self._master.apply(part)
+                limited = self._limiter.process(part)
+                out[done : done + count] = limited.T
+            else:
+                self._limiter.skip(count)
+            self._master.heard(limited, count, float(self._operator.at(self._master.frame + count)))
+            done += count
         if self._lag_dropped < LOOKAHEAD:
             drop = min(LOOKAHEAD - self._lag_dropped, frames)
             self._lag_dropped += drop
@@ -268,12 +292,7 @@ class Mixer:
             angle = (at + 1.0) * math.pi / 4
             # Unity in the middle: at width 0 the mix is the sum of the stems.
             left, right = (np.float32(math.sqrt(2.0) * part) for part in (math.cos(angle), math.sin(angle)))
-            place = self._places.setdefault(track, _StereoPosition())
-            for side, level in ((place.left, left), (place.right, right)):
-                if place.sat:
-                    side.ramp(self.timeline.position, _GLIDE_FRAMES, level)
-                else:
-                    side.settle(level)
+            self._places.setdefault(track, _StereoPosition()).seat(left, right, self.timeline.position)
 
 
 def _with_envelopes(scheduled: ScheduledClip, into: Pcm, first: int, last: int) -> Pcm:
