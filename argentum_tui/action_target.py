@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from argentum_core.debate.state import DebateState
+    from textual.screen import Screen
+
+    from argentum_core.debate.state import Agent, DebateState
     from argentum_core.evidence import Passage
 
-    from .app import ArgentumApp
     from .context import LineMode
     from .panels.operator_line import OperatorLine
+    from .screens.preset_catalog import PresetCatalog
 
 
 class _View(Protocol):
@@ -57,12 +60,39 @@ class StageControls(Protocol):
     def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
 
 
+class AppControls(Protocol):
+    """What actions do to the app itself."""
+
+    searching: bool
+    preset_catalog: PresetCatalog | None
+
+    @property
+    def has_lobby(self) -> bool: ...
+
+    @property
+    def journal_path(self) -> str | None: ...
+
+    def selected_agent(self) -> Agent | None: ...
+
+    def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None, /) -> Any: ...
+
+    def start_chosen(self) -> None: ...
+
+    def quit_answered(self, answer: str | None, /) -> None: ...
+
+    def leave(self) -> None: ...
+
+    def tell(self, sentence: str, /) -> None: ...
+
+    def toggle_theme(self) -> None: ...
+
+
 class AppActionTarget:
     """The hands of the app on its lobby (`stage` is None) or on a stage."""
 
     __slots__ = ("_app", "_stage")
 
-    def __init__(self, app: ArgentumApp, stage: StageControls | None) -> None:
+    def __init__(self, app: AppControls, stage: StageControls | None) -> None:
         self._app = app
         self._stage = stage
 
@@ -85,6 +115,18 @@ class AppActionTarget:
             line.open(mode)
         else:
             line.open(mode, agent=agent.id, name=agent.name.upper(), seat=agent.seat)
+
+    def send_line(self, mode: LineMode, text: str, agent: str | None) -> None:
+        """Do what a line of the operator asks; it is cleaned like any other words before it reaches the debate."""
+        from argentum_kit.plain_text import sanitise
+
+        text = sanitise(text)
+        if mode == "search" or not text:
+            return
+        if mode == "say":
+            self.command("say", text=text)
+        else:
+            self.command("ask", agent=agent, text=text)
 
     def open_presets(self) -> None:
         from .screens.presets import PresetsScreen
@@ -115,7 +157,7 @@ class AppActionTarget:
         from .screens.confirm import ConfirmQuit
 
         ended = self._stage.view.state.ended is not None
-        question = ConfirmQuit(self._app.journal_path(), has_lobby=self._app.has_lobby, ended=ended)
+        question = ConfirmQuit(self._app.journal_path, has_lobby=self._app.has_lobby, ended=ended)
         self._app.push_screen(question, self._app.quit_answered)
 
     def start(self) -> None:

@@ -1,19 +1,16 @@
 """ArgentumApp joins the parts and decides nothing: lobby, stage, actions, themes, and a clean way out.
 
-Keys, palette, footer and help come from the registry in `actions`; the debate itself is behind `Show`. What is heavy
-(events, sound, presets, the stage) is imported after the first paint, because the lobby must be there at once
-(DESIGN, Targets).
+Keys, palette, footer and help come from the registry in `actions`; a debate's life is in `debate_lifecycle`; the debate itself is
+behind `Show`. What is heavy (events, sound, presets, the stage) is imported after the first paint, because the lobby must be there
+at once (DESIGN, Targets).
 """
 
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -21,18 +18,17 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from argentum_core.wiring.choice import Choice
-from argentum_kit.display import shown
 
 from .action_target import AppActionTarget, StageControls
 from .actions import ACTIONS, BY_NAME, perform
 from .background import in_background
 from .choice import Readiness, Recents, Start
 from .context import ActionContext
-from .failures import sentence, write_report
+from .debate_lifecycle import DebateLifecycle
+from .failures import write_report
 from .panels.footer import ActionFooter
 from .panels.operator_line import OperatorLine
 from .screens.palette import ActionCommands
-from .termination import exit_after_grace, on_termination
 from .themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
@@ -43,10 +39,6 @@ if TYPE_CHECKING:
     from .show import Show
 
 INTERRUPTED = 130
-START_PATIENCE_S = 5.0
-
-T = TypeVar("T")
-
 
 StageMaker = Callable[["Show"], Screen[None]]
 
@@ -97,40 +89,57 @@ class ArgentumApp(App[None], inherit_bindings=False):
             self.register_theme(known)
         self.theme = theme
         self.searching = False
-        self.failure: str | None = None
-        self.has_lobby = show is None
-        self._start = start
-        self._show = show
+        self.preset_catalog = preset_catalog
         self._defaults = defaults or Choice()
         self._menu = menu
-        self.preset_catalog = preset_catalog
         self._readiness = readiness
         self._recent = recent
         self._make_stage = stage
-        self._stage: Any = None
-        self._lobby: Any = None
-        self._starting = False
-        self._starter: Thread | None = None
-        self._leaving = False
-        self._termination_status: int | None = None
         self._crash_folder = crash_folder
-        # Where the newest debate that was left is recorded.
-        self.recorded: str | None = None
+        self._life = DebateLifecycle(
+            self,
+            start=start,
+            show=show,
+            new_lobby=self._new_lobby,
+            new_stage=stage,
+            stage_opened=self._stage_opened,
+        )
 
     # -- where we are
 
     def on_mount(self) -> None:
-        if self._termination_status is not None:
-            self.leave(self._termination_status)
-        elif self._show is not None:
-            self._open_stage(self._show)
-        else:
-            self._open_lobby()
+        self._life.open()
+        if self._life.lobby is not None:
+            self.call_after_refresh(self._warm_up)
 
-    def context_of(self, screen: Screen[Any]) -> ActionContext | None:
+    @property
+    def _stage(self) -> StageControls | None:
+        return cast("StageControls | None", self._life.stage)
+
+    @property
+    def has_lobby(self) -> bool:
+        """Whether there is a lobby to go back to."""
+        return self._life.has_lobby
+
+    @property
+    def failure(self) -> str | None:
+        """What went wrong, in a sentence; None if nothing did."""
+        return self._life.failure
+
+    @property
+    def recorded(self) -> str | None:
+        """Where the newest debate that was left is recorded."""
+        return self._life.recorded
+
+    @property
+    def journal_path(self) -> str | None:
+        """Where the debate that is shown is being recorded; None when it is not."""
+        return self._life.journal_path
+
+    def context_of(self, screen: Screen[Any], /) -> ActionContext | None:
         """What an action may know and touch on a screen; None on a screen without actions."""
-        if self._stage is not None and screen is self._stage:
-            stage = cast(StageControls, self._stage)
+        stage = self._stage
+        if stage is not None and screen is self._life.stage:
             return ActionContext(
                 "stage",
                 AppActionTarget(self, stage),
@@ -139,18 +148,16 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 searching=self.searching,
                 governor=stage.governor_turned,
                 citing=bool(stage.cited()[1]),
-                steerable=getattr(self._show, "steerable", True),
+                steerable=getattr(self._life.show, "steerable", True),
             )
-        if self._lobby is not None and screen is self._lobby:
-            return ActionContext("lobby", AppActionTarget(self, None), starting=self._starting)
+        if self._life.lobby is not None and screen is self._life.lobby:
+            return ActionContext("lobby", AppActionTarget(self, None), starting=self._life.starting)
         return None
 
     def selected_agent(self) -> Agent | None:
-        context = self.context_of(self._stage) if self._stage is not None else None
+        """The agent that is selected on the stage."""
+        context = self.context_of(self._life.stage) if self._life.stage is not None else None
         return context.agent if context is not None else None
-
-    def journal_path(self) -> str | None:
-        return self._show.journal_path if self._show is not None else None
 
     # -- actions
 
@@ -165,7 +172,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def action_operate(self, name: str) -> None:
         self.operate(name)
 
-    def operate(self, name: str) -> None:
+    def operate(self, name: str, /) -> None:
         """Do what an action of the registry says on the screen that is shown, or say why not."""
         action, context = BY_NAME[name], self.context_of(self.screen)
         if context is None or context.where not in action.where:
@@ -181,28 +188,13 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         self.notify(sentence, timeout=3, markup=False)
 
-    def notice(self, sentence: str, *, warning: bool = False) -> None:
-        """A quiet line on the stage about something that is no event of the debate; it stays in sight for a while."""
-        if self._stage is not None:
-            cast(StageControls, self._stage).notice(sentence, warning=warning)
-
     def toggle_theme(self) -> None:
+        """Turn between the dark and the light theme."""
         self.theme = other(self.theme)
 
     def on_operator_line_sent(self, event: OperatorLine.Sent) -> None:
-        """A line of the operator is cleaned like any other words before it reaches the debate."""
-        if self._stage is None:
-            return
-        from argentum_kit.plain_text import sanitise
-
-        text = sanitise(event.text)
-        if event.mode == "search" or not text:
-            return
-        target = AppActionTarget(self, self._stage)
-        if event.mode == "say":
-            target.command("say", text=text)
-        else:
-            target.command("ask", agent=event.agent, text=text)
+        if self._stage is not None:
+            AppActionTarget(self, self._stage).send_line(event.mode, event.text, event.agent)
 
     def on_operator_line_typed(self, event: OperatorLine.Typed) -> None:
         if self._stage is not None:
@@ -215,12 +207,10 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
     # -- lobby and stage
 
-    def _open_lobby(self) -> None:
+    def _new_lobby(self) -> Screen[None]:
         from .screens.lobby import LobbyScreen
 
-        self._lobby = LobbyScreen(self._defaults, self._menu, self._readiness, self._recent)
-        self.push_screen(self._lobby)
-        self.call_after_refresh(self._warm_up)
+        return LobbyScreen(self._defaults, self._menu, self._readiness, self._recent)
 
     def _warm_up(self) -> None:
         """Import what the stage needs while the operator still reads the lobby."""
@@ -228,20 +218,16 @@ class ArgentumApp(App[None], inherit_bindings=False):
             in_background(lambda: __import__("argentum_tui.screens.stage"), lambda _done: None, lambda _error: None)
 
     def start_chosen(self) -> None:
-        """Start what the lobby has chosen; the show is made off the screen's thread."""
-        if self._start is None or self._starting or self._lobby is None:
-            return
-        choice: Choice | None = self._lobby.choice()
-        if choice is None:
-            return
-        start = self._start
-        self._starting = True
-        self._lobby.starting()
-        self._starter = in_background(
-            lambda: start(choice),
-            lambda show: self._hand_over(show, self._started),
-            lambda error: self._hand_over(error, self._not_started),
-        )
+        """Start what the lobby has chosen."""
+        self._life.start_chosen()
+
+    def _stage_opened(self, stage: Screen[None]) -> None:
+        self.searching = False
+        if getattr(self._life.show, "steerable", True):
+            from .preset_offers import offer_changes
+
+            offer_changes(self, stage, cast(StageControls, stage), self.preset_catalog)
+        gc.freeze()
 
     def call_from_thread(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Run a callable on the screen's thread, from another, and return what it returns.
@@ -253,42 +239,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
             raise RuntimeError("the app is not running")
         return super().call_from_thread(callback, *args, **kwargs)
 
-    def _hand_over(self, item: T, to: Callable[[T], None]) -> None:
-        """From a thread of ours to the screen's, unless the app has gone."""
-        try:
-            self.call_from_thread(to, item)
-        except (RuntimeError, CancelledError):
-            if hasattr(item, "close"):
-                item.close()
-
-    def _started(self, show: Show) -> None:
-        self._starting = False
-        if self._leaving:
-            self._show = show
-            return
-        self._open_stage(show)
-
-    def _not_started(self, error: BaseException) -> None:
-        self._starting = False
-        if self._lobby is not None:
-            self._lobby.failed(sentence(error))
-
-    def _open_stage(self, show: Show) -> None:
-        self._show = show
-        self._stage = self._make_stage(show)
-        self.searching = False
-        self.push_screen(self._stage)
-        if getattr(show, "steerable", True):
-            from .preset_file_watcher import watch_preset_file
-
-            watch_preset_file(self, self._stage)
-        gc.freeze()
-
     # -- the way out
 
     def action_interrupt(self) -> None:
         """Ctrl-C copies what is selected; with nothing selected it ends the debate and leaves."""
-        if self._leaving:
+        if self._life.leaving:
             self.exit(return_code=INTERRUPTED)
             return
         if isinstance(self.focused, Input) and not self.focused.selection.is_empty:
@@ -300,63 +255,23 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
     def terminate(self, status: int) -> None:
         """End the debate and leave, whatever is on the screen. May be called between any two steps of the app's thread."""
-        self._termination_status = status
+        self._life.terminate(status)
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self.call_later, self.leave, status)
 
     def quit_answered(self, answer: str | None) -> None:
-        if answer == "leave":
-            self.leave()
-        elif answer == "lobby":
-            self.leave(to_lobby=True)
+        """What the question before leaving was answered with: `leave`, `lobby`, or nothing."""
+        if answer is not None:
+            self.leave(to_lobby=answer == "lobby")
 
     def leave(self, return_code: int = 0, *, to_lobby: bool = False) -> None:
         """Close the show off the screen's thread, then go."""
-        if self._leaving:
-            return
-        show = self._show
-        if show is None:
-            if self._termination_status is not None:
-                exit_after_grace(self._termination_status)
-            self.exit(return_code=return_code)
-            return
-        from .screens.confirm import ClosingScreen
-
-        self._leaving = True
-        self.push_screen(ClosingScreen())
-
-        def closed(error: BaseException | None) -> None:
-            self._show, self._leaving = None, False
-            self.recorded = show.journal_path
-            if self._termination_status is not None:
-                exit_after_grace(self._termination_status)
-            if error is not None:
-                self.failure = f"the debate did not close cleanly: {sentence(error)}"
-            if to_lobby and self._lobby is not None and error is None:
-                self._back_to_lobby()
-            else:
-                self.exit(return_code=return_code or (1 if error is not None else 0))
-
-        in_background(
-            show.close,
-            lambda _none: self._hand_over(None, closed),
-            lambda error: self._hand_over(error, closed),
-        )
-
-    def _back_to_lobby(self) -> None:
-        self._stage = None
-        while len(self.screen_stack) > 1 and self.screen is not self._lobby:
-            self.pop_screen()
-        self._lobby.again()
+        self._life.leave(return_code, to_lobby=to_lobby)
 
     def close_show(self) -> None:
         """Close what is still open, or is still being started; for the way out after a fault."""
-        if self._starter is not None:
-            self._starter.join(START_PATIENCE_S)
-        show, self._show = self._show, None
-        if show is not None:
-            show.close()
+        self._life.close_show()
 
     def _handle_exception(self, error: Exception) -> None:
         """A fault of our own ends the app with one sentence; the traceback goes to a file, never to the screen."""
@@ -364,37 +279,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-            self.failure = f"stopped because of a fault of its own ({type(error).__name__})"
+            failure = f"stopped because of a fault of its own ({type(error).__name__})"
             if (report := write_report(self._crash_folder, error)) is not None:
-                self.failure += f"; what happened is in {report}"
+                failure += f"; what happened is in {report}"
+            self._life.failure = failure
         self._close_messages_no_wait()
-
-
-def run(app: ArgentumApp) -> int:
-    """Run the app until it is left or told to end from outside, close whatever is open, and return the exit status."""
-    journal: str | None = None
-    ended: list[int] = []
-
-    def end(status: int) -> None:
-        ended.append(status)
-        app.terminate(status)
-
-    with on_termination(end):
-        try:
-            app.run()
-        except Exception:
-            if not ended:  # else the terminal went with whoever told us
-                raise
-        finally:
-            journal = app.journal_path()
-            try:
-                app.close_show()
-            except Exception as error:
-                app.failure = app.failure or f"the debate did not close cleanly: {sentence(error)}"
-    if ended:
-        return ended[0]
-    if app.failure:
-        print(f"argentum: {shown(app.failure)}", file=sys.stderr)
-        if journal:
-            print(f"argentum: the debate goes on with: argentum resume {shown(journal)}", file=sys.stderr)
-    return app.return_code or 0

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from .show import Show  # brings numpy and the events: not wanted before the first paint
 
 
+class MenuEntry(NamedTuple):
+    """One thing to choose: its name, what it is called, and its character in one line."""
+
+    name: str
+    title: str
+    character: str = ""
+
+
 class Ready(NamedTuple):
     """One thing that a debate wants, and whether it is there: (True, "espeak voice"), (False, "no sound device: silent")."""
 

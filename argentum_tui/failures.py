@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from argentum_kit.errors import said
+from argentum_kit.errors import message_of
 
 
 def sentence(error: BaseException) -> str:
     """What went wrong in one sentence, for people."""
     from argentum_core.wiring.access import hidden
 
-    text = hidden(said(error))
+    text = hidden(message_of(error))
     return text if isinstance(error, ValueError | OSError) else f"{type(error).__name__}: {text}"
 
 

@@ -1,4 +1,4 @@
-"""The watcher: offers the running debate what has become of its preset on disk (SURFACE, Preset files).
+"""Watches the files of the preset that runs, and says when they say something else (SURFACE, Preset files).
 
 It looks about once a second, in a thread of its own: files may lie on a slow disk, and the debate waits for nobody.
 Nothing changes by itself; the preset picker shows what would, and takes it over like any other preset.
@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from argentum_core.debate.settings import Settings
     from argentum_presets import Change
-
-    from .app import ArgentumApp
 
 CHECK_EVERY_S = 1.0
 _FOLDERS = re.compile(r"^[^:]*[/\\](?=[^/\\:]+\.toml: )", re.IGNORECASE)
@@ -30,7 +27,7 @@ class FileWatch(Protocol):
 
 class PresetFileWatcher:
     """Watches whatever preset runs: `running` names it, "" is none and None the end of all looking; `watch` begins to
-    watch one, and may raise a ValueError or OSError; `tell` hears of changes. All are called where `look` is."""
+    watch one, and may raise a ValueError or OSError; `tell` hears of changes. All are called where `check` is."""
 
     def __init__(
         self,
@@ -63,27 +60,8 @@ class PresetFileWatcher:
             return None
 
 
-def watch_preset_file(app: ArgentumApp, stage: Any) -> None:
-    """Look out for the preset of the debate on a stage until it is over or the stage has gone."""
-    from .screens.preset_catalog import InstalledPresets
-
-    shown = Event()
-
-    def running() -> str | None:
-        if stage.is_running:
-            shown.set()
-        elif shown.is_set():
-            return None
-        state = stage.view.state
-        return None if state.ended is not None else state.preset
-
-    def tell(name: str, change: Change) -> None:
-        try:
-            app.call_from_thread(_tell, app, stage, name, change)
-        except (RuntimeError, CancelledError):
-            return  # the app has gone
-
-    watcher = PresetFileWatcher(running, (app.preset_catalog or InstalledPresets()).watch, tell)
+def watch_in_background(watcher: PresetFileWatcher) -> None:
+    """Check every `CHECK_EVERY_S` in a thread that keeps no process alive, until there is nothing to watch any more."""
 
     def check_on() -> None:
         pause = Event()
@@ -91,17 +69,6 @@ def watch_preset_file(app: ArgentumApp, stage: Any) -> None:
             pause.wait(CHECK_EVERY_S)
 
     Thread(target=check_on, name="argentum-preset-watcher", daemon=True).start()
-
-
-def _tell(app: ArgentumApp, stage: Any, name: str, change: Change) -> None:
-    """One line on the stage; an open picker reads the preset again."""
-    from .screens.presets import PresetsScreen
-
-    text, warning = sentence(change, stage.view.state.rules)
-    app.notice(text, warning=warning)
-    for screen in app.screen_stack:
-        if isinstance(screen, PresetsScreen):
-            screen.changed_on_disk(name)
 
 
 def sentence(change: Change, running: Settings) -> tuple[str, bool]:

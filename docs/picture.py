@@ -19,7 +19,7 @@ from argentum_audio.virtual import VirtualController
 from argentum_core.evidence import EvidenceLibrary, Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.session import run_virtual
-from argentum_core.wiring import catalog
+from argentum_core.wiring import named_material
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.participants import minds_and_voices
@@ -36,7 +36,7 @@ class Photograph:
     journal_path = "debate.db"
 
     def __init__(self, recorded: list[Recorded], now_ms: int) -> None:
-        self._library = EvidenceLibrary.in_memory(catalog.motion(MOTION))
+        self._library = EvidenceLibrary.in_memory(named_material.motion(MOTION))
         self._waiting = [item for item in recorded if item.at_ms <= now_ms]
         self._now_ms = now_ms
 

@@ -15,9 +15,8 @@ from argentum_core.journal.record import Recorded
 from argentum_core.session import LiveSession
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.live import open_live
 from argentum_core.wiring.recording import Recording
-
-from ..commands.running import start_live
 
 SIZE = (120, 40)
 
@@ -80,7 +79,7 @@ class WatchedDebate:
 def running_debate(seed: int) -> Iterator[WatchedDebate]:
     """An offline debate in real time: on the device if there is one, else in paced silence."""
     with TemporaryDirectory() as folder:
-        session = start_live(assemble(Choice(seed=seed)), Recording(journal=Path(folder) / "live.db"))
+        session = open_live(assemble(Choice(seed=seed)), Recording(journal=Path(folder) / "live.db"))
         try:
             yield WatchedDebate(session)
         finally:

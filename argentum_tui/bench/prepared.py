@@ -18,7 +18,7 @@ from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate.events import InterjectionKind
 from argentum_core.debate.motion import Motion
 from argentum_core.minds.base import MindReply, MindRequest
-from argentum_core.wiring import catalog
+from argentum_core.wiring import named_material
 
 _KINDS: tuple[InterjectionKind, ...] = ("challenge", "support", "challenge", "clarify")
 _IMPORTANCES = (0.9, 0.2, 0.6, 0.4, 0.75, 0.1, 0.55)
@@ -46,7 +46,7 @@ class PreparedMind:
     name = "prepared"
 
     def __init__(self, motion: Motion | None = None) -> None:
-        lines = list(dict.fromkeys(_lines(motion or catalog.motion(catalog.first_motion()))))
+        lines = list(dict.fromkeys(_lines(motion or named_material.motion(named_material.first_motion()))))
         pairs = [f"{one} {other}" for one, other in zip(lines, lines[1:] + lines[:1], strict=True)]
         self.segments = [text for text in pairs if 14 <= len(text.split()) <= 34]
         self._segments = cycle(self.segments)

@@ -14,7 +14,7 @@ import click
 
 from argentum_core.wiring.outputs import OVERWRITE, Outputs
 from argentum_kit.errors import system_reason
-from argentum_kit.files import real, replacing
+from argentum_kit.files import real_path, replacing
 
 from .output import say
 from .parameters import OneOf
@@ -105,7 +105,7 @@ def _copy(reader: JournalReader, outputs: Outputs, output: Path) -> None:
     from argentum_core.journal.copy import copy
     from argentum_core.journal.file_family import has_log
 
-    if not output.is_dir() and has_log(real(output)):
+    if not output.is_dir() and has_log(real_path(output)):
         raise Refused(
             f"{_OPTION} {output} has a log beside it ({output.name}-wal), of another journal; name another file"
         )

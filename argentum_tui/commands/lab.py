@@ -151,7 +151,7 @@ def tune(*, ranges: tuple[str, ...], objective: str, trials: int, debates: int, 
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 def market(*, file: Path, auctions: int | None, seed: int, as_json: bool) -> int:
     """Play the markets of FILE auction by auction with paced budgets; exit 1 if an equilibrium is off by over 0.01."""
-    from argentum_core.lab.market import AUCTIONS, TOLERANCE, paced
+    from argentum_core.lab.market import AUCTIONS, TOLERANCE, paced_multipliers
     from argentum_core.lab.market_file import MarketFileError, load
 
     from .lab_report import print_market
@@ -163,7 +163,7 @@ def market(*, file: Path, auctions: int | None, seed: int, as_json: bool) -> int
     rows: list[dict[str, Any]] = []
     with _progress(len(instances), "markets") as told:
         for instance in instances:
-            found = paced(instance.market, seed, auctions or AUCTIONS)
+            found = paced_multipliers(instance.market, seed, auctions or AUCTIONS)
             rows += [
                 {"name": instance.name, "bidder": place, "found": alpha, "known": known, "off": abs(alpha - known)}
                 for place, (alpha, known) in enumerate(zip(found, instance.alpha, strict=True), start=1)
@@ -186,9 +186,9 @@ def _prepared(what: str, given: dict[str, Any], *, resumes: bool = False) -> tup
     from argentum_core.lab.executors import Cluster, LocalCores
     from argentum_core.lab.folder import open_folder
     from argentum_core.lab.plan import Plan, changed, fault_profile, seats_of
-    from argentum_core.wiring import catalog
+    from argentum_core.wiring import named_material
 
-    preset = catalog.preset(given["preset"])
+    preset = named_material.preset(given["preset"])
     with _explained():
         plan = Plan(
             seats=seats_of([kind.strip() for kind in given["cast"].split(",")], _targets(given["targets"])),

@@ -13,7 +13,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print a list of ob
 @_JSON
 def motions(as_json: bool) -> None:
     """List the motions there are."""
-    from . import catalog
+    from .. import catalog
 
     rows = catalog.motions()
     if as_json:
@@ -26,7 +26,7 @@ def motions(as_json: bool) -> None:
 @_JSON
 def casts(as_json: bool) -> None:
     """List the casts there are."""
-    from . import catalog
+    from .. import catalog
 
     rows = catalog.casts()
     if as_json:

@@ -24,7 +24,8 @@ def lobby() -> int:
     """Open the lobby and stay until it is left; returns the exit status."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
-    from ..app import ArgentumApp, run
+    from ..app import ArgentumApp
+    from ..app_runner import run
     from .offers import LobbyOffers
 
     app = ArgentumApp(start, readiness=readiness, recent=recent, menu=LobbyOffers(), crash_folder=home())

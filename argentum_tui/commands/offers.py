@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from argentum_core.wiring.access import environment_with_keyring, no_answer
 from argentum_kit.display import shown
 
-from ..screens.lobby_menu import InstalledMenu, MenuEntry
+from ..choice import MenuEntry
+from ..screens.lobby_menu import InstalledMenu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

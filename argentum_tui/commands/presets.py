@@ -30,7 +30,7 @@ def presets(ctx: click.Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 def list_presets(as_json: bool = False) -> None:
     """List the presets there are, shipped and your own."""
-    from . import catalog
+    from .. import catalog
 
     rows = catalog.presets()
     if as_json:
@@ -45,9 +45,9 @@ def list_presets(as_json: bool = False) -> None:
 def show(name: str, as_json: bool) -> None:
     """Show every knob of a preset: its value, what it takes, and what it does. Usable as a preset file."""
     from argentum_core.debate import knobs
-    from argentum_core.wiring import catalog
+    from argentum_core.wiring import named_material
 
-    found = catalog.preset(name)
+    found = named_material.preset(name)
     values = knobs.flat(found.settings)
     if as_json:
         print_json(values)
@@ -69,10 +69,10 @@ def show(name: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print an object: key path to [value in A, value in B].")
 def diff(a: str, b: str, as_json: bool) -> None:
     """Show the knobs in which two presets differ, and what each means by its value."""
-    from argentum_core.wiring import catalog
+    from argentum_core.wiring import named_material
     from argentum_presets import diff as differing
 
-    left, right = catalog.preset(a), catalog.preset(b)
+    left, right = named_material.preset(a), named_material.preset(b)
     different = differing(left, right)
     if as_json:
         print_json(different)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from .parameters import OneOf
+
 
 @click.command()
 @click.argument("journal", type=click.Path(path_type=Path))
@@ -17,6 +19,8 @@ import click
 @click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
 @click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
 @click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there.")
+@click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
+              help="virtual: as fast as it goes, without a device; implies --headless.")  # fmt: skip
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
@@ -31,6 +35,7 @@ def resume(
     wav: Path | None,
     stems: Path | None,
     overwrite: bool,
+    clock: str,
     no_sound: bool,
     headless: bool,
     as_json: bool,
@@ -41,10 +46,13 @@ def resume(
 
     from .output import tell_of_keyring
     from .run import output_mode, wants_screen
-    from .running import follow, resume_live
+    from .running import OutputMode, follow, resume_live, resume_virtual
 
     choice = Choice(mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, trust=trust)
     recording = Recording(wav=wav, stems=stems, sound=not no_sound, overwrite=overwrite)
+    if clock == "virtual":
+        tell_of_keyring()
+        return resume_virtual(journal, choice, recording, OutputMode(headless=True, as_json=as_json))
     with_past = wants_screen(headless=headless, as_json=as_json)
     session = resume_live(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
     tell_of_keyring()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from argentum_core.wiring.choice import Choice
     from argentum_core.wiring.recording import Recording
     from argentum_core.wiring.trust import Ask
+    from argentum_core.wiring.virtual import VirtualDebate
 
 Tell = Callable[["list[Recorded]"], None]
 
@@ -43,14 +44,28 @@ class OutputMode:
 
 def run_virtual(setup: Setup, recording: Recording, output_mode: OutputMode, evidence: Path | None = None) -> int:
     """A debate as fast as it goes, which may cite a folder of `evidence`; returns the exit status."""
-    from argentum_core.wiring.opening import open_virtual
+    from argentum_core.wiring.virtual import open_virtual
 
     from .evidence import read_first
 
-    debate = open_virtual(setup, recording, _told_at_once, evidence, read_first=read_first)
+    return _perform(open_virtual(setup, recording, _told_at_once, evidence, read_first=read_first), output_mode)
+
+
+def resume_virtual(path: Path, choice: Choice, recording: Recording, output_mode: OutputMode) -> int:
+    """A recorded debate gone on with as fast as it goes, in its own journal; returns the exit status."""
+    from argentum_core.wiring import virtual
+
+    from .evidence import read_first
+
+    return _perform(virtual.resume_virtual(path, choice, recording, _told_at_once, read_first=read_first), output_mode)
+
+
+def _perform(debate: VirtualDebate, output_mode: OutputMode) -> int:
+    """Play a debate in virtual time and tell of it; returns the exit status."""
     journal = debate.journal
     assert journal is not None  # the command line keeps every record
     printer = _EventPrinter(output_mode.as_json)
+    printer.know({agent.id: agent.name for agent in debate.state.agents})
     ended: list[int] = []
 
     def tell(batch: list[Recorded]) -> None:
@@ -77,7 +92,7 @@ def start_live(
 ) -> LiveSession:
     """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read first, or while
     the debate runs if it is to begin `at_once`."""
-    from argentum_core.wiring.opening import open_live
+    from argentum_core.wiring.live import open_live
 
     from .evidence import read_first
 
@@ -89,7 +104,7 @@ def resume_live(
 ) -> LiveSession:
     """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first. `ask` puts a
     question to the user: whether what a journal from elsewhere names may be used."""
-    from argentum_core.wiring.opening import resume_live
+    from argentum_core.wiring.live import resume_live
 
     return resume_live(path, choice, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
 
@@ -140,7 +155,7 @@ def _on_stage(session: LiveSession, preset: str) -> int:
         from argentum_presets.files import is_path
 
         from ..app import ArgentumApp
-        from ..app import run as show
+        from ..app_runner import run as show
         from ..screens.preset_catalog import InstalledPresets
 
         preset_catalog = InstalledPresets(preset if is_path(preset) else "")

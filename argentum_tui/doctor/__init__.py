@@ -64,8 +64,7 @@ def as_json(checks: list[Check]) -> list[dict[str, Any]]:
 def _lost(name: str, error: Exception) -> list[Check]:
     """What is told of a check that did not come to its end."""
     from argentum_core.wiring.access import hidden
-
-    from ..commands.problems import one_line
+    from argentum_kit.refused import one_line
 
     names = ("espeak voice", "sound device") if name == "sound" else (name,)
     return [Check(each, False, f"could not be checked: {hidden(one_line(error))}", name in NEEDED) for each in names]

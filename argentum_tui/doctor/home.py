@@ -19,7 +19,7 @@ _DAY_S = 86_400
 
 def material() -> list[Check]:
     """Everything has to load; a file of the user's own that does not keeps no debate from running."""
-    from ..commands.catalog import check_catalog
+    from ..catalog import check_catalog
 
     stock = check_catalog()
     name, needed = "presets, motions, casts", bool(stock.essential) or not all(stock.counts.values())

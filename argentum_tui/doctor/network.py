@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from argentum_kit.display import shown
 from argentum_kit.errors import system_reason
-from argentum_kit.proxies import proxies_set, wrong_with_proxy
+from argentum_kit.proxies import proxies_set, proxy_address_problem
 
 from .check import Check
 
@@ -20,7 +20,7 @@ def proxies() -> list[Check]:
     set_here = proxies_set(os.environ)
     if not set_here:
         return [Check("proxy", True, "none is set")]
-    wrong = [f"{name} {problem}" for name, address in set_here.items() if (problem := wrong_with_proxy(address))]
+    wrong = [f"{name} {problem}" for name, address in set_here.items() if (problem := proxy_address_problem(address))]
     if wrong:
         return [Check("proxy", False, "; ".join(wrong))]
     return [Check("proxy", True, ", ".join(f"{name} ({_host(address)})" for name, address in set_here.items()))]

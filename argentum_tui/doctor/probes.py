@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from argentum_kit.errors import said
+from argentum_kit.errors import message_of
 
 PROBE_SECONDS = 8.0
 
@@ -122,5 +122,5 @@ def probe(name: str) -> None:
     try:
         answer = _PROBES[name]()
     except Exception as error:
-        answer = {"failure": said(error)}
+        answer = {"failure": message_of(error)}
     print("\n" + json.dumps(answer))

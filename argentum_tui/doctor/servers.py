@@ -116,8 +116,7 @@ def _slow(endpoint: Endpoint) -> Check:
 def _why(endpoint: Endpoint, error: Exception) -> str:
     """The cause of a request that came to nothing, and what to do."""
     from argentum_core.wiring.access import hidden
-
-    from ..commands.problems import one_line
+    from argentum_kit.refused import one_line
 
     host, text = endpoint.host, hidden(one_line(error))
     low = text.lower()

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from argentum_kit.display import shown
 
-from ..screens.lobby_menu import MenuEntry
+from ..choice import MenuEntry
 
 if TYPE_CHECKING:
     from textual.events import Click, MouseScrollDown, MouseScrollUp

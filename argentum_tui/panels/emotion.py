@@ -17,17 +17,18 @@ LEAST_SPARK = 3
 NUMBER_CELLS = 5
 BAR_CELLS = 8
 REPORTED = "°"
+REPUTATION = "reputation"
 FULL_REPUTATION = 0.3
 """The reputation that fills a side of its bar: what a debater who is never interrupted comes to."""
 
 
 def mood_source(state: DebateState) -> str:
-    """Whether moods come from what minds report or from what happens: `reports`, `events`, `both`."""
+    """Whether moods come from what happens or from what minds report: `events`, `minds`, `mixed`."""
     control = state.settings.emotion.control
     if control == "llm":
-        return "reports"
+        return "minds"
     reports = any(_reported(state, agent) for agent in state.agents)
-    return "both" if control == "hybrid" and reports else "events"
+    return "mixed" if control == "hybrid" and reports else "events"
 
 
 def _reported(state: DebateState, agent: Agent) -> bool:
@@ -94,10 +95,11 @@ class EmotionPanel(AgentsPanel):
     TOPICS: ClassVar[tuple[Topic, ...]] = ("emotion",)
 
     def title(self) -> str:
-        return f"emotion by {mood_source(self.view.state)}"
+        full = f"emotion ({mood_source(self.view.state)})"
+        return full if self.room_beside(full) >= len(REPUTATION) else "emotion"
 
     def title_right(self, row: StripBuilder) -> None:
-        row.put("reputation" if row.width >= 12 else "rep.", self.text_styles.faint)
+        row.put(REPUTATION, self.text_styles.faint)
 
     def paint_agent(self, row: StripBuilder, agent_row: AgentRow) -> None:
         paint_emotion(row, agent_row, row.left - 1)

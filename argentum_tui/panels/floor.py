@@ -14,7 +14,7 @@ from typing import ClassVar
 from rich.style import Style
 
 from argentum_core.debate.on_floor import OnFloor
-from argentum_core.debate.work import Work
+from argentum_core.debate.work import Work, WorkStatus
 from argentum_tui.view import StageView, Topic, names, timeline
 from argentum_tui.view.commands import progress
 from argentum_tui.view.event_lines import doing
@@ -26,10 +26,15 @@ from .strip_builder import StripBuilder
 LEFT_CELLS = 13
 METER_CELLS = 11
 METER_BARS = 6
+ROOMY = 96
+"""Cells from which prepared work is named in full."""
 QUIET_DB = -48.0
 SILENCE_DB = -100.0
 
-_WORK_WORDS = {"asked": "writing", "written": "voicing", "scheduled": "ready"}
+WORK_WORDS: dict[WorkStatus, str] = {
+    "waiting": "queued", "asked": "writing", "held": "written", "written": "voicing", "voicing": "voicing", "ready": "ready",
+    "scheduled": "ready",
+}  # fmt: skip
 
 
 class FloorPanel(Panel):
@@ -222,17 +227,19 @@ class FloorPanel(Panel):
             row.put("".join(cell[0] for cell in run), style)
 
     def _readiness(self, row: StripBuilder, floor: OnFloor) -> None:
-        """Beats with their drift at the left; reserve, kicker and guard at the right."""
+        """Beats with their drift at the left; standby, cut-in line and guard at the right."""
         styles, view = self.text_styles, self.view
         live = view.live
         right = StripBuilder(row.width)
-        self._prepared(right, "reserve", view.prepared("reserve") if live else None)
+        self._prepared(right, "standby", view.prepared("reserve") if live else None)
         splice = view.splice_words() if live else ""
         if splice:
-            right.put("halves ", styles.faint)
-            right.column(splice, 16, styles.text)
+            right.put("2nd half ", styles.faint)
+            right.column(splice, 14, styles.text)
         else:
-            self._prepared(right, "kicker", view.prepared("kicker") if live else None)
+            self._prepared(
+                right, "cut-in line" if row.width >= ROOMY else "cut-in", view.prepared("kicker") if live else None
+            )
         right.put("guard ", styles.faint)
         right.column(f"{view.guard_ms()} ms", 7, styles.dim, right=True)
         right.put(" ", styles.background)
@@ -253,15 +260,15 @@ class FloorPanel(Panel):
         row.segments.extend(right.segments)
         row.used += right.used
 
-    def _prepared(self, row: StripBuilder, kind: str, work: Work | None) -> None:
+    def _prepared(self, row: StripBuilder, label: str, work: Work | None) -> None:
         styles = self.text_styles
-        row.put(f"{kind} ", styles.faint)
+        row.put(f"{label} ", styles.faint)
         if work is None:
             row.column("—", 16, styles.faint)
             return
         position = names.position(self.view.state, work.agent)
         row.put(names.number(position), styles.agent(position))
-        word = _WORK_WORDS.get(work.status, work.status)
+        word = WORK_WORDS[work.status]
         length = f" {names.seconds(work.length_ms)}" if work.ready else ""
         row.column(f" {word}{length}", 15, styles.text if work.ready else styles.faint)
 

@@ -6,11 +6,12 @@ here for a moment, where the eye looks for what can be done.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 from textual.widget import Widget
 
+from ..action_host import action_host
 from ..actions import Action, footer_width, for_footer
 from ..context import ActionContext
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from textual.events import Click
     from textual.timer import Timer
 
-    from ..app import ArgentumApp
 
 REFRESH_S = 0.25
 HINT_S = 3.0
@@ -66,7 +66,7 @@ class ActionFooter(Widget):
         self.refresh()
 
     def _moment(self) -> ActionContext | None:
-        return cast("ArgentumApp", self.app).context_of(self.screen)
+        return action_host(self.app).context_of(self.screen)
 
     def render(self) -> Content:
         if self._hint is not None:
@@ -96,5 +96,5 @@ class ActionFooter(Widget):
             return
         action = self.action_at(offset.x)
         if action is not None:
-            cast("ArgentumApp", self.app).operate(action.name)
+            action_host(self.app).operate(action.name)
             self.refresh_actions()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from argentum_tui.view import HappeningLine, StageView, Topic, names
@@ -53,13 +54,17 @@ class HappeningPanel(Panel):
         if key != self._key:
             self._key, self._rows = key, []
             for line in self.view.happening:
-                parts = (
-                    [line.text] if line.severity == "quiet" or height == 1 else wrap(line.text, width)[:WRAPPED_ROWS]
-                )
+                one_row = line.severity == "quiet" or height == 1
+                parts = [fitting(line.text, width)] if one_row else wrap(line.text, width)[:WRAPPED_ROWS]
                 self._rows.extend((line, part, index == 0) for index, part in enumerate(parts))
                 if len(self._rows) >= height:
                     break
         return self._rows
+
+
+def fitting(text: str, width: int) -> str:
+    """A line without the explanation in parentheses at its end, where there is no room for it."""
+    return text if cell_len(text) <= width or not text.endswith(")") else text[: text.rindex(" (")]
 
 
 def _sign_style(line: HappeningLine, styles: TextStyles) -> Style:

@@ -28,7 +28,7 @@ class LevelsPanel(Panel):
             ("first chunk p95", f"{stats.first_chunk_p95_ms:.0f} ms", False),
             ("underruns", f"{stats.underruns:,}", stats.underruns > 0),
             ("cuts", f"{state.cuts:,}", False),
-            ("kickers missed", f"{state.misses:,}", False),
+            ("cut-ins missed", f"{state.misses:,}", False),
             ("sound dropped", f"{state.discarded_ms / 1000:,.1f} s", False),
             ("faults", f"{self.view.faults:,}", self.view.faults > 0),
             ("events", f"{self.view.events:,}", False),

@@ -6,7 +6,7 @@ was written: `Sent`, `Typed` (while searching) and `Left`. It sends nothing empt
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -14,13 +14,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from ..action_host import action_host
 from ..themes import agent_colour
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Click
 
-    from ..app import ArgentumApp
     from ..context import LineMode
 
 LONGEST = 400
@@ -151,7 +151,7 @@ class OperatorLine(Horizontal):
         """A click on the resting line is the key `i`."""
         event.stop()
         if self.mode is None:
-            cast("ArgentumApp", self.app).operate("say")
+            action_host(self.app).operate("say")
 
 
 def _prompt(mode: LineMode, name: str, seat: int) -> Content:

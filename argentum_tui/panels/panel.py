@@ -21,6 +21,9 @@ from .highlight import ChangeHighlight
 from .strip_builder import StripBuilder
 from .text_styles import TextStyles, selected_background, text_styles_for
 
+EDGE_CELLS = 8
+"""Corners, lines and blanks of an edge of the frame that carries two names."""
+
 
 @dataclass(slots=True)
 class ViewOptions:
@@ -97,6 +100,10 @@ class Panel(Widget):
     @property
     def inside_height(self) -> int:
         return max(0, self._area.height - 2) if self.framed else self._area.height
+
+    def room_beside(self, title: str) -> int:
+        """Cells of the frame's upper edge for what stands at the right of a title."""
+        return max(0, self._area.width - EDGE_CELLS - len(title))
 
     # -- drawing
 
@@ -192,7 +199,7 @@ class Panel(Widget):
     ) -> list[Segment]:
         """The upper or lower edge of the frame with its names."""
         styles = self.text_styles
-        at_right = StripBuilder(width - 8 - len(title))
+        at_right = StripBuilder(self.room_beside(title))
         put_right(at_right)
         row = StripBuilder(width)
         row.put(left, styles.frame)

@@ -1,10 +1,11 @@
-"""Help: every key of a screen, from the registry, and what the signs on the stage mean."""
+"""Help: every key of a screen, from the registry, and what the signs and words on the screen mean."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -14,31 +15,11 @@ from textual.widgets import Static
 from ..actions import GROUPS, Action, at
 from ..context import Where
 from ..panels.wrapped import Wrapped, hanging
+from ..view.labels import LOBBY, STAGE_GROUPS, LabelGroup
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-LEGEND: tuple[tuple[str, str], ...] = (
-    ("❶ ADA", "an agent: its number selects it, its colour is the same everywhere"),
-    ("✦", "the chair, which is you"),
-    ("━ ▌ ┈", "the segment on the floor: heard, now, still to come"),
-    ("◇ ◆", "a beat: the only place to come in; planned, reached"),
-    ("▒", "the guard: what comes in at the beat must be ready before it"),
-    ("✂", "a hard interrupt, and what it cost: bid + fee"),
-    ("╰─ ─╯", "an interjection, where it sounds over the speaker"),
-    ("↳", "an interjection in the transcript"),
-    ("†", "what the line above it rests on; e opens it"),
-    ("▰▱", "a bank: tokens held, room left"),
-    ("4 ████", "a bid for the next floor, in whole tokens"),
-    (".82", "pacing: what an agent's bid is multiplied by, to bring its share to the target"),
-    ("f e c", "mood: frustration, engagement, confidence"),
-    ("heated°", "this mood is what the mind itself reports; without °, what happened made it"),
-    ("+.12", "reputation, from −1 to +1: it raises bids a little, and fades"),
-    ("✎2", "knobs that differ from the preset"),
-    ("auto·…", "the governor's tier: as health and budget allow, or held"),
-    ("▾2", "what the governor leaves out at the moment; o shows it"),
-    ("●  ‖", "running, paused"),
-)
 LOBBY_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓", "Choose"),
     ("tab ← →", "Go to the next choice, or the one before"),
@@ -48,7 +29,7 @@ WIDE = 100
 
 
 class HelpScreen(ModalScreen[None]):
-    """Keys on the left, signs on the right; below each other where it is narrow."""
+    """Keys on the left, signs and words on the right; below each other where it is narrow."""
 
     CSS_PATH = "../styles/help.tcss"
     AUTO_FOCUS = "#help-scroll"
@@ -63,7 +44,7 @@ class HelpScreen(ModalScreen[None]):
             box.border_title = "help"
             with VerticalScroll(id="help-scroll"), Horizontal(id="help-body"):
                 yield Wrapped(partial(keys_text, self._where), id="help-keys")
-                yield Wrapped(legend_text, id="help-legend")
+                yield Wrapped(partial(legend_text, legend_of(self._where)), id="help-legend")
             yield Static(
                 Content.assemble(("↑↓", "bold $accent"), " scroll   ", ("esc", "bold $accent"), " close"),
                 classes="foot",
@@ -100,19 +81,28 @@ def keys_text(where: Where, width: int) -> Content:
             continue
         parts += ["\n" if parts else "", (f"{group}\n", "bold")]
         for key, sentence in lines:
-            parts += _entry(key, sentence, width)
+            parts += _entry(key, sentence, width, KEY_WIDTH)
     return Content.assemble(*parts)
 
 
-def legend_text(width: int) -> Content:
-    parts: list[Any] = [("On the stage\n", "bold")]
-    for sign, meaning in LEGEND:
-        parts += _entry(sign, meaning, width)
+def legend_text(groups: tuple[LabelGroup, ...], width: int) -> Content:
+    """Every label of these parts of the screen with its meaning, in lines of at most `width` cells."""
+    parts: list[Any] = []
+    for title, labels in groups:
+        parts += ["\n" if parts else "", (f"{title}\n", "bold")]
+        column = max(cell_len(text) for text, _ in labels)
+        for text, meaning in labels:
+            parts += _entry(text, meaning, width, column)
     return Content.assemble(*parts)
 
 
-def _entry(key: str, sentence: str, width: int) -> list[Any]:
-    """A key and its sentence, whose further lines stay right of the key."""
-    first, *more = hanging(sentence, width, KEY_WIDTH + 1)
-    lines: list[Any] = [(key.ljust(KEY_WIDTH), "$accent"), (f" {first}\n", "$text-muted")]
-    return lines + [(f"{'':<{KEY_WIDTH}} {line}\n", "$text-muted") for line in more]
+def legend_of(where: Where) -> tuple[LabelGroup, ...]:
+    """What a screen writes: the lobby's own labels first where it is shown."""
+    return (LOBBY, *STAGE_GROUPS) if where == "lobby" else STAGE_GROUPS
+
+
+def _entry(key: str, sentence: str, width: int, key_width: int) -> list[Any]:
+    """A key or label and its sentence, whose further lines stay right of it."""
+    first, *more = hanging(sentence, width, key_width + 1)
+    lines: list[Any] = [(key.ljust(key_width), "$accent"), (f" {first}\n", "$text-muted")]
+    return lines + [(f"{'':<{key_width}} {line}\n", "$text-muted") for line in more]

@@ -20,10 +20,10 @@ from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
 from argentum_kit.time_limits import in_own_thread
 
-from ..choice import Readiness, Ready, Recent, Recents
+from ..choice import MenuEntry, Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
-from .lobby_menu import COLUMNS, InstalledMenu, LobbyMenu, MenuEntry, Preview, with_default
+from .lobby_menu import COLUMNS, InstalledMenu, LobbyMenu, Preview, with_default
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -11,18 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from argentum_kit.display import shown
 
+from ..choice import MenuEntry
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from argentum_presets import Listing
-
-
-class MenuEntry(NamedTuple):
-    """One thing to choose: its name, what it is called, and its character in one line."""
-
-    name: str
-    title: str
-    character: str = ""
 
 
 class OpeningClaims(NamedTuple):

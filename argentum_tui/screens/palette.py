@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from ..action_host import action_host
 from ..actions import Action, at
 from ..context import ActionContext
-
-if TYPE_CHECKING:
-    from ..app import ArgentumApp
 
 
 class ActionCommands(Provider):
     """Actions by name, key and help sentence; one that is not possible now says why."""
 
     def _context(self) -> ActionContext | None:
-        return cast("ArgentumApp", self.app).context_of(self.screen)
+        return action_host(self.app).context_of(self.screen)
 
     def _run(self, action: Action) -> Callable[[], None]:
-        app = cast("ArgentumApp", self.app)
+        app = action_host(self.app)
         return lambda: app.operate(action.name)
 
     async def discover(self) -> Hits:

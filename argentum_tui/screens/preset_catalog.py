@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from argentum_kit.display import shown
 
-from .lobby_menu import MenuEntry
+from ..choice import MenuEntry
 
 if TYPE_CHECKING:
     from argentum_core.debate.settings import Settings

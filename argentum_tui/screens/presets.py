@@ -18,11 +18,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from argentum_kit.display import shown as safe
-from argentum_kit.errors import said
+from argentum_kit.errors import message_of
 
+from ..choice import MenuEntry
 from ..panels.chooser import Chooser
 from ..panels.wrapped import Wrapped, hanging
-from .lobby_menu import MenuEntry
 from .preset_catalog import InstalledPresets, PresetCatalog
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class PresetsScreen(ModalScreen[None]):
         try:
             found = self._preset_catalog.load(name)
         except Exception as error:
-            found = said(error)
+            found = message_of(error)
         self.app.call_from_thread(self._keep, name, found)
 
     def _keep(self, name: str, found: Settings | str) -> None:

@@ -18,6 +18,8 @@ from .rule_lines import TELL as TELL_RULES
 
 KEPT = 120
 LATE_CHUNK_MS = 250
+WHOLE_BID = 0.995
+"""The pacing from which a bid is written as if it counted whole: two decimals would say 1.00."""
 
 _SIGNS = {
     "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★",
@@ -73,16 +75,21 @@ def _auction(state: DebateState, event: e.AuctionResolved) -> HappeningText | No
     others = sorted((score, agent) for agent, score in event.scores.items() if agent != event.winner)
     rival = others[-1][1] if others else None
     if rival is None or rival not in bids or bids[rival].amount == 0:
-        return HappeningText(winner, f"bid {amount} · nobody against", "quiet")
-    paced = f"paced {event.pacing.get(event.winner, 1.0):.2f}"
+        return HappeningText(winner, f"bid {amount} · unopposed", "quiet")
+    reason = _paced("", event.pacing.get(event.winner, 1.0))
+    if event.reason != "highest":
+        return HappeningText(winner, f"bid {amount} · tie with {badge(state, rival)}: {_TIES[event.reason]}", "quiet")
     if amount <= bids[rival].amount:
-        paced += f" to {event.pacing.get(rival, 1.0):.2f}"
-    if event.reason == "highest":
-        return HappeningText(
-            winner, f"bid {amount} beats {badge(state, rival)} {bids[rival].amount} · {paced}", "quiet"
-        )
-    why = {"tie_evidence": "has evidence", "tie_recency": "waited longer", "tie_seat": "sits first"}[event.reason]
-    return HappeningText(winner, f"bid {amount} ties {badge(state, rival)} · {why}", "quiet")
+        reason = _paced(f"{badge(state, rival)} ", event.pacing.get(rival, 1.0)) or " · evidence or reputation"
+    return HappeningText(winner, f"bid {amount} beats {badge(state, rival)} {bids[rival].amount}{reason}", "quiet")
+
+
+_TIES = {"tie_evidence": "evidence", "tie_recency": "waited longer", "tie_seat": "lower seat"}
+
+
+def _paced(who: str, multiplier: float) -> str:
+    """` · ❸ ×0.39 (talked too much)`; nothing for a bid that counts whole."""
+    return f" · {who}×{multiplier:.2f} (talked too much)" if multiplier < WHOLE_BID else ""
 
 
 def _cut(state: DebateState, event: e.HardInterrupt) -> HappeningText | None:
@@ -96,8 +103,17 @@ def _cut(state: DebateState, event: e.HardInterrupt) -> HappeningText | None:
     )
 
 
+_LAPSES = {
+    "late": "too late",
+    "displaced": "a cut came first",
+    "poor": "cannot pay",
+    "quota": "enough came in already",
+    "withdrawn": "withdrawn",
+    "no_room": "no room before the end",
+}
+
 _SKIPS = {
-    "not_ready": "kicker not ready",
+    "not_ready": "cut-in line not ready",
     "budget": "cuts are used up",
     "cooldown": "cooling down",
     "poor": "cannot pay",
@@ -124,7 +140,9 @@ def _interjection(state: DebateState, event: e.InterjectionPlayed) -> HappeningT
 
 
 def _lapsed(state: DebateState, event: e.InterjectionLapsed) -> HappeningText | None:
-    return HappeningText("↳", f"{badge(state, event.agent)} let it pass · {event.reason.replace('_', ' ')}", "quiet")
+    return HappeningText(
+        "↳", f"{badge(state, event.agent)} let it pass · {_LAPSES.get(event.reason, event.reason)}", "quiet"
+    )
 
 
 def _preset(_state: DebateState, event: e.PresetChanged) -> HappeningText | None:
@@ -148,14 +166,14 @@ def _shared_names() -> frozenset[str]:
     return frozenset(name for name, times in count.items() if times > 1)
 
 
+_WORK_NAMES = {"reserve": "standby", "kicker": "cut-in line", "second": "2nd half"}
+
 NOT_WAITED_FOR = ("bid", "interjection")
 """What a slow mind may keep to itself: the heuristic bids in its place, and a remark that came too late is none."""
 
 
-def _stale(_state: DebateState, event: e.StaleReply) -> HappeningText | None:
-    return HappeningText(
-        "∅", f"a reply came late · asked at {event.asked_version}, now {event.current_version}", "quiet"
-    )
+def _stale(_state: DebateState, _event: e.StaleReply) -> HappeningText | None:
+    return HappeningText("∅", "a reply came too late to be used", "quiet")
 
 
 def _dropped(state: DebateState, event: e.WorkDropped) -> HappeningText | None:
@@ -164,7 +182,9 @@ def _dropped(state: DebateState, event: e.WorkDropped) -> HappeningText | None:
     work = state.work.get(event.request_ids[0])
     if event.reason == "timeout" and work is not None and work.kind in NOT_WAITED_FOR:
         return None
-    what = f"{badge(state, work.agent)} {work.kind}" if work is not None else "prepared work"
+    what = (
+        f"{badge(state, work.agent)} {_WORK_NAMES.get(work.kind, work.kind)}" if work is not None else "prepared work"
+    )
     return HappeningText("!", f"{what} · {'no answer in time' if event.reason == 'timeout' else 'failed'}", "warning")
 
 

@@ -17,7 +17,10 @@ from argentum_core.orchestrator import effective_settings
 TIERS: tuple[e.Tier, ...] = get_args(e.Tier)
 LEAD_TIMES_KEPT = 24
 
+_SHED_WORDS = {"reserves": "standbys"}
+
 _CAUSES = {
+    "held": "held by you",
     "discarded": "discarded sound",
     "calls": "calls at their cap",
     "money": "money at its cap",
@@ -70,7 +73,7 @@ def tier_words(state: DebateState) -> str:
 
 def shed_words(shed: int) -> tuple[str, ...]:
     """What is left out, in words, first to last."""
-    return effective_settings.SHED_NAMES[: max(0, shed)]
+    return tuple(_SHED_WORDS.get(name, name) for name in effective_settings.SHED_NAMES[: max(0, shed)])
 
 
 def next_mode(now: str, tier: e.Tier, first: e.Tier | None) -> str:

@@ -20,7 +20,7 @@ class GovernedKnob(NamedTuple):
 
 
 _GOVERNED: tuple[tuple[str, str, Callable[[DebateState], float | bool]], ...] = (
-    ("interrupts.kickers", "kickers", effective_settings.kickers),
+    ("interrupts.kickers", "cut-in lines", effective_settings.kickers),
     ("interjections.max_per_segment", "interjections", effective_settings.interjections),
     ("auction.mind_bids", "mind bids", effective_settings.mind_bids),
     ("emotion.expressivity", "expressivity", effective_settings.expressivity),

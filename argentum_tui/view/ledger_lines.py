@@ -30,7 +30,7 @@ class _CauseWords(NamedTuple):
 _CAUSES: dict[str, _CauseWords] = {
     "stipend": _CauseWords("+", "stipend after long silence", 1_000),
     "expiry": _CauseWords("−", "expired unspent", 1_000),
-    "decay": _CauseWords("−", "melted", 60_000),
+    "decay": _CauseWords("−", "decayed", 60_000),
     "accrual": _CauseWords("+", "earned by the clock", 60_000),
 }
 

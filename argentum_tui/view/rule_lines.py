@@ -32,8 +32,7 @@ def _governor(state: DebateState, event: e.GovernorChanged) -> HappeningText | N
     parts: list[str] = []
     severity: Severity = "quiet"
     if event.tier != before.tier:
-        held = " · held" if event.held else ""
-        parts.append(f"tier {before.tier} → {event.tier}{held}")
+        parts.append(f"tier {before.tier} → {event.tier}")
         severity = "plain"
     if event.shed > before.shed:
         parts.append(f"sheds {', '.join(shed_words(event.shed)[before.shed :])}")

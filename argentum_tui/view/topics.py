@@ -52,6 +52,7 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.AudienceClapped: ("emotion", "pacing"),
     e.GovernorChanged: ("header", "governor"),
     e.HealthMeasured: (),
+    e.CallSettled: (),
     e.ProviderFault: ("governor",),
     e.PresetChanged: ("header", "banks", "bids", "emotion", "governor"),
     e.KnobChanged: ("header", "banks", "bids", "emotion", "governor"),

@@ -1,8 +1,8 @@
-"""Beats of a clip that is still being made: those of the whole clip, each told as soon as nothing can change it.
+"""The beats of a clip that is still being made: those of the whole clip, each reported as soon as nothing can change it.
 
-A boundary is settled when a word that is heard follows it; its beat is laid when the sound up to that word has come;
-and it is told when enough of the clip follows and no sentence to come can displace it (`beats`). What was told is never
-moved. Told in time or at the end, the beats are those that `find_beats` finds in the whole clip.
+A boundary is settled when a word that is heard follows it; its beat is placed when the sound up to that word has come;
+and it is reported when enough of the clip follows and no sentence to come can displace it (`beats`). What was reported is never
+moved. Reported in time or at the end, the beats are those that `find_beats` finds in the whole clip.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NOTHING = np.zeros(0, np.float32)
 
 
 class BeatFinder:
-    """Feed it words and samples in the order of the clip; it returns the beats that became certain, in their order."""
+    """Finds beats in words and samples that are fed to it in the order of the clip."""
 
     def __init__(self) -> None:
         self._words: list[Word] = []
@@ -40,24 +40,28 @@ class BeatFinder:
         self._energy: Energy = np.zeros(0)
         self._rest: Pcm = _NOTHING
         self._frames = 0
-        self._laid: list[Beat] = []
-        self._told: tuple[Beat, ...] = ()
+        self._placed: list[Beat] = []
+        self._reported: tuple[Beat, ...] = ()
 
     def feed(self, words: Iterable[Word], pcm: Pcm, *, final: bool) -> tuple[Beat, ...]:
-        """Take what has come. With `final` the clip is whole, and every beat that was not certain is."""
+        """Take the next words and samples; returns the beats that became certain with them, in order.
+
+        `words` are timed in frames of the whole clip; `pcm` is mono float32 at 48 kHz, of shape (frames,), and follows on what was
+        fed before. With `final` the clip is whole, and every beat that was not certain yet is.
+        """
         known = len(self._words)
         self._words += words
         if len(self._words) > known:
             self._tokens += [word.text for word in self._words[known:]]
             self._boundaries = boundaries_between(self._tokens)
-        self._hear(pcm, final)
-        horizon = self._lay(final)
-        before = len(self._told)
-        self._told += self._certain(horizon)
-        return self._told[before:]
+        self._add_sound(pcm, final)
+        horizon = self._place(final)
+        before = len(self._reported)
+        self._reported += self._certain(horizon)
+        return self._reported[before:]
 
     def last_sentence(self) -> Beat | None:
-        """Where the last sentence ends that has all of its sound, if there is one: there the clip may be broken off."""
+        """The end of the last sentence all of whose sound has come, where the clip may be broken off; None if there is none."""
         ends = [b.words for b in self._boundaries if b.kind == "sentence"]
         if ends_sentence(self._tokens):
             ends.append(len(self._tokens))
@@ -69,7 +73,7 @@ class BeatFinder:
 
     # ---- sound
 
-    def _hear(self, pcm: Pcm, final: bool) -> None:
+    def _add_sound(self, pcm: Pcm, final: bool) -> None:
         self._frames += len(pcm)
         self._rest = np.concatenate((self._rest, pcm))
         whole = len(self._rest) if final else len(self._rest) // FRAMES_PER_MS * FRAMES_PER_MS
@@ -83,7 +87,7 @@ class BeatFinder:
         ):
             frame = place_beat(Boundary(words, "sentence"), self._words, sounds).frame
         else:
-            # What sounds on after the last word's time is still that word.
+            # Sound that continues after the last word's time still belongs to that word.
             at = -(-self._words[words - 1].end // FRAMES_PER_MS)
             silent = np.flatnonzero(~sounds[at:])
             frame = (at + int(silent[0])) * FRAMES_PER_MS if len(silent) else self._frames
@@ -91,17 +95,17 @@ class BeatFinder:
 
     # ---- certainty
 
-    def _lay(self, final: bool) -> int | None:
-        """Lay the boundaries that are settled; returns the frame before which no other can lie, None if there is none."""
-        laid = self._laid[-1].words if self._laid else 0
+    def _place(self, final: bool) -> int | None:
+        """Place the boundaries that are settled; returns the frame before which no other can lie, None if there is none."""
+        placed = self._placed[-1].words if self._placed else 0
         sounds: Audible | None = None
         for boundary in self._boundaries:
-            if boundary.words <= laid:
+            if boundary.words <= placed:
                 continue
             if not final and not self._settled(boundary):
                 return self._sound_before(boundary.words)
             sounds = audible_by_energy(self._energy) if sounds is None else sounds
-            self._laid.append(place_beat(boundary, self._words, sounds))
+            self._placed.append(place_beat(boundary, self._words, sounds))
         return None if final else self._sound_before(len(self._words))
 
     def _settled(self, boundary: Boundary) -> bool:
@@ -115,18 +119,18 @@ class BeatFinder:
         )
 
     def _sound_before(self, count: int) -> int:
-        """Where the last of so many words begins that is heard: a boundary after them lies later."""
+        """The frame at which the last audible one of the first `count` words begins: a boundary after them lies later."""
         heard = (word.start for word in reversed(self._words[:count]) if word.end > word.start)
         return next(heard, 0) // FRAMES_PER_MS * FRAMES_PER_MS
 
     def _certain(self, horizon: int | None) -> tuple[Beat, ...]:
-        """The beats not told yet that nothing to come can displace."""
+        """The beats not reported yet that nothing to come can displace."""
         reach = self._frames - MIN_FROM_END_MS * FRAMES_PER_MS
-        candidates = self._laid
-        if self._told:
-            last = self._told[-1]
+        candidates = self._placed
+        if self._reported:
+            last = self._reported[-1]
             candidates = [beat for beat in candidates if beat.words > last.words and beat.frame > last.frame]
-        found = select_spaced_beats(candidates, last=reach, told=self._told)[len(self._told) :]
+        found = select_spaced_beats(candidates, last=reach, reported=self._reported)[len(self._reported) :]
         if horizon is None:
             return found
         open_from = min([horizon, *(beat.frame for beat in candidates if beat.frame > reach)])

@@ -20,6 +20,7 @@ class BeatWaiters:
         self._waiting: dict[str, list[tuple[int, asyncio.Future[BeatHeardReport | None]]]] = {}
 
     async def wait(self, clip_id: str, n: int) -> BeatHeardReport | None:
+        """Wait until beat `n` (from 1) of a clip is heard; returns its report, or None once the clip is over without it."""
         heard = self._heard.get(clip_id, {}).get(n)
         if heard is not None or clip_id in self._over:
             return heard
@@ -28,6 +29,7 @@ class BeatWaiters:
         return await future
 
     def note(self, report: AudioReport) -> None:
+        """Take a report: resolve those who wait for its beat, or all who wait for a clip that has ended or was cut."""
         if isinstance(report, BeatHeardReport):
             self._heard.setdefault(report.clip_id, {})[report.n] = report
             _drop_oldest(self._heard)
@@ -42,13 +44,14 @@ class BeatWaiters:
             self.over(report.clip_id)
 
     def over(self, clip_id: str) -> None:
-        """Nothing more will be heard of a clip."""
+        """Nothing more will be heard of a clip: whoever waits for a beat of it gets None."""
         self._over[clip_id] = None
         _drop_oldest(self._over)
         for _, future in self._waiting.pop(clip_id, []):
             _resolve(future, None)
 
     def all_over(self) -> None:
+        """Resolve everybody who still waits, with None: the sound is closed."""
         for clip_id in list(self._waiting):
             self.over(clip_id)
 

@@ -1,6 +1,6 @@
-"""A clip: speech as samples, with where its words and beats fall.
+"""A clip: speech as samples, with the frames of its words and beats.
 
-PCM is float32 mono at 48 kHz in [-1, 1], silence at both ends trimmed. All positions are frames within the clip.
+Its samples are mono float32 at 48 kHz in [-1, 1], silence at both ends trimmed. All positions are frames within the clip.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ RATE = 48_000
 FRAMES_PER_MS = RATE // 1000
 
 Pcm = NDArray[np.float32]
+"""Samples at `RATE` (48 kHz), float32 in [-1, 1]; of shape (frames,) for mono, as in a clip, (frames, 2) or (2, frames) for stereo."""
+
+Samples = NDArray[np.float32]
+"""Mono samples of shape (frames,), float32 in [-1, 1], at whatever rate is said beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,22 @@ class Clip:
 
     @property
     def frames(self) -> int:
+        """Its length in frames at 48 kHz."""
         return len(self.pcm)
 
     @property
     def length_ms(self) -> int:
+        """Its length in ms, a begun one counted as whole."""
         return -(-len(self.pcm) // FRAMES_PER_MS)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The next stretch of a clip that is still being made (`GrowingClip`): samples that follow on those before, and the words
-    whose times became known with it, in frames of the whole clip. The clip ends with the piece that is `final`."""
+    """The next stretch of a clip that is still being made (`GrowingClip`).
+
+    `pcm` are mono float32 samples at 48 kHz, of shape (frames,), that follow on those before; `words` are those whose times became
+    known with it, in frames of the whole clip. The clip ends with the piece that is `final`.
+    """
 
     pcm: Pcm
     words: tuple[Word, ...] = ()

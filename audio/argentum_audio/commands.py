@@ -1,4 +1,4 @@
-"""What may be asked of a timeline, as data: the controller makes these, a pipe may carry them, the mixer obeys.
+"""What may be asked of a timeline, as data: a controller makes commands, a pipe may carry them, the mixer applies them.
 
 Times are ms of debate time, exactly as the session gave them.
 """
@@ -13,6 +13,8 @@ from .controller import Duck, MixKnobs
 
 @dataclass(frozen=True, slots=True)
 class PlayCommand:
+    """Put a clip on the floor at `at_ms`."""
+
     clip: Clip
     track: str
     at_ms: int
@@ -20,6 +22,8 @@ class PlayCommand:
 
 @dataclass(frozen=True, slots=True)
 class OverlayCommand:
+    """Lay a clip over the floor clip with the id `over` at `at_ms`, amplified by `gain_db`; `duck` says how the floor clip gives way."""
+
     clip: Clip
     track: str
     over: str
@@ -30,6 +34,8 @@ class OverlayCommand:
 
 @dataclass(frozen=True, slots=True)
 class CrossfadeCommand:
+    """Fade the clip with the id `old` out from `at_ms` within `fade_ms`; `new` enters `enter_ms` after that."""
+
     old: str
     new: Clip
     track: str
@@ -40,7 +46,7 @@ class CrossfadeCommand:
 
 @dataclass(frozen=True, slots=True)
 class ExtendCommand:
-    """The next samples of a clip that is still being made, and the beats that were found with them."""
+    """The next samples (mono float32 at 48 kHz) of a clip that is still being made, and the beats that were found with them."""
 
     clip_id: str
     pcm: Pcm
@@ -58,7 +64,7 @@ class CloseEarlyCommand:
 
 @dataclass(frozen=True, slots=True)
 class CutCommand:
-    """`at_ms` is debate time; None is the next sample that can still be changed."""
+    """Fade a clip out within `fade_ms` from `at_ms` of debate time; None is the next frame that can still be changed."""
 
     clip_id: str
     fade_ms: int
@@ -67,11 +73,15 @@ class CutCommand:
 
 @dataclass(frozen=True, slots=True)
 class CancelCommand:
+    """Withdraw a clip: before its start it never sounds, sounding it is faded out quickly."""
+
     clip_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class SetMixCommand:
+    """Change the knobs of the mix, gliding."""
+
     knobs: MixKnobs
 
 
@@ -84,12 +94,12 @@ class PlaceTracksCommand:
 
 @dataclass(frozen=True, slots=True)
 class PauseCommand:
-    pass
+    """Let debate time stand still, with a short fade for the ear."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResumeCommand:
-    pass
+    """Let debate time pass again."""
 
 
 AudioCommand = (

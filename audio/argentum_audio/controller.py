@@ -62,7 +62,8 @@ class AudioController(Protocol):
     times; a floor clip stays ducked until its overlay is over, and is not ducked for one that is not buffered.
     """
 
-    def start(self, on_report: Callable[[AudioReport], None]) -> None: ...
+    def start(self, on_report: Callable[[AudioReport], None]) -> None:
+        """Begin. `on_report` is called with every report, in the order heard; in the running event loop where there is one."""
 
     def now_ms(self) -> int:
         """Debate time that is being heard now; stands still before the first clip and while paused."""
@@ -73,25 +74,32 @@ class AudioController(Protocol):
     def duck_and_play(
         self, clip: Clip | GrowingClip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0
     ) -> None:
-        """Lay an overlay over the floor clip `over`; the duck is down when it starts. There is one duck lease: a later call
-        takes it over, and a crossfade or cut of `over` cancels it together with the overlay."""
+        """Lay an overlay over the floor clip with the id `over`; the duck is down when it starts.
+
+        `gain_db` is the overlay's own level. A floor clip has one duck, the latest overlay's: a later call takes it over, and a
+        crossfade or cut of `over` cancels it together with the overlay.
+        """
 
     def crossfade(
         self, old: str, new: Clip | GrowingClip, *, track: str, at_ms: int, fade_ms: int, enter_ms: int
     ) -> None:
         """At exactly `at_ms` fade `old` out with equal power in `fade_ms`; `new` enters `enter_ms` into the fade.
 
-        The cut does not wait for `new`: one that still grows should be `buffered` when it is armed, or it comes late.
+        The cut does not wait for `new`: one that still grows should be `buffered` when the crossfade is given, or it comes late.
         """
 
     def extend(self, clip: GrowingClip, piece: Piece) -> tuple[Beat, ...]:
-        """Append a piece to a clip, whether it was played yet or is over; returns the beats found with it, in `clip.beats`
-        for good. A final piece closes the clip, pieces after it are dropped."""
+        """Append a piece to a clip, whether it was played yet or is over; returns the beats found with it, which are in `clip.beats` too.
+
+        A final piece closes the clip; pieces after it are dropped.
+        """
 
     def finish_early(self, clip: GrowingClip) -> int:
-        """Give up waiting for the rest: let the clip end after its last whole sentence that has sound, and return how many
-        words that is. What is past that place already ends in a quick fade; `ClipEnded` says when. Without a whole sentence
-        nothing changes and 0 is returned: then `cut` or `cancel` it."""
+        """Give up waiting for the rest: end the clip after its last whole sentence that has sound; returns how many words that leaves.
+
+        What is past that place already ends in a quick fade; `ClipEndedReport` says when. Without a whole sentence nothing changes and
+        0 is returned: then `cut` or `cancel` it.
+        """
 
     def cut(self, clip_id: str, *, fade_ms: int, at_ms: int | None = None) -> None:
         """Fade a sounding clip out from `at_ms`, or from the next sample that can still be changed."""
@@ -99,21 +107,26 @@ class AudioController(Protocol):
     def cancel(self, clip_id: str) -> None:
         """Withdraw a clip, crossfade included: unstarted it never sounds, sounding it is faded out quickly."""
 
-    def pause(self) -> None: ...
+    def pause(self) -> None:
+        """Let debate time stand still. Recordings know nothing of it."""
 
-    def resume(self) -> None: ...
+    def resume(self) -> None:
+        """Let debate time pass again after `pause`."""
 
-    def set_mix(self, knobs: MixKnobs) -> None: ...
+    def set_mix(self, knobs: MixKnobs) -> None:
+        """Change the knobs of the mix, at once and gliding."""
 
     async def wait_for_beat(self, clip_id: str, n: int) -> BeatHeardReport | None:
         """Beat `n` of a clip when it is heard; None if the clip ends or is cut before, or the beat was found too late."""
 
     def guard_ms(self, voice: str, *, minimum_ms: int, margin_ms: int) -> int:
-        """max(minimum, p95 of the voice's first chunk + margin) (RULES, Hard interrupts)."""
+        """How long before a beat a kicker must be ready: max(minimum, p95 of the voice's first chunk + margin), in ms (RULES, Hard interrupts)."""
 
-    def note_first_chunk(self, voice: str, ms: float) -> None: ...
+    def note_first_chunk(self, voice: str, ms: float) -> None:
+        """Remember how many ms a voice took to its first sound, for `guard_ms`."""
 
-    def stats(self) -> AudioStats: ...
+    def stats(self) -> AudioStats:
+        """How the output fares at this moment."""
 
     async def close(self) -> None:
         """Fade out, stop the output, finish WAV and stems."""

@@ -1,7 +1,8 @@
-"""The duck lease: how a floor clip gives way to what is laid over it (RULES, Interjections).
+"""Ducking: how a floor clip gives way to what is laid over it (RULES, Interjections).
 
-There is one lease a floor clip. It is laid anew whenever an overlay comes, moves or goes: the latest overlay's knobs,
-all their time. An overlay that cannot start yet does not count, one whose end is not known keeps the floor down.
+A floor clip has one duck. It is scheduled anew whenever an overlay comes, moves or goes: the latest overlay decides the
+depth, all of them together the time. An overlay that cannot start yet does not count; one whose end is not known keeps the
+floor clip down.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from .controller import Duck
 from .envelope import UNITY, db_to_gain
 from .scheduled_clip import EDGE_FRAMES, NEVER, ScheduledClip
 
-# A duck that has no time to be gentle is still never a click.
+# A duck without time for its full ramp is still no click.
 SHORTEST_DUCK_FRAMES = 20 * FRAMES_PER_MS
 
 
 def schedule_duck(floor: ScheduledClip, clips: Iterable[ScheduledClip], now: int) -> None:
-    """Lay the floor clip's duck anew from `now` on."""
+    """Schedule the floor clip's duck anew from output frame `now` on. `clips` are all that are scheduled, overlays among them."""
     over = [scheduled for scheduled in clips if scheduled.over == floor.clip.id]
     overlays = sorted(_ducking_overlays(over, now), key=lambda scheduled: (scheduled.start, scheduled.generation))
     floor.duck.hold_from(now)
@@ -41,7 +42,10 @@ def schedule_duck(floor: ScheduledClip, clips: Iterable[ScheduledClip], now: int
 
 
 def schedule_duck_end(floor: ScheduledClip, overlay: ScheduledClip, clips: Iterable[ScheduledClip], now: int) -> None:
-    """The end of an overlay that was still being made is known. Alone, it leaves what lies before its end as it is."""
+    """Schedule the way up, now that the end of an overlay is known that was still being made.
+
+    Where it is the only overlay that counts, the duck stays as it is until then; otherwise it is scheduled anew from frame `now`.
+    """
     if list(_ducking_overlays((scheduled for scheduled in clips if scheduled.over == floor.clip.id), now)) != [overlay]:
         schedule_duck(floor, clips, now)
         return

@@ -13,15 +13,16 @@ from .clip import FRAMES_PER_MS, Beat, Clip, Pcm, Piece, Word
 from .sample_buffer import SampleBuffer
 
 BUFFER_MS = 200
-# It must outlast the fade that is kept back, and one to come in with.
+# Long enough for the fade that is kept back and the fade-in.
 LEAST_BUFFER_MS = 20
 
 
 class GrowingClip:
-    """Speech on its way. `buffer_ms` (at least 20) is how much must be there before it starts, or goes on after it ran dry.
+    """A clip on its way. `buffer_ms` (at least 20) is how much of it must be there before it starts, or goes on after it ran dry.
 
-    Words have one entry for each item of the text, in order, their times never change; samples are as in a `Clip`,
-    trimmed at the start by whoever makes them. Not safe to be used by two threads at once.
+    Its attributes are those of a `Clip`, as far as they are known: words have one entry for each item of the text, in order,
+    their times never change; samples are mono float32 at 48 kHz, trimmed at the start by whoever makes them. Not safe to be
+    used by two threads at once.
     """
 
     def __init__(
@@ -44,15 +45,17 @@ class GrowingClip:
 
     @property
     def pcm(self) -> Pcm:
-        """The samples so far; not to be written to."""
+        """The samples so far, mono float32 at 48 kHz, of shape (frames,); not to be written to."""
         return self._samples.pcm
 
     @property
     def frames(self) -> int:
+        """How many frames there are so far."""
         return len(self._samples)
 
     @property
     def length_ms(self) -> int:
+        """How long it is so far, in ms."""
         return -(-self.frames // FRAMES_PER_MS)
 
     @property
@@ -74,7 +77,7 @@ class GrowingClip:
     def break_off(self) -> int:
         """End after the last whole sentence that has all of its sound, and drop the rest; returns how many words are left.
 
-        Without a whole sentence, and if the clip is complete, nothing changes: 0, and all the words.
+        Without a whole sentence nothing changes and 0 is returned; if the clip is complete, nothing changes and all its words count.
         """
         if self.final:
             return len(self.words)

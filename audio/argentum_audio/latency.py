@@ -1,4 +1,4 @@
-"""How quick the voices are and how true the clock runs: first-chunk times, drift, and the commit guard they imply.
+"""How quick voices are and how true the clock runs: first-chunk times, drift, and the commit guard that follows from them.
 
 Pure: times come in as arguments. The guard is `max(minimum, p95 of the first chunk + margin)`, with a prior for a voice
 that has not spoken yet (RULES, Hard interrupts).
@@ -15,7 +15,7 @@ ESPEAK_PRIOR_MS = 10.0
 PROVIDER_PRIOR_MS = 450.0
 # Sound made on this machine; everything else comes over a network.
 _LOCAL_KINDS = frozenset({"espeak", "estimate"})
-# With so few samples one lucky answer would promise too much: the prior counts as one of them.
+# With fewer samples than this the prior counts as one of them, so that one quick answer does not decide.
 _PRIOR_SAMPLES = 5
 
 
@@ -32,7 +32,7 @@ def prior_ms(voice: str) -> float:
 
 
 class LatencyProfiler:
-    """The last first-chunk times of each voice and the last drifts of the clock. Bounded, whatever happens."""
+    """The last first-chunk times of each voice and the last drifts of the clock, `window` of each."""
 
     def __init__(self, window: int = WINDOW) -> None:
         self._window = window
@@ -40,10 +40,12 @@ class LatencyProfiler:
         self._drift: deque[float] = deque(maxlen=window)
 
     def note_first_chunk(self, voice: str, ms: float) -> None:
+        """Remember how many ms a voice took to its first sound; what is negative or not finite is ignored."""
         if math.isfinite(ms) and ms >= 0.0:
             self._first_chunk.setdefault(voice, deque(maxlen=self._window)).append(ms)
 
     def note_drift(self, ms: float) -> None:
+        """Remember by how many ms a beat was heard later than planned; what is not finite is ignored."""
         if math.isfinite(ms):
             self._drift.append(ms)
 
@@ -61,7 +63,9 @@ class LatencyProfiler:
         return p95(abs(ms) for ms in self._drift)
 
     def guard_ms(self, voice: str, minimum_ms: int, margin_ms: int) -> int:
+        """The commit guard of a voice: max(minimum, p95 of its first chunk + margin), in ms (RULES, Hard interrupts)."""
         return max(minimum_ms, math.ceil(self.first_chunk_p95_ms(voice) + margin_ms))
 
     def voices(self) -> tuple[str, ...]:
+        """The voices that have been heard."""
         return tuple(self._first_chunk)

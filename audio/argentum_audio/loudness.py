@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from .clip import FRAMES_PER_MS, Pcm
 
 TARGET_LUFS = -23.0
-# Two matched voices cannot pass full scale together; a speaker who raises the voice may come this near alone.
+# Two matched voices together stay under full scale; a single one with a raised level may reach CEILING_DB.
 MATCHED_CEILING_DB = -6.0
 CEILING_DB = -1.0
 SILENT_LUFS = -70.0
-# A murmur of noise is not lifted to the level of speech.
+# Limits the gain, so that faint noise is not raised to the level of speech.
 MOST_GAIN_DB = 30.0
 
 _BLOCK = 400 * FRAMES_PER_MS
 _HOP = 100 * FRAMES_PER_MS
 _TRANSFORM = 1 << 15
-# The filters have rung out, to 1e-10, after this.
+# After this the filters' response has decayed to 1e-10.
 _RINGING = 100 * FRAMES_PER_MS
 
 _SHELF_B = (1.53512485958697, -2.69169618940638, 1.19839281085285)
@@ -49,7 +49,10 @@ def k_weighting(frames: int) -> NDArray[np.complex128]:
 
 
 def k_weighted(pcm: Pcm) -> NDArray[np.float64]:
-    """The clip as the ear weighs it: filtered piece by piece, each piece's ringing added to the next."""
+    """A clip through the K-weighting of BS.1770-4: mono float32 at 48 kHz in, float64 of the same shape (frames,) out.
+
+    It is filtered stretch by stretch, each stretch's ringing added to the next.
+    """
     step = _TRANSFORM - _RINGING
     weighted = np.zeros(len(pcm) + _TRANSFORM)
     for start in range(0, len(pcm), step):
@@ -59,7 +62,10 @@ def k_weighted(pcm: Pcm) -> NDArray[np.float64]:
 
 
 def loudness_lufs(pcm: Pcm) -> float:
-    """Gated loudness of a 48 kHz mono clip. A clip shorter than one block is one block. Silence: -70."""
+    """Gated loudness of a clip in LUFS (BS.1770-4, annex 1); -70 for silence.
+
+    `pcm` is mono float32 at 48 kHz, of shape (frames,). A clip shorter than one block of 400 ms is one block.
+    """
     if len(pcm) == 0:
         return SILENT_LUFS
     cumulative = np.concatenate(([0.0], np.cumsum(k_weighted(pcm) ** 2)))
@@ -69,7 +75,10 @@ def loudness_lufs(pcm: Pcm) -> float:
 
 
 def gated_lufs(power: NDArray[np.float64]) -> tuple[float, int]:
-    """The loudness of blocks by their mean squares, and how many passed both gates. Silence: -70 and none."""
+    """The loudness of blocks by their K-weighted mean squares (float64, one a block), and how many passed both gates.
+
+    Silence: -70 LUFS, and none.
+    """
     gated = power[power > _power(SILENT_LUFS)]
     if len(gated) == 0:
         return SILENT_LUFS, 0
@@ -82,7 +91,10 @@ def _power(lufs: float) -> float:
 
 
 def match_loudness(pcm: Pcm, target_lufs: float = TARGET_LUFS) -> Pcm:
-    """The clip at the target loudness, its peaks under the ceiling. Silence stays silence."""
+    """The clip at the target loudness, in LUFS, its peaks under -6 dBFS; silence stays silence.
+
+    `pcm` is mono float32 at 48 kHz, of shape (frames,), and so is what is returned. No clip is raised by more than 30 dB.
+    """
     measured = loudness_lufs(pcm)
     if measured <= SILENT_LUFS:
         return pcm
@@ -90,11 +102,15 @@ def match_loudness(pcm: Pcm, target_lufs: float = TARGET_LUFS) -> Pcm:
 
 
 def apply_gain(pcm: Pcm, gain_db: float) -> Pcm:
+    """The samples (float32, any shape) amplified by `gain_db`."""
     return pcm * np.float32(10.0 ** (gain_db / 20.0))
 
 
 def limit_peaks(pcm: Pcm, ceiling_db: float = CEILING_DB) -> Pcm:
-    """Hold peaks under the ceiling by turning the sound down for a few milliseconds around them; the rest stays as it is."""
+    """Hold peaks under a ceiling, in dBFS, by turning the sound down for a few milliseconds around them; the rest stays as it is.
+
+    `pcm` is mono float32 at 48 kHz, of shape (frames,), and so is what is returned.
+    """
     ceiling = 10.0 ** (ceiling_db / 20.0)
     if len(pcm) == 0 or float(np.max(np.abs(pcm))) <= ceiling:
         return pcm

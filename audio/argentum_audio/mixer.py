@@ -33,9 +33,8 @@ from .limiter import LOOKAHEAD, Limiter
 from .master import Master
 from .reports import AudioReport
 from .scheduled_clip import ScheduledClip
+from .stereo import StereoImage
 from .timeline import Timeline
-
-CENTRE_TRACK = "chair"
 
 _LARGEST_BLOCK = 4800
 _GLIDE_FRAMES = 60 * FRAMES_PER_MS
@@ -44,52 +43,20 @@ _METER_FRAMES = 50 * FRAMES_PER_MS
 
 
 class Tap(Protocol):
-    """Listens to what is rendered. The arrays are only good during the call."""
+    """Listens to what is rendered, as 48 kHz float32. The arrays are only good during the call; it must not wait."""
 
     def stem(self, track: str, frame: int, samples: Pcm) -> None:
-        """Mono samples of one speaker from `frame` on; a speaker of whom nothing is told is silent."""
+        """Mono samples of one speaker, of shape (frames,), from output frame `frame` on; a speaker of whom nothing is told is silent."""
 
     def mix(self, samples: Pcm) -> None:
-        """The next (n, 2) frames of the limited mix."""
-
-
-class _StereoPosition:
-    """Where a track sits: its two gains, which glide."""
-
-    __slots__ = ("_left", "_moving", "_right", "_sat", "_steady")
-
-    def __init__(self) -> None:
-        self._left, self._right = Envelope(), Envelope()
-        self._sat = self._moving = False
-        self._steady = np.ones((2, 1), np.float32)
-
-    def seat(self, left: np.float32, right: np.float32, now: int) -> None:
-        """Sit at these gains: at once as long as nothing was heard, else gliding there from frame `now` on."""
-        for row, (side, level) in enumerate(((self._left, left), (self._right, right))):
-            if self._sat:
-                side.ramp(now, _GLIDE_FRAMES, level)
-                self._moving = True
-            else:
-                side.settle(level)
-                self._steady[row, 0] = level
-
-    def spread(self, stem: Pcm, sides: Pcm, first: int, last: int) -> None:
-        """Write both sides of a stem, (2, n)."""
-        self._sat = True
-        if self._moving:
-            left, right = self._left.flat(first, last), self._right.flat(first, last)
-            if left is None or right is None:
-                for side, envelope in zip(sides, (self._left, self._right), strict=True):
-                    side[:] = stem
-                    envelope.apply(side, first, last)
-                return
-            self._steady[0, 0], self._steady[1, 0] = left, right
-            self._moving = max(self._left.busy_until, self._right.busy_until) > last
-        np.multiply(stem, self._steady, out=sides)
+        """The next frames of the limited mix, of shape (frames, 2)."""
 
 
 class Mixer:
-    """Renders a timeline. Feed it with `apply`, ask it with `render`, and take the reports with `take_reports`."""
+    """Renders a timeline. Give it commands with `apply`, ask for sound with `render`, and take reports with `take_reports`.
+
+    `taps` are told of every block. `paused` starts it with debate time standing still.
+    """
 
     def __init__(
         self,
@@ -107,7 +74,7 @@ class Mixer:
         self._lag_dropped = 0
         self._operator = Envelope(db_to_gain(self.knobs.master_db))
         self._master = Master(self.knobs.target_lufs, self.timeline.position)
-        self._places: dict[str, _StereoPosition] = {}
+        self._image = StereoImage()
         self._reports: list[tuple[int, AudioReport]] = []
         self._gate = Envelope(np.float32(0.0) if paused else UNITY)
         self._written = 0
@@ -119,15 +86,16 @@ class Mixer:
 
     @property
     def position(self) -> int:
-        """The first frame of the timeline that has not left the mixer yet."""
+        """The first output frame of the timeline that has not left the mixer yet."""
         return self.timeline.position - self._lag_dropped
 
     @property
     def paused(self) -> bool:
+        """Whether debate time stands still, or will after the fade that is under way."""
         return self._freeze_at is not None
 
     def apply(self, command: AudioCommand) -> None:
-        """Obey a command from the next frame that can still be changed."""
+        """Apply a command from the next frame that can still be changed."""
         match command:
             case PauseCommand():
                 if self._freeze_at is None:
@@ -141,10 +109,10 @@ class Mixer:
                 self.knobs = command.knobs
                 self._master.target_lufs = command.knobs.target_lufs
                 self._operator.ramp(self.timeline.position, _GLIDE_FRAMES, db_to_gain(command.knobs.master_db))
-                self._seat()
+                self._arrange_tracks()
             case _:
                 self.timeline.apply(command)
-                self._seat_newcomers()
+                self._arrange_new_tracks()
 
     def resume_clip(
         self,
@@ -155,17 +123,17 @@ class Mixer:
         silent_ms: int = 0,
         starved_ms: int | None = None,
     ) -> None:
-        """Go on with a clip that a lost output was playing."""
+        """Go on with a clip that a lost output was playing, as `Timeline.resume_clip` does."""
         self.timeline.resume_clip(command, started_ms, beats_reported, silent_ms=silent_ms, starved_ms=starved_ms)
-        self._seat_newcomers()
+        self._arrange_new_tracks()
 
     def take_reports(self) -> list[tuple[int, AudioReport]]:
-        """What happened in the frames rendered since the last call, each with its exact frame."""
+        """What happened in the frames rendered since the last call, each with its exact output frame."""
         taken, self._reports = self._reports, []
         return taken
 
     def render(self, frames: int) -> Pcm:
-        """The next (frames, 2) of the output: the timeline where it moves, silence where it stands still."""
+        """The next `frames` of the output, float32 of shape (frames, 2) at 48 kHz: the timeline where it moves, silence where it stands still."""
         moving = frames if self._freeze_at is None else min(max(self._freeze_at - self._written, 0), frames)
         if not self.timeline.begun:
             moving = 0
@@ -188,7 +156,7 @@ class Mixer:
         return out
 
     def advance(self, frames: int) -> Pcm:
-        """Move the timeline by `frames` (at most 100 ms) and return what the limiter lets out, (n, 2).
+        """Move the timeline by `frames` (at most 4800, 100 ms) and return what the limiter lets out: float32 of shape (n, 2) at 48 kHz.
 
         The limiter looks ahead, so the first frames of all are missing at the start; `finish` brings them at the end.
         """
@@ -201,12 +169,12 @@ class Mixer:
         return self._limit(self._mix(sounding, first, last), bool(sounding))
 
     def finish(self) -> Pcm:
-        """The frames that the limiter still holds: with them the mix is as long as the timeline."""
+        """The frames that the limiter still holds, float32 of shape (n, 2): with them the mix is as long as the timeline."""
         self._planes[:, :LOOKAHEAD] = 0.0
         return self._limit(self._planes[:, :LOOKAHEAD], False)
 
     def level_db(self) -> tuple[float, float]:
-        """Peak and RMS of the last 50 ms of the output."""
+        """Peak and RMS of the last 50 ms of the output, in dB full scale; -120 for silence."""
         peak = max((entry[2] for entry in self._meter), default=0.0)
         power = sum(entry[1] for entry in self._meter) / max(2 * self._meter_frames, 1)
         return _db(peak), _db(math.sqrt(power))
@@ -232,7 +200,7 @@ class Mixer:
                     stem[begin - first : end - first] += _with_envelopes(scheduled, part[: end - begin], begin, end)
             for tap in self._taps:
                 tap.stem(track, first, heard)
-            self._places[track].spread(heard, sides, first, last)
+            self._image.positions[track].spread(heard, sides, first, last)
             planes += sides
         level = self._operator.flat(first, last)
         if level is None:
@@ -278,27 +246,18 @@ class Mixer:
         while self._meter_frames - self._meter[0][0] >= _METER_FRAMES:
             self._meter_frames -= self._meter.popleft()[0]
 
-    def _seat_newcomers(self) -> None:
-        if len(self.timeline.tracks) != len(self._places):
-            self._seat()
+    def _arrange_new_tracks(self) -> None:
+        if len(self.timeline.tracks) != len(self._image.positions):
+            self._arrange_tracks()
 
-    def _seat(self) -> None:
-        """Spread the tracks evenly, in the order they came, with constant power; the chair sits in the middle."""
-        seated = [track for track in self.timeline.tracks if track != CENTRE_TRACK]
-        for track in self.timeline.tracks:
-            at = 0.0
-            if track != CENTRE_TRACK and len(seated) > 1:
-                at = self.knobs.width * (2.0 * seated.index(track) / (len(seated) - 1) - 1.0)
-            angle = (at + 1.0) * math.pi / 4
-            # Unity in the middle: at width 0 the mix is the sum of the stems.
-            left, right = (np.float32(math.sqrt(2.0) * part) for part in (math.cos(angle), math.sin(angle)))
-            self._places.setdefault(track, _StereoPosition()).seat(left, right, self.timeline.position)
+    def _arrange_tracks(self) -> None:
+        self._image.arrange(self.timeline.tracks, self.knobs.width, self.timeline.position)
 
 
 def _with_envelopes(scheduled: ScheduledClip, into: Pcm, first: int, last: int) -> Pcm:
-    """A scheduled's samples in `[first, last)`, all of which it covers: its own if nothing bends them, else in `into`."""
+    """The samples of a clip in output frames `[first, last)`, all of which it covers: its own if no gain changes them, else in `into`."""
     samples = scheduled.pcm[first - scheduled.start : last - scheduled.start]
-    # One factor after the other, never combined: rounding must not depend on where a block ends.
+    # Apply the factors one after the other: combined, rounding would depend on where a block ends.
     if scheduled.gain != UNITY:
         samples = np.multiply(samples, scheduled.gain, out=into)
     for envelope in (*scheduled.fades, scheduled.duck):

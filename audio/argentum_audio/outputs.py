@@ -1,6 +1,6 @@
 """Where the sound goes: a device through PortAudio or miniaudio, or nowhere at the same pace.
 
-Every output takes blocks and blocks while it has enough: that is what paces the mixer. Device libraries are imported
+Every output takes blocks, and waits while it has enough: that is what paces the mixer. Device libraries are imported
 only here and only when a device is opened (DESIGN, Sound; WIRE, Sound devices).
 """
 
@@ -32,20 +32,26 @@ class DeviceMissing(Exception):
 
 
 class SoundOutput(Protocol):
-    """A sink of (n, 2) float32 blocks. `latency_frames` is how much may be queued when `write` returns."""
+    """A sink of float32 blocks of shape (frames, 2) at 48 kHz.
+
+    `latency_frames` is how much may be queued when `write` returns, `underruns` how often the device ran out of sound.
+    """
 
     name: str
     latency_frames: int
     underruns: int
 
     def write(self, block: Pcm) -> None:
-        """Queue a block, waiting while there is enough; raises OutputLost."""
+        """Queue a block, float32 of shape (frames, 2) at 48 kHz, waiting while there is enough. Raises DeviceLost."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let what is queued play and give the device back."""
 
 
 class SilentOutput:
-    """Nothing is heard, in real time. One block is always ahead, so that what is due inside it can be told on time."""
+    """An output that is not heard and takes its time all the same. One block is always ahead, so that what is due inside it can be
+    reported on time.
+    """
 
     latency_frames = BLOCK_FRAMES
     underruns = 0
@@ -55,20 +61,21 @@ class SilentOutput:
         self._due_s = time.perf_counter()
 
     def write(self, block: Pcm) -> None:
+        """Wait until the block, of shape (frames, 2) at 48 kHz, would have been played."""
         now = time.perf_counter()
         self._due_s += len(block) / RATE
         if now - self._due_s > 0.2:
-            # The machine slept, or had no time for us: go on from here instead of racing to catch up.
+            # The machine slept or was busy: go on from here instead of catching up in a burst.
             self._due_s = now
         elif self._due_s > now:
             time.sleep(self._due_s - now)
 
     def close(self) -> None:
-        pass
+        """Nothing to give back."""
 
 
 class PortAudioOutput:
-    """The system's device through PortAudio, written to in blocks."""
+    """The system's device through PortAudio, by name or number; raises DeviceMissing if it cannot be opened."""
 
     def __init__(self, device: str | None) -> None:
         import sounddevice
@@ -96,13 +103,14 @@ class PortAudioOutput:
             extra_settings=extra,
         )
         self._stream.start()
-        # What an empty buffer takes is what a full one holds; the latency that PortAudio tells leaves a period out.
+        # An empty buffer accepts as much as a full one holds; the latency that PortAudio reports leaves out one period.
         self.latency_frames = min(
             max(self._stream.write_available, round(self._stream.latency * RATE), BLOCK_FRAMES), RATE
         )
         self.name = f"sounddevice: {info['name']}"
 
     def write(self, block: Pcm) -> None:
+        """Queue a block of shape (frames, 2), waiting while there is enough. Raises DeviceLost."""
         try:
             if self._stream.write(block):
                 self.underruns += 1
@@ -110,7 +118,8 @@ class PortAudioOutput:
             raise DeviceLost(_plain(error)) from error
 
     def close(self) -> None:
-        # A sound server may drop what a stream still holds when it stops, and with it the end of a fade: push it out.
+        """Push out what is queued and close the device."""
+        # A sound server may drop what a stream still holds when it stops: push the end of the fade out with silence.
         try:
             for _ in range(0, self.latency_frames + BLOCK_FRAMES, BLOCK_FRAMES):
                 self._stream.write(np.zeros((BLOCK_FRAMES, 2), np.float32))
@@ -121,7 +130,10 @@ class PortAudioOutput:
 
 
 class MiniaudioOutput:
-    """The device through miniaudio, whose wheels need no system library. Its callback takes what `write` queued."""
+    """The device through miniaudio, whose wheels need no system library. Its callback takes what `write` queued.
+
+    Raises DeviceMissing if it cannot be opened.
+    """
 
     def __init__(self, device: str | None) -> None:
         import miniaudio
@@ -157,6 +169,7 @@ class MiniaudioOutput:
             raise DeviceMissing(_plain(error)) from error
 
     def write(self, block: Pcm) -> None:
+        """Queue a block of shape (frames, 2), waiting while there is enough. Raises DeviceLost after 2 s in which nothing was taken."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._frames < 2 * BLOCK_FRAMES, timeout=_STUCK_S):
                 raise DeviceLost("the device does not take any more sound")
@@ -165,7 +178,8 @@ class MiniaudioOutput:
             self._fed = True
 
     def close(self) -> None:
-        # Closing drops what is queued, and with it the end of a fade: let it play.
+        """Let what is queued play and close the device."""
+        # Closing drops what is queued: let the end of the fade play first.
         with self._changed:
             self._changed.wait_for(lambda: not self._frames, timeout=4 * LATENCY_S)
         time.sleep(2 * LATENCY_S)
@@ -192,7 +206,10 @@ class MiniaudioOutput:
 
 
 def open_output(device: str | None, *, silent: bool) -> tuple[SoundOutput, list[SoundNotice]]:
-    """The best output there is, with a plain notice of what is missing. Never fails: at worst it is silence."""
+    """The best output there is, with a notice of what is missing. Never fails: at worst it is silence.
+
+    `device` is a name or number, None for the system's own; `silent` asks for silence.
+    """
     if silent:
         return SilentOutput(), []
     notices: list[SoundNotice] = []
@@ -206,13 +223,16 @@ def open_output(device: str | None, *, silent: bool) -> tuple[SoundOutput, list[
             except DeviceMissing:
                 pass
         else:
-            # Said once, plainly: what is missing beside a device does not matter where there is none.
+            # One notice is enough: where there is no device, a missing library does not matter.
             notices = [SoundNotice("no_device", "the debate goes on in silence")]
         return SilentOutput(), notices
 
 
 def open_device(device: str | None, notices: list[SoundNotice]) -> SoundOutput:
-    """A device, through PortAudio if it is there, else through miniaudio; raises OutputMissing."""
+    """A device, through PortAudio if it is there, else through miniaudio. Raises DeviceMissing.
+
+    `device` is a name or number, None for the system's own. A notice is added to `notices` where PortAudio is missing.
+    """
     try:
         return PortAudioOutput(device)
     except OSError:

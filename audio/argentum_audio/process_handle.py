@@ -68,7 +68,7 @@ class SoundProcess:
         self.pipe.close()
 
     def _feed(self) -> None:
-        # A pipe that is closed while it is written to raises any of these.
+        # Closing a pipe while it is written to raises any of these.
         with contextlib.suppress(OSError, ValueError, TypeError):
             while (message := self.outbox.get()) is not None:
                 self.pipe.send(message)

@@ -17,7 +17,11 @@ _PLAIN_MIX = MixKnobs()
 
 @dataclass(frozen=True, slots=True)
 class SoundOptions:
-    """What a sound process is started with. `position` is where an earlier one was heard last."""
+    """What a sound process is started with.
+
+    `device` is an output's name or number, `silent` asks for none; `wav` and `stems` are the files to record to; `origin_ms` is the
+    debate time of output frame 0; `position` is the output frame at which an earlier process was heard last.
+    """
 
     device: str | None = None
     silent: bool = False
@@ -45,7 +49,7 @@ class CarriedClip:
 
 @dataclass(frozen=True, slots=True)
 class TakeOverRequest:
-    """Go on where an earlier process was lost."""
+    """Go on where an earlier process was lost, with these tracks and clips, paused or not."""
 
     tracks: tuple[str, ...]
     carried: tuple[CarriedClip, ...]
@@ -67,7 +71,7 @@ ProcessRequest = AudioCommand | TakeOverRequest | CloseRequest | HandOverRequest
 
 @dataclass(frozen=True, slots=True)
 class OutputOpened:
-    """The output is open; what is not heard is not heard by wish if `silent` was asked for."""
+    """The output of that name is open; `device` says whether it is a device, and not silence."""
 
     name: str
     device: bool
@@ -75,14 +79,14 @@ class OutputOpened:
 
 @dataclass(frozen=True, slots=True)
 class ProcessLost:
-    """The device is gone, and this process with it."""
+    """The device is gone, and this process with it; `detail` says why, in one sentence."""
 
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessClosed:
-    pass
+    """The process has faded out and finished its files."""
 
 
 ProcessReply = AudioReport | OutputOpened | ProcessLost | ProcessClosed

@@ -19,7 +19,7 @@ _ORPHAN_GRACE_S = 0.5
 
 
 class ReportSender:
-    """Sends answers in order, each at its due time, from a thread of its own."""
+    """Sends replies in order, each at its due time, from a thread of its own."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
@@ -28,9 +28,11 @@ class ReportSender:
         self._thread.start()
 
     def send(self, answer: ProcessReply, due_s: float = 0.0) -> None:
+        """Queue a reply that is to be sent at `due_s` of the shared clock; 0 is at once."""
         self._queue.put((due_s, answer))
 
     def finish(self) -> None:
+        """Send what is queued, and end the thread; waits for at most 1 s."""
         self._queue.put(None)
         self._thread.join(timeout=1.0)
 
@@ -47,11 +49,12 @@ class ReportSender:
 
 
 def receive(pipe: Connection, inbox: deque[ProcessRequest]) -> None:
+    """Put every request that arrives into `inbox`, until the parent is gone: then close, and after a moment exit."""
     try:
         while True:
             inbox.append(pipe.recv())
     except (EOFError, OSError):
-        # The parent is gone: a polite end first, then an end.
+        # The parent is gone: close, and exit if that takes too long.
         inbox.append(CloseRequest())
         time.sleep(_ORPHAN_GRACE_S)
         os._exit(0)

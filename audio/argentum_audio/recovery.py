@@ -1,4 +1,4 @@
-"""What the sound process has in hand, as the session's side knows it: enough to start another where one was lost.
+"""What a sound process was given and has reported, as the session's side knows it: enough to start another where one was lost.
 
 Pure bookkeeping: commands in as they are given, reports in as they are heard; `carried` is what a fresh process needs.
 """
@@ -46,14 +46,17 @@ class _GrowingSound:
         self.open = True
 
     def extend(self, command: ExtendCommand) -> None:
+        """Append the samples and beats of a command."""
         self._samples.append(command.pcm)
         self._beats += command.beats
         self.open = not command.final
 
     def close_early(self, frames: int) -> None:
+        """End after `frames`."""
         self._frames, self.open = frames, False
 
     def so_far(self, clip: Clip) -> Clip:
+        """The clip with what has come of it."""
         buffer_ms = clip.buffer_ms if self.open else None
         return replace(clip, pcm=self._samples.pcm[: self._frames], beats=self._beats, buffer_ms=buffer_ms)
 
@@ -70,7 +73,7 @@ class _ClipState:
 
 
 class RecoveryState:
-    """Living clips, tracks, knobs and whether time is paused."""
+    """The clips that are not over, the tracks, the knobs, and whether time is paused."""
 
     def __init__(self, knobs: MixKnobs) -> None:
         self.knobs = knobs
@@ -79,6 +82,7 @@ class RecoveryState:
         self._entries: dict[str, _ClipState] = {}
 
     def note_command(self, command: AudioCommand) -> None:
+        """Take a command that was given to the process."""
         match command:
             case PlayCommand() | OverlayCommand():
                 self._enter(command.clip.id, command)
@@ -101,6 +105,7 @@ class RecoveryState:
                 self.paused = isinstance(command, PauseCommand)
 
     def note_report(self, report: AudioReport) -> None:
+        """Take a report of what was heard."""
         match report:
             case ClipStartedReport():
                 if report.clip_id in self._entries:
@@ -117,17 +122,18 @@ class RecoveryState:
                 self._entries.pop(report.clip_id, None)
 
     def is_active(self, clip_id: str) -> bool:
+        """Whether a clip was given to the process and is neither over nor withdrawn."""
         return clip_id in self._entries
 
     def carried(self) -> tuple[CarriedClip, ...]:
-        """What to give to the next process, floor clips before what hangs on them."""
+        """What to give to the next process, floor clips before the overlays and crossfades that refer to them."""
         carried = [self._carry(entry) for entry in self._entries.values()]
         return tuple(sorted(carried, key=lambda one: not isinstance(one.command, PlayCommand)))
 
     def _carry(self, entry: _ClipState) -> CarriedClip:
         command = entry.command
         if isinstance(command, CrossfadeCommand) and (entry.started_ms is not None or command.old not in self._entries):
-            # Its fade is over or lost; what is left of it is a clip on the floor.
+            # Its fade is over or lost; what is left is a clip on the floor.
             command = PlayCommand(command.new, command.track, command.at_ms + max(command.enter_ms, 0))
         if entry.growth is not None:
             command = _with_clip(command, entry.growth.so_far(_clip_of(command)))
@@ -145,7 +151,7 @@ class RecoveryState:
             entry.growth.close_early(command.frames)
 
     def _resumed(self, report: ClipResumedReport) -> None:
-        """Its cuts to come are later by the silence, with it."""
+        """Move the cuts that are still to come to later, by the silence that has ended."""
         entry = self._entries.get(report.clip_id)
         if entry is None:
             return

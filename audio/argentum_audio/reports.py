@@ -1,4 +1,4 @@
-"""What the sound tells: everything here was *heard* (past the device) or has gone wrong. Times are ms of debate time."""
+"""What the sound reports: everything here was *heard* (past the device) or has gone wrong. Times are ms of debate time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ClipStartedReport:
+    """The first frame of a clip was heard."""
+
     clip_id: str
     at_ms: int
 

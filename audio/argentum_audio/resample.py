@@ -17,7 +17,7 @@ FADE_MS = 3
 
 
 def to_clip_rate(samples: NDArray[np.float32], rate: int) -> Pcm:
-    """Mono float samples at `rate` as mono float32 at 48 kHz."""
+    """Samples at the clip's rate: mono float of shape (frames,) at `rate` Hz in, mono float32 at 48 kHz out (soxr, quality HQ)."""
     if rate == RATE or len(samples) == 0:
         return samples.astype(np.float32)
     return np.asarray(soxr.resample(samples, rate, RATE, quality="HQ"), dtype=np.float32)
@@ -25,16 +25,17 @@ def to_clip_rate(samples: NDArray[np.float32], rate: int) -> Pcm:
 
 @dataclass(frozen=True, slots=True)
 class Trimmed:
-    """What is left between the silent ends; `offset` is how many frames were removed from the front."""
+    """What is left between the silent ends, mono float32 at 48 kHz; `offset` is how many frames were removed from the front."""
 
     pcm: Pcm
     offset: int
 
 
 def trim(pcm: Pcm, threshold_db: float = TRIM_DB) -> Trimmed:
-    """Cut the silence off both ends and fade the edges. Nothing audible: an empty clip.
+    """Cut the silence off both ends and fade the edges; a clip with nothing audible becomes empty.
 
-    The level is the RMS of 10 ms windows, taken every millisecond; 5 ms before the first and after the last loud window stay.
+    `pcm` is mono float32 at 48 kHz, of shape (frames,). The level is the RMS of 10 ms windows, taken every millisecond, against
+    `threshold_db` full scale; 5 ms before the first and after the last loud window stay.
     """
     count = len(pcm) // FRAMES_PER_MS
     if count == 0:
@@ -44,7 +45,7 @@ def trim(pcm: Pcm, threshold_db: float = TRIM_DB) -> Trimmed:
     loud = np.flatnonzero(np.convolve(energy, np.ones(window) / window, mode="valid") > 10.0 ** (threshold_db / 10.0))
     if len(loud) == 0:
         return Trimmed(pcm[:0].copy(), 0)
-    # The first loud window's sound enters at its far end, the last one's leaves at its near end.
+    # The sound begins at the end of the first loud window and ends at the start of the last one.
     first_ms = int(loud[0]) + window - 1
     last_ms = int(loud[-1]) + 1
     start = max(0, first_ms - KEEP_MS) * FRAMES_PER_MS
@@ -53,7 +54,10 @@ def trim(pcm: Pcm, threshold_db: float = TRIM_DB) -> Trimmed:
 
 
 def fade_edges(pcm: Pcm, fade_ms: int = FADE_MS) -> Pcm:
-    """A copy whose first and last sample are zero, with a raised cosine on either side."""
+    """A copy whose first and last sample are zero, with a raised cosine of `fade_ms` on either side.
+
+    `pcm` is mono float32 at 48 kHz, of shape (frames,).
+    """
     faded = pcm.astype(np.float32, copy=True)
     length = min(fade_ms * FRAMES_PER_MS, len(faded) // 2)
     if length > 0:

@@ -1,4 +1,4 @@
-"""Samples that keep coming: appended at the end, read as one stretch, never copied as a whole for a piece."""
+"""Samples that keep coming: appended at the end, read as one array, never copied as a whole for one piece."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LEAST_FRAMES = 48_000
 
 
 class SampleBuffer:
-    """A growing stretch of sound. What was handed out stays as it was, whatever comes after."""
+    """A growing array of mono float32 samples. What was handed out stays as it was, whatever is appended."""
 
     __slots__ = ("_frames", "_room")
 
@@ -25,10 +25,11 @@ class SampleBuffer:
 
     @property
     def pcm(self) -> Pcm:
-        """All of it so far; not to be written to."""
+        """All of it so far, of shape (frames,); not to be written to."""
         return self._room[: self._frames]
 
     def append(self, pcm: Pcm) -> None:
+        """Append mono float32 samples of shape (frames,)."""
         frames = self._frames + len(pcm)
         if frames > len(self._room):
             room = np.empty(max(frames, 2 * len(self._room)), np.float32)

@@ -1,7 +1,7 @@
 """A clip on the timeline: from the command that placed it until nothing of it sounds any more.
 
-A voice knows where its frames lie, what bends them (its fades and its duck) and what it has to tell next; what one
-voice means for another is the timeline's business.
+A scheduled clip knows where its frames lie, what changes its level (its fades and its duck) and what is to be reported of it
+next; what one means for another is the timeline's business. Positions are output frames at 48 kHz.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from .controller import Duck
 from .envelope import UNITY, Envelope, fade_in, fade_out, raised_cosine
 
 EDGE_FRAMES = 3 * FRAMES_PER_MS
-# Later than any debate: where something lies whose place is not known yet.
+# A frame later than any debate: stands for a place that is not known yet.
 NEVER = 1 << 62
 
-# What can happen at one frame, in the order in which it is told.
+# What can happen at one frame, in the order in which it is reported.
 BEAT, END, CUT, STARVE, RESUME, START, NOTHING = range(7)
 NOT_KNOWN_YET = (NEVER, NOTHING)
 
@@ -27,7 +27,7 @@ _SILENT = np.float32(0.0)
 
 @dataclass(frozen=True, slots=True)
 class CrossfadeEntry:
-    """A voice enters into another's fade-out, which begins at `at` and takes `fade` frames."""
+    """A clip enters into another's fade-out, which begins at output frame `at` and takes `fade` frames."""
 
     at: int
     fade: int
@@ -35,7 +35,13 @@ class CrossfadeEntry:
 
 @dataclass(slots=True, eq=False)
 class ScheduledClip:
-    """One scheduled clip. Frame `n` of the clip lies at `start + n`; `end` is where its sound stops as things stand."""
+    """One scheduled clip. Frame `n` of the clip lies at output frame `start + n`; `end` is where its sound stops as things stand.
+
+    `pcm` is mono float32 at 48 kHz. `generation` orders the clips by when they were scheduled. `over` is the id of the floor clip
+    that an overlay lies over, `duck_knobs` how that gives way. `cut_at` and `cut_fade` are the cut that is scheduled, `cut_by` the id
+    of the clip whose crossfade scheduled it, and `other_cut` a later one that was asked for besides. `postponed`: it waits for the
+    fade-out that it enters into. `done`: its last report was made, though a fade may still sound.
+    """
 
     clip: Clip
     track: str
@@ -63,21 +69,21 @@ class ScheduledClip:
 
     @property
     def natural_end(self) -> int:
-        """Where the clip ends if nobody cuts it."""
+        """The output frame at which the clip ends if nobody cuts it."""
         return self.start + len(self.pcm)
 
     @property
     def last(self) -> int:
-        """Where its sound stops for good, cut or not."""
+        """The output frame at which its sound stops for good, cut or not."""
         return min(self.natural_end, self.faded_out_at)
 
     @property
     def waiting(self) -> bool:
-        """It cannot start, whatever its place: the fade-out that it enters into is put off."""
+        """Whether it cannot start, whatever its place: the fade-out that it enters into is put off."""
         return self.postponed
 
     def next_event(self) -> tuple[int, int]:
-        """The frame and kind of what this voice has to tell next."""
+        """The output frame and kind of what is to be reported of it next."""
         cut = self.cut_at
         if not self.started:
             if self.postponed:
@@ -93,7 +99,7 @@ class ScheduledClip:
     # ---- edges
 
     def place(self, start: int, *, sounding: bool = False) -> None:
-        """Lie at `start`, with faded edges; only for what has not been rendered. `sounding` has no edge to come in with."""
+        """Lie at output frame `start`, with faded edges; only for what has not been rendered. `sounding`: without a fade-in."""
         self.start = start
         entrance = Envelope()
         entry = self.entry
@@ -106,6 +112,7 @@ class ScheduledClip:
         self.update_end()
 
     def update_end(self) -> None:
+        """Set `end` to the output frame at which its sound stops as things stand."""
         self.end = min(self.start + len(self.pcm), self.faded_out_at)
 
     def _end_fade(self) -> Envelope:
@@ -114,7 +121,7 @@ class ScheduledClip:
     # ---- cuts
 
     def schedule_cut(self, at: int, fade: int) -> None:
-        """Fade out from `at`. A cut that comes earlier stands; a fade on top of it can only make it quicker."""
+        """Fade out from output frame `at` in `fade` frames. An earlier cut stands; a fade on top of it can only make it quicker."""
         if self.cut_at is not None and self.cut_at <= at:
             if self.other_cut is None or at < self.other_cut[0]:
                 self.other_cut = at, fade
@@ -127,7 +134,7 @@ class ScheduledClip:
         self._fade(at, fade)
 
     def cancel_cuts(self) -> None:
-        """Take back whatever cuts have not begun."""
+        """Take back all cuts that have not begun."""
         for envelope in self.cut_envelopes:
             self.fades.remove(envelope)
         self.cut_envelopes = []
@@ -136,7 +143,7 @@ class ScheduledClip:
         self.update_end()
 
     def cancel_crossfade_cut(self) -> None:
-        """Who would have cut it in is withdrawn: only a cut that was asked for besides remains."""
+        """Take back the cut of a crossfade that is withdrawn; a cut that was asked for besides remains."""
         besides = self.other_cut
         self.cancel_cuts()
         if besides is not None:
@@ -152,7 +159,7 @@ class ScheduledClip:
 
 
 def fade_to_silence(end: int, frames: int) -> Envelope:
-    """A gain that comes down to nothing at `end`."""
+    """A gain that falls to nothing at output frame `end`, within `frames`."""
     envelope = Envelope()
     envelope.add(end - frames, raised_cosine(frames)[::-1], _SILENT)
     return envelope

@@ -17,7 +17,10 @@ CELL_COUNT = 10
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """One reading. At `at_s` the frame `heard` was heard; nothing past `limit` has been rendered."""
+    """One reading. At `at_s` output frame `heard` was heard; nothing past frame `limit` has been rendered.
+
+    `level_db` is the peak of the last 50 ms in dB full scale; `running` is False until the process renders.
+    """
 
     heard: int = 0
     limit: int = 0
@@ -28,17 +31,18 @@ class ClockReading:
     running: bool = False
 
     def heard_at(self, now_s: float) -> int:
-        """The frame heard at a time near the reading."""
+        """The output frame heard at a time near the reading; never past what was rendered."""
         return min(self.heard + max(round((now_s - self.at_s) * RATE), 0), max(self.limit, self.heard))
 
 
 class SharedClock:
-    """The cells of one sound process. `now_s` is the clock both sides read."""
+    """The shared cells of one sound process, `CELL_COUNT` floats."""
 
     def __init__(self, cells: MutableSequence[float]) -> None:
         self._cells = cells
 
     def write(self, moment: ClockReading) -> None:
+        """Publish a reading; only the sound process does."""
         cells = self._cells
         cells[0] += 1.0
         cells[1] = moment.heard
@@ -51,6 +55,7 @@ class SharedClock:
         cells[8] += 1.0
 
     def read(self) -> ClockReading:
+        """The last reading that was written whole."""
         cells = self._cells
         moment = ClockReading()
         for _ in range(100):

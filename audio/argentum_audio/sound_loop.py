@@ -23,7 +23,7 @@ CLOSING_FADE_MS = 50
 
 
 class SoundLoop:
-    """Mixer, output and files, and the bookkeeping of what is heard when."""
+    """Mixer, output and files of a sound process, and the bookkeeping of what is heard when."""
 
     def __init__(self, options: SoundOptions, output: SoundOutput, clock: SharedClock, sender: ReportSender) -> None:
         self._output = output
@@ -41,6 +41,7 @@ class SoundLoop:
         self._heard = options.position
 
     def run(self, inbox: deque[ProcessRequest]) -> None:
+        """Render until a request asks for the end. Raises DeviceLost when the output takes no more sound."""
         while True:
             while inbox:
                 message = inbox.popleft()
@@ -76,7 +77,7 @@ class SoundLoop:
         starved = self._output.underruns != underruns
         late = self._playback.note(at_s, self._written, starved=starved)
         if late and not starved and not isinstance(self._output, SilentOutput):
-            # Some devices recover from running dry without a word; the clock tells all the same.
+            # Some devices do not report an underrun; the clock shows it.
             self._output.underruns += 1
         self._unheard.extend(self._mixer.take_reports())
         while self._unheard and self._unheard[0][0] <= after:
@@ -121,7 +122,7 @@ class SoundLoop:
             if carried.cut is not None:
                 mixer.apply(carried.cut)
         if not message.paused:
-            # Faded in to the ear, recorded without a seam.
+            # The output fades in; the recording continues without a gap.
             mixer.apply(ResumeCommand())
 
     def _close(self) -> None:

@@ -25,7 +25,7 @@ from .sound_loop import SoundLoop
 
 _SWITCH_S = 0.0005
 _PRIORITY = -11
-# A device is ready when it has let two blocks wait for a natural time; some stand still for most of a second at first.
+# A device is ready when two writes have each waited between these times; some block for most of a second at first.
 _NATURAL_S = (0.002, 0.05)
 _LONGEST_SETTLING_S = 1.0
 
@@ -34,7 +34,10 @@ ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def run(pipe: Connection, cells: MutableSequence[float], options: SoundOptions) -> None:
-    """The whole life of a sound process."""
+    """The whole life of a sound process, from opening the output to its exit.
+
+    `pipe` is its end of the pipe to the parent, `cells` the shared memory of its clock (`SharedClock`).
+    """
     _detach_from_terminal()
     sys.setswitchinterval(_SWITCH_S)
     sender = ReportSender(pipe)
@@ -59,12 +62,15 @@ def run(pipe: Connection, cells: MutableSequence[float], options: SoundOptions) 
         loop.leave()
         sender.send(ProcessLost(f"the sound process failed: {error!r}"))
     sender.finish()
-    # Whatever the device library still wants to do at exit, it must not keep the debate waiting.
+    # Exit without the device library's own clean-up, which may hang.
     os._exit(0)
 
 
 def probe(pipe: Connection, device: str | None) -> None:
-    """In a process of its own, since device lists are frozen when a library starts: is there a device now?"""
+    """Answer over `pipe` whether an output can be opened now, then exit.
+
+    It runs in a process of its own, since the list of devices is frozen when a library starts.
+    """
     _detach_from_terminal()
     try:
         open_device(device, []).close()
@@ -76,7 +82,7 @@ def probe(pipe: Connection, device: str | None) -> None:
 
 
 def _detach_from_terminal() -> None:
-    """Leave Ctrl-C and its kin to the parent, and the terminal to the screen: device libraries write to it when they fail."""
+    """Ignore Ctrl-C and the like, which are for the parent to handle, and discard output: device libraries print when they fail."""
     for name in ENDING_SIGNALS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -84,13 +90,13 @@ def _detach_from_terminal() -> None:
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     if hasattr(os, "setpriority"):
-        # Where the system allows it, sound goes before everything else that wants the processor.
+        # Raise the priority where the system allows it.
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
 
 
 def _wait_for_steady_device(output: SoundOutput) -> None:
-    """Play silence until the device takes sound at its pace, so that the first word is not caught in its start."""
+    """Play silence until the device takes sound at its pace, so that the first word is not caught in its start-up."""
     silence = np.zeros((BLOCK_FRAMES, 2), np.float32)
     begun = before = now_s()
     natural = 0

@@ -34,7 +34,7 @@ from .shared_clock import ClockReading, now_s
 
 _POLL_S = 0.1
 _AGAIN_S = 2.0
-# A stutter is told at once, more of them together.
+# The first underrun is reported at once, further ones together after this time.
 _STUTTERS_AGAIN_S = 30.0
 # A device that is lost this often within this time is left alone for a while.
 _LOSSES, _LOSSES_WITHIN_S = 3, 10.0
@@ -201,7 +201,7 @@ class Supervisor:
         while self._losses[0] < now - _LOSSES_WITHIN_S:
             self._losses.popleft()
         had_device = process.device
-        # A device that hangs when it is opened, or is lost again and again, is left alone until a look says otherwise.
+        # A device that hangs when it is opened, or is lost repeatedly, is not opened again until a search finds it.
         self._silent = self._options.silent or not process.opened or len(self._losses) >= _LOSSES
         position = self._retire(process)
         if had_device:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from . import ducking, underrun
 from .clip import FRAMES_PER_MS
+from .clip_schedule import ClipSchedule
 from .commands import (
     AudioCommand,
     CancelCommand,
@@ -44,14 +45,16 @@ from .reports import (
     ClipStartedReport,
     ClipStarvedReport,
 )
-from .schedule import Schedule
 from .scheduled_clip import BEAT, EDGE_FRAMES, END, NEVER, RESUME, START, STARVE, CrossfadeEntry, ScheduledClip
 
 CANCEL_FADE_MS = 10
 
 
-class Timeline(Schedule):
-    """Scheduled clips and the position reached. Stands still at 0 until the first clip is played."""
+class Timeline(ClipSchedule):
+    """Applies commands to the schedule of clips, and reports what happens as debate time passes.
+
+    Debate time stands still at `origin_ms` until the first clip is played.
+    """
 
     def __init__(self, *, origin_ms: int = 0, position: int = 0) -> None:
         super().__init__(origin_ms=origin_ms, position=position)
@@ -62,8 +65,8 @@ class Timeline(Schedule):
     # ---- commands
 
     def apply(self, command: AudioCommand) -> None:
-        """Obey one command at the current position. What makes no sense any more is ignored."""
-        # What a command finds must not depend on the steps in which time has passed.
+        """Apply one command at the current position. What makes no sense any more is ignored."""
+        # The state that a command meets must not depend on the steps in which time was advanced.
         self.prune()
         self._next_outdated = True
         match command:
@@ -120,7 +123,7 @@ class Timeline(Schedule):
             underrun.resume_if_buffered(self, scheduled)
 
     def hush(self, fade_ms: int) -> None:
-        """Fade out whatever sounds and withdraw the rest."""
+        """Fade out whatever sounds within `fade_ms` and withdraw the rest."""
         for scheduled in list(self.clips):
             self.apply(CutCommand(scheduled.clip.id, fade_ms))
 
@@ -179,7 +182,7 @@ class Timeline(Schedule):
             underrun.release_incoming(self, incoming)
 
     def _withdraw_unstarted(self, clip_id: str) -> None:
-        """Take back a clip nothing of which was rendered, with the crossfade or the duck that came with it."""
+        """Take back a clip of which nothing was rendered, with the crossfade or the duck that came with it."""
         scheduled = self.clip(clip_id)
         if scheduled is not None and not scheduled.started:
             self._withdraw(scheduled)
@@ -201,7 +204,7 @@ class Timeline(Schedule):
     # ---- time
 
     def next_frame(self) -> int | None:
-        """Where the next report will come from, if nothing changes."""
+        """The output frame of the next report, if nothing changes; None if none is to come."""
         if self._next_outdated:
             coming = (
                 (*scheduled.next_event(), scheduled.generation, scheduled)
@@ -213,7 +216,7 @@ class Timeline(Schedule):
         return self._next[0] if self._next is not None and self._next[0] < NEVER else None
 
     def advance(self, to: int) -> list[tuple[int, AudioReport]]:
-        """Move the position to `to` and return what happened up to and including it, with frames."""
+        """Move the position to output frame `to`; returns what happened up to and including it, each report with its frame."""
         self.prune()
         reports: list[tuple[int, AudioReport]] = []
         while (frame := self.next_frame()) is not None and frame <= to and self._next is not None:

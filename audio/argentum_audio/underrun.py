@@ -1,20 +1,20 @@
-"""What it means for a timeline when more of a clip comes, when none does, and when no more will.
+"""What it means for the schedule when more of a growing clip comes, when none does, and when no more will.
 
-One clip's own state is `growing_scheduled_clip`; this is about the others: the clip that comes in with its cut, the floor clip
-that gives way to it.
+One clip's own state is `growing_scheduled_clip`; this is about the others: the clip that comes in with its cut, and the floor
+clip that gives way to it.
 """
 
 from __future__ import annotations
 
 from . import ducking
 from .clip import FRAMES_PER_MS
+from .clip_schedule import ClipSchedule
 from .commands import CloseEarlyCommand, ExtendCommand
 from .growing_scheduled_clip import STARVE_FADE_FRAMES, GrowingScheduledClip
-from .schedule import Schedule
 from .scheduled_clip import CrossfadeEntry, ScheduledClip
 
 
-def extend(schedule: Schedule, command: ExtendCommand) -> None:
+def extend(schedule: ClipSchedule, command: ExtendCommand) -> None:
     """More of a clip has come, perhaps the last of it."""
     scheduled = schedule.clip(command.clip_id)
     if isinstance(scheduled, GrowingScheduledClip) and scheduled.growing:
@@ -23,7 +23,7 @@ def extend(schedule: Schedule, command: ExtendCommand) -> None:
         _settle(schedule, scheduled, waited)
 
 
-def close_early(schedule: Schedule, command: CloseEarlyCommand) -> None:
+def close_early(schedule: ClipSchedule, command: CloseEarlyCommand) -> None:
     """No more of a clip will come, and not all of it that came is wanted."""
     scheduled = schedule.clip(command.clip_id)
     if isinstance(scheduled, GrowingScheduledClip) and scheduled.growing:
@@ -32,16 +32,16 @@ def close_early(schedule: Schedule, command: CloseEarlyCommand) -> None:
         _settle(schedule, scheduled, waited)
 
 
-def starve(schedule: Schedule, scheduled: GrowingScheduledClip) -> None:
-    """Nothing is left to play. A cut that was to come later waits, and who comes in with it."""
+def starve(schedule: ClipSchedule, scheduled: GrowingScheduledClip) -> None:
+    """A clip has nothing left to play: it goes silent. A cut that was to come later waits, and so does the clip that enters with it."""
     scheduled.starve()
     incoming = _incoming(schedule, scheduled)
     if scheduled.cut_postponed and incoming is not None:
         incoming.postponed = True
 
 
-def resume_if_buffered(schedule: Schedule, scheduled: ScheduledClip) -> None:
-    """End the silence of a dry clip, if there is enough of it again and it is not about to be cut."""
+def resume_if_buffered(schedule: ClipSchedule, scheduled: ScheduledClip) -> None:
+    """End the silence of a dry clip, if enough of it has come again and it is not about to be cut."""
     if not isinstance(scheduled, GrowingScheduledClip) or not scheduled.can_resume:
         return
     waited = scheduled.cut_postponed
@@ -56,18 +56,18 @@ def resume_if_buffered(schedule: Schedule, scheduled: ScheduledClip) -> None:
         incoming.place(incoming.start + silent)
 
 
-def release_incoming(schedule: Schedule, incoming: ScheduledClip | None) -> None:
-    """A clip that was to come in with a cut comes by itself, now if its moment is past."""
+def release_incoming(schedule: ClipSchedule, incoming: ScheduledClip | None) -> None:
+    """Let a clip that was to come in with a cut come by itself, now if its moment is past."""
     if incoming is not None and not incoming.started:
         incoming.postponed, incoming.entry = False, None
         incoming.place(max(incoming.start, schedule.position))
 
 
-def _settle(schedule: Schedule, scheduled: GrowingScheduledClip, waited: bool) -> None:
+def _settle(schedule: ClipSchedule, scheduled: GrowingScheduledClip, waited: bool) -> None:
     now = schedule.position
     if not scheduled.started:
         late = now > scheduled.start and not scheduled.waiting
-        # On a whole ms, so that its words and beats are.
+        # Start on a whole ms, so that words and beats lie on whole ms too.
         scheduled.place(-(-now // FRAMES_PER_MS) * FRAMES_PER_MS if late else scheduled.start)
     resume_if_buffered(schedule, scheduled)
     if (
@@ -76,7 +76,7 @@ def _settle(schedule: Schedule, scheduled: GrowingScheduledClip, waited: bool) -
         and scheduled.cut_at is not None
         and scheduled.cut_at >= scheduled.natural_end
     ):
-        # A cut set for after the end changes nothing.
+        # A cut that lies after the end is dropped.
         incoming = _incoming(schedule, scheduled)
         scheduled.cancel_cuts()
         release_incoming(schedule, incoming)
@@ -87,7 +87,7 @@ def _settle(schedule: Schedule, scheduled: GrowingScheduledClip, waited: bool) -
         ducking.schedule_duck_end(floor, scheduled, schedule.clips, now)
 
 
-def _incoming(schedule: Schedule, scheduled: ScheduledClip) -> ScheduledClip | None:
-    """The clip that comes in with a scheduled's cut, while it has not begun."""
+def _incoming(schedule: ClipSchedule, scheduled: ScheduledClip) -> ScheduledClip | None:
+    """The clip that enters with the cut of another, while it has not begun."""
     incoming = schedule.clip(scheduled.cut_by) if scheduled.cut_by is not None else None
     return incoming if incoming is not None and not incoming.started else None

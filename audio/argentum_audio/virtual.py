@@ -65,9 +65,11 @@ class VirtualController(BaseController):
                 self._recorder.seat(tuple(tracks))
 
     def start(self, on_report: Callable[[AudioReport], None]) -> None:
+        """Begin; `on_report` is called with every report, in order, while time is moved."""
         self._on_report = on_report
 
     def now_ms(self) -> int:
+        """Debate time reached, in ms."""
         return self._timeline.ms(self._timeline.position)
 
     def next_report_ms(self) -> int | None:
@@ -78,7 +80,10 @@ class VirtualController(BaseController):
         return self._timeline.ms(max(frame, self._timeline.position))
 
     def advance_to(self, at_ms: int) -> int:
-        """Let debate time pass up to `at_ms`, delivering what is heard on the way; returns the time reached."""
+        """Let debate time pass up to `at_ms`, delivering reports on the way; returns the time reached, in ms.
+
+        Raises RuntimeError if it is called from inside a report.
+        """
         if self._moving:
             raise RuntimeError("advance_to was called from inside a report")
         self._moving = True
@@ -95,6 +100,7 @@ class VirtualController(BaseController):
         return self.now_ms()
 
     def stats(self) -> AudioStats:
+        """What an output would say of itself: no latency, no underruns."""
         return AudioStats(
             output="virtual",
             drift_p95_ms=self.profile.drift_p95_ms(),
@@ -104,6 +110,7 @@ class VirtualController(BaseController):
         )
 
     async def close(self) -> None:
+        """Fade out what sounds, and finish the files."""
         if self._closed:
             return
         self._closed = True

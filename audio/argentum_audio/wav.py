@@ -2,7 +2,7 @@
 
 48 kHz, 16-bit, plainly rounded, so the same samples are the same bytes. Headers are brought up to date about once a
 second of sound, so a file is valid even if the process dies. A speaker's file is as long as the mix, silence included.
-A file that cannot be written any more ends the recording, once told; the sound goes on. Files and folders that are made
+A file that cannot be written any more ends the recording, reported once; the sound goes on. Files and folders that are made
 here are their owner's alone, as a journal is; what is there already keeps its mode.
 """
 
@@ -37,7 +37,10 @@ class WavError(OSError):
 
 
 class WavFile:
-    """One growing WAV file. Gaps before what is written are silence."""
+    """One growing WAV file of `channels` at 48 kHz, 16-bit. Gaps before what is written are silence.
+
+    `keep_frames` of a file that is there already are kept. Raises WavError if it cannot be opened.
+    """
 
     def __init__(self, path: Path, channels: int, *, keep_frames: int = 0) -> None:
         self.path = path
@@ -59,7 +62,7 @@ class WavFile:
             raise _explain(path, error) from error
 
     def write(self, frame: int, samples: NDArray[np.int16]) -> None:
-        """Put interleaved samples at `frame`."""
+        """Put interleaved int16 samples, of shape (frames,) or (frames, channels), at `frame`. Raises WavError."""
         try:
             self._file.seek(HEADER_BYTES + frame * self._frame_bytes)
             self._file.write(samples.tobytes())
@@ -71,7 +74,7 @@ class WavFile:
             raise _explain(self.path, error) from error
 
     def finish(self, frames: int) -> None:
-        """Bring the file to exactly `frames` and close it."""
+        """Bring the file to exactly `frames` and close it. Raises WavError."""
         try:
             self._file.flush()
             self._file.truncate(HEADER_BYTES + frames * self._frame_bytes)
@@ -82,7 +85,7 @@ class WavFile:
             raise _explain(self.path, error) from error
 
     def abandon(self) -> None:
-        """Close without another word."""
+        """Close the file as it is; whatever goes wrong with that is ignored."""
         with contextlib.suppress(OSError):
             self._file.close()
 
@@ -94,8 +97,12 @@ class WavFile:
 
 
 class WavRecorder:
-    """Writes the mix, the stems, or both. With `threaded` the files are written by a thread of their own, so that a
-    slow disk never holds up the sound."""
+    """Writes the mix to the file `wav`, one file a track to the folder `stems`, or both.
+
+    `on_error` is called once, with a sentence, if a file cannot be written any more; `keep_frames` of earlier files are kept. With
+    `threaded` the files are written by a thread of their own, so that a slow disk never holds up the sound. Raises WavError if a
+    file cannot be opened.
+    """
 
     def __init__(
         self,
@@ -124,11 +131,13 @@ class WavRecorder:
             self._thread.start()
 
     def stem(self, track: str, frame: int, samples: Pcm) -> None:
+        """Write mono float32 samples of a track, of shape (frames,), from output frame `frame` on."""
         if self._stem_folder is not None and not self._failed:
             whole = to_int16(samples)
             self._do(lambda: self._write_stem(track, frame, whole))
 
     def mix(self, samples: Pcm) -> None:
+        """Write the next frames of the mix, float32 of shape (frames, 2)."""
         frame = self._mix_frames
         self._mix_frames += len(samples)
         if self._mix_file is not None and not self._failed:
@@ -141,7 +150,7 @@ class WavRecorder:
             self._do(lambda: self._open_stems(tracks))
 
     def finish(self, frames: int) -> None:
-        """Close every file at `frames`."""
+        """Close every file at `frames`; a thread is waited for, at most 5 s."""
         self._do(lambda: self._finish(frames))
         if self._queue is not None:
             self._queue.put(None)
@@ -196,7 +205,7 @@ class WavRecorder:
 
 
 def check_writable(wav: Path | None, stems: Path | None) -> None:
-    """Check up front that the files can be written, leaving an empty WAV; raises WavError with one sentence."""
+    """Check up front that the files can be written, leaving an empty WAV. Raises WavError with one sentence."""
     if stems is not None:
         make_folder(stems)
     if wav is not None:
@@ -204,7 +213,7 @@ def check_writable(wav: Path | None, stems: Path | None) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for stems and see that files can be made in it."""
+    """Make a folder for stems and see that files can be made in it. Raises WavError."""
     try:
         make_private_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
@@ -219,13 +228,16 @@ def stem_path(folder: Path, track: str) -> Path:
 
 
 def to_int16(samples: Pcm) -> NDArray[np.int16]:
-    """Plain rounding: the same samples are the same numbers on every machine."""
+    """Float32 samples in [-1, 1] (clipped to it) as little-endian int16 of the same shape: s times 32767, rounded to the nearest.
+
+    The same samples are the same numbers on every machine.
+    """
     whole: NDArray[np.int16] = np.rint(np.clip(samples, -1.0, 1.0) * np.float32(32767.0)).astype("<i2")
     return whole
 
 
 def file_name(track: str) -> str:
-    """A speaker's id as a safe file name."""
+    """A track's id as a safe file name."""
     return re.sub(r"[^\w.-]", "_", track).lstrip(".") or "_"
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from argentum_kit.refused import Refused
 
     from .api.debate import Debate
-    from .api.playing import Playing, play, resume
+    from .api.play import play, resume
+    from .api.playing import Playing
     from .api.replaying import Replay, replay
     from .debate import events
     from .debate.cast import Cast
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     ".api.debate": ("Debate",),
-    ".api.playing": ("Playing", "play", "resume"),
+    ".api.play": ("play", "resume"),
+    ".api.playing": ("Playing",),
     ".api.replaying": ("Replay", "replay"),
     ".debate.cast": ("Cast",),
     ".debate.motion": ("Motion",),

@@ -30,6 +30,7 @@ class Endpoint:
 
     @property
     def local(self) -> bool:
+        """Whether the server is on this machine (`is_loopback`)."""
         return is_loopback(urlsplit(self.base_url).hostname or "")
 
 

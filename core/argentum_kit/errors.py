@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def said(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
     """An exception's message on one line; the name of its class if it has none."""
     return " ".join(str(error).split()) or type(error).__name__
 
 
 def system_reason(error: BaseException) -> str:
     """What the system says, as the end of a sentence: its own few words without path, error number or full stop, a small letter first."""
-    text = getattr(error, "strerror", None) or said(error)
+    text = getattr(error, "strerror", None) or message_of(error)
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")
 
 

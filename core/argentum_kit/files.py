@@ -1,7 +1,7 @@
 """Files on disk: which one a path really names, and new ones that nobody else can read.
 
 A name is not a file: links, hard links, relative paths and systems that ignore case give one file many names. Whoever
-compares files compares `identity`, and whoever opens a database opens `real`, because SQLite keeps what was written last
+compares files compares `identity`, and whoever opens a database opens `real_path`, because SQLite keeps what was written last
 in a file whose name follows from the database's own.
 
 What Argentum keeps is private: files are made with mode 0600 and folders with 0700, and those that are there already keep
@@ -32,7 +32,7 @@ def identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def real(path: Path) -> Path:
+def real_path(path: Path) -> Path:
     """The absolute path without links; what is not there yet is taken as it is written. Raises OSError for a link that
     leads to itself."""
     try:
@@ -41,10 +41,10 @@ def real(path: Path) -> Path:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
 
 
-def place(path: Path) -> Hashable:
+def file_identity_or_path(path: Path) -> Hashable:
     """What two paths to one file have in common, also while the file is not there yet: then it is the folder and the name,
     without case, because the system may not tell cases apart. Raises OSError."""
-    settled = real(path)
+    settled = real_path(path)
     name = unicodedata.normalize("NFC", settled.name).casefold()
     return identity(settled) or (identity(settled.parent) or str(settled.parent), name)
 

@@ -12,13 +12,13 @@ LONGEST = 4096
 _QUOTES = "\"'`“”„‘’«»‹›"
 
 
-def named(key: str) -> bool:
+def has_variable_name(key: str) -> bool:
     """Whether a variable's name stands before the key: `OPENAI_API_KEY=…`."""
     name, equals, _ = key.strip().partition("=")
     return bool(equals) and name.upper().endswith(("_KEY", "_TOKEN")) and name.isidentifier()
 
 
-def wrong_with(key: str) -> str | None:
+def key_problem(key: str) -> str | None:
     """What is wrong with a key, in a few words; None for one that may be sent. Blanks around it are nobody's mistake."""
     key = key.strip()
     if len(key) > LONGEST:
@@ -28,7 +28,7 @@ def wrong_with(key: str) -> str | None:
     scheme = key.partition(" ")[0].lower()
     if scheme in ("bearer", "basic", "token") and " " in key:
         return f"begins with {scheme.capitalize()!r}; set the key alone"
-    if named(key):
+    if has_variable_name(key):
         return "begins with the name of a variable; set what stands after the ="
     for number, sign in enumerate(key, start=1):
         if sign in "\r\n":

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from .edge import Peer, cause_of
+from .fault_causes import Peer, cause_of
 from .faults import LinkFault
 from .secrets import one_line
 

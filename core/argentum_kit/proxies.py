@@ -21,7 +21,7 @@ def proxies_set(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: environ[name].strip() for name in names if environ.get(name, "").strip()}
 
 
-def wrong_with_proxy(address: str) -> str | None:
+def proxy_address_problem(address: str) -> str | None:
     """What keeps a proxy's address from being used, as the end of a sentence; None for one that may do."""
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
@@ -42,7 +42,7 @@ def wrong_with_proxy(address: str) -> str | None:
 def proxy_problem(environ: Mapping[str, str]) -> str:
     """What is wrong with the proxy variables, as a clause that names the first one at fault; empty if nothing is."""
     for variable, address in proxies_set(environ).items():
-        problem = wrong_with_proxy(address)
+        problem = proxy_address_problem(address)
         if problem is not None:
             return f"{variable} {problem}"
     return ""

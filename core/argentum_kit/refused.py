@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .display import shown
-from .errors import said
+from .errors import message_of
 
 
 class Refused(ValueError):
@@ -13,5 +13,5 @@ class Refused(ValueError):
 
 def one_line(error: BaseException | str) -> str:
     """A message on one line, safe to print, without a full stop at its end; an empty one is the exception's class."""
-    text = " ".join(error.split()) if isinstance(error, str) else said(error)
+    text = " ".join(error.split()) if isinstance(error, str) else message_of(error)
     return shown(text).rstrip(".") or type(error).__name__

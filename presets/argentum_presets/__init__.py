@@ -5,7 +5,7 @@ from .check import check_file, idle_in_file
 from .errors import PresetError
 from .files import Listing
 from .motions import list_motions, load_motion
-from .policies import DEFAULT_PRESET, Preset, diff, list_presets, load_preset
+from .presets import DEFAULT_PRESET, Preset, diff, list_presets, load_preset
 from .watch import Change, PresetWatch
 
 __all__ = [

@@ -47,6 +47,8 @@ def enlarge(cast: Cast, count: int, voices: Sequence[str] = ()) -> Cast:
     """The cast with `count` debaters: its first ones, and then new ones on alternating sides.
 
     New debaters take their voices in turn from `voices`, those not yet cast first, and their manners from the cast.
+
+    Raises PresetError for a count that the cast cannot have.
     """
     if not LEAST <= count <= MOST:
         raise PresetError(f"agents = {count} is not allowed; it takes a whole number from {LEAST} to {MOST}")

@@ -8,9 +8,9 @@ from pathlib import Path
 from .casts import cast_problems
 from .errors import PresetError
 from .files import Kind, PresetFile, at_path, find, is_path, read
-from .idle import idle_knobs
+from .idle_knobs import idle_knobs
 from .motions import motion_problems
-from .policies import preset_problems
+from .presets import preset_problems
 
 
 def check_file(path: Path | str, user_folder: Path | None = None) -> list[str]:

@@ -66,7 +66,7 @@ def find(kind: Kind, name_or_path: str, user_folder: Path | None, *, shipped_onl
         return at_path(Path(os.path.expanduser(name_or_path)), name_or_path)  # noqa: PTH111
     wanted = same_name(name_or_path)
     for folder, in_messages in _folders(kind, None if shipped_only else user_folder):
-        paths = named(folder, wanted)
+        paths = files_named(folder, wanted)
         if paths:
             return _only(paths, in_messages)
     known = sorted({_name(path) for folder, _ in _folders(kind, user_folder) for path in _files(folder)})
@@ -85,7 +85,7 @@ def at_path(path: Path, label: str) -> PresetFile:
     return PresetFile(spelt, label, name)
 
 
-def named(folder: Path, wanted: str) -> list[Path]:
+def files_named(folder: Path, wanted: str) -> list[Path]:
     """The files of a folder whose name is `wanted`, which `same_name` has made."""
     return [path for path in _files(folder) if same_name(_name(path)) == wanted]
 

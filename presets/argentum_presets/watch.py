@@ -14,8 +14,8 @@ from pathlib import Path
 from argentum_core.debate.settings import Settings
 
 from .errors import PresetError
-from .files import ENDING, USERS, PresetFile, find, is_path, named, parse, read_text, same_name
-from .policies import base_of, load_preset
+from .files import ENDING, USERS, PresetFile, files_named, find, is_path, parse, read_text, same_name
+from .presets import base_of, load_preset
 
 _Stamp = tuple[int, int] | None
 
@@ -38,7 +38,7 @@ class PresetWatch:
     def __init__(self, name_or_path: str, user_folder: Path | None = None) -> None:
         self._name = name_or_path
         self._user_folder = user_folder
-        self._places = places(name_or_path, user_folder)
+        self._places = watched_paths(name_or_path, user_folder)
         self._stamps = self._stamped()
         self._contents = self._read()
         self._told = self._load()
@@ -58,7 +58,7 @@ class PresetWatch:
 
     def _take_in(self) -> Change | None:
         before = self._contents
-        self._places = places(self._name, self._user_folder)
+        self._places = watched_paths(self._name, self._user_folder)
         self._stamps = self._stamped()
         self._contents = self._read()
         altered = [path for path in self._contents if self._contents[path] != before.get(path)]
@@ -85,7 +85,7 @@ class PresetWatch:
             return None, str(error)
 
 
-def places(name_or_path: str, user_folder: Path | None = None) -> list[Path]:
+def watched_paths(name_or_path: str, user_folder: Path | None = None) -> list[Path]:
     """The files that make up a preset, and those that would if they were there, as far as its chain can be followed."""
     found: dict[Path, None] = {}
     walked: set[Path] = set()
@@ -94,7 +94,7 @@ def places(name_or_path: str, user_folder: Path | None = None) -> list[Path]:
     while True:
         if user_folder is not None and not is_path(name):
             folder = user_folder / USERS["preset"]
-            found |= dict.fromkeys([folder / f"{name}{ENDING}", *named(folder, same_name(name))])
+            found |= dict.fromkeys([folder / f"{name}{ENDING}", *files_named(folder, same_name(name))])
         try:
             here = find("preset", name, user_folder) if here is None else base_of(here, name, user_folder)
             found[here.path] = None

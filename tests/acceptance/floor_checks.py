@@ -133,13 +133,14 @@ def between(record: Record, *, remarks_too: bool = False) -> list[int]:
 
 
 def gap_problems(record: Record, silences: list[int]) -> Iterator[str]:
-    """`silences` reach from the last sound, remarks included; no turn begins sooner after the segment itself than is meant."""
+    """`silences` reach from the last sound, remarks included; no turn begins sooner after the segment itself than is meant, but for
+    the first one after a debate was stopped."""
     if not silences:
         return
     excused = len(record.by["provider_fault"]) + len(record.by["debate_resumed"])
     least = min(record.knob("floor.gap_min_ms", 0))
     short = [gap for gap in between(record) if gap < least - 1]
-    if len(short) > len(record.by["operator_command"]):
+    if len(short) > len(record.by["operator_command"]) + len(record.by["debate_resumed"]):
         yield f"{len(short)} are under {least} ms, the shortest {min(short)}"
     if p95(silences) > GAP_P95_MS and not excused:
         yield f"p95 is {p95(silences):.0f} ms"

@@ -26,15 +26,17 @@ from aiohttp import WSMsgType, web
 
 from argentum_audio.voices.base import Prosody, Voice, VoiceError
 from argentum_audio.voices.checked_voice import checked
+from argentum_audio.voices.elevenlabs.answers import timed_events
 from argentum_audio.voices.elevenlabs.http_fallback import JsonObjectReader
-from argentum_audio.voices.elevenlabs.protocol import ContextRegistry, VoiceSettings, timed_events
+from argentum_audio.voices.elevenlabs.protocol import ContextRegistry
+from argentum_audio.voices.elevenlabs.requests import VoiceSettings
 from argentum_audio.voices.elevenlabs.voice import ElevenLabsVoice
 from argentum_audio.voices.network.answer import decode_answer
 from argentum_audio.voices.network.http_client import HttpSpeechClient
 from argentum_audio.voices.network.pcm_decoder import PcmDecoder
 from argentum_audio.voices.network.timeouts import Timeouts
 from argentum_audio.voices.openai_speech import OpenAIVoice
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret
 from tests.providers.speech import say
 

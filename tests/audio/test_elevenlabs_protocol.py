@@ -13,19 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argentum_audio.voices.base import Prosody, VoiceError
+from argentum_audio.voices.elevenlabs.answers import AudioEvent, FailedEvent, FinalEvent, timed_events
 from argentum_audio.voices.elevenlabs.http_fallback import JsonObjectReader
-from argentum_audio.voices.elevenlabs.protocol import (
-    AudioEvent,
-    ContextRegistry,
-    FailedEvent,
-    FinalEvent,
-    ProtocolMisuse,
+from argentum_audio.voices.elevenlabs.protocol import ContextRegistry, ProtocolMisuse
+from argentum_audio.voices.elevenlabs.requests import (
     VoiceSettings,
     plain_words,
     settings_for,
     socket_address,
     timed_address,
-    timed_events,
     timed_request,
 )
 from argentum_audio.voices.network.provider_faults import fault_from_close, fault_from_message, fault_from_status

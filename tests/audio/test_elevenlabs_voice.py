@@ -30,7 +30,7 @@ from speaking import (
 from argentum_audio.clip import FRAMES_PER_MS
 from argentum_audio.loudness import TARGET_LUFS, loudness_lufs
 from argentum_audio.voices.base import Prosody, RequestLimits, VoiceError
-from argentum_audio.voices.elevenlabs.protocol import plain_words
+from argentum_audio.voices.elevenlabs.requests import plain_words
 from argentum_audio.voices.elevenlabs.voice import ElevenLabsVoice
 from argentum_audio.voices.network.timeouts import Timeouts
 from argentum_kit.secrets import Secret

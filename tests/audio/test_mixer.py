@@ -145,7 +145,7 @@ def test_the_duck_is_as_deep_as_asked(depth_db: float) -> None:
     assert gain[frames(1200)] == pytest.approx(10 ** (depth_db / 20), rel=1e-5)
 
 
-def test_a_second_overlay_takes_the_lease_over() -> None:
+def test_a_second_overlay_takes_the_duck_over() -> None:
     listener = Listener()
     made = mixer(
         PlayCommand(ones("floor", 3000), "ada", 0),

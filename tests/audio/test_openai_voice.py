@@ -29,7 +29,7 @@ from argentum_audio.clip import FRAMES_PER_MS
 from argentum_audio.loudness import TARGET_LUFS, loudness_lufs
 from argentum_audio.voices.base import Prosody
 from argentum_audio.voices.network.timeouts import Timeouts
-from argentum_audio.voices.openai_speech import OpenAIVoice, instructions_for, parts, request_body
+from argentum_audio.voices.openai_speech import OpenAIVoice, instructions_for, request_body, split_input
 from argentum_kit.secrets import Secret
 from tests.providers.common import Script
 from tests.providers.openai_speech import FakeOpenAISpeech
@@ -185,7 +185,7 @@ def test_a_mood_is_a_speed_and_an_instruction(prosody: Any, speed: float | None,
     ("text", "lengths"), [("", []), ("a b", [3]), ("word " * 1000, [4094, 904]), ("x" * 5000, [4096, 904])]
 )
 def test_no_request_is_longer_than_the_server_takes(text: Any, lengths: Any) -> None:
-    assert [len(part) for part in parts(text)] == lengths
+    assert [len(part) for part in split_input(text)] == lengths
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""When a voice's sound is let out, and when the next voice is asked instead: `voices.supply`, with time as an argument."""
+"""When a voice's sound is let out, and when the next voice is asked instead: `voices.prebuffer`, with time as an argument."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ RATE = 48_000
 
 def after(speed: float, *, length_s: float = 5.0, wanted_s: float | None = None, last: bool = False) -> tuple[str, Any]:
     """What is decided of a voice that delivers at a constant speed, and when; at most its whole length comes."""
-    supply = Prebuffer(0.0, length_s, last=last)
+    prebuffer = Prebuffer(0.0, length_s, last=last)
     now_s = given_s = 0.0
     while now_s < 30.0:
         now_s += 0.05
         step = min(0.05 * speed, length_s - given_s)
         given_s += step
-        supply.arrived(round(step * RATE), now_s)
+        prebuffer.arrived(round(step * RATE), now_s)
         if wanted_s is not None and now_s >= wanted_s - 0.6:
-            supply.wanted(wanted_s)
-        verdict = supply.verdict(now_s)
+            prebuffer.floor_waits(wanted_s)
+        verdict = prebuffer.decide(now_s)
         if verdict != "hold":
             return verdict, now_s
     return "hold", now_s
@@ -61,14 +61,16 @@ def test_the_last_voice_is_never_given_up_and_gives_what_it_has() -> None:
 
 
 def test_why_it_was_given_up_is_one_sentence() -> None:
-    supply = Prebuffer(0.0, 5.0, last=False)
-    assert supply.reason("It", 1.0) == "It sent no sound within 1.0 s, so the next voice speaks."
-    supply.arrived(2400, 1.0)
-    assert supply.reason("It", 2.0) == "It sends its sound at 0.05 times the speed of speech, so the next voice speaks."
+    prebuffer = Prebuffer(0.0, 5.0, last=False)
+    assert prebuffer.reason("It", 1.0) == "It sent no sound within 1.0 s, so the next voice speaks."
+    prebuffer.arrived(2400, 1.0)
+    assert (
+        prebuffer.reason("It", 2.0) == "It sends its sound at 0.05 times the speed of speech, so the next voice speaks."
+    )
 
 
 def test_a_voice_gets_less_where_somebody_else_takes_the_floor_soon() -> None:
-    supply = Prebuffer(10.0, 4.0, last=False)
-    supply.wanted(10.0, 0.2)
-    assert supply.verdict(10.0 + SILENCE_S - 0.01) == "hold"
-    assert supply.verdict(10.0 + SILENCE_S) == "give up"
+    prebuffer = Prebuffer(10.0, 4.0, last=False)
+    prebuffer.floor_waits(10.0, 0.2)
+    assert prebuffer.decide(10.0 + SILENCE_S - 0.01) == "hold"
+    assert prebuffer.decide(10.0 + SILENCE_S) == "give up"

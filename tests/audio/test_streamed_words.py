@@ -42,9 +42,9 @@ def aligned(text: str, told: list[tuple[Alignment, float]]) -> tuple[Word, ...]:
     words.add_text(text)
     taken: list[Word] = []
     for alignment, before in told:
-        words.align(alignment, before)
-        taken += words.take(0, FOREVER)
-    return (*taken, *words.take(0, max(len(text), 40) * STEP * FRAMES_PER_MS, final=True))
+        words.add_alignment(alignment, before)
+        taken += words.take_words(0, FOREVER)
+    return (*taken, *words.take_words(0, max(len(text), 40) * STEP * FRAMES_PER_MS, final=True))
 
 
 def expected(text: str) -> list[tuple[str, int]]:
@@ -76,24 +76,24 @@ def test_words_come_as_soon_as_they_are_sure() -> None:
     words = AlignedWords()
     words.add_text(TEXT)
     (first, before), *_ = chunks(TEXT, "relative", 13)
-    words.align(first, before)
-    assert [w.text for w in words.take(0, FOREVER)] == ["Cars", "are"]
-    assert words.take(0, FOREVER) == ()
+    words.add_alignment(first, before)
+    assert [w.text for w in words.take_words(0, FOREVER)] == ["Cars", "are"]
+    assert words.take_words(0, FOREVER) == ()
 
 
 def test_times_ahead_of_the_sound_wait_for_it() -> None:
     words = AlignedWords()
     words.add_text(TEXT)
-    words.align(*chunks(TEXT, "running", 500)[0])
-    assert [w.text for w in words.take(0, 7 * STEP * FRAMES_PER_MS)] == ["Cars"]
+    words.add_alignment(*chunks(TEXT, "running", 500)[0])
+    assert [w.text for w in words.take_words(0, 7 * STEP * FRAMES_PER_MS)] == ["Cars"]
 
 
 def test_what_was_cut_off_the_front_is_taken_off_the_times() -> None:
     words = AlignedWords()
     words.add_text("Two roads")
-    words.align(*chunks("Two roads", "running", 500)[0])
+    words.add_alignment(*chunks("Two roads", "running", 500)[0])
     offset = 30 * FRAMES_PER_MS
-    two, roads = words.take(offset, 400 * FRAMES_PER_MS, final=True)
+    two, roads = words.take_words(offset, 400 * FRAMES_PER_MS, final=True)
     assert two.start == 0
     assert roads.start == 4 * STEP * FRAMES_PER_MS - offset
 
@@ -131,10 +131,10 @@ def test_no_alignment_is_too_odd(text: str, told: Any) -> None:
     words.add_text(text)
     taken: list[Word] = []
     for number, (said, start, duration, before) in enumerate(told):
-        words.align(Alignment(tuple(said), (start,) * len(said), (duration,) * len(said)), before)
-        taken += words.take(100, 4800 * (number + 1))
+        words.add_alignment(Alignment(tuple(said), (start,) * len(said), (duration,) * len(said)), before)
+        taken += words.take_words(100, 4800 * (number + 1))
     frames = 4800 * (len(told) + 1)
-    taken += words.take(100, frames, final=True)
+    taken += words.take_words(100, frames, final=True)
     assert [w.text for w in taken] == text.split()
     marks = [0, *(frame for w in taken for frame in (w.start, w.end)), frames]
     assert marks == sorted(marks)
@@ -168,8 +168,8 @@ def estimated(pace: VoicePace, piece_ms: int) -> tuple[Word, ...]:
     taken: list[Word] = []
     size = piece_ms * FRAMES_PER_MS
     for begin in range(0, SPOKEN.frames, size):
-        words.heard(SPOKEN.pcm[begin : begin + size])
-        taken += words.take(0, min(begin + size, SPOKEN.frames), final=begin + size >= SPOKEN.frames)
+        words.add_sound(SPOKEN.pcm[begin : begin + size])
+        taken += words.take_words(0, min(begin + size, SPOKEN.frames), final=begin + size >= SPOKEN.frames)
     return tuple(taken)
 
 
@@ -193,8 +193,8 @@ def test_a_voices_pace_is_learnt() -> None:
     words = EstimatedWords(pace, 0.0)
     words.add_text("Only a few words here")
     silence = np.zeros(3 * 48_000, dtype=np.float32)
-    words.heard(silence)
-    words.take(0, len(silence), final=True)
+    words.add_sound(silence)
+    words.take_words(0, len(silence), final=True)
     assert pace.scale > 1.5
 
 
@@ -209,10 +209,10 @@ def test_every_word_has_its_estimate_whatever_the_sound(text: str, pieces: Any, 
     taken: list[Word] = []
     for number, blocks in enumerate(pieces):
         pcm = np.full(blocks * 480, 0.1 if number % 2 else 0.0, dtype=np.float32)
-        words.heard(pcm)
+        words.add_sound(pcm)
         frames += len(pcm)
-        taken += words.take(0, frames)
-    taken += words.take(0, frames, final=True)
+        taken += words.take_words(0, frames)
+    taken += words.take_words(0, frames, final=True)
     assert [w.text for w in taken] == text.split()
     marks = [0, *(frame for w in taken for frame in (w.start, w.end)), frames]
     assert marks == sorted(marks)

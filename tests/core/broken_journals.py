@@ -38,10 +38,10 @@ from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.evidence import library_in
 from argentum_core.wiring.participants import participants_with
-from argentum_core.wiring.recorded_past import check_first_step, past_of
+from argentum_core.wiring.recorded_past import check_first_step, read_past
 from argentum_core.wiring.recording import Recording
-from argentum_core.wiring.resuming import reseated, resumed
-from argentum_core.wiring.trust import resume_terms, sealed_here
+from argentum_core.wiring.resumed_setup import changed_agents, resumed_setup
+from argentum_core.wiring.trust import resume_terms, seal_of_this_home
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.progress import Progress
 from argentum_tui.commands.running import OutputMode, check_can_be_shown, run_virtual
@@ -477,19 +477,19 @@ def told(journal: JournalReader) -> None:
 def resume(path: Path) -> None:
     """All of a resume but the sound: the record folded and shown, seats settled, the library opened, the first step made."""
     with Journal.open(path) as journal:
-        past = past_of(journal, with_past=True)
+        past = read_past(journal, with_past=True)
         check_can_be_shown(journal, past.told)
         choice = Choice(resume=str(path))
-        setup = resumed(past.state, journal.meta(), str(path), choice)
-        journal.seal, ours = sealed_here(journal)
+        setup = resumed_setup(past.state, journal.meta(), str(path), choice)
+        journal.seal, ours = seal_of_this_home(journal)
         library = library_in(journal, setup.motion, lambda *_: None)
         assert library is not None
         try:
             settled = resume_terms(journal, library, setup, past, choice=choice, ask=None, ours=ours)
             assert all(seat.mind == "casebook" for seat in settled.seats.values())
             assert settled.folders == []
-            participants_with(setup, settled.seats, lambda *_args, **_more: None, past.said)
-            go_on = inputs.Resume(reseated(setup, past.state, settled.seats, believed=ours))
+            participants_with(setup, settled.seats, lambda *_args, **_more: None, said=past.said)
+            go_on = inputs.Resume(changed_agents(setup, past.state, settled.seats, believed=ours))
             check_first_step(journal, go_on)
             outcome = step(past.state, go_on, past.state.at_ms)
             journal.append(past.state.at_ms, outcome.events)

@@ -9,7 +9,7 @@ from typing import Any
 
 from minds_scene import request, until
 
-from argentum_core.minds.base import MindFault, MindReply, Usage
+from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
 from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.model.slot_queue import SlotQueue
 from argentum_core.minds.timeouts import CallTimeouts
@@ -37,7 +37,7 @@ class Spent:
         self.usage: list[Usage] = []
         self.faults: list[MindFault] = []
 
-    def on_spent(self, request_id: str, usage: Usage) -> None:
+    def on_spent(self, request: MindRequest, usage: Usage) -> None:
         self.usage.append(usage)
 
     def on_fault(self, name: str, fault: MindFault) -> None:

@@ -82,6 +82,8 @@ def invalid_input(state: DebateState, now_ms: int, what: int, how: int) -> input
             return inputs.MindReplyContinued(request, "And the rest of it." if how % 2 else "", (), number(how // 3))
         case 13:
             return inputs.MindFailed(request, "fake", ("rate_limit", "failed")[how % 2], "no", number(how // 3))
+        case 14 if what % 2:
+            return inputs.CallCharged(request, state.agents[how % len(state.agents)].id, number(how // 3))
         case 14:
             return inputs.Health(number(how), number(how // 5))
         case _:

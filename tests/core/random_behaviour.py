@@ -11,7 +11,7 @@ import msgspec
 from argentum_core.debate.settings import Settings
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
-from argentum_presets.policies import list_presets, load_preset
+from argentum_presets.presets import list_presets, load_preset
 
 WORDS = ("Streets belong to people; they always did.", "Nobody asked the baker what he thinks of it.", "Prove it once.")
 

@@ -25,7 +25,7 @@ from record import as_test, fault, kind_of, smallest
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.orchestrator import inputs
-from argentum_presets.policies import load_preset
+from argentum_presets.presets import load_preset
 
 PRESETS = ("debate_snappy", "panel_civil", "oxford_formal", "crossfire", "town_hall")
 KNOBS: tuple[dict[str, Any], ...] = (

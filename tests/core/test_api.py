@@ -234,6 +234,27 @@ async def test_sound_that_is_none_is_told_and_the_embedded_voice_speaks(
     assert said_of_it in caplog.text and debate.state.ended == "turns"
 
 
+async def test_a_stopped_debate_goes_on_in_virtual_time_to_the_end_it_was_begun_with(tmp_path: Path) -> None:
+    journal = tmp_path / "stopped.db"
+    debate = argentum.Debate("homework", **{**SHORT, "turns": 8}, settings={"auction.max_bid": 3})
+    async for event in argentum.play(debate, clock="virtual", journal=journal):
+        if event.type == "segment_ended":
+            debate.stop()
+    assert debate.state.ended == "operator" and debate.state.turn < 8
+    with pytest.raises(argentum.Refused, match="no sound to hear"):
+        argentum.resume(journal, clock="virtual", sound=True)
+
+    again = argentum.resume(journal, clock="virtual")
+    heard = said(await events_of(again))
+    assert again.state.ended == "turns" and again.state.turn == 8 and again.state.settings.auction.max_bid == 3
+    assert heard and not {text for _, text in heard} & {
+        text for _, text in said(list(argentum.replay(journal)))[: -len(heard)]
+    }
+
+    with pytest.raises(argentum.Refused, match="came to its end"):
+        await argentum.resume(journal, clock="virtual").run()
+
+
 # --- in real time -----------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
+from argentum_core.journal import JournalReader
+from argentum_core.journal.replay import fold
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
 from argentum_core.minds.casebook.mind import Casebook
@@ -28,8 +31,13 @@ from argentum_core.minds.edge import LATE_IN_A_ROW, MindEdge
 from argentum_core.minds.opener import MindOpener
 from argentum_core.minds.timeouts import CallTimeouts, EdgeTimeouts
 from argentum_core.session import LiveSession, Setup, agents_of
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
+from argentum_core.wiring.live import open_live
+from argentum_core.wiring.recording import Recording
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.secrets import Secret
+from tests.providers import chat_stream
 from tests.providers.chat import KEY, MODEL, FakeChat, Latency, Script, always, in_turn
 
 LOAD_S = 0.6
@@ -46,12 +54,12 @@ class Scene:
         self.chat = ChatMind(
             MODEL,
             ChatServer(Endpoint(fake.base_url, Secret(KEY)), timeouts=timeouts),
-            on_spent=lambda name, usage: self.spent.append((name, usage)),
+            on_spent=lambda request, usage: self.spent.append((request.request_id, usage)),
         )
         self.edge = MindEdge(
             self.chat,
             on_fault=lambda _, fault: self.told.append(fault),
-            on_spent=lambda name, usage: self.spent.append((name, usage)),
+            on_spent=lambda request, usage: self.spent.append((request.request_id, usage)),
             now_s=lambda: self.now,
             timeouts=edge_timeouts,
         )
@@ -280,3 +288,51 @@ async def test_a_debate_goes_on_while_a_model_is_loaded_and_then_the_model_speak
     assert told == ["loading", "answers_now"]
     started = [event for event in events if isinstance(event, e.SegmentStarted)]
     assert started and started[0].text
+
+
+async def test_what_a_dropped_call_has_cost_takes_the_place_of_what_was_set_aside_for_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Over a real socket: the server loads its model for longer than the floor waits, and then bills the whole answer."""
+    price = {"input_per_million": 1.0, "output_per_million": 4.0}
+    monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setattr(Endpoint, "local", property(lambda _: False))
+    (tmp_path / "prices.toml").write_text(
+        f'[models."{MODEL}"]\n' + "".join(f"{name} = {value}\n" for name, value in price.items()), "utf-8"
+    )
+    bill: list[dict[str, int]] = []
+    counted = chat_stream.usage
+
+    def counting(*call: Any) -> dict[str, int]:
+        bill.append(counted(*call))
+        return bill[-1]
+
+    monkeypatch.setattr(chat_stream, "usage", counting)
+    journal = tmp_path / "debate.db"
+    events: list[e.Event] = []
+    async with FakeChat(script=always("loading"), load_s=2.5) as fake:
+        monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+        settings = (("floor.segment_timeout_ms", "1000"),)
+        choice = Choice(motion="homework", mind=f"chat:{MODEL}", voice="estimate", seed=3, turns=20, settings=settings)
+        session = open_live(await asyncio.to_thread(assemble, choice), Recording(journal=journal, sound=False))
+        try:
+            async with asyncio.timeout(60):
+                while not any(isinstance(event, e.CallSettled) for event in events):
+                    await asyncio.sleep(0.05)
+                    events += [recorded.event for recorded in session.drain()]
+        finally:
+            await asyncio.to_thread(session.close)
+        await until(lambda: fake.open == 0)
+    assert session.crash is None
+    settled = next(event for event in events if isinstance(event, e.CallSettled))
+    billed = round(
+        bill[0]["prompt_tokens"] * price["input_per_million"]
+        + bill[0]["completion_tokens"] * price["output_per_million"]
+    )
+    assert settled.cost_micros == billed
+    dropped = {name for event in events if isinstance(event, e.WorkDropped) for name in event.request_ids}
+    assert settled.request_id in dropped, "nobody waited for it any more"
+    with JournalReader.open(journal) as record:
+        spent = [micros for _, micros in fold(record).governor.spent]
+    assert billed in spent

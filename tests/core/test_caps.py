@@ -126,6 +126,67 @@ def test_a_call_that_was_broken_off_is_charged_what_was_set_aside_for_it(reason:
     assert (scene.state.at_ms, COST) in scene.state.governor.spent
 
 
+@pytest.mark.parametrize("cost", [120, 900])
+def test_what_a_dropped_call_has_cost_takes_the_place_of_the_estimate(cost: int) -> None:
+    scene = Paying(minds=(PAID,))
+    scene.to_the_floor()
+    [ask, *_] = [ask for ask in scene.asked if ask.kind == "interjection"]
+    scene.let(e.WorkDropped(request_ids=[ask.request_id], reason="context_moved"))
+    before = spent_micros(scene.state)
+    scene.give(inputs.CallCharged(ask.request_id, ask.agent, cost))
+    [settled] = scene.all(e.CallSettled)
+    assert (settled.request_id, settled.agent, settled.cost_micros) == (ask.request_id, ask.agent, cost)
+    assert spent_micros(scene.state) == before - COST + cost
+    assert scene.state.by_id[ask.agent].call_micros == max(cost, COST - (COST - cost) // 8), (
+        "and what is set aside follows"
+    )
+
+
+def test_a_cost_that_is_told_before_its_call_has_failed_is_charged_once() -> None:
+    scene = Paying(minds=(PAID,))
+    scene.to_the_floor()
+    [ask, *_] = [ask for ask in scene.asked if ask.kind == "interjection"]
+    before = spent_micros(scene.state)
+    scene.give(inputs.CallCharged(ask.request_id, ask.agent, 120))
+    assert spent_micros(scene.state) == before - COST + 120
+    scene.let(e.WorkDropped(request_ids=[ask.request_id], reason="failed"))
+    assert spent_micros(scene.state) == before - COST + 120
+
+
+def test_a_cost_beside_that_of_whoever_stood_in_is_charged_too() -> None:
+    scene = Paying(minds=(PAID,))
+    scene.to_the_floor()
+    before = spent_micros(scene.state)
+    scene.give(inputs.CallCharged("long_ago", "a1", 120))
+    assert spent_micros(scene.state) == before + 120
+
+
+def test_an_estimate_of_more_than_a_minute_ago_is_not_charged_again() -> None:
+    scene = Paying(minds=(PAID,))
+    scene.to_the_floor()
+    [ask, *_] = [ask for ask in scene.asked if ask.kind == "interjection"]
+    scene.let(e.WorkDropped(request_ids=[ask.request_id], reason="context_moved"))
+    scene.state.governor.spent.clear()
+    scene.give(inputs.CallCharged(ask.request_id, ask.agent, 120))
+    assert not scene.state.governor.spent
+
+
+@pytest.mark.parametrize("cost", [0, -5])
+def test_a_cost_that_nobody_knows_changes_nothing(cost: int) -> None:
+    scene = Paying(minds=(PAID,))
+    scene.to_the_floor()
+    scene.give(inputs.CallCharged("segment_1", "a1", cost))
+    scene.give(inputs.CallCharged("segment_1", "nobody", 7))
+    assert not scene.all(e.CallSettled)
+
+
+def test_a_mind_that_costs_nothing_is_not_charged() -> None:
+    scene = Paying(minds=(Mindset("casebook"),))
+    scene.to_the_floor()
+    scene.give(inputs.CallCharged("segment_1", "a1", 120))
+    assert not scene.all(e.CallSettled) and not spent_micros(scene.state)
+
+
 def test_what_a_call_costs_is_learned_where_it_was_not_known() -> None:
     """It goes up at once, so that the next calls set enough aside, and down slowly."""
     scene = Paying(minds=(Mindset("chat:large", metered=True),))

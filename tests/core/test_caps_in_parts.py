@@ -69,6 +69,19 @@ def test_a_rest_that_never_comes_costs_what_was_set_aside(begun: bool) -> None:
         event = e.WorkDropped(request_ids=[WORK], reason="superseded")
     evolve(state, event, 300)
     assert spent_micros(state) == CALL
+    evolve(state, e.CallSettled(request_id=WORK, agent="a", cost_micros=PRICE), 400)
+    assert spent_micros(state) == PRICE, "until it is known what it was"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_rest_that_breaks_off_costs_what_its_mind_tells_before(begun: bool) -> None:
+    state = first_sentence(begun=begun)
+    for event in (
+        e.CallSettled(request_id=WORK, agent="a", cost_micros=PRICE),
+        e.ContinuationsWritten(request_id=WORK, halves=[]),
+    ):
+        evolve(state, event, 0)
+    assert spent_micros(state) == PRICE
 
 
 def test_a_provider_that_is_waited_for_says_how_long() -> None:

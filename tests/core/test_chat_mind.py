@@ -12,7 +12,7 @@ import pytest
 from chat_scene import NO_FAULT, outcome, talking
 from minds_scene import request, until
 
-from argentum_core.minds.base import MindFault, MindReply, Usage
+from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
 from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.chat.protocol import Abilities, body, weakened
 from argentum_core.minds.prices import Prices, TokenPrice
@@ -177,7 +177,7 @@ def test_a_model_that_thinks_gets_more_room() -> None:
 # --- money ------------------------------------------------------------------------------------------------------------------
 
 
-def remote(on_spent: Callable[[str, Usage], None] = lambda request_id, usage: None) -> ChatMind:
+def remote(on_spent: Callable[[MindRequest, Usage], None] = lambda request, usage: None) -> ChatMind:
     prices = Prices({"m": TokenPrice(1.0, 10.0)})
     return ChatMind("m", ChatServer(Endpoint("https://api.test/v1", Secret(KEY))), prices=prices, on_spent=on_spent)
 

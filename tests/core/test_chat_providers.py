@@ -16,7 +16,7 @@ from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault, MindReply, Usage
 from argentum_core.minds.model.mind import ModelMind
 from argentum_core.minds.model.slot_queue import SlotQueue
-from argentum_core.minds.pydantic_ai import source
+from argentum_core.minds.pydantic_ai import providers
 from argentum_core.minds.pydantic_ai.source import ProviderError, ProviderSource, open_model
 from argentum_core.minds.spec import MindSpecError, check_minds
 from argentum_core.minds.timeouts import CallTimeouts
@@ -33,7 +33,7 @@ installed = pytest.mark.skipif(find_spec("pydantic_ai") is None, reason="the pro
 
 
 def test_without_the_extra_one_sentence_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "find_spec", lambda name: None)
+    monkeypatch.setattr(providers, "find_spec", lambda name: None)
     with pytest.raises(ProviderError, match=r"install it with: pip install 'argentum\[providers\]'"):
         open_model("anthropic", "claude-haiku-4-5", KEY)
     with pytest.raises(MindSpecError, match="providers extra"):
@@ -41,7 +41,7 @@ def test_without_the_extra_one_sentence_says_how_to_install_it(monkeypatch: pyte
 
 
 def test_a_missing_key_is_one_sentence_naming_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "find_spec", lambda name: object())
+    monkeypatch.setattr(providers, "find_spec", lambda name: object())
     for spec, variable in (
         ("anthropic:m", "ANTHROPIC_API_KEY"),
         ("google:m", "GOOGLE_API_KEY"),

@@ -96,6 +96,7 @@ def test_what_makes_sense_enters_as_it_is() -> None:
         (inputs.Health(nan, -1), inputs.Health(0, 0)),  # type: ignore[arg-type]
         (inputs.MindReplyContinued("r", "And more.", (), -7), inputs.MindReplyContinued("r", "And more.")),
         (inputs.MindReplyContinued("r", "And more.", (), MOST_MICROS + 1), inputs.MindReplyContinued("r", "And more.")),
+        (inputs.CallCharged("r", "a1", MOST_MICROS + 1), inputs.CallCharged("r", "a1", 0)),
         (inputs.MindFailed("r", "fake", "rate_limit", "", inf), inputs.MindFailed("r", "fake", "rate_limit")),  # type: ignore[arg-type]
         (inputs.VoiceFailed("r", "fake", "quota", "", -1), inputs.VoiceFailed("r", "fake", "quota")),
         (inputs.FaultReported("fake", "lost", "", LONGEST_DELAY_MS + 1), inputs.FaultReported("fake", "lost")),

@@ -1,4 +1,4 @@
-"""A journal under several names, and in the states in which a killed process can leave it (journal/beside.py, lock.py)."""
+"""A journal under several names, and in the states in which a killed process can leave it (journal/file_family.py, lock.py)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from argentum_core.lab.market import AUCTIONS, TOLERANCE, Market, paced
+from argentum_core.lab.market import AUCTIONS, TOLERANCE, Market, paced_multipliers
 from argentum_core.lab.market_file import MarketFileError, load
 
 SEEDS = 20
@@ -87,15 +87,15 @@ def test_the_solver_agrees_with_what_is_known(known: Path) -> None:
 def test_played_out_the_known_equilibria_are_reached(known: Path) -> None:
     # Another seed for each market and no choice among them, and a quarter of the auctions of a full run.
     for seed, instance in enumerate(load(known), start=1):
-        assert paced(instance.market, seed, AUCTIONS // 4) == pytest.approx(instance.alpha, abs=TOLERANCE), (
-            instance.name
-        )
+        assert paced_multipliers(instance.market, seed, AUCTIONS // 4) == pytest.approx(
+            instance.alpha, abs=TOLERANCE
+        ), instance.name
 
 
 @pytest.mark.slow
 def test_played_out_fresh_markets_agree_with_the_solver() -> None:
     off = [
-        max(abs(a - b) for a, b in zip(paced(market, seed, AUCTIONS // 20), solved(market), strict=True))
+        max(abs(a - b) for a, b in zip(paced_multipliers(market, seed, AUCTIONS // 20), solved(market), strict=True))
         for seed in range(SEEDS)
         for market in [fresh(seed)]
     ]
@@ -106,7 +106,9 @@ def test_played_out_fresh_markets_agree_with_the_solver() -> None:
 
 def test_multipliers_do_not_care_in_what_money_a_market_counts() -> None:
     def in_units_of(unit: float) -> list[float]:
-        return paced(Market([[4 * unit, 2 * unit], [2 * unit, 2 * unit]], [2.5 * unit, 0.5 * unit]), 3, 4000)
+        return paced_multipliers(
+            Market([[4 * unit, 2 * unit], [2 * unit, 2 * unit]], [2.5 * unit, 0.5 * unit]), 3, 4000
+        )
 
     assert in_units_of(2.0**-20) == in_units_of(1.0) == in_units_of(2.0**20)
 

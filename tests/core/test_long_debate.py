@@ -21,7 +21,7 @@ from argentum_core.minds.model.source import AnswerChunk, CallProgress
 from argentum_core.minds.prices import TokenPrice
 from argentum_core.minds.prompts.writer import Prompt, PromptWriter
 from argentum_core.session import MindTraits, Setup, agents_of, run_virtual
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 
 TURNS = 1000
 MODEL = "chat:endless"

@@ -13,7 +13,7 @@ from minds_scene import Talker, request
 from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
 from argentum_core.minds.chain import MindChain
 from argentum_core.minds.chat.mind import ChatMind, ChatServer
-from argentum_core.minds.edge import MindEdge, entered
+from argentum_core.minds.edge import MindEdge, behind_edge
 from argentum_core.minds.reply_checks import MOST_CHARACTERS, checked, joined_halves
 from argentum_core.minds.timeouts import EdgeTimeouts
 from argentum_kit.endpoint import Endpoint
@@ -133,8 +133,8 @@ async def test_the_end_of_a_task_and_of_the_process_is_no_fault() -> None:
 def test_a_mind_has_one_edge() -> None:
     edge = MindEdge(Talker("model"))
     chain = MindChain([edge])
-    assert entered(edge) is edge and entered(chain) is chain
-    assert entered(Plugin(name=7)).name == "Plugin"
+    assert behind_edge(edge) is edge and behind_edge(chain) is chain
+    assert behind_edge(Plugin(name=7)).name == "Plugin"
 
 
 # --- what comes back ---------------------------------------------------------------------------------------------------

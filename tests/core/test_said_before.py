@@ -14,7 +14,7 @@ from argentum_core.minds.model.slot_queue import SlotQueue
 from argentum_core.minds.model.source import AnswerChunk, CallProgress
 from argentum_core.minds.prompts.memory import Memory, opening_of
 from argentum_core.minds.prompts.writer import Prompt, PromptWriter
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 
 OLD = "Children need the afternoon to play."
 NEW = "Sleep is worth more than sums."

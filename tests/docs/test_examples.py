@@ -82,7 +82,7 @@ def test_the_ten_lines_are_ten_and_run(
     text = (ROOT / page).read_text("utf-8")
     lines = re.search(r"```python\n(import asyncio\n.*?)```", text, re.DOTALL)
     assert lines is not None and len([line for line in lines[1].splitlines() if line]) <= 10
-    monkeypatch.setattr("argentum_core.api.playing.play", partial(argentum.play, clock="virtual"))
+    monkeypatch.setattr("argentum_core.api.play.play", partial(argentum.play, clock="virtual"))
     # Without a server, and without waiting for real time.
     exec(compile(lines[1].replace(', mind="chat:llama3.2"', ""), page, "exec"), {"__name__": "__main__"})
     said = capsys.readouterr().out.splitlines()

@@ -1,4 +1,4 @@
-"""Whatever is thrown becomes one sentence with its true cause: `argentum_kit.edge`."""
+"""Whatever is thrown becomes one sentence with its true cause: `argentum_kit.fault_causes`."""
 
 import asyncio
 import errno
@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from argentum_kit.edge import Peer, cause_of, passes
+from argentum_kit.fault_causes import Peer, cause_of, is_no_fault
 from argentum_kit.faults import LinkFault
+from argentum_kit.http_client import client_for, encoding_problem
 from argentum_kit.proxies import proxy_problem
 from argentum_kit.secrets import Secret
-from argentum_kit.wire import client_for, encoding_problem
 
 KEY = Secret("sk-aaaa-bbbb-cccc-dddd")
 BESIDE = Peer("The speech server", "OPENAI_API_KEY", (KEY,))
@@ -110,7 +110,7 @@ def test_a_good_proxy_is_no_problem() -> None:
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else str(value),
 )
 def test_what_is_no_fault_passes(error: Any, is_none: bool) -> None:
-    assert passes(error) is is_none
+    assert is_no_fault(error) is is_none
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from argentum_kit.errors import nearest, said, system_reason
+from argentum_kit.errors import message_of, nearest, system_reason
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,9 @@ from argentum_kit.errors import nearest, said, system_reason
     ],
 )
 def test_what_an_exception_says(error: BaseException, line: str | None, reason: str | None) -> None:
-    assert said(error) == (line or str(error))
+    assert message_of(error) == (line or str(error))
     assert reason is None or system_reason(error) == reason
-    assert "\n" not in said(error) and said(error)
+    assert "\n" not in message_of(error) and message_of(error)
 
 
 @pytest.mark.parametrize(

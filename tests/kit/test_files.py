@@ -11,13 +11,13 @@ import pytest
 
 from argentum_kit.files import (
     create_private,
+    file_identity_or_path,
     identity,
     is_file,
     make_private_folder,
     other_names,
-    place,
     private_opener,
-    real,
+    real_path,
     replacing,
     write_private,
 )
@@ -62,25 +62,27 @@ def linked(link: Path, target: Path) -> Path:
 def test_every_name_of_a_file_leads_to_it(file: Path, name: str) -> None:
     path = NAMES[name](file)
     assert identity(path) == identity(file) is not None
-    assert real(path) == file.resolve()
-    assert place(path) == place(file)
+    assert real_path(path) == file.resolve()
+    assert file_identity_or_path(path) == file_identity_or_path(file)
     assert is_file(path)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_also_while_it_is_not_there_yet(file: Path, name: str) -> None:
     path = NAMES[name](file)
-    before = place(file)
+    before = file_identity_or_path(file)
     file.unlink()
     assert identity(path) is None
-    assert place(path) == place(file) != before
-    assert place(path) == place(path.with_name(path.name.upper()) if name == "itself" else path)
+    assert file_identity_or_path(path) == file_identity_or_path(file) != before
+    assert file_identity_or_path(path) == file_identity_or_path(
+        path.with_name(path.name.upper()) if name == "itself" else path
+    )
 
 
 def test_a_hard_link_is_the_same_file_and_can_be_found(file: Path) -> None:
     other = file.with_name("b")
     other.hardlink_to(file)
-    assert place(other) == place(file)
+    assert file_identity_or_path(other) == file_identity_or_path(file)
     assert (other_names(file), other_names(other)) == ([other], [file])
     other.unlink()
     assert other_names(file) == []
@@ -89,7 +91,7 @@ def test_a_hard_link_is_the_same_file_and_can_be_found(file: Path) -> None:
 def test_a_link_to_itself_is_an_error_of_the_system(tmp_path: Path) -> None:
     link = linked(tmp_path / "x", tmp_path / "x")
     with pytest.raises(OSError, match="symbolic links"):
-        real(link)
+        real_path(link)
 
 
 def test_what_is_made_is_its_owners_alone(tmp_path: Path) -> None:

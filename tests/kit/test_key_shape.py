@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from argentum_core.wiring import keyring_keys
 from argentum_core.wiring.access import hidden, misshapen
-from argentum_kit.key_shape import wrong_with
+from argentum_kit.key_shape import key_problem
 from argentum_tui import cli
 
 KEY = "sk-canary-0123456789abcdef"
@@ -41,17 +41,17 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", [KEY, f" {KEY}\n", f"{KEY}\r\n", "none", "x", "a+b/c==", "gsk_A-1.b~2"])
 def test_a_key_as_providers_write_them_is_right(key: str) -> None:
-    assert wrong_with(key) is None
+    assert key_problem(key) is None
 
 
 @pytest.mark.parametrize(("key", "wrong"), SHAPES)
 def test_what_is_wrong_is_told_without_the_key(key: str, wrong: str) -> None:
-    assert wrong_with(key) == wrong
+    assert key_problem(key) == wrong
 
 
 @given(st.text(max_size=60))
 def test_what_is_right_can_be_sent_and_what_is_wrong_shows_nothing(key: str) -> None:
-    wrong = wrong_with(key)
+    wrong = key_problem(key)
     if wrong is None:
         assert key.strip().isascii() and (key.strip().isprintable()) and " " not in key.strip()
     else:

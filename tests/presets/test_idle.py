@@ -8,7 +8,7 @@ import pytest
 
 from argentum_core.debate import knobs
 from argentum_presets import PresetError, idle_in_file
-from argentum_presets.idle import RULES
+from argentum_presets.idle_knobs import RULES
 
 IDLE: list[tuple[str, str, list[str]]] = [
     ("cuts where nobody cuts",

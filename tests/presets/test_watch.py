@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from argentum_presets import Change, PresetWatch, load_preset
-from argentum_presets.watch import places
+from argentum_presets.watch import watched_paths
 
 _later = count(1)
 
@@ -128,7 +128,7 @@ def test_a_file_named_by_its_path_is_watched_and_missed(tmp_path: Path) -> None:
 def test_a_circle_is_walked_once(tmp_path: Path) -> None:
     one = write(tmp_path / "presets" / "one.toml", 'extends = "two"\n')
     two = write(tmp_path / "presets" / "two.toml", 'extends = "one"\n')
-    assert places("one", tmp_path) == [one, two]
+    assert watched_paths("one", tmp_path) == [one, two]
     watch = PresetWatch("one", tmp_path)
     write(two, "[audio]\nwidth = 0.2\n")
     [change] = looks(watch)

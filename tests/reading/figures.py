@@ -48,7 +48,6 @@ class Figure:
     walk: str
     trace: Trace
     most_files: int
-    most_moves: int | None = None
 
 
 async def micro_turn() -> Trace:
@@ -131,7 +130,7 @@ async def key_press() -> Trace:
 
 async def figures() -> list[Figure]:
     return [
-        Figure("micro-turn", await micro_turn(), 35, 466),
+        Figure("micro-turn", await micro_turn(), 35),
         Figure("key press", await key_press(), 16),
         Figure("chat bid", await chat_bid(), 28),
     ]

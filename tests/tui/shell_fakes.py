@@ -21,10 +21,10 @@ from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.wiring.choice import Choice
 from argentum_tui.app import ArgentumApp
-from argentum_tui.choice import Ready, Recent
+from argentum_tui.choice import MenuEntry, Ready, Recent
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
-from argentum_tui.screens.lobby_menu import MenuEntry, OpeningClaims, Preview
+from argentum_tui.screens.lobby_menu import OpeningClaims, Preview
 
 NAMES = ("Ada", "Brook", "Cyril", "Delia")
 

@@ -15,11 +15,11 @@ from argentum_core.orchestrator import inputs, step
 from argentum_core.session import Setup
 from argentum_core.wiring import access as edge
 from argentum_core.wiring import keyring_keys
+from argentum_core.wiring.agent_specs import AgentSpecs
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.participants import participants
-from argentum_core.wiring.resuming import named_again, reseated
-from argentum_core.wiring.trust import AgentSpecs
+from argentum_core.wiring.resumed_setup import changed_agents, with_named_again
 from argentum_tui import cli
 from argentum_tui.commands.offers import LobbyOffers
 from argentum_tui.commands.problems import Refused
@@ -82,7 +82,7 @@ def test_no_refusal_and_no_report_shows_a_key(
 
     monkeypatch.setenv(variable, KEY)
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
-    monkeypatch.setattr("argentum_tui.commands.catalog.motions", broken)
+    monkeypatch.setattr("argentum_tui.catalog.motions", broken)
     told = []
     for debug in ("", "1"):
         monkeypatch.setenv("ARGENTUM_DEBUG", debug)
@@ -183,7 +183,7 @@ def test_a_mind_that_is_taken_for_the_rest_of_a_debate_is_counted(monkeypatch: p
 
     def again(setup: Setup) -> tuple[Reseated, ...]:
         seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in state.agents}
-        return reseated(setup, state, named_again(setup, seats))
+        return changed_agents(setup, state, with_named_again(setup, seats))
 
     assert again(begun) == ()
     goes_on = replace(begun, mind="chat:large")

@@ -16,7 +16,8 @@ from textual.command import CommandPalette
 from argentum_core.wiring.choice import Choice
 from argentum_tui.action_target import AppActionTarget
 from argentum_tui.actions import at
-from argentum_tui.app import INTERRUPTED, ArgentumApp, run
+from argentum_tui.app import INTERRUPTED, ArgentumApp
+from argentum_tui.app_runner import run
 from argentum_tui.context import ActionContext
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
@@ -244,11 +245,11 @@ async def test_escape_ends_the_search_then_puts_the_governor_away_then_says_so()
     app = stage_app()
     async with app.run_test() as pilot:
         await pilot.press("o", "/", "r", "enter")
-        assert app.searching and app._stage.governor_turned
+        assert app.searching and the_stage(app).governor_turned
         await pilot.press("escape")
-        assert not app.searching and app._stage.governor_turned
+        assert not app.searching and the_stage(app).governor_turned
         await pilot.press("escape")
-        assert not app._stage.governor_turned
+        assert not the_stage(app).governor_turned
         await pilot.press("escape")
         assert "nothing is open" in str(app.screen.query_one(ActionFooter).render())
 
@@ -298,9 +299,9 @@ def test_a_show_that_was_still_starting_when_the_app_was_left_is_closed(monkeypa
     app = lobby_app(start=start)
 
     def left_early(self: ArgentumApp, **_given: Any) -> None:
-        self._lobby = LobbyScreen(Choice(), FakeMenu())
-        monkeypatch.setattr(self._lobby, "choice", Choice)
-        monkeypatch.setattr(self._lobby, "starting", lambda: None)
+        lobby = self._life.lobby = LobbyScreen(Choice(), FakeMenu())
+        monkeypatch.setattr(lobby, "choice", Choice)
+        monkeypatch.setattr(lobby, "starting", lambda: None)
         self.start_chosen()
         gate.set()
 

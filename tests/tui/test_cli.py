@@ -304,7 +304,7 @@ def test_a_fault_of_our_own_is_one_sentence_and_a_report(
     def broken() -> None:
         raise ZeroDivisionError("about something")
 
-    monkeypatch.setattr("argentum_tui.commands.catalog.motions", broken)
+    monkeypatch.setattr("argentum_tui.catalog.motions", broken)
     status, output, errors = run("motions")
     [report] = (tmp_path / "home").glob("crash-*.log")
     assert (status, output) == (1, "")
@@ -323,7 +323,7 @@ def test_ctrl_c_is_status_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("argentum_tui.commands.catalog.motions", interrupted)
+    monkeypatch.setattr("argentum_tui.catalog.motions", interrupted)
     assert run("motions")[0] == 130
 
 

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from argentum_core.session.audience import (
+    CLAPS_AT_ONCE,
     FOLDER,
     ApplaudedAgent,
     ApplauseServer,
@@ -47,8 +48,8 @@ async def settled() -> None:
 
 
 @contextmanager
-def debates(home: Path, *motions: str) -> Iterator[list[tuple[str, str]]]:
-    """Debates that run, in a loop of their own: what is clapped for, as (motion, agent)."""
+def debates(home: Path, *motions: str, now_s: Callable[[], float] | None = None) -> Iterator[list[tuple[str, str]]]:
+    """Debates that run, in a loop of their own: what is clapped for, as (motion, agent). `now_s` is the clock of their doors."""
     clapped: list[tuple[str, str]] = []
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
@@ -57,7 +58,7 @@ def debates(home: Path, *motions: str) -> Iterator[list[tuple[str, str]]]:
     def door(motion: str) -> ApplauseServer:
         seats = [ApplaudedAgent("ada", "Ada", 1), ApplaudedAgent("brook", "Brook", 2)]
         return ApplauseServer(home, ApplauseTarget(lambda: (motion, motion.title()), lambda: seats, lambda: "ada",
-                                    lambda agent: clapped.append((motion, agent))))  # fmt: skip
+                                    lambda agent: clapped.append((motion, agent))), now_s=now_s)  # fmt: skip
 
     doors = [door(motion) for motion in motions]
     try:
@@ -118,7 +119,11 @@ def test_a_card_behind_which_nobody_listens_is_no_debate(home: Path, run: Run) -
 
 
 def test_too_much_applause_is_said_to_be_too_much(home: Path, run: Run) -> None:
-    with debates(home, "cars"):
-        answers = [run("clap", "ada") for _ in range(16)]
-    status, said = answers[-1]
-    assert status == 1 and "more applause than the debate can take" in said
+    clock_s = [100.0]
+    with debates(home, "cars", now_s=lambda: clock_s[0]):
+        answers = [run("clap", "ada") for _ in range(int(CLAPS_AT_ONCE) + 1)]
+        clock_s[0] += 1.0
+        later, _ = run("clap", "ada")
+    assert [status for status, _ in answers] == [0] * int(CLAPS_AT_ONCE) + [1]
+    assert "more applause than the debate can take" in answers[-1][1]
+    assert later == 0, "a second later there is room again"

@@ -53,7 +53,7 @@ def test_every_figure_says_how_it_stands_against_its_cap() -> None:
     assert shown["tier"] == "auto·enhanced"
     assert shown["quality"] == "▰▰▰▰▰▱▱▱▱▱ 0.52"
     assert shown["lead time"].startswith("1,200 ms ↓")
-    assert shown["shed"] == "reserves, interjections"
+    assert shown["shed"] == "standbys, interjections"
     assert shown["last change"] == "discarded sound · 00:20"
     assert shown["misses"] == "3 of 18 segments · 17 %"
     assert shown["dropped"] == "3.3 of 4 s a minute"
@@ -151,7 +151,7 @@ async def test_a_key_shows_the_governor_and_puts_it_away(size: tuple[int, int]) 
         await stage.pilot.pause()
         assert "governor" in stage.shown() and "transcript" in stage.shown()
         text = "\n".join(stage.rows("governor"))
-        for words in ("quality", "1,200 ms ↓", "reserves", "3 of 18", "3.3 of 4 s", "4 at once", "in force"):
+        for words in ("quality", "1,200 ms ↓", "standbys", "3 of 18", "3.3 of 4 s", "4 at once", "in force"):
             assert words in text
         await stage.pilot.press("o")
         await stage.pilot.pause()
@@ -231,11 +231,11 @@ def test_a_recording_that_is_wound_back_has_not_come_to_its_end() -> None:
 
 async def test_a_mood_says_where_it_comes_from() -> None:
     async with on_stage((120, 40)) as stage:
-        assert "emotion by events" in stage.rows("emotion")[0]
+        assert "emotion (events)" in stage.rows("emotion")[0]
         agent = stage.screen.view.state.agents[1]
         agent.report, agent.reputation = (0.2, 0.5, 0.5), -0.12
         await _redrawn(stage, "emotion")
-        assert "emotion by both" in stage.rows("emotion")[0]
+        assert "emotion (mixed)" in stage.rows("emotion")[0]
         row = stage.rows("emotion")[2]
         assert "restless°" in row and row.endswith("−.12 │")
 

@@ -11,10 +11,10 @@ from textual.events import MouseScrollDown
 
 from argentum_core.wiring.choice import Choice
 from argentum_tui.app import ArgentumApp
-from argentum_tui.choice import Ready
+from argentum_tui.choice import MenuEntry, Ready
 from argentum_tui.panels.chooser import Chooser
 from argentum_tui.panels.footer import ActionFooter
-from argentum_tui.screens.lobby_menu import InstalledMenu, MenuEntry, Preview, with_default
+from argentum_tui.screens.lobby_menu import InstalledMenu, Preview, with_default
 
 
 def chooser(app: ArgentumApp, name: str) -> Chooser:

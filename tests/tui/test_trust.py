@@ -16,22 +16,21 @@ from argentum_core.debate import events as e
 from argentum_core.debate.events import AgentSetup
 from argentum_core.journal import Journal
 from argentum_core.journal.seal import KEY_FILE, home_key
+from argentum_core.wiring.agent_specs import AgentSpecs, offline
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.evidence import library_in
-from argentum_core.wiring.recorded_past import past_of
+from argentum_core.wiring.recorded_past import read_past
 from argentum_core.wiring.recording import Recording
 from argentum_core.wiring.recording import new_journal as recorded_here
-from argentum_core.wiring.resuming import reseated, resumed
+from argentum_core.wiring.resumed_setup import changed_agents, resumed_setup
 from argentum_core.wiring.trust import (
-    NOTHING,
-    AgentSpecs,
+    NO_OUTSIDE_NAMES,
     ResumeTerms,
-    notice,
-    offline,
-    question,
     resume_terms,
-    sealed_here,
+    seal_of_this_home,
+    trust_question,
+    untrusted_notice,
 )
 from argentum_tui.commands.problems import Refused
 from argentum_tui.commands.running import resume_live
@@ -86,9 +85,9 @@ def goes_on(path: Path, choice: Choice | None = None, *, yes: bool | None = None
         return bool(yes)
 
     with Journal.open(path) as journal:
-        past = past_of(journal, with_past=False)
-        setup = resumed(past.state, journal.meta(), str(path), choice)
-        journal.seal, ours = sealed_here(journal)
+        past = read_past(journal, with_past=False)
+        setup = resumed_setup(past.state, journal.meta(), str(path), choice)
+        journal.seal, ours = seal_of_this_home(journal)
         library = library_in(journal, setup.motion, lambda *_: None)
         assert library is not None
         settled = resume_terms(
@@ -98,7 +97,7 @@ def goes_on(path: Path, choice: Choice | None = None, *, yes: bool | None = None
             0,
             [
                 e.DebateResumed(
-                    context_version=1, agents=list(reseated(setup, past.state, settled.seats, believed=ours))
+                    context_version=1, agents=list(changed_agents(setup, past.state, settled.seats, believed=ours))
                 )
             ],
         )
@@ -119,7 +118,7 @@ def test_a_journal_of_this_home_goes_on_with_all_it_names(tmp_path: Path) -> Non
     for _ in range(2):
         ours, settled = goes_on(path)
         assert ours
-        assert (minds(settled), settled.folders, settled.left) == ({CHAT}, ["/notes"], NOTHING)
+        assert (minds(settled), settled.folders, settled.left) == ({CHAT}, ["/notes"], NO_OUTSIDE_NAMES)
 
 
 def test_it_stays_ours_when_it_is_moved_or_copied(tmp_path: Path) -> None:
@@ -184,7 +183,7 @@ def test_what_a_stranger_names_is_told_by_name_and_not_used(tmp_path: Path) -> N
     assert minds(settled) == {"casebook"}
     assert all(seat.voice.startswith("espeak") and "," not in seat.voice for seat in settled.seats.values())
     assert settled.folders == []
-    assert notice("a.db", settled.left) == (
+    assert untrusted_notice("a.db", settled.left) == (
         "the journal was not recorded by this home, or before Argentum sealed journals: it wants the minds "
         f"{CHAT}, openai:gpt-5, the voice elevenlabs:abc and the folder /home/reader, and goes on with the casebook and the "
         "embedded voice and no folder; to allow it: argentum resume a.db --trust, or name --mind, --voice or --evidence"
@@ -207,7 +206,7 @@ def test_a_yes_takes_all_of_it(tmp_path: Path, choice: Choice) -> None:
     _, settled = goes_on(path, choice, **monkey)
     assert minds(settled) == {f"{CHAT},openai:gpt-5,casebook"}
     assert settled.folders == ["/home/reader"]
-    assert settled.left == NOTHING
+    assert settled.left == NO_OUTSIDE_NAMES
 
 
 def test_a_no_takes_none(tmp_path: Path) -> None:
@@ -225,7 +224,7 @@ def test_what_is_named_again_is_not_asked_for(tmp_path: Path) -> None:
     _, settled = goes_on(
         strange(tmp_path / "a.db", ("/x",)), Choice(mind="casebook", voice="estimate", evidence="notes")
     )
-    assert settled.left == NOTHING
+    assert settled.left == NO_OUTSIDE_NAMES
     assert set(settled.seats.values()) == {AgentSpecs("casebook", "estimate")}
     assert settled.folders == []
 
@@ -268,7 +267,7 @@ def test_what_stands_in_needs_nothing_from_outside(seat: AgentSpecs, stands_in: 
 def test_what_is_shown_is_short_and_may_be_printed(tmp_path: Path) -> None:
     named = [f"/{'long' * 60}\x1b[2J{n}" for n in range(9)]
     _, settled = goes_on(strange(tmp_path / "a.db", tuple(named)))
-    for text in (notice("a.db", settled.left), question("a.db", settled.left)):
+    for text in (untrusted_notice("a.db", settled.left), trust_question("a.db", settled.left)):
         assert text.isprintable()
         assert len(text) < 1000
         assert "and 5 more" in text

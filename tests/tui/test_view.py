@@ -78,7 +78,7 @@ def test_a_pending_cut_is_aimed_before_it_happens() -> None:
     ("ms", "line"),
     [
         (0, "◆ the debate begins · seed 7"),
-        (9_000, "❸ bid 4 beats ❹ 3 · paced 1.00"),
+        (9_000, "❸ bid 4 beats ❹ 3"),
         (13_000, "↳ ❶ ADA challenges · −2"),
         (27_000, "✂ ❶ cuts ❷ at beat 1 · 3 + 1"),
         (36_000, "✎ debate_snappy → crossfire · 3 knobs"),

@@ -34,8 +34,8 @@ def governor(view: StageView, **changes: Any) -> e.GovernorChanged:
 GOVERNOR: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
     ({}, {"lead_time_ms": 1250}, ["◇ lead time 1,000 → 1,250 · miss"]),
     ({}, {"tier": "premium", "causes": ["healthy"]}, ["◇ tier enhanced → premium · healthy"]),
-    ({}, {"tier": "premium", "causes": ["held"], "held": True}, ["◇ tier enhanced → premium · held · held"]),
-    ({}, {"shed": 2, "causes": ["discarded"]}, ["◇ sheds reserves, interjections · discarded sound"]),
+    ({}, {"tier": "premium", "causes": ["held"], "held": True}, ["◇ tier enhanced → premium · held by you"]),
+    ({}, {"shed": 2, "causes": ["discarded"]}, ["◇ sheds standbys, interjections · discarded sound"]),
     ({"shed": 1}, {"shed": 3}, ["◇ sheds interjections, mind bids · miss"]),
     ({"shed": 3}, {"shed": 1, "causes": []}, ["◇ takes up mind bids, interjections again"]),
     ({}, {"quality": 0.4}, []),
@@ -139,8 +139,8 @@ def test_what_melts_is_summed_for_a_minute() -> None:
     view = at(15_000)
     for at_ms in (20_000, 26_000, 32_000):
         told(view, moved(4, -15, "decay"), at_ms=at_ms)
-    assert lines(view)[0] == "− melted ❹ −0.45"
-    assert told(view, moved(4, -15, "decay"), at_ms=81_000) == ["− melted ❹ −0.15"]
+    assert lines(view)[0] == "− decayed ❹ −0.45"
+    assert told(view, moved(4, -15, "decay"), at_ms=81_000) == ["− decayed ❹ −0.15"]
 
 
 def test_income_is_told_only_where_it_goes_by_the_clock() -> None:

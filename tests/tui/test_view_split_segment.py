@@ -189,8 +189,8 @@ async def test_the_floor_panel_shows_the_splice() -> None:
         prepare(view)
         told(view, 900)
         await stage.go_to(1000)
-        assert "◇" in stage.rows("floor")[3] and "halves both ready" in stage.rows("floor")[-2]
+        assert "◇" in stage.rows("floor")[3] and "2nd half both ready" in stage.rows("floor")[-2]
         told(view, SPLICE_MS, chosen("no_ack"), half_ended(), started("s_no_ack", PLANNED, SPLICE_MS, "second"))
         await stage.go_to(SPLICE_MS + 500)
         assert "◆" in stage.rows("floor")[3]
-        assert "halves as planned" in stage.rows("floor")[-2]
+        assert "2nd half as planned" in stage.rows("floor")[-2]

@@ -1,4 +1,4 @@
-"""What every voice is: text in, a clip out; at once, or while it is still being said."""
+"""The contract of every voice: text in, a clip out; at once, or while it is still being spoken."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ def _finite(value: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Prosody:
-    """How a line is said, relative to the voice's own manner: pitch and rate in percent, level in dB."""
+    """How a line is spoken, relative to the voice's own manner: pitch and rate in percent, level in dB."""
 
     pitch_percent: float = 0.0
     rate_percent: float = 0.0
     volume_db: float = 0.0
 
-    def sane(self) -> Prosody:
-        """The same with 0 for what is no number: a mood that was miscalculated is a calm one."""
+    def finite(self) -> Prosody:
+        """The same with 0 for what is not a finite number: a mood that was miscalculated is a calm one."""
         return Prosody(_finite(self.pitch_percent), _finite(self.rate_percent), _finite(self.volume_db))
 
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """How many requests a provider takes from this account at once, and how many it counted last; None while unsaid."""
+    """How many requests a provider takes from this account at once, and how many it counted last; None where it has not said."""
 
     maximum: int | None = None
     current: int | None = None
@@ -81,21 +81,27 @@ class Voice(Protocol):
     def name(self) -> str:
         """The spec that names it, such as `espeak:en-us+f3`."""
 
-    async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip: ...
+    async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        """A clip of the whole text, with the id `clip_id`. Raises VoiceError.
 
-    async def close(self) -> None: ...
+        The clip's samples are mono float32 at 48 kHz at the common loudness, with one word for each item of `text.split()`.
+        """
+
+    async def close(self) -> None:
+        """Let go what the voice holds: connections, a model. It is not asked to speak afterwards."""
 
 
 class StreamingVoice(Voice, Protocol):
-    """A voice that speaks while its text is still being written. `speak` is the same, collected.
-
-    `stream` takes text by whole sentences and gives pieces as they are made; the words of all pieces together are those
-    of the whole text, and the last piece is `final`. It raises VoiceError, after the pieces that had come: they stay
-    usable. Closing the iterator stops everything for the clip at once, the reading of its text included. To speak by
-    sentences with any voice, see `sentences.stream_of`.
-    """
+    """A voice that speaks while its text is still being written. `speak` is the same, collected."""
 
     @property
-    def limits(self) -> RequestLimits: ...
+    def limits(self) -> RequestLimits:
+        """What the provider has said of the requests it takes."""
 
-    def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]: ...
+    def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        """The pieces of a clip as they are made; `text` is read by whole sentences.
+
+        The words of all pieces together are those of the whole text, and the last piece is `final`. Raises VoiceError, after the pieces
+        that had come: they stay usable. Closing the iterator stops everything for the clip at once, the reading of its text included.
+        To speak by sentences with any voice, see `streaming.by_sentence.stream_voice`.
+        """

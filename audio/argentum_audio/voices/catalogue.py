@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class EspeakSettings:
-    """How a voice speaks when it is calm: words a minute, and espeak's pitch (50 is the variant's own)."""
+    """How an espeak voice speaks when it is calm: words a minute, and espeak's pitch from 0 to 99 (50 is the variant's own)."""
 
     wpm: int = 175
     pitch: int = 50
@@ -51,5 +51,5 @@ _MANNERS = {voice.name: voice.manner for voice in CATALOGUE}
 
 
 def espeak_settings_of(name: str) -> EspeakSettings:
-    """The manner of a voice of the catalogue; espeak's own for any other."""
+    """The settings of a voice of the catalogue, by its name without `espeak:`; espeak's own for any other."""
     return _MANNERS.get(name, EspeakSettings())

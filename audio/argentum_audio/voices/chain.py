@@ -1,9 +1,9 @@
 """Voices tried left to right (SURFACE, Voice SPEC; DESIGN, Degrading): a provider's fault is a notice, never silence.
 
-Each voice is entered through its edge (`checked_voice.py`). When one is left alone, for how long, and what is told of it, is decided by
-`argentum_kit.links` with the policy below; who rests is passed over without another notice. A voice that gives nothing while the
-floor waits, or gives it more slowly than it is heard, is given up for the next one in the middle of the same stream
-(`prebuffer.py`): nothing of the clip was let out before, so nothing is spoken twice.
+Each voice is called through its checks (`checked_voice.py`). When one is left alone, for how long, and what is told of it, is
+decided by `argentum_kit.links` with the policy below; one that rests is passed over without another notice. A voice that gives
+nothing while the floor waits, or gives it more slowly than it is heard, is given up for the next one in the middle of the same
+stream (`prebuffer.py`): nothing of the clip was let out before, so nothing is spoken twice.
 
 A request that was given up before any answer is not hung up on: a server that loads a model would start again from nothing. It goes
 on for `LINGER_S` with nobody waiting, and its voice is not asked for anything else until it has answered or failed.
@@ -31,7 +31,7 @@ from .streaming.text_feed import TextFeed
 OnVoiceError = Callable[[str, VoiceError], None]
 """Told the name of a voice that failed, and its fault."""
 
-# How long a voice rests after its first fault in a row, in seconds; each further one doubles it. What lasts rests for good.
+# How long a voice rests after its first fault in a row, in seconds; each further one doubles it. Lasting faults rest for good.
 REST_S: dict[FaultKind, float] = {
     "auth": FOR_GOOD,
     "voice_not_found": FOR_GOOD,
@@ -60,7 +60,10 @@ class _ChainedVoice:
 
 
 class VoiceChain:
-    """Voices tried left to right. A clip says in `voice` who spoke it. `now` is a clock in seconds that never goes back."""
+    """Voices tried left to right. A clip says in `voice` who spoke it.
+
+    `on_error` is told of every fault that is news; `now` is a clock in seconds that never goes back.
+    """
 
     def __init__(
         self,
@@ -74,12 +77,13 @@ class VoiceChain:
         self._on_error = on_error
         self._now = now
         self._speaker = voices[0].name if voices else ""
-        # By clip: when the floor falls silent, and what a voice gets in any case.
-        self._wanted_s: dict[str, tuple[float, float]] = {}
+        # By clip id: when the floor falls silent, and how many seconds a voice gets in any case.
+        self._deadlines_s: dict[str, tuple[float, float]] = {}
         self.name = ",".join(voice.name for voice in voices)
 
     @property
     def voices(self) -> tuple[Voice, ...]:
+        """The voices of the chain, each with its checks."""
         return tuple(link.voice for link in self._links)
 
     @property
@@ -89,45 +93,50 @@ class VoiceChain:
 
     @property
     def limits(self) -> RequestLimits:
-        first = next(iter(self._awake()), None)
+        """The limits of the first voice that may be asked now."""
+        first = next(iter(self._available()), None)
         return first.voice.limits if first else RequestLimits()
 
     async def warm(self) -> None:
         """Let the first voice get ready; a fault of it is one like any other, and the next one gets ready instead."""
-        for link in self._awake():
+        for link in self._available():
             try:
                 await link.voice.warm()
             except VoiceError as error:
-                self._note(link, error)
+                self._note_fault(link, error)
             else:
                 return
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        """A clip by the first voice that can make it. Raises the last VoiceError if none can."""
         fault: VoiceError | None = None
-        for link in self._awake():
+        for link in self._available():
             began_s = self._now()
             try:
                 clip = await link.voice.speak(clip_id, text, prosody)
             except VoiceError as error:
                 fault = error
-                self._note(link, error)
+                self._note_fault(link, error)
             except asyncio.CancelledError:
-                self._left(link, began_s)
+                self._abandoned(link, began_s)
                 raise
             else:
-                self._spoke(link)
+                self._note_success(link)
                 return clip
-        raise fault or self._nobody()
+        raise fault or self._no_voice_left()
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
-        """The pieces of the first voice that gives enough. Once one was given nobody else can go on, and a fault is raised."""
+        """The pieces of the first voice that gives enough in time. Raises VoiceError.
+
+        Once a piece was given no other voice can go on, and a fault of the voice is raised.
+        """
         fault: VoiceError | None = None
         try:
             async with TextFeed(text) as feed:
-                for link in self._awake():
+                for link in self._available():
                     given = False
                     began_s = self._now()
-                    pieces = self._of_link(link, clip_id, feed, prosody)
+                    pieces = self._buffered_stream(link, clip_id, feed, prosody)
                     try:
                         async with aclosing(pieces):
                             async for piece in pieces:
@@ -138,30 +147,30 @@ class VoiceChain:
                         if error is feed.fault:
                             raise
                         fault = error
-                        self._note(link, error)
+                        self._note_fault(link, error)
                         if given:
                             raise
                     except (asyncio.CancelledError, GeneratorExit):
                         if not given:
-                            self._left(link, began_s)
+                            self._abandoned(link, began_s)
                         raise
                     else:
-                        self._spoke(link)
+                        self._note_success(link)
                         return
                     if feed.fault is not None:
                         raise feed.fault
         finally:
-            self._wanted_s.pop(clip_id, None)
-        raise fault or self._nobody()
+            self._deadlines_s.pop(clip_id, None)
+        raise fault or self._no_voice_left()
 
     def hurry(self, clip_id: str, within_s: float, least_s: float = LEAST_PATIENCE_S) -> None:
-        """The floor waits for this clip and falls silent in `within_s` seconds (0: it is silent). May be said again and again.
+        """Say that the floor waits for this clip and falls silent in `within_s` seconds (0: it is silent). May be said again and again.
 
         Each voice gets at least `least_s`: less than usual where somebody else takes the floor if nothing is heard by then.
         """
         at_s = self._now() + within_s
-        known_s, known_least_s = self._wanted_s.get(clip_id, (math.inf, math.inf))
-        self._wanted_s[clip_id] = min(known_s, at_s), min(known_least_s, least_s)
+        known_s, known_least_s = self._deadlines_s.get(clip_id, (math.inf, math.inf))
+        self._deadlines_s[clip_id] = min(known_s, at_s), min(known_least_s, least_s)
 
     def wake(self) -> None:
         """Let everybody try again, as after the person at the keyboard has put something right."""
@@ -169,18 +178,19 @@ class VoiceChain:
             link.health.wake()
 
     async def close(self) -> None:
+        """Close every voice, and give up the requests that nobody waits for."""
         lingering = [link.lingering for link in self._links if link.lingering is not None]
         for task in lingering:
             task.cancel()
         await asyncio.gather(*lingering, return_exceptions=True)
         await asyncio.gather(*(link.voice.close() for link in self._links))
 
-    async def _of_link(
+    async def _buffered_stream(
         self, link: _ChainedVoice, clip_id: str, feed: TextFeed, prosody: Prosody
     ) -> AsyncGenerator[Piece, None]:
-        """The pieces of one voice, from when they are enough. Raises VoiceError `timeout` if the next one had better speak."""
+        """The pieces of one voice, let out once they are enough. Raises VoiceError `timeout` if the next voice should speak instead."""
         length_s = estimate_words(feed.so_far, prosody.rate_percent)[1] / RATE
-        supply = Prebuffer(self._now(), length_s, last=link is self._links[-1])
+        prebuffer = Prebuffer(self._now(), length_s, last=link is self._links[-1])
         held: list[Piece] = []
         coming: asyncio.Task[Piece | None] | None = None
         stream = stream_voice(link.voice, clip_id, feed, prosody)
@@ -198,17 +208,17 @@ class VoiceChain:
                     now_s = self._now()
                     if piece is not None:
                         held.append(piece)
-                        supply.arrived(len(piece.pcm), now_s)
-                    if clip_id in self._wanted_s:
-                        supply.wanted(*self._wanted_s[clip_id])
-                    # Of a text that is still being written nobody knows how long it will be, nor who is late.
-                    verdict = "release" if ended or (held and not feed.ended) else supply.verdict(now_s)
-                    if verdict == "give up":
-                        raise VoiceError(supply.reason(link.voice.title, now_s), kind="timeout")
-                    if verdict == "release":
+                        prebuffer.arrived(len(piece.pcm), now_s)
+                    if clip_id in self._deadlines_s:
+                        prebuffer.floor_waits(*self._deadlines_s[clip_id])
+                    # While the text is still being written its length is unknown, and lateness may be the text's.
+                    decision = "release" if ended or (held and not feed.ended) else prebuffer.decide(now_s)
+                    if decision == "give up":
+                        raise VoiceError(prebuffer.reason(link.voice.title, now_s), kind="timeout")
+                    if decision == "release":
                         break
             except BaseException as error:
-                # As `_left` counts it: who is not asked for a while has been told of.
+                # The same condition as in `_abandoned`.
                 patience_s = link.health.policy.patience_s or math.inf
                 waited = isinstance(error, VoiceError) or self._now() - began_s >= patience_s
                 waited = waited and link is not self._links[-1]
@@ -235,13 +245,13 @@ class VoiceChain:
     async def _linger(
         self, link: _ChainedVoice, coming: asyncio.Task[Piece | None], stream: AsyncGenerator[Piece, None]
     ) -> None:
-        """Wait for the answer to a request that nobody waits for any more. What came of it is not used; the voice may be asked again."""
+        """Wait for the answer to a request that was given up. Its sound is not used; afterwards the voice may be asked again."""
         try:
             async with asyncio.timeout(LINGER_S):
                 await coming
             link.health.wake()
         except (VoiceError, TimeoutError):
-            # It was told when the request was given up.
+            # Reported when the request was given up.
             pass
         finally:
             coming.cancel()
@@ -249,34 +259,34 @@ class VoiceChain:
             link.lingering = None
             await stream.aclose()
 
-    def _awake(self) -> Iterator[_ChainedVoice]:
+    def _available(self) -> Iterator[_ChainedVoice]:
         return (link for link in self._links if link.lingering is None and not link.health.rests_at(self._now()))
 
-    def _spoke(self, link: _ChainedVoice) -> None:
+    def _note_success(self, link: _ChainedVoice) -> None:
         link.health.good()
         self._speaker = link.voice.name
 
-    def _note(self, link: _ChainedVoice, error: VoiceError) -> None:
+    def _note_fault(self, link: _ChainedVoice, error: VoiceError) -> None:
         now_s = self._now()
-        # Clips that share a connection fail together, in different words; what lasts is news all the same.
+        # Clips that share a connection fail together, with different sentences: report one. A lasting fault is always reported.
         known = link.health.rests_at(now_s) and not error.lasting
         if link.health.note(error, now_s) and not known:
-            self._tell(link, error)
+            self._report_fault(link, error)
 
-    def _left(self, link: _ChainedVoice, began_s: float) -> None:
-        """The clip was let go before anything of it came. The last voice has nobody to stand in for it, and is not left alone."""
+    def _abandoned(self, link: _ChainedVoice, began_s: float) -> None:
+        """Note that the clip was given up before anything of it came. The last voice of the chain has no substitute, so it is not rested."""
         if link is self._links[-1]:
             return
         now_s = self._now()
         if link.health.left(now_s - began_s, now_s) is not None:
             waited = f"{link.voice.title} sent no sound within {now_s - began_s:.1f} s, so the next voice speaks."
-            self._tell(link, VoiceError(waited, kind="timeout"))
+            self._report_fault(link, VoiceError(waited, kind="timeout"))
 
-    def _tell(self, link: _ChainedVoice, error: VoiceError) -> None:
+    def _report_fault(self, link: _ChainedVoice, error: VoiceError) -> None:
         if self._on_error is not None:
             self._on_error(link.voice.name, error)
 
-    def _nobody(self) -> VoiceError:
+    def _no_voice_left(self) -> VoiceError:
         waits = [link.health.rests_until_s - self._now() for link in self._links]
         soonest = min(waits, default=FOR_GOOD)
         if math.isinf(soonest):

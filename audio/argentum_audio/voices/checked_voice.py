@@ -1,10 +1,10 @@
-"""The one way into a voice: what it takes, what it throws and what it gives are bounded and checked here.
+"""The one way into a voice: what it takes, what it raises and what it returns are bounded and checked here.
 
-`checked` wraps a voice; a chain wraps each of its links, `open_voice` a voice that stands alone. Behind the edge a voice may raise
+`checked` wraps a voice; a chain wraps each of its links, `open_voice` a voice that stands alone. A wrapped voice may raise
 anything, hang, or return something that is no clip: what comes out is a valid clip, valid pieces, or a `VoiceError` of one sentence
-with its true cause (`argentum_kit.edge`). Clients and models are made behind it, when a voice first speaks or is warmed.
+with its true cause (`argentum_kit.fault_causes`). Clients and models are made inside, when a voice first speaks or is warmed.
 
-A voice may say more of itself in an attribute `peer` (`argentum_kit.edge.Beside`): its name in sentences, the variable of its key,
+A voice may say more of itself in an attribute `peer` (`argentum_kit.fault_causes.Peer`): its name in sentences, the variable of its key,
 and the keys that no sentence may show.
 """
 
@@ -14,25 +14,25 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast, get_args
+from typing import Any, NoReturn, cast
 
-from argentum_kit.edge import Peer, cause_of, passes
+from argentum_kit.fault_causes import is_no_fault
 from argentum_kit.faults import LinkFault
-from argentum_kit.key_shape import wrong_with
-from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
-from .base import FaultKind, Prosody, RequestLimits, StreamingVoice, Voice, VoiceError
+from .base import Prosody, RequestLimits, StreamingVoice, Voice, VoiceError
 from .clip_checks import PieceChecker, check_clip
+from .exception_faults import peer_of, voice_fault_of
 
 _END = object()
-_KINDS = frozenset(get_args(FaultKind))
 
 
 @dataclass(frozen=True, slots=True)
 class TimeLimits:
-    """How long a voice may take, in seconds: for a whole clip, the first piece of a stream, each further one, to get warm and to
-    close. A provider's own limits (`Timing`) are shorter; these hold where a voice has none or does not keep them."""
+    """How long a voice may take, in seconds: for a whole clip, the first piece of a stream, each further one, to get warm and to close.
+
+    A provider's own limits (`Timeouts`) are shorter; these hold where a voice has none or does not keep them.
+    """
 
     whole_s: float = 60.0
     first_s: float = 130.0
@@ -42,50 +42,15 @@ class TimeLimits:
 
 
 def checked(voice: Voice, bounds: TimeLimits | None = None) -> CheckedVoice:
-    """The voice behind its edge; with a `stream` if it has one."""
+    """The voice with its checks; with a `stream` if it has one. A voice that has them already is returned as it is."""
     if isinstance(voice, CheckedVoice):
         return voice
     streams = callable(getattr(voice, "stream", None))
     return (CheckedStreamingVoice if streams else CheckedVoice)(voice, bounds or TimeLimits())
 
 
-def voice_fault_of(error: Exception, voice: object, name: str) -> VoiceError:
-    """The fault that an exception of a voice is. A fault of another kind of link, and a kind that no voice has, are a plain failure."""
-    if isinstance(error, VoiceError) and error.kind in _KINDS:
-        return error
-    if isinstance(error, LinkFault):
-        kind = cast(FaultKind, error.kind) if error.kind in _KINDS else "failed"
-        return VoiceError(str(error), kind=kind, retry_ms=error.retry_ms, lasting=error.lasting)
-    return fault_from_exception(error, beside_of(voice, name))
-
-
-def fault_from_exception(
-    error: Exception, peer: Peer, otherwise: str = "", *, kind: FaultKind = "failed"
-) -> VoiceError:
-    """The fault that an exception of a library is: with its true cause where that is known, else of `kind` with the sentence
-    `otherwise` and what the exception says."""
-    cause = cause_of(error, peer)
-    if cause.kind == "failed" and otherwise:
-        said = one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, peer.secrets, 120)
-        return VoiceError(f"{otherwise} ({said}).", kind=kind)
-    known = cast(FaultKind, cause.kind) if cause.kind in _KINDS else "failed"
-    return VoiceError(f"{cause.sentence}.", kind=known, lasting=cause.lasting)
-
-
-def beside_of(voice: object, name: str) -> Peer:
-    peer = getattr(voice, "peer", None)
-    return peer if isinstance(peer, Peer) else Peer(f"The voice {name}")
-
-
-def check_key(key: Secret | None, peer: Peer) -> None:
-    """Raise VoiceError `auth` for a value that can be no key, before it is sent: libraries send, or quote, whatever it is."""
-    problem = wrong_with(key.reveal()) if key else None
-    if problem:
-        raise VoiceError(f"{peer.key_variable} {problem}.", kind="auth")
-
-
 class CheckedVoice:
-    """A voice that makes whole clips, behind its edge."""
+    """A voice that makes whole clips, with its checks. `inner` is the voice itself."""
 
     def __init__(self, voice: Voice, bounds: TimeLimits) -> None:
         self.inner = voice
@@ -94,11 +59,12 @@ class CheckedVoice:
 
     @property
     def title(self) -> str:
-        """What it is called at the beginning of a sentence."""
-        return beside_of(self.inner, self.name).name
+        """What the voice is called at the beginning of a sentence."""
+        return peer_of(self.inner, self.name).name
 
     @property
     def limits(self) -> RequestLimits:
+        """The limits that the voice states, none where it has no such attribute."""
         limits = getattr(self.inner, "limits", None)
         return limits if isinstance(limits, RequestLimits) else RequestLimits()
 
@@ -119,7 +85,7 @@ class CheckedVoice:
             await self._within(self.inner.close, self._bounds.close_s)
 
     async def _within(self, call: Any, limit_s: float) -> Any:
-        """What a call of the voice returns. Raises VoiceError, whatever the voice throws."""
+        """What a call of the voice returns within `limit_s`. Raises VoiceError for whatever exception of the voice."""
         try:
             async with asyncio.timeout(limit_s):
                 return await call()
@@ -129,25 +95,25 @@ class CheckedVoice:
             self._raise(error)
 
     def _raise(self, error: BaseException) -> NoReturn:
-        if passes(error) and not isinstance(error, LinkFault):
+        if is_no_fault(error) and not isinstance(error, LinkFault):
             raise error
         assert isinstance(error, Exception)
         fault = voice_fault_of(error, self.inner, self.name)
         raise fault from (None if fault is error else error)
 
     def _unless_cancelled(self, error: asyncio.CancelledError) -> NoReturn:
-        """A voice that raises the cancellation of something of its own would be taken for the end of our task."""
+        """Raise the cancellation if it is this task's; one that the voice raised by itself is a VoiceError `failed`."""
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise error
-        raise VoiceError(f"{beside_of(self.inner, self.name).name} gave up by itself.", kind="failed") from None
+        raise VoiceError(f"{peer_of(self.inner, self.name).name} gave up by itself.", kind="failed") from None
 
 
 class CheckedStreamingVoice(CheckedVoice):
-    """A voice that speaks while its text is still being written, behind its edge."""
+    """A voice that speaks while its text is still being written, with its checks."""
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
-        """Pieces that were checked, the last of them final. Raises VoiceError; what the text itself raises is the caller's to know."""
+        """Pieces that were checked, the last of them final. Raises VoiceError; what the text itself raises is passed on."""
         check = PieceChecker(self.name)
         pieces: Any = None
         limit_s = self._bounds.first_s
@@ -169,7 +135,7 @@ class CheckedStreamingVoice(CheckedVoice):
             await self._closed(pieces)
 
     async def _closed(self, pieces: Any) -> None:
-        """Stop the voice, whatever it does about it."""
+        """Close the voice's iterator; exceptions and delays of that are ignored."""
         with suppress(Exception):
             async with asyncio.timeout(self._bounds.close_s):
                 await pieces.aclose()

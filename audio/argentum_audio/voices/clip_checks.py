@@ -1,4 +1,4 @@
-"""What a voice returns is checked before anybody plays it: a clip, or the pieces of one (clip.py says what they are). Pure."""
+"""Checks of what a voice returns, before anybody plays it: a clip, or the pieces of one (`clip.py`). Pure."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .base import VoiceError
 
 # Ten minutes: twice what the longest text takes.
 MAX_FRAMES = 600 * RATE
-# A limiter holds the peaks of every voice under 0 dBFS; rounding may pass it by a little.
+# The peaks of every voice are limited to under 0 dBFS; rounding may exceed that a little.
 MAX_PEAK = 1.05
 
 
 def check_clip(clip: Any, clip_id: str, text: str, voice: str) -> Clip:
     """The clip, if it is one of this text: mono float32 in [-1, 1], its words those of the text and in order, beats inside.
 
-    Raises VoiceError `bad_audio` with what is wrong.
+    `clip_id` and `text` take the place of others that it may carry. Raises VoiceError `bad_audio` with what is wrong.
     """
     if not isinstance(clip, Clip):
         _refuse(voice, f"returned {type(clip).__name__} instead of a clip")
@@ -40,7 +40,7 @@ def check_clip(clip: Any, clip_id: str, text: str, voice: str) -> Clip:
 
 
 class PieceChecker:
-    """The pieces of one clip, in order. `voice` is its name, for the sentence that says what is wrong."""
+    """Checks the pieces of one clip, in order. `voice` is its name, for the sentence that says what is wrong."""
 
     def __init__(self, voice: str) -> None:
         self._voice = voice
@@ -77,7 +77,7 @@ def _check_samples(pcm: Any, voice: str) -> None:
         _refuse(voice, f"gave sound as {pcm.dtype} instead of float32")
     if len(pcm) > MAX_FRAMES:
         _refuse(voice, "gave more than ten minutes of sound")
-    # One look for both: a number that is none is not under the limit either.
+    # `not <=` also refuses NaN.
     if len(pcm) and not _highest(pcm) <= MAX_PEAK:
         _refuse(voice, "gave sound outside of -1 to 1")
 

@@ -17,7 +17,7 @@ from argentum_kit.sentences import boundaries
 from ..beats import find_beats
 from ..clip import FRAMES_PER_MS, Clip, Word
 from .base import Prosody
-from .espeak.safe_text import check_length
+from .text_limits import check_text_length
 
 NAME = "estimate"
 SYLLABLE_MS = 200.0
@@ -30,7 +30,7 @@ _VOWELS = re.compile(r"[aeiouyà-öø-ÿāēīōū]+", re.IGNORECASE)
 
 
 def syllables(word: str) -> float:
-    """How many syllables a word has, about; digits and capitals in a row are read one by one. Punctuation alone has none."""
+    """About how many syllables a word has; digits and short words in capitals are read one by one. Punctuation alone has none."""
     letters = [c for c in word if c.isalnum()]
     if not letters:
         return 0.0
@@ -50,7 +50,10 @@ def syllables(word: str) -> float:
 
 
 def estimate_words(text: str, rate_percent: float = 0.0) -> tuple[tuple[Word, ...], int]:
-    """Words with frames, and the frames of the whole, ending with the last word."""
+    """Words with their frames at 48 kHz, and the frames of the whole, which ends with the last word.
+
+    `rate_percent` is how much faster than 175 words a minute; it is held between -50 and 150.
+    """
     tokens = text.split()
     kinds = {b.words: b.kind for b in boundaries(text)}
     rate = min(max(rate_percent, -50.0), 150.0) if math.isfinite(rate_percent) else 0.0
@@ -77,13 +80,16 @@ class EstimateVoice:
     name = NAME
 
     def synthesise(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        """A clip of silence (mono float32 at 48 kHz) with the words and beats of the text. Raises VoiceError for a text that is too long."""
+        check_text_length(text)
         words, frames = estimate_words(text, prosody.rate_percent)
         pcm = np.zeros(frames, dtype=np.float32)
         return Clip(clip_id, text, pcm, words, find_beats(text, words, pcm), 0.0, NAME)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
+        """The same as `synthesise`."""
         return self.synthesise(clip_id, text, prosody)
 
     async def close(self) -> None:
+        """Nothing to let go."""
         return None

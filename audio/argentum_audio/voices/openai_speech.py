@@ -12,13 +12,12 @@ from contextlib import aclosing
 from typing import Any
 from urllib.parse import urlsplit
 
-from argentum_kit.edge import Peer
 from argentum_kit.environment import OPENAI_API_KEY, OPENAI_BASE_URL
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret, one_line
 
 from ..clip import Clip, Piece
 from .base import Prosody, RequestLimits, VoiceError
-from .espeak.safe_text import check_length
 from .network.answer import decode_answer
 from .network.http_client import HttpSpeechClient
 from .network.pcm_decoder import PCM_RATE
@@ -30,6 +29,7 @@ from .streaming.processor import StreamProcessor, VoiceLevel
 from .streaming.speech_check import answer_phrase
 from .streaming.speech_check import check_speech_length as check_sound_length
 from .streaming.text_feed import TextFeed, complete_text
+from .text_limits import check_text_length
 
 KIND = "openai"
 MODEL = "gpt-4o-mini-tts"
@@ -51,7 +51,7 @@ class OpenAIVoice:
         self._voice = voice
         self._model = model
         self._address = f"{base}/audio/speech"
-        # A server of one's own may be loading its model: a chain does not wait for that, but nor does it hang up.
+        # A local server may be loading its model: the request stays open, while a chain goes on to its next voice.
         self._timing = timing or Timeouts(first_sound_ms=LOADING_MS)
         self.peer = Peer(
             f"The speech server at {one_line(urlsplit(base).netloc)}", OPENAI_API_KEY, (key,) if key else ()
@@ -63,6 +63,7 @@ class OpenAIVoice:
 
     @property
     def limits(self) -> RequestLimits:
+        """What the server said last of the requests it takes."""
         return self._limits
 
     async def warm(self) -> None:
@@ -70,11 +71,13 @@ class OpenAIVoice:
         await self._http.warm(self._address)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        """A clip of the text, all sentences together. Raises VoiceError."""
+        check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        """The pieces of a clip, sentence by sentence. Raises VoiceError, after the pieces that had come."""
         async with TextFeed(text) as feed:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             line = ClipRequest(clip_id, feed, spoken, prosody)
@@ -82,22 +85,23 @@ class OpenAIVoice:
             pieces = assemble_pieces(
                 arriving,
                 spoken,
-                lambda rate: StreamProcessor(rate, self._level, prosody.sane().volume_db),
+                lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
                 name=self.peer.name,
-                rate_percent=prosody.sane().rate_percent,
+                rate_percent=prosody.finite().rate_percent,
             )
             async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece
 
     async def close(self) -> None:
+        """Close the HTTP client."""
         await self._http.close()
 
     async def _arriving(self, line: ClipRequest) -> AsyncGenerator[ArrivedSound, None]:
-        """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
+        """The sound of a clip as it arrives: one request a sentence, the next when the one before has come, so they cannot mix."""
         async for sentence in line.feed:
             line.spoken.add(sentence)
-            for part in parts(sentence):
+            for part in split_input(sentence):
                 if not has_sound(part):
                     continue
                 asked = self._sentence(part, line.prosody)
@@ -121,13 +125,13 @@ class OpenAIVoice:
                     yield ArrivedSound(samples, rate)
             if not frames:
                 raise VoiceError(f"{self.peer.name} answered without any sound.", kind="bad_audio")
-            check_sound_length(answer_phrase(self.peer.name), sentence, frames, rate, prosody.sane().rate_percent)
+            check_sound_length(answer_phrase(self.peer.name), sentence, frames, rate, prosody.finite().rate_percent)
 
 
 def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dict[str, Any]:
-    """What is asked of the server; only what differs from its own manner is mentioned, since servers differ."""
+    """The body of one request. Only what differs from the server's own manner is mentioned, since servers differ."""
     body: dict[str, Any] = {"model": model, "input": sentence, "voice": voice, "response_format": "pcm"}
-    speed = round(min(max(1.0 + prosody.sane().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
+    speed = round(min(max(1.0 + prosody.finite().rate_percent / 100.0, SPEED[0]), SPEED[1]), 3)
     if speed != 1.0:
         body["speed"] = speed
     instructions = instructions_for(prosody)
@@ -138,7 +142,7 @@ def request_body(model: str, voice: str, sentence: str, prosody: Prosody) -> dic
 
 def instructions_for(prosody: Prosody) -> str:
     """A mood in words; empty for a calm one. Thresholds are half of what a mood may have (RULES, Prosody: 10 %, 20 %, 6 dB)."""
-    prosody = prosody.sane()
+    prosody = prosody.finite()
     manners = (
         (prosody.pitch_percent, 4.0, "with a raised, excited voice", "with a lowered, calm voice"),
         (prosody.rate_percent, 8.0, "faster than usual", "more slowly than usual"),
@@ -148,8 +152,8 @@ def instructions_for(prosody: Prosody) -> str:
     return f"Speak {' and '.join((', '.join(said[:-1]), said[-1]) if said[:-1] else said)}." if said else ""
 
 
-def parts(text: str) -> Iterator[str]:
-    """The text in stretches that the server takes at once, cut between words; a word that is longer is cut as well."""
+def split_input(text: str) -> Iterator[str]:
+    """The text in parts that the server takes at once (4096 characters), cut between words; a word that is longer is cut as well."""
     part = ""
     for word in text.split():
         for begin in range(0, len(word), MOST_INPUT):

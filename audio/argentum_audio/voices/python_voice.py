@@ -1,4 +1,4 @@
-"""Voices made elsewhere, by a Python program or a plug-in: as little as samples for a text becomes a whole `Voice`."""
+"""Voices that a Python program or a plug-in brings: as little as samples for a text becomes a whole `Voice`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from ..clip import RATE, Clip, Piece
 from .base import Prosody, Voice, VoiceError
-from .espeak.safe_text import check_length
 from .streaming.assembly import ArrivedSound, ClipText, assemble_pieces, collect_clip, has_sound
 from .streaming.estimated_words import EstimatedWords, VoicePace
 from .streaming.processor import StreamProcessor, VoiceLevel
+from .text_limits import check_text_length
 
 VoiceSamples: TypeAlias = "NDArray[Any] | tuple[NDArray[Any], int]"
 """Mono samples, float in [-1, 1] or int16, of shape (frames,) or (frames, 1); at 48 kHz, or with their rate in Hz."""
@@ -33,13 +33,13 @@ class OwnVoice(Protocol):
     """
 
     async def say(self, text: str, prosody: Prosody, /) -> VoiceSamples:
-        """The sound of a text."""
+        """The sound of a text: mono samples of shape (frames,), float in [-1, 1] or int16, at 48 kHz or with their rate (`VoiceSamples`)."""
 
 
 def adapt_voice(voice: OwnVoice | Voice, name: str = "") -> Voice:
     """A whole voice around one that was made elsewhere. `name` is what it is called where it has no name of its own.
 
-    Raises TypeError for what is no voice.
+    Raises TypeError for what has neither `say` nor `speak`.
     """
     if not inspect.isclass(voice) and callable(getattr(voice, "speak", None)):
         return voice if getattr(voice, "name", "") else _RenamedVoice(voice, name)  # type: ignore[return-value]
@@ -51,7 +51,7 @@ def adapt_voice(voice: OwnVoice | Voice, name: str = "") -> Voice:
 
 
 class _RenamedVoice:
-    """A voice that has all but a name."""
+    """A voice of a program that has no name of its own, with the name it is given."""
 
     def __init__(self, inner: Any, name: str) -> None:
         self._inner = inner
@@ -73,12 +73,13 @@ class AdaptedVoice:
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         """A clip of the text, its words timed by the pauses that are heard. Raises VoiceError, and what the inner voice raises."""
-        check_length(text)
+        check_text_length(text)
         clip = await collect_clip(self.name, clip_id, text, self._pieces(text, prosody))
-        # How long it took is no part of a debate in virtual time, and a whole clip waits for no first piece.
+        # Measured times would differ from run to run in virtual time, and a whole clip has no first piece.
         return replace(clip, first_chunk_ms=0.0)
 
     async def close(self) -> None:
+        """Call the inner voice's `close`, if it has one."""
         close = getattr(self._inner, "close", None)
         waited = close() if callable(close) else None
         if inspect.isawaitable(waited):
@@ -90,8 +91,8 @@ class AdaptedVoice:
         pieces = assemble_pieces(
             self._arriving(text, prosody),
             spoken,
-            lambda rate: StreamProcessor(rate, self._level, prosody.sane().volume_db),
-            rate_percent=prosody.sane().rate_percent,
+            lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
+            rate_percent=prosody.finite().rate_percent,
         )
         async with aclosing(pieces):
             async for piece in pieces:

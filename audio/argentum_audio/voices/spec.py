@@ -19,10 +19,11 @@ from .access import ELEVENLABS_BASE, ELEVENLABS_KEY, VoiceAccess, VoiceKeyMissin
 from .base import Voice, VoiceError
 from .catalogue import CATALOGUE
 from .chain import OnVoiceError, VoiceChain
-from .checked_voice import checked, voice_fault_of
+from .checked_voice import checked
 from .errors import VoiceSpecError
 from .espeak.voice import DEFAULT_VARIANT, EspeakVoice
 from .estimate import EstimateVoice
+from .exception_faults import voice_fault_of
 from .python_voice import adapt_voice
 
 OnVoiceFault = Callable[[str, str], None]
@@ -41,6 +42,7 @@ class VoiceSpec:
 
     @property
     def name(self) -> str:
+        """The link as it is written."""
         return f"{self.kind}:{self.variant}" if self.variant else self.kind
 
 
@@ -79,7 +81,7 @@ def _open_openai(variant: str, access: VoiceAccess) -> Voice:
     if not voice:
         raise VoiceSpecError("Voice 'openai': write which one, as in openai:alloy or openai:alloy@tts-1.")
     base = checked_base(access.openai_url, OPENAI_BASE_URL, insecure=access.insecure)
-    # Only OpenAI itself is known to want a key; a server of one's own says so if it does.
+    # Only OpenAI itself always needs a key; another server answers with an error if it needs one.
     if not access.openai_key and base == OPENAI_URL:
         raise VoiceKeyMissing(f"openai:{variant}", OPENAI_API_KEY)
     from .openai_speech import MODEL, OpenAIVoice
@@ -142,14 +144,14 @@ def open_voice(
     last_resort: str | None = "espeak",
     openers: Mapping[str, Opener] = OPENERS,
 ) -> Voice:
-    """Open a spec. One link gives that voice at its edge, several a chain. `access` is by default what the environment says.
+    """Open a spec. One link gives that voice with its checks, several a chain. `access` is by default what the environment says.
 
     `on_fault` and `on_error` are both told of every voice that failed: in a sentence, and with its kind and `retry_ms`.
 
     A chain without a voice of this machine gets `last_resort` behind it, so that a provider's fault is never silence. A
-    link that cannot be opened is reported and left out; if that leaves none of those written, the first error is raised,
-    so that a missing key is said and not spoken over. A spec that is wrong, an unknown espeak voice included, is always
-    raised.
+    link that cannot be opened is reported and left out; if that leaves none of those written, its VoiceError is raised,
+    so that a missing key is said and not spoken over. A spec that is wrong, an unknown espeak voice included, raises
+    VoiceSpecError.
     """
     access = VoiceAccess.of_environment(os.environ) if access is None else access
     links = parse_spec(spec, openers)
@@ -181,8 +183,10 @@ def open_voice(
 
 
 def with_last_resort(voice: Voice, on_error: OnVoiceError, last_resort: str = "espeak") -> Voice:
-    """A voice that was made elsewhere, at its edge, with a voice of this machine to stand in for it; `on_error` is told of its
-    faults. The voices of this machine stand alone."""
+    """A voice that was made elsewhere, with its checks and a voice of this machine to stand in for it; `on_error` is told of its faults.
+
+    The voices of this machine stand alone.
+    """
     if isinstance(voice, EspeakVoice | EstimateVoice):
         return checked(voice)
     return VoiceChain(

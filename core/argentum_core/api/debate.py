@@ -11,7 +11,7 @@ from argentum_kit.refused import Refused, one_line
 
 from ..wiring.assemble import ProgramMaterial, assemble
 from ..wiring.choice import Choice
-from .seats import GivenParticipants, Mindlike, Voicelike
+from .given_participants import GivenParticipants, Mindlike, Voicelike
 from .steering import Steering
 
 if TYPE_CHECKING:

@@ -5,36 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
-from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from argentum_kit.refused import Refused, one_line
+from argentum_kit.refused import Refused
 
 from ..debate.events import Event
 from ..debate.evolve import evolve
 from ..debate.state import DebateState
 from ..journal.record import Recorded
 from ..orchestrator.inputs import Operator
-from ..wiring.access import hidden
-from ..wiring.choice import Choice
-from ..wiring.evidence import folder_of
-from ..wiring.opening import VirtualDebate, open_live, open_virtual, resume_live
-from ..wiring.recording import Recording
-from .debate import Debate
-from .in_loop import called_in
-from .names import name_of
-from .seats import GivenParticipants, Mindlike, Voicelike
+from .agent_names import name_of
 from .steering import Steering
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..evidence import EvidenceLibrary
     from ..session import LiveSession
+    from ..wiring.virtual import VirtualDebate
 
 Clock = Literal["real", "virtual"]
 PathLike = str | os.PathLike[str]
@@ -52,7 +41,7 @@ class Playing(Steering):
     an event (`provider_fault`) and the debate goes on; it raises `Refused`, before the first event, for what cannot be played.
     """
 
-    def __init__(self, source: Callable[[Playing], AsyncGenerator[Recorded, None]]) -> None:
+    def __init__(self, source: Callable[[Playing], Awaitable[AsyncGenerator[Recorded, None]]]) -> None:
         self._source = source
         self._begun = False
         self.state = DebateState()
@@ -98,7 +87,10 @@ class Playing(Steering):
             await asyncio.wait({task})
 
     def command(self, name: str, /, **arguments: Any) -> int:
-        """Hand in a command; see `Steering`."""
+        """Hand in a command by its name in the record (see `Steering`) and return its id.
+
+        Raises Refused for `pause` in virtual time, and RuntimeError where the debate is not being played.
+        """
         if self._task is None and self._session is None:
             raise RuntimeError("the debate is not being played: iterate over it first")
         if self._task is not None and name == "pause":
@@ -130,7 +122,7 @@ class Playing(Steering):
         return called  # the engine refuses it, and says who is there
 
     async def _events(self) -> AsyncGenerator[Event, None]:
-        async with aclosing(self._source(self)) as source:
+        async with aclosing(await self._source(self)) as source:
             async for recorded in source:
                 evolve(self.state, recorded.event, recorded.at_ms)
                 self.seq, self.at_ms = recorded.seq, recorded.at_ms
@@ -156,21 +148,21 @@ class Playing(Steering):
         if session.crash is not None:
             raise session.crash
 
-    async def virtual(self, debate: VirtualDebate, gate: EventHandover) -> AsyncGenerator[Recorded, None]:
-        """The events of a debate in virtual time, which waits at its `gate` until they were taken."""
+    async def virtual(self, debate: VirtualDebate, handover: EventHandover) -> AsyncGenerator[Recorded, None]:
+        """The events of a debate in virtual time, which waits with its `handover` until they were taken."""
         self.journal = debate.journal.path if debate.journal is not None else None
-        self._task = task = asyncio.ensure_future(debate.run(gate.publish, self._commands))
-        task.add_done_callback(lambda _: gate.wake.set())
+        self._task = task = asyncio.ensure_future(debate.run(handover.publish, self._commands))
+        task.add_done_callback(lambda _: handover.wake.set())
         try:
             while True:
                 over = task.done()
-                while gate.waiting:
-                    yield gate.waiting.pop(0)
+                while handover.waiting:
+                    yield handover.waiting.pop(0)
                 if over:
                     break
-                gate.opened.set()
-                await gate.wake.wait()
-                gate.wake.clear()
+                handover.opened.set()
+                await handover.wake.wait()
+                handover.wake.clear()
             await task
         finally:
             if not task.done():
@@ -180,8 +172,8 @@ class Playing(Steering):
 
 
 class EventHandover:
-    """Where a debate in virtual time waits for whoever takes its events: before each clip is made, so never in the middle of a
-    decision. Without it a whole debate would be played before its first event was seen."""
+    """Holds a debate in virtual time back until its events were taken: before each clip is made, so never in the middle of a decision.
+    Without it a whole debate would be played before its first event was seen."""
 
     def __init__(self) -> None:
         self.waiting: list[Recorded] = []
@@ -200,201 +192,16 @@ class EventHandover:
         await self.opened.wait()
 
 
-class Closable(Protocol):
-    """What can be closed, from any thread."""
+class WaitingVoice:
+    """A voice that speaks once every event before was taken."""
 
-    def close(self) -> None:
-        """Let go what is open."""
-
-
-class _WaitingVoice:
-    """A voice that speaks once the gate is passed."""
-
-    def __init__(self, inner: Any, gate: EventHandover) -> None:
+    def __init__(self, inner: Any, handover: EventHandover) -> None:
         self._inner = inner
-        self._gate = gate
+        self._handover = handover
 
     def __getattr__(self, attribute: str) -> Any:
         return getattr(self._inner, attribute)
 
     async def speak(self, clip_id: str, text: str, prosody: Any) -> Any:
-        await self._gate.passed()
+        await self._handover.passed()
         return await self._inner.speak(clip_id, text, prosody)
-
-
-def play(
-    debate: Debate,
-    *,
-    clock: Clock = "real",
-    sound: bool | None = None,
-    wav: PathLike | None = None,
-    stems: PathLike | None = None,
-    journal: PathLike | None = None,
-    overwrite: bool = False,
-) -> Playing:
-    """Play a debate: `async for event in play(debate)`.
-
-    - `clock`: `"real"` paces it by what is heard; `"virtual"` is as fast as the machine and its minds allow, and needs `turns` or
-      `minutes`. In virtual time the debate stands still while an event is being looked at, and the same seed gives the same events.
-    - `sound`: whether it is heard, by default in real time. In virtual time nothing is.
-    - `wav`, `stems`: a file for the mix, a folder for a WAV a speaker (48 kHz; 16 bit). `journal`: a new file for the record, which
-      `resume`, `replay` and `argentum export` take; without one no record is kept.
-    - `overwrite`: lets `wav` and `stems` replace files that are there. A journal is never replaced.
-
-    Raises `Refused` with one sentence: here for options that do not go together, all else when it is iterated over, before
-    anything was heard or written.
-    """
-    if clock not in ("real", "virtual"):
-        raise Refused(f"clock = {clock!r} is not allowed; it takes 'real' or 'virtual'")
-    recording = Recording(
-        journal=_path(journal),
-        wav=_path(wav),
-        stems=_path(stems),
-        sound=clock == "real" if sound is None else sound,
-        overwrite=overwrite,
-        kept=journal is not None,
-        named=NAMED,
-    )
-    if clock == "virtual":
-        if recording.sound:
-            raise Refused("in virtual time there is no sound to hear; give wav=, or play it with clock='real'")
-        if debate.choice.turns is None and debate.choice.minutes is None:
-            raise Refused("a debate in virtual time needs an end: give Debate turns= or minutes=")
-    playing = Playing(partial(_virtual if clock == "virtual" else _live, debate, recording))
-    debate.playing = playing
-    return playing
-
-
-def resume(
-    path: PathLike,
-    *,
-    mind: Mindlike | Mapping[str, Mindlike] | None = None,
-    voice: Voicelike | Mapping[str, Voicelike] | None = None,
-    evidence: PathLike | None = None,
-    trust: bool = False,
-    sound: bool = True,
-    wav: PathLike | None = None,
-    stems: PathLike | None = None,
-    overwrite: bool = False,
-    insecure: bool = False,
-) -> Playing:
-    """Go on with a recorded debate in real time, in the same journal; the events are those from here on, `state` begins with the past.
-
-    `mind` and `voice` are as in `Debate`; agents whose mind or voice was an object need one again, or a spec. With `trust` a
-    journal that was not recorded here may use the minds, voices and folders that it names. `evidence`, `sound`, `wav`, `stems` and
-    `overwrite` are as in `Debate` and `play`. Raises `Refused` when it is iterated over.
-    """
-    choice = Choice(
-        mind=mind if isinstance(mind, str) else "",
-        voice=voice if isinstance(voice, str) else "",
-        evidence=os.fspath(evidence) if evidence is not None else "",
-        resume=os.fspath(path),
-        insecure=insecure,
-        trust=trust,
-    )
-    recording = Recording(wav=_path(wav), stems=_path(stems), sound=sound, overwrite=overwrite, named=NAMED)
-    return Playing(partial(_again, choice, recording, mind, voice))
-
-
-async def _live(debate: Debate, recording: Recording, playing: Playing) -> AsyncGenerator[Recorded, None]:
-    loop, wake = asyncio.get_running_loop(), asyncio.Event()
-
-    def opened() -> LiveSession:
-        setup, seated = debate.assembled(partial(called_in, loop))
-        evidence = folder_of(debate.choice.evidence, NAMED["evidence"])
-        return open_live(setup, recording, evidence, own=seated.own(), on_recorded=_waking(loop, wake))
-
-    async with aclosing(playing.live(await _opened(opened), wake)) as events:
-        async for recorded in events:
-            yield recorded
-
-
-async def _again(
-    choice: Choice, recording: Recording, minds: Any, voices: Any, playing: Playing
-) -> AsyncGenerator[Recorded, None]:
-    loop, wake = asyncio.get_running_loop(), asyncio.Event()
-    seated = GivenParticipants(minds, voices, partial(called_in, loop))
-    path = Path(choice.resume or "")
-
-    def opened() -> LiveSession:
-        playing.state = _past(path)
-        own = seated.of({agent.name: agent.id for agent in playing.state.agents})
-        return resume_live(path, choice, recording, own=lambda _: own, on_recorded=_waking(loop, wake))
-
-    async with aclosing(playing.live(await _opened(opened), wake)) as events:
-        async for recorded in events:
-            yield recorded
-
-
-async def _virtual(debate: Debate, recording: Recording, playing: Playing) -> AsyncGenerator[Recorded, None]:
-    gate, told = EventHandover(), _FaultLog()
-
-    def opened() -> VirtualDebate:
-        setup, seated = debate.assembled(lambda one: one)
-        evidence = folder_of(debate.choice.evidence, NAMED["evidence"])
-        return open_virtual(setup, recording, told, evidence, read_first=_read_first, own=seated.own())
-
-    virtual = await _opened(opened)
-    gated = {id(voice): _WaitingVoice(voice, gate) for voice in virtual.there.voices.values()}
-    virtual.there.voices.update({agent: gated[id(voice)] for agent, voice in virtual.there.voices.items()})
-    async with aclosing(playing.virtual(virtual, gate)) as events:
-        async for recorded in events:
-            yield recorded
-
-
-async def _opened(opening: Callable[[], Closable]) -> Any:
-    """What is opened in a thread: files, keyrings and voices may take their time. Whoever is cancelled meanwhile leaves nothing open.
-
-    Raises Refused, also for a path that cannot be one.
-    """
-    opened = asyncio.ensure_future(asyncio.to_thread(opening))
-    try:
-        return await asyncio.shield(opened)
-    except asyncio.CancelledError:
-        with suppress(Exception):  # what cannot be opened is closed
-            await asyncio.to_thread((await opened).close)
-        raise
-    except OSError as error:
-        raise Refused(hidden(one_line(error))) from None
-
-
-def _waking(loop: asyncio.AbstractEventLoop, wake: asyncio.Event) -> Callable[[list[Recorded]], None]:
-    def on_recorded(_: list[Recorded]) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(wake.set)
-
-    return on_recorded
-
-
-class _FaultLog:
-    """Faults that minds and voices of a debate in virtual time survived, for the log of the program."""
-
-    def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG002
-        import logging
-
-        logging.getLogger("argentum").warning("%s: %s", name, hidden(one_line(why)))
-
-
-def _read_first(library: EvidenceLibrary | None, folder: Path) -> None:
-    from ..evidence import LibraryError
-    from ..evidence.folder_reader import FolderReader
-
-    if library is None:
-        return
-    with suppress(LibraryError):  # the debate goes on with what was read
-        FolderReader(library, folder).run()
-
-
-def _past(path: Path) -> DebateState:
-    from ..journal import JournalError, JournalReader
-    from ..journal.replay import fold
-
-    try:
-        with JournalReader.open(path) as journal:
-            return fold(journal)
-    except JournalError as error:
-        raise Refused(one_line(error)) from None
-
-
-def _path(named: PathLike | None) -> Path | None:
-    return Path(named) if named is not None else None

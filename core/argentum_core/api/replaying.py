@@ -11,7 +11,7 @@ from argentum_kit.refused import Refused, one_line
 
 from ..debate.events import Event
 from ..debate.state import DebateState
-from .names import name_of
+from .agent_names import name_of
 
 if TYPE_CHECKING:
     from ..journal import JournalReader

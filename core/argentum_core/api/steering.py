@@ -55,9 +55,9 @@ class Steering:
 
     def use_preset(self, preset: str) -> int:
         """Change to other rules: a preset by name or file. Raises Refused for one that does not load."""
-        from ..wiring import catalog
+        from ..wiring import named_material
 
-        found = catalog.preset(preset)
+        found = named_material.preset(preset)
         return self.command("preset", name=found.name, settings=found.settings.model_dump())
 
     def set(self, key: str, value: Any) -> int:

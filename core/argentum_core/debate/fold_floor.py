@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import events as e
-from .fold_governor import close_segment, spend
+from .fold_governor import charge_estimate, close_segment
 from .on_floor import ArmedCut, InterjectionOverlay, OnFloor
 from .state import DebateState, TranscriptLine
 
@@ -108,8 +108,8 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     floor = state.floor
     state.floor = None
     if floor is not None and floor.more and floor.reserved_micros:
-        # Its rest is not waited for any more, and nobody says what it has cost.
-        spend(state, floor.reserved_micros)
+        # Its rest is not waited for any more.
+        charge_estimate(state, floor.request_id, floor.reserved_micros)
     if floor is not None and floor.is_split:
         state.first_part = floor
         state.first_part_ms = event.heard_ms

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from . import concurrency
 from . import events as e
-from .state import DebateState, Governing, provider_of
+from .state import DROPPED_KEPT, Agent, DebateState, Governing, provider_of
 
 MINUTE_MS: Final = 60_000
 
@@ -28,6 +28,36 @@ def call(state: DebateState) -> None:
 def spend(state: DebateState, micros: int) -> None:
     """An answer was paid for."""
     state.governor.spent.append((state.at_ms, micros))
+
+
+def charge_estimate(state: DebateState, request_id: str, micros: int) -> None:
+    """A call that was broken off is charged what was set aside for it, until it is known what it has cost (`call_settled`)."""
+    spend(state, micros)
+    estimated = state.governor.estimated
+    estimated[request_id] = (state.at_ms, micros)
+    while len(estimated) > DROPPED_KEPT:
+        del estimated[next(iter(estimated))]
+
+
+def follow_price(agent: Agent, micros: int) -> None:
+    """What is set aside for an agent's next call follows the price of this one: up at once, down by an eighth of the difference."""
+    known = agent.call_micros
+    agent.call_micros = max(micros, known - (known - micros) // 8)
+
+
+def _call_settled(state: DebateState, event: e.CallSettled) -> None:
+    """The cost takes the place of the estimate, at its moment; where none was charged, it is charged now, and nothing stays set aside."""
+    spent, charged = state.governor.spent, state.governor.estimated.pop(event.request_id, None)
+    if charged is None:
+        spend(state, event.cost_micros)
+        work, floor = state.work.get(event.request_id), state.floor
+        if work is not None:
+            work.reserved_micros = 0
+        elif floor is not None and floor.request_id == event.request_id:
+            floor.reserved_micros = 0
+    elif charged in spent:
+        spent[spent.index(charged)] = (charged[0], event.cost_micros)
+    follow_price(state.by_id[event.agent], event.cost_micros)
 
 
 def close_segment(state: DebateState) -> None:
@@ -81,6 +111,7 @@ def _health_measured(state: DebateState, event: e.HealthMeasured) -> None:
 
 
 HANDLERS: Final[dict[type[e.Event], Any]] = {
+    e.CallSettled: _call_settled,
     e.ProviderFault: _provider_fault,
     e.GovernorChanged: _governor_changed,
     e.HealthMeasured: _health_measured,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from . import events as e
-from .fold_governor import answered, call, discard, spend
+from .fold_governor import answered, call, charge_estimate, discard, follow_price, spend
 from .on_floor import Scheduled
 from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
 from .work import Work, WorkStatus
@@ -76,26 +76,25 @@ def _paid(state: DebateState, agent: Agent, micros: int) -> None:
     """An answer was good, and has its price; what is set aside for the next follows it up at once and down slowly."""
     spend(state, micros)
     answered(state, agent.mind)
-    known = agent.call_micros
-    agent.call_micros = max(micros, known - (known - micros) // 8)
+    follow_price(agent, micros)
 
 
-def _settled(state: DebateState, name: str, micros: int, reserved_micros: int) -> None:
+def _settled(state: DebateState, name: str, event: e.ContinuationsWritten, reserved_micros: int) -> None:
     """An answer that came in parts is whole: it has its price now, or, when it broke off, what was set aside for it."""
     agent = state.by_id[name]
     if not agent.metered:
         return
-    if micros:
-        _paid(state, agent, micros)
+    if event.cost_micros:
+        _paid(state, agent, event.cost_micros)
     elif reserved_micros:
-        spend(state, reserved_micros)
+        charge_estimate(state, event.request_id, reserved_micros)
 
 
 def _second_halves_written(state: DebateState, event: e.ContinuationsWritten) -> None:
     first, floor = state.work.get(event.request_id), state.floor
     if first is not None:
         if first.more:
-            _settled(state, first.agent, event.cost_micros, first.reserved_micros)
+            _settled(state, first.agent, event, first.reserved_micros)
         agent, follows, status, claim = first.agent, first.segment_id, first.status, first.claim
         first.is_split, first.sources = True, first.sources if first.more else []
         first.more = False
@@ -103,7 +102,7 @@ def _second_halves_written(state: DebateState, event: e.ContinuationsWritten) ->
     elif floor is not None and floor.request_id == event.request_id:
         # The first half is being heard already.
         if floor.more:
-            _settled(state, floor.agent, event.cost_micros, floor.reserved_micros)
+            _settled(state, floor.agent, event, floor.reserved_micros)
         agent, follows, status, claim = floor.agent, floor.segment_id, "written", floor.claim
         floor.more = False
     else:
@@ -187,8 +186,7 @@ def _work_dropped(state: DebateState, event: e.WorkDropped) -> None:
         dropped[request_id] = work.context_version
         status = work.status
         if work.reserved_micros and (status == "asked" or work.more):
-            # Nobody knows what a call that was broken off has cost: what was set aside for it.
-            spend(state, work.reserved_micros)
+            charge_estimate(state, request_id, work.reserved_micros)
         if status == "asked":
             if work.kind != "chair":
                 state.in_flight -= 1

@@ -178,7 +178,8 @@ class Governing:
     """Where the governor stands. `misses` has a bit a segment, the newest lowest; `seen` counts the segments in it.
 
     `calls` are the moments (ms) of paid calls in the last minute, `spent` what they cost (ms, micros), `discarded` the
-    sound that was thrown away (ms, length in ms); each is trimmed as it grows. `underruns` are the stutters of this
+    sound that was thrown away (ms, length in ms); each is trimmed as it grows. `estimated` are calls that were charged by estimate,
+    by request id: when (ms) and how much (micros), the newest `DROPPED_KEPT` of them. `underruns` are the stutters of this
     segment so far, `stutters` those of the one before.
     """
 
@@ -197,6 +198,7 @@ class Governing:
     calls: deque[int] = field(default_factory=deque)
     spent: deque[tuple[int, int]] = field(default_factory=deque)
     discarded: deque[tuple[int, int]] = field(default_factory=deque)
+    estimated: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -54,14 +54,15 @@ class TextFile(NamedTuple):
     @property
     def shown(self) -> str:
         """The path as people read it, whatever its bytes are."""
-        return shown(self.path)
+        return shown_path(self.path)
 
 
 class Unreadable(Exception):
     """A file that holds no text we can read; the message is the reason in a few words."""
 
 
-def shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
+    """A path as people read it, whatever its bytes are; `?` where nothing of it can be shown."""
     return sanitise(path.as_posix()) or "?"
 
 
@@ -72,7 +73,7 @@ def find(folder: Path, skip: Callable[[Skipped], None]) -> list[TextFile]:
     root = Path(os.path.realpath(folder))
     for path in _walk(folder, root, skip):
         if len(files) == MOST_FILES:
-            skip(Skipped(shown(path), f"only the first {MOST_FILES:,} files are read"))
+            skip(Skipped(shown_path(path), f"only the first {MOST_FILES:,} files are read"))
             break
         files.append(TextFile(path, _alone(_slug(path.relative_to(folder)), taken), root))
     return files
@@ -98,21 +99,21 @@ def _walk(folder: Path, root: Path, skip: Callable[[Skipped], None]) -> Iterator
     """The text files below a folder by name, links to files among them; `root` is the folder with links resolved."""
 
     def barred(error: OSError) -> None:
-        skip(Skipped(shown(Path(os.fsdecode(error.filename or folder))), system_reason(error)))
+        skip(Skipped(shown_path(Path(os.fsdecode(error.filename or folder))), system_reason(error)))
 
     entries = 0
     for inside, folders, names in os.walk(folder, onerror=barred):
         here = Path(inside)
         entries += len(folders) + len(names)
         if entries > MOST_ENTRIES:
-            skip(Skipped(shown(here), f"only the first {MOST_ENTRIES:,} names are looked at"))
+            skip(Skipped(shown_path(here), f"only the first {MOST_ENTRIES:,} names are looked at"))
             return
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
             if (here / name).is_symlink() and not _inside(here / name, root):
-                skip(Skipped(shown(here / name), _OUTSIDE))
+                skip(Skipped(shown_path(here / name), _OUTSIDE))
         if folders and len(here.relative_to(folder).parts) >= MOST_DEPTH:
-            skip(Skipped(shown(here), f"folders are read {MOST_DEPTH} deep"))
+            skip(Skipped(shown_path(here), f"folders are read {MOST_DEPTH} deep"))
             folders.clear()
         for name in sorted(names):
             if not name.startswith(".") and name.lower().endswith(SUFFIXES):

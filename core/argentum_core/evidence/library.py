@@ -86,6 +86,7 @@ class EvidenceLibrary:
 
     @property
     def closed(self) -> bool:
+        """Whether `close` was called; passages can still be opened then, and none can be added."""
         return self._store.closed
 
     # -- what it holds

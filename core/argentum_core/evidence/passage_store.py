@@ -69,6 +69,7 @@ class PassageStore:
 
     @property
     def closed(self) -> bool:
+        """Whether `close` was called."""
         return self._closed
 
     def put(self, passages: Iterable[Passage]) -> list[Numbered]:

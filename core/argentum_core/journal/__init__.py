@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import JournalError
+    from .reader import SCHEMA, JournalReader, StoredEvent
     from .record import Recorded
-    from .store import SCHEMA, Journal, JournalReader, StoredEvent
+    from .store import Journal
 
 _HOME_OF = {
     "JournalError": "errors",
     "Recorded": "record",
-    "SCHEMA": "store",
+    "SCHEMA": "reader",
     "Journal": "store",
-    "JournalReader": "store",
-    "StoredEvent": "store",
+    "JournalReader": "reader",
+    "StoredEvent": "reader",
 }
 
 __all__ = ["SCHEMA", "Journal", "JournalError", "JournalReader", "Recorded", "StoredEvent"]

@@ -33,31 +33,56 @@ SELECT = "SELECT id, rate, frames, pcm, text, words, beats, voice, first_chunk_m
 
 
 class Spoken(Protocol):
-    """What `store_clip` takes: an `argentum_audio.clip.Clip`, which this package need not know."""
+    """What `store_clip` takes: an `argentum_audio.clip.Clip`, which this package need not know. `pcm` is mono, float32 in [-1, 1],
+    shape (frames,); words and beats are in frames of it."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The clip's id, as events name it."""
+        ...
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The words that it speaks."""
+        ...
+
     @property
-    def pcm(self) -> NDArray[np.float32]: ...
+    def pcm(self) -> NDArray[np.float32]:
+        """The sound: mono float32 in [-1, 1], shape (frames,)."""
+        ...
+
     @property
-    def words(self) -> Sequence[Any]: ...
+    def words(self) -> Sequence[Any]:
+        """The words with the frames at which they begin and end."""
+        ...
+
     @property
-    def beats(self) -> Sequence[Any]: ...
+    def beats(self) -> Sequence[Any]:
+        """Where it may be cut or spoken over, in frames."""
+        ...
+
     @property
-    def voice(self) -> str: ...
+    def voice(self) -> str:
+        """The name of the voice that made it."""
+        ...
+
     @property
-    def first_chunk_ms(self) -> float: ...
+    def first_chunk_ms(self) -> float:
+        """How long the voice took to the first of the sound."""
+        ...
 
 
 class StoredWord(msgspec.Struct, frozen=True, array_like=True):
+    """A word of a clip: from frame `start` to frame `end`."""
+
     text: str
     start: int
     end: int
 
 
 class StoredBeat(msgspec.Struct, frozen=True, array_like=True):
+    """A beat of a clip: its frame, its kind (`sentence` or `clause`), and how many words come before it."""
+
     frame: int
     kind: str
     words: int
@@ -77,13 +102,15 @@ class StoredClip(msgspec.Struct, frozen=True):
     first_chunk_ms: float
 
     def samples(self) -> NDArray[np.float32]:
-        """The sound as float32 in [-1, 1]."""
+        """The sound as mono float32 in [-1, 1], shape (frames,), at the clip's `rate` in Hz."""
         import numpy as np
 
         return np.frombuffer(self.pcm, "<i2").astype(np.float32) / np.float32(32767.0)
 
 
 def to_row(clip: Spoken, rate: int) -> tuple[Any, ...]:
+    """The columns of a clip's row: its mono float32 samples as zlib-compressed 16-bit little-endian ones, its words and beats as JSON
+    arrays. `rate` is in Hz."""
     import numpy as np
 
     pcm = np.round(np.clip(clip.pcm, -1.0, 1.0) * np.float32(32767.0)).astype("<i2").tobytes()

@@ -89,6 +89,8 @@ def check_beside(path: Path, file: Path) -> None:
     """Refuse a rollback journal beside the file or its lock: SQLite would roll it back, and may delete a file that it names.
 
     Argentum's files are in WAL mode and never leave one.
+
+    Raises JournalError.
     """
     for name in (f"{file}-journal", f"{file}-lock-journal"):
         if Path(name).exists():

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from .store import JournalReader
+from .reader import JournalReader
 
 _OF_THE_COPY = frozenset(
     {

@@ -15,7 +15,7 @@ import stat
 from pathlib import Path
 
 from argentum_kit.errors import system_reason
-from argentum_kit.files import other_names, real
+from argentum_kit.files import other_names, real_path
 
 from .errors import JournalError, nothing_recorded
 
@@ -37,6 +37,7 @@ def log_bytes(file: Path) -> int:
 
 
 def has_log(file: Path) -> bool:
+    """Whether a log lies beside a journal: somebody writes it, or was killed while writing it."""
     return log_bytes(file) > 0
 
 
@@ -50,7 +51,7 @@ def remove(file: Path) -> None:
 def real_journal_path(named: Path) -> Path:
     """The real path of a journal that is there, through links, and with its log; raises JournalError."""
     try:
-        file = real(named)
+        file = real_path(named)
         found = file.stat()
     except (FileNotFoundError, NotADirectoryError):
         raise JournalError(_missing(named)) from None
@@ -71,7 +72,7 @@ def refuse_second_names(named: Path, file: Path) -> None:
     """Raise JournalError where a journal to be written has hard links: no lock by name would keep two writers apart."""
     if file.stat().st_nlink < 2:
         return
-    here = real(named.parent) / named.name  # under which of its names it was asked for
+    here = real_path(named.parent) / named.name  # under which of its names it was asked for
     others = [one for one in (file, *other_names(file)) if one != here]
     called = f", {others[0]}" if others else ""
     raise JournalError(

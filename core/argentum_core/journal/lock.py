@@ -58,6 +58,7 @@ class WriterLock:
 
     def release(self) -> None:
         # Removed while it is held, so that nobody can lock what is about to go. Windows wants it closed first.
+        """Let go of the journal and remove the lock's file; never raises for a file that is gone."""
         if os.name != "nt":
             self._remove()
         self._db.close()

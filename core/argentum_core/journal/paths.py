@@ -20,6 +20,7 @@ def home() -> Path:
 
 
 def debates_folder() -> Path:
+    """The folder in which debates are recorded that nobody named a journal for; it may not be there yet."""
     return home() / "debates"
 
 

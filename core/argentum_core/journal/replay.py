@@ -9,8 +9,8 @@ from ..debate.evolve import evolve
 from ..debate.state import DebateState
 from . import bounds
 from .errors import JournalError, nothing_recorded
+from .reader import JournalReader
 from .record import Recorded
-from .store import JournalReader
 
 
 def fold(journal: JournalReader) -> DebateState:

@@ -55,7 +55,11 @@ _AS = ".15g"
 
 
 def check_row(path: Path, row: Sequence[Any], expected_seq: int, last_ms: int) -> None:
-    """An event's columns (seq, at_ms, type, body), as SQLite gives them: `seq` without a gap, `at_ms` not running back."""
+    """An event's columns (seq, at_ms, type, body), as SQLite gives them: `seq` without a gap, `at_ms` not running back.
+
+    Raises JournalError for anything else, and for what is longer, later or more deeply nested than `bounds` allow. `path` is the
+    name to tell.
+    """
     seq, at_ms, kind, body = row
     if seq != expected_seq:
         raise JournalError(f"{path} is damaged: event {expected_seq} is missing")
@@ -75,7 +79,10 @@ def check_row(path: Path, row: Sequence[Any], expected_seq: int, last_ms: int) -
 
 
 def event_of(path: Path, seq: int, at_ms: int, kind: str, body: str) -> e.Event | None:
-    """The event of a row that `check_row` let through; None for a type of a later version."""
+    """The event of a row that `check_row` let through; None for a type of a later version.
+
+    Texts lose what no screen shows; raises JournalError for a body that does not read or holds what is out of bounds.
+    """
     try:
         event = e.decode(kind, body)
     except (msgspec.DecodeError, ValueError, RecursionError, OverflowError) as error:
@@ -93,7 +100,10 @@ def event_of(path: Path, seq: int, at_ms: int, kind: str, body: str) -> e.Event 
 
 
 def meta_of(path: Path, rows: Sequence[Sequence[Any]]) -> dict[str, str]:
-    """The rows of `meta`, cleaned but for the material."""
+    """The rows of `meta`, cleaned but for the material.
+
+    Raises JournalError for too many rows, or one that is not two texts within bounds.
+    """
     if len(rows) > bounds.META_ROWS:
         raise JournalError(f"{path} is not a journal: its table 'meta' has more than {bounds.META_ROWS} rows")
     found: dict[str, str] = {}
@@ -108,7 +118,10 @@ def meta_of(path: Path, rows: Sequence[Sequence[Any]]) -> dict[str, str]:
 
 
 def texts_of(path: Path, what: str, row: Sequence[Any], limit: int = bounds.TEXT_CHARACTERS) -> list[str]:
-    """Columns that must be texts, cleaned; `what` names the row."""
+    """Columns that must be texts, cleaned; `what` names the row.
+
+    Raises JournalError for a column that is no text, or longer than `limit` characters.
+    """
     texts: list[str] = []
     for value in row:
         if not isinstance(value, str):
@@ -120,7 +133,10 @@ def texts_of(path: Path, what: str, row: Sequence[Any], limit: int = bounds.TEXT
 
 
 def whole_of(path: Path, what: str, value: object, low: int, high: int) -> int:
-    """A column that must be a whole number from `low` to `high`; `what` names the value."""
+    """A column that must be a whole number from `low` to `high`; `what` names the value.
+
+    Raises JournalError for anything else.
+    """
     if not isinstance(value, int) or not low <= value <= high:
         shown = value if isinstance(value, int | float) else f"a {type(value).__name__}"
         raise JournalError(f"{path} is damaged: {what} is {shown}; allowed is {low} to {high}")

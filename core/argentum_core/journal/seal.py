@@ -23,8 +23,6 @@ import msgspec
 
 from argentum_kit.files import create_private, make_private_folder
 
-from .store import JournalReader
-
 KEY_FILE = "journals.key"
 KEY_BYTES = 32
 SEAL = "seal"
@@ -60,11 +58,6 @@ class Seal:
     def _code(self, before: bytes, *values: Any) -> bytes:
         # MessagePack says where each value ends.
         return blake2b(msgspec.msgpack.encode([before, *values]), key=self._key, digest_size=32).digest()
-
-
-def seal_of(journal: JournalReader, key: bytes) -> Seal:
-    """The seal of a whole record, as this key would make it; raises JournalError."""
-    return Seal(key, journal.meta()).take(journal.rows())
 
 
 def home_key(home: Path) -> bytes | None:

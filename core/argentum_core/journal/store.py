@@ -13,113 +13,27 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, Self
 
 from argentum_kit.errors import system_reason
-from argentum_kit.files import create_private, identity, make_private_folder, real
+from argentum_kit.files import create_private, identity, make_private_folder, real_path
 
 from ..debate.events import Event, encode_all
 from . import bounds, clips, row_checks
-from .connection import check_beside, connect, reading, size
+from .connection import check_beside, connect
 from .errors import JournalError
 from .file_family import has_log, log_bytes, real_journal_path, refuse_second_names, remove
 from .lock import Locked, WriterLock
+from .reader import SCHEMA, JournalReader, checked_meta
 from .record import Recorded
+from .seal import Seal
 from .tables import EVENT_TABLES
-
-if TYPE_CHECKING:
-    from .seal import Seal
-
-SCHEMA = 1
 
 _CHECKPOINT_BYTES = 4_000_000
 _LOG_BYTES = 64_000_000
-_READ_CHARACTERS = 1_000_000
-"""How much of a journal is read before its size is looked at."""
-
-
-class StoredEvent(NamedTuple):
-    """An event as it is stored, of a type this version may not know."""
-
-    seq: int
-    at_ms: int
-    type: str
-    body: str
-
-
-class JournalReader:
-    """A journal to read, while it is being written or after. Every method may be called from any thread.
-
-    `path` is the name it was opened by, to be told; `file` is what that name leads to, to be opened.
-    """
-
-    def __init__(self, path: Path, file: Path, meta: dict[str, str]) -> None:
-        self.path = path
-        self.file = file
-        self._meta = meta
-
-    @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> Self:
-        """A finished or running debate's journal; raises JournalError."""
-        named = Path(path)
-        file = real_journal_path(named)
-        return cls(named, file, _checked_meta(named, file))
-
-    def meta(self) -> dict[str, str]:
-        """`schema`, `session`, `motion`, `seed`, `preset`, `cast`, `started_at`, and what the debate put beside them."""
-        return dict(self._meta)
-
-    def rows(self) -> Iterator[StoredEvent]:
-        """Every event in order, one at a time from the disk, unknown types included; raises JournalError at a gap."""
-        seq = last_ms = read = 0
-        most = _READ_CHARACTERS
-        with reading(self.path, self.file) as db:
-            for found in db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq"):
-                row = StoredEvent(*found)
-                row_checks.check_row(self.path, row, seq + 1, last_ms)
-                seq, last_ms = row.seq, row.at_ms
-                read += len(row.body)
-                if read > most:
-                    most = max(most, bounds.AMPLIFIED * size(self.file))
-                    if read > most:
-                        raise JournalError(f"{self.path} is damaged: its events are longer than the file they stand in")
-                yield row
-
-    def read(self) -> Iterator[Recorded]:
-        """Every event of a type this version knows, in order. Types of a later version are passed over."""
-        for row in self.rows():
-            event = row_checks.event_of(self.path, *row)
-            if event is not None:
-                yield Recorded(row.seq, row.at_ms, event)
-
-    def clip_ids(self) -> list[str]:
-        with reading(self.path, self.file) as db:
-            found = db.execute("SELECT id FROM clips ORDER BY rowid LIMIT ?", (bounds.CLIPS + 1,)).fetchall()
-        if len(found) > bounds.CLIPS:
-            raise JournalError(f"{self.path} has more than {bounds.CLIPS:,} clips")
-        return [name for row in found for name in row_checks.texts_of(self.path, "a clip", row)]
-
-    def load_clip(self, clip_id: str) -> clips.StoredClip | None:
-        """A clip's sound; None where it was not recorded."""
-        with reading(self.path, self.file) as db:
-            row = db.execute(clips.SELECT, (clip_id,)).fetchone()
-        return clips.from_row(self.path, row) if row is not None else None
-
-    def connected(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
-        """A connection that only reads, for as long as it is needed; what SQLite says inside becomes a JournalError."""
-        return reading(self.path, self.file)
-
-    def close(self) -> None:
-        """Nothing to do for a reader."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 class Journal(JournalReader):
@@ -153,7 +67,7 @@ class Journal(JournalReader):
         file: Path | None = None
         try:
             make_private_folder(new.parent)
-            wanted = real(new.parent) / new.name
+            wanted = real_path(new.parent) / new.name
             if new.exists():
                 raise FileExistsError
             if new.is_symlink():
@@ -191,7 +105,7 @@ class Journal(JournalReader):
         """A journal to go on with; raises JournalError, also when a running debate is writing it."""
         named = Path(path)
         file = real_journal_path(named)
-        meta = _checked_meta(named, file)
+        meta = checked_meta(named, file)
         refuse_second_names(named, file)
         try:
             lock = WriterLock(file)
@@ -294,15 +208,3 @@ def _connect(path: Path, file: Path, *, empty: bool = False) -> sqlite3.Connecti
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA wal_autocheckpoint = 0")
     return db
-
-
-def _checked_meta(path: Path, file: Path) -> dict[str, str]:
-    with reading(path, file) as db:
-        found = db.execute("SELECT key, value FROM meta LIMIT ?", (bounds.META_ROWS + 1,)).fetchall()
-    meta = row_checks.meta_of(path, found)
-    schema = meta.get("schema", "")
-    if not (schema.isdecimal() and len(schema) < 10):
-        raise JournalError(f"{path} is not a journal: it does not say which schema it has")
-    if int(schema) > SCHEMA:
-        raise JournalError(f"{path} was written by a newer Argentum (schema {schema}; this one reads {SCHEMA})")
-    return meta

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from ..debate.events import DebateEnded
 from .errors import nothing_recorded
+from .reader import JournalReader
 from .row_checks import check_row, event_of
-from .store import JournalReader
 
 
 class JournalSummary(NamedTuple):

@@ -70,31 +70,37 @@ class Curves:
 
     @property
     def shares(self) -> FloatArray:
+        """Each seat's share of all talk heard up to and with each turn, mean over the debates; shape (turns reached, seats), 0..1."""
         return self._mean(self._shares)
 
     @property
     def share_spread(self) -> FloatArray:
-        """The standard deviation of `shares` over the debates."""
+        """The standard deviation of `shares` over the debates, of the same shape."""
         return np.asarray(np.sqrt(np.maximum(0.0, self._mean(self._share_squares) - self.shares**2)))
 
     @property
     def paced(self) -> FloatArray:
+        """The moving average of each seat's talk that pacing looks at, mean over the debates; shape (turns reached, seats), 0..1."""
         return self._mean(self._paced)
 
     @property
     def banks(self) -> FloatArray:
+        """Each seat's bank in whole tokens after each turn, mean over the debates; shape (turns reached, seats)."""
         return self._mean(self._banks)
 
     @property
     def multipliers(self) -> FloatArray:
+        """Each seat's pacing multiplier after each turn, mean over the debates; shape (turns reached, seats)."""
         return self._mean(self._multipliers)
 
     @property
     def cuts(self) -> FloatArray:
+        """Cuts by agents in each turn, mean over the debates; shape (turns reached,)."""
         return self._mean(self._cuts)
 
     def gap_percentiles(self, shares: FloatArray) -> FloatArray:
-        """The silences in ms that these shares (0..1) of all reach or stay under; zeros where there was none."""
+        """The silences in ms that these shares of all silences reach or stay under. `shares` has shape (n,), each 0..1; so has the
+        result, zeros where there was no silence."""
         if not self.gaps:
             return np.zeros_like(shares)
         ms = np.array(sorted(self.gaps))
@@ -104,20 +110,20 @@ class Curves:
 
 
 def heard(course: TurnSeries) -> FloatArray:
-    """What was heard of each seat in each turn, in ms."""
+    """What was heard of each seat in each turn, in ms; float64, shape (turns, seats)."""
     talk = np.zeros((course.turns, course.seats))
     talk[np.arange(course.turns), np.array(course.speakers)] = np.array(course.heard_ms)
     return talk
 
 
 def cumulative_shares(course: TurnSeries) -> FloatArray:
-    """Each seat's share of all talk heard up to and with each turn."""
+    """Each seat's share of all talk heard up to and with each turn; float64 in 0..1, shape (turns, seats)."""
     talk = np.cumsum(heard(course), axis=0)
     return np.asarray(talk / np.maximum(talk.sum(axis=1, keepdims=True), 1.0))
 
 
 def over_seeds(curve: Callable[[TurnSeries], FloatArray], courses: list[TurnSeries]) -> FloatArray:
-    """The mean of a curve over courses, as far as all of them go."""
+    """The mean of a curve over several series, cut to the shortest of them; `curve` gives an array whose first axis is the turns."""
     curves = [curve(course) for course in courses]
     length = min(len(one) for one in curves)
     return np.asarray(np.mean([one[:length] for one in curves], axis=0))

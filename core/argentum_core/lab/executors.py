@@ -67,7 +67,7 @@ def batches(plans: Sequence[Plan], workers: int) -> list[list[Plan]]:
     return [list(plans[first : first + size]) for first in range(0, len(plans), size)]
 
 
-def here(work: Sequence[Sequence[Plan]]) -> Iterator[Batch]:
+def in_this_process(work: Sequence[Sequence[Plan]]) -> Iterator[Batch]:
     """In this process, one after the other."""
     return map(play_batch, work)
 
@@ -80,7 +80,7 @@ class LocalCores:
 
     def __call__(self, work: Sequence[Sequence[Plan]]) -> Iterator[Batch]:
         if self.workers == 1 or len(work) == 1:
-            yield from here(work)
+            yield from in_this_process(work)
             return
         # Spawned, not forked: the same everywhere, and no lock of a thread is copied in the middle of its use.
         pool = ProcessPoolExecutor(

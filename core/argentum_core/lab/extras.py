@@ -17,6 +17,7 @@ def present(module: str) -> bool:
 
 
 def sentence(what: str, extra: str) -> str:
+    """What to install: `what` begins the sentence ("plots need"), `extra` is the name of the extra."""
     return f"{what} an extra: pip install 'argentum[{extra}]'"
 
 

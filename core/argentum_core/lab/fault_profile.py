@@ -27,10 +27,12 @@ class Latency:
 
     @property
     def mu(self) -> float:
+        """The mean of the delay's logarithm, in ln(ms): of a lognormal distribution it is the logarithm of the median."""
         return log(self.p50_ms)
 
     @property
     def sigma(self) -> float:
+        """The standard deviation of the delay's logarithm: ln(p95 / p50) over the 95th percentile of the standard normal distribution."""
         return log(self.p95_ms / self.p50_ms) / P95_SIGMAS
 
 

@@ -29,7 +29,10 @@ class FolderError(ValueError):
 
 
 def open_folder(path: Path, *, resumes: bool = False) -> Path:
-    """The folder, made if need be. Results of another run are never overwritten; a search may go on (`resumes`)."""
+    """The folder, made if need be. Results of another run are never overwritten; a search may go on (`resumes`).
+
+    Raises FolderError.
+    """
     try:
         make_private_folder(path)
     except OSError as error:

@@ -45,11 +45,13 @@ class Market:
 
     @property
     def items(self) -> int:
+        """How many items there are."""
         return len(self.values[0])
 
 
-def paced(market: Market, seed: int, auctions: int = AUCTIONS) -> list[float]:
-    """Each bidder's multiplier, averaged over the auctions after the burn-in."""
+def paced_multipliers(market: Market, seed: int, auctions: int = AUCTIONS) -> list[float]:
+    """Each bidder's pacing multiplier (0..1, in the order of `market.budgets`), averaged over the auctions after the burn-in. `seed`
+    draws the items."""
     bidders = _bidders(len(market.budgets))
     by_id = {bidder.id: bidder for bidder in bidders}
     scale = LARGEST_AMOUNT / max(max(row) for row in market.values)

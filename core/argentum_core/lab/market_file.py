@@ -52,6 +52,7 @@ class Instance(BaseModel):
 
     @property
     def market(self) -> Market:
+        """The market that this instance describes, every value written out."""
         values = self.values
         if values is None:
             assert self.common_value is not None and self.items is not None

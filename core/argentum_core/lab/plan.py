@@ -94,7 +94,10 @@ class Plan:
 
 
 def seats_of(kinds: Sequence[str], targets: Sequence[float] | None = None) -> tuple[PlannedSeat, ...]:
-    """Seats named after their temperaments (quiet, fair, fair2 …); without targets, everybody is meant to talk the same."""
+    """Seats named after their temperaments (quiet, fair, fair2 …); without targets, everybody is meant to talk the same.
+
+    Targets need not sum to 1. Raises PlanError for an unknown temperament, too few or too many seats, or targets that do not fit.
+    """
     if not 2 <= len(kinds) <= MOST_SEATS:
         raise PlanError(f"a debate has 2 to {MOST_SEATS} seats, not {len(kinds)}")
     wanted = [1.0] * len(kinds) if targets is None else list(targets)
@@ -113,12 +116,14 @@ def seats_of(kinds: Sequence[str], targets: Sequence[float] | None = None) -> tu
 
 
 def temperament(name: str) -> SyntheticTemperament:
+    """A temperament by name; raises PlanError."""
     if name not in TEMPERAMENTS:
         raise PlanError(f"there is no temperament {name!r}; there is {', '.join(TEMPERAMENTS)}")
     return TEMPERAMENTS[name]
 
 
 def fault_profile(name: str) -> FaultProfile:
+    """A fault profile by the name that `--weather` takes; raises PlanError."""
     if name not in FAULT_PROFILES:
         raise PlanError(f"there is no weather {name!r}; there is {', '.join(FAULT_PROFILES)}")
     return FAULT_PROFILES[name]

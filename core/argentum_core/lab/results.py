@@ -7,7 +7,7 @@ from statistics import fmean, stdev
 
 import msgspec
 
-from argentum_kit.errors import said
+from argentum_kit.errors import message_of
 
 from ..measures import MeasuresReport
 from .plan import Plan
@@ -39,7 +39,7 @@ def row_of(plan: Plan, played: PlayedDebate) -> ResultRow:
 
 def broken_row(plan: Plan, error: Exception) -> ResultRow:
     """A debate that did not come to its end, and why."""
-    return {**_told(plan), "ended": type(error).__name__.lower(), "why": said(error)}
+    return {**_told(plan), "ended": type(error).__name__.lower(), "why": message_of(error)}
 
 
 def broken(rows: Sequence[ResultRow]) -> list[ResultRow]:

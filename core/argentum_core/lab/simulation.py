@@ -92,6 +92,7 @@ class Simulation:
         self._audio.start(self._report)
 
     def play(self) -> PlayedDebate:
+        """Run to the end of the debate; raises Stalled."""
         state, waiting = self.state, self._waiting
         turn, since_turn = 0, 0
         while state.phase != "ended":

@@ -14,7 +14,7 @@ from .executors import Batch, batches
 from .plan import Plan, PlanError, changed, fault_profile, seats_of
 from .results import ResultRow
 
-Told = Callable[[int], None]
+OnProgress = Callable[[int], None]
 """Called with how many debates more are done."""
 
 MOST_POINTS = 10_000
@@ -40,11 +40,11 @@ class StudyResult:
     curves: Curves
 
 
-def nobody(_count: int) -> None:
+def no_progress(_count: int) -> None:
     """For whoever is not interested in progress."""
 
 
-def study(plans: Sequence[Plan], place: Executor, told: Told = nobody) -> StudyResult:
+def study(plans: Sequence[Plan], place: Executor, told: OnProgress = no_progress) -> StudyResult:
     """Play all plans; rows come back in the order of the plans, whatever was done first."""
     curves = Curves(max(plan.turns for plan in plans), max(len(plan.seats) for plan in plans))
     rows: list[ResultRow] = []

@@ -27,6 +27,7 @@ class TurnSeries:
 
     @property
     def turns(self) -> int:
+        """How many turns were noted."""
         return len(self.speakers)
 
     def note(self, state: DebateState, agent: str, heard_ms: int, *, cut: bool) -> None:

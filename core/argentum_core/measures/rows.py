@@ -9,6 +9,20 @@ from .report import MeasuresReport
 Row = tuple[str, str, str]
 
 
+EXPLANATIONS = {
+    "talk": "share of the talk that was heard, and the target",
+    "fairness": "Jain index of share over target: 1 is exactly as meant",
+    "inequality": "Gini coefficient of heard talk: 0 is all the same",
+    "settled": "the turn after which every share stays within 10 % of its target",
+    "longest silence": "the longest that an agent did not have the floor",
+    "cuts": "speakers cut off by other agents",
+    "interjections": "lines thrown in over a speaker",
+    "price of fairness": "desire for the floor that was not served, to be fair",
+    "gaps": "silence between a finished segment and the next speaker",
+    "discarded": "sound made and never heard",
+}
+"""What each figure of a report in words is."""
+
 SHORT = ("talk", "fairness", "longest silence", "cuts", "interjections", "gaps")
 """What is enough where there is little room."""
 
@@ -21,31 +35,19 @@ def rows(report: MeasuresReport, names: Mapping[str, str] | None = None, *, shor
         f"{known.get(agent, agent)} {share:.0%} of {report.targets[agent]:.0%}"
         for agent, share in report.shares.items()
     )
-    found: list[Row] = [
-        ("talk", shares, "share of the talk that was heard, and the target"),
-        ("fairness", f"{report.jain:.3f}", "Jain index of share over target: 1 is exactly as meant"),
-        ("inequality", f"{report.gini:.2f}", "Gini coefficient of heard talk: 0 is all the same"),
-        ("settled", _settled(report), "the turn after which every share stays within 10 % of its target"),
-        ("longest silence", _turns(report.longest_silence_turns), "the longest that an agent did not have the floor"),
-        ("cuts", f"{report.cuts}, {report.cuts_per_60:.1f} in 60 turns", "speakers cut off by other agents"),
-        (
-            "interjections",
-            f"{report.interjections}, {report.interjections_per_60:.1f} in 60 turns",
-            "lines thrown in over a speaker",
-        ),
-        (
-            "price of fairness",
-            f"{report.price_of_fairness:.0%}",
-            "desire for the floor that was not served, to be fair",
-        ),
-        (
-            "gaps",
-            f"{report.gap_p50_ms} ms, 95 % within {report.gap_p95_ms} ms",
-            "silence between a finished segment and the next speaker",
-        ),
-        ("discarded", f"{report.discarded_ms_per_minute / 1000:.1f} s a minute", "sound made and never heard"),
-    ]
-    return [row for row in found if row[0] in SHORT] if short else found
+    values = {
+        "talk": shares,
+        "fairness": f"{report.jain:.3f}",
+        "inequality": f"{report.gini:.2f}",
+        "settled": _settled(report),
+        "longest silence": _turns(report.longest_silence_turns),
+        "cuts": f"{report.cuts}, {report.cuts_per_60:.1f} in 60 turns",
+        "interjections": f"{report.interjections}, {report.interjections_per_60:.1f} in 60 turns",
+        "price of fairness": f"{report.price_of_fairness:.0%}",
+        "gaps": f"{report.gap_p50_ms} ms, 95 % within {report.gap_p95_ms} ms",
+        "discarded": f"{report.discarded_ms_per_minute / 1000:.1f} s a minute",
+    }
+    return [(name, values[name], about) for name, about in EXPLANATIONS.items() if not short or name in SHORT]
 
 
 def _settled(report: MeasuresReport) -> str:

@@ -45,7 +45,10 @@ class MindChain:
         return await collected(self.stream(request))
 
     async def stream(self, request: MindRequest) -> AsyncGenerator[str | MindReply, None]:
-        """The first mind's sentences and reply that come. Once a sentence is out, no other mind goes on from it."""
+        """The first mind's sentences and reply that come. Once a sentence is out, no other mind goes on from it.
+
+        Raises MindFault, that of the first mind, where none of them can answer.
+        """
         links = self._willing(request)
         worth = request.kind in WORTH_A_STAND_IN
         first: MindFault | None = None

@@ -1,6 +1,6 @@
 """The one way into a mind: what it may throw, hand back and take, and the calls that go on when nobody waits for them any more.
 
-- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.edge`); what it returns is checked (`reply_checks.py`)
+- Whatever a mind throws becomes a `MindFault` with its true cause (`argentum_kit.fault_causes`); what it returns is checked (`reply_checks.py`)
   and scrubbed of keys. `recall`, `discarded`, `estimate` and `close` never raise: a mind that fails there is told of once.
 - A call has a task of its own. Whoever leaves its stream early does not hang up on it: the call goes on until it is complete or
   its own patience ends. Its words are never used; what it took is told to `on_spent`, once. A call that was not sent yet is
@@ -21,15 +21,14 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from argentum_kit.edge import Peer, cause_of
-from argentum_kit.faults import LinkFault
+from argentum_kit.fault_causes import Peer
 from argentum_kit.links import LinkHealth, Policy
-from argentum_kit.plain_text import sanitise
-from argentum_kit.secrets import Secret, one_line
+from argentum_kit.secrets import Secret
 
 from ..debate.events import WorkKind
-from .base import Fault, Mind, MindFault, MindReply, MindRequest, Notice, Usage
+from .base import Mind, MindFault, MindReply, MindRequest, Notice, Usage
 from .call import MindCall
+from .edge_faults import NOT_FAULTS, EdgeFaults, is_ours, shown
 from .prompts.answer_form import SPOKEN_WHOLE
 from .reply_checks import checked, safe_text
 from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
@@ -38,12 +37,9 @@ from .timeouts import EdgeTimeouts
 MIND_POLICY = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
 """A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
 
-DETAIL_CHARACTERS = 300
 LATE_IN_A_ROW = 3
 ASKED_AGAIN_EVERY = 8
 CANNOT_WAIT: frozenset[WorkKind] = frozenset({"bid", "interjection", "kicker"})
-_KINDS: dict[str, Fault] = {"auth": "refused", "protocol": "nonsense", "timeout": "timeout"}
-_NOT_FAULTS = (asyncio.CancelledError, KeyboardInterrupt, SystemExit, GeneratorExit)
 T = TypeVar("T")
 
 
@@ -70,10 +66,11 @@ class MindEdge:
         self._now_s = now_s
         self._timeouts = timeouts or EdgeTimeouts()
         self._secrets = secrets
-        self.name = self._shown(self._asked_of("name")) or type(mind).__name__
+        self.name = shown(self._asked_of("name"), secrets) or type(mind).__name__
         self.wants_evidence = bool(self._asked_of("wants_evidence", default=True))
         peer = self._asked_of("peer")
         self._peer = peer if isinstance(peer, Peer) else Peer(self.name, secrets=secrets)
+        self._faults = EdgeFaults(self._peer, secrets)
         self._at_once = bool(self._asked_of("at_once", default=False))
         self._streams = not self._at_once and isinstance(mind, StreamingMind)
         self._calls: list[MindCall] = []
@@ -189,12 +186,12 @@ class MindEdge:
         try:
             async with asyncio.timeout(self._timeouts.total_s):
                 await warm()
-        except _NOT_FAULTS as error:
-            if self._is_ours(error):
+        except NOT_FAULTS as error:
+            if is_ours(error):
                 raise
-            raise self.fault_of(error) from None
+            raise self._faults.of(error) from None
         except BaseException as error:
-            raise self.fault_of(error) from None
+            raise self._faults.of(error) from None
 
     def estimate(self, request: MindRequest) -> Usage:
         """What an answer would take at most; nothing for a mind that does not say."""
@@ -223,35 +220,23 @@ class MindEdge:
             async with asyncio.timeout(self._timeouts.close_s):
                 await asyncio.gather(*tasks, return_exceptions=True)
                 await self.mind.close()
-        except _NOT_FAULTS as error:
-            if self._is_ours(error):
+        except NOT_FAULTS as error:
+            if is_ours(error):
                 raise
         except BaseException as error:
-            self._tell(self.fault_of(error))
-
-    def fault_of(self, error: BaseException) -> MindFault:
-        """What was thrown as a fault with its true cause, and without keys."""
-        if isinstance(error, MindFault):
-            error.detail = self._shown(error.detail)
-            error.args = (error.detail or error.kind,)
-            return error
-        if isinstance(error, LinkFault):
-            kind = _KINDS.get(error.kind, "failed")
-            return MindFault(kind, self._shown(str(error)), error.retry_ms, lasting=error.lasting)
-        cause = cause_of(error, self._peer)  # type: ignore[arg-type]
-        return MindFault(_KINDS.get(cause.kind, "failed"), self._shown(cause.sentence), lasting=cause.lasting)
+            self._tell(self._faults.of(error))
 
     # --- one call -----------------------------------------------------------------------------------------------------
 
     async def _answered_at_once(self, request: MindRequest) -> MindReply:
         try:
             return checked(await self.mind.reply(request), self.name, self._secrets)
-        except _NOT_FAULTS as error:
-            if self._is_ours(error):
+        except NOT_FAULTS as error:
+            if is_ours(error):
                 raise
-            raise self.fault_of(error) from None
+            raise self._faults.of(error) from None
         except BaseException as error:
-            raise self.fault_of(error) from None
+            raise self._faults.of(error) from None
 
     def _begin(self, request: MindRequest, stand_in: str) -> MindCall:
         call = MindCall(request, self._now_s(), stand_in)
@@ -270,12 +255,12 @@ class MindEdge:
                 async with aclosing(self.mind.stream(call.request)) as pieces:  # type: ignore[attr-defined]
                     async for piece in pieces:
                         call.give(self._piece(call, piece))
-        except _NOT_FAULTS as error:
-            if self._is_ours(error):
+        except NOT_FAULTS as error:
+            if is_ours(error):
                 raise
-            call.fault = self.fault_of(error)
+            call.fault = self._faults.of(error)
         except BaseException as error:
-            call.fault = self.fault_of(error)
+            call.fault = self._faults.of(error)
 
     def _piece(self, call: MindCall, piece: object) -> str | MindReply:
         if isinstance(piece, str):
@@ -290,7 +275,7 @@ class MindEdge:
             call.telling.cancel()
         took_s = self._now_s() - call.begun_s
         if not call.task.cancelled() and (error := call.task.exception()) is not None:
-            call.fault = call.fault or self.fault_of(error)
+            call.fault = call.fault or self._faults.of(error)
         if call.reply is None:
             call.fault = call.fault or MindFault("nonsense", f"{self._peer.name} answered nothing")
             self._has_answered = self._has_answered and call.fault.kind != "timeout"
@@ -328,7 +313,7 @@ class MindEdge:
 
     def _count(self, request: MindRequest, reply: MindReply) -> None:
         if reply.usage is not None:
-            self._on_spent(request.request_id, reply.usage)
+            self._on_spent(request, reply.usage)
 
     def _cut_short(self, request: MindRequest, out: list[str]) -> MindReply:
         """The answer of which the next sentence did not come; raises MindFault where a part of it is of no use."""
@@ -358,13 +343,13 @@ class MindEdge:
 
     # --- what a mind may throw ----------------------------------------------------------------------------------------
 
-    def _guarded(self, entered: Callable[[], T], otherwise: T) -> T:
+    def _guarded(self, behind_edge: Callable[[], T], otherwise: T) -> T:
         try:
-            return entered()
-        except _NOT_FAULTS:
+            return behind_edge()
+        except NOT_FAULTS:
             raise
         except BaseException as error:
-            self._tell(self.fault_of(error))
+            self._tell(self._faults.of(error))
             return otherwise
 
     def _tell(self, fault: MindFault) -> None:
@@ -377,16 +362,7 @@ class MindEdge:
         except Exception:
             return default
 
-    def _shown(self, said: object) -> str:
-        return sanitise(one_line(said, self._secrets, DETAIL_CHARACTERS)) if isinstance(said, str) else ""
 
-    @staticmethod
-    def _is_ours(error: BaseException) -> bool:
-        """Whether the end of a task or of the process is real: a mind may throw a cancellation that nobody asked for."""
-        task = asyncio.current_task()
-        return not isinstance(error, asyncio.CancelledError) or task is None or task.cancelling() > 0
-
-
-def entered(mind: Mind, **given: Any) -> Mind:
+def behind_edge(mind: Mind, **given: Any) -> Mind:
     """The mind behind its edge; one that has an edge already as it is."""
     return mind if getattr(mind, "has_edge", False) else MindEdge(mind, **given)

@@ -29,7 +29,7 @@ OwnReply = Callable[[MindRequest], Awaitable[MindReply | str | None]]
 """A mind may also be a coroutine function alone."""
 
 
-def adapted(mind: OwnMind | OwnReply | Mind, name: str = "") -> Mind:
+def adapted_mind(mind: OwnMind | OwnReply | Mind, name: str = "") -> Mind:
     """A whole mind around one that was made elsewhere. `name` is what it is called where it has no name of its own.
 
     Raises TypeError for what is no mind.

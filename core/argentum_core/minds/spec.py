@@ -17,7 +17,7 @@ from argentum_kit.secrets import Secret
 
 from .access import MindAccess, needs_key
 from .base import Mind
-from .own import adapted
+from .own import adapted_mind
 from .pydantic_ai.providers import INSTALL, PROVIDERS, installed
 
 CASEBOOK = "casebook"
@@ -74,7 +74,7 @@ def plugin_of(link: MindSpec) -> Plugin | None:
 def open_plugin(link: MindSpec, plugin: Plugin) -> Mind:
     """The mind that a plug-in makes of a link; raises MindSpecError."""
     try:
-        return adapted(plugin.open(link.model), link.name)
+        return adapted_mind(plugin.open(link.model), link.name)
     except PluginError as error:
         raise MindSpecError(f"the mind {link.name!r}: {error}") from None
     except TypeError as error:

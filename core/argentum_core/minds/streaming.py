@@ -11,8 +11,8 @@ from .base import Mind, MindFault, MindReply, MindRequest, Usage
 OnFault = Callable[[str, MindFault], None]
 """Told a mind's name and a fault that it survived: an answer that broke off after a whole sentence."""
 
-OnSpent = Callable[[str, Usage], None]
-"""Told a request's id and what a call took whose reply nobody has: it failed when it was under way, or was not wanted any more."""
+OnSpent = Callable[[MindRequest, Usage], None]
+"""Told a request and what a call took for it whose reply nobody has: it failed when it was under way, or was not wanted any more."""
 
 Sign = Literal["not_sent", "waiting", "thinking", "writing"]
 """How far a call is, as its server shows it: a mind that can tell has a method `sign(request_id)`."""
@@ -34,7 +34,7 @@ class StreamingMind(Mind, Protocol):
 
 
 async def collected(stream: AsyncGenerator[str | MindReply, None]) -> MindReply:
-    """The reply at the end of a stream."""
+    """The reply at the end of a stream; raises MindFault where the stream ends without one."""
     async with aclosing(stream) as pieces:
         async for piece in pieces:
             if isinstance(piece, MindReply):
@@ -43,8 +43,8 @@ async def collected(stream: AsyncGenerator[str | MindReply, None]) -> MindReply:
 
 
 def no_fault(name: str, fault: MindFault) -> None:
-    """For those who need not know."""
+    """No-op callback."""
 
 
-def nothing_spent(request_id: str, usage: Usage) -> None:
-    """For those who do not count."""
+def nothing_spent(request: MindRequest, usage: Usage) -> None:
+    """No-op callback."""

@@ -199,6 +199,7 @@ def _command(_state: DebateState, input_event: Any, now_ms: int) -> Any:
 CHECKS: Final[dict[type[Any], Callable[[DebateState, Any, int], Any]]] = {
     inputs.MindReplied: checked_reply,
     inputs.MindReplyContinued: _went_on,
+    inputs.CallCharged: _went_on,
     inputs.MindFailed: _failed,
     inputs.ClipReady: checked_clip,
     inputs.ClipGrew: checked_growth,

@@ -77,6 +77,15 @@ class MindFailed(msgspec.Struct, frozen=True):
     retry_ms: int | None = None
 
 
+class CallCharged(msgspec.Struct, frozen=True):
+    """What a call of a mind has cost whose answer nobody has, in millionths of the currency: it was dropped and went on, or it failed
+    on the way."""
+
+    request_id: str
+    agent: str
+    cost_micros: int
+
+
 class ClipReady(msgspec.Struct, frozen=True):
     """The words have sound; times are ms within the clip. `guard_ms` is what the voice's latency asks for.
 
@@ -193,7 +202,7 @@ class FaultReported(msgspec.Struct, frozen=True):
 
 
 Input = (
-    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | ClipReady | ClipGrew | VoiceFailed | ClipStarted | ClipStarved
+    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
     | TimerFired | Health | Operator | FaultReported
 )  # fmt: skip

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-from ..debate.events import Event, HealthMeasured, ProviderFault
+from ..debate.events import CallSettled, Event, HealthMeasured, ProviderFault
 from ..debate.state import DebateState
 from . import inputs, request_limits
 from .clip_checks import checked_clip
@@ -128,6 +128,15 @@ def _timer(context: StepContext, input_event: inputs.TimerFired) -> None:
             weigh_interjections(context)
 
 
+def _call_charged(context: StepContext, charged: inputs.CallCharged) -> None:
+    """A cost that is not known, or of an agent whose calls are not paid for, changes nothing."""
+    state = context.state
+    agent = state.by_id.get(charged.agent)
+    if state.phase in ("idle", "ended") or agent is None or not agent.metered or not charged.cost_micros:
+        return
+    context.emit(CallSettled(request_id=charged.request_id, agent=charged.agent, cost_micros=charged.cost_micros))
+
+
 def _health(context: StepContext, input_event: inputs.Health) -> None:
     if context.state.phase not in ("idle", "ended"):
         context.emit(HealthMeasured(underruns=input_event.underruns, latency_ms=input_event.latency_ms))
@@ -151,6 +160,7 @@ _HANDLERS: Final[dict[type[Any], Callable[[StepContext, Any], None]]] = {
     inputs.MindReplied: on_mind_reply,
     inputs.MindReplyContinued: _checked(CHECKS[inputs.MindReplyContinued], on_mind_continued),
     inputs.MindFailed: _checked(CHECKS[inputs.MindFailed], on_mind_failed),
+    inputs.CallCharged: _checked(CHECKS[inputs.CallCharged], _call_charged),
     inputs.ClipReady: _clip_ready,
     inputs.ClipGrew: _checked(CHECKS[inputs.ClipGrew], on_clip_grew),
     inputs.ClipStarved: _checked(CHECKS[inputs.ClipStarved], on_clip_starved),

@@ -13,6 +13,7 @@ import asyncio
 import hmac
 import os
 import re
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -103,9 +104,11 @@ class ApplauseRateLimit:
 
 
 class ApplauseServer:
-    """The door itself. `open` and `close` are called in the session's loop; `open` raises OSError."""
+    """The door itself. `open` and `close` are called in the session's loop; `open` raises OSError. `now_s` is a monotonic
+    clock in seconds, by which claps are rationed; time.monotonic if None."""
 
-    def __init__(self, home: Path, house: ApplauseTarget) -> None:
+    def __init__(self, home: Path, house: ApplauseTarget, *, now_s: Callable[[], float] | None = None) -> None:
+        self._now_s = now_s or time.monotonic
         self._folder = home / FOLDER
         self._house = house
         self._ration = ApplauseRateLimit()
@@ -172,7 +175,7 @@ class ApplauseServer:
         if wanted is None:
             nobody = f"there is no agent {request.clap!r}" if request.clap else "nobody is speaking"
             return ApplauseReply(ok=False, error=nobody, agents=names)
-        if not self._ration.take(asyncio.get_running_loop().time()):
+        if not self._ration.take(self._now_s()):
             return ApplauseReply(
                 ok=False, error="there is more applause than the debate can take; clap again in a second"
             )

@@ -18,7 +18,7 @@ from argentum_audio.voices.base import Prosody, Voice
 from ..debate.state import DebateState
 from ..evidence import EvidenceEdge, EvidenceLibrary
 from ..minds.base import Mind, MindFault, MindRequest
-from ..minds.edge import entered
+from ..minds.edge import behind_edge
 from ..minds.requests import request_of
 from ..orchestrator import effective_settings
 from ..orchestrator import effects as do
@@ -69,7 +69,7 @@ class EffectRunner:
         self.state = state
         self.on_mind_fault: Callable[[str, MindFault], None] = _ignore
         edges = {
-            id(mind): entered(mind, on_fault=self._mind_fault)
+            id(mind): behind_edge(mind, on_fault=self._mind_fault)
             for mind in [*minds.values(), *([fallback] if fallback is not None else [])]
         }
         self.minds = {agent: edges[id(mind)] for agent, mind in minds.items()}

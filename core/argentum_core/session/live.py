@@ -24,7 +24,7 @@ from ..evidence import EvidenceLibrary, Passage
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind, MindFault
-from ..orchestrator.inputs import FaultReported, Health, Input, Operator
+from ..orchestrator.inputs import CallCharged, FaultReported, Health, Input, Operator
 from .effect_runner import EffectRunner
 from .engine import Engine, as_input
 from .live_schedule import LiveSchedule
@@ -259,6 +259,10 @@ class LiveSession:
     def notice(self, provider: str, kind: str, detail: str, retry_ms: int | None = None) -> None:
         """Put a notice on record from any thread: a voice that fell back, a device that changed."""
         self._take(FaultReported(provider, kind, detail, retry_ms))
+
+    def call_charged(self, request_id: str, agent: str, cost_micros: int) -> None:
+        """Hand in from any thread what a call has cost whose answer nobody has."""
+        self._take(CallCharged(request_id, agent, cost_micros))
 
 
 async def _warmed(one: Any) -> None:

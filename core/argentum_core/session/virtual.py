@@ -14,7 +14,7 @@ from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import FaultReported, Input, Operator, TimerFired
+from ..orchestrator.inputs import CallCharged, FaultReported, Input, Operator, TimerFired
 from .effect_runner import EffectRunner
 from .engine import Engine
 from .setup import Setup
@@ -32,19 +32,29 @@ async def run_virtual(
     publish: Callable[[list[Recorded]], None] = lambda _: None,
     fallback: Mind | None = None,
     commands: deque[Operator] | None = None,
+    first: Input | None = None,
+    state: DebateState | None = None,
+    charges: deque[CallCharged] | None = None,
 ) -> DebateState:
     """Play a debate to its end; returns the final state. Minds and voices are awaited where the debate stands still.
 
     Without a library the motion's dossier can be cited, and is looked up in memory. `commands` are taken before any other input;
-    whoever is called back or awaited may append to them.
+    whoever is called back or awaited may append to them, and to `charges`, the costs of calls whose answers nobody has. A debate that goes on has the `state` that was recorded and a `first` input
+    that says so; without them a new one begins.
     """
-    state = DebateState()
+    state = state if state is not None else DebateState()
     library = library if library is not None else _dossier(setup)
     effects = EffectRunner(state, minds, voices, audio, library=library, fallback=fallback, real_time=False)
     runner = _VirtualRunner(
-        state, effects, audio, journal, publish, commands=commands if commands is not None else deque()
+        state,
+        effects,
+        audio,
+        journal,
+        publish,
+        commands=commands if commands is not None else deque(),
+        charges=charges if charges is not None else deque(),
     )
-    await runner.run(setup.begin())
+    await runner.run(first if first is not None else setup.begin())
     return state
 
 
@@ -68,8 +78,10 @@ class _VirtualRunner:
         publish: Callable[[list[Recorded]], None],
         *,
         commands: deque[Operator],
+        charges: deque[CallCharged],
     ) -> None:
         self._commands = commands
+        self._charges = charges
         self._state = state
         self._effects = effects
         self._audio = audio
@@ -79,18 +91,24 @@ class _VirtualRunner:
         effects.on_fault = lambda provider, detail: self._time.waiting.append(FaultReported(provider, "failed", detail))
 
     async def run(self, first: Input) -> None:
-        self._time.waiting.append(first)
+        # A debate that goes on may have ended before: its first input is taken whatever the phase.
+        await self._take(first)
         while self._state.phase != "ended":
-            for effect in self._engine.handle(self._next(), self._audio.now_ms()):
-                self._effects.run(effect, self)
-                if self._wanted is not None:
-                    wanted, self._wanted = self._wanted, None
-                    self._time.waiting.append(await wanted)
+            await self._take(self._next())
         await self._audio.close()
         await self._effects.close()
 
+    async def _take(self, input_event: Input) -> None:
+        for effect in self._engine.handle(input_event, self._audio.now_ms()):
+            self._effects.run(effect, self)
+            if self._wanted is not None:
+                wanted, self._wanted = self._wanted, None
+                self._time.waiting.append(await wanted)
+
     def _next(self) -> Input:
-        return self._commands.popleft() if self._commands else self._time.next()
+        if self._commands:
+            return self._commands.popleft()
+        return self._charges.popleft() if self._charges else self._time.next()
 
     # --- its schedule -----------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argentum_kit.key_shape import named, wrong_with
+from argentum_kit.key_shape import has_variable_name, key_problem
 
 from .keyring_keys import KEYRING_SERVICE, in_keyring, keys_of_keyring, no_answer, silent, taken
 
@@ -88,14 +88,14 @@ def refuse_misshapen(variables: Iterable[str], where: str = "") -> None:
 
     environment = environment_with_keyring()
     name = next((name for name in variables if environment.get(name, "").strip()), None)
-    if name is not None and (wrong := wrong_with(environment[name])) is not None:
+    if name is not None and (wrong := key_problem(environment[name])) is not None:
         raise Refused(f"{where + ': ' if where else ''}{_called(name)} {wrong}")
 
 
 def misshapen(variable: str) -> str | None:
     """What is wrong with a key that is set or kept under this name, in a few words; None for one that may be sent."""
     key = os.environ.get(variable, "").strip() or in_keyring(variable, key_variables())
-    return wrong_with(key) if key else None
+    return key_problem(key) if key else None
 
 
 def _called(variable: str) -> str:
@@ -124,7 +124,7 @@ def hidden(text: str) -> str:
     names = [name for name in os.environ if name.endswith(KEY_ENDING) or name in OTHER_SECRETS]
     set_here = [os.environ[name] for name in names if os.environ[name].strip()]
     # Of `NAME=key` in a variable, as a bad `.env` file leaves it, the name is no secret.
-    keys = [key.partition("=")[2] if named(key) else key for key in (*set_here, *taken())]
+    keys = [key.partition("=")[2] if has_variable_name(key) else key for key in (*set_here, *taken())]
     if not keys:
         return text
     from argentum_kit.secrets import Secret, scrub

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from argentum_kit.refused import Refused, one_line
 
-from . import catalog
+from . import named_material
 from .access import access
-from .own_objects import NOBODY, OwnObjects, handed_over
+from .mind_traits import traits_of_setup
+from .own_objects import NO_OBJECTS, OwnObjects, handed_over
 from .specs import check_mind, check_voice, known_voices, needs_access
-from .traits import traits_of_setup
 
 if TYPE_CHECKING:
     from ..debate.cast import Cast
@@ -32,13 +32,13 @@ class ProgramMaterial:
     motion: Motion | None = None
     cast: Cast | None = None
     seated: Callable[[Cast], Cast] = lambda cast: cast
-    own: Callable[[], OwnObjects] = lambda: NOBODY
+    own: Callable[[], OwnObjects] = lambda: NO_OBJECTS
 
 
-NOTHING = ProgramMaterial()
+NO_MATERIAL = ProgramMaterial()
 
 
-def assemble(choice: Choice, given: ProgramMaterial = NOTHING) -> Setup:
+def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
     """The debate a choice asks for; raises Refused with one sentence. Without a seed, one is drawn. What is `given` takes the
     place of what the choice names."""
     from argentum_presets import DEFAULT_CAST
@@ -50,14 +50,14 @@ def assemble(choice: Choice, given: ProgramMaterial = NOTHING) -> Setup:
         check_mind(choice.mind, "--mind", granted)
     if choice.voice:
         check_voice(choice.voice, "--voice", granted)
-    preset = catalog.preset(choice.preset)
-    motion_name = choice.motion or (catalog.first_motion() if given.motion is None else "own")
+    preset = named_material.preset(choice.preset)
+    motion_name = choice.motion or (named_material.first_motion() if given.motion is None else "own")
     cast_name = choice.cast or DEFAULT_CAST
     cast = _cast(cast_name, choice, granted, given)
     setup = Setup(
-        motion_id=catalog.name_of("motion", motion_name) if given.motion is None else motion_name,
-        motion=given.motion or catalog.motion(motion_name),
-        cast_id=catalog.name_of("cast", cast_name) if given.cast is None else cast_name,
+        motion_id=named_material.name_of("motion", motion_name) if given.motion is None else motion_name,
+        motion=given.motion or named_material.motion(motion_name),
+        cast_id=named_material.name_of("cast", cast_name) if given.cast is None else cast_name,
         cast=cast,
         preset=preset.name,
         settings=_changed(preset.settings, choice.settings),
@@ -83,7 +83,7 @@ def asks_for_access(choice: Choice) -> bool:
 def _cast(name: str, choice: Choice, granted: Access | None, given: ProgramMaterial) -> Cast:
     from argentum_presets import PresetError, enlarge
 
-    cast = given.cast or catalog.cast(name)
+    cast = given.cast or named_material.cast(name)
     if choice.agents is not None:
         try:
             cast = enlarge(cast, choice.agents, [row["name"] for row in known_voices() if ":" in row["name"]])

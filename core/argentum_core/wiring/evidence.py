@@ -5,6 +5,7 @@ What is left out is named, and never ends anything. A debate that was stopped me
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from ..evidence.folder import Skipped
     from ..journal import Journal
     from ..session import LiveSession
-    from .participants import FaultListener
+    from .listeners import FaultListener
 
 NAMED_ON_SCREEN = 3
+ReadFirst = Callable[["EvidenceLibrary | None", Path], None]
+"""Reads a folder into a library before a debate begins."""
 
 
 def folder_of(named: str, option: str = "--evidence") -> Path | None:

@@ -16,7 +16,15 @@ from collections.abc import Hashable, Iterable, Iterator
 from pathlib import Path
 
 from argentum_kit.errors import system_reason
-from argentum_kit.files import create_private, identity, is_file, make_private_folder, other_names, place, real
+from argentum_kit.files import (
+    create_private,
+    file_identity_or_path,
+    identity,
+    is_file,
+    make_private_folder,
+    other_names,
+    real_path,
+)
 from argentum_kit.refused import Refused
 
 OVERWRITE = "Replace files that are there already."
@@ -48,7 +56,7 @@ class Outputs:
         from ..journal.file_family import family
 
         with _said(path, "the journal"):
-            file = real(path)
+            file = real_path(path)
             names = [file, *(other_names(file) if file.exists() else [])]
         for name in names:
             for one in family(name):
@@ -56,7 +64,11 @@ class Outputs:
                 self._take(one, what)
 
     def file(self, option: str, path: Path, *, private: bool = True) -> None:
-        """A file that will be written: made here, or found to be replaceable."""
+        """A file that will be written: made here, or found to be replaceable. `option` names it in messages; a `private` one is made
+        for its owner alone.
+
+        Raises Refused.
+        """
         with _said(path, option):
             self._refuse_taken(option, path)
             if path.is_symlink() and not path.exists():
@@ -75,7 +87,8 @@ class Outputs:
         self._written.add(option)
 
     def standard_output(self) -> None:
-        """What the command prints, which a shell may have sent into a file."""
+        """What the command prints, which a shell may have sent into a file; raises Refused where that is a file that is read or
+        written here."""
         with contextlib.suppress(OSError, ValueError):  # nobody's descriptor: no file
             found = os.fstat(sys.stdout.fileno())
             what = self._taken.get((found.st_dev, found.st_ino)) if stat.S_ISREG(found.st_mode) else None
@@ -83,7 +96,10 @@ class Outputs:
                 raise Refused(f"the output is {what}; send it to another file")
 
     def stems(self, option: str, folder: Path, names: Iterable[Path]) -> None:
-        """The folder of a WAV a speaker, and the file of every speaker in it."""
+        """The folder of a WAV a speaker, and the file of every speaker in it.
+
+        Raises Refused.
+        """
         with _said(folder, option):
             if folder.exists() and not folder.is_dir():
                 raise Refused(f"{option} {folder} is a file; name a folder")
@@ -102,7 +118,7 @@ class Outputs:
     # --- inside
 
     def _refuse_taken(self, option: str, path: Path) -> None:
-        what = self._taken.get(place(path))
+        what = self._taken.get(file_identity_or_path(path))
         if what is None:
             return
         if what in self._written:
@@ -121,7 +137,7 @@ class Outputs:
 
     def _take(self, file: Path, what: str) -> None:
         with _said(file, what):
-            self._taken.setdefault(place(file), what)
+            self._taken.setdefault(file_identity_or_path(file), what)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
 
     from ..minds.base import Mind
-    from .trust import AgentSpecs
+    from .agent_specs import AgentSpecs
 
 
 def spec_of(name: str) -> str:
@@ -44,4 +44,4 @@ class OwnObjects:
         }
 
 
-NOBODY = OwnObjects()
+NO_OBJECTS = OwnObjects()

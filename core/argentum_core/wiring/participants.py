@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from argentum_kit.refused import Refused, one_line
 
 from .access import access
-from .own_objects import NOBODY, OwnObjects
+from .agent_specs import CASEBOOK, AgentSpecs
+from .own_objects import NO_OBJECTS, OwnObjects
 from .specs import check_keys, known_voices, needs_access
-from .trust import AgentSpecs
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
 
-    from ..minds.base import Mind
+    from ..minds.base import Mind, MindRequest, Usage
     from ..session import Setup
+    from .listeners import CostListener, FaultListener
 
-CASEBOOK = "casebook"
 _NONE: Mapping[str, Mind] = {}
 _NO_VOICES: Mapping[str, Voice] = {}
-
-
-class FaultListener(Protocol):
-    """Told of a mind or voice that failed and was survived: its name, one sentence, and what kind of fault it was."""
-
-    def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +34,38 @@ class Participants:
     fallback: Mind
 
 
-def participants(setup: Setup, on_fault: FaultListener, own: OwnObjects = NOBODY) -> Participants:
-    """Open the minds and voices of a debate, those of the caller's `own` as they are; `on_fault` hears of those that failed.
+def participants(
+    setup: Setup, on_fault: FaultListener, own: OwnObjects = NO_OBJECTS, *, on_cost: CostListener | None = None
+) -> Participants:
+    """Open the minds and voices of a debate, those of the caller's `own` as they are; `on_fault` hears of those that failed, `on_cost`
+    of calls whose answers nobody has.
 
     Raises Refused for one that cannot be opened.
     """
     from ..session import agents_of
 
-    seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in agents_of(setup)}
-    return participants_with(setup, seats, on_fault, (), own)
+    specs = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in agents_of(setup)}
+    return participants_with(setup, specs, on_fault, own=own, on_cost=on_cost)
 
 
 def participants_with(
     setup: Setup,
-    seats: Mapping[str, AgentSpecs],
+    specs: Mapping[str, AgentSpecs],
     on_fault: FaultListener,
-    said: Iterable[tuple[str, str]],
-    own: OwnObjects = NOBODY,
+    *,
+    said: Iterable[tuple[str, str]] = (),
+    own: OwnObjects = NO_OBJECTS,
+    on_cost: CostListener | None = None,
 ) -> Participants:
-    """The same for given seats by agent id, and what was `said` by whom before: (agent id, text)."""
+    """The same for given specs by agent id, and what was `said` by whom before: (agent id, text)."""
     from ..minds.casebook.mind import Casebook
 
     casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
     for agent_id, text in said:
         casebook.recall(agent_id, text)
-    minds = open_minds(setup, {agent: seat.mind for agent, seat in seats.items()}, casebook, on_fault, own.minds)
-    voices = open_voices({agent: seat.voice for agent, seat in seats.items()}, on_fault, setup, own.voices)
+    mind_specs = {agent: one.mind for agent, one in specs.items()}
+    minds = open_minds(setup, mind_specs, casebook, on_fault, own=own.minds, on_cost=on_cost)
+    voices = open_voices({agent: one.voice for agent, one in specs.items()}, on_fault, setup, own.voices)
     return Participants(minds, voices, casebook)
 
 
@@ -80,7 +80,9 @@ def open_minds(
     specs: Mapping[str, str],
     casebook: Mind,
     on_fault: FaultListener,
+    *,
     own: Mapping[str, Mind] = _NONE,
+    on_cost: CostListener | None = None,
 ) -> dict[str, Mind]:
     """Minds by agent; agents with the same spec share one, and all that argue offline share the casebook. A mind of the caller's
     `own` takes the place of its agent's spec, with the casebook behind it. Raises Refused."""
@@ -90,11 +92,16 @@ def open_minds(
     from ..minds.opener import MindOpener
     from ..minds.spec import MindSpecError
 
+    def spent(request: MindRequest, usage: Usage) -> None:
+        if on_cost is not None:
+            on_cost(request.request_id, request.agent, usage.cost_micros)
+
     opener = MindOpener(
         access(insecure=setup.insecure, seed=setup.seed).minds,
         lambda: casebook,
         points={claim.id: claim.gist for claim in setup.motion.claims},
         on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
+        on_spent=spent,
     )
     try:
         check_keys(named.values(), ())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from argentum_kit.refused import Refused, one_line
 
-from .trust import RecordedSpecs
+from .agent_specs import RecordedSpecs
 
 if TYPE_CHECKING:
     from ..debate.state import DebateState
@@ -20,10 +20,10 @@ class RecordedPast(NamedTuple):
     state: DebateState
     said: list[tuple[str, str]]
     told: list[Recorded]
-    named: RecordedSpecs
+    specs: RecordedSpecs
 
 
-def past_of(journal: Journal, *, with_past: bool) -> RecordedPast:
+def read_past(journal: Journal, *, with_past: bool) -> RecordedPast:
     """Fold a record; raises Refused for one that cannot go on, JournalError for a damaged one."""
     from ..debate.events import InterjectionPlayed, SegmentStarted
     from ..debate.state import DebateState
@@ -35,7 +35,7 @@ def past_of(journal: Journal, *, with_past: bool) -> RecordedPast:
         past = past if past.state is state else past._replace(state=state)
         if with_past:
             past.told.append(recorded)
-        past.named.take(recorded)
+        past.specs.take(recorded)
         if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
             past.said.append((recorded.event.agent, recorded.event.text))
     if not past.state.agents:

@@ -61,7 +61,9 @@ def new_journal(setup: Setup, path: Path) -> Journal:
     return journal
 
 
-def claimed(recording: Recording, journal: Path | None, tracks: list[str], evidence: Path | None = None) -> Outputs:
+def claim_outputs(
+    recording: Recording, journal: Path | None, tracks: list[str], evidence: Path | None = None
+) -> Outputs:
     """The files for the sound of a debate, made or found to be replaceable; raises Refused. `tracks` have a stem each."""
     from argentum_audio.wav import stem_path
 

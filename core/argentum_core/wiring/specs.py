@@ -36,7 +36,10 @@ def known_voices(*, every: bool = False) -> list[dict[str, str]]:
 
 
 def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
-    """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file."""
+    """Refuse a voice, or a chain of them, that cannot be used; `where` names the option or the file.
+
+    `granted` saves looking up keys again. Raises Refused.
+    """
     from argentum_audio.voices.access import VoiceAccess
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.errors import VoiceSpecError
@@ -58,7 +61,10 @@ def check_voice(spec: str, where: str, granted: Access | None = None) -> None:
 
 
 def check_mind(spec: str, where: str, granted: Access | None = None) -> None:
-    """Refuse a mind, or a chain of them, that cannot be used; `where` names the option or the file."""
+    """Refuse a mind, or a chain of them, that cannot be used; `where` names the option or the file.
+
+    `granted` saves looking up keys again. Raises Refused.
+    """
     if spec == "casebook":
         return
     from ..minds.spec import MindSpecError, check_minds

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from argentum_kit.refused import one_line
 
+from .agent_specs import CASEBOOK, EMBEDDED, AgentSpecs, links_of, offline, outside_links
+from .evidence import folders_of
+from .resumed_setup import with_named_again
 from .specs import PLAIN
 
 if TYPE_CHECKING:
     from ..evidence import EvidenceLibrary
-    from ..journal import Journal, Recorded
+    from ..journal import Journal
     from ..journal.seal import Seal
     from ..session import Setup
     from .choice import Choice
@@ -25,45 +28,8 @@ if TYPE_CHECKING:
 Ask = Callable[[str], bool]
 """Puts a question to the user; true for a yes."""
 
-CASEBOOK = "casebook"
-EMBEDDED = "espeak"
 _SHOWN = 4
 _CHARACTERS = 80
-
-
-class AgentSpecs(NamedTuple):
-    """What writes and what speaks an agent's words, as specs."""
-
-    mind: str
-    voice: str
-
-
-def offline(seat: AgentSpecs) -> AgentSpecs:
-    """The same with those links of its chains alone that need nothing from outside."""
-    voices = [link for link in _links(seat.voice) if link.partition(":")[0].lower() in PLAIN]
-    return AgentSpecs(CASEBOOK, ",".join(voices) or EMBEDDED)
-
-
-class RecordedSpecs:
-    """The seats that a record gives its agents: the newest, and the newest that name something beyond this machine."""
-
-    def __init__(self) -> None:
-        self._beyond: dict[str, AgentSpecs] = {}
-
-    def take(self, recorded: Recorded) -> None:
-        from ..debate.events import DebateResumed, DebateStarted
-
-        if isinstance(recorded.event, DebateStarted | DebateResumed):
-            for agent in recorded.event.agents:
-                before, now = self._beyond.get(agent.id), AgentSpecs(agent.mind, agent.voice)
-                self._beyond[agent.id] = AgentSpecs(
-                    now.mind if before is None or _beyond(now.mind, {CASEBOOK}) else before.mind,
-                    now.voice if before is None or _beyond(now.voice, PLAIN) else before.voice,
-                )
-
-    def beyond(self, agent_id: str, seat: AgentSpecs) -> AgentSpecs:
-        """The seat with what once stood in for something replaced by it again."""
-        return self._beyond.get(agent_id, seat)
 
 
 class OutsideNames(NamedTuple):
@@ -85,23 +51,23 @@ class OutsideNames(NamedTuple):
         return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
 
 
-NOTHING = OutsideNames([], [], [])
+NO_OUTSIDE_NAMES = OutsideNames([], [], [])
 
 
 def outside_names(seats: Iterable[AgentSpecs], choice: Choice, folders: list[str]) -> OutsideNames:
     """What the seats and folders of a journal from elsewhere ask for, without what was named again."""
     seats = list(seats)
-    minds = {link for seat in seats for link in _beyond(seat.mind, {CASEBOOK})} if not choice.mind else set()
-    voices = {link for seat in seats for link in _beyond(seat.voice, PLAIN)} if not choice.voice else set()
+    minds = {link for seat in seats for link in outside_links(seat.mind, {CASEBOOK})} if not choice.mind else set()
+    voices = {link for seat in seats for link in outside_links(seat.voice, PLAIN)} if not choice.voice else set()
     return OutsideNames(sorted(minds), sorted(voices), folders)
 
 
-def question(path: str, asked: OutsideNames) -> str:
+def trust_question(path: str, asked: OutsideNames) -> str:
     """What is asked on a terminal before a journal from elsewhere goes on."""
     return f"{one_line(path)} was not recorded here as it is, and wants {asked}. Use them?"
 
 
-def notice(path: str, asked: OutsideNames) -> str:
+def untrusted_notice(path: str, asked: OutsideNames) -> str:
     """What is told when nothing was allowed: what was left, what stands in, and how to have it."""
     instead = [
         *(["the casebook"] if asked.minds else []),
@@ -136,58 +102,46 @@ def resume_terms(
 
     Raises Refused where the journal's folders cannot be read.
     """
-    from .evidence import folders_of
-    from .resuming import named_again
-
     seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in past.state.agents}
     folders, strange = folders_of(library)
-    left = NOTHING
+    left = NO_OUTSIDE_NAMES
     trusted = choice.trust
     if not trusted:
         left = outside_names(() if ours else seats.values(), choice, strange if not choice.evidence else [])
-        if left and ask is not None and ask(question(str(journal.path), left)):
-            trusted, left = True, NOTHING
+        if left and ask is not None and ask(trust_question(str(journal.path), left)):
+            trusted, left = True, NO_OUTSIDE_NAMES
     if trusted:
-        seats = {agent: past.named.beyond(agent, seat) for agent, seat in seats.items()}
+        seats = {agent: past.specs.original(agent, seat) for agent, seat in seats.items()}
         folders = folders + strange
     elif not ours:
         seats = {agent: offline(seat) for agent, seat in seats.items()}
     if choice.voice:
         # A cast of a stranger's may hide a provider behind a voice of this machine's.
-        known = {link for seat in seats.values() for link in _links(seat.voice)}
-        again = named_again(setup, seats)
+        known = {link for seat in seats.values() for link in links_of(seat.voice)}
+        again = with_named_again(setup, seats)
         seats = {agent: seat._replace(voice=_allowed(seat.voice, choice.voice, known)) for agent, seat in again.items()}
     else:
-        seats = named_again(setup, seats)
+        seats = with_named_again(setup, seats)
     return ResumeTerms(seats, folders, left)
 
 
-def sealed_here(journal: Journal) -> tuple[Seal | None, bool]:
+def seal_of_this_home(journal: Journal) -> tuple[Seal | None, bool]:
     """This home's seal over a record, and whether the journal carries it. Raises JournalError."""
     from ..journal.paths import home
-    from ..journal.seal import home_key, seal_of
+    from ..journal.seal import home_key
 
     key = home_key(home())
     if key is None:
         return None, False
-    seal = seal_of(journal, key)
+    seal = journal.sealed_with(key)
     return seal, seal.fits(journal.meta())
 
 
 def _allowed(voice: str, asked_for: str, known: set[str]) -> str:
     """A chain of voices without links that are not of this machine, were not asked for, and did not speak before."""
-    allowed = {*_links(asked_for), *known}
-    kept = [link for link in _links(voice) if link in allowed or not _beyond(link, PLAIN)]
+    allowed = {*links_of(asked_for), *known}
+    kept = [link for link in links_of(voice) if link in allowed or not outside_links(link, PLAIN)]
     return ",".join(kept) or EMBEDDED
-
-
-def _links(spec: str) -> list[str]:
-    return [link.strip() for link in spec.split(",") if link.strip()]
-
-
-def _beyond(spec: str, plain: Iterable[str]) -> list[str]:
-    """The links of a chain that need something from outside."""
-    return [link for link in _links(spec) if link.partition(":")[0].strip().lower() not in plain]
 
 
 def _shown(names: list[str]) -> str:

@@ -9,17 +9,17 @@ import ssl
 import urllib.parse
 from typing import Any
 
-from argentum_kit.edge import Peer
 from argentum_kit.endpoint import is_loopback
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret, one_line
 
 from ..base import VoiceError
-from ..checked_voice import check_key, fault_from_exception
+from ..exception_faults import check_key, fault_from_exception
 from ..network.http_client import utc_now
 from ..network.provider_faults import fault_from_status
 from ..network.request_limits import read_request_limits
 from ..network.timeouts import Timeouts
-from .protocol import KEY_HEADER, PROVIDER
+from .requests import KEY_HEADER, PROVIDER
 from .socket import ElevenLabsSocket
 
 # A message with a minute of sound in base64; anything larger is no speech.
@@ -35,13 +35,16 @@ class SocketRefused(VoiceError):
 
 
 def _certificates(address: str) -> ssl.SSLContext | None:
-    """What a secure address needs, and the library, loaded; takes a fifth of a second the first time."""
+    """The certificates for a secure address; imports the websocket library too. Takes a fifth of a second the first time."""
     importlib.import_module("websockets.asyncio.client")
     return ssl.create_default_context() if address.startswith("wss:") else None
 
 
 async def connect(address: str, key: Secret, timing: Timeouts, peer: Peer) -> ElevenLabsSocket:
-    """Open a socket. Raises VoiceError; SocketRefused if HTTP may still work."""
+    """Open a socket at an address made by `socket_address`.
+
+    Raises VoiceError; SocketRefused if HTTP may still work.
+    """
     check_key(key, peer)
     certificates = await asyncio.to_thread(_certificates, address)
     from websockets.asyncio.client import connect as websocket
@@ -105,7 +108,7 @@ def _refused(response: Any, key: Secret) -> VoiceError:
         now=utc_now(),
         secrets=(key,),
     )
-    told_voice = fault.kind == "voice_not_found" and b"voice" in bytes(response.body or b"")
-    if response.status_code in _NO_WEBSOCKET or (response.status_code == 404 and not told_voice):
+    names_voice = fault.kind == "voice_not_found" and b"voice" in bytes(response.body or b"")
+    if response.status_code in _NO_WEBSOCKET or (response.status_code == 404 and not names_voice):
         return SocketRefused(str(fault), kind=fault.kind, retry_ms=fault.retry_ms)
     return fault

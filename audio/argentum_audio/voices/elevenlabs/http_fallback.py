@@ -18,13 +18,14 @@ from ..network.timeouts import Timeouts
 from ..streaming.aligned_words import Alignment
 from ..streaming.assembly import ArrivedSound, ClipRequest, has_sound
 from ..streaming.speech_check import check_speech_length
+from .answers import timed_events
 from .connect import MOST_MESSAGE_BYTES
-from .protocol import PROVIDER, settings_for, socket_address, timed_address, timed_events, timed_request
+from .requests import PROVIDER, settings_for, socket_address, timed_address, timed_request
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceEndpoint:
-    """Where a voice is, and what it takes to use it."""
+    """Where a voice is, and what it takes to use it: `base` is the address of the API without a slash at its end."""
 
     base: str
     voice: str
@@ -33,13 +34,17 @@ class VoiceEndpoint:
     timing: Timeouts
 
     def socket_address(self) -> str:
+        """The address of the voice's websocket."""
         return socket_address(self.base, self.voice, model=self.model, inactivity_s=self.timing.inactivity_s)
 
 
 async def stream_by_http(
     http: HttpSpeechClient, endpoint: VoiceEndpoint, line: ClipRequest
 ) -> AsyncGenerator[ArrivedSound, None]:
-    """What arrives of a clip. One request a sentence, the next when the one before has come, so they cannot mix."""
+    """The sound of a clip as it arrives: one request a sentence, the next when the one before has come, so they cannot mix.
+
+    Raises VoiceError.
+    """
     settings = settings_for(line.prosody)
     before = ""
     async for sentence in line.feed:
@@ -59,7 +64,7 @@ async def stream_by_http(
         if len(rest):
             yield ArrivedSound(rest, decoder.rate)
         check_speech_length(
-            f"The answer of {PROVIDER}", sentence, frames + len(rest), decoder.rate, line.prosody.sane().rate_percent
+            f"The answer of {PROVIDER}", sentence, frames + len(rest), decoder.rate, line.prosody.finite().rate_percent
         )
         before = sentence
 

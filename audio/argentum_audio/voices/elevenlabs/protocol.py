@@ -17,136 +17,27 @@ What arrives is judged here too: sound, an end, an error, or nothing that makes 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import urllib.parse
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from enum import Enum, auto
 from typing import Any
 
 from argentum_kit.secrets import Secret
 
-from ..base import Prosody, VoiceError
-from ..network.pcm_decoder import PCM_RATE
+from ..base import VoiceError
 from ..network.provider_faults import fault_from_message
-from ..streaming.aligned_words import Alignment, parse_alignment
+from .answers import AudioEvent, FailedEvent, FinalEvent, ProtocolEvent, decode_sound, socket_alignment
+from .requests import PROVIDER, VoiceSettings, plain_words
 
-PROVIDER = "ElevenLabs"
-MODEL = "eleven_flash_v2_5"
 MOST_CONTEXTS = 5
 MOST_OPEN = 3
-SPEED = (0.7, 1.2)
-# Nobody hears the difference between a key and its address, so it goes in a header only.
-KEY_HEADER = "xi-api-key"
 
 # Sentences are flushed one by one; the schedule only matters for a text without an end.
 _SCHEDULE = (50, 120, 160, 250)
-_STABILITY, _SIMILARITY = 0.5, 0.75
 
 
 class ProtocolMisuse(Exception):
     """A message that the provider would answer by closing the socket: a mistake of ours, never sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceSettings:
-    """How a voice speaks in one context; all but the speed (0.7 to 1.2) lie in 0..1."""
-
-    stability: float = _STABILITY
-    similarity_boost: float = _SIMILARITY
-    style: float = 0.0
-    use_speaker_boost: bool = True
-    speed: float = 1.0
-
-    def message(self) -> dict[str, Any]:
-        return {
-            "stability": self.stability,
-            "similarity_boost": self.similarity_boost,
-            "style": self.style,
-            "use_speaker_boost": self.use_speaker_boost,
-            "speed": self.speed,
-        }
-
-
-def settings_for(prosody: Prosody) -> VoiceSettings:
-    """A mood as the provider can play it: pace as speed; an excited voice less stable and in a stronger style.
-
-    Pitch stands for excitement here, since the voice's pitch itself cannot be asked for; 10 % is all a mood may have.
-    """
-    prosody = prosody.sane()
-    excitement = min(max(prosody.pitch_percent / 10.0, -1.0), 1.0)
-    return VoiceSettings(
-        stability=round(_STABILITY - 0.2 * excitement, 3),
-        style=round(0.3 * max(excitement, 0.0), 3),
-        speed=round(min(max(1.0 + prosody.rate_percent / 100.0, SPEED[0]), SPEED[1]), 3),
-    )
-
-
-def socket_address(base: str, voice: str, *, model: str = MODEL, inactivity_s: int = 60) -> str:
-    """The websocket's address for a voice, from the base address of the API (https or http)."""
-    scheme, _, rest = base.partition("://")
-    query = {
-        "model_id": model,
-        "output_format": f"pcm_{PCM_RATE}",
-        "inactivity_timeout": str(inactivity_s),
-        "sync_alignment": "true",
-    }
-    return (
-        f"{'wss' if scheme == 'https' else 'ws'}://{rest}/v1/text-to-speech/{urllib.parse.quote(voice, safe='')}"
-        f"/multi-stream-input?{urllib.parse.urlencode(query)}"
-    )
-
-
-def timed_address(base: str, voice: str) -> str:
-    """Where a whole sentence is asked for by HTTP, to be answered with times."""
-    return (
-        f"{base}/v1/text-to-speech/{urllib.parse.quote(voice, safe='')}/stream/with-timestamps"
-        f"?output_format=pcm_{PCM_RATE}"
-    )
-
-
-def timed_request(sentence: str, before: str, settings: VoiceSettings, model: str = MODEL) -> dict[str, Any]:
-    """The body of such a request. `before` is what was said just before, so that the melody goes on."""
-    body = {"text": plain_words(sentence).strip(), "model_id": model, "voice_settings": settings.message()}
-    return {**body, "previous_text": plain_words(before).strip()} if before else body
-
-
-def plain_words(text: str) -> str:
-    """The words of a text, ending with a space, without what the provider would take for markup: as many as before."""
-    words = ("".join(" " if c in "<>[]{}" else c for c in word).strip() or word for word in text.split())
-    return " ".join(words) + " "
-
-
-# --- what arrives -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AudioEvent:
-    """Sound of a context, and when its characters are said."""
-
-    context: str
-    pcm: bytes
-    alignment: Alignment | None
-
-
-@dataclass(frozen=True, slots=True)
-class FinalEvent:
-    """The provider holds a context no more. Some say so at the close, while sound is still coming: it is no end by itself."""
-
-    context: str
-
-
-@dataclass(frozen=True, slots=True)
-class FailedEvent:
-    """The provider speaks of an error: of one context, or of the whole socket (None)."""
-
-    context: str | None
-    fault: VoiceError
-
-
-ProtocolEvent = AudioEvent | FinalEvent | FailedEvent
 
 
 class _State(Enum):
@@ -169,6 +60,7 @@ class ContextRegistry:
         return sum(state is not _State.FINAL for state in self._states.values())
 
     def has_room(self) -> bool:
+        """Whether one more context may be opened now."""
         return self._mine() < MOST_OPEN and self.alive < MOST_CONTEXTS
 
     def is_crowded(self) -> bool:
@@ -179,9 +71,11 @@ class ContextRegistry:
         return sum(state in (_State.OPEN, _State.FINISHING) for state in self._states.values())
 
     def is_open(self, context: str) -> bool:
+        """Whether text may be sent for a context."""
         return self._states.get(context) is _State.OPEN
 
     def open(self, context: str, settings: VoiceSettings) -> str:
+        """The message that opens a context, with its voice settings. Raises ProtocolMisuse if it was opened before or there is no room."""
         if context in self._states:
             raise ProtocolMisuse(f"context {context} is open already; its voice settings were sent")
         if not self.has_room():
@@ -195,21 +89,23 @@ class ContextRegistry:
         )
 
     def say(self, context: str, sentence: str) -> str:
+        """The message that has a sentence spoken. Raises ProtocolMisuse if the context is not open."""
         self._must_be_open(context)
         return _message(context, text=plain_words(sentence), flush=True)
 
     def keep_alive(self, context: str) -> str:
+        """The message that keeps a context alive while its text is late. Raises ProtocolMisuse if it is not open."""
         self._must_be_open(context)
         return _message(context, text=" ")
 
     def finish(self, context: str) -> str:
-        """All text was said: the provider speaks it to its end, and then says that it is final."""
+        """The close of a context whose text is complete: the provider speaks it to its end, and then says that it is final."""
         self._must_be_open(context)
         self._states[context] = _State.FINISHING
         return self.close_message(context)
 
     def drop(self, context: str) -> str | None:
-        """The clip is not wanted any more. None if the close was sent before, or there is nothing to close."""
+        """The close of a context whose clip is not wanted any more; None if it was sent before, or there is nothing to close."""
         before = self._states.get(context)
         if before is None or before is _State.DROPPED:
             return None
@@ -220,15 +116,17 @@ class ContextRegistry:
         return self.close_message(context) if before is _State.OPEN else None
 
     def forget(self, context: str) -> None:
-        """The provider does not hold it: its opening was never sent."""
+        """Forget a context whose opening was never sent."""
         self._states.pop(context, None)
 
     @staticmethod
     def close_message(context: str) -> str:
+        """The message that closes a context."""
         return _message(context, close_context=True)
 
     @staticmethod
     def close_socket() -> str:
+        """The message that ends the whole connection."""
         return json.dumps({"close_socket": True})
 
     def receive(self, message: str | bytes) -> tuple[ProtocolEvent, ...]:
@@ -249,7 +147,7 @@ class ContextRegistry:
         listening = self._states[context] is not _State.DROPPED
         events: list[ProtocolEvent] = []
         if listening and answer.get("audio"):
-            events.append(AudioEvent(context, _sound(answer["audio"]), _alignment(answer)))
+            events.append(AudioEvent(context, decode_sound(answer["audio"]), socket_alignment(answer)))
         if answer.get("isFinal") or answer.get("is_final"):
             if not listening:
                 del self._states[context]
@@ -263,42 +161,5 @@ class ContextRegistry:
             raise ProtocolMisuse(f"context {context} is not open")
 
 
-def timed_events(answer: Mapping[str, Any], secrets: Iterable[Secret] = ()) -> tuple[bytes, Alignment | None]:
-    """Sound and times of one object of the HTTP answer. Raises VoiceError for an object that speaks of an error."""
-    if answer.get("error") or answer.get("detail"):
-        raise fault_from_message(PROVIDER, answer, secrets)
-    sound = answer.get("audio_base64")
-    return _sound(sound) if sound else b"", _timed_alignment(answer)
-
-
 def _message(context: str, **fields: Any) -> str:
     return json.dumps({"context_id": context, **fields})
-
-
-def _sound(encoded: Any) -> bytes:
-    try:
-        return base64.b64decode(encoded, validate=True)
-    except (TypeError, ValueError, binascii.Error):
-        raise VoiceError(f"{PROVIDER} sent sound that is no base64.", kind="protocol") from None
-
-
-def _alignment(answer: Mapping[str, Any]) -> Alignment | None:
-    """The times of the text as it was sent; of the text as the provider reads it, where only those are told."""
-    for name in ("alignment", "normalizedAlignment", "normalized_alignment"):
-        told = answer.get(name)
-        if isinstance(told, Mapping) and told.get("chars"):
-            durations = told.get("charDurationsMs", told.get("charsDurationsMs"))
-            return parse_alignment(told["chars"], told.get("charStartTimesMs"), durations)
-    return None
-
-
-def _timed_alignment(answer: Mapping[str, Any]) -> Alignment | None:
-    for name in ("alignment", "normalized_alignment"):
-        told = answer.get(name)
-        if isinstance(told, Mapping) and told.get("characters"):
-            starts, ends = told.get("character_start_times_seconds"), told.get("character_end_times_seconds")
-            found = parse_alignment(told["characters"], starts, ends, 1000.0)
-            if found is not None:
-                lasting = (end - start for start, end in zip(found.starts_ms, found.durations_ms, strict=True))
-                return Alignment(found.characters, found.starts_ms, tuple(lasting))
-    return None

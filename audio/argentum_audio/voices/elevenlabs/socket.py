@@ -20,7 +20,9 @@ from argentum_kit.secrets import Secret
 from ..base import RequestLimits, VoiceError
 from ..network.provider_faults import fault_from_close
 from ..network.timeouts import Timeouts
-from .protocol import PROVIDER, AudioEvent, ContextRegistry, FailedEvent, ProtocolEvent, VoiceSettings
+from .answers import AudioEvent, FailedEvent, ProtocolEvent
+from .protocol import ContextRegistry
+from .requests import PROVIDER, VoiceSettings
 
 MessageKind = Literal["open", "text", "close"]
 
@@ -47,23 +49,24 @@ class SpeechContext:
         self.last_said = time.monotonic()
 
     def say(self, sentence: str) -> None:
-        """Raises VoiceError if the provider has ended the context by itself."""
+        """Send a sentence. Raises VoiceError if the provider has ended the context by itself."""
         if not self._socket.contexts.is_open(self.name):
             raise VoiceError(f"{PROVIDER} ended a clip before all of it was said.", kind="protocol")
         self.last_said = time.monotonic()
         self._socket.send(self.name, "text", self._socket.contexts.say(self.name, sentence))
 
     def finish(self) -> None:
+        """Say that the text is complete."""
         if self._socket.contexts.is_open(self.name):
             self._socket.send(self.name, "close", self._socket.contexts.finish(self.name))
 
     def drop(self) -> None:
-        """Nothing more is sent for the clip, and its context is closed. May be called at any time, and again."""
+        """Send nothing more for the clip, and close its context. May be called at any time, and again."""
         self._socket.drop(self)
 
 
 class ElevenLabsSocket:
-    """An open connection. Made by `connect`; belongs to the event loop it was made in."""
+    """An open connection. Made by `connect`; belongs to the event loop it was made in. `fault` is why it is closed, if it is."""
 
     def __init__(self, connection: Any, key: Secret, timing: Timeouts) -> None:
         self._connection = connection
@@ -85,21 +88,23 @@ class ElevenLabsSocket:
 
     @property
     def alive(self) -> bool:
+        """Whether it is open, as far as is known."""
         return self.fault is None
 
     @property
     def in_use(self) -> bool:
+        """Whether it carries a clip."""
         return bool(self._clips)
 
     @property
     def idle_ms(self) -> float:
-        """How long nothing was sent nor received."""
+        """For how many ms nothing was sent nor received."""
         return (time.monotonic() - self._active_at) * 1000.0
 
     async def open(self, clip_id: str, settings: VoiceSettings, events: asyncio.Queue[Any]) -> SpeechContext:
-        """A context for a clip, named after it, as soon as there is room for one.
+        """Open a context for a clip as soon as there is room for one; its events go to the queue.
 
-        Raises the fault of a socket that is closed, and Crowded if one had better be opened on another.
+        Raises the fault of a socket that is closed, and TooManyContexts if it had better be opened on another.
         """
         while self.alive and not self.contexts.has_room():
             if self.contexts.is_crowded():
@@ -109,17 +114,19 @@ class ElevenLabsSocket:
         if self.fault is not None:
             raise self.fault
         self._numbers += 1
-        # Names are never used twice on a socket, so that late sound cannot pass for somebody else's.
+        # Names are unique on a socket, so that late sound of a dropped clip is never taken for another's.
         context = SpeechContext(self, f"{clip_id}.{self._numbers}", events)
         self._clips[context.name] = context
         self.send(context.name, "open", self.contexts.open(context.name, settings))
         return context
 
     def send(self, context: str, kind: MessageKind, message: str) -> None:
+        """Queue a message of a context."""
         self._outbox.append(_Outgoing(context, kind, message))
         self._to_send.set()
 
     def drop(self, context: SpeechContext) -> None:
+        """Take what a context had not sent out of the queue, and close it on the provider's side."""
         if self._clips.pop(context.name, None) is None:
             return
         unsent = {item.kind for item in self._outbox if item.context == context.name}
@@ -131,7 +138,7 @@ class ElevenLabsSocket:
             self._close_context(context.name, again="close" in unsent)
 
     async def close(self) -> None:
-        """Say goodbye and leave no task behind."""
+        """Tell the provider, close the connection and end all tasks."""
         from websockets.exceptions import ConnectionClosed
 
         if self.alive:
@@ -196,7 +203,7 @@ class ElevenLabsSocket:
             self._room.set()
 
     def _close_context(self, name: str, *, again: bool = False) -> None:
-        """Close it on the provider's side, unless that was done before; `again` if what was to do it never went out."""
+        """Close a context on the provider's side, unless that was done before; `again` if the close that was queued was never sent."""
         close = self.contexts.drop(name)
         if close is not None or again:
             self.send(name, "close", close or ContextRegistry.close_message(name))
@@ -214,6 +221,6 @@ class ElevenLabsSocket:
 
 
 def _own_close(closed: Any) -> tuple[int | None, str]:
-    """What we closed with ourselves because of what arrived, such as a message that is too large."""
+    """The code and reason with which this side closed the connection, as after a message that was too large."""
     sent = closed.sent
     return (sent.code, sent.reason) if sent is not None and sent.code != 1000 else (None, "")

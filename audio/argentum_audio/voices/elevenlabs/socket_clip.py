@@ -1,10 +1,10 @@
-"""A clip being said over a socket: its text goes out while its sound comes in, and somebody watches the time.
+"""One clip over a socket: sends its text, receives its sound, and enforces timeouts.
 
 The provider owes sound from the moment a sentence was sent until its last letter has its time. Only then is silence a
-fault: first `first_sound_ms`, later `stall_ms`. While the text itself is late, nobody is to blame.
+fault: first after `first_sound_ms`, later after `stall_ms`. While the text itself is late, silence is nobody's fault.
 
 That a context is final is no end while something is under way: some servers say so in answer to its close. The clip then ends with
-its last letter, or when nothing more has come for `after_final_ms`; whether that was enough for its text is judged by who asked
+its last letter, or when nothing more has come for `after_final_ms`; whether that was enough for its text is judged by the caller
 (`streaming/speech_check.py`).
 """
 
@@ -21,7 +21,8 @@ from ..network.http_client import stall_fault
 from ..network.timeouts import Timeouts
 from ..streaming.aligned_words import AlignedWords
 from ..streaming.assembly import ClipRequest, has_sound
-from .protocol import PROVIDER, AudioEvent, FinalEvent, ProtocolEvent, VoiceSettings, settings_for
+from .answers import AudioEvent, FinalEvent, ProtocolEvent
+from .requests import PROVIDER, VoiceSettings, settings_for
 from .socket import SpeechContext
 
 OpenContext = Callable[[str, VoiceSettings, asyncio.Queue[Any]], Awaitable[SpeechContext]]
@@ -29,11 +30,14 @@ OpenContext = Callable[[str, VoiceSettings, asyncio.Queue[Any]], Awaitable[Speec
 
 
 class _TextProgress:
-    """More was said, or all of it: what is waited for has changed."""
+    """An event of our own: more text was sent, or all of it, so the time to wait for has changed."""
 
 
 class SocketClip:
-    """One clip. Use it as an async context; leaving it closes the clip's context on the provider's side at once."""
+    """One clip on a socket. Use it as an async context; leaving it closes the clip's context on the provider's side at once.
+
+    `answered` says whether any sound has come.
+    """
 
     def __init__(self, open_context: OpenContext, line: ClipRequest, timing: Timeouts) -> None:
         self._open_context = open_context
@@ -62,7 +66,7 @@ class SocketClip:
         await asyncio.wait({self._saying})
 
     async def next_event(self) -> ProtocolEvent | None:
-        """What comes next; None when there is nothing to come. Raises VoiceError `timeout`, and what the text raised."""
+        """The next event; None when there is nothing to come. Raises VoiceError `timeout`, and what the text raised."""
         while True:
             wait_ms = self._patience_ms()
             try:
@@ -105,7 +109,7 @@ class SocketClip:
             self._context.finish()
 
     def _all_said(self) -> bool:
-        """Whether the text is at its end; raises what went wrong with it."""
+        """Whether all text was sent; raises what reading the text raised."""
         assert self._saying is not None
         if self._saying.done():
             self._saying.result()
@@ -128,7 +132,7 @@ class SocketClip:
                 return None
             allowed = self._timing.settle_ms
         elif self.answered and not self._aligned and not self._all_said():
-            # Without times nobody knows whether a sentence is over or late.
+            # Without times it is unknown whether a sentence is complete or late.
             return None
         return max(allowed - (time.monotonic() - self._asked_at) * 1000.0, 0.0)
 

@@ -14,13 +14,12 @@ from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 from typing import Any
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 from argentum_kit.secrets import Secret
 
 from ...clip import Clip, Piece
 from ..access import ELEVENLABS_KEY
 from ..base import Prosody, RequestLimits
-from ..espeak.safe_text import check_length
 from ..network.http_client import HttpSpeechClient
 from ..network.pcm_decoder import PCM_RATE, PcmDecoder
 from ..network.timeouts import Timeouts
@@ -28,9 +27,11 @@ from ..streaming.aligned_words import AlignedWords
 from ..streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, collect_clip
 from ..streaming.processor import StreamProcessor, VoiceLevel
 from ..streaming.text_feed import TextFeed, complete_text
+from ..text_limits import check_text_length
+from .answers import AudioEvent, FailedEvent
 from .connect import SocketRefused, connect
 from .http_fallback import VoiceEndpoint, stream_by_http
-from .protocol import KEY_HEADER, MODEL, PROVIDER, AudioEvent, FailedEvent, VoiceSettings
+from .requests import KEY_HEADER, MODEL, PROVIDER, VoiceSettings
 from .socket import ElevenLabsSocket, SpeechContext, TooManyContexts
 from .socket_clip import SocketClip
 
@@ -65,6 +66,7 @@ class ElevenLabsVoice:
 
     @property
     def limits(self) -> RequestLimits:
+        """What the provider said when the last socket was opened."""
         return self._limits
 
     async def warm(self) -> None:
@@ -72,11 +74,13 @@ class ElevenLabsVoice:
         await self._warm_socket()
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        """A clip of the text, all sentences together. Raises VoiceError."""
+        check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        """The pieces of a clip as they arrive. Raises VoiceError, after the pieces that had come."""
         async with TextFeed(text) as feed:
             for again in (False, True):
                 spoken = ClipText(AlignedWords())
@@ -85,9 +89,9 @@ class ElevenLabsVoice:
                 stream = assemble_pieces(
                     arriving,
                     spoken,
-                    lambda rate: StreamProcessor(rate, self._level, prosody.sane().volume_db),
+                    lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
                     name=PROVIDER,
-                    rate_percent=prosody.sane().rate_percent,
+                    rate_percent=prosody.finite().rate_percent,
                 )
                 try:
                     async with aclosing(stream):
@@ -98,6 +102,7 @@ class ElevenLabsVoice:
                     continue
 
     async def close(self) -> None:
+        """Close sockets and HTTP client."""
         sockets = [*self._left, *([self._socket] if self._socket is not None else [])]
         self._socket, self._left = None, []
         if self._loop is asyncio.get_running_loop():
@@ -106,7 +111,7 @@ class ElevenLabsVoice:
         await self._http.close()
 
     async def _arriving(self, line: ClipRequest, *, may_retry: bool) -> AsyncGenerator[ArrivedSound, None]:
-        """What arrives of a clip, by websocket or by HTTP."""
+        """The sound of a clip as it arrives, by websocket or by HTTP."""
         socket = await self._socket_if_any()
         if socket is None:
             asked = stream_by_http(self._http, self._endpoint, line)
@@ -119,7 +124,7 @@ class ElevenLabsVoice:
     async def _by_socket(
         self, socket: ElevenLabsSocket, line: ClipRequest, *, may_retry: bool
     ) -> AsyncGenerator[ArrivedSound, None]:
-        """Text goes out as it is written, sound comes in; leaving closes the context, whatever the reason."""
+        """The sound of a clip over a socket, while its text is sent; leaving closes the clip's context in any case."""
         may_be_stale = may_retry and socket.idle_ms >= self._timing.stale_ms
         decoder = PcmDecoder(PCM_RATE)
         async with SocketClip(self._open_context, line, self._timing) as clip:
@@ -150,7 +155,7 @@ class ElevenLabsVoice:
         """The open socket, or a new one. Clips that ask at the same time share it."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            # A socket belongs to the loop it was opened in; with that loop it is gone.
+            # A socket belongs to the event loop it was opened in and cannot be used in another.
             self._loop, self._socket, self._connecting = loop, None, asyncio.Lock()
             self._left = []
         assert self._connecting is not None

@@ -61,7 +61,7 @@ _SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, c
 
 @dataclass(frozen=True, slots=True)
 class EspeakOutput:
-    """What espeak said: samples at `rate`, and for each word event (character index, sample)."""
+    """What espeak made: int16 mono samples of shape (frames,) at `rate` Hz, and for each word event (character index, sample)."""
 
     samples: NDArray[np.int16]
     rate: int
@@ -70,7 +70,7 @@ class EspeakOutput:
 
 
 class _Collector:
-    """Takes the callbacks of one utterance."""
+    """Collects samples and word events from the callbacks of one synthesis."""
 
     def __init__(self, started: float) -> None:
         self.started = started
@@ -93,7 +93,7 @@ class _Collector:
 
 
 class _EspeakInstance:
-    """The one library of this process."""
+    """The library as loaded now; there is one for the whole process."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -135,6 +135,10 @@ class _EspeakInstance:
     def synthesise(
         self, text: str, voice_file: str, settings: Sequence[tuple[int, int]], started: float
     ) -> EspeakOutput:
+        """Speak a text with these parameters (espeak's number, value); `started` is the monotonic time from which the first chunk counts.
+
+        Raises VoiceError.
+        """
         with self.lock:
             library = self.renew()
             if library.espeak_ng_SetVoiceByName(voice_file.encode()) != 0:
@@ -165,7 +169,7 @@ _INSTANCE = _EspeakInstance()
 
 @lru_cache(maxsize=1)
 def paths() -> tuple[Path, Path]:
-    """The library and its data folder, as the loader package brings them."""
+    """The library and its data folder, as the package espeakng-loader brings them. Raises VoiceError if it is not installed."""
     try:
         import espeakng_loader
 
@@ -175,7 +179,7 @@ def paths() -> tuple[Path, Path]:
 
 
 def shortened_path(data: Path) -> Path:
-    """The data folder, by a link from the temporary folder if its path is longer than espeak can hold."""
+    """The data folder, by a link from the temporary folder if its path is longer than espeak can hold. Raises VoiceError."""
     if len(os.fsencode(data)) <= _LONGEST_PATH:
         return data
     folder = Path(tempfile.mkdtemp(prefix="argentum-"))
@@ -194,9 +198,10 @@ def shortened_path(data: Path) -> Path:
 def synthesise(
     text: str, *, voice_file: str, rate_wpm: int, pitch: int, pitch_range: int, started: float | None = None
 ) -> EspeakOutput:
-    """Speak plain text. Blocking; safe from any thread. `started` is the monotonic time from which the first chunk is counted.
+    """Speak plain text. Blocking; safe from any thread. Raises VoiceError.
 
-    `pitch` and `pitch_range` are espeak's 0–99, 50 being the voice's own; `voice_file` is a voice's path in espeak's data.
+    `voice_file` is a voice's path in espeak's data, `rate_wpm` words a minute; `pitch` and `pitch_range` are espeak's 0 to 99, 50 being
+    the voice's own. `started` is the monotonic time from which the first chunk is counted.
     """
     settings = ((_RATE, rate_wpm), (_PITCH, pitch), (_RANGE, pitch_range))
     return _INSTANCE.synthesise(text, voice_file, settings, time.monotonic() if started is None else started)

@@ -1,7 +1,7 @@
-"""The text as espeak should read it: the same length, character for character, with nothing that reads as a command.
+"""A text made safe for espeak: the same length, character for character, with nothing that espeak reads as a command.
 
 espeak reports where it is by character position, so every repair replaces one character with one other. Positions in
-the speakable text are positions in the original (RULES, Text hygiene).
+the safe text are positions in the original (RULES, Text hygiene).
 
 Some of it is more than a matter of sound, for espeak-ng is native code and these are segmentation faults, which would end the
 whole process: three hyphens before a word of another script in every language (`---काम`), runs of full stops in some, and a change
@@ -16,11 +16,7 @@ import unicodedata
 from argentum_kit.abbreviations import CLOSERS, is_abbreviation
 from argentum_kit.sentences import is_dash
 
-from ..base import VoiceError
 from .scripts import is_readable
-
-# Five minutes of speech: far more than any segment, and still a bounded clip.
-MAX_CHARACTERS = 5000
 
 # Characters that espeak takes for markup, phoneme input or a pause, or would read out by name.
 _SILENT = frozenset("[]{}<>|`*_~^\\")
@@ -37,7 +33,7 @@ _MARKS = re.compile(r"(…)…+|([^\w\s])\2\2\2+")
 
 
 def safe_text(text: str, scripts: tuple[str, ...] | None = None) -> str:
-    """`text` with the same words at the same places, safe to hand to a voice of espeak that reads these `scripts` (all: None)."""
+    """`text` with the same words at the same places, safe to hand to a voice of espeak that reads these `scripts` (None: all)."""
     letters = [_letter(c, scripts) for c in text]
     spans = token_spans(text)
     tokens = [text[start:end] for start, end in spans]
@@ -62,12 +58,12 @@ def safe_text(text: str, scripts: tuple[str, ...] | None = None) -> str:
 
 
 def _loses_full_stop(token: str, following: list[str]) -> bool:
-    """espeak ends a sentence at a full stop before a capital or a digit; before a small letter it knows better."""
+    """Whether an abbreviation's full stop is removed: before a capital or a digit espeak would end a sentence there."""
     return bool(following) and not following[0][:1].islower() and is_abbreviation(token, following[0])
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:
-    """Where each item of `text.split()` begins and ends."""
+    """Where each item of `text.split()` begins and ends, in characters."""
     spans: list[tuple[int, int]] = []
     position = 0
     for token in text.split():
@@ -84,14 +80,3 @@ def _letter(character: str, scripts: tuple[str, ...] | None) -> str:
     if unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn", "Cf"}:
         return " "
     return character
-
-
-def check_length(text: str) -> None:
-    """Raise VoiceError for a text that no clip should hold."""
-    check_character_count(len(text))
-
-
-def check_character_count(count: int) -> None:
-    """The same, for a text that is still being written."""
-    if count > MAX_CHARACTERS:
-        raise VoiceError(f"The text has {count} characters; a clip may have at most {MAX_CHARACTERS}.")

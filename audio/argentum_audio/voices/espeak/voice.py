@@ -19,18 +19,19 @@ from ...loudness import apply_gain, limit_peaks, match_loudness
 from ...resample import to_clip_rate, trim
 from ..base import Prosody, VoiceError
 from ..catalogue import espeak_settings_of
+from ..text_limits import check_text_length
 from . import library
-from .safe_text import check_length, safe_text
+from .safe_text import safe_text
 from .scripts import scripts_of
 from .voice_files import find_voice
 from .word_times import word_times
 
 KIND = "espeak"
 DEFAULT_VARIANT = "en-us"
-# What is returned for a text without a sound in it, such as a dash: a clip must last for something.
+# Length of the silent clip for a text without anything to pronounce, such as a dash.
 SILENT_FRAMES = 100 * FRAMES_PER_MS
 
-# espeak doubles its base pitch every 50 steps, but lowers it again when the range grows: 62 make an octave as heard.
+# espeak doubles its base pitch every 50 steps, but lowers it when the range grows: 62 steps are an octave as heard (measured).
 _PITCH_STEPS = 62.0
 
 # One thread: espeak can say one line at a time, and a queue keeps the order in which lines were asked for.
@@ -52,18 +53,22 @@ class EspeakVoice:
         self.name = f"{KIND}:{self._voice.name}"
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        """The clip, made in espeak's own thread. The first chunk counts from now, waiting for other lines included."""
+        """The clip, made in espeak's own thread; the first chunk is counted from now, waiting for other lines included. Raises VoiceError."""
         started = time.monotonic()
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(_THREAD, lambda: self.synthesise(clip_id, text, prosody, started))
 
     def synthesise(self, clip_id: str, text: str, prosody: Prosody, started: float | None = None) -> Clip:
-        """The same, blocking. Same voice, text and prosody: the same bytes."""
-        check_length(text)
+        """A clip of the text, blocking. The same voice, text and prosody give the same bytes.
+
+        `started` is the monotonic time from which the first chunk is counted. Raises VoiceError for a text that is too long or in a
+        script that the voice does not read.
+        """
+        check_text_length(text)
         rate_percent, pitch_percent, volume_db = (
             _sane(v) for v in (prosody.rate_percent, prosody.pitch_percent, prosody.volume_db)
         )
-        # Half an octave either way is more than a mood may ask for, and still this voice.
+        # Half an octave either way: more than a mood asks for, and the voice stays recognisable.
         pitch_factor = min(max(1.0 + pitch_percent / 100.0, 0.7), 1.4)
         said = library.synthesise(
             self._readable(text),
@@ -85,7 +90,7 @@ class EspeakVoice:
         return Clip(clip_id, text, pcm, words, beats, said.first_chunk_ms, self.name)
 
     def _readable(self, text: str) -> str:
-        """The text as espeak may have it. Raises VoiceError for one that is all in scripts the voice's language does not read."""
+        """The text made safe for espeak. Raises VoiceError if none of it is in a script that the voice's language reads."""
         readable = safe_text(text, self._scripts)
         if not any(c.isalnum() for c in readable) and any(c.isalnum() for c in safe_text(text)):
             raise VoiceError(

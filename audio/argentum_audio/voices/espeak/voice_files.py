@@ -12,7 +12,7 @@ from .library import paths
 
 @dataclass(frozen=True, slots=True)
 class EspeakVoiceFile:
-    """A voice that exists. `name` as a person writes it, `file` as espeak finds it without searching its folders."""
+    """A voice of espeak's data. `name` as a person writes it, `file` as espeak finds it without searching its folders."""
 
     name: str
     file: str
@@ -20,7 +20,7 @@ class EspeakVoiceFile:
 
 @lru_cache(maxsize=1)
 def languages() -> dict[str, str]:
-    """Language code to file, such as `en-gb` to `gmw/en`. Where several files serve a code, the one that puts it first."""
+    """Language code to file, such as `en-gb` to `gmw/en`. Where several files name a code, the one that gives it the highest priority."""
     root = paths()[1] / "lang"
     best: dict[str, tuple[int, str]] = {}
     for path in sorted(root.rglob("*")):

@@ -17,7 +17,7 @@ from .safe_text import token_spans
 
 
 def word_times(text: str, events: Iterable[tuple[int, int]], frames: int, audible: Audible) -> tuple[Word, ...]:
-    """Words with frames inside `[0, frames]`, in order, not overlapping.
+    """One word for each item of `text.split()`: in order, not overlapping, with frames (48 kHz) inside `[0, frames]`.
 
     `events` are (character index, frame), in the order spoken. `audible` says of each millisecond whether it sounds: a
     word ends with its last sound, not with the pause after it.
@@ -34,7 +34,7 @@ def word_times(text: str, events: Iterable[tuple[int, int]], frames: int, audibl
         begins = end
         pause = find_pause(audible, start // FRAMES_PER_MS, end // FRAMES_PER_MS)
         if pause is not None:
-            # The next word begins with its first sound, which may come a little before its event.
+            # The next word begins with its first sound, which may lie a little before its event.
             end, begins = max(start, pause[0] * FRAMES_PER_MS), pause[1] * FRAMES_PER_MS
         weights = [float(sum(c.isalnum() for c in text[a:b])) for a, b in spans[first:until]]
         if sum(weights) == 0:

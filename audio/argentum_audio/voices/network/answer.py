@@ -1,23 +1,25 @@
-"""The sound of one HTTP answer, whatever form it has: streamed where it is PCM or plain WAV, decoded as a whole where it is packed."""
+"""The sound of one HTTP answer, whatever form it has: streamed where it is PCM or plain WAV, decoded as a whole where it is compressed."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 
+from ...clip import Samples
 from ..base import VoiceError
 from ..streaming.speech_check import answer_phrase
 from .audio_format import DECODABLE
 from .compressed import DECODED_RATE, MAX_COMPRESSED_BYTES, decode_compressed
 from .http_client import HttpSpeechClient
-from .pcm_decoder import NotPcm, PcmDecoder, Samples
+from .pcm_decoder import NotPcm, PcmDecoder
 
 
 async def decode_answer(
     chunks: AsyncGenerator[bytes, None], content_type: str, provider: HttpSpeechClient
 ) -> AsyncGenerator[tuple[Samples, int], None]:
-    """Samples with their rate as they become known. `chunks` is the body, cut anywhere; the caller closes it.
+    """Mono float32 samples of shape (frames,) with their rate in Hz, as they become known.
 
-    Raises VoiceError: what the server says in an answer that is text, or `bad_audio` for what cannot be played.
+    `chunks` is the body, cut anywhere; the caller closes it. Raises VoiceError: what the server says in an answer that is text, or
+    `bad_audio` for what cannot be played.
     """
     try:
         async for samples, rate in _plain(chunks, PcmDecoder(content_type=content_type)):
@@ -50,7 +52,7 @@ async def _plain(chunks: AsyncGenerator[bytes, None], decoder: PcmDecoder) -> As
 
 
 async def _with_rest(head: bytes, chunks: AsyncGenerator[bytes, None], most: int) -> bytes:
-    """The whole of an answer, as far as it is read at most."""
+    """The answer from `head` on, read to at most `most` bytes."""
     parts, size = [head], len(head)
     while size < most and (chunk := await anext(chunks, None)) is not None:
         parts.append(chunk)

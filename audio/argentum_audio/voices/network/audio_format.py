@@ -1,4 +1,4 @@
-"""What an answer is, by its first bytes; its label is a hint and no more (pure).
+"""Which format an answer has, by its first bytes; its label is a hint and no more. Pure.
 
 Servers send WAV, MP3 or a web page under any label. Marks of four bytes are sure; the two of an MPEG frame may stand in any PCM, so
 they count where the label says so, or where a second frame follows where the first one ends.
@@ -40,7 +40,10 @@ _RATES = (44_100, 48_000, 32_000)
 
 
 def detect_format(head: bytes, content_type: str, *, whole: bool = False) -> AudioFormat | None:
-    """The form of an answer that begins with `head`; None where more of it has to come first. `whole`: nothing more will."""
+    """The format of an answer that begins with `head`; None where more of it has to come first.
+
+    `content_type` is its label; `whole` says that nothing more will come.
+    """
     label = content_type.lower()
     if len(head) < LEAST and not whole:
         return None
@@ -72,14 +75,14 @@ def is_text(head: bytes, *, labelled: bool) -> bool:
         return labelled
     if not labelled and begins[:1] not in b"{[<":
         return False
-    # A character may be cut at the end of what has come.
+    # The last character may be incomplete.
     text = begins[:512].decode("utf-8", errors="ignore")
     plain = sum(character.isprintable() or character.isspace() for character in text)
     return len(text.encode()) >= len(begins[:512]) - 3 and plain >= 0.98 * len(text)
 
 
 def mpeg_frame(head: bytes) -> int:
-    """The length of the MPEG audio frame that begins here; 0 if none does."""
+    """The length in bytes of the MPEG audio frame that begins here (ISO/IEC 11172-3, 2.4.1); 0 if none does."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0
     version, layer = (head[1] >> 3) & 3, (head[1] >> 1) & 3
@@ -97,7 +100,7 @@ def mpeg_frame(head: bytes) -> int:
 
 
 def adts_frame(head: bytes) -> int:
-    """The length of the AAC frame that begins here; 0 if none does."""
+    """The length in bytes of the AAC frame (ADTS, ISO/IEC 13818-7) that begins here; 0 if none does."""
     if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or (head[2] >> 2) & 15 > 12:
         return 0
     length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5

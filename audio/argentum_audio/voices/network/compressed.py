@@ -1,4 +1,4 @@
-"""Sound that arrives packed (MP3, FLAC, Vorbis, WAV that is not plain PCM) where PCM was asked for: decoded as a whole.
+"""Sound that arrives compressed (MP3, FLAC, Vorbis, WAV that is not plain PCM) where PCM was asked for: decoded as a whole.
 
 Some servers know one format only. Decoders are native code, and what they read was written by a stranger: they run in a process of
 their own, which may die of it, with bounds on what goes in and out and on how long it takes.
@@ -35,9 +35,9 @@ for part in miniaudio.stream_memory(data, miniaudio.SampleFormat.SIGNED16, 1, {D
 
 
 async def decode_compressed(data: bytes, form: str, name: str) -> NDArray[np.float32]:
-    """The samples of a whole answer at `DECODED_RATE`, mono. `form` and `name` are for the sentence of a refusal.
+    """The samples of a whole answer: mono float32 of shape (frames,) at `DECODED_RATE` (24 kHz).
 
-    Raises VoiceError `bad_audio` for what cannot be decoded.
+    `form` and `name` are for the sentence of a refusal. Raises VoiceError `bad_audio` for what cannot be decoded.
     """
     if len(data) > MAX_COMPRESSED_BYTES:
         raise VoiceError(f"{name} is {form} of more than {MAX_COMPRESSED_BYTES >> 20} MB.", kind="bad_audio")

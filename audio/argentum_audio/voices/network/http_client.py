@@ -1,4 +1,4 @@
-"""HTTP as voices use it (`argentum_kit.wire`): one client a voice, and answers that are read in bounds, as they were sent."""
+"""HTTP as voices use it (`argentum_kit.http_client`): one client a voice, and answers that are read in bounds, as they were sent."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
+from argentum_kit.http_client import client_for, encoding_problem
 from argentum_kit.secrets import Secret
-from argentum_kit.wire import client_for, encoding_problem
 
 from ..base import VoiceError
-from ..checked_voice import check_key, fault_from_exception
+from ..exception_faults import check_key, fault_from_exception
 from .provider_faults import fault_from_message, fault_from_status
 
 if TYPE_CHECKING:
     import httpx
 
-# Of an answer that is an error, this much is read for its sentence.
+# How much of an error's body is read.
 MOST_ERROR_BYTES = 16_384
 
 
@@ -101,7 +101,7 @@ class HttpSpeechClient:
                 raise fault_from_status(
                     self.name,
                     response.status_code,
-                    await self._told(response),
+                    await self._read_error(response),
                     headers=response.headers,
                     now=utc_now(),
                     secrets=self._secrets,
@@ -111,10 +111,13 @@ class HttpSpeechClient:
             await response.aclose()
 
     async def chunks(self, response: httpx.Response, stall_ms: int) -> AsyncGenerator[bytes, None]:
-        """The body as it comes. Nothing for `stall_ms`: VoiceError `timeout`; cut off: `dropped`."""
+        """The body of an answer as it comes.
+
+        Raises VoiceError `timeout` if nothing comes for `stall_ms`, `dropped` if it is cut off.
+        """
         import httpx
 
-        # As it was sent: nothing is unpacked that was not asked for.
+        # Raw bytes: no compression was asked for, so none is undone.
         body = aiter(response.aiter_raw())
         try:
             while True:
@@ -129,42 +132,43 @@ class HttpSpeechClient:
         except (httpx.HTTPError, OSError):
             raise VoiceError(f"{self.name} broke off in the middle of its answer.", kind="dropped") from None
 
-    def error_in(self, told: bytes) -> VoiceError:
-        """The fault of an answer that is text where sound was asked for: `told` is its beginning."""
+    def error_in(self, body: bytes) -> VoiceError:
+        """The fault of an answer that is text where sound was asked for: `body` is its beginning."""
         try:
-            answer = json.loads(told)
+            answer = json.loads(body)
         except (ValueError, RecursionError):
             answer = None
         if isinstance(answer, dict) and any(name in answer for name in ("error", "detail", "message")):
             return fault_from_message(self.name, answer, self._secrets)
-        if told.lstrip()[:1] == b"<":
+        if body.lstrip()[:1] == b"<":
             return VoiceError(
                 f"{self.name} answered with a web page where sound was asked for{self._check_address()}.",
                 kind="bad_audio",
             )
-        what = "JSON" if told.lstrip()[:1] in (b"{", b"[") else "text"
+        what = "JSON" if body.lstrip()[:1] in (b"{", b"[") else "text"
         return VoiceError(f"{self.name} answered with {what} where sound was asked for.", kind="bad_audio")
 
     def _check_address(self) -> str:
-        """What to look at where something else answers than was meant: a network with a log-in page, or a wrong address."""
+        """A hint where another server answered than was meant, such as a network's log-in page; empty where no variable holds the address."""
         return f"; check {self._variable}, and whether this network wants you to log in" if self._variable else ""
 
     def _has_no_version(self, address: str) -> bool:
         return bool(self._variable) and "/v1/" not in address
 
     async def close(self) -> None:
+        """Close the client, if it belongs to the running event loop."""
         client, self._client = self._client, None
         if client is not None and self._loop is asyncio.get_running_loop():
             await client.aclose()
 
     async def warm(self, address: str) -> None:
-        """Load what it takes to ask, so that the first clip need not wait for it."""
+        """Load the HTTP library and the certificates, so that the first clip need not wait for them. Nothing is sent."""
         await self._client_for(address)
 
     async def _client_for(self, address: str) -> httpx.AsyncClient:
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
-            # The library and the certificates take a third of a second to load: not while everybody waits.
+            # Loading the library and the certificates takes a third of a second: do it in a thread.
             client = await asyncio.to_thread(client_for, address)
             if self._client is not None and self._loop is loop:
                 await client.aclose()
@@ -172,21 +176,22 @@ class HttpSpeechClient:
                 self._client, self._loop = client, loop
         return self._client
 
-    async def _told(self, response: httpx.Response) -> bytes:
+    async def _read_error(self, response: httpx.Response) -> bytes:
         import httpx
 
-        told = b""
+        body = b""
         try:
             async with asyncio.timeout(1.0):
                 async for chunk in response.aiter_raw():
-                    told += chunk[:MOST_ERROR_BYTES]
-                    if len(told) >= MOST_ERROR_BYTES:
+                    body += chunk[:MOST_ERROR_BYTES]
+                    if len(body) >= MOST_ERROR_BYTES:
                         break
         except (httpx.HTTPError, OSError):
-            # What had come of the sentence will do.
+            # Use as much of the body as has come.
             pass
-        return told
+        return body
 
 
 def stall_fault(provider: str, after_ms: int) -> VoiceError:
+    """The `timeout` of a provider that sent nothing more for `after_ms`."""
     return VoiceError(f"{provider} sent nothing more for {after_ms / 1000:g} s.", kind="timeout")

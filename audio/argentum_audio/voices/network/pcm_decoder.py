@@ -10,8 +10,8 @@ import re
 import struct
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...clip import Samples
 from ..base import VoiceError
 from .audio_format import detect_format
 
@@ -20,10 +20,8 @@ RATES = range(4_000, 192_001)
 
 _LONGEST_HEADER = 65_536
 _INTEGER, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-# Samples by which the order of their bytes is told.
+# How many bytes decide the byte order of 16-bit samples.
 _ORDER_BYTES = 512
-
-Samples = NDArray[np.float32]
 
 
 class NotPcm(VoiceError):
@@ -36,7 +34,7 @@ class NotPcm(VoiceError):
 
 
 def rate_from_content_type(content_type: str) -> int | None:
-    """The rate that a content type names, as in `audio/pcm;rate=22050` or `audio/L16; rate=16000`."""
+    """The rate in Hz that a content type names, as in `audio/pcm;rate=22050` or `audio/L16; rate=16000`; None if it names none."""
     found = re.search(r"rate=\"?(\d{4,6})\b", content_type.lower())
     rate = int(found.group(1)) if found else 0
     return rate if rate in RATES else None
@@ -47,10 +45,10 @@ def _channels_of(content_type: str) -> int:
 
 
 class PcmDecoder:
-    """The samples of one answer, in [-1, 1]. `rate` is right once the first samples came out.
+    """The samples of one answer: mono float32 in [-1, 1]. `rate`, in Hz, is right once the first samples came out.
 
-    `content_type` is what the answer says of itself: a rate, two channels, `audio/L16` for network byte order (RFC 2586); which form it
-    has is told by its first bytes.
+    `content_type` is what the answer says of itself: a rate, two channels (which are averaged), `audio/L16` for network byte order
+    (RFC 2586). Which form it has is told by its first bytes.
     """
 
     def __init__(self, rate: int = PCM_RATE, content_type: str = "") -> None:
@@ -68,11 +66,11 @@ class PcmDecoder:
         return self._left == 0
 
     def feed(self, data: bytes) -> Samples:
-        """The samples that are complete now. Raises NotPcm, a VoiceError `bad_audio`, for what is something else."""
+        """The samples that are complete now, float32 of shape (frames,). Raises NotPcm, a VoiceError `bad_audio`, for another form."""
         return self._fed(data, whole=False)
 
     def finish(self) -> Samples:
-        """What is left when the answer is over: of a very short one everything. Raises as `feed` does."""
+        """What is left when the answer is over, mono float32 of shape (frames,): of a very short answer everything. Raises as `feed` does."""
         return self._fed(b"", whole=True)
 
     def _fed(self, data: bytes, *, whole: bool) -> Samples:
@@ -84,7 +82,7 @@ class PcmDecoder:
         take -= take % frame
         raw, self._kept = self._kept[:take], self._kept[take:]
         if self._left is not None:
-            # What follows a WAV's samples is about them, and not sound; half a sample at the end is none.
+            # Chunks after a WAV's samples are metadata; an incomplete sample at the end is dropped.
             self._left -= take
             self._left = 0 if self._left < frame else self._left
             self._kept = self._kept[: self._left]
@@ -99,7 +97,7 @@ class PcmDecoder:
         return floats if self._channels == 1 else floats.reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
 
     def _begin(self, *, whole: bool) -> bool:
-        """Whether samples may follow: the form is known, and a WAV's header is read."""
+        """Whether samples may follow: the format is known, and a WAV's header was read."""
         if whole and not self._kept:
             return False
         form = detect_format(self._kept, self._label, whole=whole)
@@ -123,7 +121,7 @@ class PcmDecoder:
             name, size = self._kept[at : at + 4], struct.unpack_from("<I", self._kept, at + 4)[0]
             if name == b"data":
                 self._kept = self._kept[at + 8 :]
-                # A server that streams does not know the length and writes 0 or all ones.
+                # A streaming server does not know the length and writes 0 or 0xFFFFFFFF.
                 self._left = size if 0 < size < 0x7FFFFFFF else None
                 return True
             if name == b"fmt " and at + 24 <= len(self._kept):
@@ -147,7 +145,7 @@ class PcmDecoder:
 
 
 def _byte_order_of(data: bytes) -> np.dtype[np.generic]:
-    """The order of bytes in which 16-bit samples make the smoother curve; network order where it makes no difference."""
+    """The byte order in which 16-bit samples make the smoother curve; network order where there is no clear difference."""
     even = data[: len(data) // 2 * 2]
     big, little = (
         np.abs(np.diff(np.frombuffer(even, dtype=order).astype(np.float64))).sum() for order in (">i2", "<i2")

@@ -16,7 +16,7 @@ from argentum_kit.secrets import Secret, one_line
 
 from ..base import FaultKind, VoiceError
 
-# What providers call things, in the order in which they are looked for.
+# Words in error messages and the kind they mean; the first match counts.
 _WORDS: tuple[tuple[str, FaultKind], ...] = (
     ("quota", "quota"),
     ("insufficient_credit", "quota"),
@@ -82,8 +82,8 @@ def fault_from_status(
     now: datetime,
     secrets: Iterable[Secret],
 ) -> VoiceError:
-    """The fault of an HTTP answer that is not 2xx."""
-    code, message = _told(body)
+    """The fault of an HTTP answer that is not 2xx. `now` is compared with the date in a Retry-After header; `secrets` are never shown."""
+    code, message = _code_and_message(body)
     kind = _kind_of_words(f"{code} {message}") or _STATUS.get(status)
     if kind is None:
         kind = "overloaded" if status >= 500 else "protocol"
@@ -93,7 +93,7 @@ def fault_from_status(
 
 
 def fault_from_close(provider: str, code: int | None, reason: str, secrets: Iterable[Secret]) -> VoiceError:
-    """The fault of a websocket that was closed while something was asked of it; no code means that it just went away."""
+    """The fault of a websocket that was closed while something was asked of it; `code` None means that the connection was lost."""
     kind = _kind_of_words(reason) or _CLOSE.get(code or 0, "dropped")
     detail = one_line(reason, secrets)
     if code is None:
@@ -102,8 +102,8 @@ def fault_from_close(provider: str, code: int | None, reason: str, secrets: Iter
 
 
 def fault_from_message(provider: str, answer: Mapping[str, Any], secrets: Iterable[Secret]) -> VoiceError:
-    """The fault of an answer inside a stream that speaks of an error."""
-    code, message = _told_object(answer)
+    """The fault of an answer inside a stream that reports an error."""
+    code, message = _code_and_message_of(answer)
     kind = _kind_of_words(f"{code} {message}") or "protocol"
     return _fault(provider, kind, one_line(": ".join(part for part in (code, message) if part), secrets))
 
@@ -118,16 +118,16 @@ def _kind_of_words(text: str) -> FaultKind | None:
     return next((kind for words, kind in _WORDS if words in lower), None)
 
 
-def _told(body: bytes) -> tuple[str, str]:
+def _code_and_message(body: bytes) -> tuple[str, str]:
     """A code and a sentence from an error's body, whichever of them it has; the body itself if it is no JSON."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         return "", body[:4096].decode("utf-8", errors="replace")
-    return _told_object(answer) if isinstance(answer, dict) else ("", str(answer)[:4096])
+    return _code_and_message_of(answer) if isinstance(answer, dict) else ("", str(answer)[:4096])
 
 
-def _told_object(answer: Mapping[str, Any]) -> tuple[str, str]:
+def _code_and_message_of(answer: Mapping[str, Any]) -> tuple[str, str]:
     inner = answer.get("detail", answer.get("error", answer))
     if isinstance(inner, str):
         return (inner, str(answer["message"])) if "message" in answer else ("", inner)

@@ -46,6 +46,7 @@ class ModelMissing(VoiceError):
 
 
 def models_folder() -> Path:
+    """The platform's folder for downloaded models."""
     from platformdirs import user_data_path
 
     return user_data_path("argentum", appauthor=False) / MODELS
@@ -72,7 +73,10 @@ def find_model(variant: str, folder: Path) -> Path:
 
 
 def download(name: str, folder: Path, progress: DownloadProgress, *, archive: str = ARCHIVE) -> Path:
-    """Fetch a model by its name. Blocking. Raises VoiceError; what was fetched by halves or is damaged is not kept."""
+    """Fetch a model by its name into `folder`; returns the model's file. Blocking. `progress` is told the bytes that have come.
+
+    Raises VoiceError; what was fetched only in part or is damaged is not kept.
+    """
     found = _NAME.fullmatch(name)
     if found is None:
         raise VoiceError(f"{one_line(name)!r} is no name of a Piper model, such as en_US-lessac-medium.")
@@ -84,7 +88,7 @@ def download(name: str, folder: Path, progress: DownloadProgress, *, archive: st
     partial = folder / f"{name}.onnx.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # The archive keeps its files elsewhere and sends one there; there is no key to lose on the way.
+        # The archive redirects to its file store; no key is sent, so redirects are safe.
         with httpx.Client(follow_redirects=True, timeout=30.0) as client:
             sha256, size = _pointer(client, f"{archive}/raw/main/{place}", name)
             config = _config(client, f"{archive}/resolve/main/{place}.json", name)

@@ -21,11 +21,12 @@ from argentum_kit.secrets import one_line
 
 from ...clip import Clip, Piece
 from ..base import Prosody, RequestLimits, VoiceError
-from ..espeak.safe_text import check_length, safe_text
+from ..espeak.safe_text import safe_text
 from ..streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, collect_clip, has_sound
 from ..streaming.estimated_words import EstimatedWords, VoicePace
 from ..streaming.processor import StreamProcessor, VoiceLevel
 from ..streaming.text_feed import TextFeed, complete_text
+from ..text_limits import check_text_length
 from .models import find_model, models_folder
 
 KIND = "piper"
@@ -45,7 +46,7 @@ def open_piper(variant: str, models: Path | None) -> PiperVoice:
 
 
 class PiperVoice:
-    """One model; it is loaded when it first speaks, or is asked to get warm."""
+    """One model, of the file `model`; it is loaded when it first speaks or is warmed."""
 
     def __init__(self, variant: str, model: Path) -> None:
         self.name = f"{KIND}:{variant}"
@@ -60,24 +61,27 @@ class PiperVoice:
         await asyncio.get_running_loop().run_in_executor(_THREAD, self._load)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
-        check_length(text)
+        """A clip of the text, all sentences together. Raises VoiceError."""
+        check_text_length(text)
         started = time.monotonic()
         return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
+        """The pieces of a clip, sentence by sentence. Raises VoiceError, after the pieces that had come."""
         async with TextFeed(text) as feed:
             spoken = ClipText(EstimatedWords(self._pace, prosody.rate_percent))
             arriving = self._arriving(ClipRequest(clip_id, feed, spoken, prosody))
             pieces = assemble_pieces(
                 arriving,
                 spoken,
-                lambda rate: StreamProcessor(rate, self._level, prosody.sane().volume_db),
+                lambda rate: StreamProcessor(rate, self._level, prosody.finite().volume_db),
             )
             async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece
 
     async def close(self) -> None:
+        """Let the model go."""
         self._loaded = None
 
     async def _arriving(self, line: ClipRequest) -> AsyncGenerator[ArrivedSound, None]:
@@ -95,8 +99,8 @@ class PiperVoice:
         voice = self._load()
         from piper import SynthesisConfig
 
-        scale = min(max(1.0 / max(1.0 + prosody.sane().rate_percent / 100.0, 0.01), LENGTH[0]), LENGTH[1])
-        # The model has a pace of its own, by which ours is multiplied.
+        scale = min(max(1.0 / max(1.0 + prosody.finite().rate_percent / 100.0, 0.01), LENGTH[0]), LENGTH[1])
+        # The model has a default pace; the prosody's scale multiplies it.
         own = float(getattr(voice.config, "length_scale", 1.0) or 1.0)
         try:
             for chunk in voice.synthesize(safe_text(text), SynthesisConfig(length_scale=own * scale)):
@@ -104,7 +108,7 @@ class PiperVoice:
                 sound = np.asarray(chunk.audio_float_array, dtype=np.float32).reshape(-1)
                 yield ArrivedSound(np.concatenate((sound, pause)), chunk.sample_rate)
         except Exception as error:
-            # Whatever the model's runtime raises: it has no common base, and no debate should end of it.
+            # The model's runtime raises exceptions without a common base; none may end a debate.
             raise VoiceError(
                 one_line(f"The Piper model {self._model.name} failed ({error})."), kind="failed"
             ) from error

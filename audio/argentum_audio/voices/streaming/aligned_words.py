@@ -17,9 +17,9 @@ from ...clip import FRAMES_PER_MS, Pcm, Word
 from ..estimate import syllables
 
 MOST_MS = 3_600_000.0
-# A provider that rounds may step back this far without meaning a new beginning; a character may overlap the next by half.
+# A time may run backwards this far by rounding; more counts as a new beginning. Characters may overlap by half.
 _JITTER_MS = 2.0
-# How far ahead, in letters, a run of the provider's is looked for after something it spells in its own way.
+# How many letters ahead a run is looked for, after a word that the provider spelled differently.
 _AHEAD = 60
 
 
@@ -57,14 +57,14 @@ class AlignedWords:
         return self._at >= len(self._letters)
 
     def add_text(self, text: str) -> None:
-        """The next of the clip's text, in whole words."""
+        """Take the next of the clip's text, in whole words."""
         for token in text.split():
             letters = _letters(token)
             self._letters += letters
             self._owner += [len(self._tokens)] * len(letters)
             self._tokens.append(token)
 
-    def align(self, alignment: Alignment, arrived_ms: float) -> None:
+    def add_alignment(self, alignment: Alignment, arrived_ms: float) -> None:
         """Take the times of a chunk before which `arrived_ms` of sound had come."""
         if not alignment.characters:
             return
@@ -82,13 +82,13 @@ class AlignedWords:
                 run = []
             else:
                 run += [(letter, begin, end) for letter in _letters(character)]
-        # A word may go on in the next chunk; only what goes on where the last word ended is sure by now.
+        # A word may continue in the next chunk; match it now only if it directly follows the last match.
         if self._letters.startswith(_spelling(run), self._at):
             self._match(run)
             run = []
         self._run = run
 
-    def take(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:
+    def take_words(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:
         """The words whose times are known and were not given before; all the rest if the clip ends here.
 
         `offset_frames` is what was cut off the clip's front, `frames` how long it is so far.
@@ -97,7 +97,7 @@ class AlignedWords:
         if final:
             self._match(self._run)
         else:
-            # The end of a word is sure once a later one has begun.
+            # The end of a word is certain once a later one has begun.
             until = max(self._times, default=0)
         words: list[Word] = []
         while self._given < until:
@@ -118,16 +118,16 @@ class AlignedWords:
             words += self._share(first, len(self._tokens) if timed is None else timed, gap_end, frames)
         return tuple(words)
 
-    def heard(self, pcm: Pcm) -> None:
-        """The sound itself tells nothing more."""
+    def add_sound(self, pcm: Pcm) -> None:
+        """Ignore the clip's sound (mono float32 at 48 kHz): the times come from the provider's alignment alone."""
 
     def _match(self, run: _LetterRun) -> None:
-        """Give a run of the provider's letters to the words of ours that they spell."""
+        """Assign the times of a run of the provider's letters to the words of the clip's text that they spell."""
         if not run:
             return
         spelt = _spelling(run)
         found = self._letters.find(spelt, self._at, self._at + len(spelt) + _AHEAD)
-        # Further ahead only a whole word counts, or a stray letter would skip half a sentence.
+        # Further ahead only whole words match; a single letter could skip half a sentence.
         while found > self._at and not self._whole_words(found, len(spelt)):
             found = self._letters.find(spelt, found + 1, self._at + len(spelt) + _AHEAD)
         if found < 0:
@@ -168,7 +168,10 @@ class AlignedWords:
 
 
 def parse_alignment(characters: object, starts: object, lengths: object, unit_ms: float = 1.0) -> Alignment | None:
-    """An alignment from a provider's lists, or None for lists that are not of one length or hold something else."""
+    """An alignment from a provider's lists, whose times are in units of `unit_ms`.
+
+    None for lists that are no lists, or hold something other than times within an hour. The shortest decides how many count.
+    """
     if not (isinstance(characters, Sequence) and isinstance(starts, Sequence) and isinstance(lengths, Sequence)):
         return None
     count = min(len(characters), len(starts), len(lengths))
@@ -176,7 +179,7 @@ def parse_alignment(characters: object, starts: object, lengths: object, unit_ms
         times = [tuple(float(t) * unit_ms for t in times[:count]) for times in (starts, lengths)]
     except (TypeError, ValueError, OverflowError):
         return None
-    # No clip is longer than this; a time that is no number would never compare.
+    # No clip is longer than this. The comparison is also False for NaN.
     if not all(abs(time) <= MOST_MS for time in (*times[0], *times[1])):
         return None
     return Alignment(tuple(str(c)[:8] for c in characters[:count]), times[0], times[1])

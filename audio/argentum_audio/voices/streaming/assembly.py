@@ -1,4 +1,4 @@
-"""From what arrives of a clip to the pieces that are played, whoever the provider is (clip.py, Piece)."""
+"""From the sound of a clip as it arrives to the pieces that are played, whoever the provider is (`clip.py`, Piece)."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from typing import Protocol
 import numpy as np
 
 from ...beats import find_beats
-from ...clip import FRAMES_PER_MS, RATE, Clip, Pcm, Piece, Word
+from ...clip import FRAMES_PER_MS, RATE, Clip, Pcm, Piece, Samples, Word
 from ..base import Prosody, VoiceError
 from ..estimate import estimate_words
-from ..network.pcm_decoder import Samples
 from .aligned_words import Alignment
 from .processor import StreamProcessor
 from .speech_check import SpeechCheck, answer_phrase, check_speech_length
 from .text_feed import TextFeed
 
-# What stands for a text without a sound in it: a clip must last for something.
+# Length of the silent clip for a text without anything to pronounce.
 SILENT_FRAMES = 100 * FRAMES_PER_MS
 LEAST_CAP = 10 * RATE
 
 
 @dataclass(frozen=True, slots=True)
 class ArrivedSound:
-    """A stretch of a provider's answer: samples at `rate`, and the times of the characters said in it if it tells them."""
+    """A stretch of a provider's answer: mono float32 samples of shape (frames,) at `rate` Hz, and the times of its characters if it tells them."""
 
     samples: Samples
     rate: int
@@ -35,12 +34,22 @@ class ArrivedSound:
 
 
 class WordTimer(Protocol):
-    """Whatever tells when the words of a clip are said."""
+    """Whatever says when the words of a clip are spoken."""
 
-    def add_text(self, text: str) -> None: ...
-    def align(self, alignment: Alignment, arrived_ms: float) -> None: ...
-    def heard(self, pcm: Pcm) -> None: ...
-    def take(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]: ...
+    def add_text(self, text: str) -> None:
+        """Take the next of the clip's text, in whole words."""
+
+    def add_alignment(self, alignment: Alignment, arrived_ms: float) -> None:
+        """Take the times of a chunk before which `arrived_ms` of sound had come."""
+
+    def add_sound(self, pcm: Pcm) -> None:
+        """Take the next of the clip's sound, mono float32 at 48 kHz, of shape (frames,)."""
+
+    def take_words(self, offset_frames: int, frames: int, /, *, final: bool = False) -> tuple[Word, ...]:
+        """The words whose times are known and were not taken before; with `final` all the rest.
+
+        `offset_frames` is what was cut off the clip's front, `frames` how long it is so far, both at 48 kHz.
+        """
 
 
 class ClipText:
@@ -51,21 +60,23 @@ class ClipText:
         self._parts: list[str] = []
 
     def add(self, part: str) -> None:
+        """Take the next part of the text, in whole words."""
         self._parts.append(part)
         self.words.add_text(part)
 
     @property
     def whole(self) -> str:
+        """The text so far."""
         return " ".join(self._parts)
 
     def most_frames(self) -> int:
-        """The longest that a voice may take for it: several times the estimate, and ten seconds at least."""
+        """The longest, in frames at 48 kHz, that a voice may take for the text: five times the estimate, and ten seconds at least."""
         return max(LEAST_CAP, 5 * estimate_words(self.whole)[1])
 
 
 @dataclass(frozen=True, slots=True)
 class ClipRequest:
-    """A clip to be said: its text as it is written, what was taken of it, and how it is said."""
+    """A clip that is to be spoken: its text as it is written, what was taken of it, and its prosody."""
 
     clip_id: str
     feed: TextFeed
@@ -86,11 +97,11 @@ async def assemble_pieces(
     name: str = "",
     rate_percent: float = 0.0,
 ) -> AsyncGenerator[Piece, None]:
-    """The pieces of a clip from what arrives of it, `sound_at` being asked for its sound once the rate is known.
+    """The pieces of a clip from its sound as it arrives. Raises VoiceError.
 
-    `name` is the provider in sentences, empty for a model of this machine, whose sound is believed; `rate_percent` how much faster than
-    usual was asked for. A fault of the source, and sound that cannot be speech of this text, is raised after the pieces that had
-    come, the held end of the sound among them.
+    `sound_at` makes the clip's processor once the rate, in Hz, is known. `name` is the provider in sentences, empty for a model of this
+    machine, whose sound is not checked; `rate_percent` is how much faster than usual was asked for. A fault of the source, and sound
+    that cannot be speech of this text, is raised after the pieces that had come, the held end of the sound among them.
     """
     check = SpeechCheck(answer_phrase(name)) if name else None
     words = text.words
@@ -105,7 +116,7 @@ async def assemble_pieces(
                 elif arrived.rate != rate:
                     raise VoiceError(f"The answer changed its rate from {rate} to {arrived.rate}.", kind="bad_audio")
                 if arrived.alignment is not None:
-                    words.align(arrived.alignment, arrived_ms)
+                    words.add_alignment(arrived.alignment, arrived_ms)
                 if check is not None:
                     check.feed(arrived.samples, arrived.rate)
                 arrived_ms += len(arrived.samples) / arrived.rate * 1000.0
@@ -116,31 +127,34 @@ async def assemble_pieces(
                         kind="bad_audio",
                     )
                 if len(pcm):
-                    words.heard(pcm)
-                    yield Piece(pcm, words.take(sound.offset or 0, sound.frames_out))
+                    words.add_sound(pcm)
+                    yield Piece(pcm, words.take_words(sound.offset or 0, sound.frames_out))
     except VoiceError:
         if sound is not None and sound.offset is not None:
             rest = sound.finish()
-            words.heard(rest)
-            yield Piece(rest, words.take(sound.offset, sound.frames_out))
+            words.add_sound(rest)
+            yield Piece(rest, words.take_words(sound.offset, sound.frames_out))
         raise
     rest = sound.finish() if sound is not None else np.zeros(0, dtype=np.float32)
     if sound is not None and sound.offset is not None:
         if check is not None:
             check_speech_length(check.name, text.whole, sound.frames_out, rate_percent=rate_percent)
-        words.heard(rest)
-        yield Piece(rest, words.take(sound.offset, sound.frames_out, final=True), final=True)
+        words.add_sound(rest)
+        yield Piece(rest, words.take_words(sound.offset, sound.frames_out, final=True), final=True)
     elif has_sound(text.whole):
         raise VoiceError("The answer has no sound in it.", kind="bad_audio")
     else:
         silence = np.zeros(SILENT_FRAMES, dtype=np.float32)
-        yield Piece(silence, words.take(0, SILENT_FRAMES, final=True), final=True)
+        yield Piece(silence, words.take_words(0, SILENT_FRAMES, final=True), final=True)
 
 
 async def collect_clip(
     voice: str, clip_id: str, text: str, stream: AsyncGenerator[Piece, None], started: float | None = None
 ) -> Clip:
-    """A whole clip from a stream of it. `started` is the monotonic time from which its first piece is counted."""
+    """A whole clip from a stream of its pieces. `started` is the monotonic time from which its first piece is counted.
+
+    Raises what the stream raises.
+    """
     started = time.monotonic() if started is None else started
     first_ms = 0.0
     sound: list[Pcm] = []

@@ -16,7 +16,7 @@ from .text_feed import TextFeed
 async def stream_voice(
     voice: Voice, clip_id: str, text: AsyncIterable[str], prosody: Prosody
 ) -> AsyncGenerator[Piece, None]:
-    """A stream of any voice: its own if it has one, else a clip for each part of the text. Raises as `stream` does."""
+    """The pieces of any voice: its own stream if it has one, else a clip for each part of the text. Raises as `stream` does."""
     own = getattr(voice, "stream", None)
     stream = own(clip_id, text, prosody) if own is not None else _by_sentences(voice, clip_id, text, prosody)
     async with aclosing(stream):
@@ -28,7 +28,7 @@ async def _by_sentences(
     voice: Voice, clip_id: str, text: AsyncIterable[str], prosody: Prosody
 ) -> AsyncGenerator[Piece, None]:
     """Each part is spoken as a clip of its own, with the pause of a sentence between them."""
-    prosody = prosody.sane()
+    prosody = prosody.finite()
     pause = np.zeros(
         round(SENTENCE_MS * FRAMES_PER_MS / (1.0 + max(prosody.rate_percent, -50.0) / 100.0)), dtype=np.float32
     )

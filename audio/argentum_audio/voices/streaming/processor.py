@@ -19,10 +19,10 @@ from ...loudness import MATCHED_CEILING_DB, MOST_GAIN_DB, SILENT_LUFS, TARGET_LU
 from ...resample import FADE_MS, TRIM_DB
 
 BLOCK_FRAMES = 10 * FRAMES_PER_MS
-# Held back while nothing follows: a pause longer than this is played as it comes.
+# Silence is held back for this long at most: a longer pause is played as it comes.
 MOST_HELD_BLOCKS = 50
 FIRST_LOOK_BLOCKS = 20
-# In dB a block: 3 dB a second.
+# In dB for each block of 10 ms: 3 dB a second.
 GAIN_STEP_DB = 0.03
 
 _HOP_BLOCKS = 10
@@ -33,7 +33,7 @@ _MEMORY = 30.0
 
 
 class VoiceLevel:
-    """How loud a voice is before matching, learnt from clip to clip."""
+    """How loud a voice is before matching, in LUFS, learnt from clip to clip."""
 
     def __init__(self) -> None:
         self.lufs = SILENT_LUFS
@@ -41,6 +41,7 @@ class VoiceLevel:
 
     @property
     def known(self) -> bool:
+        """Whether anything was learnt yet."""
         return self._weight > 0.0
 
     def blended(self, lufs: float, weight: float) -> float:
@@ -49,12 +50,17 @@ class VoiceLevel:
         return (self.lufs * self._weight + lufs * weight) / total if total else SILENT_LUFS
 
     def learn(self, lufs: float, weight: float) -> None:
+        """Take a measured loudness in LUFS, which weighs as much as `weight` blocks of 100 ms."""
         self.lufs = self.blended(lufs, weight)
         self._weight = min(self._weight + weight, _MEMORY)
 
 
 class StreamProcessor:
-    """One clip. `offset` is how many frames were cut from its front, None until the first piece is out."""
+    """The sound of one clip while it arrives: samples at `rate` Hz in, the clip's at 48 kHz out, amplified by `volume_db` besides.
+
+    `offset` is how many frames at 48 kHz were cut from its front, None until the first sound is out; `frames_in` and `frames_out`
+    count frames at 48 kHz.
+    """
 
     def __init__(self, rate: int, level: VoiceLevel, volume_db: float) -> None:
         self._resampler = soxr.ResampleStream(rate, RATE, 1, dtype="float32", quality="HQ") if rate != RATE else None
@@ -75,25 +81,25 @@ class StreamProcessor:
         self.frames_out = 0
 
     def feed(self, samples: NDArray[np.float32]) -> Pcm:
-        """What may be played now; often nothing."""
+        """What may be played now, often nothing: mono float32 at 48 kHz, of shape (frames,). `samples` are mono float32 at the voice's rate."""
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(np.ascontiguousarray(samples, dtype=np.float32))
-        return self._take(samples)
+        return self._process(samples)
 
     def finish(self) -> Pcm:
-        """The end of the clip. Nothing at all was audible: an empty clip."""
+        """The end of the clip, mono float32 at 48 kHz, of shape (frames,); empty if nothing at all was audible."""
         rest = np.zeros(0, dtype=np.float32)
         if self._resampler is not None:
             rest = self._resampler.resample_chunk(rest, last=True)
-        last = self._take(
+        last = self._process(
             np.concatenate((rest, np.zeros(-(len(self._arrived) + len(rest)) % BLOCK_FRAMES, dtype=np.float32)))
         )
         if self.offset is None:
             last = self._begin()
         if self._meter.powers:
             self._level.learn(*self._meter.reading())
-        # The last sound, and one block in which it may ring out.
-        ending = self._leave(
+        # Keep the last audible block and one more, in which the sound may decay.
+        ending = self._limit(
             self._held[: max(len(self._held) - self._quiet + 1, 0)], np.zeros(BLOCK_FRAMES, dtype=np.float32)
         )
         end = np.concatenate((last, ending))
@@ -101,23 +107,23 @@ class StreamProcessor:
         end[len(end) - fade :] *= _ramp(fade)[::-1]
         return end
 
-    def _take(self, samples: Pcm) -> Pcm:
+    def _process(self, samples: Pcm) -> Pcm:
         self.frames_in += len(samples)
         joined = np.concatenate((self._arrived, samples))
         whole = len(joined) - len(joined) % BLOCK_FRAMES
         self._arrived = joined[whole:].copy()
-        out = [self._block(joined[at : at + BLOCK_FRAMES]) for at in range(0, whole, BLOCK_FRAMES)]
+        out = [self._process_block(joined[at : at + BLOCK_FRAMES]) for at in range(0, whole, BLOCK_FRAMES)]
         return np.concatenate(out) if out else np.zeros(0, dtype=np.float32)
 
-    def _block(self, block: Pcm) -> Pcm:
-        """Take 10 ms in; give what leaves for it."""
+    def _process_block(self, block: Pcm) -> Pcm:
+        """Take 10 ms in; returns what can be played."""
         self._meter.add(block)
         self._blocks += 1
         if self.offset is not None:
-            return self._pass(block)
+            return self._amplify(block)
         heard = self._heard(block)
         if not heard and not self._sounding:
-            # One block before the first sound stays: a consonant may begin under the threshold.
+            # Keep one block before the first audible one: a consonant may begin under the threshold.
             self._waiting = [block]
             return block[:0]
         self._sounding = True
@@ -129,7 +135,7 @@ class StreamProcessor:
         return _level_db(block) + (self._gain_db or 0.0) > TRIM_DB
 
     def _begin(self) -> Pcm:
-        """The clip begins with what was kept waiting, if that is loud enough now that the gain is known."""
+        """Begin the clip with what was held back, if that is loud enough now that the gain is known."""
         waiting, self._waiting = self._waiting, []
         if self._gain_db is None:
             self._gain_db = self._wanted_db(self._meter.reading()[0] if self._meter.powers else _lufs_of(waiting))
@@ -140,10 +146,10 @@ class StreamProcessor:
         first = waiting[0].copy()
         fade = FADE_MS * FRAMES_PER_MS
         first[:fade] *= _ramp(fade)
-        return np.concatenate([self._pass(block) for block in (first, *waiting[1:])])
+        return np.concatenate([self._amplify(block) for block in (first, *waiting[1:])])
 
-    def _pass(self, block: Pcm) -> Pcm:
-        """The block at its level, kept until it is known what follows it: sound, or the end."""
+    def _amplify(self, block: Pcm) -> Pcm:
+        """Amplify a block, and hold it until it is known whether sound or the end follows it."""
         assert self._gain_db is not None
         before = self._gain_db
         if self._meter.powers:
@@ -159,10 +165,10 @@ class StreamProcessor:
             leaving, self._held = self._held[:1], self._held[1:]
         else:
             return block[:0]
-        return self._leave(leaving, self._held[0])
+        return self._limit(leaving, self._held[0])
 
-    def _leave(self, blocks: list[Pcm], ahead: Pcm) -> Pcm:
-        """Blocks with their peaks held. The limit looks 10 ms either way, so each piece is limited among its neighbours."""
+    def _limit(self, blocks: list[Pcm], ahead: Pcm) -> Pcm:
+        """Blocks with their peaks limited. The limit looks 10 ms either way, so each is limited together with its neighbours."""
         if not blocks:
             return np.zeros(0, dtype=np.float32)
         among = np.concatenate((self._behind, *blocks, ahead))
@@ -177,7 +183,7 @@ class StreamProcessor:
 
 
 class _Meter:
-    """The loudness so far: one power for each 400 ms, every 100 ms, as `loudness_lufs` takes them."""
+    """The loudness so far: the mean square of 400 ms, taken every 100 ms, as `loudness_lufs` does."""
 
     def __init__(self) -> None:
         self._recent: Pcm = np.zeros(0, dtype=np.float32)
@@ -187,6 +193,7 @@ class _Meter:
         self.powers: list[float] = []
 
     def add(self, block: Pcm) -> None:
+        """Take a block of 10 ms, mono float32 at 48 kHz."""
         self._recent = np.concatenate((self._recent[-(_MEASURED + _LEAD - BLOCK_FRAMES) :], block))
         self._count += 1
         if self._count % _HOP_BLOCKS == 0 and self._count * BLOCK_FRAMES >= _MEASURED:

@@ -1,4 +1,4 @@
-"""Whether what a provider sent can be speech, and speech of this text (pure).
+"""Whether what a provider sent can be speech, and speech of this text. Pure.
 
 A server may answer with a file that is no PCM, with a tone, with silence, or with a fraction of the sentence, all under a good
 status. Speech differs from these by a wide margin, so the limits lie far from it: on all of espeak's voices at 80 to 450 words a
@@ -11,18 +11,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ...clip import RATE
+from ...clip import RATE, Samples
 from ..base import VoiceError
 from ..estimate import estimate_words
-
-Samples = NDArray[np.float32]
 
 # Half a second is judged at a time; only frames above -50 dB full scale count.
 JUDGED_S = 0.5
 FRAME_S = 0.0213
 AUDIBLE_POWER = 1e-5
 NOISE_FLATNESS = 0.46
-# Of a frame's power, the share that is left without its mean: a constant has none.
+# Least share of a frame's power that must remain after its mean is subtracted; a constant signal has none.
 LEAST_MOVING = 1e-4
 CLIPPED = 0.999
 MOST_CLIPPED = 0.25
@@ -47,7 +45,7 @@ class SpeechCheck:
         self._levels_db: list[float] = []
 
     def feed(self, samples: Samples, rate: int) -> None:
-        """Judge the next samples, in [-1, 1] at `rate`. Raises VoiceError `bad_audio` for what is no speech."""
+        """Judge the next samples: mono float32 in [-1, 1] of shape (frames,), at `rate` Hz. Raises VoiceError `bad_audio` for what is no speech."""
         if not len(samples):
             return
         self._rate = rate
@@ -80,7 +78,7 @@ class SpeechCheck:
                 del self._levels_db[:-steady]
 
     def _refuse_if(self, frames: Samples) -> None:
-        """A constant and a square wave are told at once, where a tenth of a second of them is there."""
+        """Refuse a constant or a square wave as soon as there is a tenth of a second of it."""
         if len(frames) * FRAME_S < 0.1:
             return
         if float(np.median(np.var(frames, axis=1) / np.mean(np.square(frames), axis=1))) < LEAST_MOVING:
@@ -98,7 +96,7 @@ def answer_phrase(name: str) -> str:
 
 
 def check_speech_length(name: str, text: str, frames: int, rate: int = RATE, rate_percent: float = 0.0) -> None:
-    """Raise VoiceError `bad_audio` if `frames` at `rate` cannot hold the text."""
+    """Raise VoiceError `bad_audio` if `frames` at `rate` Hz cannot hold the text, spoken `rate_percent` faster than usual."""
     estimated_ms = estimate_words(text, max(rate_percent, 0.0))[1] / (RATE / 1000.0)
     share = LEAST_SHARE_LONG if estimated_ms >= LONG_MS else LEAST_SHARE
     lasts_ms = frames / rate * 1000.0

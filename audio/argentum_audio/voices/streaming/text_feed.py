@@ -1,4 +1,4 @@
-"""A clip's text while it is still being written: read ahead, kept, and readable again (voices/base.py, StreamingVoice).
+"""A clip's text while it is still being written: read ahead, kept, and readable again (`voices/base.py`, StreamingVoice).
 
 A voice that fails before it was heard hands the text on to the next one, from its beginning. One task reads the source,
 so that a reader who is stopped does not stop the writing; closing the feed does.
@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
 from types import TracebackType
 
-from ..espeak.safe_text import check_character_count
+from ..text_limits import check_character_count
 
 
 class TextFeed:

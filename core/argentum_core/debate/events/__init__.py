@@ -55,6 +55,7 @@ from .steering import (
     ProviderFault,
 )
 from .work import (
+    CallSettled,
     ClipGrown,
     ClipWaited,
     Continuation,
@@ -78,6 +79,7 @@ __all__ = [
     "AudienceClapped",
     "BeatReached",
     "BidPlaced",
+    "CallSettled",
     "ClipGrown",
     "ClipWaited",
     "Continuation",

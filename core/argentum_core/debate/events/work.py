@@ -154,6 +154,16 @@ class WorkDropped(Event, frozen=True, kw_only=True):
     discarded_ms: int = 0
 
 
+class CallSettled(Event, frozen=True, kw_only=True):
+    """What a paid call has cost whose answer nobody has: it was dropped and went on, or failed on the way. The cost takes the place of
+    the estimate that was charged when the call was dropped; where none was, it is charged now. In millionths of the currency."""
+
+    type: ClassVar[str] = "call_settled"
+    request_id: str
+    agent: str
+    cost_micros: int
+
+
 class StaleReply(Event, frozen=True, kw_only=True):
     type: ClassVar[str] = "stale_reply"
     request: str

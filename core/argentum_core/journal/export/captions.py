@@ -12,7 +12,7 @@ from typing import NamedTuple
 from argentum_kit.sentences import boundaries_between
 
 from ...measures.transcript import CHAIR, DebateTranscript, HeardLine, broken_off
-from ..store import JournalReader
+from ..reader import JournalReader
 from .markup import webvtt, webvtt_header
 from .recorded_transcript import read_transcript
 

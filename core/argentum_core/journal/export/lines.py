@@ -8,8 +8,8 @@ import msgspec
 
 from ...debate.events import encode
 from ..errors import JournalError
+from ..reader import JournalReader, StoredEvent
 from ..record import Recorded
-from ..store import JournalReader, StoredEvent
 from .markup import json_line
 
 _PLACE = frozenset({"seq", "at_ms", "type"})

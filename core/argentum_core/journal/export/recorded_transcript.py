@@ -6,7 +6,7 @@ from ...measures.transcript import DebateTranscript
 from ...measures.transcript_builder import TranscriptBuilder, TranscriptError
 from .. import bounds
 from ..errors import JournalError, nothing_recorded
-from ..store import JournalReader
+from ..reader import JournalReader
 
 
 def read_transcript(journal: JournalReader) -> DebateTranscript:

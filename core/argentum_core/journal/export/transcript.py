@@ -15,7 +15,7 @@ from ...measures.transcript import (
     TranscriptNote,
     broken_off,
 )
-from ..store import JournalReader
+from ..reader import JournalReader
 from .markup import markdown, markdown_block
 from .recorded_transcript import read_transcript
 

@@ -76,7 +76,8 @@ class Casebook:
         return None
 
     def answer(self, request: MindRequest) -> MindReply:
-        """The reply, at once."""
+        """The reply, at once. Raises MindFault: `failed` for a side that the motion does not have, `exhausted` when every line was
+        said."""
         if request.side not in self._lines.sides:
             raise MindFault("failed", f"the motion has no side {request.side!r}")
         random = Random(f"{self._seed}:{request.request_id}")

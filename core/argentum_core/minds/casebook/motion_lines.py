@@ -58,7 +58,8 @@ Kind = Literal["say", "because", "evidence", "kickers", "challenge", "clarify", 
 
 
 class MotionLines:
-    """All lines of a motion and what was done with them."""
+    """All lines of a motion and what was done with them. `points` are its claims with their lines, by id; `sides` the same by side;
+    `proper` the names that keep their capital inside a sentence."""
 
     def __init__(self, motion: Motion) -> None:
         self.proper = frozenset(motion.proper)
@@ -76,9 +77,11 @@ class MotionLines:
         self._weigh()
 
     def spent(self, line: MotionLine) -> bool:
+        """Whether a line was handed out or recalled."""
         return self._uses[line.number] > 0
 
     def uses(self, line: MotionLine) -> int:
+        """How often a line was handed out or recalled, and not taken back."""
         return self._uses[line.number]
 
     def fresh(self, lines: Iterable[MotionLine], most_words: int | None = None) -> list[MotionLine]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import httpx
 
-from argentum_kit import wire
-from argentum_kit.edge import cause_of
+from argentum_kit import http_client
 from argentum_kit.endpoint import Endpoint
+from argentum_kit.fault_causes import cause_of
 
 from ..base import Fault, MindFault
 from ..model.faults import CallTarget, HttpFault, fault_in_stream, fault_of, not_an_answer
@@ -32,7 +32,7 @@ _KINDS: dict[str, Fault] = {"auth": "refused", "timeout": "timeout"}
 
 def client_for(endpoint: Endpoint, timeouts: CallTimeouts) -> httpx.AsyncClient:
     """The connections to one server. Raises whatever a broken proxy variable, certificate file or key makes of it."""
-    return wire.client_for(
+    return http_client.client_for(
         endpoint.base_url,
         headers={"Authorization": endpoint.key.in_header("Bearer ")} if endpoint.key is not None else None,
         timeout=httpx.Timeout(None, connect=timeouts.connect_ms / 1000, write=timeouts.stall_ms / 1000),
@@ -65,7 +65,7 @@ class ChatCall:
             if response.status_code >= 300:
                 self._sending.sent = False
                 raise await self._rejection(response, deadline)
-            problem = wire.encoding_problem(response.headers)
+            problem = http_client.encoding_problem(response.headers)
             if problem:
                 raise MindFault("nonsense", f"{self._target.host} {problem}")
             async with aclosing(self._streamed(response, deadline)) as chunks:
@@ -86,7 +86,7 @@ class ChatCall:
             raise self._fault_of(error, "did not answer in time") from None
 
     async def _rejection(self, response: httpx.Response, deadline: float) -> HttpFault:
-        said = "" if wire.encoding_problem(response.headers) else await self._body(response, deadline)
+        said = "" if http_client.encoding_problem(response.headers) else await self._body(response, deadline)
         return fault_of(self._target, response.status_code, response.headers, said, datetime.now(UTC))
 
     async def _body(self, response: httpx.Response, deadline: float) -> str:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import httpx
 
-from argentum_kit.edge import Peer
 from argentum_kit.endpoint import Endpoint
+from argentum_kit.fault_causes import Peer
 
 from ..model.faults import CallTarget, HttpFault, shown_message
 from ..model.mind import ModelMind
@@ -44,12 +44,14 @@ class ChatServer:
         self._client: httpx.AsyncClient | None = None
 
     def target(self, model: str) -> CallTarget:
+        """What a call to this server asks, for sentences about its faults."""
         key = self.endpoint.key
         secrets = (key,) if key is not None else ()
         url = f"{self.endpoint.base_url}/chat/completions"
         return CallTarget(model, self.endpoint.host, self._key_variable, secrets, url, self._url_variable)
 
     def call(self, model: str, sending: CallProgress) -> ChatCall:
+        """One call to a model here; `sending` is told how far it is. The connections are made now if there are none."""
         if self._client is None:
             self._client = client_for(self.endpoint, self.timeouts)
         return ChatCall(self._client, self.endpoint, self.target(model), self.timeouts, sending)

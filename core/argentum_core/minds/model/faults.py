@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 from argentum_kit.plain_text import sanitise, shortened
 from argentum_kit.retry_after import retry_after_ms
 from argentum_kit.secrets import Secret, scrub

@@ -11,7 +11,7 @@ from contextlib import aclosing
 
 import msgspec
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 
 from ..base import MindFault, MindReply, MindRequest, Usage
 from ..prices import FREE, MESSAGE_TOKENS, TokenPrice, tokens_of
@@ -94,7 +94,7 @@ class ModelMind:
         finally:
             self._turns.pop(request.request_id, None)
             if turn.sending.sent and not delivered:
-                self._on_spent(request.request_id, self._usage(turn))
+                self._on_spent(request, self._usage(turn))
 
     def estimate(self, request: MindRequest) -> Usage:
         """What an answer would take at most, from the sizes of what is sent and what may be written."""

@@ -20,6 +20,7 @@ LONGEST_WAIT_MS = 1000
 
 
 def monotonic_ms() -> int:
+    """The system's monotonic clock, in ms."""
     return time.monotonic_ns() // 1_000_000
 
 
@@ -111,7 +112,7 @@ class SlotQueue:
             self._timer = asyncio.get_running_loop().call_later(wait_ms / 1000, self._admit_waiting)
 
     def _fail_waiting(self, wait_ms: int) -> None:
-        """Nobody stands in line for longer than their patience."""
+        """Fail queued callers that would wait longer than `longest_wait_ms`."""
         if wait_ms <= self._longest_wait_ms:
             return
         for *_, admitted in self._waiting:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
-from argentum_kit.edge import Peer
+from argentum_kit.fault_causes import Peer
 
 from ..prompts.writer import Prompt
 from ..streaming import Sign
@@ -47,7 +47,9 @@ class AnswerSource(Protocol):
     """One model at one provider. `chunks` raises MindFault; closing it ends the connection of that answer at once."""
 
     @property
-    def model(self) -> str: ...
+    def model(self) -> str:
+        """The model's name, as the provider has it."""
+        ...
 
     @property
     def peer(self) -> Peer:

@@ -38,6 +38,7 @@ class Prompt:
 
     @property
     def characters(self) -> int:
+        """The length of both messages together."""
         return len(self.system) + len(self.user)
 
 

@@ -17,8 +17,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from argentum_kit.edge import Peer, cause_of
 from argentum_kit.endpoint import EndpointError, endpoint_at
+from argentum_kit.fault_causes import Peer, cause_of
 from argentum_kit.secrets import Secret
 
 from ..base import MindFault

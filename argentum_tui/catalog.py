@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argentum_core.journal.paths import home
-from argentum_core.wiring.catalog import cast, motion, preset
-
-from .problems import Refused
+from argentum_core.wiring.named_material import cast, motion, preset
+from argentum_kit.refused import Refused
 
 if TYPE_CHECKING:
     from argentum_presets import Listing

@@ -103,9 +103,9 @@ class GivenParticipants:
 
 def _adapted(kind: str, one: Any) -> Mind | Voice:
     if kind == "mind":
-        from ..minds.own import adapted
+        from ..minds.own import adapted_mind
 
-        return adapted(one)
+        return adapted_mind(one)
     from argentum_audio.voices.python_voice import adapt_voice as adapted_voice
 
     return adapted_voice(one)

@@ -13,7 +13,7 @@ from argentum_core.debate import knobs
 
 from .errors import shown
 from .files import PresetFile
-from .policies import changed_by
+from .presets import changed_by
 
 
 class Rule(NamedTuple):

@@ -41,7 +41,7 @@ class Cause:
     lasting: bool = False
 
 
-def passes(error: BaseException) -> bool:
+def is_no_fault(error: BaseException) -> bool:
     """Whether an exception is no fault: a fault already, or the end of a task or of the process."""
     return isinstance(error, (LinkFault, *_PASSED_ON)) or not isinstance(error, Exception)
 

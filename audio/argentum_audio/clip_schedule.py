@@ -15,7 +15,7 @@ from .scheduled_clip import CrossfadeEntry, ScheduledClip
 _REMEMBERED_IDS = 512
 
 
-class Schedule:
+class ClipSchedule:
     """Scheduled clips and the position reached, an output frame at 48 kHz counted from debate time `origin_ms`.
 
     `clips` are those that sound or are still to come, in the order in which they were scheduled; `tracks` are all tracks
@@ -59,7 +59,7 @@ class Schedule:
         sounding: bool = False,
         growing: bool = False,
     ) -> ScheduledClip | None:
-        """Schedule a clip whose first sample lies at frame `start`; None if its id is in use or was used before.
+        """ClipSchedule a clip whose first sample lies at frame `start`; None if its id is in use or was used before.
 
         `entry` is the fade-out of another clip that it enters into. `sounding` says that it was heard up to here already
         and gets no fade-in; `growing` that it is to be treated as unfinished whatever its `buffer_ms`.

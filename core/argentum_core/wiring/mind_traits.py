@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from argentum_kit.refused import Refused, one_line
 
 from .access import access
-from .own_objects import NOBODY, OwnObjects, handed_over
+from .own_objects import NO_OBJECTS, OwnObjects, handed_over
 
 if TYPE_CHECKING:
     from ..session import MindTraits, Setup
@@ -16,7 +16,7 @@ PROMPT_TOKENS, ANSWER_TOKENS = 2000, 120
 """About what a call takes, until the first answers say better."""
 
 
-def traits_of_setup(setup: Setup, own: OwnObjects = NOBODY) -> dict[str, MindTraits]:
+def traits_of_setup(setup: Setup, own: OwnObjects = NO_OBJECTS) -> dict[str, MindTraits]:
     """What the engine must know of each mind: whether it bids, whether its calls are paid for, and what one costs."""
     from ..session import agents_of
 
@@ -24,7 +24,7 @@ def traits_of_setup(setup: Setup, own: OwnObjects = NOBODY) -> dict[str, MindTra
     return traits_of_specs(specs, setup, own)
 
 
-def traits_of_specs(specs: set[str], setup: Setup, own: OwnObjects = NOBODY) -> dict[str, MindTraits]:
+def traits_of_specs(specs: set[str], setup: Setup, own: OwnObjects = NO_OBJECTS) -> dict[str, MindTraits]:
     """By spec. A chain is paid for as soon as one of its links is, and costs as much as the dearest. Raises Refused for a spec
     that cannot be opened."""
     from argentum_kit.plugins import PluginError

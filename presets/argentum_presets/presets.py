@@ -136,7 +136,10 @@ def _chain(found: PresetFile, user_folder: Path | None) -> list[_Link]:
 
 
 def base_of(found: PresetFile, base: str, user_folder: Path | None) -> PresetFile:
-    """What a file extends: a path counts from the file's own folder; a user's version of a shipped preset may extend it."""
+    """What a file extends: a path counts from the file's own folder; a user's version of a shipped preset may extend it.
+
+    Raises PresetError.
+    """
     if is_path(base):
         return at_path(found.path.parent / base, base)
     try:

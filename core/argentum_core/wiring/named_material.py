@@ -20,32 +20,41 @@ T = TypeVar("T")
 
 
 def preset(name_or_path: str) -> Preset:
+    """A preset by name or file; raises Refused."""
     from argentum_presets import load_preset
 
     return _or_refuse(lambda: load_preset(name_or_path, home()))
 
 
 def motion(name_or_path: str) -> Motion:
+    """A motion by name or file; raises Refused."""
     from argentum_presets import load_motion
 
     return _or_refuse(lambda: load_motion(name_or_path, home()))
 
 
 def cast(name_or_path: str) -> Cast:
+    """A cast by name or file; raises Refused."""
     from argentum_presets import load_cast
 
     return _or_refuse(lambda: load_cast(name_or_path, home()))
 
 
 def name_of(kind: Kind, name_or_path: str) -> str:
-    """What a preset, motion or cast is called in the record: its name, or its file's, as it is spelt on disk."""
+    """What a preset, motion or cast is called in the record: its name, or its file's, as it is spelt on disk.
+
+    Raises Refused.
+    """
     from argentum_presets.files import find
 
     return _or_refuse(lambda: find(kind, name_or_path, home()).name)
 
 
 def first_motion() -> str:
-    """The motion that is debated when none is named."""
+    """The motion that is debated when none is named.
+
+    Raises Refused where there is none.
+    """
     from argentum_presets import list_motions
 
     usable = [item.name for item in list_motions(home()) if item.problem is None]

@@ -10,11 +10,11 @@ from argentum_kit.refused import Refused
 from argentum_presets.files import cleaned
 
 from .access import access
+from .agent_specs import AgentSpecs
 from .assemble import asks_for_access
-from .own_objects import NOBODY, OwnObjects
+from .mind_traits import traits_of_specs
+from .own_objects import NO_OBJECTS, OwnObjects
 from .specs import check_mind, check_voice
-from .traits import traits_of_specs
-from .trust import AgentSpecs
 
 if TYPE_CHECKING:
     from ..debate.events import Reseated
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .choice import Choice
 
 
-def named_again(setup: Setup, seats: Mapping[str, AgentSpecs]) -> dict[str, AgentSpecs]:
+def with_named_again(setup: Setup, seats: Mapping[str, AgentSpecs]) -> dict[str, AgentSpecs]:
     """The seats of a recorded debate, with the mind and voice that were asked for in place of its own."""
     from ..session import agents_of
 
@@ -31,7 +31,7 @@ def named_again(setup: Setup, seats: Mapping[str, AgentSpecs]) -> dict[str, Agen
     return {agent: AgentSpecs(setup.mind or seat.mind, voices.get(agent, seat.voice)) for agent, seat in seats.items()}
 
 
-def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice) -> Setup:
+def resumed_setup(state: DebateState, meta: dict[str, str], path: str, choice: Choice) -> Setup:
     """The setup of a recorded debate, from its journal alone; raises Refused."""
     from ..debate.cast import Cast
     from ..debate.motion import Motion
@@ -71,13 +71,13 @@ def resumed(state: DebateState, meta: dict[str, str], path: str, choice: Choice)
     return setup
 
 
-def reseated(
+def changed_agents(
     setup: Setup,
     state: DebateState,
     seats: Mapping[str, AgentSpecs],
     *,
     believed: bool = True,
-    own: OwnObjects = NOBODY,
+    own: OwnObjects = NO_OBJECTS,
 ) -> tuple[Reseated, ...]:
     """The agents of a recorded debate who get another mind or voice than the record says, for the engine to know. What a mind
     costs, and whether it bids, is only taken from a record that is `believed`."""

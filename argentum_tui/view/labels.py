@@ -1,0 +1,115 @@
+"""What the signs and words on the screen mean, for the help. Every label that the stage, the lobby or a dialog writes without
+saying what it is has its line here (STAGE, Rules of the screen).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from argentum_core.measures.rows import EXPLANATIONS
+
+
+class Label(NamedTuple):
+    """What is written on the screen, and what it means."""
+
+    text: str
+    meaning: str
+
+
+class LabelGroup(NamedTuple):
+    """The labels of a part of the screen."""
+
+    title: str
+    labels: tuple[Label, ...]
+
+
+SIGNS = LabelGroup("Signs on the stage", (
+    Label("❶ ADA", "an agent: its number selects it, its colour is the same everywhere"),
+    Label("✦", "the chair, which is you"),
+    Label("━ ▌ ┈", "the segment on the floor: heard, now, still to come"),
+    Label("◇ ◆", "a beat: the only place to come in; planned, reached and how late"),
+    Label("▒", "the guard: what comes in at the beat must be ready before it"),
+    Label("✂", "a hard interrupt, and what it cost: bid + fee"),
+    Label("╰─ ─╯", "an interjection, where it sounds over the speaker: it supports, asks or challenges"),
+    Label("↳", "an interjection in the transcript"),
+    Label("†", "what the line above it rests on; e opens it"),
+    Label("▰▱", "a bank: tokens held, room left"),
+    Label("f e c", "mood: frustration, engagement, confidence"),
+    Label("heated°", "this mood is what the mind itself reports; without °, what happened made it"),
+    Label("+.12", "reputation, from −1 to +1: it raises bids a little, and fades"),
+    Label("✎2", "knobs that differ from the preset"),
+    Label("●  ‖  ■", "running, paused, ended; “not recorded”: the journal cannot be written"),
+    Label("▾2", "what the governor leaves out at the moment; o shows it"),
+))  # fmt: skip
+
+FLOOR = LabelGroup("Floor", (
+    Label("next", "who speaks next, decided; “leading”: who would, as bids are now"),
+    Label("left", "time to the end of the segment, or to an armed cut; “in”: to the next one"),
+    Label("standby", "the opening of the likely next speaker, made ahead"),
+    Label("cut-in line", "the 8 to 12 words of the best-placed challenger, made ahead; “cut-in” for short"),
+    Label("writing", "a mind is asked for it (“queued”: soon); “written”: voiced only once it is wanted; “voicing”: a voice makes it; "
+                     "“ready”: it could sound now"),
+    Label("2nd half", "beat 1 decides which second half is heard: “as planned”, or one that “answers” an interjection; “2 of 2 ready”"),
+    Label("guard", "how long before a beat a cut must be ready, measured for this voice"),
+))  # fmt: skip
+
+ECONOMY = LabelGroup("Banks, bids, pacing, emotion", (
+    Label("bank", "banks: the tokens that an agent bids and pays with"),
+    Label("4 ▰▰▰▰", "bids: what is offered for the next floor, in whole tokens; the winner pays"),
+    Label("speaking", "has the floor; “next”: has won it; “pass”: bids nothing; “muted”: may not speak"),
+    Label("evidence", "the bid cites a source, which gives a discount and breaks ties"),
+    Label("✂ 3+1", "cuts in at the beat, for bid + fee; “✂ by you”: put there by you; “✂ missed”: was not ready in time"),
+    Label(".82", "pacing, or pace: bids are multiplied by it, to bring shares to their targets; below 1 for who talked too much"),
+    Label("31 → 25 %", "share of the talk that was heard, and the target"),
+    Label("composed", "emotion: one word for the mood. heated or wounded: much frustration, with or without confidence; restless: some; "
+                      "eager or withdrawn: much or little engagement; assured or doubtful: much or little confidence"),
+    Label("(events)", "moods follow from what happens; “(minds)”: from what minds report; “(mixed)”: from both"),
+    Label("reputation", "what the room thinks of an agent: whole segments and accepted evidence raise it, being cut lowers it"),
+    Label("economy", "all four in one panel; ⇥ (tab) turns to each in full"),
+    Label("share of talk", "the plot of heard shares; “frustration”: the plot of it; “% by micro-turn”: newest at the right"),
+))  # fmt: skip
+
+GOVERNOR = LabelGroup("Governor and sound", (
+    Label("governor", "raises and lowers quality to fit budget and health; h holds a tier"),
+    Label("auto·…", "the tier that the governor chose: baseline, enhanced, premium; “held·…”: you hold it"),
+    Label("quality", "0 to 1: how much the tier affords at the moment"),
+    Label("lead time", "how long before the end of a segment the next one is decided and made ready"),
+    Label("shed", "what is left out to stay within budget: standbys, interjections, mind bids (minds' own bids), expressivity (moods "
+                  "in the voice), concurrency (requests at once)"),
+    Label("last change", "why tier, lead time or what is shed last moved, and when"),
+    Label("misses", "segments in which something was not ready in time"),
+    Label("dropped", "sound that was made and never heard; “sound dropped”: all of it"),
+    Label("calls", "requests to minds and voices in the last minute; “money”: what they cost"),
+    Label("at once", "requests that a provider takes at the same time; “waits”: until it takes any"),
+    Label("in force", "what the governor makes of a knob: cut-in lines, interjections, mind bids, expressivity, stereo width, requests at once"),
+    Label("output", "sound · engine: what plays the sound; “latency”: from mixer to loudspeaker"),
+    Label("drift p95", "95 of 100 beats came no later than this; “first chunk p95”: voices began to answer within this"),
+    Label("underruns", "gaps because sound came too late; “faults”: failures of minds, voices or device; “events”: what was recorded"),
+    Label("cuts", "hard interrupts so far; “cut-ins missed”: those that were not ready at their guard"),
+))  # fmt: skip
+
+HAPPENING = LabelGroup("Lines in happening", (
+    Label("beats", "the winner's bid, the runner-up's and why; “unopposed”: nobody else bid; “everybody passed”: the speaker goes on"),
+    Label("×0.39", "the pacing of that bid: its agent talked too much so far"),
+    Label("tie", "equal scores: evidence, then who waited longer, then the lower seat"),
+    Label("pending", "your command was sent; “accepted”: it waits for its moment; “applied”: done, so long after the key"),
+    Label("skipped", "a cut that did not come: line not ready, cuts used up, cooling down, cannot pay"),
+    Label("stipend", "tokens for an agent that was silent for long; “decayed” and “expired”: hoarded tokens lost"),
+    Label("gate", "evidence is accepted when the words share enough with what they cite"),
+))  # fmt: skip
+
+SUMMARY = LabelGroup(
+    "At the end: the debate in figures", tuple(Label(name, about) for name, about in EXPLANATIONS.items())
+)
+
+LOBBY = LabelGroup("In the lobby", (
+    Label("motion", "what is debated; ↻ is a recorded debate that can go on"),
+    Label("cast", "who debates: names, sides, characters, voices"),
+    Label("rules", "the preset: every knob of the debate under one name"),
+    Label("minds", "what writes the words; without a key or server the casebook does"),
+    Label("voices", "what speaks them, for every agent; else each has its own"),
+    Label("claims", "opening claims: the first that each side puts; all claims and sources of the motion are counted beside them"),
+    Label("● ○", "what a debate wants: there, missing"),
+))  # fmt: skip
+
+STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, HAPPENING, GOVERNOR, SUMMARY)

@@ -1,0 +1,55 @@
+"""Who is told of faults and costs of minds and voices: a function of the caller's, or the record of a session that is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from argentum_kit.refused import one_line
+
+from .access import hidden
+
+if TYPE_CHECKING:
+    from ..session import LiveSession
+
+
+class FaultListener(Protocol):
+    """Told of a mind or voice that failed and was survived: its name, one sentence, and what kind of fault it was."""
+
+    def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None: ...
+
+
+class CostListener(Protocol):
+    """Told what a call of a mind has cost whose answer nobody has, in millionths of the currency."""
+
+    def __call__(self, request_id: str, agent: str, cost_micros: int) -> None: ...
+
+
+class SessionListener:
+    """Puts faults and costs on a session's record. Minds and voices are opened before there is a session: what comes earlier is kept for it."""
+
+    def __init__(self) -> None:
+        self._early: list[Callable[[LiveSession], object]] = []
+        self._session: LiveSession | None = None
+
+    def fault(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:
+        """Put a fault on record, or keep it until there is one; `name` is the mind's or the voice's, `why` one sentence."""
+        sentence = hidden(one_line(why))
+        self._tell(lambda session: session.notice(name, kind, sentence, retry_ms))
+
+    def cost(self, request_id: str, agent: str, cost_micros: int) -> None:
+        """Charge a call whose answer nobody has; see `CostListener`."""
+        self._tell(lambda session: session.call_charged(request_id, agent, cost_micros))
+
+    def attach(self, session: LiveSession) -> None:
+        """Hand everything to this session from now on, and what was kept first."""
+        self._session = session
+        for early in self._early:
+            early(session)
+        self._early.clear()
+
+    def _tell(self, what: Callable[[LiveSession], object]) -> None:
+        if self._session is None:
+            self._early.append(what)
+        else:
+            what(self._session)
