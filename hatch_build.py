@@ -20,6 +20,7 @@ NEEDED = ["msgspec>=0.18,<0.23", "mypy>=2.4,<2.5", "pydantic>=2.7,<3", "setuptoo
 
 
 def asked() -> bool:
+    """Whether the wheel is to have its engine compiled."""
     return os.environ.get("ARGENTUM_COMPILE") == "1"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.state import Agent, DebateState
     from argentum_core.evidence import Passage
 
@@ -25,14 +26,15 @@ class StageControls(Protocol):
     """What the app asks of the stage screen."""
 
     @property
-    def view(self) -> _View: ...
+    def view(self) -> _View:
+        """The debate as the stage shows it."""
 
     @property
     def selected(self) -> int | None: ...
 
     def select(self, number: int) -> None: ...
 
-    def command(self, name: str, /, **arguments: Any) -> int: ...
+    def send(self, command: Command) -> int: ...
 
     def search(self, text: str) -> Any: ...
 
@@ -53,11 +55,13 @@ class StageControls(Protocol):
 
     def step_hold(self) -> None: ...
 
-    def scroll_transcript(self, lines: int) -> None: ...
+    def scroll_transcript(self, lines: int) -> None:
+        """Up (negative) or down by lines."""
 
     def notice(self, text: str, *, warning: bool = False) -> None: ...
 
-    def query_one(self, selector: type[OperatorLine]) -> OperatorLine: ...
+    def query_one(self, selector: type[OperatorLine]) -> OperatorLine:
+        """The operator line on this stage."""
 
 
 class AppControls(Protocol):
@@ -74,7 +78,8 @@ class AppControls(Protocol):
 
     def selected_agent(self) -> Agent | None: ...
 
-    def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None, /) -> Any: ...
+    def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None, /) -> Any:
+        """Show a screen on top; `callback` is called with what it was dismissed with."""
 
     def start_chosen(self) -> None: ...
 
@@ -96,9 +101,9 @@ class AppActionTarget:
         self._app = app
         self._stage = stage
 
-    def command(self, name: str, /, **arguments: Any) -> None:
+    def send(self, command: Command) -> None:
         if self._stage is not None:
-            self._stage.command(name, **arguments)
+            self._stage.send(command)
 
     def select(self, number: int) -> None:
         if self._stage is not None:
@@ -118,39 +123,45 @@ class AppActionTarget:
 
     def send_line(self, mode: LineMode, text: str, agent: str | None) -> None:
         """Do what a line of the operator asks; it is cleaned like any other words before it reaches the debate."""
+        from argentum_core.debate.commands import AskCommand, SayCommand
         from argentum_kit.plain_text import sanitise
 
         text = sanitise(text)
         if mode == "search" or not text:
             return
         if mode == "say":
-            self.command("say", text=text)
+            self.send(SayCommand(text))
         else:
-            self.command("ask", agent=agent, text=text)
+            self.send(AskCommand(agent or "", text))
 
     def open_presets(self) -> None:
+        """Open the preset picker over the stage."""
         from .screens.presets import PresetsScreen
 
         if self._stage is not None:
-            self._app.push_screen(PresetsScreen(self._stage.view.state, self.command, self._app.preset_catalog))
+            self._app.push_screen(PresetsScreen(self._stage.view.state, self.send, self._app.preset_catalog))
 
     def open_knobs(self) -> None:
+        """Open the knob editor over the stage."""
         from .screens.knobs import KnobsScreen
 
         if self._stage is not None:
-            self._app.push_screen(KnobsScreen(self._stage.view.state, self.command))
+            self._app.push_screen(KnobsScreen(self._stage.view.state, self.send))
 
     def open_help(self) -> None:
+        """Open the help of this screen."""
         from .screens.help import HelpScreen
 
         self._app.push_screen(HelpScreen("lobby" if self._stage is None else "stage"))
 
     def open_palette(self) -> None:
+        """Open the command palette."""
         from textual.command import CommandPalette
 
         self._app.push_screen(CommandPalette(id="--command-palette", placeholder="what to do"))
 
     def ask_to_quit(self) -> None:
+        """Ask before a debate is left; from the lobby, leave at once."""
         if self._stage is None:
             self._app.leave()
             return
@@ -176,6 +187,7 @@ class AppActionTarget:
             self._stage.step_hold()
 
     def scroll_transcript(self, lines: int) -> None:
+        """Up (negative) or down by lines."""
         if self._stage is not None:
             self._stage.scroll_transcript(lines)
 
@@ -184,6 +196,7 @@ class AppActionTarget:
             self._stage.search_step(step)
 
     def end_search(self) -> None:
+        """End the search of the transcript."""
         if self._stage is not None:
             self._app.searching = False
             self._stage.search("")
@@ -197,6 +210,7 @@ class AppActionTarget:
             self._stage.turn_governor()
 
     def copy(self) -> None:
+        """Copy what is selected, or the newest turn, and say how much that was."""
         if self._stage is not None:
             copied = self._stage.copy_selection()
             count = len(copied.split())

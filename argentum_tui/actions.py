@@ -62,10 +62,24 @@ class Action:
         return self.shown_as or self.keys[0]
 
 
+def _cut(context: ActionContext) -> None:
+    from argentum_core.debate.commands import CutCommand
+
+    context.target.send(CutCommand())
+
+
+def _undo(context: ActionContext) -> None:
+    from argentum_core.debate.commands import UndoCommand
+
+    context.target.send(UndoCommand())
+
+
 def _cut_at_beat(context: ActionContext) -> None:
+    from argentum_core.debate.commands import CutAtBeatCommand
+
     agent, floor = context.agent, context.state.floor if context.state else None
     takes = agent.id if agent is not None and (floor is None or floor.agent != agent.id) else None
-    context.target.command("cut_at_beat", agent=takes)
+    context.target.send(CutAtBeatCommand(takes))
 
 
 def _step_selection(step: int) -> Callable[[ActionContext], None]:
@@ -81,27 +95,35 @@ def _select(number: int) -> Callable[[ActionContext], None]:
     return lambda context: context.target.select(number)
 
 
-def _tokens(command: str) -> Callable[[ActionContext], None]:
+def _tokens(command: Literal["grant", "take"]) -> Callable[[ActionContext], None]:
     def run(context: ActionContext) -> None:
+        from argentum_core.debate.commands import GrantCommand, TakeCommand
+
         assert context.agent is not None
-        context.target.command(command, agent=context.agent.id, tokens=1)
+        context.target.send((GrantCommand if command == "grant" else TakeCommand)(context.agent.id, 1))
 
     return run
 
 
 def _mute(context: ActionContext) -> None:
+    from argentum_core.debate.commands import MuteCommand
+
     assert context.agent is not None
-    context.target.command("mute", agent=context.agent.id, muted=not context.agent.muted)
+    context.target.send(MuteCommand(context.agent.id, not context.agent.muted))
 
 
 def _clap(context: ActionContext) -> None:
+    from argentum_core.debate.commands import ClapCommand
+
     assert context.agent is not None
-    context.target.command("clap", agent=context.agent.id)
+    context.target.send(ClapCommand(context.agent.id))
 
 
 def _pause(context: ActionContext) -> None:
+    from argentum_core.debate.commands import PauseCommand
+
     assert context.state is not None
-    context.target.command("pause", paused=not context.state.paused)
+    context.target.send(PauseCommand(not context.state.paused))
 
 
 def _cannot_pause(context: ActionContext) -> Reason:
@@ -117,7 +139,7 @@ LOBBY: frozenset[Where] = frozenset({"lobby"})
 ACTIONS: tuple[Action, ...] = (
     Action(
         "cut", ("x",), "cut", "Cut the speaker off now; the next auction decides who speaks", "Cut",
-        lambda context: context.target.command("cut"), no_speaker, rank=1,
+        _cut, no_speaker, rank=1,
     ),
     Action(
         "cut_at_beat", ("X",), "at beat", "Cut at the next beat; the selected agent takes the floor", "Cut",
@@ -180,7 +202,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "undo", ("u",), "undo", "Undo the last steering: a preset, a knob, tokens or a mute", "Rules",
-        lambda context: context.target.command("undo"), nothing_to_undo, rank=12,
+        _undo, nothing_to_undo, rank=12,
     ),
     Action(
         "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 
 def presets() -> list[dict[str, Any]]:
+    """Presets, shipped and own, a row each."""
     from argentum_presets import list_presets
 
     return _rows(list_presets(home()))
 
 
 def motions() -> list[dict[str, Any]]:
+    """Motions, shipped and own, a row each."""
     from argentum_presets import list_motions
 
     return _rows(list_motions(home()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.state import Agent, DebateState
 
 Where = Literal["lobby", "stage"]
@@ -15,7 +16,7 @@ LineMode = Literal["say", "ask", "search"]
 class ActionTarget(Protocol):
     """What actions may touch."""
 
-    def command(self, name: str, /, **arguments: Any) -> None:
+    def send(self, command: Command) -> None:
         """Hand a steering command to the show, at once."""
 
     def select(self, number: int) -> None: ...
@@ -23,15 +24,20 @@ class ActionTarget(Protocol):
     def open_line(self, mode: LineMode) -> None:
         """Give the keyboard to the operator line."""
 
-    def open_presets(self) -> None: ...
+    def open_presets(self) -> None:
+        """Open the preset picker."""
 
-    def open_knobs(self) -> None: ...
+    def open_knobs(self) -> None:
+        """Open the knob editor."""
 
-    def open_help(self) -> None: ...
+    def open_help(self) -> None:
+        """Open the help of this screen."""
 
-    def open_palette(self) -> None: ...
+    def open_palette(self) -> None:
+        """Open the command palette."""
 
-    def ask_to_quit(self) -> None: ...
+    def ask_to_quit(self) -> None:
+        """Ask before a debate is left; from the lobby, leave at once."""
 
     def start(self) -> None:
         """Start the debate that the lobby has chosen."""
@@ -44,14 +50,16 @@ class ActionTarget(Protocol):
     def step_hold(self) -> None:
         """Hold the governor at the next of its tiers, or let it go."""
 
-    def scroll_transcript(self, lines: int) -> None: ...
+    def scroll_transcript(self, lines: int) -> None:
+        """Up (negative) or down by lines."""
 
     def search_step(self, step: int) -> None: ...
 
     def go_back(self) -> None:
         """End the search; with none, put away the governor that stands in another panel's place."""
 
-    def copy(self) -> None: ...
+    def copy(self) -> None:
+        """Copy what is selected, or the newest turn."""
 
     def open_source(self) -> None:
         """Open what the selected turn, or the newest that cites, rests on."""
@@ -76,6 +84,7 @@ class ActionContext:
 
     @property
     def agents(self) -> list[Agent]:
+        """All agents, in the order in which everything lists them; none before the debate has begun."""
         return self.state.agents if self.state is not None else []
 
     @property

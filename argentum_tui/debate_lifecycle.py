@@ -35,7 +35,8 @@ class Lobby(Protocol):
     def choice(self) -> Choice | None:
         """What is chosen; None while there is nothing to choose from yet."""
 
-    def starting(self) -> None: ...
+    def starting(self) -> None:
+        """The debate is being started."""
 
     def failed(self, sentence: str, /) -> None: ...
 

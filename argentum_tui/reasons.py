@@ -8,10 +8,12 @@ from .context import ActionContext, Reason
 
 
 def never(_context: ActionContext) -> Reason:
+    """Always possible."""
     return None
 
 
 def no_debate(context: ActionContext) -> Reason:
+    """It has not begun, is over, or is a recording."""
     if context.state is None or context.state.phase == "idle":
         return "the debate has not begun"
     if context.state.ended:
@@ -22,6 +24,7 @@ def no_debate(context: ActionContext) -> Reason:
 
 
 def no_speaker(context: ActionContext) -> Reason:
+    """Nobody speaks, or a cut is under way."""
     if reason := no_debate(context):
         return reason
     assert context.state is not None
@@ -31,6 +34,7 @@ def no_speaker(context: ActionContext) -> Reason:
 
 
 def no_beat(context: ActionContext) -> Reason:
+    """No beat is left at which the selected agent could take the floor."""
     if reason := no_speaker(context):
         return reason
     assert context.state is not None and context.state.floor is not None
@@ -47,12 +51,14 @@ def no_beat(context: ActionContext) -> Reason:
 
 
 def no_agent(context: ActionContext) -> Reason:
+    """No agent is selected."""
     if reason := no_debate(context):
         return reason
     return "no agent is selected; 1–9 select one" if context.agent is None else None
 
 
 def cannot_ask(context: ActionContext) -> Reason:
+    """No agent is selected that could answer."""
     if reason := no_agent(context):
         return reason
     assert context.agent is not None
@@ -60,6 +66,7 @@ def cannot_ask(context: ActionContext) -> Reason:
 
 
 def cannot_grant(context: ActionContext) -> Reason:
+    """No agent is selected, or its bank is full."""
     if reason := no_agent(context):
         return reason
     assert context.agent is not None and context.state is not None
@@ -70,6 +77,7 @@ def cannot_grant(context: ActionContext) -> Reason:
 
 
 def cannot_take(context: ActionContext) -> Reason:
+    """No agent is selected, or it has no whole token."""
     if reason := no_agent(context):
         return reason
     assert context.agent is not None
@@ -77,6 +85,7 @@ def cannot_take(context: ActionContext) -> Reason:
 
 
 def nothing_to_undo(context: ActionContext) -> Reason:
+    """Nothing was steered yet."""
     if reason := no_debate(context):
         return reason
     assert context.state is not None
@@ -84,18 +93,23 @@ def nothing_to_undo(context: ActionContext) -> Reason:
 
 
 def not_searching(context: ActionContext) -> Reason:
+    """No search is on."""
     return None if context.searching else "no search is on; / searches the transcript"
 
 
 def nothing_to_leave(context: ActionContext) -> Reason:
+    """No search is on and no panel stands in another's place."""
     return None if context.searching or context.governor else "nothing is open that it could close"
 
 
 def nothing_cited(context: ActionContext) -> Reason:
+    """Nothing that was said cites a source."""
     return None if context.citing else "nothing that was said cites a source yet"
 
 
 def not_there(number: int) -> Callable[[ActionContext], Reason]:
+    """The reason for an agent by its number, from 1."""
+
     def disabled(context: ActionContext) -> Reason:
         there = len(context.agents)
         return None if number <= there else f"there are only {there} agents" if there else "there are no agents yet"
@@ -104,8 +118,10 @@ def not_there(number: int) -> Callable[[ActionContext], Reason]:
 
 
 def nobody_there(context: ActionContext) -> Reason:
+    """There are no agents yet."""
     return None if context.agents else "there are no agents yet"
 
 
 def is_starting(context: ActionContext) -> Reason:
+    """The debate is being started already."""
     return "the debate is starting" if context.starting else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from argentum_audio.controller import AudioStats
+from argentum_core.debate.commands import Command
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
 
@@ -18,11 +19,8 @@ class Show(Protocol):
     def now_ms(self) -> int:
         """Debate time that is being heard; stands still while paused."""
 
-    def command(self, name: str, /, **arguments: Any) -> int:
-        """Hand a steering command to the engine, ahead of everything else; returns its `command_id`.
-
-        Commands and their arguments are listed at `argentum_core.orchestrator.inputs.Operator`.
-        """
+    def send(self, command: Command) -> int:
+        """Hand a steering command to the engine, ahead of everything else; returns its `command_id`."""
 
     def stats(self) -> AudioStats: ...
 

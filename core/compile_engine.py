@@ -22,7 +22,7 @@ COMPILED = ("debate", "economy", "orchestrator", "temper")
 GROUP = "argentum_engine"
 LEFT_AS_THEY_ARE = {
     "__init__", "cast", "group", "knobs", "motion", "settings",  # pydantic's classes
-    "effects", "inputs",  # msgspec's, as all events are
+    "commands", "effects", "inputs",  # msgspec's, as all events are
 }  # fmt: skip
 """Modules that gain nothing: their work is done by libraries."""
 

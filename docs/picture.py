@@ -12,10 +12,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from argentum_audio.controller import AudioStats
 from argentum_audio.virtual import VirtualController
+from argentum_core.debate.commands import Command
 from argentum_core.evidence import EvidenceLibrary, Passage
 from argentum_core.journal.record import Recorded
 from argentum_core.session import run_virtual
@@ -47,7 +47,7 @@ class Photograph:
     def now_ms(self) -> int:
         return self._now_ms
 
-    def command(self, name: str, **arguments: Any) -> int:  # noqa: ARG002
+    def send(self, command: Command) -> int:  # noqa: ARG002
         return 0
 
     def source(self, source_id: str) -> Passage | None:

@@ -1,4 +1,4 @@
-"""Writes the tables of the documents that are already said in code: commands, keys, events, knobs, preset differences.
+"""Writes the tables of the documents that are already said in code: commands, keys, events, knobs, preset differences, phases.
 
 A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`.
 
@@ -249,6 +249,17 @@ def presets(_: str = "") -> str:
     return _table(("knob", "default", *(f"`{name}`" for name in names)), rows)
 
 
+def phases(_: str = "") -> str:
+    """What each input does in each phase of a micro-turn, as the engine hands them on."""
+    from argentum_core.orchestrator.step import PHASE_TABLE
+
+    rows = [
+        (f"`{kind.__name__}`" if isinstance(kind, type) else f"timer `{kind}`", *row[1:])
+        for kind, row in PHASE_TABLE.items()
+    ]
+    return _table(("input", "idle", "handover", "speaking", "closing", "cutting", "ended"), rows)
+
+
 def _value(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -267,6 +278,7 @@ TABLES: dict[str, Callable[[str], str]] = {
     "events": events,
     "knobs": knobs,
     "presets": presets,
+    "phases": phases,
 }
 
 if __name__ == "__main__":

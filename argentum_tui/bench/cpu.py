@@ -19,6 +19,7 @@ _METHOD = (
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """Processor time of the app and of its sound process, running and paused, in % of a core."""
     if not (available and (_PROC / "self/stat").exists()):
         why = "not measured: this needs /proc and pseudo-terminals"
         yield skipped("cpu", "% of a core", 20, why)

@@ -8,6 +8,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from statistics import median
 
+from argentum_core.debate.commands import CutCommand
+
 from ..app import ArgentumApp
 from .live_debate import SIZE, WatchedDebate, running_debate
 from .result import Result, Run, at_most, informative, percentile
@@ -25,9 +27,10 @@ Press = Callable[[], Awaitable[None]]
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """From the press to the first faded sample at the output, in ms beyond its latency."""
     presses = 4 if run.quick else 20
     run.say(f"cut: {presses} cuts handed to the session")
-    yield from _results("cut", "LiveSession.command('cut')", *asyncio.run(_by_command(presses)))
+    yield from _results("cut", "LiveSession.send(CutCommand())", *asyncio.run(_by_command(presses)))
     run.say(f"cut: {presses} cuts by key on the running screen")
     yield from _results("cut_key", "x pressed on the drawn stage of 120×40 (Pilot)", *asyncio.run(_by_key(presses)))
 
@@ -42,7 +45,7 @@ async def _by_command(presses: int) -> tuple[list[float], str, float]:
     with running_debate(seed=2) as show:
 
         async def press() -> None:
-            show.command("cut")
+            show.send(CutCommand())
 
         delays = await _cuts(show, presses, press, drains=True)
         return delays, show.stats().output, show.stats().latency_ms

@@ -21,6 +21,7 @@ _METHOD = (
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """Micro-turns a second that the rules decide, early and late in a long debate."""
     length = 5_000 if run.quick else 100_000
     window = length // 10
     run.say(f"engine: {_ENGINE}")

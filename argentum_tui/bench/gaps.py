@@ -33,6 +33,7 @@ _METHOD = (
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """Silence between two speakers of a rendered debate, in ms; median, p95 and the longest."""
     turns = 12 if run.quick else 60
     run.say(f"gaps: {turns} micro-turns, rendered")
     with tempfile.TemporaryDirectory() as folder:
@@ -89,7 +90,9 @@ def quiet_ms(sound: Pcm) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 def silence_at(silent: np.ndarray[tuple[int], np.dtype[np.bool_]], ended_ms: int, starts_ms: int) -> int:
-    """The longest silence in ms that touches the time from the one speaker's end to the other's start; 0 if there is none."""
+    """The longest silence in ms that touches the time from the one speaker's end to the other's start; 0 if there is none.
+
+    `silent` has shape (ms,): whether the window that begins at each millisecond is quiet, as of `quiet_ms`."""
     low, high = min(ended_ms, starts_ms), max(ended_ms, starts_ms)
     longest, at = 0, max(low - WINDOW_MS, 0)
     while at <= min(high, len(silent) - 1):

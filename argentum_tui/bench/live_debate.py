@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from argentum_audio.controller import AudioStats
+from argentum_core.debate.commands import Command
 from argentum_core.debate.events import HardInterrupt, OperatorCommand, SegmentEnded, SegmentStarted
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
@@ -47,8 +47,8 @@ class WatchedDebate:
     def now_ms(self) -> int:
         return self.session.now_ms()
 
-    def command(self, name: str, /, **arguments: Any) -> int:
-        return self.session.command(name, **arguments)
+    def send(self, command: Command) -> int:
+        return self.session.send(command)
 
     def stats(self) -> AudioStats:
         return self.session.stats()
@@ -72,6 +72,7 @@ class WatchedDebate:
         ]
 
     def refusals(self) -> int:
+        """How many commands of the operator were refused."""
         return sum(isinstance(item.event, OperatorCommand) and item.event.status == "refused" for item in self.seen)
 
 

@@ -18,6 +18,7 @@ _HOUR_MS = 3_600_000
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """Resident memory over hours of debate time, played in a process of its own."""
     hours = 2 if run.quick else 8
     if not _STATM.exists():
         yield skipped("memory_growth", "%", _ALLOWED_PERCENT, "not measured: this needs /proc")

@@ -24,6 +24,7 @@ _METHOD = (
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """Time spent mixing eight voices, in % of the time that they sound."""
     seconds, rounds = (2, 2) if run.quick else (20, 5)
     run.say(f"mixer: {rounds} rounds of {seconds} s of sound")
     shares, blocks = [], list[float]()

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from math import sin
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from argentum_audio.controller import AudioStats
+from argentum_core.debate.commands import Command
 from argentum_core.debate.events import Event
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
@@ -31,6 +31,7 @@ _PATIENCE_S = 2.0
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """From a key to the end of the display after it, in ms, late in a debate of sixteen."""
     turn, presses = (300, 12) if run.quick else (10_000, 120)
     run.say(f"paint: {AGENTS} agents, to micro-turn {turn:,}")
     stage, show = _stage_at(turn)
@@ -74,7 +75,7 @@ class _Going:
     def source(self, source_id: str) -> Passage | None:  # noqa: ARG002
         return None
 
-    def command(self, name: str, /, **arguments: Any) -> int:  # noqa: ARG002
+    def send(self, command: Command) -> int:  # noqa: ARG002
         self._commands += 1
         return self._commands
 

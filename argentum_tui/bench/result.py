@@ -39,14 +39,17 @@ class Run:
 
 
 def at_most(name: str, value: float, unit: str, target: float, method: str) -> Result:
+    """A figure that may be `target` at most."""
     return Result(name, _plain(value), unit, target, value <= target, method, f"≤ {target:,g}", value > target * FAR)
 
 
 def at_least(name: str, value: float, unit: str, target: float, method: str) -> Result:
+    """A figure that has to be `target` at least."""
     return Result(name, _plain(value), unit, target, value >= target, method, f"≥ {target:,g}", value * FAR < target)
 
 
 def between(name: str, value: float, unit: str, span: tuple[float, float], method: str) -> Result:
+    """A figure that has to lie within `span`, its ends included."""
     low, high = span
     far = value > high * FAR or value * FAR < low
     return Result(name, _plain(value), unit, span, low <= value <= high, method, f"{low:,g}–{high:,g}", far)

@@ -31,6 +31,7 @@ _IMPORTED = (
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """Seconds from process start to the help, to the first paint of the lobby and to the first word of a debate."""
     with _compiled():
         yield from _waits(run)
 
@@ -111,6 +112,7 @@ def _word_s() -> float:
 
 
 def read_wav_so_far(wav: Path) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """What was written of a WAV that is still growing: float32, shape (frames, channels), 48 kHz. Raises RuntimeError for less than 20 ms."""
     sound = read_wav(wav)
     if len(sound) < 20 * FRAMES_PER_MS:
         raise RuntimeError("nothing was written to the WAV")

@@ -67,6 +67,7 @@ class Terminal:
         self._reader.start()
 
     def press(self, key: str) -> None:
+        """Type a key, or the bytes of one."""
         os.write(self._near, key.encode())
 
     def _drain(self) -> None:

@@ -14,6 +14,7 @@ _OPENING_S = 8.0
 
 
 def measure(run: Run) -> Iterator[Result]:
+    """Underruns of a real device while the stage is drawn; skipped without a device."""
     seconds = 5 if run.quick else 60
     run.say(f"underruns: {seconds} s of a live debate, if there is a device")
     with running_debate(seed=4) as show:

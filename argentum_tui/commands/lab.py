@@ -231,6 +231,7 @@ def _explained() -> Iterator[None]:
 
 @contextmanager
 def closing(place: Executor) -> Iterator[None]:
+    """Close a pool of workers at the end, whatever happens."""
     try:
         yield
     finally:

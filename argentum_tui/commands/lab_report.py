@@ -89,6 +89,7 @@ def finish_sweep(
 
 
 def print_points(points: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    """The points of a sweep as a table, a row each."""
     shown = [
         {name: _number(value) if isinstance(value, float) else value for name, value in point.items()}
         for point in points
@@ -108,6 +109,7 @@ def finish_tune(
 
 
 def print_best(result: dict[str, Any]) -> None:
+    """The best settings of a search, and what they came to."""
     say(f"Best of {result['objective']}: {result['value']:.6g} in trial {result['trial']}, with")
     for key, value in result["knobs"].items():
         say(f"  --set {key}={value:.6g}" if isinstance(value, float) else f"  --set {key}={value}")

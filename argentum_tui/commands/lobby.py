@@ -21,7 +21,7 @@ RECENTS = 8
 
 
 def lobby() -> int:
-    """Open the lobby and stay until it is left; returns the exit status."""
+    """Open the lobby and stay until it is left; returns the exit status. Raises Refused where there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
     from ..app import ArgentumApp

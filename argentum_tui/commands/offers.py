@@ -1,5 +1,5 @@
-"""Which minds and voices the lobby offers beyond those that come along: models found on this machine, and providers whose keys
-are there. One that lacks something is offered too and says what is missing; starting it says so again, in one sentence.
+"""Which minds and voices the lobby offers beyond those that come along: plug-ins, models found on this machine, and providers whose
+keys are there. One that lacks something is offered too and says what is missing; starting it says so again, in one sentence.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from argentum_core.wiring.access import environment_with_keyring, no_answer
 from argentum_kit.display import shown
+from argentum_kit.plugins import MINDS, VOICES, plugins
 
 from ..choice import MenuEntry
 from ..screens.lobby_menu import InstalledMenu
@@ -27,12 +28,22 @@ class LobbyOffers(InstalledMenu):
 
     def minds(self) -> list[MenuEntry]:
         environment = environment_with_keyring()
-        return [*super().minds(), *_local_minds(), _chat(environment)]
+        return [*super().minds(), *_of_plug_ins(MINDS), *_local_minds(), _chat(environment)]
 
     def voices(self) -> list[MenuEntry]:
         environment = environment_with_keyring()
         first, *rest = super().voices()
-        return [first, _elevenlabs(environment), _openai(environment), *rest]
+        return [first, *_of_plug_ins(VOICES), _elevenlabs(environment), _openai(environment), *rest]
+
+
+def _of_plug_ins(group: str) -> list[MenuEntry]:
+    """The kinds that other packages add, each by its bare kind; none is imported before it is chosen (SURFACE, Plug-ins)."""
+    return [
+        MenuEntry(
+            plugin.kind, shown(plugin.kind), f"A plug-in of {shown(plugin.package)}" if plugin.package else "A plug-in"
+        )
+        for plugin in plugins(group).values()
+    ]
 
 
 def _local_minds() -> list[MenuEntry]:

@@ -29,6 +29,7 @@ class Whole(_Int):
         self.low, self.high = low, high
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; raises Refused for anything else, with the bounds."""
         try:
             number = int(str(value), 10)
         except ValueError:
@@ -48,6 +49,7 @@ class Positive(_Float):
         self.high = high
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; raises Refused for anything else, with the bounds."""
         try:
             number = float(value)
         except ValueError:
@@ -68,6 +70,7 @@ class OneOf(_Text):
         return self.name
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word; raises Refused for any other, with those there are."""
         if value not in self.words:
             raise Refused(f"{_option(param)} {value} is not allowed; it takes one of {', '.join(self.words)}")
         return str(value)
@@ -79,6 +82,7 @@ class KeyValue(_Pair):
     name = "KEY.PATH=VALUE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Key path and value as text; raises Refused for what has no `=`."""
         if isinstance(value, tuple):
             return value
         key, equals, text = str(value).partition("=")

@@ -123,7 +123,8 @@ def check_can_be_shown(journal: Journal, told: list[Recorded]) -> None:
 
 
 def follow(session: LiveSession, output_mode: OutputMode, preset: str = "") -> int:
-    """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with."""
+    """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with.
+    Raises Terminated where the process was told to end, and whatever broke the debate."""
     if not output_mode.headless:
         return _on_stage(session, preset)
     journal = session.journal_path

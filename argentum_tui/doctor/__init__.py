@@ -58,6 +58,7 @@ def examine(*only: str) -> list[Check]:
 
 
 def as_json(checks: list[Check]) -> list[dict[str, Any]]:
+    """The checks as objects, field by field."""
     return [asdict(check) for check in checks]
 
 

@@ -13,6 +13,7 @@ SMALLEST = (60, 18)
 
 
 def versions() -> list[Check]:
+    """Versions of Argentum, of what it stands on, of Python and the system."""
     from importlib.metadata import PackageNotFoundError, version
 
     parts = []
@@ -26,12 +27,14 @@ def versions() -> list[Check]:
 
 
 def engine() -> list[Check]:
+    """Whether the rules run compiled or as plain Python."""
     from argentum_core.compiled import engine as kind
 
     return [Check("engine", True, "compiled" if kind() == "compiled" else "Python (release wheels are compiled)")]
 
 
 def terminal() -> list[Check]:
+    """Size and colours of the terminal, and its encoding."""
     from rich.console import Console
 
     console = Console()

@@ -121,8 +121,10 @@ def identity_width(view: StageView) -> int:
 
 
 def name_width(view: StageView) -> int:
+    """Cells of the column of names: the longest, up to NAME_CELLS."""
     return min(NAME_CELLS, max((len(agent.name) for agent in view.state.agents), default=NAME_CELLS))
 
 
 def side_width(view: StageView) -> int:
+    """Cells of the column of sides: the longest, up to SIDE_CELLS."""
     return min(SIDE_CELLS, max((len(agent.side) for agent in view.state.agents), default=SIDE_CELLS))

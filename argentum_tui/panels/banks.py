@@ -29,6 +29,8 @@ def paint_bank(row: StripBuilder, agent_row: AgentRow, width: int) -> None:
 
 
 class BanksPanel(AgentsPanel):
+    """Every agent's bank, ordered by how much is in it."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("banks",)
     MARGIN: ClassVar[int] = 0
 

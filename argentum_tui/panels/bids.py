@@ -71,6 +71,8 @@ def paint_bid(row: StripBuilder, agent_row: AgentRow, width: int) -> None:
 
 
 class BidsPanel(AgentsPanel):
+    """Every agent's bid for the next floor and what came of it."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("bids",)
 
     def title(self) -> str:

@@ -64,9 +64,11 @@ class Chooser(Widget, can_focus=True):
 
     @property
     def chosen(self) -> MenuEntry | None:
+        """The chosen entry; None while there is none."""
         return self._entries[self.index] if self._entries else None
 
     def choose(self, index: int) -> None:
+        """Choose the entry at an index, kept within the list."""
         index = max(0, min(index, len(self._entries) - 1))
         if self._entries and index != self.index:
             self.index = index

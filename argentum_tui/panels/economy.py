@@ -20,11 +20,14 @@ PACE_CELLS = 6
 
 
 class EconomyPanel(AgentsPanel):
+    """Bank, bid, pacing and mood of every agent, for terminals without room for four panels."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("banks", "bids", "pacing", "emotion")
     MARGIN: ClassVar[int] = 0
 
     @property
     def page(self) -> int:
+        """The index in PAGES of what is shown."""
         return self.options.page % len(PAGES)
 
     @property

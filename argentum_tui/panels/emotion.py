@@ -92,6 +92,8 @@ def _paint_reputation(row: StripBuilder, agent_row: AgentRow, bar: int) -> None:
 
 
 class EmotionPanel(AgentsPanel):
+    """Every agent's mood and reputation."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("emotion",)
 
     def title(self) -> str:

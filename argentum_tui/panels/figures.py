@@ -88,6 +88,8 @@ class FiguresPanel(Panel):
 
 
 class GovernorPanel(FiguresPanel):
+    """The governor's tier, lead time and load."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("governor",)
 
     def title(self) -> str:

@@ -20,6 +20,7 @@ from argentum_tui.view.commands import progress
 from argentum_tui.view.event_lines import doing
 
 from .agents import identity_width, side_width
+from .canvas import Canvas, draw, point
 from .panel import Panel, ViewOptions
 from .strip_builder import StripBuilder
 
@@ -38,6 +39,8 @@ WORK_WORDS: dict[WorkStatus, str] = {
 
 
 class FloorPanel(Panel):
+    """Who speaks, what is said, and the beat timeline."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("floor",)
 
     def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
@@ -198,7 +201,7 @@ class FloorPanel(Panel):
         styles, state = self.text_styles, self.view.state
         width = self._bar_width(row.width)
         place = timeline.scale(floor, width)
-        canvas: list[tuple[str, Style]] = [(" ", styles.background)] * width
+        canvas: Canvas = [(" ", styles.background)] * width
         overlay = floor.overlay
         if overlay is not None:
             style = styles.agent_dim(names.position(state, overlay.agent))
@@ -206,23 +209,23 @@ class FloorPanel(Panel):
             said = f" {names.label(state, overlay.agent)} {doing(overlay.kind)} "
             fill = max(0, stop - start - 1 - len(said))
             text = "╰" + "─" * (fill // 2) + said + "─" * (fill - fill // 2) + "╯"
-            _draw(canvas, min(start, max(0, width - len(text))), text, style)
+            draw(canvas, min(start, max(0, width - len(text))), text, style)
         armed, kicker, ahead = floor.armed, self.view.prepared("kicker"), timeline.next_beat(floor)
         if armed is None and kicker is not None and kicker.ready and ahead is not None:
             # Who could cut in is worth knowing before it is decided, which happens only a guard's length ahead.
             said = f"{names.label(state, kicker.agent)} could cut in"
-            _point(canvas, place.column(timeline.beat_ms(floor, ahead)), said, styles.faint, over=False)
+            point(canvas, place.column(timeline.beat_ms(floor, ahead)), said, styles.faint, over=False)
         if armed is not None and armed.by == "agent":
             price = f" · {armed.bid} + {names.short_tokens(armed.fee)}"
             said = f"{names.label(state, armed.agent)} cuts in"
             style = styles.agent(names.position(state, armed.agent))
-            _point(canvas, place.column(armed.cut_ms), f"{said} · ready{price}", style, shorter=f"{said}{price}")
+            point(canvas, place.column(armed.cut_ms), f"{said} · ready{price}", style, shorter=f"{said}{price}")
         pending = self.view.pending_cut()
         if pending is not None:
             command, at_ms = pending
-            taker = command.arguments.get("agent")
+            taker = getattr(command.command, "agent", None)
             who = f" → {names.label(state, taker)}" if taker else ""
-            _point(canvas, place.column(at_ms), f"you cut{who} · {progress(command)}", styles.accent)
+            point(canvas, place.column(at_ms), f"you cut{who} · {progress(command)}", styles.accent)
         for style, run in groupby(canvas, key=lambda cell: cell[1]):
             row.put("".join(cell[0] for cell in run), style)
 
@@ -271,35 +274,3 @@ class FloorPanel(Panel):
         word = WORK_WORDS[work.status]
         length = f" {names.seconds(work.length_ms)}" if work.ready else ""
         row.column(f" {word}{length}", 15, styles.text if work.ready else styles.faint)
-
-
-def _draw(canvas: list[tuple[str, Style]], start: int, text: str, style: Style) -> None:
-    for offset, character in enumerate(text):
-        if 0 <= start + offset < len(canvas):
-            canvas[start + offset] = (character, style)
-
-
-def _point(
-    canvas: list[tuple[str, Style]], pointer: int, text: str, style: Style, *, shorter: str = "", over: bool = True
-) -> None:
-    """`↑ text`, or `text ↑` where there is no room at the right; a blank keeps it apart from what it covers.
-
-    What does not fit says it `shorter`, or ends early. Without `over` it is left out where something else is drawn.
-    """
-    room = max(pointer, len(canvas) - pointer - 1) - 2
-    if len(text) > room and shorter:
-        text = shorter
-    if len(text) > room:
-        text = f"{text[: max(0, room - 1)]}…"
-    start, at_left = timeline.place_label(len(canvas), pointer, len(text) + 2)
-    blank = Style(bgcolor=style.bgcolor)
-    first = max(0, pointer - len(text) - 2) if at_left else start
-    if not over and any(character != " " for character, _ in canvas[first : first + len(text) + 3]):
-        return
-    if at_left:
-        _draw(canvas, pointer - len(text) - 2, f" {text} ", style)
-        _draw(canvas, pointer, "↑", style)
-    else:
-        _draw(canvas, start, f"↑ {text} ", style)
-    if start > 0 and not at_left:
-        _draw(canvas, start - 1, " ", blank)

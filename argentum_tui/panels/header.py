@@ -13,6 +13,8 @@ BRAND = "◆ ARGENTUM"
 
 
 class HeaderBar(Panel):
+    """The line at the top of the stage. `recorded` is false where no record is kept."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("header",)
     FRAMED: ClassVar[bool] = False
 

@@ -111,19 +111,23 @@ class KnobList(ScrollView, can_focus=True):
 
     @property
     def row(self) -> KnobRow | None:
+        """The highlighted knob; None on a heading or an empty list."""
         if 0 <= self._at < len(self._rows) and self._rows[self._at].path:
             return self._rows[self._at]
         return None
 
     @property
     def editing(self) -> bool:
+        """Whether a value is being typed."""
         return self._typed is not None
 
     def leave_edit(self) -> None:
+        """Leave the edit; what was typed is dropped."""
         self._typed = None
         self._moved()
 
     def mark_wrong(self, wrong: bool) -> None:
+        """Show what is typed as wrong, or as right again."""
         self.wrong = wrong
         self.refresh()
 

@@ -13,6 +13,8 @@ FIGURE_CELLS = 13
 
 
 class LevelsPanel(Panel):
+    """Figures of the sound output and of the engine."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("header", "floor")
 
     def title(self) -> str:

@@ -47,6 +47,8 @@ def paint_pacing(row: StripBuilder, agent_row: AgentRow, width: int) -> None:
 
 
 class PacingPanel(AgentsPanel):
+    """Every agent's pacing multiplier and its share of heard talk."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("pacing",)
 
     def title(self) -> str:

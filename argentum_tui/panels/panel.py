@@ -91,14 +91,17 @@ class Panel(Widget):
 
     @property
     def framed(self) -> bool:
+        """Whether there is a frame: not where the height leaves no room for it."""
         return self.FRAMED and self._area.height >= 3
 
     @property
     def inside_width(self) -> int:
+        """Cells within the frame."""
         return max(0, self._area.width - 2) if self.framed else self._area.width
 
     @property
     def inside_height(self) -> int:
+        """Rows within the frame."""
         return max(0, self._area.height - 2) if self.framed else self._area.height
 
     def room_beside(self, title: str) -> int:
@@ -109,6 +112,7 @@ class Panel(Widget):
 
     @property
     def text_styles(self) -> TextStyles:
+        """The styles of the theme on the ground of this panel."""
         if self._text_styles is None:
             self._text_styles = text_styles_for(self.app.theme_variables, self.background_colors[1])
         return self._text_styles
@@ -162,6 +166,7 @@ class Panel(Widget):
         self._text_styles = self._selected_styles = None
 
     def notify_style_update(self) -> None:
+        """The theme has changed: draw everything anew."""
         super().notify_style_update()
         self.forget()
 

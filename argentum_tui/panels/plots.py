@@ -127,6 +127,8 @@ def _between(before: int | None, y: int) -> range:
 
 
 class PacingPlot(PlotPanel):
+    """Every agent's share of heard talk over the last micro-turns."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("pacing",)
 
     def title(self) -> str:
@@ -143,6 +145,8 @@ class PacingPlot(PlotPanel):
 
 
 class EmotionPlot(PlotPanel):
+    """Every agent's frustration over the last micro-turns."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("emotion",)
 
     def title(self) -> str:

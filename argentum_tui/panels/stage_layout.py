@@ -31,6 +31,7 @@ _ECONOMY_WEIGHTS = (("banks", 35), ("bids", 22), ("pacing", 29), ("emotion", 34)
 
 
 def too_small(width: int, height: int) -> bool:
+    """Whether a terminal is smaller than SMALLEST in either direction."""
     return width < SMALLEST[0] or height < SMALLEST[1]
 
 

@@ -94,6 +94,7 @@ class TextStyles:
         return self.agents_faint[(position - 1) % AGENT_COLOURS] if position > 0 else self.faint
 
     def agent_dim(self, position: int) -> Style:
+        """The style of an agent at rest, and of its bars."""
         return self.agents_dim[(position - 1) % AGENT_COLOURS] if position > 0 else self.dim
 
 

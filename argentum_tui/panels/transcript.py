@@ -1,30 +1,27 @@
 """The transcript: real text as heard, selectable with the mouse, searchable, following the newest unless scrolled up.
 
 It draws only the rows in view. Each turn is laid out once per width and revision and at most the newest 200 turns are kept,
-so its speed does not depend on the length of the debate. Lines have numbers that never shift while turns are dropped:
-a selection made with the mouse stays on its words.
+so its speed does not depend on the length of the debate.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.selection import Selection
 
-from argentum_tui.view import SpeakerTurn, StageView, Topic, names
+from argentum_tui.view import StageView, Topic, names
 
 from .agents import name_width
 from .panel import Panel, ViewOptions
 from .strip_builder import StripBuilder
+from .text_spans import mark_offsets, styled_runs
 from .text_styles import TextStyles
-from .turn_layout import LayoutLine, Piece, layout_turn
+from .transcript_lines import PlacedTurn, TranscriptLines
+from .turn_layout import LayoutLine
 
 WHEEL_LINES = 3
 SPACED_FROM_HEIGHT = 26
@@ -38,28 +35,18 @@ class SearchMatch(NamedTuple):
     stop: int
 
 
-@dataclass(slots=True)
-class _PlacedTurn:
-    """A turn with its lines; `first` is the number of its first line."""
-
-    turn: SpeakerTurn
-    revision: int
-    lines: list[LayoutLine]
-    first: int = 0
-
-
 class TranscriptPanel(Panel):
+    """What was heard, turn by turn."""
+
     TOPICS: ClassVar[tuple[Topic, ...]] = ("transcript",)
     ALLOW_SELECT = True
 
     def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
         super().__init__(view, options, id=id)
         self.selected_turn: int | None = None
-        self._placed: dict[int, _PlacedTurn] = {}
+        self._lines = TranscriptLines()
         self._layout_key: tuple[int, bool, int] = (0, False, 0)
         self._revision = -1
-        self._first = 0
-        self._end = 0
         self._top: int | None = None
         self._left_total = 0
         self._pattern: re.Pattern[str] | None = None
@@ -82,14 +69,14 @@ class TranscriptPanel(Panel):
     def scroll_lines(self, lines: int) -> None:
         """Up (negative) or down; reaching the end follows the newest again."""
         self._arrange()
-        last_top = max(self._first, self._end - self.inside_height)
+        last_top = max(self._lines.first, self._lines.end - self.inside_height)
         top = (last_top if self._top is None else self._top) + lines
         if top >= last_top:
             self._top = None
         else:
             if self._top is None:
                 self._left_total = self.view.transcript.total
-            self._top = max(self._first, top)
+            self._top = max(self._lines.first, top)
         self._repaint_all()
 
     def search(self, text: str) -> int:
@@ -143,41 +130,18 @@ class TranscriptPanel(Panel):
         relaid = key != self._layout_key
         self._layout_key, self._revision = key, revision
         if relaid:
-            self._placed.clear()
-            self._first = 0
+            self._lines.clear()
             if self.is_attached and self.text_selection is not None:
                 self.screen.clear_selection()
-        placed: dict[int, _PlacedTurn] = {}
-        turns = self.view.transcript.turns
-        oldest = turns[0].serial if turns else 0
-        self._first += sum(len(old.lines) for serial, old in self._placed.items() if serial < oldest)
-        number = self._first
-        for turn in turns:
-            old = self._placed.get(turn.serial)
-            if old is None or old.revision != turn.revision:
-                lines = layout_turn(turn, self.view.state, key[0], key[2], spaced=spaced)
-                old = _PlacedTurn(turn, turn.revision, lines)
-            old.first = number
-            number += len(old.lines)
-            placed[turn.serial] = old
-        self._placed, self._end = placed, number
+        self._lines.place(self.view.transcript, self.view.state, key[0], key[2], spaced=spaced)
         if relaid and self._top is not None:
             self._top = None
         if self._top is not None:
-            self._top = max(self._top, self._first)
+            self._top = max(self._top, self._lines.first)
         self._find()
 
     def _top_line(self) -> int:
-        return max(self._first, self._end - self.inside_height) if self._top is None else self._top
-
-    def _line_at(self, number: int) -> tuple[_PlacedTurn, LayoutLine] | None:
-        """The line with a number, looked for from the newest."""
-        if not self._first <= number < self._end:
-            return None
-        for placed in reversed(self._placed.values()):
-            if placed.first <= number:
-                return placed, placed.lines[number - placed.first]
-        return None
+        return max(self._lines.first, self._lines.end - self.inside_height) if self._top is None else self._top
 
     # -- search
 
@@ -185,22 +149,22 @@ class TranscriptPanel(Panel):
         self._matches = []
         if self._pattern is None:
             return
-        for serial, placed in self._placed.items():
-            joined = " ".join(layout_line.text for layout_line in placed.lines)
-            self._matches.extend(SearchMatch(serial, *found.span()) for found in self._pattern.finditer(joined))
+        for placed in self._lines:
+            serial = placed.turn.serial
+            self._matches.extend(SearchMatch(serial, *found.span()) for found in self._pattern.finditer(placed.text))
 
     def _go(self, match: SearchMatch) -> None:
         self._match = match
         self.selected_turn = match.serial
-        placed = self._placed[match.serial]
+        placed = self._lines[match.serial]
         number, offset = placed.first, 0
         for layout_line in placed.lines:
             if offset + len(layout_line.text) >= match.start:
                 break
             offset += len(layout_line.text) + 1
             number += 1
-        last_top = max(self._first, self._end - self.inside_height)
-        top = max(self._first, number - self.inside_height // 2)
+        last_top = max(self._lines.first, self._lines.end - self.inside_height)
+        top = max(self._lines.first, number - self.inside_height // 2)
         if self._top is None and top < last_top:
             self._left_total = self.view.transcript.total
         self._top = None if top >= last_top else top
@@ -223,11 +187,11 @@ class TranscriptPanel(Panel):
             row.put(f"↓ {new} new" if new else "↓ newest below", self.text_styles.accent)
 
     def thumb(self) -> range | None:
-        lines, height = self._end - self._first, self.inside_height
+        lines, height = self._lines.end - self._lines.first, self.inside_height
         if self._top is None or lines <= height:
             return None
         size = max(1, height * height // lines)
-        start = (self._top - self._first) * (height - size) // max(1, lines - height)
+        start = (self._top - self._lines.first) * (height - size) // max(1, lines - height)
         return range(start, start + size)
 
     def tick(self, now_s: float) -> None:
@@ -237,7 +201,7 @@ class TranscriptPanel(Panel):
     def paint(self, y: int, row: StripBuilder) -> None:
         self._arrange()
         number = self._top_line() + y
-        found = self._line_at(number)
+        found = self._lines.at(number)
         if found is None:
             return
         placed, layout_line = found
@@ -247,10 +211,10 @@ class TranscriptPanel(Panel):
             hidden = kind == "pointer" and placed.turn.serial != self.selected_turn
             row.put(" " * len(text) if hidden else text, self._style(kind, layout_line, styles))
         spans = self._spans(placed, layout_line, number)
-        for text, style in _cut_up(layout_line.pieces, spans, lambda kind: self._style(kind, layout_line, styles)):
+        for text, style in styled_runs(layout_line.pieces, spans, lambda kind: self._style(kind, layout_line, styles)):
             row.put(text, style)
         if layout_line.selectable:
-            _with_offsets(row.segments, start, number)
+            mark_offsets(row.segments, start, number)
 
     def _style(self, kind: str, layout_line: LayoutLine, styles: TextStyles) -> Style:
         if kind == "agent":
@@ -259,7 +223,7 @@ class TranscriptPanel(Panel):
             return styles.accent
         return getattr(styles, kind)  # type: ignore[no-any-return]
 
-    def _spans(self, placed: _PlacedTurn, layout_line: LayoutLine, number: int) -> list[tuple[int, int, Style]]:
+    def _spans(self, placed: PlacedTurn, layout_line: LayoutLine, number: int) -> list[tuple[int, int, Style]]:
         """Parts of a line to draw differently: matches, then the selection above them."""
         spans: list[tuple[int, int, Style]] = []
         if self._matches:
@@ -297,26 +261,27 @@ class TranscriptPanel(Panel):
 
     def on_click(self, event: events.Click) -> None:
         if event.y == self.area.height - 1 and self._top is not None:
-            self.scroll_lines(self._end)
+            self.scroll_lines(self._lines.end)
             return
-        found = self._line_at(self._top_line() + event.y - (1 if self.framed else 0))
+        found = self._lines.at(self._top_line() + event.y - (1 if self.framed else 0))
         if found is not None:
             serial = found[0].turn.serial
             self.selected_turn = None if self.selected_turn == serial else serial
             self._repaint_all()
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """The mouse has selected other words."""
         self._repaint_all()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected words; lines that were only wrapped are joined again."""
         self._arrange()
         start, end = selection.start, selection.end
-        first = max(self._first, start.y if start is not None else self._first)
-        last = min(self._end - 1, end.y if end is not None else self._end - 1)
+        first = max(self._lines.first, start.y if start is not None else self._lines.first)
+        last = min(self._lines.end - 1, end.y if end is not None else self._lines.end - 1)
         text = ""
         for number in range(first, last + 1):
-            found = self._line_at(number)
+            found = self._lines.at(number)
             if found is None or not found[1].selectable:
                 continue
             layout_line = found[1]
@@ -325,30 +290,3 @@ class TranscriptPanel(Panel):
             part = layout_line.text[begin:stop]
             text += part if not text else (" " if layout_line.wrapped else "\n") + part
         return (text, "\n") if text else None
-
-
-def _cut_up(
-    pieces: list[Piece], spans: list[tuple[int, int, Style]], style_of: Callable[[str], Style]
-) -> list[tuple[str, Style]]:
-    """Pieces of text with their styles, split where spans begin and end; later spans win."""
-    done: list[tuple[str, Style]] = []
-    offset = 0
-    for text, kind in pieces:
-        edges = sorted(
-            {0, len(text), *(edge - offset for span in spans for edge in span[:2] if 0 < edge - offset < len(text))}
-        )
-        for begin, stop in pairwise(edges):
-            over = [style for start, end, style in spans if start <= offset + begin and offset + stop <= end]
-            done.append((text[begin:stop], over[-1] if over else style_of(kind)))
-        offset += len(text)
-    return done
-
-
-def _with_offsets(segments: list[Segment], start: int, number: int) -> None:
-    """Tell Textual's text selection which character every segment begins with."""
-    x = 0
-    for index in range(start, len(segments)):
-        text, style, _ = segments[index]
-        mark = Style.from_meta({"offset": (x, number)})
-        segments[index] = Segment(text, style + mark if style is not None else mark)
-        x += len(text)

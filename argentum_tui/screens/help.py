@@ -71,6 +71,7 @@ def lines_of(actions: list[Action]) -> list[tuple[str, str]]:
 
 
 def keys_text(where: Where, width: int) -> Content:
+    """Every key of a screen by group, in lines of at most `width` cells."""
     parts: list[Any] = []
     applicable = at(where)
     for group in GROUPS:

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from argentum_core.debate import knobs
+from argentum_core.debate.commands import KnobCommand
 
 from ..panels.knob_list import KnobList, KnobRow
 from ..view.governed_knobs import governed_knobs
@@ -24,6 +25,7 @@ from .presets import shown
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.settings import Settings
     from argentum_core.debate.state import DebateState
 
@@ -42,10 +44,10 @@ class KnobsScreen(ModalScreen[None]):
         Binding("k", "close", show=False),
     ]
 
-    def __init__(self, state: DebateState, command: Callable[..., None]) -> None:
+    def __init__(self, state: DebateState, send: Callable[[Command], None]) -> None:
         super().__init__()
         self._state = state
-        self._command = command
+        self._send = send
         self._rows: list[KnobRow] = []
         self._seen: Any = None
 
@@ -119,7 +121,7 @@ class KnobsScreen(ModalScreen[None]):
             return
         value = knobs.read(knobs.change(self._state.rules, row.path, typed), row.path)
         if value != knobs.read(self._state.rules, row.path):
-            self._command("knob", key=row.path, value=value)
+            self._send(KnobCommand(row.path, value))
         self.query_one(KnobList).leave_edit()
         self._look()
 

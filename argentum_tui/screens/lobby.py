@@ -214,6 +214,7 @@ class LobbyScreen(Screen[None]):
         return replace(self._defaults, **chosen)  # type: ignore[arg-type]
 
     def starting(self) -> None:
+        """The debate is being started; say so."""
         self._say("starting …", "$accent")
 
     def failed(self, sentence: str) -> None:

@@ -40,17 +40,21 @@ class Preview:
 class LobbyMenu(Protocol):
     """Every method may take its time; the lobby calls them off the screen's thread."""
 
-    def motions(self) -> list[MenuEntry]: ...
+    def motions(self) -> list[MenuEntry]:
+        """The motions there are."""
 
-    def casts(self) -> list[MenuEntry]: ...
+    def casts(self) -> list[MenuEntry]:
+        """The casts there are, the default first."""
 
-    def presets(self) -> list[MenuEntry]: ...
+    def presets(self) -> list[MenuEntry]:
+        """The presets there are."""
 
     def minds(self) -> list[MenuEntry]: ...
 
     def voices(self) -> list[MenuEntry]: ...
 
-    def preview(self, motion: str) -> Preview: ...
+    def preview(self, motion: str) -> Preview:
+        """A motion by its name, before it is debated; raises ValueError for one that does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +92,19 @@ class InstalledMenu:
         self._voices = list(voices)
 
     def motions(self) -> list[MenuEntry]:
+        """The shipped motions and the user's own."""
         from argentum_presets import list_motions
 
         return _entries(list_motions(_home()))
 
     def casts(self) -> list[MenuEntry]:
+        """The shipped casts and the user's own, the default first."""
         from argentum_presets import DEFAULT_CAST, list_casts
 
         return sorted(_entries(list_casts(_home())), key=lambda entry: entry.name != DEFAULT_CAST)
 
     def presets(self) -> list[MenuEntry]:
+        """The shipped presets and the user's own."""
         from argentum_presets import list_presets
 
         return _entries(list_presets(_home()))
@@ -114,6 +121,7 @@ class InstalledMenu:
         return [own, *self._voices, estimate]
 
     def preview(self, motion: str) -> Preview:
+        """A motion by its name; raises ValueError for one that does not hold."""
         from argentum_presets import load_motion
 
         read = load_motion(motion, _home())

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class PresetCatalog(Protocol):
     """Every method may take its time; `load` raises a ValueError with one sentence for a preset that does not hold."""
 
-    def presets(self) -> list[MenuEntry]: ...
+    def presets(self) -> list[MenuEntry]:
+        """The presets there are."""
 
     def load(self, name: str) -> Settings: ...
 
@@ -34,6 +35,7 @@ class InstalledPresets:
         self._file = file
 
     def presets(self) -> list[MenuEntry]:
+        """The presets there are, with the file that was named."""
         from argentum_core.journal.paths import home
         from argentum_presets import list_presets
 

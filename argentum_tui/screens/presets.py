@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from argentum_core.debate.commands import PresetCommand
 from argentum_kit.display import shown as safe
 from argentum_kit.errors import message_of
 
@@ -28,6 +29,7 @@ from .preset_catalog import InstalledPresets, PresetCatalog
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.settings import Settings
     from argentum_core.debate.state import DebateState
 
@@ -50,11 +52,11 @@ class PresetsScreen(ModalScreen[None]):
     ]
 
     def __init__(
-        self, state: DebateState, command: Callable[..., None], preset_catalog: PresetCatalog | None = None
+        self, state: DebateState, send: Callable[[Command], None], preset_catalog: PresetCatalog | None = None
     ) -> None:
         super().__init__()
         self._state = state
-        self._command = command
+        self._send = send
         self._preset_catalog: PresetCatalog = preset_catalog or InstalledPresets()
         self._loaded: dict[str, Settings | str] = {}
         self._compared: tuple[str, Any, Any] | None = None
@@ -149,7 +151,7 @@ class PresetsScreen(ModalScreen[None]):
         elif entry.name == self._state.preset and found == self._state.rules:
             self._hint(f"{entry.name} is what is running already")
         else:
-            self._command("preset", name=entry.name, settings=found.model_dump())
+            self._send(PresetCommand(entry.name, found.model_dump()))
             self.dismiss()
 
     def action_close(self) -> None:

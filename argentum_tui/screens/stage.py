@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import time
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import NULL_OFFSET
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import Screen
 from textual.widgets import Static
 
+from argentum_core.debate.commands import KnobCommand
 from argentum_core.evidence import short_title
 from argentum_tui.panels.agents import AgentsPanel
 from argentum_tui.panels.banks import BanksPanel
@@ -38,54 +37,16 @@ from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.show import Show
 from argentum_tui.view import StageView, governance
 
+from .stage_panels import StagePanels, extra_panel
+
 if TYPE_CHECKING:
     from textual import events
-    from textual.geometry import Size
-    from textual.widget import Widget
 
+    from argentum_core.debate.commands import Command
     from argentum_core.debate.events import Tier
     from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
-
-
-def extra_panel(view: StageView, options: ViewOptions) -> str | None:
-    """The panel shown in another's place: the governor while it is looked at; else, at the end, what the debate came to."""
-    if options.governor:
-        return "governor"
-    return "summary" if view.summary else None
-
-
-class _StageLayout(Layout):
-    """Puts every panel where `arrange` says; a panel it does not name is not shown."""
-
-    name = "stage"
-
-    def __init__(self, view: StageView, options: ViewOptions) -> None:
-        self._view = view
-        self._options = options
-
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
-        parent.pre_layout(self)
-        extra = extra_panel(self._view, self._options)
-        regions = panel_regions(size.width, size.height, len(self._view.state.agents), extra)
-        return [
-            WidgetPlacement(regions[child.id], NULL_OFFSET, child.styles.margin, child)
-            for child in children
-            if child.id in regions and regions[child.id].area
-        ]
-
-
-class _Panels(Container):
-    """The area above the operator line."""
-
-    def __init__(self, view: StageView, options: ViewOptions, panels: list[Panel]) -> None:
-        super().__init__(*panels, id="panels")
-        self._stage_layout = _StageLayout(view, options)
-
-    @property
-    def layout(self) -> Layout:
-        return self._stage_layout
 
 
 class StageScreen(Screen[None]):
@@ -125,7 +86,7 @@ class StageScreen(Screen[None]):
         self._take_in()
 
     def compose(self) -> ComposeResult:
-        yield _Panels(self.view, self.options, self._panels)
+        yield StagePanels(self.view, self.options, self._panels)
         with Container(id="bottom"):
             yield OperatorLine()
             yield ActionFooter()
@@ -170,11 +131,11 @@ class StageScreen(Screen[None]):
 
     # -- steering
 
-    def command(self, name: str, /, **arguments: Any) -> int:
+    def send(self, command: Command) -> int:
         """Hand a command to the show, then show it as pending; returns its id."""
         pressed_s = time.monotonic()
-        command_id = self.show.command(name, **arguments)
-        self.view.command_sent(command_id, name, arguments, pressed_s)
+        command_id = self.show.send(command)
+        self.view.command_sent(command_id, command, pressed_s)
         self._unsettled = True
         self.tick()
         return command_id
@@ -186,7 +147,7 @@ class StageScreen(Screen[None]):
         if now == "auto":
             self._held_first = state.governor.tier
         wanted = governance.next_mode(now, state.governor.tier, self._held_first)
-        self.command("knob", key="governor.mode", value=wanted)
+        self.send(KnobCommand("governor.mode", wanted))
 
     def notice(self, text: str, *, warning: bool = False) -> None:
         """One quiet line among what happens, of something that no event tells."""
@@ -251,6 +212,7 @@ class StageScreen(Screen[None]):
         return True
 
     def scroll_transcript(self, lines: int) -> None:
+        """Up (negative) or down by lines."""
         self.transcript.scroll_lines(lines)
 
     def search(self, text: str) -> int:

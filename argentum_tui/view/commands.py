@@ -6,6 +6,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from argentum_core.debate.commands import (
+    AskCommand,
+    ClapCommand,
+    Command,
+    CutAtBeatCommand,
+    CutCommand,
+    GrantCommand,
+    KnobCommand,
+    MuteCommand,
+    PauseCommand,
+    PresetCommand,
+    SayCommand,
+    StopCommand,
+    TakeCommand,
+    UndoCommand,
+    from_record,
+    name_of,
+)
 from argentum_core.debate.events import OperatorCommand
 from argentum_core.debate.state import DebateState
 
@@ -15,7 +33,7 @@ Status = Literal["pending", "accepted", "applied", "refused"]
 
 KEPT = 32
 
-_Words = Callable[[DebateState, dict[str, Any]], str]
+_Words = Callable[[DebateState, Any], str]
 
 
 @dataclass(slots=True)
@@ -26,8 +44,7 @@ class TrackedCommand:
     """
 
     command_id: int
-    name: str
-    arguments: dict[str, Any]
+    command: Command
     at_ms: int
     pressed_s: float | None = None
     status: Status = "pending"
@@ -42,7 +59,7 @@ class TrackedCommand:
     @property
     def by_audience(self) -> bool:
         """Whether it came from elsewhere (`argentum clap`)."""
-        return self.arguments.get("by") == "audience"
+        return isinstance(self.command, ClapCommand) and self.command.by == "audience"
 
 
 class CommandTracker:
@@ -52,6 +69,7 @@ class CommandTracker:
         self._by_id: dict[int, TrackedCommand] = {}
 
     def sent(self, command: TrackedCommand) -> None:
+        """A command was handed to the show."""
         self._by_id[command.command_id] = command
         while len(self._by_id) > KEPT:
             del self._by_id[next(iter(self._by_id))]
@@ -60,7 +78,7 @@ class CommandTracker:
         """The command as it stands after an event about it; a stage that comes late never takes an ended one back."""
         command = self._by_id.get(event.command_id)
         if command is None:
-            command = TrackedCommand(event.command_id, event.command, dict(event.arguments), at_ms)
+            command = TrackedCommand(event.command_id, from_record(event.command, event.arguments), at_ms)
             self.sent(command)
         if command.open:
             command.status = event.status
@@ -71,14 +89,15 @@ class CommandTracker:
     def open_cut(self) -> TrackedCommand | None:
         """The newest cut that was asked for and has not happened."""
         for command in reversed(self._by_id.values()):
-            if command.open and command.name in ("cut", "cut_at_beat"):
+            if command.open and isinstance(command.command, CutCommand | CutAtBeatCommand):
                 return command
         return None
 
     def take_clap(self, agent: str) -> TrackedCommand | None:
         """The oldest clap for an agent of which it is not told yet what came of it; from now on it is."""
         for command in self._by_id.values():
-            if command.name == "clap" and command.arguments.get("agent") == agent and not command.outcome_told:
+            clap = command.command
+            if isinstance(clap, ClapCommand) and clap.agent == agent and not command.outcome_told:
                 command.outcome_told = True
                 return command
         return None
@@ -90,41 +109,32 @@ class CommandTracker:
         return len(self._by_id)
 
 
-def _quoted(arguments: dict[str, Any]) -> str:
-    text = str(arguments.get("text") or "")
+def _quoted(text: str) -> str:
     return f" “{text if len(text) <= 40 else text[:39] + '…'}”" if text else ""
 
 
-def _at_beat(state: DebateState, arguments: dict[str, Any]) -> str:
-    agent = arguments.get("agent")
-    return "cut at beat" + (f" → {badge(state, agent)}" if agent else "")
-
-
-def _about(verb: str, arguments: dict[str, Any], state: DebateState) -> str:
-    return f"{verb} {badge(state, arguments.get('agent'))}"
-
-
-_WORDS: dict[str, _Words] = {
-    "cut": lambda _state, _given: "cut now",
-    "cut_at_beat": _at_beat,
-    "say": lambda _state, given: f"say{_quoted(given)}",
-    "ask": lambda state, given: _about("ask", given, state) + _quoted(given),
-    "grant": lambda state, given: f"{_about('grant', given, state)} {given.get('tokens', 1)}",
-    "take": lambda state, given: f"{_about('take from', given, state)} {given.get('tokens', 1)}",
-    "mute": lambda state, given: _about("mute" if given.get("muted", True) else "unmute", given, state),
-    "clap": lambda state, given: _about("clap for", given, state),
-    "pause": lambda _state, given: "pause" if given.get("paused", True) else "go on",
-    "preset": lambda _state, given: f"preset {given.get('name', '')}",
-    "knob": lambda _state, given: f"{given.get('key', 'knob')} → {given.get('value', '')}",
-    "undo": lambda _state, _given: "undo",
-    "stop": lambda _state, _given: "end the debate",
+_WORDS: dict[type[Command], _Words] = {
+    CutCommand: lambda _state, _: "cut now",
+    CutAtBeatCommand: lambda state, cut: "cut at beat" + (f" → {badge(state, cut.agent)}" if cut.agent else ""),
+    SayCommand: lambda _state, say: f"say{_quoted(say.text)}",
+    AskCommand: lambda state, ask: f"ask {badge(state, ask.agent)}{_quoted(ask.text)}",
+    GrantCommand: lambda state, grant: f"grant {badge(state, grant.agent)} {grant.tokens}",
+    TakeCommand: lambda state, take: f"take from {badge(state, take.agent)} {take.tokens}",
+    MuteCommand: lambda state, mute: f"{'unmute' if mute.muted is False else 'mute'} {badge(state, mute.agent)}",
+    ClapCommand: lambda state, clap: f"clap for {badge(state, clap.agent)}",
+    PauseCommand: lambda _state, pause: "go on" if pause.paused is False else "pause",
+    PresetCommand: lambda _state, preset: f"preset {preset.preset}",
+    KnobCommand: lambda _state, knob: f"{knob.key} → {knob.value}",
+    UndoCommand: lambda _state, _: "undo",
+    StopCommand: lambda _state, _: "end the debate",
 }
 
 
-def words(state: DebateState, command: TrackedCommand) -> str:
+def words(state: DebateState, tracked: TrackedCommand) -> str:
     """The command in words: `cut at beat → ❷`."""
-    said = _WORDS.get(command.name)
-    return said(state, command.arguments) if said else command.name.replace("_", " ")
+    command = tracked.command
+    said = _WORDS.get(type(command))
+    return said(state, command) if said else name_of(command).replace("_", " ")
 
 
 def progress(command: TrackedCommand) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import name_of
 from argentum_core.debate.knobs import paths
 from argentum_core.debate.state import DebateState
 
@@ -16,7 +17,6 @@ from .happening_line import HappeningLine, HappeningText, Severity
 from .names import badge, label, short_tokens
 from .rule_lines import TELL as TELL_RULES
 
-KEPT = 120
 LATE_CHUNK_MS = 250
 WHOLE_BID = 0.995
 """The pacing from which a bid is written as if it counted whole: two decimals would say 1.00."""
@@ -29,9 +29,11 @@ _SIGNS = {
 def of_command(state: DebateState, command: TrackedCommand) -> HappeningLine:
     """The line of an operator's command at its present stage."""
     severity: Severity = {"applied": "good", "refused": "warning"}.get(command.status, "plain")  # type: ignore[assignment]
-    who = command.arguments.get("by", "you")
+    who = getattr(command.command, "by", "") or "you"
     text = f"{words(state, command)} · {who} · {progress(command)}"
-    return HappeningLine(command.at_ms, _SIGNS.get(command.name, "❯"), text, severity, key=command.command_id)
+    return HappeningLine(
+        command.at_ms, _SIGNS.get(name_of(command.command), "❯"), text, severity, key=command.command_id
+    )
 
 
 def of_event(state: DebateState, event: e.Event, at_ms: int) -> HappeningLine | None:

@@ -28,6 +28,7 @@ class Figure(NamedTuple):
 
 
 def figure(name: str, text: str, style: StyleName = "text") -> Figure:
+    """A figure of one piece."""
     return Figure(name, ((text, style),))
 
 

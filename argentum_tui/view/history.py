@@ -26,6 +26,7 @@ class AgentHistory:
     confidence: deque[float] = field(default_factory=_kept)
 
     def sample(self, agent: Agent) -> None:
+        """Take one sample of an agent, a micro-turn."""
         self.bank.append(agent.bank / 100)
         self.multiplier.append(agent.multiplier)
         self.share.append(agent.share)

@@ -28,6 +28,7 @@ class SplitSegment:
     path: e.ContinuationChosen | None = None
 
     def chosen(self, event: e.ContinuationChosen) -> None:
+        """It is decided which second half follows."""
         self.path = event
 
     def started(self, event: e.SegmentStarted, before: OnFloor | None) -> None:

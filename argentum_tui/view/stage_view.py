@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import Command, CutAtBeatCommand
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import differences
 from argentum_core.debate.on_floor import OnFloor
@@ -27,6 +28,7 @@ from .clap_lines import ClapLines
 from .commands import CommandTracker, TrackedCommand
 from .fault_lines import FaultLines
 from .governance import Governance
+from .happening_feed import HappeningFeed
 from .happening_line import HappeningLine, Severity
 from .history import AgentHistory
 from .ledger_lines import LedgerLines
@@ -40,9 +42,6 @@ from .transcript import Transcript
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
 TITLES_KEPT = 500
-NOTICE = 0
-"""The key of the line for what no event tells; commands count from 1."""
-NOTICE_STAYS_MS = 15_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class StageView:
         self.state = DebateState()
         self.revision: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.history: dict[str, AgentHistory] = {}
-        self.happening: deque[HappeningLine] = deque(maxlen=event_lines.KEPT)
+        self._happened = HappeningFeed()
         self.transcript = Transcript(source_title=self._source_title)
         self.commands = CommandTracker()
         self.governance = Governance()
@@ -81,7 +80,6 @@ class StageView:
         self._ledger = LedgerLines()
         self._reputations = ReputationLines()
         self._whole: tuple[int, OnFloor | None, OnFloor | None] = (-1, None, None)
-        self._serial = 0
         self._counted = -1
         self._changed = 0
 
@@ -130,12 +128,16 @@ class StageView:
         self.levels_db.append(stats.level_db if moved else SILENT_DB)
         return moved or max(self.levels_db) > SILENT_DB
 
-    def command_sent(self, command_id: int, name: str, arguments: dict[str, Any], pressed_s: float) -> None:
+    def command_sent(self, command_id: int, command: Command, pressed_s: float) -> None:
         """The operator asked for something; it is shown as pending until the engine says more."""
-        command = TrackedCommand(command_id, name, arguments, self.now_ms, pressed_s)
-        self.commands.sent(command)
-        self._tell(event_lines.of_command(self.state, command))
+        tracked = TrackedCommand(command_id, command, self.now_ms, pressed_s)
+        self.commands.sent(tracked)
+        self._tell(event_lines.of_command(self.state, tracked))
         self.revision["floor"] += 1
+
+    def _tell(self, line: HappeningLine) -> None:
+        self._happened.put(line)
+        self.revision["happening"] += 1
 
     def conclude(self, rows: Iterable[SummaryRow]) -> None:
         """The debate is over and this is what it came to; shown from now on."""
@@ -143,6 +145,11 @@ class StageView:
         self.revision["summary"] += 1
 
     # -- what is asked of it
+
+    @property
+    def happening(self) -> deque[HappeningLine]:
+        """Lines of what just happened, newest first."""
+        return self._happened.lines
 
     @property
     def floor(self) -> OnFloor | None:
@@ -170,6 +177,7 @@ class StageView:
         return self.state.by_id.get(floor.agent) if floor is not None else None
 
     def next_speaker(self) -> NextSpeaker | None:
+        """Who is about to speak; None while nobody is."""
         state = self.state
         floor, auction = state.floor, state.auction
         if state.ended:
@@ -230,14 +238,14 @@ class StageView:
         if floor.armed is not None and floor.armed.by == "operator":
             return command, floor.armed.cut_ms
         ahead = next_beat(floor)
-        if command.name == "cut_at_beat":
+        if isinstance(command.command, CutAtBeatCommand):
             return command, beat_ms(floor, ahead) if ahead is not None else floor.ends_ms
         return command, max(self.now_ms, command.at_ms)
 
     def notice(self, text: str, severity: Severity = "plain") -> None:
         """A line of what no event tells; it takes the place of the last one, on top, and stays there for a while."""
-        self._drop_notice()
-        self._tell(HappeningLine(self.now_ms, "✎", text, severity, key=NOTICE))
+        self._happened.notice(self.now_ms, text, severity)
+        self.revision["happening"] += 1
 
     # -- what it remembers
 
@@ -246,7 +254,7 @@ class StageView:
         self.state = DebateState()
         self.measures = Measures()
         self.history.clear()
-        self.happening.clear()
+        self._happened.clear()
         self.transcript = Transcript(self.transcript.total, self._source_title)
         self.commands = CommandTracker()
         self.governance, self.split_segment = Governance(), SplitSegment()
@@ -259,32 +267,6 @@ class StageView:
     def _sample(self) -> None:
         for agent in self.state.agents:
             self.history.setdefault(agent.id, AgentHistory()).sample(agent)
-
-    def _tell(self, line: HappeningLine) -> None:
-        """A new line on top, or a later stage of a line in its place."""
-        self._serial += 1
-        line = replace(line, serial=self._serial)
-        self.revision["happening"] += 1
-        if line.key is not None:
-            for index, old in enumerate(self.happening):
-                if old.key == line.key:
-                    self.happening[index] = line
-                    return
-        self.happening.appendleft(line)
-        if not isinstance(line.key, int) and line.severity in ("quiet", "plain"):
-            self._keep_notice_up(line.at_ms)
-
-    def _keep_notice_up(self, now_ms: int) -> None:
-        """A notice asks for a decision: what merely happens does not push it out of sight at once."""
-        below = self.happening[1] if len(self.happening) > 1 else None
-        if below is not None and below.key == NOTICE and now_ms - below.at_ms < NOTICE_STAYS_MS:
-            self.happening[0], self.happening[1] = below, self.happening[0]
-
-    def _drop_notice(self) -> None:
-        for line in self.happening:
-            if line.key == NOTICE:
-                self.happening.remove(line)
-                return
 
     def _remember(self, event: e.Event, at_ms: int) -> None:
         match event:
@@ -303,7 +285,7 @@ class StageView:
                 for said in self._reputations.take(self.state, event):
                     self._tell(HappeningLine(at_ms, *said))
             case e.PresetChanged():
-                self._drop_notice()
+                self._happened.drop_notice()
             case e.ProviderFault():
                 self.faults += 1
                 self._tell(self._faults.take(self.state, event, at_ms))

@@ -13,6 +13,8 @@ from argentum_core.debate.on_floor import OnFloor
 
 
 class TimelineMark(Enum):
+    """What a cell of the timeline shows, and the character for it."""
+
     PLAYED = "━"
     HEAD = "▌"
     AHEAD = "┈"
@@ -38,6 +40,7 @@ class Scale:
 
 
 def scale(floor: OnFloor, width: int) -> Scale:
+    """The scale of a segment over `width` cells."""
     return Scale(floor.starts_ms, max(1, floor.planned_ms), width)
 
 

@@ -19,7 +19,7 @@ def has_variable_name(key: str) -> bool:
 
 
 def key_problem(key: str) -> str | None:
-    """What is wrong with a key, in a few words; None for one that may be sent. Blanks around it are nobody's mistake."""
+    """What is wrong with a key, in a few words; None for one that may be sent. White space around it is ignored."""
     key = key.strip()
     if len(key) > LONGEST:
         return f"is longer than {LONGEST} characters; keys are shorter"

@@ -51,7 +51,7 @@ class LinkHealth:
     quiet_s: dict[str, float] = field(default_factory=dict)
 
     def rests_at(self, now_s: float) -> bool:
-        """Whether nobody should ask this link now."""
+        """Whether this link is not to be asked now."""
         return self.rests_until_s > now_s
 
     def good(self) -> None:
@@ -82,7 +82,7 @@ class LinkHealth:
         return fault if self.note(fault, now_s) else None
 
     def wake(self) -> None:
-        """Let it be asked again at once, as after somebody has changed something."""
+        """Forget all faults: the link may be asked at once."""
         self.rests_until_s = 0.0
         self.in_a_row = self.rests = 0
 

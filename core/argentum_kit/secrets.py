@@ -44,7 +44,7 @@ class Secret:
         self._value = value.strip()
 
     def reveal(self) -> str:
-        """The key itself, for whoever sends it; never for a text."""
+        """The key itself, to be sent and never to be shown."""
         return self._value
 
     def in_header(self, prefix: str = "") -> str:

@@ -58,7 +58,7 @@ def within(seconds: float, what: str, work: Callable[[], T]) -> T:
 
 
 async def in_own_thread(work: Callable[[], T]) -> T:
-    """The work's result, from a thread that keeps no process alive; whoever waits here can be cancelled at any time."""
+    """The work's result, from a daemon thread; the waiting coroutine can be cancelled at any time. Raises whatever the work raised."""
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[T] = loop.create_future()
 

@@ -24,6 +24,7 @@ from argentum_audio.sim import SimAudioController
 from argentum_audio.timeline import CANCEL_FADE_MS
 from argentum_audio.voices.base import Prosody
 from argentum_audio.voices.estimate import EstimateVoice
+from argentum_core.debate import commands
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR, DebateState
@@ -207,7 +208,7 @@ class Simulation:
     def operator(self, which: int, argument: int) -> inputs.Operator:
         name, arguments = COMMANDS[which % len(COMMANDS)](argument, f"a{argument % (self.agents + 1)}")
         self.commands += 1
-        return inputs.Operator(self.commands, name, arguments, self.audio.now_ms())
+        return inputs.Operator(self.commands, commands.parse(name, arguments), self.audio.now_ms())
 
     def happen(self, what: int, how: int) -> None:
         """One thing happens, chosen by two bytes: half the time all goes as it should, else anything may come."""
@@ -238,7 +239,7 @@ class Simulation:
             (self.asked or self.ordered).pop()
         elif choice == 31:
             if how >= 250:
-                self.give(inputs.Operator(0, "stop", {}))
+                self.give(inputs.Operator(0, commands.StopCommand()))
             if (how < 20 and self.state.phase != "ended") or how >= 250:
                 self.killed()
             elif self.lies and how < 200:
@@ -266,7 +267,7 @@ class Simulation:
     def fair(self, until_segments: int, most: int = 4000) -> None:
         """Everything is answered and told from now on; the debate must go on or end."""
         if self.state.paused:
-            self.give(inputs.Operator(0, "pause", {"paused": False}))
+            self.give(inputs.Operator(0, commands.PauseCommand(False)))
         wanted = self.state.segments + until_segments
         for _ in range(most):
             if self.state.phase == "ended" or self.state.segments >= wanted:

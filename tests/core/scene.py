@@ -15,6 +15,7 @@ import msgspec
 from fault_simulation import Simulation, sound
 
 from argentum_audio.clip import Clip
+from argentum_core.debate import commands
 from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import apply
@@ -178,7 +179,7 @@ class Scene(Simulation):
     def press(self, name: str, /, **arguments: Any) -> list[e.OperatorCommand]:
         """A key is pressed; the answers given at once."""
         self.commands += 1
-        given = inputs.Operator(self.commands, name, arguments, self.audio.now_ms())
+        given = inputs.Operator(self.commands, commands.parse(name, arguments), self.audio.now_ms())
         return [event for event in self.batch(given) if isinstance(event, e.OperatorCommand)]
 
     def stages(self, command_id: int | None = None) -> list[str]:

@@ -22,6 +22,7 @@ from fault_simulation import Simulation
 from random_behaviour import OUTSPOKEN, QUIET, Mindset
 from record import as_test, fault, kind_of, smallest
 
+from argentum_core.debate import commands
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.orchestrator import inputs
@@ -108,10 +109,10 @@ def bring_to_an_end(simulation: Simulation, ending: str) -> None:
     """From here the debate goes on for three segments, or ends, whatever fails."""
     wanted = simulation.state.segments + 3
     if ending == "stopped":
-        simulation.give(inputs.Operator(0, "stop", {}))
+        simulation.give(inputs.Operator(0, commands.StopCommand()))
         assert simulation.state.phase == "ended"
     if simulation.state.paused:
-        simulation.give(inputs.Operator(0, "pause", {"paused": False}))
+        simulation.give(inputs.Operator(0, commands.PauseCommand(False)))
     for _ in range(MOST_STEPS):
         if simulation.state.phase == "ended" or simulation.state.segments >= wanted:
             return

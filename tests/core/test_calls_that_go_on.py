@@ -24,10 +24,11 @@ from argentum_core.journal import JournalReader
 from argentum_core.journal.replay import fold
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
+from argentum_core.minds.call import LATE_IN_A_ROW
 from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.minds.chain import MindChain
 from argentum_core.minds.chat.mind import ChatMind, ChatServer
-from argentum_core.minds.edge import LATE_IN_A_ROW, MindEdge
+from argentum_core.minds.edge import MindEdge
 from argentum_core.minds.opener import MindOpener
 from argentum_core.minds.timeouts import CallTimeouts, EdgeTimeouts
 from argentum_core.session import LiveSession, Setup, agents_of

@@ -12,9 +12,17 @@ from invalid_inputs import invalid_input
 from scene import Scene
 
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import GrantCommand, InvalidCommand
 from argentum_core.orchestrator import inputs
-from argentum_core.orchestrator.clip_checks import LONGEST_CLIP_MS, LONGEST_DELAY_MS, evenly, whole_within
-from argentum_core.orchestrator.input_checks import AHEAD_MS, MOST_MICROS, checked
+from argentum_core.orchestrator.input_checks import (
+    AHEAD_MS,
+    LONGEST_CLIP_MS,
+    LONGEST_DELAY_MS,
+    MOST_MICROS,
+    checked,
+    evenly,
+    whole_within,
+)
 
 NOW_MS = 5000
 SENTENCES = ("sentence", "sentence")
@@ -80,7 +88,7 @@ def test_what_makes_sense_enters_as_it_is() -> None:
         inputs.ClipStarted("clip", NOW_MS), inputs.ClipEnded("clip", NOW_MS + AHEAD_MS), inputs.BeatHeard("clip", 1, 1, 2),
         inputs.MindReplied("segment_1", "Yes.", "support", 0.5, relevance=1.0, bid=3, cost_micros=7),
         inputs.MindFailed("segment_1", "fake", "rate_limit", retry_ms=1500), inputs.FaultReported("device", "lost"),
-        inputs.Operator(1, "grant", {"agent": "a1", "tokens": 1.5}, NOW_MS),
+        inputs.Operator(1, GrantCommand("a1", 1.5), NOW_MS),
     ):  # fmt: skip
         assert enters(one) == one
 
@@ -104,7 +112,8 @@ def test_what_makes_sense_enters_as_it_is() -> None:
         (inputs.MindReplied("r", "Yes.", "shout", bid=inf, mood=(1.0,)), inputs.MindReplied("r", "Yes.")),  # type: ignore[arg-type]
         (inputs.MindReplied("r", "Yes.", urgency=nan, backlog="much"), inputs.MindReplied("r", "Yes.")),  # type: ignore[arg-type]
         (inputs.MindReplied("r", "Yes.", bid=2.0), inputs.MindReplied("r", "Yes.", bid=2)),  # type: ignore[arg-type]
-        (inputs.Operator(1, "grant", {"tokens": nan}, nan), inputs.Operator(1, "grant", {"tokens": None}, NOW_MS)),  # type: ignore[arg-type]
+        (inputs.Operator(1, GrantCommand("a1", nan), nan),  # type: ignore[arg-type]
+         inputs.Operator(1, InvalidCommand("grant", {"agent": "a1", "tokens": nan}, "grant: tokens = nan is not a number of tokens"), NOW_MS)),
     ],
     ids=lambda one: type(one).__name__,
 )  # fmt: skip

@@ -253,9 +253,9 @@ ORDERS: dict[str, tuple[list[e.Event], str]] = {
     "nobody there": ([e.TokensChanged(agent="eve", delta=1, bank=1, cause="grant")], "KeyError"),
     "a knob that is none": ([STARTED, e.KnobChanged(key="a.b", old=1, new=2)], "KnobError"),
     "arguments that lack": (
-        [STARTED, e.OperatorCommand(command_id=1, command="mute", arguments={}, status="applied")], "KeyError"),
+        [STARTED, e.OperatorCommand(command_id=1, command="mute", arguments={}, status="applied")], "RecordedCommandError"),
     "an argument that is a list": (
-        [STARTED, e.OperatorCommand(command_id=1, command="mute", arguments={"agent": []}, status="applied")], "TypeError"),
+        [STARTED, e.OperatorCommand(command_id=1, command="mute", arguments={"agent": []}, status="applied")], "RecordedCommandError"),
     "a preset of nothing": ([STARTED, e.PresetChanged(from_="a", to="b", differences={"audio.duck_db": []})], "IndexError"),
     "twice begun": ([STARTED, STARTED], "the debate begins a second time"),
     "beats without end": (

@@ -119,11 +119,16 @@ def _function(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef, name: st
         where=f"{path.relative_to(ROOT).as_posix()}:{node.lineno}",
         name=name,
         docstring=ast.get_docstring(node) or "",
-        raises=frozenset(_raised(node)) - FOR_PROGRAMMERS,
+        raises=frozenset() if _is_command(node) else frozenset(_raised(node)) - FOR_PROGRAMMERS,
         arrays=any(word in annotations for word in ARRAYS),
         excused=excused,
         node=node,
     )
+
+
+def _is_command(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the docstring is what `--help` shows to people at the command line."""
+    return any("command(" in ast.unparse(each) for each in node.decorator_list)
 
 
 def _raised(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:

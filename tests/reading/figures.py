@@ -5,7 +5,7 @@
 Three walks, each without a network or a sound device:
 
 - *micro-turn*: an offline debate in virtual time, from one segment's first sample to the next one's: casebook minds, espeak voices, no record;
-- *key press*: on the stage, from a key to the engine's decision on the command that it stands for;
+- *key press*: on the stage, from a key to the engine's decision on the command that it stands for, without what the screen draws meanwhile;
 - *chat bid*: from the effect that asks a mind at a chat server (a real one, on loopback) for its bid, to the input that answers it.
 """
 
@@ -14,9 +14,10 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
-from typing import Any
 
 from trace_files import ROOT, Trace
+
+from argentum_core.debate.commands import Command
 
 # Run as a program, this folder alone is on the path.
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "tui")]
@@ -39,6 +40,7 @@ from tests.providers.chat import KEY, MODEL, FakeChat
 
 TENTH = 10
 SHOWN_MS = 70_000
+DRAWING = ("argentum_tui/panels/", "argentum_tui/view/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,9 @@ async def key_press() -> Trace:
     class Show(feed.FeedShow):
         """A show behind which the engine takes the command."""
 
-        def command(self, name: str, /, **arguments: Any) -> int:
-            number = super().command(name, **arguments)
-            step(state, inputs.Operator(number, name, arguments, SHOWN_MS), SHOWN_MS)
+        def send(self, command: Command) -> int:
+            number = super().send(command)
+            step(state, inputs.Operator(number, command, SHOWN_MS), SHOWN_MS)
             trace.__exit__()
             return number
 
@@ -124,6 +126,8 @@ async def key_press() -> Trace:
         await pilot.pause()
         trace.__enter__()
         await pilot.press("x")
+    for name in [name for name in trace.files if name.startswith(DRAWING)]:
+        del trace.files[name]
     assert show.given == [("cut", {})]
     return trace
 

@@ -16,14 +16,12 @@ import json
 import os
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-import wave
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +34,10 @@ for _folder in (HERE, HERE.parent / "audio"):
 
 import sink as virtual  # noqa: E402
 import terminal  # noqa: E402
-from alignment import RATE, Alignment, Samples, silences  # noqa: E402
+from alignment import Alignment, Samples  # noqa: E402
+from live_sound_figures import DROPOUT_MS, hear_device, judge_presses, judge_sound, mix_of  # noqa: E402
+from live_sound_record import PATIENCE_S, Failed, Figures, Record, Taken, Times, percentile  # noqa: E402
 
-FRAMES_PER_MS = RATE // 1000
-PATIENCE_S = 30.0
-DROPOUT_MS = 15
 SIZES = ((80, 24), (120, 40), (200, 50), (100, 30), (160, 45))
 FIRST_SIZE = (120, 40)
 # Search needs its line opened, written and left, and a moment after Escape, which would else be taken for Alt.
@@ -50,70 +47,10 @@ UNREST: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 # Between two of these, in s.
 UNREST_S = 0.15
-_SPEECH_DB, _SILENCE_DB = -50.0, -66.0
 
 
 class Missing(Exception):
     """What this machine lacks; one sentence."""
-
-
-class Failed(Exception):
-    """The show did not go as it must; one sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """One press of `x`. `beyond_ms` is press to first faded sample, less the device's own latency; `own_ms` is what the
-    journal says from press to where the cut lies on the timeline."""
-
-    status: str
-    reason: str | None = None
-    own_ms: int | None = None
-    out_ms: float | None = None
-    beyond_ms: float | None = None
-    # Nothing sounds between the end of the fade and the next speaker.
-    silent_after: bool | None = None
-
-
-@dataclass(slots=True)
-class Figures:
-    """What was measured; times in ms, levels in dBFS."""
-
-    device_ms: float = 0.0
-    device_taken_ms: float = 0.0
-    device_p95_ms: float = 0.0
-    presses: list[Press] = field(default_factory=list)
-    unrest_s: float = 0.0
-    resizes: int = 0
-    keys: int = 0
-    underruns: int | None = None
-    notices: list[str] = field(default_factory=list)
-    heard_s: float = 0.0
-    level_db: float = -120.0
-    peak_db: float = -120.0
-    sounding_share: float = 0.0
-    segments: int = 0
-    late_onsets: int = 0
-    gaps_planned_ms: list[float] = field(default_factory=list)
-    gaps_heard_ms: list[float] = field(default_factory=list)
-    compared_s: float = 0.0
-    breaks_ms: list[float] = field(default_factory=list)
-    longest_break_ms: float = 0.0
-    # Each break in words, with its place in the mix.
-    breaks: list[str] = field(default_factory=list)
-    dropouts_ms: list[float] = field(default_factory=list)
-    exit_status: int | None = None
-
-    @property
-    def applied(self) -> list[Press]:
-        return [press for press in self.presses if press.status == "applied"]
-
-    def beyond_ms(self, percent: float) -> float:
-        return percentile([press.beyond_ms for press in self.applied if press.beyond_ms is not None], percent)
-
-
-def percentile(values: Sequence[float], percent: float) -> float:
-    return float(np.percentile(values, percent)) if values else float("nan")
 
 
 def lacking() -> str | None:
@@ -123,91 +60,6 @@ def lacking() -> str | None:
     if not virtual.available():
         return "PulseAudio, parec or ALSA's pulse plugin is not installed"
     return None
-
-
-# --- what is recorded -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    seq: int
-    type: str
-    body: dict[str, Any]
-
-
-class Record:
-    """A journal that is being written, read as it grows."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.rows: list[Row] = []
-
-    def read(self) -> list[Row]:
-        """What is new."""
-        if not self._path.exists():
-            return []
-        last = self.rows[-1].seq if self.rows else 0
-        new: list[Row] = []
-        with contextlib.suppress(sqlite3.OperationalError):  # not there yet, or being made
-            db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
-            try:
-                found = db.execute("SELECT seq, type, body FROM events WHERE seq > ? ORDER BY seq", (last,))
-                new = [Row(seq, kind, json.loads(body)) for seq, kind, body in found]
-            finally:
-                db.close()
-        self.rows.extend(new)
-        return new
-
-    def of(self, kind: str) -> list[dict[str, Any]]:
-        return [row.body for row in self.rows if row.type == kind]
-
-    def speaking(self) -> tuple[int, dict[str, Any]] | None:
-        """Who has the floor: the event's number, and the event."""
-        for row in reversed(self.rows):
-            if row.type == "segment_ended":
-                return None
-            if row.type == "segment_started":
-                return row.seq, row.body
-        return None
-
-    def until(self, wanted: Callable[[], bool], patience_s: float = PATIENCE_S) -> bool:
-        deadline = time.monotonic() + patience_s
-        while not wanted():
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.05)
-            self.read()
-        return True
-
-
-class Times:
-    """When a frame of a recording arrived: chunks arrive late, never early, so the earliest of the arrivals around
-    it tell (time.perf_counter)."""
-
-    def __init__(self, arrivals: Sequence[tuple[int, float]]) -> None:
-        self._frames = np.array([frames for frames, _ in arrivals], np.float64)
-        self._offsets = np.array([at_s for _, at_s in arrivals]) - self._frames / RATE
-
-    def when_s(self, frame: int) -> float:
-        low, high = np.searchsorted(self._frames, (frame - 3 * RATE, frame + 3 * RATE))
-        return frame / RATE + float(self._offsets[low : max(high, low + 1)].min())
-
-    def longest_wait_ms(self, frame: int) -> float:
-        """The longest time without any arrival close to a frame: long if the sound server itself was held up."""
-        low, high = np.searchsorted(self._frames, (frame - RATE // 5, frame + RATE // 5))
-        at_s = self._offsets[low:high] + self._frames[low:high] / RATE
-        return 1000 * float(np.diff(at_s).max()) if len(at_s) > 1 else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Everything that was taken down of one show. `show` says where the mix is in what was heard."""
-
-    record: Record
-    mix: Samples
-    heard: Samples
-    times: Times
-    show: Alignment
 
 
 # --- the show -------------------------------------------------------------------------------------------------------
@@ -281,11 +133,11 @@ def measure(
         heard = np.ascontiguousarray(recording.stop()[:, 0])
     say("comparing")
     times = Times(recording.arrivals)
-    _hear_device(figures, heard[:clicks_end], times, clicked)
-    played = _mix(mix)
+    hear_device(figures, heard[:clicks_end], times, clicked)
+    played = mix_of(mix)
     taken = Taken(record, played, heard, times, Alignment(played, _after(heard, clicks_end)))
-    _judge_presses(figures, taken, pressed)
-    _judge_sound(figures, taken)
+    judge_presses(figures, taken, pressed)
+    judge_sound(figures, taken)
     return figures
 
 
@@ -357,118 +209,6 @@ def _shown_underruns(stage: terminal.Terminal) -> int | None:
             if words and words[0].replace(",", "").isdigit():
                 return int(words[0].replace(",", ""))
     return None
-
-
-# --- the judgement --------------------------------------------------------------------------------------------------
-
-
-def _mix(path: Path) -> Samples:
-    with wave.open(str(path)) as file:
-        data = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, file.getnchannels())
-    return (data[:, 0] / 32767).astype(np.float32)
-
-
-def _hear_device(figures: Figures, heard: Samples, times: Times, clicked: list[dict[str, float]]) -> None:
-    loud = np.flatnonzero(np.abs(heard) > 0.5)
-    arrived = [int(frame) for frame in loud[np.diff(loud, prepend=-RATE) > RATE // 20]]
-    if len(arrived) != len(clicked):
-        raise Failed(f"{len(clicked)} clicks were sent to the device and {len(arrived)} arrived")
-    handed = [1000 * (times.when_s(f) - click["handed_s"]) for f, click in zip(arrived, clicked, strict=True)]
-    taken = [1000 * (times.when_s(f) - click["taken_s"]) for f, click in zip(arrived, clicked, strict=True)]
-    figures.device_ms = percentile(handed, 50)
-    figures.device_p95_ms = percentile(handed, 95)
-    figures.device_taken_ms = percentile(taken, 50)
-
-
-def _judge_presses(figures: Figures, taken: Taken, pressed: list[tuple[float, int | None]]) -> None:
-    record, show, heard = taken.record, taken.show, taken.heard
-    interrupts = [row for row in record.rows if row.type == "hard_interrupt" and row.body["by"] == "operator"]
-    for at_s, command in pressed:
-        stages = [row for row in record.rows if row.type == "operator_command" and row.body["command_id"] == command]
-        if not stages:
-            figures.presses.append(Press("unanswered"))
-            continue
-        last = stages[-1].body
-        cut = next((row.body for row in interrupts if row.seq > stages[0].seq), None)
-        if last["status"] != "applied" or cut is None:
-            figures.presses.append(Press(last["status"], last["reason"]))
-            continue
-        frame = show.frame(cut["cut_ms"] * FRAMES_PER_MS)
-        out_ms = 1000 * (taken.times.when_s(frame) - at_s)
-        faded = frame + (cut["crossfade_ms"] + 5) * FRAMES_PER_MS
-        after = np.abs(heard[faded : faded + 60 * FRAMES_PER_MS])
-        figures.presses.append(
-            Press(
-                "applied",
-                own_ms=last["delay_ms"],
-                out_ms=out_ms,
-                beyond_ms=out_ms - figures.device_ms,
-                silent_after=bool(after.max() < 10 ** (_SILENCE_DB / 20)),
-            )
-        )
-
-
-def _judge_sound(figures: Figures, taken: Taken) -> None:
-    record, show, heard = taken.record, taken.show, taken.heard
-    started, ended = record.of("segment_started"), record.of("segment_ended")
-    figures.segments = len(ended)
-    figures.notices = [f"{body['provider']} {body['kind']}: {body['detail']}" for body in record.of("provider_fault")]
-    spoken: list[Samples] = []
-    for begin, end in zip(started, ended, strict=False):
-        stretch = heard[show.frame(begin["starts_ms"] * FRAMES_PER_MS) : show.frame(end["ended_ms"] * FRAMES_PER_MS)]
-        spoken.append(stretch)
-        onset = stretch[: 150 * FRAMES_PER_MS]
-        figures.late_onsets += not (len(onset) and _db(np.abs(onset).max()) > _SPEECH_DB)
-    said = np.concatenate(spoken)
-    figures.heard_s = len(said) / RATE
-    figures.level_db = _db(float(np.sqrt(np.mean(said.astype(np.float64) ** 2))))
-    figures.peak_db = _db(float(np.abs(said).max()))
-    tenths = said[: len(said) // 4800 * 4800].reshape(-1, 4800).astype(np.float64)
-    figures.sounding_share = float(np.mean(np.sqrt(np.mean(tenths**2, axis=1)) > 10 ** (_SPEECH_DB / 20)))
-    for end, begin in zip(ended, started[1:], strict=False):
-        planned_ms = begin["starts_ms"] - end["ended_ms"]
-        if planned_ms <= 0:
-            continue  # who cuts in comes before the other has gone
-        figures.gaps_planned_ms.append(planned_ms)
-        middle = show.frame((end["ended_ms"] + begin["starts_ms"]) // 2 * FRAMES_PER_MS)
-        figures.gaps_heard_ms.append(_silence_around(heard, middle) / FRAMES_PER_MS)
-    figures.compared_s = show.compared / RATE
-    figures.breaks_ms = [one.frames / FRAMES_PER_MS for one in show.breaks]
-    figures.breaks = [
-        f"{one.at / RATE:.3f} s: {(one.resumed - one.at) / FRAMES_PER_MS:.2f} ms differ, "
-        f"then {one.moved / FRAMES_PER_MS:+.2f} ms (the server itself paused "
-        f"{taken.times.longest_wait_ms(show.frame(one.at)):.0f} ms)"
-        for one in show.breaks
-    ]
-    figures.longest_break_ms = max(figures.breaks_ms, default=0.0)
-    figures.dropouts_ms = _dropouts(show, heard, taken.mix)
-
-
-def _silence_around(heard: Samples, middle: int) -> int:
-    """Frames of silence on both sides of a frame."""
-    reach, limit = RATE, 10 ** (_SILENCE_DB / 20)
-    before = np.flatnonzero(np.abs(heard[max(0, middle - reach) : middle][::-1]) > limit)
-    after = np.flatnonzero(np.abs(heard[middle : middle + reach]) > limit)
-    return (int(before[0]) if len(before) else reach) + (int(after[0]) if len(after) else reach)
-
-
-def _dropouts(show: Alignment, heard: Samples, mix: Samples) -> list[float]:
-    """Stretches of exact silence in the recording where the mix has sound."""
-    first, last = show.frame(0), show.frame(show.compared)
-    shortest = DROPOUT_MS * FRAMES_PER_MS
-    own = silences(mix[: show.compared], shortest)
-    meant = [(show.frame(begin), show.frame(end - 1) + 1) for begin, end in own]
-    slack = FRAMES_PER_MS
-    found: list[float] = []
-    for begin, end in silences(heard[first:last], shortest):
-        a, b = begin + first, end + first
-        if not any(low - slack <= a and b <= high + slack for low, high in meant):
-            found.append((b - a) / FRAMES_PER_MS)
-    return found
-
-
-def _db(value: float) -> float:
-    return 20 * float(np.log10(max(value, 1e-6)))
 
 
 # --- as a program ---------------------------------------------------------------------------------------------------

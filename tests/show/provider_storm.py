@@ -25,6 +25,7 @@ from storm_fakes import Fakes, ProviderFaults, Seen  # noqa: E402
 from storm_figures import DRIFT_MS, MEDIAN_MS, P95_MS, Figures, figures_of, percentile  # noqa: E402
 from storm_scene import Show, Watched, setup  # noqa: E402
 
+from argentum_core.debate.commands import CutCommand  # noqa: E402
 from argentum_core.session import agents_of  # noqa: E402
 from tests.providers.chat_faults import FAULTS  # noqa: E402
 
@@ -49,7 +50,7 @@ class Presses:
         begun = speaker in self._whom and time.monotonic() - since_s < JUST_BEGUN_S
         if self._every_s and gone_s >= self._due_s and begun:
             self._due_s += self._every_s
-            self._show.session.command("cut")
+            self._show.session.send(CutCommand())
 
 
 def run(

@@ -55,13 +55,13 @@ class Fakes:
     """The fakes of one show; use it as a context. `urls` has `chat`, `elevenlabs` and `speech`."""
 
     def __init__(self, profile: ProviderFaults) -> None:
-        self._weather = profile
+        self._profile = profile
         self.urls: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         context = multiprocessing.get_context("spawn")
         self._pipe, far = context.Pipe()
-        self._process = context.Process(target=_run, args=(far, self._weather), name="fakes", daemon=True)
+        self._process = context.Process(target=_run, args=(far, self._profile), name="fakes", daemon=True)
         self._process.start()
         far.close()
         if not self._pipe.poll(START_S):

@@ -18,6 +18,7 @@ from servers import Servers
 from storm_scene import Show, setup
 
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import CutCommand
 from tests.providers.chat import FakeChat
 from tests.providers.chat import Latency as Tokens
 from tests.providers.elevenlabs import FakeElevenLabs
@@ -53,7 +54,7 @@ class Scene:
         """Press `x`; when it was pressed, and the clip that was cut, once the cut was heard."""
         before = len(self.of(e.HardInterrupt))
         pressed_s = time.monotonic()
-        self.show.session.command("cut")
+        self.show.session.send(CutCommand())
         self.until(lambda: len(self.of(e.HardInterrupt)) > before)
         cut = self.of(e.HardInterrupt)[-1][1]
         return pressed_s, next(

@@ -28,6 +28,7 @@ from servers import Servers
 from storm_scene import Show, setup
 
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import AskCommand, ClapCommand, SayCommand
 from argentum_core.journal import JournalReader
 from argentum_kit.plain_text import sanitise
 from tests.providers.chat import KEY, MODEL, FakeChat
@@ -226,9 +227,9 @@ def test_what_the_operator_types_is_words() -> None:
     def type_it(_: float) -> None:
         if untyped and show.floor[1]:
             text = untyped.pop()
-            show.session.command("say", text=text)
-            show.session.command("ask", agent="ada", text=text)
-            show.session.command("clap", agent=text, by=text)
+            show.session.send(SayCommand(text))
+            show.session.send(AskCommand("ada", text))
+            show.session.send(ClapCommand(text, text))
 
     watched = show.watch(30.0, segments=8, on_tick=type_it)
     events = [item.event for _, item in watched.events]

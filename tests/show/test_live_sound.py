@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from live_sound import Figures, lacking, measure, percentile, private_sink
+from live_sound import lacking, measure, private_sink
+from live_sound_record import Figures, percentile
 
 pytestmark = [pytest.mark.alone, pytest.mark.sink, pytest.mark.slow]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import Command, arguments_of, name_of
 from argentum_core.debate.settings import Settings
 from argentum_core.evidence import Passage
 from argentum_core.journal.record import Recorded
@@ -354,9 +355,9 @@ class FeedShow:
     def now_ms(self) -> int:
         return self._now_ms
 
-    def command(self, name: str, /, **arguments: Any) -> int:
+    def send(self, command: Command) -> int:
         self._commands += 1
-        self.given.append((name, arguments))
+        self.given.append((name_of(command), arguments_of(command)))
         return self._commands
 
     def stats(self) -> AudioStats:

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from argentum_audio.controller import AudioStats
+from argentum_core.debate.commands import Command, arguments_of, name_of
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.settings import Settings
@@ -64,6 +65,7 @@ class FakeShow:
 
     def __init__(self, journal: str | None = "debates/cars.db", close_error: Exception | None = None) -> None:
         self.commands: list[tuple[str, dict[str, Any]]] = []
+        self.sent: list[Command] = []
         self.closed = 0
         self._journal = journal
         self._close_error = close_error
@@ -74,8 +76,9 @@ class FakeShow:
     def now_ms(self) -> int:
         return 1234
 
-    def command(self, name: str, /, **arguments: Any) -> int:
-        self.commands.append((name, arguments))
+    def send(self, command: Command) -> int:
+        self.sent.append(command)
+        self.commands.append((name_of(command), arguments_of(command)))
         return len(self.commands)
 
     def stats(self) -> AudioStats:
@@ -116,8 +119,8 @@ class FakeStage(Screen[None]):
     def select(self, number: int) -> None:
         self.selected = number
 
-    def command(self, name: str, /, **arguments: Any) -> int:
-        return self.show.command(name, **arguments)
+    def send(self, command: Command) -> int:
+        return self.show.send(command)
 
     def search(self, text: str) -> None:
         self.calls.append(("search", text))

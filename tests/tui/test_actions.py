@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from shell_fakes import agent, debate, floor
 
+from argentum_core.debate.commands import Command, GrantCommand, arguments_of, name_of
 from argentum_core.debate.on_floor import ArmedCut
-from argentum_core.debate.state import DebateState, Undo
+from argentum_core.debate.state import DebateState
 from argentum_tui.actions import ACTIONS, BY_NAME, GROUPS, at, footer_width, for_footer, perform
 from argentum_tui.context import ActionContext
 
@@ -19,8 +20,8 @@ class ActionTarget:
     def __init__(self) -> None:
         self.done: list[tuple[Any, ...]] = []
 
-    def command(self, name: str, /, **arguments: Any) -> None:
-        self.done.append((name, arguments))
+    def send(self, command: Command) -> None:
+        self.done.append((name_of(command), arguments_of(command)))
 
     def __getattr__(self, name: str) -> Any:
         return lambda *given: self.done.append((name, *given))
@@ -163,7 +164,7 @@ def test_mute_and_pause_turn_back() -> None:
 
 
 def test_undo_is_possible_once_something_was_changed() -> None:
-    context, target = on_stage(debate(undo=[Undo("grant", {"agent": "ada", "tokens": 1})]))
+    context, target = on_stage(debate(undo=[GrantCommand("ada", 1)]))
     assert perform(BY_NAME["undo"], context) is None
     assert target.done == [("undo", {})]
 

@@ -88,7 +88,7 @@ def test_any_command_line_ends_with_a_sentence(place: Path, capsys: pytest.Captu
 def test_any_environment_ends_with_a_sentence(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("argentum_core.minds.chat.mind.local_servers.find_local_servers", tuple)
+    monkeypatch.setattr("argentum_core.minds.chat.local_servers.find_local_servers", tuple)
     for seed in seeds(60):
         random = Random(f"environment:{seed}")
         variables, line = hostile.environment(random), hostile.line_for_environment(random)

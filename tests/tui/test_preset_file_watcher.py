@@ -12,6 +12,7 @@ from shell_fakes import FakePresetCatalog, FakeShow, FakeStage, FakeWatch, debat
 from stage_app import on_stage
 
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import PauseCommand, PresetCommand
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.journal.record import Recorded
@@ -125,7 +126,7 @@ async def test_the_stage_says_so_once_and_enter_in_the_picker_takes_it_over() ->
         await settle(pilot)
         assert "audio.width   0.6 → 0.9" in str(app.screen.query_one("#preset-text").render())
         await pilot.press("enter")
-        assert show.commands == [("preset", {"name": "debate_snappy", "settings": WIDE.model_dump()})]
+        assert show.sent == [PresetCommand("debate_snappy", WIDE.model_dump())]
 
 
 @pytest.mark.usefixtures("quick")
@@ -186,8 +187,9 @@ async def test_a_file_named_to_begin_with_is_on_the_shelf_and_watched(
         await pilot.press("p")
         await settle(pilot)
         await pilot.press("enter")
-        ((_, arguments),) = show.commands
-        assert arguments["name"] == "night" and arguments["settings"]["audio"]["width"] == 0.25
+        (command,) = show.sent
+        assert isinstance(command, PresetCommand)
+        assert command.preset == "night" and command.settings["audio"]["width"] == 0.25
 
 
 @pytest.mark.usefixtures("quick")
@@ -245,7 +247,7 @@ def test_what_needs_attention_and_the_operators_steering_come_above_a_notice() -
     view = StageView()
     view.notice(OFFER)
     view.fold(Recorded(1, 10, e.ProviderFault(provider="device", kind="device_lost", detail="")))
-    view.command_sent(1, "pause", {"paused": True}, 0.0)
+    view.command_sent(1, PauseCommand(True), 0.0)
     assert [line.text for line in view.happening].index(OFFER) == 2
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shell_fakes import FakePresetCatalog, FakeShow, FakeStage, debate, settle, stage_app, until
 
+from argentum_core.debate.commands import PresetCommand
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_tui.app import ArgentumApp
@@ -53,7 +54,8 @@ async def test_enter_switches_with_the_full_settings() -> None:
         await until(pilot, lambda: isinstance(app.screen, FakeStage))
         ((name, arguments),) = show.commands
         assert name == "preset" and arguments["name"] == "panel_civil"
-        assert Settings.model_validate(arguments["settings"]) == FakePresetCatalog().load("panel_civil")
+        assert isinstance(show.sent[0], PresetCommand)
+        assert Settings.model_validate(show.sent[0].settings) == FakePresetCatalog().load("panel_civil")
 
 
 async def test_the_preset_that_runs_is_not_switched_to() -> None:

@@ -11,7 +11,8 @@ from stage_app import Stage, on_stage
 from stage_app import app as stage_app
 from textual.geometry import Region
 
-from argentum_tui.panels.floor import _point
+from argentum_core.debate.commands import Command, CutAtBeatCommand, CutCommand
+from argentum_tui.panels.canvas import point
 from argentum_tui.panels.panel import Panel
 from argentum_tui.panels.stage_layout import panel_regions, too_small
 from argentum_tui.panels.transcript import TranscriptPanel
@@ -137,27 +138,27 @@ async def test_tab_turns_the_economy_panel_of_a_small_terminal() -> None:
 async def test_a_command_reaches_the_show_before_anything_is_drawn() -> None:
     async with on_stage(now_ms=71_000) as stage:
         order: list[str] = []
-        plain, repaint = stage.show.command, Panel.repaint
+        plain, repaint = stage.show.send, Panel.repaint
 
-        def command(name: str, /, **arguments: Any) -> int:
+        def send(command: Command) -> int:
             order.append("show")
-            return plain(name, **arguments)
+            return plain(command)
 
         def watched(panel: Panel, rows: Any) -> None:
             order.append("drawn")
             repaint(panel, rows)
 
-        stage.show.command = command  # type: ignore[method-assign]
+        stage.show.send = send  # type: ignore[method-assign]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Panel, "repaint", watched)
-            stage.screen.command("cut")
+            stage.screen.send(CutCommand())
         assert order[0] == "show" and "drawn" in order
         assert stage.show.given == [("cut", {})]
 
 
 async def test_a_pending_cut_is_on_the_timeline_at_once() -> None:
     async with on_stage(now_ms=70_000) as stage:
-        stage.screen.command("cut_at_beat", agent="agent_1")
+        stage.screen.send(CutAtBeatCommand("agent_1"))
         floor = "\n".join(stage.rows("floor"))
         assert "✂" in floor and "you cut → ❶ ADA · pending" in floor
         assert "✂ cut at beat → ❶ · you · pending" in stage.rows("happening")[1]
@@ -189,7 +190,7 @@ async def test_an_armed_cut_points_at_its_beat() -> None:
 )
 def test_where_there_is_little_room_an_armed_cut_still_says_what_it_costs(width: int, drawn: str) -> None:
     canvas = [(" ", Style())] * width
-    _point(canvas, 2, "ADA cuts in · ready · 3 + 1.21", Style(), shorter="ADA cuts in · 3 + 1.21")
+    point(canvas, 2, "ADA cuts in · ready · 3 + 1.21", Style(), shorter="ADA cuts in · 3 + 1.21")
     assert "".join(character for character, _ in canvas).rstrip() == drawn
 
 

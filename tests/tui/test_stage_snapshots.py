@@ -10,6 +10,7 @@ from stage_app import app
 from test_governor import strained
 from textual.pilot import Pilot
 
+from argentum_core.debate.commands import CutAtBeatCommand
 from argentum_tui.screens.stage import StageScreen
 from argentum_tui.themes import DARK, LIGHT
 
@@ -59,7 +60,7 @@ def test_a_pending_cut_and_a_search_look_as_they_did(snap_compare: Any) -> None:
         await _settle(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, StageScreen)
-        screen.command("cut_at_beat", agent="agent_2")
+        screen.send(CutAtBeatCommand("agent_2"))
         screen.search("the bus")
         await pilot.pause()
 

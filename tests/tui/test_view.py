@@ -9,6 +9,7 @@ import pytest
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import CutAtBeatCommand, CutCommand, GrantCommand
 from argentum_core.debate.evolve import HANDLERS
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
@@ -39,7 +40,7 @@ def commanded(view: StageView, command_id: int, status: str, **more: object) -> 
 def test_a_command_goes_from_pending_to_applied_with_its_delay_on_one_line() -> None:
     view = at(10_000)
     before = len(view.happening)
-    view.command_sent(7, "cut", {}, pressed_s=1.0)
+    view.command_sent(7, CutCommand(), pressed_s=1.0)
     assert lines(view)[0] == "✂ cut now · you · pending"
     commanded(view, 7, "accepted")
     assert lines(view)[0] == "✂ cut now · you · accepted"
@@ -50,7 +51,7 @@ def test_a_command_goes_from_pending_to_applied_with_its_delay_on_one_line() -> 
 
 def test_an_applied_command_is_not_taken_back_by_a_stage_that_comes_late() -> None:
     view = at(10_000)
-    view.command_sent(7, "cut", {}, pressed_s=1.0)
+    view.command_sent(7, CutCommand(), pressed_s=1.0)
     commanded(view, 7, "applied", delay_ms=21)
     commanded(view, 7, "accepted")
     assert lines(view)[0].endswith("applied +21 ms")
@@ -58,7 +59,7 @@ def test_an_applied_command_is_not_taken_back_by_a_stage_that_comes_late() -> No
 
 def test_a_refusal_says_why() -> None:
     view = at(10_000)
-    view.command_sent(7, "cut", {}, pressed_s=1.0)
+    view.command_sent(7, CutCommand(), pressed_s=1.0)
     commanded(view, 7, "refused", reason="nobody is speaking")
     assert lines(view)[0] == "✂ cut now · you · refused: nobody is speaking"
     assert view.pending_cut() is None
@@ -68,7 +69,7 @@ def test_a_pending_cut_is_aimed_before_it_happens() -> None:
     view = at(10_000)
     floor = view.state.floor
     assert floor is not None and view.pending_cut() is None
-    view.command_sent(1, "cut_at_beat", {"agent": "agent_2"}, pressed_s=1.0)
+    view.command_sent(1, CutAtBeatCommand("agent_2"), pressed_s=1.0)
     pending = view.pending_cut()
     assert pending is not None
     assert pending[1] == floor.starts_ms + floor.beats_ms[floor.beats_reached]
@@ -138,7 +139,7 @@ def test_everything_is_bounded_however_long_the_debate() -> None:
     assert all(len(past.share) <= HISTORY_KEPT for past in view.history.values())
     assert len(view.happening) <= (view.happening.maxlen or 0)
     for n in range(100):
-        view.command_sent(n, "grant", {"agent": "agent_1"}, pressed_s=0.0)
+        view.command_sent(n, GrantCommand("agent_1"), pressed_s=0.0)
     assert len(view.commands) <= 32
 
 

@@ -8,6 +8,7 @@ import pytest
 from test_view import at, lines
 
 from argentum_core.debate import events as e
+from argentum_core.debate.commands import ClapCommand
 from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.knobs import apply
 from argentum_core.journal.record import Recorded
@@ -83,7 +84,7 @@ def clapped(*, effective: bool = True, agent: str = "agent_2") -> e.AudienceClap
 def test_a_clap_is_one_line_from_the_key_to_what_came_of_it() -> None:
     view = at(15_000)
     before = len(view.happening)
-    view.command_sent(7, "clap", {"agent": "agent_2"}, pressed_s=1.0)
+    view.command_sent(7, ClapCommand("agent_2"), pressed_s=1.0)
     assert lines(view)[0] == "★ clap for ❷ · you · pending"
     told(view, clap(7, "accepted"), clapped(), clap(7, "applied"))
     assert lines(view)[0] == "★ clap for ❷ BROOK · you"

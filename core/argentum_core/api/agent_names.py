@@ -6,7 +6,7 @@ from ..debate.state import CHAIR, DebateState
 
 
 def name_of(state: DebateState, agent: str | None) -> str:
-    """An agent's name by its id; "Chair" for the chair, the id itself for nobody known, nothing for None."""
+    """An agent's name by its id; "Chair" for the chair, the id itself for an unknown one, an empty text for None."""
     if agent == CHAIR:
         return "Chair"
     found = state.by_id.get(agent or "")

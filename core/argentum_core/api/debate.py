@@ -16,6 +16,7 @@ from .steering import Steering
 
 if TYPE_CHECKING:
     from ..debate.cast import Cast
+    from ..debate.commands import Command
     from ..debate.motion import Motion
     from ..debate.state import DebateState
     from ..session import Setup
@@ -86,9 +87,9 @@ class Debate(Steering):
         """The debate as of the newest event that `play` gave; raises RuntimeError before it is played."""
         return self._played().state
 
-    def command(self, name: str, /, **arguments: Any) -> int:
+    def send(self, command: Command) -> int:
         """Hand a command to the debate that is being played; see `Steering`."""
-        return self._played().command(name, **arguments)
+        return self._played().send(command)
 
     def name_of(self, agent: str | None) -> str:
         """An agent's name by its id, as events have it; raises RuntimeError before it is played."""

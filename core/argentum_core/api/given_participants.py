@@ -24,10 +24,8 @@ Voicelike: TypeAlias = "str | OwnVoice | Voice"
 
 
 class GivenParticipants:
-    """The minds and voices that a program gives to the agents of a debate: one for everybody, or by name or id.
-
-    `call_in` wraps each object before it is used.
-    """
+    """The minds and voices that a program gives to the agents of a debate: one for all, or by name or id. `call_in` wraps each object
+    before it is used."""
 
     def __init__(self, minds: Any, voices: Any, call_in: Callable[[Any], Any]) -> None:
         self._given = {"mind": minds, "voice": voices}

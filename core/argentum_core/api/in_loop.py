@@ -10,8 +10,8 @@ T = TypeVar("T")
 
 
 def called_in(loop: asyncio.AbstractEventLoop, one: Any) -> Any:
-    """A mind or voice whose coroutines run in `loop`; calls that are no coroutines (`recall`, `discarded`) come from the
-    debate's thread. What streams is taken whole: its stream belongs to whoever iterates it."""
+    """A mind or voice whose coroutines run in `loop`; its other methods (`recall`, `discarded`) are called from the debate's thread.
+    Of a mind or voice that streams only whole answers are used."""
     return _Mind(one, loop) if hasattr(one, "reply") else _Voice(one, loop)
 
 

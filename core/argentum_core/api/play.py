@@ -42,7 +42,7 @@ class Closable(Protocol):
     """What can be closed, from any thread."""
 
     def close(self) -> None:
-        """Let go what is open."""
+        """Release everything that is open."""
 
 
 def play(

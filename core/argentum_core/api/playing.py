@@ -11,8 +11,11 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from msgspec.structs import replace
+
 from argentum_kit.refused import Refused
 
+from ..debate.commands import Command, PauseCommand
 from ..debate.events import Event
 from ..debate.evolve import evolve
 from ..debate.state import DebateState
@@ -65,7 +68,7 @@ class Playing(Steering):
         return self._events()
 
     async def run(self) -> DebateState:
-        """Play it to its end, for nobody; returns the final state."""
+        """Play it to its end without giving events; returns the final state."""
         async for _ in self:
             pass
         return self.state
@@ -86,26 +89,27 @@ class Playing(Steering):
             task.cancel()
             await asyncio.wait({task})
 
-    def command(self, name: str, /, **arguments: Any) -> int:
-        """Hand in a command by its name in the record (see `Steering`) and return its id.
+    def send(self, command: Command) -> int:
+        """Hand in a command (see `Steering`) and return its id.
 
-        Raises Refused for `pause` in virtual time, and RuntimeError where the debate is not being played.
+        Raises Refused for a pause in virtual time, and RuntimeError where the debate is not being played.
         """
         if self._task is None and self._session is None:
             raise RuntimeError("the debate is not being played: iterate over it first")
-        if self._task is not None and name == "pause":
+        if self._task is not None and isinstance(command, PauseCommand):
             raise Refused("a debate in virtual time cannot be paused; it stands still while you look at an event")
-        if arguments.get("agent") is not None:
-            arguments["agent"] = self._agent(str(arguments["agent"]))
+        called = getattr(command, "agent", None)
+        if isinstance(called, str):
+            command = replace(command, agent=self._agent(called))
         if self._session is not None:
-            return self._session.command(name, **arguments)
+            return self._session.send(command)
         number = next(self._numbers)
         # Of the moment that the debate stands at, which is the newest event's.
-        self._commands.append(Operator(number, name, arguments, self.at_ms))
+        self._commands.append(Operator(number, command, self.at_ms))
         return number
 
     def name_of(self, agent: str | None) -> str:
-        """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for nobody known."""
+        """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for an unknown one."""
         return name_of(self.state, agent)
 
     def now_ms(self) -> int:
@@ -182,7 +186,7 @@ class EventHandover:
         self.opened.set()
 
     def publish(self, batch: list[Recorded]) -> None:
-        """Take events of the debate."""
+        """Queue events for the caller, and hold the debate back until they were taken."""
         self.waiting.extend(batch)
         self.opened.clear()
         self.wake.set()

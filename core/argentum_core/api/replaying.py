@@ -52,7 +52,7 @@ class Replay:
             yield event
 
     def name_of(self, agent: str | None) -> str:
-        """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for nobody known."""
+        """An agent's name by its id, as events have it; "Chair" for the chair, the id itself for an unknown one."""
         return name_of(self.state, agent)
 
     def _opened(self) -> JournalReader:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..debate import commands
+
 
 class Steering:
     """Steers a debate. Each method hands one command in and returns its id at once; it goes before everything else that waits.
@@ -13,61 +15,66 @@ class Steering:
     raises RuntimeError where the debate is not being played.
     """
 
-    def command(self, name: str, /, **arguments: Any) -> int:
-        """Hand in any command by its name in the record; the methods below say which there are and what they take."""
+    def send(self, command: commands.Command) -> int:
+        """Hand in a command as a struct; the methods below make those there are."""
         raise NotImplementedError
+
+    def command(self, name: str, /, **arguments: Any) -> int:
+        """Hand in a command by its name in the record, with its arguments there (`argentum_core/debate/commands.py`). One that does not
+        exist, or takes other arguments, is refused by an event like any other."""
+        return self.send(commands.parse(name, arguments))
 
     def cut(self) -> int:
         """Cut the speaker off now."""
-        return self.command("cut")
+        return self.send(commands.CutCommand())
 
     def cut_at_beat(self, agent: str | None = None) -> int:
         """Cut the speaker off at the next beat; `agent` takes the floor then, or whoever wins the auction."""
-        return self.command("cut_at_beat", agent=agent)
+        return self.send(commands.CutAtBeatCommand(agent))
 
     def say(self, text: str) -> int:
         """Speak a line as the chair, when the segment on the floor has ended."""
-        return self.command("say", text=text)
+        return self.send(commands.SayCommand(text))
 
     def ask(self, agent: str, text: str) -> int:
         """Put a question to an agent, who answers next."""
-        return self.command("ask", agent=agent, text=text)
+        return self.send(commands.AskCommand(agent, text))
 
     def grant(self, agent: str, tokens: float = 1) -> int:
         """Give an agent tokens, at most until its bank is full."""
-        return self.command("grant", agent=agent, tokens=tokens)
+        return self.send(commands.GrantCommand(agent, tokens))
 
     def take(self, agent: str, tokens: float = 1) -> int:
         """Take tokens from an agent, at most all it has."""
-        return self.command("take", agent=agent, tokens=tokens)
+        return self.send(commands.TakeCommand(agent, tokens))
 
     def mute(self, agent: str, muted: bool = True) -> int:
         """Keep an agent from speaking after its segment has ended, or let it speak again."""
-        return self.command("mute", agent=agent, muted=muted)
+        return self.send(commands.MuteCommand(agent, muted))
 
     def clap(self, agent: str) -> int:
         """Clap for an agent."""
-        return self.command("clap", agent=agent)
+        return self.send(commands.ClapCommand(agent))
 
     def pause(self, paused: bool = True) -> int:
         """Stop debate time, or let it go on. Raises Refused in virtual time, which stands still by itself."""
-        return self.command("pause", paused=paused)
+        return self.send(commands.PauseCommand(paused))
 
     def use_preset(self, preset: str) -> int:
         """Change to other rules: a preset by name or file. Raises Refused for one that does not load."""
         from ..wiring import named_material
 
         found = named_material.preset(preset)
-        return self.command("preset", name=found.name, settings=found.settings.model_dump())
+        return self.send(commands.PresetCommand(found.name, found.settings.model_dump()))
 
     def set(self, key: str, value: Any) -> int:
         """Change one knob, such as `set("auction.max_bid", 3)`; audio knobs act at once, all others with the next micro-turn."""
-        return self.command("knob", key=key, value=value)
+        return self.send(commands.KnobCommand(key, value))
 
     def undo(self) -> int:
         """Take the last steering back."""
-        return self.command("undo")
+        return self.send(commands.UndoCommand())
 
     def stop(self) -> int:
         """End the debate; a recorded one can be resumed."""
-        return self.command("stop")
+        return self.send(commands.StopCommand())

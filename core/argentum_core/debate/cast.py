@@ -10,6 +10,8 @@ CastPhrase = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
 class CastTable(BaseModel):
+    """A table of a cast's TOML: frozen, and refused with fields it does not have."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from . import commands
 from . import events as e
 from .knobs import AUDIO_GROUP, apply
-from .state import UNDO_KEPT, DebateState, Undo
+from .state import UNDO_KEPT, DebateState
+
+
+class RecordedCommandError(ValueError):
+    """A command on record has been applied, and cannot have been: the message says why not."""
 
 
 def _preset_changed(state: DebateState, event: e.PresetChanged) -> None:
     before = state.rules
-    _remember(state, Undo("preset", {"name": event.from_, "settings": before.model_dump()}))
+    _remember(state, commands.PresetCommand(preset=event.from_, settings=before.model_dump()))
     state.preset = event.to
     _take_over(state, {path: pair[1] for path, pair in event.differences.items()})
     state.preset_settings = state.rules
 
 
 def _knob_changed(state: DebateState, event: e.KnobChanged) -> None:
-    _remember(state, Undo("knob", {"key": event.key, "value": event.old}))
+    _remember(state, commands.KnobCommand(key=event.key, value=event.old))
     _take_over(state, {event.key: event.new})
 
 
@@ -39,34 +44,44 @@ def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
             state.cut_command = event
         elif event.command == "say":
             state.say_commands = [*state.say_commands, event]
-        return
-    if event.status == "refused":
+    elif event.status == "refused":
         if event.command == "undo":
             state.undo = state.undo[:-1]
         elif state.cut_command is not None and event.command_id == state.cut_command.command_id:
             state.cut_command = None
         elif event.command == "say":
             state.say_commands = [said for said in state.say_commands if said.command_id != event.command_id]
-        return
-    arguments = event.arguments
-    if event.command == "say":
+    else:
+        _applied(state, event)
+
+
+def _applied(state: DebateState, event: e.OperatorCommand) -> None:
+    """A command has taken effect. Raises RecordedCommandError where the record does not say on what."""
+    name = event.command
+    if name == "say":
         state.say_commands = state.say_commands[1:]
-    elif event.command == "pause":
-        state.paused = bool(arguments["paused"])
-    elif event.command == "mute":
-        agent = state.by_id[arguments["agent"]]
-        _remember(state, Undo("mute", {"agent": agent.id, "muted": agent.muted}))
-        agent.muted = bool(arguments["muted"])
-    elif event.command in ("grant", "take"):
-        inverse = "take" if event.command == "grant" else "grant"
-        _remember(state, Undo(inverse, dict(arguments)))
-    elif event.command == "undo" and state.undo:
+    elif name == "undo":
         # Taking something back was itself remembered, by the event that did it: forget both.
-        del state.undo[-2:]
+        if state.undo:
+            del state.undo[-2:]
+    elif name in ("pause", "mute", "grant", "take"):
+        command = commands.from_record(name, event.arguments)
+        if isinstance(command, commands.PauseCommand):
+            state.paused = bool(command.paused)
+        elif isinstance(command, commands.MuteCommand):
+            agent = state.by_id[command.agent]
+            _remember(state, commands.MuteCommand(agent=agent.id, muted=agent.muted))
+            agent.muted = bool(command.muted)
+        elif isinstance(command, commands.GrantCommand):
+            _remember(state, commands.TakeCommand(agent=command.agent, tokens=command.tokens))
+        elif isinstance(command, commands.TakeCommand):
+            _remember(state, commands.GrantCommand(agent=command.agent, tokens=command.tokens))
+        elif isinstance(command, commands.InvalidCommand):
+            raise RecordedCommandError(command.reason)
 
 
-def _remember(state: DebateState, undo: Undo) -> None:
-    state.undo = [*state.undo[-(UNDO_KEPT - 1) :], undo]
+def _remember(state: DebateState, inverse: commands.Command) -> None:
+    state.undo = [*state.undo[-(UNDO_KEPT - 1) :], inverse]
 
 
 HANDLERS: Final[dict[type[e.Event], Any]] = {

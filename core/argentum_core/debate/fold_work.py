@@ -100,7 +100,7 @@ def _second_halves_written(state: DebateState, event: e.ContinuationsWritten) ->
         first.more = False
         status = "held" if status == "held" else "written"
     elif floor is not None and floor.request_id == event.request_id:
-        # The first half is being heard already.
+        # The first part is being heard already.
         if floor.more:
             _settled(state, floor.agent, event, floor.reserved_micros)
         agent, follows, status, claim = floor.agent, floor.segment_id, "written", floor.claim

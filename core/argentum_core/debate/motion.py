@@ -16,6 +16,8 @@ MotionLine = Annotated[str, StringConstraints(min_length=2, max_length=160, stri
 
 
 class MotionTable(BaseModel):
+    """A table of a motion's TOML: frozen, and refused with fields it does not have."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -152,6 +152,7 @@ class OnFloor:
 
     @property
     def ends_ms(self) -> int:
+        """When its sound ends, as far as it is known, in ms of debate time."""
         return self.starts_ms + self.planned_ms
 
     @property

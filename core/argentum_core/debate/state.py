@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from .commands import Command
 from .concurrency import ProviderLoad
 from .events import Hundredths, InterjectionKind, OperatorCommand, Tier
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
@@ -50,6 +51,7 @@ class TokenLedger:
     expired: Hundredths = 0
 
     def balance(self) -> Hundredths:
+        """What the bank must hold, in hundredths."""
         return (
             self.start + self.accrued + self.stipends + self.grants
             - self.paid - self.fees - self.decayed - self.expired
@@ -121,6 +123,8 @@ class FloorClaim(msgspec.Struct, frozen=True):
 
 
 class Bid(msgspec.Struct, frozen=True):
+    """An agent's bid in whole tokens, how much it wants the floor (`desire`), and whether evidence backs it."""
+
     agent: str
     amount: int
     source: str
@@ -142,14 +146,8 @@ class Auction(msgspec.Struct):
 
     @property
     def open(self) -> bool:
+        """Whether nobody has won yet."""
         return self.winner is None
-
-
-class Undo(msgspec.Struct, frozen=True):
-    """What takes the newest steering back: a command of the operator's and its arguments."""
-
-    command: str
-    arguments: dict[str, object]
 
 
 class TranscriptLine(msgspec.Struct):
@@ -209,7 +207,8 @@ class DebateState:
     that agents cut (for budget and heat). `fresh` until something sounds, at the start and after a resume: the clock of the
     sound stands still until then. `in_flight` and `waiting` count what is asked of minds, `judged` is what befell
     reputations since they last moved; `first_part`, `carried`, `first_part_ms`
-    and `splices_interjected` are what the second half of a segment takes over from the first.
+    and `splices_interjected` are what the continuation of a split segment takes over from its first part. `undo` are the commands that
+    take steering back, the newest last.
     """
 
     session: str = ""
@@ -261,7 +260,7 @@ class DebateState:
     waiting: int = 0
     carried: InterjectionOverlay | None = None
     judged: dict[str, list[str]] = field(default_factory=dict)
-    undo: list[Undo] = field(default_factory=list)
+    undo: list[Command] = field(default_factory=list)
     transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
 

@@ -17,7 +17,7 @@ WorkStatus = Literal["waiting", "asked", "held", "written", "voicing", "ready", 
 class Work:
     """Something asked of a mind for `context_version`. `status` goes (waiting →) asked → written → ready → scheduled;
     an interjection is `voicing` once it was chosen, and so is what was `held` once it is wanted. `path` and `follows` (a
-    segment id) belong to the second half of a segment."""
+    segment id) belong to the continuation of a segment."""
 
     request_id: str
     kind: WorkKind
@@ -104,4 +104,5 @@ class Work:
 
     @property
     def ready(self) -> bool:
+        """Whether its sound can be played."""
         return self.status in ("ready", "scheduled")

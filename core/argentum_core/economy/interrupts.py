@@ -24,6 +24,7 @@ class InterruptPrice(msgspec.Struct, frozen=True):
 
     @property
     def total(self) -> Hundredths:
+        """Bid and fee together, in hundredths."""
         return self.bid * HUNDREDTHS + self.fee
 
 

@@ -53,7 +53,7 @@ class EvidenceEdge:
         return self.asked(lambda library: library.judge(line, ids), UNKNOWN)
 
     def close(self) -> None:
-        """Let go of the library. Nothing is told of a library that does not close: the debate is over."""
+        """Close the library; a fault is passed over, because the debate is over."""
         with contextlib.suppress(Exception):
             if self.library is not None:
                 self.library.close()

@@ -109,7 +109,7 @@ class EvidenceLibrary:
         return self._store.unread_folders()
 
     def ours(self, folder: str) -> bool:
-        """Whether a folder was noted by this home, and not by whoever sent the journal. Raises LibraryError."""
+        """Whether this home noted a folder, rather than the sender of the journal. Raises LibraryError."""
         return self._store.ours(folder)
 
     # -- what is asked of it
@@ -140,7 +140,7 @@ class EvidenceLibrary:
         return Judgement(known=True, relevance=round(min(shares), 4))
 
     def close(self) -> None:
-        """Let go of the journal, after the write that is under way. May be called twice."""
+        """Close the journal after the write that is under way. May be called twice."""
         self._store.close()
 
     # -- inside

@@ -131,7 +131,7 @@ class PassageStore:
         return [passage for row in rows if (passage := _passage(self._path, row)) is not None]
 
     def close(self) -> None:
-        """Let go of the file, after the write that is under way. May be called twice."""
+        """Close the file after the write that is under way. May be called twice."""
         with self._write_lock, self._lock:
             if not self._closed and self._path is not None:
                 self._reading.close()

@@ -18,7 +18,7 @@ _TRIES = 100
 
 
 class Locked(Exception):
-    """Somebody else holds the lock."""
+    """Another process or journal object holds the lock."""
 
 
 class WriterLock:
@@ -58,7 +58,7 @@ class WriterLock:
 
     def release(self) -> None:
         # Removed while it is held, so that nobody can lock what is about to go. Windows wants it closed first.
-        """Let go of the journal and remove the lock's file; never raises for a file that is gone."""
+        """Release the lock and remove its file; a file that is gone already is no fault."""
         if os.name != "nt":
             self._remove()
         self._db.close()

@@ -166,7 +166,7 @@ class Journal(JournalReader):
             self._background.clip(clip, rate)
 
     def close(self) -> None:
-        """Write what is waiting, fold the log into the file and let go of it. May be called twice."""
+        """Write what is waiting, fold the log into the file and release the lock. May be called twice."""
         if self._closed:
             return
         self._closed = True

@@ -61,6 +61,8 @@ class Instance(BaseModel):
 
 
 class MarketFile(BaseModel):
+    """What a file of markets holds: 1 to 1,000 instances; other keys are ignored."""
+
     model_config = ConfigDict(frozen=True, extra="allow")
 
     instances: list[Instance] = Field(min_length=1, max_length=1000)

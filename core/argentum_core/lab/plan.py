@@ -94,9 +94,10 @@ class Plan:
 
 
 def seats_of(kinds: Sequence[str], targets: Sequence[float] | None = None) -> tuple[PlannedSeat, ...]:
-    """Seats named after their temperaments (quiet, fair, fair2 …); without targets, everybody is meant to talk the same.
+    """Seats named after their temperaments (quiet, fair, fair2 …), with the share of the talk meant for each. Without `targets` the
+    shares are equal; targets need not sum to 1.
 
-    Targets need not sum to 1. Raises PlanError for an unknown temperament, too few or too many seats, or targets that do not fit.
+    Raises PlanError for an unknown temperament, too few or too many seats, or targets that do not fit.
     """
     if not 2 <= len(kinds) <= MOST_SEATS:
         raise PlanError(f"a debate has 2 to {MOST_SEATS} seats, not {len(kinds)}")

@@ -36,7 +36,7 @@ from .synthetic_mind import SyntheticMind
 from .turn_series import TurnSeries
 
 INPUTS_A_TURN = 5_000
-"""More inputs without a new turn than any weather explains: the debate goes round in circles."""
+"""More inputs without a new turn than any fault profile explains: the debate is in an endless loop."""
 LONGEST_SILENCE_MS = 60_000
 
 _SILENCE = np.broadcast_to(np.zeros(1, np.float32), 600_000 * FRAMES_PER_MS)
@@ -46,7 +46,7 @@ Listen = Callable[[int, list[Event]], None]
 
 
 class Stalled(RuntimeError):
-    """The debate stands still: nothing is to come and it has not ended."""
+    """The debate makes no progress: nothing is scheduled and it has not ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class StudyResult:
 
 
 def no_progress(_count: int) -> None:
-    """For whoever is not interested in progress."""
+    """No-op callback."""
 
 
 def study(plans: Sequence[Plan], place: Executor, told: OnProgress = no_progress) -> StudyResult:

@@ -84,6 +84,7 @@ class Measures:
                 handler(self, event)
 
     def report(self) -> MeasuresReport:
+        """What was measured so far."""
         talk = self.talk
         talk.flush()
         turns, names = max(talk.turns, 1), list(self._seats)

@@ -17,6 +17,7 @@ class Histogram:
         self.largest = 0
 
     def add(self, ms: int) -> None:
+        """Count one value."""
         ms = min(max(ms, 0), CEILING_MS)
         self.counts[ms] = self.counts.get(ms, 0) + 1
         self.count += 1

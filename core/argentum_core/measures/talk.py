@@ -72,6 +72,7 @@ class Talk:
 
     @property
     def settled_turn(self) -> int | None:
+        """The turn from which on all shares were near their targets, as far as the debate has come."""
         return self._unsettled + 1 if self.turns > self._unsettled else None
 
     @property

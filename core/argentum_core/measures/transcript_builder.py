@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..debate import events as e
+from ..debate.commands import GrantCommand, MuteCommand, TakeCommand, from_record
 from .transcript import (
     CHAIR,
     OPERATOR,
@@ -273,16 +274,16 @@ class TranscriptBuilder:
     def _operator_command(self, event: e.OperatorCommand) -> TranscriptNote | None:
         if event.status != "applied":
             return None
-        who = self.transcript.name(str(event.arguments.get("agent", "")))
-        if event.command in ("grant", "take"):
-            amount = event.arguments.get("tokens", 1)
-            tokens = "1 token" if amount == 1 else f"{str(amount)[:20]} tokens"
-            verb = "gives" if event.command == "grant" else "takes"
-            return self._note("tokens", f"The chair {verb} {tokens} {'to' if verb == 'gives' else 'from'} {who}.")
-        if event.command == "mute":
-            return self._note(
-                "mute", f"The chair {'mutes' if event.arguments.get('muted', True) else 'unmutes'} {who}."
-            )
+        command = from_record(event.command, event.arguments)
+        if isinstance(command, GrantCommand | TakeCommand):
+            who = self.transcript.name(command.agent)
+            tokens = "1 token" if command.tokens == 1 else f"{str(command.tokens)[:20]} tokens"
+            gives = isinstance(command, GrantCommand)
+            note = f"The chair {'gives' if gives else 'takes'} {tokens} {'to' if gives else 'from'} {who}."
+            return self._note("tokens", note)
+        if isinstance(command, MuteCommand):
+            who = self.transcript.name(command.agent)
+            return self._note("mute", f"The chair {'unmutes' if command.muted is False else 'mutes'} {who}.")
         return None
 
     def _note(self, kind: NoteKind, text: str) -> TranscriptNote:

@@ -105,8 +105,8 @@ class MindReply(msgspec.Struct, frozen=True):
 
 
 class MindFault(LinkFault):
-    """A mind could not answer. `fault` says why; `exhausted` means it has nothing left to say, now or later. With one of the
-    kinds of `Notice` it is no fault but what is told of a mind that is late."""
+    """A mind could not answer. `fault` is the reason; `exhausted` means that it has nothing left to say, now or later. With one of the
+    kinds of `Notice` it reports a slow mind, which is no fault."""
 
     def __init__(
         self, fault: Fault | Notice, detail: str = "", retry_ms: int | None = None, *, lasting: bool = False
@@ -116,6 +116,7 @@ class MindFault(LinkFault):
 
     @property
     def fault(self) -> str:
+        """The reason, one of `Fault` or `Notice`."""
         return self.kind
 
 
@@ -127,12 +128,22 @@ class Mind(Protocol):
     few milliseconds that one without a use for them need not pay."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What it is called in the record and in notices."""
+        ...
 
-    async def reply(self, request: MindRequest) -> MindReply: ...
+    async def reply(self, request: MindRequest) -> MindReply:
+        """The answer to a request. Raises MindFault; called for several agents at once."""
+        ...
 
-    def recall(self, agent: str, text: str) -> None: ...
+    def recall(self, agent: str, text: str) -> None:
+        """Take in a line that an agent spoke before a resume, so that it is not said again."""
+        ...
 
-    def discarded(self, request_id: str) -> None: ...
+    def discarded(self, request_id: str) -> None:
+        """Take back the words that were given for a request: they were not heard, and may be used again."""
+        ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Release connections and other resources."""
+        ...

@@ -1,19 +1,23 @@
-"""One call of a mind: a task of its own, and what it has handed over so far."""
+"""One call of a mind: a task of its own, and what it has handed over so far; and which kinds of calls always answer too late."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
 
+from ..debate.events import WorkKind
 from .base import MindFault, MindReply, MindRequest
 
 MOST_SENTENCES = 64
+LATE_IN_A_ROW = 3
+ASKED_AGAIN_EVERY = 8
+CANNOT_WAIT: frozenset[WorkKind] = frozenset({"bid", "interjection", "kicker"})
+"""Kinds that are of no use once the moment has passed."""
 
 
 class MindCall:
-    """`wanted` as long as somebody waits for its answer, `taken` when they have it; `fault` or `reply` is how it ended.
-
-    `telling` is the timer that tells of it as late."""
+    """One call of a mind. `wanted` is true while its answer is waited for, `taken` once the answer was handed over; `fault` or `reply`
+    is its outcome. `stand_in` is the name of the mind that answers meanwhile, `telling` the timer that reports the call as slow."""
 
     task: asyncio.Task[None]
 
@@ -31,7 +35,7 @@ class MindCall:
         self._arrived = asyncio.Event()
 
     def give(self, piece: str | MindReply) -> None:
-        """More of the answer; raises MindFault where it has no end."""
+        """Add a sentence or the reply. Raises MindFault for more than `MOST_SENTENCES`."""
         if isinstance(piece, MindReply):
             self.reply = piece
         else:
@@ -43,7 +47,7 @@ class MindCall:
             self._arrived.set()
 
     def over(self) -> None:
-        """The task has ended: whoever waits need not any more."""
+        """Wake the waiting reader: the task has ended."""
         self._arrived.set()
 
     async def next(self, limit_s: float | None) -> str | MindReply:
@@ -57,3 +61,28 @@ class MindCall:
         piece = self._pieces.popleft()
         self.taken = isinstance(piece, MindReply)
         return piece
+
+
+class LateKinds:
+    """The record of one mind: by kind, how many answers in a row came when they were not waited for any more."""
+
+    def __init__(self) -> None:
+        self._in_a_row: dict[WorkKind, int] = {}
+        self._skipped = 0
+
+    def late(self, kind: WorkKind) -> None:
+        """Count an answer that came too late; only kinds of `CANNOT_WAIT` are counted."""
+        if kind in CANNOT_WAIT:
+            self._in_a_row[kind] = self._in_a_row.get(kind, 0) + 1
+
+    def in_time(self, kind: WorkKind) -> None:
+        """Count an answer that was used."""
+        self._in_a_row.pop(kind, None)
+
+    def skip(self, kind: WorkKind) -> bool:
+        """Whether a request is not to be asked: the last `LATE_IN_A_ROW` answers of its kind came too late. One in `ASKED_AGAIN_EVERY`
+        of such requests is asked all the same."""
+        if self._in_a_row.get(kind, 0) < LATE_IN_A_ROW:
+            return False
+        self._skipped += 1
+        return self._skipped % ASKED_AGAIN_EVERY != 0

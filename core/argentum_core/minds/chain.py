@@ -95,7 +95,7 @@ class MindChain:
             link.discarded(request_id)
 
     def stop(self) -> None:
-        """Hang up on every call."""
+        """Cancel every call."""
         for link in self._links:
             link.stop()
 

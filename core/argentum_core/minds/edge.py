@@ -27,7 +27,7 @@ from argentum_kit.secrets import Secret
 
 from ..debate.events import WorkKind
 from .base import Mind, MindFault, MindReply, MindRequest, Notice, Usage
-from .call import MindCall
+from .call import LateKinds, MindCall
 from .edge_faults import NOT_FAULTS, EdgeFaults, is_ours, shown
 from .prompts.answer_form import SPOKEN_WHOLE
 from .reply_checks import checked, safe_text
@@ -37,9 +37,6 @@ from .timeouts import EdgeTimeouts
 MIND_POLICY = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
 """A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
 
-LATE_IN_A_ROW = 3
-ASKED_AGAIN_EVERY = 8
-CANNOT_WAIT: frozenset[WorkKind] = frozenset({"bid", "interjection", "kicker"})
 T = TypeVar("T")
 
 
@@ -77,13 +74,12 @@ class MindEdge:
         self._has_answered = False
         self._answer_times_s: deque[float] = deque(maxlen=8)
         self._told_late = False
-        # By kind, how many answers in a row came when nobody waited for them any more.
-        self._late: dict[WorkKind, int] = {}
-        self._not_asked = 0
+        self._late_kinds = LateKinds()
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
     async def reply(self, request: MindRequest) -> MindReply:
+        """The answer, whole. Raises MindFault."""
         async with aclosing(self.stream(request)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, MindReply):
@@ -114,7 +110,8 @@ class MindEdge:
             self._leave(call)
 
     def holds(self, request: MindRequest) -> MindCall | None:
-        """The call because of which somebody else is to answer this request."""
+        """The call that keeps this request from being asked: any unanswered call before the mind has answered once, the agent's own
+        call that goes on, or one that shows that the server is loading. None where there is none."""
         for call in self._calls:
             if call.wanted:
                 if not self._has_answered:
@@ -136,19 +133,15 @@ class MindEdge:
         return call.task.done()
 
     def comes_too_late(self, kind: WorkKind) -> bool:
-        """Whether the last answers of a kind that cannot wait all came too late: then most of them are not asked for, and the agent's
-        call is free for what can be heard."""
-        if self._late.get(kind, 0) < LATE_IN_A_ROW:
-            return False
-        self._not_asked += 1
-        return self._not_asked % ASKED_AGAIN_EVERY != 0
+        """Whether a request of this kind is not worth asking; see `LateKinds.skip`."""
+        return self._late_kinds.skip(kind)
 
     def note(self, fault: MindFault) -> bool:
-        """Count a fault; returns whether it is to be told."""
+        """Count a fault; returns whether it is to be reported."""
         return self.health.note(fault, self._now_s())
 
     def rests(self) -> bool:
-        """Whether this mind is left alone for now."""
+        """Whether this mind is not to be asked for now, after repeated or lasting faults."""
         return self.health.rests_at(self._now_s())
 
     def tell_late(self, call: MindCall) -> None:
@@ -202,18 +195,20 @@ class MindEdge:
         return found if isinstance(found, Usage) else nothing
 
     def recall(self, agent: str, text: str) -> None:
+        """As in `Mind`; a fault is reported, not raised."""
         self._guarded(lambda: self.mind.recall(agent, text), None)
 
     def discarded(self, request_id: str) -> None:
+        """As in `Mind`; a fault is reported, not raised."""
         self._guarded(lambda: self.mind.discarded(request_id), None)
 
     def stop(self) -> None:
-        """Hang up on every call."""
+        """Cancel every call."""
         for call in self._calls:
             call.task.cancel()
 
     async def close(self) -> None:
-        """Hang up on every call, and close the mind."""
+        """Cancel every call and close the mind, within `close_s`. Faults are reported, not raised."""
         self.stop()
         tasks = [call.task for call in self._calls]
         try:
@@ -297,12 +292,11 @@ class MindEdge:
         """Whoever asked does not want the answer, or has it."""
         kind = call.request.kind
         if call.taken:
-            self._late.pop(kind, None)
+            self._late_kinds.in_time(kind)
         if not call.wanted or call.taken:
             return
         call.wanted = False
-        if kind in CANNOT_WAIT:
-            self._late[kind] = self._late.get(kind, 0) + 1
+        self._late_kinds.late(kind)
         if call.task.done():
             if call.reply is not None:
                 self._count(call.request, call.reply)
@@ -364,5 +358,5 @@ class MindEdge:
 
 
 def behind_edge(mind: Mind, **given: Any) -> Mind:
-    """The mind behind its edge; one that has an edge already as it is."""
+    """The mind behind an edge; one that has an edge already is returned as it is. `given` are the arguments of `MindEdge`."""
     return mind if getattr(mind, "has_edge", False) else MindEdge(mind, **given)

@@ -43,6 +43,7 @@ def shown(said: object, secrets: tuple[Secret, ...]) -> str:
 
 
 def is_ours(error: BaseException) -> bool:
-    """Whether the end of a task or of the process is real: a mind may throw a cancellation that nobody asked for."""
+    """Whether an exception really ends this task or the process. False for a CancelledError that a mind raised although its task is
+    not being cancelled."""
     task = asyncio.current_task()
     return not isinstance(error, asyncio.CancelledError) or task is None or task.cancelling() > 0

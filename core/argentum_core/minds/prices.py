@@ -40,7 +40,7 @@ class Prices:
     currency: str = "USD"
 
     def of(self, model: str, provider: str = "openai") -> TokenPrice | None:
-        """The price of a model, None if nobody knows it: then it cannot be counted against a cap."""
+        """The price of a model at a provider; None if it is not known: then its calls cannot be counted against a cap."""
         return (
             self.own.get(model)
             or self.own.get(f"{provider}:{model}")

@@ -17,7 +17,8 @@ SNIPPET_LEAST_CHARACTERS = 200
 
 
 def evidence_snippets(request: MindRequest, library: EvidenceLibrary) -> tuple[Snippet, ...]:
-    """What a mind may cite: the passages that are most about the question or the line on the floor, then about the motion."""
+    """The passages that a mind may cite, at most `SNIPPETS` and `EVIDENCE_CHARACTERS`: those most about the question or the line on
+    the floor, then about the motion."""
     about = request.question or (request.floor.text if request.floor is not None else "")
     queries = ((about, SNIPPETS - 1), (request.motion, SNIPPETS))
     found = {passage.id: passage for query, k in queries for passage in library.search(query, k)}
@@ -32,7 +33,8 @@ def evidence_snippets(request: MindRequest, library: EvidenceLibrary) -> tuple[S
 
 
 def request_of(state: DebateState, ask: AskMind) -> MindRequest:
-    """The request for a mind. Lines are as they were heard; the one on the floor is whole, as it will be."""
+    """The request for a mind, from the state at the moment of asking. Lines are as they were heard; the one on the floor is whole, as
+    it will be heard."""
     agent = state.by_id[ask.agent]
     floor = state.floor
     knobs = state.settings

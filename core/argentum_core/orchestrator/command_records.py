@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, Literal
 
+from msgspec.structs import replace
+
+from argentum_kit.plain_text import sanitise
+
+from ..debate.commands import Command, InvalidCommand, arguments_of, name_of
 from ..debate.events import OperatorCommand
 from .inputs import Operator
 from .step_context import StepContext
+
+SPOKEN_AT_MOST: Final = 400
+"""Characters of a line that the operator speaks."""
+LONGEST_TYPED: Final = 10 * SPOKEN_AT_MOST
+"""Characters that are looked at; what escapes and markup take of them is not spoken."""
 
 
 class CommandRefused(Exception):
     """The command cannot be carried out now; the message is the reason, one sentence."""
 
 
+def cleaned(command: Command) -> Command:
+    """The command with its texts as they may be put on record: cleaned, and no more of them than can be spoken."""
+    if isinstance(command, InvalidCommand):
+        given = {_clean(name): _clean(value) for name, value in command.given.items()}
+        return InvalidCommand(_clean(command.called), given, command.reason)
+    texts = {field: value for field in command.__struct_fields__ if isinstance(value := getattr(command, field), str)}
+    return replace(command, **{field: _clean(text) for field, text in texts.items()}) if texts else command
+
+
+def _clean(value: Any) -> Any:
+    return sanitise(value[:LONGEST_TYPED])[:SPOKEN_AT_MOST] if isinstance(value, str) else value
+
+
 def command_event(
-    command: Operator, arguments: dict[str, Any], status: str, reason: str | None = None
+    operator: Operator, status: Literal["accepted", "refused", "applied"], reason: str | None = None
 ) -> OperatorCommand:
+    """What an operator's command has become; its arguments on record include the moment of the key press, in ms of debate time."""
+    command = operator.command
     return OperatorCommand(
-        command_id=command.command_id,
-        command=command.command,
-        arguments=arguments,
-        status=status,  # type: ignore[arg-type]
+        command_id=operator.command_id,
+        command=name_of(command),
+        arguments={**arguments_of(command), "pressed_ms": operator.pressed_ms},
+        status=status,
         reason=reason,
     )
 
 
-def accept_at_once(
-    context: StepContext, command: Operator, arguments: dict[str, Any], reason: str | None = None
-) -> None:
+def accept_at_once(context: StepContext, operator: Operator, reason: str | None = None) -> None:
     """Accepted and applied in one step."""
-    accepted = command_event(command, arguments, "accepted")
+    accepted = command_event(operator, "accepted")
     context.emit(accepted)
     record_applied(context, accepted, reason=reason)
 

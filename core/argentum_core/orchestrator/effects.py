@@ -44,6 +44,8 @@ class Play(msgspec.Struct, frozen=True):
 
 
 class PlayOverlay(msgspec.Struct, frozen=True):
+    """Lay an interjection over the clip `over` from `at_ms` on; the speaker is ducked under it."""
+
     clip_id: str
     track: str
     over: str
@@ -88,6 +90,8 @@ class BreakOff(msgspec.Struct, frozen=True):
 
 
 class SetTimer(msgspec.Struct, frozen=True):
+    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard."""
+
     kind: Literal["guard", "close", "patience", "deadline", "cut"]
     about: str
     at_ms: int
@@ -95,6 +99,8 @@ class SetTimer(msgspec.Struct, frozen=True):
 
 
 class Pause(msgspec.Struct, frozen=True):
+    """Stop the sound and debate time, or let them go on."""
+
     paused: bool
 
 

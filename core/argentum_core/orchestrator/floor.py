@@ -34,7 +34,7 @@ def end_segment(
     context: StepContext, *, heard_ms: int, ended_ms: int, complete: bool, cut_by: str | None = None
 ) -> None:
     """The segment on the floor is over: record what was heard, withdraw what was to come in over it, and settle the micro-turn.
-    After the first half of a segment that goes on there is nothing to settle yet."""
+    After the first part of a segment that goes on there is nothing to settle yet."""
     state = context.state
     floor = state.floor
     assert floor is not None
@@ -91,7 +91,7 @@ def lapse_overlay(context: StepContext, floor: OnFloor, reason: str = "withdrawn
 
 
 def settle_first_part(context: StepContext) -> None:
-    """The debate stops at a splice: the first half is all that will have been heard of its segment."""
+    """The debate stops at a splice: the first part is all that will have been heard of its segment."""
     state = context.state
     half = state.first_part
     if state.floor is None and half is not None and continuation_comes(state):

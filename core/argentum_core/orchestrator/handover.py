@@ -213,7 +213,7 @@ def on_patience_over(context: StepContext, request_id: str) -> None:
 
 
 def end_after_first_part(context: StepContext) -> None:
-    """The second half that was to follow will not come: the first was all of its segment."""
+    """The continuation that was to follow will not come: the first was all of its segment."""
     state = context.state
     half = state.first_part
     if half is not None and state.phase == "handover":

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from ..debate.commands import Command
 from ..debate.events import AgentSetup, InterjectionKind, Reseated
 
 
@@ -70,6 +71,8 @@ class MindReplyContinued(msgspec.Struct, frozen=True):
 
 
 class MindFailed(msgspec.Struct, frozen=True):
+    """A mind could not answer. `kind` and `detail` are as in `ProviderFault`; `retry_ms` is how long the provider asked to be left alone."""
+
     request_id: str
     provider: str
     kind: str
@@ -117,6 +120,8 @@ class ClipGrew(msgspec.Struct, frozen=True):
 
 
 class VoiceFailed(msgspec.Struct, frozen=True):
+    """A voice and its fallbacks could not speak, or broke off before a first sentence; fields as in `MindFailed`."""
+
     request_id: str
     provider: str
     kind: str
@@ -125,11 +130,15 @@ class VoiceFailed(msgspec.Struct, frozen=True):
 
 
 class ClipStarted(msgspec.Struct, frozen=True):
+    """The first sample of a clip was heard at `at_ms`."""
+
     clip_id: str
     at_ms: int
 
 
 class BeatHeard(msgspec.Struct, frozen=True):
+    """Beat `n` of a clip, from 1, was planned and heard at these moments."""
+
     clip_id: str
     n: int
     planned_ms: int
@@ -152,11 +161,15 @@ class ClipResumed(msgspec.Struct, frozen=True):
 
 
 class ClipEnded(msgspec.Struct, frozen=True):
+    """The last sample of a clip was heard at `at_ms`."""
+
     clip_id: str
     at_ms: int
 
 
 class ClipCut(msgspec.Struct, frozen=True):
+    """A clip was faded out from `at_ms` on, over `fade_ms`."""
+
     clip_id: str
     at_ms: int
     fade_ms: int
@@ -178,16 +191,11 @@ class Health(msgspec.Struct, frozen=True):
 
 
 class Operator(msgspec.Struct, frozen=True):
-    """A steering command. What each takes:
-
-    `cut` {} · `cut_at_beat` {agent: id or None} · `say` {text} · `ask` {agent, text} · `grant`, `take` {agent, tokens} ·
-    `mute` {agent, muted} · `clap` {agent} · `pause` {paused} · `preset` {name, settings} · `knob` {key, value} · `undo` {} · `stop` {}.
-    `pressed_ms` is debate time at the key press.
-    """
+    """A steering command (`debate/commands.py`). `command_id` is its number in the session, which its events carry; `pressed_ms` is
+    debate time at the key press."""
 
     command_id: int
-    command: str
-    arguments: dict[str, Any]
+    command: Command
     pressed_ms: int = 0
 
 

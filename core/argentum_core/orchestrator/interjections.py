@@ -102,6 +102,7 @@ def plan_interjection(context: StepContext, floor: OnFloor, beat: int) -> None:
 
 
 def lapse_interjection(context: StepContext, floor: OnFloor, work: Work, reason: str) -> None:
+    """Record why a ready interjection will not be heard (the reason of `interjection_lapsed`), and let it go."""
     context.emit(
         InterjectionLapsed(
             segment_id=floor.segment_id,

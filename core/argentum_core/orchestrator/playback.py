@@ -8,7 +8,7 @@ from . import inputs
 from .command_records import record_applied
 from .floor import end_heard_segment, is_last
 from .handover import after_floor, schedule_next
-from .input_checks import checked_beat, checked_end, checked_start
+from .input_checks import checked_beat, checked_moment
 from .inputs import ClipGrew, ClipResumed, ClipStarved
 from .interjections import choose_interjection, on_interjection_started, plan_interjection
 from .interrupt_arming import consider_cut, place_chair_line
@@ -21,11 +21,12 @@ from .timeline import end_known, move_follower
 
 
 def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> None:
-    input_event = checked_start(context.state, input_event, context.now_ms)
+    """A clip is heard: an interjection, what enters with an armed cut, or the segment that is scheduled next."""
+    input_event = checked_moment(context.state, input_event, context.now_ms)
     state = context.state
     floor = state.floor
     overlay = floor.overlay if floor is not None else state.carried
-    if overlay is not None and overlay.clip_id == input_event.clip_id and state.phase != "ended":
+    if overlay is not None and overlay.clip_id == input_event.clip_id:
         if not overlay.sounding:
             on_interjection_started(context, overlay, input_event.at_ms)
         return
@@ -36,7 +37,7 @@ def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> No
     scheduled = state.chair_floor
     if scheduled is None or scheduled.clip_id != input_event.clip_id:
         scheduled = state.next_floor
-    if scheduled is None or scheduled.clip_id != input_event.clip_id or state.phase == "ended":
+    if scheduled is None or scheduled.clip_id != input_event.clip_id:
         context.ignore(input_event, input_event.clip_id)
         return
     if state.floor is not None:
@@ -48,7 +49,7 @@ def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> No
         end_heard_segment(context, min(input_event.at_ms, state.floor.ends_ms))
     work = state.work.get(scheduled.request_id)
     if work is None:
-        after_floor(context)  # a second half that came before all of the first had been heard
+        after_floor(context)  # a continuation that came before all of the first had been heard
         return
     start_segment(context, work, scheduled.auction_id, input_event.at_ms)
 
@@ -86,7 +87,7 @@ def on_guard(context: StepContext, beat: int) -> None:
     if floor.beats_reached >= beat:
         return
     if beat > len(floor.beats_ms):
-        # The end of a first half: what comes in there is laid over the splice.
+        # The end of a first part: what comes in there is laid over the splice.
         choose_interjection(context)
         choose_continuation(context, floor)
         return
@@ -98,7 +99,8 @@ def on_guard(context: StepContext, beat: int) -> None:
 
 
 def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
-    input_event = checked_end(context.state, input_event, context.now_ms)
+    """A clip was heard to its end: the segment on the floor, which hands over, or the interjection over it."""
+    input_event = checked_moment(context.state, input_event, context.now_ms)
     floor = context.state.floor
     if floor is not None and floor.clip_id == input_event.clip_id:
         command = context.state.cut_command
@@ -110,7 +112,7 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
         after_floor(context)
         return
     overlay = floor.overlay if floor is not None else context.state.carried
-    if overlay is not None and overlay.clip_id == input_event.clip_id and context.state.phase != "ended":
+    if overlay is not None and overlay.clip_id == input_event.clip_id:
         if overlay.sounding and not overlay.ended:
             segment = floor.segment_id if floor is not None else ""
             context.emit(InterjectionEnded(segment_id=segment, agent=overlay.agent, ended_ms=input_event.at_ms))
@@ -119,6 +121,7 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
 
 
 def on_clip_cut(context: StepContext, input_event: inputs.ClipCut) -> None:
+    """The clip on the floor was faded out: by an armed cut, by the operator's, or because its voice broke off."""
     state = context.state
     floor = state.floor
     if floor is None or floor.clip_id != input_event.clip_id:
@@ -137,8 +140,6 @@ def on_clip_cut(context: StepContext, input_event: inputs.ClipCut) -> None:
 def on_clip_grew(context: StepContext, grew: ClipGrew) -> None:
     """More is known of a clip that is still being made."""
     state = context.state
-    if state.phase in ("idle", "ended"):
-        return
     floor = state.floor
     if not (floor is not None and floor.clip_id == grew.clip_id and not floor.final) and not any(
         work.clip_id == grew.clip_id and not work.final for work in state.work.values()
@@ -165,8 +166,6 @@ def on_clip_grew(context: StepContext, grew: ClipGrew) -> None:
 def on_clip_starved(context: StepContext, starved: ClipStarved) -> None:
     """The floor's clip ran dry. Until it goes on, nobody knows when it ends."""
     state = context.state
-    if state.phase in ("idle", "ended"):
-        return
     floor = state.floor
     if floor is None or floor.clip_id != starved.clip_id:
         return
@@ -182,8 +181,6 @@ def on_clip_starved(context: StepContext, starved: ClipStarved) -> None:
 def on_clip_resumed(context: StepContext, resumed: ClipResumed) -> None:
     """The floor's clip ran dry and goes on: everything to come of it lies later."""
     state = context.state
-    if state.phase in ("idle", "ended"):
-        return
     floor = state.floor
     if floor is None or floor.clip_id != resumed.clip_id:
         return

@@ -33,16 +33,17 @@ def prepared_for(state: DebateState, agent: str) -> Work | None:
 
 
 def prepared_segments(state: DebateState) -> list[Work]:
+    """Segments and reserves that are prepared or asked for, the oldest first."""
     return [work for work in state.work.values() if work.kind in ("segment", "reserve")]
 
 
 def continuations(state: DebateState, segment_id: str) -> list[Work]:
-    """The second halves that are prepared for a segment."""
+    """The continuations that are prepared for a segment."""
     return [work for work in state.work.values() if work.kind == "second" and work.follows == segment_id]
 
 
 def sound_is_ready(state: DebateState, work: Work) -> bool:
-    """Whether prepared words have the sound to begin with: one in halves needs all three of its texts, unless the rest is still
+    """Whether prepared words have the sound to begin with: a split one needs all three of its texts, unless the rest is still
     being written."""
     return work.ready and (
         not work.is_split or work.more or all(half.ready for half in continuations(state, work.segment_id))
@@ -50,6 +51,7 @@ def sound_is_ready(state: DebateState, work: Work) -> bool:
 
 
 def record_stale(context: StepContext, request_id: str) -> None:
+    """Record that a reply came to a request that is not open any more."""
     state = context.state
     context.emit(
         StaleReply(
@@ -62,7 +64,7 @@ def record_stale(context: StepContext, request_id: str) -> None:
 
 def drop(context: StepContext, works: Iterable[Work], reason: str) -> None:
     """Let work go: cancelled where it is still wanted from somebody, its sound counted as discarded. A segment takes its
-    second halves with it."""
+    continuations with it."""
     gone = list(works)
     if not gone:
         return
@@ -85,7 +87,7 @@ def drop(context: StepContext, works: Iterable[Work], reason: str) -> None:
 
 def drop_stale(context: StepContext) -> None:
     """The context moved on: whatever was asked for an older one goes. The chair's lines stay, they answer nothing, and so
-    do the second halves of the segment that begins."""
+    do the continuations of the segment that begins."""
     state = context.state
     version = state.context_version
     floor = state.floor

@@ -244,18 +244,18 @@ def on_mind_continued(context: StepContext, rest: MindReplyContinued) -> None:
         record_stale(context, rest.request_id)
         return
     follows = work.segment_id if work is not None else floor.segment_id if floor is not None else ""
-    halves = []
+    ways = []
     if rest.text:
         name = f"{rest.request_id}_rest"
-        half = Continuation(
+        continuation = Continuation(
             request_id=name, segment_id=f"{follows}_rest", path="no_ack", text=rest.text, sources=list(rest.sources)
         )
-        halves.append(half)
-    context.emit(ContinuationsWritten(request_id=rest.request_id, halves=halves, cost_micros=rest.cost_micros))
-    if not halves:
+        ways.append(continuation)
+    context.emit(ContinuationsWritten(request_id=rest.request_id, halves=ways, cost_micros=rest.cost_micros))
+    if not ways:
         schedule_next(context)
         return
-    second = state.work.get(halves[0].request_id)
+    second = state.work.get(ways[0].request_id)
     if second is not None and second.status != "held":
         context.do(sound_order(state, second))
     elif work is not None and work.status == "voicing":

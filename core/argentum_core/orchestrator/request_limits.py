@@ -28,15 +28,24 @@ class PendingRequest(Protocol):
     """What is known of a request: of one that is made now, or of work that has waited."""
 
     @property
-    def request_id(self) -> str: ...
+    def request_id(self) -> str:
+        """Its id."""
+
     @property
-    def kind(self) -> WorkKind: ...
+    def kind(self) -> WorkKind:
+        """What is asked for."""
+
     @property
-    def agent(self) -> str: ...
+    def agent(self) -> str:
+        """The id of the agent who is asked."""
+
     @property
-    def short(self) -> bool: ...
+    def short(self) -> bool:
+        """Whether a short segment is asked for."""
+
     @property
-    def offline(self) -> bool: ...
+    def offline(self) -> bool:
+        """Whether the casebook answers in place of the agent's mind."""
 
 
 class RequestAdmission:

@@ -77,7 +77,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
 
 
 def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
-    """The guards before the beats, and the moment at which the auction closes. The first half of a segment has its splice
+    """The guards before the beats, and the moment at which the auction closes. The first part of a segment has its splice
     as its last beat, and leaves the auction open, unless it is not sure that a second one comes."""
     state, do = context.state, context.effects.append
     guard_ms = state.settings.interrupts.guard_min_ms

@@ -1,9 +1,9 @@
-"""Segments in halves, where nobody is ever cut (DESIGN, interrupt mode `beat_only`).
+"""Split segments, where nobody is ever cut (DESIGN, interrupt mode `beat_only`).
 
 The speaker prepares a first sentence and two ways to go on: `no_ack`, and the shorter `ack` that takes up whoever came in.
-All three have their sound before the first is heard. Which second half plays is chosen at the guard before beat 1, which is
+All three have their sound before the first is heard. Which continuation plays is chosen at the guard before beat 1, which is
 the end of the first sentence: if an interjection is ready to come in there, it is laid over the splice, and the speaker comes
-back under its tail. The two halves are one micro-turn: one auction, one settling, one turn.
+back under its tail. The two parts are one micro-turn: one auction, one settling, one turn.
 """
 
 from __future__ import annotations
@@ -53,35 +53,35 @@ def choose_continuation(context: StepContext, floor: OnFloor) -> None:
     """At the guard before beat 1: with an interjection that is ready the speaker will take it up; else the segment just
     goes on. Not if the next stretch of floor is not free."""
     state = context.state
-    halves = {half.path: half for half in prepared_work.continuations(state, floor.segment_id)}
-    if not halves or not stretch_is_free(state):
+    ways = {continuation.path: continuation for continuation in prepared_work.continuations(state, floor.segment_id)}
+    if not ways or not stretch_is_free(state):
         return
     remark = _ready_remark(context, floor)
-    path: ContinuationPath = "ack" if remark is not None and "ack" in halves else "no_ack"
-    half = halves.get(path)
-    if half is None or not half.ready:
-        half = next((other for other in halves.values() if other.ready), None)
-    if half is None or half.path is None:
+    path: ContinuationPath = "ack" if remark is not None and "ack" in ways else "no_ack"
+    continuation = ways.get(path)
+    if continuation is None or not continuation.ready:
+        continuation = next((other for other in ways.values() if other.ready), None)
+    if continuation is None or continuation.path is None:
         return
     floor_ends_ms = max(floor.ends_ms, context.now_ms)
-    starts_ms = floor_ends_ms + gap_ms(state, half.segment_id)
+    starts_ms = floor_ends_ms + gap_ms(state, continuation.segment_id)
     remark_ms = floor_ends_ms + state.settings.audio.duck_down_ms
-    if remark is not None and half.path == "ack":
+    if remark is not None and continuation.path == "ack":
         starts_ms = max(starts_ms, remark_ms + round(RETURNS_AFTER * remark.length_ms))
     context.emit(
         ContinuationChosen(
             segment_id=floor.segment_id,
             agent=floor.agent,
-            path=half.path,
+            path=continuation.path,
             beat=BEAT,
-            second_segment_id=half.segment_id,
+            second_segment_id=continuation.segment_id,
             starts_ms=starts_ms,
         )
     )
-    place(context, half, floor.auction_id, starts_ms)
-    if remark is not None and half.path == "ack":
-        _plan_remark(context, floor, remark, half, remark_ms)
-    prepared_work.drop(context, [other for other in halves.values() if other is not half], "not_taken")
+    place(context, continuation, floor.auction_id, starts_ms)
+    if remark is not None and continuation.path == "ack":
+        _plan_remark(context, floor, remark, continuation, remark_ms)
+    prepared_work.drop(context, [other for other in ways.values() if other is not continuation], "not_taken")
 
 
 def _ready_remark(context: StepContext, floor: OnFloor) -> Work | None:
@@ -96,7 +96,7 @@ def _ready_remark(context: StepContext, floor: OnFloor) -> Work | None:
     return None
 
 
-def _plan_remark(context: StepContext, floor: OnFloor, remark: Work, half: Work, starts_ms: int) -> None:
+def _plan_remark(context: StepContext, floor: OnFloor, remark: Work, continuation: Work, starts_ms: int) -> None:
     context.emit(
         InterjectionPlanned(
             segment_id=floor.segment_id,
@@ -108,11 +108,11 @@ def _plan_remark(context: StepContext, floor: OnFloor, remark: Work, half: Work,
             ends_ms=starts_ms + remark.length_ms,
         )
     )
-    context.do(PlayOverlay(remark.clip_id, remark.agent, half.clip_id, starts_ms))
+    context.do(PlayOverlay(remark.clip_id, remark.agent, continuation.clip_id, starts_ms))
 
 
 def prepare_continuation(context: StepContext, floor: OnFloor) -> None:
-    """The first half is about to have been heard: see that the second follows, unless the operator gave the floor away."""
+    """The first part is about to have been heard: see that a continuation follows, unless the operator gave the floor away."""
     state = context.state
     if state.claim is not None and state.claim.reason == "operator":
         prepared_work.drop(context, prepared_work.continuations(state, floor.segment_id), "withdrawn")

@@ -43,6 +43,7 @@ class StepContext:
             FOLDS_OF_MANY[type(events[0])](state, events)
 
     def do(self, effect: Effect) -> None:
+        """Have an effect carried out once the events are on record; effects keep their order."""
         self.effects.append(effect)
 
     def ignore(self, input_event: object, about: str) -> None:

@@ -1,13 +1,13 @@
 """Who has the next stretch of floor: what may be given a place on the timeline, when, and what takes it back.
 
 The stretch after the segment that is heard, or after the cut that is armed on it, belongs to one clip at most: the next segment or
-the kicker that waits for the end, the second half of what is being heard, the chair's line, or what enters with the cut
+the kicker that waits for the end, the continuation of what is being heard, the chair's line, or what enters with the cut
 (`taken`). Whoever wants it asks here first. Who goes before whom:
 
 | wants it            | goes before                        | gives way to                                             |
 |---------------------|------------------------------------|----------------------------------------------------------|
-| chair's line        | everything, while somebody speaks  | a second half or kicker that has its place, in a silence |
-| second half         | the next segment                   | chair's line, the operator's choice of a speaker         |
+| chair's line        | everything, while somebody speaks  | a continuation or kicker that has its place, in a silence |
+| continuation         | the next segment                   | chair's line, the operator's choice of a speaker         |
 | agent's cut, kicker | the next segment, prepared or not  | chair's line, the operator's cut or choice of a speaker  |
 | next segment        | nothing                            | all of them                                              |
 
@@ -32,7 +32,7 @@ from .prepared_work import ask_chair_line
 from .step_context import StepContext
 
 RETURNS_AFTER: Final = 0.6
-"""Share of the interjection after which the speaker comes back with a second half, ducked until it is over."""
+"""Share of the interjection after which the speaker comes back with a continuation, ducked until it is over."""
 
 
 def stretch_is_taken(state: DebateState) -> bool:
@@ -65,7 +65,7 @@ def follower(state: DebateState) -> Scheduled | None:
 
 
 def continuation_comes(state: DebateState) -> bool:
-    """Whether the segment on the floor, or just heard, goes on with its second half: nothing comes between the two."""
+    """Whether the segment on the floor, or just heard, goes on with its continuation: nothing comes between the two."""
     scheduled = state.next_floor
     work = state.work.get(scheduled.request_id) if scheduled is not None else None
     return work is not None and work.kind == "second"
@@ -119,7 +119,7 @@ def place(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> 
 
 
 def splice_ms(state: DebateState, floor: OnFloor, half: Work) -> int:
-    """When a second half comes: a natural gap after the first, or under the tail of a remark that is laid over the splice."""
+    """When a continuation comes: a natural gap after the first, or under the tail of a remark that is laid over the splice."""
     starts_ms = floor.ends_ms + gap_ms(state, half.segment_id)
     remark = floor.overlay
     if half.path == "ack" and remark is not None and not remark.ended and remark.ends_ms > floor.ends_ms:
@@ -199,7 +199,7 @@ def withdraw_armed(context: StepContext, reason: str = "withdrawn") -> None:
 
 
 def end_with_first_part(context: StepContext, floor: OnFloor) -> None:
-    """The first half is all that will be heard of its segment: its second halves go, and a rest that is still being written is
+    """The first part is all that will be heard of its segment: its continuations go, and a rest that is still being written is
     not waited for."""
     if floor.more:
         context.emit(ContinuationsWritten(request_id=floor.request_id, halves=[]))

@@ -19,6 +19,7 @@ from argentum_audio.controller import AudioController, AudioStats
 from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
 
+from ..debate.commands import ClapCommand, Command, StopCommand
 from ..debate.state import DebateState
 from ..evidence import EvidenceLibrary, Passage
 from ..journal import Journal
@@ -85,6 +86,7 @@ class LiveSession:
     # --- the face that the screen sees; any thread ------------------------------------------------------------------
 
     def start(self) -> None:
+        """Begin to play, in a thread of its own; returns at once."""
         self._thread.start()
 
     def drain(self) -> list[Recorded]:
@@ -95,18 +97,18 @@ class LiveSession:
         return taken
 
     def now_ms(self) -> int:
+        """Debate time that is being heard, in ms."""
         return self._audio.now_ms()
 
-    def command(self, name: str, /, **arguments: Any) -> int:
-        """Hand in a steering command; returns its id at once."""
+    def send(self, command: Command) -> int:
+        """Hand in a steering command; returns its `command_id` at once."""
         number = next(self._command_ids)
-        self._commands.append(
-            Operator(command_id=number, command=name, arguments=arguments, pressed_ms=self._audio.now_ms())
-        )
+        self._commands.append(Operator(number, command, pressed_ms=self._audio.now_ms()))
         self._nudge()
         return number
 
     def stats(self) -> AudioStats:
+        """The gauges of the sound."""
         return self._audio.stats()
 
     def source(self, source_id: str) -> Passage | None:
@@ -115,6 +117,7 @@ class LiveSession:
 
     @property
     def journal_path(self) -> str | None:
+        """Where the debate is being recorded; None where it is not."""
         return str(self._journal.path) if self._journal is not None and self._journal.recording else None
 
     @property
@@ -130,7 +133,7 @@ class LiveSession:
     def close(self, timeout_s: float = CLOSE_S) -> None:
         """End the debate cleanly and wait until sound and journal are closed. May be called twice."""
         if not self._over.is_set() and self._thread.is_alive():
-            self.command("stop")
+            self.send(StopCommand())
             self._over.wait(timeout_s)
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -192,7 +195,7 @@ class LiveSession:
             about=lambda: (state.motion, state.title),
             agents=lambda: [ApplaudedAgent(agent.id, agent.name, agent.seat) for agent in state.agents],
             speaker=lambda: state.floor.agent if state.floor is not None else None,
-            clap=lambda agent: self.command("clap", agent=agent, by="audience"),
+            clap=lambda agent: self.send(ClapCommand(agent=agent, by="audience")),
         )
         self._audience = ApplauseServer(self._home, house)
         try:

@@ -34,17 +34,21 @@ class LiveSchedule:
     # --- effects --------------------------------------------------------------------------------------------------------
 
     def ask(self, order: do.AskMind) -> None:
+        """See `Schedule`: a task of its own asks the mind."""
         effects = self._effects
         self.begin(order.request_id, self._asked(effects.mind_of(order), effects.request(order)))
 
     def speak(self, order: do.Synthesise) -> None:
+        """See `Schedule`: a task of its own has the words spoken."""
         self.begin(_voice_task(order.request_id), self._in_parts.speak(order))
 
     def set_timer(self, at_ms: int, fired: TimerFired) -> None:
+        """See `Schedule`."""
         effects = self._effects
         self.timers.set(at_ms, fired, now_ms=effects.audio.now_ms(), fresh=effects.state.fresh)
 
     def let_go(self, request_id: str) -> None:
+        """See `Schedule`: the request's task is cancelled."""
         for name in (request_id, _voice_task(request_id)):
             task = self._tasks.pop(name, None)
             if task is not None:

@@ -104,7 +104,7 @@ def voice_of(setup: Setup, debater: Debater) -> str:
 
 
 def agents_of(setup: Setup) -> list[AgentSetup]:
-    """The cast at its seats; target shares sum to 1, banks are full to the preset's start."""
+    """The cast at its seats; target shares sum to 1, banks are full to the preset's start. Raises SetupError for names too alike."""
     debaters = setup.cast.agents
     names = [agent_id(debater.name) for debater in debaters]
     if len(set(names)) != len(names):

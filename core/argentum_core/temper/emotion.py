@@ -32,6 +32,7 @@ _PLACES: Final = 10_000
 
 
 def mood(agent: Agent) -> Mood:
+    """An agent's mood as events carry it, each of the three in 0..1."""
     return Mood(agent.frustration, agent.engagement, agent.confidence)
 
 

@@ -49,7 +49,7 @@ class Keyring:
             return dict(self._keys)
 
     def taken(self) -> tuple[str, ...]:
-        """Every key that came from the keyring so far, to be hidden from texts. Asks nobody."""
+        """Every key that came from the keyring so far, to be hidden from texts; the keyring is not asked."""
         return tuple(self._keys.values())
 
     def _named(self) -> str:
@@ -102,7 +102,7 @@ def taken() -> tuple[str, ...]:
 
 
 def no_answer() -> str | None:
-    """Why the keyring could not be asked, and what to do; None if it answered, has no keys, or nobody asked it."""
+    """Why the keyring could not be asked, and what to do; None if it answered, has no keys, or was not asked."""
     from argentum_kit.refused import one_line
 
     if _keyring.failure is None:

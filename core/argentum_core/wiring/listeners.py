@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 
 
 class FaultListener(Protocol):
-    """Told of a mind or voice that failed and was survived: its name, one sentence, and what kind of fault it was."""
+    """Called with a fault of a mind or voice that the debate survived: the name of the mind or voice, one sentence, the kind of fault,
+    and how many ms its provider asked to be left alone."""
 
     def __call__(self, name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None: ...
 
 
 class CostListener(Protocol):
-    """Told what a call of a mind has cost whose answer nobody has, in millionths of the currency."""
+    """Called with the cost of a mind's call whose answer was not used, in millionths of the currency."""
 
-    def __call__(self, request_id: str, agent: str, cost_micros: int) -> None: ...
+    def __call__(self, request_id: str, agent: str, cost_micros: int) -> None:
+        """`request_id` is the request's, `agent` the id of the agent that it was asked for."""
+        ...
 
 
 class SessionListener:
@@ -38,7 +41,7 @@ class SessionListener:
         self._tell(lambda session: session.notice(name, kind, sentence, retry_ms))
 
     def cost(self, request_id: str, agent: str, cost_micros: int) -> None:
-        """Charge a call whose answer nobody has; see `CostListener`."""
+        """Charge a call whose answer was not used; see `CostListener`."""
         self._tell(lambda session: session.call_charged(request_id, agent, cost_micros))
 
     def attach(self, session: LiveSession) -> None:

@@ -26,8 +26,8 @@ _NO_VOICES: Mapping[str, Voice] = {}
 
 @dataclass(frozen=True, slots=True)
 class Participants:
-    """Everybody who makes a debate: minds and voices by agent (the chair's voice under `chair`), and the casebook that
-    stands in for a mind that cannot be asked."""
+    """The minds and voices of a debate by agent (the chair's voice under `chair`), and the casebook, which answers for a mind that
+    cannot be asked."""
 
     minds: dict[str, Mind]
     voices: dict[str, Voice]
@@ -37,10 +37,10 @@ class Participants:
 def participants(
     setup: Setup, on_fault: FaultListener, own: OwnObjects = NO_OBJECTS, *, on_cost: CostListener | None = None
 ) -> Participants:
-    """Open the minds and voices of a debate, those of the caller's `own` as they are; `on_fault` hears of those that failed, `on_cost`
-    of calls whose answers nobody has.
+    """Open the minds and voices of a debate. Objects in `own` take the place of their agents' specs; `on_fault` is called with faults,
+    `on_cost` with the costs of calls whose answers are not used.
 
-    Raises Refused for one that cannot be opened.
+    Raises Refused for a mind or voice that cannot be opened.
     """
     from ..session import agents_of
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class RecordedPast(NamedTuple):
-    """What a record says of a debate that goes on. `told` is empty where nobody wants it."""
+    """What a record says of a debate that goes on: its state, the lines `said` as (agent id, text), the events (`told`; empty unless
+    they were asked for), and the specs of its agents."""
 
     state: DebateState
     said: list[tuple[str, str]]

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Where the debate goes besides the ears. Without a `journal` it is kept in the debates folder, unless it is not to be
-    `kept` at all. What is there already is replaced only to `overwrite`, and never what is read (`inputs`: what each is, and where).
-    `named` is how refusals call the files for the sound and the flag that replaces them."""
+    """Where the debate is recorded. Without a `journal` it goes into the debates folder, or nowhere if not `kept`. Files that are
+    there are replaced only with `overwrite`, and never those that are read (`inputs`: what each is, and its path). `sound` is
+    whether it is heard. `named` is what refusals call the files and the flag that replaces them."""
 
     journal: Path | None = None
     wav: Path | None = None

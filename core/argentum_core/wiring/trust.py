@@ -98,10 +98,9 @@ def resume_terms(
     ask: Ask | None,
     ours: bool,
 ) -> ResumeTerms:
-    """What of a record is used when it goes on. `ask` puts the one question where there is somebody to answer.
-
-    Raises Refused where the journal's folders cannot be read.
-    """
+    """What of a record is used when it goes on: specs by agent id, folders to read, and what was left out. `ask` puts a question to
+    the user, None where there is no user; `ours` is whether this home recorded it. Raises Refused where the journal's folders
+    cannot be read."""
     seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in past.state.agents}
     folders, strange = folders_of(library)
     left = NO_OUTSIDE_NAMES

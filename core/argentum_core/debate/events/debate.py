@@ -43,6 +43,8 @@ class Reseated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DebateStarted(Event, frozen=True, kw_only=True):
+    """The debate begins; `settings` is the tree of all knobs, `max_bank` in hundredths."""
+
     type: ClassVar[str] = "debate_started"
     session: str
     motion: str
@@ -67,5 +69,7 @@ class DebateResumed(Event, frozen=True, kw_only=True):
 
 
 class DebateEnded(Event, frozen=True, kw_only=True):
+    """The debate is over, and why."""
+
     type: ClassVar[str] = "debate_ended"
     reason: Literal["turns", "minutes", "operator", "exhausted", "failed"]

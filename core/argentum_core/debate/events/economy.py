@@ -10,6 +10,8 @@ from .base import Event, Hundredths, TokenCause
 
 
 class TokensChanged(Event, frozen=True, kw_only=True):
+    """An agent's bank has moved by `delta` to `bank`, both in hundredths."""
+
     type: ClassVar[str] = "tokens_changed"
     agent: str
     delta: Hundredths
@@ -27,6 +29,8 @@ class AuctionOpened(Event, frozen=True, kw_only=True):
 
 
 class BidPlaced(Event, frozen=True, kw_only=True):
+    """An agent's bid in whole tokens, in place of an earlier one; 0 is a pass. `evidence` are the ids that back it."""
+
     type: ClassVar[str] = "bid_placed"
     auction_id: str
     agent: str
@@ -48,6 +52,8 @@ class EvidenceJudged(Event, frozen=True, kw_only=True):
 
 
 class AuctionResolved(Event, frozen=True, kw_only=True):
+    """Who has won the auction, what it pays (hundredths), and everybody's scores and pacing multipliers."""
+
     type: ClassVar[str] = "auction_resolved"
     auction_id: str
     winner: str

@@ -54,6 +54,8 @@ class BeatReached(Event, frozen=True, kw_only=True):
 
 
 class SegmentEnded(Event, frozen=True, kw_only=True):
+    """The segment on the floor is over; `heard_text` are the whole words that were heard in `heard_ms`."""
+
     type: ClassVar[str] = "segment_ended"
     segment_id: str
     agent: str
@@ -86,6 +88,8 @@ class InterjectionPlanned(Event, frozen=True, kw_only=True):
 
 
 class InterjectionPlayed(Event, frozen=True, kw_only=True):
+    """The first sample of an interjection is heard, which is when it is paid for (`cost`, in hundredths)."""
+
     type: ClassVar[str] = "interjection_played"
     segment_id: str
     agent: str
@@ -120,6 +124,8 @@ class InterjectionCut(Event, frozen=True, kw_only=True):
 
 
 class InterjectionLapsed(Event, frozen=True, kw_only=True):
+    """An interjection that was planned or ready will not be heard, and why."""
+
     type: ClassVar[str] = "interjection_lapsed"
     segment_id: str
     agent: str
@@ -144,6 +150,8 @@ class InterruptArmed(Event, frozen=True, kw_only=True):
 
 
 class InterruptSkipped(Event, frozen=True, kw_only=True):
+    """A cut that was wanted or armed at a beat does not happen, and why."""
+
     type: ClassVar[str] = "interrupt_skipped"
     segment_id: str
     agent: str | None

@@ -40,6 +40,8 @@ class PresetChanged(Event, frozen=True, kw_only=True):
 
 
 class KnobChanged(Event, frozen=True, kw_only=True):
+    """The operator changed a knob, named by its key path."""
+
     type: ClassVar[str] = "knob_changed"
     key: str
     old: Any

@@ -25,6 +25,8 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorkRequested(Event, frozen=True, kw_only=True):
+    """Minds are asked, or will be once they have room (`waits`), for the context of this version."""
+
     type: ClassVar[str] = "work_requested"
     context_version: int
     requests: list[WorkRequest]
@@ -74,7 +76,7 @@ class Continuation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContinuationsWritten(Event, frozen=True, kw_only=True):
-    """A segment in three texts: which second half is heard is chosen at beat 1 (`path_chosen`)."""
+    """A segment in three texts: which continuation is heard is chosen at beat 1 (`path_chosen`)."""
 
     type: ClassVar[str] = "second_halves_written"
     request_id: str
@@ -83,7 +85,7 @@ class ContinuationsWritten(Event, frozen=True, kw_only=True):
 
 
 class ContinuationChosen(Event, frozen=True, kw_only=True):
-    """At beat 1 of a segment in halves: `ack` if somebody comes in there, else `no_ack`. `starts_ms` is the splice."""
+    """At beat 1 of a split segment: `ack` if somebody comes in there, else `no_ack`. `starts_ms` is the splice."""
 
     type: ClassVar[str] = "path_chosen"
     segment_id: str
@@ -132,7 +134,7 @@ class ClipWaited(Event, frozen=True, kw_only=True):
 
 
 class WorkDropped(Event, frozen=True, kw_only=True):
-    """Prepared or pending work that will not be used. `discarded_ms` is the sound thrown away; of two second halves one is
+    """Prepared or pending work that will not be used. `discarded_ms` is the sound thrown away; of two continuations one is
     never taken, which is no waste and does not count."""
 
     type: ClassVar[str] = "work_dropped"
@@ -165,6 +167,8 @@ class CallSettled(Event, frozen=True, kw_only=True):
 
 
 class StaleReply(Event, frozen=True, kw_only=True):
+    """A reply came to a request that is not open any more; it is not used."""
+
     type: ClassVar[str] = "stale_reply"
     request: str
     asked_version: int

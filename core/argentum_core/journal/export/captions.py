@@ -18,6 +18,8 @@ from .recorded_transcript import read_transcript
 
 
 class Cue(NamedTuple):
+    """One caption: times in ms of debate time, the speaker's name and the words."""
+
     starts_ms: int
     ends_ms: int
     name: str

@@ -25,7 +25,7 @@ Kind = Literal["mix", "play", "crossfade", "overlay", "cut"]
 _RANKS: dict[Kind, int] = {"mix": 0, "play": 1, "crossfade": 2, "overlay": 2, "cut": 3}
 
 
-class Cue(NamedTuple):
+class MixerCue(NamedTuple):
     """Something to tell the mixer when debate time has reached `issue_ms`: a new clip, and the `other` it acts upon."""
 
     issue_ms: int
@@ -51,7 +51,7 @@ class MixerCues:
         self._recorded = recorded
         self._state = DebateState()
         self._last_mix: MixKnobs | None = None
-        self._cues: list[Cue] = []
+        self._cues: list[MixerCue] = []
         self._floor: dict[str, e.SegmentStarted] = {}
         self._cut: set[str] = set()
         self._cut_by: dict[str, e.HardInterrupt] = {}
@@ -69,7 +69,7 @@ class MixerCues:
             e.DebateResumed: self._mixed,
         }
 
-    def of(self, journal: JournalReader) -> tuple[list[Cue], list[str]]:
+    def of(self, journal: JournalReader) -> tuple[list[MixerCue], list[str]]:
         """The cues in the order in which to tell them, and the tracks in the order of seats; raises JournalError for a damaged record."""
         for self._state, recorded in folding(journal):
             take = self._takes.get(recorded.event.__class__)
@@ -182,7 +182,7 @@ class MixerCues:
     ) -> None:
         self._last_mix = self._mix()
         self._cues.append(
-            Cue(
+            MixerCue(
                 issue_ms=max(0, at_ms - ahead_ms),
                 rank=_RANKS[kind],
                 kind=kind,

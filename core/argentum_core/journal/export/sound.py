@@ -21,7 +21,7 @@ from argentum_audio.wav import WavError
 from .. import bounds
 from ..errors import JournalError
 from ..reader import JournalReader
-from .mixer_cues import Cue, MixerCues
+from .mixer_cues import MixerCue, MixerCues
 
 
 class NoSound(Exception):
@@ -67,7 +67,7 @@ def render(journal: JournalReader, wav: Path) -> Rendered:
     return Rendered(mixer_cues.length_ms, mixer_cues.missing)
 
 
-def _check_length(journal: JournalReader, cues: list[Cue], length_ms: int) -> None:
+def _check_length(journal: JournalReader, cues: list[MixerCue], length_ms: int) -> None:
     """Refuse what would be hours of silence, or more than a WAV file holds, before any of it is written."""
     if length_ms > bounds.WAV_MS:
         raise JournalError(
@@ -91,7 +91,7 @@ class _ClipLoader:
         self._until_ms: list[tuple[int, int]] = []
         self._loaded = 0
 
-    def load(self, cue: Cue) -> Clip:
+    def load(self, cue: MixerCue) -> Clip:
         """The clip of a cue; raises JournalError where more would sound at once, or in all, than in any debate."""
         clip = _load(self._journal, cue.clip_id)
         self._until_ms = [kept for kept in self._until_ms if kept[0] > cue.issue_ms]
@@ -105,7 +105,7 @@ class _ClipLoader:
         return clip
 
 
-def _tell(controller: VirtualController, loader: _ClipLoader, cue: Cue) -> None:
+def _tell(controller: VirtualController, loader: _ClipLoader, cue: MixerCue) -> None:
     if cue.kind == "mix":
         controller.set_mix(cue.mix)
     elif cue.kind == "cut":

@@ -59,7 +59,7 @@ def kicker(lines: MotionLines, request: MindRequest, random: Random) -> MindRepl
 
 
 def interjection(lines: MotionLines, request: MindRequest, random: Random) -> MindReply:
-    """A line over the speaker, when there is one worth it; bold words are contradicted more often."""
+    """An interjection over the speaker, or `PASS`. Opponents are drawn more often the more strongly worded the line on the floor is."""
     point, floor = _on_floor(lines, request), request.floor
     if point is None or floor is None:
         return PASS

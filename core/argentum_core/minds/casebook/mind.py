@@ -65,7 +65,7 @@ class Casebook:
         return self.answer(request)
 
     def recall(self, agent: str, text: str) -> None:  # noqa: ARG002
-        """Lines belong to everybody, whoever spoke them."""
+        """Spend the motion's lines in a text that was spoken before, by any agent."""
         self._known.add(text[:BEGINNING])
         self._lines.recall(text)
 

@@ -22,8 +22,8 @@ _BEFORE_CONTENT = b" \t\r\n"
 
 
 class AnswerStream:
-    """The parser of one answer. `done` once the server said that nothing follows; `form` is what it turned out to be, empty while
-    nothing came; `alive` counts everything that came beside chunks, such as comments."""
+    """The parser of one answer. `form` is the detected format, empty until something came; `done` is true once the server sent the end
+    mark; `chunks` counts chunks; `too_long` is true once more than `WHOLE_BYTES` had to be held."""
 
     def __init__(self) -> None:
         self.form: AnswerFormat = ""

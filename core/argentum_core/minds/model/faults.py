@@ -55,8 +55,8 @@ class CallTarget:
 
 
 class HttpFault(MindFault):
-    """An answer with an error status. `lasting` if asking again is no use before somebody does something: a wrong key, no such
-    model, no quota, another address. `said` is the body without keys, for whoever knows what to leave out next time."""
+    """An answer with an error status. `lasting` if asking again is of no use before the user changes something: a wrong key, no such
+    model, no quota, another address. `said` is the body without keys, from which `chat/protocol.py` finds a rejected option."""
 
     def __init__(
         self, fault: Fault, detail: str, retry_ms: int | None, *, status: int, lasting: bool, said: str

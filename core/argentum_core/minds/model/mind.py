@@ -25,7 +25,8 @@ from .source import AnswerChunk, AnswerSource, CallProgress
 
 
 class ModelMind:
-    """A StreamingMind. `queue` is its provider's, `prompts` the debate's; `price` None is a model whose price nobody knows."""
+    """A StreamingMind. `queue` is that of its provider, `prompts` that of the debate; `price` is None for a model whose price is not
+    known."""
 
     def __init__(
         self,

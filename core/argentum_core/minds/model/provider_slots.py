@@ -32,7 +32,7 @@ class ProviderSlots:
         return len(self.busy)
 
     def wait_ms(self, now_ms: int) -> int:
-        """How long nobody may call."""
+        """How long the provider is not to be called, in ms from `now_ms`; 0 if it may be called now."""
         return max(0, self.provider.blocked_until_ms - now_ms)
 
     def admits(self, agent: str, now_ms: int) -> bool:
@@ -48,15 +48,16 @@ class ProviderSlots:
         self.busy.discard(agent)
 
     def good(self) -> None:
-        """An answer came."""
+        """Count an answer: the limit rises additively (`debate/concurrency.py`)."""
         answered(self.provider, self.ceiling)
 
     def overloaded(self, now_ms: int, retry_ms: int | None, chance: float) -> int:
-        """A 429 or an overload; returns how many ms nobody calls now. `chance` in [0, 1) is the jitter's draw."""
+        """Count a 429 or an overload: the limit halves. Returns the ms for which the provider is not to be called. `retry_ms` is what
+        the provider asked for, None if nothing; `chance` in [0, 1) draws the jitter."""
         refused(self.provider, now_ms, backoff_ms(self.provider, now_ms, retry_ms, chance))
         return self.wait_ms(now_ms)
 
     def allowed(self, concurrency: int) -> None:
-        """The provider or the governor says how many calls it takes at once."""
+        """Set the ceiling: how many calls at once the provider or the governor allows."""
         self.ceiling = max(1, concurrency)
         self.provider.limit = min(self.provider.limit, self.ceiling)

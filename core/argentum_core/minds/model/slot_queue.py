@@ -25,7 +25,8 @@ def monotonic_ms() -> int:
 
 
 class SlotQueue:
-    """One provider's gate, on one event loop. `random` is the jitter's generator, seeded by whoever opens the gate."""
+    """The callers of one provider, on one event loop. `slots` says who may call; `random` draws the jitter, seeded by the opener of
+    the mind; `now_ms` is a monotonic clock in ms; `longest_wait_ms` is how long a caller waits for a blocked provider."""
 
     def __init__(
         self,
@@ -45,7 +46,9 @@ class SlotQueue:
 
     @asynccontextmanager
     async def enter(self, agent: str, kind: WorkKind) -> AsyncIterator[None]:
-        """Hold a slot. Raises MindFault("rate_limit") at once if the provider asked for more patience than there is."""
+        """Hold a slot for a call of `agent`, as an asynchronous context. Waiting callers are admitted by the priority of their kind,
+        then in order of arrival. Raises MindFault("rate_limit") at once where the provider is blocked for longer than
+        `longest_wait_ms`."""
         await self._wait_for_slot(agent, kind)
         try:
             yield
@@ -54,12 +57,13 @@ class SlotQueue:
             self._admit_waiting()
 
     def good(self) -> None:
-        """An answer came."""
+        """Count an answer, and admit waiting callers."""
         self.slots.good()
         self._admit_waiting()
 
     def overloaded(self, retry_ms: int | None) -> int:
-        """The provider is overloaded; returns the ms for which nobody calls it now."""
+        """Count a 429 or an overload; returns the ms for which the provider is not to be called. Callers that would wait too long
+        fail."""
         wait_ms = self.slots.overloaded(self._now_ms(), retry_ms, self._random.random())
         self._fail_waiting(wait_ms)
         self._admit_waiting()

@@ -40,7 +40,8 @@ class Gist:
 
 
 class Memory:
-    """What was heard, in short. One serves all agents of a debate: everybody heard the same."""
+    """The debate in short: the newest points, and how lines opened. One serves all agents of a debate. `gists` is how many points are
+    kept beyond the lines told whole."""
 
     def __init__(self, gists: int = GISTS) -> None:
         self._most = gists
@@ -68,7 +69,7 @@ class Memory:
         self._add(Gist((agent, gist), ("", agent, text), agent, agent, "", gist))
 
     def opened(self, opening: str, floor: Heard | None = None) -> bool:
-        """Whether somebody has been heard to open a line like this (see `opening_of`), or does so on the floor."""
+        """Whether a line with this opening (see `opening_of`) was heard before, or is on the floor now."""
         return opening in self._openings or (floor is not None and opening == _whole_opening(floor.text))
 
     def earlier(self, whole: Iterable[Heard]) -> list[Gist]:

@@ -28,7 +28,7 @@ _MANNER = (
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt. `lines` gives the segment behind each line's number, `names` everybody whose turn could be forged."""
+    """A prompt. `lines` gives the segment id behind each line's number, `names` the speakers whose turns a model might forge."""
 
     system: str
     user: str

@@ -1,0 +1,235 @@
+"""The operator's commands: one struct each, from the key, the API or the audience's door to the engine and its record.
+
+`parse` makes one of a name and arguments as they are written; `from_record` of an event `operator_command`, also of an earlier
+version's; `arguments_of` is what the record keeps. What is no command becomes an `InvalidCommand`, which the engine refuses with its
+reason, so a refusal is on record like every other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+QUOTED_AT_MOST: Final = 80
+"""Characters of a wrong value that its refusal shows."""
+LARGEST_NUMBER: Final = 10**15
+"""No number beyond it, either way, is a command's."""
+
+
+class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all commands; `name` is the name in the record. `agent` is the id of an agent."""
+
+    name: ClassVar[str] = ""
+
+
+class CutCommand(Command, frozen=True):
+    """Cut the speaker off now."""
+
+    name: ClassVar[str] = "cut"
+
+
+class CutAtBeatCommand(Command, frozen=True):
+    """Cut the speaker off at the next beat; `agent` takes the floor then, or, with None, whoever wins the auction."""
+
+    name: ClassVar[str] = "cut_at_beat"
+    agent: str | None = None
+
+
+class SayCommand(Command, frozen=True):
+    """Speak a line as the chair."""
+
+    name: ClassVar[str] = "say"
+    text: str
+
+
+class AskCommand(Command, frozen=True):
+    """Put a question to an agent, who answers next; with an empty `text` the agent just gets the next floor."""
+
+    name: ClassVar[str] = "ask"
+    agent: str
+    text: str = ""
+
+
+class GrantCommand(Command, frozen=True):
+    """Give an agent tokens, at most until its bank is full."""
+
+    name: ClassVar[str] = "grant"
+    agent: str
+    tokens: float = 1
+
+
+class TakeCommand(Command, frozen=True):
+    """Take tokens from an agent, at most all it has."""
+
+    name: ClassVar[str] = "take"
+    agent: str
+    tokens: float = 1
+
+
+class MuteCommand(Command, frozen=True):
+    """Keep an agent from speaking, or let it speak again; with None the other of what it is."""
+
+    name: ClassVar[str] = "mute"
+    agent: str
+    muted: bool | None = None
+
+
+class ClapCommand(Command, frozen=True, omit_defaults=True):
+    """Applaud an agent. `by` is `audience` for applause from elsewhere (`argentum clap`)."""
+
+    name: ClassVar[str] = "clap"
+    agent: str
+    by: str = ""
+
+
+class PauseCommand(Command, frozen=True):
+    """Stop debate time, or let it go on; with None the other of what it is."""
+
+    name: ClassVar[str] = "pause"
+    paused: bool | None = None
+
+
+class PresetCommand(Command, frozen=True):
+    """Change to the rules of a preset; `settings` is the tree of all its knobs, which the record leaves out."""
+
+    name: ClassVar[str] = "preset"
+    preset: str = msgspec.field(name="name")
+    settings: dict[str, Any]
+
+
+class KnobCommand(Command, frozen=True):
+    """Change one knob by its key path, such as `auction.max_bid`."""
+
+    name: ClassVar[str] = "knob"
+    key: str
+    value: Any
+
+
+class UndoCommand(Command, frozen=True):
+    """Take the last steering back."""
+
+    name: ClassVar[str] = "undo"
+
+
+class StopCommand(Command, frozen=True):
+    """End the debate."""
+
+    name: ClassVar[str] = "stop"
+
+
+class InvalidCommand(Command, frozen=True):
+    """What was called like a command and is none: its name, its arguments, and in one sentence what is wrong."""
+
+    called: str
+    given: dict[str, Any]
+    reason: str
+
+
+COMMANDS: Final[dict[str, type[Command]]] = {
+    kind.name: kind
+    for kind in (
+        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, ClapCommand,
+        PauseCommand, PresetCommand, KnobCommand, UndoCommand, StopCommand,
+    )
+}  # fmt: skip
+"""Every command by its name in the record."""
+
+_FIELDS: Final = {kind: msgspec.structs.fields(kind) for kind in COMMANDS.values()}
+_WANTED: Final[dict[Any, str]] = {
+    str: "a text",
+    str | None: "a text",
+    float: "a number of tokens",
+    bool | None: "true or false",
+    dict[str, Any]: "a tree of knobs",
+    Any: "a number, a text, true or false",
+}
+
+
+def parse(name: str, arguments: Mapping[str, Any]) -> Command:
+    """The command of a name and its arguments by keyword; an `InvalidCommand` for an unknown name, and for unknown, missing or wrong
+    arguments."""
+    kind = COMMANDS.get(name)
+    if kind is None:
+        return InvalidCommand(name, dict(arguments), f"there is no command {quoted(name)}")
+    fields = _FIELDS[kind]
+    known = [field.encode_name for field in fields]
+    for argument in arguments:
+        if argument not in known:
+            takes = ", ".join(known) or "nothing"
+            return InvalidCommand(name, dict(arguments), f"{name} has no {quoted(argument)}; it takes {takes}")
+    values: dict[str, Any] = {}
+    for field in fields:
+        if field.encode_name in arguments:
+            value = arguments[field.encode_name]
+            if not _fits(value, field.type):
+                wrong = f"{quoted(value)} is not {_WANTED[field.type]}"
+                return InvalidCommand(name, dict(arguments), f"{name}: {field.encode_name} = {wrong}")
+            values[field.name] = value
+        elif field.required:
+            return InvalidCommand(name, dict(arguments), f"{name} needs {field.encode_name}")
+    return kind(**values)
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    """Whether a value may be that of a field of the type `wanted`."""
+    if wanted is Any:
+        return _plain(value)
+    if wanted is float:
+        return isinstance(value, int | float) and not isinstance(value, bool) and _plain(value)
+    return isinstance(value, dict if wanted == dict[str, Any] else wanted)
+
+
+def checked(command: Command) -> Command:
+    """The command itself where its values are of the types it declares, else an `InvalidCommand`."""
+    if isinstance(command, InvalidCommand):
+        return command
+    return parse(command.name, _written(command)) if type(command) in _FIELDS else command
+
+
+def _written(command: Command) -> dict[str, Any]:
+    return {field.encode_name: getattr(command, field.name) for field in _FIELDS[type(command)]}
+
+
+def quoted(value: Any) -> str:
+    """A value in a sentence: as Python writes it, and no more of it than can be read."""
+    try:
+        text = repr(value)
+    except Exception:  # an object of whoever uses the API
+        text = type(value).__name__
+    return text if len(text) <= QUOTED_AT_MOST else text[: QUOTED_AT_MOST - 1] + "…"
+
+
+def name_of(command: Command) -> str:
+    """The command's name in the record; of an invalid one as it was called."""
+    return command.called if isinstance(command, InvalidCommand) else command.name
+
+
+def arguments_of(command: Command) -> dict[str, Any]:
+    """The command's arguments as the record keeps them: all but a preset's tree of knobs."""
+    if isinstance(command, InvalidCommand):
+        return {name: value if _plain(value) else quoted(value) for name, value in command.given.items()}
+    written = _written(command)
+    written.pop("settings", None)
+    if isinstance(command, ClapCommand) and not command.by:
+        del written["by"]
+    return written
+
+
+def _plain(value: Any) -> bool:
+    """Whether a value can be put on record as it is."""
+    if isinstance(value, int | float):
+        return -LARGEST_NUMBER <= value <= LARGEST_NUMBER
+    return value is None or isinstance(value, str)
+
+
+def from_record(name: str, arguments: Mapping[str, Any]) -> Command:
+    """The command of an event `operator_command`. What the record adds to the arguments, and what other versions have, is left out; an
+    `InvalidCommand` where what remains is none."""
+    kind = COMMANDS.get(name)
+    known = [field.encode_name for field in _FIELDS[kind]] if kind is not None else list(arguments)
+    values = {argument: value for argument, value in arguments.items() if argument in known}
+    if kind is PresetCommand:
+        values.setdefault("settings", {})
+    return parse(name, values)
