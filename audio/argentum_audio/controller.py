@@ -10,6 +10,9 @@ from .clip import Beat, Clip, Piece
 from .growing_clip import GrowingClip
 from .reports import AudioReport, BeatHeardReport
 
+# Integrated loudness of the whole mix, as podcasts and streaming services ask for speech (EBU R128, target -16 in stereo).
+MIX_LUFS = -16.0
+
 
 @dataclass(frozen=True, slots=True)
 class Duck:
@@ -22,10 +25,12 @@ class Duck:
 
 @dataclass(frozen=True, slots=True)
 class MixKnobs:
-    """Knobs of the mix that act at once."""
+    """Knobs of the mix that act at once. `master_db` is the operator's level, on top of the loudness that the mix is brought
+    to, `target_lufs`; with None the clips are mixed as they are."""
 
     master_db: float = 0.0
     width: float = 0.6
+    target_lufs: float | None = MIX_LUFS
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,10 @@ _HIGH_PASS_B = (1.0, -2.0, 1.0)
 _HIGH_PASS_A = (1.0, -1.99004745483398, 0.99007225036621)
 
 
-@lru_cache(maxsize=1)
-def _response() -> NDArray[np.complex128]:
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(_TRANSFORM))
+@lru_cache(maxsize=2)
+def k_weighting(frames: int) -> NDArray[np.complex128]:
+    """The frequency response of K-weighting at the points of a real transform of so many frames at 48 kHz; not to be written to."""
+    z = np.exp(-2j * np.pi * np.fft.rfftfreq(frames))
     total: NDArray[np.complex128] = np.ones(len(z), dtype=np.complex128)
     for b, a in ((_SHELF_B, _SHELF_A), (_HIGH_PASS_B, _HIGH_PASS_A)):
         total *= (b[0] + b[1] * z + b[2] * z * z) / (a[0] + a[1] * z + a[2] * z * z)
@@ -56,7 +57,7 @@ def k_weighted(pcm: Pcm) -> NDArray[np.float64]:
     weighted = np.zeros(len(pcm) + _TRANSFORM)
     for start in range(0, len(pcm), step):
         spectrum = np.fft.rfft(pcm[start : start + step].astype(np.float64), _TRANSFORM)
-        weighted[start : start + _TRANSFORM] += np.fft.irfft(spectrum * _response(), _TRANSFORM)
+        weighted[start : start + _TRANSFORM] += np.fft.irfft(spectrum * k_weighting(_TRANSFORM), _TRANSFORM)
     return weighted[: len(pcm)]
 
 

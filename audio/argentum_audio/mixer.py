@@ -30,6 +30,7 @@ from .commands import (
 from .controller import MixKnobs
 from .envelope import UNITY, Envelope, db_to_gain
 from .limiter import LOOKAHEAD, Limiter
+from .master import Master
 from .reports import AudioReport
 from .scheduled_clip import ScheduledClip
 from .stereo import StereoImage
@@ -71,7 +72,8 @@ class Mixer:
         self._limiter = Limiter()
         self._quiet = LOOKAHEAD
         self._lag_dropped = 0
-        self._master = Envelope(db_to_gain(self.knobs.master_db))
+        self._operator = Envelope(db_to_gain(self.knobs.master_db))
+        self._master = Master(self.knobs.target_lufs, self.timeline.position)
         self._image = StereoImage()
         self._reports: list[tuple[int, AudioReport]] = []
         self._gate = Envelope(np.float32(0.0) if paused else UNITY)
@@ -105,7 +107,8 @@ class Mixer:
                     self._gate.ramp(self._written, _PAUSE_FRAMES, UNITY)
             case SetMixCommand():
                 self.knobs = command.knobs
-                self._master.ramp(self.timeline.position, _GLIDE_FRAMES, db_to_gain(command.knobs.master_db))
+                self._master.target_lufs = command.knobs.target_lufs
+                self._operator.ramp(self.timeline.position, _GLIDE_FRAMES, db_to_gain(command.knobs.master_db))
                 self._arrange_tracks()
             case _:
                 self.timeline.apply(command)
@@ -197,25 +200,33 @@ class Mixer:
                     stem[begin - first : end - first] += _with_envelopes(scheduled, part[: end - begin], begin, end)
             for tap in self._taps:
                 tap.stem(track, first, heard)
-            position = self._image.positions[track]
-            position.heard = True
-            position.spread(heard, sides, first, last)
+            self._image.positions[track].spread(heard, sides, first, last)
             planes += sides
-        level = self._master.flat(first, last)
+        level = self._operator.flat(first, last)
         if level is None:
-            self._master.apply(planes[0], first, last)
-            self._master.apply(planes[1], first, last)
+            self._operator.apply(planes[0], first, last)
+            self._operator.apply(planes[1], first, last)
         elif level != UNITY:
             planes *= level
         return planes
 
     def _limit(self, planes: Pcm, sounds: bool) -> Pcm:
         frames = planes.shape[1]
-        if not sounds and self._quiet >= LOOKAHEAD and self._limiter.idle:
-            out = np.zeros((frames, 2), np.float32)
-        else:
-            self._quiet = 0 if sounds else self._quiet + frames
-            out = np.ascontiguousarray(self._limiter.process(planes).T)
+        out = np.zeros((frames, 2), np.float32)
+        done = 0
+        while done < frames:
+            part = planes[:, done : done + self._master.left]
+            count = part.shape[1]
+            limited: Pcm | None = None
+            if sounds or self._quiet < LOOKAHEAD or not self._limiter.idle:
+                self._quiet = 0 if sounds else self._quiet + count
+                self._master.apply(part)
+                limited = self._limiter.process(part)
+                out[done : done + count] = limited.T
+            else:
+                self._limiter.skip(count)
+            self._master.heard(limited, count, float(self._operator.at(self._master.frame + count)))
+            done += count
         if self._lag_dropped < LOOKAHEAD:
             drop = min(LOOKAHEAD - self._lag_dropped, frames)
             self._lag_dropped += drop

@@ -143,7 +143,10 @@ async def test_a_cut_and_a_pause_reach_the_sound(live: tuple[LiveController, Lis
 
 
 async def test_a_sound_process_that_dies_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:
-    controller, listener = LiveController(silent=True, wav=tmp_path / "mix.wav", knobs=MixKnobs(width=0.0)), Listener()
+    controller, listener = (
+        LiveController(silent=True, wav=tmp_path / "mix.wav", knobs=MixKnobs(width=0.0, target_lufs=None)),
+        Listener(),
+    )
     controller.start(listener)
     clip = noise("a", 48_000, level=0.2)
     controller.play(clip, track="ada", at_ms=0)

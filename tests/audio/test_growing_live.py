@@ -60,7 +60,7 @@ class Listener:
 
 @pytest.fixture
 async def live(tmp_path: Path) -> AsyncIterator[tuple[LiveController, Listener]]:
-    knobs = MixKnobs(width=0.0)
+    knobs = MixKnobs(width=0.0, target_lufs=None)
     controller = LiveController(silent=True, wav=tmp_path / "mix.wav", tracks=("ada", "bo"), knobs=knobs)
     listener = Listener()
     controller.start(listener)
@@ -91,7 +91,9 @@ async def test_pieces_in_time_sound_like_a_whole_clip_to_the_byte(
         controller.extend(clip, Piece(whole.pcm[begin : begin + 1000], (), begin + 1000 >= 24_000))
     await listener.first(ClipEndedReport)
     await controller.close()
-    virtual = VirtualController(wav=tmp_path / "virtual.wav", tracks=("ada", "bo"), knobs=MixKnobs(width=0.0))
+    virtual = VirtualController(
+        wav=tmp_path / "virtual.wav", tracks=("ada", "bo"), knobs=MixKnobs(width=0.0, target_lufs=None)
+    )
     virtual.start(lambda _: None)
     virtual.play(whole, track="ada", at_ms=0)
     virtual.advance_to(500)

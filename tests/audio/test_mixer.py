@@ -52,7 +52,7 @@ class Listener:
 
 
 def mixer(*commands: AudioCommand, taps: Sequence[Listener] = (), width: float = 0.0) -> Mixer:
-    made = Mixer(knobs=MixKnobs(width=width), taps=taps)
+    made = Mixer(knobs=MixKnobs(width=width, target_lufs=None), taps=taps)
     for command in commands:
         made.apply(command)
     return made
@@ -291,7 +291,7 @@ def test_no_edge_is_a_click() -> None:
     parts = [made.render(480)]
     for n in range(250):
         if n == 30:
-            made.apply(SetMixCommand(MixKnobs(master_db=-9.0, width=0.2)))
+            made.apply(SetMixCommand(MixKnobs(master_db=-9.0, width=0.2, target_lufs=None)))
         if n == 50:
             made.apply(PauseCommand())
         if n == 60:
@@ -369,15 +369,18 @@ def test_tracks_sit_side_by_side_with_equal_power_and_the_chair_in_the_middle() 
         sides.append(made.render(4800)[2400] / 0.25)
     np.testing.assert_allclose([(side**2).sum() for side in sides], 2.0, rtol=1e-5)
     (ada, chair, bo, cy) = sides
-    assert ada[1] == pytest.approx(0.0, abs=1e-6)
-    assert cy[0] == pytest.approx(0.0, abs=1e-6)
+    for side in (ada, cy):
+        assert 20 * np.log10(side.max() / side.min()) == pytest.approx(9.3, abs=0.1)
+    assert ada[0] > ada[1] == pytest.approx(cy[0], rel=1e-5)
+    # Summed to mono every voice is within 1 dB of one in the middle.
+    assert all(-1.0 < 20 * np.log10(side.mean()) <= 0.001 for side in sides)
     np.testing.assert_allclose([chair, bo], 1.0, rtol=1e-5)
 
 
 def test_a_master_of_0_db_changes_nothing_and_another_one_glides_there() -> None:
     made = mixer(PlayCommand(ones("a", 1000), "ada", 0))
     made.render(frames(100))
-    made.apply(SetMixCommand(MixKnobs(master_db=-6.0, width=0.0)))
+    made.apply(SetMixCommand(MixKnobs(master_db=-6.0, width=0.0, target_lufs=None)))
     out = made.render(frames(200))[:, 0]
     assert (np.diff(out) <= 0).all()
     assert out[-1] == pytest.approx(0.25 * 10 ** (-6 / 20), rel=1e-5)

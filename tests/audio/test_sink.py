@@ -19,7 +19,7 @@ LEVEL = 0.5
 @pytest.mark.sink
 async def test_what_is_played_arrives_whole_and_a_cut_is_prompt(sink: Sink) -> None:  # noqa: F811
     recording = sink.record()
-    controller = LiveController(knobs=MixKnobs(width=0.0))
+    controller = LiveController(knobs=MixKnobs(width=0.0, target_lufs=None))
     told: list[AudioReport] = []
     controller.start(told.append)
     controller.play(tone("a", 60_000, level=LEVEL, hertz=1000, beats_ms=(500,)), track="ada", at_ms=0)

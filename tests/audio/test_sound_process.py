@@ -13,6 +13,7 @@ from audio_clips import frames, ones
 from argentum_audio import sound_loop
 from argentum_audio.clip import Pcm
 from argentum_audio.commands import ExtendCommand, PauseCommand, PlaceTracksCommand, PlayCommand, ResumeCommand
+from argentum_audio.controller import MixKnobs
 from argentum_audio.outputs import DeviceLost
 from argentum_audio.playback_clock import PlaybackClock
 from argentum_audio.process_messages import CarriedClip, CloseRequest, HandOverRequest, SoundOptions, TakeOverRequest
@@ -27,6 +28,7 @@ from argentum_audio.shared_clock import CELL_COUNT, ClockReading, SharedClock
 from argentum_audio.sound_loop import SoundLoop
 
 LATENCY = 1440
+RAW = MixKnobs(target_lufs=None)
 # The first write returns after 10 ms, with 30 ms queued of which the block itself is the last 10.
 FIRST_HEARD_S = 1000.03
 
@@ -70,7 +72,7 @@ def run(
     blocks: int = 100,
     end: object = CloseRequest(),
     script: dict[int, Any] | None = None,
-    options: SoundOptions = SoundOptions(),  # noqa: B008
+    options: SoundOptions = SoundOptions(knobs=RAW),  # noqa: B008
 ) -> tuple[Device, Sender, ClockReading]:
     inbox: deque[Any] = deque(messages)
     device, sender = Device(blocks, inbox, end, script), Sender()
@@ -127,7 +129,7 @@ def test_closing_fades_out_and_lets_go_of_the_device(monkeypatch: pytest.MonkeyP
 def test_a_lost_debate_goes_on_where_it_was_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     clip = ones("a", 2000, beats_ms=(500, 1500))
     take_over = TakeOverRequest(("ada",), (CarriedClip(PlayCommand(clip, "ada", 0), 0, 1),), paused=False)
-    device, sender, _ = run(monkeypatch, take_over, options=SoundOptions(position=frames(1000)), blocks=150)
+    device, sender, _ = run(monkeypatch, take_over, options=SoundOptions(knobs=RAW, position=frames(1000)), blocks=150)
     assert [report for _, report in sender.sent] == [BeatHeardReport("a", 2, 1500, 1500), ClipEndedReport("a", 2000)]
     out = np.concatenate(device.blocks)[:, 0]
     assert out[0] == 0.0
@@ -142,7 +144,7 @@ def test_a_lost_debate_that_was_paused_stays_paused(monkeypatch: pytest.MonkeyPa
         monkeypatch,
         PlaceTracksCommand(("ada",)),
         take_over,
-        options=SoundOptions(position=frames(1000)),
+        options=SoundOptions(knobs=RAW, position=frames(1000)),
         blocks=50,
         end=HandOverRequest(),
     )
@@ -158,7 +160,7 @@ def test_a_lost_debate_goes_on_in_the_silence_of_a_clip_that_ran_dry(monkeypatch
     device, sender, _ = run(
         monkeypatch,
         TakeOverRequest(("ada",), (carried,), paused=False),
-        options=SoundOptions(position=frames(1000)),
+        options=SoundOptions(knobs=RAW, position=frames(1000)),
         script={30: [ExtendCommand("a", whole.pcm[frames(600) :], (), True)]},
         blocks=250,
     )
@@ -177,7 +179,7 @@ def test_a_lost_debate_with_enough_of_a_dry_clip_plays_on_at_once(monkeypatch: p
     _, sender, _ = run(
         monkeypatch,
         TakeOverRequest(("ada",), (carried,), paused=False),
-        options=SoundOptions(position=frames(1000)),
+        options=SoundOptions(knobs=RAW, position=frames(1000)),
         blocks=250,
     )
     assert [report for _, report in sender.sent] == [ClipResumedReport("a", 1000, 400), ClipEndedReport("a", 2500)]
@@ -189,7 +191,7 @@ def test_a_lost_debate_whose_clip_had_run_dry_unheard_says_so(monkeypatch: pytes
     device, sender, _ = run(
         monkeypatch,
         TakeOverRequest(("ada",), (CarriedClip(PlayCommand(growing, "ada", 0), 100),), paused=False),
-        options=SoundOptions(position=frames(1000)),
+        options=SoundOptions(knobs=RAW, position=frames(1000)),
         script={30: [ExtendCommand("a", whole.pcm[frames(600) :], (), True)]},
         blocks=250,
     )

@@ -44,6 +44,14 @@ def test_the_others_say_what_differs_and_why_and_nothing_else(name: str, presets
 
 
 @pytest.mark.parametrize("name", SHIPPED)
+def test_a_remark_stands_clear_of_the_ducked_speaker_and_the_speaker_stays(
+    name: str, presets: dict[str, Preset]
+) -> None:
+    audio = presets[name].settings.audio
+    assert 9.0 <= audio.overlay_db - audio.duck_db <= 15.0
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_reason_is_one_sentence_that_stands_alone(name: str, presets: dict[str, Preset]) -> None:
     for path in own_knobs(presets[name]):
         why = presets[name].why[path]
