@@ -115,6 +115,16 @@ async def test_a_server_that_loads_is_begun_once_and_speaks_when_it_has_loaded()
         assert len(one.fake.requests) == 2
 
 
+async def test_one_that_is_late_again_and_again_is_told_of_once_a_minute() -> None:
+    async with scene(always("loading")) as one:
+        for after_s in (4.0, 30.0, 40.0):
+            begun = len(one.fake.requests)
+            await one.leave(begun, after_s=after_s)
+            await until(lambda: not one.edge._calls)
+        again = [kind == "answers_now" for kind in one.kinds]
+        assert again == [False, True, False, True], "the second fell into the first one's minute"
+
+
 async def test_what_a_dropped_call_took_is_counted_once_and_its_words_are_never_used() -> None:
     async with scene(always("loading")) as one:
         await one.leave(0)
