@@ -67,7 +67,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[s
 
 def test_every_fault_had_its_chance(ran: tuple[Path, dict[str, Seen]]) -> None:
     _, seen = ran
-    assert len(set(seen["chat"].played)) > 2
+    assert len(set(seen["chat"].played)) > 5
     assert all(one.played for one in seen.values())
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from paced import PacedController
@@ -21,7 +21,6 @@ from storm_scene import Show, Watched, open_sockets, setup
 
 from argentum_core.debate import events as e
 from argentum_core.debate.state import DebateState
-from argentum_core.minds.base import Notice
 from argentum_kit.plain_text import sanitise
 from argentum_tui.view.fault_lines import FaultLines
 from tests.providers.chat import KEY as CHAT_KEY
@@ -141,9 +140,7 @@ def test_a_notice_is_one_clean_line_and_is_not_told_with_every_line(played: list
         ]
         details = [event.detail for event, _ in notices]
         dirty = [detail for detail in details if sanitise(detail) != detail or "\n" in detail]
-        # That a mind is late, in whatever way, and that it answers at last, is one thing that is told.
-        told = [(event, at_ms) for event, at_ms in notices if event.kind not in get_args(Notice)]
-        lines = {faults.take(state, event, at_ms).key for event, at_ms in told}
+        lines = {faults.take(state, event, at_ms).key for event, at_ms in notices}
         return dirty or (len(lines) > MOST_NOTICES and lines)
 
     assert not broken(played, talkative)
