@@ -192,6 +192,7 @@ class BackgroundWriter:
         self._thread: threading.Thread | None = None
 
     def clip(self, clip: Spoken, rate: int) -> None:
+        """Have a clip written, its samples at `rate` Hz; returns at once."""
         self._put((clip, rate))
 
     def checkpoint(self, *, whole: bool = False) -> None:
