@@ -30,26 +30,33 @@ class StageControls(Protocol):
         """The debate as the stage shows it."""
 
     @property
-    def selected(self) -> int | None: ...
+    def selected(self) -> int | None:
+        """The selected agent's position from 1; None where nobody is selected."""
 
-    def select(self, number: int) -> None: ...
+    def select(self, number: int) -> None:
+        """Select an agent by its number, counted from 1."""
 
     def send(self, command: Command) -> int: ...
 
     def search(self, text: str) -> Any: ...
 
-    def search_step(self, step: int) -> Any: ...
+    def search_step(self, step: int) -> Any:
+        """Go to the next hit of the search for 1, to the one before for -1."""
 
-    def copy_selection(self) -> str: ...
+    def copy_selection(self) -> str:
+        """Copy the text selected with the mouse, or the selected turn, or the newest; returns what was copied."""
 
-    def cited(self) -> tuple[str, list[str]]: ...
+    def cited(self) -> tuple[str, list[str]]:
+        """Who cited, and the ids: of the selected turn if it cites, else of the newest that does. No ids if none does."""
 
     def source(self, source_id: str) -> Passage | None: ...
 
-    def turn_economy_panel(self) -> None: ...
+    def turn_economy_panel(self) -> None:
+        """Show the next page of the economy panel on a small screen."""
 
     @property
-    def governor_turned(self) -> bool: ...
+    def governor_turned(self) -> bool:
+        """Whether the governor stands in another panel's place."""
 
     def turn_governor(self) -> bool: ...
 
@@ -58,7 +65,8 @@ class StageControls(Protocol):
     def scroll_transcript(self, lines: int) -> None:
         """Up (negative) or down by lines."""
 
-    def notice(self, text: str, *, warning: bool = False) -> None: ...
+    def notice(self, text: str, *, warning: bool = False) -> None:
+        """Show a sentence on the operator line for a moment."""
 
     def query_one(self, selector: type[OperatorLine]) -> OperatorLine:
         """The operator line on this stage."""
@@ -71,25 +79,32 @@ class AppControls(Protocol):
     preset_catalog: PresetCatalog | None
 
     @property
-    def has_lobby(self) -> bool: ...
+    def has_lobby(self) -> bool:
+        """Whether there is a lobby to go back to."""
 
     @property
     def journal_path(self) -> str | None: ...
 
-    def selected_agent(self) -> Agent | None: ...
+    def selected_agent(self) -> Agent | None:
+        """The agent that is selected on the stage; None where nobody is, or there is no stage."""
 
     def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None, /) -> Any:
         """Show a screen on top; `callback` is called with what it was dismissed with."""
 
-    def start_chosen(self) -> None: ...
+    def start_chosen(self) -> None:
+        """Start the debate that is chosen in the lobby."""
 
-    def quit_answered(self, answer: str | None, /) -> None: ...
+    def quit_answered(self, answer: str | None, /) -> None:
+        """Go on with what was answered to the question whether to quit; None is no answer."""
 
-    def leave(self) -> None: ...
+    def leave(self) -> None:
+        """End the debate and the app."""
 
-    def tell(self, sentence: str, /) -> None: ...
+    def tell(self, sentence: str, /) -> None:
+        """Show a sentence where the user looks."""
 
-    def toggle_theme(self) -> None: ...
+    def toggle_theme(self) -> None:
+        """Change from dark to light, or back."""
 
 
 class AppActionTarget:
@@ -106,6 +121,7 @@ class AppActionTarget:
             self._stage.send(command)
 
     def select(self, number: int) -> None:
+        """Select an agent by its number, counted from 1."""
         if self._stage is not None:
             self._stage.select(number)
 
@@ -175,6 +191,7 @@ class AppActionTarget:
         self._app.start_chosen()
 
     def turn_economy_panel(self) -> None:
+        """Show the next page of the economy panel on a small screen."""
         if self._stage is not None:
             self._stage.turn_economy_panel()
 
@@ -192,6 +209,7 @@ class AppActionTarget:
             self._stage.scroll_transcript(lines)
 
     def search_step(self, step: int) -> None:
+        """Go to the next hit of the search for 1, to the one before for -1."""
         if self._stage is not None:
             self._stage.search_step(step)
 
@@ -228,4 +246,5 @@ class AppActionTarget:
             self._app.push_screen(SourceScreen(cited, who))
 
     def toggle_theme(self) -> None:
+        """Change from dark to light, or back."""
         self._app.toggle_theme()

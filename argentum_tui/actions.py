@@ -59,6 +59,7 @@ class Action:
 
     @property
     def key(self) -> str:
+        """The key as footer and help show it."""
         return self.shown_as or self.keys[0]
 
 

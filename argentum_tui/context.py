@@ -19,7 +19,8 @@ class ActionTarget(Protocol):
     def send(self, command: Command) -> None:
         """Hand a steering command to the show, at once."""
 
-    def select(self, number: int) -> None: ...
+    def select(self, number: int) -> None:
+        """Select an agent by its number, counted from 1."""
 
     def open_line(self, mode: LineMode) -> None:
         """Give the keyboard to the operator line."""
@@ -42,7 +43,8 @@ class ActionTarget(Protocol):
     def start(self) -> None:
         """Start the debate that the lobby has chosen."""
 
-    def turn_economy_panel(self) -> None: ...
+    def turn_economy_panel(self) -> None:
+        """Show the next page of the economy panel on a small screen."""
 
     def turn_governor(self) -> None:
         """Show the governor where it is not always shown, or put it away."""
@@ -53,7 +55,8 @@ class ActionTarget(Protocol):
     def scroll_transcript(self, lines: int) -> None:
         """Up (negative) or down by lines."""
 
-    def search_step(self, step: int) -> None: ...
+    def search_step(self, step: int) -> None:
+        """Go to the next hit of the search for 1, to the one before for -1."""
 
     def go_back(self) -> None:
         """End the search; with none, put away the governor that stands in another panel's place."""
@@ -64,7 +67,8 @@ class ActionTarget(Protocol):
     def open_source(self) -> None:
         """Open what the selected turn, or the newest that cites, rests on."""
 
-    def toggle_theme(self) -> None: ...
+    def toggle_theme(self) -> None:
+        """Change from dark to light, or back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,11 @@ class Lobby(Protocol):
     def starting(self) -> None:
         """The debate is being started."""
 
-    def failed(self, sentence: str, /) -> None: ...
+    def failed(self, sentence: str, /) -> None:
+        """Say why a debate could not be started."""
 
-    def again(self) -> None: ...
+    def again(self) -> None:
+        """Be ready for another choice: a debate has ended."""
 
 
 class DebateLifecycle:

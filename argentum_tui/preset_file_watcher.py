@@ -22,7 +22,8 @@ _FOLDERS = re.compile(r"^[^:]*[/\\](?=[^/\\:]+\.toml: )", re.IGNORECASE)
 class FileWatch(Protocol):
     """What has changed since the last look that said so."""
 
-    def look(self) -> Change | None: ...
+    def look(self) -> Change | None:
+        """What has changed since the last look; None if nothing has."""
 
 
 class PresetFileWatcher:

@@ -20,6 +20,7 @@ class Benchmark:
     usual: bool = True
 
     def measure(self, run: Run) -> Iterator[Result]:
+        """Run it; the results come one by one as they are measured."""
         found: Measure = import_module(f"{__package__}.{self.module}").measure
         return found(run)
 

@@ -59,6 +59,7 @@ class PreparedMind:
         self._relevances = cycle(_RELEVANCES)
 
     def answer(self, kind: str, about: str | None) -> MindReply:
+        """The next prepared reply of a kind of request; a segment answers the segment id `about`."""
         if kind in ("segment", "reserve"):
             return MindReply(next(self._segments), answers=about, sources=next(self._cites), mood=next(self._moods))
         if kind == "interjection" and not next(self._speaks_up):
@@ -92,6 +93,7 @@ class PreparedVoice:
         self._made: dict[str, Clip] = {}
 
     def clip(self, clip_id: str, text: str) -> Clip:
+        """The clip of a text: its words and beats as estimated, its sound silence, mono float32 at 48 kHz, of that length."""
         made = self._made.get(text)
         if made is None:
             full = self._voice.synthesise("", text, _NO_PROSODY)

@@ -27,10 +27,12 @@ class LobbyOffers(InstalledMenu):
     """The lobby's menu with what this machine and its keys add. Asking local servers takes a third of a second."""
 
     def minds(self) -> list[MenuEntry]:
+        """Those always there, of plug-ins, of servers on this machine, and of the chat server that is set."""
         environment = environment_with_keyring()
         return [*super().minds(), *_of_plug_ins(MINDS), *_local_minds(), _chat(environment)]
 
     def voices(self) -> list[MenuEntry]:
+        """Those of the cast, of plug-ins, of the services, and silence."""
         environment = environment_with_keyring()
         first, *rest = super().voices()
         return [first, *_of_plug_ins(VOICES), _elevenlabs(environment), _openai(environment), *rest]

@@ -67,6 +67,7 @@ class OneOf(_Text):
         self.name = "|".join(words)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str | None:
+        """What help writes in the value's place."""
         return self.name
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:

@@ -45,6 +45,7 @@ class Progress:
         }
 
     def take(self, recorded: Recorded) -> None:
+        """Count an event, and print what is to be said of it."""
         self._measures.take(recorded.event, recorded.at_ms)
         take = self._takes.get(recorded.event.__class__)
         if take is not None:

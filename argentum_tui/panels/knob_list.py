@@ -48,6 +48,7 @@ class KnobRow:
 
     @property
     def changed(self) -> bool:
+        """Whether the knob differs from the preset."""
         return self.value != self.preset
 
 

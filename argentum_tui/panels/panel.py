@@ -38,6 +38,7 @@ class ViewOptions:
     highlights: bool = True
 
     def changed(self) -> None:
+        """Have every panel that is drawn by these options drawn again."""
         self.revision += 1
 
 

@@ -29,6 +29,7 @@ class LayoutLine:
     gutter_length: int = 0
 
     def finish(self) -> LayoutLine:
+        """Join the pieces to the line's text, and return the line."""
         self.text = "".join(text for text, _ in self.pieces)
         self.gutter_length = sum(len(text) for text, _ in self.gutter)
         return self

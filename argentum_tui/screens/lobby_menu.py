@@ -49,9 +49,11 @@ class LobbyMenu(Protocol):
     def presets(self) -> list[MenuEntry]:
         """The presets there are."""
 
-    def minds(self) -> list[MenuEntry]: ...
+    def minds(self) -> list[MenuEntry]:
+        """The minds to choose from, the usual one first."""
 
-    def voices(self) -> list[MenuEntry]: ...
+    def voices(self) -> list[MenuEntry]:
+        """The voices to choose from, those of the cast first."""
 
     def preview(self, motion: str) -> Preview:
         """A motion by its name, before it is debated; raises ValueError for one that does not hold."""
@@ -110,12 +112,14 @@ class InstalledMenu:
         return _entries(list_presets(_home()))
 
     def minds(self) -> list[MenuEntry]:
+        """The casebook, then those that were given."""
         own = MenuEntry(
             "casebook", "offline casebook", "Argues from the motion's own claims and sources; needs nothing"
         )
         return [own, *self._minds]
 
     def voices(self) -> list[MenuEntry]:
+        """Those of the cast, then those that were given, then silence."""
         own = MenuEntry("", "as the cast has them", "Each debater's own voice; the embedded one needs nothing")
         estimate = MenuEntry("estimate", "silent", "No sound; words are timed as if they were spoken")
         return [own, *self._voices, estimate]

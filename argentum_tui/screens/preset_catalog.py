@@ -21,7 +21,8 @@ class PresetCatalog(Protocol):
     def presets(self) -> list[MenuEntry]:
         """The presets there are."""
 
-    def load(self, name: str) -> Settings: ...
+    def load(self, name: str) -> Settings:
+        """The settings of a preset by its name. Raises ValueError for one that does not hold."""
 
     def watch(self, name: str) -> FileWatch:
         """Watch a preset's files from now on."""
@@ -48,6 +49,7 @@ class InstalledPresets:
         return sorted([own, *(entry for entry in listed if entry.name != own.name)])
 
     def load(self, name: str) -> Settings:
+        """The settings of a preset by its name. Raises PresetError for one that does not hold."""
         from argentum_core.journal.paths import home
         from argentum_presets import load_preset
 

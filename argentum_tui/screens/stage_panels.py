@@ -34,6 +34,7 @@ class StageLayout(Layout):
         self._options = options
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
+        """The place of each panel in an area of `size` cells; Textual asks for it."""
         parent.pre_layout(self)
         extra = extra_panel(self._view, self._options)
         regions = panel_regions(size.width, size.height, len(self._view.state.agents), extra)

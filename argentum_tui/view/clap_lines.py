@@ -38,6 +38,7 @@ class ClapLines:
         self._group: _ClapGroup | None = None
 
     def take(self, state: DebateState, commands: CommandTracker, event: AudienceClapped, at_ms: int) -> HappeningLine:
+        """The line for a clap at `at_ms` of debate time; the audience's claps for one agent that come close together share theirs."""
         command = commands.take_clap(event.agent)
         by_audience = command is None or command.by_audience
         text = f"clap for {label(state, event.agent)}{'' if by_audience else ' · you'}"

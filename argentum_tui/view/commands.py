@@ -54,6 +54,7 @@ class TrackedCommand:
 
     @property
     def open(self) -> bool:
+        """Whether it has neither taken effect nor been refused yet."""
         return self.status in ("pending", "accepted")
 
     @property

@@ -30,6 +30,7 @@ class FaultLines:
         self._groups: dict[tuple[str, str], _FaultGroup] = {}
 
     def take(self, state: DebateState, event: ProviderFault, at_ms: int) -> HappeningLine:
+        """The line for a fault at `at_ms` of debate time; its `key` is that of the faults it is joined with."""
         name = (event.provider, event.kind)
         group = self._groups.get(name)
         if group is None or at_ms - group.latest_ms > TOGETHER_MS:

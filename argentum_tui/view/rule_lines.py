@@ -83,6 +83,7 @@ class ReputationLines:
         self._told: dict[str, float] = {}
 
     def take(self, state: DebateState, event: e.ReputationChanged) -> Iterator[HappeningText]:
+        """A line for each agent whose reputation has come far since it was last told."""
         for agent, changed in event.agents.items():
             now, before = changed.reputation, self._told.get(agent, 0.0)
             if abs(now - before) >= NOTABLE:

@@ -173,6 +173,7 @@ class StageView:
 
     @property
     def speaker(self) -> Agent | None:
+        """The agent that has the floor; None for the chair, and while nobody has it."""
         floor = self.state.floor
         return self.state.by_id.get(floor.agent) if floor is not None else None
 

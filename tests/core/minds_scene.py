@@ -6,12 +6,30 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
+import argentum_presets
+from argentum_core.debate.knobs import apply
+from argentum_core.debate.settings import Settings
 from argentum_core.minds.base import Fault, Heard, MindFault, MindReply, MindRequest, Snippet, Usage
 from argentum_core.minds.model.faults import HttpFault
 from argentum_core.minds.replies.speech import MOST_CHARACTERS
+from argentum_core.session import Setup
 from argentum_kit.plain_text import sanitise
 
 MOTION = "Schools should abolish homework for children under fourteen"
+
+
+def homework(turns: int, knobs: dict[str, Any] | None = None) -> Setup:
+    """A debate of the quartet on homework with the default rules, and with these knobs in place of theirs."""
+    return Setup(
+        motion_id="homework",
+        motion=argentum_presets.load_motion("homework"),
+        cast_id="quartet",
+        cast=argentum_presets.load_cast("quartet"),
+        preset="debate_snappy",
+        settings=apply(Settings(), knobs or {}),
+        seed=3,
+        turns=turns,
+    )
 
 
 def heard(number: int, agent: str, text: str, *, complete: bool = True, claim: str | None = None) -> Heard:

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from minds_scene import Talker, request, until
+from minds_scene import Talker, homework, request, until
 
-import argentum_presets
 from argentum_audio.live import LiveController
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
-from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import JournalReader
 from argentum_core.journal.replay import fold
@@ -31,7 +29,7 @@ from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.edge import MindEdge
 from argentum_core.minds.opener import MindOpener
 from argentum_core.minds.timeouts import CallTimeouts, EdgeTimeouts
-from argentum_core.session import LiveSession, Setup, agents_of
+from argentum_core.session import LiveSession, agents_of
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.live import open_live
@@ -113,6 +111,16 @@ async def test_a_server_that_loads_is_begun_once_and_speaks_when_it_has_loaded()
         await until(lambda: one.kinds == ["loading", "answers_now"])
         assert (await one.ask(6)).text != "book"
         assert len(one.fake.requests) == 2
+
+
+async def test_one_that_is_late_again_and_again_is_told_of_once_a_minute() -> None:
+    async with scene(always("loading")) as one:
+        for after_s in (4.0, 30.0, 40.0):
+            begun = len(one.fake.requests)
+            await one.leave(begun, after_s=after_s)
+            await until(lambda: not one.edge._calls)
+        again = [kind == "answers_now" for kind in one.kinds]
+        assert again == [False, True, False, True], "the second fell into the first one's minute"
 
 
 async def test_what_a_dropped_call_took_is_counted_once_and_its_words_are_never_used() -> None:
@@ -241,16 +249,7 @@ async def test_what_always_comes_too_late_is_seldom_asked_for() -> None:
 
 @pytest.mark.slow
 async def test_a_debate_goes_on_while_a_model_is_loaded_and_then_the_model_speaks() -> None:
-    begun = Setup(
-        motion_id="homework",
-        motion=argentum_presets.load_motion("homework"),
-        cast_id="quartet",
-        cast=argentum_presets.load_cast("quartet"),
-        preset="debate_snappy",
-        settings=Settings(),
-        seed=3,
-        turns=30,
-    )
+    begun = homework(30)
     agents = [agent.id for agent in agents_of(begun)]
     async with FakeChat(script=always("loading"), load_s=5.0, motion=begun.motion) as fake:
         access = MindAccess({"OPENAI_API_KEY": Secret(KEY)}, fake.base_url)

@@ -7,13 +7,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from minds_scene import until
+from minds_scene import homework, until
 
-import argentum_presets
 from argentum_audio.virtual import VirtualController
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
-from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.access import MindAccess
@@ -42,16 +40,7 @@ TURNS = 12
 
 
 def setup() -> Setup:
-    return Setup(
-        motion_id="homework",
-        motion=argentum_presets.load_motion("homework"),
-        cast_id="quartet",
-        cast=argentum_presets.load_cast("quartet"),
-        preset="debate_snappy",
-        settings=Settings(),
-        seed=3,
-        turns=TURNS,
-    )
+    return homework(TURNS)
 
 
 async def debate(

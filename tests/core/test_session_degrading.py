@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from minds_scene import homework
 
-import argentum_presets
 from argentum_audio.clip import Clip
 from argentum_audio.live import LiveController
 from argentum_audio.sim import SimAudioController
 from argentum_audio.voices.base import Prosody, VoiceError
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
-from argentum_core.debate.knobs import apply
-from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Journal, JournalReader, Recorded
 from argentum_core.minds.base import MindFault, MindReply, MindRequest
@@ -28,16 +26,7 @@ TURNS = 12
 
 
 def setup(turns: int = TURNS, knobs: dict[str, Any] | None = None) -> Setup:
-    return Setup(
-        motion_id="homework",
-        motion=argentum_presets.load_motion("homework"),
-        cast_id="quartet",
-        cast=argentum_presets.load_cast("quartet"),
-        preset="debate_snappy",
-        settings=apply(Settings(), knobs or {}),
-        seed=3,
-        turns=turns,
-    )
+    return homework(turns, knobs)
 
 
 class Trouble:

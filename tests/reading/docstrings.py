@@ -24,9 +24,9 @@ from random import Random
 
 from trace_files import FOLDERS, ROOT
 
-FRAMEWORK = {
-    "action_", "compose", "on_", "render", "watch_", "validate_", "key_", "get_", "handle_", "check_", "__", "run", "search", "discover",
-}  # fmt: skip
+CALLED_BY_PREFIX = ("action_", "on_", "render", "watch_", "validate_", "key_", "__")
+CALLED_BY_NAME = {"compose", "check_action", "get_content_height", "get_content_width", "search", "discover"}
+"""What Python and Textual call by themselves."""
 FOR_PROGRAMMERS = {
     "AssertionError",
     "NotImplementedError",
@@ -77,34 +77,42 @@ def files() -> list[Path]:
 def functions() -> list[Function]:
     """Every public function of the product."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files()}
-    documented = _documented_methods(trees)
-    return [each for path, tree in trees.items() for each in _of_module(path, tree, documented)]
+    above = _Above([node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)])
+    return [each for path, tree in trees.items() for each in _of_module(path, tree, above)]
 
 
-def _documented_methods(trees: dict[Path, ast.Module]) -> set[tuple[str, str]]:
-    """(class, method) of every method with a docstring."""
-    return {
-        (node.name, method.name)
-        for tree in trees.values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-        for method in node.body
-        if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(method)
-    }
+class _Above:
+    """What may speak for a method: the classes above its own, and the protocols, whose methods are found by their names alone."""
+
+    def __init__(self, classes: list[ast.ClassDef]) -> None:
+        self._bases = {
+            node.name: [ast.unparse(base).split("[")[0].rpartition(".")[2] for base in node.bases] for node in classes
+        }
+        self._told = {
+            (node.name, method.name)
+            for node in classes
+            for method in node.body
+            if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(method)
+        }
+        self._of_protocols = {method for name, method in self._told if "Protocol" in self._bases[name]}
+
+    def tells(self, cls: str, method: str) -> bool:
+        """Whether a class above this one, or a protocol, has a docstring for its method."""
+        if method in self._of_protocols:
+            return True
+        bases = self._bases.get(cls, [])
+        return any((base, method) in self._told or self.tells(base, method) for base in bases if base != cls)
 
 
-def _of_module(path: Path, tree: ast.Module, documented: set[tuple[str, str]]) -> Iterator[Function]:
-    methods = {name for _, name in documented}
+def _of_module(path: Path, tree: ast.Module, above: _Above) -> Iterator[Function]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
             yield _function(path, node, node.name, excused=False)
         elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             for method in node.body:
                 if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and not _private(method.name):
-                    called_by_framework = any(method.name.startswith(start) for start in FRAMEWORK)
-                    excused = called_by_framework or (
-                        method.name in methods and (node.name, method.name) not in documented
-                    )
+                    called_by_framework = method.name.startswith(CALLED_BY_PREFIX) or method.name in CALLED_BY_NAME
+                    excused = called_by_framework or above.tells(node.name, method.name)
                     yield _function(path, method, f"{node.name}.{method.name}", excused=excused)
 
 

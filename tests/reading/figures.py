@@ -23,18 +23,18 @@ from argentum_core.debate.commands import Command
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "tui")]
 
 import argentum_core as argentum
-import argentum_presets
 from argentum_audio.sim import SimAudioController
 from argentum_core.debate.evolve import evolve
-from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import DebateState
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.minds.opener import MindOpener
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs, step
-from argentum_core.session import Setup, agents_of
+from argentum_core.session import agents_of
 from argentum_core.session.effect_runner import EffectRunner
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
 from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat
 
@@ -71,16 +71,7 @@ async def micro_turn() -> Trace:
 
 async def chat_bid() -> Trace:
     """One bid of a mind at a chat server, from the effect to the input."""
-    setup = Setup(
-        motion_id="homework",
-        motion=argentum_presets.load_motion("homework"),
-        cast_id="quartet",
-        cast=argentum_presets.load_cast("quartet"),
-        preset="debate_snappy",
-        settings=Settings(),
-        seed=3,
-        turns=4,
-    )
+    setup = assemble(Choice(motion="homework", seed=3, turns=4))
     state = DebateState()
     step(state, setup.begin(), 0)
     agent = agents_of(setup)[0].id

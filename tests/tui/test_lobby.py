@@ -171,6 +171,10 @@ async def test_a_terminal_too_small_says_so() -> None:
         assert app.screen.query_one("#lobby-too-small").display
         assert "64×20" in text(app, "#lobby-too-small")
         await pilot.resize_terminal(80, 24)
+        for _ in range(200):  # the event may lag behind
+            await pilot.pause(0.01)
+            if not app.screen.has_class("-too-small"):
+                break
         await pilot.pause()
         assert not app.screen.query_one("#lobby-too-small").display
         assert app.screen.query_one("#motion").display

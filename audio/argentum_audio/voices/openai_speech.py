@@ -6,7 +6,6 @@ as a speed, which some models ignore, and as an instruction, which others do.
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from contextlib import aclosing
 from typing import Any
@@ -23,13 +22,12 @@ from .network.http_client import HttpSpeechClient
 from .network.pcm_decoder import PCM_RATE
 from .network.request_limits import read_request_limits
 from .network.timeouts import Timeouts
-from .streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, collect_clip, has_sound
+from .streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, has_sound, speak_by_streaming
 from .streaming.estimated_words import EstimatedWords, VoicePace
 from .streaming.processor import StreamProcessor, VoiceLevel
 from .streaming.speech_check import answer_phrase
 from .streaming.speech_check import check_speech_length as check_sound_length
-from .streaming.text_feed import TextFeed, complete_text
-from .text_limits import check_text_length
+from .streaming.text_feed import TextFeed
 
 KIND = "openai"
 MODEL = "gpt-4o-mini-tts"
@@ -72,9 +70,7 @@ class OpenAIVoice:
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         """A clip of the text, all sentences together. Raises VoiceError."""
-        check_text_length(text)
-        started = time.monotonic()
-        return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
+        return await speak_by_streaming(self, clip_id, text, prosody)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
         """The pieces of a clip, sentence by sentence. Raises VoiceError, after the pieces that had come."""

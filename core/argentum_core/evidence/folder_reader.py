@@ -62,6 +62,7 @@ class FolderReader:
         self._library.note_folder(name, whole=True)
 
     def stop(self) -> None:
+        """Read no further file; may be called from any thread."""
         self._stopped = True
 
     def _read(self, file: TextFile) -> list[Passage]:

@@ -100,6 +100,7 @@ class PassageStore:
         )
 
     def unread_folders(self) -> list[str]:
+        """The paths of folders that were named and not read to their end. Raises LibraryError for a file that cannot be read."""
         with self._to_read() as db:
             found = db.execute(_SELECT_FOLDERS, (bounds.FOLDERS,)).fetchall()
             return [path for row in found for path in texts_of(self._path or Path(), "a folder of evidence", row)]

@@ -176,6 +176,7 @@ class BackgroundWriter:
         self._thread: threading.Thread | None = None
 
     def clip(self, clip: Spoken, rate: int, codec: ClipCodec) -> None:
+        """Have a clip written with `codec`, its samples at `rate` Hz; returns at once."""
         self._put((clip, rate, codec))
 
     def checkpoint(self, *, whole: bool = False) -> None:

@@ -36,6 +36,7 @@ class Range:
 
     @property
     def written(self) -> str:
+        """The range as it is written on the command line."""
         return f"{self.key}={','.join(self.choices) if self.choices else f'{self.low:g}..{self.high:g}'}"
 
 

@@ -37,6 +37,9 @@ from .timeouts import EdgeTimeouts
 MIND_POLICY = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
 """A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
 
+LATE_AGAIN_S = 60.0
+"""A mind that is late, answers and is late again is reported as late once in so many seconds, whatever it was doing."""
+
 T = TypeVar("T")
 
 
@@ -74,6 +77,7 @@ class MindEdge:
         self._has_answered = False
         self._answer_times_s: deque[float] = deque(maxlen=8)
         self._told_late = False
+        self._told_late_s = -LATE_AGAIN_S
         self._late_kinds = LateKinds()
 
     # --- asking -------------------------------------------------------------------------------------------------------
@@ -152,6 +156,8 @@ class MindEdge:
                 loop = asyncio.get_running_loop()
                 call.telling = loop.call_later(self._timeouts.loading_s - took_s, self._tell_if_late, call)
             return
+        if self._now_s() - self._told_late_s < LATE_AGAIN_S:
+            return
         kind: Notice = sign if sign in ("thinking", "writing") else "loading"
         what = {
             "loading": f"has not answered yet ({took_s:.0f} s); it may be loading the model",
@@ -161,7 +167,7 @@ class MindEdge:
         meanwhile = f"; {call.stand_in} speaks meanwhile" if call.stand_in else ""
         late = MindFault(kind, f"{self._peer.name} {what}{meanwhile}")
         if self.note(late):
-            self._told_late = True
+            self._told_late, self._told_late_s = True, self._now_s()
             self._on_fault(self.name, late)
 
     def _tell_if_late(self, call: MindCall) -> None:

@@ -75,6 +75,7 @@ class AdaptedMind:
         self._tell("discarded", request_id)
 
     async def warm(self) -> None:
+        """Let the inner mind get ready, if it has a `warm`."""
         await self._ask("warm")
 
     async def close(self) -> None:

@@ -30,7 +30,8 @@ class StreamingMind(Mind, Protocol):
 
     def stream(self, request: MindRequest) -> AsyncGenerator[str | MindReply, None]: ...
 
-    def estimate(self, request: MindRequest) -> Usage: ...
+    def estimate(self, request: MindRequest) -> Usage:
+        """What the answer to a request would take at most."""
 
 
 async def collected(stream: AsyncGenerator[str | MindReply, None]) -> MindReply:

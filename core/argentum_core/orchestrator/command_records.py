@@ -61,17 +61,9 @@ def record_applied(
     context: StepContext, command: OperatorCommand, at_ms: int | None = None, reason: str | None = None
 ) -> None:
     """Record that a command took effect at `at_ms`, with its delay since the key press."""
-    pressed = int(command.arguments.get("pressed_ms", context.now_ms))
-    context.emit(
-        OperatorCommand(
-            command_id=command.command_id,
-            command=command.command,
-            arguments=command.arguments,
-            status="applied",
-            reason=reason,
-            delay_ms=max(0, (context.now_ms if at_ms is None else at_ms) - pressed),
-        )
-    )
+    now_ms = context.now_ms if at_ms is None else at_ms
+    delay_ms = max(0, now_ms - int(command.arguments.get("pressed_ms", context.now_ms)))
+    context.emit(replace(command, status="applied", reason=reason, delay_ms=delay_ms))
 
 
 def refuse_pending_cut(context: StepContext, reason: str) -> None:
@@ -83,12 +75,4 @@ def refuse_pending_cut(context: StepContext, reason: str) -> None:
 
 def record_refused(context: StepContext, command: OperatorCommand, reason: str) -> None:
     """Record that an accepted command came to nothing."""
-    context.emit(
-        OperatorCommand(
-            command_id=command.command_id,
-            command=command.command,
-            arguments=command.arguments,
-            status="refused",
-            reason=reason,
-        )
-    )
+    context.emit(replace(command, status="refused", reason=reason))

@@ -8,7 +8,6 @@ from ..debate.events import (
     InterjectionChosen,
     InterjectionCut,
     InterjectionLapsed,
-    InterjectionPlanned,
     InterjectionPlayed,
 )
 from ..debate.on_floor import InterjectionOverlay, OnFloor
@@ -17,11 +16,11 @@ from ..debate.work import Work
 from ..economy.tokens import hundredths, move
 from ..temper import interjections
 from . import effective_settings, prepared_work
-from .effects import PlayOverlay
 from .floor import lapse_overlay
 from .governor import expected_ms, room_for_sound
 from .prepared_work import sound_order
 from .step_context import StepContext
+from .timeline import place_interjection
 
 _OVERLAID: Final = ("segment", "second")
 """What agents may throw something in over."""
@@ -87,18 +86,7 @@ def plan_interjection(context: StepContext, floor: OnFloor, beat: int) -> None:
     if not interjections.may_interject(state, floor, state.by_id[work.agent]):
         lapse_interjection(context, floor, work, "withdrawn")
         return
-    context.emit(
-        InterjectionPlanned(
-            segment_id=floor.segment_id,
-            request_id=work.request_id,
-            clip_id=work.clip_id,
-            agent=work.agent,
-            beat=beat,
-            starts_ms=starts_ms,
-            ends_ms=starts_ms + work.length_ms,
-        )
-    )
-    context.do(PlayOverlay(work.clip_id, work.agent, floor.clip_id, starts_ms))
+    place_interjection(context, work, floor.segment_id, floor.clip_id, beat=beat, starts_ms=starts_ms)
 
 
 def lapse_interjection(context: StepContext, floor: OnFloor, work: Work, reason: str) -> None:

@@ -15,16 +15,14 @@ from ..debate.events import (
     ContinuationChosen,
     ContinuationPath,
     ContinuationsWritten,
-    InterjectionPlanned,
 )
 from ..debate.on_floor import OnFloor
 from ..debate.work import Work
 from ..temper import interjections
 from . import effective_settings, prepared_work
-from .effects import PlayOverlay
 from .inputs import MindReplied
 from .step_context import StepContext
-from .timeline import RETURNS_AFTER, gap_ms, place, stretch_is_free
+from .timeline import RETURNS_AFTER, gap_ms, place, place_interjection, stretch_is_free
 
 BEAT: Final = 1
 
@@ -80,7 +78,7 @@ def choose_continuation(context: StepContext, floor: OnFloor) -> None:
     )
     place(context, continuation, floor.auction_id, starts_ms)
     if remark is not None and continuation.path == "ack":
-        _plan_remark(context, floor, remark, continuation, remark_ms)
+        place_interjection(context, remark, floor.segment_id, continuation.clip_id, beat=BEAT, starts_ms=remark_ms)
     prepared_work.drop(context, [other for other in ways.values() if other is not continuation], "not_taken")
 
 
@@ -94,21 +92,6 @@ def _ready_remark(context: StepContext, floor: OnFloor) -> Work | None:
             able = interjections.may_interject(state, floor, state.by_id[work.agent])
             return work if able else None
     return None
-
-
-def _plan_remark(context: StepContext, floor: OnFloor, remark: Work, continuation: Work, starts_ms: int) -> None:
-    context.emit(
-        InterjectionPlanned(
-            segment_id=floor.segment_id,
-            request_id=remark.request_id,
-            clip_id=remark.clip_id,
-            agent=remark.agent,
-            beat=BEAT,
-            starts_ms=starts_ms,
-            ends_ms=starts_ms + remark.length_ms,
-        )
-    )
-    context.do(PlayOverlay(remark.clip_id, remark.agent, continuation.clip_id, starts_ms))
 
 
 def prepare_continuation(context: StepContext, floor: OnFloor) -> None:

@@ -21,13 +21,13 @@ from __future__ import annotations
 from typing import Final
 
 from ..debate import ids
-from ..debate.events import ContinuationsWritten, InterruptSkipped, SegmentScheduled
+from ..debate.events import ContinuationsWritten, InterjectionPlanned, InterruptSkipped, SegmentScheduled
 from ..debate.on_floor import OnFloor, Scheduled
 from ..debate.state import DebateState
 from ..debate.work import Work
 from ..economy.tokens import move
 from . import prepared_work
-from .effects import BreakOff, Cancel, Play
+from .effects import BreakOff, Cancel, Play, PlayOverlay
 from .prepared_work import ask_chair_line
 from .step_context import StepContext
 
@@ -101,6 +101,24 @@ def schedule(context: StepContext, work: Work, auction_id: str) -> None:
     else:
         starts_ms = max(context.now_ms, state.last_ended_ms + gap_ms(state, work.segment_id))
     place(context, work, auction_id, starts_ms)
+
+
+def place_interjection(
+    context: StepContext, work: Work, segment_id: str, over_clip: str, *, beat: int, starts_ms: int
+) -> None:
+    """Give a ready interjection its place over the clip `over_clip` of a segment, `starts_ms` in ms of debate time."""
+    context.emit(
+        InterjectionPlanned(
+            segment_id=segment_id,
+            request_id=work.request_id,
+            clip_id=work.clip_id,
+            agent=work.agent,
+            beat=beat,
+            starts_ms=starts_ms,
+            ends_ms=starts_ms + work.length_ms,
+        )
+    )
+    context.do(PlayOverlay(work.clip_id, work.agent, over_clip, starts_ms))
 
 
 def place(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> None:

@@ -24,10 +24,9 @@ from ..network.http_client import HttpSpeechClient
 from ..network.pcm_decoder import PCM_RATE, PcmDecoder
 from ..network.timeouts import Timeouts
 from ..streaming.aligned_words import AlignedWords
-from ..streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, collect_clip
+from ..streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, speak_by_streaming
 from ..streaming.processor import StreamProcessor, VoiceLevel
-from ..streaming.text_feed import TextFeed, complete_text
-from ..text_limits import check_text_length
+from ..streaming.text_feed import TextFeed
 from .answers import AudioEvent, FailedEvent
 from .connect import SocketRefused, connect
 from .http_fallback import VoiceEndpoint, stream_by_http
@@ -75,9 +74,7 @@ class ElevenLabsVoice:
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         """A clip of the text, all sentences together. Raises VoiceError."""
-        check_text_length(text)
-        started = time.monotonic()
-        return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
+        return await speak_by_streaming(self, clip_id, text, prosody)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
         """The pieces of a clip as they arrive. Raises VoiceError, after the pieces that had come."""

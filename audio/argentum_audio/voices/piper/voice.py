@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import time
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -22,11 +21,10 @@ from argentum_kit.secrets import one_line
 from ...clip import Clip, Piece
 from ..base import Prosody, RequestLimits, VoiceError
 from ..espeak.safe_text import safe_text
-from ..streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, collect_clip, has_sound
+from ..streaming.assembly import ArrivedSound, ClipRequest, ClipText, assemble_pieces, has_sound, speak_by_streaming
 from ..streaming.estimated_words import EstimatedWords, VoicePace
 from ..streaming.processor import StreamProcessor, VoiceLevel
-from ..streaming.text_feed import TextFeed, complete_text
-from ..text_limits import check_text_length
+from ..streaming.text_feed import TextFeed
 from .models import find_model, models_folder
 
 KIND = "piper"
@@ -62,9 +60,7 @@ class PiperVoice:
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
         """A clip of the text, all sentences together. Raises VoiceError."""
-        check_text_length(text)
-        started = time.monotonic()
-        return await collect_clip(self.name, clip_id, text, self.stream(clip_id, complete_text(text), prosody), started)
+        return await speak_by_streaming(self, clip_id, text, prosody)
 
     async def stream(self, clip_id: str, text: AsyncIterable[str], prosody: Prosody) -> AsyncGenerator[Piece, None]:
         """The pieces of a clip, sentence by sentence. Raises VoiceError, after the pieces that had come."""

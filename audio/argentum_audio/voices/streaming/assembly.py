@@ -12,12 +12,13 @@ import numpy as np
 
 from ...beats import find_beats
 from ...clip import FRAMES_PER_MS, RATE, Clip, Pcm, Piece, Samples, Word
-from ..base import Prosody, VoiceError
+from ..base import Prosody, StreamingVoice, VoiceError
 from ..estimate import estimate_words
+from ..text_limits import check_text_length
 from .aligned_words import Alignment
 from .processor import StreamProcessor
 from .speech_check import SpeechCheck, answer_phrase, check_speech_length
-from .text_feed import TextFeed
+from .text_feed import TextFeed, complete_text
 
 # Length of the silent clip for a text without anything to pronounce.
 SILENT_FRAMES = 100 * FRAMES_PER_MS
@@ -167,3 +168,10 @@ async def collect_clip(
             words += piece.words
     pcm = np.concatenate(sound) if sound else np.zeros(SILENT_FRAMES, dtype=np.float32)
     return Clip(clip_id, text, pcm, tuple(words), find_beats(text, words, pcm), first_ms, voice)
+
+
+async def speak_by_streaming(voice: StreamingVoice, clip_id: str, text: str, prosody: Prosody) -> Clip:
+    """A whole clip of a voice that streams: all sentences together. Raises VoiceError."""
+    check_text_length(text)
+    started = time.monotonic()
+    return await collect_clip(voice.name, clip_id, text, voice.stream(clip_id, complete_text(text), prosody), started)

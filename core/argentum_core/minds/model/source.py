@@ -36,6 +36,7 @@ class CallProgress:
 
     @property
     def sign(self) -> Sign:
+        """The last sign of life of the call."""
         if self.writing:
             return "writing"
         if self.thinking:

@@ -63,6 +63,7 @@ class MarkSplitter:
         return parts_of(text[:cut])
 
     def end(self) -> list[MarkedPart]:
+        """What was held back because a mark might have begun there."""
         held, self._held = self._held, ""
         return parts_of(held)
 
