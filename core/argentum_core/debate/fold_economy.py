@@ -83,6 +83,7 @@ def _floor_claimed(state: DebateState, event: e.FloorClaimed) -> None:
         follows_own_kicker=event.reason == "hold",
         question=event.question,
         offline=event.reason == "fallback",
+        role=event.role,
     )
     if state.phase == "speaking":
         state.phase = "closing"

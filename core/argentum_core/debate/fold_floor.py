@@ -40,6 +40,8 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
         event.claim,
     )
     floor.sources = event.sources
+    if event.addresses or event.resumes or event.recalls or event.concedes:
+        floor.links = e.Links(event.addresses, event.resumes, event.recalls, event.concedes)
     if begun is not None:
         floor.is_split, floor.more, floor.final = begun.is_split, begun.more, begun.final
         floor.request_id, floor.reserved_micros = begun.request_id, begun.reserved_micros

@@ -25,6 +25,8 @@ def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
             state.in_flight += 1
             if by_id[agent].metered:
                 _set_aside(state, work)
+        if request.role != "segment":
+            work.role = request.role
         if kind != "interjection":
             if request.short:
                 work.short = True
@@ -67,7 +69,7 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
             return
     work.status = "held" if event.held else "written"
     work.text, work.interjection, work.importance = event.text, event.kind, event.importance
-    work.answers, work.claim, work.sources = event.answers, event.claim, event.sources
+    work.answers, work.claim, work.sources, work.links = event.answers, event.claim, event.sources, event.links
     if event.more:
         work.is_split = work.more = True
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from .events import Hundredths, InterjectionKind, Role
+from .events import NO_LINKS, Hundredths, InterjectionKind, Links, Role
 
 
 class ArmedCut(msgspec.Struct, frozen=True):
@@ -85,6 +85,7 @@ class OnFloor:
     final: bool
     waits_ms: list[tuple[int, int]]
     dry: bool
+    links: Links
 
     def __init__(  # noqa: PLR0917
         self,
@@ -118,6 +119,7 @@ class OnFloor:
         final: bool = True,
         waits_ms: list[tuple[int, int]] | None = None,
         dry: bool = False,
+        links: Links = NO_LINKS,
     ) -> None:
         self.segment_id = segment_id
         self.clip_id = clip_id
@@ -149,6 +151,7 @@ class OnFloor:
         self.final = final
         self.waits_ms = [] if waits_ms is None else waits_ms
         self.dry = dry
+        self.links = links
 
     @property
     def ends_ms(self) -> int:

@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from .form_knobs import FormKnobs, RhythmKnobs
 from .group import KnobGroup
 
 
@@ -299,6 +300,8 @@ class Settings(KnobGroup):
     governor: GovernorKnobs = GovernorKnobs()
     audience: AudienceKnobs = AudienceKnobs()
     floor: FloorKnobs = FloorKnobs()
+    form: FormKnobs = FormKnobs()
+    rhythm: RhythmKnobs = RhythmKnobs()
     audio: AudioKnobs = AudioKnobs()
     journal: JournalKnobs = JournalKnobs()
 

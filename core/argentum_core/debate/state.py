@@ -17,7 +17,7 @@ import msgspec
 
 from .commands import Command
 from .concurrency import ProviderLoad
-from .events import Hundredths, InterjectionKind, OperatorCommand, Tier
+from .events import Hundredths, InterjectionKind, OperatorCommand, Role, Tier
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
 from .settings import Settings
 from .work import Work
@@ -120,6 +120,7 @@ class FloorClaim(msgspec.Struct, frozen=True):
     follows_own_kicker: bool = False
     question: str | None = None
     offline: bool = False
+    role: Role = "segment"
 
 
 class Bid(msgspec.Struct, frozen=True):
@@ -155,7 +156,7 @@ class TranscriptLine(msgspec.Struct):
 
     segment_id: str
     agent: str
-    role: Literal["segment", "kicker", "second", "chair", "interjection"]
+    role: Role | Literal["interjection"]
     text: str
     starts_ms: int
     heard: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .events import ContinuationPath, InterjectionKind, WorkKind
+from .events import NO_LINKS, ContinuationPath, InterjectionKind, Links, Role, WorkKind
 
 WorkStatus = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
 
@@ -45,6 +45,8 @@ class Work:
     is_split: bool
     more: bool
     final: bool
+    role: Role
+    links: Links
 
     def __init__(  # noqa: PLR0917
         self,
@@ -74,6 +76,8 @@ class Work:
         is_split: bool = False,
         more: bool = False,
         final: bool = True,
+        role: Role = "segment",
+        links: Links = NO_LINKS,
     ) -> None:
         self.request_id = request_id
         self.kind = kind
@@ -101,6 +105,8 @@ class Work:
         self.is_split = is_split
         self.more = more
         self.final = final
+        self.role = role
+        self.links = links
 
     @property
     def ready(self) -> bool:

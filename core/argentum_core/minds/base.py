@@ -8,7 +8,7 @@ import msgspec
 
 from argentum_kit.faults import LinkFault
 
-from ..debate.events import InterjectionKind, WorkKind
+from ..debate.events import NO_LINKS, InterjectionKind, Links, Role, WorkKind
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
 Notice = Literal["loading", "thinking", "writing", "answers_now"]
@@ -55,7 +55,8 @@ class MindRequest(msgspec.Struct, frozen=True):
     `mood` is the agent's frustration, engagement and confidence, each in 0..1; `evidence` what it may cite.
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
-    For a segment, the line on the floor will have been heard by the time it is spoken.
+    For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
+    and it has at least `least_words` words.
     """
 
     request_id: str
@@ -78,10 +79,13 @@ class MindRequest(msgspec.Struct, frozen=True):
     bank: int = 0
     max_bid: int = 0
     evidence: tuple[Snippet, ...] = ()
+    role: Role = "segment"
+    least_words: int = 0
 
 
 class MindReply(msgspec.Struct, frozen=True):
-    """A mind's words. An empty `text` is a pass. `answers` is the segment replied to; importance is in 0..1.
+    """A mind's words. An empty `text` is a pass. `answers` is the segment replied to, `links` what else the words have to do with;
+    importance is in 0..1.
 
     `sources` are ids of evidence that the words (or the bid) cite. With a dual path `text` is the first sentence, `second`
     goes on when nobody came in, `second_ack` acknowledges whoever did and is shorter. `bid` is in whole tokens, None for
@@ -102,6 +106,7 @@ class MindReply(msgspec.Struct, frozen=True):
     backlog: float | None = None
     mood: tuple[float, float, float] | None = None
     usage: Usage | None = None
+    links: Links = NO_LINKS
 
 
 class MindFault(LinkFault):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from argentum_kit.plain_text import shortened
 
+from ..debate.form_knobs import BRIEF_WORDS, CASE_WORDS, STATEMENT_WORDS
+from ..debate.settings import Settings
 from ..debate.state import CHAIR, DebateState, TranscriptLine
 from ..evidence import EvidenceLibrary
 from ..orchestrator.effects import AskMind
@@ -38,10 +40,7 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
     agent = state.by_id[ask.agent]
     floor = state.floor
     knobs = state.settings
-    words = {
-        "kicker": knobs.interrupts.kicker_words,
-        "interjection": knobs.interjections.max_words,
-    }.get(ask.kind, knobs.auction.follow_on_words if ask.short else knobs.floor.segment_words)
+    least, words = _words(knobs, ask)
     heard = tuple(
         _heard(state, line, line.heard)
         for line in state.transcript
@@ -67,7 +66,24 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         mood=(agent.frustration, agent.engagement, agent.confidence),
         bank=agent.bank // 100,
         max_bid=knobs.auction.max_bid,
+        role=ask.role,
+        least_words=least,
     )
+
+
+def _words(knobs: Settings, ask: AskMind) -> tuple[int, int]:
+    """The least and the most words that are wanted; the least is 0 where anything up to the most will do."""
+    if ask.kind == "kicker":
+        return 0, knobs.interrupts.kicker_words
+    if ask.kind == "interjection":
+        return 0, knobs.interjections.max_words
+    if ask.role == "opening":
+        return STATEMENT_WORDS.get(knobs.form.opening, BRIEF_WORDS)
+    if ask.role == "closing":
+        return STATEMENT_WORDS.get(knobs.form.closing, BRIEF_WORDS)
+    if ask.role == "case":
+        return CASE_WORDS
+    return 0, knobs.auction.follow_on_words if ask.short else knobs.floor.segment_words
 
 
 def _on_floor(state: DebateState) -> Heard | None:

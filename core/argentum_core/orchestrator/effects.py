@@ -6,13 +6,14 @@ from typing import Literal
 
 import msgspec
 
-from ..debate.events import WorkKind
+from ..debate.events import Role, WorkKind
 
 SpokenRole = Literal["segment", "kicker", "interjection", "chair"]
 
 
 class AskMind(msgspec.Struct, frozen=True):
-    """Ask an agent's mind; `offline` asks the casebook in its place, because the mind cannot or may not be asked now."""
+    """Ask an agent's mind; `offline` asks the casebook in its place, because the mind cannot or may not be asked now. `role` is what a
+    segment is wanted for."""
 
     request_id: str
     kind: WorkKind
@@ -23,6 +24,7 @@ class AskMind(msgspec.Struct, frozen=True):
     question: str | None = None
     dual_path: bool = False
     offline: bool = False
+    role: Role = "segment"
 
 
 class Synthesise(msgspec.Struct, frozen=True):

@@ -68,7 +68,12 @@ def prepare_next(context: StepContext) -> None:
     for prepared in prepared_segments(state):
         if prepared.agent != owner:
             others.append(prepared)
-        elif work is None and prepared.short == claim.short and _will_do(prepared, offline=claim.offline):
+        elif (
+            work is None
+            and prepared.short == claim.short
+            and prepared.role == claim.role
+            and _will_do(prepared, offline=claim.offline)
+        ):
             work = prepared
     if others:
         prepared_work.drop(context, others, "outbid")
@@ -76,7 +81,9 @@ def prepare_next(context: StepContext) -> None:
         agent = state.by_id[claim.agent]
         prepared_work.drop(context, [old for old in prepared_segments(state) if old.agent == claim.agent], "superseded")
         request_limits.make_room(context, agent)
-        preparation.ask(context, [("segment", agent, claim.auction_id)], short=claim.short, offline=claim.offline)
+        preparation.ask(
+            context, [("segment", agent, claim.auction_id)], short=claim.short, offline=claim.offline, role=claim.role
+        )
         work = prepared_work.prepared_for(state, claim.agent)
     if work is None:
         return
@@ -155,7 +162,7 @@ def reassign(context: StepContext) -> None:
         key=lambda agent: (silent and agent.guard_ms > slow_ms, agent.last_spoke_turn, agent.seat),
     )
     chosen = order[state.attempts % len(order)]
-    context.emit(FloorClaimed(agent=chosen.id, auction_id=claim.auction_id, reason="fallback"))
+    context.emit(FloorClaimed(agent=chosen.id, auction_id=claim.auction_id, reason="fallback", role=claim.role))
     prepare_next(context)
 
 

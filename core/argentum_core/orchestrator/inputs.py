@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from ..debate.commands import Command
-from ..debate.events import AgentSetup, InterjectionKind, Reseated
+from ..debate.events import NO_LINKS, AgentSetup, InterjectionKind, Links, Reseated
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -59,6 +59,7 @@ class MindReplied(msgspec.Struct, frozen=True):
     mood: Sequence[float] | None = None
     cost_micros: int = 0
     more: bool = False
+    links: Links = NO_LINKS
 
 
 class MindReplyContinued(msgspec.Struct, frozen=True):

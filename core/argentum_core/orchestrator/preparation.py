@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..debate import ids
-from ..debate.events import WorkKind, WorkRequest, WorkRequested
+from ..debate.events import Role, WorkKind, WorkRequest, WorkRequested
 from ..debate.on_floor import OnFloor
 from ..debate.state import Agent, DebateState
 from ..economy import interrupts
@@ -27,8 +27,16 @@ WorkWanted = tuple[WorkKind, Agent, str]
 """Kind, agent, and the auction it is for; for an interjection the segment it comments on."""
 
 
-def ask(context: StepContext, wanted: list[WorkWanted], *, short: bool = False, offline: bool = False) -> None:
-    """Ask for work, the most urgent first; what finds no slot waits. `offline` has the casebook answer."""
+def ask(
+    context: StepContext,
+    wanted: list[WorkWanted],
+    *,
+    short: bool = False,
+    offline: bool = False,
+    role: Role = "segment",
+) -> None:
+    """Ask for work, the most urgent first; what finds no slot waits. `offline` has the casebook answer; `role` is what a segment is
+    for."""
     if not wanted:
         return
     state = context.state
@@ -50,14 +58,14 @@ def ask(context: StepContext, wanted: list[WorkWanted], *, short: bool = False, 
         number += 1
         if admitted == "now":
             request = WorkRequest(
-                request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=about, short=short, offline=offline
-            )
+                request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=about, short=short, offline=offline, role=role,
+            )  # fmt: skip
             now.append(request)
         else:
             waits = admitted == "waits"
             request = WorkRequest(
                 request_id=f"{kind}_{number}", kind=kind, agent=name, segment_id=about, short=short, waits=waits,
-                offline=offline or not waits,
+                offline=offline or not waits, role=role,
             )  # fmt: skip
             if not waits:
                 now.append(request)

@@ -149,6 +149,7 @@ def record_written(
             cost_micros=reply.cost_micros,
             held=held,
             more=reply.more,
+            links=reply.links,
         )
     )
 

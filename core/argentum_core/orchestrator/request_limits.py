@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from ..debate import concurrency
 from ..debate.concurrency import PRIORITY, ProviderLoad
-from ..debate.events import WorkAsked, WorkKind
+from ..debate.events import Role, WorkAsked, WorkKind
 from ..debate.ids import draw
 from ..debate.state import Agent, DebateState, provider_of
 from ..debate.work import Work
@@ -42,6 +42,10 @@ class PendingRequest(Protocol):
     @property
     def short(self) -> bool:
         """Whether a short segment is asked for."""
+
+    @property
+    def role(self) -> Role:
+        """What a segment is wanted for."""
 
     @property
     def offline(self) -> bool:
@@ -132,13 +136,22 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
             do(
                 AskMind(
                     request.request_id, kind, agent, version, short, follows, question, dual and not short,
-                    request.offline,
+                    request.offline, request.role,
                 )
             )  # fmt: skip
         else:
             do(
                 AskMind(
-                    request.request_id, kind, agent, version, short, False, None, dual and not short, request.offline
+                    request.request_id,
+                    kind,
+                    agent,
+                    version,
+                    short,
+                    False,
+                    None,
+                    dual and not short,
+                    request.offline,
+                    request.role,
                 )
             )
     if soonest_ms:

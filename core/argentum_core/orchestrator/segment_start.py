@@ -29,7 +29,8 @@ _ROLES: Final[dict[WorkKind, Role]] = {
 def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> None:
     """A segment's first sample is heard."""
     state = context.state
-    role = _ROLES[work.kind]
+    role = _ROLES[work.kind] if work.role == "segment" else work.role
+    links = work.links
     context.emit(
         SegmentStarted(
             segment_id=work.segment_id,
@@ -47,6 +48,10 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
             answers=work.answers,
             claim=work.claim,
             sources=work.sources,
+            addresses=links.addresses,
+            resumes=links.resumes,
+            recalls=links.recalls,
+            concedes=links.concedes,
         )
     )
     floor = state.floor

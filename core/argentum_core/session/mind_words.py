@@ -72,6 +72,7 @@ class MindWords:
             backlog=reply.backlog,
             mood=reply.mood,
             cost_micros=_cost_micros(reply),
+            links=reply.links,
         )
 
     def first_sentence(self, request: MindRequest, text: str) -> MindReplied | None:

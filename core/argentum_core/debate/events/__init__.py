@@ -10,7 +10,19 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from .base import ContinuationPath, Event, Hundredths, InterjectionKind, Role, Tier, TokenCause, WorkKind
+from .base import (
+    NO_LINKS,
+    ContinuationPath,
+    Event,
+    FormPhase,
+    Hundredths,
+    InterjectionKind,
+    Links,
+    Role,
+    Tier,
+    TokenCause,
+    WorkKind,
+)
 from .debate import AgentSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
 from .economy import (
     AuctionOpened,
@@ -73,6 +85,7 @@ from .work import (
 
 __all__ = [
     "EVENT_TYPES",
+    "NO_LINKS",
     "AgentSetup",
     "AuctionOpened",
     "AuctionResolved",
@@ -93,6 +106,7 @@ __all__ = [
     "Event",
     "EvidenceJudged",
     "FloorClaimed",
+    "FormPhase",
     "GovernorChanged",
     "HardInterrupt",
     "HealthMeasured",
@@ -108,6 +122,7 @@ __all__ = [
     "InterruptArmed",
     "InterruptSkipped",
     "KnobChanged",
+    "Links",
     "MindIntentReported",
     "Mood",
     "MoodReported",

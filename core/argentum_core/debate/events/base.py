@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
@@ -22,8 +22,25 @@ TokenCause = Literal[
 WorkKind = Literal["segment", "reserve", "kicker", "interjection", "bid", "second", "chair"]
 InterjectionKind = Literal["support", "clarify", "challenge"]
 ContinuationPath = Literal["no_ack", "ack"]
-Role = Literal["segment", "kicker", "second", "chair"]
+Role = Literal["opening", "segment", "case", "kicker", "second", "question", "closing", "chair", "verdict"]
+"""What a segment is for: an agent's opening, a turn of the clash, a long turn (`case`), a cut-in line, a continuation, a closing
+statement; of the chair a line that leads over, a question, or the verdict."""
+FormPhase = Literal["opening", "clash", "questions", "closing", "verdict"]
+"""The parts of a debate, in their order; which there are is the preset's (`form` knobs)."""
 Tier = Literal["baseline", "enhanced", "premium"]
+
+
+class Links(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What else a line has to do with, beside the segment it answers: the agent it speaks to, the segment that was cut and is taken up
+    again, an older segment that it comes back to, and the point that it gives to the other side. Each is an id, or None."""
+
+    addresses: str | None = None
+    resumes: str | None = None
+    recalls: str | None = None
+    concedes: str | None = None
+
+
+NO_LINKS: Final = Links()
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):

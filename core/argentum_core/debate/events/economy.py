@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import Event, Hundredths, TokenCause
+from .base import Event, Hundredths, Role, TokenCause
 
 
 class TokensChanged(Event, frozen=True, kw_only=True):
@@ -66,14 +66,15 @@ class AuctionResolved(Event, frozen=True, kw_only=True):
 
 
 class FloorClaimed(Event, frozen=True, kw_only=True):
-    """Who gets the next floor without an auction of its own: the owner of a kicker, whom the operator chose, or whoever
-    can when the winner cannot."""
+    """Who gets the next floor without an auction of its own: the owner of a kicker, whom the operator or the form of the debate
+    chose, or whoever can when the winner cannot. `role` is what the segment is for."""
 
     type: ClassVar[str] = "floor_claimed"
     agent: str
     auction_id: str
-    reason: Literal["hold", "operator", "fallback"]
+    reason: Literal["hold", "operator", "fallback", "form"]
     question: str | None = None
+    role: Role = "segment"
 
 
 class Paced(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

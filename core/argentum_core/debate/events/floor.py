@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import Event, Hundredths, InterjectionKind, Role
+from .base import Event, FormPhase, Hundredths, InterjectionKind, Role
 
 
 class SegmentScheduled(Event, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ class SegmentScheduled(Event, frozen=True, kw_only=True):
 
 
 class SegmentStarted(Event, frozen=True, kw_only=True):
-    """The first sample is heard. `beats_ms`, `word_ends_ms` are ms within the clip; the rest as in `WorkWritten`."""
+    """The first sample is heard. `beats_ms`, `word_ends_ms` are ms within the clip; the rest as in `WorkWritten` and `Links`."""
 
     type: ClassVar[str] = "segment_started"
     segment_id: str
@@ -37,9 +37,14 @@ class SegmentStarted(Event, frozen=True, kw_only=True):
     beat_kinds: list[Literal["sentence", "clause"]]
     word_ends_ms: list[int]
     role: Role = "segment"
+    phase: FormPhase | None = None
     answers: str | None = None
     claim: str | None = None
     sources: list[str] = msgspec.field(default_factory=list)
+    addresses: str | None = None
+    resumes: str | None = None
+    recalls: str | None = None
+    concedes: str | None = None
 
 
 class BeatReached(Event, frozen=True, kw_only=True):

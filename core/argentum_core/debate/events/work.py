@@ -6,13 +6,14 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import ContinuationPath, Event, InterjectionKind, WorkKind
+from .base import NO_LINKS, ContinuationPath, Event, InterjectionKind, Links, Role, WorkKind
 
 
 class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on.
 
-    `waits`: it has no slot yet (see `work_asked`). `offline`: the casebook answers in the mind's place.
+    `waits`: it has no slot yet (see `work_asked`). `offline`: the casebook answers in the mind's place. `role` is what a segment is
+    wanted for.
     """
 
     request_id: str
@@ -22,6 +23,7 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     short: bool = False
     waits: bool = False
     offline: bool = False
+    role: Role = "segment"
 
 
 class WorkRequested(Event, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class WorkWritten(Event, frozen=True, kw_only=True):
     cost_micros: int = 0
     held: bool = False
     more: bool = False
+    links: Links = NO_LINKS
 
 
 class WorkVoiced(Event, frozen=True, kw_only=True):

@@ -1,0 +1,40 @@
+"""The knobs of a debate's form and rhythm: its phases, the chair, long turns, gaps, and the sounds of listeners (docs/rules.md)."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field
+
+from .group import KnobGroup
+
+BRIEF_WORDS: Final = (25, 40)
+STATEMENT_WORDS: Final = {"brief": BRIEF_WORDS, "full": (60, 90)}
+"""Least and most words of an opening or closing statement."""
+CASE_WORDS: Final = (55, 85)
+"""Least and most words of a long turn, which lasts 20 to 35 seconds."""
+
+
+class FormKnobs(KnobGroup):
+    """How a debate begins and ends, and who leads through it."""
+
+    chair: bool = Field(False, description="Whether the chair welcomes, leads over, sums up and thanks")
+    opening: Literal["none", "brief", "full"] = Field(
+        "none", description="Opening statements: none, one speaker a side in 25–40 words, or every agent in 60–90"
+    )
+    questions: int = Field(0, ge=0, le=12, description="Questions that the chair puts before the closing statements")
+    closing: Literal["none", "brief", "full"] = Field(
+        "none", description="Closing statements: none, one speaker a side in 25–40 words, or every agent in 60–90"
+    )
+
+
+class RhythmKnobs(KnobGroup):
+    """How turns follow each other, and what listeners let be heard while somebody speaks."""
+
+    early_ms: int = Field(0, ge=0, le=150, description="By how much a retort may begin before the speaker has ended")
+    retort_share: float = Field(0.0, ge=0, le=1, description="Share of answers that come as a retort")
+    weighty_gap_ms: int = Field(0, ge=0, le=2000, description="Longest silence before the answer to a hard question")
+    long_share: float = Field(0.0, ge=0, le=0.5, description="Share of turns that are a long case of 20 to 35 seconds")
+    backchannels_per_minute: float = Field(
+        0.0, ge=0, le=12, description="Sounds of at most half a second by which listeners show that they listen"
+    )
