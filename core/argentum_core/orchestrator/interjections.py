@@ -22,7 +22,7 @@ from .prepared_work import sound_order
 from .step_context import StepContext
 from .timeline import place_interjection
 
-_OVERLAID: Final = ("segment", "second")
+_OVERLAID: Final = ("segment", "second", "opening", "closing")
 """What agents may throw something in over."""
 
 

@@ -23,7 +23,7 @@ from .base import (
     TokenCause,
     WorkKind,
 )
-from .debate import AgentSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
+from .debate import AgentSetup, ChairSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
 from .economy import (
     AuctionOpened,
     AuctionResolved,
@@ -56,6 +56,7 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
+from .form import AgendaChanged, AgendaItem, ChairLine, PhaseChanged, PhaseReason
 from .old import decode_old
 from .steering import (
     GovernorChanged,
@@ -86,6 +87,8 @@ from .work import (
 __all__ = [
     "EVENT_TYPES",
     "NO_LINKS",
+    "AgendaChanged",
+    "AgendaItem",
     "AgentSetup",
     "AuctionOpened",
     "AuctionResolved",
@@ -93,6 +96,8 @@ __all__ = [
     "BeatReached",
     "BidPlaced",
     "CallSettled",
+    "ChairLine",
+    "ChairSetup",
     "ClipGrown",
     "ClipWaited",
     "Continuation",
@@ -129,6 +134,8 @@ __all__ = [
     "OperatorCommand",
     "Paced",
     "PacingUpdated",
+    "PhaseChanged",
+    "PhaseReason",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",
