@@ -9,6 +9,7 @@ import msgspec
 from argentum_kit.faults import LinkFault
 
 from ..debate.events import NO_LINKS, InterjectionKind, Links, Role, WorkKind
+from ..debate.flow import Point
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
 Notice = Literal["loading", "thinking", "writing", "answers_now"]
@@ -16,7 +17,8 @@ Notice = Literal["loading", "thinking", "writing", "answers_now"]
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one."""
+    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one. `answers` is
+    the segment it replied to, `addresses` the agent it spoke to. A remark bears the id of the segment it was laid over."""
 
     segment_id: str
     agent: str
@@ -25,6 +27,22 @@ class Heard(msgspec.Struct, frozen=True):
     text: str
     claim: str | None
     complete: bool
+    role: Role | Literal["interjection"] = "segment"
+    answers: str | None = None
+    addresses: str | None = None
+
+
+class CutOff(msgspec.Struct, frozen=True):
+    """A segment of the agent's own that was cut, and that it has not come back to: its whole `text`, what was `heard` of it, who cut
+    in (None for the operator), and the segment with which it was cut, if there is one."""
+
+    segment_id: str
+    text: str
+    heard: str
+    claim: str | None
+    by: str | None
+    by_name: str
+    kicker: str | None
 
 
 class Snippet(msgspec.Struct, frozen=True):
@@ -56,7 +74,8 @@ class MindRequest(msgspec.Struct, frozen=True):
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
-    and it has at least `least_words` words.
+    and it has at least `least_words` words. `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    from saying.
     """
 
     request_id: str
@@ -81,6 +100,8 @@ class MindRequest(msgspec.Struct, frozen=True):
     evidence: tuple[Snippet, ...] = ()
     role: Role = "segment"
     least_words: int = 0
+    points: tuple[Point, ...] = ()
+    cut_off: CutOff | None = None
 
 
 class MindReply(msgspec.Struct, frozen=True):

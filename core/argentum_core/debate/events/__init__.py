@@ -56,6 +56,7 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
+from .form import PointAnswered, PointConceded, PointDropped, PointMade
 from .old import decode_old
 from .steering import (
     GovernorChanged,
@@ -129,6 +130,10 @@ __all__ = [
     "OperatorCommand",
     "Paced",
     "PacingUpdated",
+    "PointAnswered",
+    "PointConceded",
+    "PointDropped",
+    "PointMade",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",

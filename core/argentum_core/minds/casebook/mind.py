@@ -22,6 +22,7 @@ from .interruptions import PASS, interjection, kicker
 from .motion_lines import MotionLine, MotionLines
 from .phrasing import ACKNOWLEDGE_WORDS, choose, opened, sentence
 from .reported_mood import mood
+from .statements import StatementWriter, Written
 
 OPENER_WORDS = 5
 # What a segment that gets an opener leaves free for it.
@@ -42,6 +43,7 @@ class Casebook:
     def __init__(self, motion: Motion, seed: int, manners: Mapping[str, PersonaManner] | None = None) -> None:
         self._lines = MotionLines(motion)
         self._argument = SegmentChooser(self._lines)
+        self._statements = StatementWriter(self._lines)
         self._seed = seed
         self._manners = dict(manners or {})
         self._openers: dict[str, str] = {}
@@ -90,11 +92,31 @@ class Casebook:
                 self._known.add(said.text[:BEGINNING])
                 return said
             case "segment" | "reserve":
-                said = self._segment(request, random)
+                said = self._statement(request, random) or self._segment(request, random)
             case _:
                 return PASS
         self._known.add(said.text[:BEGINNING])
         return msgspec.structs.replace(said, mood=mood(request))
+
+    def _statement(self, request: MindRequest, random: Random) -> MindReply | None:
+        """What is longer than a turn; None for a turn, or where too little is left for more."""
+        written: Written | None = None
+        if request.role == "opening":
+            written = self._statements.opening(request, random)
+        elif request.role == "closing":
+            written = self._statements.closing(request, random)
+        elif request.role == "case":
+            opponents, last = self._opponents(request.side), self._last_claim.get(request.agent)
+            task = SegmentTask(request, random, request.max_words, MOST_WORDS, last, opponents)
+            target, pair = self._argument.next(task)
+            written = self._statements.case(request, pair[0], target, random) if pair is not None else None
+        if written is None:
+            return None
+        said, lines = written
+        self._lines.hand_out(request.request_id, lines, said.text)
+        if said.claim is not None:
+            self._last_claim[request.agent] = said.claim
+        return said
 
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
         manner = self._manners.get(request.name) or PersonaManner()
