@@ -280,7 +280,7 @@ class JournalKnobs(KnobGroup):
 
     record_sound: bool = Field(True, description="Keep the sound of what was heard in the journal")
     sound_codec: Literal["opus", "flac"] = Field(
-        "opus", description="How that sound is kept: `opus` is small, `flac` an exact copy about five times as large"
+        "opus", description="How that sound is kept: small as `opus`, or exact as `flac`"
     )
 
 
