@@ -9,6 +9,7 @@ from ..debate.on_floor import OnFloor
 from ..debate.work import Work
 from ..economy import tokens
 from ..economy.auction import may_speak
+from ..form.links import checked_answers, checked_links
 from . import preparation, prepared_work
 from .auction import open_auction
 from .command_records import record_applied
@@ -30,7 +31,9 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     """A segment's first sample is heard."""
     state = context.state
     role = _ROLES[work.kind] if work.role == "segment" else work.role
-    links = work.links
+    answers, links = work.answers, work.links
+    if work.agent in state.by_id and role != "second":
+        answers, links = checked_answers(state, work.agent, answers), checked_links(state, work.agent, links)
     context.emit(
         SegmentStarted(
             segment_id=work.segment_id,
@@ -45,7 +48,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
             beat_kinds=work.beat_kinds,
             word_ends_ms=work.word_ends_ms,
             role=role,
-            answers=work.answers,
+            answers=answers,
             claim=work.claim,
             sources=work.sources,
             addresses=links.addresses,

@@ -135,6 +135,11 @@ class MotionLines:
             segment.append(line.text)
         self._said.add(" ".join(segment))
 
+    def line_in(self, text: str) -> MotionLine | None:
+        """The line with which a text begins, if it is one of the motion's."""
+        found = self._line_at(_words(text), 0)
+        return found[0] if found is not None and found[0].puts else None
+
     def overlap(self, point: ClaimLines, words: frozenset[str]) -> float:
         """How much of what is asked this point is about; rare words count for more."""
         return sum(self._weights[word] for word in point.bag & words)
