@@ -9,6 +9,7 @@ import msgspec
 from argentum_kit.faults import LinkFault
 
 from ..debate.events import NO_LINKS, ChairLine, InterjectionKind, Links, Role, WorkKind
+from ..debate.flow import Point
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
 Notice = Literal["loading", "thinking", "writing", "answers_now"]
@@ -16,7 +17,8 @@ Notice = Literal["loading", "thinking", "writing", "answers_now"]
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one."""
+    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one. `answers` is
+    the segment it replied to, `addresses` the agent it spoke to. A remark bears the id of the segment it was laid over."""
 
     segment_id: str
     agent: str
@@ -25,6 +27,22 @@ class Heard(msgspec.Struct, frozen=True):
     text: str
     claim: str | None
     complete: bool
+    role: Role | Literal["interjection"] = "segment"
+    answers: str | None = None
+    addresses: str | None = None
+
+
+class CutOff(msgspec.Struct, frozen=True):
+    """A segment of the agent's own that was cut, and that it has not come back to: its whole `text`, what was `heard` of it, who cut
+    in (None for the operator), and the segment with which it was cut, if there is one."""
+
+    segment_id: str
+    text: str
+    heard: str
+    claim: str | None
+    by: str | None
+    by_name: str
+    kicker: str | None
 
 
 class Snippet(msgspec.Struct, frozen=True):
@@ -45,20 +63,12 @@ class Usage(msgspec.Struct, frozen=True):
     estimated: bool = False
 
 
-class Point(msgspec.Struct, frozen=True):
-    """A claim that stands unanswered: its id in the argument graph, and the name and side of who made it."""
-
-    claim: str
-    name: str
-    side: str
-
-
 class ChairBrief(msgspec.Struct, frozen=True):
     """What the chair knows of the debate when it is asked for a line.
 
     `line` is which one, `number` how many of its kind it has spoken. `sides` are the sides with the names of their speakers, in order;
     `closers` the names of those who make a closing statement. `asked` is the name of whoever a question is put to, `point` what it is
-    to be about. `standing` are claims that nobody answered, the newest first; `turns` and `cuts` count what was heard. `opening` and
+    to be about. `standing` are points that stand, the newest first; `turns` and `cuts` count what was heard. `opening` and
     `questions` are the knobs of the form; `called` is True where the operator called the closing statements.
     """
 
@@ -90,6 +100,8 @@ class MindRequest(msgspec.Struct, frozen=True):
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
     and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
+    `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    from saying.
     """
 
     request_id: str
@@ -115,6 +127,8 @@ class MindRequest(msgspec.Struct, frozen=True):
     role: Role = "segment"
     least_words: int = 0
     chair: ChairBrief | None = None
+    points: tuple[Point, ...] = ()
+    cut_off: CutOff | None = None
 
 
 class MindReply(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from ..evidence import EvidenceLibrary
 from ..form.speakers import programme
 from ..form.timing import closing_words
 from ..orchestrator.effects import AskMind
-from .base import Heard, MindRequest, Snippet
+from .base import CutOff, Heard, MindRequest, Snippet
 from .chair_request import chair_request
 
 CHAIR_NAME = "the chair"
@@ -72,6 +72,8 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         max_bid=knobs.auction.max_bid,
         role=ask.role,
         least_words=least,
+        points=tuple(state.flow.points.values()) if ask.kind in ("segment", "reserve") else (),
+        cut_off=_cut_off(state, agent.id) if ask.kind in ("segment", "reserve") else None,
     )
 
 
@@ -111,7 +113,31 @@ def _heard(state: DebateState, line: TranscriptLine, text: str) -> Heard:
         text=text,
         claim=line.claim,
         complete=line.complete,
+        role=line.role,
+        answers=line.answers,
+        addresses=line.links.addresses,
     )
+
+
+def _cut_off(state: DebateState, agent: str) -> CutOff | None:
+    """The agent's last segment, if it was cut and the agent has not come back to it since."""
+    cut: TranscriptLine | None = None
+    kicker: TranscriptLine | None = None
+    for line in state.transcript:
+        if line.role == "interjection":
+            continue
+        if line.agent == agent and line.role != "kicker":
+            cut = line if line.cut_by is not None and not line.complete else None
+            kicker = None
+        elif cut is not None and kicker is None and line.role == "kicker" and line.agent == cut.cut_by:
+            kicker = line
+    if cut is None:
+        return None
+    by = state.by_id.get(cut.cut_by or "")
+    return CutOff(
+        cut.segment_id, cut.text, cut.heard, cut.claim, by.id if by is not None else None,
+        by.name if by is not None else CHAIR_NAME, kicker.segment_id if kicker is not None else None,
+    )  # fmt: skip
 
 
 def _to_acknowledge(state: DebateState, agent: str) -> Heard | None:

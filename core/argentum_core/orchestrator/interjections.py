@@ -16,7 +16,7 @@ from ..debate.work import Work
 from ..economy.tokens import hundredths, move
 from ..temper import interjections
 from . import effective_settings, prepared_work
-from .floor import lapse_overlay
+from .floor import lapse_overlay, record_remark
 from .governor import expected_ms, room_for_sound
 from .prepared_work import sound_order
 from .step_context import StepContext
@@ -155,3 +155,4 @@ def silence_overlay(context: StepContext, floor: OnFloor, at_ms: int) -> None:
         lapse_overlay(context, floor)
     elif at_ms < overlay.ends_ms:
         context.emit(InterjectionCut(segment_id=floor.segment_id, agent=overlay.agent, ended_ms=at_ms))
+        record_remark(context, floor.segment_id, overlay)

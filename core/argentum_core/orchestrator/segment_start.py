@@ -10,6 +10,7 @@ from ..debate.work import Work
 from ..economy import tokens
 from ..economy.auction import may_speak
 from ..form.agenda import AUCTION, coming
+from ..form.links import checked_answers, checked_links
 from ..form.phases import has_form
 from . import preparation, prepared_work
 from .auction import open_auction
@@ -35,7 +36,9 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     if has_form(state) and work.kind != "second":
         enter_with(context, work)
     role = _ROLES[work.kind] if work.role == "segment" else work.role
-    links = work.links
+    answers, links = work.answers, work.links
+    if work.agent in state.by_id and role != "second":
+        answers, links = checked_answers(state, work.agent, answers), checked_links(state, work.agent, links)
     context.emit(
         SegmentStarted(
             segment_id=work.segment_id,
@@ -51,7 +54,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
             word_ends_ms=work.word_ends_ms,
             role=role,
             phase=state.form.phase,
-            answers=work.answers,
+            answers=answers,
             claim=work.claim,
             sources=work.sources,
             addresses=links.addresses,

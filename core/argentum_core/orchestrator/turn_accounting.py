@@ -129,6 +129,12 @@ def contenders(auction: Auction) -> list[str]:
     return hurt if hurt or runner_up is None else [runner_up.agent]
 
 
+def _are_opponents(state: DebateState, one: str, other: str) -> bool:
+    """Whether two speakers stand on different sides; the chair is nobody's opponent."""
+    first, second = state.by_id.get(one), state.by_id.get(other)
+    return first is not None and second is not None and first.side != second.side
+
+
 def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[str, list[MoodCause]]:
     """Agent → what happened to it in the micro-turn that ends; only those to whom something did."""
     speaker: list[MoodCause] = ["spoke"]
@@ -151,7 +157,7 @@ def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[
                 elif line.kind == "support":
                     speaker.append("supported")
         elif line.segment_id == answers:
-            if line.agent in state.by_id and line.agent != floor.agent:
+            if _are_opponents(state, line.agent, floor.agent):
                 happened.setdefault(line.agent, []).append("challenged")
             break
         elif answers is None and line.segment_id == segment:

@@ -16,6 +16,7 @@ from ..debate.events import WorkKind
 from ..debate.state import DebateState
 from ..evidence import EvidenceEdge
 from ..minds.base import Mind, MindReply, MindRequest
+from ..minds.replies.spoken_to import links_of_words
 from ..minds.requests import evidence_snippets
 from ..minds.word_caps import cap_of, spoken
 from ..orchestrator.inputs import MindReplied, MindReplyContinued
@@ -81,9 +82,8 @@ class MindWords:
         words = spoken(text, request.kind, request.max_words, request.role)
         if not words:
             return None
-        floor = request.floor
-        answers = floor.segment_id if floor is not None and floor.side != request.side else None
-        return MindReplied(request.request_id, words, answers=answers, more=True)
+        answers, links = links_of_words(request, words)
+        return MindReplied(request.request_id, words, answers=answers, links=links, more=True)
 
     def rest(self, request: MindRequest, first: str, reply: MindReply) -> MindReplyContinued:
         """What a reply has beyond the `first` words that were handed in, within the cap of the whole."""

@@ -56,7 +56,17 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
-from .form import AgendaChanged, AgendaItem, ChairLine, PhaseChanged, PhaseReason
+from .form import (
+    AgendaChanged,
+    AgendaItem,
+    ChairLine,
+    PhaseChanged,
+    PhaseReason,
+    PointAnswered,
+    PointConceded,
+    PointDropped,
+    PointMade,
+)
 from .old import decode_old
 from .steering import (
     GovernorChanged,
@@ -136,6 +146,10 @@ __all__ = [
     "PacingUpdated",
     "PhaseChanged",
     "PhaseReason",
+    "PointAnswered",
+    "PointConceded",
+    "PointDropped",
+    "PointMade",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",

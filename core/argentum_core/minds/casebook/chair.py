@@ -11,8 +11,9 @@ from random import Random
 
 from argentum_kit.plain_text import cap_words
 
+from ...debate.flow import Point
 from ...debate.ids import draw
-from ..base import ChairBrief, MindReply, MindRequest, Point
+from ..base import ChairBrief, MindReply, MindRequest
 from .chair_lines import MANNERS, SNAPPY, Manner
 from .phrasing import continued, sentence_start
 
@@ -83,7 +84,7 @@ class ChairCasebook:
 
     def _question(self, brief: ChairBrief, manner: Manner) -> str:
         asked = brief.asked or "everybody"
-        gist = self._gists.get(brief.point.claim) if brief.point is not None else None
+        gist = self._gist(brief.point) if brief.point is not None else None
         if brief.point is None or gist is None:
             return _nth(manner.questions, brief, "question").format(asked=asked)
         line = _nth(manner.point_questions, brief, "question")
@@ -93,6 +94,10 @@ class ChairCasebook:
             after = line.split("{point}", 1)[1].lstrip()
             stop = "," if after[:1].islower() else "."
         return _tidy(line.format(asked=asked, by=brief.point.name, point=continued(gist, self._proper) + stop))
+
+    def _gist(self, point: Point) -> str | None:
+        """What a point says, to follow "that"; None where its mind named no claim of the motion."""
+        return self._gists.get(point.claim) if point.claim is not None else None
 
     def _call(self, brief: ChairBrief, manner: Manner) -> str:
         if not brief.closers:
@@ -128,7 +133,7 @@ class ChairCasebook:
         random.shuffle(shapes)
         by_side: dict[str, list[Point]] = {}
         for point in brief.standing:
-            if point.claim in self._gists:
+            if self._gist(point) is not None:
                 by_side.setdefault(point.side, []).append(point)
         order = [side for side, _ in brief.sides if side in by_side]
         for rank in range(2):
@@ -136,7 +141,7 @@ class ChairCasebook:
                 if rank < len(by_side[side]):
                     point = by_side[side][rank]
                     shape = shapes[len(said) % len(shapes)]
-                    gist = continued(self._gists[point.claim], self._proper)
+                    gist = continued(self._gist(point) or "", self._proper)
                     said.append(shape.format(side=_for_side(side, brief), gist=gist, name=point.name))
         return [*said[:2], _counted(brief), *said[2:]]
 

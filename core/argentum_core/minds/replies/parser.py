@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from ...debate.events import InterjectionKind
-from ..base import Heard, MindFault, MindReply, MindRequest
+from ...debate.events import NO_LINKS, InterjectionKind, Links
+from ...debate.state import CHAIR
+from ..base import MindFault, MindReply, MindRequest
 from ..prompts.quoting import plain
 from ..prompts.writer import Prompt
 from ..reply_checks import joined_halves
@@ -21,6 +22,7 @@ from ..word_caps import cap_of
 from .interjection_guess import guessed_importance, guessed_kind
 from .json_text import AnswerText, begun_object, last_object
 from .speech import Speech
+from .spoken_to import answered_line
 from .thoughts import without_thoughts
 
 LEAST_SECOND_WORDS = 3
@@ -50,7 +52,11 @@ class _Strict(msgspec.Struct, forbid_unknown_fields=True):
     backlog: float | None = None
     bid: int | None = None
     mood: _Mood | None = None
-    answers: int | None = None
+    answers: int | str | None = None
+    addresses: str | None = None
+    concedes: int | str | None = None
+    recalls: int | str | None = None
+    resumes: bool | int | str | None = None
     point: str | None = None
     sources: list[str] = []
 
@@ -163,6 +169,7 @@ class ReplyParser:
             urgency=_unit(fields.get("urgency")),
             backlog=_unit(fields.get("backlog")),
             mood=_mood(fields.get("mood")),
+            links=self._links(fields),
         )
 
     def _speech_of_text(self) -> Speech:
@@ -196,7 +203,8 @@ class ReplyParser:
 
     def _halves(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         """Both ways to go on, as long as the first sentence leaves them room."""
-        room = cap_of(self._request.kind, self._request.max_words, self._request.role) - len(self._speech.text.split())
+        asked = self._request
+        room = cap_of(asked.kind, asked.max_words, asked.role) - len(self._speech.text.split())
         if room < LEAST_SECOND_WORDS:
             return "", ""
         second = self._half(fields.get("second"), room) or self._half(self._speech.left_over, room)
@@ -229,13 +237,58 @@ class ReplyParser:
             return None
         if request.kind in ("kicker", "interjection"):
             return request.floor.segment_id if request.floor is not None else None
-        lines: list[Heard] = [*request.heard, *([request.floor] if request.floor is not None else [])]
-        own = {line.segment_id for line in lines if line.agent == request.agent}
-        named = _whole(fields.get("answers"))
-        segment = self._prompt.lines.get(named) if named is not None else None
-        if segment is not None and segment not in own:
+        segment = self._segment(fields.get("answers"))
+        if segment is not None and segment not in self._own_segments():
             return segment
-        return next((line.segment_id for line in reversed(lines) if _opposes(line, request)), None)
+        line = answered_line(request, self._speech.text)
+        return line.segment_id if line is not None else None
+
+    def _links(self, fields: Mapping[str, Any]) -> Links:
+        """What else the words have to do with, as far as it exists: handles of points and lines that were shown, names of agents."""
+        request = self._request
+        if request.kind not in ("segment", "reserve") or not self._speech.text:
+            return NO_LINKS
+        lines = [line for line in (*request.heard, request.floor) if line is not None]
+        agents = {name: line.agent for line in lines for name in (line.agent, line.name.casefold())}
+        addressed = fields.get("addresses")
+        addresses = agents.get(addressed.strip().casefold()) if isinstance(addressed, str) else None
+        answered = self._answers(fields)
+        if addresses is None:
+            addresses = next((line.agent for line in lines if line.segment_id == answered), None)
+        conceded = self._conceded(fields.get("concedes"))
+        cut = request.cut_off
+        recalls = self._segment(fields.get("recalls"))
+        return Links(
+            addresses=addresses if addresses != request.agent else None,
+            resumes=cut.segment_id if cut is not None and fields.get("resumes") not in (None, False, "", 0) else None,
+            recalls=recalls if recalls != answered else None,
+            concedes=conceded,
+        )
+
+    def _conceded(self, named: object) -> str | None:
+        """The opponents' point, or the line of theirs, that is granted."""
+        segment = None if isinstance(named, bool) else self._segment(named)
+        if segment is None:
+            return None
+        request = self._request
+        sides = {line.segment_id: line.side for line in (*request.heard, request.floor) if line is not None}
+        sides |= {point.segment_id: point.side for point in request.points}
+        return segment if sides.get(segment) not in (None, request.side, CHAIR) else None
+
+    def _segment(self, named: object) -> str | None:
+        """A line by its number, or by the handle of the point that it makes; None for what was not shown."""
+        if isinstance(named, str):
+            for point in self._request.points:
+                if point.id == named.strip():
+                    return point.segment_id
+        number = _whole(named)
+        return self._prompt.lines.get(number) if number is not None else None
+
+    def _own_segments(self) -> set[str]:
+        request = self._request
+        lines = (*request.heard, *((request.floor,) if request.floor is not None else ()))
+        own = {line.segment_id for line in lines if line.agent == request.agent}
+        return own | {point.segment_id for point in request.points if point.agent == request.agent}
 
     def _claim(self, fields: Mapping[str, Any]) -> str | None:
         point = fields.get("point")
@@ -248,10 +301,6 @@ class ReplyParser:
         shown = {plain(snippet.id, 60): snippet.id for snippet in self._request.evidence}
         cited = [shown[name] for name in named if isinstance(name, str) and name in shown]
         return tuple(dict.fromkeys(cited))[:SOURCES_MOST]
-
-
-def _opposes(line: Heard, request: MindRequest) -> bool:
-    return line.agent != request.agent and line.side not in (request.side, "chair")
 
 
 def _number(value: object) -> float | None:
