@@ -6,12 +6,17 @@ waiting for ever by tests that come one after the other.
 
 Hypothesis tries the same examples every time: what fails here fails everywhere. With ARGENTUM_FUZZ=2000 there are other ones
 each time, and so many for each test that does not say how many it needs.
+
+Where Python is told to keep no bytecode (PYTHONDONTWRITEBYTECODE, as in many containers), the tests keep theirs in
+`build/bytecode`: without it each of the hundred processes that a run starts would compile every module anew, more work than
+all the tests themselves.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +28,12 @@ try:
     import fcntl
 except ImportError:  # no such locks on this system: tests run one at a time there (-n 0)
     fcntl = None  # type: ignore[assignment]
+
+# For this process, for pytest's workers and for what the tests start.
+if sys.dont_write_bytecode and sys.pycache_prefix is None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(Path(__file__).parents[1] / "build" / "bytecode")
+    sys.dont_write_bytecode = False
 
 MORE_EXAMPLES = int(os.environ.get("ARGENTUM_FUZZ") or 0)
 # A busy machine is slow; an example that takes long is no failure.
