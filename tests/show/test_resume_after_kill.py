@@ -70,12 +70,12 @@ def wait_for_more(journal: Path, process: subprocess.Popen[bytes], than: int) ->
         assert process.poll() is None, "the debate stopped by itself"
         if journal.exists() and heard_after(journal, than):
             return
-        time.sleep(0.02)
+        time.sleep(0.05)
     raise AssertionError(f"nothing was heard after event {than}")
 
 
 def heard_after(journal: Path, seq: int) -> bool:
-    """Whether a segment began after this event; asked many times a second, so the record is not read whole for it."""
+    """Whether a segment began after this event; asked twenty times a second, so the record is not read whole for it."""
     try:
         with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as db, db:
             found = db.execute("SELECT 1 FROM events WHERE seq > ? AND type = 'segment_started' LIMIT 1", (seq,))
