@@ -9,8 +9,8 @@ needs, and 100 with CI or ARGENTUM_THOROUGH in the environment. With ARGENTUM_FU
 many.
 
 Where Python is told to keep no bytecode (PYTHONDONTWRITEBYTECODE, as in many containers), the tests keep theirs in
-`build/bytecode`: without it each of the hundred processes that a run starts would compile every module anew, more work than
-all the tests themselves.
+`build/bytecode`: without it each worker and each process that a test starts would compile every module anew, about half of
+what it costs to collect the tests or to start the command line.
 """
 
 from __future__ import annotations
