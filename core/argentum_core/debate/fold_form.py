@@ -57,7 +57,7 @@ def segment_began(state: DebateState, event: e.SegmentStarted, begun: Work | Non
 
 
 def _note_claim(state: DebateState, event: e.SegmentStarted) -> None:
-    """A claim that is made stands until a line of another side answers the segment in which it was."""
+    """A claim that is made stands until somebody else answers the segment in which it was. Nobody can answer a closing statement."""
     standing = state.form.standing
     if event.answers is not None:
         for line in reversed(state.transcript):
@@ -65,7 +65,7 @@ def _note_claim(state: DebateState, event: e.SegmentStarted) -> None:
                 if line.claim in standing and standing[line.claim] != event.agent:
                     del standing[line.claim]
                 break
-    if event.claim is not None and event.agent in state.by_id:
+    if event.claim is not None and event.agent in state.by_id and event.role != "closing":
         standing.pop(event.claim, None)
         standing[event.claim] = event.agent
         if len(standing) > STANDING_KEPT:
