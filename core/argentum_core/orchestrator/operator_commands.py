@@ -43,6 +43,7 @@ from ..economy.auction import may_speak
 from ..economy.reputation import clapped
 from ..economy.tokens import hundredths, move
 from ..form.agenda import closing_refused, coming
+from ..form.speakers import programme
 from . import prepared_work
 from .auction import refund
 from .command_records import CommandRefused, accept_at_once, cleaned, command_event, record_applied, refuse_pending_cut
@@ -149,6 +150,9 @@ def _ask(context: StepContext, operator: Operator, command: AskCommand) -> None:
     if not may_speak(state, agent):
         raise CommandRefused(f"{agent.name} {_why_silent(agent)}")
     text = command.text.strip()
+    if state.form.phase == "opening" and programme(state).questions:
+        context.emit(command_event(operator, "accepted", "with the questions, after the opening statements"))
+        return
     if text:
         ask_chair_line(context, text)
     accept_at_once(context, operator)
