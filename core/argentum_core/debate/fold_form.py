@@ -46,8 +46,6 @@ def segment_began(state: DebateState, event: e.SegmentStarted, begun: Work | Non
     form.agenda = form.agenda[1:]
     if item is not None and item.role == "question" and item.asked is not None:
         form.asked = [*form.asked, item.asked]
-        if item.text is not None:
-            form.queued = form.queued[1:]
         if form.agenda and form.agenda[0].line == "answer":
             form.agenda = [replace(form.agenda[0], agent=item.asked), *form.agenda[1:]]
 

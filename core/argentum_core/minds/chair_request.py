@@ -71,8 +71,12 @@ def chair_brief(state: DebateState, item: AgendaItem | None) -> ChairBrief:
 
 
 def _standing(state: DebateState) -> tuple[Point, ...]:
-    """The points that stand, the newest first; remarks are too slight to be read out."""
-    return tuple(point for point in reversed(flow.standing(state.flow.points.values())) if not point.remark)
+    """The points that stand because nobody has answered or granted them, the newest first; remarks are too slight to be read out."""
+    return tuple(
+        point
+        for point in reversed(flow.standing(state.flow.points.values()))
+        if point.answered_by is None and not point.remark
+    )
 
 
 def _words(state: DebateState, item: AgendaItem | None) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from ..economy.auction import may_speak
 from ..form.agenda import AUCTION, coming
 from ..form.links import checked_answers, checked_links
 from ..form.phases import has_form
+from ..form.questions import waiting_command
 from . import preparation, prepared_work
 from .auction import open_auction
 from .command_records import record_applied
@@ -76,6 +77,8 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     prepared_work.drop_stale(context)
     if role == "chair" and work.item is None and state.say_commands:
         record_applied(context, state.say_commands[0])
+    elif role == "question" and work.item is not None and (put := waiting_command(state, work.item)) is not None:
+        record_applied(context, put)
     following = coming(state) if state.form.phase is not None else AUCTION
     last = is_last(state, context.now_ms)
     by_form = following.item is not None

@@ -80,6 +80,8 @@ def form_of(request: MindRequest, *, points: bool = False) -> AnswerForm:
             return AnswerForm("interjection", ("text", "kind", "importance"), 120)
         case "bid":
             return AnswerForm("bid", ("bid", "urgency", "backlog", "mood", *cites), 160)
+        case "chair":
+            return AnswerForm("chair", ("text",), 240)
         case _:
             halves = ("second", "second_ack") if request.dual_path else ()
             rest = ("answers", *(("point",) if points else ()), *cites, "mood")

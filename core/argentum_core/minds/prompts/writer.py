@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from ..base import Heard, MindRequest
 from .answer_form import AnswerForm, form_of
+from .chair_prompt import chair_system, chair_wanted
 from .memory import WHOLE_LINES, Memory
 from .mood_words import mood_in_words
 from .quoting import DATA_RULE, EVIDENCE_CHARACTERS, MOTION_CHARACTERS, plain, quoted, recorded
@@ -65,6 +66,8 @@ class PromptWriter:
         )
 
     def _system(self, request: MindRequest) -> str:
+        if request.kind == "chair":
+            return chair_system(request, DATA_RULE)
         persona = plain(request.persona, 240)
         return "\n".join(
             line
@@ -96,7 +99,7 @@ class PromptWriter:
             _on_floor(len(whole) + 1, request),
             "Evidence you may cite, by id:\n" + recorded(_evidence(request)) if cites else "",
             _feeling(request),
-            "\n".join(wanted(request)),
+            "\n".join(chair_wanted(request) if request.kind == "chair" else wanted(request)),
             f"Answer with one JSON object and nothing else: {form.example()}",
             _notes(form),
         ]
