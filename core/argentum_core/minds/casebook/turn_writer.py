@@ -26,13 +26,16 @@ GIST_USES = 2
 GRANTED_KEPT = 128
 CONCEDES_AGAIN_AFTER = 2
 """So many turns of its own pass before an agent concedes again."""
+LEAST_ALONE = 8
+LONG_FIRST = 16
+"""A first sentence of so many words needs no second, half the time."""
 JOINED_LEAVES = 7
 """By so much is one long sentence shorter than a turn may be."""
 
 # Shares of answers.
 CONCEDES, RESTATES, DOUBTS, STARTS_SHORT = 0.3, 0.11, 0.05, 0.24
 # Shares of second sentences.
-ASKS, RECALLS, STAYS_ALONE, JOINS = 0.15, 0.2, 0.1, 0.5
+ASKS, RECALLS, STAYS_ALONE, JOINS = 0.15, 0.2, 0.13, 0.5
 
 
 @dataclass(slots=True)
@@ -192,10 +195,11 @@ class TurnWriter:
         # Of a split segment the second part may never be heard: it comes back to nothing.
         if ASKS <= drawn < ASKS + RECALLS and not request.dual_path and self._recall(turn, request, random):
             return
-        alone = len(turn.first.split()) >= 7 and drawn > 1 - STAYS_ALONE
+        words = len(turn.first.split())
+        alone = (words >= LEAST_ALONE and drawn > 1 - STAYS_ALONE) or (words >= LONG_FIRST and random.random() < 0.6)
         if second is None or alone:
             return
-        if len(turn.first.split()) + second.words > request.max_words:
+        if words + second.words > request.max_words:
             return
         if (
             random.random() < JOINS
