@@ -9,7 +9,7 @@ from . import fold_form
 from .fold_flow import continued
 from .fold_governor import charge_estimate, close_segment
 from .on_floor import ArmedCut, InterjectionOverlay, OnFloor
-from .state import CHAIR, Agent, DebateState, TranscriptLine
+from .state import CHAIR, DebateState, TranscriptLine
 from .work import Work
 
 LATE_MS: Final = 120
@@ -81,21 +81,12 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
         state.contiguous += 1
     else:
         state.contiguous_agent, state.contiguous = speaker, 1
-    if answers is not None:
-        _challenged(state, agent, answers)
+    challenged = state.challenged_by(agent.side, answers)
+    if challenged is not None:
+        challenged.unanswered += 1
     asked = state.by_id.get(event.addresses or "")
     if asked is not None and asked.side != agent.side and event.text.endswith("?"):
         asked.unanswered += 1  # whoever is asked by name wants to answer
-
-
-def _challenged(state: DebateState, speaker: Agent, answers: str) -> None:
-    """An opponent's line is answered: now it is their turn to want the floor."""
-    for line in reversed(state.transcript):
-        if line.segment_id == answers and line.role != "interjection":
-            answered = state.by_id.get(line.agent)
-            if answered is not None and answered.side != speaker.side:
-                answered.unanswered += 1
-            break
 
 
 def _take_over(state: DebateState, floor: OnFloor, begun: Work) -> None:

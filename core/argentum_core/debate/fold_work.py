@@ -100,7 +100,6 @@ def _second_halves_written(state: DebateState, event: e.ContinuationsWritten) ->
         if first.more:
             _settled(state, first.agent, event, first.reserved_micros)
         agent, follows, status, claim = first.agent, first.segment_id, first.status, first.claim
-        answers = first.answers
         first.is_split, first.sources = True, first.sources if first.more else []
         first.more = False
         status = "held" if status == "held" else "written"
@@ -109,7 +108,6 @@ def _second_halves_written(state: DebateState, event: e.ContinuationsWritten) ->
         if floor.more:
             _settled(state, floor.agent, event, floor.reserved_micros)
         agent, follows, status, claim = floor.agent, floor.segment_id, "written", floor.claim
-        answers = floor.answers
         floor.more = False
     else:
         return
@@ -122,7 +120,6 @@ def _second_halves_written(state: DebateState, event: e.ContinuationsWritten) ->
             claim,
             half.sources,
         )
-        work.answers = answers
         state.work[half.request_id] = work
 
 

@@ -275,3 +275,16 @@ class DebateState:
     def rules(self) -> Settings:
         """The knobs as the operator last set them: those in force, or those that come with the next micro-turn."""
         return self.pending_settings or self.settings
+
+    def challenged_by(self, side: str, answers: str | None) -> Agent | None:
+        """The opponent whom a speaker of this side challenges with a line that replies to the segment `answers`: whose it is, or, where
+        it is an ally's, whom that ally had answered. None if nobody is."""
+        for line in reversed(self.transcript):
+            if answers is None:
+                break
+            if line.segment_id == answers and line.role != "interjection":
+                agent = self.by_id.get(line.agent)
+                if agent is None or agent.side != side:
+                    return agent
+                answers = line.answers
+        return None

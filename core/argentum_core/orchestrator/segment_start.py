@@ -38,7 +38,10 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
         enter_with(context, work)
     role = _ROLES[work.kind] if work.role == "segment" else work.role
     answers, links = work.answers, work.links
-    if work.agent in state.by_id and role != "second":
+    first_part = state.first_part
+    if role == "second" and first_part is not None:
+        answers = first_part.answers
+    elif work.agent in state.by_id:
         answers, links = checked_answers(state, work.agent, answers), checked_links(state, work.agent, links)
     context.emit(
         SegmentStarted(

@@ -77,6 +77,7 @@ class Casebook:
 
     def discarded(self, request_id: str) -> None:
         self._lines.take_back(request_id)
+        self._turns.take_back(request_id)
 
     async def close(self) -> None:
         return None

@@ -16,6 +16,7 @@ from ...debate.motion import Motion, MotionClaim
 from .phrasing import sentence
 
 _WORD = re.compile(r"[\w]+(?:['’]\w+)?")
+_NAME = re.compile(r"\b[A-Z][\w'’]+")
 _OUTSTANDING = 128
 _STOP_WORDS = """
 the and for that this with you your are was were not but have has had they them their what which who how why when where
@@ -66,7 +67,7 @@ class MotionLines:
     `proper` the names that keep their capital inside a sentence."""
 
     def __init__(self, motion: Motion) -> None:
-        self.proper = frozenset(motion.proper)
+        self.proper = frozenset(motion.proper) | _authors(motion)
         self.points: dict[str, ClaimLines] = {}
         self.sides: dict[str, list[ClaimLines]] = {side: [] for side in motion.sides}
         self._all: list[MotionLine] = []
@@ -181,6 +182,12 @@ class MotionLines:
                 if length >= min(4, len(line_words)) and (best is None or length > best[1]):
                     best = line, length
         return best
+
+
+def _authors(motion: Motion) -> frozenset[str]:
+    """Names of those who are cited: a title begins with its author."""
+    names = (word for source in motion.sources for word in _NAME.findall(source.title.split(",")[0]))
+    return frozenset(name for name in names if name.casefold() not in _STOP)
 
 
 def content_words(text: str) -> frozenset[str]:

@@ -23,14 +23,19 @@ RECENT_LINES = 7
 """A line further back than so many is an old one."""
 GIST_USES = 2
 """So often a claim may be told in the same words."""
-CONCEDES_AGAIN_AFTER = 3
+GRANTED_KEPT = 128
+CONCEDES_AGAIN_AFTER = 2
 """So many turns of its own pass before an agent concedes again."""
-JOINED_WORDS = 28
+LEAST_ALONE = 8
+LONG_FIRST = 16
+"""A first sentence of so many words needs no second, half the time."""
+JOINED_LEAVES = 7
+"""By so much is one long sentence shorter than a turn may be."""
 
 # Shares of answers.
-CONCEDES, RESTATES, DOUBTS, STARTS_SHORT = 0.2, 0.12, 0.06, 0.18
+CONCEDES, RESTATES, DOUBTS, STARTS_SHORT = 0.3, 0.11, 0.05, 0.24
 # Shares of second sentences.
-ASKS, RECALLS, STAYS_ALONE, JOINS = 0.17, 0.18, 0.1, 0.36
+ASKS, RECALLS, STAYS_ALONE, JOINS = 0.15, 0.2, 0.13, 0.5
 
 
 @dataclass(slots=True)
@@ -63,6 +68,13 @@ class TurnWriter:
         self._openers: dict[str, str] = {}
         self._conceded: set[tuple[str, str]] = set()
         self._since_conceded: dict[str, int] = {}
+        self._granted: dict[str, tuple[str, str]] = {}
+
+    def take_back(self, request_id: str) -> None:
+        """A turn was not heard: what it granted may be granted again."""
+        granted = self._granted.pop(request_id, None)
+        if granted is not None:
+            self._conceded.discard(granted)
 
     def write(self, request: MindRequest, choice: Choice, manner: PersonaManner, random: Random, *, bare: bool) -> Turn:
         """The turn. `bare`: without an opening phrase, because something goes before it."""
@@ -98,27 +110,35 @@ class TurnWriter:
     def _answer(self, turn: Turn, request: MindRequest, target: Heard, manner: PersonaManner, random: Random) -> None:
         """An answer to an opponent: granted first, restated, doubted, begun short, or in the persona's own manner."""
         point = self._lines.points.get(target.claim or "")
-        room = request.max_words
         if target.role == "kicker" and random.random() < 0.5:
             self._lead(turn, request, frames.TO_KICKERS, target.name, random)
             return
         drawn = random.random()
-        if point is not None and drawn < CONCEDES + RESTATES + DOUBTS:
-            if drawn < CONCEDES and self._concede(turn, request, target, point, random):
-                return
-            if drawn < CONCEDES + RESTATES and self._framed(turn, request, frames.RESTATED, target, random):
-                return
-            doubt = self._draw(request, frames.DOUBTED, random)
-            if not self._lines.uses(point.gist):
-                text = sentence_start(doubt.format(name=target.name, gist=point.gist.text))
-                if len(f"{text} {turn.first}".split()) <= room:
-                    turn.first = f"{text} {turn.first}"
-                    turn.first_lines.append(point.gist)
+        if point is not None:
+            if drawn < CONCEDES:
+                if self._concede(turn, request, target, point, random):
                     return
-        if drawn < CONCEDES + RESTATES + DOUBTS + STARTS_SHORT:
+            elif drawn < CONCEDES + RESTATES:
+                if self._framed(turn, request, frames.RESTATED, target, random):
+                    return
+            elif drawn < CONCEDES + RESTATES + DOUBTS and self._doubt(turn, request, target, point, random):
+                return
+        if random.random() < STARTS_SHORT:
             self._lead(turn, request, frames.SHORT_STARTS, target.name, random)
         elif random.random() < manner.opens_with:
             self._open(turn, request, manner, target.name, random)
+
+    def _doubt(self, turn: Turn, request: MindRequest, target: Heard, point: ClaimLines, random: Random) -> bool:
+        """A question whether the opponents' claim is true, before it is answered."""
+        if self._lines.uses(point.gist):
+            return False
+        frame = self._draw(request, frames.DOUBTED, random)
+        text = f"{sentence_start(frame.format(name=target.name, gist=point.gist.text))} {turn.first}"
+        if len(text.split()) > request.max_words:
+            return False
+        turn.first = text
+        turn.first_lines.append(point.gist)
+        return True
 
     def _concede(self, turn: Turn, request: MindRequest, target: Heard, point: ClaimLines, random: Random) -> bool:
         """Grant the opponents' claim before answering it: each claim once a side, and not all the time."""
@@ -128,6 +148,9 @@ class TurnWriter:
         if not self._framed(turn, request, frames.CONCESSIONS, target, random):
             return False
         self._conceded.add(granted)
+        self._granted[request.request_id] = granted
+        if len(self._granted) > GRANTED_KEPT:
+            del self._granted[next(iter(self._granted))]
         self._since_conceded[request.agent] = 0
         turn.links = Links(addresses=target.agent, concedes=target.segment_id)
         return True
@@ -169,20 +192,26 @@ class TurnWriter:
         drawn = random.random()
         if drawn < ASKS and choice.way == "answer" and self._ask(turn, request, choice, random):
             return
-        if ASKS <= drawn < ASKS + RECALLS and self._recall(turn, request, random):
+        # Of a split segment the second part may never be heard: it comes back to nothing.
+        if ASKS <= drawn < ASKS + RECALLS and not request.dual_path and self._recall(turn, request, random):
             return
-        alone = len(turn.first.split()) >= 7 and drawn > 1 - STAYS_ALONE
+        words = len(turn.first.split())
+        alone = (words >= LEAST_ALONE and drawn > 1 - STAYS_ALONE) or (words >= LONG_FIRST and random.random() < 0.6)
         if second is None or alone:
             return
-        if len(turn.first.split()) + second.words > request.max_words:
+        if words + second.words > request.max_words:
             return
-        if random.random() < JOINS and not request.dual_path and self._join(turn, second):
+        if (
+            random.random() < JOINS
+            and not request.dual_path
+            and self._join(turn, second, request.max_words - JOINED_LEAVES)
+        ):
             return
         turn.second, turn.second_lines = second.text, [second]
 
-    def _join(self, turn: Turn, second: MotionLine) -> bool:
+    def _join(self, turn: Turn, second: MotionLine, most: int) -> bool:
         """Both lines as one long sentence, where both are plain statements."""
-        if len(turn.first.split()) + second.words >= JOINED_WORDS or len(sentences(turn.first)) > 1:
+        if len(turn.first.split()) + second.words > most or len(sentences(turn.first)) > 1:
             return False
         if not (_is_statement(turn.first) and _is_statement(second.text)):
             return False
@@ -266,8 +295,9 @@ class TurnWriter:
         """The half that was cut off, from the beginning of its sentence, and an answer to whoever came in. `named` is their name,
         where it may be said. None if nothing that can be said is left of it."""
         lost = lost_sentence(cut)
-        if not lost:
-            return None
+        names = {line.name for line in request.heard}
+        if not lost or any(word.strip(",.:?!") in names for word in lost.split()):
+            return None  # what was said to somebody by name had its moment
         table = frames.RESUMED_NAMED if named and random.random() < 0.6 else frames.RESUMED
         text = self._filled(self._draw(request, table, random), lost, named, "")
         if len(text.split()) > request.max_words:
