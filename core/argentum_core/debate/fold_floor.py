@@ -58,7 +58,9 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.context_version += 1
     state.segments += 1
     state.attempts = 0
-    if event.starts_ms > state.last_ended_ms + state.settings.floor.gap_max_ms + LATE_MS and state.turn:
+    scheduled = state.next_floor
+    longest_ms = state.settings.gap_bounds_ms(scheduled.moment if scheduled is not None else "turn")[1]
+    if event.starts_ms > state.last_ended_ms + longest_ms + LATE_MS and state.turn:
         state.governor.missed = True
     if role == "chair":
         state.chair_floor = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.events import BeatReached, ClipGrown, ClipWaited, InterjectionEnded, ProviderFault
 from ..debate.on_floor import OnFloor
 from . import inputs
@@ -18,6 +20,9 @@ from .segment_start import set_timers, start_segment
 from .split_segment import choose_continuation, prepare_continuation
 from .step_context import StepContext
 from .timeline import end_known, move_follower
+
+
+ENDED_BY_ITSELF: Final = "the segment ended by itself"
 
 
 def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> None:
@@ -41,12 +46,16 @@ def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> No
         context.ignore(input_event, input_event.clip_id)
         return
     if state.floor is not None:
-        # The end of the segment before was never told; it was heard, or this one could not have begun.
+        # A retort begins on the last syllable of the segment before; else its end was never told. It was heard, or this one could
+        # not have begun.
         if state.floor.is_split and scheduled.segment_id not in (
             half.segment_id for half in continuations(state, state.floor.segment_id)
         ):
             prepare_continuation(context, state.floor)
-        end_heard_segment(context, min(input_event.at_ms, state.floor.ends_ms))
+        command = state.cut_command
+        end_heard_segment(context, min(input_event.at_ms, state.floor.ends_ms), early=True)
+        if command is not None:
+            record_applied(context, command, input_event.at_ms, ENDED_BY_ITSELF)
     work = state.work.get(scheduled.request_id)
     if work is None:
         after_floor(context)  # a continuation that came before all of the first had been heard
@@ -108,7 +117,7 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
             prepare_continuation(context, floor)
         end_heard_segment(context, input_event.at_ms)
         if command is not None:
-            record_applied(context, command, input_event.at_ms, "the segment ended by itself")
+            record_applied(context, command, input_event.at_ms, ENDED_BY_ITSELF)
         after_floor(context)
         return
     overlay = floor.overlay if floor is not None else context.state.carried

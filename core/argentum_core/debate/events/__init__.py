@@ -12,12 +12,14 @@ import msgspec
 
 from .base import (
     NO_LINKS,
+    TURNS,
     ContinuationPath,
     Event,
     FormPhase,
     Hundredths,
     InterjectionKind,
     Links,
+    Moment,
     Role,
     Tier,
     TokenCause,
@@ -86,6 +88,7 @@ from .work import (
 __all__ = [
     "EVENT_TYPES",
     "NO_LINKS",
+    "TURNS",
     "AgentSetup",
     "AuctionOpened",
     "AuctionResolved",
@@ -124,6 +127,7 @@ __all__ = [
     "KnobChanged",
     "Links",
     "MindIntentReported",
+    "Moment",
     "Mood",
     "MoodReported",
     "OperatorCommand",
