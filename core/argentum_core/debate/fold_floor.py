@@ -17,11 +17,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     role = event.role
     if state.pending_settings is not None and role != "second":
         state.settings, state.pending_settings = state.pending_settings, None
-    begun = None
-    for work in state.work.values():
-        if work.clip_id == event.clip_id:
-            begun = work
-            break
+    begun = next((work for work in state.work.values() if work.clip_id == event.clip_id), None)
     floor = OnFloor(
         event.segment_id,
         event.clip_id,
@@ -58,9 +54,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.context_version += 1
     state.segments += 1
     state.attempts = 0
-    scheduled = state.next_floor
-    longest_ms = state.settings.gap_bounds_ms(scheduled.moment if scheduled is not None else "turn")[1]
-    if event.starts_ms > state.last_ended_ms + longest_ms + LATE_MS and state.turn:
+    if state.turn and event.starts_ms > state.last_ended_ms + _longest_gap_ms(state) + LATE_MS:
         state.governor.missed = True
     if role == "chair":
         state.chair_floor = None
@@ -89,6 +83,12 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
                 break
 
 
+def _longest_gap_ms(state: DebateState) -> int:
+    """The longest silence that is natural before the segment that has its place next."""
+    scheduled = state.next_floor
+    return state.settings.gap_bounds_ms(scheduled.moment if scheduled is not None else "turn")[1]
+
+
 def _second_half_started(state: DebateState, floor: OnFloor) -> None:
     """The same micro-turn goes on: nobody's turn, no new context."""
     state.next_floor = None
@@ -111,6 +111,8 @@ def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
 def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     floor = state.floor
     state.floor = None
+    if floor is not None and event.ended_ms > state.at_ms:
+        state.rhythm.trailing = floor.clip_id
     if floor is not None and floor.more and floor.reserved_micros:
         # Its rest is not waited for any more.
         charge_estimate(state, floor.request_id, floor.reserved_micros)

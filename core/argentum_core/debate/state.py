@@ -19,6 +19,7 @@ from .commands import Command
 from .concurrency import ProviderLoad
 from .events import Hundredths, InterjectionKind, OperatorCommand, Role, Tier
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
+from .rhythm_state import RhythmState
 from .settings import Settings
 from .work import Work
 
@@ -256,6 +257,7 @@ class DebateState:
     first_part_ms: int = 0
     splices_interjected: int = 0
     governor: Governing = field(default_factory=Governing)
+    rhythm: RhythmState = field(default_factory=RhythmState)
     providers: dict[str, ProviderLoad] = field(default_factory=dict)
     in_flight: int = 0
     waiting: int = 0

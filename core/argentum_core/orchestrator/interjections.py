@@ -20,7 +20,7 @@ from .floor import lapse_overlay
 from .governor import expected_ms, room_for_sound
 from .prepared_work import sound_order
 from .step_context import StepContext
-from .timeline import place_interjection
+from .timeline import move_follower, place_interjection
 
 _OVERLAID: Final = ("segment", "second")
 """What agents may throw something in over."""
@@ -87,6 +87,7 @@ def plan_interjection(context: StepContext, floor: OnFloor, beat: int) -> None:
         lapse_interjection(context, floor, work, "withdrawn")
         return
     place_interjection(context, work, floor.segment_id, floor.clip_id, beat=beat, starts_ms=starts_ms)
+    move_follower(context, floor)  # nobody begins on a syllable that is spoken over already
 
 
 def lapse_interjection(context: StepContext, floor: OnFloor, work: Work, reason: str) -> None:

@@ -21,7 +21,6 @@ from .split_segment import choose_continuation, prepare_continuation
 from .step_context import StepContext
 from .timeline import end_known, move_follower
 
-
 ENDED_BY_ITSELF: Final = "the segment ended by itself"
 
 
@@ -125,7 +124,7 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
         if overlay.sounding and not overlay.ended:
             segment = floor.segment_id if floor is not None else ""
             context.emit(InterjectionEnded(segment_id=segment, agent=overlay.agent, ended_ms=input_event.at_ms))
-    else:
+    elif input_event.clip_id != context.state.rhythm.trailing:
         context.ignore(input_event, input_event.clip_id)
 
 

@@ -98,7 +98,9 @@ def natural_start_ms(context: StepContext, work: Work, moment: Moment) -> int:
     gap = gap_ms(state, work.segment_id, moment)
     if floor is None:
         return max(now_ms, state.last_ended_ms + gap)
-    starts_ms = max(floor.ends_ms + gap, earliest_ms(floor)) if gap < 0 else floor.ends_ms + gap
+    starts_ms = floor.ends_ms + gap
+    if gap < 0:
+        starts_ms = floor.ends_ms if floor.is_split else max(starts_ms, earliest_ms(floor))
     overlay = floor.overlay
     if overlay is not None and overlay.ends_ms > min(starts_ms, floor.ends_ms):
         starts_ms = max(floor.ends_ms, overlay.ends_ms) + max(gap, state.settings.floor.gap_min_ms)
