@@ -170,6 +170,10 @@ class Simulation:
     def speak(self, order: do.Synthesise) -> None:
         self.ordered.append(order)
 
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        made = {name: replace(sound(name), id=name) for name in order.sounds}
+        self.reports.append(self.effects.keep_sounds(order.agent, made))
+
     def set_timer(self, at_ms: int, fired: inputs.TimerFired) -> None:
         self.timers_set += 1
         heapq.heappush(self.timers, (at_ms, self.timers_set, fired))

@@ -16,6 +16,7 @@ from ..debate.work import Work
 from ..economy.tokens import hundredths, move
 from ..temper import interjections
 from . import effective_settings, prepared_work
+from .backchannels import is_in_the_way
 from .floor import lapse_overlay
 from .governor import expected_ms, room_for_sound
 from .prepared_work import sound_order
@@ -82,6 +83,10 @@ def plan_interjection(context: StepContext, floor: OnFloor, beat: int) -> None:
         return
     if not interjections.fits(floor, starts_ms, work.length_ms):
         lapse_interjection(context, floor, work, "no_room")
+        return
+    if is_in_the_way(state.rhythm.backchannel, floor, starts_ms):
+        if beat == len(floor.beats_ms):
+            lapse_interjection(context, floor, work, "no_room")
         return
     if not interjections.may_interject(state, floor, state.by_id[work.agent]):
         lapse_interjection(context, floor, work, "withdrawn")

@@ -6,7 +6,9 @@ from typing import Final
 
 from ..debate.events import BeatReached, ClipGrown, ClipWaited, InterjectionEnded, ProviderFault
 from ..debate.on_floor import OnFloor
+from ..debate.rhythm_state import RhythmState
 from . import inputs
+from .backchannels import on_backchannel_started
 from .command_records import record_applied
 from .floor import end_heard_segment, is_last
 from .handover import after_floor, schedule_next
@@ -33,6 +35,11 @@ def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> No
     if overlay is not None and overlay.clip_id == input_event.clip_id:
         if not overlay.sounding:
             on_interjection_started(context, overlay, input_event.at_ms)
+        return
+    backchannel = state.rhythm.backchannel
+    if backchannel is not None and backchannel.clip_id == input_event.clip_id:
+        if not backchannel.sounding:
+            on_backchannel_started(context, backchannel, input_event.at_ms)
         return
     if floor is not None and floor.armed is not None and floor.armed.request_id is not None:
         entering = state.work.get(floor.armed.request_id)
@@ -124,8 +131,13 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
         if overlay.sounding and not overlay.ended:
             segment = floor.segment_id if floor is not None else ""
             context.emit(InterjectionEnded(segment_id=segment, agent=overlay.agent, ended_ms=input_event.at_ms))
-    elif input_event.clip_id != context.state.rhythm.trailing:
+    elif not _sounds_on(context.state.rhythm, input_event.clip_id):
         context.ignore(input_event, input_event.clip_id)
+
+
+def _sounds_on(rhythm: RhythmState, clip_id: str) -> bool:
+    """Whether the end of a clip is no news: of a last syllable under the next segment, or of a listener's sound."""
+    return clip_id == rhythm.trailing or (rhythm.backchannel is not None and clip_id == rhythm.backchannel.clip_id)
 
 
 def on_clip_cut(context: StepContext, input_event: inputs.ClipCut) -> None:

@@ -9,7 +9,7 @@ from ..debate.on_floor import OnFloor
 from ..debate.work import Work
 from ..economy import tokens
 from ..economy.auction import may_speak
-from . import preparation, prepared_work
+from . import backchannels, preparation, prepared_work
 from .auction import open_auction
 from .command_records import record_applied
 from .effects import SetTimer
@@ -56,6 +56,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     )
     floor = state.floor
     assert floor is not None
+    backchannels.await_place(context, floor)
     if role == "second":
         set_timers(context, floor, last=is_last(state, context.now_ms))
         return
@@ -79,6 +80,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     preparation.speculate(context, last=last)
     prepare_next(context)
     set_timers(context, floor, last=last)
+    backchannels.voice_next(context)
 
 
 def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:

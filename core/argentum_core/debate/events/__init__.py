@@ -58,6 +58,7 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
+from .form import BackchannelPlanned, BackchannelPlayed, BackchannelsVoiced
 from .old import decode_old
 from .steering import (
     GovernorChanged,
@@ -93,6 +94,9 @@ __all__ = [
     "AuctionOpened",
     "AuctionResolved",
     "AudienceClapped",
+    "BackchannelPlanned",
+    "BackchannelPlayed",
+    "BackchannelsVoiced",
     "BeatReached",
     "BidPlaced",
     "CallSettled",
