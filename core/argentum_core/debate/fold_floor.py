@@ -63,6 +63,8 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.next_floor = None
     state.claim = None
     state.phase = "speaking"
+    if role == "case":
+        state.rhythm.case_turn, state.rhythm.case_agent = state.turn, event.agent
     speaker, answers, turn = event.agent, event.answers, state.turn
     agent = state.by_id[speaker]
     agent.segments += 1

@@ -135,7 +135,7 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
             follows, question = claim.follows_own_kicker, claim.question
             do(
                 AskMind(
-                    request.request_id, kind, agent, version, short, follows, question, dual and not short,
+                    request.request_id, kind, agent, version, short, follows, question, dual and not short and request.role != "case",
                     request.offline, request.role,
                 )
             )  # fmt: skip
@@ -149,7 +149,7 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
                     short,
                     False,
                     None,
-                    dual and not short,
+                    dual and not short and request.role != "case",
                     request.offline,
                     request.role,
                 )

@@ -1,4 +1,4 @@
-"""The rhythm of a debate: how long a silence lies before a turn (docs/rules.md, Rhythm).
+"""The rhythm of a debate: how long a silence lies before a turn, and which turns are long (docs/rules.md, Rhythm).
 
 The silence depends on the moment. A *retort* answers the opponent who has just ended, and may begin on the last syllable; an answer to
 a hard question is *considered* first; all other turns follow in the ordinary way. What a moment is follows from the state when the turn
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from ..debate.events import Moment
+from ..debate.events import Moment, Role
 from ..debate.ids import draw
 from ..debate.on_floor import OnFloor
 from ..debate.state import CHAIR, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent, DebateState
@@ -20,6 +20,8 @@ MOST_EARLY_MS: Final = 150
 """A turn begins at most so long before the one it follows has ended, whatever the knobs say."""
 _CALM_ROLES: Final = frozenset({"opening", "closing", "verdict", "chair"})
 """What nobody rushes in upon, and what nobody rushes to say."""
+LIKELY_FREE: Final = 0.7
+"""Share of the turns outside those in which whoever wins may make a case, as measured over the shipped presets."""
 _NEUTRAL_HEAT: Final = NEUTRAL_FRUSTRATION + NEUTRAL_ENGAGEMENT
 
 
@@ -31,6 +33,34 @@ class _Before(NamedTuple):
     role: str
     text: str
     whole: bool
+
+
+FIRST_CASE_TURN: Final = 4
+"""No turn before this one (from 0) is a long case, and none of the `TURNS_BETWEEN_CASES` that follow one."""
+TURNS_BETWEEN_CASES: Final = 3
+MOST_SHARE: Final = 1.1
+"""An agent that has had this much of its share of the talk, or more, makes no long case."""
+
+
+def turn_role(state: DebateState, agent: Agent, auction_id: str) -> Role:
+    """Whether the turn that an agent has won, or may win, in the open auction is a long case, or an ordinary one.
+
+    Drawn by seed, turn and agent. Not at the beginning, nor soon after another, nor twice in a row by the same agent, nor by one that
+    has had more than its share of the talk.
+    """
+    share = state.settings.rhythm.long_share
+    turn, rhythm = state.turn, state.rhythm
+    if (
+        not share
+        or turn < FIRST_CASE_TURN
+        or turn - rhythm.case_turn <= TURNS_BETWEEN_CASES
+        or (rhythm.case_agent == agent.id and agent.last_spoke_turn == rhythm.case_turn)
+        or agent.share > MOST_SHARE * agent.target_share
+    ):
+        return "segment"
+    # So that the share is one of all turns, those included in which no case may be made.
+    free = max(0.1, 1 - TURNS_BETWEEN_CASES * share)
+    return "case" if draw(state.seed, f"{auction_id}:{agent.id}:case") < share / (free * LIKELY_FREE) else "segment"
 
 
 def moment_of(state: DebateState, work: Work) -> Moment:
