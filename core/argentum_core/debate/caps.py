@@ -5,3 +5,5 @@ from __future__ import annotations
 SEGMENT_WORDS = 35
 KICKER_WORDS = 18
 INTERJECTION_WORDS = 15
+LONG_WORDS = 110
+"""Openings, long cases, closing statements, and lines of the chair."""

@@ -30,6 +30,7 @@ def _debate_started(state: DebateState, event: e.DebateStarted) -> None:
     state.governor = Governing(lead_time_ms=state.settings.floor.lead_time_ms)
     limit = state.settings.concurrency.global_limit
     state.providers = {provider_of(agent.mind): ProviderLoad(limit=limit) for agent in state.agents}
+    state.form.chair = event.chair
     state.phase = "handover"
 
 

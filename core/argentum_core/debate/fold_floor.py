@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import events as e
+from . import fold_form
 from .fold_governor import charge_estimate, close_segment
 from .on_floor import ArmedCut, InterjectionOverlay, OnFloor
-from .state import DebateState, TranscriptLine
+from .state import CHAIR, DebateState, TranscriptLine
 
 LATE_MS: Final = 120
 """A segment that begins this long after the longest gap was not ready in time."""
@@ -56,7 +57,9 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.attempts = 0
     if state.turn and event.starts_ms > state.last_ended_ms + _longest_gap_ms(state) + LATE_MS:
         state.governor.missed = True
-    if role == "chair":
+    if event.phase is not None:
+        fold_form.segment_began(state, event, begun)
+    if event.agent == CHAIR:
         state.chair_floor = None
         state.phase = "closing" if state.claim is not None else "speaking"
         return
@@ -123,7 +126,7 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
         state.first_part_ms = event.heard_ms
         state.splices_interjected = floor.interjections
         state.carried = floor.overlay if floor.overlay is not None and not floor.overlay.ended else None
-    elif floor is not None and floor.role != "chair":
+    elif floor is not None and floor.agent != CHAIR:
         close_segment(state)
     if event.ended_ms > state.last_ended_ms:  # the fade of the one before may be longer  # noqa: PLR1730
         state.last_ended_ms = event.ended_ms
@@ -138,6 +141,10 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     if agent is not None:
         agent.heard_ms += event.heard_ms
         agent.last_heard_ms = event.ended_ms
+    if state.form.phase is not None:
+        fold_form.segment_ended(
+            state.form, event.agent, floor.role if floor is not None else "segment", event.heard_text, event.heard_ms
+        )
 
 
 def _path_chosen(state: DebateState, _event: e.ContinuationChosen) -> None:

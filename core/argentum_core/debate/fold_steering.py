@@ -44,6 +44,10 @@ def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
             state.cut_command = event
         elif event.command == "say":
             state.say_commands = [*state.say_commands, event]
+        elif event.command == "closing":
+            _call_closing(state, event)
+        elif event.command == "ask" and event.reason is not None:
+            state.form.queued = [*state.form.queued, event]
     elif event.status == "refused":
         if event.command == "undo":
             state.undo = state.undo[:-1]
@@ -53,6 +57,16 @@ def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
             state.say_commands = [said for said in state.say_commands if said.command_id != event.command_id]
     else:
         _applied(state, event)
+
+
+def _call_closing(state: DebateState, event: e.OperatorCommand) -> None:
+    """Nobody gets the next floor by an auction any more: the closing statements follow what is being heard."""
+    state.form.called = event
+    state.claim = None
+    if state.auction is not None and state.auction.open:
+        state.auction = None
+    if state.phase == "closing":
+        state.phase = "speaking"
 
 
 def _applied(state: DebateState, event: e.OperatorCommand) -> None:

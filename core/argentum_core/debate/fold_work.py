@@ -27,6 +27,8 @@ def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
                 _set_aside(state, work)
         if request.role != "segment":
             work.role = request.role
+        if request.item is not None:
+            work.item = request.item
         if kind != "interjection":
             if request.short:
                 work.short = True

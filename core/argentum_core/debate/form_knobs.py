@@ -20,11 +20,14 @@ class FormKnobs(KnobGroup):
 
     chair: bool = Field(False, description="Whether the chair welcomes, leads over, sums up and thanks")
     opening: Literal["none", "brief", "full"] = Field(
-        "none", description="Opening statements: none, one speaker a side in 25–40 words, or every agent in 60–90"
+        "none", description="Opening statements: of nobody, of one a side (25–40 words), of all (60–90)"
+    )
+    remarks: bool = Field(
+        False, description="Whether listeners may throw a remark in over opening and closing statements"
     )
     questions: int = Field(0, ge=0, le=12, description="Questions that the chair puts before the closing statements")
     closing: Literal["none", "brief", "full"] = Field(
-        "none", description="Closing statements: none, one speaker a side in 25–40 words, or every agent in 60–90"
+        "none", description="Closing statements: of nobody, of one a side (25–40 words), of all (60–90)"
     )
 
 

@@ -18,6 +18,7 @@ import msgspec
 from .commands import Command
 from .concurrency import ProviderLoad
 from .events import Hundredths, InterjectionKind, OperatorCommand, Role, Tier
+from .form_state import FormState
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
 from .rhythm_state import RhythmState
 from .settings import Settings
@@ -266,6 +267,7 @@ class DebateState:
     undo: list[Command] = field(default_factory=list)
     transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
+    form: FormState = field(default_factory=FormState)
 
     @property
     def rules(self) -> Settings:

@@ -8,7 +8,7 @@ import msgspec
 
 from argentum_kit.faults import LinkFault
 
-from ..debate.events import NO_LINKS, InterjectionKind, Links, Role, WorkKind
+from ..debate.events import NO_LINKS, ChairLine, InterjectionKind, Links, Role, WorkKind
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
 Notice = Literal["loading", "thinking", "writing", "answers_now"]
@@ -45,6 +45,39 @@ class Usage(msgspec.Struct, frozen=True):
     estimated: bool = False
 
 
+class Point(msgspec.Struct, frozen=True):
+    """A claim that stands unanswered: its id in the argument graph, and the name and side of who made it."""
+
+    claim: str
+    name: str
+    side: str
+
+
+class ChairBrief(msgspec.Struct, frozen=True):
+    """What the chair knows of the debate when it is asked for a line.
+
+    `line` is which one, `number` how many of its kind it has spoken. `sides` are the sides with the names of their speakers, in order;
+    `closers` the names of those who make a closing statement. `asked` is the name of whoever a question is put to, `point` what it is
+    to be about. `standing` are claims that nobody answered, the newest first; `turns` and `cuts` count what was heard. `opening` and
+    `questions` are the knobs of the form; `called` is True where the operator called the closing statements.
+    """
+
+    line: ChairLine
+    preset: str
+    seed: int
+    number: int
+    sides: tuple[tuple[str, tuple[str, ...]], ...]
+    closers: tuple[str, ...] = ()
+    asked: str | None = None
+    point: Point | None = None
+    standing: tuple[Point, ...] = ()
+    turns: int = 0
+    cuts: int = 0
+    opening: str = "none"
+    questions: int = 0
+    called: bool = False
+
+
 class MindRequest(msgspec.Struct, frozen=True):
     """What is asked of an agent's mind.
 
@@ -56,7 +89,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
-    and it has at least `least_words` words.
+    and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
     """
 
     request_id: str
@@ -81,6 +114,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     evidence: tuple[Snippet, ...] = ()
     role: Role = "segment"
     least_words: int = 0
+    chair: ChairBrief | None = None
 
 
 class MindReply(msgspec.Struct, frozen=True):

@@ -8,6 +8,8 @@ from typing import Final
 from ..debate.events import DebateEnded, InterjectionLapsed, SegmentEnded
 from ..debate.on_floor import OnFloor
 from ..debate.state import DebateState
+from ..form.agenda import debate_is_over, limit_is_reached
+from ..form.phases import has_form
 from ..temper.rhythm import MOST_EARLY_MS
 from . import prepared_work
 from .effects import BreakOff, Cancel, Stop
@@ -21,9 +23,7 @@ TOLD_LATE_MS: Final = 50
 
 def is_last(state: DebateState, now_ms: int) -> bool:
     """Whether the debate ends with the segment on the floor, or has ended with the one before."""
-    if state.turns_wanted is not None and state.turn >= state.turns_wanted:
-        return True
-    return state.minutes_wanted is not None and now_ms >= state.minutes_wanted * 60_000
+    return debate_is_over(state) if has_form(state) else limit_is_reached(state, now_ms)
 
 
 def heard_words(floor: OnFloor, heard_ms: int) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from ..debate.commands import Command
-from ..debate.events import NO_LINKS, AgentSetup, InterjectionKind, Links, Reseated
+from ..debate.events import NO_LINKS, AgentSetup, ChairSetup, InterjectionKind, Links, Reseated
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -27,6 +27,7 @@ class Begin(msgspec.Struct, frozen=True):
     settings: dict[str, Any]
     turns: int | None = None
     minutes: float | None = None
+    chair: ChairSetup | None = None
 
 
 class Resume(msgspec.Struct, frozen=True):

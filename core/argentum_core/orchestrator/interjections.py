@@ -23,7 +23,7 @@ from .prepared_work import sound_order
 from .step_context import StepContext
 from .timeline import move_follower, place_interjection
 
-_OVERLAID: Final = ("segment", "case", "second")
+_OVERLAID: Final = ("segment", "case", "second", "opening", "closing")
 """What agents may throw something in over."""
 
 

@@ -9,11 +9,14 @@ from ..debate.on_floor import OnFloor
 from ..debate.work import Work
 from ..economy import tokens
 from ..economy.auction import may_speak
+from ..form.agenda import AUCTION, coming
+from ..form.phases import has_form
 from . import backchannels, preparation, prepared_work
 from .auction import open_auction
 from .command_records import record_applied
 from .effects import SetTimer
 from .floor import is_last
+from .form_floor import enter_with, give_floor
 from .handover import prepare_next, recover_claim
 from .step_context import StepContext
 
@@ -29,6 +32,8 @@ _ROLES: Final[dict[WorkKind, Role]] = {
 def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> None:
     """A segment's first sample is heard."""
     state = context.state
+    if has_form(state) and work.kind != "second":
+        enter_with(context, work)
     role = _ROLES[work.kind] if work.role == "segment" else work.role
     links = work.links
     context.emit(
@@ -45,6 +50,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
             beat_kinds=work.beat_kinds,
             word_ends_ms=work.word_ends_ms,
             role=role,
+            phase=state.form.phase,
             answers=work.answers,
             claim=work.claim,
             sources=work.sources,
@@ -66,20 +72,24 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
         if agent.bank > cap:
             context.emit_any(tokens.trim(agent, settings))
     prepared_work.drop_stale(context)
-    if role == "chair" and state.say_commands:
+    if role == "chair" and work.item is None and state.say_commands:
         record_applied(context, state.say_commands[0])
+    following = coming(state) if state.form.phase is not None else AUCTION
     last = is_last(state, context.now_ms)
-    if role == "kicker" and not last and settings.interrupts.after_interrupt == "hold":
+    by_form = following.item is not None
+    if role == "kicker" and not last and not by_form and settings.interrupts.after_interrupt == "hold":
         owner = state.by_id[floor.agent]
         if may_speak(state, owner):
             context.emit(FloorClaimed(agent=owner.id, auction_id=floor.auction_id, reason="hold"))
-    if not last:
+    if by_form:
+        give_floor(context, following)
+    elif not last:
         recover_claim(context)
         if state.claim is None and (state.auction is None or state.auction.winner is not None):
             open_auction(context)
-    preparation.speculate(context, last=last)
+    preparation.speculate(context, last=last or by_form)
     prepare_next(context)
-    set_timers(context, floor, last=last)
+    set_timers(context, floor, last=last or by_form)
     backchannels.voice_next(context)
 
 

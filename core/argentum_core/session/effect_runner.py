@@ -17,9 +17,10 @@ from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.base import Prosody, Voice
 from argentum_audio.voices.short_sounds import short_sounds
 
-from ..debate.state import DebateState
+from ..debate.state import CHAIR, DebateState
 from ..evidence import EvidenceEdge, EvidenceLibrary
 from ..minds.base import Mind, MindFault, MindRequest
+from ..minds.casebook.chair import ChairCasebook
 from ..minds.edge import behind_edge
 from ..minds.requests import request_of
 from ..orchestrator import effective_settings
@@ -57,7 +58,8 @@ class EffectRunner:
     through its edge; `on_mind_fault` is told of what it survives.
 
     `library` holds what may be cited; without one nothing can be. `fallback` answers in place of a mind that cannot or may
-    not be asked; without one the mind itself is asked.
+    not be asked; without one the mind itself is asked. `chair` writes the chair's lines where `minds` has none for it, and where that one
+    is late or fails.
     """
 
     def __init__(
@@ -69,16 +71,19 @@ class EffectRunner:
         *,
         library: EvidenceLibrary | None = None,
         fallback: Mind | None = None,
+        chair: Mind | None = None,
         real_time: bool = True,
     ) -> None:
         self.state = state
         self.on_mind_fault: Callable[[str, MindFault], None] = _ignore
+        chair = chair if chair is not None else ChairCasebook()
         edges = {
             id(mind): behind_edge(mind, on_fault=self._mind_fault)
-            for mind in [*minds.values(), *([fallback] if fallback is not None else [])]
+            for mind in [*minds.values(), *([fallback] if fallback is not None else []), chair]
         }
         self.minds = {agent: edges[id(mind)] for agent, mind in minds.items()}
         self.fallback = edges[id(fallback)] if fallback is not None else None
+        self.chair = edges[id(chair)]
         self._edges = tuple(edges.values())
         self.real_time = real_time
         self.voices = voices
@@ -113,7 +118,13 @@ class EffectRunner:
             case do.BreakOff(request_id):
                 schedule.let_go(request_id)
             case do.SetMix():
-                self.audio.set_mix(MixKnobs(self.state.settings.audio.master_db, effective_settings.width(self.state)))
+                self.audio.set_mix(
+                    MixKnobs(
+                        self.state.settings.audio.master_db,
+                        effective_settings.width(self.state),
+                        room=self.state.settings.audio.room,
+                    )
+                )
             case do.Stop():
                 pass  # whoever runs the debate sees its phase, and closes
             case _:
@@ -165,6 +176,8 @@ class EffectRunner:
 
     def mind_of(self, ask: do.AskMind) -> Mind:
         """Who answers: the agent's own mind, or the fallback where the engine wants an answer at once."""
+        if ask.agent == CHAIR:
+            return self.chair if ask.offline else self.minds.get(CHAIR, self.chair)
         return self.fallback if ask.offline and self.fallback is not None else self.minds[ask.agent]
 
     async def ask(self, mind: Mind, request: MindRequest) -> Input:

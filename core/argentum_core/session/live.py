@@ -57,6 +57,7 @@ class LiveSession:
         past: Iterable[Recorded] = (),
         on_recorded: Callable[[list[Recorded]], None] | None = None,
         fallback: Mind | None = None,
+        chair: Mind | None = None,
         home: Path | None = None,
     ) -> None:
         self._first = first
@@ -65,7 +66,7 @@ class LiveSession:
         self._audio = audio
         self._journal = journal
         self._state = state if state is not None else DebateState()
-        self._effects = EffectRunner(self._state, minds, voices, audio, library=library, fallback=fallback)
+        self._effects = EffectRunner(self._state, minds, voices, audio, library=library, fallback=fallback, chair=chair)
         self._engine = Engine(self._state, self._effects, journal, self._publish, next_seq=next_seq)
         self._schedule = LiveSchedule(self._effects, self._take)
         self._effects.on_mind_fault = lambda name, fault: self.notice(name, fault.fault, fault.detail, fault.retry_ms)

@@ -33,7 +33,8 @@ def may_interject(state: DebateState, floor: OnFloor, agent: Agent) -> bool:
 def listeners(state: DebateState, floor: OnFloor) -> list[Agent]:
     """Whom to ask for an interjection over this segment, at most six, drawn by seed and segment."""
     knobs = state.settings.interjections
-    if floor.role not in TURNS or not (floor.beats_ms or floor.is_split):
+    statement = floor.role in ("opening", "closing") and state.settings.form.remarks
+    if not (floor.role in TURNS or statement) or not (floor.beats_ms or floor.is_split):
         return []
     cost, speaker, latest = hundredths(knobs.cost), floor.agent, state.turn - knobs.cooldown_segments
     able = [

@@ -45,13 +45,14 @@ MOST_SHARE: Final = 1.1
 def turn_role(state: DebateState, agent: Agent, auction_id: str) -> Role:
     """Whether the turn that an agent has won, or may win, in the open auction is a long case, or an ordinary one.
 
-    Drawn by seed, turn and agent. Not at the beginning, nor soon after another, nor twice in a row by the same agent, nor by one that
+    Drawn by seed, turn and agent. Only in the clash, not at its beginning, nor soon after another, nor twice in a row by the same agent, nor by one that
     has had more than its share of the talk.
     """
     share = state.settings.rhythm.long_share
     turn, rhythm = state.turn, state.rhythm
     if (
         not share
+        or state.form.phase not in (None, "clash")
         or turn < FIRST_CASE_TURN
         or turn - rhythm.case_turn <= TURNS_BETWEEN_CASES
         or (rhythm.case_agent == agent.id and agent.last_spoke_turn == rhythm.case_turn)

@@ -32,6 +32,7 @@ class Participants:
     minds: dict[str, Mind]
     voices: dict[str, Voice]
     fallback: Mind
+    chair: Mind
 
 
 def participants(
@@ -58,6 +59,8 @@ def participants_with(
     on_cost: CostListener | None = None,
 ) -> Participants:
     """The same for given specs by agent id, and what was `said` by whom before: (agent id, text)."""
+    from ..debate.state import CHAIR
+    from ..minds.casebook.chair import ChairCasebook
     from ..minds.casebook.mind import Casebook
 
     casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
@@ -65,8 +68,10 @@ def participants_with(
         casebook.recall(agent_id, text)
     mind_specs = {agent: one.mind for agent, one in specs.items()}
     minds = open_minds(setup, mind_specs, casebook, on_fault, own=own.minds, on_cost=on_cost)
+    chair = ChairCasebook({claim.id: claim.gist for claim in setup.motion.claims}, setup.motion.proper)
+    minds[CHAIR] = open_chair(setup, chair, on_fault, on_cost=on_cost)
     voices = open_voices({agent: one.voice for agent, one in specs.items()}, on_fault, setup, own.voices)
-    return Participants(minds, voices, casebook)
+    return Participants(minds, voices, casebook, chair)
 
 
 def minds_and_voices(setup: Setup, on_fault: FaultListener) -> tuple[dict[str, Mind], dict[str, Voice]]:
@@ -111,6 +116,13 @@ def open_minds(
     return opened | {agent: opener.handed_over(mind) for agent, mind in own.items()}
 
 
+def open_chair(setup: Setup, casebook: Mind, on_fault: FaultListener, *, on_cost: CostListener | None = None) -> Mind:
+    """The chair's mind as the cast names it, with the chair's `casebook` behind it. Raises Refused."""
+    if setup.cast.chair.mind == CASEBOOK:
+        return casebook
+    return open_minds(setup, {"chair": setup.cast.chair.mind}, casebook, on_fault, on_cost=on_cost)["chair"]
+
+
 def open_voices(
     specs: Mapping[str, str], on_fault: FaultListener, setup: Setup, own: Mapping[str, Voice] = _NO_VOICES
 ) -> dict[str, Voice]:
@@ -121,7 +133,7 @@ def open_voices(
 
     from ..debate.state import CHAIR
 
-    every = {**specs, CHAIR: _chair_voice(set(specs.values()))}
+    every = {**specs, CHAIR: setup.cast.chair.voice or _chair_voice(set(specs.values()))}
     wanted = {agent: spec for agent, spec in every.items() if agent not in own}
     provided = any(needs_access(spec) for spec in wanted.values())
     granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else plain_access()

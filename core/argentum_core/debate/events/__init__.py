@@ -25,7 +25,7 @@ from .base import (
     TokenCause,
     WorkKind,
 )
-from .debate import AgentSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
+from .debate import AgentSetup, ChairSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
 from .economy import (
     AuctionOpened,
     AuctionResolved,
@@ -58,8 +58,9 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
-from .form import BackchannelPlanned, BackchannelPlayed, BackchannelsVoiced
+from .form import AgendaChanged, AgendaItem, ChairLine, PhaseChanged, PhaseReason
 from .old import decode_old
+from .rhythm import BackchannelPlanned, BackchannelPlayed, BackchannelsVoiced
 from .steering import (
     GovernorChanged,
     HealthMeasured,
@@ -90,6 +91,8 @@ __all__ = [
     "EVENT_TYPES",
     "NO_LINKS",
     "TURNS",
+    "AgendaChanged",
+    "AgendaItem",
     "AgentSetup",
     "AuctionOpened",
     "AuctionResolved",
@@ -100,6 +103,8 @@ __all__ = [
     "BeatReached",
     "BidPlaced",
     "CallSettled",
+    "ChairLine",
+    "ChairSetup",
     "ClipGrown",
     "ClipWaited",
     "Continuation",
@@ -137,6 +142,8 @@ __all__ = [
     "OperatorCommand",
     "Paced",
     "PacingUpdated",
+    "PhaseChanged",
+    "PhaseReason",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",

@@ -1,39 +1,102 @@
-"""What gives a debate its form and rhythm beside its turns."""
+"""The form of a debate: its parts begin, and what is on their agenda changes; and the flow of its points: made, answered, conceded,
+dropped."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from .base import Event
+import msgspec
+
+from .base import Event, FormPhase, Role
+
+ChairLine = Literal["", "welcome", "floor_open", "question", "answer", "closing", "verdict"]
+"""Which of its lines the chair speaks; `answer` marks the floor of whoever it has just asked."""
+PhaseReason = Literal["begins", "agenda", "turns", "minutes", "operator", "exhausted"]
+"""Why a part of a debate begins: the debate does, the agenda before is done, a limit is near, the operator called for it, or nobody
+has more to say."""
 
 
-class BackchannelsVoiced(Event, frozen=True, kw_only=True):
-    """The sounds by which an agent can show that it listens: their lengths (ms) by sound. None where its voice has no such sounds."""
+class AgendaItem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One floor that the form gives, in `phase`, for a segment of `role`. `agent` is an agent's id, `chair`, or empty for whoever wins
+    the auction. A question is put to `asked`; `text` are its words where the operator has given them."""
 
-    type: ClassVar[str] = "backchannels_voiced"
+    phase: FormPhase
     agent: str
-    sounds: dict[str, int]
+    role: Role = "segment"
+    line: ChairLine = ""
+    asked: str | None = None
+    text: str | None = None
 
 
-class BackchannelPlanned(Event, frozen=True, kw_only=True):
-    """A listener's sound has its place over the segment that is heard."""
+class PhaseChanged(Event, frozen=True, kw_only=True):
+    """A part of the debate begins with the next segment, and this is its agenda. Without items the floor is the auction's."""
 
-    type: ClassVar[str] = "backchannel_planned"
+    type: ClassVar[str] = "phase_changed"
+    phase: FormPhase
+    reason: PhaseReason
+    agenda: list[AgendaItem] = msgspec.field(default_factory=list)
+
+
+class AgendaChanged(Event, frozen=True, kw_only=True):
+    """What is left of the agenda is another now: `agent` was to speak and does not."""
+
+    type: ClassVar[str] = "agenda_changed"
+    agent: str
+    reason: Literal["muted", "exhausted", "failed"]
+    agenda: list[AgendaItem] = msgspec.field(default_factory=list)
+
+
+class PointMade(Event, frozen=True, kw_only=True):
+    """The words that make a point were heard. `text` is what was heard of it, in short; `claim` its place in the motion's argument
+    graph, where its mind named one; `answers` the point it answers. A remark bears the id of the segment it was laid over."""
+
+    type: ClassVar[str] = "point_made"
+    point_id: str
+    claim: str | None
+    text: str
+    side: str
     agent: str
     segment_id: str
-    sound: str
-    clip_id: str
-    starts_ms: int
-    ends_ms: int
+    answers: str | None = None
+    remark: bool = False
+    cites: bool = False
 
 
-class BackchannelPlayed(Event, frozen=True, kw_only=True):
-    """The first sample of a listener's sound is heard. It costs nothing, takes nothing and changes nobody's mood."""
+class PointAnswered(Event, frozen=True, kw_only=True):
+    """A point of the other side was answered, for the first time; `by_point` is the answer. Everything else is of the point."""
 
-    type: ClassVar[str] = "backchannel_played"
+    type: ClassVar[str] = "point_answered"
+    point_id: str
+    claim: str | None
+    text: str
+    side: str
     agent: str
     segment_id: str
-    sound: str
-    clip_id: str
-    starts_ms: int
-    ends_ms: int
+    by_point: str
+
+
+class PointConceded(Event, frozen=True, kw_only=True):
+    """A point was granted by an agent of the other side (`by`), in the segment `in_segment`."""
+
+    type: ClassVar[str] = "point_conceded"
+    point_id: str
+    claim: str | None
+    text: str
+    side: str
+    agent: str
+    segment_id: str
+    by: str
+    in_segment: str
+
+
+class PointDropped(Event, frozen=True, kw_only=True):
+    """Nobody has answered a point for twelve turns, or before its side closed: from now on it cannot be answered, only conceded."""
+
+    type: ClassVar[str] = "point_dropped"
+    point_id: str
+    claim: str | None
+    text: str
+    side: str
+    agent: str
+    segment_id: str
+    reason: Literal["turns", "closed"]

@@ -7,13 +7,14 @@ from typing import ClassVar, Literal
 import msgspec
 
 from .base import NO_LINKS, ContinuationPath, Event, InterjectionKind, Links, Role, WorkKind
+from .form import AgendaItem
 
 
 class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on.
 
     `waits`: it has no slot yet (see `work_asked`). `offline`: the casebook answers in the mind's place. `role` is what a segment is
-    wanted for.
+    wanted for; `item` is what a line of the chair is on the agenda for, None for the operator's.
     """
 
     request_id: str
@@ -24,6 +25,7 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     waits: bool = False
     offline: bool = False
     role: Role = "segment"
+    item: AgendaItem | None = None
 
 
 class WorkRequested(Event, frozen=True, kw_only=True):

@@ -167,7 +167,7 @@ class ReplyParser:
 
     def _speech_of_text(self) -> Speech:
         request = self._request
-        return self._new_speech(cap_of(request.kind, request.max_words), one_sentence=request.dual_path)
+        return self._new_speech(cap_of(request.kind, request.max_words, request.role), one_sentence=request.dual_path)
 
     def _new_speech(self, most_words: int, *, one_sentence: bool = False) -> Speech:
         names = {*self._prompt.names, self._request.name}
@@ -196,7 +196,7 @@ class ReplyParser:
 
     def _halves(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         """Both ways to go on, as long as the first sentence leaves them room."""
-        room = cap_of(self._request.kind, self._request.max_words) - len(self._speech.text.split())
+        room = cap_of(self._request.kind, self._request.max_words, self._request.role) - len(self._speech.text.split())
         if room < LEAST_SECOND_WORDS:
             return "", ""
         second = self._half(fields.get("second"), room) or self._half(self._speech.left_over, room)
