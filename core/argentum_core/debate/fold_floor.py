@@ -58,7 +58,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.context_version += 1
     state.segments += 1
     state.attempts = 0
-    if event.starts_ms > state.last_ended_ms + state.settings.floor.gap_max_ms + LATE_MS and state.turn:
+    if state.turn and event.starts_ms > state.last_ended_ms + _longest_gap_ms(state) + LATE_MS:
         state.governor.missed = True
     if event.phase is not None:
         fold_form.segment_began(state, event, begun)
@@ -69,6 +69,8 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.next_floor = None
     state.claim = None
     state.phase = "speaking"
+    if role == "case":
+        state.rhythm.case_turn, state.rhythm.case_agent = state.turn, event.agent
     speaker, answers, turn = event.agent, event.answers, state.turn
     agent = state.by_id[speaker]
     agent.segments += 1
@@ -98,6 +100,12 @@ def _take_over(state: DebateState, floor: OnFloor, begun: Work) -> None:
         continued(state, begun.follows, floor.segment_id)
 
 
+def _longest_gap_ms(state: DebateState) -> int:
+    """The longest silence that is natural before the segment that has its place next."""
+    scheduled = state.next_floor
+    return state.settings.gap_bounds_ms(scheduled.moment if scheduled is not None else "turn")[1]
+
+
 def _second_half_started(state: DebateState, floor: OnFloor) -> None:
     """The same micro-turn goes on: nobody's turn, no new context."""
     state.next_floor = None
@@ -120,6 +128,8 @@ def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
 def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     floor = state.floor
     state.floor = None
+    if floor is not None and event.ended_ms > state.at_ms:
+        state.rhythm.trailing = floor.clip_id
     if floor is not None and floor.more and floor.reserved_micros:
         # Its rest is not waited for any more.
         charge_estimate(state, floor.request_id, floor.reserved_micros)

@@ -226,8 +226,9 @@ def _blamed(state: DebateState, work: Work, reason: str) -> None:
 
 def _segment_scheduled(state: DebateState, event: e.SegmentScheduled) -> None:
     scheduled = Scheduled(
-        event.request_id, event.segment_id, event.clip_id, event.auction_id, event.agent, event.starts_ms
-    )
+        event.request_id, event.segment_id, event.clip_id, event.auction_id, event.agent, event.starts_ms,
+        event.moment,
+    )  # fmt: skip
     work = state.work.get(event.request_id)
     if work is not None:
         work.status = "scheduled"

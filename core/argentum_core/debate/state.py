@@ -21,6 +21,7 @@ from .events import NO_LINKS, Hundredths, InterjectionKind, Links, OperatorComma
 from .flow import Flow
 from .form_state import FormState
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
+from .rhythm_state import RhythmState
 from .settings import Settings
 from .work import Work
 
@@ -260,6 +261,7 @@ class DebateState:
     first_part_ms: int = 0
     splices_interjected: int = 0
     governor: Governing = field(default_factory=Governing)
+    rhythm: RhythmState = field(default_factory=RhythmState)
     providers: dict[str, ProviderLoad] = field(default_factory=dict)
     in_flight: int = 0
     waiting: int = 0

@@ -145,7 +145,7 @@ def _to_acknowledge(state: DebateState, agent: str) -> Heard | None:
     knobs = state.settings.interjections
     own_segment: str | None = None
     for line in reversed(state.transcript):
-        if line.agent == agent and line.role in ("segment", "second"):
+        if line.agent == agent and line.role in ("segment", "case", "second"):
             own_segment = line.segment_id
             break
     for line in reversed(state.transcript):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from ..debate import ids
-from ..debate.events import AgendaChanged, FloorClaimed
+from ..debate.events import TURNS, AgendaChanged, FloorClaimed, Role
 from ..debate.state import DebateState, FloorClaim
 from ..debate.work import Work
 from ..economy.auction import AuctionOutcome, may_speak
 from ..form.agenda import coming
 from ..form.phases import has_form
+from ..temper.rhythm import turn_role
 from . import preparation, prepared_work, request_limits
 from .auction import auction_resolved, close_auction, open_auction, refund
 from .effects import SetTimer
@@ -78,6 +79,7 @@ def prepare_next(context: StepContext) -> None:
     if state.phase in ("ended", "cutting") or chair_line(state) is not None:
         return
     work, owner = None, claim.agent
+    role = _role_of_claim(state, claim)
     others: list[Work] = []
     for prepared in prepared_segments(state):
         if prepared.agent != owner:
@@ -85,7 +87,7 @@ def prepare_next(context: StepContext) -> None:
         elif (
             work is None
             and prepared.short == claim.short
-            and prepared.role == claim.role
+            and prepared.role == role
             and _will_do(prepared, offline=claim.offline)
         ):
             work = prepared
@@ -96,7 +98,7 @@ def prepare_next(context: StepContext) -> None:
         prepared_work.drop(context, [old for old in prepared_segments(state) if old.agent == claim.agent], "superseded")
         request_limits.make_room(context, agent)
         preparation.ask(
-            context, [("segment", agent, claim.auction_id)], short=claim.short, offline=claim.offline, role=claim.role
+            context, [("segment", agent, claim.auction_id)], short=claim.short, offline=claim.offline, role=role
         )
         work = prepared_work.prepared_for(state, claim.agent)
     if work is None:
@@ -107,6 +109,23 @@ def prepare_next(context: StepContext) -> None:
         schedule_next(context)
     else:
         context.do(SetTimer("patience", work.request_id, _due_ms(context)))
+
+
+def _role_of_claim(state: DebateState, claim: FloorClaim) -> Role:
+    """What the next segment is for: as the claim says; of an ordinary turn whether it is a long case, which was decided already where it
+    is prepared. Not one that answers a question, is short, follows a cut-in line, or stands in for another."""
+    if (
+        claim.role != "segment"
+        or claim.short
+        or claim.offline
+        or claim.question is not None
+        or claim.follows_own_kicker
+    ):
+        return claim.role
+    prepared = prepared_work.prepared_for(state, claim.agent)
+    if prepared is not None and prepared.role in TURNS:
+        return prepared.role
+    return turn_role(state, state.by_id[claim.agent], claim.auction_id)
 
 
 def _will_do(prepared: Work, *, offline: bool) -> bool:

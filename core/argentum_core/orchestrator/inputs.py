@@ -131,6 +131,13 @@ class VoiceFailed(msgspec.Struct, frozen=True):
     retry_ms: int | None = None
 
 
+class BackchannelsReady(msgspec.Struct, frozen=True):
+    """An agent's voice has made the sounds of a listener: their lengths (ms) by sound. Empty where it has none."""
+
+    agent: str
+    sounds: dict[str, int]
+
+
 class ClipStarted(msgspec.Struct, frozen=True):
     """The first sample of a clip was heard at `at_ms`."""
 
@@ -180,7 +187,7 @@ class ClipCut(msgspec.Struct, frozen=True):
 class TimerFired(msgspec.Struct, frozen=True):
     """A timer set by an effect. `about` is what it was set for (a clip, segment, request or auction id)."""
 
-    kind: Literal["guard", "close", "patience", "deadline", "cut"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel"]
     about: str
     n: int = 0
 
@@ -212,7 +219,7 @@ class FaultReported(msgspec.Struct, frozen=True):
 
 
 Input = (
-    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | ClipStarted | ClipStarved
+    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
     | TimerFired | Health | Operator | FaultReported
 )  # fmt: skip

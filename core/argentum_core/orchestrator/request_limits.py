@@ -152,7 +152,7 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
                     short,
                     False,
                     None,
-                    dual and not short,
+                    dual and not short and request.role != "case",
                     request.offline,
                     request.role,
                 )

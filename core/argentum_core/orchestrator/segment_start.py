@@ -13,7 +13,7 @@ from ..form.agenda import AUCTION, coming
 from ..form.links import checked_answers, checked_links
 from ..form.phases import has_form
 from ..form.questions import waiting_command
-from . import preparation, prepared_work
+from . import backchannels, preparation, prepared_work
 from .auction import open_auction
 from .command_records import record_applied
 from .effects import SetTimer
@@ -69,6 +69,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     )
     floor = state.floor
     assert floor is not None
+    backchannels.await_place(context, floor)
     if role == "second":
         set_timers(context, floor, last=is_last(state, context.now_ms))
         return
@@ -98,6 +99,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     preparation.speculate(context, last=last or by_form)
     prepare_next(context)
     set_timers(context, floor, last=last or by_form)
+    backchannels.voice_next(context)
 
 
 def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:

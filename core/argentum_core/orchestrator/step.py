@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, get_args
 from ..debate.events import CallSettled, Event, HealthMeasured, ProviderFault
 from ..debate.state import DebateState, Phase
 from . import inputs, request_limits
+from .backchannels import on_backchannel_due, on_backchannels_ready
 from .debate_start import on_begin, on_resume
 from .effects import Effect
 from .handover import on_patience_over, sell_next_floor
@@ -113,6 +114,12 @@ def _cut(context: StepContext, timer: inputs.TimerFired) -> None:
         cut_now(context, context.now_ms, 0)
 
 
+def _backchannel(context: StepContext, timer: inputs.TimerFired) -> None:
+    floor = context.state.floor
+    if floor is not None and floor.segment_id == timer.about:
+        on_backchannel_due(context, floor, timer.n)
+
+
 def _patience(context: StepContext, timer: inputs.TimerFired) -> None:
     on_patience_over(context, timer.about)
 
@@ -194,6 +201,9 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         _checked(on_clip_grew, inputs.ClipGrew), "beats and length are known better; what follows moves", NOTHING, NOTHING
     ),
     inputs.VoiceFailed: _played(_checked(on_voice_failed, inputs.VoiceFailed), "dropped; another speaks", STALE, STALE),
+    inputs.BackchannelsReady: _played(
+        _checked(on_backchannels_ready, inputs.BackchannelsReady), "the agent can be heard to listen", NOTHING, NOTHING
+    ),
     inputs.ClipStarted: _heard(
         on_clip_started, "the interjection, or the next segment, begins", IGNORED, handover="the segment begins"
     ),
@@ -215,6 +225,7 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         NOTHING, NOTHING,
     ),
     "close": Row(_close, NOTHING, NOTHING, "the auction closes", NOTHING, NOTHING, NOTHING),
+    "backchannel": Row(_backchannel, NOTHING, NOTHING, "a listener is heard", "a listener is heard", NOTHING, NOTHING),
     "patience": Row(_patience, NOTHING, "another speaks", NOTHING, "another speaks", NOTHING, NOTHING),
     "cut": Row(_cut, NOTHING, NOTHING, NOTHING, NOTHING, "taken to have been heard", NOTHING),
     "deadline": _played(_deadline, "late answers are dropped; what waits is asked", NOTHING, NOTHING),

@@ -12,12 +12,14 @@ import msgspec
 
 from .base import (
     NO_LINKS,
+    TURNS,
     ContinuationPath,
     Event,
     FormPhase,
     Hundredths,
     InterjectionKind,
     Links,
+    Moment,
     Role,
     Tier,
     TokenCause,
@@ -68,6 +70,7 @@ from .form import (
     PointMade,
 )
 from .old import decode_old
+from .rhythm import BackchannelPlanned, BackchannelPlayed, BackchannelsVoiced
 from .steering import (
     GovernorChanged,
     HealthMeasured,
@@ -97,12 +100,16 @@ from .work import (
 __all__ = [
     "EVENT_TYPES",
     "NO_LINKS",
+    "TURNS",
     "AgendaChanged",
     "AgendaItem",
     "AgentSetup",
     "AuctionOpened",
     "AuctionResolved",
     "AudienceClapped",
+    "BackchannelPlanned",
+    "BackchannelPlayed",
+    "BackchannelsVoiced",
     "BeatReached",
     "BidPlaced",
     "CallSettled",
@@ -139,6 +146,7 @@ __all__ = [
     "KnobChanged",
     "Links",
     "MindIntentReported",
+    "Moment",
     "Mood",
     "MoodReported",
     "OperatorCommand",
