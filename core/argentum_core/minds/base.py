@@ -8,7 +8,7 @@ import msgspec
 
 from argentum_kit.faults import LinkFault
 
-from ..debate.events import NO_LINKS, InterjectionKind, Links, Role, WorkKind
+from ..debate.events import NO_LINKS, FormPhase, InterjectionKind, Links, Role, WorkKind
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
 Notice = Literal["loading", "thinking", "writing", "answers_now"]
@@ -55,6 +55,10 @@ class MindRequest(msgspec.Struct, frozen=True):
     `mood` is the agent's frustration, engagement and confidence, each in 0..1; `evidence` what it may cite.
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
+    `listen` asks a listener for all that it may do while `floor` is heard, in one answer: a bid where it `may_bid`, a remark of at most
+    `remark_words` where it `may_remark`, a line of at most `max_words` that cuts in where it `may_cut_in`; and how it feels.
+    `plan` asks for no words but for what the agent means to say in the `phase` that begins; it is kept by the mind.
+    `flow_sheet` has the debate's points in short. `lost` is what nobody heard of the agent's last line because `lost_to` (a name) cut in.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
     and it has at least `least_words` words.
     """
@@ -81,6 +85,14 @@ class MindRequest(msgspec.Struct, frozen=True):
     evidence: tuple[Snippet, ...] = ()
     role: Role = "segment"
     least_words: int = 0
+    may_bid: bool = False
+    may_remark: bool = False
+    may_cut_in: bool = False
+    remark_words: int = 0
+    phase: FormPhase | None = None
+    flow_sheet: str = ""
+    lost: str = ""
+    lost_to: str = ""
 
 
 class MindReply(msgspec.Struct, frozen=True):
@@ -90,7 +102,8 @@ class MindReply(msgspec.Struct, frozen=True):
     `sources` are ids of evidence that the words (or the bid) cite. With a dual path `text` is the first sentence, `second`
     goes on when nobody came in, `second_ack` acknowledges whoever did and is shorter. `bid` is in whole tokens, None for
     no opinion; `urgency` (to cut in) and `backlog` (how much is left to say) are in 0..1; `mood` is how the agent says it
-    feels: frustration, engagement, confidence, as it came, not yet clamped.
+    feels: frustration, engagement, confidence, as it came, not yet clamped. A listener's `text` is its remark, `cut_in` the line with
+    which it would cut in. `absent`: the mind could not be asked or did not answer, and whoever asked does without it.
     """
 
     text: str
@@ -107,6 +120,8 @@ class MindReply(msgspec.Struct, frozen=True):
     mood: tuple[float, float, float] | None = None
     usage: Usage | None = None
     links: Links = NO_LINKS
+    cut_in: str = ""
+    absent: bool = False
 
 
 class MindFault(LinkFault):

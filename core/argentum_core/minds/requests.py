@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from argentum_kit.plain_text import shortened
 
+from ..debate.events import FormPhase
 from ..debate.form_knobs import BRIEF_WORDS, CASE_WORDS, STATEMENT_WORDS
 from ..debate.settings import Settings
 from ..debate.state import CHAIR, DebateState, TranscriptLine
@@ -46,6 +49,7 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         for line in state.transcript
         if line.heard and (floor is None or line.segment_id != floor.segment_id)
     )
+    lost, lost_to = _lost(state, ask.agent)
     return MindRequest(
         request_id=ask.request_id,
         kind=ask.kind,
@@ -66,14 +70,21 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         mood=(agent.frustration, agent.engagement, agent.confidence),
         bank=agent.bank // 100,
         max_bid=knobs.auction.max_bid,
+        phase=phase_of(state),
+        lost=lost,
+        lost_to=lost_to,
         role=ask.role,
         least_words=least,
+        may_bid=ask.may_bid,
+        may_remark=ask.may_remark,
+        may_cut_in=ask.may_cut_in,
+        remark_words=knobs.interjections.max_words if ask.kind == "listen" else 0,
     )
 
 
 def _words(knobs: Settings, ask: AskMind) -> tuple[int, int]:
     """The least and the most words that are wanted; the least is 0 where anything up to the most will do."""
-    if ask.kind == "kicker":
+    if ask.kind in ("kicker", "listen"):
         return 0, knobs.interrupts.kicker_words
     if ask.kind == "interjection":
         return 0, knobs.interjections.max_words
@@ -84,6 +95,27 @@ def _words(knobs: Settings, ask: AskMind) -> tuple[int, int]:
     if ask.role == "case":
         return CASE_WORDS
     return 0, knobs.auction.follow_on_words if ask.short else knobs.floor.segment_words
+
+
+def phase_of(state: DebateState) -> FormPhase | None:
+    """The part of the debate that is on; None where its preset has no parts."""
+    found = getattr(getattr(state, "form", None), "phase", None)
+    return found if found in get_args(FormPhase) else None
+
+
+def _lost(state: DebateState, agent: str) -> tuple[str, str]:
+    """What nobody heard of an agent's newest line because it was cut, and the name of whoever cut in; empty where it was heard to its
+    end, or is being spoken."""
+    floor = state.floor
+    for line in reversed(state.transcript):
+        if line.agent != agent or line.role == "interjection":
+            continue
+        speaking = floor is not None and floor.segment_id == line.segment_id
+        if speaking or line.complete or line.cut_by is None or not line.text.startswith(line.heard):
+            return "", ""
+        by = state.by_id.get(line.cut_by)
+        return line.text[len(line.heard) :].strip(), by.name if by is not None else CHAIR_NAME
+    return "", ""
 
 
 def _on_floor(state: DebateState) -> Heard | None:

@@ -13,8 +13,10 @@ CAPS: dict[WorkKind, int] = {
     "kicker": KICKER_WORDS,
     "interjection": INTERJECTION_WORDS,
     "bid": SEGMENT_WORDS,
+    "listen": INTERJECTION_WORDS,
+    "plan": SEGMENT_WORDS,
 }
-"""Words at most. Those beside a bid are the segment that its agent would speak. What a mind is never asked for has no cap here: the
+"""Words at most; of a listener, those of its remark. Those beside a bid are the segment that its agent would speak. What a mind is never asked for has no cap here: the
 second half of a segment is capped with it, and the chair's lines are the rules' own or the operator's."""
 
 

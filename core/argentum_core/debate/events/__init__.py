@@ -12,6 +12,7 @@ import msgspec
 
 from .base import (
     NO_LINKS,
+    CallUsage,
     ContinuationPath,
     Event,
     FormPhase,
@@ -92,6 +93,7 @@ __all__ = [
     "AudienceClapped",
     "BeatReached",
     "BidPlaced",
+    "CallUsage",
     "CallSettled",
     "ClipGrown",
     "ClipWaited",
