@@ -17,7 +17,8 @@ import msgspec
 
 from .commands import Command
 from .concurrency import ProviderLoad
-from .events import Hundredths, InterjectionKind, OperatorCommand, Role, Tier
+from .events import NO_LINKS, Hundredths, InterjectionKind, Links, OperatorCommand, Role, Tier
+from .flow import Flow
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
 from .settings import Settings
 from .work import Work
@@ -165,6 +166,8 @@ class TranscriptLine(msgspec.Struct):
     kind: InterjectionKind | None = None
     importance: float = 0.0
     cut_by: str | None = None
+    answers: str | None = None
+    links: Links = NO_LINKS
 
 
 def provider_of(mind: str) -> str:
@@ -262,6 +265,7 @@ class DebateState:
     carried: InterjectionOverlay | None = None
     judged: dict[str, list[str]] = field(default_factory=dict)
     undo: list[Command] = field(default_factory=list)
+    flow: Flow = field(default_factory=Flow)
     transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
 

@@ -9,6 +9,7 @@ import msgspec
 from argentum_kit.faults import LinkFault
 
 from ..debate.events import NO_LINKS, FormPhase, InterjectionKind, Links, Role, WorkKind
+from ..debate.flow import Point
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
 Notice = Literal["loading", "thinking", "writing", "answers_now"]
@@ -16,7 +17,8 @@ Notice = Literal["loading", "thinking", "writing", "answers_now"]
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one."""
+    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one. `answers` is
+    the segment it replied to, `addresses` the agent it spoke to. A remark bears the id of the segment it was laid over."""
 
     segment_id: str
     agent: str
@@ -25,6 +27,22 @@ class Heard(msgspec.Struct, frozen=True):
     text: str
     claim: str | None
     complete: bool
+    role: Role | Literal["interjection"] = "segment"
+    answers: str | None = None
+    addresses: str | None = None
+
+
+class CutOff(msgspec.Struct, frozen=True):
+    """A segment of the agent's own that was cut, and that it has not come back to: its whole `text`, what was `heard` of it, who cut
+    in (None for the operator), and the segment with which it was cut, if there is one."""
+
+    segment_id: str
+    text: str
+    heard: str
+    claim: str | None
+    by: str | None
+    by_name: str
+    kicker: str | None
 
 
 class Snippet(msgspec.Struct, frozen=True):
@@ -58,9 +76,10 @@ class MindRequest(msgspec.Struct, frozen=True):
     `listen` asks a listener for all that it may do while `floor` is heard, in one answer: a bid where it `may_bid`, a remark of at most
     `remark_words` where it `may_remark`, a line of at most `max_words` that cuts in where it `may_cut_in`; and how it feels.
     `plan` asks for no words but for what the agent means to say in the `phase` that begins; it is kept by the mind.
-    `flow_sheet` has the debate's points in short. `lost` is what nobody heard of the agent's last line because `lost_to` (a name) cut in.
+    `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
-    and it has at least `least_words` words.
+    and it has at least `least_words` words. `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    from saying.
     """
 
     request_id: str
@@ -91,8 +110,8 @@ class MindRequest(msgspec.Struct, frozen=True):
     remark_words: int = 0
     phase: FormPhase | None = None
     flow_sheet: str = ""
-    lost: str = ""
-    lost_to: str = ""
+    points: tuple[Point, ...] = ()
+    cut_off: CutOff | None = None
 
 
 class MindReply(msgspec.Struct, frozen=True):

@@ -11,8 +11,9 @@ from ..debate.form_knobs import BRIEF_WORDS, CASE_WORDS, STATEMENT_WORDS
 from ..debate.settings import Settings
 from ..debate.state import CHAIR, DebateState, TranscriptLine
 from ..evidence import EvidenceLibrary
+from ..form.flow import flow_sheet
 from ..orchestrator.effects import AskMind
-from .base import Heard, MindRequest, Snippet
+from .base import CutOff, Heard, MindRequest, Snippet
 
 CHAIR_NAME = "the chair"
 # What a mind is shown to cite from: enough to choose among, little enough to read in the time there is.
@@ -49,7 +50,6 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         for line in state.transcript
         if line.heard and (floor is None or line.segment_id != floor.segment_id)
     )
-    lost, lost_to = _lost(state, ask.agent)
     return MindRequest(
         request_id=ask.request_id,
         kind=ask.kind,
@@ -71,14 +71,15 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         bank=agent.bank // 100,
         max_bid=knobs.auction.max_bid,
         phase=phase_of(state),
-        lost=lost,
-        lost_to=lost_to,
         role=ask.role,
         least_words=least,
         may_bid=ask.may_bid,
         may_remark=ask.may_remark,
         may_cut_in=ask.may_cut_in,
         remark_words=knobs.interjections.max_words if ask.kind == "listen" else 0,
+        flow_sheet=flow_sheet(state, agent.id) if ask.kind in ("segment", "reserve", "plan") and not ask.offline else "",
+        points=tuple(state.flow.points.values()) if ask.kind in ("segment", "reserve") else (),
+        cut_off=_cut_off(state, agent.id) if ask.kind in ("segment", "reserve") else None,
     )
 
 
@@ -103,21 +104,6 @@ def phase_of(state: DebateState) -> FormPhase | None:
     return found if found in get_args(FormPhase) else None
 
 
-def _lost(state: DebateState, agent: str) -> tuple[str, str]:
-    """What nobody heard of an agent's newest line because it was cut, and the name of whoever cut in; empty where it was heard to its
-    end, or is being spoken."""
-    floor = state.floor
-    for line in reversed(state.transcript):
-        if line.agent != agent or line.role == "interjection":
-            continue
-        speaking = floor is not None and floor.segment_id == line.segment_id
-        if speaking or line.complete or line.cut_by is None or not line.text.startswith(line.heard):
-            return "", ""
-        by = state.by_id.get(line.cut_by)
-        return line.text[len(line.heard) :].strip(), by.name if by is not None else CHAIR_NAME
-    return "", ""
-
-
 def _on_floor(state: DebateState) -> Heard | None:
     floor = state.floor
     if floor is None:
@@ -138,7 +124,31 @@ def _heard(state: DebateState, line: TranscriptLine, text: str) -> Heard:
         text=text,
         claim=line.claim,
         complete=line.complete,
+        role=line.role,
+        answers=line.answers,
+        addresses=line.links.addresses,
     )
+
+
+def _cut_off(state: DebateState, agent: str) -> CutOff | None:
+    """The agent's last segment, if it was cut and the agent has not come back to it since."""
+    cut: TranscriptLine | None = None
+    kicker: TranscriptLine | None = None
+    for line in state.transcript:
+        if line.role == "interjection":
+            continue
+        if line.agent == agent and line.role != "kicker":
+            cut = line if line.cut_by is not None and not line.complete else None
+            kicker = None
+        elif cut is not None and kicker is None and line.role == "kicker" and line.agent == cut.cut_by:
+            kicker = line
+    if cut is None:
+        return None
+    by = state.by_id.get(cut.cut_by or "")
+    return CutOff(
+        cut.segment_id, cut.text, cut.heard, cut.claim, by.id if by is not None else None,
+        by.name if by is not None else CHAIR_NAME, kicker.segment_id if kicker is not None else None,
+    )  # fmt: skip
 
 
 def _to_acknowledge(state: DebateState, agent: str) -> Heard | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argentum_kit.plain_text import cap_words, sanitise
 
-from ..debate.caps import INTERJECTION_WORDS, KICKER_WORDS, SEGMENT_WORDS
-from ..debate.events import WorkKind
+from ..debate.caps import INTERJECTION_WORDS, KICKER_WORDS, LONG_WORDS, SEGMENT_WORDS
+from ..debate.events import Role, WorkKind
 
 CAPS: dict[WorkKind, int] = {
     "segment": SEGMENT_WORDS,
@@ -19,13 +19,16 @@ CAPS: dict[WorkKind, int] = {
 """Words at most; of a listener, those of its remark. Those beside a bid are the segment that its agent would speak. What a mind is never asked for has no cap here: the
 second half of a segment is capped with it, and the chair's lines are the rules' own or the operator's."""
 
+LONG_ROLES: frozenset[Role] = frozenset({"opening", "case", "closing"})
+"""Segments that are longer than a turn of the clash."""
 
-def cap_of(kind: WorkKind, max_words: int | None = None) -> int:
-    """The most words of this kind of work; a request may ask for fewer, never for more."""
-    cap = CAPS[kind]
+
+def cap_of(kind: WorkKind, max_words: int | None = None, role: Role = "segment") -> int:
+    """The most words of this kind of work, and of a segment in this role; a request may ask for fewer, never for more."""
+    cap = LONG_WORDS if role in LONG_ROLES and kind in ("segment", "reserve") else CAPS[kind]
     return cap if max_words is None else min(cap, max_words)
 
 
-def spoken(text: str, kind: WorkKind, max_words: int | None = None) -> str:
+def spoken(text: str, kind: WorkKind, max_words: int | None = None, role: Role = "segment") -> str:
     """What a mind wrote, as it may be spoken: sanitised, and no longer than its kind of work or the request allows."""
-    return cap_words(sanitise(text), cap_of(kind, max_words))
+    return cap_words(sanitise(text), cap_of(kind, max_words, role))

@@ -18,7 +18,7 @@ from ..temper import interjections
 from ..temper.interjections import importance_of, kind_of
 from . import effective_settings, prepared_work
 from .effective_settings import longest_guard_ms
-from .floor import lapse_overlay
+from .floor import lapse_overlay, record_remark
 from .governor import expected_ms, room_for_sound
 from .inputs import MindReplied
 from .prepared_work import sound_order
@@ -177,3 +177,4 @@ def silence_overlay(context: StepContext, floor: OnFloor, at_ms: int) -> None:
         lapse_overlay(context, floor)
     elif at_ms < overlay.ends_ms:
         context.emit(InterjectionCut(segment_id=floor.segment_id, agent=overlay.agent, ended_ms=at_ms))
+        record_remark(context, floor.segment_id, overlay)

@@ -6,7 +6,7 @@ from ..debate.events import BeatReached, ClipGrown, ClipWaited, InterjectionEnde
 from ..debate.on_floor import OnFloor
 from . import inputs
 from .command_records import record_applied
-from .floor import end_heard_segment, is_last
+from .floor import end_heard_segment, is_last, record_remark
 from .handover import after_floor, schedule_next
 from .input_checks import checked_beat, checked_moment
 from .inputs import ClipGrew, ClipResumed, ClipStarved
@@ -116,6 +116,8 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
         if overlay.sounding and not overlay.ended:
             segment = floor.segment_id if floor is not None else ""
             context.emit(InterjectionEnded(segment_id=segment, agent=overlay.agent, ended_ms=input_event.at_ms))
+            half = context.state.first_part
+            record_remark(context, segment or (half.segment_id if half is not None else ""), overlay)
     else:
         context.ignore(input_event, input_event.clip_id)
 

@@ -97,12 +97,12 @@ def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
         at_ms = starts_ms + beat_ms
         do(SetTimer("guard", segment, at_ms if at_ms > now_ms else now_ms, n))
         if listened:
-            do(SetTimer("listening", segment, max(now_ms, at_ms - guard_ms), n))
+            do(SetTimer("listening", segment, max(now_ms, at_ms - guard_ms // 2), n))
     if floor.is_split:
         do(SetTimer("guard", segment, max(now_ms, floor.ends_ms - guard_ms), n + 1))
     if listened:
         if floor.is_split:
-            do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - 2 * guard_ms), n + 1))
+            do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - guard_ms - guard_ms // 2), n + 1))
         do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - preparation.RESERVE_AHEAD_MS), 0))
     if not last and (floor.more or not floor.is_split):
         lead_ms = state.governor.lead_time_ms

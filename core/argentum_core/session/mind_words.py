@@ -54,7 +54,7 @@ class MindWords:
         """A reply as an input: every text cleaned and capped, in halves each on its own."""
         most = request.remark_words if request.kind == "listen" else request.max_words
         text, second, second_ack = (
-            spoken(part, request.kind, most) for part in (reply.text, reply.second, reply.second_ack)
+            spoken(part, request.kind, most, request.role) for part in (reply.text, reply.second, reply.second_ack)
         )
         sources, relevance = self._cited(request, f"{text} {second}".strip(), reply.sources)
         return MindReplied(
@@ -81,7 +81,7 @@ class MindWords:
 
     def first_sentence(self, request: MindRequest, text: str) -> MindReplied | None:
         """The beginning of a segment whose rest is still being written; None where it has no words."""
-        words = spoken(text, request.kind, request.max_words)
+        words = spoken(text, request.kind, request.max_words, request.role)
         if not words:
             return None
         floor = request.floor
@@ -90,7 +90,7 @@ class MindWords:
 
     def rest(self, request: MindRequest, first: str, reply: MindReply) -> MindReplyContinued:
         """What a reply has beyond the `first` words that were handed in, within the cap of the whole."""
-        left = cap_of(request.kind, request.max_words) - len(first.split())
+        left = cap_of(request.kind, request.max_words, request.role) - len(first.split())
         text = cap_words(sanitise(reply.text).removeprefix(first).strip(), left) if left > 0 else ""
         return MindReplyContinued(request.request_id, text, self._named(reply.sources), _cost_micros(reply), _usage(reply))
 

@@ -57,6 +57,7 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
+from .form import PointAnswered, PointConceded, PointDropped, PointMade
 from .old import decode_old
 from .steering import (
     GovernorChanged,
@@ -131,6 +132,10 @@ __all__ = [
     "OperatorCommand",
     "Paced",
     "PacingUpdated",
+    "PointAnswered",
+    "PointConceded",
+    "PointDropped",
+    "PointMade",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",

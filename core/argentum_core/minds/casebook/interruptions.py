@@ -33,7 +33,7 @@ _BOLD = re.compile(
     r"\b(?:never|always|every|everybody|everyone|nobody|nothing|no|none|all|only|must|cannot|best|worst|most|proved?|\d+)\b",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(r"[;:—–]")
+_CLAUSE_END = re.compile(r"[:—–]|[.](?= )")
 _LEAD_INS = ("Hold on,", "Now wait,", "No, no,", "But look,")
 
 

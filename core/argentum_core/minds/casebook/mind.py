@@ -22,6 +22,7 @@ from .interruptions import PASS, interjection, kicker
 from .motion_lines import MotionLine, MotionLines
 from .phrasing import ACKNOWLEDGE_WORDS, choose, opened, sentence
 from .reported_mood import mood
+from .statements import StatementWriter, Written
 
 OPENER_WORDS = 5
 # What a segment that gets an opener leaves free for it.
@@ -42,6 +43,7 @@ class Casebook:
     def __init__(self, motion: Motion, seed: int, manners: Mapping[str, PersonaManner] | None = None) -> None:
         self._lines = MotionLines(motion)
         self._argument = SegmentChooser(self._lines)
+        self._statements = StatementWriter(self._lines)
         self._seed = seed
         self._manners = dict(manners or {})
         self._openers: dict[str, str] = {}
@@ -51,6 +53,8 @@ class Casebook:
         self._latest: dict[str, Heard] = {}
         # How each text began that was written here, or recalled from elsewhere.
         self._known: set[str] = set()
+        # By the beginning of what another mind said, the claim that it seems to make.
+        self._guessed: dict[str, str | None] = {}
 
     @classmethod
     def of_cast(cls, motion: Motion, cast: Cast, seed: int) -> Casebook:
@@ -81,6 +85,7 @@ class Casebook:
         if request.side not in self._lines.sides:
             raise MindFault("failed", f"the motion has no side {request.side!r}")
         random = Random(f"{self._seed}:{request.request_id}")
+        request = self._understood(request)
         self._listen(request)
         match request.kind:
             case "interjection":
@@ -90,11 +95,31 @@ class Casebook:
                 self._known.add(said.text[:BEGINNING])
                 return said
             case "segment" | "reserve":
-                said = self._segment(request, random)
+                said = self._statement(request, random) or self._segment(request, random)
             case _:
                 return PASS
         self._known.add(said.text[:BEGINNING])
         return msgspec.structs.replace(said, mood=mood(request))
+
+    def _statement(self, request: MindRequest, random: Random) -> MindReply | None:
+        """What is longer than a turn; None for a turn, or where too little is left for more."""
+        written: Written | None = None
+        if request.role == "opening":
+            written = self._statements.opening(request, random)
+        elif request.role == "closing":
+            written = self._statements.closing(request, random)
+        elif request.role == "case":
+            opponents, last = self._opponents(request.side), self._last_claim.get(request.agent)
+            task = SegmentTask(request, random, request.max_words, MOST_WORDS, last, opponents)
+            target, pair = self._argument.next(task)
+            written = self._statements.case(request, pair[0], target, random) if pair is not None else None
+        if written is None:
+            return None
+        said, lines = written
+        self._lines.hand_out(request.request_id, lines, said.text)
+        if said.claim is not None:
+            self._last_claim[request.agent] = said.claim
+        return said
 
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
         manner = self._manners.get(request.name) or PersonaManner()
@@ -156,6 +181,25 @@ class Casebook:
         text = f"{sentence(random.choice(nameless))} {line.text}"
         self._lines.hand_out(f"{request.request_id}_ack", (line,), text)
         return cap_words(text, request.max_words)
+
+    def _understood(self, request: MindRequest) -> MindRequest:
+        """The request with the claims that other minds' lines seem to make: what has no place in the motion cannot be answered."""
+        heard = tuple([self._claimed(line) for line in request.heard])
+        floor = self._claimed(request.floor) if request.floor is not None else None
+        if heard == request.heard and floor is request.floor:
+            return request
+        return msgspec.structs.replace(request, heard=heard, floor=floor)
+
+    def _claimed(self, line: Heard) -> Heard:
+        begins = line.text[:BEGINNING]
+        if line.claim is not None or line.side not in self._lines.sides:
+            return line
+        if begins not in self._guessed:
+            if begins in self._known:
+                return line
+            self._guessed[begins] = self._lines.claim_of(line.text, line.side)
+        claim = self._guessed[begins]
+        return line if claim is None else msgspec.structs.replace(line, claim=claim)
 
     def _listen(self, request: MindRequest) -> None:
         for heard in (*request.heard, request.floor):

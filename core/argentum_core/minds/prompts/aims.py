@@ -81,10 +81,12 @@ def _clash(request: MindRequest) -> str:
 
 def _befell(request: MindRequest) -> str:
     parts = []
-    if request.lost:
-        by = f"{plain(request.lost_to, 40)} cut you off" if request.lost_to else "You were cut off"
-        lost = recorded([f"you, unheard: {quoted(request.lost, LOST_CHARACTERS)}"])
-        parts.append(f"{by} before this could be heard; come back to it in a clause if it still matters:\n{lost}")
+    cut = request.cut_off
+    if cut is not None and (lost := cut.text.removeprefix(cut.heard).strip()):
+        unheard = recorded([f"you, unheard: {quoted(lost, LOST_CHARACTERS)}"])
+        parts.append(
+            f"{plain(cut.by_name, 40)} cut you off before this could be heard; come back to it in a clause if it still matters:\n{unheard}"
+        )
     if request.acknowledge is not None:
         line = request.acknowledge
         said = recorded([f"{plain(line.name, 40)} ({plain(line.side, 40)}): {quoted(line.text)}"])

@@ -25,6 +25,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "bid": {"type": "integer"},
     "mood": {"type": "array", "items": {"type": "number"}, "description": "frustration, engagement, confidence"},
     "answers": {"type": ["integer", "null"]},
+    "concedes": {"type": ["string", "null"]},
     "sources": {"type": "array", "items": {"type": "string"}},
     "plan": {"type": "string"},
 }
@@ -36,6 +37,7 @@ _TYPES: dict[str, str] = {
     "bid": "whole number",
     "mood": "[frustration, engagement, confidence]",
     "answers": "number or null",
+    "concedes": "string or null",
     "sources": "list of strings",
 }
 
@@ -89,10 +91,11 @@ def form_of(request: MindRequest) -> AnswerForm:
             return AnswerForm("plan", ("plan",), 240, DECIDES)
         case _:
             halves = ("second", "second_ack") if request.dual_path else ()
+            grants = ("concedes",) if any(point.side != request.side for point in request.points) else ()
             cites = ("sources",) if request.evidence else ()
             longer = TOKENS_A_WORD * max(0, request.max_words - 35)
             return AnswerForm(
-                "segment", ("text", *halves, "answers", *cites, "mood"), (400 if halves else 280) + longer
+                "segment", ("text", *halves, "answers", *grants, *cites, "mood"), (400 if halves else 280) + longer
             )
 
 

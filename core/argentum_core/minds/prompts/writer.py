@@ -24,6 +24,7 @@ LINES_TOLD, LINES_TO_A_LISTENER = 4, 1
 """Lines told whole, the one on the floor aside."""
 SHEET_CHARACTERS = 600
 """What was said before them, one short line a point: 150 tokens."""
+SHEET_LINES = 9
 GIST_CHARACTERS = 100
 
 _SPEAKS = frozenset({"segment", "reserve"})
@@ -97,7 +98,7 @@ class PromptWriter:
     def _sheet(self, request: MindRequest, whole: tuple[Heard, ...]) -> str:
         """The points of the debate in short, the newest kept where there is not room for all."""
         if request.flow_sheet:
-            return "The points so far:\n" + recorded([quoted(request.flow_sheet, SHEET_CHARACTERS)])
+            return "The points so far, by id:\n" + recorded([quoted(line) for line in request.flow_sheet.splitlines()[:SHEET_LINES]])
         lines = fitting(self.memory.earlier(whole), request)
         return "Said earlier, in short:\n" + recorded(lines) if lines else ""
 
@@ -150,6 +151,7 @@ def _system(request: MindRequest) -> str:
 def _notes(form: AnswerForm) -> str:
     notes = {
         "answers": "`answers`: the number of the line that you reply to, or null.",
+        "concedes": "`concedes`: the id of a point of the other side that you grant in these words, or null.",
         "sources": "`sources`: the ids of the evidence that your words rest on, or none.",
         "mood": "`mood`: how you feel now, three numbers from 0 to 1: frustration, engagement, confidence.",
     }

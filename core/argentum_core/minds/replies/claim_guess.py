@@ -15,10 +15,10 @@ _STEM = 5
 
 def guessed_claim(text: str, points: Mapping[str, str]) -> str | None:
     """The id of the point that a text makes; None where it is like none of them. `points` are short statements by id."""
-    said = _stems(text)
+    said = content_words(text)
     if not said:
         return None
-    known = {claim: _stems(gist) for claim, gist in points.items()}
+    known = {claim: content_words(gist) for claim, gist in points.items()}
     common = Counter(stem for stems in known.values() for stem in stems)
     best, most = None, LEAST_SHARED
     for claim, stems in known.items():
@@ -29,6 +29,6 @@ def guessed_claim(text: str, points: Mapping[str, str]) -> str | None:
     return best
 
 
-def _stems(text: str) -> frozenset[str]:
+def content_words(text: str) -> frozenset[str]:
     """The longer words of a text by how they begin, so that plurals and tenses meet."""
     return frozenset(word[:_STEM] for word in _WORD.findall(text.casefold()))

@@ -7,25 +7,28 @@ a line that does not exist) is left out too. Words go through `Speech`. Pure, an
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
-from ...debate.events import InterjectionKind
+from ...debate.events import NO_LINKS, InterjectionKind, Links
 from ..base import Heard, MindFault, MindReply, MindRequest
 from ..prompts.answer_form import SILENT
 from ..prompts.quoting import plain
 from ..prompts.writer import Prompt
 from ..reply_checks import joined_halves
 from ..word_caps import cap_of
-from .claim_guess import guessed_claim
+from .claim_guess import content_words, guessed_claim
 from .interjection_guess import guessed_importance, guessed_kind
 from .json_text import AnswerText, begun_object, last_object
 from .speech import Speech
 from .thoughts import without_thoughts
 
 LEAST_SECOND_WORDS = 3
+LEAST_RESUMED = 3
+"""Words shared with what was lost in a cut from which a line comes back to it."""
 SOURCES_MOST = 4
 MOOD_SLACK = 0.5
 """How far beyond 0..1 a reported mood is passed on to be clamped; further out it was meant on another scale."""
@@ -55,6 +58,7 @@ class _Strict(msgspec.Struct, forbid_unknown_fields=True):
     mood: _Mood | list[float] | None = None
     answers: int | None = None
     point: str | None = None
+    concedes: str | None = None
     sources: list[str] = []
     plan: str = ""
 
@@ -173,11 +177,12 @@ class ReplyParser:
             urgency=_unit(fields.get("urgency")),
             backlog=_unit(fields.get("backlog")),
             mood=_mood(fields.get("mood")),
+            links=self._links(fields),
         )
 
     def _speech_of_text(self) -> Speech:
         request = self._request
-        return self._new_speech(cap_of(request.kind, request.max_words), one_sentence=request.dual_path)
+        return self._new_speech(cap_of(request.kind, request.max_words, request.role), one_sentence=request.dual_path)
 
     def _new_speech(self, most_words: int, *, one_sentence: bool = False) -> Speech:
         names = {*self._prompt.names, self._request.name}
@@ -206,7 +211,8 @@ class ReplyParser:
 
     def _halves(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         """Both ways to go on, as long as the first sentence leaves them room."""
-        room = cap_of(self._request.kind, self._request.max_words) - len(self._speech.text.split())
+        asked = self._request
+        room = cap_of(asked.kind, asked.max_words, asked.role) - len(self._speech.text.split())
         if room < LEAST_SECOND_WORDS:
             return "", ""
         second = self._half(fields.get("second"), room) or self._half(self._speech.left_over, room)
@@ -257,6 +263,31 @@ class ReplyParser:
             return segment
         return next((line.segment_id for line in reversed(lines) if _opposes(line, request)), None)
 
+    def _links(self, fields: Mapping[str, Any]) -> Links:
+        """Whom the words speak to, what they come back to and what they grant, each only if it exists."""
+        request, text = self._request, self._speech.text
+        if request.kind not in ("segment", "reserve") or not text:
+            return NO_LINKS
+        lines: list[Heard] = [*request.heard, *([request.floor] if request.floor is not None else [])]
+        named = [line.agent for line in reversed(lines) if line.agent != request.agent and _says_name(text, line.name)]
+        answered = self._answers(fields)
+        spoken_to = next((line.agent for line in lines if line.segment_id == answered and line.role != "interjection"), None)
+        granted = fields.get("concedes")
+        theirs = {point.id for point in request.points if point.side != request.side}
+        return Links(
+            addresses=named[0] if named else spoken_to,
+            resumes=self._resumes(text),
+            concedes=granted if isinstance(granted, str) and granted in theirs else None,
+        )
+
+    def _resumes(self, text: str) -> str | None:
+        """The agent's own segment that was cut, if these words come back to what nobody heard of it."""
+        cut = self._request.cut_off
+        if cut is None:
+            return None
+        lost = content_words(cut.text.removeprefix(cut.heard))
+        return cut.segment_id if lost and len(lost & content_words(text)) >= min(LEAST_RESUMED, len(lost)) else None
+
     def _claim(self, fields: Mapping[str, Any]) -> str | None:
         """The point of the motion that the words make: the one that it named, else the one that they share most with."""
         point = fields.get("point")
@@ -271,6 +302,10 @@ class ReplyParser:
         shown = {plain(snippet.id, 60): snippet.id for snippet in self._request.evidence}
         cited = [shown[name] for name in named if isinstance(name, str) and name in shown]
         return tuple(dict.fromkeys(cited))[:SOURCES_MOST]
+
+
+def _says_name(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def _opposes(line: Heard, request: MindRequest) -> bool:
