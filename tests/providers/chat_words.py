@@ -100,7 +100,7 @@ class Words:
             case "kind":
                 return draw.choice(["challenge", "clarify", "support"])
             case "bid":
-                return draw.randint(0, int(found[1]) if (found := _TOKENS.search(asked.user)) else 3)
+                return min(draw.randint(0, 3), int(found[1]) if (found := _TOKENS.search(asked.user)) else 3)
             case "mood":
                 return [round(draw.random(), 2) for _ in range(3)]
             case "plan":

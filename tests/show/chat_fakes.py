@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from tests.providers.chat import FakeChat, Latency, always
 
-START_S = 20.0
+START_S = 90.0
 ANSWER_S = 10.0
 
 

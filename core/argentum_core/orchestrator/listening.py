@@ -2,7 +2,7 @@
 the segment is heard (docs/rules.md, Concurrency).
 
 An answer is wanted as long as it is of use: a bid until the auction closes, a remark until the last beat, a line to cut in with as
-long as a cut may still fall. What such lines need before a beat, their sound, is ordered twice the guard before it. By the last of
+long as a cut may still fall. What such lines need before a beat, their sound, is ordered half a guard before the guard. By the last of
 these moments the casebook stands in for whoever has not answered; at once for whoever cannot be asked. A call that misses its segment
 is not broken off: its bid counts in the next auction, its words never.
 """
@@ -21,7 +21,9 @@ from ..debate.work import Work
 from ..economy import interrupts
 from . import effective_settings, preparation
 from .auction import place_mind_bid
+from .floor import is_last
 from .governor import expected_ms, room_for_sound
+from .handover import sell_next_floor
 from .inputs import MindReplied
 from .interjections import choose_interjection, on_interjection
 from .listener_rights import rights_of
@@ -98,7 +100,27 @@ def listeners_heard(context: StepContext) -> None:
     if unanswered(context.state):
         return
     choose_interjection(context, unanswered="asked")
-    preparation.ask_reserves(context)
+    if not sell_early(context):
+        preparation.ask_reserves(context)
+
+
+def sell_early(context: StepContext) -> bool:
+    """Close the auction as soon as every listener has bid and no cut can fall any more: nothing that is still to come could change it, and
+    whoever has won has so much more time for its words. Returns whether it was closed."""
+    state = context.state
+    floor, auction = state.floor, state.auction
+    if floor is None or auction is None or not auction.open or state.phase != "speaking" or not floor.heard_from:
+        return False
+    if floor.armed is not None or not floor.final or floor.is_split or floor.role != "segment" or unanswered(state):
+        return False
+    if is_last(state, context.now_ms) or any(work.kind == "kicker" for work in state.work.values()):
+        return False
+    guard_ms = effective_settings.longest_guard_ms(state)
+    last = last_use(state, floor)
+    if floor.beats_ms and context.now_ms < floor.starts_ms + floor.beats_ms[last - 1] - guard_ms:
+        return False
+    sell_next_floor(context)
+    return True
 
 
 def unanswered(state: DebateState) -> bool:
@@ -111,7 +133,7 @@ def unanswered(state: DebateState) -> bool:
 
 
 def on_listening(context: StepContext, floor: OnFloor, beat: int) -> None:
-    """Twice the guard before a beat: what is to be heard there needs its sound now. At the last beat where a cut may fall, the casebook
+    """The guard and half of it before a beat: what is to be heard there needs its sound now. At the last beat where a cut may fall, the casebook
     stands in for listeners that have not answered. Beat 0 is no beat: the likely next speaker has to be asked now."""
     if beat == 0:
         preparation.ask_reserves(context)

@@ -59,7 +59,7 @@ def bid_asked(request: MindRequest) -> list[str]:
 def _bid(request: MindRequest) -> str:
     most = min(request.bank, request.max_bid) if request.max_bid else request.bank
     have = f"{request.bank} {'token' if request.bank == 1 else 'tokens'}"
-    return f"how many tokens you pay to speak next, a whole number from 0 (pass) to {most}; you have {have}, and what you save you keep."
+    return f"how many tokens you pay to speak next, a whole number from 0 (pass) to {most}; you have {have}, most turns go for 1 to 3, and what you save you keep."
 
 
 def speaker(request: MindRequest) -> str:
