@@ -8,7 +8,7 @@ import msgspec
 
 from argentum_kit.faults import LinkFault
 
-from ..debate.events import NO_LINKS, ChairLine, InterjectionKind, Links, Role, WorkKind
+from ..debate.events import NO_LINKS, ChairLine, FormPhase, InterjectionKind, Links, Role, WorkKind
 from ..debate.flow import Point
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
@@ -98,6 +98,10 @@ class MindRequest(msgspec.Struct, frozen=True):
     `mood` is the agent's frustration, engagement and confidence, each in 0..1; `evidence` what it may cite.
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
+    `listen` asks a listener for all that it may do while `floor` is heard, in one answer: a bid where it `may_bid`, a remark of at most
+    `remark_words` where it `may_remark`, a line of at most `max_words` that cuts in where it `may_cut_in`; and how it feels.
+    `plan` asks for no words but for what the agent means to say in the `phase` that begins; it is kept by the mind.
+    `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
     and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
     `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
@@ -127,6 +131,12 @@ class MindRequest(msgspec.Struct, frozen=True):
     role: Role = "segment"
     least_words: int = 0
     chair: ChairBrief | None = None
+    may_bid: bool = False
+    may_remark: bool = False
+    may_cut_in: bool = False
+    remark_words: int = 0
+    phase: FormPhase | None = None
+    flow_sheet: str = ""
     points: tuple[Point, ...] = ()
     cut_off: CutOff | None = None
 
@@ -138,7 +148,8 @@ class MindReply(msgspec.Struct, frozen=True):
     `sources` are ids of evidence that the words (or the bid) cite. With a dual path `text` is the first sentence, `second`
     goes on when nobody came in, `second_ack` acknowledges whoever did and is shorter. `bid` is in whole tokens, None for
     no opinion; `urgency` (to cut in) and `backlog` (how much is left to say) are in 0..1; `mood` is how the agent says it
-    feels: frustration, engagement, confidence, as it came, not yet clamped.
+    feels: frustration, engagement, confidence, as it came, not yet clamped. A listener's `text` is its remark, `cut_in` the line with
+    which it would cut in. `absent`: the mind could not be asked or did not answer, and whoever asked does without it.
     """
 
     text: str
@@ -155,6 +166,8 @@ class MindReply(msgspec.Struct, frozen=True):
     mood: tuple[float, float, float] | None = None
     usage: Usage | None = None
     links: Links = NO_LINKS
+    cut_in: str = ""
+    absent: bool = False
 
 
 class MindFault(LinkFault):

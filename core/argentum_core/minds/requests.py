@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from argentum_kit.plain_text import shortened
 
+from ..debate.events import FormPhase
 from ..debate.form_knobs import BRIEF_WORDS, CASE_WORDS, STATEMENT_WORDS
 from ..debate.state import CHAIR, DebateState, TranscriptLine
 from ..evidence import EvidenceLibrary
+from ..form.flow import flow_sheet
 from ..form.speakers import programme
 from ..form.timing import closing_words
 from ..orchestrator.effects import AskMind
@@ -70,8 +74,16 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         mood=(agent.frustration, agent.engagement, agent.confidence),
         bank=agent.bank // 100,
         max_bid=knobs.auction.max_bid,
+        phase=phase_of(state),
         role=ask.role,
         least_words=least,
+        may_bid=ask.may_bid,
+        may_remark=ask.may_remark,
+        may_cut_in=ask.may_cut_in,
+        remark_words=knobs.interjections.max_words if ask.kind == "listen" else 0,
+        flow_sheet=flow_sheet(state, agent.id)
+        if ask.kind in ("segment", "reserve", "plan") and not ask.offline
+        else "",
         points=tuple(state.flow.points.values()) if ask.kind in ("segment", "reserve") else (),
         cut_off=_cut_off(state, agent.id) if ask.kind in ("segment", "reserve") else None,
     )
@@ -80,7 +92,7 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
 def _words(state: DebateState, ask: AskMind) -> tuple[int, int]:
     """The least and the most words that are wanted; the least is 0 where anything up to the most will do."""
     knobs = state.settings
-    if ask.kind == "kicker":
+    if ask.kind in ("kicker", "listen"):
         return 0, knobs.interrupts.kicker_words
     if ask.kind == "interjection":
         return 0, knobs.interjections.max_words
@@ -91,6 +103,12 @@ def _words(state: DebateState, ask: AskMind) -> tuple[int, int]:
     if ask.role == "case":
         return CASE_WORDS
     return 0, knobs.auction.follow_on_words if ask.short else knobs.floor.segment_words
+
+
+def phase_of(state: DebateState) -> FormPhase | None:
+    """The part of the debate that is on; None where its preset has no parts."""
+    found = getattr(getattr(state, "form", None), "phase", None)
+    return found if found in get_args(FormPhase) else None
 
 
 def _on_floor(state: DebateState) -> Heard | None:

@@ -17,6 +17,7 @@ from .inputs import ClipGrew, ClipResumed, ClipStarved
 from .interjections import choose_interjection, on_interjection_started, plan_interjection
 from .interrupt_arming import consider_cut, place_chair_line
 from .interrupt_cut import cut_at_beat, cut_now
+from .listening import sell_early
 from .prepared_work import chair_line, continuations
 from .segment_start import set_timers, start_segment
 from .split_segment import choose_continuation, prepare_continuation
@@ -111,6 +112,7 @@ def on_guard(context: StepContext, beat: int) -> None:
     if floor.armed is None or floor.armed.beat != beat:
         choose_interjection(context)
         plan_interjection(context, floor, beat)
+        sell_early(context)
 
 
 def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:

@@ -13,6 +13,7 @@ import msgspec
 from .base import (
     NO_LINKS,
     TURNS,
+    CallUsage,
     ContinuationPath,
     Event,
     FormPhase,
@@ -113,6 +114,7 @@ __all__ = [
     "BeatReached",
     "BidPlaced",
     "CallSettled",
+    "CallUsage",
     "ChairLine",
     "ChairSetup",
     "ClipGrown",
