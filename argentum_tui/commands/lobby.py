@@ -51,10 +51,12 @@ def start(choice: Choice) -> Show:
 def readiness() -> list[Ready]:
     """What a debate wants and whether it is there; takes about a second."""
     from argentum_core.wiring.access import silent
+    from argentum_core.wiring.specs import load_early
 
     from .. import doctor
     from ..choice import Ready
 
+    load_early("")  # the first word of a debate then waits for nothing
     found = {check.name: check for check in doctor.examine("sound", "journal folder")}
     voice, device, folder = (found[name] for name in ("espeak voice", "sound device", "journal folder"))
     keyring = [Ready(False, "the keyring does not answer: argentum doctor says more")] if silent() else []

@@ -72,6 +72,16 @@ class SpeechProcess:
             raise VoiceError(str(header["error"]), kind=kind, lasting=header.get("lasting"))
         return header, payload
 
+    def start(self, wake: Header | None = None) -> None:
+        """Start the process, if none is running, and give it `wake` to do; returns at once. A line that is asked for meanwhile waits
+        for it. Raises VoiceError where it cannot be started."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self.wake = wake or self.wake
+                self._running()
+            finally:
+                self._lock.release()
+
     def close(self) -> None:
         """End the process, if one is running; the next call starts another."""
         with self._lock:

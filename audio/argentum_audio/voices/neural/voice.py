@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,17 +15,20 @@ from argentum_kit.sentences import sentences
 
 from ...clip import FRAMES_PER_MS, Clip, Piece, Word
 from ..base import Prosody, RequestLimits, VoiceError
+from ..speech_messages import Header
 from ..speech_process import NEURAL
 from ..streaming.assembly import SILENT_FRAMES, collect_clip, has_sound
 from ..streaming.text_feed import TextFeed, complete_text
 from ..text_limits import check_text_length
 from .line import Said, Sentence
+from .model import bundled_model, installed
 from .models import is_british, model_file, present_models
 from .phonemes import check_language
 from .requests import request_of, said_of
 from .speaker import Speaker, speaker
 
 KIND = "neural"
+NOT_INSTALLED = "The neural voice cannot be used here (hibari-tts or onnxruntime is not installed), so espeak speaks."
 
 # A sentence of more characters is said in parts, cut after a clause from `_ENOUGH` characters on: the first sound waits for the whole
 # of its part.
@@ -40,9 +44,22 @@ Say = Callable[[Sentence], Said]
 def open_neural(name: str, folder: Path) -> NeuralVoice:
     """The voice of a speaker, `heart` for an empty name; `folder` is where models and the user's own speakers lie.
 
-    Raises VoiceSpecError for an unknown speaker or a file with wrong values, VoiceError for one whose model is not here.
+    Raises VoiceSpecError for an unknown speaker or a file with wrong values, VoiceError for one whose model is not here, and where the
+    package or its runtime is not installed.
     """
     return NeuralVoice(speaker(name, folder), folder)
+
+
+def start_process() -> None:
+    """Have the process load the package's model, without waiting for it: what a debate does as early as it can, so that its first line
+    finds it ready. Does nothing where the voice cannot be used."""
+    if installed():
+        with contextlib.suppress(VoiceError):
+            NEURAL.start(_load_request(bundled_model(), british=False))
+
+
+def _load_request(model: Path, *, british: bool) -> Header:
+    return {"op": "load", "model": str(model), "british": british}
 
 
 def say_in_process(sentence: Sentence) -> Said:
@@ -55,6 +72,8 @@ class NeuralVoice:
     sentence or with `warm`. `say` is for tests and tools that synthesise in their own process."""
 
     def __init__(self, speaker: Speaker, folder: Path, say: Say = say_in_process) -> None:
+        if not installed():
+            raise VoiceError(NOT_INSTALLED, lasting=True)
         self.name = f"{KIND}:{speaker.name}"
         self.limits = RequestLimits()
         self.stand_in = speaker.stand_in
@@ -65,8 +84,7 @@ class NeuralVoice:
 
     async def warm(self) -> None:
         """Start the process and load the model. Raises VoiceError."""
-        request = {"op": "load", "model": str(self._model), "british": self._british}
-        NEURAL.wake = request
+        request = NEURAL.wake = _load_request(self._model, british=self._british)
         await asyncio.get_running_loop().run_in_executor(_THREAD, NEURAL.call, request)
 
     async def speak(self, clip_id: str, text: str, prosody: Prosody) -> Clip:
