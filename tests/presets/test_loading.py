@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import argentum_presets
 from argentum_audio.voices.catalogue import CATALOGUE
+from argentum_audio.voices.neural.speaker import speakers
 from argentum_core.debate import knobs
 from argentum_core.debate.settings import Settings
 from argentum_presets import (
@@ -84,7 +85,9 @@ def test_shipped_casts_load_with_distinct_voices_and_manners_worth_hearing() -> 
         assert cast.title and cast.about
         assert len({agent.voice for agent in cast.agents}) == len(cast.agents)
         for agent in cast.agents:
-            assert agent.voice.removeprefix("espeak:") in {voice.name for voice in CATALOGUE}
+            speaking, stand_in = agent.voice.split(",")
+            assert speaking.removeprefix("neural:") in {person.name for person in speakers()}
+            assert stand_in.removeprefix("espeak:") in {voice.name for voice in CATALOGUE}
             assert agent.persona
             assert 5 <= len(agent.manner.openers) <= 8 and 5 <= len(agent.manner.acknowledge) <= 8
             assert all(opener.endswith(",") and len(opener.split()) <= 5 for opener in agent.manner.openers)

@@ -87,6 +87,13 @@ class SpeechProcess:
         with self._lock:
             self._end()
 
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing: it has nothing to save. For the end of the app."""
+        process = self._process
+        if process is not None and self._owner == os.getpid() and process.poll() is None:
+            process.kill()
+            process.wait()
+
     def _answer(self, request: Header, limit_s: float) -> tuple[Header, bytes]:
         late = threading.Event()
         for attempt in (1, 2):
@@ -178,7 +185,7 @@ NEURAL = SpeechProcess("The process of the neural voice")
 
 def _close_all() -> None:
     for process in (ESPEAK, NEURAL):
-        process.close()
+        process.kill()
 
 
 atexit.register(_close_all)

@@ -44,7 +44,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is to be said: `number` counts from 0 within its line. `model` is the file, `british` the accent it is read in."""
+    """What is to be said: `number` counts from 0 within its line. `model` is the file, `british` the accent it is read in; `clause` is
+    above 0 for the rest of a sentence that was begun."""
 
     text: str
     number: int
@@ -52,11 +53,12 @@ class Sentence:
     prosody: Prosody
     model: Path
     british: bool = False
+    clause: int = 0
 
 
 def say(sentence: Sentence) -> Said:
     """The sound of a sentence. Raises VoiceError where the model cannot be loaded."""
-    delivery = delivery_of(sentence.prosody, sentence.number, sentence.text)
+    delivery = delivery_of(sentence.prosody, sentence.number, sentence.text, sentence.clause)
     words = sentence.text.split()
     reader = _reader(british=sentence.british)
     spans = token_spans(sentence.text)

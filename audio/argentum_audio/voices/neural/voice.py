@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,11 @@ NOT_INSTALLED = "The neural voice cannot be used here (hibari-tts or onnxruntime
 # A sentence of more characters is said in parts, cut after a clause from `_ENOUGH` characters on: the first sound waits for the whole
 # of its part.
 _MOST_CHARACTERS, _ENOUGH = 400, 200
+_CLAUSE_END = re.compile(r"[,;:—](?=\s)")
+
+# The first sentence of a line is said in two parts where it is longer than this, cut after the first clause that has a few words, so that
+# nobody waits for the whole of it. What is left must be worth a part of its own.
+_FIRST_ENOUGH, _LEAST_CLAUSE, _LEAST_REST = 36, 12, 12
 
 # One thread: the process says one sentence at a time, and a queue keeps the order in which they were asked for.
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="neural voice")
@@ -98,27 +104,30 @@ class NeuralVoice:
         text: AsyncIterable[str],
         prosody: Prosody,
     ) -> AsyncGenerator[Piece, None]:
-        """A piece for each sentence, the silence before it included. Raises VoiceError."""
+        """A piece for each sentence, the silence before it included, and two for a long first one. Raises VoiceError."""
         at = number = 0
+        begun = False
         unsaid: list[str] = []
         pause_ms = 0.0
         async with TextFeed(text) as feed:
             async for part in feed:
                 check_language(part)
-                for sentence in _in_breaths(part):
+                for sentence, clause in _in_breaths(part, first=not begun):
                     unsaid += sentence.split()
                     if not has_sound(sentence):
                         continue
-                    said = await self._said(" ".join(unsaid), number, prosody)
+                    number += begun and clause == 0
+                    begun = True
+                    said = await self._said(" ".join(unsaid), number, clause, prosody)
                     unsaid = []
                     if not len(said.pcm):
                         raise VoiceError("The neural voice found nothing to say in this text.")
-                    pause = np.zeros(round(pause_ms) * FRAMES_PER_MS if number else 0, dtype=np.float32)
+                    pause = np.zeros(round(pause_ms) * FRAMES_PER_MS if at else 0, dtype=np.float32)
                     start = at + len(pause)
                     at = start + len(said.pcm)
                     words = tuple(Word(w.text, w.start + start, w.end + start) for w in said.words)
                     yield Piece(np.concatenate((pause, said.pcm)), words)
-                    pause_ms, number = said.pause_ms, number + 1
+                    pause_ms = said.pause_ms
         # What has no sound, such as a dash at the end, has its place there.
         rest = np.zeros(0 if at else SILENT_FRAMES, dtype=np.float32)
         yield Piece(rest, tuple(Word(word, at, at) for word in unsaid), final=True)
@@ -126,21 +135,44 @@ class NeuralVoice:
     async def close(self) -> None:
         """Nothing to let go: the process serves every speaker, and ends by itself when nobody has spoken for long."""
 
-    async def _said(self, text: str, number: int, prosody: Prosody) -> Said:
-        sentence = Sentence(text, number, self._voice, prosody.finite(), self._model, self._british)
+    async def _said(self, text: str, number: int, clause: int, prosody: Prosody) -> Said:
+        sentence = Sentence(text, number, self._voice, prosody.finite(), self._model, self._british, clause)
         return await asyncio.get_running_loop().run_in_executor(_THREAD, self._say, sentence)
 
 
-def _in_breaths(text: str) -> Iterator[str]:
-    """The sentences of a text, and of a very long one its parts."""
-    for sentence in sentences(text):
-        if len(sentence) <= _MOST_CHARACTERS:
-            yield sentence
-            continue
-        part = ""
-        for word in sentence.split():
-            if part and (len(part) + len(word) > _MOST_CHARACTERS or (len(part) > _ENOUGH and part[-1] in ",;:—")):
-                yield part
-                part = ""
-            part = f"{part} {word}" if part else word
-        yield part
+def _in_breaths(text: str, *, first: bool) -> Iterator[tuple[str, int]]:
+    """The sentences of a text, and of a very long one its parts, each with its number among the clauses of a sentence: all 0 but for
+    the rest of a sentence of which the `first` clause is said alone."""
+    for number, sentence in enumerate(sentences(text)):
+        clause = 0
+        if first and number == 0 and len(sentence) > _FIRST_ENOUGH:
+            head = _first_clause(sentence)
+            if head:
+                yield head, 0
+                sentence, clause = sentence[len(head) :].lstrip(), 1  # noqa: PLW2901
+        for part in _in_parts(sentence):
+            yield part, clause
+
+
+def _first_clause(sentence: str) -> str:
+    """The beginning of a sentence up to a clause mark that may be said alone; empty where there is none."""
+    for mark in _CLAUSE_END.finditer(sentence, _LEAST_CLAUSE):
+        head = sentence[: mark.end()]
+        if len(sentence) - len(head) < _LEAST_REST:
+            return ""
+        if len(head.split()) > 1:
+            return head
+    return ""
+
+
+def _in_parts(sentence: str) -> Iterator[str]:
+    if len(sentence) <= _MOST_CHARACTERS:
+        yield sentence
+        return
+    part = ""
+    for word in sentence.split():
+        if part and (len(part) + len(word) > _MOST_CHARACTERS or (len(part) > _ENOUGH and part[-1] in ",;:—")):
+            yield part
+            part = ""
+        part = f"{part} {word}" if part else word
+    yield part
