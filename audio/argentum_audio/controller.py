@@ -26,11 +26,13 @@ class Duck:
 @dataclass(frozen=True, slots=True)
 class MixKnobs:
     """Knobs of the mix that act at once. `master_db` is the operator's level, on top of the loudness that the mix is brought
-    to, `target_lufs`; with None the clips are mixed as they are."""
+    to, `target_lufs`; with None the clips are mixed as they are. `room` is how much of the room is
+    heard around the voices, 0 to 1."""
 
     master_db: float = 0.0
     width: float = 0.6
     target_lufs: float | None = MIX_LUFS
+    room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class Master:
         return STRETCH - self._frame % STRETCH
 
     def apply(self, planes: Pcm) -> None:
-        """Turn the next frames of the mix, (2, n) with n at most `left`, to their level; in place."""
+        """Turn the next frames of the mix, (2, n) float32 samples with n at most `left`, to their level; in place."""
         before, after = db_to_gain(self._from_db), db_to_gain(self._to_db)
         if before == after:
             if before != UNITY:
@@ -77,7 +77,7 @@ class Master:
             planes *= before + (after - before) * _rising()[at : at + planes.shape[1]]
 
     def heard(self, planes: Pcm | None, frames: int, level: float) -> None:
-        """Note what left the limiter for those frames, (2, n) or None for silence, and the operator's level after them."""
+        """Note what left the limiter for those frames, (2, n) float32 or None for silence, and the operator's level after them."""
         at = self._frame % STRETCH
         if planes is not None:
             if not self._sounds:
@@ -140,7 +140,7 @@ class IntegratedLoudness:
 
 
 def stretch_power(planes: Pcm) -> float:
-    """The K-weighted mean square of a stretch of 100 ms, (2, 4800), summed over both sides, taken from its spectrum."""
+    """The K-weighted mean square of a stretch of 100 ms, (2, 4800) float32 at 48 kHz, summed over both sides, taken from its spectrum."""
     spectrum = np.fft.rfft(planes, axis=1)
     power = spectrum.real**2 + spectrum.imag**2
     return float((power * _weights()).sum())

@@ -1,7 +1,8 @@
-"""A debate as its file has it, read with the standard library alone (docs/surface.md, Journal)."""
+"""A debate as its file has it, read with the standard library, numpy and soundfile (docs/surface.md, Journal)."""
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 import zlib
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 Event = dict[str, Any]
@@ -140,8 +142,19 @@ class Record:
         with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as db, db:
             return dict(db.execute("SELECT id, text FROM clips"))
 
+    def is_exact(self, clip_id: str) -> bool:
+        """Whether a clip was kept sample for sample."""
+        with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as db, db:
+            row = db.execute("SELECT substr(pcm, 1, 4) FROM clips WHERE id = ?", (clip_id,)).fetchone()
+        return row is not None and row[0] != b"OggS"
+
     def samples(self, clip_id: str) -> NDArray[np.float32] | None:
         """A clip's sound at 48 kHz in [-1, 1]; None where it was not kept."""
         with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as db, db:
             row = db.execute("SELECT pcm FROM clips WHERE id = ?", (clip_id,)).fetchone()
-        return None if row is None else np.frombuffer(zlib.decompress(row[0]), "<i2").astype(np.float32) / 32767.0
+        if row is None:
+            return None
+        if row[0].startswith((b"OggS", b"fLaC")):
+            samples: NDArray[np.float32] = soundfile.read(io.BytesIO(row[0]), dtype="float32")[0]
+            return samples
+        return np.frombuffer(zlib.decompress(row[0]), "<i2").astype(np.float32) / 32767.0

@@ -3,7 +3,7 @@
 
     python tests/acceptance/show.py JOURNAL [--wav MIX.wav] [--stems DIR]
 
-Reads only what docs/surface.md promises, with the standard library and numpy; nothing of Argentum is imported. Prints one line
+Reads only what docs/surface.md promises, with the standard library, numpy and soundfile; nothing of Argentum is imported. Prints one line
 a check, `ok` or `FAIL` with the figure behind it. Exit status: 0 if all hold, 1 if one fails, 2 for a file that cannot be judged.
 """
 

@@ -22,6 +22,8 @@ MARGIN_MS = 40
 SAME = 0.97
 """Correlation from which two sounds count as the same."""
 JUMP = 0.05
+OPUS_DEVIATION = 0.1
+"""By so much may a step between two samples differ because the clip was kept as Opus, which is not exact."""
 """How much more than the clip itself a voice may move between two samples."""
 
 Samples = NDArray[np.float32]
@@ -92,7 +94,7 @@ def judge_stems(record: Record, mix: Track, files: dict[str, Path], verdict: Ver
         cut += after_cuts(record, voice, track)
         for stretch in own:
             heard += unheard(stretch, track)
-            clip = record.samples(stretch.clip_id)
+            clip, exact = record.samples(stretch.clip_id), record.is_exact(stretch.clip_id)
             if any(
                 one is not stretch and one.starts_ms <= stretch.ends_ms and one.ends_ms >= stretch.starts_ms
                 for one in own
@@ -103,7 +105,7 @@ def judge_stems(record: Record, mix: Track, files: dict[str, Path], verdict: Ver
             if clip is not None and not waited(record, stretch):
                 compared += 1
                 words += other_words(record, stretch, track, clip)
-                clicks += jumps(record, stretch, track, clip)
+                clicks += jumps(record, stretch, track, clip, JUMP if exact else JUMP + OPUS_DEVIATION)
                 ducked += ducks(record, stretch, track, clip)
     depth = record.knob("audio.duck_db", -12.0)
     middle = f"median {np.median(ducked):.1f} dB over {len(ducked)}" if ducked else "none"
@@ -262,13 +264,13 @@ def ducks(record: Record, stretch: Stretch, track: Track, clip: Samples) -> Iter
                 yield decibel(gain / usual)
 
 
-def jumps(record: Record, stretch: Stretch, track: Track, clip: Samples) -> Iterator[str]:
-    """A step between two samples that the clip does not have."""
+def jumps(record: Record, stretch: Stretch, track: Track, clip: Samples, most: float) -> Iterator[str]:
+    """A step between two samples that the clip does not have; `most` is by how much a step may be larger."""
     part = track.part(stretch.starts_ms, stretch.ends_ms)
     size = min(len(part), len(clip))
     louder = 1.05 * 10 ** (max(0.0, *record.knob("audio.overlay_db", 0.0)) / 20)
     excess = np.abs(np.diff(part[:size])) - louder * np.abs(np.diff(clip[:size]))
-    if len(excess) and float(excess.max()) > JUMP:
+    if len(excess) and float(excess.max()) > most:
         at_ms = stretch.starts_ms + int(excess.argmax()) / PER_MS
         yield f"{stretch.agent} jumps by {excess.max():.2f} at {at_ms:.1f} ms"
 

@@ -73,7 +73,7 @@ def test_the_civil_panel_extends_the_default_and_cuts_nobody_off() -> None:
     assert civil.extends == ("debate_snappy",)
     assert civil.settings.tokens.max_bank == 6 and civil.settings.interrupts.mode == "beat_only"
     changed = diff(load_preset(), civil)
-    assert changed["audio.duck_db"] == [-12.0, -9.0]
+    assert changed["audio.duck_db"] == [-12.0, -9.5]
     assert set(changed) <= set(civil.why)
 
 

@@ -242,7 +242,7 @@ async def test_the_ends_and_pages_of_the_list() -> None:
     app = stage_app()
     async with app.run_test() as pilot:
         await pilot.press("k", "end")
-        assert (row := listed(app).row) is not None and row.path == "journal.record_sound"
+        assert (row := listed(app).row) is not None and row.path == "journal.sound_codec"
         await pilot.press("home")
         assert (row := listed(app).row) is not None and row.path == "tokens.start_bank"
         await pilot.press("pagedown", "up", "pageup")

@@ -271,6 +271,7 @@ class AudioKnobs(KnobGroup):
     cut_fade_ms: int = Field(120, ge=10, le=2000, description="Fade of the operator's cut")
     master_db: float = Field(0.0, ge=-40, le=6, description="Level of the whole mix")
     width: float = Field(0.6, ge=0, le=1, description="Stereo spread of the seats, 0 is mono")
+    room: float = Field(0.2, ge=0, le=1, description="How much of a room is heard around the voices, 0 is none")
     speech_rate_percent: float = Field(8.0, ge=-40, le=60, description="Faster or slower speech for every voice")
 
 
@@ -279,7 +280,7 @@ class JournalKnobs(KnobGroup):
 
     record_sound: bool = Field(True, description="Keep the sound of what was heard in the journal")
     sound_codec: Literal["opus", "flac"] = Field(
-        "opus", description="How that sound is kept: `opus` is small, `flac` an exact copy about five times as large"
+        "opus", description="How that sound is kept: small as `opus`, or exact as `flac`"
     )
 
 

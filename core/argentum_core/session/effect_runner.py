@@ -104,7 +104,13 @@ class EffectRunner:
             case do.BreakOff(request_id):
                 schedule.let_go(request_id)
             case do.SetMix():
-                self.audio.set_mix(MixKnobs(self.state.settings.audio.master_db, effective_settings.width(self.state)))
+                self.audio.set_mix(
+                    MixKnobs(
+                        self.state.settings.audio.master_db,
+                        effective_settings.width(self.state),
+                        room=self.state.settings.audio.room,
+                    )
+                )
             case do.Stop():
                 pass  # whoever runs the debate sees its phase, and closes
             case _:

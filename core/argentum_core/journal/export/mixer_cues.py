@@ -156,7 +156,11 @@ class MixerCues:
 
     def _mix(self) -> MixKnobs:
         """The mix in force; the governor spreads the voices in its highest tier only."""
-        return MixKnobs(self._state.settings.audio.master_db, effective_settings.width(self._state))
+        return MixKnobs(
+            self._state.settings.audio.master_db,
+            effective_settings.width(self._state),
+            room=self._state.settings.audio.room,
+        )
 
     def _stop(self, segment: e.SegmentStarted, at_ms: int, fade_ms: int) -> None:
         if segment.clip_id in self._recorded:
