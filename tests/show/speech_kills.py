@@ -102,7 +102,7 @@ def disturbed(folder: Path, voice: str, turns: int, kills: int) -> tuple[Heard, 
     try:
         return debate(folder, voice, turns), killer
     finally:
-        del process.call  # type: ignore[method-assign]
+        del process.call
 
 
 def left_over(pids: set[int]) -> list[int]:
