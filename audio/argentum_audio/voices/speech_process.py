@@ -180,7 +180,9 @@ def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 
 
 ESPEAK = SpeechProcess("The espeak process")
-NEURAL = SpeechProcess("The process of the neural voice")
+NEURAL = SpeechProcess(
+    "The process of the neural voice", limit_s=60.0
+)  # on a busy machine its model alone takes 20 s to load
 
 
 def _close_all() -> None:
