@@ -69,6 +69,8 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     state.say_commands = []
     state.in_flight = state.waiting = 0
     state.carried = state.first_part = None
+    state.rhythm.sounds = {}
+    state.rhythm.backchannel = None
     for provider in state.providers.values():
         provider.blocked_until_ms = 0
     state.fresh = True

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from . import events as e
 from . import fold_form
+from .fold_flow import continued
 from .fold_governor import charge_estimate, close_segment
 from .on_floor import ArmedCut, InterjectionOverlay, OnFloor
 from .state import CHAIR, DebateState, TranscriptLine
+from .work import Work
 
 LATE_MS: Final = 120
 """A segment that begins this long after the longest gap was not ready in time."""
@@ -40,22 +42,23 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     if event.addresses or event.resumes or event.recalls or event.concedes:
         floor.links = e.Links(event.addresses, event.resumes, event.recalls, event.concedes)
     if begun is not None:
-        floor.is_split, floor.more, floor.final = begun.is_split, begun.more, begun.final
-        floor.request_id, floor.reserved_micros = begun.request_id, begun.reserved_micros
-        del state.work[begun.request_id]
+        _take_over(state, floor, begun)
     state.floor = floor
     state.first_part = None
     state.fresh = False
     state.transcript.append(
-        TranscriptLine(event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim)
-    )
+        TranscriptLine(
+            event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim, answers=event.answers,
+            links=floor.links,
+        )
+    )  # fmt: skip
     if role == "second":
         _second_half_started(state, floor)
         return
     state.context_version += 1
     state.segments += 1
     state.attempts = 0
-    if event.starts_ms > state.last_ended_ms + state.settings.floor.gap_max_ms + LATE_MS and state.turn:
+    if state.turn and event.starts_ms > state.last_ended_ms + _longest_gap_ms(state) + LATE_MS:
         state.governor.missed = True
     if event.phase is not None:
         fold_form.segment_began(state, event, begun)
@@ -66,6 +69,8 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.next_floor = None
     state.claim = None
     state.phase = "speaking"
+    if role == "case":
+        state.rhythm.case_turn, state.rhythm.case_agent = state.turn, event.agent
     speaker, answers, turn = event.agent, event.answers, state.turn
     agent = state.by_id[speaker]
     agent.segments += 1
@@ -78,12 +83,27 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
         state.contiguous += 1
     else:
         state.contiguous_agent, state.contiguous = speaker, 1
-    if answers is not None:
-        for line in reversed(state.transcript):
-            if line.segment_id == answers and line.agent in state.by_id and line.role != "interjection":
-                if line.agent != speaker:
-                    state.by_id[line.agent].unanswered += 1
-                break
+    challenged = state.challenged_by(agent.side, answers)
+    if challenged is not None:
+        challenged.unanswered += 1
+    asked = state.by_id.get(event.addresses or "")
+    if asked is not None and asked.side != agent.side and event.text.endswith("?"):
+        asked.unanswered += 1  # whoever is asked by name wants to answer
+
+
+def _take_over(state: DebateState, floor: OnFloor, begun: Work) -> None:
+    """What was prepared is heard now."""
+    floor.is_split, floor.more, floor.final = begun.is_split, begun.more, begun.final
+    floor.request_id, floor.reserved_micros = begun.request_id, begun.reserved_micros
+    del state.work[begun.request_id]
+    if begun.follows:
+        continued(state, begun.follows, floor.segment_id)
+
+
+def _longest_gap_ms(state: DebateState) -> int:
+    """The longest silence that is natural before the segment that has its place next."""
+    scheduled = state.next_floor
+    return state.settings.gap_bounds_ms(scheduled.moment if scheduled is not None else "turn")[1]
 
 
 def _second_half_started(state: DebateState, floor: OnFloor) -> None:
@@ -108,6 +128,8 @@ def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
 def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     floor = state.floor
     state.floor = None
+    if floor is not None and event.ended_ms > state.at_ms:
+        state.rhythm.trailing = floor.clip_id
     if floor is not None and floor.more and floor.reserved_micros:
         # Its rest is not waited for any more.
         charge_estimate(state, floor.request_id, floor.reserved_micros)

@@ -52,7 +52,5 @@ def owing(state: DebateState) -> Agent | None:
 
 
 def _last_claimed(state: DebateState) -> str | None:
-    for line in reversed(state.transcript):
-        if line.claim is not None and line.agent in state.by_id and line.role != "interjection":
-            return line.agent
-    return None
+    """Who made the newest point that nobody has answered yet."""
+    return next((point.agent for point in reversed(state.flow.open.values()) if point.agent in state.by_id), None)

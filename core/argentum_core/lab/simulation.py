@@ -40,6 +40,7 @@ INPUTS_A_TURN = 5_000
 """More inputs without a new turn than any fault profile explains: the debate is in an endless loop."""
 LONGEST_SILENCE_MS = 60_000
 
+_SOUND_MS = 350
 _SILENCE = np.broadcast_to(np.zeros(1, np.float32), 600_000 * FRAMES_PER_MS)
 """Silence of any length in the memory of one sample; the timeline only asks how long a clip is."""
 
@@ -187,6 +188,11 @@ class Simulation:
     def before_sound(self) -> None:
         self._audio.advance_to(self._now_ms)
         self._sounding = True
+
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        silence = _SILENCE[: _SOUND_MS * FRAMES_PER_MS]
+        made = {sound: Clip(sound, sound, silence, (), ()) for sound in order.sounds}
+        self._later(self._now_ms, self._effects.keep_sounds(order.agent, made))
 
     def ask(self, order: do.AskMind) -> None:
         faults, now_ms = self._faults, self._now_ms

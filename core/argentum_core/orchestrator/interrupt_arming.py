@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..debate.events import InterruptArmed, InterruptSkipped
+from ..debate.events import TURNS, InterruptArmed, InterruptSkipped
 from ..debate.on_floor import OnFloor
 from ..debate.state import CHAIR, Agent
 from ..debate.work import Work
@@ -31,7 +31,7 @@ def consider_cut(context: StepContext, floor: OnFloor, beat: int) -> None:
     if (
         first is None
         or beat < first
-        or floor.role != "segment"
+        or floor.role not in TURNS
         or state.settings.interrupts.mode != "cutoff"
         or auction is None
         or not auction.open

@@ -122,6 +122,9 @@ class _VirtualRunner:
     def speak(self, order: do.Synthesise) -> None:
         self._wanted = self._effects.speak(order)
 
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        self._wanted = self._effects.voice_backchannels(order)
+
     def set_timer(self, at_ms: int, fired: TimerFired) -> None:
         self._time.set_timer(at_ms, fired)
 

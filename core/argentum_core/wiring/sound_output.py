@@ -62,4 +62,4 @@ def virtual_controller(
 def _mix(setup: Setup) -> MixKnobs:
     from argentum_audio.controller import MixKnobs
 
-    return MixKnobs(setup.settings.audio.master_db, setup.settings.audio.width)
+    return MixKnobs(setup.settings.audio.master_db, setup.settings.audio.width, room=setup.settings.audio.room)

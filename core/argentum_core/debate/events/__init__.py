@@ -12,12 +12,15 @@ import msgspec
 
 from .base import (
     NO_LINKS,
+    TURNS,
+    CallUsage,
     ContinuationPath,
     Event,
     FormPhase,
     Hundredths,
     InterjectionKind,
     Links,
+    Moment,
     Role,
     Tier,
     TokenCause,
@@ -56,8 +59,19 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
-from .form import AgendaChanged, AgendaItem, ChairLine, PhaseChanged, PhaseReason
+from .form import (
+    AgendaChanged,
+    AgendaItem,
+    ChairLine,
+    PhaseChanged,
+    PhaseReason,
+    PointAnswered,
+    PointConceded,
+    PointDropped,
+    PointMade,
+)
 from .old import decode_old
+from .rhythm import BackchannelPlanned, BackchannelPlayed, BackchannelsVoiced
 from .steering import (
     GovernorChanged,
     HealthMeasured,
@@ -87,15 +101,20 @@ from .work import (
 __all__ = [
     "EVENT_TYPES",
     "NO_LINKS",
+    "TURNS",
     "AgendaChanged",
     "AgendaItem",
     "AgentSetup",
     "AuctionOpened",
     "AuctionResolved",
     "AudienceClapped",
+    "BackchannelPlanned",
+    "BackchannelPlayed",
+    "BackchannelsVoiced",
     "BeatReached",
     "BidPlaced",
     "CallSettled",
+    "CallUsage",
     "ChairLine",
     "ChairSetup",
     "ClipGrown",
@@ -129,6 +148,7 @@ __all__ = [
     "KnobChanged",
     "Links",
     "MindIntentReported",
+    "Moment",
     "Mood",
     "MoodReported",
     "OperatorCommand",
@@ -136,6 +156,10 @@ __all__ = [
     "PacingUpdated",
     "PhaseChanged",
     "PhaseReason",
+    "PointAnswered",
+    "PointConceded",
+    "PointDropped",
+    "PointMade",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",

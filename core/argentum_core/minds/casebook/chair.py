@@ -11,8 +11,9 @@ from itertools import product
 
 from argentum_kit.plain_text import cap_words
 
+from ...debate.flow import Point
 from ...debate.ids import draw
-from ..base import ChairBrief, MindReply, MindRequest, Point
+from ..base import ChairBrief, MindReply, MindRequest
 from .chair_lines import MANNERS, SNAPPY, Manner
 from .phrasing import continued, sentence_start
 
@@ -88,7 +89,7 @@ class ChairCasebook:
 
     def _question(self, brief: ChairBrief, manner: Manner) -> str:
         asked = brief.asked or "everybody"
-        gist = self._gists.get(brief.point.claim) if brief.point is not None else None
+        gist = self._gist(brief.point) if brief.point is not None else None
         if brief.point is None or gist is None:
             return _nth(manner.questions, brief, "question").format(asked=asked)
         line = _nth(manner.point_questions, brief, "question")
@@ -98,6 +99,10 @@ class ChairCasebook:
             after = line.split("{point}", 1)[1].lstrip()
             stop = "," if after[:1].islower() else "."
         return _tidy(line.format(asked=asked, by=brief.point.name, point=continued(gist, self._proper) + stop))
+
+    def _gist(self, point: Point) -> str | None:
+        """What a point says, to follow "that"; None where its mind named no claim of the motion."""
+        return self._gists.get(point.claim) if point.claim is not None else None
 
     def _call(self, brief: ChairBrief, manner: Manner) -> str:
         if not brief.closers:
@@ -130,7 +135,7 @@ class ChairCasebook:
         else there is, in different words each time."""
         by_side: dict[str, list[Point]] = {}
         for point in brief.standing:
-            if point.claim in self._gists:
+            if self._gist(point) is not None:
                 by_side.setdefault(point.side, []).append(point)
         first = int(draw(brief.seed, "chair:standing") * len(_STANDS))
         said: list[str] = []
@@ -139,19 +144,19 @@ class ChairCasebook:
             one, two = by_side[sides[0]].pop(0), by_side[sides[1]].pop(0)
             said.append(
                 _BOTH_STAND[first % len(_BOTH_STAND)].format(
-                    one=one.name, gist=self._gist(one), two=two.name, other=self._gist(two)
+                    one=one.name, gist=self._said_that(one), two=two.name, other=self._said_that(two)
                 )
             )
         for side in sides:
             if by_side[side]:
                 point = by_side[side][0]
                 shape = _STANDS[(first + len(said)) % len(_STANDS)]
-                text = shape.format(side=_for_side(side, brief), gist=self._gist(point), name=point.name)
+                text = shape.format(side=_for_side(side, brief), gist=self._said_that(point), name=point.name)
                 said.append(sentence_start(text))
         return said if len(sides) == 1 else said[:1]
 
-    def _gist(self, point: Point) -> str:
-        return continued(self._gists[point.claim], self._proper)
+    def _said_that(self, point: Point) -> str:
+        return continued(self._gist(point) or "", self._proper)
 
 
 _BOTH_STAND = (

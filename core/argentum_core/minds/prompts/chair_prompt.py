@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from ..base import ChairBrief, MindRequest
@@ -42,16 +41,16 @@ def chair_system(request: MindRequest, rule: str) -> str:
     )
 
 
-def chair_wanted(request: MindRequest, points: Mapping[str, str]) -> list[str]:
-    """What is asked for now, in sentences. `points` are the motion's claims by id."""
+def chair_wanted(request: MindRequest) -> list[str]:
+    """What is asked for now, in sentences."""
     brief = request.chair
     if brief is None:
         return ["Lead over to what comes next, in one sentence."]
     least = f"{request.least_words} to " if request.least_words else "at most "
-    return [*_line(brief, points), f"`text`: {least}{request.max_words} words."]
+    return [*_line(brief), f"`text`: {least}{request.max_words} words."]
 
 
-def _line(brief: ChairBrief, points: Mapping[str, str]) -> list[str]:
+def _line(brief: ChairBrief) -> list[str]:
     match brief.line:
         case "welcome":
             first = {
@@ -66,12 +65,11 @@ def _line(brief: ChairBrief, points: Mapping[str, str]) -> list[str]:
             return ["Open the floor for everybody, in one short sentence."]
         case "question":
             asked = plain(brief.asked or "everybody", 40)
-            point = points.get(brief.point.claim) if brief.point is not None else None
-            if brief.point is None or point is None:
+            if brief.point is None:
                 return [f"Put one good question to {asked}, by name."]
             return [
                 f"Put one question to {asked}, by name, about this point that nobody answered:\n"
-                + recorded([f"{plain(brief.point.name, 40)}: {quoted(point)}"])
+                + recorded([f"{plain(brief.point.name, 40)}: {quoted(brief.point.text)}"])
             ]
         case "closing":
             if not brief.closers:
@@ -81,9 +79,7 @@ def _line(brief: ChairBrief, points: Mapping[str, str]) -> list[str]:
             ]
         case _:
             stood = [
-                f"{plain(point.name, 40)} ({plain(point.side, 40)}): {quoted(points[point.claim])}"
-                for point in brief.standing
-                if point.claim in points
+                f"{plain(point.name, 40)} ({plain(point.side, 40)}): {quoted(point.text)}" for point in brief.standing
             ]
             return [
                 "You have the last words. Say what stood on each side, without taking one, thank the speakers and say good night.",
