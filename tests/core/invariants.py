@@ -5,6 +5,7 @@
   cut, one has its place, and not before the floor falls silent, or on its last syllable where it is a retort.
 - What was heard: a prefix of the text in whole words, those that had sounded after `heard_ms`, and never longer than it lasted.
 - Accounts balance to the hundredth, every number is one, and slots are kept.
+- The parts of a debate come in their order, statements and the verdict in theirs; no agent cuts one of them off.
 - A point is made once, when something was heard of it; it is answered by the other side or dropped, once; it is conceded once, by
   the other side. The sheet stays short, and agrees with the tallies.
 - Nothing is played that is not in work, nothing keeps its place that was let go, no timer is set for what is gone.
@@ -22,6 +23,7 @@ from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.debate.work import Work
 from argentum_core.economy.tokens import hundredths
+from argentum_core.form.phases import ORDER
 from argentum_core.orchestrator import StepResult, inputs
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator.inputs import Input
@@ -47,6 +49,8 @@ class Invariants:
     clips: dict[str, str] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
     ended: bool = False
+    part: e.FormPhase | None = None
+    roles: dict[str, str] = field(default_factory=dict)
     points: dict[str, str] = field(default_factory=dict)
     points_over: set[str] = field(default_factory=set)
     points_conceded: set[str] = field(default_factory=set)
@@ -78,12 +82,20 @@ class Invariants:
                 assert event.segment_id not in self.began, f"{event.segment_id} began twice"
                 self._not_dropped(event.clip_id)
                 self.on_floor, self.began[event.segment_id] = event.segment_id, event.starts_ms
+                self._in_its_part(event)
             case e.SegmentEnded():
                 assert self.on_floor == event.segment_id, f"{event.segment_id} ended, {self.on_floor} had the floor"
                 self.on_floor = None
                 floor = self.known.pop(event.segment_id, None) or state.first_part
                 if floor is not None and floor.segment_id == event.segment_id:
                     heard_as_recorded(floor, event)
+            case e.PhaseChanged():
+                assert self.part is None or ORDER.index(event.phase) > ORDER.index(self.part), (
+                    f"{event.phase} comes after {self.part}"
+                )
+                self.part = event.phase
+            case e.HardInterrupt(by="agent"):
+                assert self.roles.get(event.segment_id) == "segment", f"{event.segment_id} is protected, and was cut"
             case e.PointMade():
                 assert event.point_id not in self.points, f"{event.point_id} is made twice"
                 assert event.text and event.agent in state.by_id, f"nothing was heard of {event.point_id}"
@@ -113,6 +125,16 @@ class Invariants:
                 self.richest = max(self.richest, state.rules.tokens.max_bank)
             case e.DebateEnded():
                 self.ended = True
+
+    def _in_its_part(self, event: e.SegmentStarted) -> None:
+        self.roles[event.segment_id] = event.role
+        assert event.phase == self.part, f"{event.segment_id} says {event.phase}, in {self.part}"
+        of_one = {"opening": "opening", "question": "questions", "closing": "closing", "verdict": "verdict"}
+        wanted = of_one.get(event.role)
+        assert wanted is None or wanted == self.part, f"{event.role} in {self.part}"
+        assert (event.role in ("chair", "question", "verdict")) == (event.agent == CHAIR), (
+            f"{event.agent}: {event.role}"
+        )
 
     def _not_dropped(self, clip_id: str) -> None:
         assert self.clips.get(clip_id, "") not in self.dropped, f"{clip_id} was let go, and is heard"

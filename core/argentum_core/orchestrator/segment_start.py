@@ -86,7 +86,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
         record_applied(context, state.say_commands[0])
     elif role == "question" and work.item is not None and (put := waiting_command(state, work.item)) is not None:
         record_applied(context, put)
-    following = coming(state) if state.form.phase is not None else AUCTION
+    following = coming(state) if has_form(state) else AUCTION
     last = is_last(state, context.now_ms)
     by_form = following.item is not None
     if role == "kicker" and not last and not by_form and settings.interrupts.after_interrupt == "hold":
