@@ -215,6 +215,8 @@ class TurnWriter:
             return False
         if not (_is_statement(turn.first) and _is_statement(second.text)):
             return False
+        if ", and " in f"{turn.first} {second.text}" or ":" in turn.first:
+            return False
         turn.first = f"{turn.first[:-1]}, and {continued(second.text, self._lines.proper)}"
         turn.first_lines.append(second)
         return True
