@@ -2,7 +2,7 @@
 
 - One floor: a segment begins where none is heard, and every one that began ends exactly once.
 - One owner of the next stretch of floor: of the next segment, the second half, the chair's line and what enters with an armed
-  cut, one has its place, and not before the floor falls silent.
+  cut, one has its place, and not before the floor falls silent, or on its last syllable where it is a retort.
 - What was heard: a prefix of the text in whole words, those that had sounded after `heard_ms`, and never longer than it lasted.
 - Accounts balance to the hundredth, every number is one, and slots are kept.
 - A point is made once, when something was heard of it; it is answered by the other side or dropped, once; it is conceded once, by
@@ -19,7 +19,7 @@ from math import isfinite
 from argentum_core.debate import events as e
 from argentum_core.debate.flow import POINTS_KEPT
 from argentum_core.debate.on_floor import OnFloor
-from argentum_core.debate.state import DebateState
+from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.debate.work import Work
 from argentum_core.economy.tokens import hundredths
 from argentum_core.orchestrator import StepResult, inputs
@@ -30,6 +30,8 @@ SLOTS_AT_MOST = 20
 """Requests under way at once, by the highest number that the knob allows."""
 TOLD_LATE_MS = 50
 """By so much may a report be off from the plan, and the segment still counts as heard to its end."""
+MOST_EARLY_MS = 150
+"""So long before the end of the floor a retort may begin (docs/rules.md, Rhythm)."""
 AFTER_THE_END = (e.StaleReply, e.InputIgnored, e.OperatorCommand, e.ProviderFault)
 
 
@@ -196,8 +198,13 @@ def one_owner(state: DebateState) -> None:
         work = state.work.get(scheduled.request_id)
         assert work is not None and work.status == "scheduled", f"{scheduled.segment_id} has a place and no work"
         if floor is not None:
-            late = scheduled.starts_ms < floor.ends_ms
-            assert not late, f"{scheduled.segment_id} at {scheduled.starts_ms}, but the floor ends at {floor.ends_ms}"
+            early_ms = floor.ends_ms - scheduled.starts_ms
+            may_be_early = (
+                scheduled.moment == "retort" and CHAIR not in (scheduled.agent, floor.agent) and not floor.is_split
+            )
+            assert early_ms <= (MOST_EARLY_MS if may_be_early else 0), (
+                f"{scheduled.segment_id} ({scheduled.moment}) at {scheduled.starts_ms}, but the floor ends at {floor.ends_ms}"
+            )
     places = {scheduled.request_id for scheduled in (state.next_floor, state.chair_floor) if scheduled is not None}
     for work in state.work.values():
         if work.status == "scheduled":

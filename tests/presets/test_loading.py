@@ -58,12 +58,13 @@ def test_shipped_presets_load() -> None:
     assert {"debate_snappy", "panel_civil"} <= set(presets)
     for preset in presets.values():
         assert preset.title and preset.about
-        assert 150 <= preset.settings.floor.gap_min_ms <= preset.settings.floor.gap_max_ms <= 250
+        assert 80 <= preset.settings.floor.gap_min_ms <= preset.settings.floor.gap_max_ms <= 350
 
 
 def test_the_default_preset_is_the_defaults_and_says_why_of_every_knob() -> None:
     preset = load_preset()
-    assert preset.settings == Settings()
+    off = {"form": Settings().form, "rhythm": Settings().rhythm}  # what a debate set up by hand does without
+    assert preset.settings.model_copy(update=off) == Settings()
     assert set(preset.why) == {path for path, _ in knobs.paths()}
 
 
@@ -353,7 +354,7 @@ def test_knobs_that_do_not_go_together_are_one_sentence(tmp_path: Path) -> None:
     path = written(tmp_path, "mine.toml", "[floor]\ngap_min_ms = 900\n")
     with pytest.raises(PresetError) as caught:
         load_preset(str(path))
-    assert str(caught.value) == f"{path}: floor.gap_min_ms = 900 is above floor.gap_max_ms = 240"
+    assert str(caught.value) == f"{path}: floor.gap_min_ms = 900 is above floor.gap_max_ms = 300"
 
 
 @settings(max_examples=40)

@@ -46,11 +46,22 @@ class Debater(CastTable):
     manner: PersonaManner = PersonaManner()
 
 
+class ChairSeat(CastTable):
+    """The chair: who leads through the debate. Every field may be left out: then it speaks the lines of its preset, with a voice that no
+    agent has."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=16, pattern=r"^[^\W\d_][\w' -]*$")] = "The chair"
+    persona: str = Field("", max_length=200)
+    voice: str = Field("", max_length=200, description="Empty: a voice that no agent has")
+    mind: str = "casebook"
+
+
 class Cast(CastTable):
     """2 to 64 debaters, both sides taken."""
 
     title: str = Field("", max_length=80)
     about: str = Field("", max_length=300)
+    chair: ChairSeat = ChairSeat()
     agents: list[Debater] = Field(min_length=2, max_length=64)
 
     @model_validator(mode="after")

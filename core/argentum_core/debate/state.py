@@ -19,7 +19,9 @@ from .commands import Command
 from .concurrency import ProviderLoad
 from .events import NO_LINKS, Hundredths, InterjectionKind, Links, OperatorCommand, Role, Tier
 from .flow import Flow
+from .form_state import FormState
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
+from .rhythm_state import RhythmState
 from .settings import Settings
 from .work import Work
 
@@ -259,6 +261,7 @@ class DebateState:
     first_part_ms: int = 0
     splices_interjected: int = 0
     governor: Governing = field(default_factory=Governing)
+    rhythm: RhythmState = field(default_factory=RhythmState)
     providers: dict[str, ProviderLoad] = field(default_factory=dict)
     in_flight: int = 0
     waiting: int = 0
@@ -268,6 +271,7 @@ class DebateState:
     flow: Flow = field(default_factory=Flow)
     transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
+    form: FormState = field(default_factory=FormState)
 
     @property
     def rules(self) -> Settings:

@@ -8,7 +8,7 @@ import msgspec
 
 from argentum_kit.faults import LinkFault
 
-from ..debate.events import NO_LINKS, InterjectionKind, Links, Role, WorkKind
+from ..debate.events import NO_LINKS, ChairLine, FormPhase, InterjectionKind, Links, Role, WorkKind
 from ..debate.flow import Point
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
@@ -63,6 +63,31 @@ class Usage(msgspec.Struct, frozen=True):
     estimated: bool = False
 
 
+class ChairBrief(msgspec.Struct, frozen=True):
+    """What the chair knows of the debate when it is asked for a line.
+
+    `line` is which one, `number` how many of its kind it has spoken. `sides` are the sides with the names of their speakers, in order;
+    `closers` the names of those who make a closing statement. `asked` is the name of whoever a question is put to, `point` what it is
+    to be about. `standing` are points that stand, the newest first; `turns` and `cuts` count what was heard. `opening` and
+    `questions` are the knobs of the form; `called` is True where the operator called the closing statements.
+    """
+
+    line: ChairLine
+    preset: str
+    seed: int
+    number: int
+    sides: tuple[tuple[str, tuple[str, ...]], ...]
+    closers: tuple[str, ...] = ()
+    asked: str | None = None
+    point: Point | None = None
+    standing: tuple[Point, ...] = ()
+    turns: int = 0
+    cuts: int = 0
+    opening: str = "none"
+    questions: int = 0
+    called: bool = False
+
+
 class MindRequest(msgspec.Struct, frozen=True):
     """What is asked of an agent's mind.
 
@@ -73,8 +98,13 @@ class MindRequest(msgspec.Struct, frozen=True):
     `mood` is the agent's frustration, engagement and confidence, each in 0..1; `evidence` what it may cite.
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
+    `listen` asks a listener for all that it may do while `floor` is heard, in one answer: a bid where it `may_bid`, a remark of at most
+    `remark_words` where it `may_remark`, a line of at most `max_words` that cuts in where it `may_cut_in`; and how it feels.
+    `plan` asks for no words but for what the agent means to say in the `phase` that begins; it is kept by the mind.
+    `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
-    and it has at least `least_words` words. `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
+    `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
     from saying.
     """
 
@@ -100,6 +130,13 @@ class MindRequest(msgspec.Struct, frozen=True):
     evidence: tuple[Snippet, ...] = ()
     role: Role = "segment"
     least_words: int = 0
+    chair: ChairBrief | None = None
+    may_bid: bool = False
+    may_remark: bool = False
+    may_cut_in: bool = False
+    remark_words: int = 0
+    phase: FormPhase | None = None
+    flow_sheet: str = ""
     points: tuple[Point, ...] = ()
     cut_off: CutOff | None = None
 
@@ -111,7 +148,8 @@ class MindReply(msgspec.Struct, frozen=True):
     `sources` are ids of evidence that the words (or the bid) cite. With a dual path `text` is the first sentence, `second`
     goes on when nobody came in, `second_ack` acknowledges whoever did and is shorter. `bid` is in whole tokens, None for
     no opinion; `urgency` (to cut in) and `backlog` (how much is left to say) are in 0..1; `mood` is how the agent says it
-    feels: frustration, engagement, confidence, as it came, not yet clamped.
+    feels: frustration, engagement, confidence, as it came, not yet clamped. A listener's `text` is its remark, `cut_in` the line with
+    which it would cut in. `absent`: the mind could not be asked or did not answer, and whoever asked does without it.
     """
 
     text: str
@@ -128,6 +166,8 @@ class MindReply(msgspec.Struct, frozen=True):
     mood: tuple[float, float, float] | None = None
     usage: Usage | None = None
     links: Links = NO_LINKS
+    cut_in: str = ""
+    absent: bool = False
 
 
 class MindFault(LinkFault):

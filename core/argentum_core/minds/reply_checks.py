@@ -62,6 +62,8 @@ def checked(reply: object, name: str, secrets: tuple[Secret, ...] = ()) -> MindR
         mood=_mood(given["mood"]),
         usage=_usage(given["usage"]),
         links=_links(given["links"], secrets),
+        cut_in=_words(given["cut_in"], secrets),
+        absent=given["absent"] is True,
     )
 
 

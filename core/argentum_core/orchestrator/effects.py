@@ -13,7 +13,7 @@ SpokenRole = Literal["segment", "kicker", "interjection", "chair"]
 
 class AskMind(msgspec.Struct, frozen=True):
     """Ask an agent's mind; `offline` asks the casebook in its place, because the mind cannot or may not be asked now. `role` is what a
-    segment is wanted for."""
+    segment is wanted for. A listener is asked for what it may do now: bid, throw in a remark, cut in."""
 
     request_id: str
     kind: WorkKind
@@ -25,6 +25,9 @@ class AskMind(msgspec.Struct, frozen=True):
     dual_path: bool = False
     offline: bool = False
     role: Role = "segment"
+    may_bid: bool = False
+    may_remark: bool = False
+    may_cut_in: bool = False
 
 
 class Synthesise(msgspec.Struct, frozen=True):
@@ -58,6 +61,24 @@ class PlayOverlay(msgspec.Struct, frozen=True):
     clip_id: str
     track: str
     over: str
+    at_ms: int
+
+
+class VoiceBackchannels(msgspec.Struct, frozen=True):
+    """Have an agent's voice make these sounds of a listener, once; `BackchannelsReady` is to follow."""
+
+    agent: str
+    sounds: tuple[str, ...]
+
+
+class PlayBackchannel(msgspec.Struct, frozen=True):
+    """Lay a listener's sound over the clip `over` from `at_ms` on; the speaker is not ducked. `clip_id` is what it is called when it is
+    heard."""
+
+    clip_id: str
+    track: str
+    over: str
+    sound: str
     at_ms: int
 
 
@@ -99,9 +120,10 @@ class BreakOff(msgspec.Struct, frozen=True):
 
 
 class SetTimer(msgspec.Struct, frozen=True):
-    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard."""
+    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard, or that listeners are heard for, and the
+    word after which a listener may be heard."""
 
-    kind: Literal["guard", "close", "patience", "deadline", "cut"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel", "listening"]
     about: str
     at_ms: int
     n: int = 0
@@ -124,6 +146,6 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 Effect = (
-    AskMind | Synthesise | Play | PlayOverlay | ArmCut | CutNow | Cancel | Drop | BreakOff | SetTimer | Pause
+    AskMind | Synthesise | VoiceBackchannels | Play | PlayOverlay | PlayBackchannel | ArmCut | CutNow | Cancel | Drop | BreakOff | SetTimer | Pause
     | SetMix | Stop
 )  # fmt: skip

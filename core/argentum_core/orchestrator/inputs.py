@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from ..debate.commands import Command
-from ..debate.events import NO_LINKS, AgentSetup, InterjectionKind, Links, Reseated
+from ..debate.events import NO_LINKS, AgentSetup, CallUsage, ChairSetup, InterjectionKind, Links, Reseated, WorkKind
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -27,6 +27,7 @@ class Begin(msgspec.Struct, frozen=True):
     settings: dict[str, Any]
     turns: int | None = None
     minutes: float | None = None
+    chair: ChairSetup | None = None
 
 
 class Resume(msgspec.Struct, frozen=True):
@@ -40,7 +41,8 @@ class MindReplied(msgspec.Struct, frozen=True):
     """A mind's words, sanitised and capped; an empty text is a pass. Fields as in `minds.base.MindReply`.
 
     `relevance` is how much the words share with the sources they cite, in 0..1; 0 when one of them does not exist. With
-    `more` the words are a segment's first sentence, and the rest is still being written (`MindReplyContinued`).
+    `more` the words are a segment's first sentence, and the rest is still being written (`MindReplyContinued`). Of a listener `text`
+    is its remark and `cut_in` the line with which it would cut in; `absent`: its mind could not be asked, or did not answer.
     """
 
     request_id: str
@@ -60,6 +62,9 @@ class MindReplied(msgspec.Struct, frozen=True):
     cost_micros: int = 0
     more: bool = False
     links: Links = NO_LINKS
+    cut_in: str = ""
+    absent: bool = False
+    usage: CallUsage | None = None
 
 
 class MindReplyContinued(msgspec.Struct, frozen=True):
@@ -69,6 +74,7 @@ class MindReplyContinued(msgspec.Struct, frozen=True):
     text: str
     sources: tuple[str, ...] = ()
     cost_micros: int = 0
+    usage: CallUsage | None = None
 
 
 class MindFailed(msgspec.Struct, frozen=True):
@@ -88,6 +94,8 @@ class CallCharged(msgspec.Struct, frozen=True):
     request_id: str
     agent: str
     cost_micros: int
+    usage: CallUsage | None = None
+    kind: WorkKind | None = None
 
 
 class ClipReady(msgspec.Struct, frozen=True):
@@ -128,6 +136,13 @@ class VoiceFailed(msgspec.Struct, frozen=True):
     kind: str
     detail: str = ""
     retry_ms: int | None = None
+
+
+class BackchannelsReady(msgspec.Struct, frozen=True):
+    """An agent's voice has made the sounds of a listener: their lengths (ms) by sound. Empty where it has none."""
+
+    agent: str
+    sounds: dict[str, int]
 
 
 class ClipStarted(msgspec.Struct, frozen=True):
@@ -179,7 +194,7 @@ class ClipCut(msgspec.Struct, frozen=True):
 class TimerFired(msgspec.Struct, frozen=True):
     """A timer set by an effect. `about` is what it was set for (a clip, segment, request or auction id)."""
 
-    kind: Literal["guard", "close", "patience", "deadline", "cut"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel", "listening"]
     about: str
     n: int = 0
 
@@ -211,7 +226,7 @@ class FaultReported(msgspec.Struct, frozen=True):
 
 
 Input = (
-    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | ClipStarted | ClipStarved
+    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
     | TimerFired | Health | Operator | FaultReported
 )  # fmt: skip

@@ -125,7 +125,7 @@ def continue_after_cut(context: StepContext, floor: OnFloor) -> None:
         move_next(context)
     elif state.claim is None:
         sell_next_floor(context, without=floor.agent)
-    elif state.claim.agent == floor.agent and state.claim.reason != "operator":
+    elif state.claim.agent == floor.agent and state.claim.reason not in ("operator", "form"):
         withdraw_next(context)
         reassign(context)
     else:

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, get_args
 from ..debate.events import CallSettled, Event, HealthMeasured, ProviderFault
 from ..debate.state import DebateState, Phase
 from . import inputs, request_limits
+from .backchannels import on_backchannel_due, on_backchannels_ready
 from .debate_start import on_begin, on_resume
 from .effects import Effect
 from .handover import on_patience_over, sell_next_floor
@@ -22,6 +23,7 @@ from .input_checks import CHECKS, checked_clip
 from .inputs import Input
 from .interjections import weigh_interjections
 from .interrupt_cut import cut_now
+from .listening import on_listening
 from .operator_commands import on_command
 from .playback import (
     on_beat,
@@ -101,9 +103,17 @@ def _guard(context: StepContext, timer: inputs.TimerFired) -> None:
         on_guard(context, timer.n)
 
 
+def _listening(context: StepContext, timer: inputs.TimerFired) -> None:
+    floor = context.state.floor
+    if floor is not None and floor.segment_id == timer.about:
+        on_listening(context, floor, timer.n)
+
+
 def _close(context: StepContext, timer: inputs.TimerFired) -> None:
     floor = context.state.floor
     if floor is not None and floor.segment_id == timer.about and floor.armed is None:
+        if floor.is_split and not floor.more:
+            return  # its rest has come since, and brings its own time to close
         sell_next_floor(context)
 
 
@@ -111,6 +121,12 @@ def _cut(context: StepContext, timer: inputs.TimerFired) -> None:
     floor = context.state.floor
     if floor is not None and floor.segment_id == timer.about:
         cut_now(context, context.now_ms, 0)
+
+
+def _backchannel(context: StepContext, timer: inputs.TimerFired) -> None:
+    floor = context.state.floor
+    if floor is not None and floor.segment_id == timer.about:
+        on_backchannel_due(context, floor, timer.n)
 
 
 def _patience(context: StepContext, timer: inputs.TimerFired) -> None:
@@ -194,6 +210,9 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         _checked(on_clip_grew, inputs.ClipGrew), "beats and length are known better; what follows moves", NOTHING, NOTHING
     ),
     inputs.VoiceFailed: _played(_checked(on_voice_failed, inputs.VoiceFailed), "dropped; another speaks", STALE, STALE),
+    inputs.BackchannelsReady: _played(
+        _checked(on_backchannels_ready, inputs.BackchannelsReady), "the agent can be heard to listen", NOTHING, NOTHING
+    ),
     inputs.ClipStarted: _heard(
         on_clip_started, "the interjection, or the next segment, begins", IGNORED, handover="the segment begins"
     ),
@@ -215,7 +234,12 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         NOTHING, NOTHING,
     ),
     "close": Row(_close, NOTHING, NOTHING, "the auction closes", NOTHING, NOTHING, NOTHING),
+    "backchannel": Row(_backchannel, NOTHING, NOTHING, "a listener is heard", "a listener is heard", NOTHING, NOTHING),
     "patience": Row(_patience, NOTHING, "another speaks", NOTHING, "another speaks", NOTHING, NOTHING),
+    "listening": Row(
+        _listening, NOTHING, NOTHING, "what comes in at a beat gets its sound; late listeners are stood in for",
+        "remarks get their sound; late listeners are stood in for", NOTHING, NOTHING,
+    ),
     "cut": Row(_cut, NOTHING, NOTHING, NOTHING, NOTHING, "taken to have been heard", NOTHING),
     "deadline": _played(_deadline, "late answers are dropped; what waits is asked", NOTHING, NOTHING),
 }  # fmt: skip

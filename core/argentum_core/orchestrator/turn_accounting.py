@@ -9,7 +9,7 @@ from typing import Final
 from ..debate.events import ReputationChanged, Standing
 from ..debate.ids import drawer
 from ..debate.on_floor import OnFloor
-from ..debate.state import Auction, Bid, DebateState
+from ..debate.state import CHAIR, Auction, Bid, DebateState
 from ..economy import pacing, reputation, tokens
 from ..temper.emotion import MoodCause, after_turn
 from .governor import govern
@@ -21,7 +21,7 @@ def settle_turn(
 ) -> None:
     """Close the books on a segment that ended. `cut_by` is an agent's id, `operator`, or None; `elapsed_ms` is the debate
     time since the one before ended."""
-    if floor.role == "chair":
+    if floor.agent == CHAIR:
         return
     state = context.state
     settle_tokens(context, floor, heard_ms, elapsed_ms, complete=complete)

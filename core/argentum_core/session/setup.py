@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2s
 
 from ..debate.cast import Cast
-from ..debate.events import AgentSetup
+from ..debate.events import AgentSetup, ChairSetup
 from ..debate.motion import Motion
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
@@ -70,6 +70,7 @@ class Setup:
             settings=self.settings.model_dump(),
             turns=self.turns,
             minutes=self.minutes,
+            chair=chair_of(self),
         )
 
     def meta(self) -> dict[str, str]:
@@ -106,6 +107,20 @@ def voices_of(setup: Setup) -> list[str]:
     if first.strip() == "espeak":
         return [d.voice + comma + rest if d.voice.startswith("espeak:") else wanted for d in debaters]
     return [wanted] * len(debaters)
+
+
+def chair_of(setup: Setup) -> ChairSetup:
+    """The chair as the cast has it."""
+    chair = setup.cast.chair
+    traits = setup.mind_traits.get(chair.mind, OFFLINE)
+    return ChairSetup(
+        name=chair.name,
+        voice=chair.voice,
+        mind=chair.mind,
+        persona=chair.persona,
+        metered=traits.metered,
+        call_micros=traits.call_micros,
+    )
 
 
 def agents_of(setup: Setup) -> list[AgentSetup]:

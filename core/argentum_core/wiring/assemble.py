@@ -11,6 +11,7 @@ from argentum_kit.refused import Refused, one_line
 
 from . import named_material
 from .access import access
+from .agent_specs import CASEBOOK
 from .mind_traits import traits_of_setup
 from .own_objects import NO_OBJECTS, OwnObjects, handed_over
 from .specs import check_mind, check_voice, known_voices, needs_access
@@ -92,6 +93,10 @@ def _cast(name: str, choice: Choice, granted: Access | None, given: ProgramMater
         except PresetError as error:
             raise Refused(one_line(error)) from None
     cast = given.seated(cast)
+    if cast.chair.mind != CASEBOOK:
+        check_mind(cast.chair.mind, f"cast {name}, the chair", granted)
+    if cast.chair.voice:
+        check_voice(cast.chair.voice, f"cast {name}, the chair", granted)
     for agent in cast.agents:
         if not (choice.mind or handed_over(agent.mind)):
             check_mind(agent.mind, f"cast {name}, {agent.name}", granted)

@@ -57,6 +57,8 @@ class Casebook:
         self._latest: dict[str, Heard] = {}
         # How each text began that was written here, or recalled from elsewhere.
         self._known: set[str] = set()
+        # By the beginning of what another mind said, the claim that it seems to make.
+        self._guessed: dict[str, str | None] = {}
 
     @classmethod
     def of_cast(cls, motion: Motion, cast: Cast, seed: int) -> Casebook:
@@ -88,6 +90,7 @@ class Casebook:
         if request.side not in self._lines.sides:
             raise MindFault("failed", f"the motion has no side {request.side!r}")
         random = Random(f"{self._seed}:{request.request_id}")
+        request = self._understood(request)
         self._listen(request)
         match request.kind:
             case "interjection":
@@ -234,6 +237,25 @@ class Casebook:
         text = f"{sentence(random.choice(nameless))} {line.text}"
         self._lines.hand_out(f"{request.request_id}_ack", (line,), line.text)
         return cap_words(text, request.max_words)
+
+    def _understood(self, request: MindRequest) -> MindRequest:
+        """The request with the claims that other minds' lines seem to make: what has no place in the motion cannot be answered."""
+        heard = tuple([self._claimed(line) for line in request.heard])
+        floor = self._claimed(request.floor) if request.floor is not None else None
+        if heard == request.heard and floor is request.floor:
+            return request
+        return msgspec.structs.replace(request, heard=heard, floor=floor)
+
+    def _claimed(self, line: Heard) -> Heard:
+        begins = line.text[:BEGINNING]
+        if line.claim is not None or line.side not in self._lines.sides:
+            return line
+        if begins not in self._guessed:
+            if begins in self._known:
+                return line
+            self._guessed[begins] = self._lines.claim_of(line.text, line.side)
+        claim = self._guessed[begins]
+        return line if claim is None else msgspec.structs.replace(line, claim=claim)
 
     def _listen(self, request: MindRequest) -> None:
         for heard in (*request.heard, request.floor):

@@ -18,6 +18,8 @@ from .phrasing import sentence
 _WORD = re.compile(r"[\w]+(?:['’]\w+)?")
 _NAME = re.compile(r"\b[A-Z][\w'’]+")
 _OUTSTANDING = 128
+LEAST_ABOUT = 4.0
+"""Weight of shared words from which a text is about a claim: two that hardly any other claim has."""
 _STOP_WORDS = """
 the and for that this with you your are was were not but have has had they them their what which who how why when where
 would could should will can may about from into than then there here just only does did our its it is in on of to a an as
@@ -144,6 +146,16 @@ class MotionLines:
     def overlap(self, point: ClaimLines, words: frozenset[str]) -> float:
         """How much of what is asked this point is about; rare words count for more."""
         return sum(self._weights[word] for word in point.bag & words)
+
+    def claim_of(self, text: str, side: str) -> str | None:
+        """The claim of a side that a text is most about; None where it is about none of them."""
+        words = content_words(text)
+        best, most = None, LEAST_ABOUT
+        for point in self.sides.get(side, ()):
+            about = self.overlap(point, words)
+            if about > most:
+                best, most = point.claim.id, about
+        return best
 
     def about(self, words: frozenset[str], lines: Iterable[MotionLine]) -> list[MotionLine]:
         """The lines in the order in which they are about these words; equals keep theirs."""
