@@ -5,6 +5,7 @@ Each is put together from lines that nobody has said yet. A closing statement co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from random import Random
@@ -21,6 +22,8 @@ from .phrasing import continued
 END_ROOM = 8
 """Words that are left for the last sentence."""
 GIST_ROOM = 2 * END_ROOM
+JOINS = 0.55
+"""How often a reason stands in one sentence with what it is a reason for."""
 QUOTED_WORDS = 16
 BRIEF_WORDS = 45
 """A statement that may be no longer has room for one thought."""
@@ -34,6 +37,7 @@ class StatementWriter:
     def __init__(self, lines: MotionLines) -> None:
         self._lines = lines
         self._used: set[str] = set()
+        self._told_claims: Counter[str] = Counter()
 
     # --- an opening ---------------------------------------------------------------------------------------------------
 
@@ -79,7 +83,9 @@ class StatementWriter:
         if full and random.random() < 0.4 and passage.add_line(point.evidence, random):
             return
         reasons = self._lines.about(spoken.bag, passage.fresh(point.because))
-        if reasons:
+        if reasons and random.random() < JOINS:
+            passage.add_joined(reasons[0])
+        elif reasons:
             passage.add(reasons[0].text, reasons[0])
 
     # --- a long case --------------------------------------------------------------------------------------------------
@@ -151,10 +157,10 @@ class StatementWriter:
         spare = END_ROOM
         recalled: str | None = None
         main: ClaimLines | None = None
-        if not brief:
-            passage.add(rotated(frames.CLOSING_STARTS, self._used, random))
+        passage.add(rotated(frames.CLOSING_STARTS, self._used, random))
         for point in self._that_stand(request)[: 1 if brief else 2]:
-            if passage.add(self._stood(point, request, random), spare=spare + (12 if brief else 0)):
+            if passage.add(self._stood(point, request, random), spare=spare + (6 if brief else 0)):
+                self._told_claims[point.claim or point.id] += 1
                 recalled = recalled or (point.segment_id if point.agent != request.agent else None)
                 known = self._lines.points.get(point.claim or "")
                 main = main or known
@@ -188,7 +194,11 @@ class StatementWriter:
     def _that_stand(self, request: MindRequest) -> list[Point]:
         """Points of the own side that stand, those of others first: one does not praise oneself."""
         points = [point for point in standing(request.points) if point.side == request.side and not point.remark]
-        return sorted(points, key=lambda point: (point.status == "answered", point.agent == request.agent))
+        points.sort(key=lambda point: (point.status == "answered", point.agent == request.agent, point.turn))
+        # A claim that was put several times is told once, and not what somebody closed with before.
+        by_claim = {point.claim or point.id: point for point in reversed(points)}
+        points = [point for point in points if by_claim[point.claim or point.id] is point]
+        return sorted(points, key=lambda point: self._told_claims[point.claim or point.id])
 
     def _stood(self, point: Point, request: MindRequest, random: Random) -> str:
         table = frames.STILL_STANDS if point.status == "answered" else frames.UNANSWERED

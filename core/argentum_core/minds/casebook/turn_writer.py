@@ -15,7 +15,7 @@ from ..base import CutOff, Heard, MindRequest
 from . import turn_frames as frames
 from .argument import Choice
 from .motion_lines import ClaimLines, MotionLine, MotionLines
-from .passage import first_word, leads_by_itself, led, rotated
+from .passage import leads_by_itself, led, one_sentence, rotated
 from .phrasing import choose, continued, opened, sentence_start
 
 OPENER_WORDS = 5
@@ -211,13 +211,12 @@ class TurnWriter:
 
     def _join(self, turn: Turn, second: MotionLine, most: int) -> bool:
         """Both lines as one long sentence, where both are plain statements."""
-        if len(turn.first.split()) + second.words > most or len(sentences(turn.first)) > 1:
+        if len(turn.first.split()) + second.words > most:
             return False
-        if not (_is_statement(turn.first) and _is_statement(second.text)):
+        text = one_sentence(turn.first, second.text, self._lines)
+        if not text:
             return False
-        if ", and " in f"{turn.first} {second.text}" or ":" in turn.first:
-            return False
-        turn.first = f"{turn.first[:-1]}, and {continued(second.text, self._lines.proper)}"
+        turn.first = text
         turn.first_lines.append(second)
         return True
 
@@ -331,99 +330,3 @@ def lost_sentence(cut: CutOff) -> str:
             lost = sentence.strip()
             return lost if len(lost.split()) >= 4 and not lost.endswith("…") else ""
     return ""
-
-
-def _is_statement(text: str) -> bool:
-    """Whether a sentence says something, as far as its first word and its end tell."""
-    return text.endswith(".") and not leads_by_itself(text) and first_word(text) not in _NO_STATEMENT
-
-
-_NO_STATEMENT = frozenset(
-    [
-        "ask",
-        "count",
-        "look",
-        "let",
-        "give",
-        "take",
-        "make",
-        "try",
-        "think",
-        "tell",
-        "show",
-        "watch",
-        "imagine",
-        "call",
-        "keep",
-        "build",
-        "set",
-        "stop",
-        "consider",
-        "remember",
-        "open",
-        "close",
-        "who",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "which",
-        "is",
-        "are",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "if",
-        "have",
-        "has",
-        "put",
-        "read",
-        "walk",
-        "visit",
-        "start",
-        "charge",
-        "clear",
-        "first",
-        "save",
-        "spend",
-        "add",
-        "compare",
-        "picture",
-        "suppose",
-        "interview",
-        "measure",
-        "fill",
-        "leave",
-        "price",
-        "buy",
-        "sell",
-        "come",
-        "go",
-        "see",
-        "judge",
-        "trust",
-        "teach",
-        "train",
-        "tax",
-        "ban",
-        "pay",
-        "plant",
-        "send",
-        "turn",
-        "name",
-        "drive",
-        "ride",
-        "talk",
-        "speak",
-        "listen",
-        "no",
-        "yes",
-    ]
-)
-"""First words of orders and questions, which ", and" joins to nothing."""
