@@ -269,6 +269,10 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.start(), is_starting, where=LOBBY, rank=1,
     ),
     Action(
+        "hear", ("v",), "hear", "Hear the voices of the chosen cast, one debater after the other", "Argentum",
+        lambda context: context.target.hear_voice(), is_starting, where=LOBBY, rank=3,
+    ),
+    Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",
         lambda context: context.target.toggle_theme(), where=EVERYWHERE, rank=19,
     ),

@@ -97,3 +97,9 @@ def _turn(place: Path, *, alone: bool) -> Iterator[None]:
         fcntl.flock(machine, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         fcntl.flock(turnstile, fcntl.LOCK_UN)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_loaded_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command of a test loads the neural voice when it speaks with it, and not before it was refused."""
+    monkeypatch.setattr("argentum_core.wiring.specs.load_early", lambda _voice: None)

@@ -10,7 +10,7 @@ from argentum_kit.refused import Refused, one_line
 
 from ..debate.state import CHAIR
 from .access import access
-from .agent_specs import CASEBOOK, AgentSpecs
+from .agent_specs import CASEBOOK, AgentSpecs, links_of
 from .own_objects import NO_OBJECTS, OwnObjects
 from .specs import check_keys, known_voices, needs_access, plain_access
 
@@ -146,7 +146,13 @@ def open_voices(
     provided = any(needs_access(spec) for spec in wanted.values())
     granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else plain_access()
 
+    told: set[str] = set()
+
     def tell(name: str, fault: VoiceError) -> None:
+        # What is missing on this machine is missing for every speaker, and is told once.
+        if fault.lasting and str(fault) in told:
+            return
+        told.add(str(fault))
         on_fault(name, str(fault), fault.kind, fault.retry_ms)
 
     try:
@@ -162,7 +168,12 @@ def _chair_voice(taken: set[str]) -> str:
     """A voice for the operator's lines, unlike the agents'. Where nobody is heard, the chair is not either."""
     if taken == {"estimate"}:
         return "estimate"
-    kind = "neural" if any(spec.startswith("neural") for spec in taken) else "espeak"
-    used = {link.strip() for spec in taken for link in spec.split(",")}
-    free = [row["name"] for row in known_voices() if row["name"].startswith(f"{kind}:") and row["name"] not in used]
+    used = {link for spec in taken for link in links_of(spec)}
+    if any(link.startswith("neural") for link in used):
+        from argentum_audio.voices.neural.casting import chair_speaker, spec_of
+
+        person = chair_speaker(used)
+        if person is not None:
+            return spec_of(person)
+    free = [row["name"] for row in known_voices() if row["name"].startswith("espeak:") and row["name"] not in used]
     return free[-1] if free else "espeak"
