@@ -44,7 +44,10 @@ class Passage:
 
     def add_joined(self, line: MotionLine, spare: int = 0) -> bool:
         """A line in one sentence with the last one, where both are plain statements; else as a sentence of its own."""
-        one = one_sentence(self._sentences[-1], line.text, self._known) if self._sentences else ""
+        last, line_of_last = self._sentences[-1] if self._sentences else "", self.lines[-1].text if self.lines else ""
+        # What leads into a line makes it no other sentence.
+        stated = line_of_last if line_of_last and last.endswith(line_of_last[1:]) else last
+        one = one_sentence(last, line.text, self._known, stated) if last else ""
         if not one or not self.fits(f"and {line.text}", spare):
             return self.add(line.text, line, spare=spare)
         self._sentences[-1] = one
@@ -81,9 +84,11 @@ def leads_by_itself(text: str) -> bool:
     return first_word(text) in _LEADS_BY_ITSELF
 
 
-def one_sentence(first: str, second: str, lines: MotionLines) -> str:
-    """Two plain statements as one long sentence; empty where they are something else, or would be a chain."""
-    if not (_is_statement(first) and _is_statement(second)) or ", and " in f"{first} {second}" or ":" in first:
+def one_sentence(first: str, second: str, lines: MotionLines, stated: str = "") -> str:
+    """Two plain statements as one long sentence; empty where they are something else, or would be a chain. `stated` is what the first
+    one states, without what leads into it."""
+    stated = stated or first
+    if not (_is_statement(stated) and _is_statement(second)) or ", and " in f"{stated} {second}" or ":" in stated:
         return ""
     return f"{first[:-1]}, and {continued(second, lines.proper)}"
 

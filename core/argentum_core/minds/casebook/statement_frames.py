@@ -60,7 +60,7 @@ CASE_TURNS = (
     "You tell us that {gist}, {name}, and I have told you what speaks against it.",
     "Now you, {name}: do you still say that {gist}?",
     "So I ask you, {name}, is it really true that {gist}?",
-    "{name}, you may go on saying that {gist}, but first answer this.",
+    "{name}, you may go on saying that {gist}, but not to anybody who was listening.",
     "And all that, {name}, is what you leave out when you say that {gist}.",
 )
 CASE_QUESTIONS = (

@@ -29,13 +29,13 @@ CONCEDES_AGAIN_AFTER = 2
 LEAST_ALONE = 8
 LONG_FIRST = 16
 """A first sentence of so many words needs no second, half the time."""
-JOINED_LEAVES = 7
+JOINED_LEAVES = 5
 """By so much is one long sentence shorter than a turn may be."""
 
 # Shares of answers.
-CONCEDES, RESTATES, DOUBTS, STARTS_SHORT = 0.3, 0.11, 0.05, 0.24
+CONCEDES, RESTATES, DOUBTS, STARTS_SHORT = 0.3, 0.17, 0.05, 0.3
 # Shares of second sentences.
-ASKS, RECALLS, STAYS_ALONE, JOINS = 0.15, 0.2, 0.13, 0.5
+ASKS, RECALLS, STAYS_ALONE, JOINS = 0.12, 0.22, 0.13, 0.65
 
 
 @dataclass(slots=True)
@@ -104,6 +104,8 @@ class TurnWriter:
             self._lead(turn, request, frames.ASKED, target.name, random)
         elif way == "beside" and target is not None and random.random() < 0.8:
             self._lead(turn, request, frames.BESIDE, target.name, random)
+        elif way == "question" and random.random() < 0.6:
+            self._lead(turn, request, frames.ANSWERED_CHAIR, "", random)
         elif way == "on" and random.random() < 0.8:
             self._lead(turn, request, frames.ON, "", random)
 
