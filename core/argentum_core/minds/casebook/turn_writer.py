@@ -199,7 +199,7 @@ class TurnWriter:
             return
         words = len(turn.first.split())
         alone = (words >= LEAST_ALONE and drawn > 1 - STAYS_ALONE) or (words >= LONG_FIRST and random.random() < 0.6)
-        if second is None or alone:
+        if second is None or (alone and not request.dual_path):
             return
         if words + second.words > request.max_words:
             return
