@@ -4,6 +4,7 @@
 - One owner of the next stretch of floor: of the next segment, the second half, the chair's line and what enters with an armed
   cut, one has its place, and not before the floor falls silent, or on its last syllable where it is a retort.
 - What was heard: a prefix of the text in whole words, those that had sounded after `heard_ms`, and never longer than it lasted.
+- Listeners' sounds come over the segment that is heard, by somebody else, one at a time, never under a remark and never after the end.
 - Accounts balance to the hundredth, every number is one, and slots are kept.
 - Nothing is played that is not in work, nothing keeps its place that was let go, no timer is set for what is gone.
 """
@@ -29,6 +30,7 @@ TOLD_LATE_MS = 50
 """By so much may a report be off from the plan, and the segment still counts as heard to its end."""
 MOST_EARLY_MS = 150
 """So long before the end of the floor a retort may begin (docs/rules.md, Rhythm)."""
+LONGEST_MURMUR_MS = 500
 AFTER_THE_END = (e.StaleReply, e.InputIgnored, e.OperatorCommand, e.ProviderFault)
 
 
@@ -44,6 +46,7 @@ class Invariants:
     clips: dict[str, str] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
     ended: bool = False
+    murmured_ms: int = 0
 
     def after(self, state: DebateState, given: Input, outcome: StepResult) -> None:
         """Everything that must hold after a step; raises an AssertionError that says what does not."""
@@ -77,6 +80,16 @@ class Invariants:
                 floor = self.known.pop(event.segment_id, None) or state.first_part
                 if floor is not None and floor.segment_id == event.segment_id:
                     heard_as_recorded(floor, event)
+            case e.BackchannelPlayed():
+                assert state.floor is None or state.floor.agent != event.agent, f"{event.agent} murmurs to themselves"
+                assert event.segment_id == self.on_floor, f"{event.agent} listens to {event.segment_id}, which is over"
+                assert event.starts_ms >= self.murmured_ms, f"two listeners at once at {event.starts_ms}"
+                assert 0 < event.ends_ms - event.starts_ms <= LONGEST_MURMUR_MS
+                self.murmured_ms = event.ends_ms
+            case e.InterjectionPlanned():
+                murmur = state.rhythm.backchannel
+                over = murmur is not None and murmur.segment_id == event.segment_id and murmur.ends_ms > event.starts_ms
+                assert not over, f"a remark at {event.starts_ms} over a sound of {murmur}"
             case e.InterjectionPlayed():
                 self._not_dropped(event.clip_id)
             case e.WorkReady():
