@@ -6,6 +6,8 @@
 - What was heard: a prefix of the text in whole words, those that had sounded after `heard_ms`, and never longer than it lasted.
 - Listeners' sounds come over the segment that is heard, by somebody else, one at a time, never under a remark and never after the end.
 - Accounts balance to the hundredth, every number is one, and slots are kept.
+- A point is made once, when something was heard of it; it is answered by the other side or dropped, once; it is conceded once, by
+  the other side. The sheet stays short, and agrees with the tallies.
 - Nothing is played that is not in work, nothing keeps its place that was let go, no timer is set for what is gone.
 """
 
@@ -16,6 +18,7 @@ from itertools import pairwise
 from math import isfinite
 
 from argentum_core.debate import events as e
+from argentum_core.debate.flow import POINTS_KEPT
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.debate.work import Work
@@ -47,6 +50,9 @@ class Invariants:
     placed: set[str] = field(default_factory=set)
     ended: bool = False
     murmured_ms: int = 0
+    points: dict[str, str] = field(default_factory=dict)
+    points_over: set[str] = field(default_factory=set)
+    points_conceded: set[str] = field(default_factory=set)
 
     def after(self, state: DebateState, given: Input, outcome: StepResult) -> None:
         """Everything that must hold after a step; raises an AssertionError that says what does not."""
@@ -61,6 +67,7 @@ class Invariants:
         for effect in outcome.effects:
             self._effect(state, effect, gone)
         one_owner(state)
+        flow_is_consistent(state)
         self._sounds_as_planned(state)
         state_is_consistent(state, self.richest)
 
@@ -90,6 +97,25 @@ class Invariants:
                 murmur = state.rhythm.backchannel
                 over = murmur is not None and murmur.segment_id == event.segment_id and murmur.ends_ms > event.starts_ms
                 assert not over, f"a remark at {event.starts_ms} over a sound of {murmur}"
+            case e.PointMade():
+                assert event.point_id not in self.points, f"{event.point_id} is made twice"
+                assert event.text and event.agent in state.by_id, f"nothing was heard of {event.point_id}"
+                assert event.answers is None or self.points.get(event.answers) != event.side, (
+                    f"{event} answers its own side"
+                )
+                self.points[event.point_id] = event.side
+            case e.PointAnswered() | e.PointDropped():
+                assert event.point_id in self.points, f"nobody made {event.point_id}"
+                assert event.point_id not in self.points_over, f"{event.point_id} is over twice"
+                assert event.point_id not in self.points_conceded, f"{event.point_id} was conceded before"
+                self.points_over.add(event.point_id)
+                if isinstance(event, e.PointAnswered):
+                    assert self.points[event.by_point] != event.side, f"{event.point_id} is answered by its own side"
+            case e.PointConceded():
+                assert event.point_id in self.points, f"nobody made {event.point_id}"
+                assert event.point_id not in self.points_conceded, f"{event.point_id} is conceded twice"
+                assert state.by_id[event.by].side != event.side, f"{event.point_id} is conceded by its own side"
+                self.points_conceded.add(event.point_id)
             case e.InterjectionPlayed():
                 self._not_dropped(event.clip_id)
             case e.WorkReady():
@@ -200,6 +226,18 @@ def one_owner(state: DebateState) -> None:
             firsts = {one.segment_id for one in (floor, state.first_part) if one is not None}
             firsts |= {first.segment_id for first in state.work.values() if first.is_split}
             assert work.follows in firsts, f"{work.request_id} follows nothing"
+
+
+def flow_is_consistent(state: DebateState) -> None:
+    """The sheet of points is short; what is open on it is what is neither answered, dropped nor conceded."""
+    flow = state.flow
+    assert len(flow.points) <= POINTS_KEPT
+    still_open = {name: point for name, point in flow.points.items() if point.status == "open"}
+    assert flow.open == still_open, f"open: {list(flow.open)}; on the sheet: {list(still_open)}"
+    assert sum(tally.made for tally in flow.tallies.values()) == flow.made
+    for side, tally in flow.tallies.items():
+        assert tally.answered + tally.dropped <= tally.made and tally.conceded <= tally.made, f"{side}: {tally}"
+    assert all(point.agent in state.by_id and point.text for point in flow.points.values())
 
 
 def state_is_consistent(state: DebateState, richest: float) -> None:

@@ -22,7 +22,8 @@ _SIDE = re.compile(r"for the side '([^']+)'")
 _LINE = re.compile(r'^(\d+) ([^:\n(]+)(?: \(([^)]*)\))?: ("(?:[^"\\]|\\.)*")$', re.MULTILINE)
 _EVIDENCE = re.compile(r'^([\w.:#/-]+): "(?:[^"\\]|\\.)*": "', re.MULTILINE)
 _FORM = re.compile(r"^Answer with one JSON object and nothing else: (\{.*\})$", re.MULTILINE)
-_TOKENS = re.compile(r"You have (\d+) tokens")
+_FIELD = re.compile(r'[{ ]"(\w+)": ')
+_TOKENS = re.compile(r"you have (\d+) token")
 
 AGAIN = (
     "I come back to it:", "Once more, since nobody answered:", "It bears repeating:", "Let me put it plainly again:",
@@ -81,15 +82,17 @@ class Words:
             if told.text not in self._said:
                 self._said.add(told.text)
                 lines.recall(told.text)
-        return Asked(lines, side, heard, user, list(json.loads(form[-1])) if form else ["text"])
+        return Asked(lines, side, heard, user, _FIELD.findall(form[-1]) if form else ["text"])
 
     def _field(self, name: str, asked: Asked, point: ClaimLines, pair: list[MotionLine]) -> Any:
         draw = self._random
         match name:
             case "text":
-                if not {"importance", "urgency"}.isdisjoint(asked.fields):
+                if not {"importance", "urgency", "bid"}.isdisjoint(asked.fields):
                     return self._remark(asked)
                 return self._new(asked, pair[:1] if "second" in asked.fields else pair)
+            case "cut_in":
+                return self._remark(asked, cut_in=True) if draw.random() < 0.5 else ""
             case "second":
                 return self._new(asked, pair[-1:])
             case "second_ack":
@@ -97,9 +100,11 @@ class Words:
             case "kind":
                 return draw.choice(["challenge", "clarify", "support"])
             case "bid":
-                return draw.randint(0, int(found[1]) if (found := _TOKENS.search(asked.user)) else 3)
+                return min(draw.randint(0, 3), int(found[1]) if (found := _TOKENS.search(asked.user)) else 3)
             case "mood":
-                return {feeling: round(draw.random(), 2) for feeling in ("frustration", "engagement", "confidence")}
+                return [round(draw.random(), 2) for _ in range(3)]
+            case "plan":
+                return "Put the strongest point first; ask who pays; grant that it costs something."
             case "answers":
                 return asked.heard[-1].number if asked.heard else None
             case "point":
@@ -143,8 +148,8 @@ class Words:
                 return max(others, key=lambda point: asked.lines.overlap(point, words))
         return None
 
-    def _remark(self, asked: Asked) -> str:
-        kicker = "urgency" in asked.fields
+    def _remark(self, asked: Asked, *, cut_in: bool = False) -> str:
+        kicker = cut_in or ("urgency" in asked.fields and "cut_in" not in asked.fields)
         target = self._target(asked) or self._random.choice(list(asked.lines.points.values()))
         ready = target.kickers if kicker else [*target.challenge, *target.clarify, *target.support]
         if not ready or (not kicker and self._random.random() < 0.5):

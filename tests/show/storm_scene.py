@@ -69,9 +69,9 @@ def setup(
     motion: str = "car-free-centres",
     minds: tuple[str, ...] = MINDS,
     voices: tuple[str, ...] = VOICES,
+    preset: str = "debate_snappy",
 ) -> Setup:
     """The four, with a mind and a voice each."""
-    preset = "debate_snappy"
     cast = argentum_presets.load_cast("quartet")
     agents = [
         agent.model_copy(update={"mind": mind, "voice": voice})

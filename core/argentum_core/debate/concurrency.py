@@ -13,9 +13,9 @@ from typing import Final
 from .events import WorkKind
 
 PRIORITY: Final[dict[WorkKind, int]] = {
-    "chair": 0, "segment": 0, "second": 0, "kicker": 1, "interjection": 2, "bid": 3, "reserve": 4,
+    "chair": 0, "segment": 0, "second": 0, "kicker": 1, "interjection": 2, "listen": 2, "bid": 3, "reserve": 4, "plan": 5,
 }  # fmt: skip
-"""The lowest number goes first: floor > kicker > interjection > bid > reserve."""
+"""The lowest number goes first: floor > kicker > interjection, what listeners are asked > bid > reserve."""
 
 BACKOFF_MS: Final = 500
 BACKOFF_MOST_MS: Final = 60_000

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from . import events as e
 from . import fold_form
+from .fold_flow import continued
 from .fold_governor import charge_estimate, close_segment
 from .on_floor import ArmedCut, InterjectionOverlay, OnFloor
 from .state import CHAIR, DebateState, TranscriptLine
+from .work import Work
 
 LATE_MS: Final = 120
 """A segment that begins this long after the longest gap was not ready in time."""
@@ -40,15 +42,16 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     if event.addresses or event.resumes or event.recalls or event.concedes:
         floor.links = e.Links(event.addresses, event.resumes, event.recalls, event.concedes)
     if begun is not None:
-        floor.is_split, floor.more, floor.final = begun.is_split, begun.more, begun.final
-        floor.request_id, floor.reserved_micros = begun.request_id, begun.reserved_micros
-        del state.work[begun.request_id]
+        _take_over(state, floor, begun)
     state.floor = floor
     state.first_part = None
     state.fresh = False
     state.transcript.append(
-        TranscriptLine(event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim)
-    )
+        TranscriptLine(
+            event.segment_id, event.agent, role, event.text, event.starts_ms, claim=event.claim, answers=event.answers,
+            links=floor.links,
+        )
+    )  # fmt: skip
     if role == "second":
         _second_half_started(state, floor)
         return
@@ -80,12 +83,21 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
         state.contiguous += 1
     else:
         state.contiguous_agent, state.contiguous = speaker, 1
-    if answers is not None:
-        for line in reversed(state.transcript):
-            if line.segment_id == answers and line.agent in state.by_id and line.role != "interjection":
-                if line.agent != speaker:
-                    state.by_id[line.agent].unanswered += 1
-                break
+    challenged = state.challenged_by(agent.side, answers)
+    if challenged is not None:
+        challenged.unanswered += 1
+    asked = state.by_id.get(event.addresses or "")
+    if asked is not None and asked.side != agent.side and event.text.endswith("?"):
+        asked.unanswered += 1  # whoever is asked by name wants to answer
+
+
+def _take_over(state: DebateState, floor: OnFloor, begun: Work) -> None:
+    """What was prepared is heard now."""
+    floor.is_split, floor.more, floor.final = begun.is_split, begun.more, begun.final
+    floor.request_id, floor.reserved_micros = begun.request_id, begun.reserved_micros
+    del state.work[begun.request_id]
+    if begun.follows:
+        continued(state, begun.follows, floor.segment_id)
 
 
 def _longest_gap_ms(state: DebateState) -> int:

@@ -11,8 +11,6 @@ from .form_state import FormState
 from .state import CHAIR, DebateState
 from .work import Work
 
-STANDING_KEPT: Final = 32
-
 
 def _phase_changed(state: DebateState, event: e.PhaseChanged) -> None:
     form = state.form
@@ -34,8 +32,6 @@ def segment_began(state: DebateState, event: e.SegmentStarted, begun: Work | Non
     """A floor that the form gave is taken; whoever is asked a question has the next one."""
     form = state.form
     item = begun.item if begun is not None else None
-    if event.claim is not None or event.answers is not None:
-        _note_claim(state, event)
     if event.agent == CHAIR:
         # Whoever spoke before the chair and after it has not spoken twice in a row.
         state.contiguous_agent, state.contiguous = None, 0
@@ -50,26 +46,8 @@ def segment_began(state: DebateState, event: e.SegmentStarted, begun: Work | Non
     form.agenda = form.agenda[1:]
     if item is not None and item.role == "question" and item.asked is not None:
         form.asked = [*form.asked, item.asked]
-        if item.text is not None:
-            form.queued = form.queued[1:]
         if form.agenda and form.agenda[0].line == "answer":
             form.agenda = [replace(form.agenda[0], agent=item.asked), *form.agenda[1:]]
-
-
-def _note_claim(state: DebateState, event: e.SegmentStarted) -> None:
-    """A claim that is made stands until a line of another side answers the segment in which it was."""
-    standing = state.form.standing
-    if event.answers is not None:
-        for line in reversed(state.transcript):
-            if line.segment_id == event.answers and line.role != "interjection":
-                if line.claim in standing and standing[line.claim] != event.agent:
-                    del standing[line.claim]
-                break
-    if event.claim is not None and event.agent in state.by_id:
-        standing.pop(event.claim, None)
-        standing[event.claim] = event.agent
-        if len(standing) > STANDING_KEPT:
-            del standing[next(iter(standing))]
 
 
 def segment_ended(form: FormState, agent: str, role: str, heard_text: str, heard_ms: int) -> None:

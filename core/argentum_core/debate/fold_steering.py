@@ -53,6 +53,8 @@ def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
             state.undo = state.undo[:-1]
         elif state.cut_command is not None and event.command_id == state.cut_command.command_id:
             state.cut_command = None
+        elif event.command == "ask":
+            _unqueue(state, event)
         elif event.command == "say":
             state.say_commands = [said for said in state.say_commands if said.command_id != event.command_id]
     else:
@@ -69,11 +71,20 @@ def _call_closing(state: DebateState, event: e.OperatorCommand) -> None:
         state.phase = "speaking"
 
 
+def _unqueue(state: DebateState, event: e.OperatorCommand) -> None:
+    """A question that waited has been put, or never will be."""
+    form = state.form
+    if form.queued:
+        form.queued = [waiting for waiting in form.queued if waiting.command_id != event.command_id]
+
+
 def _applied(state: DebateState, event: e.OperatorCommand) -> None:
     """A command has taken effect. Raises RecordedCommandError where the record does not say on what."""
     name = event.command
     if name == "say":
         state.say_commands = state.say_commands[1:]
+    elif name == "ask":
+        _unqueue(state, event)
     elif name == "undo":
         # Taking something back was itself remembered, by the event that did it: forget both.
         if state.undo:

@@ -12,6 +12,13 @@ from .on_floor import Scheduled
 from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
 from .work import Work, WorkStatus
 
+_UNSPOKEN: Final = frozenset({"bid", "listen"})
+"""What is no line itself, and over with its answer."""
+
+
+_OF_LISTENERS: Final = frozenset({"interjection", "kicker"})
+"""What the casebook says for a listener whose mind does not answer."""
+
 
 def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
     version, at_ms, works, by_id = event.context_version, state.at_ms, state.work, state.by_id
@@ -29,10 +36,12 @@ def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
             work.role = request.role
         if request.item is not None:
             work.item = request.item
+        if request.offline and request.part_of is None and kind in _OF_LISTENERS and state.floor is not None:
+            state.floor.heard_from.append(agent)
         if kind != "interjection":
             if request.short:
                 work.short = True
-            if kind != "bid":
+            if kind not in _UNSPOKEN:
                 numbers = state.segment_numbers
                 numbers[agent] = numbers.get(agent, 0) + 1
     state.requests += len(event.requests)
@@ -66,7 +75,8 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
         agent = state.by_id[work.agent]
         if agent.metered and not work.offline and not event.more:
             _paid(state, agent, event.cost_micros)
-        if kind == "bid":
+        if kind in _UNSPOKEN:
+            _heard_from(state, work)
             del state.work[event.request_id]
             return
     work.status = "held" if event.held else "written"
@@ -74,6 +84,13 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
     work.answers, work.claim, work.sources, work.links = event.answers, event.claim, event.sources, event.links
     if event.more:
         work.is_split = work.more = True
+
+
+def _heard_from(state: DebateState, work: Work) -> None:
+    """A listener has answered for the segment on the floor."""
+    floor = state.floor
+    if work.kind == "listen" and floor is not None and work.context_version == state.context_version:
+        floor.heard_from.append(work.agent)
 
 
 def _paid(state: DebateState, agent: Agent, micros: int) -> None:
@@ -199,7 +216,7 @@ def _work_dropped(state: DebateState, event: e.WorkDropped) -> None:
         elif status == "scheduled":
             _unscheduled(state, request_id)
         if reason != "passed":
-            _blamed(state, work, reason)
+            _blamed(state, work, reason, status)
     while len(dropped) > DROPPED_KEPT:
         del dropped[next(iter(dropped))]
     if event.discarded_ms:
@@ -214,13 +231,18 @@ def _unscheduled(state: DebateState, request_id: str) -> None:
         state.chair_floor = None
 
 
-def _blamed(state: DebateState, work: Work, reason: str) -> None:
+def _blamed(state: DebateState, work: Work, reason: str, status: WorkStatus) -> None:
     """What it says of an agent, or of the lead time, that something of no use was asked for."""
     if reason == "exhausted" and work.agent in state.by_id:
         state.by_id[work.agent].exhausted = True
     elif reason == "poor":
         state.judged.setdefault(work.agent, []).append("poor_interjection")
-    elif reason == "timeout" and work.kind not in ("interjection", "bid"):
+    elif (
+        reason == "timeout"
+        and work.kind not in ("interjection", "bid", "listen")
+        and status not in ("asked", "waiting")
+    ):
+        # Where a mind was late, the casebook speaks in time: that is no fault of the lead time.
         state.governor.missed = True
 
 

@@ -15,8 +15,6 @@ class FormState:
     `agenda` is what is left of it. `asked` are the agents whom the chair has put a question to, `queued` the operator's questions that
     wait for that. `closing_reason` is why closing began, `called` the command that calls for it until then.
 
-    `standing` are the newest claims that were made and nobody answered: claim id → the agent who made it.
-
     `words` and `spoken_ms` are what agents were heard to say and for how long, `chair_words` and `chair_ms` the same of the chair;
     `statements` and `statement_words` count opening statements and their words, `turns` and `turns_ms` the turns of the auction.
     """
@@ -30,7 +28,6 @@ class FormState:
     closing_reason: PhaseReason | None = None
     called: OperatorCommand | None = None
     chair: ChairSetup | None = None
-    standing: dict[str, str] = field(default_factory=dict)
     words: int = 0
     spoken_ms: int = 0
     chair_words: int = 0

@@ -86,6 +86,7 @@ class OnFloor:
     waits_ms: list[tuple[int, int]]
     dry: bool
     links: Links
+    heard_from: list[str]
 
     def __init__(  # noqa: PLR0917
         self,
@@ -120,6 +121,7 @@ class OnFloor:
         waits_ms: list[tuple[int, int]] | None = None,
         dry: bool = False,
         links: Links = NO_LINKS,
+        heard_from: list[str] | None = None,
     ) -> None:
         self.segment_id = segment_id
         self.clip_id = clip_id
@@ -152,6 +154,7 @@ class OnFloor:
         self.waits_ms = [] if waits_ms is None else waits_ms
         self.dry = dry
         self.links = links
+        self.heard_from = [] if heard_from is None else heard_from
 
     @property
     def ends_ms(self) -> int:

@@ -17,7 +17,8 @@ import msgspec
 
 from .commands import Command
 from .concurrency import ProviderLoad
-from .events import Hundredths, InterjectionKind, OperatorCommand, Role, Tier
+from .events import NO_LINKS, Hundredths, InterjectionKind, Links, OperatorCommand, Role, Tier
+from .flow import Flow
 from .form_state import FormState
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
 from .rhythm_state import RhythmState
@@ -167,6 +168,8 @@ class TranscriptLine(msgspec.Struct):
     kind: InterjectionKind | None = None
     importance: float = 0.0
     cut_by: str | None = None
+    answers: str | None = None
+    links: Links = NO_LINKS
 
 
 def provider_of(mind: str) -> str:
@@ -265,6 +268,7 @@ class DebateState:
     carried: InterjectionOverlay | None = None
     judged: dict[str, list[str]] = field(default_factory=dict)
     undo: list[Command] = field(default_factory=list)
+    flow: Flow = field(default_factory=Flow)
     transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
     form: FormState = field(default_factory=FormState)
@@ -273,3 +277,16 @@ class DebateState:
     def rules(self) -> Settings:
         """The knobs as the operator last set them: those in force, or those that come with the next micro-turn."""
         return self.pending_settings or self.settings
+
+    def challenged_by(self, side: str, answers: str | None) -> Agent | None:
+        """The opponent whom a speaker of this side challenges with a line that replies to the segment `answers`: whose it is, or, where
+        it is an ally's, whom that ally had answered. None if nobody is."""
+        for line in reversed(self.transcript):
+            if answers is None:
+                break
+            if line.segment_id == answers and line.role != "interjection":
+                agent = self.by_id.get(line.agent)
+                if agent is None or agent.side != side:
+                    return agent
+                answers = line.answers
+        return None

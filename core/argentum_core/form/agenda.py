@@ -138,6 +138,17 @@ def agenda_of(state: DebateState, phase: FormPhase, plan: Programme) -> list[Age
     return [AgendaItem(phase, CHAIR, "verdict", "verdict")] if chair else []
 
 
+def closing_refused(state: DebateState) -> str | None:
+    """Why the closing statements cannot be called now, in a sentence; None if they can."""
+    if state.form.phase in ("closing", "verdict"):
+        return "the closing statements have begun already"
+    if state.form.called is not None:
+        return "the closing statements are called already"
+    if "closing" not in phases_of(state.settings.form):
+        return "this debate has no closing statements; form.chair or form.closing gives it some"
+    return None
+
+
 def opens(state: DebateState) -> bool:
     """Whether the debate has a part for opening statements."""
     return "opening" in phases_of(state.settings.form)

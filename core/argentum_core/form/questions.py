@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ..debate.commands import AskCommand, from_record
-from ..debate.events import AgendaItem
+from ..debate.events import AgendaItem, OperatorCommand
 from ..debate.ids import draw
 from ..debate.state import Agent, DebateState
 
@@ -18,9 +18,18 @@ def put(state: DebateState, item: AgendaItem) -> AgendaItem:
     for queued in state.form.queued[:1]:
         command = from_record(queued.command, queued.arguments)
         if isinstance(command, AskCommand) and command.agent in state.by_id:
-            return replace(item, asked=command.agent, text=command.text)
+            return replace(item, asked=command.agent, text=command.text.strip() or None)
     owes = owing(state)
     return replace(item, asked=owes.id) if owes is not None else item
+
+
+def waiting_command(state: DebateState, item: AgendaItem) -> OperatorCommand | None:
+    """The operator's question that this item puts, if it is one."""
+    for queued in state.form.queued[:1]:
+        command = from_record(queued.command, queued.arguments)
+        if isinstance(command, AskCommand) and command.agent == item.asked:
+            return queued
+    return None
 
 
 def owing(state: DebateState) -> Agent | None:
@@ -43,7 +52,5 @@ def owing(state: DebateState) -> Agent | None:
 
 
 def _last_claimed(state: DebateState) -> str | None:
-    for line in reversed(state.transcript):
-        if line.claim is not None and line.agent in state.by_id and line.role != "interjection":
-            return line.agent
-    return None
+    """Who made the newest point that nobody has answered yet."""
+    return next((point.agent for point in reversed(state.flow.open.values()) if point.agent in state.by_id), None)

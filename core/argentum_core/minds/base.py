@@ -8,7 +8,8 @@ import msgspec
 
 from argentum_kit.faults import LinkFault
 
-from ..debate.events import NO_LINKS, ChairLine, InterjectionKind, Links, Role, WorkKind
+from ..debate.events import NO_LINKS, ChairLine, FormPhase, InterjectionKind, Links, Role, WorkKind
+from ..debate.flow import Point
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
 Notice = Literal["loading", "thinking", "writing", "answers_now"]
@@ -16,7 +17,8 @@ Notice = Literal["loading", "thinking", "writing", "answers_now"]
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one."""
+    """A line as it was heard. `agent` is an id, `claim` its place in the argument graph when its mind named one. `answers` is
+    the segment it replied to, `addresses` the agent it spoke to. A remark bears the id of the segment it was laid over."""
 
     segment_id: str
     agent: str
@@ -25,6 +27,22 @@ class Heard(msgspec.Struct, frozen=True):
     text: str
     claim: str | None
     complete: bool
+    role: Role | Literal["interjection"] = "segment"
+    answers: str | None = None
+    addresses: str | None = None
+
+
+class CutOff(msgspec.Struct, frozen=True):
+    """A segment of the agent's own that was cut, and that it has not come back to: its whole `text`, what was `heard` of it, who cut
+    in (None for the operator), and the segment with which it was cut, if there is one."""
+
+    segment_id: str
+    text: str
+    heard: str
+    claim: str | None
+    by: str | None
+    by_name: str
+    kicker: str | None
 
 
 class Snippet(msgspec.Struct, frozen=True):
@@ -45,20 +63,12 @@ class Usage(msgspec.Struct, frozen=True):
     estimated: bool = False
 
 
-class Point(msgspec.Struct, frozen=True):
-    """A claim that stands unanswered: its id in the argument graph, and the name and side of who made it."""
-
-    claim: str
-    name: str
-    side: str
-
-
 class ChairBrief(msgspec.Struct, frozen=True):
     """What the chair knows of the debate when it is asked for a line.
 
     `line` is which one, `number` how many of its kind it has spoken. `sides` are the sides with the names of their speakers, in order;
     `closers` the names of those who make a closing statement. `asked` is the name of whoever a question is put to, `point` what it is
-    to be about. `standing` are claims that nobody answered, the newest first; `turns` and `cuts` count what was heard. `opening` and
+    to be about. `standing` are points that stand, the newest first; `turns` and `cuts` count what was heard. `opening` and
     `questions` are the knobs of the form; `called` is True where the operator called the closing statements.
     """
 
@@ -88,8 +98,14 @@ class MindRequest(msgspec.Struct, frozen=True):
     `mood` is the agent's frustration, engagement and confidence, each in 0..1; `evidence` what it may cite.
     `floor` is the line being spoken now (for a kicker or interjection: the one to react to), `heard` the lines before it,
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
+    `listen` asks a listener for all that it may do while `floor` is heard, in one answer: a bid where it `may_bid`, a remark of at most
+    `remark_words` where it `may_remark`, a line of at most `max_words` that cuts in where it `may_cut_in`; and how it feels.
+    `plan` asks for no words but for what the agent means to say in the `phase` that begins; it is kept by the mind.
+    `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
     and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
+    `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    from saying.
     """
 
     request_id: str
@@ -115,6 +131,14 @@ class MindRequest(msgspec.Struct, frozen=True):
     role: Role = "segment"
     least_words: int = 0
     chair: ChairBrief | None = None
+    may_bid: bool = False
+    may_remark: bool = False
+    may_cut_in: bool = False
+    remark_words: int = 0
+    phase: FormPhase | None = None
+    flow_sheet: str = ""
+    points: tuple[Point, ...] = ()
+    cut_off: CutOff | None = None
 
 
 class MindReply(msgspec.Struct, frozen=True):
@@ -124,7 +148,8 @@ class MindReply(msgspec.Struct, frozen=True):
     `sources` are ids of evidence that the words (or the bid) cite. With a dual path `text` is the first sentence, `second`
     goes on when nobody came in, `second_ack` acknowledges whoever did and is shorter. `bid` is in whole tokens, None for
     no opinion; `urgency` (to cut in) and `backlog` (how much is left to say) are in 0..1; `mood` is how the agent says it
-    feels: frustration, engagement, confidence, as it came, not yet clamped.
+    feels: frustration, engagement, confidence, as it came, not yet clamped. A listener's `text` is its remark, `cut_in` the line with
+    which it would cut in. `absent`: the mind could not be asked or did not answer, and whoever asked does without it.
     """
 
     text: str
@@ -141,6 +166,8 @@ class MindReply(msgspec.Struct, frozen=True):
     mood: tuple[float, float, float] | None = None
     usage: Usage | None = None
     links: Links = NO_LINKS
+    cut_in: str = ""
+    absent: bool = False
 
 
 class MindFault(LinkFault):

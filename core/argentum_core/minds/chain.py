@@ -16,7 +16,7 @@ from .base import Mind, MindFault, MindReply, MindRequest, Usage
 from .edge import MindEdge
 from .streaming import OnFault, collected, no_fault
 
-WORTH_A_STAND_IN = frozenset({"segment", "reserve", "kicker"})
+WORTH_A_STAND_IN = frozenset({"segment", "reserve", "kicker", "chair"})
 
 
 class MindChain:
@@ -37,6 +37,11 @@ class MindChain:
         return ",".join(link.name for link in self._links)
 
     @property
+    def plans(self) -> bool:
+        """Whether the first mind makes plans."""
+        return self._links[0].plans
+
+    @property
     def minds(self) -> tuple[Mind, ...]:
         """The minds behind their edges."""
         return tuple(link.mind for link in self._links)
@@ -49,6 +54,12 @@ class MindChain:
 
         Raises MindFault, that of the first mind, where none of them can answer.
         """
+        if request.kind == "listen":
+            yield await self._listened(request)
+            return
+        if request.kind == "plan":
+            yield await self._planned(request)
+            return
         links = self._willing(request)
         worth = request.kind in WORTH_A_STAND_IN
         first: MindFault | None = None
@@ -76,6 +87,28 @@ class MindChain:
                 first = first or fault
                 if to_be_told:
                     self._on_fault(link.name, fault)
+
+    async def _listened(self, request: MindRequest) -> MindReply:
+        """A listener's answer; absent where none of the minds can be asked, or all fail. What the casebook says in their place is asked
+        for by itself."""
+        name = self._links[-1].name
+        for link in self._links:
+            if link.at_once or link.rests() or await self._is_busy(link, request, name):
+                continue
+            try:
+                return await collected(link.stream(request, name))
+            except MindFault as fault:
+                if link.note(fault):
+                    self._on_fault(link.name, fault)
+        return MindReply("", absent=True)
+
+    async def _planned(self, request: MindRequest) -> MindReply:
+        """Have the first mind make its plan, behind everything else, with all the patience that loading takes. What fails here fails
+        again when words are wanted, and is told then."""
+        link = self._links[0]
+        if link.plans and not link.rests():
+            return await collected(link.stream(request))
+        return MindReply("", absent=True)
 
     def estimate(self, request: MindRequest) -> Usage:
         """What the mind that would be asked first would take at most."""

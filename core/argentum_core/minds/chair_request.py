@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from ..debate.events import AgendaItem
+from ..debate.flow import Point
 from ..debate.state import CHAIR, DebateState
+from ..form import flow
 from ..form.speakers import programme
 from ..form.timing import verdict_words
 from ..orchestrator.effects import AskMind
-from .base import ChairBrief, Heard, MindRequest, Point
+from .base import ChairBrief, Heard, MindRequest
 
 WELCOME_WORDS: Final = 80
 LINE_WORDS: Final = 30
@@ -69,11 +71,11 @@ def chair_brief(state: DebateState, item: AgendaItem | None) -> ChairBrief:
 
 
 def _standing(state: DebateState) -> tuple[Point, ...]:
-    """The claims that nobody answered, the newest first."""
+    """The points that stand because nobody has answered or granted them, the newest first; remarks are too slight to be read out."""
     return tuple(
-        Point(claim, state.by_id[agent].name, state.by_id[agent].side)
-        for claim, agent in reversed(state.form.standing.items())
-        if agent in state.by_id
+        point
+        for point in reversed(flow.standing(state.flow.points.values()))
+        if point.answered_by is None and not point.remark
     )
 
 

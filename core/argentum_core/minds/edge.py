@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -71,8 +72,10 @@ class MindEdge:
         peer = self._asked_of("peer")
         self._peer = peer if isinstance(peer, Peer) else Peer(self.name, secrets=secrets)
         self._faults = EdgeFaults(self._peer, secrets)
-        self._at_once = bool(self._asked_of("at_once", default=False))
-        self._streams = not self._at_once and isinstance(mind, StreamingMind)
+        self.at_once = bool(self._asked_of("at_once", default=False))
+        self._streams = not self.at_once and isinstance(mind, StreamingMind)
+        self._listens = bool(self._asked_of("listens", default=False))
+        self.plans = bool(self._asked_of("plans", default=False))
         self._calls: list[MindCall] = []
         self._has_answered = False
         self._answer_times_s: deque[float] = deque(maxlen=8)
@@ -92,7 +95,7 @@ class MindEdge:
 
     async def stream(self, request: MindRequest, stand_in: str = "") -> AsyncGenerator[str | MindReply, None]:
         """Whole sentences, then the reply (see StreamingMind); raises MindFault. `stand_in` is who speaks when this mind is late."""
-        if self._at_once:
+        if self.at_once:
             yield await self._answered_at_once(request)
             return
         while (before := self._of_the_same(request)) is not None:
@@ -166,7 +169,7 @@ class MindEdge:
         }[kind]
         meanwhile = f"; {call.stand_in} speaks meanwhile" if call.stand_in else ""
         late = MindFault(kind, f"{self._peer.name} {what}{meanwhile}")
-        if self.note(late):
+        if not self._told_late and self.note(late):
             self._told_late, self._told_late_s = True, self._now_s()
             self._on_fault(self.name, late)
 
@@ -250,6 +253,9 @@ class MindEdge:
         """The call's own task: hands over what comes until the reply is there or a fault is."""
         try:
             async with asyncio.timeout(self._timeouts.total_s):
+                if call.request.kind == "listen" and not self._listens:
+                    call.give(await self._listened(call.request))
+                    return
                 if not self._streams:
                     call.give(checked(await self.mind.reply(call.request), self._peer.name, self._secrets))
                     return
@@ -262,6 +268,23 @@ class MindEdge:
             call.fault = self._faults.of(error)
         except BaseException as error:
             call.fault = self._faults.of(error)
+
+    async def _listened(self, request: MindRequest) -> MindReply:
+        """What a mind that knows no listening says as a listener: it is asked for one thing after the other."""
+        bid, remark, line = MindReply(""), MindReply(""), MindReply("")
+        ask = partial(msgspec.structs.replace, request)
+        if request.may_bid:
+            bid = await self._part(ask(kind="bid"))
+        if request.may_remark:
+            remark = await self._part(ask(kind="interjection", max_words=request.remark_words))
+        if request.may_cut_in:
+            line = await self._part(ask(kind="kicker"))
+        said = msgspec.structs.replace(bid, text=remark.text, kind=remark.kind, importance=remark.importance)
+        urgency = bid.urgency if bid.urgency is not None else line.urgency
+        return msgspec.structs.replace(said, answers=remark.answers, cut_in=line.text, urgency=urgency)
+
+    async def _part(self, request: MindRequest) -> MindReply:
+        return checked(await self.mind.reply(request), self._peer.name, self._secrets)
 
     def _piece(self, call: MindCall, piece: object) -> str | MindReply:
         if isinstance(piece, str):

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from argentum_kit.plain_text import ELLIPSIS
 from argentum_kit.secrets import HIDDEN, Secret, scrub
 
-from ..debate.events import InterjectionKind
+from ..debate.events import NO_LINKS, InterjectionKind, Links
 from .base import MindFault, MindReply, Usage
 
 MOST_CHARACTERS = 4_000
@@ -61,6 +61,9 @@ def checked(reply: object, name: str, secrets: tuple[Secret, ...] = ()) -> MindR
         backlog=_unit(given["backlog"]),
         mood=_mood(given["mood"]),
         usage=_usage(given["usage"]),
+        links=_links(given["links"], secrets),
+        cut_in=_words(given["cut_in"], secrets),
+        absent=given["absent"] is True,
     )
 
 
@@ -74,6 +77,13 @@ def _words(value: object, secrets: tuple[Secret, ...]) -> str:
 
 def _id(value: object, secrets: tuple[Secret, ...]) -> str | None:
     return safe_text(value[:MOST_ID], secrets) if isinstance(value, str) else None
+
+
+def _links(value: object, secrets: tuple[Secret, ...]) -> Links:
+    """Links with nothing but ids in them; none where they are of another make. Whether an id exists the engine knows."""
+    if not isinstance(value, Links) or value == NO_LINKS:
+        return NO_LINKS
+    return Links(*(_id(getattr(value, name), secrets) for name in Links.__struct_fields__))
 
 
 def _number(value: object) -> float | None:

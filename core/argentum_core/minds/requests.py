@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from argentum_kit.plain_text import shortened
 
+from ..debate.events import FormPhase
 from ..debate.form_knobs import BRIEF_WORDS, CASE_WORDS, STATEMENT_WORDS
 from ..debate.state import CHAIR, DebateState, TranscriptLine
 from ..evidence import EvidenceLibrary
+from ..form.flow import flow_sheet
 from ..form.speakers import programme
 from ..form.timing import closing_words
 from ..orchestrator.effects import AskMind
-from .base import Heard, MindRequest, Snippet
+from .base import CutOff, Heard, MindRequest, Snippet
 from .chair_request import chair_request
 
 CHAIR_NAME = "the chair"
@@ -70,15 +74,25 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         mood=(agent.frustration, agent.engagement, agent.confidence),
         bank=agent.bank // 100,
         max_bid=knobs.auction.max_bid,
+        phase=phase_of(state),
         role=ask.role,
         least_words=least,
+        may_bid=ask.may_bid,
+        may_remark=ask.may_remark,
+        may_cut_in=ask.may_cut_in,
+        remark_words=knobs.interjections.max_words if ask.kind == "listen" else 0,
+        flow_sheet=flow_sheet(state, agent.id)
+        if ask.kind in ("segment", "reserve", "plan") and not ask.offline
+        else "",
+        points=tuple(state.flow.points.values()) if ask.kind in ("segment", "reserve") else (),
+        cut_off=_cut_off(state, agent.id) if ask.kind in ("segment", "reserve") else None,
     )
 
 
 def _words(state: DebateState, ask: AskMind) -> tuple[int, int]:
     """The least and the most words that are wanted; the least is 0 where anything up to the most will do."""
     knobs = state.settings
-    if ask.kind == "kicker":
+    if ask.kind in ("kicker", "listen"):
         return 0, knobs.interrupts.kicker_words
     if ask.kind == "interjection":
         return 0, knobs.interjections.max_words
@@ -89,6 +103,12 @@ def _words(state: DebateState, ask: AskMind) -> tuple[int, int]:
     if ask.role == "case":
         return CASE_WORDS
     return 0, knobs.auction.follow_on_words if ask.short else knobs.floor.segment_words
+
+
+def phase_of(state: DebateState) -> FormPhase | None:
+    """The part of the debate that is on; None where its preset has no parts."""
+    found = getattr(getattr(state, "form", None), "phase", None)
+    return found if found in get_args(FormPhase) else None
 
 
 def _on_floor(state: DebateState) -> Heard | None:
@@ -111,7 +131,31 @@ def _heard(state: DebateState, line: TranscriptLine, text: str) -> Heard:
         text=text,
         claim=line.claim,
         complete=line.complete,
+        role=line.role,
+        answers=line.answers,
+        addresses=line.links.addresses,
     )
+
+
+def _cut_off(state: DebateState, agent: str) -> CutOff | None:
+    """The agent's last segment, if it was cut and the agent has not come back to it since."""
+    cut: TranscriptLine | None = None
+    kicker: TranscriptLine | None = None
+    for line in state.transcript:
+        if line.role == "interjection":
+            continue
+        if line.agent == agent and line.role != "kicker":
+            cut = line if line.cut_by is not None and not line.complete else None
+            kicker = None
+        elif cut is not None and kicker is None and line.role == "kicker" and line.agent == cut.cut_by:
+            kicker = line
+    if cut is None:
+        return None
+    by = state.by_id.get(cut.cut_by or "")
+    return CutOff(
+        cut.segment_id, cut.text, cut.heard, cut.claim, by.id if by is not None else None,
+        by.name if by is not None else CHAIR_NAME, kicker.segment_id if kicker is not None else None,
+    )  # fmt: skip
 
 
 def _to_acknowledge(state: DebateState, agent: str) -> Heard | None:

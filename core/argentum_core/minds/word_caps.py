@@ -14,11 +14,14 @@ CAPS: dict[WorkKind, int] = {
     "interjection": INTERJECTION_WORDS,
     "bid": SEGMENT_WORDS,
     "chair": LONG_WORDS,
+    "listen": INTERJECTION_WORDS,
+    "plan": SEGMENT_WORDS,
 }
+"""Words at most; of a listener, those of its remark. Those beside a bid are the segment that its agent would speak. What a mind is never
+asked for has no cap here: the second half of a segment is capped with it."""
+
 LONG_ROLES: frozenset[Role] = frozenset({"opening", "case", "closing"})
-"""Segments that may have `LONG_WORDS`."""
-"""Words at most, by the kind of work. Those beside a bid are the segment that its agent would speak. What a mind is never asked for has no cap here: the
-second half of a segment is capped with it."""
+"""Segments that are longer than a turn of the clash."""
 
 
 def cap_of(kind: WorkKind, max_words: int | None = None, role: Role = "segment") -> int:

@@ -73,6 +73,15 @@ def backchannels_per_minute(state: DebateState) -> float:
     return 0.0 if governor.tier == "baseline" or governor.shed else state.settings.rhythm.backchannels_per_minute
 
 
+def longest_guard_ms(state: DebateState) -> int:
+    """How long before a beat what comes in there is settled: as long as the slowest voice asks for."""
+    guard_ms = state.settings.interrupts.guard_min_ms
+    for agent in state.agents:
+        if agent.guard_ms > guard_ms:  # noqa: PLR1730 (every agent, every turn)
+            guard_ms = agent.guard_ms
+    return guard_ms
+
+
 def mind_bids(state: DebateState) -> bool:
     """Whether minds are asked for bids of their own."""
     return state.settings.auction.mind_bids and state.governor.shed < SHED_MIND_BIDS

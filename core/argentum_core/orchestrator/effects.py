@@ -13,7 +13,7 @@ SpokenRole = Literal["segment", "kicker", "interjection", "chair"]
 
 class AskMind(msgspec.Struct, frozen=True):
     """Ask an agent's mind; `offline` asks the casebook in its place, because the mind cannot or may not be asked now. `role` is what a
-    segment is wanted for."""
+    segment is wanted for. A listener is asked for what it may do now: bid, throw in a remark, cut in."""
 
     request_id: str
     kind: WorkKind
@@ -25,6 +25,9 @@ class AskMind(msgspec.Struct, frozen=True):
     dual_path: bool = False
     offline: bool = False
     role: Role = "segment"
+    may_bid: bool = False
+    may_remark: bool = False
+    may_cut_in: bool = False
 
 
 class Synthesise(msgspec.Struct, frozen=True):
@@ -117,10 +120,10 @@ class BreakOff(msgspec.Struct, frozen=True):
 
 
 class SetTimer(msgspec.Struct, frozen=True):
-    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard, the word
-    after which a listener may be heard."""
+    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard, or that listeners are heard for, and the
+    word after which a listener may be heard."""
 
-    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel", "listening"]
     about: str
     at_ms: int
     n: int = 0

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from typing import Final
 
 from ..debate.events import DebateEnded, InterjectionLapsed, SegmentEnded
-from ..debate.on_floor import OnFloor
+from ..debate.on_floor import InterjectionOverlay, OnFloor
 from ..debate.state import DebateState
+from ..form import flow
 from ..form.agenda import debate_is_over, limit_is_reached
 from ..form.phases import has_form
 from ..temper.rhythm import MOST_EARLY_MS
@@ -60,6 +61,7 @@ def end_segment(
             ended_ms=ended_ms,
         )
     )
+    record_flow(context, floor, floor.text if complete else " ".join(floor.words[:words]))
     if goes_on:
         return
     if floor.is_split:
@@ -67,6 +69,20 @@ def end_segment(
     if floor.more or not floor.final:
         context.do(BreakOff(floor.request_id))
     settle_turn(context, floor, floor.heard_before_ms + heard_ms, elapsed_ms, complete=complete, cut_by=cut_by)
+
+
+def record_flow(context: StepContext, floor: OnFloor, heard_text: str) -> None:
+    """What the segment that has ended did to the flow of the debate; a remark that outlasts it was heard as well."""
+    remark = floor.overlay
+    if remark is not None and remark.sounding and not remark.ended and context.state.carried is None:
+        record_remark(context, floor.segment_id, remark)
+    for event in flow.after_segment(context.state, floor, heard_text):
+        context.emit(event)
+
+
+def record_remark(context: StepContext, segment_id: str, remark: InterjectionOverlay) -> None:
+    """The point that a remark made, if it made one."""
+    context.emit_any(flow.after_remark(context.state, segment_id, remark))
 
 
 def end_heard_segment(context: StepContext, at_ms: int, *, fade_ms: int = 0, early: bool = False) -> None:

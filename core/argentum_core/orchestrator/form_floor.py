@@ -22,7 +22,7 @@ from ..debate.state import CHAIR, DebateState
 from ..debate.work import Work
 from ..form.agenda import Entered, Next, coming
 from ..form.questions import put
-from .command_records import record_applied
+from .command_records import record_applied, record_refused
 from .effects import AskMind, SetTimer
 from .governor import room_for_call
 from .prepared_work import CHAIR_SEAT, sound_order
@@ -41,8 +41,11 @@ def enter(context: StepContext, entered: Sequence[Entered]) -> None:
     for phase, reason, agenda in entered:
         called = state.form.called
         context.emit(PhaseChanged(phase=phase, reason=reason, agenda=agenda))
-        if phase == "closing" and called is not None:
-            record_applied(context, called)
+        if phase == "closing":
+            if called is not None:
+                record_applied(context, called)
+            for queued in state.form.queued:
+                record_refused(context, queued, "the closing statements began before it was put")
 
 
 def enter_with(context: StepContext, work: Work) -> None:

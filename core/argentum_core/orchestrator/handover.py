@@ -32,6 +32,7 @@ from .timeline import (
     continuation_comes,
     move_up,
     schedule,
+    silent_from_ms,
     stretch_is_free,
     waiting_kicker_enters,
     withdraw_armed,
@@ -137,9 +138,13 @@ def _will_do(prepared: Work, *, offline: bool) -> bool:
 
 def _due_ms(context: StepContext) -> int:
     """Until when the next speaker is waited for: as long as a segment may take, and never less than the silence that is
-    still natural after the floor has ended. A replacement's words are there at once, so it has as long as its voice takes."""
+    still natural after the floor has ended. A replacement's words are there at once, so it has as long as its voice takes; the
+    words of a mind that is late must leave them so much time before the floor falls silent."""
     state = context.state
     floor, claim = state.floor, state.claim
+    silent_ms = silent_from_ms(state, context.now_ms)
+    if silent_ms > context.now_ms and claim is not None and _mind_is_awaited(state, claim):
+        return max(context.now_ms, _stand_in_ms(state, silent_ms, claim))
     wait_ms = state.settings.segment_wait_ms
     if floor is None:
         if claim is not None and claim.offline:
@@ -147,7 +152,21 @@ def _due_ms(context: StepContext) -> int:
             # If all voices are slow, one of them must be waited for.
             wait_ms <<= min(max(0, state.attempts - 1), MOST_DOUBLINGS)
         return context.now_ms + wait_ms
-    return max(context.now_ms + wait_ms, floor.ends_ms + state.settings.floor.patience_ms)
+    return max(context.now_ms + wait_ms, silent_ms + state.settings.floor.patience_ms)
+
+
+def _stand_in_ms(state: DebateState, silent_ms: int, claim: FloorClaim) -> int:
+    """When the casebook must be asked in place of a mind, for its words to be heard after no more than the usual silence; the floor falls
+    silent at `silent_ms`."""
+    return silent_ms + state.settings.floor.gap_max_ms - state.by_id[claim.agent].guard_ms
+
+
+def _mind_is_awaited(state: DebateState, claim: FloorClaim) -> bool:
+    """Whether the next floor hangs on the answer of a mind for which the casebook can stand in."""
+    if claim.offline or state.by_id[claim.agent].mind == "casebook":
+        return False
+    work = prepared_work.prepared_for(state, claim.agent)
+    return work is None or work.status in ("waiting", "asked")
 
 
 def schedule_next(context: StepContext) -> None:
@@ -301,7 +320,8 @@ def move_next(context: StepContext) -> None:
 
 
 def on_patience_over(context: StepContext, request_id: str) -> None:
-    """Whoever has the next floor took too long: drop it and let somebody else speak."""
+    """Whoever has the next floor took too long: the casebook speaks for its mind; where it was the casebook or the voice that was late,
+    somebody else speaks."""
     state = context.state
     work = state.work.get(request_id)
     if work is not None and work.item is not None:
@@ -316,7 +336,28 @@ def on_patience_over(context: StepContext, request_id: str) -> None:
         or prepared_work.sound_is_ready(state, work)
     ):
         return
+    claim = state.claim
+    late = _mind_is_awaited(state, claim)
+    silent_ms = silent_from_ms(state, context.now_ms)
+    if state.floor is not None or silent_ms > context.now_ms:
+        due_ms = _stand_in_ms(state, silent_ms, claim) if late else silent_ms + state.settings.floor.patience_ms
+        if due_ms > context.now_ms:
+            # The floor ends later than it seemed, or the words have come since and only their sound is waited for.
+            context.do(SetTimer("patience", request_id, due_ms))
+            return
     prepared_work.drop(context, [work], "timeout")
+    if late:
+        context.emit(
+            FloorClaimed(
+                agent=claim.agent,
+                auction_id=claim.auction_id,
+                reason="fallback",
+                question=claim.question,
+                role=claim.role,
+            )
+        )
+        prepare_next(context)
+        return
     reassign(context)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from ..debate.commands import Command
-from ..debate.events import NO_LINKS, AgentSetup, ChairSetup, InterjectionKind, Links, Reseated
+from ..debate.events import NO_LINKS, AgentSetup, CallUsage, ChairSetup, InterjectionKind, Links, Reseated, WorkKind
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -41,7 +41,8 @@ class MindReplied(msgspec.Struct, frozen=True):
     """A mind's words, sanitised and capped; an empty text is a pass. Fields as in `minds.base.MindReply`.
 
     `relevance` is how much the words share with the sources they cite, in 0..1; 0 when one of them does not exist. With
-    `more` the words are a segment's first sentence, and the rest is still being written (`MindReplyContinued`).
+    `more` the words are a segment's first sentence, and the rest is still being written (`MindReplyContinued`). Of a listener `text`
+    is its remark and `cut_in` the line with which it would cut in; `absent`: its mind could not be asked, or did not answer.
     """
 
     request_id: str
@@ -61,6 +62,9 @@ class MindReplied(msgspec.Struct, frozen=True):
     cost_micros: int = 0
     more: bool = False
     links: Links = NO_LINKS
+    cut_in: str = ""
+    absent: bool = False
+    usage: CallUsage | None = None
 
 
 class MindReplyContinued(msgspec.Struct, frozen=True):
@@ -70,6 +74,7 @@ class MindReplyContinued(msgspec.Struct, frozen=True):
     text: str
     sources: tuple[str, ...] = ()
     cost_micros: int = 0
+    usage: CallUsage | None = None
 
 
 class MindFailed(msgspec.Struct, frozen=True):
@@ -89,6 +94,8 @@ class CallCharged(msgspec.Struct, frozen=True):
     request_id: str
     agent: str
     cost_micros: int
+    usage: CallUsage | None = None
+    kind: WorkKind | None = None
 
 
 class ClipReady(msgspec.Struct, frozen=True):
@@ -187,7 +194,7 @@ class ClipCut(msgspec.Struct, frozen=True):
 class TimerFired(msgspec.Struct, frozen=True):
     """A timer set by an effect. `about` is what it was set for (a clip, segment, request or auction id)."""
 
-    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel", "listening"]
     about: str
     n: int = 0
 

@@ -15,11 +15,15 @@ from ..debate.state import DebateState
 from ..debate.work import Work
 from ..economy.tokens import hundredths, move
 from ..temper import interjections
+from ..temper.interjections import importance_of, kind_of
 from . import effective_settings, prepared_work
 from .backchannels import is_in_the_way
-from .floor import lapse_overlay
+from .effective_settings import longest_guard_ms
+from .floor import lapse_overlay, record_remark
 from .governor import expected_ms, room_for_sound
+from .inputs import MindReplied
 from .prepared_work import sound_order
+from .reply_records import record_pass, record_written, reject_reply
 from .step_context import StepContext
 from .timeline import move_follower, place_interjection
 
@@ -27,8 +31,26 @@ _OVERLAID: Final = ("segment", "case", "second", "opening", "closing")
 """What agents may throw something in over."""
 
 
+def on_interjection(context: StepContext, work: Work, reply: MindReplied) -> None:
+    """A listener's line, or none: one that is worth hearing is weighed against the others."""
+    if not reply.text:
+        record_pass(context, work, reply)
+    else:
+        kind = reply.kind or kind_of(reply.text)
+        importance = reply.importance or importance_of(reply.text, kind)
+        if importance < context.state.settings.interjections.threshold:
+            reject_reply(context, work, reply, "poor")
+        else:
+            record_written(context, reply, kind=kind, importance=min(1.0, importance))
+    weigh_interjections(context)
+
+
 def weigh_interjections(context: StepContext) -> None:
     """Once every listener has answered, the most important line gets its sound."""
+    version = context.state.context_version
+    for work in context.state.work.values():
+        if work.kind == "listen" and work.context_version == version:
+            return
     choose_interjection(context, unanswered="asked")
 
 
@@ -109,7 +131,7 @@ def lapse_interjection(context: StepContext, floor: OnFloor, work: Work, reason:
 
 def late_interjection(context: StepContext, floor: OnFloor) -> None:
     """An interjection became ready: if the guard of a beat has just passed, it may still come in there."""
-    guard_ms = context.state.settings.interrupts.guard_min_ms
+    guard_ms = longest_guard_ms(context.state)
     for n, beat_ms in enumerate(floor.beats_ms, start=1):
         planned = floor.starts_ms + beat_ms
         armed_here = floor.armed is not None and floor.armed.beat == n
@@ -161,3 +183,4 @@ def silence_overlay(context: StepContext, floor: OnFloor, at_ms: int) -> None:
         lapse_overlay(context, floor)
     elif at_ms < overlay.ends_ms:
         context.emit(InterjectionCut(segment_id=floor.segment_id, agent=overlay.agent, ended_ms=at_ms))
+        record_remark(context, floor.segment_id, overlay)

@@ -42,8 +42,8 @@ from ..debate.work import Work
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped
 from ..economy.tokens import hundredths, move
-from ..form.agenda import coming
-from ..form.phases import phases_of
+from ..form.agenda import closing_refused, coming
+from ..form.speakers import programme
 from . import prepared_work
 from .auction import refund
 from .command_records import CommandRefused, accept_at_once, cleaned, command_event, record_applied, refuse_pending_cut
@@ -150,6 +150,9 @@ def _ask(context: StepContext, operator: Operator, command: AskCommand) -> None:
     if not may_speak(state, agent):
         raise CommandRefused(f"{agent.name} {_why_silent(agent)}")
     text = command.text.strip()
+    if state.form.phase == "opening" and programme(state).questions:
+        context.emit(command_event(operator, "accepted", "with the questions, after the opening statements"))
+        return
     if text:
         ask_chair_line(context, text)
     accept_at_once(context, operator)
@@ -286,12 +289,8 @@ def _undo(context: StepContext, operator: Operator, _: UndoCommand) -> None:
 def _closing(context: StepContext, operator: Operator, _: ClosingCommand) -> None:
     state = context.state
     form = state.form
-    if form.phase in ("closing", "verdict"):
-        raise CommandRefused("the closing statements have begun already")
-    if form.called is not None:
-        raise CommandRefused("the closing statements are called already")
-    if "closing" not in phases_of(state.settings.form):
-        raise CommandRefused("this debate has no closing statements: form.closing is none and form.chair is off")
+    if (reason := closing_refused(state)) is not None:
+        raise CommandRefused(reason)
     in_opening = form.phase == "opening" and bool(form.agenda)
     floor = state.floor
     if floor is not None and floor.armed is not None and floor.armed.by == "agent":

@@ -10,13 +10,14 @@ from ..debate.rhythm_state import RhythmState
 from . import inputs
 from .backchannels import on_backchannel_started
 from .command_records import record_applied
-from .floor import end_heard_segment, is_last
+from .floor import end_heard_segment, is_last, record_remark
 from .handover import after_floor, schedule_next
 from .input_checks import checked_beat, checked_moment
 from .inputs import ClipGrew, ClipResumed, ClipStarved
 from .interjections import choose_interjection, on_interjection_started, plan_interjection
 from .interrupt_arming import consider_cut, place_chair_line
 from .interrupt_cut import cut_at_beat, cut_now
+from .listening import sell_early
 from .prepared_work import chair_line, continuations
 from .segment_start import set_timers, start_segment
 from .split_segment import choose_continuation, prepare_continuation
@@ -111,6 +112,7 @@ def on_guard(context: StepContext, beat: int) -> None:
     if floor.armed is None or floor.armed.beat != beat:
         choose_interjection(context)
         plan_interjection(context, floor, beat)
+        sell_early(context)
 
 
 def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
@@ -131,6 +133,8 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
         if overlay.sounding and not overlay.ended:
             segment = floor.segment_id if floor is not None else ""
             context.emit(InterjectionEnded(segment_id=segment, agent=overlay.agent, ended_ms=input_event.at_ms))
+            half = context.state.first_part
+            record_remark(context, segment or (half.segment_id if half is not None else ""), overlay)
     elif not _sounds_on(context.state.rhythm, input_event.clip_id):
         context.ignore(input_event, input_event.clip_id)
 

@@ -17,11 +17,15 @@ from ..temper.interjections import listeners
 from ..temper.rhythm import turn_role
 from . import effective_settings, request_limits
 from .governor import expected_ms, room_for_sound
+from .listener_rights import rights_of
 from .prepared_work import prepared_for
 from .step_context import StepContext
 
 KICKER_MS: Final = expected_ms("word " * 11)
 """How long a kicker may last, before its words are known."""
+RESERVE_AHEAD_MS: Final = 2800
+"""So long before the floor falls silent the likely next speaker is asked, whoever has still to bid: about what a model needs for two
+sentences."""
 _SPOKEN: Final = frozenset({"segment", "reserve", "kicker"})
 """What becomes a segment of its own, so it is asked for under the id of one."""
 WorkWanted = tuple[WorkKind, Agent, str]
@@ -79,8 +83,8 @@ def ask(
 
 
 def speculate(context: StepContext, *, last: bool) -> None:
-    """At a segment's first sample: ask challengers for kickers, listeners for interjections, minds for bids, and the likely
-    next speakers for reserves."""
+    """At a segment's first sample: ask listeners with minds of their own for all that they may do; of the others challengers for
+    kickers and listeners for interjections; and the likely next speakers for reserves, as soon as it is known who bids what."""
     state = context.state
     floor, auction = state.floor, state.auction
     if floor is None:
@@ -89,16 +93,29 @@ def speculate(context: StepContext, *, last: bool) -> None:
     sold = auction if auction is not None and not last and auction.winner is None else None
     if sold is not None and floor.role in TURNS:
         for agent in challengers(state, floor):
-            if room_for_sound(state, KICKER_MS * (1 + len(wanted))):
+            if not agent.bids and room_for_sound(state, KICKER_MS * (1 + len(wanted))):
                 wanted.append(("kicker", agent, sold.id))
     if effective_settings.interjections(state):
         segment = floor.segment_id
-        wanted += [("interjection", agent, segment) for agent in listeners(state, floor)]
-    if sold is not None:
-        if effective_settings.mind_bids(state):
-            wanted += [("bid", agent, sold.id) for agent in state.agents if agent.bids and may_speak(state, agent)]
+        wanted += [("interjection", agent, segment) for agent in listeners(state, floor) if not agent.bids]
+    asked = [agent for agent in state.agents if agent.bids and rights_of(state, agent).any]
+    wanted += [("listen", agent, floor.segment_id) for agent in asked]
+    if sold is not None and not asked:
         wanted += [("reserve", agent, sold.id) for agent in likely(state, effective_settings.reserves(state))]
     ask(context, wanted)
+
+
+def ask_reserves(context: StepContext) -> None:
+    """Ask the likely next speakers once listeners have bid, unless somebody is asked for the next floor already."""
+    state = context.state
+    auction = state.auction
+    if auction is None or not auction.open or state.claim is not None:
+        return
+    for work in state.work.values():
+        if work.kind in ("segment", "reserve"):
+            return
+    most = min(1, effective_settings.reserves(state))
+    ask(context, [("reserve", agent, auction.id) for agent in likely(state, most)])
 
 
 def likely(state: DebateState, most: int) -> list[Agent]:

@@ -87,7 +87,8 @@ def drop(context: StepContext, works: Iterable[Work], reason: str) -> None:
 
 def drop_stale(context: StepContext) -> None:
     """The context moved on: whatever was asked for an older one goes. The chair's lines stay, they answer nothing, and so
-    do the continuations of the segment that begins."""
+    do the continuations of the segment that begins. A listener that has not answered for the segment before still may: its bid
+    counts for this one."""
     state = context.state
     version = state.context_version
     floor = state.floor
@@ -97,6 +98,7 @@ def drop_stale(context: StepContext) -> None:
         for work in state.work.values()
         if work.context_version != version
         and work.agent != CHAIR
+        and not (work.kind == "listen" and work.status == "asked" and work.context_version == version - 1)
         and (work.kind != "second" or spoken is None or work.follows != spoken)
     ]
     if old:

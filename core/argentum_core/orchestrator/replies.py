@@ -7,18 +7,14 @@ from __future__ import annotations
 from ..debate.events import (
     Continuation,
     ContinuationsWritten,
-    InterjectionKind,
     MindIntentReported,
     MoodReported,
     ProviderFault,
-    WorkDropped,
     WorkReady,
-    WorkWritten,
 )
 from ..debate.state import CHAIR, Agent, DebateState
 from ..debate.work import Work
 from ..temper.emotion import clamp_report
-from ..temper.interjections import importance_of, kind_of
 from . import prepared_work, request_limits
 from .auction import back_bid_with_evidence, judge_evidence, place_mind_bid
 from .command_records import record_refused
@@ -28,9 +24,11 @@ from .governor import expected_ms, room_for_sound
 from .handover import end_after_first_part, on_work_lost, schedule_next
 from .input_checks import checked_reply, unit
 from .inputs import ClipReady, MindFailed, MindReplied, MindReplyContinued, VoiceFailed
-from .interjections import late_interjection, weigh_interjections
+from .interjections import late_interjection, on_interjection, weigh_interjections
 from .interrupt_arming import place_chair_line
+from .listening import on_listener, stand_in
 from .prepared_work import order_sound, record_stale, sound_order
+from .reply_records import record_pass, record_written
 from .split_segment import choose_continuation, write_continuations
 from .step_context import StepContext
 from .timeline import end_known, entering_work, withdraw_armed
@@ -50,7 +48,9 @@ def on_mind_reply(context: StepContext, reply: MindReplied) -> None:
         return
     if reply.mood is not None or reply.backlog is not None or reply.urgency is not None:
         record_mind_intent(context, state.by_id[work.agent], reply)
-    if kind == "interjection":
+    if kind == "listen":
+        on_listener(context, work, reply)
+    elif kind == "interjection":
         on_interjection(context, work, reply)
     elif kind == "bid":
         on_bid(context, work, reply)
@@ -79,34 +79,6 @@ def record_mind_intent(context: StepContext, agent: Agent, reply: MindReplied) -
         context.emit(MoodReported(agent=agent.id, frustration=mood[0], engagement=mood[1], confidence=mood[2]))
     if reply.backlog is not None or reply.urgency is not None:
         context.emit(MindIntentReported(agent=agent.id, backlog=unit(reply.backlog), urgency=unit(reply.urgency)))
-
-
-def on_interjection(context: StepContext, work: Work, reply: MindReplied) -> None:
-    """A listener's line, or none: one that is worth hearing is weighed against the others."""
-    if not reply.text:
-        record_pass(context, work, reply)
-    else:
-        kind = reply.kind or kind_of(reply.text)
-        importance = reply.importance or importance_of(reply.text, kind)
-        if importance < context.state.settings.interjections.threshold:
-            reject_reply(context, work, reply, "poor")
-        else:
-            record_written(context, reply, kind=kind, importance=min(1.0, importance))
-    weigh_interjections(context)
-
-
-def record_pass(context: StepContext, work: Work, reply: MindReplied) -> None:
-    """No words: there is nothing to take back from the mind, nor a sound to forget."""
-    if context.state.by_id[work.agent].metered:
-        record_written(context, reply)
-    context.emit(WorkDropped(request_ids=[work.request_id], reason="passed"))
-
-
-def reject_reply(context: StepContext, work: Work, reply: MindReplied, reason: str) -> None:
-    """An answer that is of no use. Where answers cost money it has cost what it says, so it goes on record first."""
-    if context.state.by_id[work.agent].metered:
-        record_written(context, reply)
-    prepared_work.drop(context, [work], reason)
 
 
 def on_bid(context: StepContext, work: Work, reply: MindReplied) -> None:
@@ -143,32 +115,6 @@ def _wanted(state: DebateState, work: Work) -> bool:
     return state.claim is not None and state.claim.agent == work.agent
 
 
-def record_written(
-    context: StepContext,
-    reply: MindReplied,
-    *,
-    kind: InterjectionKind | None = None,
-    importance: float = 0.0,
-    held: bool = False,
-) -> None:
-    """Put a mind's words on record."""
-    context.emit(
-        WorkWritten(
-            request_id=reply.request_id,
-            text=reply.text,
-            kind=kind,
-            importance=importance,
-            answers=reply.answers,
-            claim=reply.claim,
-            sources=list(reply.sources),
-            cost_micros=reply.cost_micros,
-            held=held,
-            more=reply.more,
-            links=reply.links,
-        )
-    )
-
-
 def on_mind_failed(context: StepContext, failed: MindFailed) -> None:
     """A mind could not answer: a visible notice and the next best thing, never a stall."""
     state = context.state
@@ -184,7 +130,9 @@ def on_mind_failed(context: StepContext, failed: MindFailed) -> None:
     worn_out = failed.kind == "exhausted" and work.kind in ("segment", "reserve")
     prepared_work.drop(context, [work], "exhausted" if worn_out else "failed")
     on_work_lost(context, work)
-    if work.kind == "interjection":
+    if work.kind == "listen" and work.context_version == state.context_version:
+        stand_in(context, [state.by_id[work.agent]])
+    if work.kind in ("interjection", "listen"):
         weigh_interjections(context)
 
 
@@ -267,7 +215,9 @@ def on_mind_continued(context: StepContext, rest: MindReplyContinued) -> None:
             request_id=name, segment_id=f"{follows}_rest", path="no_ack", text=rest.text, sources=list(rest.sources)
         )
         ways.append(continuation)
-    context.emit(ContinuationsWritten(request_id=rest.request_id, halves=ways, cost_micros=rest.cost_micros))
+    context.emit(
+        ContinuationsWritten(request_id=rest.request_id, halves=ways, cost_micros=rest.cost_micros, usage=rest.usage)
+    )
     if not ways:
         schedule_next(context)
         return

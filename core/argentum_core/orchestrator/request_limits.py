@@ -1,14 +1,14 @@
 """The slots: how much is asked of minds at once, in which order, and for how long (RULES, Concurrency).
 
 A global limit, one request in flight an agent, and what each provider lets through. Requests go by priority: floor > kicker >
-interjection > bid > reserve. What finds no slot waits for one; the floor does not wait, for it the lowest gives way. What
-takes too long is dropped at its deadline: a missing answer is a default, never a stall.
+interjection, what listeners are asked > bid > reserve. What finds no slot waits for one; the floor does not wait, for it the lowest
+gives way. What is of no use any more is dropped: a missing answer is a default, never a stall.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from ..debate import concurrency
 from ..debate.concurrency import PRIORITY, ProviderLoad
@@ -19,6 +19,7 @@ from ..debate.work import Work
 from . import effective_settings, prepared_work
 from .effects import AskMind, SetTimer
 from .governor import room_for_call
+from .listener_rights import rights_of
 from .step_context import StepContext
 
 Admission = Literal["now", "waits", "offline", "no"]
@@ -66,12 +67,15 @@ class RequestAdmission:
         self._calls = self._micros = 0
 
     def admit(self, kind: WorkKind, agent: Agent, offline: bool = False) -> Admission:
-        """Whether a request may go now, must wait, goes to the casebook instead, or is not worth a call."""
+        """Whether a request may go now, must wait, goes to the casebook instead, or is not worth a call. What the casebook says for an
+        agent's mind waits for nothing."""
         outside = agent.mind != "casebook" and not offline
         if outside:
             refused = self._refused(kind, agent)
             if refused is not None:
                 return refused
+        if offline:
+            return "now"
         name = agent.id
         if name in self._busy or self._left <= 0:
             return "waits"
@@ -124,15 +128,22 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
     """Send requests on their way, and set the deadline by which the impatient ones must be back."""
     state, do = context.state, context.effects.append
     claim, version, settings = state.claim, state.context_version, state.settings
-    knobs = settings.concurrency
     dual = settings.interrupts.mode == "beat_only"
     soonest_ms = 0
     for request in asked:
         kind, agent, short = request.kind, request.agent, request.short
-        if kind in ("interjection", "kicker", "bid"):
-            wait_ms = knobs.bid_ms if kind == "bid" else knobs.interjection_ms
-            if not soonest_ms or wait_ms < soonest_ms:
-                soonest_ms = wait_ms
+        if kind == "listen":
+            rights = rights_of(state, state.by_id[agent])
+            do(
+                AskMind(
+                    request.request_id, kind, agent, version,
+                    may_bid=rights.bid, may_remark=rights.remark, may_cut_in=rights.cut_in,
+                )
+            )  # fmt: skip
+        elif kind in ("interjection", "kicker", "bid"):
+            due_ms = wanted_until_ms(state, kind, context.now_ms)
+            if not soonest_ms or due_ms < soonest_ms:
+                soonest_ms = due_ms
             do(AskMind(request.request_id, kind, agent, version, short, False, None, False, request.offline))
         elif claim is not None and kind == "segment" and claim.agent == agent:
             follows, question = claim.follows_own_kicker, claim.question
@@ -158,15 +169,27 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
                 )
             )
     if soonest_ms:
-        context.do(SetTimer("deadline", str(state.context_version), context.now_ms + soonest_ms))
+        context.do(SetTimer("deadline", str(state.context_version), soonest_ms))
 
 
-def patience_ms(state: DebateState, kind: WorkKind) -> int:
-    """How long an answer may take; 0 for what has all the time until it is wanted."""
-    knobs = state.settings.concurrency
-    if kind in ("interjection", "kicker"):
-        return knobs.interjection_ms
-    return knobs.bid_ms if kind == "bid" else 0
+def wanted_until_ms(state: DebateState, kind: WorkKind, asked_ms: int) -> int:
+    """Until when (ms of debate time) an answer is of use that was asked for at `asked_ms`: a bid until the auction closes, a remark until
+    the last beat less its guard, a line to cut in with until the rest of the segment is heard in peace; and never less than the least
+    wait of the knobs. 0 for what has all the time until it is wanted."""
+    knobs, floor = state.settings.concurrency, state.floor
+    if kind == "bid":
+        closes_ms = floor.ends_ms - max(state.governor.lead_time_ms, state.settings.floor.gap_max_ms) if floor else 0
+        return max(asked_ms + knobs.bid_timeout_ms, closes_ms)
+    if kind not in ("interjection", "kicker"):
+        return 0
+    use_ms = 0
+    if floor is not None and kind == "kicker":
+        use_ms = floor.starts_ms + int((1 - state.settings.interrupts.soft_below) * floor.planned_ms)
+    elif floor is not None and floor.beats_ms:
+        use_ms = floor.starts_ms + floor.beats_ms[-1]
+    if use_ms:
+        use_ms -= effective_settings.longest_guard_ms(state)
+    return max(asked_ms + knobs.interjection_timeout_ms, use_ms)
 
 
 def send_waiting(context: StepContext) -> None:
@@ -200,11 +223,20 @@ def send_waiting(context: StepContext) -> None:
         prepared_work.drop(context, useless, "no_slot")
 
 
+LISTENER_ENDS_MS: Final = 700
+"""So long before the floor falls silent, the answer of a listener who has the next floor is still waited for."""
+
+
 def make_room(context: StepContext, agent: Agent) -> None:
-    """The floor comes first: what else is asked of its agent gives way, and when all slots are taken, the lowest of all."""
+    """The floor comes first: what else is asked of its agent gives way, and when all slots are taken, the lowest of all. What the agent
+    is asked as a listener is not broken off while there is time: nobody is asked two things at once, and it ends soon."""
     state = context.state
+    floor = state.floor
+    waits = floor is not None and floor.ends_ms - context.now_ms > LISTENER_ENDS_MS
     under_way = [work for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
     own = [work for work in under_way if work.agent == agent.id and work.kind != "segment"]
+    if waits and own and all(work.kind == "listen" for work in own):
+        return
     if not own and len(under_way) >= effective_settings.concurrency(state):
         lowest = max(under_way, key=lambda work: PRIORITY[work.kind])
         own = [lowest] if PRIORITY[lowest.kind] > 0 else []
@@ -217,10 +249,11 @@ def on_deadline(context: StepContext) -> list[Work]:
     late: list[Work] = []
     next_ms = 0
     for work in state.work.values():
-        wait_ms = patience_ms(state, work.kind)
-        if not wait_ms or work.status not in ("asked", "waiting"):
+        if work.status not in ("asked", "waiting"):
             continue
-        due_ms = work.asked_ms + wait_ms
+        due_ms = wanted_until_ms(state, work.kind, work.asked_ms)
+        if not due_ms:
+            continue
         if due_ms <= context.now_ms:
             late.append(work)
         elif not next_ms or due_ms < next_ms:

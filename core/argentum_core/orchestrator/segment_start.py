@@ -10,16 +10,21 @@ from ..debate.work import Work
 from ..economy import tokens
 from ..economy.auction import may_speak
 from ..form.agenda import AUCTION, coming
+from ..form.links import checked_answers, checked_links
 from ..form.phases import has_form
+from ..form.questions import waiting_command
 from . import backchannels, preparation, prepared_work
 from .auction import open_auction
 from .command_records import record_applied
+from .effective_settings import longest_guard_ms
 from .effects import SetTimer
 from .floor import is_last
 from .form_floor import enter_with, give_floor
 from .handover import prepare_next, recover_claim
 from .step_context import StepContext
 
+MORE_COMES_MS: Final = 500
+"""The auction over a first sentence whose rest is still being written closes so long before its end, if the rest has not come by then."""
 _ROLES: Final[dict[WorkKind, Role]] = {
     "segment": "segment",
     "reserve": "segment",
@@ -35,7 +40,12 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     if has_form(state) and work.kind != "second":
         enter_with(context, work)
     role = _ROLES[work.kind] if work.role == "segment" else work.role
-    links = work.links
+    answers, links = work.answers, work.links
+    first_part = state.first_part
+    if role == "second" and first_part is not None:
+        answers = first_part.answers
+    elif work.agent in state.by_id:
+        answers, links = checked_answers(state, work.agent, answers), checked_links(state, work.agent, links)
     context.emit(
         SegmentStarted(
             segment_id=work.segment_id,
@@ -51,7 +61,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
             word_ends_ms=work.word_ends_ms,
             role=role,
             phase=state.form.phase,
-            answers=work.answers,
+            answers=answers,
             claim=work.claim,
             sources=work.sources,
             addresses=links.addresses,
@@ -74,6 +84,8 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     prepared_work.drop_stale(context)
     if role == "chair" and work.item is None and state.say_commands:
         record_applied(context, state.say_commands[0])
+    elif role == "question" and work.item is not None and (put := waiting_command(state, work.item)) is not None:
+        record_applied(context, put)
     following = coming(state) if state.form.phase is not None else AUCTION
     last = is_last(state, context.now_ms)
     by_form = following.item is not None
@@ -97,18 +109,25 @@ def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
     """The guards before the beats, and the moment at which the auction closes. The first part of a segment has its splice
     as its last beat, and leaves the auction open, unless it is not sure that a second one comes."""
     state, do = context.state, context.effects.append
-    guard_ms = state.settings.interrupts.guard_min_ms
-    for agent in state.agents:
-        if agent.guard_ms > guard_ms:  # noqa: PLR1730 (every agent, every turn)
-            guard_ms = agent.guard_ms
+    guard_ms = longest_guard_ms(state)
+    listened = any([agent.bids for agent in state.agents])
     now_ms, starts_ms, segment = context.now_ms, floor.starts_ms - guard_ms, floor.segment_id
     n = 0
     for beat_ms in floor.beats_ms:
         n += 1
         at_ms = starts_ms + beat_ms
         do(SetTimer("guard", segment, at_ms if at_ms > now_ms else now_ms, n))
+        if listened:
+            do(SetTimer("listening", segment, max(now_ms, at_ms - guard_ms // 2), n))
     if floor.is_split:
         do(SetTimer("guard", segment, max(now_ms, floor.ends_ms - guard_ms), n + 1))
+    if listened:
+        if floor.is_split:
+            do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - guard_ms - guard_ms // 2), n + 1))
+        do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - preparation.RESERVE_AHEAD_MS), 0))
     if not last and (floor.more or not floor.is_split):
-        close_ms = floor.ends_ms - max(state.governor.lead_time_ms, state.settings.floor.gap_max_ms)
+        lead_ms = state.governor.lead_time_ms
+        if floor.more and lead_ms > MORE_COMES_MS:
+            lead_ms = MORE_COMES_MS
+        close_ms = floor.ends_ms - max(lead_ms, state.settings.floor.gap_max_ms)
         do(SetTimer("close", segment, close_ms if close_ms > now_ms else now_ms))

@@ -23,6 +23,7 @@ from .input_checks import CHECKS, checked_clip
 from .inputs import Input
 from .interjections import weigh_interjections
 from .interrupt_cut import cut_now
+from .listening import on_listening
 from .operator_commands import on_command
 from .playback import (
     on_beat,
@@ -102,9 +103,17 @@ def _guard(context: StepContext, timer: inputs.TimerFired) -> None:
         on_guard(context, timer.n)
 
 
+def _listening(context: StepContext, timer: inputs.TimerFired) -> None:
+    floor = context.state.floor
+    if floor is not None and floor.segment_id == timer.about:
+        on_listening(context, floor, timer.n)
+
+
 def _close(context: StepContext, timer: inputs.TimerFired) -> None:
     floor = context.state.floor
     if floor is not None and floor.segment_id == timer.about and floor.armed is None:
+        if floor.is_split and not floor.more:
+            return  # its rest has come since, and brings its own time to close
         sell_next_floor(context)
 
 
@@ -227,6 +236,10 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
     "close": Row(_close, NOTHING, NOTHING, "the auction closes", NOTHING, NOTHING, NOTHING),
     "backchannel": Row(_backchannel, NOTHING, NOTHING, "a listener is heard", "a listener is heard", NOTHING, NOTHING),
     "patience": Row(_patience, NOTHING, "another speaks", NOTHING, "another speaks", NOTHING, NOTHING),
+    "listening": Row(
+        _listening, NOTHING, NOTHING, "what comes in at a beat gets its sound; late listeners are stood in for",
+        "remarks get their sound; late listeners are stood in for", NOTHING, NOTHING,
+    ),
     "cut": Row(_cut, NOTHING, NOTHING, NOTHING, NOTHING, "taken to have been heard", NOTHING),
     "deadline": _played(_deadline, "late answers are dropped; what waits is asked", NOTHING, NOTHING),
 }  # fmt: skip

@@ -28,6 +28,7 @@ from ..economy.tokens import move
 from ..temper.rhythm import earliest_ms, gap_ms, moment_of
 from . import prepared_work
 from .effects import BreakOff, Cancel, Play, PlayOverlay
+from .governor import sound_ms
 from .prepared_work import ask_chair_line
 from .step_context import StepContext
 
@@ -57,6 +58,20 @@ def entering_work(state: DebateState) -> Work | None:
     """What comes in with the cut that is armed, if there is one and it is not bare."""
     armed = state.floor.armed if state.floor is not None else None
     return state.work.get(armed.request_id) if armed is not None and armed.request_id is not None else None
+
+
+def silent_from_ms(state: DebateState, now_ms: int) -> int:
+    """When the floor falls silent and the next speaker is needed: after what is heard, and its continuation where there is one."""
+    floor, scheduled = state.floor, state.next_floor
+    if floor is None:
+        work = state.work.get(scheduled.request_id) if scheduled is not None else None
+        if scheduled is None or work is None or work.kind != "second":
+            return now_ms
+        return scheduled.starts_ms + work.length_ms
+    if not floor.is_split:
+        return floor.ends_ms
+    halves = prepared_work.continuations(state, floor.segment_id)
+    return floor.ends_ms + max([sound_ms(half) for half in halves], default=0)
 
 
 def follower(state: DebateState) -> Scheduled | None:

@@ -142,20 +142,19 @@ def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[
                 happened[name] = ["lost_bid"]
         if auction.reason != "interrupt" and auction.paid > 0:
             happened.setdefault(auction.winner, []).append("won_bid")
-    segment, answers = floor.segment_id, floor.answers
+    segment = floor.segment_id
     for line in reversed(state.transcript):
-        if line.role == "interjection":
-            if line.segment_id == segment:
-                if line.kind == "challenge":
-                    speaker.append("challenged")
-                elif line.kind == "support":
-                    speaker.append("supported")
-        elif line.segment_id == answers:
-            if line.agent in state.by_id and line.agent != floor.agent:
-                happened.setdefault(line.agent, []).append("challenged")
-            break
-        elif answers is None and line.segment_id == segment:
-            break
+        if line.segment_id != segment:
+            if line.role != "interjection":
+                break
+        elif line.kind == "challenge":
+            speaker.append("challenged")
+        elif line.kind == "support":
+            speaker.append("supported")
+    agent = state.by_id.get(floor.agent)
+    challenged = state.challenged_by(agent.side, floor.answers) if agent is not None else None
+    if challenged is not None:
+        happened.setdefault(challenged.id, []).append("challenged")
     if cut_by is not None:
         speaker.append("was_interrupted")
         if cut_by in state.by_id:

@@ -29,6 +29,7 @@ from ..orchestrator.inputs import CallCharged, FaultReported, Health, Input, Ope
 from .effect_runner import EffectRunner
 from .engine import Engine, as_input
 from .live_schedule import LiveSchedule
+from .plans import Plans
 
 if TYPE_CHECKING:
     from .audience import ApplauseServer
@@ -69,6 +70,7 @@ class LiveSession:
         self._effects = EffectRunner(self._state, minds, voices, audio, library=library, fallback=fallback, chair=chair)
         self._engine = Engine(self._state, self._effects, journal, self._publish, next_seq=next_seq)
         self._schedule = LiveSchedule(self._effects, self._take)
+        self._plans = Plans(self._effects, self._take)
         self._effects.on_mind_fault = lambda name, fault: self.notice(name, fault.fault, fault.detail, fault.retry_ms)
         self._effects.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
         self._on_recorded = on_recorded
@@ -248,7 +250,11 @@ class LiveSession:
         self._take(as_input(report))
 
     def _handle(self, input_event: Input) -> None:
-        for effect in self._engine.handle(input_event, self._audio.now_ms()):
+        effects = self._engine.handle(input_event, self._audio.now_ms())
+        if self._plans.due(self._state):
+            # Before anything is asked: a model that is loaded for it answers nothing else meanwhile.
+            self._schedule.begin("plans", self._plans.make())
+        for effect in effects:
             self._effects.run(effect, self._schedule)
 
     def _take(self, input_event: Input) -> None:

@@ -12,16 +12,17 @@ from msgspec.structs import replace
 
 from argentum_kit.plain_text import cap_words, sanitise
 
-from ..debate.events import WorkKind
+from ..debate.events import CallUsage, WorkKind
 from ..debate.state import DebateState
 from ..evidence import EvidenceEdge
 from ..minds.base import Mind, MindReply, MindRequest
+from ..minds.replies.spoken_to import links_of_words
 from ..minds.requests import evidence_snippets
 from ..minds.word_caps import cap_of, spoken
 from ..orchestrator.inputs import MindReplied, MindReplyContinued
 
-CITING: frozenset[WorkKind] = frozenset({"segment", "reserve", "bid"})
-"""What has room to cite: kickers and interjections have not."""
+CITING: frozenset[WorkKind] = frozenset({"segment", "reserve"})
+"""What has room to cite: bids, remarks and cut-in lines have not."""
 MOST_SOURCES = 8
 SOURCE_CHARACTERS = 80
 EVIDENCE_PATIENCE_S = 3.0
@@ -52,9 +53,9 @@ class MindWords:
 
     def replied(self, request: MindRequest, reply: MindReply) -> MindReplied:
         """A reply as an input: every text cleaned and capped, in halves each on its own."""
+        most = request.remark_words if request.kind == "listen" else request.max_words
         text, second, second_ack = (
-            spoken(part, request.kind, request.max_words, request.role)
-            for part in (reply.text, reply.second, reply.second_ack)
+            spoken(part, request.kind, most, request.role) for part in (reply.text, reply.second, reply.second_ack)
         )
         sources, relevance = self._cited(request, f"{text} {second}".strip(), reply.sources)
         return MindReplied(
@@ -74,6 +75,9 @@ class MindWords:
             mood=reply.mood,
             cost_micros=_cost_micros(reply),
             links=reply.links,
+            cut_in=spoken(reply.cut_in, "kicker", request.max_words) if reply.cut_in else "",
+            absent=reply.absent,
+            usage=_usage(reply),
         )
 
     def first_sentence(self, request: MindRequest, text: str) -> MindReplied | None:
@@ -81,15 +85,16 @@ class MindWords:
         words = spoken(text, request.kind, request.max_words, request.role)
         if not words:
             return None
-        floor = request.floor
-        answers = floor.segment_id if floor is not None and floor.side != request.side else None
-        return MindReplied(request.request_id, words, answers=answers, more=True)
+        answers, links = links_of_words(request, words)
+        return MindReplied(request.request_id, words, answers=answers, links=links, more=True)
 
     def rest(self, request: MindRequest, first: str, reply: MindReply) -> MindReplyContinued:
         """What a reply has beyond the `first` words that were handed in, within the cap of the whole."""
         left = cap_of(request.kind, request.max_words, request.role) - len(first.split())
         text = cap_words(sanitise(reply.text).removeprefix(first).strip(), left) if left > 0 else ""
-        return MindReplyContinued(request.request_id, text, self._named(reply.sources), _cost_micros(reply))
+        return MindReplyContinued(
+            request.request_id, text, self._named(reply.sources), _cost_micros(reply), _usage(reply)
+        )
 
     def _cited(self, request: MindRequest, words: str, named: Sequence[str]) -> tuple[tuple[str, ...], float]:
         """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.
@@ -115,6 +120,13 @@ class MindWords:
             work.text for work in reversed(self._state.work.values()) if work.agent == agent and work.kind in CITING
         )
         return next((text for text in written if text), "")
+
+
+def _usage(reply: MindReply) -> CallUsage | None:
+    usage = reply.usage
+    if usage is None:
+        return None
+    return CallUsage(usage.model, usage.input_tokens, usage.output_tokens, usage.estimated)
 
 
 def _cost_micros(reply: MindReply) -> int:

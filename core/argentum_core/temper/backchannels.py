@@ -38,8 +38,8 @@ class BackchannelChoice(NamedTuple):
 
 
 def due_ms(state: DebateState, per_minute: float) -> int:
-    """From which moment of debate time on the next sound may come: after 0.3 to 1.3 times the usual interval, drawn by seed: a place is to be waited for
-    besides."""
+    """From which moment of debate time on the next sound may come: after 0.3 to 1.3 times the usual interval, drawn by seed. A place for it
+    has to be waited for besides."""
     rhythm = state.rhythm
     interval_ms = _MINUTE_MS / per_minute
     share = 0.3 + draw(state.seed, f"backchannel:{rhythm.backchannels}")

@@ -13,6 +13,7 @@ import msgspec
 from .base import (
     NO_LINKS,
     TURNS,
+    CallUsage,
     ContinuationPath,
     Event,
     FormPhase,
@@ -58,7 +59,17 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
-from .form import AgendaChanged, AgendaItem, ChairLine, PhaseChanged, PhaseReason
+from .form import (
+    AgendaChanged,
+    AgendaItem,
+    ChairLine,
+    PhaseChanged,
+    PhaseReason,
+    PointAnswered,
+    PointConceded,
+    PointDropped,
+    PointMade,
+)
 from .old import decode_old
 from .rhythm import BackchannelPlanned, BackchannelPlayed, BackchannelsVoiced
 from .steering import (
@@ -103,6 +114,7 @@ __all__ = [
     "BeatReached",
     "BidPlaced",
     "CallSettled",
+    "CallUsage",
     "ChairLine",
     "ChairSetup",
     "ClipGrown",
@@ -144,6 +156,10 @@ __all__ = [
     "PacingUpdated",
     "PhaseChanged",
     "PhaseReason",
+    "PointAnswered",
+    "PointConceded",
+    "PointDropped",
+    "PointMade",
     "PresetChanged",
     "ProviderFault",
     "ReputationChanged",

@@ -19,7 +19,9 @@ TokenCause = Literal[
     "expiry",
     "grant",
 ]
-WorkKind = Literal["segment", "reserve", "kicker", "interjection", "bid", "second", "chair"]
+WorkKind = Literal["segment", "reserve", "kicker", "interjection", "bid", "second", "chair", "listen", "plan"]
+"""What is asked of a mind. `listen` asks a listener once a segment for all that it may do: bid, throw in a remark, cut in;
+`plan` is asked by the session, not by the rules, and never becomes work: what an agent means to say, for itself alone."""
 InterjectionKind = Literal["support", "clarify", "challenge"]
 ContinuationPath = Literal["no_ack", "ack"]
 Role = Literal["opening", "segment", "case", "kicker", "second", "question", "closing", "chair", "verdict"]
@@ -45,6 +47,15 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 NO_LINKS: Final = Links()
+
+
+class CallUsage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a call of a model took: its tokens in and out, as its server counted them or, `estimated`, from sizes."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+    estimated: bool = False
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):

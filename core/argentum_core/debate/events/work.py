@@ -6,15 +6,16 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import NO_LINKS, ContinuationPath, Event, InterjectionKind, Links, Role, WorkKind
+from .base import NO_LINKS, CallUsage, ContinuationPath, Event, InterjectionKind, Links, Role, WorkKind
 from .form import AgendaItem
 
 
 class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on.
 
-    `waits`: it has no slot yet (see `work_asked`). `offline`: the casebook answers in the mind's place. `role` is what a segment is
-    wanted for; `item` is what a line of the chair is on the agenda for, None for the operator's.
+    `waits`: it has no slot yet (see `work_asked`). `offline`: the agent's mind is not asked: the casebook answers in its place, or the
+    answer to the request `part_of` brought these words as well. `role` is what a segment is wanted for; `item` is what a line of the
+    chair is on the agenda for, None for the operator's.
     """
 
     request_id: str
@@ -26,6 +27,7 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     offline: bool = False
     role: Role = "segment"
     item: AgendaItem | None = None
+    part_of: str | None = None
 
 
 class WorkRequested(Event, frozen=True, kw_only=True):
@@ -46,7 +48,7 @@ class WorkAsked(Event, frozen=True, kw_only=True):
 class WorkWritten(Event, frozen=True, kw_only=True):
     """A mind's words, sanitised and capped, on their way to the voice; `held` until it is sure that they are wanted.
 
-    With `more` they are a first sentence, and the rest is on its way. `answers` is the segment it replies to; `claim` names its place in the motion's argument graph.
+    With `more` they are a first sentence, and the rest is on its way. `usage` is what a model's call took. `answers` is the segment it replies to; `claim` names its place in the motion's argument graph.
     """
 
     type: ClassVar[str] = "work_written"
@@ -61,6 +63,7 @@ class WorkWritten(Event, frozen=True, kw_only=True):
     held: bool = False
     more: bool = False
     links: Links = NO_LINKS
+    usage: CallUsage | None = None
 
 
 class WorkVoiced(Event, frozen=True, kw_only=True):
@@ -87,6 +90,7 @@ class ContinuationsWritten(Event, frozen=True, kw_only=True):
     request_id: str
     halves: list[Continuation]
     cost_micros: int = 0
+    usage: CallUsage | None = None
 
 
 class ContinuationChosen(Event, frozen=True, kw_only=True):
@@ -163,12 +167,15 @@ class WorkDropped(Event, frozen=True, kw_only=True):
 
 class CallSettled(Event, frozen=True, kw_only=True):
     """What a paid call has cost whose answer nobody has: it was dropped and went on, or failed on the way. The cost takes the place of
-    the estimate that was charged when the call was dropped; where none was, it is charged now. In millionths of the currency."""
+    the estimate that was charged when the call was dropped; where none was, it is charged now. In millionths of the currency; `usage` is
+    what it took, `kind` what it was asked for."""
 
     type: ClassVar[str] = "call_settled"
     request_id: str
     agent: str
     cost_micros: int
+    usage: CallUsage | None = None
+    kind: WorkKind | None = None
 
 
 class StaleReply(Event, frozen=True, kw_only=True):

@@ -7,15 +7,20 @@ say.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from random import Random
+from itertools import product
 
 from argentum_kit.plain_text import cap_words
 
+from ...debate.flow import Point
 from ...debate.ids import draw
-from ..base import ChairBrief, MindReply, MindRequest, Point
+from ..base import ChairBrief, MindReply, MindRequest
 from .chair_lines import MANNERS, SNAPPY, Manner
 from .phrasing import continued, sentence_start
 
+FINDINGS_AT_MOST = 6
+"""Sentences between the first and the last of the verdict."""
+FIRST_COUNT_MORE = 3
+"""As many words the two most telling of them are worth beside their own."""
 NAMED_AT_MOST = 4
 """Names that are read out one by one; of a larger group the first two are, and the others counted."""
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -83,7 +88,7 @@ class ChairCasebook:
 
     def _question(self, brief: ChairBrief, manner: Manner) -> str:
         asked = brief.asked or "everybody"
-        gist = self._gists.get(brief.point.claim) if brief.point is not None else None
+        gist = self._gist(brief.point) if brief.point is not None else None
         if brief.point is None or gist is None:
             return _nth(manner.questions, brief, "question").format(asked=asked)
         line = _nth(manner.point_questions, brief, "question")
@@ -94,51 +99,70 @@ class ChairCasebook:
             stop = "," if after[:1].islower() else "."
         return _tidy(line.format(asked=asked, by=brief.point.name, point=continued(gist, self._proper) + stop))
 
+    def _gist(self, point: Point) -> str | None:
+        """What a point says, to follow "that"; None where its mind named no claim of the motion."""
+        return self._gists.get(point.claim) if point.claim is not None else None
+
     def _call(self, brief: ChairBrief, manner: Manner) -> str:
         if not brief.closers:
             return _drawn(manner.call_short, brief, "closing")
         return _drawn(manner.called if brief.called else manner.call, brief, "closing").format(first=brief.closers[0])
 
     def _verdict(self, request: MindRequest, brief: ChairBrief, manner: Manner) -> str:
-        """What stood and for whom, who is thanked: as many sentences as fill the time there is."""
+        """What stood and for whom, who is thanked: the sentences that fill the time there is, the most telling first."""
         names = [name for _, side in brief.sides for name in side]
         thanks = _drawn(manner.thanks, brief, "thanks").format(everybody=listed(names))
-        short = "Thank you all, and good night."
         opening = _drawn(manner.verdict, brief, "verdict")
-        parts = [thanks]
-        if _words([opening, thanks]) <= request.max_words:
-            parts.insert(0, opening)
-        if _words(parts) > request.max_words:
-            return cap_words(short, max(request.max_words, len(short.split())))
-        for said in self._findings(brief):
-            if _words([*parts, said]) <= request.max_words and _words(parts) < request.least_words:
-                parts.insert(len(parts) - 1, said)
-        return _tidy(" ".join(parts))
+        room = request.max_words - _words([opening, thanks])
+        if room < 0:
+            return thanks if _words([thanks]) <= request.max_words else "Thank you all, and good night."
+        return _tidy(" ".join([opening, *_fitting(self._findings(request, brief), room), thanks]))
 
-    def _findings(self, brief: ChairBrief) -> list[str]:
-        """Sentences about the debate, the most telling first: what stands on each side, then what was heard of it."""
-        random = Random(f"{brief.seed}:findings")
-        said: list[str] = []
-        shapes = [
-            "{side} it stands that {gist}; nobody answered {name} on that.",
-            "{side} nobody has answered {name}, who said that {gist}.",
-            "{side} one thing was left standing: that {gist}.",
-            "{side} we still owe {name} an answer: that {gist}.",
-        ]
-        random.shuffle(shapes)
+    def _findings(self, request: MindRequest, brief: ChairBrief) -> list[str]:
+        """Sentences about the debate, the most telling first: what stands on each side, what was heard, and what is left to judge."""
+        said = self._standing(brief)
+        title = request.motion.strip().rstrip(".")
+        if not title.endswith("?"):
+            said.insert(min(3, len(said)), f"Whether {continued(title, self._proper)} is now for you to judge.")
+        said.insert(2, _counted(brief))
+        return said
+
+    def _standing(self, brief: ChairBrief) -> list[str]:
+        """What was said and never answered, of each side in turn, in different words each time."""
+        first = int(draw(brief.seed, "chair:standing") * len(_STANDS))
         by_side: dict[str, list[Point]] = {}
         for point in brief.standing:
-            if point.claim in self._gists:
+            if self._gist(point) is not None:
                 by_side.setdefault(point.side, []).append(point)
-        order = [side for side, _ in brief.sides if side in by_side]
+        said: list[str] = []
         for rank in range(2):
-            for side in order:
-                if rank < len(by_side[side]):
+            for side, _ in brief.sides:
+                if rank < len(by_side.get(side, ())):
                     point = by_side[side][rank]
-                    shape = shapes[len(said) % len(shapes)]
-                    gist = continued(self._gists[point.claim], self._proper)
-                    said.append(shape.format(side=_for_side(side, brief), gist=gist, name=point.name))
-        return [*said[:2], _counted(brief), *said[2:]]
+                    shape = _STANDS[(first + len(said)) % len(_STANDS)]
+                    gist = continued(self._gist(point) or "", self._proper)
+                    said.append(sentence_start(shape.format(side=_for_side(side, brief), gist=gist, name=point.name)))
+        return said
+
+
+_STANDS = (
+    "{side}, it stands that {gist}; nobody answered {name} on that.",
+    "nobody has answered {name}, who said, {side}, that {gist}.",
+    "{side}, one thing was left standing: that {gist}.",
+    "{side}, {name} told us that {gist}, and heard no reply.",
+)
+
+
+def _fitting(sentences: Sequence[str], room: int) -> list[str]:
+    """Of these sentences those that fill `room` words best without passing it; the first of them count for more."""
+    best: tuple[float, list[str]] = (0.0, [])
+    for chosen in product((False, True), repeat=min(len(sentences), FINDINGS_AT_MOST)):
+        kept = [sentence for sentence, taken in zip(sentences, chosen, strict=False) if taken]
+        words = _words(kept)
+        worth = words + FIRST_COUNT_MORE * sum(chosen[:2])
+        if words <= room and worth > best[0]:
+            best = (worth, kept)
+    return best[1]
 
 
 def teams(sides: Sequence[tuple[str, tuple[str, ...]]], *, short: bool = False) -> str:
@@ -184,8 +208,8 @@ def listed(names: Sequence[str]) -> str:
 def _for_side(side: str, brief: ChairBrief) -> str:
     plain = {name for name, _ in brief.sides} == {"for", "against"}
     if plain:
-        return "For the motion" if side == "for" else "Against the motion"
-    return f"For {spoken_side(side)}"
+        return "for the motion" if side == "for" else "against the motion"
+    return f"for {spoken_side(side)}"
 
 
 def _opening(brief: ChairBrief) -> str:

@@ -16,7 +16,10 @@ from ...debate.motion import Motion, MotionClaim
 from .phrasing import sentence
 
 _WORD = re.compile(r"[\w]+(?:['’]\w+)?")
+_NAME = re.compile(r"\b[A-Z][\w'’]+")
 _OUTSTANDING = 128
+LEAST_ABOUT = 4.0
+"""Weight of shared words from which a text is about a claim: two that hardly any other claim has."""
 _STOP_WORDS = """
 the and for that this with you your are was were not but have has had they them their what which who how why when where
 would could should will can may about from into than then there here just only does did our its it is in on of to a an as
@@ -27,13 +30,16 @@ _STOP = frozenset(_STOP_WORDS.split())
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MotionLine:
-    """One sentence. `claim` is the point it puts or bears out; `source` what it rests on."""
+    """One sentence. `claim` is the point it puts or bears out; `source` what it rests on. A gist does not put its point (`puts`): it
+    is how others speak of it, and no sentence of its own."""
 
     number: int
     text: str
     words: int
     claim: str
     source: str | None = None
+    puts: bool = True
+    bag: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -50,6 +56,7 @@ class ClaimLines:
     clarify: list[MotionLine] = field(default_factory=list)
     support: list[MotionLine] = field(default_factory=list)
     answers: list[MotionLine] = field(default_factory=list)
+    gist: MotionLine = field(default_factory=lambda: MotionLine(-1, "", 0, ""))
     bag: frozenset[str] = frozenset()
     put: int = 0
 
@@ -62,7 +69,7 @@ class MotionLines:
     `proper` the names that keep their capital inside a sentence."""
 
     def __init__(self, motion: Motion) -> None:
-        self.proper = frozenset(motion.proper)
+        self.proper = frozenset(motion.proper) | _authors(motion)
         self.points: dict[str, ClaimLines] = {}
         self.sides: dict[str, list[ClaimLines]] = {side: [] for side in motion.sides}
         self._all: list[MotionLine] = []
@@ -98,7 +105,7 @@ class MotionLines:
         handed = tuple(lines)
         for line in handed:
             self._uses[line.number] += 1
-            self.points[line.claim].put += 1
+            self.points[line.claim].put += line.puts
         self._said.add(text)
         self._outstanding[request_id] = (handed, text)
         if len(self._outstanding) > _OUTSTANDING:
@@ -109,7 +116,7 @@ class MotionLines:
         handed, text = self._outstanding.pop(request_id, ((), ""))
         for line in handed:
             self._uses[line.number] -= 1
-            self.points[line.claim].put -= 1
+            self.points[line.claim].put -= line.puts
         self._said.discard(text)
 
     def recall(self, text: str) -> None:
@@ -123,29 +130,52 @@ class MotionLines:
                 position += 1
                 continue
             line, length = found
-            self._uses[line.number] += 1
-            self.points[line.claim].put += 1
-            segment.append(line.text)
             position += length
+            if not line.puts and length < line.words:
+                continue
+            self._uses[line.number] += 1
+            self.points[line.claim].put += line.puts
+            segment.append(line.text)
         self._said.add(" ".join(segment))
+
+    def line_in(self, text: str) -> MotionLine | None:
+        """The line with which a text begins, if it is one of the motion's."""
+        found = self._line_at(_words(text), 0)
+        return found[0] if found is not None and found[0].puts else None
 
     def overlap(self, point: ClaimLines, words: frozenset[str]) -> float:
         """How much of what is asked this point is about; rare words count for more."""
         return sum(self._weights[word] for word in point.bag & words)
+
+    def claim_of(self, text: str, side: str) -> str | None:
+        """The claim of a side that a text is most about; None where it is about none of them."""
+        words = content_words(text)
+        best, most = None, LEAST_ABOUT
+        for point in self.sides.get(side, ()):
+            about = self.overlap(point, words)
+            if about > most:
+                best, most = point.claim.id, about
+        return best
+
+    def about(self, words: frozenset[str], lines: Iterable[MotionLine]) -> list[MotionLine]:
+        """The lines in the order in which they are about these words; equals keep theirs."""
+        weights = self._weights
+        return sorted(lines, key=lambda line: -sum(weights.get(word, 0.0) for word in line.bag & words))
 
     def _add_point(self, claim: MotionClaim, order: int) -> None:
         point = ClaimLines(claim, order)
         for kind in ("say", "because", "kickers", "challenge", "clarify", "support"):
             setattr(point, kind, [self._add(text, claim.id) for text in getattr(claim, kind)])
         point.evidence = [self._add(item.text, claim.id, item.source) for item in claim.evidence]
+        point.gist = self._add(claim.gist, claim.id, gist=True)
         said = [claim.gist, *claim.say, *claim.because, *(item.text for item in claim.evidence)]
         point.bag = content_words(" ".join(said))
         self.points[claim.id] = point
         self.sides[claim.side].append(point)
 
-    def _add(self, text: str, claim: str, source: str | None = None) -> MotionLine:
-        whole = sentence(text)
-        line = MotionLine(len(self._all), whole, len(whole.split()), claim, source)
+    def _add(self, text: str, claim: str, source: str | None = None, *, gist: bool = False) -> MotionLine:
+        whole = text.strip() if gist else sentence(text)
+        line = MotionLine(len(self._all), whole, len(whole.split()), claim, source, not gist, content_words(whole))
         self._all.append(line)
         words = _words(whole)
         self._starts.setdefault(tuple(words[:2]), []).append((line, words))
@@ -164,6 +194,12 @@ class MotionLines:
                 if length >= min(4, len(line_words)) and (best is None or length > best[1]):
                     best = line, length
         return best
+
+
+def _authors(motion: Motion) -> frozenset[str]:
+    """Names of those who are cited: a title begins with its author."""
+    names = (word for source in motion.sources for word in _NAME.findall(source.title.split(",")[0]))
+    return frozenset(name for name in names if name.casefold() not in _STOP)
 
 
 def content_words(text: str) -> frozenset[str]:

@@ -14,12 +14,18 @@ _ENDS = (".", "!", "?", "…")
 
 def sentence(text: str) -> str:
     """The line as a sentence: a capital first and a stop at the end."""
-    text = text.strip()
+    text = _in_breaths(text.strip())
     if not text:
         return text
     if text.rstrip("'’\"”)")[-1:] not in _ENDS:
         text = text.rstrip(",;:–—- ") + "."
     return text[0].upper() + text[1:]
+
+
+def _in_breaths(text: str) -> str:
+    """What is written with a semicolon is spoken as two sentences."""
+    first, *others = (part.strip() for part in text.split(";"))
+    return ". ".join([first, *(other[:1].upper() + other[1:] for other in others if other)])
 
 
 def continued(text: str, proper: Collection[str]) -> str:

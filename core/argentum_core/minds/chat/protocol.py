@@ -38,6 +38,7 @@ class Abilities:
     limit: LimitName = "max_tokens"
     room: int = 1
     proven: bool = False
+    temperature: bool = True
 
 
 def most_tokens(prompt: Prompt, abilities: Abilities) -> int:
@@ -53,6 +54,8 @@ def body(model: str, prompt: Prompt, abilities: Abilities) -> dict[str, Any]:
         "stream": True,
         abilities.limit: most_tokens(prompt, abilities),
     }
+    if abilities.temperature:
+        written["temperature"] = prompt.form.temperature
     if abilities.usage:
         written["stream_options"] = {"include_usage": True}
     if abilities.form == "schema":
@@ -73,6 +76,8 @@ def weakened(abilities: Abilities, status: int, said: str) -> Abilities | None:
     about = said.lower()
     if abilities.usage and ("stream_options" in about or "include_usage" in about):
         return replace(abilities, usage=False)
+    if abilities.temperature and "temperature" in about:
+        return replace(abilities, temperature=False)
     if abilities.limit == "max_tokens" and "max_completion_tokens" in about:
         return replace(abilities, limit="max_completion_tokens")
     if abilities.form != "none" and any(
@@ -82,10 +87,10 @@ def weakened(abilities: Abilities, status: int, said: str) -> Abilities | None:
     if (
         status in (400, 422)
         and not abilities.proven
-        and (abilities.usage or abilities.form != "none")
+        and (abilities.usage or abilities.form != "none" or abilities.temperature)
         and not _names_a_cause(about)
     ):
-        return replace(abilities, usage=False, form="none")
+        return replace(abilities, usage=False, form="none", temperature=False)
     return None
 
 
@@ -97,6 +102,7 @@ def common(one: Abilities, other: Abilities) -> Abilities:
         limit=max(one.limit, other.limit, key=_LIMITS.index),
         room=max(one.room, other.room),
         proven=one.proven or other.proven,
+        temperature=one.temperature and other.temperature,
     )
 
 

@@ -50,6 +50,11 @@ class ModelMind:
         # Whether this model was seen to close a thought that it had not opened: then nothing of it is heard before it is whole.
         self._thinks_unmarked = False
 
+    listens = True
+    """Asked as a listener, it answers everything at once."""
+    plans = True
+    """It makes itself a plan, when it is asked to."""
+
     @property
     def name(self) -> str:
         return self._name
@@ -83,6 +88,8 @@ class ModelMind:
                     self._check_new(turn, sentence)
                     yield sentence
             last, reply = turn.answer.finish(complete=turn.complete)
+            if request.kind == "plan":
+                self._prompts.plan(request.agent, turn.answer.plan)
             self._thinks_unmarked = self._thinks_unmarked or turn.answer.thinks_unmarked
             for sentence in last:
                 self._check_new(turn, sentence)

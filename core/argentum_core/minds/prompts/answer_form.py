@@ -1,6 +1,7 @@
 """The JSON form in which a mind answers, for each kind of work: its fields, its schema, and how long an answer may get.
 
-`text` comes first, so that the words can be spoken while the rest is still being written.
+Where words are to be spoken, `text` comes first, so that they can be spoken while the rest is still being written. The form is told by the
+types of its fields: values given as examples come back as answers.
 """
 
 from __future__ import annotations
@@ -12,49 +13,47 @@ from ...debate.events import WorkKind
 from ..base import MindRequest
 
 _UNIT = {"type": "number", "description": "between 0 and 1"}
-_MOOD = {
-    "type": "object",
-    "properties": {"frustration": _UNIT, "engagement": _UNIT, "confidence": _UNIT},
-    "required": ["frustration", "engagement", "confidence"],
-    "additionalProperties": False,
-}
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
     "second": {"type": "string"},
     "second_ack": {"type": "string"},
+    "cut_in": {"type": "string"},
     "kind": {"type": "string", "enum": ["support", "clarify", "challenge"]},
     "importance": _UNIT,
     "urgency": _UNIT,
     "backlog": _UNIT,
     "bid": {"type": "integer"},
-    "mood": _MOOD,
+    "mood": {"type": "array", "items": {"type": "number"}, "description": "frustration, engagement, confidence"},
     "answers": {"type": ["integer", "null"]},
-    "point": {"type": ["string", "null"]},
+    "concedes": {"type": ["string", "null"]},
     "sources": {"type": "array", "items": {"type": "string"}},
+    "plan": {"type": "string"},
 }
-_EXAMPLES: dict[str, str] = {
-    "text": '"…"',
-    "second": '"…"',
-    "second_ack": '"…"',
-    "kind": '"challenge"',
-    "importance": "0.6",
-    "urgency": "0.4",
-    "backlog": "0.5",
-    "bid": "2",
-    "mood": '{"frustration": 0.4, "engagement": 0.5, "confidence": 0.5}',
-    "answers": "3",
-    "point": "null",
-    "sources": "[]",
+_TYPES: dict[str, str] = {
+    "kind": '"support", "clarify" or "challenge"',
+    "importance": "number",
+    "urgency": "number",
+    "backlog": "number",
+    "bid": "whole number",
+    "mood": "[frustration, engagement, confidence]",
+    "answers": "number or null",
+    "concedes": "string or null",
+    "sources": "list of strings",
 }
+
+SPEAKS, DECIDES = 0.9, 0.6
+"""Temperatures: of somebody who speaks, and of somebody who decides what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """What is asked for. `most_tokens` bounds what the model may write, and with it what a call may cost."""
+    """What is asked for. `most_tokens` bounds what the model may write, and with it what a call may cost; `temperature` is asked for where
+    the server takes one."""
 
     name: str
     fields: tuple[str, ...]
     most_tokens: int
+    temperature: float = SPEAKS
 
     def schema(self) -> dict[str, Any]:
         """A JSON schema that also the strict servers take: every field required, nothing else allowed."""
@@ -65,29 +64,48 @@ class AnswerForm:
             "additionalProperties": False,
         }
 
-    def example(self) -> str:
+    def types(self) -> str:
         """The form as one line, for servers that know no schemas."""
-        return "{" + ", ".join(f'"{field}": {_EXAMPLES[field]}' for field in self.fields) + "}"
+        return "{" + ", ".join(f'"{field}": {_TYPES.get(field, "string")}' for field in self.fields) + "}"
 
 
-def form_of(request: MindRequest, *, points: bool = False) -> AnswerForm:
-    """The form of a request; `points` if the motion's points are known by id."""
-    cites = ("sources",) if request.evidence else ()
+TOKENS_A_WORD = 2
+"""Room for a word of text in any language, its signs included."""
+
+
+def form_of(request: MindRequest) -> AnswerForm:
+    """The form of a request."""
     match request.kind:
         case "kicker":
             return AnswerForm("kicker", ("text", "urgency"), 120)
         case "interjection":
             return AnswerForm("interjection", ("text", "kind", "importance"), 120)
         case "bid":
-            return AnswerForm("bid", ("bid", "urgency", "backlog", "mood", *cites), 160)
+            return AnswerForm("bid", ("bid", "urgency", "backlog", "mood"), 160, DECIDES)
+        case "listen":
+            bids = ("bid",) if request.may_bid else ()
+            cuts = ("urgency", "cut_in") if request.may_cut_in else ()
+            remarks = ("text", "kind", "importance") if request.may_remark else ()
+            return AnswerForm("listen", (*bids, *cuts, *remarks, "mood"), 200, DECIDES)
+        case "plan":
+            return AnswerForm("plan", ("plan",), 240, DECIDES)
+        case "chair":
+            return AnswerForm("chair", ("text",), 240)
         case _:
             halves = ("second", "second_ack") if request.dual_path else ()
-            rest = ("answers", *(("point",) if points else ()), *cites, "mood")
-            return AnswerForm("segment", ("text", *halves, *rest), 400 if halves else 280)
+            grants = ("concedes",) if any(point.side != request.side for point in request.points) else ()
+            cites = ("sources",) if request.evidence else ()
+            longer = TOKENS_A_WORD * max(0, request.max_words - 35)
+            return AnswerForm(
+                "segment", ("text", *halves, "answers", *grants, *cites, "mood"), (400 if halves else 280) + longer
+            )
 
 
 HAS_THE_FLOOR: frozenset[WorkKind] = frozenset({"segment", "reserve", "kicker"})
 """What is a line of its own, and so has to say something new."""
 
-SPOKEN_WHOLE: frozenset[WorkKind] = frozenset({"kicker", "interjection"})
-"""Kinds that are one line: of an answer that broke off nothing can be used."""
+SPOKEN_WHOLE: frozenset[WorkKind] = frozenset({"kicker", "interjection", "listen", "plan"})
+"""Kinds that are used whole or not at all: of an answer that broke off nothing can be used."""
+
+SILENT: frozenset[WorkKind] = frozenset({"bid", "listen", "plan"})
+"""Kinds whose answers are not spoken as they come."""

@@ -1,28 +1,39 @@
 """What a language model is asked, for each kind of work: a system message that stays the same, and one of bounded size.
 
-The system message says who the agent is and that quotations are data; the other what was heard, in short and then whole, and
-what is wanted now. Lines are numbered so that an answer can say what it replies to.
+The system message says who the agent is, that quotations are data, and how one speaks here; the other what was heard, in short and then
+whole, and what is wanted now. What stays the same longest comes first, so that servers can keep what they have read. Lines are numbered
+so that an answer can say what it replies to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..base import Heard, MindRequest
+from .aims import aim_of
 from .answer_form import AnswerForm, form_of
-from .memory import WHOLE_LINES, Memory
+from .chair_prompt import chair_wanted
+from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
+from .memory import Gist, Memory
 from .mood_words import mood_in_words
+from .planning import kept_plan, plan_asked
 from .quoting import DATA_RULE, EVIDENCE_CHARACTERS, MOTION_CHARACTERS, plain, quoted, recorded
 
-EVIDENCE_TOLD = 5
-POINTS_TOLD = 40
-ACKNOWLEDGE_WORDS = 8
+EVIDENCE_TOLD = 4
+LINES_TOLD, LINES_TO_A_LISTENER = 4, 1
+"""Lines told whole, the one on the floor aside."""
+SHEET_CHARACTERS = 600
+"""What was said before them, one short line a point: 150 tokens."""
+SHEET_LINES = 9
+GIST_CHARACTERS = 100
 
+_SPEAKS = frozenset({"segment", "reserve"})
 _MANNER = (
-    "Your words are spoken aloud by a voice, in a lively debate with quick turns: short plain sentences that are easy on the "
-    "ear, one thought at a time, concrete, with wit where it fits. Speak to the others, by name now and then. No lists, no "
-    "headings, no markup, no stage directions, no emoji, no speaker's name in front. Never say the same thing twice."
+    "You are heard, not read. Talk as people do who mean it: mostly short sentences, now and then a longer one, one thought at a time, a "
+    "case or a figure rather than a big word. Answer what was said before you add to it. Use first names, sparingly. Where you rely on "
+    "somebody's finding, say who found what. No lists, no markup, no stage directions, no emoji, no name in front of your words, and no "
+    "sentence that was said before."
 )
 
 
@@ -43,136 +54,109 @@ class Prompt:
 
 
 class PromptWriter:
-    """Writes the prompts of a debate. `points` are the motion's claims by id, if its argument graph is known: a mind that says
-    which one it makes can be answered by the casebook."""
+    """Writes the prompts of a debate, and keeps each agent's plan. `points` are the motion's claims by id, if its argument graph is known:
+    what a mind says is matched with them, so that the casebook can answer it."""
 
     def __init__(self, memory: Memory | None = None, points: Mapping[str, str] | None = None) -> None:
         self.memory = memory or Memory()
-        self.points = dict(list((points or {}).items())[:POINTS_TOLD])
+        self.points = dict(points or {})
+        self._plans: dict[str, str] = {}
 
     def of(self, request: MindRequest) -> Prompt:
         """The prompt for a request; what was heard in it is remembered."""
         self.memory.listen(request.heard)
-        form = form_of(request, points=bool(self.points))
-        whole = request.heard[-WHOLE_LINES:]
+        form = form_of(request)
+        told = LINES_TOLD if request.kind in (*_SPEAKS, "plan") else LINES_TO_A_LISTENER
+        whole = request.heard[-told:]
         numbered = [*whole, *([request.floor] if request.floor is not None else [])]
         return Prompt(
-            system=self._system(request),
+            system=_system(request),
             user="\n\n".join(part for part in self._parts(request, whole, form) if part),
             form=form,
             lines={number: line.segment_id for number, line in enumerate(numbered, start=1)},
             names=frozenset(line.name for line in (*request.heard, *numbered)),
         )
 
-    def _system(self, request: MindRequest) -> str:
-        persona = plain(request.persona, 240)
-        return "\n".join(
-            line
-            for line in (
-                f"You are {plain(request.name, 40)}, a debater. You speak for the side {plain(request.side, 40)!r} of this "
-                f"motion: {quoted(request.motion, MOTION_CHARACTERS)}.",
-                f"Who you are: {persona}" if persona else "",
-                _MANNER,
-                DATA_RULE,
-                self._points() if request.kind in ("segment", "reserve") else "",
-            )
-            if line
-        )
-
-    def _points(self) -> str:
-        if not self.points:
-            return ""
-        known = "; ".join(f"{claim}: {quoted(gist, 80)}" for claim, gist in self.points.items())
-        return f"Points that can be made in this debate, by id: {known}."
+    def plan(self, agent: str, written: object) -> None:
+        """Keep what an agent's mind has planned; what is no plan leaves the one before."""
+        self._plans[agent] = kept_plan(written) or self._plans.get(agent, "")
 
     def _parts(self, request: MindRequest, whole: tuple[Heard, ...], form: AnswerForm) -> list[str]:
-        gists = self.memory.earlier(whole)
-        earlier = [f"{_who(gist.name, gist.side, gist.agent, request)}: {quoted(gist.text, 120)}" for gist in gists]
-        heard = [_line(number, line, request) for number, line in enumerate(whole, start=1)]
-        cites = "sources" in form.fields
+        speaks = request.kind in _SPEAKS
+        plan = self._plans.get(request.agent, "")
         return [
-            "Made earlier, in short:\n" + recorded(earlier) if earlier else "",
-            "Heard last, oldest first:\n" + recorded(heard) if heard else "Nobody has spoken yet.",
+            f"Your plan, which nobody else knows: {plan}" if plan and speaks else "",
+            self._sheet(request, whole) if speaks or request.kind == "plan" else "",
+            _heard_last(request, whole),
             _on_floor(len(whole) + 1, request),
-            "Evidence you may cite, by id:\n" + recorded(_evidence(request)) if cites else "",
-            _feeling(request),
-            "\n".join(wanted(request)),
-            f"Answer with one JSON object and nothing else: {form.example()}",
+            "Evidence that you may cite, by id:\n" + recorded(_evidence(request)) if "sources" in form.fields else "",
+            _feeling(request) if speaks else "",
+            "\n".join(chair_wanted(request) if request.kind == "chair" else wanted(request, plan)),
             _notes(form),
+            f"Answer with one JSON object and nothing else: {form.types()}",
         ]
 
+    def _sheet(self, request: MindRequest, whole: tuple[Heard, ...]) -> str:
+        """The points of the debate in short, the newest kept where there is not room for all."""
+        if request.flow_sheet:
+            return "The points so far, by id:\n" + recorded(
+                [quoted(line) for line in request.flow_sheet.splitlines()[:SHEET_LINES]]
+            )
+        lines = fitting(self.memory.earlier(whole), request)
+        return "Said earlier, in short:\n" + recorded(lines) if lines else ""
 
-def wanted(request: MindRequest) -> list[str]:
+
+def fitting(gists: Iterable[Gist], request: MindRequest) -> list[str]:
+    """The newest gists that fit into the sheet, oldest first, each a line."""
+    lines: list[str] = []
+    left = SHEET_CHARACTERS
+    for gist in reversed(list(gists)):
+        line = f"{_who(gist.name, gist.side, gist.agent, request)}: {quoted(gist.text, GIST_CHARACTERS)}"
+        left -= len(line) + 1
+        if left < 0:
+            break
+        lines.append(line)
+    return lines[::-1]
+
+
+def wanted(request: MindRequest, plan: str = "") -> list[str]:
     """What is asked for now, in sentences."""
     match request.kind:
+        case "listen":
+            return listener_asked(request)
         case "kicker":
-            return [
-                f"You cut in on {_speaker(request)}. `text`: one sentence of 8 to {request.max_words} words that takes the floor: "
-                "sharp, complete, against what is being said.",
-                "`urgency`: how badly you want to cut in now, 0 to 1.",
-            ]
+            return kicker_asked(request)
         case "interjection":
-            return [
-                f"You may throw in a line over {_speaker(request)} without taking the floor: at most {min(request.max_words, 10)} words "
-                "of support, a question that clarifies, or a challenge. Most of the time it is better to say nothing: then "
-                '`text` is "".',
-                "`importance`: how much the debate would miss without it, 0 to 1.",
-            ]
+            return remark_asked(request)
         case "bid":
-            return [
-                f"The next floor is sold. You have {request.bank} tokens. `bid`: how many you pay to speak next, a whole number from "
-                f"0 (pass) to {_highest_bid(request)}; what you save you can spend later.",
-                "`urgency`: how badly you want to cut in at once, 0 to 1. `backlog`: how much you still have to say, 0 to 1.",
-            ]
+            return bid_asked(request)
+        case "plan":
+            return plan_asked(plan, request.phase)
         case _:
-            return _segment(request)
+            return aim_of(request)
 
 
-def _segment(request: MindRequest) -> list[str]:
-    asked: list[str] = []
-    if request.question is not None:
-        asked.append(
-            f"The chair asks you, and you answer this first:\n{recorded([f'the chair: {quoted(request.question)}'])}"
+def _system(request: MindRequest) -> str:
+    persona = plain(request.persona, 240)
+    return "\n".join(
+        line
+        for line in (
+            f"You are {plain(request.name, 40)}, a speaker in a live debate on the motion: {quoted(request.motion, MOTION_CHARACTERS)}. "
+            f"You speak for the side {plain(request.side, 40)!r} and want the audience to go home on it.",
+            f"About you: {persona} Think, choose examples and lose patience as this person would." if persona else "",
+            DATA_RULE,
+            _MANNER if request.kind in (*_SPEAKS, "plan") else "",
         )
-    elif request.follows_own_kicker:
-        asked.append(
-            "You have just cut in with the last line of yours. Go on from it and make good on it; do not repeat it."
-        )
-    elif request.short:
-        asked.append("Nobody else wanted to speak: add one short thing to what you said last.")
-    elif request.floor is None and not request.heard:
-        asked.append("You open the debate: put your strongest point.")
-    else:
-        asked.append("You speak next. Answer the newest point of the other side, or, if it is answered, put a new one.")
-    if request.acknowledge is not None:
-        line = request.acknowledge
-        asked.append(
-            f"Take up in passing, in at most {ACKNOWLEDGE_WORDS} words, what was thrown in while you spoke:\n"
-            + recorded([f"{_who(line.name, line.side, line.agent, request)}: {quoted(line.text)}"])
-        )
-    return [*asked, *_lengths(request)]
-
-
-def _lengths(request: MindRequest) -> list[str]:
-    if not request.dual_path:
-        sentences = "one sentence" if request.max_words < 16 else "two sentences"
-        return [f"`text`: {sentences}, at most {max(4, request.max_words - 3)} words in all."]
-    half = max(6, request.max_words // 2)
-    return [
-        f"`text`: your first sentence, at most {half} words. Somebody may come in after it, so write two ways to go on, of which "
-        "one will be heard:",
-        f"`second`: your second sentence if nobody does, at most {half} words.",
-        f"`second_ack`: if somebody does: an acknowledgement of at most {ACKNOWLEDGE_WORDS} words that fits any objection, and "
-        f"the gist of your second sentence, at most {half} words in all.",
-    ]
+        if line
+    )
 
 
 def _notes(form: AnswerForm) -> str:
     notes = {
-        "answers": "`answers`: the number of the line you reply to, or null.",
-        "point": "`point`: the id of the point you make, or null if it is none of those listed.",
-        "sources": "`sources`: the ids of the evidence you rest on, or none.",
-        "mood": "`mood`: how you feel now, each from 0 to 1.",
+        "answers": "`answers`: the number of the line that you reply to, or null.",
+        "concedes": "`concedes`: the id of a point of the other side that you grant in these words, or null.",
+        "sources": "`sources`: the ids of the evidence that your words rest on, or none.",
+        "mood": "`mood`: how you feel now, three numbers from 0 to 1: frustration, engagement, confidence.",
     }
     return " ".join(note for name, note in notes.items() if name in form.fields)
 
@@ -182,12 +166,11 @@ def _feeling(request: MindRequest) -> str:
     return f"You feel {words}; let it be heard in what you say." if words else ""
 
 
-def _highest_bid(request: MindRequest) -> int:
-    return min(request.bank, request.max_bid) if request.max_bid else request.bank
-
-
-def _speaker(request: MindRequest) -> str:
-    return plain(request.floor.name, 40) if request.floor is not None else "the speaker"
+def _heard_last(request: MindRequest, whole: tuple[Heard, ...]) -> str:
+    if whole:
+        lines = [_line(number, line, request) for number, line in enumerate(whole, start=1)]
+        return "Heard last, oldest first:\n" + recorded(lines)
+    return "" if request.kind == "plan" or request.floor is not None else "Nobody has spoken yet."
 
 
 def _on_floor(number: int, request: MindRequest) -> str:

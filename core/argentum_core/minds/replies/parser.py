@@ -7,23 +7,30 @@ a line that does not exist) is left out too. Words go through `Speech`. Pure, an
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
-from ...debate.events import InterjectionKind
+from ...debate.events import NO_LINKS, InterjectionKind, Links
+from ...debate.state import CHAIR
 from ..base import Heard, MindFault, MindReply, MindRequest
+from ..prompts.answer_form import SILENT
 from ..prompts.quoting import plain
 from ..prompts.writer import Prompt
 from ..reply_checks import joined_halves
 from ..word_caps import cap_of
+from .claim_guess import content_words, guessed_claim
 from .interjection_guess import guessed_importance, guessed_kind
 from .json_text import AnswerText, begun_object, last_object
 from .speech import Speech
+from .spoken_to import answered_line
 from .thoughts import without_thoughts
 
 LEAST_SECOND_WORDS = 3
+LEAST_RESUMED = 3
+"""Words shared with what was lost in a cut from which a line comes back to it."""
 SOURCES_MOST = 4
 MOOD_SLACK = 0.5
 """How far beyond 0..1 a reported mood is passed on to be clamped; further out it was meant on another scale."""
@@ -48,13 +55,20 @@ class _Strict(msgspec.Struct, forbid_unknown_fields=True):
     importance: float | None = None
     urgency: float | None = None
     backlog: float | None = None
+    cut_in: str = ""
     bid: int | None = None
-    mood: _Mood | None = None
-    answers: int | None = None
+    mood: _Mood | list[float] | None = None
+    answers: int | str | None = None
+    addresses: str | None = None
+    concedes: int | str | None = None
+    recalls: int | str | None = None
+    resumes: bool | int | str | None = None
     point: str | None = None
     sources: list[str] = []
+    plan: str = ""
 
 
+_NO_POINTS: Mapping[str, str] = {}
 _strict = msgspec.json.Decoder(_Strict)
 _FIELDS = frozenset(_Strict.__struct_fields__)
 
@@ -71,7 +85,7 @@ class ReplyParser:
     sentences are given out before it is whole (see `json_text.py`)."""
 
     def __init__(
-        self, request: MindRequest, prompt: Prompt, points: Collection[str] = (), *, early: bool = True
+        self, request: MindRequest, prompt: Prompt, points: Mapping[str, str] = _NO_POINTS, *, early: bool = True
     ) -> None:
         self.reading: Reading = "strict"
         self._request = request
@@ -79,6 +93,7 @@ class ReplyParser:
         self._points = points
         self._content = AnswerText(early=early)
         self._half_character = ""
+        self.plan: object = None
         self._broken_off = False
         self._speech = self._speech_of_text()
 
@@ -111,7 +126,7 @@ class ReplyParser:
         """Whole sentences of the words that are known with this piece; raises ThoughtAloud."""
         words = self._content.feed(self._joined(piece))
         self._check_not_taken_back()
-        return self._speech.feed(words) if words and self._request.kind != "bid" else []
+        return self._speech.feed(words) if words and self._request.kind not in SILENT else []
 
     def _joined(self, piece: str) -> str:
         """The piece with the half of a character that the one before ended in."""
@@ -137,7 +152,8 @@ class ReplyParser:
         self._check_not_taken_back()
         request, speech = self._request, self._speech
         sentences: list[str] = []
-        if request.kind != "bid":
+        self.plan = fields.get("plan")
+        if request.kind not in ("bid", "plan"):
             words = fields.get("text")
             written = words if isinstance(words, str) else ""
             words = without_thoughts(written)
@@ -146,8 +162,10 @@ class ReplyParser:
             sentences = speech.feed(self._content.rest_of(words)) + speech.close(
                 complete=complete and not self._broken_off
             )
-            if not speech.text and request.kind not in ("kicker", "interjection"):
+            if not speech.text and request.kind not in ("kicker", "interjection", "listen"):
                 raise MindFault("nonsense", "it answered without words")
+        if request.kind in ("listen", "plan") and fields.keys().isdisjoint(self._prompt.form.fields):
+            raise MindFault("nonsense", "it answered nothing of what was asked")
         second, second_ack = self._halves(fields) if request.dual_path else ("", "")
         kind, importance = self._remark(fields)
         return sentences, MindReply(
@@ -159,10 +177,12 @@ class ReplyParser:
             sources=self._sources(fields),
             second=second,
             second_ack=second_ack,
-            bid=_bid(fields.get("bid"), request) if request.kind == "bid" else None,
+            bid=_bid(fields.get("bid"), request) if request.kind in ("bid", "listen") else None,
+            cut_in=self._cut_in(fields),
             urgency=_unit(fields.get("urgency")),
             backlog=_unit(fields.get("backlog")),
             mood=_mood(fields.get("mood")),
+            links=self._links(fields),
         )
 
     def _speech_of_text(self) -> Speech:
@@ -196,11 +216,22 @@ class ReplyParser:
 
     def _halves(self, fields: Mapping[str, Any]) -> tuple[str, str]:
         """Both ways to go on, as long as the first sentence leaves them room."""
-        room = cap_of(self._request.kind, self._request.max_words, self._request.role) - len(self._speech.text.split())
+        asked = self._request
+        room = cap_of(asked.kind, asked.max_words, asked.role) - len(self._speech.text.split())
         if room < LEAST_SECOND_WORDS:
             return "", ""
         second = self._half(fields.get("second"), room) or self._half(self._speech.left_over, room)
         return second, self._half(fields.get("second_ack"), room)
+
+    def _cut_in(self, fields: Mapping[str, Any]) -> str:
+        """The line with which a listener would cut in."""
+        written = fields.get("cut_in")
+        if self._request.kind != "listen" or not isinstance(written, str) or not written.strip():
+            return ""
+        speech = self._new_speech(cap_of("kicker", self._request.max_words))
+        speech.feed(without_thoughts(written))
+        speech.close()
+        return speech.text
 
     def _half(self, written: object, room: int) -> str:
         if not isinstance(written, str) or not written.strip():
@@ -212,7 +243,7 @@ class ReplyParser:
 
     def _remark(self, fields: Mapping[str, Any]) -> tuple[InterjectionKind | None, float]:
         request, text = self._request, self._speech.text
-        if request.kind != "interjection" or not text:
+        if request.kind not in ("interjection", "listen") or not text:
             return None, 0.0
         named = fields.get("kind")
         ally = request.floor is not None and request.floor.side == request.side
@@ -227,19 +258,74 @@ class ReplyParser:
         request = self._request
         if request.kind == "bid" or not self._speech.text:
             return None
-        if request.kind in ("kicker", "interjection"):
+        if request.kind in ("kicker", "interjection", "listen"):
             return request.floor.segment_id if request.floor is not None else None
-        lines: list[Heard] = [*request.heard, *([request.floor] if request.floor is not None else [])]
-        own = {line.segment_id for line in lines if line.agent == request.agent}
-        named = _whole(fields.get("answers"))
-        segment = self._prompt.lines.get(named) if named is not None else None
-        if segment is not None and segment not in own:
+        segment = self._segment(fields.get("answers"))
+        if segment is not None and segment not in self._own_segments():
             return segment
-        return next((line.segment_id for line in reversed(lines) if _opposes(line, request)), None)
+        line = answered_line(request, self._speech.text)
+        return line.segment_id if line is not None else None
+
+    def _links(self, fields: Mapping[str, Any]) -> Links:
+        """What else the words have to do with, as far as it exists: handles of points and lines that were shown, names of agents."""
+        request = self._request
+        if request.kind not in ("segment", "reserve") or not self._speech.text:
+            return NO_LINKS
+        lines = [line for line in (*request.heard, request.floor) if line is not None]
+        agents = {name: line.agent for line in lines for name in (line.agent, line.name.casefold())}
+        addressed = fields.get("addresses")
+        addresses = agents.get(addressed.strip().casefold()) if isinstance(addressed, str) else None
+        answered = self._answers(fields)
+        if addresses is None:
+            addresses = next((line.agent for line in lines if line.segment_id == answered), None)
+        conceded = self._conceded(fields.get("concedes"))
+        recalls = self._segment(fields.get("recalls"))
+        return Links(
+            addresses=addresses if addresses != request.agent else None,
+            resumes=self._resumes(self._speech.text, said=fields.get("resumes") not in (None, False, "", 0)),
+            recalls=recalls if recalls != answered else None,
+            concedes=conceded,
+        )
+
+    def _conceded(self, named: object) -> str | None:
+        """The opponents' point, or the line of theirs, that is granted."""
+        segment = None if isinstance(named, bool) else self._segment(named)
+        if segment is None:
+            return None
+        request = self._request
+        sides = {line.segment_id: line.side for line in (*request.heard, request.floor) if line is not None}
+        sides |= {point.segment_id: point.side for point in request.points}
+        return segment if sides.get(segment) not in (None, request.side, CHAIR) else None
+
+    def _segment(self, named: object) -> str | None:
+        """A line by its number, or by the handle of the point that it makes; None for what was not shown."""
+        if isinstance(named, str):
+            for point in self._request.points:
+                if point.id == named.strip():
+                    return point.segment_id
+        number = _whole(named)
+        return self._prompt.lines.get(number) if number is not None else None
+
+    def _own_segments(self) -> set[str]:
+        request = self._request
+        lines = (*request.heard, *((request.floor,) if request.floor is not None else ()))
+        own = {line.segment_id for line in lines if line.agent == request.agent}
+        return own | {point.segment_id for point in request.points if point.agent == request.agent}
+
+    def _resumes(self, text: str, *, said: bool) -> str | None:
+        """The agent's own segment that was cut, if its mind says so (`said`) or these words come back to what nobody heard of it."""
+        cut = self._request.cut_off
+        if cut is None or said:
+            return cut.segment_id if cut is not None else None
+        lost = content_words(cut.text.removeprefix(cut.heard))
+        return cut.segment_id if lost and len(lost & content_words(text)) >= min(LEAST_RESUMED, len(lost)) else None
 
     def _claim(self, fields: Mapping[str, Any]) -> str | None:
+        """The point of the motion that the words make: the one that it named, else the one that they share most with."""
         point = fields.get("point")
-        return point if isinstance(point, str) and point in self._points else None
+        if isinstance(point, str) and point in self._points:
+            return point
+        return guessed_claim(self._speech.text, self._points) if self._request.kind in ("segment", "reserve") else None
 
     def _sources(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
         named = fields.get("sources")
@@ -248,6 +334,10 @@ class ReplyParser:
         shown = {plain(snippet.id, 60): snippet.id for snippet in self._request.evidence}
         cited = [shown[name] for name in named if isinstance(name, str) and name in shown]
         return tuple(dict.fromkeys(cited))[:SOURCES_MOST]
+
+
+def _says_name(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def _opposes(line: Heard, request: MindRequest) -> bool:

@@ -1,0 +1,26 @@
+"""An agent's private plan: what it means to put, what it wants to hear admitted, what it can afford to give away. Made before the first
+word, made anew in every phase; it is nobody else's business, so it is no part of the debate's record, and after a resume it is made anew."""
+
+from __future__ import annotations
+
+from argentum_kit.plain_text import cap_words, sanitise
+
+PLAN_WORDS = 60
+_PLAN_CHARACTERS = 420
+
+
+def plan_asked(before: str, phase: str | None) -> list[str]:
+    """What is asked for a plan; `before` is the one so far, `phase` the part of the debate that begins."""
+    wanted = (
+        f"`plan`: in at most {PLAN_WORDS} words, for yourself alone: three points to put, the strongest first; one question that would make the "
+        "other side admit something; one thing that you can afford to grant."
+    )
+    if not before:
+        return ["The debate is about to begin, and you make your plan.", wanted]
+    part = f"The {phase} begins" if phase else "A new part of the debate begins"
+    return [f"{part}. Your plan so far: {before}", "Revise it by what was said.", wanted]
+
+
+def kept_plan(written: object) -> str:
+    """A plan as it is kept: one clean text within its bounds, empty for what is none."""
+    return cap_words(sanitise(written), PLAN_WORDS)[:_PLAN_CHARACTERS] if isinstance(written, str) else ""
