@@ -14,7 +14,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from ..debate import ids
-from ..debate.events import MindIntentReported, WorkRequest, WorkRequested, WorkVoiced
+from ..debate.events import TURNS, MindIntentReported, WorkRequest, WorkRequested, WorkVoiced
 from ..debate.on_floor import OnFloor
 from ..debate.state import Agent, DebateState
 from ..debate.work import Work
@@ -113,7 +113,7 @@ def sell_early(context: StepContext) -> bool:
     floor, auction = state.floor, state.auction
     if floor is None or auction is None or not auction.open or state.phase != "speaking" or not floor.heard_from:
         return False
-    if floor.armed is not None or not floor.final or floor.is_split or floor.role != "segment" or unanswered(state):
+    if floor.armed is not None or not floor.final or floor.is_split or floor.role not in TURNS or unanswered(state):
         return False
     if is_last(state, context.now_ms) or any(work.kind == "kicker" for work in state.work.values()):
         return False
