@@ -29,7 +29,7 @@ def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
         works[name] = work = Work(name, kind, agent, request.segment_id, version, status, at_ms, request.offline)
         if request.waits:
             state.waiting += 1
-        elif kind != "chair":
+        elif kind != "chair" and not request.offline:
             state.in_flight += 1
             if by_id[agent].metered:
                 _set_aside(state, work)
@@ -59,7 +59,8 @@ def _work_asked(state: DebateState, event: e.WorkAsked) -> None:
         if work is not None and work.status == "waiting":
             work.status, work.asked_ms = "asked", state.at_ms
             state.waiting -= 1
-            state.in_flight += 1
+            if not work.offline:
+                state.in_flight += 1
             if state.by_id[work.agent].metered:
                 _set_aside(state, work)
 
@@ -70,7 +71,8 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
         return
     kind = work.kind
     if kind != "chair":
-        state.in_flight -= 1
+        if not work.offline:
+            state.in_flight -= 1
         agent = state.by_id[work.agent]
         if agent.metered and not work.offline and not event.more:
             _paid(state, agent, event.cost_micros)
@@ -208,7 +210,7 @@ def _work_dropped(state: DebateState, event: e.WorkDropped) -> None:
         if work.reserved_micros and (status == "asked" or work.more):
             charge_estimate(state, request_id, work.reserved_micros)
         if status == "asked":
-            if work.kind != "chair":
+            if work.kind != "chair" and not work.offline:
                 state.in_flight -= 1
         elif status == "waiting":
             state.waiting -= 1

@@ -223,6 +223,9 @@ class GovernorKnobs(KnobGroup):
     money_per_minute: float = Field(
         0.0, ge=0, le=1000, description="Money spent on minds in a minute, at most; 0 is no cap"
     )
+    money_per_debate: float = Field(
+        0.0, ge=0, le=100_000, description="Money spent on minds in the whole debate, at most; 0 is no cap"
+    )
 
 
 class AudienceKnobs(KnobGroup):

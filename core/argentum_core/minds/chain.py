@@ -145,7 +145,7 @@ class MindChain:
         call = link.holds(request)
         if call is None or await link.ends_soon(call, request.kind):
             return False
-        if not call.wanted:
+        if not call.wanted or call.request.kind == "plan":
             call.stand_in = call.stand_in or stand_in
             link.tell_late(call)
         return True

@@ -20,7 +20,7 @@ from ..debate.state import Agent, DebateState
 from ..debate.work import Work
 from ..economy import interrupts
 from . import effective_settings, preparation
-from .auction import place_mind_bid
+from .auction import judge_evidence, place_mind_bid
 from .floor import is_last
 from .governor import expected_ms, room_for_sound
 from .handover import sell_next_floor
@@ -42,12 +42,13 @@ def on_listener(context: StepContext, work: Work, reply: MindReplied) -> None:
     fresh = work.context_version == state.context_version
     late = state.floor is None or agent.id in state.floor.heard_from
     record_written(context, replace(reply, text="", sources=()))
+    cited = judge_evidence(context, agent, reply.sources, reply.relevance)
     if reply.absent:
         if fresh and not late:
             stand_in(context, [agent])
     else:
         if reply.bid is not None:
-            place_mind_bid(context, agent, reply.bid, ())
+            place_mind_bid(context, agent, reply.bid, cited)
         rights = rights_of(state, agent) if fresh else None
         if rights is not None and rights.cut_in and reply.cut_in:
             keep_cut_in(context, agent, reply)
@@ -62,7 +63,7 @@ def keep_remark(context: StepContext, agent: Agent, reply: MindReplied) -> None:
     if floor is None or any(work.kind == "interjection" and work.agent == agent.id for work in context.state.work.values()):
         return
     kept = _part(context, reply.request_id, REMARK, "interjection", agent, floor.segment_id)
-    on_interjection(context, kept, replace(reply, request_id=kept.request_id, cost_micros=0, usage=None))
+    on_interjection(context, kept, replace(reply, request_id=kept.request_id, sources=(), cost_micros=0, usage=None))
 
 
 def keep_cut_in(context: StepContext, agent: Agent, reply: MindReplied) -> None:
@@ -76,7 +77,8 @@ def keep_cut_in(context: StepContext, agent: Agent, reply: MindReplied) -> None:
     segment = ids.segment_id(auction.id, agent.seat, state.segment_numbers.get(agent.id, 0))
     kept = _part(context, reply.request_id, CUT_IN, "kicker", agent, segment)
     said = replace(
-        reply, request_id=kept.request_id, text=reply.cut_in, kind=None, answers=floor.segment_id, cost_micros=0, usage=None
+        reply, request_id=kept.request_id, text=reply.cut_in, kind=None, answers=floor.segment_id, sources=(), cost_micros=0,
+        usage=None,
     )  # fmt: skip
     record_written(context, said, held=True)
 

@@ -44,7 +44,11 @@ def ask(
     if not wanted:
         return
     state = context.state
-    busy = {work.agent for work in state.work.values() if work.status == "asked"} if state.in_flight else set()
+    busy = (
+        {work.agent for work in state.work.values() if work.status == "asked" and not work.offline}
+        if state.in_flight
+        else set()
+    )
     admit = request_limits.RequestAdmission(state, busy).admit
     taken: dict[str, int] = {}
     requests: list[WorkRequest] = []

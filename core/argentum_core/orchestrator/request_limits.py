@@ -197,7 +197,8 @@ def send_waiting(context: StepContext) -> None:
     for work in state.work.values():
         status = work.status
         if status == "asked":
-            busy.add(work.agent)
+            if not work.offline:
+                busy.add(work.agent)
         elif status == "waiting":
             waiting.append(work)
     if len(waiting) > 1:
@@ -230,7 +231,9 @@ def make_room(context: StepContext, agent: Agent) -> None:
     state = context.state
     floor = state.floor
     waits = floor is not None and floor.ends_ms - context.now_ms > LISTENER_ENDS_MS
-    under_way = [work for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
+    under_way = [
+        work for work in state.work.values() if work.status == "asked" and work.kind != "chair" and not work.offline
+    ]
     own = [work for work in under_way if work.agent == agent.id and work.kind != "segment"]
     if waits and own and all(work.kind == "listen" for work in own):
         return

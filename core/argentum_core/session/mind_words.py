@@ -52,7 +52,7 @@ class MindWords:
 
     def replied(self, request: MindRequest, reply: MindReply) -> MindReplied:
         """A reply as an input: every text cleaned and capped, in halves each on its own."""
-        most = request.remark_words if request.kind == "listen" else request.max_words
+        most = (request.kind == "listen" and request.remark_words) or request.max_words
         text, second, second_ack = (
             spoken(part, request.kind, most, request.role) for part in (reply.text, reply.second, reply.second_ack)
         )
