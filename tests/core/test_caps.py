@@ -119,12 +119,13 @@ def test_a_call_that_was_broken_off_is_charged_what_was_set_aside_for_it(reason:
     [ask, *_] = [ask for ask in scene.asked if ask.kind == "listen"]
     work = scene.state.work[ask.request_id]
     assert work.reserved_micros == COST
-    assert spent_micros(scene.state) == before + COST * len(scene.asked)
+    asked = len(scene.asked)
+    assert spent_micros(scene.state) == before + COST * asked
     if reason == "failed":
         scene.give(inputs.MindFailed(ask.request_id, "chat:large", "failed"))
     else:
         scene.let(e.WorkDropped(request_ids=[ask.request_id], reason=reason))  # type: ignore[arg-type]
-    assert spent_micros(scene.state) >= before + COST * len(scene.asked), "nothing was given back"
+    assert spent_micros(scene.state) >= before + COST * asked, "nothing was given back"
     assert (scene.state.at_ms, COST) in scene.state.governor.spent
 
 

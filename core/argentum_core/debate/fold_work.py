@@ -13,6 +13,7 @@ from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
 from .work import Work, WorkStatus
 
 
+MOST_LATE: Final = 6
 _UNSPOKEN: Final = frozenset({"bid", "listen"})
 """What is no line itself, and over with its answer."""
 
@@ -80,6 +81,8 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
             _heard_from(state, work)
             del state.work[event.request_id]
             return
+        if kind in ("segment", "reserve") and not work.offline and agent.late:
+            agent.late -= 1
     work.status = "held" if event.held else "written"
     work.text, work.interjection, work.importance = event.text, event.kind, event.importance
     work.answers, work.claim, work.sources, work.links = event.answers, event.claim, event.sources, event.links
@@ -238,6 +241,10 @@ def _blamed(state: DebateState, work: Work, reason: str, status: WorkStatus) -> 
         state.by_id[work.agent].exhausted = True
     elif reason == "poor":
         state.judged.setdefault(work.agent, []).append("poor_interjection")
+    elif reason == "timeout" and work.kind in ("segment", "reserve") and status in ("asked", "waiting"):
+        agent = state.by_id.get(work.agent)
+        if agent is not None and agent.late < MOST_LATE:
+            agent.late += 1
     elif reason == "timeout" and work.kind not in ("interjection", "bid", "listen") and status not in ("asked", "waiting"):
         # Where a mind was late, the casebook speaks in time: that is no fault of the lead time.
         state.governor.missed = True

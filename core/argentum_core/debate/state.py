@@ -61,7 +61,8 @@ class TokenLedger:
 
 @dataclass(slots=True)
 class Agent:
-    """One debater. Bank in hundredths; moods, share and multiplier in 0..1; `talk_ms` is the moving average of heard talk."""
+    """One debater. Bank in hundredths; moods, share and multiplier in 0..1; `talk_ms` is the moving average of heard talk. `late` grows
+    with every segment for which its mind was too late, and falls with every one that came in time."""
 
     id: str
     name: str
@@ -109,6 +110,7 @@ class Agent:
     report_signs: tuple[int, int, int] = (0, 0, 0)
     report_lasted: tuple[int, int, int] = (0, 0, 0)
     won: float = 0.0
+    late: int = 0
 
 
 class FloorClaim(msgspec.Struct, frozen=True):

@@ -103,7 +103,8 @@ def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
     if listened:
         if floor.is_split:
             do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - guard_ms - guard_ms // 2), n + 1))
-        do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - preparation.RESERVE_AHEAD_MS), 0))
+        else:
+            do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - preparation.RESERVE_AHEAD_MS), 0))
     if not last and (floor.more or not floor.is_split):
         lead_ms = state.governor.lead_time_ms
         if floor.more and lead_ms > MORE_COMES_MS:

@@ -75,7 +75,7 @@ def _clash(request: MindRequest) -> str:
         return "You speak next. Grant what is true in the newest point of the other side, in plain words, then say why your side stands all the same."
     return (
         "You speak next. Take the newest point of the other side at its strongest and answer it: where it fails, or why it matters less. "
-        "Stay with that one reply. If nothing there needs an answer, put a point of yours that was not heard yet."
+        "Stay with that one reply; if nothing needs an answer, put a point of yours that was not heard yet."
     )
 
 
