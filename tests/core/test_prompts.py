@@ -46,7 +46,7 @@ def test_lines_are_numbered_and_a_cut_one_ends_in_a_dash() -> None:
 CUT_OFF = CutOff("seg1", "We meant well and nobody asked the child.", "We meant well", None, "brook", "Brook", None)
 
 WANTED = [
-    ("segment", {}, ["two sentences, at most 32 words", '"mood"', '"answers"'], ['"second"', '"bid"', '"sources"']),
+    ("segment", {}, ["two sentences, at most 32 words", '"answers"'], ['"mood"', '"second"', '"bid"', '"sources"']),
     ("segment", {"floor": None, "heard": ()}, ["You open the debate", "Nobody has spoken yet"], []),
     ("segment", {"dual_path": True}, ["`second`", "`second_ack`", "first sentence"], []),
     ("segment", {"short": True, "max_words": 12}, ["one short thing", "one sentence, at most 9 words"], []),

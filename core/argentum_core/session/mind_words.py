@@ -40,7 +40,7 @@ class MindWords:
         """The request with what may be cited. A search in a large library takes milliseconds: the debate does not wait."""
         evidence = self._evidence
         wanted = getattr(mind, "wants_evidence", True) and self._state.settings.evidence.enabled
-        if evidence.library is None or not wanted or request.kind not in CITING:
+        if evidence.library is None or not wanted or request.kind not in CITING or not self._may_cite(request.agent):
             return request
         searching = asyncio.to_thread(evidence.asked, lambda library: evidence_snippets(request, library), ())
         try:
@@ -49,6 +49,12 @@ class MindWords:
             evidence.failed(TimeoutError(f"a search took longer than {EVIDENCE_PATIENCE_S:g} s"))
             return request
         return replace(request, evidence=found)
+
+    def _may_cite(self, agent: str) -> bool:
+        """Whether evidence would count for this agent now; what would not need not be shown."""
+        state = self._state
+        known = state.by_id.get(agent)
+        return known is None or state.turn - known.evidence_turn >= state.settings.evidence.every_segments
 
     def replied(self, request: MindRequest, reply: MindReply) -> MindReplied:
         """A reply as an input: every text cleaned and capped, in halves each on its own."""

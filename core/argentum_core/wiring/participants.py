@@ -90,7 +90,7 @@ def open_minds(
     if not own and set(named.values()) == {CASEBOOK}:
         return dict.fromkeys(specs, casebook)
     from ..debate.events import CallUsage
-    from ..minds.opener import MindOpener
+    from ..minds.opener import MindOpener, points_of
     from ..minds.spec import MindSpecError
 
     def spent(request: MindRequest, usage: Usage) -> None:
@@ -101,7 +101,7 @@ def open_minds(
     opener = MindOpener(
         access(insecure=setup.insecure, seed=setup.seed).minds,
         lambda: casebook,
-        points={claim.id: claim.gist for claim in setup.motion.claims},
+        points=points_of(setup.motion),
         on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
         on_spent=spent,
     )

@@ -95,7 +95,7 @@ def form_of(request: MindRequest) -> AnswerForm:
             cites = ("sources",) if request.evidence else ()
             longer = TOKENS_A_WORD * max(0, request.max_words - 35)
             return AnswerForm(
-                "segment", ("text", *halves, "answers", *grants, *cites, "mood"), (400 if halves else 280) + longer
+                "segment", ("text", *halves, "answers", *grants, *cites), (400 if halves else 280) + longer
             )
 
 

@@ -19,12 +19,12 @@ from .mood_words import mood_in_words
 from .planning import kept_plan, plan_asked
 from .quoting import DATA_RULE, EVIDENCE_CHARACTERS, MOTION_CHARACTERS, plain, quoted, recorded
 
-EVIDENCE_TOLD = 4
+EVIDENCE_TOLD = 2
 LINES_TOLD, LINES_TO_A_LISTENER = 3, 0
 """Lines told whole, the one on the floor aside."""
 SHEET_CHARACTERS = 600
 """What was said before them, one short line a point: 150 tokens."""
-SHEET_LINES = 8
+SHEET_LINES = 6
 GIST_CHARACTERS = 100
 
 _SPEAKS = frozenset({"segment", "reserve"})
