@@ -94,6 +94,9 @@ class AppControls(Protocol):
     def start_chosen(self) -> None:
         """Start the debate that is chosen in the lobby."""
 
+    def hear_voice(self) -> None:
+        """Let the next debater of the chosen cast speak."""
+
     def quit_answered(self, answer: str | None, /) -> None:
         """Go on with what was answered to the question whether to quit; None is no answer."""
 
@@ -189,6 +192,9 @@ class AppActionTarget:
 
     def start(self) -> None:
         self._app.start_chosen()
+
+    def hear_voice(self) -> None:
+        self._app.hear_voice()
 
     def turn_economy_panel(self) -> None:
         """Show the next page of the economy panel on a small screen."""

@@ -14,6 +14,7 @@ from typing import Literal
 from .context import ActionContext, Reason, Where
 from .reasons import (
     cannot_ask,
+    cannot_close,
     cannot_grant,
     cannot_take,
     is_starting,
@@ -81,6 +82,12 @@ def _cut_at_beat(context: ActionContext) -> None:
     agent, floor = context.agent, context.state.floor if context.state else None
     takes = agent.id if agent is not None and (floor is None or floor.agent != agent.id) else None
     context.target.send(CutAtBeatCommand(takes))
+
+
+def _call_closing(context: ActionContext) -> None:
+    from argentum_core.debate.commands import ClosingCommand
+
+    context.target.send(ClosingCommand())
 
 
 def _step_selection(step: int) -> Callable[[ActionContext], None]:
@@ -154,6 +161,10 @@ ACTIONS: tuple[Action, ...] = (
         "ask", ("a",), "ask", "Put a question to the selected agent, who answers next", "Speak",
         lambda context: context.target.open_line("ask"), cannot_ask, rank=5,
     ),
+    Action(
+        "closing", ("C",), "closing", "Call the closing statements; they follow what is being said", "Speak",
+        _call_closing, cannot_close, rank=11,
+    ),
     *(
         Action(
             f"select_{number}", (str(number),), f"agent {number}", f"Select agent {number}", "Agents",
@@ -175,7 +186,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "take", ("G",), "take", "Take a token from the selected agent", "Agents",
-        _tokens("take"), cannot_take, rank=13,
+        _tokens("take"), cannot_take, rank=14,
     ),
     Action(
         "mute", ("m",), "mute", "Mute the selected agent, or let it speak again", "Agents",
@@ -183,7 +194,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "clap", ("c",), "clap", "Clap for the selected agent, as the audience does", "Agents",
-        _clap, no_agent, rank=14,
+        _clap, no_agent, rank=15,
     ),
     Action(
         "pause", ("space",), "pause", "Pause, or go on", "Rules",
@@ -199,23 +210,23 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "hold", ("h",), "hold", "Hold the governor at its tier; again: the other tiers, then automatic", "Rules",
-        lambda context: context.target.step_hold(), no_debate, rank=15,
+        lambda context: context.target.step_hold(), no_debate, rank=16,
     ),
     Action(
         "undo", ("u",), "undo", "Undo the last steering: a preset, a knob, tokens or a mute", "Rules",
-        _undo, nothing_to_undo, rank=12,
+        _undo, nothing_to_undo, rank=13,
     ),
     Action(
         "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",
-        lambda context: context.target.turn_economy_panel(), rank=20,
+        lambda context: context.target.turn_economy_panel(), rank=21,
     ),
     Action(
         "governor", ("o",), "governor", "Show what the governor does and why, or put it away", "Look",
-        lambda context: context.target.turn_governor(), rank=16,
+        lambda context: context.target.turn_governor(), rank=17,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",
-        lambda context: context.target.open_line("search"), rank=17,
+        lambda context: context.target.open_line("search"), rank=18,
     ),
     Action(
         "search_older", ("n",), "older", "Go to the match before", "Look",
@@ -247,19 +258,23 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "source", ("e",), "source", "Open what the newest turn that cites, or the selected one, rests on", "Look",
-        lambda context: context.target.open_source(), nothing_cited, rank=22,
+        lambda context: context.target.open_source(), nothing_cited, rank=23,
     ),
     Action(
         "copy", ("y",), "copy", "Copy the selected text, or the line on the floor", "Look",
-        lambda context: context.target.copy(), rank=19,
+        lambda context: context.target.copy(), rank=20,
     ),
     Action(
         "start", ("enter",), "start", "Start the debate that is chosen", "Argentum",
         lambda context: context.target.start(), is_starting, where=LOBBY, rank=1,
     ),
     Action(
+        "hear", ("v",), "hear", "Hear the voices of the chosen cast, one debater after the other", "Argentum",
+        lambda context: context.target.hear_voice(), is_starting, where=LOBBY, rank=3,
+    ),
+    Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",
-        lambda context: context.target.toggle_theme(), where=EVERYWHERE, rank=18,
+        lambda context: context.target.toggle_theme(), where=EVERYWHERE, rank=19,
     ),
     Action(
         "help", ("?",), "help", "Every key, and what the signs on the stage mean", "Argentum",
@@ -267,11 +282,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "palette", ("ctrl+p",), "palette", "Find anything by name", "Argentum",
-        lambda context: context.target.open_palette(), where=EVERYWHERE, rank=21, shown_as="^p",
+        lambda context: context.target.open_palette(), where=EVERYWHERE, rank=22, shown_as="^p",
     ),
     Action(
         "quit", ("q",), "quit", "End the debate and leave; asks first", "Argentum",
-        lambda context: context.target.ask_to_quit(), where=EVERYWHERE, rank=11,
+        lambda context: context.target.ask_to_quit(), where=EVERYWHERE, rank=12,
     ),
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ from argentum_core.wiring.choice import Choice
 from .action_target import AppActionTarget, StageControls
 from .actions import ACTIONS, BY_NAME, perform
 from .background import in_background
-from .choice import Readiness, Recents, Start
+from .choice import Hear, Readiness, Recents, Start
 from .context import ActionContext
 from .debate_lifecycle import DebateLifecycle
 from .failures import write_report
@@ -80,6 +80,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         preset_catalog: PresetCatalog | None = None,
         readiness: Readiness | None = None,
         recent: Recents | None = None,
+        hear: Hear | None = None,
         theme: str = DARK.name,
         stage: StageMaker = _stage_screen,
         crash_folder: Path | None = None,
@@ -94,6 +95,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._menu = menu
         self._readiness = readiness
         self._recent = recent
+        self._hear = hear
         self._make_stage = stage
         self._crash_folder = crash_folder
         self._life = DebateLifecycle(
@@ -210,7 +212,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def _new_lobby(self) -> Screen[None]:
         from .screens.lobby import LobbyScreen
 
-        return LobbyScreen(self._defaults, self._menu, self._readiness, self._recent)
+        return LobbyScreen(self._defaults, self._menu, self._readiness, self._recent, self._hear)
 
     def _warm_up(self) -> None:
         """Import what the stage needs while the operator still reads the lobby."""
@@ -220,6 +222,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def start_chosen(self) -> None:
         """Start what the lobby has chosen."""
         self._life.start_chosen()
+
+    def hear_voice(self) -> None:
+        """Let the next debater of the cast that the lobby has chosen speak a line."""
+        if self._life.lobby is not None:
+            cast(Any, self._life.lobby).hear()
 
     def _stage_opened(self, stage: Screen[None]) -> None:
         self.searching = False

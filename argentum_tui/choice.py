@@ -41,3 +41,6 @@ class Recent:
 Start: TypeAlias = "Callable[[Choice], Show]"
 Readiness: TypeAlias = Callable[[], list[Ready]]
 Recents: TypeAlias = Callable[[], list[Recent]]
+Hear: TypeAlias = Callable[[Choice, int], str]
+"""Speaks a line with the voice of a debater of the cast that is chosen, counted from 0 and round again after the last; says who it was.
+Takes until it was heard; raises ValueError with one sentence where it cannot be."""

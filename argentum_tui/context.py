@@ -43,6 +43,9 @@ class ActionTarget(Protocol):
     def start(self) -> None:
         """Start the debate that the lobby has chosen."""
 
+    def hear_voice(self) -> None:
+        """Let the next debater of the cast that the lobby has chosen speak a line."""
+
     def turn_economy_panel(self) -> None:
         """Show the next page of the economy panel on a small screen."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from argentum_core.debate.state import CHAIR
+from argentum_core.form.agenda import closing_refused
+
 from .context import ActionContext, Reason
 
 
@@ -39,7 +42,7 @@ def no_beat(context: ActionContext) -> Reason:
         return reason
     assert context.state is not None and context.state.floor is not None
     floor, agent = context.state.floor, context.agent
-    if floor.role == "chair":
+    if floor.agent == CHAIR:
         return "the chair is speaking; x cuts now"
     if floor.armed is not None and floor.armed.by == "operator":
         return "your cut at the next beat is armed"
@@ -63,6 +66,14 @@ def cannot_ask(context: ActionContext) -> Reason:
         return reason
     assert context.agent is not None
     return f"{context.agent.name} is muted and cannot answer" if context.agent.muted else None
+
+
+def cannot_close(context: ActionContext) -> Reason:
+    """The closing statements have begun, are called already, or there are none."""
+    if reason := no_debate(context):
+        return reason
+    assert context.state is not None
+    return closing_refused(context.state)
 
 
 def cannot_grant(context: ActionContext) -> Reason:

@@ -4,14 +4,20 @@ Three tests run at once; a test marked `alone` has the machine to itself, becaus
 lock with others, an `alone` one by itself. Whoever wants the machine stands in a turnstile first, so that it is not kept
 waiting for ever by tests that come one after the other.
 
-Hypothesis tries the same examples every time: what fails here fails everywhere. With ARGENTUM_FUZZ=2000 there are other ones
-each time, and so many for each test that does not say how many it needs.
+Hypothesis tries the same examples every time: what fails here fails everywhere; 50 for each test that does not say how many it
+needs, and 100 with CI or ARGENTUM_THOROUGH in the environment. With ARGENTUM_FUZZ=2000 there are other ones each time, and so
+many.
+
+Where Python is told to keep no bytecode (PYTHONDONTWRITEBYTECODE, as in many containers), the tests keep theirs in
+`build/bytecode`: without it each worker and each process that a test starts would compile every module anew, about half of
+what it costs to collect the tests or to start the command line.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,12 +30,20 @@ try:
 except ImportError:  # no such locks on this system: tests run one at a time there (-n 0)
     fcntl = None  # type: ignore[assignment]
 
+# For this process, for pytest's workers and for what the tests start.
+if sys.dont_write_bytecode and sys.pycache_prefix is None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(Path(__file__).parents[1] / "build" / "bytecode")
+    sys.dont_write_bytecode = False
+
+THOROUGH = bool(os.environ.get("CI") or os.environ.get("ARGENTUM_THOROUGH"))
 MORE_EXAMPLES = int(os.environ.get("ARGENTUM_FUZZ") or 0)
 # A busy machine is slow; an example that takes long is no failure.
 UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+settings.register_profile("quick", UNHURRIED, derandomize=True, max_examples=50, database=None)
 settings.register_profile("pinned", UNHURRIED, derandomize=True, max_examples=100, database=None)
 settings.register_profile("long", UNHURRIED, max_examples=MORE_EXAMPLES or 100)
-settings.load_profile("long" if MORE_EXAMPLES else "pinned")
+settings.load_profile("long" if MORE_EXAMPLES else "pinned" if THOROUGH else "quick")
 
 # What waits in real time and takes longest comes first, so that the others run beside it: the first three at once, what starts
 # many processes after what is measured by the clock.
@@ -83,3 +97,9 @@ def _turn(place: Path, *, alone: bool) -> Iterator[None]:
         fcntl.flock(machine, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         fcntl.flock(turnstile, fcntl.LOCK_UN)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_loaded_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command of a test loads the neural voice when it speaks with it, and not before it was refused."""
+    monkeypatch.setattr("argentum_core.wiring.specs.load_early", lambda _voice: None)

@@ -29,6 +29,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "engine": Benchmark("engine", "micro-turns a second that the rules decide"),
     "mixer": Benchmark("mixer", "what mixing eight voices costs"),
     "startup": Benchmark("startup", "from process start to help, first paint and first word"),
+    "voice": Benchmark("voice", "from a line to the first sound of the neural voice, and what the voice costs"),
     "gaps": Benchmark("gaps", "silence between two speakers, as heard"),
     "cut": Benchmark("cut", "from the key to the first faded sample"),
     "paint": Benchmark("paint", "from the key to the screen, late in a large debate"),

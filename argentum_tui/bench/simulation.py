@@ -84,6 +84,10 @@ class BenchSimulation:
         self._effects.keep(clip, order.request_id)
         self._time.waiting.append(clip_ready(clip, order))
 
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        made = {sound: self._voice.clip(sound, sound) for sound in order.sounds}
+        self._time.waiting.append(self._effects.keep_sounds(order.agent, made))
+
     def set_timer(self, at_ms: int, fired: inputs.TimerFired) -> None:
         self._time.set_timer(at_ms, fired)
 

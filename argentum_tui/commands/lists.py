@@ -43,7 +43,7 @@ def casts(as_json: bool) -> None:
 @click.option(
     "--fetch",
     metavar="NAME",
-    help="Fetch a voice, checked by its checksum: emma, fable, fenrir or kore for neural:NAME, or one such as "
+    help="Fetch a voice, or several with commas, checked by its checksum: emma, fable, fenrir or kore for neural:NAME, or one such as "
     "en_US-lessac-medium for piper:NAME.",
 )
 @click.option("--say", "text", metavar="TEXT", help="Speak a text, with each --voice in turn.")
@@ -65,8 +65,9 @@ def voices(  # noqa: PLR0917
     from .voices import fetch_voice, provided_voices
 
     if fetch is not None:
-        spec, path = fetch_voice(fetch)
-        say(f"{spec} is ready: {path}")
+        for name in fetch.split(","):
+            spec, path = fetch_voice(name.strip())
+            say(f"{spec} is ready: {path}")
         return
     if text is not None:
         from .voice_sample import say_sample

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..show import Show
 
 RECENTS = 8
+_INTRODUCED = "Give me one good reason, and I will change my mind; until then, I will not."
 
 
 def lobby() -> int:
@@ -28,7 +29,7 @@ def lobby() -> int:
     from ..app_runner import run
     from .offers import LobbyOffers
 
-    app = ArgentumApp(start, readiness=readiness, recent=recent, menu=LobbyOffers(), crash_folder=home())
+    app = ArgentumApp(start, readiness=readiness, recent=recent, hear=hear, menu=LobbyOffers(), crash_folder=home())
     status = run(app)
     if app.recorded is not None and app.failure is None:
         say(f"Recorded in {app.recorded}", err=True)
@@ -51,10 +52,12 @@ def start(choice: Choice) -> Show:
 def readiness() -> list[Ready]:
     """What a debate wants and whether it is there; takes about a second."""
     from argentum_core.wiring.access import silent
+    from argentum_core.wiring.specs import load_early
 
     from .. import doctor
     from ..choice import Ready
 
+    load_early("")  # the first word of a debate then waits for nothing
     found = {check.name: check for check in doctor.examine("sound", "journal folder")}
     voice, device, folder = (found[name] for name in ("espeak voice", "sound device", "journal folder"))
     keyring = [Ready(False, "the keyring does not answer: argentum doctor says more")] if silent() else []
@@ -63,7 +66,37 @@ def readiness() -> list[Ready]:
         Ready(voice.ok, "embedded voice" if voice.ok else voice.detail),
         Ready(device.ok, "sound device" if device.ok else "no sound device: debates run in silence"),
         Ready(folder.ok, "journal folder" if folder.ok else folder.detail),
+        *_offered_once(),
     ]
+
+
+def _offered_once() -> list[Ready]:
+    """That there are real voices to fetch, told the first time alone."""
+    from argentum_core.wiring.offered_models import offer_once
+
+    from ..choice import Ready
+
+    command = offer_once()
+    return [Ready(True, f"more real voices: {command}")] if command else []
+
+
+def hear(choice: Choice, number: int) -> str:
+    """A line by a debater of the chosen cast, played to its end; who spoke, and with which voice. Raises ValueError."""
+    from argentum_core.session.setup import voices_of
+    from argentum_core.wiring.assemble import assemble
+    from argentum_kit.display import shown
+
+    from .problems import CommandFailed, one_line
+    from .voice_sample import say_sample
+
+    try:
+        setup = assemble(choice)
+        agents, voices = setup.cast.agents, voices_of(setup)
+        place = number % len(agents)
+        faults = say_sample([voices[place]], f"I am {agents[place].name}. {_INTRODUCED}", None)
+    except (CommandFailed, Refused) as error:
+        raise ValueError(one_line(error)) from None
+    return shown(faults[0] if faults else f"{agents[place].name} · {voices[place].partition(',')[0]}")
 
 
 def recent() -> list[Recent]:

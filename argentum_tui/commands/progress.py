@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from argentum_core.debate import events as e
+from argentum_core.debate.events import ChairSetup
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Recorded
 from argentum_core.measures import Measures, rows
@@ -18,6 +19,7 @@ _ENDINGS = {
     "exhausted": "because nobody had more to say",
     "failed": "because something outside failed",
 }
+_CALLED = "with the closing statements that were called"
 _INDENT = " " * 7
 
 
@@ -32,10 +34,12 @@ class Progress:
         self._words: dict[str, list[str]] = {}
         self._cut_by: dict[str, str] = {}
         self._measures = Measures()
+        self._closed = False
         self._faults: dict[tuple[str, str], int] = {}
         self._takes: dict[type[e.Event], Callable[[Any], None]] = {
             e.DebateStarted: self._started,
             e.DebateResumed: lambda _: self._say("The debate goes on."),
+            e.PhaseChanged: self._phase,
             e.SegmentStarted: self._segment,
             e.HardInterrupt: self._cut,
             e.SegmentEnded: self._segment_ended,
@@ -57,8 +61,14 @@ class Progress:
 
     def _started(self, event: e.DebateStarted) -> None:
         self.know({agent.id: agent.name for agent in event.agents})
+        if event.chair is not None and event.chair.name != ChairSetup().name:
+            self.know({CHAIR: event.chair.name})
         cast = ", ".join(f"{agent.name} ({agent.side})" for agent in event.agents)
         self._say(f"{event.title}: {cast}; {event.preset}, seed {event.seed}")
+
+    def _phase(self, event: e.PhaseChanged) -> None:
+        self._closed = self._closed or (event.phase == "closing" and event.reason == "operator")
+        self._say(f"{_INDENT}[{event.phase}]")
 
     def _segment(self, event: e.SegmentStarted) -> None:
         self._words[event.segment_id] = event.text.split()
@@ -93,7 +103,8 @@ class Progress:
 
     def _ended(self, event: e.DebateEnded) -> None:
         self.ended = event.reason
-        self._say(f"The debate ended {_ENDINGS.get(event.reason, event.reason)}.")
+        called = self._closed and event.reason == "operator"
+        self._say(f"The debate ended {_CALLED if called else _ENDINGS.get(event.reason, event.reason)}.")
         for (provider, kind), count in self._faults.items():
             if count > 1:
                 self._say(f"{_INDENT}! {provider}: {kind.replace('_', ' ')} {count} times")

@@ -39,7 +39,7 @@ _LARGEST_SEED = 2**63 - 1
     "--voice",
     metavar="SPEC",
     default="",
-    help="What speaks them: espeak[:VARIANT], elevenlabs:VOICE_ID, openai:VOICE, piper:MODEL, estimate; chains as above.",
+    help="What speaks them: neural[:SPEAKER], espeak[:VARIANT], elevenlabs:VOICE_ID, openai:VOICE, piper:MODEL, estimate; chains as above.",
 )
 @click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
@@ -81,6 +81,7 @@ def run(
     from argentum_core.wiring.choice import Choice
     from argentum_core.wiring.evidence import folder_of
     from argentum_core.wiring.recording import Recording
+    from argentum_core.wiring.specs import load_early, unload_unused
 
     from .output import tell_of_keyring
     from .running import OutputMode, follow, run_virtual, start_live
@@ -104,7 +105,10 @@ def run(
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
     folder = folder_of(choice.evidence)
+    load_early(choice.voice)
     setup = assemble(choice)
+    if not choice.voice:
+        unload_unused(agent.voice for agent in setup.cast.agents)
     tell_of_keyring()
     recording = Recording(
         journal=journal,

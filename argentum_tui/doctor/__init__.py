@@ -20,7 +20,7 @@ from .network import certificates, proxies
 from .plugins import plug_ins
 from .probes import Probe
 from .servers import chat_server, local_servers
-from .sound import sound_and_voice
+from .sound import neural_voice, sound_and_voice
 
 __all__ = ["ALL_SECONDS", "Check", "Probe", "as_json", "examine"]
 
@@ -31,6 +31,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "versions": versions,
     "engine": engine,
     "sound": sound_and_voice,
+    "neural voice": neural_voice,
     "presets, motions, casts": material,
     "journal folder": journal_folder,
     "home": home_permissions,

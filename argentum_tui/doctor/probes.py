@@ -110,10 +110,27 @@ def _probe_espeak() -> dict[str, Any]:
     return {"ms": (time.perf_counter() - started) * 1000}
 
 
+def _probe_neural() -> dict[str, Any]:
+    import time
+
+    from argentum_audio.voices.base import Prosody
+    from argentum_audio.voices.neural.line import Sentence, load, say
+    from argentum_audio.voices.neural.model import bundled_model
+    from argentum_audio.voices.neural.speaker import VoiceShape
+
+    load(bundled_model())
+    started = time.perf_counter()
+    said = say(Sentence("This is a short line.", 0, VoiceShape(), Prosody(), bundled_model()))
+    if not len(said.pcm):
+        return {"failure": "it loads but makes no sound"}
+    return {"ms": (time.perf_counter() - started) * 1000}
+
+
 _PROBES: dict[str, Callable[[], dict[str, Any]]] = {
     "portaudio": _probe_portaudio,
     "miniaudio": _probe_miniaudio,
     "espeak": _probe_espeak,
+    "neural": _probe_neural,
 }
 
 

@@ -17,6 +17,18 @@ def sound_and_voice() -> list[Check]:
     return [*_sound(answers["portaudio"], answers["miniaudio"], wanted), _espeak(answers["espeak"])]
 
 
+def neural_voice() -> list[Check]:
+    """Whether the neural voice speaks here, and which of its voices could still be fetched."""
+    from argentum_core.wiring.offered_models import fetch_command
+
+    probe = probes.ask_all("neural")["neural"]
+    if probe.failure:
+        return [Check("neural voice", False, f"{probe.failure}; espeak speaks instead")]
+    command = fetch_command()
+    more = f"; more real voices: {command}" if command else ""
+    return [Check("neural voice", True, f"speaks; a short line took {probe.found['ms']:.0f} ms{more}")]
+
+
 def _sound(portaudio: Probe, miniaudio: Probe, wanted: str) -> Iterator[Check]:
     yield Check("PortAudio", not portaudio.failure, portaudio.failure or f"{portaudio.found['version']}")
     yield Check("miniaudio", not miniaudio.failure, miniaudio.failure or f"{miniaudio.found['version']}")

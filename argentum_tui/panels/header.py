@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from argentum_core.form.timing import left_ms
 from argentum_tui.view import StageView, Topic, governance, names
 
 from .panel import Panel, ViewOptions
@@ -30,6 +31,7 @@ class HeaderBar(Panel):
             return
         styles, state = self.text_styles, self.view.state
         right = StripBuilder(row.width)
+        self._part(right)
         changed = self.view.changed_knobs()
         right.put(state.preset, styles.dim)
         if changed:
@@ -58,6 +60,17 @@ class HeaderBar(Panel):
         row.skip_to(row.width - right.used, styles.background)
         row.segments.extend(right.segments)
         row.used += right.used
+
+    def _part(self, row: StripBuilder) -> None:
+        """The part of the debate, and the time that is left where it is to end in time: `closing −01:20`."""
+        styles, state = self.text_styles, self.view.state
+        if state.form.phase is None or state.ended:
+            return
+        row.put(state.form.phase, styles.accent)
+        left = left_ms(state, self.view.now_ms)
+        if left is not None and row.width >= 60:
+            row.put(f" −{names.clock(left)}", styles.dim)
+        row.put("   ", styles.background)
 
     def _governor(self, row: StripBuilder) -> None:
         """`auto·enhanced`, with how many things are shed, if any."""

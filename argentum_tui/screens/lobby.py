@@ -20,7 +20,7 @@ from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
 from argentum_kit.time_limits import in_own_thread
 
-from ..choice import MenuEntry, Readiness, Ready, Recent, Recents
+from ..choice import Hear, MenuEntry, Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
 from .lobby_menu import COLUMNS, InstalledMenu, LobbyMenu, Preview, with_default
@@ -51,12 +51,15 @@ class LobbyScreen(Screen[None]):
         menu: LobbyMenu | None = None,
         readiness: Readiness | None = None,
         recent: Recents | None = None,
+        hear: Hear | None = None,
     ) -> None:
         super().__init__()
         self._defaults = defaults
         self._menu: LobbyMenu = menu or InstalledMenu()
         self._readiness = readiness
         self._recents = recent
+        self._hear = hear
+        self._heard: tuple[str, int] = ("", -1)
         self._recent: list[Recent] = []
         self._motions: list[MenuEntry] = []
         self._previews: dict[str, Preview] = {}
@@ -191,6 +194,31 @@ class LobbyScreen(Screen[None]):
             line.update(Content.styled("looking at what is ready …" if self._readiness else "", "$text-disabled"))
         else:
             line.update(_ready_text(self._ready))
+
+    # -- what a voice sounds like
+
+    def hear(self) -> None:
+        """Let the debaters of the chosen cast speak, one with each call; what is being spoken is spoken to its end first."""
+        if self._hear is None or (chosen := self.choice()) is None:
+            return
+        if chosen.resume is not None:
+            self._say("choose a motion first: a debate that goes on keeps its voices", "$text-muted")
+            return
+        if any(worker.group == "hear" and not worker.is_finished for worker in self.workers):
+            return
+        cast, number = self._heard
+        self._heard = (chosen.cast, number + 1 if chosen.cast == cast else 0)
+        self._say("♪ …", "$accent")
+        self._speak(self._hear, chosen, self._heard[1])
+
+    @work(exit_on_error=False, group="hear")
+    async def _speak(self, hear: Hear, chosen: Choice, number: int) -> None:
+        try:
+            who = await in_own_thread(lambda: hear(chosen, number))
+        except Exception as error:
+            self.failed(str(error))
+        else:
+            self._say(f"♪ {who}   v: the next one", "$text-muted")
 
     # -- what the app asks
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from argentum_core.debate.commands import (
     AskCommand,
     ClapCommand,
+    ClosingCommand,
     Command,
     CutAtBeatCommand,
     CutCommand,
@@ -127,6 +128,7 @@ _WORDS: dict[type[Command], _Words] = {
     PresetCommand: lambda _state, preset: f"preset {preset.preset}",
     KnobCommand: lambda _state, knob: f"{knob.key} → {knob.value}",
     UndoCommand: lambda _state, _: "undo",
+    ClosingCommand: lambda _state, _: "closing statements",
     StopCommand: lambda _state, _: "end the debate",
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from argentum_core.debate import events as e
 from argentum_core.debate.commands import name_of
 from argentum_core.debate.knobs import paths
-from argentum_core.debate.state import DebateState
+from argentum_core.debate.state import CHAIR, DebateState
 
 from .commands import TrackedCommand, progress, words
 from .happening_line import HappeningLine, HappeningText, Severity
@@ -22,7 +22,7 @@ WHOLE_BID = 0.995
 """The pacing from which a bid is written as if it counted whole: two decimals would say 1.00."""
 
 _SIGNS = {
-    "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★",
+    "closing": "✦", "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★",
 }  # fmt: skip
 
 
@@ -51,6 +51,33 @@ def _resumed(_state: DebateState, _event: e.DebateResumed) -> HappeningText | No
     return HappeningText("◆", "the debate goes on from its record", "plain")
 
 
+_PARTS = {
+    "opening": "the opening begins",
+    "clash": "the floor is open",
+    "questions": "the chair puts questions",
+    "closing": "closing statements",
+    "verdict": "the chair sums up",
+}
+_WHY = {
+    "turns": " · the turns are nearly spoken",
+    "minutes": " · time is nearly up",
+    "exhausted": " · nobody has more to say",
+}
+
+
+def _phase(_state: DebateState, event: e.PhaseChanged) -> HappeningText | None:
+    return HappeningText("✦", _PARTS[event.phase] + _WHY.get(event.reason, ""), "plain")
+
+
+_PASSED_OVER = {"muted": "is muted", "exhausted": "has nothing left to say", "failed": "could not be heard"}
+
+
+def _agenda(state: DebateState, event: e.AgendaChanged) -> HappeningText | None:
+    if event.agent == CHAIR:
+        return HappeningText("✦", "a line of the chair could not be heard and is left out", "warning")
+    return HappeningText(badge(state, event.agent), f"is passed over · {_PASSED_OVER[event.reason]}", "warning")
+
+
 _ENDS = {
     "turns": "all turns were spoken",
     "minutes": "its time is over",
@@ -60,7 +87,9 @@ _ENDS = {
 }
 
 
-def _ended(_state: DebateState, event: e.DebateEnded) -> HappeningText | None:
+def _ended(state: DebateState, event: e.DebateEnded) -> HappeningText | None:
+    if event.reason == "operator" and state.form.closing_reason == "operator":
+        return HappeningText("■", "the debate has ended · you called the closing statements", "plain")
     return HappeningText("■", f"the debate has ended · {_ENDS.get(event.reason, event.reason)}", "plain")
 
 
@@ -219,6 +248,8 @@ _TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] =
     e.DebateStarted: _started,
     e.DebateResumed: _resumed,
     e.DebateEnded: _ended,
+    e.PhaseChanged: _phase,
+    e.AgendaChanged: _agenda,
     e.AuctionResolved: _auction,
     e.HardInterrupt: _cut,
     e.InterruptSkipped: _skipped,

@@ -25,7 +25,8 @@ class LabelGroup(NamedTuple):
 
 SIGNS = LabelGroup("Signs on the stage", (
     Label("❶ ADA", "an agent: its number selects it, its colour is the same everywhere"),
-    Label("✦", "the chair, which is you"),
+    Label("✦", "the chair; you speak as the chair with i"),
+    Label("closing −01:20", "the part of the debate (opening, clash, questions, closing, verdict), and the time that is left"),
     Label("━ ▌ ┈", "the segment on the floor: heard, now, still to come"),
     Label("◇ ◆", "a beat: the only place to come in; planned, reached and how late"),
     Label("▒", "the guard: what comes in at the beat must be ready before it"),

@@ -16,6 +16,8 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.DebateResumed: TOPICS,
     e.DebateEnded: TOPICS,
     e.TokensChanged: ("banks",),
+    e.PhaseChanged: ("header", "floor", "bids", "transcript"),
+    e.AgendaChanged: ("floor",),
     e.AuctionOpened: ("floor", "bids", "header"),
     e.BidPlaced: ("bids", "floor"),
     e.AuctionResolved: ("bids", "floor", "header"),

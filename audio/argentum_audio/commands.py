@@ -22,13 +22,14 @@ class PlayCommand:
 
 @dataclass(frozen=True, slots=True)
 class OverlayCommand:
-    """Lay a clip over the floor clip with the id `over` at `at_ms`, amplified by `gain_db`; `duck` says how the floor clip gives way."""
+    """Lay a clip over the floor clip with the id `over` at `at_ms`, amplified by `gain_db`; `duck` says how the floor clip gives way,
+    None that it does not."""
 
     clip: Clip
     track: str
     over: str
     at_ms: int
-    duck: Duck
+    duck: Duck | None
     gain_db: float
 
 

@@ -26,11 +26,13 @@ class Duck:
 @dataclass(frozen=True, slots=True)
 class MixKnobs:
     """Knobs of the mix that act at once. `master_db` is the operator's level, on top of the loudness that the mix is brought
-    to, `target_lufs`; with None the clips are mixed as they are."""
+    to, `target_lufs`; with None the clips are mixed as they are. `room` is how much of the room is
+    heard around the voices, 0 to 1."""
 
     master_db: float = 0.0
     width: float = 0.6
     target_lufs: float | None = MIX_LUFS
+    room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,9 @@ class AudioController(Protocol):
         """Put a clip on the floor at `at_ms`, or at once if that has passed. An unstarted clip may be played again to move it."""
 
     def duck_and_play(
-        self, clip: Clip | GrowingClip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0
+        self, clip: Clip | GrowingClip, *, track: str, over: str, at_ms: int, duck: Duck | None, gain_db: float = 0.0
     ) -> None:
-        """Lay an overlay over the floor clip with the id `over`; the duck is down when it starts.
+        """Lay an overlay over the floor clip with the id `over`; the duck is down when it starts, or with None there is none.
 
         `gain_db` is the overlay's own level. A floor clip has one duck, the latest overlay's: a later call takes it over, and a
         crossfade or cut of `over` cancels it together with the overlay.

@@ -55,7 +55,7 @@ class BaseController:
         self._command(PlayCommand(self._clip_so_far(clip), track, at_ms))
 
     def duck_and_play(
-        self, clip: Clip | GrowingClip, *, track: str, over: str, at_ms: int, duck: Duck, gain_db: float = 0.0
+        self, clip: Clip | GrowingClip, *, track: str, over: str, at_ms: int, duck: Duck | None, gain_db: float = 0.0
     ) -> None:
         """Lay an overlay over the floor clip with the id `over` at `at_ms`."""
         self._command(OverlayCommand(self._clip_so_far(clip), track, over, at_ms, duck, gain_db))

@@ -20,7 +20,7 @@ SHORTEST_DUCK_FRAMES = 20 * FRAMES_PER_MS
 
 def schedule_duck(floor: ScheduledClip, clips: Iterable[ScheduledClip], now: int) -> None:
     """Schedule the floor clip's duck anew from output frame `now` on. `clips` are all that are scheduled, overlays among them."""
-    over = [scheduled for scheduled in clips if scheduled.over == floor.clip.id]
+    over = [one for one in clips if one.over == floor.clip.id and one.duck_knobs is not None]
     overlays = sorted(_ducking_overlays(over, now), key=lambda scheduled: (scheduled.start, scheduled.generation))
     floor.duck.hold_from(now)
     free_from = now
@@ -46,7 +46,8 @@ def schedule_duck_end(floor: ScheduledClip, overlay: ScheduledClip, clips: Itera
 
     Where it is the only overlay that counts, the duck stays as it is until then; otherwise it is scheduled anew from frame `now`.
     """
-    if list(_ducking_overlays((scheduled for scheduled in clips if scheduled.over == floor.clip.id), now)) != [overlay]:
+    ducking = (one for one in clips if one.over == floor.clip.id and one.duck_knobs is not None)
+    if list(_ducking_overlays(ducking, now)) != [overlay]:
         schedule_duck(floor, clips, now)
         return
     floor.duck.hold_from(NEVER)

@@ -2,7 +2,7 @@
 
 48 kHz stereo, float32, positions in output frames. No clock, no device, no file: the same commands at the same
 positions give the same samples to the bit, however the frames are asked for. Everything audible is an envelope
-(`envelope`), placed by the timeline (`timeline`), summed by speaker, panned, and limited (`limiter`).
+(`envelope`), placed by the timeline (`timeline`), summed by speaker, panned, set in a room (`room`), and limited (`limiter`).
 
 What is rendered goes two ways: to the caller, with pauses as faded silence; and to the taps (WAV, stems), where pauses
 do not exist and frame 0 is debate time 0.
@@ -32,6 +32,7 @@ from .envelope import UNITY, Envelope, db_to_gain
 from .limiter import LOOKAHEAD, Limiter
 from .master import Master
 from .reports import AudioReport
+from .room import Room
 from .scheduled_clip import ScheduledClip
 from .stereo import StereoImage
 from .timeline import Timeline
@@ -75,6 +76,7 @@ class Mixer:
         self._operator = Envelope(db_to_gain(self.knobs.master_db))
         self._master = Master(self.knobs.target_lufs, self.timeline.position)
         self._image = StereoImage()
+        self._room = Room(self.knobs.room)
         self._reports: list[tuple[int, AudioReport]] = []
         self._gate = Envelope(np.float32(0.0) if paused else UNITY)
         self._written = 0
@@ -109,6 +111,7 @@ class Mixer:
                 self.knobs = command.knobs
                 self._master.target_lufs = command.knobs.target_lufs
                 self._operator.ramp(self.timeline.position, _GLIDE_FRAMES, db_to_gain(command.knobs.master_db))
+                self._room.set_level(command.knobs.room, self.timeline.position)
                 self._arrange_tracks()
             case _:
                 self.timeline.apply(command)
@@ -166,7 +169,10 @@ class Mixer:
         if not frames:
             return self._planes[:, :0].T
         sounding = [v for v in self.timeline.clips if v.start < last and v.end > first and v.started]
-        return self._limit(self._mix(sounding, first, last), bool(sounding))
+        planes = self._mix(sounding, first, last)
+        rang = self._room.rings
+        self._room.apply(planes, first, last)
+        return self._limit(planes, bool(sounding) or rang)
 
     def finish(self) -> Pcm:
         """The frames that the limiter still holds, float32 of shape (n, 2): with them the mix is as long as the timeline."""

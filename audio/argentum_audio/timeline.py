@@ -115,7 +115,7 @@ class Timeline(ClipSchedule):
         scheduled.beats_reported = beats_reported
         if isinstance(command, OverlayCommand):
             floor = self.clip(command.over)
-            if floor is not None:
+            if floor is not None and command.duck is not None:
                 floor.duck.settle(db_to_gain(command.duck.depth_db))
             self._attach_overlay(scheduled, command)
         if isinstance(scheduled, GrowingScheduledClip) and starved_ms is not None:
@@ -145,7 +145,8 @@ class Timeline(ClipSchedule):
         scheduled.over = command.over
         scheduled.duck_knobs = command.duck
         scheduled.gain = db_to_gain(command.gain_db)
-        self._update_duck(command.over)
+        if command.duck is not None:
+            self._update_duck(command.over)
 
     def _crossfade(self, command: CrossfadeCommand) -> None:
         self._withdraw_unstarted(command.new.id)
@@ -193,7 +194,7 @@ class Timeline(ClipSchedule):
             if other.cut_by == scheduled.clip.id and not other.done:
                 other.cancel_crossfade_cut()
                 underrun.resume_if_buffered(self, other)
-        if scheduled.over is not None:
+        if scheduled.over is not None and scheduled.duck_knobs is not None:
             self._update_duck(scheduled.over)
 
     def _update_duck(self, over: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +42,10 @@ def cast_problems(found: PresetFile) -> list[str]:
     return _validated(found, cleaned(read(found)))[1]
 
 
-def enlarge(cast: Cast, count: int, voices: Sequence[str] = ()) -> Cast:
+def enlarge(cast: Cast, count: int) -> Cast:
     """The cast with `count` debaters: its first ones, and then new ones on alternating sides.
 
-    New debaters take their voices in turn from `voices`, those not yet cast first, and their manners from the cast.
+    New debaters take their manners from the cast; a voice is found for them when the debate is put together.
 
     Raises PresetError for a count that the cast cannot have.
     """
@@ -55,9 +54,6 @@ def enlarge(cast: Cast, count: int, voices: Sequence[str] = ()) -> Cast:
     agents = list(cast.agents[:count])
     taken = {agent.name.casefold() for agent in agents}
     names = [name for name in NAMES.split() if name.casefold() not in taken]
-    in_use = {agent.voice for agent in agents}
-    pool = [voice for voice in voices if voice not in in_use] + [voice for voice in voices if voice in in_use]
-    pool = pool or [agent.voice for agent in cast.agents]
     for number in range(count - len(agents)):
         model = cast.agents[(len(agents)) % len(cast.agents)]
         agents.append(
@@ -65,7 +61,6 @@ def enlarge(cast: Cast, count: int, voices: Sequence[str] = ()) -> Cast:
                 name=names[number],
                 side=_lighter_side(agents),
                 persona=model.persona,
-                voice=pool[number % len(pool)],
                 mind=model.mind,
                 manner=model.manner,
             )

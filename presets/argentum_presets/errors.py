@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -150,6 +150,9 @@ def _described(name: str, field: FieldInfo, owner: type[BaseModel] | None, insid
             else "a table"
         )
     kinds = {annotation, *get_args(annotation)}
+    words = [word for kind in kinds if get_origin(kind) is Literal for word in get_args(kind)]
+    if words:
+        return f"one of {', '.join(map(str, words))}"
     if bool in kinds:
         return "true or false"
     if int in kinds or float in kinds:

@@ -82,6 +82,12 @@ class Record:
         return sorted(self.by["segment_started"], key=lambda event: (event["starts_ms"], event["seq"]))
 
     @cached_property
+    def retorts(self) -> set[str]:
+        """Segments that had their place, the last time they had one, as an answer that may begin on the last syllable."""
+        moments = {event["segment_id"]: event.get("moment", "turn") for event in self.by["segment_scheduled"]}
+        return {segment for segment, moment in moments.items() if moment == "retort"}
+
+    @cached_property
     def started(self) -> dict[str, Event]:
         return {event["segment_id"]: event for event in self.by["segment_started"]}
 

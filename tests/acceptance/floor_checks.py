@@ -17,6 +17,8 @@ LONG_WORDS = 110
 LONG_ROLES = ("opening", "closing", "case", "verdict", "chair")
 REMARK_WORDS = 15
 DRIFT_P95_MS = 50
+EARLY_MS = 150
+"""A retort may begin so long before the speaker has ended."""
 GAP_P95_MS = 350
 GAP_LONGEST_MS = 1000
 REMARK_ROOM_MS = 250
@@ -114,7 +116,8 @@ def floor(record: Record) -> Iterator[str]:
     fades = {event["segment_id"]: event["crossfade_ms"] for event in record.by["hard_interrupt"]}
     for a, b in pairwise(record.order):
         end = ended.get(a["segment_id"])
-        if end is not None and b["starts_ms"] < end["ended_ms"] - fades.get(a["segment_id"], 0) - 1:
+        early_ms = EARLY_MS if b["segment_id"] in record.retorts and a["segment_id"] not in fades else 0
+        if end is not None and b["starts_ms"] < end["ended_ms"] - max(early_ms, fades.get(a["segment_id"], 0)) - 1:
             yield f"{b['segment_id']} begins {end['ended_ms'] - b['starts_ms']} ms before {a['segment_id']} ends"
 
 
@@ -139,10 +142,13 @@ def gap_problems(record: Record, silences: list[int]) -> Iterator[str]:
         return
     excused = len(record.by["provider_fault"]) + len(record.by["debate_resumed"])
     least = min(record.knob("floor.gap_min_ms", 0))
+    if any(record.knob("rhythm.retort_share", 0.0)):
+        least = -max(record.knob("rhythm.early_ms", 0))
+    most_p95 = max(GAP_P95_MS, *record.knob("rhythm.considered_ms", 0))
     short = [gap for gap in between(record) if gap < least - 1]
     if len(short) > len(record.by["operator_command"]) + len(record.by["debate_resumed"]):
         yield f"{len(short)} are under {least} ms, the shortest {min(short)}"
-    if p95(silences) > GAP_P95_MS and not excused:
+    if p95(silences) > most_p95 and not excused:
         yield f"p95 is {p95(silences):.0f} ms"
     if sum(gap > GAP_LONGEST_MS for gap in silences) > excused:
         yield f"{max(silences)} ms, and nothing says why"
@@ -266,8 +272,8 @@ def within(record: Record, remark: Event, floor_: Event, end: Event | None) -> b
 
 
 def over_themselves(record: Record) -> Iterator[str]:
-    """A remark may end `REMARK_ROOM_MS` after its segment, and who made it may be next after the shortest gap: so much at most."""
-    most = max(0, REMARK_ROOM_MS - min(record.knob("floor.gap_min_ms", 0)))
+    """Whoever follows waits for the end of a remark that outlasts its segment."""
+    most = 0
     for agent in record.agents:
         own = sorted((one for one in record.stretches if one.agent == agent), key=lambda one: one.starts_ms)
         for a, b in pairwise(own):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.signal import lfilter
+import scipy  # its parts load when first used, not where tests are collected
 
 from argentum_audio.clip import RATE, Clip, Pcm
 from argentum_audio.commands import PlayCommand, SetMixCommand
@@ -26,7 +26,7 @@ SECONDS = 60
 def speech(seconds: float, seed: int = 1, db: float = 0.0) -> Pcm:
     """Noise with the spectrum, syllables and pauses of speech, at the loudness of a clip and a mood's level on top."""
     random = np.random.default_rng(seed)
-    noise = lfilter([1.0], [1.0, -0.95], random.standard_normal(int(seconds * RATE)))
+    noise = scipy.signal.lfilter([1.0], [1.0, -0.95], random.standard_normal(int(seconds * RATE)))
     at_s = np.arange(len(noise)) / RATE
     noise *= np.clip(np.sin(2 * np.pi * 3.1 * at_s + seed), 0.02, 1) * (at_s % 4.0 < 3.3)
     return apply_gain(match_loudness((0.05 * noise).astype(np.float32)), db)
@@ -45,7 +45,7 @@ def integrated_lufs(out: Pcm) -> float:
         ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)),
         ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
     ):
-        heard = lfilter(b, a, heard, axis=0)
+        heard = scipy.signal.lfilter(b, a, heard, axis=0)
     power = (heard**2).sum(axis=1)
     stretches = power[: len(power) // STRETCH * STRETCH].reshape(-1, STRETCH).mean(axis=1)
     return gated_lufs(np.convolve(stretches, np.ones(4) / 4, mode="valid"))[0]

@@ -19,7 +19,6 @@ from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.loudness import TARGET_LUFS, loudness_lufs
 from argentum_audio.voices.base import Prosody, VoiceError
 from argentum_audio.voices.neural import voice as neural_voice
-from argentum_audio.voices.neural.casting import cast_speakers
 from argentum_audio.voices.neural.delivery import delivery_of
 from argentum_audio.voices.neural.phonemes import MOST_PHONEMES, Reader
 from argentum_audio.voices.neural.speaker import speakers
@@ -188,16 +187,6 @@ async def test_without_the_runtime_one_notice_and_the_stand_in_speaks(
         "neural:wren: The neural voice cannot be used here: onnxruntime does not load (no wheel for this platform)."
     ]
     process.close()
-
-
-def test_a_table_gets_different_speakers_and_the_chair_keeps_its_own() -> None:
-    quartet = ["espeak:en-gb-x-rp+f5", "espeak:en-us", "espeak:en-gb-scotland+m3", "espeak:en-gb+f2"]
-    assert cast_speakers(quartet) == ["wren", "rowan", "flint", "sable"]
-    assert cast_speakers(["espeak:xx", "neural:hazel", "espeak:en-us"]) == ["wren", "hazel", "rowan"]
-    many = cast_speakers(["espeak:xx"] * 64)
-    assert len(many) == 64
-    assert len(set(many[: len(speakers())])) == len(speakers())
-    assert many[len(speakers()) - 1] == "hazel"
 
 
 def test_nothing_of_the_model_is_imported_where_it_is_only_opened() -> None:

@@ -62,7 +62,7 @@ def real_journals(folder: Path) -> list[Path]:
     made: list[Path] = []
     for preset in ("debate_snappy", "panel_civil"):
         path = folder / f"{preset}.db"
-        setup = assemble(Choice(motion="homework", preset=preset, seed=7, turns=5))
+        setup = assemble(Choice(motion="homework", preset=preset, voice="espeak", seed=7, turns=5))
         run_virtual(setup, Recording(journal=path), OutputMode(as_json=False))
         with closing(sqlite3.connect(path)) as db:
             # Stopped short, so that it can go on.

@@ -15,6 +15,7 @@ from functools import cache
 
 import msgspec
 from invalid_inputs import invalid_clip, invalid_input, invalid_reply
+from invariants import MOST_EARLY_MS
 from partial_replies import PartialReplies
 from random_behaviour import COMMANDS, QUIET, Mindset, answer
 from record import Run
@@ -36,6 +37,7 @@ from argentum_core.session.engine import as_input
 
 VOICE = EstimateVoice()
 CANCEL_FRAMES = CANCEL_FADE_MS * FRAMES_PER_MS
+MOST_EARLY_FRAMES = MOST_EARLY_MS * FRAMES_PER_MS
 """What is withdrawn in the very moment in which it began to sound is faded out under what comes instead."""
 
 
@@ -73,6 +75,7 @@ class Simulation:
         self._begin_anew()
         self.newest = ""
         self.unknown: set[str] = set()
+        self.retorts: set[str] = set()
         self.commands = 0
         self.steps = 0
         self.said = 0
@@ -126,14 +129,16 @@ class Simulation:
         for event in outcome.events:
             if isinstance(event, e.SegmentStarted):
                 self.newest = event.segment_id
+            elif isinstance(event, e.SegmentScheduled) and event.moment == "retort":
+                self.retorts.add(event.clip_id)
         for effect in outcome.effects:
             self.run_effect(effect)
         if not self.lies:
             self._one_voice_at_a_time()
 
     def _one_voice_at_a_time(self) -> None:
-        """As the sound has it: two clips of the floor overlap only while one fades into the other. Nothing can be said of one that
-        ran dry while the engine had not been told of it."""
+        """As the sound has it: two clips of the floor overlap only while one fades into the other, or a retort begins on the last
+        syllable. Nothing can be said of one that ran dry while the engine had not been told of it."""
         dry = (inputs.ClipStarved, inputs.ClipResumed)
         self.unknown |= {report.clip_id for report in self.reports if isinstance(report, dry)}
         voices = [voice for voice in self.audio._timeline.clips if voice.over is None]
@@ -143,7 +148,8 @@ class Simulation:
         for one, two in itertools.pairwise(voices):
             joined = two.entry is not None and one.cut_at is not None
             over = min(one.end, one.cut_at + one.cut_fade) if joined and one.cut_at is not None else one.end
-            assert joined or one.end <= two.start + CANCEL_FRAMES, (
+            early = MOST_EARLY_FRAMES if two.clip.id in self.retorts else CANCEL_FRAMES
+            assert joined or one.end <= two.start + early, (
                 f"{two.clip.id} begins {(one.end - two.start) // 48} ms too early"
             )
             assert one.end <= over
@@ -163,6 +169,10 @@ class Simulation:
 
     def speak(self, order: do.Synthesise) -> None:
         self.ordered.append(order)
+
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        made = {name: replace(sound(name), id=name) for name in order.sounds}
+        self.reports.append(self.effects.keep_sounds(order.agent, made))
 
     def set_timer(self, at_ms: int, fired: inputs.TimerFired) -> None:
         self.timers_set += 1

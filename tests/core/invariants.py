@@ -2,9 +2,11 @@
 
 - One floor: a segment begins where none is heard, and every one that began ends exactly once.
 - One owner of the next stretch of floor: of the next segment, the second half, the chair's line and what enters with an armed
-  cut, one has its place, and not before the floor falls silent.
+  cut, one has its place, and not before the floor falls silent, or on its last syllable where it is a retort.
 - What was heard: a prefix of the text in whole words, those that had sounded after `heard_ms`, and never longer than it lasted.
 - Accounts balance to the hundredth, every number is one, and slots are kept.
+- A point is made once, when something was heard of it; it is answered by the other side or dropped, once; it is conceded once, by
+  the other side. The sheet stays short, and agrees with the tallies.
 - Nothing is played that is not in work, nothing keeps its place that was let go, no timer is set for what is gone.
 """
 
@@ -15,8 +17,9 @@ from itertools import pairwise
 from math import isfinite
 
 from argentum_core.debate import events as e
+from argentum_core.debate.flow import POINTS_KEPT
 from argentum_core.debate.on_floor import OnFloor
-from argentum_core.debate.state import DebateState
+from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.debate.work import Work
 from argentum_core.economy.tokens import hundredths
 from argentum_core.orchestrator import StepResult, inputs
@@ -27,6 +30,8 @@ SLOTS_AT_MOST = 20
 """Requests under way at once, by the highest number that the knob allows."""
 TOLD_LATE_MS = 50
 """By so much may a report be off from the plan, and the segment still counts as heard to its end."""
+MOST_EARLY_MS = 150
+"""So long before the end of the floor a retort may begin (docs/rules.md, Rhythm)."""
 AFTER_THE_END = (e.StaleReply, e.InputIgnored, e.OperatorCommand, e.ProviderFault)
 
 
@@ -42,6 +47,9 @@ class Invariants:
     clips: dict[str, str] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
     ended: bool = False
+    points: dict[str, str] = field(default_factory=dict)
+    points_over: set[str] = field(default_factory=set)
+    points_conceded: set[str] = field(default_factory=set)
 
     def after(self, state: DebateState, given: Input, outcome: StepResult) -> None:
         """Everything that must hold after a step; raises an AssertionError that says what does not."""
@@ -56,6 +64,7 @@ class Invariants:
         for effect in outcome.effects:
             self._effect(state, effect, gone)
         one_owner(state)
+        flow_is_consistent(state)
         self._sounds_as_planned(state)
         state_is_consistent(state, self.richest)
 
@@ -75,6 +84,25 @@ class Invariants:
                 floor = self.known.pop(event.segment_id, None) or state.first_part
                 if floor is not None and floor.segment_id == event.segment_id:
                     heard_as_recorded(floor, event)
+            case e.PointMade():
+                assert event.point_id not in self.points, f"{event.point_id} is made twice"
+                assert event.text and event.agent in state.by_id, f"nothing was heard of {event.point_id}"
+                assert event.answers is None or self.points.get(event.answers) != event.side, (
+                    f"{event} answers its own side"
+                )
+                self.points[event.point_id] = event.side
+            case e.PointAnswered() | e.PointDropped():
+                assert event.point_id in self.points, f"nobody made {event.point_id}"
+                assert event.point_id not in self.points_over, f"{event.point_id} is over twice"
+                assert event.point_id not in self.points_conceded, f"{event.point_id} was conceded before"
+                self.points_over.add(event.point_id)
+                if isinstance(event, e.PointAnswered):
+                    assert self.points[event.by_point] != event.side, f"{event.point_id} is answered by its own side"
+            case e.PointConceded():
+                assert event.point_id in self.points, f"nobody made {event.point_id}"
+                assert event.point_id not in self.points_conceded, f"{event.point_id} is conceded twice"
+                assert state.by_id[event.by].side != event.side, f"{event.point_id} is conceded by its own side"
+                self.points_conceded.add(event.point_id)
             case e.InterjectionPlayed():
                 self._not_dropped(event.clip_id)
             case e.WorkReady():
@@ -170,8 +198,13 @@ def one_owner(state: DebateState) -> None:
         work = state.work.get(scheduled.request_id)
         assert work is not None and work.status == "scheduled", f"{scheduled.segment_id} has a place and no work"
         if floor is not None:
-            late = scheduled.starts_ms < floor.ends_ms
-            assert not late, f"{scheduled.segment_id} at {scheduled.starts_ms}, but the floor ends at {floor.ends_ms}"
+            early_ms = floor.ends_ms - scheduled.starts_ms
+            may_be_early = (
+                scheduled.moment == "retort" and CHAIR not in (scheduled.agent, floor.agent) and not floor.is_split
+            )
+            assert early_ms <= (MOST_EARLY_MS if may_be_early else 0), (
+                f"{scheduled.segment_id} ({scheduled.moment}) at {scheduled.starts_ms}, but the floor ends at {floor.ends_ms}"
+            )
     places = {scheduled.request_id for scheduled in (state.next_floor, state.chair_floor) if scheduled is not None}
     for work in state.work.values():
         if work.status == "scheduled":
@@ -180,6 +213,18 @@ def one_owner(state: DebateState) -> None:
             firsts = {one.segment_id for one in (floor, state.first_part) if one is not None}
             firsts |= {first.segment_id for first in state.work.values() if first.is_split}
             assert work.follows in firsts, f"{work.request_id} follows nothing"
+
+
+def flow_is_consistent(state: DebateState) -> None:
+    """The sheet of points is short; what is open on it is what is neither answered, dropped nor conceded."""
+    flow = state.flow
+    assert len(flow.points) <= POINTS_KEPT
+    still_open = {name: point for name, point in flow.points.items() if point.status == "open"}
+    assert flow.open == still_open, f"open: {list(flow.open)}; on the sheet: {list(still_open)}"
+    assert sum(tally.made for tally in flow.tallies.values()) == flow.made
+    for side, tally in flow.tallies.items():
+        assert tally.answered + tally.dropped <= tally.made and tally.conceded <= tally.made, f"{side}: {tally}"
+    assert all(point.agent in state.by_id and point.text for point in flow.points.values())
 
 
 def state_is_consistent(state: DebateState, richest: float) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from argentum_core.debate.events import NO_LINKS, Links
 from argentum_core.debate.settings import Settings
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
@@ -32,6 +33,8 @@ OUTSPOKEN = (QUIET, Mindset("paid:large", True, True, 300), Mindset("paid:small"
 MOODS = (None, (0.9, 0.2, 0.5), (0.0, 1.0, 0.0), (nan, 0.5, 0.5), (7.0, -3.0, inf), (0.4, 0.35, 0.5))
 SELVES = (None, 0.0, 0.9, nan, 5.0, -1.0)
 BIDS = (None, -3, 0, 1, 2, 99)
+ADDRESSED = ("a1", "a2", "a3", "nobody", None)
+ANSWERS = ("p1", "seg_of_nobody", None, "p40", "")
 FAULTS = ("timeout", "rate_limit", "exhausted", "overloaded", "refused", "rate_limit")
 RELEVANCE = (0.0, 0.2, 0.35, 1.0)
 
@@ -54,7 +57,7 @@ def answer(ask: do.AskMind, how: int, said: int, on_floor: str | None) -> inputs
         " ".join(words) + f" {said % 8}.",
         kind=("support", "clarify", "challenge", None)[how % 4],
         importance=(how % 10) / 10,
-        answers=on_floor,
+        answers=ANSWERS[how // 5 % len(ANSWERS)] if how % 6 == 0 else on_floor,
         sources=("notes#1",) if how % 5 == 0 else (),
         relevance=RELEVANCE[how % len(RELEVANCE)],
         second=WORDS[1] if halves else "",
@@ -64,10 +67,24 @@ def answer(ask: do.AskMind, how: int, said: int, on_floor: str | None) -> inputs
         backlog=SELVES[how // 3 % len(SELVES)],
         mood=MOODS[how // 4 % len(MOODS)],
         cost_micros=how * 3 if how % 3 else 0,
+        links=links(how, said, on_floor) if long or ask.kind == "kicker" else NO_LINKS,
+    )
+
+
+def links(how: int, said: int, on_floor: str | None) -> Links:
+    """What words say they have to do with: agents, segments and points that there are, and others."""
+    if how % 3 == 0:
+        return NO_LINKS
+    return Links(
+        addresses=ADDRESSED[how % len(ADDRESSED)],
+        resumes=(on_floor, "seg_of_nobody", None)[how // 3 % 3],
+        recalls=(on_floor, f"p{said // 2}", None, "p0")[how // 2 % 4],
+        concedes=(on_floor, f"p{how % 30}", f"p{said // 2}", None, "nothing")[how // 4 % 5],
     )
 
 
 KNOBS: tuple[tuple[str, Any], ...] = (
+    ("form.chair", True), ("form.chair", False), ("form.opening", "full"), ("form.closing", "brief"), ("form.closing", "none"), ("form.questions", 2),
     ("tokens.max_bank", 3), ("tokens.max_bank", 8), ("tokens.accrual", "wall_clock"), ("tokens.accrual", "per_segment"),
     ("pricing.rule", "second_price"), ("pacing.mode", "budget"), ("pacing.mode", "share"), ("emotion.control", "llm"),
     ("emotion.control", "heuristic"), ("interrupts.mode", "beat_only"), ("interrupts.mode", "cutoff"),
@@ -100,6 +117,7 @@ COMMANDS: tuple[Callable[[int, str], tuple[str, dict[str, Any]]], ...] = (
     lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n // 3 % len(KNOBS)], strict=True))),
     lambda n, agent: ("preset", {"name": PRESETS[n % len(PRESETS)][0], "settings": PRESETS[n % len(PRESETS)][1]}),
     lambda n, agent: ("undo", {}),
+    lambda n, agent: ("closing", {}),
     lambda n, agent: ("dance", {}),
 )
 """Number and agent → a command and its arguments; some make no sense."""

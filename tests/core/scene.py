@@ -107,11 +107,12 @@ def bid(name: str, amount: int, evidence: bool = False) -> Bid:
 @dataclass
 class Scene(Simulation):
     """A debate in which everybody speaks two sentences and is heard; only agents in `remarks` offer an interjection.
-    `is_split`: minds that are asked for two ways to go on have them."""
+    `is_split`: minds that are asked for two ways to go on have them; `answering`: every segment answers the one on the floor."""
 
     remarks: dict[str, tuple[str, float]] = field(default_factory=dict)
     says: dict[str, str] = field(default_factory=dict)
     is_split: bool = False
+    answering: bool = False
     silent: set[str] = field(default_factory=set)
     """Kinds of request that nobody ever answers."""
 
@@ -131,7 +132,8 @@ class Scene(Simulation):
         if self.is_split and ask.dual_path:
             first, second, second_ack = HALVES
             return inputs.MindReplied(ask.request_id, first, second=second, second_ack=second_ack)
-        return inputs.MindReplied(ask.request_id, self.says.get(ask.agent, TWO_SENTENCES))
+        answers = self.on_floor if self.answering else None
+        return inputs.MindReplied(ask.request_id, self.says.get(ask.agent, TWO_SENTENCES), answers=answers)
 
     def voice(self, order: do.Synthesise, how: int = 1) -> inputs.Input:
         return super().voice(order, 1)

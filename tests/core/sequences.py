@@ -40,8 +40,11 @@ KNOBS: tuple[dict[str, Any], ...] = (
      "pacing.mode": "budget", "concurrency.global_limit": 2, "governor.calls_per_minute": 20,
      "governor.money_per_minute": 0.01, "auction.max_contiguous_segments": 1},
     {"floor.gap_min_ms": 0, "floor.gap_max_ms": 0, "floor.chair_waits_ms": 5000, "interrupts.after_interrupt": "auction"},
+    {"rhythm.retort_share": 1.0, "rhythm.early_ms": 150, "rhythm.retort_ms": 0, "rhythm.considered_ms": 2000,
+     "interjections.threshold": 0.1, "interjections.cost": 0.5, "interrupts.soft_below": 0.9, "interrupts.urge_threshold": 0.05},
 )  # fmt: skip
-"""On top of the preset: as it is; cuts and remarks wherever the budgets let them; halves; little of everything; no gaps."""
+"""On top of the preset: as it is; cuts and remarks wherever the budgets let them; halves; little of everything; no gaps; retorts
+wherever there is an answer."""
 SIMPLER: tuple[dict[str, Any], ...] = (
     {"preset": "debate_snappy"}, {"preset": "debate_snappy", "knobs": 0}, {"knobs": 0}, {"minds": (QUIET,)}, {"lies": False},
     {"turns": None}, {"ending": "fair"}, {"agents": 2, "targets": (0.5, 0.5)}, {"agents": 3, "targets": (0.25, 0.25, 0.5)},

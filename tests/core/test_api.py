@@ -60,13 +60,13 @@ def test_everything_exported_is_there_and_documented() -> None:
 
 def test_a_debate_in_virtual_time_is_the_one_of_the_command_line(tmp_path: Path) -> None:
     journal, wav = tmp_path / "ours.db", tmp_path / "ours.wav"
-    debate = argentum.Debate("homework", cast="duel", seed=3, turns=3)
+    debate = argentum.Debate("homework", cast="duel", voice="espeak", seed=3, turns=3)
     events = asyncio.run(events_of(argentum.play(debate, clock="virtual", journal=journal, wav=wav)))
     assert debate.state.ended == "turns" and debate.state.turn == 3
     assert debate.playing is not None and debate.playing.journal == journal
 
     theirs = tmp_path / "theirs.db"
-    command = f"run homework --cast duel --seed 3 --turns 3 --clock virtual --journal {theirs} --wav {tmp_path / 'theirs.wav'}"
+    command = f"run homework --cast duel --voice espeak --seed 3 --turns 3 --clock virtual --journal {theirs} --wav {tmp_path / 'theirs.wav'}"
     assert run(command.split()) == 0
     with JournalReader.open(theirs) as reader:
         assert [item.event for item in reader.read()] == events
@@ -229,7 +229,9 @@ BAD_SOUND = [
 async def test_sound_that_is_none_is_told_and_the_embedded_voice_speaks(
     shape: Any, said_of_it: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    debate = argentum.Debate("homework", cast="duel", seed=3, turns=1, voice={"Ivo": hummed(24_000, shape)})
+    debate = argentum.Debate(
+        "homework", cast="duel", seed=3, turns=1, voice={"Ivo": hummed(24_000, shape), "Hazel": "espeak"}
+    )
     await argentum.play(debate, clock="virtual").run()
     assert said_of_it in caplog.text and debate.state.ended == "turns"
 

@@ -251,7 +251,9 @@ def test_words_are_expected_to_last_rather_too_long_than_too_short() -> None:
 def budgeted(budget: float, cost: int) -> Scene:
     """A debate of paid minds, each call of which costs so much (micros), until it has ended."""
     scene = Scene(
-        turns=24, minds=(Mindset("paid:large", True, True, cost),), settings=knobs({"governor.money_per_debate": budget})
+        turns=24,
+        minds=(Mindset("paid:large", True, True, cost),),
+        settings=knobs({"governor.money_per_debate": budget}),
     )
     for _ in range(20_000):
         if scene.state.phase == "ended":

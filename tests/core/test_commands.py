@@ -26,6 +26,7 @@ RECORDED = [
     (commands.PauseCommand(False), "pause", {"paused": False}),
     (commands.KnobCommand("auction.max_bid", 3), "knob", {"key": "auction.max_bid", "value": 3}),
     (commands.UndoCommand(), "undo", {}),
+    (commands.ClosingCommand(), "closing", {}),
     (commands.StopCommand(), "stop", {}),
 ]
 

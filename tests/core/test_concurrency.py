@@ -133,7 +133,11 @@ def late_segment() -> tuple[Scene, str]:
     scene = speaking()
     scene.silent = {"listen", "reserve"}
     resolved = scene.until(e.AuctionResolved)
-    [work] = [work for work in scene.state.work.values() if work.agent == resolved.winner and work.kind in ("segment", "reserve")]
+    [work] = [
+        work
+        for work in scene.state.work.values()
+        if work.agent == resolved.winner and work.kind in ("segment", "reserve")
+    ]
     scene.asked = [ask for ask in scene.asked if ask.request_id != work.request_id]
     scene.until(e.WorkDropped, lambda event: event.reason == "timeout" and work.request_id in event.request_ids)
     return scene, resolved.winner

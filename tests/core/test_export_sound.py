@@ -75,7 +75,9 @@ EVENTS: list[tuple[int, e.Event]] = [
 
 
 def play_live(wav: Path) -> None:
-    controller = VirtualController(wav=wav, tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0))
+    controller = VirtualController(
+        wav=wav, tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0, room=KNOBS.room)
+    )
     controller.start(lambda report: None)
     controller.play(CLIPS["c_0"], track="ada", at_ms=0)
     controller.advance_to(100)
@@ -84,7 +86,7 @@ def play_live(wav: Path) -> None:
     controller.advance_to(1500)
     controller.play(CLIPS["c_1"], track="brook", at_ms=2200)
     controller.advance_to(2500)
-    controller.set_mix(MixKnobs(-6.0, 0.0))
+    controller.set_mix(MixKnobs(-6.0, 0.0, room=KNOBS.room))
     controller.crossfade("c_1", CLIPS["c_2"], track="ada", at_ms=2700, fade_ms=200, enter_ms=75)
     controller.advance_to(3775)
     asyncio.run(controller.close())
@@ -141,7 +143,7 @@ def test_a_journal_without_sound_is_one_sentence(
 def test_a_segment_in_halves_sounds_as_it_did_with_whoever_came_in_at_the_splice(tmp_path: Path) -> None:
     """The interjection begins before the half that it is laid over."""
     controller = VirtualController(
-        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0)
+        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0, room=KNOBS.room)
     )
     controller.start(lambda report: None)
     controller.play(CLIPS["c_0"], track="ada", at_ms=0)
@@ -167,12 +169,12 @@ def test_a_segment_in_halves_sounds_as_it_did_with_whoever_came_in_at_the_splice
 
 def test_voices_are_spread_while_the_governor_has_them_spread(tmp_path: Path) -> None:
     controller = VirtualController(
-        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0)
+        wav=tmp_path / "live.wav", tracks=["ada", "brook"], knobs=MixKnobs(KNOBS.master_db, 0.0, room=KNOBS.room)
     )
     controller.start(lambda report: None)
     controller.play(CLIPS["c_0"], track="ada", at_ms=0)
     controller.advance_to(1000)
-    controller.set_mix(MixKnobs(KNOBS.master_db, KNOBS.width))
+    controller.set_mix(MixKnobs(KNOBS.master_db, KNOBS.width, room=KNOBS.room))
     controller.advance_to(2000)
     asyncio.run(controller.close())
     premium = e.GovernorChanged(tier="premium", lead_time_ms=1500, causes=["healthy"], quality=0.9, shed=0)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+import scipy  # its parts load when first used, not where tests are collected
 
 from argentum_core.lab.market import AUCTIONS, TOLERANCE, Market, paced_multipliers
 from argentum_core.lab.market_file import MarketFileError, load
@@ -60,7 +60,7 @@ def solved(market: Market) -> list[float]:
             rows[bidder * items + item, bidder] = -values[bidder, item]
             rows[bidder * items + item, bidders + item] = 1.0
     start = np.concatenate([np.full(bidders, 0.5), values.max(axis=0)])
-    found = minimize(
+    found = scipy.optimize.minimize(
         worth, start, jac=slope, method="SLSQP", bounds=[(1e-6, 1.0)] * bidders + [(0.0, None)] * items,
         constraints={"type": "ineq", "fun": lambda x: rows @ x, "jac": lambda _: rows},
         options={"maxiter": 1000, "ftol": 1e-10},

@@ -93,7 +93,11 @@ def test_an_answer_that_misses_its_segment_bids_for_the_next_floor_and_its_words
         pytest.skip("the late listener speaks")
     batch = scene.batch(said(late, text=REMARK, kind="challenge", importance=1.0, cut_in=KICKER, bid=2, urgency=0.9))
     [bid] = [event for event in batch if isinstance(event, e.BidPlaced)]
-    assert (bid.agent, bid.source, bid.auction_id) == (late.agent, "mind", scene.state.auction.id if scene.state.auction else "")
+    assert (bid.agent, bid.source, bid.auction_id) == (
+        late.agent,
+        "mind",
+        scene.state.auction.id if scene.state.auction else "",
+    )
     assert not [work for work in scene.state.work.values() if work.text in (REMARK, KICKER)]
 
 
@@ -119,7 +123,9 @@ def test_whose_mind_cannot_be_asked_is_stood_in_for_at_once_and_bids_as_ever() -
     ask = take(scene)
     batch = scene.batch(said(ask, absent=True))
     offline = [r for event in batch if isinstance(event, e.WorkRequested) for r in event.requests]
-    assert [(r.kind, r.agent, r.offline) for r in offline if r.kind == "interjection"] == [("interjection", ask.agent, True)]
+    assert [(r.kind, r.agent, r.offline) for r in offline if r.kind == "interjection"] == [
+        ("interjection", ask.agent, True)
+    ]
     assert not [event for event in batch if isinstance(event, e.BidPlaced)]
 
 

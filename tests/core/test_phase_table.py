@@ -96,6 +96,7 @@ def watched() -> Watched:
             plan = plan_of(seed)
             carry_out(plan, simulation_of(plan))
         remark_over_a_splice()
+        clip_that_grows_while_it_is_cut()
     for states in list(seen.states.values()):
         for state in list(states):
             for at_ms, input_event in told_now(state):
@@ -112,6 +113,17 @@ def remark_over_a_splice() -> None:
     now_ms = scene.audio.now_ms()
     scene.batch(inputs.ClipStarted(remark.clip_id, now_ms))
     scene.batch(inputs.ClipEnded(remark.clip_id, now_ms))
+
+
+def clip_that_grows_while_it_is_cut() -> None:
+    """The operator cuts a segment whose sound is still being made."""
+    scene = Scene(settings=knobs({"interjections.enabled": False}))
+    scene.give(scene.answer(scene.asked.pop(0)))
+    order = scene.ordered.pop(0)
+    scene.give(scene.partial.begin(order, scene.sound_of(order), 150))
+    scene.give(inputs.ClipStarted(order.clip_id, 0))
+    scene.press("cut")
+    scene.give(inputs.ClipGrew(order.clip_id, scene.floor.planned_ms + 100, (), (), (), False))
 
 
 def told_now(state: DebateState) -> list[tuple[int, Input]]:
@@ -154,7 +166,14 @@ def name_of(value: object) -> str:
 
 
 def test_the_table_has_a_row_for_every_input() -> None:
-    timers = get_args(inputs.TimerFired.__annotations__["kind"]) or ("guard", "close", "patience", "deadline", "cut", "listening")
+    timers = get_args(inputs.TimerFired.__annotations__["kind"]) or (
+        "guard",
+        "close",
+        "patience",
+        "deadline",
+        "cut",
+        "listening",
+    )
     assert set(PHASE_TABLE) == {*get_args(Input), *timers} - {inputs.TimerFired}
 
 

@@ -51,7 +51,7 @@ def test_an_interrupter_that_comes_too_late_buys_the_next_floor_and_comes_in_wit
     assert (resolved.winner, resolved.reason) == (name, "interrupt")
     begun = scene.until(e.SegmentStarted)
     assert (begun.agent, begun.role) == (name, "kicker")
-    assert 160 <= begun.starts_ms - ends_ms <= 240
+    assert 100 <= begun.starts_ms - ends_ms <= 300
     ended = scene.all(e.SegmentEnded)[-1]
     assert (ended.agent, ended.complete) == (speaker, True)
     assert not scene.all(e.HardInterrupt) and scene.state.cuts == 0

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fault_simulation import Simulation
 from record import as_test, fault, replayed, smallest
-from sequences import ENDINGS, explained, plan_of, result_of
+from sequences import ENDINGS, KNOBS, PRESETS, explained, plan_of, result_of
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
@@ -62,7 +62,7 @@ def test_the_sequences_are_of_every_kind() -> None:
     assert {plan.ending for plan in plans} == set(ENDINGS)
     assert {plan.agents for plan in plans} == {1, 2, 3, 4, 5, 6, 8}
     assert {plan.lies for plan in plans} == {False, True}
-    assert len({(plan.preset, plan.knobs) for plan in plans}) == 25
+    assert len({(plan.preset, plan.knobs) for plan in plans}) == len(PRESETS) * len(KNOBS)
     assert any(len(set(plan.targets)) > 1 for plan in plans)
 
 

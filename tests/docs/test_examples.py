@@ -83,8 +83,10 @@ def test_the_ten_lines_are_ten_and_run(
     lines = re.search(r"```python\n(import asyncio\n.*?)```", text, re.DOTALL)
     assert lines is not None and len([line for line in lines[1].splitlines() if line]) <= 10
     monkeypatch.setattr("argentum_core.api.play.play", partial(argentum.play, clock="virtual"))
-    # Without a server, and without waiting for real time.
-    exec(compile(lines[1].replace(', mind="chat:llama3.2"', ""), page, "exec"), {"__name__": "__main__"})
+    # Without a server, without waiting for real time, and by the quickest voice.
+    exec(
+        compile(lines[1].replace(', mind="chat:llama3.2"', ', voice="espeak"'), page, "exec"), {"__name__": "__main__"}
+    )
     said = capsys.readouterr().out.splitlines()
     assert len(said) == 12 and {line.split()[0] for line in said} == {"Ada", "Brook", "Cyril", "Delia"}
 

@@ -227,4 +227,4 @@ def test_the_time_is_linear(piece: str) -> None:
         return process_time() - began
 
     small_s = max(min(cost_s(10_000) for _ in range(3)), 0.001)
-    assert min(cost_s(100_000) for _ in range(2)) < 40 * small_s
+    assert any(cost_s(100_000) < 40 * small_s for _ in range(2))

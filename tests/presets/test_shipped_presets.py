@@ -30,7 +30,8 @@ def test_these_are_shipped() -> None:
 
 
 def test_the_default_is_the_defaults_and_says_why_of_every_knob(presets: dict[str, Preset]) -> None:
-    assert presets["debate_snappy"].settings == Settings()
+    off = {"form": Settings().form, "rhythm": Settings().rhythm}  # what a debate set up by hand does without
+    assert presets["debate_snappy"].settings.model_copy(update=off) == Settings()
     assert set(presets["debate_snappy"].why) == {path for path, _ in knobs.paths()}
 
 
@@ -76,7 +77,11 @@ def test_any_two_are_told_apart_by_ear(one: str, other: str, presets: dict[str, 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_gaps_stay_as_people_answer_each_other(name: str, presets: dict[str, Preset]) -> None:
     floor = presets[name].settings.floor
-    assert 150 <= floor.gap_min_ms <= floor.gap_max_ms <= 250
+    rhythm = presets[name].settings.rhythm
+    assert 80 <= floor.gap_min_ms <= floor.gap_max_ms <= 350
+    assert 150 <= (floor.gap_min_ms + floor.gap_max_ms) / 2 <= 250
+    assert rhythm.retort_ms < (floor.gap_min_ms + floor.gap_max_ms) / 2 < rhythm.considered_ms / 2
+    assert rhythm.retort_share > 0 and 100 <= rhythm.early_ms <= 150
 
 
 def test_what_each_is_known_for(presets: dict[str, Preset]) -> None:

@@ -77,7 +77,9 @@ class SlowFigures:
 
 def slow_figures(journal: Path, seen: list[SeenServer]) -> SlowFigures:
     """Everything that can be told afterwards, from the journal and from what the servers took down."""
-    rows = [{**json.loads(row.body), "at_ms": row.at_ms, "type": row.type} for row in JournalReader.open(journal).rows()]
+    rows = [
+        {**json.loads(row.body), "at_ms": row.at_ms, "type": row.type} for row in JournalReader.open(journal).rows()
+    ]
     told = SlowFigures(minutes=rows[-1]["at_ms"] / 60_000)
     requests = {item["request_id"]: item for row in _of(rows, "work_requested") for item in row["requests"]}
     written = {row["request_id"]: row for row in _of(rows, "work_written")}
@@ -94,7 +96,9 @@ def slow_figures(journal: Path, seen: list[SeenServer]) -> SlowFigures:
             told.hung_up += call.gone
     told.twice_at_once = _twice(seen)
     told.notices = Counter((row["provider"], row["kind"]) for row in _of(rows, "provider_fault"))
-    told.details = [f"{row['at_ms'] / 1000:.1f} s {row['kind']}: {row.get('detail', '')}" for row in _of(rows, "provider_fault")]
+    told.details = [
+        f"{row['at_ms'] / 1000:.1f} s {row['kind']}: {row.get('detail', '')}" for row in _of(rows, "provider_fault")
+    ]
     told.ended = next((row["reason"] for row in _of(rows, "debate_ended")), "")
     return told
 
@@ -143,7 +147,11 @@ def _bids(told: SlowFigures, rows: list[Row], requests: dict[str, Row]) -> None:
             case "segment_started" if row["role"] != "second":
                 asked, had = set(), set()
             case "work_requested":
-                asked |= {item["agent"] for item in row["requests"] if item["kind"] in ("listen", "bid") and not item["offline"]}
+                asked |= {
+                    item["agent"]
+                    for item in row["requests"]
+                    if item["kind"] in ("listen", "bid") and not item["offline"]
+                }
             case "bid_placed" if row["source"] == "mind":
                 had.add(row["agent"])
             case "auction_resolved" if asked and row["reason"] not in ("interrupt", "operator"):

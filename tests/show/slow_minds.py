@@ -46,9 +46,7 @@ class Scene:
 def scenes() -> dict[str, Scene]:
     """Every scene by its name."""
     paces = ((700.0, 1500.0, 25.0), (400.0, 900.0, 12.0), (900.0, 1800.0, 25.0), (500.0, 2000.0, 30.0))
-    four = tuple(
-        ServerPlan((f"talker-{n}",), *pace, seed=n) for n, pace in enumerate(paces, start=1)
-    )
+    four = tuple(ServerPlan((f"talker-{n}",), *pace, seed=n) for n, pace in enumerate(paces, start=1))
     return {
         "snappy": Scene(),
         "crossfire": Scene("crossfire"),
@@ -61,12 +59,16 @@ def scenes() -> dict[str, Scene]:
 def run(scene: Scene, folder: Path, *, minutes: float, seed: int) -> tuple[SlowFigures, Watched]:
     """One debate, and what it came to."""
     with ChatFakes(scene.servers) as fakes:
-        specs = [
-            f"chat:{plan.models[0]}@{url}" for plan, url in zip(scene.servers, fakes.urls, strict=True)
-        ]
+        specs = [f"chat:{plan.models[0]}@{url}" for plan, url in zip(scene.servers, fakes.urls, strict=True)]
         minds = tuple(specs[seat % len(specs)] for seat in range(4))
         begun = setup(minutes=minutes, seed=seed, minds=minds, voices=VOICES, preset=scene.preset)
-        show = Show(begun, {"chat": fakes.urls[0], "elevenlabs": "http://127.0.0.1:9", "speech": "http://127.0.0.1:9"}, folder, chair="estimate", library=True)
+        show = Show(
+            begun,
+            {"chat": fakes.urls[0], "elevenlabs": "http://127.0.0.1:9", "speech": "http://127.0.0.1:9"},
+            folder,
+            chair="estimate",
+            library=True,
+        )
         watched = show.watch(minutes * 60 + 60)
         seen = fakes.received()
     return slow_figures(show.journal_path, seen), watched
@@ -120,7 +122,10 @@ def main() -> int:
         print(f"--- {name}")
         for what, measured, target, met in report(scene, told, watched):
             missed += met is False
-            print(f"{ {True: '✓', False: '✗', None: ' '}[met] } {what:<34} {measured}" + (f"   [{target}]" if target else ""))
+            print(
+                f"{ {True: '✓', False: '✗', None: ' '}[met] } {what:<34} {measured}"
+                + (f"   [{target}]" if target else "")
+            )
         if options.notices:
             print("\n".join(told.details))
     return int(missed > 0)

@@ -202,9 +202,7 @@ def _minds(
     begun: Setup, urls: dict[str, str], casebook: Casebook, on_fault: Callable[[str, MindFault], None], key: str
 ) -> dict[str, Mind]:
     access = MindAccess({"OPENAI_API_KEY": Secret(key)}, urls["chat"], seed=begun.seed)
-    opener = MindOpener(
-        access, lambda: casebook, points=points_of(begun.motion), on_fault=on_fault
-    )
+    opener = MindOpener(access, lambda: casebook, points=points_of(begun.motion), on_fault=on_fault)
     minds: dict[str, Mind] = {}
     for agent in agents_of(begun):
         if agent.mind == "providers":

@@ -66,19 +66,22 @@ def rows(journal: Path) -> list[Row]:
 def wait_for_more(journal: Path, process: subprocess.Popen[bytes], than: int) -> None:
     """Until the debate has recorded something new that was heard."""
     deadline = time.monotonic() + PATIENCE_S
-    new: list[Row] = []
-    trouble: Exception | None = None
     while time.monotonic() < deadline:
         assert process.poll() is None, "the debate stopped by itself"
-        if journal.exists():
-            try:
-                new = rows(journal)[than:]
-            except sqlite3.OperationalError:
-                new = []  # not there yet, or being made
-            if any(kind == "segment_started" for _, _, kind, _ in new):
-                return
-        time.sleep(0.02)
-    raise AssertionError(f"nothing was heard: {len(new)} new events after {than}, {trouble}")
+        if journal.exists() and heard_after(journal, than):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing was heard after event {than}")
+
+
+def heard_after(journal: Path, seq: int) -> bool:
+    """Whether a segment began after this event; asked twenty times a second, so the record is not read whole for it."""
+    try:
+        with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as db, db:
+            found = db.execute("SELECT 1 FROM events WHERE seq > ? AND type = 'segment_started' LIMIT 1", (seq,))
+            return found.fetchone() is not None
+    except sqlite3.OperationalError:
+        return False  # not there yet, or being made
 
 
 def begin(folder: Path, moments: random.Random, number: int) -> tuple[Path, subprocess.Popen[bytes]]:

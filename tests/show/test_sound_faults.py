@@ -27,7 +27,19 @@ TURNS = 2
 
 def test_a_debate_ends_normally_without_the_device_it_began_with(sink: Sink, tmp_path: Path) -> None:  # noqa: F811
     journal = tmp_path / "j.db"
-    command = ["run", "car-free-centres", "--seed", "7", "--turns", str(TURNS), "--json", "--journal", str(journal)]
+    command = [
+        "run",
+        "car-free-centres",
+        "--voice",
+        "espeak",
+        "--seed",
+        "7",
+        "--turns",
+        str(TURNS),
+        "--json",
+        "--journal",
+        str(journal),
+    ]
     process = subprocess.Popen(
         [sys.executable, "-m", "argentum_tui", *command],
         env={**os.environ, "ARGENTUM_HOME": str(tmp_path)},

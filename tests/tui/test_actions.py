@@ -120,7 +120,7 @@ REASONS = [
     ("cut", debate(floor=None), 2, "nobody is speaking"),
     ("cut", debate(phase="cutting"), 2, "a cut is under way"),
     ("cut_at_beat", debate(floor=floor(beats_reached=1)), None, "no beat is left in this segment; x cuts now"),
-    ("cut_at_beat", debate(floor=floor(role="chair")), 2, "the chair is speaking; x cuts now"),
+    ("cut_at_beat", debate(floor=floor("chair", role="chair")), 2, "the chair is speaking; x cuts now"),
     ("cut_at_beat", debate(floor=floor(armed=ArmedCut("operator", "brook", 1, 3200, 0, None, None))), 2,
      "your cut at the next beat is armed"),
     ("cut_at_beat", _muted(), 2, "Brook is muted and cannot take the floor"),

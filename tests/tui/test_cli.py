@@ -29,6 +29,9 @@ from argentum_tui.commands.export import progress_bar
 
 Run = Callable[..., tuple[int, str, str]]
 
+# A debate in virtual time that one can hear, by the quickest voice.
+ESPEAK = ("run", "--clock", "virtual", "--voice", "espeak")
+
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
@@ -157,7 +160,7 @@ def test_a_providers_voice_without_its_key_is_refused_with_the_variable(
 def test_a_place_for_sound_that_cannot_be_written_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for option in ("--wav", "--stems"):
-        status, _, errors = run("run", "--clock", "virtual", "--turns", "1", option, "file/x")
+        status, _, errors = run("run", "--clock", "virtual", "--turns", "1", "--voice", "espeak", option, "file/x")
         assert (status, errors.count("\n")) == (2, 1)
         assert "file/x" in errors
         assert "cannot be written" in errors
@@ -230,9 +233,7 @@ def test_a_debate_in_virtual_time_is_recorded_and_told(run: Run, tmp_path: Path)
 def test_sound_of_a_virtual_debate_can_be_made_again(run: Run, tmp_path: Path) -> None:
     import wave
 
-    assert (
-        run("run", "--clock", "virtual", "--turns", "2", "--seed", "3", "--wav", "a.wav", "--journal", "a.db")[0] == 0
-    )
+    assert run(*ESPEAK, "--turns", "2", "--seed", "3", "--wav", "a.wav", "--journal", "a.db")[0] == 0
     status, output, errors = run("export", "a.db", "-f", "wav", "-o", "again.wav")
     assert (status, output) == (0, "")
     assert errors.startswith("again.wav: ")
@@ -242,7 +243,7 @@ def test_sound_of_a_virtual_debate_can_be_made_again(run: Run, tmp_path: Path) -
 
 @pytest.mark.parametrize("form", ["mp3", "opus"])
 def test_sound_is_packed_with_captions_beside_it(run: Run, tmp_path: Path, form: str) -> None:
-    run("run", "--clock", "virtual", "--turns", "2", "--seed", "3", "--journal", "a.db")
+    run(*ESPEAK, "--turns", "2", "--seed", "3", "--journal", "a.db")
     status, output, errors = run("export", "a.db", "-f", form, "--captions", "-o", f"talk.{form}")
     assert (status, output) == (0, "")
     assert errors.startswith(f"talk.{form}: ")
@@ -266,7 +267,7 @@ def test_captions_go_with_sound_alone(run: Run) -> None:
 
 
 def test_sound_can_be_kept_exactly(run: Run, tmp_path: Path) -> None:
-    line = ["run", "--clock", "virtual", "--turns", "2", "--seed", "3", "--set", "journal.sound_codec=flac"]
+    line = [*ESPEAK, "--turns", "2", "--seed", "3", "--set", "journal.sound_codec=flac"]
     run(*line, "--journal", "a.db", "--wav", "a.wav")
     run("export", "a.db", "-f", "wav", "-o", "again.wav")
     whole, again = ((tmp_path / name).read_bytes()[44:] for name in ("a.wav", "again.wav"))
@@ -288,7 +289,7 @@ def test_a_long_export_has_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_sound_goes_beside_the_journal_and_replaces_nothing_unasked(run: Run, tmp_path: Path) -> None:
-    run("run", "--clock", "virtual", "--turns", "1", "--journal", "a.db")
+    run(*ESPEAK, "--turns", "1", "--journal", "a.db")
     assert run("export", "a.db", "-f", "wav")[0] == 0
     assert run("export", "a.db", "-f", "wav") == (
         2, "", "argentum: --output a.wav already exists; name another file, or replace it with --overwrite\n",
@@ -304,7 +305,7 @@ def test_a_preset_that_cannot_be_used_says_so_in_the_list(run: Run, tmp_path: Pa
 
 
 def test_a_journal_without_sound_fails_in_one_sentence(run: Run) -> None:
-    run("run", "--clock", "virtual", "--turns", "1", "--set", "journal.record_sound=false", "--journal", "a.db")
+    run(*ESPEAK, "--turns", "1", "--set", "journal.record_sound=false", "--journal", "a.db")
     status, output, errors = run("export", "a.db", "-f", "wav")
     assert (status, output, errors.count("\n")) == (1, "", 1)
     assert errors.startswith("argentum: a.db holds no recorded sound")

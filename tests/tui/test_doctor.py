@@ -15,7 +15,7 @@ from argentum_tui.doctor import keys as doctor_keys
 from argentum_tui.doctor import probes as sound_probes
 
 NAMES = [
-    "versions", "engine", "PortAudio", "miniaudio", "sound device", "espeak voice", "presets, motions, casts", "journal folder",
+    "versions", "engine", "PortAudio", "miniaudio", "sound device", "espeak voice", "neural voice", "presets, motions, casts", "journal folder",
     "disk", "home", "clock", "terminal", "colours", "encoding", "keyring", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "ANTHROPIC_API_KEY",
     "CEREBRAS_API_KEY", "CO_API_KEY", "DEEPSEEK_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY", "MISTRAL_API_KEY",
     "OPENROUTER_API_KEY", "XAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL",
@@ -36,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def probes(monkeypatch: pytest.MonkeyPatch, *, portaudio: Probe = SOUND, espeak: Probe = VOICE) -> None:
-    answers = {"portaudio": portaudio, "miniaudio": MINI, "espeak": espeak}
+    answers = {"portaudio": portaudio, "miniaudio": MINI, "espeak": espeak, "neural": VOICE}
     monkeypatch.setattr(sound_probes, "ask_all", lambda *names: {name: answers[name] for name in names})
 
 

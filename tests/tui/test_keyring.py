@@ -77,7 +77,7 @@ def test_a_run_says_so_once_and_goes_on(sleeper: Sleeper, capsys: pytest.Capture
 
 
 def test_a_run_that_lacks_a_key_says_where_it_may_lie(sleeper: Sleeper, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["run", "--mind", "chat:talker", "--clock", "virtual", "--turns", "1"]) == 2
+    assert cli.run(["run", "--mind", "chat:talker", "--voice", "espeak", "--clock", "virtual", "--turns", "1"]) == 2
     [error] = capsys.readouterr().err.splitlines()
     assert "needs a key: set OPENAI_API_KEY" in error and "did not answer" in error and error.endswith(NULL)
 
@@ -128,7 +128,20 @@ def test_a_real_backend_that_sleeps_for_ever_does_not_hold_up_a_command(tmp_path
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "argentum_tui", "run", "--mind", "chat:talker", "--clock", "virtual", "--turns", "1"],
+        [
+            sys.executable,
+            "-m",
+            "argentum_tui",
+            "run",
+            "--mind",
+            "chat:talker",
+            "--voice",
+            "espeak",
+            "--clock",
+            "virtual",
+            "--turns",
+            "1",
+        ],
         env={
             **environment,
             "PYTHONPATH": str(tmp_path),

@@ -139,6 +139,38 @@ async def test_a_readiness_that_fails_is_told() -> None:
         assert "what is ready cannot be told: no such device" in text(app, "#lobby-ready")
 
 
+async def test_v_lets_the_debaters_of_the_chosen_cast_speak_one_after_the_other() -> None:
+    asked: list[tuple[str, int]] = []
+
+    def hear(choice: Choice, number: int) -> str:
+        asked.append((choice.cast, number))
+        return f"Debater {number} · neural:wren"
+
+    app = lobby_app(hear=hear)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        for _ in range(2):
+            await pilot.press("v")
+            await settle(pilot)
+        assert "♪ Debater 1 · neural:wren" in text(app, "#lobby-ready")
+        chooser(app, "cast").focus()
+        await pilot.press("down", "v")
+        await settle(pilot)
+    assert asked == [("four", 0), ("four", 1), ("duel", 0)]
+
+
+async def test_a_voice_that_cannot_be_heard_says_why() -> None:
+    def hear(choice: Choice, number: int) -> str:
+        raise ValueError("voice 'elevenlabs:anna' needs a key")
+
+    app = lobby_app(hear=hear)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("v")
+        await settle(pilot)
+        assert "✗ voice 'elevenlabs:anna' needs a key" in text(app, "#lobby-ready")
+
+
 class Broken(FakeMenu):
     def motions(self) -> list[MenuEntry]:
         raise ValueError("motions/cars.toml cannot be read")

@@ -72,10 +72,27 @@ class SpeechProcess:
             raise VoiceError(str(header["error"]), kind=kind, lasting=header.get("lasting"))
         return header, payload
 
+    def start(self, wake: Header | None = None) -> None:
+        """Start the process, if none is running, and give it `wake` to do; returns at once. A line that is asked for meanwhile waits
+        for it. Raises VoiceError where it cannot be started."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self.wake = wake or self.wake
+                self._running()
+            finally:
+                self._lock.release()
+
     def close(self) -> None:
         """End the process, if one is running; the next call starts another."""
         with self._lock:
             self._end()
+
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing: it has nothing to save. For the end of the app."""
+        process = self._process
+        if process is not None and self._owner == os.getpid() and process.poll() is None:
+            process.kill()
+            process.wait()
 
     def _answer(self, request: Header, limit_s: float) -> tuple[Header, bytes]:
         late = threading.Event()
@@ -163,12 +180,14 @@ def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 
 
 ESPEAK = SpeechProcess("The espeak process")
-NEURAL = SpeechProcess("The process of the neural voice")
+NEURAL = SpeechProcess(
+    "The process of the neural voice", limit_s=60.0
+)  # on a busy machine its model alone takes 20 s to load
 
 
 def _close_all() -> None:
     for process in (ESPEAK, NEURAL):
-        process.close()
+        process.kill()
 
 
 atexit.register(_close_all)

@@ -67,7 +67,7 @@ class GivenParticipants:
             return {}, {}
         by_agent = given if isinstance(given, Mapping) else dict.fromkeys(ids.values(), given)
         known = {name.casefold(): agent for name, agent in ids.items()} | {agent: agent for agent in ids.values()}
-        if kind == "voice":
+        if isinstance(given, Mapping):
             known[CHAIR] = CHAIR
         objects: dict[str, Any] = {}
         specs: dict[str, str] = {}
@@ -80,7 +80,7 @@ class GivenParticipants:
             else:
                 objects[agent], specs[agent] = self._object(kind, one, agent)
         if CHAIR in specs and CHAIR not in objects:
-            raise Refused("the chair's voice is chosen for it; give it an object, or none")
+            raise Refused(f"the chair's {kind} is named in the cast; give it an object, or none")
         return objects, specs
 
     def _object(self, kind: str, one: Any, agent: str) -> tuple[Any, str]:

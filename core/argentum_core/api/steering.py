@@ -71,6 +71,10 @@ class Steering:
         """Change one knob, such as `set("auction.max_bid", 3)`; audio knobs act at once, all others with the next micro-turn."""
         return self.send(commands.KnobCommand(key, value))
 
+    def closing(self) -> int:
+        """Call the closing statements: they follow the segment on the floor, or the opening statements, and the debate ends with them."""
+        return self.send(commands.ClosingCommand())
+
     def undo(self) -> int:
         """Take the last steering back."""
         return self.send(commands.UndoCommand())

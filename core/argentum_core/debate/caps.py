@@ -7,3 +7,5 @@ LONG_WORDS = 110
 """Of an opening, a long case, and a closing statement."""
 KICKER_WORDS = 18
 INTERJECTION_WORDS = 15
+LONG_WORDS = 110
+"""Openings, long cases, closing statements, and lines of the chair."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -39,11 +39,24 @@ class Debater(CastTable):
     name: Annotated[str, StringConstraints(min_length=1, max_length=16, pattern=r"^[^\W\d_][\w' -]*$")]
     side: int = Field(ge=1, le=2)
     persona: str = Field("", max_length=200)
-    voice: str = "espeak"
+    voice: str = Field("", description="A voice SPEC; without one the seat gets a speaker that fits what follows")
+    sex: Literal["woman", "man"] | None = None
+    age: Literal["young", "middle", "old"] | None = None
+    accent: Literal["american", "british"] | None = None
     mind: str = "casebook"
     target_share: float = Field(1.0, gt=0, le=100, description="Weight of this seat's share of the talk")
     temperament: DesireWeights = DesireWeights()
     manner: PersonaManner = PersonaManner()
+
+
+class ChairSeat(CastTable):
+    """The chair: who leads through the debate. Every field may be left out: then it speaks the lines of its preset, with a voice that no
+    agent has."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=16, pattern=r"^[^\W\d_][\w' -]*$")] = "The chair"
+    persona: str = Field("", max_length=200)
+    voice: str = Field("", max_length=200, description="Empty: a voice that no agent has")
+    mind: str = "casebook"
 
 
 class Cast(CastTable):
@@ -51,6 +64,7 @@ class Cast(CastTable):
 
     title: str = Field("", max_length=80)
     about: str = Field("", max_length=300)
+    chair: ChairSeat = ChairSeat()
     agents: list[Debater] = Field(min_length=2, max_length=64)
 
     @model_validator(mode="after")

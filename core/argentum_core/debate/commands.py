@@ -113,6 +113,12 @@ class UndoCommand(Command, frozen=True):
     name: ClassVar[str] = "undo"
 
 
+class ClosingCommand(Command, frozen=True):
+    """Call the closing statements: they follow the segment that is being heard."""
+
+    name: ClassVar[str] = "closing"
+
+
 class StopCommand(Command, frozen=True):
     """End the debate."""
 
@@ -131,7 +137,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     kind.name: kind
     for kind in (
         CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, ClapCommand,
-        PauseCommand, PresetCommand, KnobCommand, UndoCommand, StopCommand,
+        PauseCommand, PresetCommand, KnobCommand, UndoCommand, ClosingCommand, StopCommand,
     )
 }  # fmt: skip
 """Every command by its name in the record."""

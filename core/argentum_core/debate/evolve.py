@@ -11,7 +11,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from . import events as e
-from . import fold_debate, fold_economy, fold_floor, fold_flow, fold_governor, fold_steering, fold_work
+from . import (
+    fold_debate,
+    fold_economy,
+    fold_floor,
+    fold_flow,
+    fold_form,
+    fold_governor,
+    fold_rhythm,
+    fold_steering,
+    fold_work,
+)
 from .state import DebateState
 
 
@@ -36,9 +46,11 @@ HANDLERS: Final[dict[type[e.Event], Callable[[DebateState, Any], None]]] = {
     **fold_economy.HANDLERS,
     **fold_work.HANDLERS,
     **fold_floor.HANDLERS,
+    **fold_form.HANDLERS,
     **fold_flow.HANDLERS,
     **fold_steering.HANDLERS,
     **fold_governor.HANDLERS,
+    **fold_rhythm.HANDLERS,
     **{kind: _one(fold) for kind, fold in fold_economy.OF_MANY.items()},
 }
 

@@ -30,6 +30,7 @@ def _debate_started(state: DebateState, event: e.DebateStarted) -> None:
     state.governor = Governing(lead_time_ms=state.settings.floor.lead_time_ms)
     limit = state.settings.concurrency.global_limit
     state.providers = {provider_of(agent.mind): ProviderLoad(limit=limit) for agent in state.agents}
+    state.form.chair = event.chair
     state.phase = "handover"
 
 
@@ -68,6 +69,8 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     state.say_commands = []
     state.in_flight = state.waiting = 0
     state.carried = state.first_part = None
+    state.rhythm.sounds = {}
+    state.rhythm.backchannel = None
     for provider in state.providers.values():
         provider.blocked_until_ms = 0
     state.fresh = True

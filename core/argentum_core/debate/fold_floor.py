@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import events as e
+from . import fold_form
 from .fold_flow import continued
 from .fold_governor import charge_estimate, close_segment
 from .on_floor import ArmedCut, InterjectionOverlay, OnFloor
-from .state import DebateState, TranscriptLine
+from .state import CHAIR, DebateState, TranscriptLine
 from .work import Work
 
 LATE_MS: Final = 120
@@ -19,11 +20,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     role = event.role
     if state.pending_settings is not None and role != "second":
         state.settings, state.pending_settings = state.pending_settings, None
-    begun = None
-    for work in state.work.values():
-        if work.clip_id == event.clip_id:
-            begun = work
-            break
+    begun = next((work for work in state.work.values() if work.clip_id == event.clip_id), None)
     floor = OnFloor(
         event.segment_id,
         event.clip_id,
@@ -61,15 +58,19 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     state.context_version += 1
     state.segments += 1
     state.attempts = 0
-    if event.starts_ms > state.last_ended_ms + state.settings.floor.gap_max_ms + LATE_MS and state.turn:
+    if state.turn and event.starts_ms > state.last_ended_ms + _longest_gap_ms(state) + LATE_MS:
         state.governor.missed = True
-    if role == "chair":
+    if event.phase is not None:
+        fold_form.segment_began(state, event, begun)
+    if event.agent == CHAIR:
         state.chair_floor = None
         state.phase = "closing" if state.claim is not None else "speaking"
         return
     state.next_floor = None
     state.claim = None
     state.phase = "speaking"
+    if role == "case":
+        state.rhythm.case_turn, state.rhythm.case_agent = state.turn, event.agent
     speaker, answers, turn = event.agent, event.answers, state.turn
     agent = state.by_id[speaker]
     agent.segments += 1
@@ -82,12 +83,12 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
         state.contiguous += 1
     else:
         state.contiguous_agent, state.contiguous = speaker, 1
-    if answers is not None:
-        for line in reversed(state.transcript):
-            if line.segment_id == answers and line.agent in state.by_id and line.role != "interjection":
-                if line.agent != speaker:
-                    state.by_id[line.agent].unanswered += 1
-                break
+    challenged = state.challenged_by(agent.side, answers)
+    if challenged is not None:
+        challenged.unanswered += 1
+    asked = state.by_id.get(event.addresses or "")
+    if asked is not None and asked.side != agent.side and event.text.endswith("?"):
+        asked.unanswered += 1  # whoever is asked by name wants to answer
 
 
 def _take_over(state: DebateState, floor: OnFloor, begun: Work) -> None:
@@ -97,6 +98,12 @@ def _take_over(state: DebateState, floor: OnFloor, begun: Work) -> None:
     del state.work[begun.request_id]
     if begun.follows:
         continued(state, begun.follows, floor.segment_id)
+
+
+def _longest_gap_ms(state: DebateState) -> int:
+    """The longest silence that is natural before the segment that has its place next."""
+    scheduled = state.next_floor
+    return state.settings.gap_bounds_ms(scheduled.moment if scheduled is not None else "turn")[1]
 
 
 def _second_half_started(state: DebateState, floor: OnFloor) -> None:
@@ -121,6 +128,8 @@ def _beat_reached(state: DebateState, event: e.BeatReached) -> None:
 def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     floor = state.floor
     state.floor = None
+    if floor is not None and event.ended_ms > state.at_ms:
+        state.rhythm.trailing = floor.clip_id
     if floor is not None and floor.more and floor.reserved_micros:
         # Its rest is not waited for any more.
         charge_estimate(state, floor.request_id, floor.reserved_micros)
@@ -129,7 +138,7 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
         state.first_part_ms = event.heard_ms
         state.splices_interjected = floor.interjections
         state.carried = floor.overlay if floor.overlay is not None and not floor.overlay.ended else None
-    elif floor is not None and floor.role != "chair":
+    elif floor is not None and floor.agent != CHAIR:
         close_segment(state)
     if event.ended_ms > state.last_ended_ms:  # the fade of the one before may be longer  # noqa: PLR1730
         state.last_ended_ms = event.ended_ms
@@ -144,6 +153,10 @@ def _segment_ended(state: DebateState, event: e.SegmentEnded) -> None:
     if agent is not None:
         agent.heard_ms += event.heard_ms
         agent.last_heard_ms = event.ended_ms
+    if state.form.phase is not None:
+        fold_form.segment_ended(
+            state.form, event.agent, floor.role if floor is not None else "segment", event.heard_text, event.heard_ms
+        )
 
 
 def _path_chosen(state: DebateState, _event: e.ContinuationChosen) -> None:

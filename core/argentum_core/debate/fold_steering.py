@@ -44,15 +44,38 @@ def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
             state.cut_command = event
         elif event.command == "say":
             state.say_commands = [*state.say_commands, event]
+        elif event.command == "closing":
+            _call_closing(state, event)
+        elif event.command == "ask" and event.reason is not None:
+            state.form.queued = [*state.form.queued, event]
     elif event.status == "refused":
         if event.command == "undo":
             state.undo = state.undo[:-1]
         elif state.cut_command is not None and event.command_id == state.cut_command.command_id:
             state.cut_command = None
+        elif event.command == "ask":
+            _unqueue(state, event)
         elif event.command == "say":
             state.say_commands = [said for said in state.say_commands if said.command_id != event.command_id]
     else:
         _applied(state, event)
+
+
+def _call_closing(state: DebateState, event: e.OperatorCommand) -> None:
+    """Nobody gets the next floor by an auction any more: the closing statements follow what is being heard."""
+    state.form.called = event
+    state.claim = None
+    if state.auction is not None and state.auction.open:
+        state.auction = None
+    if state.phase == "closing":
+        state.phase = "speaking"
+
+
+def _unqueue(state: DebateState, event: e.OperatorCommand) -> None:
+    """A question that waited has been put, or never will be."""
+    form = state.form
+    if form.queued:
+        form.queued = [waiting for waiting in form.queued if waiting.command_id != event.command_id]
 
 
 def _applied(state: DebateState, event: e.OperatorCommand) -> None:
@@ -60,6 +83,8 @@ def _applied(state: DebateState, event: e.OperatorCommand) -> None:
     name = event.command
     if name == "say":
         state.say_commands = state.say_commands[1:]
+    elif name == "ask":
+        _unqueue(state, event)
     elif name == "undo":
         # Taking something back was itself remembered, by the event that did it: forget both.
         if state.undo:

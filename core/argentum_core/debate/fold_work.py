@@ -36,6 +36,8 @@ def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
                 _set_aside(state, work)
         if request.role != "segment":
             work.role = request.role
+        if request.item is not None:
+            work.item = request.item
         if request.offline and request.part_of is None and kind in _OF_LISTENERS and state.floor is not None:
             state.floor.heard_from.append(agent)
         if kind != "interjection":
@@ -245,15 +247,20 @@ def _blamed(state: DebateState, work: Work, reason: str, status: WorkStatus) -> 
         agent = state.by_id.get(work.agent)
         if agent is not None and agent.late < MOST_LATE:
             agent.late += 1
-    elif reason == "timeout" and work.kind not in ("interjection", "bid", "listen") and status not in ("asked", "waiting"):
+    elif (
+        reason == "timeout"
+        and work.kind not in ("interjection", "bid", "listen")
+        and status not in ("asked", "waiting")
+    ):
         # Where a mind was late, the casebook speaks in time: that is no fault of the lead time.
         state.governor.missed = True
 
 
 def _segment_scheduled(state: DebateState, event: e.SegmentScheduled) -> None:
     scheduled = Scheduled(
-        event.request_id, event.segment_id, event.clip_id, event.auction_id, event.agent, event.starts_ms
-    )
+        event.request_id, event.segment_id, event.clip_id, event.auction_id, event.agent, event.starts_ms,
+        event.moment,
+    )  # fmt: skip
     work = state.work.get(event.request_id)
     if work is not None:
         work.status = "scheduled"

@@ -20,21 +20,35 @@ class FormKnobs(KnobGroup):
 
     chair: bool = Field(False, description="Whether the chair welcomes, leads over, sums up and thanks")
     opening: Literal["none", "brief", "full"] = Field(
-        "none", description="Opening statements: none, one speaker a side in 25–40 words, or every agent in 60–90"
+        "none", description="Opening statements: of nobody, of one a side (25–40 words), of all (60–90)"
+    )
+    remarks: bool = Field(
+        False, description="Whether listeners may throw a remark in over opening and closing statements"
     )
     questions: int = Field(0, ge=0, le=12, description="Questions that the chair puts before the closing statements")
     closing: Literal["none", "brief", "full"] = Field(
-        "none", description="Closing statements: none, one speaker a side in 25–40 words, or every agent in 60–90"
+        "none", description="Closing statements: of nobody, of one a side (25–40 words), of all (60–90)"
     )
 
 
 class RhythmKnobs(KnobGroup):
     """How turns follow each other, and what listeners let be heard while somebody speaks."""
 
-    early_ms: int = Field(0, ge=0, le=150, description="By how much a retort may begin before the speaker has ended")
-    retort_share: float = Field(0.0, ge=0, le=1, description="Share of answers that come as a retort")
-    weighty_gap_ms: int = Field(0, ge=0, le=2000, description="Longest silence before the answer to a hard question")
+    retort_share: float = Field(
+        0.0, ge=0, le=1, description="Share of answers by opponents in a neutral mood that come as a retort"
+    )
+    early_ms: int = Field(
+        0, ge=0, le=150, description="How long before the speaker has ended a retort may begin, at most"
+    )
+    retort_ms: int = Field(100, ge=0, le=2000, description="Longest silence before a retort")
+    considered_ms: int = Field(
+        0,
+        ge=0,
+        le=2000,
+        description="Longest silence before the answer to a hard question, which takes half of it at least",
+    )
     long_share: float = Field(0.0, ge=0, le=0.5, description="Share of turns that are a long case of 20 to 35 seconds")
     backchannels_per_minute: float = Field(
         0.0, ge=0, le=12, description="Sounds of at most half a second by which listeners show that they listen"
     )
+    backchannel_db: float = Field(-9.0, ge=-24, le=0, description="Level of those sounds beside a speaker's")

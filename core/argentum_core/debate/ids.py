@@ -11,6 +11,11 @@ def auction_id(session: str, turn: int) -> str:
     return f"auction_{session}_{str(turn).zfill(4)}"
 
 
+def form_id(session: str, requests: int) -> str:
+    """The floor that the form of the debate gives, after so many requests: no two are alike."""
+    return f"form_{session}_{str(requests).zfill(4)}"
+
+
 def segment_id(auction: str, seat: int, n: int) -> str:
     """The n-th segment (from 0) that `seat` (from 1; the chair is 0) speaks on the strength of `auction`."""
     return f"seg_{auction}_{seat}_{n}"

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from .events import NO_LINKS, Hundredths, InterjectionKind, Links, Role
+from .events import NO_LINKS, Hundredths, InterjectionKind, Links, Moment, Role
 
 
 class ArmedCut(msgspec.Struct, frozen=True):
@@ -176,3 +176,4 @@ class Scheduled(msgspec.Struct, frozen=True):
     auction_id: str
     agent: str
     starts_ms: int
+    moment: Moment = "turn"

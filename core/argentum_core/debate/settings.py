@@ -11,6 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from .events import Moment
 from .form_knobs import FormKnobs, RhythmKnobs
 from .group import KnobGroup
 
@@ -240,8 +241,8 @@ class AudienceKnobs(KnobGroup):
 class FloorKnobs(KnobGroup):
     """Time on the floor: gaps, lead and patience."""
 
-    gap_min_ms: int = Field(160, ge=0, le=2000, description="Shortest silence between two speakers")
-    gap_max_ms: int = Field(240, ge=0, le=2000, description="Longest planned silence between two speakers")
+    gap_min_ms: int = Field(100, ge=0, le=2000, description="Shortest silence before an ordinary turn")
+    gap_max_ms: int = Field(300, ge=0, le=2000, description="Longest planned silence before an ordinary turn")
     lead_time_ms: int = Field(
         1000, ge=200, le=10_000, description="Time before a segment's end when its auction closes"
     )
@@ -275,6 +276,7 @@ class AudioKnobs(KnobGroup):
     cut_fade_ms: int = Field(120, ge=10, le=2000, description="Fade of the operator's cut")
     master_db: float = Field(0.0, ge=-40, le=6, description="Level of the whole mix")
     width: float = Field(0.6, ge=0, le=1, description="Stereo spread of the seats, 0 is mono")
+    room: float = Field(0.2, ge=0, le=1, description="How much of a room is heard around the voices, 0 is none")
     speech_rate_percent: float = Field(8.0, ge=-40, le=60, description="Faster or slower speech for every voice")
 
 
@@ -307,6 +309,16 @@ class Settings(KnobGroup):
     rhythm: RhythmKnobs = RhythmKnobs()
     audio: AudioKnobs = AudioKnobs()
     journal: JournalKnobs = JournalKnobs()
+
+    def gap_bounds_ms(self, moment: Moment) -> tuple[int, int]:
+        """The shortest and the longest silence (ms) before a turn at such a moment; below 0 where it may begin before the one before
+        has ended."""
+        rhythm = self.rhythm
+        if moment == "retort":
+            return -rhythm.early_ms, rhythm.retort_ms
+        if moment == "considered":
+            return rhythm.considered_ms // 2, rhythm.considered_ms
+        return self.floor.gap_min_ms, self.floor.gap_max_ms
 
     @cached_property
     def segment_wait_ms(self) -> int:

@@ -19,7 +19,9 @@ from .commands import Command
 from .concurrency import ProviderLoad
 from .events import NO_LINKS, Hundredths, InterjectionKind, Links, OperatorCommand, Role, Tier
 from .flow import Flow
+from .form_state import FormState
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
+from .rhythm_state import RhythmState
 from .settings import Settings
 from .work import Work
 
@@ -264,6 +266,7 @@ class DebateState:
     first_part_ms: int = 0
     splices_interjected: int = 0
     governor: Governing = field(default_factory=Governing)
+    rhythm: RhythmState = field(default_factory=RhythmState)
     providers: dict[str, ProviderLoad] = field(default_factory=dict)
     in_flight: int = 0
     waiting: int = 0
@@ -273,8 +276,22 @@ class DebateState:
     flow: Flow = field(default_factory=Flow)
     transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
+    form: FormState = field(default_factory=FormState)
 
     @property
     def rules(self) -> Settings:
         """The knobs as the operator last set them: those in force, or those that come with the next micro-turn."""
         return self.pending_settings or self.settings
+
+    def challenged_by(self, side: str, answers: str | None) -> Agent | None:
+        """The opponent whom a speaker of this side challenges with a line that replies to the segment `answers`: whose it is, or, where
+        it is an ally's, whom that ally had answered. None if nobody is."""
+        for line in reversed(self.transcript):
+            if answers is None:
+                break
+            if line.segment_id == answers and line.role != "interjection":
+                agent = self.by_id.get(line.agent)
+                if agent is None or agent.side != side:
+                    return agent
+                answers = line.answers
+        return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .events import NO_LINKS, ContinuationPath, InterjectionKind, Links, Role, WorkKind
+from .events import NO_LINKS, AgendaItem, ContinuationPath, InterjectionKind, Links, Role, WorkKind
 
 WorkStatus = Literal["waiting", "asked", "held", "written", "voicing", "ready", "scheduled"]
 
@@ -47,6 +47,7 @@ class Work:
     final: bool
     role: Role
     links: Links
+    item: AgendaItem | None
 
     def __init__(  # noqa: PLR0917
         self,
@@ -78,6 +79,7 @@ class Work:
         final: bool = True,
         role: Role = "segment",
         links: Links = NO_LINKS,
+        item: AgendaItem | None = None,
     ) -> None:
         self.request_id = request_id
         self.kind = kind
@@ -107,6 +109,7 @@ class Work:
         self.final = final
         self.role = role
         self.links = links
+        self.item = item
 
     @property
     def ready(self) -> bool:

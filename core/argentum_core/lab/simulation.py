@@ -24,6 +24,7 @@ from ..debate.events import Event, HardInterrupt, InterjectionPlayed, SegmentEnd
 from ..debate.state import CHAIR, DebateState
 from ..measures import Measures
 from ..measures import MeasuresReport as Figures
+from ..minds.casebook.chair import ChairCasebook
 from ..orchestrator import effects as do
 from ..orchestrator import inputs, step
 from ..session.effect_runner import EffectRunner
@@ -39,6 +40,7 @@ INPUTS_A_TURN = 5_000
 """More inputs without a new turn than any fault profile explains: the debate is in an endless loop."""
 LONGEST_SILENCE_MS = 60_000
 
+_SOUND_MS = 350
 _SILENCE = np.broadcast_to(np.zeros(1, np.float32), 600_000 * FRAMES_PER_MS)
 """Silence of any length in the memory of one sample; the timeline only asks how long a clip is."""
 
@@ -80,6 +82,7 @@ class Simulation:
             )
             for agent, seat in zip(plan.begin().agents, plan.seats, strict=True)
         }
+        self._chair = ChairCasebook()
         self._audio = SimAudioController(profile=LatencyProfiler())
         self._effects = EffectRunner(self.state, {}, {}, self._audio)
         self._voice = plan.fault_profile.voice_spec
@@ -186,8 +189,19 @@ class Simulation:
         self._audio.advance_to(self._now_ms)
         self._sounding = True
 
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        silence = _SILENCE[: _SOUND_MS * FRAMES_PER_MS]
+        made = {sound: Clip(sound, sound, silence, (), ()) for sound in order.sounds}
+        self._later(self._now_ms, self._effects.keep_sounds(order.agent, made))
+
     def ask(self, order: do.AskMind) -> None:
         faults, now_ms = self._faults, self._now_ms
+        if order.agent == CHAIR:
+            self._later(
+                now_ms + OFFLINE_MS,
+                inputs.MindReplied(order.request_id, self._chair.line(self._effects.request(order))),
+            )
+            return
         if not order.offline:
             if faults.storming(now_ms):
                 refused = inputs.MindFailed(
@@ -206,7 +220,9 @@ class Simulation:
         first_chunk_ms = self._faults.first_chunk_ms()
         self._audio.note_first_chunk(self._voice, first_chunk_ms)
         phrase = phrase_of(order.text)
-        pace = self._minds[order.agent].temperament.pace / (1.0 + order.rate_percent / 100.0)
+        pace = (self._minds[order.agent].temperament.pace if order.agent != CHAIR else 1.0) / (
+            1.0 + order.rate_percent / 100.0
+        )
         length_ms = round(phrase.length_ms * pace)
         beats_ms = [round(at_ms * pace) for at_ms in phrase.beats_ms]
         beats = [Beat(at_ms * FRAMES_PER_MS, kind, 0) for at_ms, kind in zip(beats_ms, phrase.beat_kinds, strict=True)]

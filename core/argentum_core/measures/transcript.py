@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from ..debate.events import FormPhase
+
 CHAIR = "chair"
 OPERATOR = "operator"
 """Who a line was cut by, when no agent cut it."""
@@ -59,7 +61,8 @@ class HeardLine(msgspec.Struct):
     `word_ends_ms` are ms within the line, one for each word, as far as they are known.
 
     A segment in halves is one line: `first_words` are those of the first, once the second has begun; `answers` is the beat of
-    the interjection that the second half answers, 0 for none. `sources` are the ids of what it cites, once each.
+    the interjection that the second half answers, 0 for none. `sources` are the ids of what it cites, once each; `phase` is the part of
+    the debate, None where it has none.
     """
 
     segment_id: str
@@ -78,6 +81,7 @@ class HeardLine(msgspec.Struct):
     first_words: int = 0
     answers: int = 0
     sources: list[str] = []
+    phase: FormPhase | None = None
 
     @property
     def heard_words(self) -> list[str]:
@@ -110,11 +114,12 @@ class DebateTranscript(msgspec.Struct):
     items: list[HeardLine | TranscriptNote] = []
     length_ms: int = 0
     ended: str | None = None
+    chair: str = "The chair"
 
     def name(self, agent: str) -> str:
         """The name to print for an agent's id; the chair and the operator have ids of their own."""
         if agent in (CHAIR, OPERATOR):
-            return "the chair"
+            return "the chair" if self.chair == "The chair" else self.chair
         return self.speakers[agent].name if agent in self.speakers else agent
 
 

@@ -101,6 +101,7 @@ class TranscriptBuilder:
         result = self.transcript
         result.title, result.motion, result.preset = event.title, event.motion, event.preset
         result.cast, result.seed = event.cast, event.seed
+        result.chair = event.chair.name if event.chair is not None else result.chair
         result.speakers = {
             agent.id: SpeakerTotals(
                 id=agent.id,
@@ -150,6 +151,7 @@ class TranscriptBuilder:
             ends_ms=event.starts_ms + event.planned_ms,
             interjections=[],
             sources=list(dict.fromkeys(event.sources)),
+            phase=event.phase,
         )
         self._remember(event.segment_id, line)
         self._keep(line)

@@ -8,7 +8,7 @@ import msgspec
 
 from argentum_kit.faults import LinkFault
 
-from ..debate.events import NO_LINKS, FormPhase, InterjectionKind, Links, Role, WorkKind
+from ..debate.events import NO_LINKS, ChairLine, FormPhase, InterjectionKind, Links, Role, WorkKind
 from ..debate.flow import Point
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
@@ -63,6 +63,31 @@ class Usage(msgspec.Struct, frozen=True):
     estimated: bool = False
 
 
+class ChairBrief(msgspec.Struct, frozen=True):
+    """What the chair knows of the debate when it is asked for a line.
+
+    `line` is which one, `number` how many of its kind it has spoken. `sides` are the sides with the names of their speakers, in order;
+    `closers` the names of those who make a closing statement. `asked` is the name of whoever a question is put to, `point` what it is
+    to be about. `standing` are points that stand, the newest first; `turns` and `cuts` count what was heard. `opening` and
+    `questions` are the knobs of the form; `called` is True where the operator called the closing statements.
+    """
+
+    line: ChairLine
+    preset: str
+    seed: int
+    number: int
+    sides: tuple[tuple[str, tuple[str, ...]], ...]
+    closers: tuple[str, ...] = ()
+    asked: str | None = None
+    point: Point | None = None
+    standing: tuple[Point, ...] = ()
+    turns: int = 0
+    cuts: int = 0
+    opening: str = "none"
+    questions: int = 0
+    called: bool = False
+
+
 class MindRequest(msgspec.Struct, frozen=True):
     """What is asked of an agent's mind.
 
@@ -78,7 +103,8 @@ class MindRequest(msgspec.Struct, frozen=True):
     `plan` asks for no words but for what the agent means to say in the `phase` that begins; it is kept by the mind.
     `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
-    and it has at least `least_words` words. `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
+    `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
     from saying.
     """
 
@@ -104,6 +130,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     evidence: tuple[Snippet, ...] = ()
     role: Role = "segment"
     least_words: int = 0
+    chair: ChairBrief | None = None
     may_bid: bool = False
     may_remark: bool = False
     may_cut_in: bool = False

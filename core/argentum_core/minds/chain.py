@@ -16,7 +16,7 @@ from .base import Mind, MindFault, MindReply, MindRequest, Usage
 from .edge import MindEdge
 from .streaming import OnFault, collected, no_fault
 
-WORTH_A_STAND_IN = frozenset({"segment", "reserve", "kicker"})
+WORTH_A_STAND_IN = frozenset({"segment", "reserve", "kicker", "chair"})
 
 
 class MindChain:

@@ -80,9 +80,10 @@ def _id(value: object, secrets: tuple[Secret, ...]) -> str | None:
 
 
 def _links(value: object, secrets: tuple[Secret, ...]) -> Links:
+    """Links with nothing but ids in them; none where they are of another make. Whether an id exists the engine knows."""
     if not isinstance(value, Links) or value == NO_LINKS:
         return NO_LINKS
-    return Links(*(_id(getattr(value, field), secrets) for field in value.__struct_fields__))
+    return Links(*(_id(getattr(value, name), secrets) for name in Links.__struct_fields__))
 
 
 def _number(value: object) -> float | None:

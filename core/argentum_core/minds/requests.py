@@ -8,12 +8,14 @@ from argentum_kit.plain_text import shortened
 
 from ..debate.events import FormPhase
 from ..debate.form_knobs import BRIEF_WORDS, CASE_WORDS, STATEMENT_WORDS
-from ..debate.settings import Settings
 from ..debate.state import CHAIR, DebateState, TranscriptLine
 from ..evidence import EvidenceLibrary
 from ..form.flow import flow_sheet
+from ..form.speakers import programme
+from ..form.timing import closing_words
 from ..orchestrator.effects import AskMind
 from .base import CutOff, Heard, MindRequest, Snippet
+from .chair_request import chair_request
 
 CHAIR_NAME = "the chair"
 # What a mind is shown to cite from: enough to choose among, little enough to read in the time there is.
@@ -41,15 +43,17 @@ def evidence_snippets(request: MindRequest, library: EvidenceLibrary) -> tuple[S
 def request_of(state: DebateState, ask: AskMind) -> MindRequest:
     """The request for a mind, from the state at the moment of asking. Lines are as they were heard; the one on the floor is whole, as
     it will be heard."""
-    agent = state.by_id[ask.agent]
     floor = state.floor
     knobs = state.settings
-    least, words = _words(knobs, ask)
     heard = tuple(
         _heard(state, line, line.heard)
         for line in state.transcript
         if line.heard and (floor is None or line.segment_id != floor.segment_id)
     )
+    if ask.agent == CHAIR:
+        return chair_request(state, ask, heard, _on_floor(state))
+    agent = state.by_id[ask.agent]
+    least, words = _words(state, ask)
     return MindRequest(
         request_id=ask.request_id,
         kind=ask.kind,
@@ -77,22 +81,25 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         may_remark=ask.may_remark,
         may_cut_in=ask.may_cut_in,
         remark_words=knobs.interjections.max_words if ask.kind == "listen" else 0,
-        flow_sheet=flow_sheet(state, agent.id) if ask.kind in ("segment", "reserve", "plan") and not ask.offline else "",
+        flow_sheet=flow_sheet(state, agent.id)
+        if ask.kind in ("segment", "reserve", "plan") and not ask.offline
+        else "",
         points=tuple(state.flow.points.values()) if ask.kind in ("segment", "reserve") else (),
         cut_off=_cut_off(state, agent.id) if ask.kind in ("segment", "reserve") else None,
     )
 
 
-def _words(knobs: Settings, ask: AskMind) -> tuple[int, int]:
+def _words(state: DebateState, ask: AskMind) -> tuple[int, int]:
     """The least and the most words that are wanted; the least is 0 where anything up to the most will do."""
+    knobs = state.settings
     if ask.kind in ("kicker", "listen"):
         return 0, knobs.interrupts.kicker_words
     if ask.kind == "interjection":
         return 0, knobs.interjections.max_words
     if ask.role == "opening":
-        return STATEMENT_WORDS.get(knobs.form.opening, BRIEF_WORDS)
+        return STATEMENT_WORDS.get(programme(state).opening, BRIEF_WORDS)
     if ask.role == "closing":
-        return STATEMENT_WORDS.get(knobs.form.closing, BRIEF_WORDS)
+        return closing_words(state, ask.agent)
     if ask.role == "case":
         return CASE_WORDS
     return 0, knobs.auction.follow_on_words if ask.short else knobs.floor.segment_words
@@ -156,7 +163,7 @@ def _to_acknowledge(state: DebateState, agent: str) -> Heard | None:
     knobs = state.settings.interjections
     own_segment: str | None = None
     for line in reversed(state.transcript):
-        if line.agent == agent and line.role in ("segment", "second"):
+        if line.agent == agent and line.role in ("segment", "case", "second"):
             own_segment = line.segment_id
             break
     for line in reversed(state.transcript):

@@ -13,18 +13,20 @@ CAPS: dict[WorkKind, int] = {
     "kicker": KICKER_WORDS,
     "interjection": INTERJECTION_WORDS,
     "bid": SEGMENT_WORDS,
+    "chair": LONG_WORDS,
     "listen": INTERJECTION_WORDS,
     "plan": SEGMENT_WORDS,
 }
-"""Words at most; of a listener, those of its remark. Those beside a bid are the segment that its agent would speak. What a mind is never asked for has no cap here: the
-second half of a segment is capped with it, and the chair's lines are the rules' own or the operator's."""
+"""Words at most; of a listener, those of its remark. Those beside a bid are the segment that its agent would speak. What a mind is never
+asked for has no cap here: the second half of a segment is capped with it."""
 
 LONG_ROLES: frozenset[Role] = frozenset({"opening", "case", "closing"})
 """Segments that are longer than a turn of the clash."""
 
 
 def cap_of(kind: WorkKind, max_words: int | None = None, role: Role = "segment") -> int:
-    """The most words of this kind of work, and of a segment in this role; a request may ask for fewer, never for more."""
+    """The most words of this kind of work; a request may ask for fewer, never for more. An opening, a case and a closing statement
+    (`role`) may be longer than other segments."""
     cap = LONG_WORDS if role in LONG_ROLES and kind in ("segment", "reserve") else CAPS[kind]
     return cap if max_words is None else min(cap, max_words)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..debate.events import DebateResumed, DebateStarted
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
+from ..form.phases import has_form
 from .auction import open_auction
 from .command_records import record_refused
 from .effects import SetMix
@@ -30,11 +31,15 @@ def on_begin(context: StepContext, begin: Begin) -> None:
             settings=begin.settings,
             turns=begin.turns,
             minutes=begin.minutes,
+            chair=begin.chair,
         )
     )
     context.do(SetMix())
-    open_auction(context)
-    sell_next_floor(context)
+    if has_form(context.state):
+        after_floor(context)
+    else:
+        open_auction(context)
+        sell_next_floor(context)
 
 
 def on_resume(context: StepContext, go_on: Resume) -> None:
@@ -49,6 +54,6 @@ def on_resume(context: StepContext, go_on: Resume) -> None:
     settle_first_part(context)
     context.emit(DebateResumed(context_version=state.context_version + 1, agents=list(go_on.agents)))
     context.do(SetMix())
-    if state.auction is None:
+    if state.auction is None and not has_form(state):
         open_auction(context)
     after_floor(context)

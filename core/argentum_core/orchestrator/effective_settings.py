@@ -2,7 +2,7 @@
 
 A preset says what a debate is like; the tier says how much of it the machine and the budget carry. In `enhanced` the knobs
 count as they are, `premium` adds, `baseline` and what is shed take away. What is shed goes in this order: reserve depth,
-interjections, mind bids, expressivity, concurrency.
+interjections, mind bids, expressivity, concurrency. The sounds of listeners go before all of them, with the tier.
 """
 
 from __future__ import annotations
@@ -64,6 +64,12 @@ def interjections(state: DebateState) -> int:
     if governor.tier == "premium" and knobs.max_per_segment < INTERJECTIONS_AT_MOST:
         return knobs.max_per_segment + 1
     return knobs.max_per_segment
+
+
+def backchannels_per_minute(state: DebateState) -> float:
+    """How often listeners are heard to listen; not at all in the lowest tier, before anything else is shed."""
+    governor = state.governor
+    return 0.0 if governor.tier == "baseline" or governor.shed else state.settings.rhythm.backchannels_per_minute
 
 
 def longest_guard_ms(state: DebateState) -> int:

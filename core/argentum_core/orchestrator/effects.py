@@ -64,6 +64,24 @@ class PlayOverlay(msgspec.Struct, frozen=True):
     at_ms: int
 
 
+class VoiceBackchannels(msgspec.Struct, frozen=True):
+    """Have an agent's voice make these sounds of a listener, once; `BackchannelsReady` is to follow."""
+
+    agent: str
+    sounds: tuple[str, ...]
+
+
+class PlayBackchannel(msgspec.Struct, frozen=True):
+    """Lay a listener's sound over the clip `over` from `at_ms` on; the speaker is not ducked. `clip_id` is what it is called when it is
+    heard."""
+
+    clip_id: str
+    track: str
+    over: str
+    sound: str
+    at_ms: int
+
+
 class ArmCut(msgspec.Struct, frozen=True):
     """At exactly `at_ms` the speaker fades and the kicker, if there is one, enters `enter_ms` into the fade."""
 
@@ -102,10 +120,10 @@ class BreakOff(msgspec.Struct, frozen=True):
 
 
 class SetTimer(msgspec.Struct, frozen=True):
-    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard, or that listeners are
-    heard for."""
+    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard, or that listeners are heard for, and the
+    word after which a listener may be heard."""
 
-    kind: Literal["guard", "close", "patience", "deadline", "cut", "listening"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel", "listening"]
     about: str
     at_ms: int
     n: int = 0
@@ -128,6 +146,6 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 Effect = (
-    AskMind | Synthesise | Play | PlayOverlay | ArmCut | CutNow | Cancel | Drop | BreakOff | SetTimer | Pause
+    AskMind | Synthesise | VoiceBackchannels | Play | PlayOverlay | PlayBackchannel | ArmCut | CutNow | Cancel | Drop | BreakOff | SetTimer | Pause
     | SetMix | Stop
 )  # fmt: skip

@@ -9,10 +9,13 @@ from ..debate.events import DebateEnded, InterjectionLapsed, SegmentEnded
 from ..debate.on_floor import InterjectionOverlay, OnFloor
 from ..debate.state import DebateState
 from ..form import flow
+from ..form.agenda import debate_is_over, limit_is_reached
+from ..form.phases import has_form
+from ..temper.rhythm import MOST_EARLY_MS
 from . import prepared_work
 from .effects import BreakOff, Cancel, Stop
 from .step_context import StepContext
-from .timeline import continuation_comes, entering_work, move_up, withdraw_armed
+from .timeline import continuation_comes, end_known, entering_work, move_up, withdraw_armed
 from .turn_accounting import settle_turn
 
 TOLD_LATE_MS: Final = 50
@@ -21,9 +24,7 @@ TOLD_LATE_MS: Final = 50
 
 def is_last(state: DebateState, now_ms: int) -> bool:
     """Whether the debate ends with the segment on the floor, or has ended with the one before."""
-    if state.turns_wanted is not None and state.turn >= state.turns_wanted:
-        return True
-    return state.minutes_wanted is not None and now_ms >= state.minutes_wanted * 60_000
+    return debate_is_over(state) if has_form(state) else limit_is_reached(state, now_ms)
 
 
 def heard_words(floor: OnFloor, heard_ms: int) -> int:
@@ -84,13 +85,16 @@ def record_remark(context: StepContext, segment_id: str, remark: InterjectionOve
     context.emit_any(flow.after_remark(context.state, segment_id, remark))
 
 
-def end_heard_segment(context: StepContext, at_ms: int, *, fade_ms: int = 0) -> None:
+def end_heard_segment(context: StepContext, at_ms: int, *, fade_ms: int = 0, early: bool = False) -> None:
     """The segment on the floor is over because the sound is: heard to its end, or as far as it had come at `at_ms`. What was to
-    come in with a cut that has not fallen yet goes; when it was over early, what follows moves up."""
+    come in with a cut that has not fallen yet goes; when it was over early, what follows moves up. With `early` what follows has begun
+    already, over the last syllable (`MOST_EARLY_MS` at most): that is heard to its end all the same."""
     floor = context.state.floor
     assert floor is not None
     if floor.armed is not None and entering_work(context.state) is not None:
         withdraw_armed(context)
+    if early and end_known(floor) and floor.ends_ms - MOST_EARLY_MS <= at_ms < floor.ends_ms and not floor.ended_early:
+        at_ms = floor.ends_ms
     to_the_end = at_ms >= floor.ends_ms - TOLD_LATE_MS
     heard_ms = floor.planned_ms if to_the_end else at_ms - floor.starts_ms
     end_segment(context, heard_ms=heard_ms, ended_ms=at_ms + fade_ms, complete=to_the_end)

@@ -185,7 +185,11 @@ def tell_budget(context: StepContext) -> None:
     if share < BUDGET_SHARES[told] - (dearest if told else 0.0):
         return
     spent = f"{governor.spent_micros / MICROS:.2f} of the {budget:.2f} for this debate"
-    said = f"{spent} are spent" if not told else f"{spent} are spent, and another call might pass it; the casebook speaks for paid minds"
+    said = (
+        f"{spent} are spent"
+        if not told
+        else f"{spent} are spent, and another call might pass it; the casebook speaks for paid minds"
+    )
     context.emit(ProviderFault(provider=BUDGET, kind="money", detail=said))
 
 

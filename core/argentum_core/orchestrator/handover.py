@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..debate.events import FloorClaimed
+from ..debate import ids
+from ..debate.events import TURNS, AgendaChanged, FloorClaimed, Role
 from ..debate.state import DebateState, FloorClaim
 from ..debate.work import Work
 from ..economy.auction import AuctionOutcome, may_speak
+from ..form.agenda import coming
+from ..form.phases import has_form
+from ..temper.rhythm import turn_role
 from . import preparation, prepared_work, request_limits
-from .auction import auction_resolved, close_auction, refund
+from .auction import auction_resolved, close_auction, open_auction, refund
 from .effects import SetTimer
 from .floor import end_debate, is_last
+from .form_floor import (
+    AgendaReason,
+    chair_line_lost,
+    chair_work,
+    enter,
+    give_floor,
+    pass_over,
+    substitute,
+    wait_for_chair,
+)
 from .prepared_work import chair_line, order_sound, prepared_segments
 from .step_context import StepContext
 from .timeline import (
@@ -41,9 +55,9 @@ def claim_for_operator(context: StepContext, agent: str, question: str | None = 
     if auction is not None and auction.open:
         context.emit(auction_resolved(state, AuctionOutcome(winner=agent, paid=0, reason="operator", scores={})))
     prepared_work.drop(context, [work for work in prepared_segments(state) if work.agent == agent], "superseded")
-    if auction is not None:
-        context.emit(FloorClaimed(agent=agent, auction_id=auction.id, reason="operator", question=question))
-        prepare_next(context)
+    about = auction.id if auction is not None else ids.form_id(state.session, state.requests)
+    context.emit(FloorClaimed(agent=agent, auction_id=about, reason="operator", question=question))
+    prepare_next(context)
 
 
 def recover_claim(context: StepContext) -> None:
@@ -66,6 +80,7 @@ def prepare_next(context: StepContext) -> None:
     if state.phase in ("ended", "cutting") or chair_line(state) is not None:
         return
     work, owner = None, claim.agent
+    role = _role_of_claim(state, claim)
     others: list[Work] = []
     for prepared in prepared_segments(state):
         if prepared.agent != owner:
@@ -73,7 +88,7 @@ def prepare_next(context: StepContext) -> None:
         elif (
             work is None
             and prepared.short == claim.short
-            and prepared.role == claim.role
+            and prepared.role == role
             and _will_do(prepared, offline=claim.offline)
         ):
             work = prepared
@@ -84,7 +99,7 @@ def prepare_next(context: StepContext) -> None:
         prepared_work.drop(context, [old for old in prepared_segments(state) if old.agent == claim.agent], "superseded")
         request_limits.make_room(context, agent)
         preparation.ask(
-            context, [("segment", agent, claim.auction_id)], short=claim.short, offline=claim.offline, role=claim.role
+            context, [("segment", agent, claim.auction_id)], short=claim.short, offline=claim.offline, role=role
         )
         work = prepared_work.prepared_for(state, claim.agent)
     if work is None:
@@ -95,6 +110,23 @@ def prepare_next(context: StepContext) -> None:
         schedule_next(context)
     else:
         context.do(SetTimer("patience", work.request_id, _due_ms(context)))
+
+
+def _role_of_claim(state: DebateState, claim: FloorClaim) -> Role:
+    """What the next segment is for: as the claim says; of an ordinary turn whether it is a long case, which was decided already where it
+    is prepared. Not one that answers a question, is short, follows a cut-in line, or stands in for another."""
+    if (
+        claim.role != "segment"
+        or claim.short
+        or claim.offline
+        or claim.question is not None
+        or claim.follows_own_kicker
+    ):
+        return claim.role
+    prepared = prepared_work.prepared_for(state, claim.agent)
+    if prepared is not None and prepared.role in TURNS:
+        return prepared.role
+    return turn_role(state, state.by_id[claim.agent], claim.auction_id)
 
 
 def _will_do(prepared: Work, *, offline: bool) -> bool:
@@ -159,6 +191,9 @@ def reassign(context: StepContext) -> None:
     claim = state.claim
     if claim is None or state.phase == "ended":
         return
+    if claim.reason == "form" or claim.role in ("opening", "closing"):
+        _reassign_by_form(context, claim)
+        return
     if state.attempts >= ROUNDS_BEFORE_GIVING_UP * len(state.agents):
         end_debate(context, "failed")
         return
@@ -186,6 +221,40 @@ def reassign(context: StepContext) -> None:
     prepare_next(context)
 
 
+def _reassign_by_form(context: StepContext, claim: FloorClaim) -> None:
+    """Whoever has the floor by the agenda cannot speak: first the casebook writes in its mind's place, then somebody else of its side
+    has the floor, and else the agenda goes on without."""
+    state = context.state
+    agent = state.by_id[claim.agent]
+    able = not (agent.muted or agent.exhausted)
+    if able and claim.reason == "form":
+        context.emit(
+            FloorClaimed(
+                agent=agent.id,
+                auction_id=claim.auction_id,
+                reason="fallback",
+                question=claim.question,
+                role=claim.role,
+            )
+        )
+        prepare_next(context)
+        return
+    enter(context, coming(state).entered)
+    agenda = state.form.agenda
+    if agenda and agenda[0].agent == agent.id:
+        instead = substitute(state, agenda[0]) if state.attempts < ROUNDS_BEFORE_GIVING_UP * len(state.agents) else None
+        reason: AgendaReason = "muted" if agent.muted else "exhausted" if agent.exhausted else "failed"
+        pass_over(context, agent.id, reason, instead=instead)
+    else:
+        context.emit(AgendaChanged(agent=agent.id, reason="failed", agenda=agenda))
+    if state.floor is None:
+        after_floor(context)
+    elif (following := coming(state)).item is None:
+        open_auction(context)
+    elif give_floor(context, following):
+        prepare_next(context)
+
+
 def after_floor(context: StepContext) -> None:
     """The floor is free: end the debate if that was all, else see that the next one comes."""
     state = context.state
@@ -193,16 +262,42 @@ def after_floor(context: StepContext) -> None:
         return
     if schedule_chair_line(context):
         return
+    if has_form(state) and state.claim is None and not waiting_kicker_enters(state) and _goes_by_form(context):
+        return
     if is_last(state, context.now_ms):
-        end_debate(
-            context, "turns" if state.turns_wanted is not None and state.turn >= state.turns_wanted else "minutes"
-        )
+        end_debate(context, _why_it_ends(state))
         return
     recover_claim(context)
     if state.claim is None:
         sell_next_floor(context)
     else:
         prepare_next(context)
+
+
+def _goes_by_form(context: StepContext) -> bool:
+    """The floor is free and nobody has the next one: whether it is the agenda's, which is seen to. A part that begins with the
+    auction has its auction opened."""
+    state = context.state
+    following = coming(state)
+    if following.item is not None:
+        if give_floor(context, following):
+            prepare_next(context)
+        elif (line := chair_work(state)) is not None:
+            wait_for_chair(context, line)
+        return True
+    auction = state.auction
+    if not following.ends and (auction is None or (not auction.open and auction.turn != state.turn)):
+        open_auction(context)
+    return False
+
+
+def _why_it_ends(state: DebateState) -> str:
+    """The reason of `debate_ended` for a debate that came to its end."""
+    if state.form.closing_reason in ("operator", "exhausted"):
+        return state.form.closing_reason
+    if state.form.closing_reason in ("turns", "minutes"):
+        return state.form.closing_reason
+    return "turns" if state.turns_wanted is not None and state.turn >= state.turns_wanted else "minutes"
 
 
 def schedule_chair_line(context: StepContext) -> bool:
@@ -229,6 +324,11 @@ def on_patience_over(context: StepContext, request_id: str) -> None:
     somebody else speaks."""
     state = context.state
     work = state.work.get(request_id)
+    if work is not None and work.item is not None:
+        if not work.ready and state.floor is None:
+            prepared_work.drop(context, [work], "timeout")
+            on_work_lost(context, work)
+        return
     if (
         work is None
         or state.claim is None
@@ -277,6 +377,7 @@ def on_work_lost(context: StepContext, work: Work) -> None:
     if state.phase in ("idle", "ended"):
         return
     if work.kind == "chair":
+        chair_line_lost(context, work)
         if state.floor is None and state.phase == "handover":
             after_floor(context)
         return
@@ -291,6 +392,12 @@ def on_work_lost(context: StepContext, work: Work) -> None:
 
 
 def sell_next_floor(context: StepContext, *, without: str | None = None) -> None:
-    """Close the open auction and prepare whoever has won. `without` names an agent who may not win."""
+    """Close the open auction and prepare whoever has won. `without` names an agent who may not win. A floor of the agenda is not
+    sold."""
+    state = context.state
+    if state.form.phase is not None and state.claim is None and (following := coming(state)).item is not None:
+        if give_floor(context, following):
+            prepare_next(context)
+        return
     if close_auction(context, without=without):
         prepare_next(context)

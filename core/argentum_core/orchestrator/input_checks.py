@@ -25,6 +25,8 @@ LONGEST_DELAY_MS: Final = 86_400_000
 """A provider that asks to be left alone for more than a day is asked again."""
 OFF_MS: Final = 50
 """By so much may the last word end after its clip: both are rounded, by different people."""
+LONGEST_SOUND_MS: Final = 500
+"""A listener's sound is no longer."""
 LONGEST_LATENCY_MS: Final = 60_000
 _BEAT_KINDS: Final = frozenset({"sentence", "clause"})
 AHEAD_MS: Final = 1000
@@ -224,6 +226,17 @@ def evenly(words: int, length_ms: int) -> tuple[int, ...]:
     return tuple([length_ms * n // words for n in range(1, words + 1)])
 
 
+def _sounds(_state: DebateState, input_event: Any, _now_ms: int) -> Any:
+    """Sounds of a listener with lengths that they can have, in ms."""
+    sounds = input_event.sounds
+    if all(isinstance(name, str) and is_whole_within(ms, 1, LONGEST_SOUND_MS) for name, ms in sounds.items()):
+        return input_event
+    kept = {
+        name: ms for name, ms in sounds.items() if isinstance(name, str) and is_whole_within(ms, 1, LONGEST_SOUND_MS)
+    }
+    return inputs.BackchannelsReady(input_event.agent, kept)
+
+
 # --- minds ------------------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +328,7 @@ CHECKS: Final[dict[type[Any], Callable[[DebateState, Any, int], Any]]] = {
     inputs.ClipReady: checked_clip,
     inputs.ClipGrew: checked_growth,
     inputs.VoiceFailed: _failed,
+    inputs.BackchannelsReady: _sounds,
     inputs.ClipStarted: checked_moment,
     inputs.ClipStarved: checked_moment,
     inputs.ClipResumed: _resumed,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from ..debate.commands import Command
-from ..debate.events import NO_LINKS, AgentSetup, CallUsage, InterjectionKind, Links, Reseated, WorkKind
+from ..debate.events import NO_LINKS, AgentSetup, CallUsage, ChairSetup, InterjectionKind, Links, Reseated, WorkKind
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -27,6 +27,7 @@ class Begin(msgspec.Struct, frozen=True):
     settings: dict[str, Any]
     turns: int | None = None
     minutes: float | None = None
+    chair: ChairSetup | None = None
 
 
 class Resume(msgspec.Struct, frozen=True):
@@ -137,6 +138,13 @@ class VoiceFailed(msgspec.Struct, frozen=True):
     retry_ms: int | None = None
 
 
+class BackchannelsReady(msgspec.Struct, frozen=True):
+    """An agent's voice has made the sounds of a listener: their lengths (ms) by sound. Empty where it has none."""
+
+    agent: str
+    sounds: dict[str, int]
+
+
 class ClipStarted(msgspec.Struct, frozen=True):
     """The first sample of a clip was heard at `at_ms`."""
 
@@ -186,7 +194,7 @@ class ClipCut(msgspec.Struct, frozen=True):
 class TimerFired(msgspec.Struct, frozen=True):
     """A timer set by an effect. `about` is what it was set for (a clip, segment, request or auction id)."""
 
-    kind: Literal["guard", "close", "patience", "deadline", "cut", "listening"]
+    kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel", "listening"]
     about: str
     n: int = 0
 
@@ -218,7 +226,7 @@ class FaultReported(msgspec.Struct, frozen=True):
 
 
 Input = (
-    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | ClipStarted | ClipStarved
+    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
     | TimerFired | Health | Operator | FaultReported
 )  # fmt: skip

@@ -17,6 +17,7 @@ from ..economy.tokens import hundredths, move
 from ..temper import interjections
 from ..temper.interjections import importance_of, kind_of
 from . import effective_settings, prepared_work
+from .backchannels import is_in_the_way
 from .effective_settings import longest_guard_ms
 from .floor import lapse_overlay, record_remark
 from .governor import expected_ms, room_for_sound
@@ -24,9 +25,9 @@ from .inputs import MindReplied
 from .prepared_work import sound_order
 from .reply_records import record_pass, record_written, reject_reply
 from .step_context import StepContext
-from .timeline import place_interjection
+from .timeline import move_follower, place_interjection
 
-_OVERLAID: Final = ("segment", "second")
+_OVERLAID: Final = ("segment", "case", "second", "opening", "closing")
 """What agents may throw something in over."""
 
 
@@ -105,10 +106,15 @@ def plan_interjection(context: StepContext, floor: OnFloor, beat: int) -> None:
     if not interjections.fits(floor, starts_ms, work.length_ms):
         lapse_interjection(context, floor, work, "no_room")
         return
+    if is_in_the_way(state.rhythm.backchannel, floor, starts_ms):
+        if beat == len(floor.beats_ms):
+            lapse_interjection(context, floor, work, "no_room")
+        return
     if not interjections.may_interject(state, floor, state.by_id[work.agent]):
         lapse_interjection(context, floor, work, "withdrawn")
         return
     place_interjection(context, work, floor.segment_id, floor.clip_id, beat=beat, starts_ms=starts_ms)
+    move_follower(context, floor)  # nobody begins on a syllable that is spoken over already
 
 
 def lapse_interjection(context: StepContext, floor: OnFloor, work: Work, reason: str) -> None:

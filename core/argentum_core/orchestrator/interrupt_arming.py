@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..debate.events import InterruptArmed, InterruptSkipped
+from ..debate.events import TURNS, InterruptArmed, InterruptSkipped
 from ..debate.on_floor import OnFloor
-from ..debate.state import Agent
+from ..debate.state import CHAIR, Agent
 from ..debate.work import Work
 from ..economy import interrupts
 from ..economy.auction import AuctionOutcome, score
@@ -31,7 +31,7 @@ def consider_cut(context: StepContext, floor: OnFloor, beat: int) -> None:
     if (
         first is None
         or beat < first
-        or floor.role != "segment"
+        or floor.role not in TURNS
         or state.settings.interrupts.mode != "cutoff"
         or auction is None
         or not auction.open
@@ -146,10 +146,17 @@ def place_chair_line(context: StepContext, work: Work) -> None:
     """The chair's line is ready: it comes in at the next beat or the segment's end, or at once if both are far."""
     state = context.state
     floor = state.floor
-    if state.phase == "cutting" or (floor is not None and floor.role == "chair") or state.chair_floor is not None:
+    if state.phase == "cutting" or state.chair_floor is not None:
         return
     if floor is None:
         schedule_chair_line(context)
+        return
+    if work.item is not None:
+        # A line of the agenda waits until the speaker has ended.
+        if floor.armed is None and not floor.is_split and state.claim is None and stretch_is_free(state):
+            schedule(context, work, work.segment_id)
+        return
+    if floor.agent == CHAIR:
         return
     if floor.armed is not None and floor.armed.by == "operator":
         return

@@ -79,9 +79,7 @@ def cut_at_beat(context: StepContext, armed: ArmedCut, at_ms: int) -> None:
             )
         )
     if armed.by == "agent":
-        prepared_work.drop(
-            context, _of_the_segment_that_was_cut(state, entering), "outbid"
-        )
+        prepared_work.drop(context, _of_the_segment_that_was_cut(state, entering), "outbid")
     elif entering is None:
         continue_after_cut(context, floor)
 
@@ -126,7 +124,7 @@ def continue_after_cut(context: StepContext, floor: OnFloor) -> None:
         move_next(context)
     elif state.claim is None:
         sell_next_floor(context, without=floor.agent)
-    elif state.claim.agent == floor.agent and state.claim.reason != "operator":
+    elif state.claim.agent == floor.agent and state.claim.reason not in ("operator", "form"):
         withdraw_next(context)
         reassign(context)
     else:

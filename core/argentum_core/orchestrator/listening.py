@@ -60,7 +60,9 @@ def on_listener(context: StepContext, work: Work, reply: MindReplied) -> None:
 def keep_remark(context: StepContext, agent: Agent, reply: MindReplied) -> None:
     """A listener's remark, weighed against the others like one that was asked for by itself."""
     floor = context.state.floor
-    if floor is None or any(work.kind == "interjection" and work.agent == agent.id for work in context.state.work.values()):
+    if floor is None or any(
+        work.kind == "interjection" and work.agent == agent.id for work in context.state.work.values()
+    ):
         return
     kept = _part(context, reply.request_id, REMARK, "interjection", agent, floor.segment_id)
     on_interjection(context, kept, replace(reply, request_id=kept.request_id, sources=(), cost_micros=0, usage=None))
@@ -128,10 +130,7 @@ def sell_early(context: StepContext) -> bool:
 def unanswered(state: DebateState) -> bool:
     """Whether a listener has still to answer for the segment on the floor."""
     version = state.context_version
-    for work in state.work.values():
-        if work.kind == "listen" and work.context_version == version:
-            return True
-    return False
+    return any(work.kind == "listen" and work.context_version == version for work in state.work.values())
 
 
 def on_listening(context: StepContext, floor: OnFloor, beat: int) -> None:
@@ -157,7 +156,9 @@ def last_use(state: DebateState, floor: OnFloor) -> int:
 
 def late_listeners(state: DebateState, floor: OnFloor) -> list[Agent]:
     """Listeners with minds of their own that have neither answered for this segment nor been stood in for."""
-    return [agent for agent in state.agents if agent.bids and agent.id != floor.agent and agent.id not in floor.heard_from]
+    return [
+        agent for agent in state.agents if agent.bids and agent.id != floor.agent and agent.id not in floor.heard_from
+    ]
 
 
 def stand_in(context: StepContext, agents: list[Agent]) -> None:

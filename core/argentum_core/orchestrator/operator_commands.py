@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ..debate.commands import (
     AskCommand,
     ClapCommand,
+    ClosingCommand,
     Command,
     CutAtBeatCommand,
     CutCommand,
@@ -36,21 +37,25 @@ from ..debate.events import (
 )
 from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
 from ..debate.settings import Settings
-from ..debate.state import Agent, DebateState
+from ..debate.state import CHAIR, Agent, DebateState
 from ..debate.work import Work
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped
 from ..economy.tokens import hundredths, move
+from ..form.agenda import closing_refused, coming
+from ..form.speakers import programme
 from . import prepared_work
+from .auction import refund
 from .command_records import CommandRefused, accept_at_once, cleaned, command_event, record_applied, refuse_pending_cut
 from .effects import CutNow, Pause, SetMix, SetTimer
 from .floor import end_debate
-from .handover import claim_for_operator, reassign
+from .form_floor import give_floor
+from .handover import after_floor, claim_for_operator, prepare_next, reassign
 from .inputs import Operator
 from .interrupt_arming import next_open_beat, place_cut
 from .prepared_work import ask_chair_line
 from .step_context import StepContext
-from .timeline import withdraw_armed
+from .timeline import withdraw_armed, withdraw_next
 
 CUT_TOLD_MS: Final = 3000
 """How long the sound may take to tell that a cut was heard; then it is taken to have been."""
@@ -96,7 +101,7 @@ def _cut_at_beat(context: StepContext, operator: Operator, command: CutAtBeatCom
     floor = state.floor
     if state.phase == "cutting":
         raise CommandRefused("a cut is already under way")
-    if floor is None or floor.role == "chair":
+    if floor is None or floor.agent == CHAIR:
         raise CommandRefused("nobody is speaking" if floor is None else "the chair is speaking")
     if floor.armed is not None and floor.armed.by == "operator":
         raise CommandRefused("your cut at the next beat is already armed")
@@ -145,6 +150,9 @@ def _ask(context: StepContext, operator: Operator, command: AskCommand) -> None:
     if not may_speak(state, agent):
         raise CommandRefused(f"{agent.name} {_why_silent(agent)}")
     text = command.text.strip()
+    if state.form.phase == "opening" and programme(state).questions:
+        context.emit(command_event(operator, "accepted", "with the questions, after the opening statements"))
+        return
     if text:
         ask_chair_line(context, text)
     accept_at_once(context, operator)
@@ -278,6 +286,31 @@ def _undo(context: StepContext, operator: Operator, _: UndoCommand) -> None:
     record_applied(context, command_event(operator, "accepted"), reason=f"{last.name} taken back")
 
 
+def _closing(context: StepContext, operator: Operator, _: ClosingCommand) -> None:
+    state = context.state
+    form = state.form
+    if (reason := closing_refused(state)) is not None:
+        raise CommandRefused(reason)
+    in_opening = form.phase == "opening" and bool(form.agenda)
+    floor = state.floor
+    if floor is not None and floor.armed is not None and floor.armed.by == "agent":
+        withdraw_armed(context)
+    if not in_opening:
+        refund(context)
+        withdraw_next(context)
+        prepared_work.drop(
+            context,
+            [work for work in state.work.values() if work.kind in ("segment", "reserve", "kicker")],
+            "superseded",
+        )
+    context.emit(command_event(operator, "accepted", "after the opening statements" if in_opening else None))
+    if not in_opening:
+        if floor is None:
+            after_floor(context)
+        elif give_floor(context, coming(state)):
+            prepare_next(context)
+
+
 def _stop(context: StepContext, operator: Operator, _: StopCommand) -> None:
     accept_at_once(context, operator)
     end_debate(context, "operator")
@@ -296,5 +329,6 @@ _HANDLERS: Final[dict[type[Command], Callable[[StepContext, Operator, Any], None
     PresetCommand: _preset,
     KnobCommand: _knob,
     UndoCommand: _undo,
+    ClosingCommand: _closing,
     StopCommand: _stop,
 }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..debate.events import BeatReached, ClipGrown, ClipWaited, InterjectionEnded, ProviderFault
 from ..debate.on_floor import OnFloor
+from ..debate.rhythm_state import RhythmState
 from . import inputs
+from .backchannels import on_backchannel_started
 from .command_records import record_applied
 from .floor import end_heard_segment, is_last, record_remark
 from .handover import after_floor, schedule_next
@@ -20,6 +24,8 @@ from .split_segment import choose_continuation, prepare_continuation
 from .step_context import StepContext
 from .timeline import end_known, move_follower
 
+ENDED_BY_ITSELF: Final = "the segment ended by itself"
+
 
 def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> None:
     """A clip is heard: an interjection, what enters with an armed cut, or the segment that is scheduled next."""
@@ -30,6 +36,11 @@ def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> No
     if overlay is not None and overlay.clip_id == input_event.clip_id:
         if not overlay.sounding:
             on_interjection_started(context, overlay, input_event.at_ms)
+        return
+    backchannel = state.rhythm.backchannel
+    if backchannel is not None and backchannel.clip_id == input_event.clip_id:
+        if not backchannel.sounding:
+            on_backchannel_started(context, backchannel, input_event.at_ms)
         return
     if floor is not None and floor.armed is not None and floor.armed.request_id is not None:
         entering = state.work.get(floor.armed.request_id)
@@ -42,12 +53,16 @@ def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> No
         context.ignore(input_event, input_event.clip_id)
         return
     if state.floor is not None:
-        # The end of the segment before was never told; it was heard, or this one could not have begun.
+        # A retort begins on the last syllable of the segment before; else its end was never told. It was heard, or this one could
+        # not have begun.
         if state.floor.is_split and scheduled.segment_id not in (
             half.segment_id for half in continuations(state, state.floor.segment_id)
         ):
             prepare_continuation(context, state.floor)
-        end_heard_segment(context, min(input_event.at_ms, state.floor.ends_ms))
+        command = state.cut_command
+        end_heard_segment(context, min(input_event.at_ms, state.floor.ends_ms), early=True)
+        if command is not None:
+            record_applied(context, command, input_event.at_ms, ENDED_BY_ITSELF)
     work = state.work.get(scheduled.request_id)
     if work is None:
         after_floor(context)  # a continuation that came before all of the first had been heard
@@ -110,7 +125,7 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
             prepare_continuation(context, floor)
         end_heard_segment(context, input_event.at_ms)
         if command is not None:
-            record_applied(context, command, input_event.at_ms, "the segment ended by itself")
+            record_applied(context, command, input_event.at_ms, ENDED_BY_ITSELF)
         after_floor(context)
         return
     overlay = floor.overlay if floor is not None else context.state.carried
@@ -120,8 +135,13 @@ def on_clip_ended(context: StepContext, input_event: inputs.ClipEnded) -> None:
             context.emit(InterjectionEnded(segment_id=segment, agent=overlay.agent, ended_ms=input_event.at_ms))
             half = context.state.first_part
             record_remark(context, segment or (half.segment_id if half is not None else ""), overlay)
-    else:
+    elif not _sounds_on(context.state.rhythm, input_event.clip_id):
         context.ignore(input_event, input_event.clip_id)
+
+
+def _sounds_on(rhythm: RhythmState, clip_id: str) -> bool:
+    """Whether the end of a clip is no news: of a last syllable under the next segment, or of a listener's sound."""
+    return clip_id == rhythm.trailing or (rhythm.backchannel is not None and clip_id == rhythm.backchannel.clip_id)
 
 
 def on_clip_cut(context: StepContext, input_event: inputs.ClipCut) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import Final
 
 from ..debate import ids
-from ..debate.events import Role, WorkKind, WorkRequest, WorkRequested
+from ..debate.events import TURNS, Role, WorkKind, WorkRequest, WorkRequested
 from ..debate.on_floor import OnFloor
 from ..debate.state import Agent, DebateState
 from ..economy import interrupts
 from ..economy.auction import may_speak
 from ..temper.interjections import listeners
+from ..temper.rhythm import turn_role
 from . import effective_settings, request_limits
-from .listener_rights import rights_of
 from .governor import expected_ms, room_for_sound
+from .listener_rights import rights_of
 from .prepared_work import prepared_for
 from .step_context import StepContext
 
@@ -43,7 +44,7 @@ def ask(
     role: Role = "segment",
 ) -> None:
     """Ask for work, the most urgent first; what finds no slot waits. `offline` has the casebook answer; `role` is what a segment is
-    for."""
+    for; a reserve is for the turn that its agent would have."""
     if not wanted:
         return
     state = context.state
@@ -57,11 +58,13 @@ def ask(
     requests: list[WorkRequest] = []
     now: list[WorkRequest] = []
     number = state.requests
+    purpose = role
     for kind, agent, about in wanted:
         admitted = admit(kind, agent, offline)
         if admitted == "no":
             continue
         name = agent.id
+        role = turn_role(state, agent, about) if kind == "reserve" else purpose if kind == "segment" else "segment"
         if kind in _SPOKEN:
             nth = taken.get(name, -1) + 1 or state.segment_numbers.get(name, 0)
             taken[name] = nth
@@ -95,7 +98,7 @@ def speculate(context: StepContext, *, last: bool) -> None:
         return
     wanted: list[WorkWanted] = []
     sold = auction if auction is not None and not last and auction.winner is None else None
-    if sold is not None and floor.role == "segment":
+    if sold is not None and floor.role in TURNS:
         for agent in challengers(state, floor):
             if not agent.bids and room_for_sound(state, KICKER_MS * (1 + len(wanted))):
                 wanted.append(("kicker", agent, sold.id))

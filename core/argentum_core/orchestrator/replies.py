@@ -12,13 +12,14 @@ from ..debate.events import (
     ProviderFault,
     WorkReady,
 )
-from ..debate.state import Agent, DebateState
+from ..debate.state import CHAIR, Agent, DebateState
 from ..debate.work import Work
 from ..temper.emotion import clamp_report
 from . import prepared_work, request_limits
 from .auction import back_bid_with_evidence, judge_evidence, place_mind_bid
 from .command_records import record_refused
 from .effects import CutNow
+from .form_floor import wait_for_chair
 from .governor import expected_ms, room_for_sound
 from .handover import end_after_first_part, on_work_lost, schedule_next
 from .input_checks import checked_reply, unit
@@ -42,6 +43,9 @@ def on_mind_reply(context: StepContext, reply: MindReplied) -> None:
         return
     kind = work.kind
     reply = checked_reply(state, reply, context.now_ms)
+    if kind == "chair":
+        on_chair_words(context, work, reply)
+        return
     if reply.mood is not None or reply.backlog is not None or reply.urgency is not None:
         record_mind_intent(context, state.by_id[work.agent], reply)
     if kind == "listen":
@@ -55,6 +59,17 @@ def on_mind_reply(context: StepContext, reply: MindReplied) -> None:
         on_work_lost(context, work)
     else:
         on_segment(context, work, reply)
+
+
+def on_chair_words(context: StepContext, work: Work, reply: MindReplied) -> None:
+    """The words of a line of the chair get their sound; without words somebody else writes them."""
+    if not reply.text:
+        prepared_work.drop(context, [work], "passed")
+        on_work_lost(context, work)
+        return
+    record_written(context, reply)
+    context.do(sound_order(context.state, work))
+    wait_for_chair(context, work)
 
 
 def record_mind_intent(context: StepContext, agent: Agent, reply: MindReplied) -> None:
@@ -107,7 +122,7 @@ def on_mind_failed(context: StepContext, failed: MindFailed) -> None:
     if work is None or work.status != "asked":
         record_stale(context, failed.request_id)
         return
-    if failed.kind != "exhausted" or not state.by_id[work.agent].exhausted:
+    if failed.kind != "exhausted" or work.agent == CHAIR or not state.by_id[work.agent].exhausted:
         retry_ms = failed.retry_ms
         if failed.kind in ("rate_limit", "overloaded"):
             retry_ms = request_limits.backoff_ms(state, failed.provider, retry_ms, failed.request_id)
@@ -144,7 +159,7 @@ def on_voice_failed(context: StepContext, failed: VoiceFailed) -> None:
     if work.kind == "second" and work.status == "scheduled" and floor is None:
         end_after_first_part(context)
         return
-    if work.kind == "chair" and state.say_commands:
+    if work.kind == "chair" and work.item is None and state.say_commands:
         record_refused(context, state.say_commands[0], failed.detail or "the chair's voice failed")
     on_work_lost(context, work)
 
@@ -201,9 +216,7 @@ def on_mind_continued(context: StepContext, rest: MindReplyContinued) -> None:
         )
         ways.append(continuation)
     context.emit(
-        ContinuationsWritten(
-            request_id=rest.request_id, halves=ways, cost_micros=rest.cost_micros, usage=rest.usage
-        )
+        ContinuationsWritten(request_id=rest.request_id, halves=ways, cost_micros=rest.cost_micros, usage=rest.usage)
     )
     if not ways:
         schedule_next(context)

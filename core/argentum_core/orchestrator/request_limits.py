@@ -116,7 +116,10 @@ def in_flight_of(state: DebateState, mind: str) -> int:
     """Requests under way at the provider of a mind."""
     provider = provider_of(mind)
     return sum(
-        work.status == "asked" and not work.offline and provider_of(state.by_id[work.agent].mind) == provider
+        work.status == "asked"
+        and not work.offline
+        and work.kind != "chair"
+        and provider_of(state.by_id[work.agent].mind) == provider
         for work in state.work.values()
     )
 
@@ -146,8 +149,8 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
             follows, question = claim.follows_own_kicker, claim.question
             do(
                 AskMind(
-                    request.request_id, kind, agent, version, short, follows, question, dual and not short,
-                    request.offline, request.role,
+                    request.request_id, kind, agent, version, short, follows, question,
+                    dual and not short and request.role == "segment", request.offline, request.role,
                 )
             )  # fmt: skip
         else:
@@ -160,7 +163,7 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
                     short,
                     False,
                     None,
-                    dual and not short,
+                    dual and not short and request.role != "case",
                     request.offline,
                     request.role,
                 )

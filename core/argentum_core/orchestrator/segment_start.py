@@ -9,12 +9,17 @@ from ..debate.on_floor import OnFloor
 from ..debate.work import Work
 from ..economy import tokens
 from ..economy.auction import may_speak
-from . import preparation, prepared_work
+from ..form.agenda import AUCTION, coming
+from ..form.links import checked_answers, checked_links
+from ..form.phases import has_form
+from ..form.questions import waiting_command
+from . import backchannels, preparation, prepared_work
 from .auction import open_auction
 from .command_records import record_applied
-from .effects import SetTimer
 from .effective_settings import longest_guard_ms
+from .effects import SetTimer
 from .floor import is_last
+from .form_floor import enter_with, give_floor
 from .handover import prepare_next, recover_claim
 from .step_context import StepContext
 
@@ -32,8 +37,15 @@ _ROLES: Final[dict[WorkKind, Role]] = {
 def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> None:
     """A segment's first sample is heard."""
     state = context.state
+    if has_form(state) and work.kind != "second":
+        enter_with(context, work)
     role = _ROLES[work.kind] if work.role == "segment" else work.role
-    links = work.links
+    answers, links = work.answers, work.links
+    first_part = state.first_part
+    if role == "second" and first_part is not None:
+        answers = first_part.answers
+    elif work.agent in state.by_id:
+        answers, links = checked_answers(state, work.agent, answers), checked_links(state, work.agent, links)
     context.emit(
         SegmentStarted(
             segment_id=work.segment_id,
@@ -48,7 +60,8 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
             beat_kinds=work.beat_kinds,
             word_ends_ms=work.word_ends_ms,
             role=role,
-            answers=work.answers,
+            phase=state.form.phase,
+            answers=answers,
             claim=work.claim,
             sources=work.sources,
             addresses=links.addresses,
@@ -59,6 +72,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     )
     floor = state.floor
     assert floor is not None
+    backchannels.await_place(context, floor)
     if role == "second":
         set_timers(context, floor, last=is_last(state, context.now_ms))
         return
@@ -68,20 +82,27 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
         if agent.bank > cap:
             context.emit_any(tokens.trim(agent, settings))
     prepared_work.drop_stale(context)
-    if role == "chair" and state.say_commands:
+    if role == "chair" and work.item is None and state.say_commands:
         record_applied(context, state.say_commands[0])
+    elif role == "question" and work.item is not None and (put := waiting_command(state, work.item)) is not None:
+        record_applied(context, put)
+    following = coming(state) if state.form.phase is not None else AUCTION
     last = is_last(state, context.now_ms)
-    if role == "kicker" and not last and settings.interrupts.after_interrupt == "hold":
+    by_form = following.item is not None
+    if role == "kicker" and not last and not by_form and settings.interrupts.after_interrupt == "hold":
         owner = state.by_id[floor.agent]
         if may_speak(state, owner):
             context.emit(FloorClaimed(agent=owner.id, auction_id=floor.auction_id, reason="hold"))
-    if not last:
+    if by_form:
+        give_floor(context, following)
+    elif not last:
         recover_claim(context)
         if state.claim is None and (state.auction is None or state.auction.winner is not None):
             open_auction(context)
-    preparation.speculate(context, last=last)
+    preparation.speculate(context, last=last or by_form)
     prepare_next(context)
-    set_timers(context, floor, last=last)
+    set_timers(context, floor, last=last or by_form)
+    backchannels.voice_next(context)
 
 
 def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
@@ -89,7 +110,7 @@ def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
     as its last beat, and leaves the auction open, unless it is not sure that a second one comes."""
     state, do = context.state, context.effects.append
     guard_ms = longest_guard_ms(state)
-    listened = any([agent.bids for agent in state.agents])
+    listened = any(agent.bids for agent in state.agents)
     now_ms, starts_ms, segment = context.now_ms, floor.starts_ms - guard_ms, floor.segment_id
     n = 0
     for beat_ms in floor.beats_ms:

@@ -19,10 +19,11 @@ from ..debate.events import (
 from ..debate.on_floor import OnFloor
 from ..debate.work import Work
 from ..temper import interjections
+from ..temper.rhythm import gap_ms
 from . import effective_settings, prepared_work
 from .inputs import MindReplied
 from .step_context import StepContext
-from .timeline import RETURNS_AFTER, gap_ms, place, place_interjection, stretch_is_free
+from .timeline import RETURNS_AFTER, place, place_interjection, stretch_is_free
 
 BEAT: Final = 1
 
@@ -62,7 +63,7 @@ def choose_continuation(context: StepContext, floor: OnFloor) -> None:
     if continuation is None or continuation.path is None:
         return
     floor_ends_ms = max(floor.ends_ms, context.now_ms)
-    starts_ms = floor_ends_ms + gap_ms(state, continuation.segment_id)
+    starts_ms = floor_ends_ms + gap_ms(state, continuation.segment_id, "turn")
     remark_ms = floor_ends_ms + state.settings.audio.duck_down_ms
     if remark is not None and continuation.path == "ack":
         starts_ms = max(starts_ms, remark_ms + round(RETURNS_AFTER * remark.length_ms))

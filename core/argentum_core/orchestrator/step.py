@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, get_args
 from ..debate.events import CallSettled, Event, HealthMeasured, ProviderFault
 from ..debate.state import DebateState, Phase
 from . import inputs, request_limits
+from .backchannels import on_backchannel_due, on_backchannels_ready
 from .debate_start import on_begin, on_resume
 from .effects import Effect
 from .handover import on_patience_over, sell_next_floor
@@ -22,8 +23,8 @@ from .input_checks import CHECKS, checked_clip
 from .inputs import Input
 from .interjections import weigh_interjections
 from .interrupt_cut import cut_now
-from .operator_commands import on_command
 from .listening import on_listening
+from .operator_commands import on_command
 from .playback import (
     on_beat,
     on_clip_cut,
@@ -122,6 +123,12 @@ def _cut(context: StepContext, timer: inputs.TimerFired) -> None:
         cut_now(context, context.now_ms, 0)
 
 
+def _backchannel(context: StepContext, timer: inputs.TimerFired) -> None:
+    floor = context.state.floor
+    if floor is not None and floor.segment_id == timer.about:
+        on_backchannel_due(context, floor, timer.n)
+
+
 def _patience(context: StepContext, timer: inputs.TimerFired) -> None:
     on_patience_over(context, timer.about)
 
@@ -211,6 +218,9 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         _checked(on_clip_grew, inputs.ClipGrew), "beats and length are known better; what follows moves", NOTHING, NOTHING
     ),
     inputs.VoiceFailed: _played(_checked(on_voice_failed, inputs.VoiceFailed), "dropped; another speaks", STALE, STALE),
+    inputs.BackchannelsReady: _played(
+        _checked(on_backchannels_ready, inputs.BackchannelsReady), "the agent can be heard to listen", NOTHING, NOTHING
+    ),
     inputs.ClipStarted: _heard(
         on_clip_started, "the interjection, or the next segment, begins", IGNORED, handover="the segment begins"
     ),
@@ -232,6 +242,7 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         NOTHING, NOTHING,
     ),
     "close": Row(_close, NOTHING, NOTHING, "the auction closes", NOTHING, NOTHING, NOTHING),
+    "backchannel": Row(_backchannel, NOTHING, NOTHING, "a listener is heard", "a listener is heard", NOTHING, NOTHING),
     "patience": Row(_patience, NOTHING, "another speaks", NOTHING, "another speaks", NOTHING, NOTHING),
     "listening": Row(
         _listening, NOTHING, NOTHING, "what comes in at a beat gets its sound; late listeners are stood in for",

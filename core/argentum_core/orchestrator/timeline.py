@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..debate import ids
-from ..debate.events import ContinuationsWritten, InterjectionPlanned, InterruptSkipped, SegmentScheduled
+from ..debate.events import ContinuationsWritten, InterjectionPlanned, InterruptSkipped, Moment, SegmentScheduled
 from ..debate.on_floor import OnFloor, Scheduled
 from ..debate.state import DebateState
 from ..debate.work import Work
 from ..economy.tokens import move
+from ..temper.rhythm import earliest_ms, gap_ms, moment_of
 from . import prepared_work
 from .effects import BreakOff, Cancel, Play, PlayOverlay
 from .governor import sound_ms
@@ -96,26 +96,30 @@ def waiting_kicker_enters(state: DebateState) -> bool:
 # --- places on the timeline -------------------------------------------------------------------------------------------
 
 
-def gap_ms(state: DebateState, segment_id: str) -> int:
-    """The natural silence before a segment, drawn by seed and segment between the two gap knobs."""
-    knobs = state.settings.floor
-    least = knobs.gap_min_ms
-    return least + round((knobs.gap_max_ms - least) * ids.draw(state.seed, f"{segment_id}:gap"))
-
-
 def schedule(context: StepContext, work: Work, auction_id: str) -> None:
-    """Give a ready segment its place: a natural gap after the floor falls silent, or now if that has passed."""
+    """Give a ready segment its place: a natural gap after the floor falls silent, or now if that has passed. A retort may begin on the
+    last syllable of the segment that is heard, where nothing else is to be heard of it."""
     state = context.state
+    moment = moment_of(state, work)
+    place(context, work, auction_id, natural_start_ms(context, work, moment), moment)
+
+
+def natural_start_ms(context: StepContext, work: Work, moment: Moment) -> int:
+    """When a ready segment begins (ms of debate time) if it is given its place now."""
+    state, now_ms = context.state, context.now_ms
     floor = state.floor
     if state.fresh:
-        starts_ms = context.now_ms
-    elif floor is not None:
-        overlay = floor.overlay
-        silent_ms = max(floor.ends_ms, overlay.ends_ms if overlay is not None else 0)
-        starts_ms = silent_ms + gap_ms(state, work.segment_id)
-    else:
-        starts_ms = max(context.now_ms, state.last_ended_ms + gap_ms(state, work.segment_id))
-    place(context, work, auction_id, starts_ms)
+        return now_ms
+    gap = gap_ms(state, work.segment_id, moment)
+    if floor is None:
+        return max(now_ms, state.last_ended_ms + gap)
+    starts_ms = floor.ends_ms + gap
+    if gap < 0:
+        starts_ms = floor.ends_ms if floor.is_split else max(starts_ms, earliest_ms(floor))
+    overlay = floor.overlay
+    if overlay is not None and overlay.ends_ms > min(starts_ms, floor.ends_ms):
+        starts_ms = max(floor.ends_ms, overlay.ends_ms) + max(gap, state.settings.floor.gap_min_ms)
+    return max(now_ms, starts_ms)
 
 
 def place_interjection(
@@ -136,7 +140,7 @@ def place_interjection(
     context.do(PlayOverlay(work.clip_id, work.agent, over_clip, starts_ms))
 
 
-def place(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> None:
+def place(context: StepContext, work: Work, auction_id: str, starts_ms: int, moment: Moment = "turn") -> None:
     """Put a ready segment on the timeline; one that has its place already moves."""
     context.emit(
         SegmentScheduled(
@@ -146,6 +150,7 @@ def place(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> 
             auction_id=auction_id,
             agent=work.agent,
             starts_ms=starts_ms,
+            moment=moment,
         )
     )
     context.do(Play(work.clip_id, work.agent, starts_ms))
@@ -153,7 +158,7 @@ def place(context: StepContext, work: Work, auction_id: str, starts_ms: int) -> 
 
 def splice_ms(state: DebateState, floor: OnFloor, half: Work) -> int:
     """When a continuation comes: a natural gap after the first, or under the tail of a remark that is laid over the splice."""
-    starts_ms = floor.ends_ms + gap_ms(state, half.segment_id)
+    starts_ms = floor.ends_ms + gap_ms(state, half.segment_id, "turn")
     remark = floor.overlay
     if half.path == "ack" and remark is not None and not remark.ended and remark.ends_ms > floor.ends_ms:
         starts_ms = max(starts_ms, remark.starts_ms + round(RETURNS_AFTER * (remark.ends_ms - remark.starts_ms)))
@@ -171,8 +176,11 @@ def move_follower(context: StepContext, floor: OnFloor) -> None:
         starts_ms = max(context.now_ms, splice_ms(state, floor, work))
         if starts_ms != scheduled.starts_ms:
             place(context, work, scheduled.auction_id, starts_ms)
-    elif not floor.ends_ms < scheduled.starts_ms <= floor.ends_ms + state.settings.floor.gap_max_ms:
-        schedule(context, work, scheduled.auction_id)
+    else:
+        moment = moment_of(state, work)
+        starts_ms = natural_start_ms(context, work, moment)
+        if starts_ms != scheduled.starts_ms:
+            place(context, work, scheduled.auction_id, starts_ms, moment)
 
 
 def move_up(context: StepContext) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from ..debate.events import ReputationChanged, Standing
 from ..debate.ids import drawer
 from ..debate.on_floor import OnFloor
-from ..debate.state import Auction, Bid, DebateState
+from ..debate.state import CHAIR, Auction, Bid, DebateState
 from ..economy import pacing, reputation, tokens
 from ..temper.emotion import MoodCause, after_turn
 from .governor import govern
@@ -21,7 +21,7 @@ def settle_turn(
 ) -> None:
     """Close the books on a segment that ended. `cut_by` is an agent's id, `operator`, or None; `elapsed_ms` is the debate
     time since the one before ended."""
-    if floor.role == "chair":
+    if floor.agent == CHAIR:
         return
     state = context.state
     settle_tokens(context, floor, heard_ms, elapsed_ms, complete=complete)
@@ -142,20 +142,19 @@ def _happenings(state: DebateState, floor: OnFloor, cut_by: str | None) -> dict[
                 happened[name] = ["lost_bid"]
         if auction.reason != "interrupt" and auction.paid > 0:
             happened.setdefault(auction.winner, []).append("won_bid")
-    segment, answers = floor.segment_id, floor.answers
+    segment = floor.segment_id
     for line in reversed(state.transcript):
-        if line.role == "interjection":
-            if line.segment_id == segment:
-                if line.kind == "challenge":
-                    speaker.append("challenged")
-                elif line.kind == "support":
-                    speaker.append("supported")
-        elif line.segment_id == answers:
-            if line.agent in state.by_id and line.agent != floor.agent:
-                happened.setdefault(line.agent, []).append("challenged")
-            break
-        elif answers is None and line.segment_id == segment:
-            break
+        if line.segment_id != segment:
+            if line.role != "interjection":
+                break
+        elif line.kind == "challenge":
+            speaker.append("challenged")
+        elif line.kind == "support":
+            speaker.append("supported")
+    agent = state.by_id.get(floor.agent)
+    challenged = state.challenged_by(agent.side, floor.answers) if agent is not None else None
+    if challenged is not None:
+        happened.setdefault(challenged.id, []).append("challenged")
     if cut_by is not None:
         speaker.append("was_interrupted")
         if cut_by in state.by_id:

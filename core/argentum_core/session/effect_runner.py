@@ -8,21 +8,24 @@ anything about the debate.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from argentum_audio.clip import Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
 from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.base import Prosody, Voice
+from argentum_audio.voices.short_sounds import short_sounds
 
-from ..debate.state import DebateState
+from ..debate.state import CHAIR, DebateState
 from ..evidence import EvidenceEdge, EvidenceLibrary
 from ..minds.base import Mind, MindFault, MindRequest
+from ..minds.casebook.chair import ChairCasebook
 from ..minds.edge import behind_edge
 from ..minds.requests import request_of
 from ..orchestrator import effective_settings
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import ClipReady, Input, TimerFired
+from ..orchestrator.inputs import BackchannelsReady, ClipReady, Input, TimerFired
 from .clip_inputs import clip_ready
 from .faults import fault_text, mind_failed, voice_failed
 from .mind_words import MindWords
@@ -36,6 +39,9 @@ class Schedule(Protocol):
 
     def speak(self, order: do.Synthesise) -> None:
         """Have words given their sound; a `ClipReady` or a `VoiceFailed` is to follow."""
+
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        """Have an agent's voice make the sounds of a listener; a `BackchannelsReady` is to follow."""
 
     def set_timer(self, at_ms: int, fired: TimerFired) -> None:
         """Bring `fired` as an input at `at_ms` of debate time."""
@@ -52,7 +58,8 @@ class EffectRunner:
     through its edge; `on_mind_fault` is told of what it survives.
 
     `library` holds what may be cited; without one nothing can be. `fallback` answers in place of a mind that cannot or may
-    not be asked; without one the mind itself is asked.
+    not be asked; without one the mind itself is asked. `chair` writes the chair's lines where `minds` has none for it, and where that one
+    is late or fails.
     """
 
     def __init__(
@@ -64,16 +71,19 @@ class EffectRunner:
         *,
         library: EvidenceLibrary | None = None,
         fallback: Mind | None = None,
+        chair: Mind | None = None,
         real_time: bool = True,
     ) -> None:
         self.state = state
         self.on_mind_fault: Callable[[str, MindFault], None] = _ignore
+        chair = chair if chair is not None else ChairCasebook()
         edges = {
             id(mind): behind_edge(mind, on_fault=self._mind_fault)
-            for mind in [*minds.values(), *([fallback] if fallback is not None else [])]
+            for mind in [*minds.values(), *([fallback] if fallback is not None else []), chair]
         }
         self.minds = {agent: edges[id(mind)] for agent, mind in minds.items()}
         self.fallback = edges[id(fallback)] if fallback is not None else None
+        self.chair = edges[id(chair)]
         self._edges = tuple(edges.values())
         self.real_time = real_time
         self.voices = voices
@@ -83,6 +93,8 @@ class EffectRunner:
         self.clips: dict[str, Clip | GrowingClip] = {}
         self.on_whole: Callable[[Clip], None] = _ignore
         self.on_fault: Callable[[str, str], None] = _ignore
+        self.sounds: dict[str, dict[str, Clip]] = {}
+        self._backchannel: Clip | None = None
         self._unfinished: set[str] = set()
         self._clip_of: dict[str, str] = {}
         self._request_of: dict[str, str] = {}
@@ -96,6 +108,8 @@ class EffectRunner:
                 schedule.ask(effect)
             case do.Synthesise():
                 schedule.speak(effect)
+            case do.VoiceBackchannels():
+                schedule.voice_backchannels(effect)
             case do.SetTimer(kind, about, at_ms, n):
                 schedule.set_timer(at_ms, TimerFired(kind, about, n))
             case do.Drop(request_id):
@@ -104,14 +118,22 @@ class EffectRunner:
             case do.BreakOff(request_id):
                 schedule.let_go(request_id)
             case do.SetMix():
-                self.audio.set_mix(MixKnobs(self.state.settings.audio.master_db, effective_settings.width(self.state)))
+                self.audio.set_mix(
+                    MixKnobs(
+                        self.state.settings.audio.master_db,
+                        effective_settings.width(self.state),
+                        room=self.state.settings.audio.room,
+                    )
+                )
             case do.Stop():
                 pass  # whoever runs the debate sees its phase, and closes
             case _:
                 schedule.before_sound()
                 self._move_sound(effect)
 
-    def _move_sound(self, effect: do.Play | do.PlayOverlay | do.ArmCut | do.CutNow | do.Cancel | do.Pause) -> None:
+    def _move_sound(
+        self, effect: do.Play | do.PlayOverlay | do.PlayBackchannel | do.ArmCut | do.CutNow | do.Cancel | do.Pause
+    ) -> None:
         audio = self.audio
         match effect:
             case do.CutNow(clip_id, fade_ms):
@@ -124,6 +146,14 @@ class EffectRunner:
                 audio.duck_and_play(
                     self.clips[clip_id], track=track, over=over, at_ms=at_ms, duck=duck, gain_db=knobs.overlay_db
                 )
+            case do.PlayBackchannel(clip_id, track, over, sound, at_ms):
+                made = self.sounds.get(track, {}).get(sound)
+                if made is not None:
+                    self._backchannel = replace(made, id=clip_id)
+                    gain_db = self.state.settings.rhythm.backchannel_db
+                    audio.duck_and_play(
+                        self._backchannel, track=track, over=over, at_ms=at_ms, duck=None, gain_db=gain_db
+                    )
             case do.ArmCut(clip_id, kicker_clip_id, track, at_ms, fade_ms, enter_ms):
                 if kicker_clip_id is None:
                     audio.cut(clip_id, fade_ms=fade_ms, at_ms=at_ms)
@@ -146,6 +176,8 @@ class EffectRunner:
 
     def mind_of(self, ask: do.AskMind) -> Mind:
         """Who answers: the agent's own mind, or the fallback where the engine wants an answer at once."""
+        if ask.agent == CHAIR:
+            return self.chair if ask.offline else self.minds.get(CHAIR, self.chair)
         return self.fallback if ask.offline and self.fallback is not None else self.minds[ask.agent]
 
     async def ask(self, mind: Mind, request: MindRequest) -> Input:
@@ -163,6 +195,17 @@ class EffectRunner:
         except Exception as error:
             return voice_failed(order, voice.name, error)
         return self.ready(clip, order)
+
+    async def voice_backchannels(self, order: do.VoiceBackchannels) -> BackchannelsReady:
+        """An agent's sounds of a listener, as an input; they are kept until the debate is over."""
+        voice = self.voices.get(order.agent)
+        made = await short_sounds(voice, order.sounds) if voice is not None else {}
+        return self.keep_sounds(order.agent, made)
+
+    def keep_sounds(self, agent: str, made: dict[str, Clip]) -> BackchannelsReady:
+        """Keep the clips of an agent's sounds, by sound, and say so."""
+        self.sounds[agent] = made
+        return BackchannelsReady(agent, {sound: clip.length_ms for sound, clip in made.items()})
 
     def fault(self, provider: str, error: Exception) -> None:
         """A fault that the debate survives without anybody being asked: one notice."""
@@ -192,6 +235,8 @@ class EffectRunner:
     def heard(self, clip_id: str) -> Clip | None:
         """A clip whose first sample was heard: it belongs to the record now, and is not kept here any longer. One that is still being
         made goes on record when it is whole (`on_whole`)."""
+        if self._backchannel is not None and self._backchannel.id == clip_id:
+            return self._backchannel
         self._clip_of.pop(self._request_of.pop(clip_id, ""), None)
         clip = self.clips.pop(clip_id, None)
         if isinstance(clip, GrowingClip):

@@ -19,7 +19,7 @@ from argentum_audio.reports import (
     SoundNotice,
 )
 
-from ..debate.events import Event, InterjectionPlayed, SegmentStarted
+from ..debate.events import BackchannelPlayed, Event, InterjectionPlayed, SegmentStarted
 from ..debate.state import DebateState
 from ..journal import Journal, JournalError
 from ..journal.record import Recorded
@@ -73,7 +73,7 @@ class Engine:
                 return
         self._seq = batch[-1].seq + 1
         for item in batch:
-            if isinstance(item.event, SegmentStarted | InterjectionPlayed):
+            if isinstance(item.event, SegmentStarted | InterjectionPlayed | BackchannelPlayed):
                 self._keep_sound(item.event.clip_id)
         self._publish(batch)
         lost = self._journal.sound_failure if self._journal is not None else None

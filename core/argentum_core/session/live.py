@@ -59,6 +59,7 @@ class LiveSession:
         past: Iterable[Recorded] = (),
         on_recorded: Callable[[list[Recorded]], None] | None = None,
         fallback: Mind | None = None,
+        chair: Mind | None = None,
         home: Path | None = None,
     ) -> None:
         self._first = first
@@ -67,7 +68,7 @@ class LiveSession:
         self._audio = audio
         self._journal = journal
         self._state = state if state is not None else DebateState()
-        self._effects = EffectRunner(self._state, minds, voices, audio, library=library, fallback=fallback)
+        self._effects = EffectRunner(self._state, minds, voices, audio, library=library, fallback=fallback, chair=chair)
         self._engine = Engine(self._state, self._effects, journal, self._publish, next_seq=next_seq)
         self._schedule = LiveSchedule(self._effects, self._take)
         self._plans = Plans(self._effects, self._take)
@@ -271,7 +272,12 @@ class LiveSession:
         self._take(FaultReported(provider, kind, detail, retry_ms))
 
     def call_charged(
-        self, request_id: str, agent: str, cost_micros: int, usage: CallUsage | None = None, kind: WorkKind | None = None
+        self,
+        request_id: str,
+        agent: str,
+        cost_micros: int,
+        usage: CallUsage | None = None,
+        kind: WorkKind | None = None,
     ) -> None:
         """Hand in from any thread what a call has cost whose answer nobody has, what it took, and what it was for."""
         self._take(CallCharged(request_id, agent, cost_micros, usage, kind))

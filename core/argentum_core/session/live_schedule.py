@@ -42,6 +42,12 @@ class LiveSchedule:
         """See `Schedule`: a task of its own has the words spoken."""
         self.begin(_voice_task(order.request_id), self._in_parts.speak(order))
 
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        """See `Schedule`: a task of its own, one an agent."""
+        name = f"{order.agent}/backchannels"
+        if name not in self._tasks:
+            self.begin(name, self._backchannels_voiced(order))
+
     def set_timer(self, at_ms: int, fired: TimerFired) -> None:
         """See `Schedule`."""
         effects = self._effects
@@ -79,6 +85,9 @@ class LiveSchedule:
         except TimeoutError:
             name = mind.name.partition(",")[0]
             self._take(MindFailed(request.request_id, name, "timeout", f"no answer within {patience_s:g} s"))
+
+    async def _backchannels_voiced(self, order: do.VoiceBackchannels) -> None:
+        self._take(await self._effects.voice_backchannels(order))
 
     async def close(self) -> None:
         """Stop everything that is under way, and wait until it has let go of what it had open."""

@@ -16,6 +16,7 @@ from ..debate.events import CallUsage, WorkKind
 from ..debate.state import DebateState
 from ..evidence import EvidenceEdge
 from ..minds.base import Mind, MindReply, MindRequest
+from ..minds.replies.spoken_to import links_of_words
 from ..minds.requests import evidence_snippets
 from ..minds.word_caps import cap_of, spoken
 from ..orchestrator.inputs import MindReplied, MindReplyContinued
@@ -90,15 +91,16 @@ class MindWords:
         words = spoken(text, request.kind, request.max_words, request.role)
         if not words:
             return None
-        floor = request.floor
-        answers = floor.segment_id if floor is not None and floor.side != request.side else None
-        return MindReplied(request.request_id, words, answers=answers, more=True)
+        answers, links = links_of_words(request, words)
+        return MindReplied(request.request_id, words, answers=answers, links=links, more=True)
 
     def rest(self, request: MindRequest, first: str, reply: MindReply) -> MindReplyContinued:
         """What a reply has beyond the `first` words that were handed in, within the cap of the whole."""
         left = cap_of(request.kind, request.max_words, request.role) - len(first.split())
         text = cap_words(sanitise(reply.text).removeprefix(first).strip(), left) if left > 0 else ""
-        return MindReplyContinued(request.request_id, text, self._named(reply.sources), _cost_micros(reply), _usage(reply))
+        return MindReplyContinued(
+            request.request_id, text, self._named(reply.sources), _cost_micros(reply), _usage(reply)
+        )
 
     def _cited(self, request: MindRequest, words: str, named: Sequence[str]) -> tuple[tuple[str, ...], float]:
         """What the words cite, and how much they share with it. A bid without words is for the line that is prepared.

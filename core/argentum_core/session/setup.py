@@ -6,13 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2s
+from typing import TYPE_CHECKING
 
-from ..debate.cast import Cast
-from ..debate.events import AgentSetup
+from ..debate.cast import Cast, Debater
+from ..debate.events import AgentSetup, ChairSetup
 from ..debate.motion import Motion
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
 from ..orchestrator.inputs import Begin
+
+if TYPE_CHECKING:
+    from argentum_audio.voices.neural.casting import WantedVoice
 
 
 class SetupError(ValueError):
@@ -70,6 +74,7 @@ class Setup:
             settings=self.settings.model_dump(),
             turns=self.turns,
             minutes=self.minutes,
+            chair=chair_of(self),
         )
 
     def meta(self) -> dict[str, str]:
@@ -92,20 +97,50 @@ def agent_id(name: str) -> str:
     return slug if slug and slug != "chair" else f"agent-{blake2s(name.encode(), digest_size=3).hexdigest()}"
 
 
+def wanted_voice(debater: Debater) -> WantedVoice:
+    """What a seat of a cast asks for."""
+    from argentum_audio.voices.neural.casting import WantedVoice
+
+    return WantedVoice(debater.voice, debater.sex or "", debater.age or "", debater.accent or "")
+
+
 def voices_of(setup: Setup) -> list[str]:
-    """The voice spec of each debater: its own, or the one for everybody. A bare `espeak` leaves each its own variant, and a bare
-    `neural` gives each a speaker of its own."""
+    """The voice spec of each debater: its own, or the one for everybody.
+
+    A bare `espeak` leaves each the first espeak voice of its own chain, and a bare `neural` gives each a speaker of its own. A debater
+    without a voice, as one is before a cast is put together for a debate, has espeak's default.
+    """
     debaters, wanted = setup.cast.agents, setup.voice
+    own = [debater.voice or "espeak" for debater in debaters]
     if wanted is None:
-        return [debater.voice for debater in debaters]
+        return own
     first, comma, rest = wanted.partition(",")
     if first.strip() == "neural":
         from argentum_audio.voices.neural.casting import cast_speakers
 
-        return [f"neural:{name}{comma}{rest}" for name in cast_speakers([debater.voice for debater in debaters])]
+        return [f"neural:{name}{comma}{rest}" for name in cast_speakers([wanted_voice(d) for d in debaters])]
     if first.strip() == "espeak":
-        return [d.voice + comma + rest if d.voice.startswith("espeak:") else wanted for d in debaters]
+        variants = [next((link for link in _links(spec) if link.startswith("espeak:")), "") for spec in own]
+        return [variant + comma + rest if variant else wanted for variant in variants]
     return [wanted] * len(debaters)
+
+
+def chair_of(setup: Setup) -> ChairSetup:
+    """The chair as the cast has it."""
+    chair = setup.cast.chair
+    traits = setup.mind_traits.get(chair.mind, OFFLINE)
+    return ChairSetup(
+        name=chair.name,
+        voice=chair.voice,
+        mind=chair.mind,
+        persona=chair.persona,
+        metered=traits.metered,
+        call_micros=traits.call_micros,
+    )
+
+
+def _links(spec: str) -> list[str]:
+    return [link.strip() for link in spec.split(",")]
 
 
 def agents_of(setup: Setup) -> list[AgentSetup]:

@@ -31,6 +31,7 @@ async def run_virtual(
     library: EvidenceLibrary | None = None,
     publish: Callable[[list[Recorded]], None] = lambda _: None,
     fallback: Mind | None = None,
+    chair: Mind | None = None,
     commands: deque[Operator] | None = None,
     first: Input | None = None,
     state: DebateState | None = None,
@@ -44,7 +45,9 @@ async def run_virtual(
     """
     state = state if state is not None else DebateState()
     library = library if library is not None else _dossier(setup)
-    effects = EffectRunner(state, minds, voices, audio, library=library, fallback=fallback, real_time=False)
+    effects = EffectRunner(
+        state, minds, voices, audio, library=library, fallback=fallback, chair=chair, real_time=False
+    )
     runner = _VirtualRunner(
         state,
         effects,
@@ -118,6 +121,9 @@ class _VirtualRunner:
 
     def speak(self, order: do.Synthesise) -> None:
         self._wanted = self._effects.speak(order)
+
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        self._wanted = self._effects.voice_backchannels(order)
 
     def set_timer(self, at_ms: int, fired: TimerFired) -> None:
         self._time.set_timer(at_ms, fired)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from ..debate.events import InterjectionKind
+from ..debate.events import TURNS, InterjectionKind
 from ..debate.ids import draw
 from ..debate.on_floor import OnFloor
 from ..debate.state import Agent, DebateState
@@ -33,7 +33,8 @@ def may_interject(state: DebateState, floor: OnFloor, agent: Agent) -> bool:
 def listeners(state: DebateState, floor: OnFloor) -> list[Agent]:
     """Whom to ask for an interjection over this segment, at most six, drawn by seed and segment."""
     knobs = state.settings.interjections
-    if floor.role != "segment" or not (floor.beats_ms or floor.is_split):
+    statement = floor.role in ("opening", "closing") and state.settings.form.remarks
+    if not (floor.role in TURNS or statement) or not (floor.beats_ms or floor.is_split):
         return []
     cost, speaker, latest = hundredths(knobs.cost), floor.agent, state.turn - knobs.cooldown_segments
     able = [
@@ -65,7 +66,12 @@ def kind_of(text: str) -> InterjectionKind:
 def importance_of(text: str, kind: InterjectionKind) -> float:
     """How important an interjection is, where its mind does not say: by kind, and by the strong words in it."""
     base = {"challenge": 0.5, "clarify": 0.45, "support": 0.4}[kind]
-    return min(1.0, base + 0.12 * len(_STRONG.findall(text)))
+    return min(1.0, base + 0.12 * strong_words(text))
+
+
+def strong_words(text: str) -> int:
+    """How many words of a text are those of a strong challenge: denials, demands for proof, numbers."""
+    return len(_STRONG.findall(text))
 
 
 def best(candidates: Iterable[Work]) -> Work | None:

@@ -11,9 +11,10 @@ from argentum_kit.refused import Refused, one_line
 
 from . import named_material
 from .access import access
+from .agent_specs import CASEBOOK
 from .mind_traits import traits_of_setup
 from .own_objects import NO_OBJECTS, OwnObjects, handed_over
-from .specs import check_mind, check_voice, known_voices, needs_access
+from .specs import check_mind, check_voice, needs_access, plain_access
 
 if TYPE_CHECKING:
     from ..debate.cast import Cast
@@ -86,18 +87,33 @@ def _cast(name: str, choice: Choice, granted: Access | None, given: ProgramMater
     cast = given.cast or named_material.cast(name)
     if choice.agents is not None:
         try:
-            cast = enlarge(
-                cast, choice.agents, [row["name"] for row in known_voices() if row["name"].startswith("espeak:")]
-            )
+            cast = enlarge(cast, choice.agents)
         except PresetError as error:
             raise Refused(one_line(error)) from None
-    cast = given.seated(cast)
+    cast = _with_voices(given.seated(cast))
+    if cast.chair.mind != CASEBOOK:
+        check_mind(cast.chair.mind, f"cast {name}, the chair", granted)
+    if cast.chair.voice:
+        check_voice(cast.chair.voice, f"cast {name}, the chair", granted)
     for agent in cast.agents:
         if not (choice.mind or handed_over(agent.mind)):
             check_mind(agent.mind, f"cast {name}, {agent.name}", granted)
         if not (choice.voice or handed_over(agent.voice)):
             check_voice(agent.voice, f"cast {name}, {agent.name}", granted)
     return cast
+
+
+def _with_voices(cast: Cast) -> Cast:
+    """The cast with a voice on every seat: one that fits, where its file names none."""
+    if all(agent.voice for agent in cast.agents):
+        return cast
+    from argentum_audio.voices.neural.casting import cast_voices
+
+    from ..session.setup import wanted_voice
+
+    voices = cast_voices([wanted_voice(agent) for agent in cast.agents], plain_access().models)
+    agents = [agent.model_copy(update={"voice": voice}) for agent, voice in zip(cast.agents, voices, strict=True)]
+    return cast.model_copy(update={"agents": agents})
 
 
 def _changed(settings: Settings, changes: tuple[tuple[str, str], ...]) -> Settings:

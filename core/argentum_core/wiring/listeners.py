@@ -25,7 +25,12 @@ class CostListener(Protocol):
     """Called with the cost of a mind's call whose answer was not used, in millionths of the currency."""
 
     def __call__(
-        self, request_id: str, agent: str, cost_micros: int, usage: CallUsage | None = None, kind: WorkKind | None = None
+        self,
+        request_id: str,
+        agent: str,
+        cost_micros: int,
+        usage: CallUsage | None = None,
+        kind: WorkKind | None = None,
     ) -> None:
         """`request_id` is the request's, `agent` the id of the agent that it was asked for, `usage` what it took, `kind` what for."""
         ...
@@ -44,7 +49,12 @@ class SessionListener:
         self._tell(lambda session: session.notice(name, kind, sentence, retry_ms))
 
     def cost(
-        self, request_id: str, agent: str, cost_micros: int, usage: CallUsage | None = None, kind: WorkKind | None = None
+        self,
+        request_id: str,
+        agent: str,
+        cost_micros: int,
+        usage: CallUsage | None = None,
+        kind: WorkKind | None = None,
     ) -> None:
         """Charge a call whose answer was not used; see `CostListener`."""
         self._tell(lambda session: session.call_charged(request_id, agent, cost_micros, usage, kind))

@@ -71,6 +71,7 @@ def open_live(
         library=library,
         home=home(),
         fallback=found.fallback,
+        chair=found.chair,
         on_recorded=on_recorded,
     )
     listener.attach(session)
@@ -123,6 +124,7 @@ def resume_live(
         past=past.told,
         home=home(),
         fallback=resumption.participants.fallback,
+        chair=resumption.participants.chair,
         on_recorded=on_recorded,
     )
     listener.attach(session)

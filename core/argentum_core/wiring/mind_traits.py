@@ -20,7 +20,7 @@ def traits_of_setup(setup: Setup, own: OwnObjects = NO_OBJECTS) -> dict[str, Min
     """What the engine must know of each mind: whether it bids, whether its calls are paid for, and what one costs."""
     from ..session import agents_of
 
-    specs = {agent.mind for agent in agents_of(setup)} - {"casebook"}
+    specs = {*(agent.mind for agent in agents_of(setup)), setup.cast.chair.mind} - {"casebook"}
     return traits_of_specs(specs, setup, own)
 
 

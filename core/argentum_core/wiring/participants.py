@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from argentum_kit.refused import Refused, one_line
 
+from ..debate.state import CHAIR
 from .access import access
-from .agent_specs import CASEBOOK, AgentSpecs
+from .agent_specs import CASEBOOK, AgentSpecs, links_of
 from .own_objects import NO_OBJECTS, OwnObjects
 from .specs import check_keys, known_voices, needs_access, plain_access
 
@@ -26,12 +27,13 @@ _NO_VOICES: Mapping[str, Voice] = {}
 
 @dataclass(frozen=True, slots=True)
 class Participants:
-    """The minds and voices of a debate by agent (the chair's voice under `chair`), and the casebook, which answers for a mind that
-    cannot be asked."""
+    """The minds and voices of a debate by agent, the chair's under `chair`; and the casebooks, which answer for a mind that cannot be
+    asked: `fallback` for the agents, `chair` for the chair."""
 
     minds: dict[str, Mind]
     voices: dict[str, Voice]
     fallback: Mind
+    chair: Mind
 
 
 def participants(
@@ -58,15 +60,19 @@ def participants_with(
     on_cost: CostListener | None = None,
 ) -> Participants:
     """The same for given specs by agent id, and what was `said` by whom before: (agent id, text)."""
+    from ..minds.casebook.chair import ChairCasebook
     from ..minds.casebook.mind import Casebook
 
     casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
     for agent_id, text in said:
         casebook.recall(agent_id, text)
     mind_specs = {agent: one.mind for agent, one in specs.items()}
-    minds = open_minds(setup, mind_specs, casebook, on_fault, own=own.minds, on_cost=on_cost)
+    own_minds = {agent: mind for agent, mind in own.minds.items() if agent != CHAIR}
+    minds = open_minds(setup, mind_specs, casebook, on_fault, own=own_minds, on_cost=on_cost)
+    chair = ChairCasebook({claim.id: claim.gist for claim in setup.motion.claims}, setup.motion.proper)
+    minds[CHAIR] = open_chair(setup, chair, on_fault, own=own.minds.get(CHAIR), on_cost=on_cost)
     voices = open_voices({agent: one.voice for agent, one in specs.items()}, on_fault, setup, own.voices)
-    return Participants(minds, voices, casebook)
+    return Participants(minds, voices, casebook, chair)
 
 
 def minds_and_voices(setup: Setup, on_fault: FaultListener) -> tuple[dict[str, Mind], dict[str, Voice]]:
@@ -113,6 +119,22 @@ def open_minds(
     return opened | {agent: opener.handed_over(mind) for agent, mind in own.items()}
 
 
+def open_chair(
+    setup: Setup,
+    casebook: Mind,
+    on_fault: FaultListener,
+    *,
+    own: Mind | None = None,
+    on_cost: CostListener | None = None,
+) -> Mind:
+    """The chair's mind: the caller's `own`, else as the cast names it, with the chair's `casebook` behind it. Raises Refused."""
+    spec = setup.cast.chair.mind
+    if own is None and spec == CASEBOOK:
+        return casebook
+    objects = {CHAIR: own} if own is not None else _NONE
+    return open_minds(setup, {CHAIR: spec}, casebook, on_fault, own=objects, on_cost=on_cost)[CHAIR]
+
+
 def open_voices(
     specs: Mapping[str, str], on_fault: FaultListener, setup: Setup, own: Mapping[str, Voice] = _NO_VOICES
 ) -> dict[str, Voice]:
@@ -121,14 +143,18 @@ def open_voices(
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.spec import open_voice, with_last_resort
 
-    from ..debate.state import CHAIR
-
-    every = {**specs, CHAIR: _chair_voice(set(specs.values()))}
+    every = {**specs, CHAIR: setup.cast.chair.voice or _chair_voice(set(specs.values()))}
     wanted = {agent: spec for agent, spec in every.items() if agent not in own}
     provided = any(needs_access(spec) for spec in wanted.values())
     granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else plain_access()
 
+    told: set[str] = set()
+
     def tell(name: str, fault: VoiceError) -> None:
+        # What is missing on this machine is missing for every speaker, and is told once.
+        if fault.lasting and str(fault) in told:
+            return
+        told.add(str(fault))
         on_fault(name, str(fault), fault.kind, fault.retry_ms)
 
     try:
@@ -144,7 +170,12 @@ def _chair_voice(taken: set[str]) -> str:
     """A voice for the operator's lines, unlike the agents'. Where nobody is heard, the chair is not either."""
     if taken == {"estimate"}:
         return "estimate"
-    kind = "neural" if any(spec.startswith("neural") for spec in taken) else "espeak"
-    used = {link.strip() for spec in taken for link in spec.split(",")}
-    free = [row["name"] for row in known_voices() if row["name"].startswith(f"{kind}:") and row["name"] not in used]
+    used = {link for spec in taken for link in links_of(spec)}
+    if any(link.startswith("neural") for link in used):
+        from argentum_audio.voices.neural.casting import chair_speaker, spec_of
+
+        person = chair_speaker(used)
+        if person is not None:
+            return spec_of(person)
+    free = [row["name"] for row in known_voices() if row["name"].startswith("espeak:") and row["name"] not in used]
     return free[-1] if free else "espeak"

@@ -28,6 +28,7 @@ def read_past(journal: Journal, *, with_past: bool) -> RecordedPast:
     """Fold a record; raises Refused for one that cannot go on, JournalError for a damaged one."""
     from ..debate.events import InterjectionPlayed, SegmentStarted
     from ..debate.state import DebateState
+    from ..form.agenda import debate_is_over
     from ..journal.errors import nothing_recorded
     from ..journal.replay import folding
 
@@ -41,7 +42,7 @@ def read_past(journal: Journal, *, with_past: bool) -> RecordedPast:
             past.said.append((recorded.event.agent, recorded.event.text))
     if not past.state.agents:
         raise Refused(one_line(nothing_recorded(journal.path)))
-    if past.state.ended in ("turns", "minutes", "exhausted"):
+    if past.state.ended in ("turns", "minutes", "exhausted") or (past.state.ended and debate_is_over(past.state)):
         raise Refused(f"{journal.path} came to its end ({past.state.ended}); there is nothing to go on with")
     return past
 

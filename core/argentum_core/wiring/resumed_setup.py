@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argentum_kit.refused import Refused
@@ -29,6 +30,12 @@ def with_named_again(setup: Setup, seats: Mapping[str, AgentSpecs]) -> dict[str,
 
     voices = {agent.id: agent.voice for agent in agents_of(setup)} if setup.voice is not None else {}
     return {agent: AgentSpecs(setup.mind or seat.mind, voices.get(agent, seat.voice)) for agent, seat in seats.items()}
+
+
+def with_chair(setup: Setup, chair: AgentSpecs) -> Setup:
+    """The same with another mind and voice for the chair."""
+    seat = setup.cast.chair.model_copy(update={"mind": chair.mind, "voice": chair.voice})
+    return replace(setup, cast=setup.cast.model_copy(update={"chair": seat}))
 
 
 def resumed_setup(state: DebateState, meta: dict[str, str], path: str, choice: Choice) -> Setup:

@@ -18,7 +18,7 @@ from .own_objects import NO_OBJECTS, OwnObjects
 from .participants import Participants, participants_with
 from .recorded_past import RecordedPast, check_first_step, read_past
 from .recording import Recording, claim_outputs
-from .resumed_setup import changed_agents, resumed_setup
+from .resumed_setup import changed_agents, resumed_setup, with_chair
 from .sound_output import tracks_of
 from .trust import Ask, resume_terms, seal_of_this_home, untrusted_notice
 
@@ -125,6 +125,7 @@ def _prepared(
     try:
         library = library_in(journal, setup.motion, on_fault)
         terms = resume_terms(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
+        setup = with_chair(setup, terms.chair)
         specs = given.seated(terms.seats)
         first = Resume(changed_agents(setup, past.state, specs, believed=ours, own=given))
         if not ours:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def tracks_of(agents: Sequence[str]) -> list[str]:
     """Who has a place in the stereo field and a stem: the agents by id, and the chair."""
-    return [*agents, CHAIR]
+    return [*(agent for agent in agents if agent != CHAIR), CHAIR]
 
 
 def live_controller(
@@ -62,4 +62,4 @@ def virtual_controller(
 def _mix(setup: Setup) -> MixKnobs:
     from argentum_audio.controller import MixKnobs
 
-    return MixKnobs(setup.settings.audio.master_db, setup.settings.audio.width)
+    return MixKnobs(setup.settings.audio.master_db, setup.settings.audio.width, room=setup.settings.audio.room)

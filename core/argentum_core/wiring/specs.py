@@ -32,6 +32,23 @@ def plain_access() -> VoiceAccess:
     return VoiceAccess(models=home() / MODELS)
 
 
+def load_early(voice: str) -> None:
+    """Begin to load what a debate will speak with, in its own process and without waiting: a second's work, done beside everything else
+    that is put together. `voice` is the one for everybody, empty for those of the cast, which speak with the neural voice as a rule."""
+    if not voice or any(link.partition(":")[0].strip().lower() == "neural" for link in voice.split(",")):
+        from argentum_audio.voices.neural.voice import start_process
+
+        start_process()
+
+
+def unload_unused(voices: Iterable[str]) -> None:
+    """End what was begun early where none of these voices, which are those that will speak, needs it."""
+    if not any(link.partition(":")[0].strip().lower() == "neural" for spec in voices for link in spec.split(",")):
+        from argentum_audio.voices.speech_process import NEURAL
+
+        NEURAL.close()
+
+
 def known_voices(*, every: bool = False) -> list[dict[str, str]]:
     """Voices with their names as a spec; `every` adds all of espeak's languages and variants."""
     from argentum_audio.voices.spec import list_voices

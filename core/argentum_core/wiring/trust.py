@@ -81,9 +81,10 @@ def untrusted_notice(path: str, asked: OutsideNames) -> str:
 
 
 class ResumeTerms(NamedTuple):
-    """Who sits where when a debate goes on, the folders that are read on, and what was left for want of a yes."""
+    """Who sits where when a debate goes on and who is in the chair, the folders that are read on, and what was left for want of a yes."""
 
     seats: dict[str, AgentSpecs]
+    chair: AgentSpecs
     folders: list[str]
     left: OutsideNames
 
@@ -102,11 +103,12 @@ def resume_terms(
     the user, None where there is no user; `ours` is whether this home recorded it. Raises Refused where the journal's folders
     cannot be read."""
     seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in past.state.agents}
+    chair = AgentSpecs(setup.cast.chair.mind, setup.cast.chair.voice)
     folders, strange = folders_of(library)
     left = NO_OUTSIDE_NAMES
     trusted = choice.trust
     if not trusted:
-        left = outside_names(() if ours else seats.values(), choice, strange if not choice.evidence else [])
+        left = outside_names(() if ours else [*seats.values(), chair], choice, strange if not choice.evidence else [])
         if left and ask is not None and ask(trust_question(str(journal.path), left)):
             trusted, left = True, NO_OUTSIDE_NAMES
     if trusted:
@@ -114,6 +116,7 @@ def resume_terms(
         folders = folders + strange
     elif not ours:
         seats = {agent: offline(seat) for agent, seat in seats.items()}
+        chair = offline(chair) if chair.voice else AgentSpecs(CASEBOOK, "")
     if choice.voice:
         # A cast of a stranger's may hide a provider behind a voice of this machine's.
         known = {link for seat in seats.values() for link in links_of(seat.voice)}
@@ -121,7 +124,7 @@ def resume_terms(
         seats = {agent: seat._replace(voice=_allowed(seat.voice, choice.voice, known)) for agent, seat in again.items()}
     else:
         seats = with_named_again(setup, seats)
-    return ResumeTerms(seats, folders, left)
+    return ResumeTerms(seats, chair, folders, left)
 
 
 def seal_of_this_home(journal: Journal) -> tuple[Seal | None, bool]:

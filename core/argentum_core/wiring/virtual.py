@@ -67,6 +67,7 @@ class VirtualDebate:
                 library=self.library,
                 publish=publish,
                 fallback=self.participants.fallback,
+                chair=self.participants.chair,
                 commands=commands,
                 first=self.first,
                 state=self.state,

@@ -22,6 +22,8 @@ from .speaker import VoiceShape
 FRAME_MS = 12.5
 PAUSE_MS = 300
 """Silence between two sentences of a calm speaker."""
+CLAUSE_PAUSE_MS = 240
+"""And after a clause that is said alone, which is what the model leaves at a comma."""
 
 # What a mood at its end (±1) adds to the tone.
 _FRUSTRATED_SEMITONES = 0.45
@@ -48,6 +50,8 @@ _CONCEDES = re.compile(
     re.IGNORECASE,
 )
 
+_GOES_ON = (",", ";", ":", "—")
+
 SPEED = (0.6, 1.7)
 _RANGE = (0.4, 2.2)
 
@@ -68,15 +72,16 @@ class Delivery:
     attack: bool = False
     question: bool = False
     concession: bool = False
+    goes_on: bool = False
 
     @property
     def pause_ms(self) -> float:
-        """The silence before the next sentence."""
-        return PAUSE_MS * self.pauses / self.speed
+        """The silence before what follows."""
+        return (CLAUSE_PAUSE_MS if self.goes_on else PAUSE_MS) * self.pauses / self.speed
 
 
-def delivery_of(prosody: Prosody, sentence: int, text: str) -> Delivery:
-    """How sentence number `sentence` (from 0) of a line is delivered."""
+def delivery_of(prosody: Prosody, sentence: int, text: str, clause: int = 0) -> Delivery:
+    """How sentence number `sentence` (from 0) of a line is delivered; `clause` is above 0 for the rest of one that was begun."""
     said = prosody.finite()
     share = min(_FIRST_SHARE + _GROWTH * sentence, _MOST_SHARE)
     frustration, engagement, confidence = (
@@ -96,9 +101,10 @@ def delivery_of(prosody: Prosody, sentence: int, text: str) -> Delivery:
         tilt_db=_FRUSTRATED_TILT_DB * frustration + _UNSURE_TILT_DB * unsure,
         breath_db=_UNSURE_BREATH_DB * unsure,
         pauses=_within(1.0 - 0.45 * frustration - 0.15 * engagement + 0.5 * unsure, (0.4, 1.8)),
-        attack=said.role == "kicker" and sentence == 0,
+        attack=said.role == "kicker" and sentence == 0 and clause == 0,
         question=text.rstrip("\"'”’) ").endswith("?"),
         concession=concedes,
+        goes_on=text.rstrip().endswith(_GOES_ON),
     )
 
 

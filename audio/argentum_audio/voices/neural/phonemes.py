@@ -80,6 +80,10 @@ class Reader:
         return [0, *(self._ids[symbol] for symbol in phonemes.symbols), 0]
 
 
+STRESS = "ˈˌ"
+"""The marks in front of a syllable with the main stress, and with another."""
+
+
 def is_stress(symbol: str) -> bool:
     """Whether a symbol says that a stressed syllable follows."""
     return symbol == "ˈ"

@@ -24,6 +24,7 @@ def answer(request: Header) -> tuple[Header, bytes]:
             Prosody(**request["prosody"]),
             Path(request["model"]),
             request["british"],
+            request["clause"],
         )
     )
     words = [(word.start, word.end) for word in said.words]
@@ -46,6 +47,7 @@ def request_of(sentence: Sentence) -> Header:
         "prosody": asdict(sentence.prosody),
         "model": str(sentence.model),
         "british": sentence.british,
+        "clause": sentence.clause,
     }
 
 

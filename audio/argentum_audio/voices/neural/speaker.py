@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +22,13 @@ DEFAULT = "heart"
 FOLDER = "speakers"
 """The folder in which a user's own speakers lie, beside the models."""
 _SUFFIX = ".toml"
+
+# Who a speaker is heard as; `casting.py` looks for it.
+TRAITS: Mapping[str, tuple[str, ...]] = {
+    "sex": ("woman", "man"),
+    "age": ("young", "middle", "old"),
+    "accent": ("american", "british"),
+}
 
 # Lowest and highest value of every number of a voice. Beyond these the sound breaks (README, Speakers).
 LIMITS: Mapping[str, tuple[float, float]] = {
@@ -51,13 +58,18 @@ class VoiceShape:
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """A speaker by name. `real` is a voice that takes the seat where its model was fetched; `stand_in` is the voice of this machine
-    that speaks a line when the neural voice cannot, as a spec."""
+    that speaks a line when the neural voice cannot, as a spec. `sex`, `age` and `accent` are empty where its file does not say.
+    """
 
     name: str
     about: str
     voice: VoiceShape = field(default_factory=VoiceShape)
     real: VoiceShape | None = None
     stand_in: str = "espeak"
+    sex: str = ""
+    age: str = ""
+    accent: str = ""
+    comes_along: bool = False
 
     def as_present(self, present: frozenset[str]) -> VoiceShape:
         """The voice that speaks, given the models that are there."""
@@ -116,7 +128,8 @@ def _built_in() -> dict[str, Speaker]:
     for file in files("argentum_audio.voices.neural").joinpath("speakers").iterdir():
         if file.name.endswith(_SUFFIX):
             tree = tomllib.loads(file.read_text(encoding="utf-8"))
-            found.append((tree.get("order", 99), _speaker(file.name.removesuffix(_SUFFIX), tree, file.name)))
+            person = replace(_speaker(file.name.removesuffix(_SUFFIX), tree, file.name), comes_along=True)
+            found.append((tree.get("order", 99), person))
     return {speaker.name: speaker for _, speaker in sorted(found, key=lambda row: (row[0], row[1].name))}
 
 
@@ -137,12 +150,13 @@ def _speaker(name: str, tree: dict[str, Any], where: str) -> Speaker:
     about, stand_in = (_text(tree, key, where, default) for key, default in (("about", ""), ("stand_in", "espeak")))
     if not stand_in.startswith("espeak"):
         raise VoiceSpecError(f"Speaker file {where}: stand_in = {stand_in!r} is not allowed; it takes an espeak voice.")
+    sex, age, accent = (_trait(tree, key, where) for key in TRAITS)
     shape = _shape(tree, where)
     if real is None:
-        return Speaker(name, about, shape, None, stand_in)
+        return Speaker(name, about, shape, None, stand_in, sex, age, accent)
     if not isinstance(real, dict) or "model" not in real:
         raise VoiceSpecError(f"Speaker file {where}: [real] needs a model, such as model = 'fenrir'.")
-    return Speaker(name, about, shape, _shape(dict(real), f"{where}, [real]"), stand_in)
+    return Speaker(name, about, shape, _shape(dict(real), f"{where}, [real]"), stand_in, sex, age, accent)
 
 
 def _shape(tree: dict[str, Any], where: str) -> VoiceShape:
@@ -151,7 +165,7 @@ def _shape(tree: dict[str, Any], where: str) -> VoiceShape:
     numbers: dict[str, float] = {}
     for key, value in tree.items():
         if key not in LIMITS:
-            near = nearest(key, known)
+            near = nearest(key, [*known, *TRAITS])
             hint = f" (did you mean {near!r}?)" if near else ""
             raise VoiceSpecError(f"Speaker file {where}: there is no key {one_line(key)!r}{hint}.")
         low, high = LIMITS[key]
@@ -166,6 +180,16 @@ def _shape(tree: dict[str, Any], where: str) -> VoiceShape:
             )
         numbers[key] = float(value)
     return VoiceShape(model, **numbers)
+
+
+def _trait(tree: dict[str, Any], key: str, where: str) -> str:
+    value = tree.pop(key, "")
+    if value != "" and value not in TRAITS[key]:
+        allowed = ", ".join(TRAITS[key])
+        raise VoiceSpecError(
+            f"Speaker file {where}: {key} = {one_line(str(value))} is not allowed; allowed are {allowed}."
+        )
+    return str(value)
 
 
 def _text(tree: dict[str, Any], key: str, where: str, default: str) -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from .base import (
     NO_LINKS,
+    TURNS,
     CallUsage,
     ContinuationPath,
     Event,
@@ -19,12 +20,13 @@ from .base import (
     Hundredths,
     InterjectionKind,
     Links,
+    Moment,
     Role,
     Tier,
     TokenCause,
     WorkKind,
 )
-from .debate import AgentSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
+from .debate import AgentSetup, ChairSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
 from .economy import (
     AuctionOpened,
     AuctionResolved,
@@ -57,8 +59,19 @@ from .floor import (
     SegmentScheduled,
     SegmentStarted,
 )
-from .form import PointAnswered, PointConceded, PointDropped, PointMade
+from .form import (
+    AgendaChanged,
+    AgendaItem,
+    ChairLine,
+    PhaseChanged,
+    PhaseReason,
+    PointAnswered,
+    PointConceded,
+    PointDropped,
+    PointMade,
+)
 from .old import decode_old
+from .rhythm import BackchannelPlanned, BackchannelPlayed, BackchannelsVoiced
 from .steering import (
     GovernorChanged,
     HealthMeasured,
@@ -88,14 +101,22 @@ from .work import (
 __all__ = [
     "EVENT_TYPES",
     "NO_LINKS",
+    "TURNS",
+    "AgendaChanged",
+    "AgendaItem",
     "AgentSetup",
     "AuctionOpened",
     "AuctionResolved",
     "AudienceClapped",
+    "BackchannelPlanned",
+    "BackchannelPlayed",
+    "BackchannelsVoiced",
     "BeatReached",
     "BidPlaced",
-    "CallUsage",
     "CallSettled",
+    "CallUsage",
+    "ChairLine",
+    "ChairSetup",
     "ClipGrown",
     "ClipWaited",
     "Continuation",
@@ -127,11 +148,14 @@ __all__ = [
     "KnobChanged",
     "Links",
     "MindIntentReported",
+    "Moment",
     "Mood",
     "MoodReported",
     "OperatorCommand",
     "Paced",
     "PacingUpdated",
+    "PhaseChanged",
+    "PhaseReason",
     "PointAnswered",
     "PointConceded",
     "PointDropped",

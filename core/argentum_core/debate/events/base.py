@@ -29,6 +29,10 @@ Role = Literal["opening", "segment", "case", "kicker", "second", "question", "cl
 statement; of the chair a line that leads over, a question, or the verdict."""
 FormPhase = Literal["opening", "clash", "questions", "closing", "verdict"]
 """The parts of a debate, in their order; which there are is the preset's (`form` knobs)."""
+TURNS: Final = ("segment", "case")
+"""Roles of what is said in the clash on the strength of an auction: what may be cut, and remarked upon."""
+Moment = Literal["turn", "retort", "considered"]
+"""What a turn is to the one before, which decides the silence between them (docs/rules.md, Rhythm)."""
 Tier = Literal["baseline", "enhanced", "premium"]
 
 

@@ -42,6 +42,17 @@ class Reseated(msgspec.Struct, frozen=True, kw_only=True):
     call_micros: int = 0
 
 
+class ChairSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """The chair as the debate begins; fields as in `AgentSetup`."""
+
+    name: str = "The chair"
+    voice: str = ""
+    mind: str = "casebook"
+    persona: str = ""
+    metered: bool = False
+    call_micros: int = 0
+
+
 class DebateStarted(Event, frozen=True, kw_only=True):
     """The debate begins; `settings` is the tree of all knobs, `max_bank` in hundredths."""
 
@@ -57,6 +68,7 @@ class DebateStarted(Event, frozen=True, kw_only=True):
     settings: dict[str, Any]
     turns: int | None = None
     minutes: float | None = None
+    chair: ChairSetup | None = None
 
 
 class DebateResumed(Event, frozen=True, kw_only=True):

@@ -6,11 +6,12 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import Event, FormPhase, Hundredths, InterjectionKind, Role
+from .base import Event, FormPhase, Hundredths, InterjectionKind, Moment, Role
 
 
 class SegmentScheduled(Event, frozen=True, kw_only=True):
-    """The next floor has its clip and its place on the timeline; until it starts it can still be moved or withdrawn."""
+    """The next floor has its clip and its place on the timeline; until it starts it can still be moved or withdrawn. `moment` is why it lies where
+    it lies."""
 
     type: ClassVar[str] = "segment_scheduled"
     request_id: str
@@ -19,6 +20,7 @@ class SegmentScheduled(Event, frozen=True, kw_only=True):
     auction_id: str
     agent: str
     starts_ms: int
+    moment: Moment = "turn"
 
 
 class SegmentStarted(Event, frozen=True, kw_only=True):

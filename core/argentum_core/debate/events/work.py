@@ -7,13 +7,15 @@ from typing import ClassVar, Literal
 import msgspec
 
 from .base import NO_LINKS, CallUsage, ContinuationPath, Event, InterjectionKind, Links, Role, WorkKind
+from .form import AgendaItem
 
 
 class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Something asked of a mind ahead of its use. `segment_id` names what it will become, or what it comments on.
 
     `waits`: it has no slot yet (see `work_asked`). `offline`: the agent's mind is not asked: the casebook answers in its place, or the
-    answer to the request `part_of` brought these words as well. `role` is what a segment is wanted for.
+    answer to the request `part_of` brought these words as well. `role` is what a segment is wanted for; `item` is what a line of the
+    chair is on the agenda for, None for the operator's.
     """
 
     request_id: str
@@ -24,6 +26,7 @@ class WorkRequest(msgspec.Struct, frozen=True, kw_only=True):
     waits: bool = False
     offline: bool = False
     role: Role = "segment"
+    item: AgendaItem | None = None
     part_of: str | None = None
 
 

@@ -29,17 +29,31 @@ class Cue(NamedTuple):
 def captions(journal: JournalReader) -> Iterator[str]:
     """The file, cue by cue; raises JournalError."""
     debate = read_transcript(journal)
+    notes = _parts(debate)
     title = webvtt_header(debate.title or debate.motion)
     yield f"WEBVTT{f' - {title}' if title else ''}\n\n"
     every = [cue for item in debate.items if isinstance(item, HeardLine) for cue in cues(debate, item)]
     for number, cue in enumerate(sorted(every, key=lambda cue: (cue.starts_ms, cue.ends_ms)), 1):
+        while notes and notes[0][0] <= cue.starts_ms:
+            yield f"NOTE {notes.pop(0)[1]}\n\n"
         times = f"{_time(cue.starts_ms)} --> {_time(cue.ends_ms)}"
         yield f"{number}\n{times}\n<v {webvtt(cue.name)}>{webvtt(cue.text)}\n\n"
 
 
+def _parts(debate: DebateTranscript) -> list[tuple[int, str]]:
+    """When each part of the debate begins (ms), and its name."""
+    parts: dict[str, int] = {}
+    for item in debate.items:
+        if isinstance(item, HeardLine) and item.phase is not None and item.words:
+            parts.setdefault(item.phase, item.starts_ms)
+    return sorted((at_ms, phase.capitalize()) for phase, at_ms in parts.items())
+
+
 def cues(debate: DebateTranscript, line: HeardLine) -> Iterator[Cue]:
     """A line's sentences and the interjections over it."""
-    name = "Chair" if line.agent == CHAIR else debate.name(line.agent)
+    name = debate.name(line.agent)
+    if line.agent == CHAIR:
+        name = "Chair" if debate.chair == "The chair" else debate.chair
     starts_ms, sentence = line.starts_ms, list[str]()
     last = len(line.words) - 1
     ends = {each.words - 1 for each in boundaries_between(line.words) if each.kind == "sentence"}

@@ -26,7 +26,8 @@ _RANKS: dict[Kind, int] = {"mix": 0, "play": 1, "crossfade": 2, "overlay": 2, "c
 
 
 class MixerCue(NamedTuple):
-    """Something to tell the mixer when debate time has reached `issue_ms`: a new clip, and the `other` it acts upon."""
+    """Something to tell the mixer when debate time has reached `issue_ms`: a new clip, and the `other` it acts upon. `murmur_db` is the
+    level of a listener's sound, under which nobody is ducked."""
 
     issue_ms: int
     rank: int
@@ -39,6 +40,7 @@ class MixerCue(NamedTuple):
     enter_ms: int
     knobs: AudioKnobs
     mix: MixKnobs
+    murmur_db: float | None = None
 
 
 class MixerCues:
@@ -63,6 +65,7 @@ class MixerCues:
             e.HardInterrupt: self._interrupted,
             e.SegmentEnded: self._ended,
             e.InterjectionPlayed: self._overlay,
+            e.BackchannelPlayed: self._backchannel,
             e.KnobChanged: self._mixed,
             e.PresetChanged: self._mixed,
             e.GovernorChanged: self._mixed,
@@ -143,6 +146,19 @@ class MixerCues:
         else:
             self._alone(event)
 
+    def _backchannel(self, event: e.BackchannelPlayed, _now_ms: int) -> None:
+        over = self._floor.get(event.segment_id)
+        if over is not None and over.clip_id in self._recorded and self._kept(event.clip_id):
+            self._add(
+                "overlay",
+                event.clip_id,
+                event.starts_ms,
+                ahead_ms=min(_AHEAD_MS, event.starts_ms - over.starts_ms),
+                other=over.clip_id,
+                track=event.agent,
+                murmur_db=self._state.settings.rhythm.backchannel_db,
+            )
+
     def _lay_over(self, over: e.SegmentStarted, event: e.InterjectionPlayed, *, ahead_ms: int) -> None:
         self._add("overlay", event.clip_id, event.starts_ms, ahead_ms=ahead_ms, other=over.clip_id, track=event.agent)
 
@@ -156,7 +172,11 @@ class MixerCues:
 
     def _mix(self) -> MixKnobs:
         """The mix in force; the governor spreads the voices in its highest tier only."""
-        return MixKnobs(self._state.settings.audio.master_db, effective_settings.width(self._state))
+        return MixKnobs(
+            self._state.settings.audio.master_db,
+            effective_settings.width(self._state),
+            room=self._state.settings.audio.room,
+        )
 
     def _stop(self, segment: e.SegmentStarted, at_ms: int, fade_ms: int) -> None:
         if segment.clip_id in self._recorded:
@@ -179,6 +199,7 @@ class MixerCues:
         track: str = "",
         fade_ms: int = 0,
         enter_ms: int = 0,
+        murmur_db: float | None = None,
     ) -> None:
         self._last_mix = self._mix()
         self._cues.append(
@@ -194,5 +215,6 @@ class MixerCues:
                 enter_ms=enter_ms,
                 knobs=self._state.settings.audio,
                 mix=self._last_mix,
+                murmur_db=murmur_db,
             )
         )

@@ -185,13 +185,14 @@ def _tell(controller: VirtualController, loader: _ClipLoader, cue: MixerCue) -> 
             enter_ms=cue.enter_ms,
         )
     else:
+        murmur = cue.murmur_db is not None
         controller.duck_and_play(
             loader.load(cue),
             track=cue.track,
             over=cue.other,
             at_ms=cue.at_ms,
-            duck=Duck(cue.knobs.duck_db, cue.knobs.duck_down_ms, cue.knobs.duck_up_ms),
-            gain_db=cue.knobs.overlay_db,
+            duck=None if murmur else Duck(cue.knobs.duck_db, cue.knobs.duck_down_ms, cue.knobs.duck_up_ms),
+            gain_db=cue.murmur_db if cue.murmur_db is not None else cue.knobs.overlay_db,
         )
 
 

@@ -44,7 +44,11 @@ def transcript(journal: JournalReader) -> Iterator[str]:
         yield f"- **{markdown(speaker.name)}**, {markdown(speaker.side)}{persona}\n"
     yield "\n## Transcript\n\n"
     numbers = _cited(debate)
+    phase: str | None = None
     for item in debate.items:
+        if isinstance(item, HeardLine) and item.phase is not None and item.phase != phase:
+            phase = item.phase
+            yield f"### {phase.capitalize()}\n\n"
         yield (_note(item) if isinstance(item, TranscriptNote) else _line(debate, item, numbers)) + "\n\n"
     yield _ending(debate) + "\n\n## Totals\n\n"
     yield from _totals(debate)
@@ -71,7 +75,7 @@ def _sources(numbers: Mapping[str, int], found: Mapping[str, Passage]) -> Iterat
 
 
 def _line(debate: DebateTranscript, line: HeardLine, footnotes: Mapping[str, int]) -> str:
-    name = "The chair" if line.agent == CHAIR else debate.name(line.agent)
+    name = debate.chair if line.agent == CHAIR else debate.name(line.agent)
     words = [markdown(word) for word in (line.words if line.complete else broken_off(line.words))]
     ends_ms = sorted(line.word_ends_ms)
     for interjection in sorted(line.interjections, key=lambda interjection: interjection.starts_ms, reverse=True):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from ...debate.events import InterjectionKind
+from ...debate.events import InterjectionKind, Links
 from ..base import MindReply, MindRequest
 from .motion_lines import ClaimLines, MotionLine, MotionLines
 from .phrasing import opened, sentence
@@ -47,14 +47,16 @@ def kicker(lines: MotionLines, request: MindRequest, random: Random) -> MindRepl
     if ready:
         line = random.choice(ready)
         lines.hand_out(request.request_id, (line,), line.text)
-        return MindReply(line.text, answers=floor.segment_id)
+        return MindReply(
+            line.text, answers=floor.segment_id, claim=_claim_of(line, point, lines), links=Links(addresses=floor.agent)
+        )
     answers = lines.fresh(point.answers)
     random.shuffle(answers)
     for line in answers:
         text = _as_kicker(line, most, lines, random)
         if text:
             lines.hand_out(request.request_id, (line,), text)
-            return MindReply(text, answers=floor.segment_id, claim=line.claim)
+            return MindReply(text, answers=floor.segment_id, claim=line.claim, links=Links(addresses=floor.agent))
     return PASS
 
 
@@ -78,6 +80,14 @@ def interjection(lines: MotionLines, request: MindRequest, random: Random) -> Mi
             importance = _importance(kind, boldness, random)
             return MindReply(line.text, kind=kind, importance=importance, answers=floor.segment_id)
     return PASS
+
+
+def _claim_of(kicker: MotionLine, point: ClaimLines, lines: MotionLines) -> str | None:
+    """Which claim of its own side a cut-in line speaks for, so that it can be answered: of those that answer the claim on the floor
+    the one that is most about its words."""
+    claims = [lines.points[name] for name in dict.fromkeys(answer.claim for answer in point.answers)]
+    best = max(claims, key=lambda own: lines.overlap(own, kicker.bag), default=None)
+    return best.claim.id if best is not None else None
 
 
 def _on_floor(lines: MotionLines, request: MindRequest) -> ClaimLines | None:

@@ -7,7 +7,8 @@ seed, motion, cast and the requests it got; where requests change places the wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping
 from random import Random
 
 import msgspec
@@ -15,19 +16,22 @@ import msgspec
 from argentum_kit.plain_text import cap_words
 
 from ...debate.cast import Cast, PersonaManner
+from ...debate.events import Links
 from ...debate.motion import Motion
 from ..base import Heard, MindFault, MindReply, MindRequest
-from .argument import MOST_WORDS, LinePair, SegmentChooser, SegmentTask, joined
+from .argument import MOST_WORDS, SegmentChooser, SegmentTask
 from .interruptions import PASS, interjection, kicker
 from .motion_lines import MotionLine, MotionLines
-from .phrasing import ACKNOWLEDGE_WORDS, choose, opened, sentence
+from .phrasing import ACKNOWLEDGE_WORDS, choose, sentence
 from .reported_mood import mood
 from .statements import StatementWriter, Written
+from .turn_writer import Turn, TurnWriter, lost_sentence
 
-OPENER_WORDS = 5
-# What a segment that gets an opener leaves free for it.
-OPENER_ROOM = 3
 ANY_ROOM = 1000
+RESUMES = 0.85
+"""How often somebody who was cut comes back to what was lost, when next on the floor."""
+ANSWERED_WITHIN = 3
+"""A question and a cut-in line are answered within so many turns, or not at all."""
 # So many characters tell one text from another.
 BEGINNING = 32
 # Said to somebody whose name is not known yet.
@@ -43,10 +47,10 @@ class Casebook:
     def __init__(self, motion: Motion, seed: int, manners: Mapping[str, PersonaManner] | None = None) -> None:
         self._lines = MotionLines(motion)
         self._argument = SegmentChooser(self._lines)
+        self._turns = TurnWriter(self._lines)
         self._statements = StatementWriter(self._lines)
         self._seed = seed
         self._manners = dict(manners or {})
-        self._openers: dict[str, str] = {}
         self._acknowledged: dict[str, str] = {}
         self._last_claim: dict[str, str] = {}
         # The newest line that put each claim: what was said long ago can still be answered.
@@ -75,6 +79,7 @@ class Casebook:
 
     def discarded(self, request_id: str) -> None:
         self._lines.take_back(request_id)
+        self._turns.take_back(request_id)
 
     async def close(self) -> None:
         return None
@@ -109,10 +114,9 @@ class Casebook:
         elif request.role == "closing":
             written = self._statements.closing(request, random)
         elif request.role == "case":
-            opponents, last = self._opponents(request.side), self._last_claim.get(request.agent)
-            task = SegmentTask(request, random, request.max_words, MOST_WORDS, last, opponents)
-            target, pair = self._argument.next(task)
-            written = self._statements.case(request, pair[0], target, random) if pair is not None else None
+            choice = self._argument.next(self._task(request, random, request.max_words))
+            if choice is not None:
+                written = self._statements.case(request, choice.pair[0], choice.target, random)
         if written is None:
             return None
         said, lines = written
@@ -123,63 +127,115 @@ class Casebook:
 
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
         manner = self._manners.get(request.name) or PersonaManner()
-        acknowledgement = self._acknowledgement(request, manner, random)
-        may_open = not (acknowledgement or request.short or request.follows_own_kicker)
-        opens = may_open and request.max_words >= MOST_WORDS and random.random() < manner.opens_with
-        room = request.max_words - len(acknowledgement.split()) - (OPENER_WORDS if opens else 0)
-        most = MOST_WORDS - (OPENER_ROOM if opens else 0)
-        opponents, last = self._opponents(request.side), self._last_claim.get(request.agent)
-        target, pair = self._argument.next(SegmentTask(request, random, room, most, last, opponents))
-        if pair is None:
-            # Nothing that fits is left; better a sentence cut short than silence.
-            target, pair = self._argument.next(SegmentTask(request, random, ANY_ROOM, most, last, opponents))
-        if pair is None:
-            raise MindFault("exhausted", "every line of the motion has been said")
-        first, second = pair
-        # Each half is heard as a segment of its own; when every line was used, only both together may still be new.
+        task = self._task(request, random, request.max_words)
+        target, turn, claim, bare = self._turn(request, task, manner, random)
+        acknowledgement = self._acknowledgement(request, manner, target, random)
+        if acknowledgement:
+            turn.first = f"{acknowledgement} {turn.first}"
         is_split = (
             request.dual_path
-            and second is not None
-            and not any(self._lines.was_said(half.text) for half in (first, second))
+            and turn.second != ""
+            # Each half is heard as a segment of its own; when every line was used, only both together may still be new.
+            and not any(self._lines.was_said(_bare(lines)) for lines in (turn.first_lines, turn.second_lines) if lines)
         )
-        text = first.text if is_split else joined(pair)
-        self._lines.hand_out(request.request_id, (first,) if is_split else (line for line in pair if line), text)
-        self._last_claim[request.agent] = first.claim
-        if opens and target is not None:
-            text = opened(self._opener(request, manner, target, random), text, self._lines.proper)
-        if acknowledgement:
-            text = f"{acknowledgement} {text}"
-        text = cap_words(text, request.max_words)
-        whole = f"{text} {second.text}" if is_split and second is not None else text
+        used = turn.first_lines if is_split else [*turn.first_lines, *turn.second_lines]
+        self._lines.hand_out(request.request_id, used, _bare(used))
+        self._last_claim[request.agent] = claim
+        text = cap_words(turn.first if is_split else turn.text, request.max_words)
+        whole = f"{text} {turn.second}" if is_split else text
+        lines = [*bare, *turn.first_lines, *turn.second_lines]
         said = MindReply(
             text,
             answers=target.segment_id if target is not None else None,
-            claim=first.claim,
-            sources=tuple(dict.fromkeys(line.source for line in pair if line and line.source and _stands(line, whole))),
+            claim=claim or None,
+            sources=tuple(dict.fromkeys(line.source for line in lines if line.source and _stands(line, whole))),
+            links=turn.links,
         )
-        if not is_split or second is None:
+        if not is_split:
             return said
         return msgspec.structs.replace(
-            said, second=self._no_ack(request, second), second_ack=self._ack(request, manner, pair, random)
+            said, second=self._no_ack(request, turn), second_ack=self._ack(request, manner, turn, claim, random)
         )
 
-    def _no_ack(self, request: MindRequest, second: MotionLine) -> str:
-        """How a segment in halves goes on when nobody came in."""
-        self._lines.hand_out(f"{request.request_id}_no_ack", (second,), second.text)
-        return second.text
+    def _turn(
+        self, request: MindRequest, task: SegmentTask, manner: PersonaManner, random: Random
+    ) -> tuple[Heard | None, Turn, str, list[MotionLine]]:
+        """Whom the segment answers, its words, the claim that it puts, and the lines in it that were spent before."""
+        resumed = self._resumed(request, task, random)
+        if resumed is not None:
+            return resumed
+        # Nothing that fits may be left; better a sentence cut short than silence.
+        choice = self._argument.next(task) or self._argument.next(_with_any_room(task))
+        if choice is None:
+            raise MindFault("exhausted", "every line of the motion has been said")
+        bare = request.acknowledge is not None or request.short
+        turn = self._turns.write(request, choice, manner, random, bare=bare)
+        return choice.target, turn, choice.pair[0].claim, []
 
-    def _ack(self, request: MindRequest, manner: PersonaManner, pair: LinePair, random: Random) -> str:
+    def _task(self, request: MindRequest, random: Random, room: int) -> SegmentTask:
+        heard = [line for line in (*request.heard, request.floor) if line is not None and _is_turn(line)]
+        before = heard[-1] if heard else None
+        asked = _asked(heard, request)
+        by_id = {line.segment_id: line for line in heard}
+        about = by_id.get(asked.answers or "") if asked is not None else None
+        if request.follows_own_kicker and before is not None:
+            # What it cut in on is what it goes on to answer.
+            before = by_id.get(before.answers or "") or before
+        return SegmentTask(
+            request,
+            random,
+            room,
+            MOST_WORDS,
+            self._last_claim.get(request.agent),
+            self._opponents(request.side),
+            before,
+            _open_kicker(heard, request),
+            asked,
+            about.claim if about is not None else None,
+        )
+
+    def _resumed(
+        self, request: MindRequest, task: SegmentTask, random: Random
+    ) -> tuple[Heard | None, Turn, str, list[MotionLine]] | None:
+        """What the agent was kept from saying, most of the time; and an answer to who came in, or to the turn before."""
+        cut, before = request.cut_off, task.before
+        if cut is None or request.question or random.random() >= RESUMES:
+            return None
+        kicker = task.kicker if task.kicker is not None and task.kicker.segment_id == cut.kicker else None
+        answer = self._argument.to_turn_before(task)
+        target = kicker or (before if before is not None and before.side != request.side else None)
+        if answer is not None and answer.target is not target:
+            answer = None
+        named = cut.by_name if target is not None and target.agent == cut.by else ""
+        turn = self._turns.resume(request, cut, named, answer, random)
+        if turn is None:
+            return None
+        turn.links = Links(addresses=target.agent if target is not None else cut.by, resumes=cut.segment_id)
+        line = self._lines.line_in(lost_sentence(cut))
+        return target, turn, cut.claim or (line.claim if line is not None else ""), [line] if line is not None else []
+
+    def _no_ack(self, request: MindRequest, turn: Turn) -> str:
+        """How a segment in halves goes on when nobody came in."""
+        self._lines.hand_out(f"{request.request_id}_no_ack", turn.second_lines, _bare(turn.second_lines))
+        return turn.second
+
+    def _ack(self, request: MindRequest, manner: PersonaManner, turn: Turn, claim: str, random: Random) -> str:
         """How it goes on when somebody did: a word to whoever it was, and something shorter than was planned."""
-        first, second = pair
-        assert second is not None
-        point = self._lines.points[first.claim]
-        shorter = self._lines.fresh((*point.because, *point.evidence, *point.say), second.words - 1)
+        second = next((line for line in turn.second_lines if line.puts), None)
+        words = len(turn.second.split())
+        shorter: list[MotionLine] = []
+        point = self._lines.points.get(claim)
+        if point is not None:
+            shorter = self._lines.fresh((*point.because, *point.evidence, *point.say), words - 1)
         # Whichever half is heard, the segment has named what it rests on.
-        shorter = [line for line in shorter if line.source in (None, second.source)]
+        shorter = [line for line in shorter if line.source in (None, second.source if second is not None else None)]
+        if not shorter and second is None:
+            return ""
         line = random.choice(shorter) if shorter else second
+        assert line is not None
         nameless = [phrase for phrase in manner.acknowledge if "{name}" not in phrase] or ANY_ACKNOWLEDGEMENT
         text = f"{sentence(random.choice(nameless))} {line.text}"
-        self._lines.hand_out(f"{request.request_id}_ack", (line,), text)
+        self._lines.hand_out(f"{request.request_id}_ack", (line,), line.text)
         return cap_words(text, request.max_words)
 
     def _understood(self, request: MindRequest) -> MindRequest:
@@ -217,23 +273,58 @@ class Casebook:
         points = self._lines.points
         return tuple(heard for claim, heard in reversed(self._latest.items()) if points[claim].claim.side != side)
 
-    def _acknowledgement(self, request: MindRequest, manner: PersonaManner, random: Random) -> str:
-        if request.acknowledge is None:
+    def _acknowledgement(
+        self, request: MindRequest, manner: PersonaManner, target: Heard | None, random: Random
+    ) -> str:
+        """A word to somebody who has just come in over the agent, or who is answered now; to nobody else."""
+        remark = request.acknowledge
+        if remark is None:
+            return ""
+        turns = [line for line in (*request.heard, request.floor) if line is not None and _is_turn(line)]
+        just_now = bool(turns) and turns[-1].segment_id == remark.segment_id
+        if not just_now and (target is None or target.agent != remark.agent):
             return ""
         last = self._acknowledged.get(request.agent, "")
         fitting = [phrase for phrase in manner.acknowledge if len(phrase.split()) <= ACKNOWLEDGE_WORDS]
-        written, phrase = choose(fitting, request.acknowledge.name, last if len(fitting) > 1 else "", random)
+        written, phrase = choose(fitting, remark.name, last if len(fitting) > 1 else "", random)
         self._acknowledged[request.agent] = written
         return sentence(phrase)
 
-    def _opener(self, request: MindRequest, manner: PersonaManner, target: Heard, random: Random) -> str:
-        """One of the persona's openers, not the same twice in a row."""
-        fitting = [phrase for phrase in manner.openers if len(phrase.split()) <= OPENER_WORDS]
-        written, phrase = choose(fitting, target.name, self._openers.get(request.agent, ""), random)
-        self._openers[request.agent] = written
-        return phrase
+
+def _with_any_room(task: SegmentTask) -> SegmentTask:
+    """The same task with room for anything."""
+    return dataclasses.replace(task, room=ANY_ROOM)
+
+
+def _bare(lines: Iterable[MotionLine]) -> str:
+    """The lines of the motion in a segment, without the words around them."""
+    return " ".join(line.text for line in lines if line.puts)
+
+
+def _is_turn(line: Heard) -> bool:
+    """Whether somebody had the floor with it: not a remark, and not the chair."""
+    return line.role not in ("interjection", "chair", "question", "verdict")
+
+
+def _asked(heard: list[Heard], request: MindRequest) -> Heard | None:
+    """A question that an opponent put to the agent by name in one of the last turns, and that it has not answered."""
+    for line in reversed(heard[-ANSWERED_WITHIN:]):
+        if line.agent == request.agent:
+            return None
+        if line.addresses == request.agent and line.text.endswith("?") and line.side != request.side:
+            return line
+    return None
+
+
+def _open_kicker(heard: list[Heard], request: MindRequest) -> Heard | None:
+    """An opponent's cut-in line among the last turns, if it was not answered."""
+    answered = {line.answers for line in heard}
+    for line in reversed(heard[-ANSWERED_WITHIN:]):
+        if line.role == "kicker" and line.side != request.side and line.segment_id not in answered:
+            return line
+    return None
 
 
 def _stands(line: MotionLine, text: str) -> bool:
     """Whether a line is whole in a text: its first word may have lost its capital to an opener, its end to the cap."""
-    return line.text[1:] in text
+    return line.text[1:-1] in text

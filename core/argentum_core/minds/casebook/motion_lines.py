@@ -16,6 +16,7 @@ from ...debate.motion import Motion, MotionClaim
 from .phrasing import sentence
 
 _WORD = re.compile(r"[\w]+(?:['’]\w+)?")
+_NAME = re.compile(r"\b[A-Z][\w'’]+")
 _OUTSTANDING = 128
 LEAST_ABOUT = 4.0
 """Weight of shared words from which a text is about a claim: two that hardly any other claim has."""
@@ -68,7 +69,7 @@ class MotionLines:
     `proper` the names that keep their capital inside a sentence."""
 
     def __init__(self, motion: Motion) -> None:
-        self.proper = frozenset(motion.proper)
+        self.proper = frozenset(motion.proper) | _authors(motion)
         self.points: dict[str, ClaimLines] = {}
         self.sides: dict[str, list[ClaimLines]] = {side: [] for side in motion.sides}
         self._all: list[MotionLine] = []
@@ -137,6 +138,11 @@ class MotionLines:
             segment.append(line.text)
         self._said.add(" ".join(segment))
 
+    def line_in(self, text: str) -> MotionLine | None:
+        """The line with which a text begins, if it is one of the motion's."""
+        found = self._line_at(_words(text), 0)
+        return found[0] if found is not None and found[0].puts else None
+
     def overlap(self, point: ClaimLines, words: frozenset[str]) -> float:
         """How much of what is asked this point is about; rare words count for more."""
         return sum(self._weights[word] for word in point.bag & words)
@@ -188,6 +194,12 @@ class MotionLines:
                 if length >= min(4, len(line_words)) and (best is None or length > best[1]):
                     best = line, length
         return best
+
+
+def _authors(motion: Motion) -> frozenset[str]:
+    """Names of those who are cited: a title begins with its author."""
+    names = (word for source in motion.sources for word in _NAME.findall(source.title.split(",")[0]))
+    return frozenset(name for name in names if name.casefold() not in _STOP)
 
 
 def content_words(text: str) -> frozenset[str]:

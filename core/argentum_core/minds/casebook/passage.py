@@ -66,9 +66,14 @@ class Passage:
 
 def led(lead: str, text: str, lines: MotionLines) -> str:
     """A line led in by a word or two ("First,", "After all,"); as it is where it brings its own connective."""
-    if not lead or first_word(text) in _LEADS_BY_ITSELF:
+    if not lead or leads_by_itself(text):
         return text
     return f"{lead} {continued(text, lines.proper)}"
+
+
+def leads_by_itself(text: str) -> bool:
+    """Whether a line begins with a connective of its own."""
+    return first_word(text) in _LEADS_BY_ITSELF
 
 
 def first_word(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..base import MindRequest
 
 CALM = (0.4, 0.35, 0.5)
-PRESSED = 0.22
+PRESSED = 0.26
 CUT_OFF = 0.25
 SPOKE_WHOLE = 0.08
 LISTENS = 0.06

@@ -107,7 +107,8 @@ class StatementWriter:
         if passage.fresh(point.evidence, END_ROOM):
             passage.add_line(point.evidence, random, spare=END_ROOM)
         self._fill((*point.because, *point.say), passage, request.least_words - END_ROOM, random)
-        turn, used = self._turn_to(target, random)
+        opponent = target if target is not None and target.side != request.side else None
+        turn, used = self._turn_to(opponent, random)
         if turn and not passage.add(turn, *used):
             turn = ""
         if passage.words < request.least_words:
@@ -119,7 +120,7 @@ class StatementWriter:
             passage.add(inserted.text, *(line for line in inserted.lines if line not in passage.lines))
         if passage.words < request.least_words:
             return None
-        addressed = target.agent if target is not None and turn else None
+        addressed = opponent.agent if opponent is not None and turn else None
         reply = self._reply(passage, point, answers=target, links=Links(addresses=addressed))
         return reply, passage.lines
 

@@ -28,7 +28,9 @@ def aim_of(request: MindRequest) -> list[str]:
 def _task(request: MindRequest) -> list[str]:
     if request.question is not None:
         asked = recorded([f"the chair: {quoted(request.question)}"])
-        return [f"The chair asks you:\n{asked}\nAnswer the question itself in your first sentence, then give your one best reason."]
+        return [
+            f"The chair asks you:\n{asked}\nAnswer the question itself in your first sentence, then give your one best reason."
+        ]
     match request.role:
         case "opening":
             return [_opening(request)]
@@ -48,7 +50,9 @@ def _task(request: MindRequest) -> list[str]:
             "so go on from it."
         ]
     if request.short:
-        return ["Nobody else wanted the floor. Add one short thing to what you said last: the example it lacked, or a question to the other side."]
+        return [
+            "Nobody else wanted the floor. Add one short thing to what you said last: the example it lacked, or a question to the other side."
+        ]
     if request.floor is None and not request.heard:
         return ["You open the debate. Put your strongest point, and who it is about."]
     return [_clash(request)]
@@ -107,5 +111,7 @@ def _length(request: MindRequest) -> str:
             f"{half} words in all."
         )
     if request.least_words:
-        return f"`text`: {request.least_words} to {max(request.least_words, request.max_words)} words, in whole sentences."
+        return (
+            f"`text`: {request.least_words} to {max(request.least_words, request.max_words)} words, in whole sentences."
+        )
     return f"`text`: {'one sentence' if request.max_words < SENTENCE_WORDS else 'two sentences'}, at most {most} words in all."

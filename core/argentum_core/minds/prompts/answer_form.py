@@ -89,6 +89,8 @@ def form_of(request: MindRequest) -> AnswerForm:
             return AnswerForm("listen", (*bids, *cuts, *remarks, "mood"), 200, DECIDES)
         case "plan":
             return AnswerForm("plan", ("plan",), 240, DECIDES)
+        case "chair":
+            return AnswerForm("chair", ("text",), 240)
         case _:
             halves = ("second", "second_ack") if request.dual_path else ()
             grants = ("concedes",) if any(point.side != request.side for point in request.points) else ()

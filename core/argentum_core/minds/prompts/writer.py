@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ..base import Heard, MindRequest
 from .aims import aim_of
 from .answer_form import AnswerForm, form_of
+from .chair_prompt import chair_wanted
 from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
 from .memory import Gist, Memory
 from .mood_words import mood_in_words
@@ -89,7 +90,7 @@ class PromptWriter:
             _on_floor(len(whole) + 1, request),
             "Evidence that you may cite, by id:\n" + recorded(_evidence(request)) if "sources" in form.fields else "",
             _feeling(request) if speaks else "",
-            "\n".join(wanted(request, plan)),
+            "\n".join(chair_wanted(request) if request.kind == "chair" else wanted(request, plan)),
             _notes(form),
             f"Answer with one JSON object and nothing else: {form.types()}",
         ]
@@ -97,7 +98,9 @@ class PromptWriter:
     def _sheet(self, request: MindRequest, whole: tuple[Heard, ...]) -> str:
         """The points of the debate in short, the newest kept where there is not room for all."""
         if request.flow_sheet:
-            return "The points so far, by id:\n" + recorded([quoted(line) for line in request.flow_sheet.splitlines()[:SHEET_LINES]])
+            return "The points so far, by id:\n" + recorded(
+                [quoted(line) for line in request.flow_sheet.splitlines()[:SHEET_LINES]]
+            )
         lines = fitting(self.memory.earlier(whole), request)
         return "Said earlier, in short:\n" + recorded(lines) if lines else ""
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from ...debate.events import NO_LINKS, InterjectionKind, Links
+from ...debate.state import CHAIR
 from ..base import Heard, MindFault, MindReply, MindRequest
 from ..prompts.answer_form import SILENT
 from ..prompts.quoting import plain
@@ -24,6 +25,7 @@ from .claim_guess import content_words, guessed_claim
 from .interjection_guess import guessed_importance, guessed_kind
 from .json_text import AnswerText, begun_object, last_object
 from .speech import Speech
+from .spoken_to import answered_line
 from .thoughts import without_thoughts
 
 LEAST_SECOND_WORDS = 3
@@ -56,9 +58,12 @@ class _Strict(msgspec.Struct, forbid_unknown_fields=True):
     cut_in: str = ""
     bid: int | None = None
     mood: _Mood | list[float] | None = None
-    answers: int | None = None
+    answers: int | str | None = None
+    addresses: str | None = None
+    concedes: int | str | None = None
+    recalls: int | str | None = None
+    resumes: bool | int | str | None = None
     point: str | None = None
-    concedes: str | None = None
     sources: list[str] = []
     plan: str = ""
 
@@ -260,36 +265,63 @@ class ReplyParser:
             return None
         if request.kind in ("kicker", "interjection", "listen"):
             return request.floor.segment_id if request.floor is not None else None
-        lines: list[Heard] = [*request.heard, *([request.floor] if request.floor is not None else [])]
-        own = {line.segment_id for line in lines if line.agent == request.agent}
-        named = _whole(fields.get("answers"))
-        segment = self._prompt.lines.get(named) if named is not None else None
-        if segment is not None and segment not in own:
+        segment = self._segment(fields.get("answers"))
+        if segment is not None and segment not in self._own_segments():
             return segment
-        return next((line.segment_id for line in reversed(lines) if _opposes(line, request)), None)
+        line = answered_line(request, self._speech.text)
+        return line.segment_id if line is not None else None
 
     def _links(self, fields: Mapping[str, Any]) -> Links:
-        """Whom the words speak to, what they come back to and what they grant, each only if it exists."""
-        request, text = self._request, self._speech.text
-        if request.kind not in ("segment", "reserve") or not text:
+        """What else the words have to do with, as far as it exists: handles of points and lines that were shown, names of agents."""
+        request = self._request
+        if request.kind not in ("segment", "reserve") or not self._speech.text:
             return NO_LINKS
-        lines: list[Heard] = [*request.heard, *([request.floor] if request.floor is not None else [])]
-        named = [line.agent for line in reversed(lines) if line.agent != request.agent and _says_name(text, line.name)]
+        lines = [line for line in (*request.heard, request.floor) if line is not None]
+        agents = {name: line.agent for line in lines for name in (line.agent, line.name.casefold())}
+        addressed = fields.get("addresses")
+        addresses = agents.get(addressed.strip().casefold()) if isinstance(addressed, str) else None
         answered = self._answers(fields)
-        spoken_to = next((line.agent for line in lines if line.segment_id == answered and line.role != "interjection"), None)
-        granted = fields.get("concedes")
-        theirs = {point.id for point in request.points if point.side != request.side}
+        if addresses is None:
+            addresses = next((line.agent for line in lines if line.segment_id == answered), None)
+        conceded = self._conceded(fields.get("concedes"))
+        recalls = self._segment(fields.get("recalls"))
         return Links(
-            addresses=named[0] if named else spoken_to,
-            resumes=self._resumes(text),
-            concedes=granted if isinstance(granted, str) and granted in theirs else None,
+            addresses=addresses if addresses != request.agent else None,
+            resumes=self._resumes(self._speech.text, said=fields.get("resumes") not in (None, False, "", 0)),
+            recalls=recalls if recalls != answered else None,
+            concedes=conceded,
         )
 
-    def _resumes(self, text: str) -> str | None:
-        """The agent's own segment that was cut, if these words come back to what nobody heard of it."""
-        cut = self._request.cut_off
-        if cut is None:
+    def _conceded(self, named: object) -> str | None:
+        """The opponents' point, or the line of theirs, that is granted."""
+        segment = None if isinstance(named, bool) else self._segment(named)
+        if segment is None:
             return None
+        request = self._request
+        sides = {line.segment_id: line.side for line in (*request.heard, request.floor) if line is not None}
+        sides |= {point.segment_id: point.side for point in request.points}
+        return segment if sides.get(segment) not in (None, request.side, CHAIR) else None
+
+    def _segment(self, named: object) -> str | None:
+        """A line by its number, or by the handle of the point that it makes; None for what was not shown."""
+        if isinstance(named, str):
+            for point in self._request.points:
+                if point.id == named.strip():
+                    return point.segment_id
+        number = _whole(named)
+        return self._prompt.lines.get(number) if number is not None else None
+
+    def _own_segments(self) -> set[str]:
+        request = self._request
+        lines = (*request.heard, *((request.floor,) if request.floor is not None else ()))
+        own = {line.segment_id for line in lines if line.agent == request.agent}
+        return own | {point.segment_id for point in request.points if point.agent == request.agent}
+
+    def _resumes(self, text: str, *, said: bool) -> str | None:
+        """The agent's own segment that was cut, if its mind says so (`said`) or these words come back to what nobody heard of it."""
+        cut = self._request.cut_off
+        if cut is None or said:
+            return cut.segment_id if cut is not None else None
         lost = content_words(cut.text.removeprefix(cut.heard))
         return cut.segment_id if lost and len(lost & content_words(text)) >= min(LEAST_RESUMED, len(lost)) else None
 
