@@ -12,7 +12,6 @@ from .on_floor import Scheduled
 from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
 from .work import Work, WorkStatus
 
-
 MOST_LATE: Final = 6
 _UNSPOKEN: Final = frozenset({"bid", "listen"})
 """What is no line itself, and over with its answer."""

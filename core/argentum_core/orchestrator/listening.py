@@ -9,12 +9,12 @@ is not broken off: its bid counts in the next auction, its words never.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from msgspec.structs import replace
 
 from ..debate import ids
-from ..debate.events import MindIntentReported, WorkRequest, WorkRequested, WorkVoiced
+from ..debate.events import TURNS, MindIntentReported, WorkRequest, WorkRequested, WorkVoiced
 from ..debate.on_floor import OnFloor
 from ..debate.state import Agent, DebateState
 from ..debate.work import Work
@@ -31,8 +31,7 @@ from .prepared_work import sound_order
 from .reply_records import record_written
 from .step_context import StepContext
 
-CUT_IN: Final = "cut_in"
-REMARK: Final = "remark"
+_NAMES: Final = {"interjection": "remark", "kicker": "cut_in"}
 
 
 def on_listener(context: StepContext, work: Work, reply: MindReplied) -> None:
@@ -64,7 +63,7 @@ def keep_remark(context: StepContext, agent: Agent, reply: MindReplied) -> None:
         work.kind == "interjection" and work.agent == agent.id for work in context.state.work.values()
     ):
         return
-    kept = _part(context, reply.request_id, REMARK, "interjection", agent, floor.segment_id)
+    kept = _part(context, reply.request_id, "interjection", agent, floor.segment_id)
     on_interjection(context, kept, replace(reply, request_id=kept.request_id, sources=(), cost_micros=0, usage=None))
 
 
@@ -77,7 +76,7 @@ def keep_cut_in(context: StepContext, agent: Agent, reply: MindReplied) -> None:
     if any(work.kind == "kicker" and work.agent == agent.id for work in state.work.values()):
         return
     segment = ids.segment_id(auction.id, agent.seat, state.segment_numbers.get(agent.id, 0))
-    kept = _part(context, reply.request_id, CUT_IN, "kicker", agent, segment)
+    kept = _part(context, reply.request_id, "kicker", agent, segment)
     said = replace(
         reply, request_id=kept.request_id, text=reply.cut_in, kind=None, answers=floor.segment_id, sources=(), cost_micros=0,
         usage=None,
@@ -85,11 +84,13 @@ def keep_cut_in(context: StepContext, agent: Agent, reply: MindReplied) -> None:
     record_written(context, said, held=True)
 
 
-def _part(context: StepContext, listened: str, name: str, kind: str, agent: Agent, about: str) -> Work:
+def _part(
+    context: StepContext, listened: str, kind: Literal["interjection", "kicker"], agent: Agent, about: str
+) -> Work:
     """Work for words that came with a listener's answer, so that they need not be asked for."""
     request = WorkRequest(
-        request_id=f"{listened}_{name}",
-        kind=kind,  # type: ignore[arg-type]
+        request_id=f"{listened}_{_NAMES[kind]}",
+        kind=kind,
         agent=agent.id,
         segment_id=about,
         offline=True,
@@ -115,7 +116,7 @@ def sell_early(context: StepContext) -> bool:
     floor, auction = state.floor, state.auction
     if floor is None or auction is None or not auction.open or state.phase != "speaking" or not floor.heard_from:
         return False
-    if floor.armed is not None or not floor.final or floor.is_split or floor.role != "segment" or unanswered(state):
+    if floor.armed is not None or not floor.final or floor.is_split or floor.role not in TURNS or unanswered(state):
         return False
     if is_last(state, context.now_ms) or any(work.kind == "kicker" for work in state.work.values()):
         return False

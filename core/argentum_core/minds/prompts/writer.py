@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ..base import Heard, MindRequest
 from .aims import aim_of
 from .answer_form import AnswerForm, form_of
-from .chair_prompt import chair_wanted
+from .chair_prompt import chair_system, chair_wanted
 from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
 from .memory import Gist, Memory
 from .mood_words import mood_in_words
@@ -136,6 +136,8 @@ def wanted(request: MindRequest, plan: str = "") -> list[str]:
 
 
 def _system(request: MindRequest) -> str:
+    if request.kind == "chair":
+        return chair_system(request, DATA_RULE)
     persona = plain(request.persona, 240)
     return "\n".join(
         line
