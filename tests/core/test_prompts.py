@@ -61,7 +61,7 @@ WANTED = [
     ("plan", {"phase": "closing"}, ["three points"], []),
     ("listen", {"may_bid": True}, ["you have 4 tokens", "to 4", '"bid"', '"mood"'], ['"text"', '"cut_in"', "You feel"]),
     ("listen", {"may_bid": True, "bank": 1}, ["you have 1 token,"], []),
-    ("listen", {"may_remark": True, "remark_words": 12}, ["at most 10 words", '"importance"', '"kind"'], ['"bid"', '"cut_in"']),
+    ("listen", {"may_remark": True, "remark_words": 12}, ["at most 10 words", '"importance"'], ['"bid"', '"cut_in"', '"kind"']),
     ("listen", {"may_cut_in": True, "max_words": 12}, ["8 to 12 words", '"urgency"', '"cut_in"'], ['"bid"', '"text"']),
     ("segment", {"acknowledge": heard(2, "cyril", "Says who?")}, ['Cyril (against): "Says who?"', "at most 8 words"], []),
     ("segment", {"mood": (0.9, 0.1, 0.9)}, ["furious, bored and certain that you are winning"], []),

@@ -41,7 +41,13 @@ class MindWords:
         """The request with what may be cited. A search in a large library takes milliseconds: the debate does not wait."""
         evidence = self._evidence
         wanted = getattr(mind, "wants_evidence", True) and self._state.settings.evidence.enabled
-        if evidence.library is None or not wanted or request.kind not in CITING or not self._may_cite(request.agent):
+        if (
+            evidence.library is None
+            or not wanted
+            or request.kind not in CITING
+            or request.role == "closing"
+            or not self._may_cite(request.agent)
+        ):
             return request
         searching = asyncio.to_thread(evidence.asked, lambda library: evidence_snippets(request, library), ())
         try:

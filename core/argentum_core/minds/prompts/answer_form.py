@@ -85,7 +85,7 @@ def form_of(request: MindRequest) -> AnswerForm:
         case "listen":
             bids = ("bid",) if request.may_bid else ()
             cuts = ("urgency", "cut_in") if request.may_cut_in else ()
-            remarks = ("text", "kind", "importance") if request.may_remark else ()
+            remarks = ("text", "importance") if request.may_remark else ()
             return AnswerForm("listen", (*bids, *cuts, *remarks, "mood"), 200, DECIDES)
         case "plan":
             return AnswerForm("plan", ("plan",), 240, DECIDES)

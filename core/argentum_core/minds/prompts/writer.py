@@ -20,7 +20,7 @@ from .mood_words import mood_in_words
 from .planning import kept_plan, plan_asked
 from .quoting import DATA_RULE, EVIDENCE_CHARACTERS, MOTION_CHARACTERS, plain, quoted, recorded
 
-EVIDENCE_TOLD = 2
+EVIDENCE_TOLD = 1
 LINES_TOLD, LINES_TO_A_LISTENER = 3, 0
 """Lines told whole, the one on the floor aside."""
 SHEET_CHARACTERS = 600
@@ -30,7 +30,7 @@ GIST_CHARACTERS = 100
 
 _SPEAKS = frozenset({"segment", "reserve"})
 _MANNER = (
-    "You are heard, not read. Talk as people do who mean it: mostly short sentences, now and then a longer one, a case or a figure rather "
+    "You are heard, not read. Pick examples and lose patience as the person you are. Talk as people do who mean it: mostly short sentences, now and then a longer one, a case or a figure rather "
     "than a big word. Answer what was said before you add to it. Use first names, sparingly. Where you rely on a finding, say who found "
     "what. No lists, no markup, no stage directions, no name in front of your words, and no sentence that was said before."
 )
@@ -144,7 +144,7 @@ def _system(request: MindRequest) -> str:
         for line in (
             f"You are {plain(request.name, 40)}, a speaker in a live debate on the motion: {quoted(request.motion, MOTION_CHARACTERS)}. "
             f"You speak for the side {plain(request.side, 40)!r} and want the audience to go home on it.",
-            f"About you: {persona} Think, pick examples and lose patience as this person would." if persona else "",
+            f"About you: {persona}" if persona else "",
             DATA_RULE,
             _MANNER if request.kind in (*_SPEAKS, "plan") else "",
         )
