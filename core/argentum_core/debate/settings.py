@@ -183,7 +183,9 @@ class ConcurrencyKnobs(KnobGroup):
     interjection_timeout_ms: int = Field(600, ge=50, le=60_000, description="Least wait for a remark or a cut-in line")
     bid_timeout_ms: int = Field(500, ge=50, le=60_000, description="Least wait for a mind's own bid")
     patient: bool = Field(False, description="Whether the patient waits are the least ones instead")
-    patient_segment_ms: int = Field(8000, ge=100, le=120_000, description="Kept for old presets: a segment is waited for while the floor is heard")
+    patient_segment_ms: int = Field(
+        8000, ge=100, le=120_000, description="Kept for old presets: a segment is waited for while the floor is heard"
+    )
     patient_interjection_ms: int = Field(
         4000, ge=50, le=120_000, description="Least wait for a remark or a cut-in line, when patient"
     )

@@ -25,6 +25,8 @@ from .step_context import StepContext
 
 MORE_COMES_MS: Final = 500
 """The auction over a first sentence whose rest is still being written closes so long before its end, if the rest has not come by then."""
+LEAD_SHARE: Final = 0.4
+"""Where listeners bid, the auction over a short segment closes no earlier than so much of it before its end: they have hardly heard it."""
 _ROLES: Final[dict[WorkKind, Role]] = {
     "segment": "segment",
     "reserve": "segment",
@@ -130,5 +132,7 @@ def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
         lead_ms = state.governor.lead_time_ms
         if floor.more and lead_ms > MORE_COMES_MS:
             lead_ms = MORE_COMES_MS
+        if listened:
+            lead_ms = min(lead_ms, int(LEAD_SHARE * floor.planned_ms))
         close_ms = floor.ends_ms - max(lead_ms, state.settings.floor.gap_max_ms)
         do(SetTimer("close", segment, close_ms if close_ms > now_ms else now_ms))
