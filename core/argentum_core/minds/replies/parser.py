@@ -167,7 +167,9 @@ class ReplyParser:
             )
             if not speech.text and request.kind not in ("kicker", "interjection", "listen"):
                 raise MindFault("nonsense", "it answered without words")
-        if request.kind in ("listen", "plan") and fields.keys().isdisjoint(self._prompt.form.fields):
+        if request.kind in ("listen", "plan") and (
+            self.reading == "plain" or fields.keys().isdisjoint(self._prompt.form.fields)
+        ):
             raise MindFault("nonsense", "it answered nothing of what was asked")
         if request.kind in SILENT:
             sentences = []
