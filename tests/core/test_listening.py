@@ -11,6 +11,7 @@ from scene import KICKER, REMARK, Scene, knobs
 from argentum_core.debate import events as e
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
+from argentum_core.orchestrator.segment_start import LEAST_SOUND_MS
 
 MINDS = (Mindset("chat:large", bids=True),)
 
@@ -71,18 +72,25 @@ def wants_to_cut(scene: Scene, name: str) -> None:
     agent.bank, agent.ledger.grants = 800, agent.ledger.grants + 800 - agent.bank
 
 
-def test_a_line_to_cut_in_with_waits_without_sound_until_it_is_known_who_wants_it_most() -> None:
+def test_the_first_line_to_cut_in_with_has_its_sound_made_and_the_next_waits_without() -> None:
     scene = speaking({"tokens.start_bank": 8.0, "tokens.decay_above": 8.0})
     first, second = take(scene), take(scene)
     for ask in (first, second):
         wants_to_cut(scene, ask.agent)
     scene.give(said(first, cut_in=KICKER, urgency=0.7))
     scene.give(said(second, cut_in=KICKER, urgency=0.95))
-    held = {work.agent: work.status for work in scene.state.work.values() if work.kind == "kicker"}
-    assert held == {first.agent: "held", second.agent: "held"}
-    scene.until(e.WorkVoiced)
-    voiced = {work.agent: work.status for work in scene.state.work.values() if work.kind == "kicker"}
-    assert voiced[second.agent] != "held" and voiced[first.agent] == "held"
+    kept = {work.agent: work.status for work in scene.state.work.values() if work.kind == "kicker"}
+    assert kept == {first.agent: "voicing", second.agent: "held"}
+    armed = scene.until(e.InterruptArmed)
+    assert armed.agent == first.agent
+
+
+def test_who_does_not_want_to_cut_in_badly_keeps_the_line() -> None:
+    scene = speaking({"tokens.start_bank": 8.0, "tokens.decay_above": 8.0})
+    ask = take(scene)
+    wants_to_cut(scene, ask.agent)
+    scene.give(said(ask, cut_in=KICKER, urgency=0.3))
+    assert not [work for work in scene.state.work.values() if work.kind == "kicker"]
 
 
 def test_an_answer_that_misses_its_segment_bids_for_the_next_floor_and_its_words_are_never_heard() -> None:
@@ -115,7 +123,7 @@ def test_a_listener_that_has_not_answered_by_the_last_use_is_stood_in_for() -> N
     assert {request.kind for request in asked.requests} <= {"interjection", "kicker"}
     beat_ms = scene.floor.starts_ms + scene.floor.beats_ms[0]
     guard_ms = max(agent.guard_ms for agent in scene.state.agents)
-    assert scene.state.at_ms == beat_ms - guard_ms - guard_ms // 2
+    assert scene.state.at_ms == beat_ms - guard_ms - max(guard_ms // 2, LEAST_SOUND_MS)
 
 
 def test_whose_mind_cannot_be_asked_is_stood_in_for_at_once_and_bids_as_ever() -> None:

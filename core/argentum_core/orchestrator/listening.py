@@ -2,7 +2,7 @@
 the segment is heard (docs/rules.md, Concurrency).
 
 An answer is wanted as long as it is of use: a bid until the auction closes, a remark until the last beat, a line to cut in with as
-long as a cut may still fall. What such lines need before a beat, their sound, is ordered half a guard before the guard. By the last of
+long as a cut may still fall. What such lines need before a beat, their sound, is ordered a little before the guard. By the last of
 these moments the casebook stands in for whoever has not answered; at once for whoever cannot be asked. A call that misses its segment
 is not broken off: its bid counts in the next auction, its words never.
 """
@@ -68,7 +68,7 @@ def keep_remark(context: StepContext, agent: Agent, reply: MindReplied) -> None:
 
 
 def keep_cut_in(context: StepContext, agent: Agent, reply: MindReplied) -> None:
-    """A listener's line to cut in with, if it wants to cut in: kept without its sound until it is known who wants it most."""
+    """A listener's line to cut in with, if it wants to cut in: with its sound where nobody else's line has it, else kept without."""
     state = context.state
     auction, floor = state.auction, state.floor
     if auction is None or floor is None or not interrupts.wants(state, agent):
@@ -82,6 +82,8 @@ def keep_cut_in(context: StepContext, agent: Agent, reply: MindReplied) -> None:
         usage=None,
     )  # fmt: skip
     record_written(context, said, held=True)
+    # Whoever is first to want it has the sound made at once: it must be there by the guard.
+    voice_challenger(context, floor)
 
 
 def _part(
@@ -135,7 +137,7 @@ def unanswered(state: DebateState) -> bool:
 
 
 def on_listening(context: StepContext, floor: OnFloor, beat: int) -> None:
-    """The guard and half of it before a beat: what is to be heard there needs its sound now. At the last beat where a cut may fall, the casebook
+    """A little before the guard of a beat: what is to be heard there needs its sound now. At the last beat where a cut may fall, the casebook
     stands in for listeners that have not answered. Beat 0 is no beat: the likely next speaker has to be asked now."""
     if beat == 0:
         preparation.ask_reserves(context)
