@@ -11,7 +11,7 @@ import json
 from argentum_kit.plain_text import CUT_MARKS, sanitise, shortened
 
 LINE_CHARACTERS = 320
-EVIDENCE_CHARACTERS = 320
+EVIDENCE_CHARACTERS = 240
 MOTION_CHARACTERS = 200
 
 RECORD = "record"

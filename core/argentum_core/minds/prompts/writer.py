@@ -21,7 +21,7 @@ from .planning import kept_plan, plan_asked
 from .quoting import DATA_RULE, EVIDENCE_CHARACTERS, MOTION_CHARACTERS, plain, quoted, recorded
 
 EVIDENCE_TOLD = 1
-LINES_TOLD, LINES_TO_A_LISTENER = 3, 0
+LINES_TOLD, LINES_TO_A_LISTENER = 2, 0
 """Lines told whole, the one on the floor aside."""
 SHEET_CHARACTERS = 600
 """What was said before them, one short line a point: 150 tokens."""
@@ -157,7 +157,6 @@ def _notes(form: AnswerForm) -> str:
         "answers": "`answers`: the number of the line that you reply to, or null.",
         "concedes": "`concedes`: the id of a point of the other side that you grant in these words, or null.",
         "sources": "`sources`: the ids of the evidence that your words rest on, or none.",
-        "mood": "`mood`: how you feel now: frustration, engagement, confidence, each 0 to 1.",
     }
     return " ".join(note for name, note in notes.items() if name in form.fields)
 
@@ -195,6 +194,6 @@ def _who(name: str, side: str, agent: str, request: MindRequest) -> str:
 
 def _evidence(request: MindRequest) -> list[str]:
     return [
-        f"{plain(snippet.id, 60)}: {quoted(snippet.title, 120)}: {quoted(snippet.text, EVIDENCE_CHARACTERS)}"
+        f"{plain(snippet.id, 60)}: {quoted(snippet.title, 80)}: {quoted(snippet.text, EVIDENCE_CHARACTERS)}"
         for snippet in request.evidence[:EVIDENCE_TOLD]
     ]
