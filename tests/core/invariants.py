@@ -276,7 +276,11 @@ def state_is_consistent(state: DebateState, richest: float) -> None:
         assert agent.urgency is None or 0 <= agent.urgency <= 1
         assert isinstance(agent.heard_ms, int) and agent.heard_ms >= 0
         assert isinstance(agent.guard_ms, int) and agent.guard_ms >= 0
-    asked = [work.agent for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
+    asked = [
+        work.agent
+        for work in state.work.values()
+        if work.status == "asked" and work.kind != "chair" and not work.offline
+    ]
     assert len(asked) == len(set(asked)) == state.in_flight <= SLOTS_AT_MOST, (
         f"asked {asked}, counted {state.in_flight}"
     )
