@@ -4,6 +4,7 @@
 - One owner of the next stretch of floor: of the next segment, the second half, the chair's line and what enters with an armed
   cut, one has its place, and not before the floor falls silent, or on its last syllable where it is a retort.
 - What was heard: a prefix of the text in whole words, those that had sounded after `heard_ms`, and never longer than it lasted.
+- Listeners' sounds come over the segment that is heard, by somebody else, one at a time, never under a remark and never after the end.
 - Accounts balance to the hundredth, every number is one, and slots are kept.
 - The parts of a debate come in their order, statements and the verdict in theirs; no agent cuts one of them off.
 - A point is made once, when something was heard of it; it is answered by the other side or dropped, once; it is conceded once, by
@@ -34,6 +35,7 @@ TOLD_LATE_MS = 50
 """By so much may a report be off from the plan, and the segment still counts as heard to its end."""
 MOST_EARLY_MS = 150
 """So long before the end of the floor a retort may begin (docs/rules.md, Rhythm)."""
+LONGEST_MURMUR_MS = 500
 AFTER_THE_END = (e.StaleReply, e.InputIgnored, e.OperatorCommand, e.ProviderFault)
 
 
@@ -51,6 +53,7 @@ class Invariants:
     ended: bool = False
     part: e.FormPhase | None = None
     roles: dict[str, str] = field(default_factory=dict)
+    murmured_ms: int = 0
     points: dict[str, str] = field(default_factory=dict)
     points_over: set[str] = field(default_factory=set)
     points_conceded: set[str] = field(default_factory=set)
@@ -96,6 +99,16 @@ class Invariants:
                 self.part = event.phase
             case e.HardInterrupt(by="agent"):
                 assert self.roles.get(event.segment_id) == "segment", f"{event.segment_id} is protected, and was cut"
+            case e.BackchannelPlayed():
+                assert state.floor is None or state.floor.agent != event.agent, f"{event.agent} murmurs to themselves"
+                assert event.segment_id == self.on_floor, f"{event.agent} listens to {event.segment_id}, which is over"
+                assert event.starts_ms >= self.murmured_ms, f"two listeners at once at {event.starts_ms}"
+                assert 0 < event.ends_ms - event.starts_ms <= LONGEST_MURMUR_MS
+                self.murmured_ms = event.ends_ms
+            case e.InterjectionPlanned():
+                murmur = state.rhythm.backchannel
+                over = murmur is not None and murmur.segment_id == event.segment_id and murmur.ends_ms > event.starts_ms
+                assert not over, f"a remark at {event.starts_ms} over a sound of {murmur}"
             case e.PointMade():
                 assert event.point_id not in self.points, f"{event.point_id} is made twice"
                 assert event.text and event.agent in state.by_id, f"nothing was heard of {event.point_id}"
@@ -263,7 +276,11 @@ def state_is_consistent(state: DebateState, richest: float) -> None:
         assert agent.urgency is None or 0 <= agent.urgency <= 1
         assert isinstance(agent.heard_ms, int) and agent.heard_ms >= 0
         assert isinstance(agent.guard_ms, int) and agent.guard_ms >= 0
-    asked = [work.agent for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
+    asked = [
+        work.agent
+        for work in state.work.values()
+        if work.status == "asked" and work.kind != "chair" and not work.offline
+    ]
     assert len(asked) == len(set(asked)) == state.in_flight <= SLOTS_AT_MOST, (
         f"asked {asked}, counted {state.in_flight}"
     )

@@ -42,7 +42,7 @@ KNOBS: tuple[dict[str, Any], ...] = (
      "governor.money_per_minute": 0.01, "auction.max_contiguous_segments": 1},
     {"floor.gap_min_ms": 0, "floor.gap_max_ms": 0, "floor.chair_waits_ms": 5000, "interrupts.after_interrupt": "auction",
      "form.chair": False, "form.opening": "none", "form.questions": 0, "form.closing": "none"},
-    {"rhythm.retort_share": 1.0, "rhythm.early_ms": 150, "rhythm.retort_ms": 0, "rhythm.considered_ms": 2000,
+    {"rhythm.backchannels_per_minute": 12, "rhythm.long_share": 0.5, "rhythm.retort_share": 1.0, "rhythm.early_ms": 150, "rhythm.retort_ms": 0, "rhythm.considered_ms": 2000,
      "interjections.threshold": 0.1, "interjections.cost": 0.5, "interrupts.soft_below": 0.9, "interrupts.urge_threshold": 0.05},
 )  # fmt: skip
 """On top of the preset: as it is; cuts and remarks wherever the budgets let them; halves; little of everything; no gaps, and no form; retorts

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 
 Kind = type[Input] | str
 PHASES: tuple[Phase, ...] = get_args(Phase)
-SEQUENCES = 60
+SEQUENCES = 90
 
 
 class Watched:
@@ -166,7 +166,7 @@ def told_now(state: DebateState) -> list[tuple[int, Input]]:
         ]  # fmt: skip
     if state.floor is not None:
         segment = state.floor.segment_id
-        told += [(now_ms, inputs.TimerFired(kind, segment, 1)) for kind in ("guard", "close", "cut")]
+        told += [(now_ms, inputs.TimerFired(kind, segment, 1)) for kind in ("guard", "close", "cut", "listening")]
     for request in state.work or ["request"]:
         told += [
             (now_ms, inputs.MindReplied(request, "Yes.")), (now_ms, inputs.MindFailed(request, "fake", "failed")),
@@ -184,7 +184,14 @@ def name_of(value: object) -> str:
 
 
 def test_the_table_has_a_row_for_every_input() -> None:
-    timers = get_args(inputs.TimerFired.__annotations__["kind"]) or ("guard", "close", "patience", "deadline", "cut")
+    timers = get_args(inputs.TimerFired.__annotations__["kind"]) or (
+        "guard",
+        "close",
+        "patience",
+        "deadline",
+        "cut",
+        "listening",
+    )
     assert set(PHASE_TABLE) == {*get_args(Input), *timers} - {inputs.TimerFired}
 
 

@@ -348,6 +348,7 @@ def on_patience_over(context: StepContext, request_id: str) -> None:
         work is None
         or state.claim is None
         or work.agent != state.claim.agent
+        or work.status == "scheduled"
         or prepared_work.sound_is_ready(state, work)
     ):
         return
