@@ -256,8 +256,9 @@ def remarks(record: Record) -> Iterator[str]:
         elif not within(record, event, floor_, end):
             yield f"{number}: a remark outside its segment"
     for name, lines in over.items():
-        if len(lines) > quota:
-            yield f"{len(lines)} remarks over {name} where {quota} may be"
+        may_be = quota + (started[name].get("role") == "case") if name in started else quota
+        if len(lines) > may_be:
+            yield f"{len(lines)} remarks over {name} where {may_be} may be"
         yield from (
             f"two remarks at once over {name}" for a, b in pairwise(lines) if b["starts_ms"] < record.remark_ends_ms(a)
         )

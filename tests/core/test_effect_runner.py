@@ -73,6 +73,9 @@ class Told:
     def speak(self, order: do.Synthesise) -> None:
         self.calls.append(("speak", order))
 
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        self.calls.append(("voice_backchannels", order))
+
     def set_timer(self, at_ms: int, fired: TimerFired) -> None:
         self.calls.append(("set_timer", at_ms, fired))
 

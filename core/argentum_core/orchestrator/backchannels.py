@@ -92,7 +92,8 @@ def on_backchannel_due(context: StepContext, floor: OnFloor, word: int) -> None:
 
 
 def on_backchannel_started(context: StepContext, planned: Backchannel, at_ms: int) -> None:
-    """The first sample of a listener's sound is heard."""
+    """The first sample of a listener's sound is heard, over the segment for which it was planned."""
+    at_ms = max(at_ms, context.state.rhythm.backchannel_ended_ms)
     context.emit(
         BackchannelPlayed(
             agent=planned.agent,

@@ -57,13 +57,14 @@ def reserves(state: DebateState) -> int:
 
 
 def interjections(state: DebateState) -> int:
-    """Interjections that may be played over one segment."""
+    """Interjections that may be played over one segment: one more over a long case."""
     knobs, governor = state.settings.interjections, state.governor
     if not knobs.enabled or governor.shed >= SHED_INTERJECTIONS or knobs.max_per_segment == 0:
         return 0
-    if governor.tier == "premium" and knobs.max_per_segment < INTERJECTIONS_AT_MOST:
-        return knobs.max_per_segment + 1
-    return knobs.max_per_segment
+    most = (
+        knobs.max_per_segment + (governor.tier == "premium") + (state.floor is not None and state.floor.role == "case")
+    )
+    return max(knobs.max_per_segment, min(most, INTERJECTIONS_AT_MOST))
 
 
 def backchannels_per_minute(state: DebateState) -> float:

@@ -39,7 +39,7 @@ def on_clip_started(context: StepContext, input_event: inputs.ClipStarted) -> No
         return
     backchannel = state.rhythm.backchannel
     if backchannel is not None and backchannel.clip_id == input_event.clip_id:
-        if not backchannel.sounding:
+        if not backchannel.sounding and floor is not None and floor.segment_id == backchannel.segment_id:
             on_backchannel_started(context, backchannel, input_event.at_ms)
         return
     if floor is not None and floor.armed is not None and floor.armed.request_id is not None:

@@ -40,6 +40,9 @@ SILENT_FRAMES = 100 * FRAMES_PER_MS
 # espeak doubles its base pitch every 50 steps, but lowers it when the range grows: 62 steps are an octave as heard (measured).
 _PITCH_STEPS = 62.0
 
+# espeak counts in longer words than a debate is made of: told 138 words a minute, it says 175 of them (measured on debates).
+_TOLD_SHARE = 0.79
+
 # One thread: espeak can say one line at a time, and a queue keeps the order in which lines were asked for.
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak")
 
@@ -106,7 +109,7 @@ class EspeakVoice:
         said = engine(
             self._readable(text),
             voice_file=self._voice.file,
-            rate_wpm=_within(self._manner.wpm * (1.0 + rate_percent / 100.0), *library.RATE_WPM),
+            rate_wpm=_within(_TOLD_SHARE * self._manner.wpm * (1.0 + rate_percent / 100.0), *library.RATE_WPM),
             pitch=_within(self._manner.pitch + _PITCH_STEPS * math.log2(pitch_factor), 0, 99),
             # A higher voice moves over a wider range of hertz, or its melody would flatten.
             pitch_range=_within(50.0 * pitch_factor, 0, 99),
