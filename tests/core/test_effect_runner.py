@@ -73,6 +73,9 @@ class Told:
     def speak(self, order: do.Synthesise) -> None:
         self.calls.append(("speak", order))
 
+    def voice_backchannels(self, order: do.VoiceBackchannels) -> None:
+        self.calls.append(("voice_backchannels", order))
+
     def set_timer(self, at_ms: int, fired: TimerFired) -> None:
         self.calls.append(("set_timer", at_ms, fired))
 
@@ -98,6 +101,8 @@ EFFECTS: list[tuple[do.Effect, list[tuple[Any, ...]]]] = [
     (do.Stop("turns"), []),
     (do.Play("c1", "ada", 100), SOUND),
     (do.PlayOverlay("c1", "ada", "c0", 100), SOUND),
+    (do.PlayBackchannel("c2", "ada", "c0", "mm", 100), SOUND),
+    (do.VoiceBackchannels("ada", ("mm",)), ["voice_backchannels"]),
     (do.ArmCut("c0", "c1", "ada", 400, 120, 60), SOUND),
     (do.ArmCut("c0", None, "ada", 400, 120, 60), SOUND),
     (do.CutNow("c0", 120), SOUND),
