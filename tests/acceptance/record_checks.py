@@ -90,7 +90,7 @@ def frame(record: Record) -> Iterator[str]:
         ):
             yield f"after the end come {', '.join(dict.fromkeys(tail))}"
     wanted = record.start.get("turns")
-    spoken = sum(event.get("role") in ("segment", "kicker") for event in record.by["segment_started"])
+    spoken = sum(event["agent"] != "chair" and event.get("role") != "second" for event in record.by["segment_started"])
     if ends and ends[-1]["reason"] == "turns" and wanted and spoken != wanted:
         yield f"{spoken} turns where {wanted} were wanted"
 

@@ -67,7 +67,7 @@ def resumed(journal: Path, *options: str) -> list[Row]:
     return rows(journal)
 
 
-@pytest.mark.parametrize("after", [1, 9])
+@pytest.mark.parametrize("after", [1, 8])
 def test_a_killed_debate_goes_on_to_its_end_and_passes_every_check(tmp_path: Path, after: int) -> None:
     journal, copy, wav = tmp_path / "debate.db", tmp_path / "copy.db", tmp_path / "rest.wav"
     killed(journal, after)
@@ -79,7 +79,9 @@ def test_a_killed_debate_goes_on_to_its_end_and_passes_every_check(tmp_path: Pat
     assert record[: len(before)] == before, "what was recorded stays"
     assert "debate_resumed" in [kind for _, _, kind, _ in record[len(before) :]]
     assert json.loads(record[-1][3])["reason"] == "turns"
-    assert sum(kind == "auction_resolved" for _, _, kind, _ in record) >= TURNS - 1
+    assert sum(kind == "auction_resolved" for _, _, kind, _ in record) >= TURNS - 5, (
+        "openings and closing statements are not sold"
+    )
     assert not [kind for _, _, kind, _ in record if kind in ("preset_changed", "knob_changed")], "the rules stay"
     bids = [json.loads(body)["amount"] for _, _, kind, body in record if kind == "bid_placed"]
     assert bids and max(bids) <= 300, "and so do the knobs that were laid over them"

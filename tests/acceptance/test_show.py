@@ -82,6 +82,14 @@ def edited(kind: str, change: Callable[[Body], object], *, nth: int = 0) -> Call
     return damage
 
 
+def tie_told_as_highest(db: sqlite3.Connection) -> None:
+    """An auction that ended in a tie claims that the winner's score was the highest alone."""
+    seq, text = db.execute(
+        "SELECT seq, body FROM events WHERE type = 'auction_resolved' AND body LIKE '%\"reason\":\"tie%' LIMIT 1"
+    ).fetchone()
+    db.execute("UPDATE events SET body = ? WHERE seq = ?", (json.dumps({**json.loads(text), "reason": "highest"}), seq))
+
+
 def told(statement: str) -> Callable[[sqlite3.Connection], None]:
     """Changes the file by a statement."""
 
@@ -131,14 +139,14 @@ RECORD: list[tuple[str, Callable[[sqlite3.Connection], None]]] = [
     ("bids go to an open auction and each auction is resolved once", edited("bid_placed", changed(auction_id="auction_0"), nth=8)),
     ("bids go to an open auction and each auction is resolved once", twice("auction_resolved")),
     ("the highest score wins, and ties are named", edited("auction_resolved", lambda body: body["scores"].update({body["winner"]: 0.0}))),
-    ("the highest score wins, and ties are named", edited("auction_resolved", changed(reason="highest"))),
+    ("the highest score wins, and ties are named", tie_told_as_highest),
     ("shares, moods, pacing and reputation stay in their bounds", edited("pacing_updated", of_one(multiplier=1.2))),
     ("shares, moods, pacing and reputation stay in their bounds", edited("emotion_changed", of_one(frustration=-0.1))),
     ("segments begin and end once", twice("segment_ended")),
     ("segments begin and end once", edited("segment_started", lambda body: body["word_ends_ms"].pop())),
     ("what was heard is what had sounded, to the word", edited("segment_ended", lambda body: body.update(heard_text="Well " + body["heard_text"]))),
     ("what was heard is what had sounded, to the word", edited("segment_ended", changed(complete=False))),
-    ("segments keep to their cap, and none is repeated", edited("segment_started", changed(text="word " * 60))),
+    ("segments keep to their cap, and none is repeated", edited("segment_started", changed(text="word " * 120))),
     ("one voice holds the floor", edited("segment_started", lambda body: body.update(starts_ms=body["starts_ms"] - 900), nth=3)),
     ("gaps are as planned", edited("segment_started", lambda body: body.update(starts_ms=body["starts_ms"] + 1500), nth=3)),
     ("beats are in order and on time", edited("beat_reached", changed(drift_ms=9))),

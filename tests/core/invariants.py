@@ -6,6 +6,7 @@
 - What was heard: a prefix of the text in whole words, those that had sounded after `heard_ms`, and never longer than it lasted.
 - Listeners' sounds come over the segment that is heard, by somebody else, one at a time, never under a remark and never after the end.
 - Accounts balance to the hundredth, every number is one, and slots are kept.
+- The parts of a debate come in their order, statements and the verdict in theirs; no agent cuts one of them off.
 - A point is made once, when something was heard of it; it is answered by the other side or dropped, once; it is conceded once, by
   the other side. The sheet stays short, and agrees with the tallies.
 - Nothing is played that is not in work, nothing keeps its place that was let go, no timer is set for what is gone.
@@ -23,6 +24,7 @@ from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.debate.work import Work
 from argentum_core.economy.tokens import hundredths
+from argentum_core.form.phases import ORDER
 from argentum_core.orchestrator import StepResult, inputs
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator.inputs import Input
@@ -49,6 +51,8 @@ class Invariants:
     clips: dict[str, str] = field(default_factory=dict)
     placed: set[str] = field(default_factory=set)
     ended: bool = False
+    part: e.FormPhase | None = None
+    roles: dict[str, str] = field(default_factory=dict)
     murmured_ms: int = 0
     points: dict[str, str] = field(default_factory=dict)
     points_over: set[str] = field(default_factory=set)
@@ -81,12 +85,20 @@ class Invariants:
                 assert event.segment_id not in self.began, f"{event.segment_id} began twice"
                 self._not_dropped(event.clip_id)
                 self.on_floor, self.began[event.segment_id] = event.segment_id, event.starts_ms
+                self._in_its_part(event)
             case e.SegmentEnded():
                 assert self.on_floor == event.segment_id, f"{event.segment_id} ended, {self.on_floor} had the floor"
                 self.on_floor = None
                 floor = self.known.pop(event.segment_id, None) or state.first_part
                 if floor is not None and floor.segment_id == event.segment_id:
                     heard_as_recorded(floor, event)
+            case e.PhaseChanged():
+                assert self.part is None or ORDER.index(event.phase) > ORDER.index(self.part), (
+                    f"{event.phase} comes after {self.part}"
+                )
+                self.part = event.phase
+            case e.HardInterrupt(by="agent"):
+                assert self.roles.get(event.segment_id) == "segment", f"{event.segment_id} is protected, and was cut"
             case e.BackchannelPlayed():
                 assert state.floor is None or state.floor.agent != event.agent, f"{event.agent} murmurs to themselves"
                 assert event.segment_id == self.on_floor, f"{event.agent} listens to {event.segment_id}, which is over"
@@ -126,6 +138,16 @@ class Invariants:
                 self.richest = max(self.richest, state.rules.tokens.max_bank)
             case e.DebateEnded():
                 self.ended = True
+
+    def _in_its_part(self, event: e.SegmentStarted) -> None:
+        self.roles[event.segment_id] = event.role
+        assert event.phase == self.part, f"{event.segment_id} says {event.phase}, in {self.part}"
+        of_one = {"opening": "opening", "question": "questions", "closing": "closing", "verdict": "verdict"}
+        wanted = of_one.get(event.role)
+        assert wanted is None or wanted == self.part, f"{event.role} in {self.part}"
+        assert (event.role in ("chair", "question", "verdict")) == (event.agent == CHAIR), (
+            f"{event.agent}: {event.role}"
+        )
 
     def _not_dropped(self, clip_id: str) -> None:
         assert self.clips.get(clip_id, "") not in self.dropped, f"{clip_id} was let go, and is heard"
@@ -254,7 +276,11 @@ def state_is_consistent(state: DebateState, richest: float) -> None:
         assert agent.urgency is None or 0 <= agent.urgency <= 1
         assert isinstance(agent.heard_ms, int) and agent.heard_ms >= 0
         assert isinstance(agent.guard_ms, int) and agent.guard_ms >= 0
-    asked = [work.agent for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
+    asked = [
+        work.agent
+        for work in state.work.values()
+        if work.status == "asked" and work.kind != "chair" and not work.offline
+    ]
     assert len(asked) == len(set(asked)) == state.in_flight <= SLOTS_AT_MOST, (
         f"asked {asked}, counted {state.in_flight}"
     )

@@ -33,17 +33,19 @@ KNOBS: tuple[dict[str, Any], ...] = (
     {},
     {"interrupts.urge_threshold": 0.05, "interrupts.kickers": 2, "interrupts.per_window": 3, "tokens.start_bank": 8.0,
      "interrupts.cooldown_segments": 0, "interjections.threshold": 0.1, "interjections.cost": 0.5,
-     "interjections.cooldown_segments": 0, "governor.discarded_s_per_minute": 30},
+     "interjections.cooldown_segments": 0, "governor.discarded_s_per_minute": 30, "form.opening": "full",
+     "form.remarks": True, "form.questions": 2},
     {"interrupts.mode": "beat_only", "interjections.threshold": 0.1, "interjections.cost": 0.5,
      "emotion.control": "llm", "governor.discarded_s_per_minute": 60},
     {"tokens.accrual": "wall_clock", "tokens.seconds_per_token": 5, "pricing.rule": "second_price",
      "pacing.mode": "budget", "concurrency.global_limit": 2, "governor.calls_per_minute": 20,
      "governor.money_per_minute": 0.01, "auction.max_contiguous_segments": 1},
-    {"floor.gap_min_ms": 0, "floor.gap_max_ms": 0, "floor.chair_waits_ms": 5000, "interrupts.after_interrupt": "auction"},
+    {"floor.gap_min_ms": 0, "floor.gap_max_ms": 0, "floor.chair_waits_ms": 5000, "interrupts.after_interrupt": "auction",
+     "form.chair": False, "form.opening": "none", "form.questions": 0, "form.closing": "none"},
     {"rhythm.backchannels_per_minute": 12, "rhythm.long_share": 0.5, "rhythm.retort_share": 1.0, "rhythm.early_ms": 150, "rhythm.retort_ms": 0, "rhythm.considered_ms": 2000,
      "interjections.threshold": 0.1, "interjections.cost": 0.5, "interrupts.soft_below": 0.9, "interrupts.urge_threshold": 0.05},
 )  # fmt: skip
-"""On top of the preset: as it is; cuts and remarks wherever the budgets let them; halves; little of everything; no gaps; retorts
+"""On top of the preset: as it is; cuts and remarks wherever the budgets let them; halves; little of everything; no gaps, and no form; retorts
 wherever there is an answer."""
 SIMPLER: tuple[dict[str, Any], ...] = (
     {"preset": "debate_snappy"}, {"preset": "debate_snappy", "knobs": 0}, {"knobs": 0}, {"minds": (QUIET,)}, {"lies": False},

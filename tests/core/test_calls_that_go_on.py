@@ -326,13 +326,12 @@ async def test_what_a_dropped_call_has_cost_takes_the_place_of_what_was_set_asid
         await until(lambda: fake.open == 0)
     assert session.crash is None
     settled = next(event for event in events if isinstance(event, e.CallSettled))
+    assert settled.kind == "plan" and settled.usage is not None
     billed = round(
         bill[0]["prompt_tokens"] * price["input_per_million"]
         + bill[0]["completion_tokens"] * price["output_per_million"]
     )
     assert settled.cost_micros == billed
-    dropped = {name for event in events if isinstance(event, e.WorkDropped) for name in event.request_ids}
-    assert settled.request_id in dropped, "nobody waited for it any more"
     with JournalReader.open(journal) as record:
         spent = [micros for _, micros in fold(record).governor.spent]
     assert billed in spent

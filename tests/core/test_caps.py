@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from random_behaviour import Mindset
 from scene import TWO_SENTENCES, Scene, knobs
 
@@ -73,10 +74,11 @@ def test_calls_of_paid_minds_in_a_minute_never_pass_their_cap(cap: int) -> None:
     assert len(scene.asks) > cap, "the cap was reached, and again a minute later"
 
 
-def test_at_the_cap_the_casebook_has_the_floor_and_everything_else_is_left_out() -> None:
+def test_at_the_cap_the_casebook_speaks_for_paid_minds_in_everything() -> None:
     *_, scene = run(12, {"governor.calls_per_minute": 1})
     asked = [request for event in scene.all(e.WorkRequested) for request in event.requests]
-    assert {request.kind for request in asked if request.offline} == {"segment"}
+    assert {"segment", "interjection"} <= {request.kind for request in asked if request.offline}
+    assert len([request for request in asked if not request.offline]) <= 12
     assert [event.role for event in scene.all(e.SegmentStarted)] == ["segment"] * 12
 
 
@@ -114,15 +116,16 @@ def test_a_call_that_was_broken_off_is_charged_what_was_set_aside_for_it(reason:
     scene = Paying(minds=(PAID,))
     scene.to_the_floor()
     before = sum(micros for _, micros in scene.ledger)
-    [ask, *_] = [ask for ask in scene.asked if ask.kind == "interjection"]
+    [ask, *_] = [ask for ask in scene.asked if ask.kind == "listen"]
     work = scene.state.work[ask.request_id]
     assert work.reserved_micros == COST
-    assert spent_micros(scene.state) == before + COST * len(scene.asked)
+    asked = len(scene.asked)
+    assert spent_micros(scene.state) == before + COST * asked
     if reason == "failed":
         scene.give(inputs.MindFailed(ask.request_id, "chat:large", "failed"))
     else:
         scene.let(e.WorkDropped(request_ids=[ask.request_id], reason=reason))  # type: ignore[arg-type]
-    assert spent_micros(scene.state) >= before + COST * len(scene.asked), "nothing was given back"
+    assert spent_micros(scene.state) >= before + COST * asked, "nothing was given back"
     assert (scene.state.at_ms, COST) in scene.state.governor.spent
 
 
@@ -130,7 +133,7 @@ def test_a_call_that_was_broken_off_is_charged_what_was_set_aside_for_it(reason:
 def test_what_a_dropped_call_has_cost_takes_the_place_of_the_estimate(cost: int) -> None:
     scene = Paying(minds=(PAID,))
     scene.to_the_floor()
-    [ask, *_] = [ask for ask in scene.asked if ask.kind == "interjection"]
+    [ask, *_] = [ask for ask in scene.asked if ask.kind == "listen"]
     scene.let(e.WorkDropped(request_ids=[ask.request_id], reason="context_moved"))
     before = spent_micros(scene.state)
     scene.give(inputs.CallCharged(ask.request_id, ask.agent, cost))
@@ -145,7 +148,7 @@ def test_what_a_dropped_call_has_cost_takes_the_place_of_the_estimate(cost: int)
 def test_a_cost_that_is_told_before_its_call_has_failed_is_charged_once() -> None:
     scene = Paying(minds=(PAID,))
     scene.to_the_floor()
-    [ask, *_] = [ask for ask in scene.asked if ask.kind == "interjection"]
+    [ask, *_] = [ask for ask in scene.asked if ask.kind == "listen"]
     before = spent_micros(scene.state)
     scene.give(inputs.CallCharged(ask.request_id, ask.agent, 120))
     assert spent_micros(scene.state) == before - COST + 120
@@ -164,7 +167,7 @@ def test_a_cost_beside_that_of_whoever_stood_in_is_charged_too() -> None:
 def test_an_estimate_of_more_than_a_minute_ago_is_not_charged_again() -> None:
     scene = Paying(minds=(PAID,))
     scene.to_the_floor()
-    [ask, *_] = [ask for ask in scene.asked if ask.kind == "interjection"]
+    [ask, *_] = [ask for ask in scene.asked if ask.kind == "listen"]
     scene.let(e.WorkDropped(request_ids=[ask.request_id], reason="context_moved"))
     scene.state.governor.spent.clear()
     scene.give(inputs.CallCharged(ask.request_id, ask.agent, 120))
@@ -240,3 +243,45 @@ def test_words_are_expected_to_last_rather_too_long_than_too_short() -> None:
         clip = scene.voice(do.Synthesise("r", "c", "a1", text, 0, 0, 0))
         assert isinstance(clip, inputs.ClipReady)
         assert clip.length_ms <= expected_ms(text)
+
+
+# --- the budget of the whole debate -----------------------------------------------------------------------------------
+
+
+def budgeted(budget: float, cost: int) -> Scene:
+    """A debate of paid minds, each call of which costs so much (micros), until it has ended."""
+    scene = Scene(
+        turns=24,
+        minds=(Mindset("paid:large", True, True, cost),),
+        settings=knobs({"governor.money_per_debate": budget}),
+    )
+    for _ in range(20_000):
+        if scene.state.phase == "ended":
+            break
+        for ask in [ask for ask in scene.asked if not ask.offline]:
+            scene.asked.remove(ask)
+            said = scene.answer(ask)
+            assert isinstance(said, inputs.MindReplied)
+            scene.give(replace(said, cost_micros=cost))
+        scene.advance()
+    return scene
+
+
+def test_what_a_whole_debate_may_cost_is_never_passed_and_the_casebook_speaks_on() -> None:
+    scene = budgeted(0.02, 1000)
+    assert scene.state.ended == "turns"
+    assert 0.8 * 20_000 <= scene.state.governor.spent_micros <= 20_000
+    asked = [request for event in scene.all(e.WorkRequested) for request in event.requests]
+    assert asked[0].offline is False and asked[-1].offline is True
+
+
+def test_a_notice_tells_of_four_fifths_and_one_of_the_end() -> None:
+    scene = budgeted(0.02, 1000)
+    notices = [event for event in scene.all(e.ProviderFault) if event.provider == "budget"]
+    assert [notice.kind for notice in notices] == ["money", "money"]
+    assert "0.02 for this debate" in notices[0].detail and "the casebook speaks" in notices[1].detail
+
+
+def test_without_a_budget_nobody_is_told_of_one() -> None:
+    scene = budgeted(0.0, 1000)
+    assert not [event for event in scene.all(e.ProviderFault) if event.provider == "budget"]

@@ -17,7 +17,7 @@ from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import MindFault
 from argentum_core.minds.casebook.mind import Casebook
-from argentum_core.minds.opener import MindOpener
+from argentum_core.minds.opener import MindOpener, points_of
 from argentum_core.session import Setup, agents_of, run_virtual
 from argentum_kit.plain_text import sanitise
 from argentum_kit.secrets import Secret
@@ -55,7 +55,7 @@ async def debate(
     opener = MindOpener(
         access,
         lambda: Casebook.of_cast(begun.motion, begun.cast, begun.seed),
-        points={claim.id: claim.gist for claim in begun.motion.claims},
+        points=points_of(begun.motion),
         on_fault=lambda name, fault: faults.append((name, fault)),
     )
     minds = opener.open_all({agent: specs[n % len(specs)] for n, agent in enumerate(agents)})

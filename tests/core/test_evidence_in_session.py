@@ -143,7 +143,8 @@ def test_what_is_shown_is_bounded() -> None:
     ("mind", "kind", "enabled", "told"),
     [
         (Citing(MindReply("")), "segment", True, True),
-        (Citing(MindReply("")), "bid", True, True),
+        (Citing(MindReply("")), "bid", True, False),
+        (Citing(MindReply("")), "listen", True, False),
         (Citing(MindReply("")), "interjection", True, False),
         (Citing(MindReply("")), "segment", False, False),
         (Indifferent(MindReply("")), "segment", True, False),

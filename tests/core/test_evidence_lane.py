@@ -75,7 +75,7 @@ def citing(relevance: float, *, own_bid: int | None) -> Scene:
     scene = Scene(minds=(Mindset(bids=True),) if own_bid is not None else (Mindset(),), settings=QUIET)
     scene.to_the_floor()
     if own_bid is not None:
-        ask = next(ask for ask in scene.asked if (ask.kind, ask.agent) == ("bid", "a3"))
+        ask = next(ask for ask in scene.asked if (ask.kind, ask.agent) == ("listen", "a3"))
         scene.asked.remove(ask)
         scene.give(inputs.MindReplied(ask.request_id, "So they say.", sources=CITED, relevance=relevance, bid=own_bid))
     else:

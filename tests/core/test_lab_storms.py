@@ -94,23 +94,16 @@ def test_the_books_balance(profile: str) -> None:
             assert 0 <= agent.bank <= played.state.settings.tokens.cap
 
 
-def test_lead_time_grows_until_misses_fall_and_comes_back_when_the_weather_clears() -> None:
-    """Models that need three seconds, then quick ones: what is slow is waited for, and what is quick is not."""
+def test_models_that_need_seconds_are_stood_in_for_and_nobody_hears_it() -> None:
+    """Models that need three seconds, then quick ones: the casebook speaks in time for whoever is late."""
     for seed in SEEDS:
-        played, record = debate("slow", seed, 320, patient=True)
-        late, lead_ms, waited, last_ms, turn = list[int](), list[int](), 1000, 0, 0
+        played, record = debate("slow", seed, 320)
+        late, last_ms = list[int](), 0
         gap_max_ms = played.state.settings.floor.gap_max_ms
         for _, event in record:
             if isinstance(event, e.SegmentStarted):
-                turn += 1
                 late.append(event.starts_ms - last_ms > gap_max_ms + 120)
-                lead_ms.append(waited)
             elif isinstance(event, e.SegmentEnded):
                 last_ms = event.ended_ms
-            elif isinstance(event, e.GovernorChanged):
-                waited = event.lead_time_ms
-        first, then = sum(late[:20]), sum(late[60:100]) / 2
-        assert first > 5, "slow models are late at first"
-        assert then < first / 2, "less often once more is asked ahead"
-        assert max(lead_ms[60:100]) > 2 * lead_ms[0]
-        assert lead_ms[-1] <= max(lead_ms) / 2, "and lead time comes down again"
+        assert sum(late) <= len(late) / 20
+        assert played.state.governor.lead_time_ms <= 1500, "it need not begin earlier for them"

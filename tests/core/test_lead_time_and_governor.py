@@ -253,16 +253,19 @@ def test_in_bad_health_things_are_left_out_in_their_order_and_come_back_in_the_o
 
 @pytest.mark.parametrize(
     ("shed", "asked"),
-    [(0, {"interjection", "bid", "reserve"}), (1, {"interjection", "bid"}), (2, {"bid"}), (3, set()), (5, set())],
+    [(0, {"bid", "remark"}), (1, {"bid", "remark"}), (2, {"bid"}), (3, set()), (5, set())],
 )
 def test_what_is_left_out_is_not_asked_for(shed: int, asked: set[str]) -> None:
-    scene = Scene(minds=(Mindset("chat:large", bids=True),))
+    scene = Scene(minds=(Mindset("chat:large", bids=True),), settings=knobs({"interrupts.mode": "beat_only"}))
     scene.until(e.SegmentScheduled)
     scene.state.governor.shed = shed
-    before = len(scene.trace)
     scene.to_the_floor()
-    requests = [event for _, event in scene.trace[before:] if isinstance(event, e.WorkRequested)]
-    assert {one.kind for event in requests for one in event.requests} == asked
+    listeners = [ask for ask in scene.asked if ask.kind == "listen"]
+    assert {name for ask in listeners for name in ("bid", "remark") if getattr(ask, f"may_{name}")} == asked
+    for ask in listeners:
+        scene.asked.remove(ask)
+        scene.give(inputs.MindReplied(ask.request_id, "", bid=1))
+    assert bool([ask for ask in scene.asked if ask.kind == "reserve"]) == (shed == 0)
 
 
 def test_nothing_that_sounds_already_is_touched_by_a_change() -> None:

@@ -260,5 +260,5 @@ def test_a_report_can_be_told_in_words() -> None:
 
 
 def test_every_number_of_a_report_is_explained_or_plainly_a_count() -> None:
-    plain = {"shares", "targets", "steady_shares", "cuts", "interjections", "misses"}
+    plain = {"shares", "targets", "steady_shares", "cuts", "interjections", "misses", "calls_by_kind"}
     assert set(MeasuresReport.__struct_fields__) == set(EXPLAINED) | plain

@@ -103,15 +103,14 @@ def test_when_the_winners_mind_fails_it_is_paid_back_and_somebody_else_speaks() 
     assert scene.until(e.SegmentStarted).agent == claimed.agent
 
 
-def test_a_mind_that_takes_too_long_loses_the_turn() -> None:
+def test_a_mind_that_takes_too_long_is_stood_in_for_and_keeps_its_turn() -> None:
     scene = speaking()
     winner = winner_prepares(scene)
     scene.asked.clear()
-    knobs = scene.state.settings.floor
-    patience = max(scene.audio.now_ms() + knobs.segment_timeout_ms, scene.floor.ends_ms + knobs.patience_ms)
+    silent_ms = scene.floor.ends_ms + scene.state.settings.floor.gap_max_ms
     dropped = scene.until(e.WorkDropped, lambda event: event.reason == "timeout")
-    assert dropped and scene.state.at_ms == patience
-    assert scene.until(e.SegmentStarted).agent != winner
+    assert dropped and scene.state.at_ms == silent_ms - scene.state.by_id[winner].guard_ms
+    assert scene.until(e.SegmentStarted).agent == winner
 
 
 def test_when_the_voice_fails_somebody_else_speaks() -> None:

@@ -26,7 +26,7 @@ def answer_of(
     asked: MindRequest, written: str, size: int = 0, *, complete: bool = True
 ) -> tuple[list[str], MindReply, ReplyParser]:
     """An answer read whole, or in pieces of `size` characters: the sentences as they came, the reply, and how it was read."""
-    answer = ReplyParser(asked, PromptWriter().of(asked), {"play"})
+    answer = ReplyParser(asked, PromptWriter().of(asked), {"play": "children need to play"})
     pieces = [written[n : n + size] for n in range(0, len(written), size)] if size else [written]
     sentences = [sentence for piece in pieces for sentence in answer.feed(piece)]
     last, reply = answer.finish(complete=complete)
@@ -240,7 +240,8 @@ def test_what_comes_in_on_the_floor_answers_it_and_an_opening_answers_nobody() -
 
 def test_a_point_is_one_of_the_motions() -> None:
     assert parse("segment", {"text": GOOD, "point": "play"}).claim == "play"
-    assert parse("segment", {"text": GOOD, "point": "fun"}).claim is None
+    assert parse("segment", {"text": GOOD, "point": "fun"}).claim == "play", "the one that the words are about"
+    assert parse("segment", {"text": "Teachers have evenings too.", "point": "fun"}).claim is None
 
 
 # --- two ways to go on ---------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 
 Kind = type[Input] | str
 PHASES: tuple[Phase, ...] = get_args(Phase)
-SEQUENCES = 60
+SEQUENCES = 90
 
 
 class Watched:
@@ -58,6 +58,8 @@ class Watched:
             state.claim is not None and any(work.agent == state.claim.agent for work in state.work.values()),
             state.ended in ("operator", "failed"),
             any(agent.metered for agent in state.agents),
+            any(work.more for work in state.work.values()),
+            any(work.status in ("written", "voicing") for work in state.work.values()),
         )
         for what in (place for place, there in enumerate((True, *rare)) if there):
             if (state.phase, what) not in self._kept:
@@ -96,6 +98,7 @@ def watched() -> Watched:
             plan = plan_of(seed)
             carry_out(plan, simulation_of(plan))
         remark_over_a_splice()
+        cut_while_words_are_awaited()
         clip_that_grows_while_it_is_cut()
     for states in list(seen.states.values()):
         for state in list(states):
@@ -113,6 +116,21 @@ def remark_over_a_splice() -> None:
     now_ms = scene.audio.now_ms()
     scene.batch(inputs.ClipStarted(remark.clip_id, now_ms))
     scene.batch(inputs.ClipEnded(remark.clip_id, now_ms))
+
+
+def cut_while_words_are_awaited() -> None:
+    """The operator cuts while minds are being asked, while a segment's first sentence is there alone, and while it is being voiced."""
+    for parts in (False, True):
+        scene = Scene()
+        scene.to_the_floor()
+        scene.until(e.WorkRequested, lambda event: any(request.kind == "segment" for request in event.requests))
+        if parts:
+            ask = next(ask for ask in scene.asked if ask.kind in ("segment", "reserve"))
+            scene.asked.remove(ask)
+            scene.batch(inputs.MindReplied(ask.request_id, "Streets belong to people.", more=True))
+        scene.press("cut")
+        scene.batch(inputs.Health(underruns=0))
+        scene.batch(inputs.Health(underruns=0))
 
 
 def clip_that_grows_while_it_is_cut() -> None:
@@ -148,7 +166,7 @@ def told_now(state: DebateState) -> list[tuple[int, Input]]:
         ]  # fmt: skip
     if state.floor is not None:
         segment = state.floor.segment_id
-        told += [(now_ms, inputs.TimerFired(kind, segment, 1)) for kind in ("guard", "close", "cut")]
+        told += [(now_ms, inputs.TimerFired(kind, segment, 1)) for kind in ("guard", "close", "cut", "listening")]
     for request in state.work or ["request"]:
         told += [
             (now_ms, inputs.MindReplied(request, "Yes.")), (now_ms, inputs.MindFailed(request, "fake", "failed")),

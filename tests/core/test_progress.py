@@ -62,7 +62,7 @@ def test_minds_cannot_starve_anybody_by_what_they_bid(bids: dict[str, int]) -> N
     """Two who always bid all they have, and a round in which nobody ever bids."""
     scene = Scene(agents=4, turns=120, minds=(Mindset(bids=True),), settings=knobs({"interjections.enabled": False}))
     while scene.state.phase != "ended":
-        for ask in [ask for ask in scene.asked if ask.kind == "bid" and ask.agent in bids]:
+        for ask in [ask for ask in scene.asked if ask.kind == "listen" and ask.agent in bids]:
             scene.asked.remove(ask)
             scene.give(inputs.MindReplied(ask.request_id, "", bid=bids[ask.agent]))
         scene.advance()

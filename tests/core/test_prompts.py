@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from minds_scene import EVIDENCE, FLOOR, HEARD, heard, request
 
-from argentum_core.minds.base import MindRequest, Snippet
+from argentum_core.minds.base import CutOff, MindRequest, Snippet
+from argentum_core.minds.prompts.answer_form import SILENT
 from argentum_core.minds.prompts.memory import GIST_WORDS, GISTS, WHOLE_LINES, Memory
 from argentum_core.minds.prompts.mood_words import mood_in_words
 from argentum_core.minds.prompts.quoting import quoted
-from argentum_core.minds.prompts.writer import Prompt, PromptWriter
+from argentum_core.minds.prompts.writer import SHEET_CHARACTERS, Prompt, PromptWriter
 
 
 def prompt(kind: str = "segment", **changed: Any) -> Prompt:
@@ -42,13 +43,26 @@ def test_lines_are_numbered_and_a_cut_one_ends_in_a_dash() -> None:
     assert told.lines == {1: "seg1", 2: "seg2", 3: "seg3"}
 
 
+CUT_OFF = CutOff("seg1", "We meant well and nobody asked the child.", "We meant well", None, "brook", "Brook", None)
+
 WANTED = [
-    ("segment", {}, ["two sentences, at most 32 words", '"mood"', '"answers"'], ['"second"', '"bid"', '"sources"']),
+    ("segment", {}, ["two sentences, at most 32 words", '"answers"'], ['"mood"', '"second"', '"bid"', '"sources"']),
     ("segment", {"floor": None, "heard": ()}, ["You open the debate", "Nobody has spoken yet"], []),
     ("segment", {"dual_path": True}, ["`second`", "`second_ack`", "first sentence"], []),
     ("segment", {"short": True, "max_words": 12}, ["one short thing", "one sentence, at most 9 words"], []),
-    ("segment", {"follows_own_kicker": True}, ["You have just cut in", "do not repeat"], ["newest point"]),
-    ("segment", {"question": "What of the parents?"}, ['the chair: "What of the parents?"', "answer this first"], []),
+    ("segment", {"follows_own_kicker": True}, ["You have just taken the floor", "go on from it"], ["newest point"]),
+    ("segment", {"question": "What of the parents?"}, ['the chair: "What of the parents?"', "in your first sentence"], []),
+    ("segment", {"role": "opening", "least_words": 60, "max_words": 90}, ["your opening statement", "60 to 90 words"], ["newest point"]),
+    ("segment", {"role": "closing", "least_words": 25, "max_words": 40}, ["your closing statement", "no new argument", "25 to 40 words"], []),
+    ("segment", {"role": "case", "least_words": 55, "max_words": 85}, ["a whole case", "55 to 85 words"], []),
+    ("segment", {"cut_off": CUT_OFF}, ['you, unheard: "and nobody asked the child."', "Brook cut you off"], []),
+    ("segment", {"flow_sheet": "To answer: p7 Brook: Habits last."}, ['"To answer: p7 Brook: Habits last."', "by id"], ["in short"]),
+    ("plan", {}, ["you make your plan", '"plan"'], ['"text"', '"mood"']),
+    ("plan", {"phase": "closing"}, ["three points"], []),
+    ("listen", {"may_bid": True}, ["you have 4 tokens", "to 4", '"bid"', '"mood"'], ['"text"', '"cut_in"', "You feel"]),
+    ("listen", {"may_bid": True, "bank": 1}, ["you have 1 token,"], []),
+    ("listen", {"may_remark": True, "remark_words": 12}, ["at most 10 words", '"importance"'], ['"bid"', '"cut_in"', '"kind"']),
+    ("listen", {"may_cut_in": True, "max_words": 12}, ["8 to 12 words", '"urgency"', '"cut_in"'], ['"bid"', '"text"']),
     ("segment", {"acknowledge": heard(2, "cyril", "Says who?")}, ['Cyril (against): "Says who?"', "at most 8 words"], []),
     ("segment", {"mood": (0.9, 0.1, 0.9)}, ["furious, bored and certain that you are winning"], []),
     ("segment", {"mood": (0.4, 0.35, 0.5)}, [], ["You feel"]),
@@ -56,9 +70,9 @@ WANTED = [
     ("reserve", {}, ["two sentences"], []),
     ("kicker", {}, ["You cut in on Brook", "8 to 12 words", '"urgency"'], ['"mood"']),
     ("interjection", {}, ["at most 10 words", '"importance"', '"kind"', "better to say nothing"], ['"mood"']),
-    ("bid", {}, ["You have 4 tokens", "to 4", '"bid"', '"backlog"', '"urgency"', '"mood"'], ['"text"']),
+    ("bid", {}, ["you have 4 tokens", "to 4", '"bid"', '"backlog"', '"urgency"', '"mood"'], ['"text"']),
     ("bid", {"bank": 8}, ["to 5"], []),
-    ("bid", {"evidence": EVIDENCE}, ['"sources"', "kohn"], []),
+    ("bid", {"evidence": EVIDENCE}, [], ['"sources"', "kohn"]),
 ]  # fmt: skip
 
 
@@ -69,19 +83,43 @@ def test_what_is_wanted(kind: str, changed: dict[str, Any], there: list[str], no
     assert [part for part in not_there if part in user] == []
 
 
-@pytest.mark.parametrize("kind", ["segment", "reserve", "kicker", "interjection", "bid"])
+@pytest.mark.parametrize("kind", ["segment", "reserve", "kicker", "interjection", "bid", "listen", "plan"])
 @pytest.mark.parametrize("dual_path", [False, True])
 def test_the_form_is_one_that_strict_servers_take(kind: str, dual_path: bool) -> None:
-    form = prompt(kind, dual_path=dual_path, evidence=EVIDENCE).form
+    asked = prompt(kind, dual_path=dual_path, evidence=EVIDENCE, may_bid=True, may_remark=True, may_cut_in=True)
+    form = asked.form
     schema = form.schema()
-    assert set(schema["required"]) == set(schema["properties"]) == set(json.loads(form.example()))
+    assert set(schema["required"]) == set(schema["properties"]) == set(re.findall(r'[{ ]"(\w+)": ', form.types()))
     assert schema["additionalProperties"] is False
-    assert kind == "bid" or form.fields[0] == "text", "so that the words can be spoken while the rest is written"
+    assert kind in SILENT or form.fields[0] == "text", "so that the words can be spoken while the rest is written"
 
 
-def test_the_points_of_a_motion_are_told_by_id_where_they_are_known() -> None:
+def test_no_value_stands_in_the_form_that_could_come_back_as_an_answer() -> None:
+    told = prompt("listen", may_bid=True, may_remark=True, may_cut_in=True).user.splitlines()[-1]
+    assert told.startswith("Answer with one JSON object") and not re.search(r"\d", told)
+
+
+def test_the_motions_points_are_not_told_and_what_is_said_is_matched_with_them() -> None:
     told = PromptWriter(points={"play": "children need to play"}).of(request())
-    assert 'play: "children need to play"' in told.system and '"point"' in told.user
+    assert "children need to play" not in told.system + told.user
+
+
+def test_a_plan_is_told_to_its_agent_alone_and_only_when_it_speaks() -> None:
+    prompts = PromptWriter()
+    prompts.plan("ada", "Play first. Ask who pays.\nGrant the tidy desk.")
+    assert "nobody else knows: Play first. Ask who pays. Grant the tidy desk." in prompts.of(request()).user
+    assert "Ask who pays" not in prompts.of(request("listen", may_bid=True)).user
+    assert "Ask who pays" not in prompts.of(request(agent="brook", name="Brook", side="against")).user
+    assert "Your plan so far: Play first." in prompts.of(request("plan", phase="closing")).user
+    prompts.plan("ada", None)
+    assert "Play first" in prompts.of(request()).user, "what is no plan leaves the one before"
+
+
+def test_what_stays_the_same_comes_first() -> None:
+    prompts = PromptWriter()
+    one, other = prompts.of(request()), prompts.of(request(floor=heard(4, "brook", "Something new.")))
+    assert one.system == other.system
+    assert prompts.of(request("listen", may_bid=True)).system == one.system.rpartition("\n")[0]
 
 
 HOSTILE = [
@@ -155,11 +193,11 @@ def test_what_was_heard_last_is_whole_and_before_it_each_point_in_short() -> Non
     prompts = PromptWriter()
     told = [prompts.of(made) for made in debate(40)][-1]
     assert told.user.count("And more words.") == 8 * (WHOLE_LINES + 1)
-    earlier = told.user.split("Made earlier, in short:")[1].split("</record>")[0]
+    earlier = told.user.split("Said earlier, in short:")[1].split("</record>")[0]
     gists = earlier.strip().splitlines()[1:]
     assert 0 < len(gists) <= GISTS + WHOLE_LINES
     assert all(len(line.split()) <= GIST_WORDS + 2 for line in gists)
-    assert "Line number 39" not in earlier and "Line number 20 " in earlier
+    assert "Line number 39" not in earlier and "Line number 34 " in earlier and len(earlier) <= SHEET_CHARACTERS + 20
 
 
 def test_nobodys_case_is_forgotten_because_others_talk_more() -> None:

@@ -25,6 +25,8 @@ _FORM = re.compile(r"^Answer with one JSON object and nothing else: (\{.*\})$", 
 _FIELD = re.compile(r'[{ ]"(\w+)": ')
 _TOKENS = re.compile(r"you have (\d+) token")
 
+BADLY = 0.5
+"""Whoever wants to cut in so badly has a line for it, as the prompt asks."""
 AGAIN = (
     "I come back to it:", "Once more, since nobody answered:", "It bears repeating:", "Let me put it plainly again:",
     "My point stands:", "We have been here before:", "Nothing that I heard changes this:", "Think it over tonight:",
@@ -63,6 +65,7 @@ class Words:
         self._motion = motion
         self._lines: dict[str, MotionLines] = {}
         self._said: set[str] = set()
+        self._urgency = 0.0
         if motion is None:
             _all_shipped()
 
@@ -92,7 +95,10 @@ class Words:
                     return self._remark(asked)
                 return self._new(asked, pair[:1] if "second" in asked.fields else pair)
             case "cut_in":
-                return self._remark(asked, cut_in=True) if draw.random() < 0.5 else ""
+                return self._remark(asked, cut_in=True) if self._urgency > BADLY else ""
+            case "urgency":
+                self._urgency = round(draw.random(), 2)
+                return self._urgency
             case "second":
                 return self._new(asked, pair[-1:])
             case "second_ack":

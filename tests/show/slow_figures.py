@@ -162,11 +162,13 @@ def _bids(told: SlowFigures, rows: list[Row], requests: dict[str, Row]) -> None:
 
 
 def _unused(told: SlowFigures, rows: list[Row], requests: dict[str, Row]) -> None:
-    """Calls whose answer came to nothing: let go before it came, or written and never heard."""
+    """Calls whose answer came to nothing: let go before it came, or written and never heard. What never had a slot was no call."""
+    sent = {name for name, item in requests.items() if not item["waits"]}
+    sent |= {name for row in _of(rows, "work_asked") for name in row["request_ids"]}
     for row in _of(rows, "work_dropped"):
         for name in row["request_ids"]:
             request = requests.get(name)
-            if request is None or request["offline"] or row["reason"] not in UNUSED:
+            if request is None or name not in sent or request["offline"] or row["reason"] not in UNUSED:
                 continue
             told.unused[f"{request['kind']}:{row['reason']}"] += 1
             told.calls_unused += 1

@@ -19,6 +19,7 @@ from argentum_audio.voices.base import Voice
 from argentum_audio.voices.spec import open_voice
 from argentum_core.debate.events import HardInterrupt, SegmentStarted
 from argentum_core.debate.state import CHAIR
+from argentum_core.evidence import EvidenceLibrary
 from argentum_core.journal import Journal, Recorded
 from argentum_core.minds.access import MindAccess
 from argentum_core.minds.base import Mind, MindFault
@@ -26,7 +27,7 @@ from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.minds.chain import MindChain
 from argentum_core.minds.model.mind import ModelMind
 from argentum_core.minds.model.slot_queue import SlotQueue
-from argentum_core.minds.opener import MindOpener
+from argentum_core.minds.opener import MindOpener, points_of
 from argentum_core.minds.pydantic_ai.source import ProviderSource
 from argentum_core.session import LiveSession, MindTraits, Setup, agents_of
 from argentum_kit.secrets import Secret
@@ -102,6 +103,7 @@ class Show:
         key: str = "",
         audio: AudioController | None = None,
         chair: str = "espeak",
+        library: bool = False,
     ) -> None:
         self.begun = begun
         if folder is not None:
@@ -130,6 +132,7 @@ class Show:
             voices,
             audio,
             journal=Journal.create(self.journal_path, begun.meta()) if folder is not None else None,
+            library=EvidenceLibrary.in_memory(begun.motion) if library else None,
             on_recorded=self._recorded,
             fallback=casebook,
         )
@@ -199,9 +202,7 @@ def _minds(
     begun: Setup, urls: dict[str, str], casebook: Casebook, on_fault: Callable[[str, MindFault], None], key: str
 ) -> dict[str, Mind]:
     access = MindAccess({"OPENAI_API_KEY": Secret(key)}, urls["chat"], seed=begun.seed)
-    opener = MindOpener(
-        access, lambda: casebook, points={claim.id: claim.gist for claim in begun.motion.claims}, on_fault=on_fault
-    )
+    opener = MindOpener(access, lambda: casebook, points=points_of(begun.motion), on_fault=on_fault)
     minds: dict[str, Mind] = {}
     for agent in agents_of(begun):
         if agent.mind == "providers":

@@ -87,7 +87,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     if challenged is not None:
         challenged.unanswered += 1
     asked = state.by_id.get(event.addresses or "")
-    if asked is not None and asked.side != agent.side and event.text.endswith("?"):
+    if asked is not None and asked is not challenged and asked.side != agent.side and event.text.endswith("?"):
         asked.unanswered += 1  # whoever is asked by name wants to answer
 
 

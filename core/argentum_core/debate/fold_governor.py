@@ -9,6 +9,8 @@ from . import events as e
 from .state import DROPPED_KEPT, Agent, DebateState, Governing, provider_of
 
 MINUTE_MS: Final = 60_000
+BUDGET: Final = "budget"
+"""Who is told of as provider where the budget of the debate is nearly spent, or spent."""
 
 
 def discard(state: DebateState, length_ms: int) -> None:
@@ -28,6 +30,7 @@ def call(state: DebateState) -> None:
 def spend(state: DebateState, micros: int) -> None:
     """An answer was paid for."""
     state.governor.spent.append((state.at_ms, micros))
+    state.governor.spent_micros += micros
 
 
 def charge_estimate(state: DebateState, request_id: str, micros: int) -> None:
@@ -48,6 +51,8 @@ def follow_price(agent: Agent, micros: int) -> None:
 def _call_settled(state: DebateState, event: e.CallSettled) -> None:
     """The cost takes the place of the estimate, at its moment; where none was charged, it is charged now, and nothing stays set aside."""
     spent, charged = state.governor.spent, state.governor.estimated.pop(event.request_id, None)
+    if not state.by_id[event.agent].metered:
+        return
     if charged is None:
         spend(state, event.cost_micros)
         work, floor = state.work.get(event.request_id), state.floor
@@ -55,8 +60,10 @@ def _call_settled(state: DebateState, event: e.CallSettled) -> None:
             work.reserved_micros = 0
         elif floor is not None and floor.request_id == event.request_id:
             floor.reserved_micros = 0
-    elif charged in spent:
-        spent[spent.index(charged)] = (charged[0], event.cost_micros)
+    else:
+        state.governor.spent_micros += event.cost_micros - charged[1]
+        if charged in spent:
+            spent[spent.index(charged)] = (charged[0], event.cost_micros)
     follow_price(state.by_id[event.agent], event.cost_micros)
 
 
@@ -86,6 +93,9 @@ def answered(state: DebateState, mind: str) -> None:
 
 
 def _provider_fault(state: DebateState, event: e.ProviderFault) -> None:
+    if event.provider == BUDGET:
+        state.governor.budget_told += 1
+        return
     if event.kind == "starved" and state.floor is not None:
         state.floor.dry = True
     provider = state.providers.get(provider_of(event.provider))

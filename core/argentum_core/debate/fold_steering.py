@@ -62,8 +62,11 @@ def _operator_command(state: DebateState, event: e.OperatorCommand) -> None:
 
 
 def _call_closing(state: DebateState, event: e.OperatorCommand) -> None:
-    """Nobody gets the next floor by an auction any more: the closing statements follow what is being heard."""
+    """Nobody gets the next floor by an auction any more: the closing statements follow what is being heard. With a reason the command
+    waits for the opening statements."""
     state.form.called = event
+    if event.reason is not None:
+        return
     state.claim = None
     if state.auction is not None and state.auction.open:
         state.auction = None

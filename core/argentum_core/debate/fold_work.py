@@ -12,6 +12,7 @@ from .on_floor import Scheduled
 from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
 from .work import Work, WorkStatus
 
+MOST_LATE: Final = 6
 _UNSPOKEN: Final = frozenset({"bid", "listen"})
 """What is no line itself, and over with its answer."""
 
@@ -28,7 +29,7 @@ def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
         works[name] = work = Work(name, kind, agent, request.segment_id, version, status, at_ms, request.offline)
         if request.waits:
             state.waiting += 1
-        elif kind != "chair":
+        elif kind != "chair" and not request.offline:
             state.in_flight += 1
             if by_id[agent].metered:
                 _set_aside(state, work)
@@ -60,7 +61,8 @@ def _work_asked(state: DebateState, event: e.WorkAsked) -> None:
         if work is not None and work.status == "waiting":
             work.status, work.asked_ms = "asked", state.at_ms
             state.waiting -= 1
-            state.in_flight += 1
+            if not work.offline:
+                state.in_flight += 1
             if state.by_id[work.agent].metered:
                 _set_aside(state, work)
 
@@ -71,7 +73,8 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
         return
     kind = work.kind
     if kind != "chair":
-        state.in_flight -= 1
+        if not work.offline:
+            state.in_flight -= 1
         agent = state.by_id[work.agent]
         if agent.metered and not work.offline and not event.more:
             _paid(state, agent, event.cost_micros)
@@ -79,6 +82,8 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
             _heard_from(state, work)
             del state.work[event.request_id]
             return
+        if kind in ("segment", "reserve") and not work.offline and agent.late:
+            agent.late -= 1
     work.status = "held" if event.held else "written"
     work.text, work.interjection, work.importance = event.text, event.kind, event.importance
     work.answers, work.claim, work.sources, work.links = event.answers, event.claim, event.sources, event.links
@@ -209,7 +214,7 @@ def _work_dropped(state: DebateState, event: e.WorkDropped) -> None:
         if work.reserved_micros and (status == "asked" or work.more):
             charge_estimate(state, request_id, work.reserved_micros)
         if status == "asked":
-            if work.kind != "chair":
+            if work.kind != "chair" and not work.offline:
                 state.in_flight -= 1
         elif status == "waiting":
             state.waiting -= 1
@@ -237,6 +242,10 @@ def _blamed(state: DebateState, work: Work, reason: str, status: WorkStatus) -> 
         state.by_id[work.agent].exhausted = True
     elif reason == "poor":
         state.judged.setdefault(work.agent, []).append("poor_interjection")
+    elif reason == "timeout" and work.kind in ("segment", "reserve") and status in ("asked", "waiting"):
+        agent = state.by_id.get(work.agent)
+        if agent is not None and agent.late < MOST_LATE:
+            agent.late += 1
     elif (
         reason == "timeout"
         and work.kind not in ("interjection", "bid", "listen")

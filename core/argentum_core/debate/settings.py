@@ -180,23 +180,25 @@ class ConcurrencyKnobs(KnobGroup):
     """How much may be asked of minds at once, and how long is waited (RULES, Concurrency)."""
 
     global_limit: int = Field(8, ge=1, le=64, description="Requests to minds under way at once, at most")
-    interjection_timeout_ms: int = Field(600, ge=50, le=60_000, description="Wait for an interjection or a kicker")
-    bid_timeout_ms: int = Field(500, ge=50, le=60_000, description="Wait for a mind's own bid")
-    patient: bool = Field(False, description="Whether slow models get the patient waits instead")
-    patient_segment_ms: int = Field(8000, ge=100, le=120_000, description="Wait for a segment, when patient")
-    patient_interjection_ms: int = Field(
-        4000, ge=50, le=120_000, description="The same for an interjection or a kicker, when patient"
+    interjection_timeout_ms: int = Field(600, ge=50, le=60_000, description="Least wait for a remark or a cut-in line")
+    bid_timeout_ms: int = Field(500, ge=50, le=60_000, description="Least wait for a mind's own bid")
+    patient: bool = Field(False, description="Whether the patient waits are the least ones instead")
+    patient_segment_ms: int = Field(
+        8000, ge=100, le=120_000, description="Kept for old presets: a segment is waited for while the floor is heard"
     )
-    patient_bid_ms: int = Field(3000, ge=50, le=120_000, description="The same for a bid, when patient")
+    patient_interjection_ms: int = Field(
+        4000, ge=50, le=120_000, description="Least wait for a remark or a cut-in line, when patient"
+    )
+    patient_bid_ms: int = Field(3000, ge=50, le=120_000, description="Least wait for a bid, when patient")
 
     @cached_property
     def interjection_ms(self) -> int:
-        """The wait for an interjection or a kicker that is in force."""
+        """The least wait for a remark or a cut-in line that is in force."""
         return self.patient_interjection_ms if self.patient else self.interjection_timeout_ms
 
     @cached_property
     def bid_ms(self) -> int:
-        """The wait for a bid that is in force."""
+        """The least wait for a bid that is in force."""
         return self.patient_bid_ms if self.patient else self.bid_timeout_ms
 
 
@@ -224,6 +226,9 @@ class GovernorKnobs(KnobGroup):
     money_per_minute: float = Field(
         0.0, ge=0, le=1000, description="Money spent on minds in a minute, at most; 0 is no cap"
     )
+    money_per_debate: float = Field(
+        0.0, ge=0, le=100_000, description="Money spent on minds in the whole debate, at most; 0 is no cap"
+    )
 
 
 class AudienceKnobs(KnobGroup):
@@ -248,7 +253,7 @@ class FloorKnobs(KnobGroup):
         1500, ge=0, le=30_000, description="Longest wait of the chair's line for a beat; else at once"
     )
     segment_timeout_ms: int = Field(
-        1200, ge=100, le=60_000, description="Wait for a segment before somebody else speaks"
+        1200, ge=100, le=60_000, description="Wait for a segment while nobody speaks, before it is stood in for"
     )
     patience_ms: int = Field(
         500, ge=0, le=10_000, description="Silence that a prepared speaker may still let pass before being replaced"
@@ -319,5 +324,5 @@ class Settings(KnobGroup):
 
     @cached_property
     def segment_wait_ms(self) -> int:
-        """The wait for a segment that is in force."""
-        return self.concurrency.patient_segment_ms if self.concurrency.patient else self.floor.segment_timeout_ms
+        """The wait for a segment while nobody speaks."""
+        return self.floor.segment_timeout_ms

@@ -63,7 +63,8 @@ class TokenLedger:
 
 @dataclass(slots=True)
 class Agent:
-    """One debater. Bank in hundredths; moods, share and multiplier in 0..1; `talk_ms` is the moving average of heard talk."""
+    """One debater. Bank in hundredths; moods, share and multiplier in 0..1; `talk_ms` is the moving average of heard talk. `late` grows
+    with every segment for which its mind was too late, and falls with every one that came in time."""
 
     id: str
     name: str
@@ -111,6 +112,7 @@ class Agent:
     report_signs: tuple[int, int, int] = (0, 0, 0)
     report_lasted: tuple[int, int, int] = (0, 0, 0)
     won: float = 0.0
+    late: int = 0
 
 
 class FloorClaim(msgspec.Struct, frozen=True):
@@ -183,7 +185,8 @@ class Governing:
 
     `calls` are the moments (ms) of paid calls in the last minute, `spent` what they cost (ms, micros), `discarded` the
     sound that was thrown away (ms, length in ms); each is trimmed as it grows. `estimated` are calls that were charged by estimate,
-    by request id: when (ms) and how much (micros), the newest `DROPPED_KEPT` of them. `underruns` are the stutters of this
+    by request id: when (ms) and how much (micros), the newest `DROPPED_KEPT` of them. `spent_micros` is what the whole debate has cost,
+    `budget_told` how often a notice has told of its budget. `underruns` are the stutters of this
     segment so far, `stutters` those of the one before.
     """
 
@@ -196,6 +199,8 @@ class Governing:
     misses: int = 0
     seen: int = 0
     good_run: int = 0
+    spent_micros: int = 0
+    budget_told: int = 0
     underruns: int = 0
     stutters: int = 0
     latency_ms: int = 0

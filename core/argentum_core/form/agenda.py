@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from ..debate.events import AgendaItem, FormPhase, PhaseReason
 from ..debate.state import CHAIR, DebateState
+from ..economy.auction import may_speak
 from .phases import following, has_form, phases_of
 from .speakers import QUESTION_TURNS, Programme, programme
 from .timing import QUESTIONS_AFTER, closing_is_due, floor_ends_ms, limit_ms, questions_are_due
@@ -54,11 +55,16 @@ def coming(state: DebateState) -> Next:
     return Next(tuple(entered), item, not agenda and phase is not None and _is_over(state, phase))
 
 
+def nobody_may_speak(state: DebateState) -> bool:
+    """Whether nobody can have the next floor: everybody is exhausted, muted, or has spoken as often in a row as is allowed."""
+    return not any(may_speak(state, agent) for agent in state.agents)
+
+
 def is_early(state: DebateState) -> bool:
     """Whether neither questions nor closing can be due yet, told without looking at more than the limits: in the first quarter of a
     debate that is to end in time, and always in one that is not."""
     form = state.form
-    if form.called is not None or all(agent.exhausted for agent in state.agents):
+    if form.called is not None or nobody_may_speak(state):
         return False
     turns, end_ms = state.turns_wanted, limit_ms(state)
     if turns is None and end_ms is None:
@@ -108,7 +114,7 @@ def _due(
         return "closing", "operator"
     if (phase == "clash" and agenda) or "closing" not in phases_of(knobs):
         return None  # what the chair opens the clash with is said in the shortest debate too
-    if all(agent.exhausted for agent in state.agents):
+    if nobody_may_speak(state):
         return "closing", "exhausted"
     at_ms = floor_ends_ms(state)
     if closing_is_due(state, plan, at_ms):
@@ -147,6 +153,12 @@ def closing_refused(state: DebateState) -> str | None:
     if "closing" not in phases_of(state.settings.form):
         return "this debate has no closing statements; form.chair or form.closing gives it some"
     return None
+
+
+def closing_waits(state: DebateState) -> bool:
+    """Whether the closing statements, called now, come after opening statements that are still to be heard."""
+    form = state.form
+    return (form.phase == "opening" and bool(form.agenda)) or (form.phase is None and not state.turn and opens(state))
 
 
 def opens(state: DebateState) -> bool:

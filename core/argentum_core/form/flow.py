@@ -1,8 +1,8 @@
 """The flow of a debate (debaters' own word): which points were made, and what became of them.
 
 A segment, a cut-in line and a challenge laid over somebody each make one point, when the words were heard and with what was heard of
-them: a point of which nothing was heard was not made. An answer to the other side's point answers it, once; whoever answers it again,
-or after it was dropped, makes a point of their own and no more. A remark makes a point but is too short to answer one. A point that
+them: a point of which nothing was heard was not made. An answer to the other side's point answers it, once, and so does coming back to it;
+whoever answers it again, or after it was dropped, makes a point of their own and no more. A remark makes a point but is too short to answer one. A point that
 nobody answers within `TURNS_TO_ANSWER` turns, or before its side has closed, is dropped. It may be conceded at any time, once.
 """
 
@@ -51,19 +51,20 @@ def after_segment(state: DebateState, floor: OnFloor, heard_text: str) -> list[E
             cites=bool(floor.sources),
         )
         happened.append(made)
-        if answered is not None and answered.status == "open":
-            happened.append(PointAnswered(**_of(answered), by_point=made.point_id))
+        recalled = _point_answered_by(flow, floor.links.recalls, speaker.side)
+        over = {point.id: point for point in (answered, recalled) if point is not None and point.status == "open"}
+        happened += [PointAnswered(**_of(point), by_point=made.point_id) for point in over.values()]
     if speaker is not None and heard_text and floor.links.concedes is not None:
         point = flow.points.get(floor.links.concedes)
         if point is not None and point.side != speaker.side and point.conceded_by is None:
             happened.append(PointConceded(**_of(point), by=speaker.id, in_segment=floor.segment_id))
     closed = speaker.side if speaker is not None and floor.role == "closing" else None
     long_ago = state.turn - TURNS_TO_ANSWER
-    over = {event.point_id for event in happened if isinstance(event, (PointAnswered, PointConceded))}
+    gone = {event.point_id for event in happened if isinstance(event, (PointAnswered, PointConceded))}
     for point in flow.open.values():
         if point.turn > long_ago and closed is None:
             break
-        if point.id in over:
+        if point.id in gone:
             continue
         if point.turn <= long_ago:
             happened.append(PointDropped(**_of(point), reason="turns"))

@@ -98,7 +98,7 @@ def verdict_words(state: DebateState) -> tuple[int, int]:
     middle = chair_words_in(state, VERDICT_MS)
     end_ms = limit_ms(state)
     if end_ms is None:
-        return middle, min(most, middle + 12)
+        return middle, most
     free = chair_words_in(state, end_ms - floor_ends_ms(state) - GAP_MS)
     wanted = min(most, max(VERDICT_LEAST_WORDS, free))
     return max(VERDICT_LEAST_WORDS, wanted - 4), wanted

@@ -22,7 +22,7 @@ PLAYED = ("turns", "minutes", "operator", "exhausted")
 MEASURES: tuple[str, ...] = tuple(
     field.name
     for field in msgspec.structs.fields(MeasuresReport)
-    if field.name not in ("shares", "targets", "steady_shares")
+    if field.name not in ("shares", "targets", "steady_shares", "calls_by_kind")
 )
 """The figures of a report that are one number each."""
 

@@ -10,7 +10,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+import msgspec
+
 from ..debate import events as e
+from .costs import CostMeasures
 from .fairness import bias, gini, jain_to_target, price_of_fairness, shares
 from .histogram import Histogram
 from .report import MeasuresReport
@@ -19,7 +22,7 @@ from .talk import Talk
 SETTLE_TURNS = 24
 WINDOW_TURNS = 40
 _PER_TURNS = 60
-_FORGIVEN = ("interjection_", "bid_")
+_FORGIVEN = ("interjection_", "bid_", "listen_")
 """Requests, named after their kind, that nobody waits for: their timeout is no miss."""
 _LATE_MS = 120
 """Silence beyond the longest planned gap from which a segment was missed."""
@@ -61,6 +64,7 @@ class Measures:
         self._tier_changes = 0
         self._tier_shortest: int | None = None
         self._lead_ms = self._longest_lead_ms = 0
+        self.costs = CostMeasures()
 
     @property
     def begun(self) -> bool:
@@ -90,10 +94,19 @@ class Measures:
         turns, names = max(talk.turns, 1), list(self._seats)
         minutes = self._at_ms / _MINUTE_MS
         named = dict(zip(names, shares(talk.heard_ms), strict=True))
+        costs = self.costs.total()
+        per_minute = 1 / minutes if minutes else 0.0
         steady = talk.steady_ms if any(talk.steady_ms) else talk.heard_ms
         return MeasuresReport(
             turns=talk.turns,
             minutes=minutes,
+            calls=costs.calls,
+            calls_per_minute=costs.calls * per_minute,
+            input_tokens_per_minute=costs.input_tokens * per_minute,
+            output_tokens_per_minute=costs.output_tokens * per_minute,
+            money=costs.micros / 1e6,
+            money_per_minute=costs.micros / 1e6 * per_minute,
+            calls_by_kind={kind: msgspec.structs.replace(one) for kind, one in sorted(self.costs.by_kind.items())},
             shares=named,
             targets=dict(zip(names, talk.targets, strict=True)),
             steady_shares=dict(zip(names, shares(steady), strict=True)),
@@ -229,6 +242,16 @@ class Measures:
 
     # --- work, health and the governor ------------------------------------------------------------------------------
 
+    def _requested(self, event: e.WorkRequested) -> None:
+        self.costs.requested(event)
+
+    def _answered(self, event: e.WorkWritten | e.ContinuationsWritten) -> None:
+        if event.usage is not None or event.cost_micros:
+            self.costs.answered(event)
+
+    def _settled(self, event: e.CallSettled) -> None:
+        self.costs.settled(event)
+
     def _dropped(self, event: e.WorkDropped) -> None:
         if event.reason == "timeout" and any(not one.startswith(_FORGIVEN) for one in event.request_ids):
             self._miss()
@@ -277,6 +300,10 @@ class Measures:
         e.InterjectionPlayed: _interjection,
         e.InterjectionCut: _interjection_over,
         e.InterjectionLapsed: _interjection_lapsed,
+        e.WorkRequested: _requested,
+        e.WorkWritten: _answered,
+        e.ContinuationsWritten: _answered,
+        e.CallSettled: _settled,
         e.WorkDropped: _dropped,
         e.StaleReply: _stale_reply,
         e.ProviderFault: _fault,

@@ -34,4 +34,10 @@ EXPLAINED: dict[str, str] = {
     "tier_shortest_segments": "segments between two such changes, at least",
     "lead_time_longest_ms": "the longest lead time",
     "lead_time_last_ms": "lead time at the end",
+    "calls": "calls of language models",
+    "calls_per_minute": "the same, a minute",
+    "input_tokens_per_minute": "model tokens read, a minute",
+    "output_tokens_per_minute": "model tokens written, a minute",
+    "money": "what the calls cost",
+    "money_per_minute": "the same, a minute",
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
+from .costs import KindCosts
+
 
 class MeasuresReport(msgspec.Struct, frozen=True, kw_only=True):
     """Every measure of one debate. Shares and indices are in 0..1, times in ms, rates a 60 turns or a minute.
 
     `steady_*` leave out the first turns, in which a debate settles (`Measures.settle_turns`). `settled_turn` is None if
-    the shares never settled. A turn is a segment begun by an agent.
+    the shares never settled. A turn is a segment begun by an agent. `money` is in the currency of the price table, calls are those of language
+    models, also by what they were asked for.
     """
 
     turns: int
@@ -49,3 +52,10 @@ class MeasuresReport(msgspec.Struct, frozen=True, kw_only=True):
     tier_shortest_segments: int | None
     lead_time_longest_ms: int
     lead_time_last_ms: int
+    calls: int = 0
+    calls_per_minute: float = 0.0
+    input_tokens_per_minute: float = 0.0
+    output_tokens_per_minute: float = 0.0
+    money: float = 0.0
+    money_per_minute: float = 0.0
+    calls_by_kind: dict[str, KindCosts] = {}

@@ -20,6 +20,7 @@ EXPLANATIONS = {
     "price of fairness": "desire for the floor that was not served, to be fair",
     "gaps": "silence between a finished segment and the next speaker",
     "discarded": "sound made and never heard",
+    "calls": "calls of language models, by what they were for, and what they took",
 }
 """What each figure of a report in words is."""
 
@@ -47,7 +48,23 @@ def rows(report: MeasuresReport, names: Mapping[str, str] | None = None, *, shor
         "gaps": f"{report.gap_p50_ms} ms, 95 % within {report.gap_p95_ms} ms",
         "discarded": f"{report.discarded_ms_per_minute / 1000:.1f} s a minute",
     }
-    return [(name, values[name], about) for name, about in EXPLANATIONS.items() if not short or name in SHORT]
+    if report.calls:
+        values["calls"] = _calls(report)
+    return [
+        (name, values[name], about)
+        for name, about in EXPLANATIONS.items()
+        if name in values and (not short or name in SHORT)
+    ]
+
+
+def _calls(report: MeasuresReport) -> str:
+    """The calls of models, what they were for, their tokens, and their money if they cost any."""
+    kinds = ", ".join(f"{one.calls} {kind}" for kind, one in report.calls_by_kind.items())
+    taken = f"{report.calls} ({kinds}), {report.calls_per_minute:.0f} a minute"
+    tokens = f"{report.input_tokens_per_minute:,.0f} tokens in and {report.output_tokens_per_minute:,.0f} out a minute"
+    if not report.money:
+        return f"{taken}; {tokens}"
+    return f"{taken}; {tokens}; {report.money:.4f} in all, {report.money_per_minute:.4f} a minute"
 
 
 def _settled(report: MeasuresReport) -> str:

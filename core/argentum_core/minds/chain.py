@@ -2,8 +2,8 @@
 
 Each is entered through its edge (`edge.py`), which keeps the record of its faults: one that failed often, or is turned away for
 good, is left alone for a while, and a fault is told once until the mind has answered again. A mind that is busy with a call that
-nobody waits for any more is passed over at once. Bids and interjections are not worth a stand-in: with a busy mind, or where the
-fault is told already, they are a pass.
+nobody waits for any more is passed over at once. A listener whose mind is busy or fails is told of as absent: whoever asked has the
+casebook remark and cut in. Bids and interjections that are asked for by themselves are a pass then.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class MindChain:
         call = link.holds(request)
         if call is None or await link.ends_soon(call, request.kind):
             return False
-        if not call.wanted:
+        if not call.wanted or call.request.kind == "plan":
             call.stand_in = call.stand_in or stand_in
             link.tell_late(call)
         return True

@@ -35,7 +35,7 @@ from .reply_checks import checked, safe_text
 from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
 from .timeouts import EdgeTimeouts
 
-MIND_POLICY = Policy({"failed": 5.0, "timeout": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
+MIND_POLICY = Policy({"failed": 5.0, "timeout": 5.0, "nonsense": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)
 """A mind rests after three failures in a row, and longer where asking again is of no use before somebody changes something."""
 
 LATE_AGAIN_S = 60.0

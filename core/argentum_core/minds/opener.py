@@ -9,6 +9,7 @@ from random import Random
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.environment import OPENAI_BASE_URL
 
+from ..debate.motion import Motion
 from .access import MindAccess
 from .base import Mind
 from .chain import MindChain
@@ -22,9 +23,18 @@ from .spec import CASEBOOK, CHAT, MindSpec, chat_endpoint, open_plugin, parse_mi
 from .streaming import OnFault, OnSpent, no_fault, nothing_spent
 
 
+def points_of(motion: Motion) -> dict[str, str]:
+    """What is said for each of a motion's claims, by id: with it a model's line is recognised as one of them."""
+    return {
+        claim.id: " ".join([claim.gist, *claim.say, *claim.because, *(item.text for item in claim.evidence)])
+        for claim in motion.claims
+    }
+
+
 class MindOpener:
     """Opens the minds of one debate, each behind its edge. Agents with the same spec share a mind, minds at one provider share its
-    gate, and all share what was heard. `casebook` makes the offline mind, `points` are the motion's claims by id."""
+    gate, and all share what was heard. `casebook` makes the offline mind, `points` is what is said for each of the motion's claims,
+    by id (`points_of`)."""
 
     def __init__(
         self,

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..debate.events import GovernorChanged, Tier
+from ..debate.events import GovernorChanged, ProviderFault, Tier
+from ..debate.fold_governor import BUDGET
 from ..debate.settings import GovernorKnobs as Knobs
 from ..debate.state import DebateState, Governing
 from ..debate.work import Work
@@ -22,12 +23,15 @@ MICROS: Final = 1_000_000
 EDGES = (1 / 3, 2 / 3)
 TIERS: Final[tuple[Tier, ...]] = ("baseline", "enhanced", "premium")
 DRIFT_MAX_MS: Final = 50
+BUDGET_SHARES: Final = (0.8, 1.0)
+"""Shares of the debate's budget at which a notice tells of it."""
 
 
 def govern(context: StepContext, worst_drift_ms: int) -> None:
     """Look at the segment that ended, and move if there is reason to. `worst_drift_ms` is the latest of its beats."""
     state = context.state
     governor, knobs = state.governor, state.settings.governor
+    tell_budget(context)
     if governor.quality == 1.0 and worst_drift_ms <= DRIFT_MAX_MS and _nothing_new(state, governor, knobs):
         return
     causes = unhealthy(state, worst_drift_ms)
@@ -158,10 +162,43 @@ def spent_micros(state: DebateState) -> int:
     return spent + sum(work.reserved_micros for work in state.work.values() if work.status == "asked" or work.more)
 
 
+def whole_micros(state: DebateState) -> int:
+    """Money of the whole debate, what is set aside for calls under way included."""
+    floor = state.floor
+    aside = floor.reserved_micros if floor is not None and floor.more else 0
+    return (
+        state.governor.spent_micros
+        + aside
+        + sum(work.reserved_micros for work in state.work.values() if work.status == "asked" or work.more)
+    )
+
+
+def tell_budget(context: StepContext) -> None:
+    """One notice when four fifths of the debate's budget are spent, and one when it is spent: from then on the casebook speaks."""
+    state = context.state
+    budget, governor = state.settings.governor.money_per_debate, state.governor
+    if not budget or governor.budget_told >= len(BUDGET_SHARES):
+        return
+    share = whole_micros(state) / (budget * MICROS)
+    dearest = max((agent.call_micros for agent in state.agents if agent.metered), default=0) / (budget * MICROS)
+    told = governor.budget_told
+    if share < BUDGET_SHARES[told] - (dearest if told else 0.0):
+        return
+    spent = f"{governor.spent_micros / MICROS:.2f} of the {budget:.2f} for this debate"
+    said = (
+        f"{spent} are spent"
+        if not told
+        else f"{spent} are spent, and another call might pass it; the casebook speaks for paid minds"
+    )
+    context.emit(ProviderFault(provider=BUDGET, kind="money", detail=said))
+
+
 def room_for_call(state: DebateState, micros: int, more: int = 1) -> bool:
     """Whether so many `more` paid calls, expected to cost so much together, keep under the caps."""
     knobs = state.settings.governor
     if knobs.calls_per_minute and calls(state) + more > knobs.calls_per_minute:
+        return False
+    if knobs.money_per_debate and whole_micros(state) + micros > knobs.money_per_debate * MICROS:
         return False
     return not knobs.money_per_minute or spent_micros(state) + micros <= knobs.money_per_minute * MICROS
 

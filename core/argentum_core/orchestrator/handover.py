@@ -200,6 +200,8 @@ def reassign(context: StepContext) -> None:
     refund(context)
     able = [agent for agent in state.agents if may_speak(state, agent)]
     others = [agent for agent in able if agent.id != claim.agent] or able
+    if not others and _left_to_form(context, claim):
+        return
     if not others:
         end_debate(context, "exhausted" if all(agent.exhausted for agent in state.agents) else "failed")
         return
@@ -219,6 +221,19 @@ def reassign(context: StepContext) -> None:
     chosen = order[state.attempts % len(order)]
     context.emit(FloorClaimed(agent=chosen.id, auction_id=claim.auction_id, reason="fallback", role=claim.role))
     prepare_next(context)
+
+
+def _left_to_form(context: StepContext, claim: FloorClaim) -> bool:
+    """Nobody can have the floor that `claim` was for: whether the form of the debate has a part left, which then comes."""
+    state = context.state
+    if not has_form(state) or coming(state).item is None:
+        return False
+    context.emit(AgendaChanged(agent=claim.agent, reason="exhausted", agenda=state.form.agenda))
+    if state.floor is None:
+        after_floor(context)
+    elif give_floor(context, coming(state)):
+        prepare_next(context)
+    return True
 
 
 def _reassign_by_form(context: StepContext, claim: FloorClaim) -> None:
@@ -333,6 +348,7 @@ def on_patience_over(context: StepContext, request_id: str) -> None:
         work is None
         or state.claim is None
         or work.agent != state.claim.agent
+        or work.status == "scheduled"
         or prepared_work.sound_is_ready(state, work)
     ):
         return
@@ -394,7 +410,7 @@ def sell_next_floor(context: StepContext, *, without: str | None = None) -> None
     """Close the open auction and prepare whoever has won. `without` names an agent who may not win. A floor of the agenda is not
     sold."""
     state = context.state
-    if state.form.phase is not None and state.claim is None and (following := coming(state)).item is not None:
+    if has_form(state) and state.claim is None and (following := coming(state)).item is not None:
         if give_floor(context, following):
             prepare_next(context)
         return

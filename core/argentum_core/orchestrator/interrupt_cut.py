@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..debate.events import HardInterrupt, SegmentScheduled
 from ..debate.on_floor import ArmedCut, OnFloor
-from ..debate.state import CHAIR
+from ..debate.state import CHAIR, DebateState
+from ..debate.work import Work
 from ..economy.auction import AuctionOutcome, score
 from ..economy.tokens import HUNDREDTHS, move
 from . import prepared_work
@@ -78,9 +79,7 @@ def cut_at_beat(context: StepContext, armed: ArmedCut, at_ms: int) -> None:
             )
         )
     if armed.by == "agent":
-        prepared_work.drop(
-            context, [work for work in state.work.values() if work not in (entering,) and work.agent != CHAIR], "outbid"
-        )
+        prepared_work.drop(context, _of_the_segment_that_was_cut(state, entering), "outbid")
     elif entering is None:
         continue_after_cut(context, floor)
 
@@ -130,3 +129,12 @@ def continue_after_cut(context: StepContext, floor: OnFloor) -> None:
         reassign(context)
     else:
         move_next(context)
+
+
+def _of_the_segment_that_was_cut(state: DebateState, entering: Work | None) -> list[Work]:
+    """What was prepared or asked for, and is of no use after a cut. What listeners are asked is not broken off: their bids may still count."""
+    return [
+        work
+        for work in state.work.values()
+        if work is not entering and work.agent != CHAIR and not (work.kind == "listen" and work.status == "asked")
+    ]

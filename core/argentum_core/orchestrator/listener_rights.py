@@ -10,7 +10,8 @@ from ..debate.on_floor import OnFloor
 from ..debate.state import Agent, DebateState
 from ..economy import interrupts
 from ..economy.auction import may_speak
-from ..temper.interjections import may_interject
+from ..economy.tokens import HUNDREDTHS
+from ..temper.interjections import may_interject, takes_remarks
 from . import effective_settings
 
 
@@ -37,7 +38,7 @@ def rights_of(state: DebateState, agent: Agent) -> ListenerRights:
         return NOTHING
     sold = auction is not None and auction.open and may_speak(state, agent)
     return ListenerRights(
-        bid=sold and effective_settings.mind_bids(state),
+        bid=sold and agent.bank >= HUNDREDTHS and effective_settings.mind_bids(state),
         remark=remarks_come(state, floor) and may_interject(state, floor, agent),
         cut_in=sold and cuts_come(state, floor) and _can_cut(state, floor, agent),
     )
@@ -46,7 +47,7 @@ def rights_of(state: DebateState, agent: Agent) -> ListenerRights:
 def remarks_come(state: DebateState, floor: OnFloor) -> bool:
     """Whether remarks may come over this segment: it has a beat for them, or may get one."""
     return bool(
-        floor.role in TURNS
+        takes_remarks(state, floor)
         and (floor.beats_ms or floor.is_split or not floor.final)
         and effective_settings.interjections(state)
     )

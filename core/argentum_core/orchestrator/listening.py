@@ -2,14 +2,14 @@
 the segment is heard (docs/rules.md, Concurrency).
 
 An answer is wanted as long as it is of use: a bid until the auction closes, a remark until the last beat, a line to cut in with as
-long as a cut may still fall. What such lines need before a beat, their sound, is ordered half a guard before the guard. By the last of
+long as a cut may still fall. What such lines need before a beat, their sound, is ordered a little before the guard. By the last of
 these moments the casebook stands in for whoever has not answered; at once for whoever cannot be asked. A call that misses its segment
 is not broken off: its bid counts in the next auction, its words never.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from msgspec.structs import replace
 
@@ -20,7 +20,7 @@ from ..debate.state import Agent, DebateState
 from ..debate.work import Work
 from ..economy import interrupts
 from . import effective_settings, preparation
-from .auction import place_mind_bid
+from .auction import judge_evidence, place_mind_bid
 from .floor import is_last
 from .governor import expected_ms, room_for_sound
 from .handover import sell_next_floor
@@ -31,8 +31,7 @@ from .prepared_work import sound_order
 from .reply_records import record_written
 from .step_context import StepContext
 
-CUT_IN: Final = "cut_in"
-REMARK: Final = "remark"
+_NAMES: Final = {"interjection": "remark", "kicker": "cut_in"}
 
 
 def on_listener(context: StepContext, work: Work, reply: MindReplied) -> None:
@@ -42,12 +41,13 @@ def on_listener(context: StepContext, work: Work, reply: MindReplied) -> None:
     fresh = work.context_version == state.context_version
     late = state.floor is None or agent.id in state.floor.heard_from
     record_written(context, replace(reply, text="", sources=()))
+    cited = judge_evidence(context, agent, reply.sources, reply.relevance)
     if reply.absent:
         if fresh and not late:
             stand_in(context, [agent])
     else:
         if reply.bid is not None:
-            place_mind_bid(context, agent, reply.bid, ())
+            place_mind_bid(context, agent, reply.bid, cited)
         rights = rights_of(state, agent) if fresh else None
         if rights is not None and rights.cut_in and reply.cut_in:
             keep_cut_in(context, agent, reply)
@@ -63,12 +63,12 @@ def keep_remark(context: StepContext, agent: Agent, reply: MindReplied) -> None:
         work.kind == "interjection" and work.agent == agent.id for work in context.state.work.values()
     ):
         return
-    kept = _part(context, reply.request_id, REMARK, "interjection", agent, floor.segment_id)
-    on_interjection(context, kept, replace(reply, request_id=kept.request_id, cost_micros=0, usage=None))
+    kept = _part(context, reply.request_id, "interjection", agent, floor.segment_id)
+    on_interjection(context, kept, replace(reply, request_id=kept.request_id, sources=(), cost_micros=0, usage=None))
 
 
 def keep_cut_in(context: StepContext, agent: Agent, reply: MindReplied) -> None:
-    """A listener's line to cut in with, if it wants to cut in: kept without its sound until it is known who wants it most."""
+    """A listener's line to cut in with, if it wants to cut in: with its sound where nobody else's line has it, else kept without."""
     state = context.state
     auction, floor = state.auction, state.floor
     if auction is None or floor is None or not interrupts.wants(state, agent):
@@ -76,18 +76,23 @@ def keep_cut_in(context: StepContext, agent: Agent, reply: MindReplied) -> None:
     if any(work.kind == "kicker" and work.agent == agent.id for work in state.work.values()):
         return
     segment = ids.segment_id(auction.id, agent.seat, state.segment_numbers.get(agent.id, 0))
-    kept = _part(context, reply.request_id, CUT_IN, "kicker", agent, segment)
+    kept = _part(context, reply.request_id, "kicker", agent, segment)
     said = replace(
-        reply, request_id=kept.request_id, text=reply.cut_in, kind=None, answers=floor.segment_id, cost_micros=0, usage=None
+        reply, request_id=kept.request_id, text=reply.cut_in, kind=None, answers=floor.segment_id, sources=(), cost_micros=0,
+        usage=None,
     )  # fmt: skip
     record_written(context, said, held=True)
+    # Whoever is first to want it has the sound made at once: it must be there by the guard.
+    voice_challenger(context, floor)
 
 
-def _part(context: StepContext, listened: str, name: str, kind: str, agent: Agent, about: str) -> Work:
+def _part(
+    context: StepContext, listened: str, kind: Literal["interjection", "kicker"], agent: Agent, about: str
+) -> Work:
     """Work for words that came with a listener's answer, so that they need not be asked for."""
     request = WorkRequest(
-        request_id=f"{listened}_{name}",
-        kind=kind,  # type: ignore[arg-type]
+        request_id=f"{listened}_{_NAMES[kind]}",
+        kind=kind,
         agent=agent.id,
         segment_id=about,
         offline=True,
@@ -128,14 +133,11 @@ def sell_early(context: StepContext) -> bool:
 def unanswered(state: DebateState) -> bool:
     """Whether a listener has still to answer for the segment on the floor."""
     version = state.context_version
-    for work in state.work.values():
-        if work.kind == "listen" and work.context_version == version:
-            return True
-    return False
+    return any(work.kind == "listen" and work.context_version == version for work in state.work.values())
 
 
 def on_listening(context: StepContext, floor: OnFloor, beat: int) -> None:
-    """The guard and half of it before a beat: what is to be heard there needs its sound now. At the last beat where a cut may fall, the casebook
+    """A little before the guard of a beat: what is to be heard there needs its sound now. At the last beat where a cut may fall, the casebook
     stands in for listeners that have not answered. Beat 0 is no beat: the likely next speaker has to be asked now."""
     if beat == 0:
         preparation.ask_reserves(context)

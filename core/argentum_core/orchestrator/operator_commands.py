@@ -42,7 +42,7 @@ from ..debate.work import Work
 from ..economy.auction import may_speak
 from ..economy.reputation import clapped
 from ..economy.tokens import hundredths, move
-from ..form.agenda import closing_refused, coming
+from ..form.agenda import closing_refused, closing_waits, coming
 from ..form.speakers import programme
 from . import prepared_work
 from .auction import refund
@@ -288,14 +288,13 @@ def _undo(context: StepContext, operator: Operator, _: UndoCommand) -> None:
 
 def _closing(context: StepContext, operator: Operator, _: ClosingCommand) -> None:
     state = context.state
-    form = state.form
     if (reason := closing_refused(state)) is not None:
         raise CommandRefused(reason)
-    in_opening = form.phase == "opening" and bool(form.agenda)
+    waits = closing_waits(state)
     floor = state.floor
     if floor is not None and floor.armed is not None and floor.armed.by == "agent":
         withdraw_armed(context)
-    if not in_opening:
+    if not waits:
         refund(context)
         withdraw_next(context)
         prepared_work.drop(
@@ -303,8 +302,8 @@ def _closing(context: StepContext, operator: Operator, _: ClosingCommand) -> Non
             [work for work in state.work.values() if work.kind in ("segment", "reserve", "kicker")],
             "superseded",
         )
-    context.emit(command_event(operator, "accepted", "after the opening statements" if in_opening else None))
-    if not in_opening:
+    context.emit(command_event(operator, "accepted", "after the opening statements" if waits else None))
+    if not waits:
         if floor is None:
             after_floor(context)
         elif give_floor(context, coming(state)):

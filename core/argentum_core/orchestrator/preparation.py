@@ -26,6 +26,9 @@ KICKER_MS: Final = expected_ms("word " * 11)
 RESERVE_AHEAD_MS: Final = 2800
 """So long before the floor falls silent the likely next speaker is asked, whoever has still to bid: about what a model needs for two
 sentences."""
+SLOW_FROM: Final = 2
+"""A mind that was late so often needs a whole segment for its words: if it is likely to speak next it is asked for them at once, and
+nothing as a listener."""
 _SPOKEN: Final = frozenset({"segment", "reserve", "kicker"})
 """What becomes a segment of its own, so it is asked for under the id of one."""
 WorkWanted = tuple[WorkKind, Agent, str]
@@ -45,7 +48,11 @@ def ask(
     if not wanted:
         return
     state = context.state
-    busy = {work.agent for work in state.work.values() if work.status == "asked"} if state.in_flight else set()
+    busy = (
+        {work.agent for work in state.work.values() if work.status == "asked" and not work.offline}
+        if state.in_flight
+        else set()
+    )
     admit = request_limits.RequestAdmission(state, busy).admit
     taken: dict[str, int] = {}
     requests: list[WorkRequest] = []
@@ -98,9 +105,13 @@ def speculate(context: StepContext, *, last: bool) -> None:
     if effective_settings.interjections(state):
         segment = floor.segment_id
         wanted += [("interjection", agent, segment) for agent in listeners(state, floor) if not agent.bids]
-    asked = [agent for agent in state.agents if agent.bids and rights_of(state, agent).any]
+    slow: list[Agent] = []
+    if sold is not None and effective_settings.reserves(state):
+        slow = [agent for agent in likely(state, 1) if agent.bids and agent.late >= SLOW_FROM]
+        wanted += [("reserve", agent, sold.id) for agent in slow]
+    asked = [agent for agent in state.agents if agent.bids and agent not in slow and rights_of(state, agent).any]
     wanted += [("listen", agent, floor.segment_id) for agent in asked]
-    if sold is not None and not asked:
+    if sold is not None and not asked and not slow:
         wanted += [("reserve", agent, sold.id) for agent in likely(state, effective_settings.reserves(state))]
     ask(context, wanted)
 

@@ -179,7 +179,7 @@ def wanted_until_ms(state: DebateState, kind: WorkKind, asked_ms: int) -> int:
     knobs, floor = state.settings.concurrency, state.floor
     if kind == "bid":
         closes_ms = floor.ends_ms - max(state.governor.lead_time_ms, state.settings.floor.gap_max_ms) if floor else 0
-        return max(asked_ms + knobs.bid_timeout_ms, closes_ms)
+        return max(asked_ms + knobs.bid_ms, closes_ms)
     if kind not in ("interjection", "kicker"):
         return 0
     use_ms = 0
@@ -189,7 +189,7 @@ def wanted_until_ms(state: DebateState, kind: WorkKind, asked_ms: int) -> int:
         use_ms = floor.starts_ms + floor.beats_ms[-1]
     if use_ms:
         use_ms -= effective_settings.longest_guard_ms(state)
-    return max(asked_ms + knobs.interjection_timeout_ms, use_ms)
+    return max(asked_ms + knobs.interjection_ms, use_ms)
 
 
 def send_waiting(context: StepContext) -> None:
@@ -200,7 +200,8 @@ def send_waiting(context: StepContext) -> None:
     for work in state.work.values():
         status = work.status
         if status == "asked":
-            busy.add(work.agent)
+            if not work.offline:
+                busy.add(work.agent)
         elif status == "waiting":
             waiting.append(work)
     if len(waiting) > 1:
@@ -233,7 +234,9 @@ def make_room(context: StepContext, agent: Agent) -> None:
     state = context.state
     floor = state.floor
     waits = floor is not None and floor.ends_ms - context.now_ms > LISTENER_ENDS_MS
-    under_way = [work for work in state.work.values() if work.status == "asked" and work.kind != "chair"]
+    under_way = [
+        work for work in state.work.values() if work.status == "asked" and work.kind != "chair" and not work.offline
+    ]
     own = [work for work in under_way if work.agent == agent.id and work.kind != "segment"]
     if waits and own and all(work.kind == "listen" for work in own):
         return

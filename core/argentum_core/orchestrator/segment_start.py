@@ -25,6 +25,10 @@ from .step_context import StepContext
 
 MORE_COMES_MS: Final = 500
 """The auction over a first sentence whose rest is still being written closes so long before its end, if the rest has not come by then."""
+LEAST_SOUND_MS: Final = 200
+"""What a line needs for its sound before the guard of its beat, half a guard at least."""
+LEAD_SHARE: Final = 0.4
+"""Where listeners bid, the auction over a short segment closes no earlier than so much of it before its end: they have hardly heard it."""
 _ROLES: Final[dict[WorkKind, Role]] = {
     "segment": "segment",
     "reserve": "segment",
@@ -86,7 +90,7 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
         record_applied(context, state.say_commands[0])
     elif role == "question" and work.item is not None and (put := waiting_command(state, work.item)) is not None:
         record_applied(context, put)
-    following = coming(state) if state.form.phase is not None else AUCTION
+    following = coming(state) if has_form(state) else AUCTION
     last = is_last(state, context.now_ms)
     by_form = following.item is not None
     if role == "kicker" and not last and not by_form and settings.interrupts.after_interrupt == "hold":
@@ -110,24 +114,28 @@ def set_timers(context: StepContext, floor: OnFloor, *, last: bool) -> None:
     as its last beat, and leaves the auction open, unless it is not sure that a second one comes."""
     state, do = context.state, context.effects.append
     guard_ms = longest_guard_ms(state)
-    listened = any([agent.bids for agent in state.agents])
+    listened = any(agent.bids for agent in state.agents)
     now_ms, starts_ms, segment = context.now_ms, floor.starts_ms - guard_ms, floor.segment_id
+    sound_ms = max(guard_ms // 2, LEAST_SOUND_MS)
     n = 0
     for beat_ms in floor.beats_ms:
         n += 1
         at_ms = starts_ms + beat_ms
         do(SetTimer("guard", segment, at_ms if at_ms > now_ms else now_ms, n))
         if listened:
-            do(SetTimer("listening", segment, max(now_ms, at_ms - guard_ms // 2), n))
+            do(SetTimer("listening", segment, max(now_ms, at_ms - sound_ms), n))
     if floor.is_split:
         do(SetTimer("guard", segment, max(now_ms, floor.ends_ms - guard_ms), n + 1))
     if listened:
         if floor.is_split:
-            do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - guard_ms - guard_ms // 2), n + 1))
-        do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - preparation.RESERVE_AHEAD_MS), 0))
+            do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - guard_ms - sound_ms), n + 1))
+        else:
+            do(SetTimer("listening", segment, max(now_ms, floor.ends_ms - preparation.RESERVE_AHEAD_MS), 0))
     if not last and (floor.more or not floor.is_split):
         lead_ms = state.governor.lead_time_ms
         if floor.more and lead_ms > MORE_COMES_MS:
             lead_ms = MORE_COMES_MS
+        if listened:
+            lead_ms = min(lead_ms, int(LEAD_SHARE * floor.planned_ms))
         close_ms = floor.ends_ms - max(lead_ms, state.settings.floor.gap_max_ms)
         do(SetTimer("close", segment, close_ms if close_ms > now_ms else now_ms))

@@ -147,10 +147,18 @@ def _timer(context: StepContext, timer: inputs.TimerFired) -> None:
 
 
 def _call_charged(context: StepContext, charged: inputs.CallCharged) -> None:
-    """A cost that is not known, or of an agent whose calls are not paid for, changes nothing."""
+    """What a call has taken whose answer nobody has; one that has taken nothing changes nothing."""
     agent = context.state.by_id.get(charged.agent)
-    if agent is not None and agent.metered and charged.cost_micros:
-        context.emit(CallSettled(request_id=charged.request_id, agent=charged.agent, cost_micros=charged.cost_micros))
+    if agent is not None and (charged.usage is not None or (agent.metered and charged.cost_micros)):
+        context.emit(
+            CallSettled(
+                request_id=charged.request_id,
+                agent=charged.agent,
+                cost_micros=charged.cost_micros,
+                usage=charged.usage,
+                kind=charged.kind,
+            )
+        )
 
 
 def _health(context: StepContext, health: inputs.Health) -> None:

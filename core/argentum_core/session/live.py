@@ -20,6 +20,7 @@ from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
 
 from ..debate.commands import ClapCommand, Command, StopCommand
+from ..debate.events import CallUsage, WorkKind
 from ..debate.state import DebateState
 from ..evidence import EvidenceLibrary, Passage
 from ..journal import Journal
@@ -270,9 +271,16 @@ class LiveSession:
         """Put a notice on record from any thread: a voice that fell back, a device that changed."""
         self._take(FaultReported(provider, kind, detail, retry_ms))
 
-    def call_charged(self, request_id: str, agent: str, cost_micros: int) -> None:
-        """Hand in from any thread what a call has cost whose answer nobody has."""
-        self._take(CallCharged(request_id, agent, cost_micros))
+    def call_charged(
+        self,
+        request_id: str,
+        agent: str,
+        cost_micros: int,
+        usage: CallUsage | None = None,
+        kind: WorkKind | None = None,
+    ) -> None:
+        """Hand in from any thread what a call has cost whose answer nobody has, what it took, and what it was for."""
+        self._take(CallCharged(request_id, agent, cost_micros, usage, kind))
 
 
 async def _warmed(one: Any) -> None:

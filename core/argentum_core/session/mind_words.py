@@ -41,7 +41,13 @@ class MindWords:
         """The request with what may be cited. A search in a large library takes milliseconds: the debate does not wait."""
         evidence = self._evidence
         wanted = getattr(mind, "wants_evidence", True) and self._state.settings.evidence.enabled
-        if evidence.library is None or not wanted or request.kind not in CITING:
+        if (
+            evidence.library is None
+            or not wanted
+            or request.kind not in CITING
+            or request.role == "closing"
+            or not self._may_cite(request.agent)
+        ):
             return request
         searching = asyncio.to_thread(evidence.asked, lambda library: evidence_snippets(request, library), ())
         try:
@@ -51,9 +57,15 @@ class MindWords:
             return request
         return replace(request, evidence=found)
 
+    def _may_cite(self, agent: str) -> bool:
+        """Whether evidence would count for this agent now; what would not need not be shown."""
+        state = self._state
+        known = state.by_id.get(agent)
+        return known is None or state.turn - known.evidence_turn >= state.settings.evidence.every_segments
+
     def replied(self, request: MindRequest, reply: MindReply) -> MindReplied:
         """A reply as an input: every text cleaned and capped, in halves each on its own."""
-        most = request.remark_words if request.kind == "listen" else request.max_words
+        most = (request.kind == "listen" and request.remark_words) or request.max_words
         text, second, second_ack = (
             spoken(part, request.kind, most, request.role) for part in (reply.text, reply.second, reply.second_ack)
         )

@@ -32,7 +32,7 @@ class Plans:
     def due(self, state: DebateState) -> bool:
         """Whether plans are to be made now: at the beginning, and once in every part of the debate."""
         phase = phase_of(state)
-        if not state.agents or (self._made and phase in (None, self._phase, "opening")):
+        if not state.agents or (self._made and phase in (None, self._phase, "opening", "verdict")):
             return False
         self._made, self._phase = True, phase
         return True

@@ -30,11 +30,15 @@ def may_interject(state: DebateState, floor: OnFloor, agent: Agent) -> bool:
     )
 
 
+def takes_remarks(state: DebateState, floor: OnFloor) -> bool:
+    """Whether remarks are heard over this segment: a turn of the clash, or a statement where the preset allows them."""
+    return floor.role in TURNS or (floor.role in ("opening", "closing") and state.settings.form.remarks)
+
+
 def listeners(state: DebateState, floor: OnFloor) -> list[Agent]:
     """Whom to ask for an interjection over this segment, at most six, drawn by seed and segment."""
     knobs = state.settings.interjections
-    statement = floor.role in ("opening", "closing") and state.settings.form.remarks
-    if not (floor.role in TURNS or statement) or not (floor.beats_ms or floor.is_split):
+    if not takes_remarks(state, floor) or not (floor.beats_ms or floor.is_split):
         return []
     cost, speaker, latest = hundredths(knobs.cost), floor.agent, state.turn - knobs.cooldown_segments
     able = [

@@ -10,6 +10,7 @@ from argentum_kit.refused import one_line
 from .access import hidden
 
 if TYPE_CHECKING:
+    from ..debate.events import CallUsage, WorkKind
     from ..session import LiveSession
 
 
@@ -23,8 +24,15 @@ class FaultListener(Protocol):
 class CostListener(Protocol):
     """Called with the cost of a mind's call whose answer was not used, in millionths of the currency."""
 
-    def __call__(self, request_id: str, agent: str, cost_micros: int) -> None:
-        """`request_id` is the request's, `agent` the id of the agent that it was asked for."""
+    def __call__(
+        self,
+        request_id: str,
+        agent: str,
+        cost_micros: int,
+        usage: CallUsage | None = None,
+        kind: WorkKind | None = None,
+    ) -> None:
+        """`request_id` is the request's, `agent` the id of the agent that it was asked for, `usage` what it took, `kind` what for."""
         ...
 
 
@@ -40,9 +48,16 @@ class SessionListener:
         sentence = hidden(one_line(why))
         self._tell(lambda session: session.notice(name, kind, sentence, retry_ms))
 
-    def cost(self, request_id: str, agent: str, cost_micros: int) -> None:
+    def cost(
+        self,
+        request_id: str,
+        agent: str,
+        cost_micros: int,
+        usage: CallUsage | None = None,
+        kind: WorkKind | None = None,
+    ) -> None:
         """Charge a call whose answer was not used; see `CostListener`."""
-        self._tell(lambda session: session.call_charged(request_id, agent, cost_micros))
+        self._tell(lambda session: session.call_charged(request_id, agent, cost_micros, usage, kind))
 
     def attach(self, session: LiveSession) -> None:
         """Hand everything to this session from now on, and what was kept first."""

@@ -95,17 +95,19 @@ def open_minds(
     named = {agent: spec for agent, spec in specs.items() if agent not in own}
     if not own and set(named.values()) == {CASEBOOK}:
         return dict.fromkeys(specs, casebook)
-    from ..minds.opener import MindOpener
+    from ..debate.events import CallUsage
+    from ..minds.opener import MindOpener, points_of
     from ..minds.spec import MindSpecError
 
     def spent(request: MindRequest, usage: Usage) -> None:
         if on_cost is not None:
-            on_cost(request.request_id, request.agent, usage.cost_micros)
+            took = CallUsage(usage.model, usage.input_tokens, usage.output_tokens, usage.estimated)
+            on_cost(request.request_id, request.agent, usage.cost_micros, took, request.kind)
 
     opener = MindOpener(
         access(insecure=setup.insecure, seed=setup.seed).minds,
         lambda: casebook,
-        points={claim.id: claim.gist for claim in setup.motion.claims},
+        points=points_of(setup.motion),
         on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
         on_spent=spent,
     )

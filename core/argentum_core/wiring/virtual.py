@@ -164,4 +164,6 @@ def resume_virtual(
 def _into(charges: deque[CallCharged]) -> CostListener:
     from ..orchestrator.inputs import CallCharged
 
-    return lambda request_id, agent, cost_micros: charges.append(CallCharged(request_id, agent, cost_micros))
+    return lambda request_id, agent, cost_micros, usage=None, kind=None: charges.append(
+        CallCharged(request_id, agent, cost_micros, usage, kind)
+    )

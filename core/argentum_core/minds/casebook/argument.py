@@ -94,6 +94,8 @@ class SegmentChooser:
         if before is None:
             return None
         if before.agent == request.agent:
+            if before.role == "opening":
+                return None  # the others have opened since
             pair = None if request.follows_own_kicker else self._on_claim(turn.last, turn)
             return Choice("on", None, pair) if pair is not None else None
         if before.side == request.side:

@@ -19,10 +19,11 @@ from .phrasing import continued, sentence_start
 
 FINDINGS_AT_MOST = 6
 """Sentences between the first and the last of the verdict."""
-FIRST_COUNT_MORE = 3
-"""As many words the two most telling of them are worth beside their own."""
+FIRST_COUNTS_MORE = 12
+"""As many words the most telling of them is worth beside its own."""
 NAMED_AT_MOST = 4
 """Names that are read out one by one; of a larger group the first two are, and the others counted."""
+SHORT_THANKS = "Thank you all, and good night."
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NOBODY = ChairBrief("", "", 0, 0, ())
 
@@ -113,38 +114,56 @@ class ChairCasebook:
         names = [name for _, side in brief.sides for name in side]
         thanks = _drawn(manner.thanks, brief, "thanks").format(everybody=listed(names))
         opening = _drawn(manner.verdict, brief, "verdict")
+        findings = self._findings(request, brief)
+        if findings and _words([opening, findings[0], thanks]) > request.max_words:
+            thanks = SHORT_THANKS
         room = request.max_words - _words([opening, thanks])
         if room < 0:
-            return thanks if _words([thanks]) <= request.max_words else "Thank you all, and good night."
-        return _tidy(" ".join([opening, *_fitting(self._findings(request, brief), room), thanks]))
+            return SHORT_THANKS
+        return _tidy(" ".join([opening, *_fitting(findings, room), thanks]))
 
     def _findings(self, request: MindRequest, brief: ChairBrief) -> list[str]:
         """Sentences about the debate, the most telling first: what stands on each side, what was heard, and what is left to judge."""
         said = self._standing(brief)
         title = request.motion.strip().rstrip(".")
         if not title.endswith("?"):
-            said.insert(min(3, len(said)), f"Whether {continued(title, self._proper)} is now for you to judge.")
-        said.insert(2, _counted(brief))
-        return said
+            said.append(f"Whether {continued(title, self._proper)} is now for you to judge.")
+        return [*said, _counted(brief)]
 
     def _standing(self, brief: ChairBrief) -> list[str]:
-        """What was said and never answered, of each side in turn, in different words each time."""
-        first = int(draw(brief.seed, "chair:standing") * len(_STANDS))
+        """What was said and never answered: the newest point of both sides in one sentence, or of the one side that has some, then what
+        else there is, in different words each time."""
         by_side: dict[str, list[Point]] = {}
         for point in brief.standing:
             if self._gist(point) is not None:
                 by_side.setdefault(point.side, []).append(point)
+        first = int(draw(brief.seed, "chair:standing") * len(_STANDS))
         said: list[str] = []
-        for rank in range(2):
-            for side, _ in brief.sides:
-                if rank < len(by_side.get(side, ())):
-                    point = by_side[side][rank]
-                    shape = _STANDS[(first + len(said)) % len(_STANDS)]
-                    gist = continued(self._gist(point) or "", self._proper)
-                    said.append(sentence_start(shape.format(side=_for_side(side, brief), gist=gist, name=point.name)))
-        return said
+        sides = [side for side, _ in brief.sides if side in by_side]
+        if len(sides) >= 2:
+            one, two = by_side[sides[0]].pop(0), by_side[sides[1]].pop(0)
+            said.append(
+                _BOTH_STAND[first % len(_BOTH_STAND)].format(
+                    one=one.name, gist=self._said_that(one), two=two.name, other=self._said_that(two)
+                )
+            )
+        for side in sides:
+            if by_side[side]:
+                point = by_side[side][0]
+                shape = _STANDS[(first + len(said)) % len(_STANDS)]
+                text = shape.format(side=_for_side(side, brief), gist=self._said_that(point), name=point.name)
+                said.append(sentence_start(text))
+        return said if len(sides) == 1 else said[:1]
+
+    def _said_that(self, point: Point) -> str:
+        return continued(self._gist(point) or "", self._proper)
 
 
+_BOTH_STAND = (
+    "Two points were never answered: that {gist}, which was {one}'s, and that {other}, which was {two}'s.",
+    "Nobody has answered {one}, who said that {gist}, or {two}, who said that {other}.",
+    "{one} said that {gist}, and {two} that {other}; neither heard a reply.",
+)
 _STANDS = (
     "{side}, it stands that {gist}; nobody answered {name} on that.",
     "nobody has answered {name}, who said, {side}, that {gist}.",
@@ -159,7 +178,7 @@ def _fitting(sentences: Sequence[str], room: int) -> list[str]:
     for chosen in product((False, True), repeat=min(len(sentences), FINDINGS_AT_MOST)):
         kept = [sentence for sentence, taken in zip(sentences, chosen, strict=False) if taken]
         words = _words(kept)
-        worth = words + FIRST_COUNT_MORE * sum(chosen[:2])
+        worth = words + FIRST_COUNTS_MORE * chosen[0]
         if words <= room and worth > best[0]:
             best = (worth, kept)
     return best[1]

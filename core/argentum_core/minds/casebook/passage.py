@@ -42,10 +42,18 @@ class Passage:
         self.lines += used
         return True
 
-    def put_first(self, text: str) -> None:
-        """A piece that goes before all others."""
-        self._sentences.insert(0, text)
-        self.words += len(text.split())
+    def add_joined(self, line: MotionLine, spare: int = 0) -> bool:
+        """A line in one sentence with the last one, where both are plain statements; else as a sentence of its own."""
+        last, line_of_last = self._sentences[-1] if self._sentences else "", self.lines[-1].text if self.lines else ""
+        # What leads into a line makes it no other sentence.
+        stated = line_of_last if line_of_last and last.endswith(line_of_last[1:]) else last
+        one = one_sentence(last, line.text, self._known, stated) if last else ""
+        if not one or not self.fits(f"and {line.text}", spare):
+            return self.add(line.text, line, spare=spare)
+        self._sentences[-1] = one
+        self.words = len(self.text.split())
+        self.lines.append(line)
+        return True
 
     def fresh(self, lines: Iterable[MotionLine], spare: int = 0) -> list[MotionLine]:
         """Those that nobody has said, that are not in this passage, and for which there is room."""
@@ -74,6 +82,36 @@ def led(lead: str, text: str, lines: MotionLines) -> str:
 def leads_by_itself(text: str) -> bool:
     """Whether a line begins with a connective of its own."""
     return first_word(text) in _LEADS_BY_ITSELF
+
+
+def one_sentence(first: str, second: str, lines: MotionLines, stated: str = "") -> str:
+    """Two plain statements as one long sentence; empty where they are something else, or would be a chain. `stated` is what the first
+    one states, without what leads into it."""
+    stated = stated or first
+    if not (_is_statement(stated) and _is_statement(second)) or ", and " in f"{stated} {second}" or ":" in stated:
+        return ""
+    return f"{first[:-1]}, and {continued(second, lines.proper)}"
+
+
+def _is_statement(text: str) -> bool:
+    """Whether a text is one sentence that says something, as far as its first word and its end tell."""
+    return (
+        text.endswith(".")
+        and ". " not in text
+        and not any(sign in text for sign in "?!")
+        and not leads_by_itself(text)
+        and first_word(text) not in _NO_STATEMENT
+    )
+
+
+_ORDERS_AND_QUESTIONS = """
+ask count look let give take make try think tell show watch imagine call keep build set stop consider remember open close
+who what when where why how which are is do does did can could will would should if have has put read walk visit start
+charge clear first save spend add compare picture suppose interview measure fill leave price buy sell come go see
+judge trust teach train tax ban pay plant send turn name drive ride talk speak listen no yes
+"""
+_NO_STATEMENT = frozenset(_ORDERS_AND_QUESTIONS.split())
+"""First words of orders and questions, which ", and" joins to nothing."""
 
 
 def first_word(text: str) -> str:

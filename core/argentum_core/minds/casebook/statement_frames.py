@@ -60,7 +60,7 @@ CASE_TURNS = (
     "You tell us that {gist}, {name}, and I have told you what speaks against it.",
     "Now you, {name}: do you still say that {gist}?",
     "So I ask you, {name}, is it really true that {gist}?",
-    "{name}, you may go on saying that {gist}, but first answer this.",
+    "{name}, you may go on saying that {gist}, but not to anybody who was listening.",
     "And all that, {name}, is what you leave out when you say that {gist}.",
 )
 CASE_QUESTIONS = (
@@ -71,14 +71,20 @@ CASE_QUESTIONS = (
 )
 
 CLOSING_STARTS = (
-    "Where are we, then?", "Let me gather it up.", "So what is left?", "It is time to add it up.", "Look back with me.",
-    "Let us see what still stands.",
+    "Where are we, then, after all of this?", "Let me gather up what was said tonight.", "So what is left of all this?",
+    "It is time to add it all up.", "Look back with me for a moment.", "Let us see what still stands of it.",
+    "Now, before you decide, one look back.", "Here is what I take from this debate.",
 )  # fmt: skip
 UNANSWERED = (
     "{Name} said that {gist}, and nobody has answered it.", "{Name} told you that {gist}, and you heard no answer.",
     "Nobody has touched what {name} said, that {gist}.", "What {name} said still stands, that {gist}.",
+    "When {name} said that {gist}, the other side had nothing to say.", "Nobody over there had a word against {name}, who said that {gist}.",
+    "Not one of them took up what {name} said, that {gist}.", "We are still waiting for an answer to {name}, who said that {gist}.",
 )  # fmt: skip
+"""Of a point of the own side that nobody answered."""
 STILL_STANDS = (
+    "{Name} was attacked for saying that {gist}, and the attack failed.",
+    "They tried to shake what {name} said, and could not, that {gist}.",
     "{Name} said that {gist}, and after all that was thrown at it, it stands.",
     "They went at it from all sides, and still it holds that {gist}, as {name} said.",
     "I have heard nothing that changes what {name} said, that {gist}.",

@@ -5,6 +5,7 @@ Each is put together from lines that nobody has said yet. A closing statement co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from random import Random
@@ -15,12 +16,14 @@ from ...form.flow import standing
 from ..base import Heard, MindReply, MindRequest
 from . import statement_frames as frames
 from .motion_lines import ClaimLines, MotionLine, MotionLines
-from .passage import Passage, led, rotated, whole_sentence
+from .passage import Passage, first_word, led, rotated, whole_sentence
 from .phrasing import continued
 
 END_ROOM = 8
 """Words that are left for the last sentence."""
 GIST_ROOM = 2 * END_ROOM
+JOINS = 0.65
+"""How often a reason stands in one sentence with what it is a reason for."""
 QUOTED_WORDS = 16
 BRIEF_WORDS = 45
 """A statement that may be no longer has room for one thought."""
@@ -34,6 +37,7 @@ class StatementWriter:
     def __init__(self, lines: MotionLines) -> None:
         self._lines = lines
         self._used: set[str] = set()
+        self._told_claims: Counter[str] = Counter()
 
     # --- an opening ---------------------------------------------------------------------------------------------------
 
@@ -79,7 +83,9 @@ class StatementWriter:
         if full and random.random() < 0.4 and passage.add_line(point.evidence, random):
             return
         reasons = self._lines.about(spoken.bag, passage.fresh(point.because))
-        if reasons:
+        if reasons and random.random() < JOINS:
+            passage.add_joined(reasons[0])
+        elif reasons:
             passage.add(reasons[0].text, reasons[0])
 
     # --- a long case --------------------------------------------------------------------------------------------------
@@ -99,6 +105,8 @@ class StatementWriter:
         else:
             passage.add_line(point.say, random, spare=END_ROOM)
         one, other = random.choice(frames.CASE_REASONS)
+        if random.random() < JOINS and first_word(one) not in ("after", "for"):
+            other = ""
         for lead in (one, other):
             reasons = lines.about(first.bag, passage.fresh(point.because, END_ROOM + len(lead.split())))
             if not reasons:
@@ -126,6 +134,9 @@ class StatementWriter:
 
     def _led(self, lead: str, line: MotionLine, passage: Passage) -> None:
         """A reason led in by a sentence or by a connective, whichever the lead is."""
+        if not lead:
+            passage.add_joined(line, END_ROOM)
+            return
         text = f"{lead} {line.text}" if lead.endswith((".", "?")) else led(lead, line.text, self._lines)
         passage.add(text, line)
 
@@ -150,17 +161,19 @@ class StatementWriter:
         brief = request.max_words <= BRIEF_WORDS
         spare = END_ROOM
         recalled: str | None = None
+        told: set[str | None] = set()
         main: ClaimLines | None = None
-        if not brief:
-            passage.add(rotated(frames.CLOSING_STARTS, self._used, random))
+        passage.add(rotated(frames.CLOSING_STARTS, self._used, random))
         for point in self._that_stand(request)[: 1 if brief else 2]:
-            if passage.add(self._stood(point, request, random), spare=spare + (12 if brief else 0)):
+            if passage.add(self._stood(point, request, random), spare=spare + (6 if brief else 0)):
+                self._told_claims[point.claim or point.id] += 1
+                told.add(point.claim)
                 recalled = recalled or (point.segment_id if point.agent != request.agent else None)
                 known = self._lines.points.get(point.claim or "")
                 main = main or known
                 if not brief and known is not None:
                     self._fill((*known.because, *known.say), passage, passage.words + 6, random, spare)
-        granted = self._granted(request, random)
+        granted = self._granted(request, told, random)
         if granted and not brief:
             passage.add(granted, spare=spare)
         theirs = self._against(request)
@@ -188,16 +201,20 @@ class StatementWriter:
     def _that_stand(self, request: MindRequest) -> list[Point]:
         """Points of the own side that stand, those of others first: one does not praise oneself."""
         points = [point for point in standing(request.points) if point.side == request.side and not point.remark]
-        return sorted(points, key=lambda point: (point.status == "answered", point.agent == request.agent))
+        points.sort(key=lambda point: (point.status == "answered", point.agent == request.agent, point.turn))
+        # A claim that was put several times is told once, and not what somebody closed with before.
+        by_claim = {point.claim or point.id: point for point in reversed(points)}
+        points = [point for point in points if by_claim[point.claim or point.id] is point]
+        return sorted(points, key=lambda point: self._told_claims[point.claim or point.id])
 
     def _stood(self, point: Point, request: MindRequest, random: Random) -> str:
         table = frames.STILL_STANDS if point.status == "answered" else frames.UNANSWERED
         return self._told(table, point, "I" if point.agent == request.agent else point.name, random)
 
-    def _granted(self, request: MindRequest, random: Random) -> str:
-        """The newest concession: of the opponents to the own side, or else the agent's own."""
+    def _granted(self, request: MindRequest, told: set[str | None], random: Random) -> str:
+        """The newest concession: of the opponents to the own side, or else the agent's own; of no claim that was `told` already."""
         for point in reversed(request.points):
-            if point.conceded_by is None:
+            if point.conceded_by is None or (point.claim is not None and point.claim in told):
                 continue
             names = {each.agent: each.name for each in request.points}
             if point.side == request.side and point.conceded_by in names:
@@ -253,8 +270,15 @@ class StatementWriter:
     def _fill(self, lines: Iterable[MotionLine], passage: Passage, words: int, random: Random, spare: int = 0) -> None:
         """Lines until there are so many words, and no more."""
         left = list(lines)
-        while passage.words < words and passage.add_line(left, random, spare=spare):
-            pass
+        while passage.words < words:
+            fresh = passage.fresh(left, spare)
+            if not fresh:
+                return
+            line = random.choice(fresh)
+            if random.random() < JOINS:
+                passage.add_joined(line, spare)
+            else:
+                passage.add(line.text, line, spare=spare)
 
     def _end(self, passage: Passage, text: str) -> None:
         passage.add(text)

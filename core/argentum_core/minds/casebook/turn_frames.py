@@ -42,6 +42,10 @@ ASKED = (
     "You ask me, {name}, so I will tell you.", "A fair question.", "Since you ask, {name}:", "Gladly, {name}.", "I can answer that.",
     "That is easy, {name}.", "You want to know, {name}?", "Here is my answer.", "Good question, {name}.", "Let me answer that.",
 )  # fmt: skip
+ANSWERED_CHAIR = (
+    "A fair question.", "I can answer that.", "Here is my answer.", "Let me answer that.", "I am glad you ask.", "A good question.",
+    "That is easily answered.", "Gladly.",
+)  # fmt: skip
 QUESTIONS = (
     "So tell me, {name}:", "Tell me, {name},", "One question, {name}:", "{name}, answer me this:", "And so I ask you, {name}:",
     "I ask you, {name},", "Let me ask you, {name}:", "Just tell us, {name}:", "May I ask, {name}:", "Honestly, {name},",

@@ -15,7 +15,7 @@ from ..base import CutOff, Heard, MindRequest
 from . import turn_frames as frames
 from .argument import Choice
 from .motion_lines import ClaimLines, MotionLine, MotionLines
-from .passage import first_word, leads_by_itself, led, rotated
+from .passage import leads_by_itself, led, one_sentence, rotated
 from .phrasing import choose, continued, opened, sentence_start
 
 OPENER_WORDS = 5
@@ -29,13 +29,13 @@ CONCEDES_AGAIN_AFTER = 2
 LEAST_ALONE = 8
 LONG_FIRST = 16
 """A first sentence of so many words needs no second, half the time."""
-JOINED_LEAVES = 7
+JOINED_LEAVES = 5
 """By so much is one long sentence shorter than a turn may be."""
 
 # Shares of answers.
-CONCEDES, RESTATES, DOUBTS, STARTS_SHORT = 0.3, 0.11, 0.05, 0.24
+CONCEDES, RESTATES, DOUBTS, STARTS_SHORT = 0.3, 0.17, 0.05, 0.3
 # Shares of second sentences.
-ASKS, RECALLS, STAYS_ALONE, JOINS = 0.15, 0.2, 0.13, 0.5
+ASKS, RECALLS, STAYS_ALONE, JOINS = 0.12, 0.22, 0.13, 0.65
 
 
 @dataclass(slots=True)
@@ -104,6 +104,8 @@ class TurnWriter:
             self._lead(turn, request, frames.ASKED, target.name, random)
         elif way == "beside" and target is not None and random.random() < 0.8:
             self._lead(turn, request, frames.BESIDE, target.name, random)
+        elif way == "question" and random.random() < 0.6:
+            self._lead(turn, request, frames.ANSWERED_CHAIR, "", random)
         elif way == "on" and random.random() < 0.8:
             self._lead(turn, request, frames.ON, "", random)
 
@@ -197,7 +199,7 @@ class TurnWriter:
             return
         words = len(turn.first.split())
         alone = (words >= LEAST_ALONE and drawn > 1 - STAYS_ALONE) or (words >= LONG_FIRST and random.random() < 0.6)
-        if second is None or alone:
+        if second is None or (alone and not request.dual_path):
             return
         if words + second.words > request.max_words:
             return
@@ -211,11 +213,12 @@ class TurnWriter:
 
     def _join(self, turn: Turn, second: MotionLine, most: int) -> bool:
         """Both lines as one long sentence, where both are plain statements."""
-        if len(turn.first.split()) + second.words > most or len(sentences(turn.first)) > 1:
+        if len(turn.first.split()) + second.words > most:
             return False
-        if not (_is_statement(turn.first) and _is_statement(second.text)):
+        text = one_sentence(turn.first, second.text, self._lines)
+        if not text:
             return False
-        turn.first = f"{turn.first[:-1]}, and {continued(second.text, self._lines.proper)}"
+        turn.first = text
         turn.first_lines.append(second)
         return True
 
@@ -329,99 +332,3 @@ def lost_sentence(cut: CutOff) -> str:
             lost = sentence.strip()
             return lost if len(lost.split()) >= 4 and not lost.endswith("…") else ""
     return ""
-
-
-def _is_statement(text: str) -> bool:
-    """Whether a sentence says something, as far as its first word and its end tell."""
-    return text.endswith(".") and not leads_by_itself(text) and first_word(text) not in _NO_STATEMENT
-
-
-_NO_STATEMENT = frozenset(
-    [
-        "ask",
-        "count",
-        "look",
-        "let",
-        "give",
-        "take",
-        "make",
-        "try",
-        "think",
-        "tell",
-        "show",
-        "watch",
-        "imagine",
-        "call",
-        "keep",
-        "build",
-        "set",
-        "stop",
-        "consider",
-        "remember",
-        "open",
-        "close",
-        "who",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "which",
-        "is",
-        "are",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "if",
-        "have",
-        "has",
-        "put",
-        "read",
-        "walk",
-        "visit",
-        "start",
-        "charge",
-        "clear",
-        "first",
-        "save",
-        "spend",
-        "add",
-        "compare",
-        "picture",
-        "suppose",
-        "interview",
-        "measure",
-        "fill",
-        "leave",
-        "price",
-        "buy",
-        "sell",
-        "come",
-        "go",
-        "see",
-        "judge",
-        "trust",
-        "teach",
-        "train",
-        "tax",
-        "ban",
-        "pay",
-        "plant",
-        "send",
-        "turn",
-        "name",
-        "drive",
-        "ride",
-        "talk",
-        "speak",
-        "listen",
-        "no",
-        "yes",
-    ]
-)
-"""First words of orders and questions, which ", and" joins to nothing."""

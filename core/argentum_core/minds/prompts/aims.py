@@ -9,6 +9,7 @@ from ..base import MindRequest
 from .quoting import plain, quoted, recorded
 
 ACKNOWLEDGE_WORDS = 8
+CHAIR_SIDE = "chair"
 LOST_CHARACTERS = 160
 SENTENCE_WORDS = 16
 SPARE_WORDS = 3
@@ -36,8 +37,8 @@ def _task(request: MindRequest) -> list[str]:
             return [_opening(request)]
         case "closing":
             return [
-                "This is your closing statement. Bring no new argument. Say what still stands and why it decides the motion. Own one "
-                "thing that you gave away. Come back to one line of this debate and name who said it. End on a sentence one can vote on."
+                "This is your closing statement. Bring no new argument. Say what still stands and why it decides the motion. If you gave "
+                "something away, own it. Come back to one line of this debate and name who said it. End on a sentence one can vote on."
             ]
         case "case":
             return [
@@ -61,7 +62,7 @@ def _task(request: MindRequest) -> list[str]:
 def _opening(request: MindRequest) -> str:
     others = (
         " Others have opened before you: repeat nothing of theirs, and answer one of them in a sentence at most."
-        if request.heard
+        if any(line.side != CHAIR_SIDE for line in (*request.heard, request.floor) if line is not None)
         else ""
     )
     return (
@@ -79,7 +80,7 @@ def _clash(request: MindRequest) -> str:
         return "You speak next. Grant what is true in the newest point of the other side, in plain words, then say why your side stands all the same."
     return (
         "You speak next. Take the newest point of the other side at its strongest and answer it: where it fails, or why it matters less. "
-        "Stay with that one reply. If nothing there needs an answer, put a point of yours that was not heard yet."
+        "Stay with that one reply; if nothing needs an answer, put a point of yours that was not heard yet."
     )
 
 

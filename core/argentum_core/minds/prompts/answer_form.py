@@ -35,7 +35,7 @@ _TYPES: dict[str, str] = {
     "urgency": "number",
     "backlog": "number",
     "bid": "whole number",
-    "mood": "[frustration, engagement, confidence]",
+    "mood": "[frustration, engagement, confidence], your feelings as numbers between zero and one",
     "answers": "number or null",
     "concedes": "string or null",
     "sources": "list of strings",
@@ -85,7 +85,7 @@ def form_of(request: MindRequest) -> AnswerForm:
         case "listen":
             bids = ("bid",) if request.may_bid else ()
             cuts = ("urgency", "cut_in") if request.may_cut_in else ()
-            remarks = ("text", "kind", "importance") if request.may_remark else ()
+            remarks = ("text", "importance") if request.may_remark else ()
             return AnswerForm("listen", (*bids, *cuts, *remarks, "mood"), 200, DECIDES)
         case "plan":
             return AnswerForm("plan", ("plan",), 240, DECIDES)
@@ -97,7 +97,7 @@ def form_of(request: MindRequest) -> AnswerForm:
             cites = ("sources",) if request.evidence else ()
             longer = TOKENS_A_WORD * max(0, request.max_words - 35)
             return AnswerForm(
-                "segment", ("text", *halves, "answers", *grants, *cites, "mood"), (400 if halves else 280) + longer
+                "segment", ("text", *halves, "answers", *grants, *cites), (400 if halves else 280) + longer
             )
 
 

@@ -12,19 +12,18 @@ CUT_IN_LEAST_WORDS = 8
 
 def listener_asked(request: MindRequest) -> list[str]:
     """All that a listener may do over the line on the floor, a sentence each."""
-    asked = [f"You listen while {speaker(request)} speaks. Say what you do:"]
+    asked = [f"You listen to {speaker(request)}. Say what you do:"]
     if request.may_bid:
         asked.append(f"`bid`: {_bid(request)}")
     if request.may_cut_in:
         asked.append(
-            f"`urgency`: how badly you must cut in before the line is over, 0 to 1. `cut_in`: if badly, one complete sentence of "
+            f"`urgency`: how badly you must cut in before the line is over, 0 to 1. `cut_in`: if badly, a sentence of "
             f'{CUT_IN_LEAST_WORDS} to {request.max_words} words against what is being said; else "".'
         )
     if request.may_remark:
         asked.append(
-            f"`text`: a remark from your seat, at most {min(request.remark_words, REMARK_WORDS)} words, which is support, a question or a "
-            'challenge; mostly silence is better: then "". `kind`: which of the three. `importance`: what the debate would lose without it, '
-            "0 to 1."
+            f"`text`: a remark from your seat, at most {min(request.remark_words, REMARK_WORDS)} words: support, a question or a challenge; "
+            'mostly silence is better, then "". `importance`: what would be lost without it, 0 to 1.'
         )
     return asked
 
@@ -59,7 +58,7 @@ def bid_asked(request: MindRequest) -> list[str]:
 def _bid(request: MindRequest) -> str:
     most = min(request.bank, request.max_bid) if request.max_bid else request.bank
     have = f"{request.bank} {'token' if request.bank == 1 else 'tokens'}"
-    return f"how many tokens you pay to speak next, a whole number from 0 (pass) to {most}; you have {have}, most turns go for 1 to 3, and what you save you keep."
+    return f"tokens that you pay to speak next, 0 (pass) to {most}; you have {have}, and most turns go for 1 to 3."
 
 
 def speaker(request: MindRequest) -> str:

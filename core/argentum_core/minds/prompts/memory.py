@@ -16,7 +16,7 @@ from argentum_kit.sentences import first_sentence
 
 from ..base import Heard
 
-WHOLE_LINES = 4
+WHOLE_LINES = 2
 GISTS = 14
 GIST_WORDS = 14
 _SEEN_KEPT = 512

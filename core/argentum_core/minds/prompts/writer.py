@@ -13,27 +13,26 @@ from dataclasses import dataclass, field
 from ..base import Heard, MindRequest
 from .aims import aim_of
 from .answer_form import AnswerForm, form_of
-from .chair_prompt import chair_wanted
+from .chair_prompt import chair_system, chair_wanted
 from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
 from .memory import Gist, Memory
 from .mood_words import mood_in_words
 from .planning import kept_plan, plan_asked
 from .quoting import DATA_RULE, EVIDENCE_CHARACTERS, MOTION_CHARACTERS, plain, quoted, recorded
 
-EVIDENCE_TOLD = 4
-LINES_TOLD, LINES_TO_A_LISTENER = 4, 1
+EVIDENCE_TOLD = 1
+LINES_TOLD, LINES_TO_A_LISTENER = 2, 0
 """Lines told whole, the one on the floor aside."""
 SHEET_CHARACTERS = 600
 """What was said before them, one short line a point: 150 tokens."""
-SHEET_LINES = 9
+SHEET_LINES = 6
 GIST_CHARACTERS = 100
 
 _SPEAKS = frozenset({"segment", "reserve"})
 _MANNER = (
-    "You are heard, not read. Talk as people do who mean it: mostly short sentences, now and then a longer one, one thought at a time, a "
-    "case or a figure rather than a big word. Answer what was said before you add to it. Use first names, sparingly. Where you rely on "
-    "somebody's finding, say who found what. No lists, no markup, no stage directions, no emoji, no name in front of your words, and no "
-    "sentence that was said before."
+    "You are heard, not read. Pick examples and lose patience as the person you are. Talk as people do who mean it: mostly short sentences, now and then a longer one, a case or a figure rather "
+    "than a big word. Answer what was said before you add to it. Use first names, sparingly. Where you rely on a finding, say who found "
+    "what. No lists, no markup, no stage directions, no name in front of your words, and no sentence that was said before."
 )
 
 
@@ -67,7 +66,7 @@ class PromptWriter:
         self.memory.listen(request.heard)
         form = form_of(request)
         told = LINES_TOLD if request.kind in (*_SPEAKS, "plan") else LINES_TO_A_LISTENER
-        whole = request.heard[-told:]
+        whole = request.heard[-told:] if told else ()
         numbered = [*whole, *([request.floor] if request.floor is not None else [])]
         return Prompt(
             system=_system(request),
@@ -137,13 +136,15 @@ def wanted(request: MindRequest, plan: str = "") -> list[str]:
 
 
 def _system(request: MindRequest) -> str:
+    if request.kind == "chair":
+        return chair_system(request, DATA_RULE)
     persona = plain(request.persona, 240)
     return "\n".join(
         line
         for line in (
             f"You are {plain(request.name, 40)}, a speaker in a live debate on the motion: {quoted(request.motion, MOTION_CHARACTERS)}. "
             f"You speak for the side {plain(request.side, 40)!r} and want the audience to go home on it.",
-            f"About you: {persona} Think, choose examples and lose patience as this person would." if persona else "",
+            f"About you: {persona}" if persona else "",
             DATA_RULE,
             _MANNER if request.kind in (*_SPEAKS, "plan") else "",
         )
@@ -156,7 +157,6 @@ def _notes(form: AnswerForm) -> str:
         "answers": "`answers`: the number of the line that you reply to, or null.",
         "concedes": "`concedes`: the id of a point of the other side that you grant in these words, or null.",
         "sources": "`sources`: the ids of the evidence that your words rest on, or none.",
-        "mood": "`mood`: how you feel now, three numbers from 0 to 1: frustration, engagement, confidence.",
     }
     return " ".join(note for name, note in notes.items() if name in form.fields)
 
@@ -194,6 +194,6 @@ def _who(name: str, side: str, agent: str, request: MindRequest) -> str:
 
 def _evidence(request: MindRequest) -> list[str]:
     return [
-        f"{plain(snippet.id, 60)}: {quoted(snippet.title, 120)}: {quoted(snippet.text, EVIDENCE_CHARACTERS)}"
+        f"{plain(snippet.id, 60)}: {quoted(snippet.title, 80)}: {quoted(snippet.text, EVIDENCE_CHARACTERS)}"
         for snippet in request.evidence[:EVIDENCE_TOLD]
     ]

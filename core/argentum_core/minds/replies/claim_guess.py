@@ -3,30 +3,37 @@ kept to them. Pure."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
 
-LEAST_SHARED = 0.4
-"""Share of a point's words, weighed by how rare they are among the points, that a line must have to be taken for it."""
+LEAST_WEIGHT = 4.0
+"""Weight of shared words from which a line makes a point: two that hardly any other point has."""
+LEAST_SHARE = 0.4
+"""Of a point that is told in few words, so much of their weight is enough."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STEM = 5
 
 
 def guessed_claim(text: str, points: Mapping[str, str]) -> str | None:
-    """The id of the point that a text makes; None where it is like none of them. `points` are short statements by id."""
+    """The id of the point that a text makes; None where it is like none of them. `points` has what is said for each, by id."""
     said = content_words(text)
     if not said:
         return None
-    known = {claim: content_words(gist) for claim, gist in points.items()}
-    common = Counter(stem for stems in known.values() for stem in stems)
-    best, most = None, LEAST_SHARED
-    for claim, stems in known.items():
-        weight = sum(1 / common[stem] for stem in stems)
-        shared = sum(1 / common[stem] for stem in stems & said) / weight if weight else 0.0
-        if shared > most:
+    known = {claim: content_words(about) for claim, about in points.items()}
+    common = Counter(word for words in known.values() for word in words)
+    best, most = None, 0.0
+    for claim, words in known.items():
+        shared = _weight(words & said, common, len(known))
+        if shared > most and shared >= min(LEAST_WEIGHT, LEAST_SHARE * _weight(words, common, len(known))):
             best, most = claim, shared
     return best
+
+
+def _weight(words: frozenset[str], common: Counter[str], points: int) -> float:
+    """How much words tell: the rarer they are among the points, the more."""
+    return sum(math.log(1 + points / common[word]) for word in words)
 
 
 def content_words(text: str) -> frozenset[str]:

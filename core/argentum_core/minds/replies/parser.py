@@ -126,7 +126,10 @@ class ReplyParser:
         """Whole sentences of the words that are known with this piece; raises ThoughtAloud."""
         words = self._content.feed(self._joined(piece))
         self._check_not_taken_back()
-        return self._speech.feed(words) if words and self._request.kind not in SILENT else []
+        if not words or self._request.kind in ("bid", "plan"):
+            return []
+        sentences = self._speech.feed(words)
+        return [] if self._request.kind in SILENT else sentences
 
     def _joined(self, piece: str) -> str:
         """The piece with the half of a character that the one before ended in."""
@@ -164,8 +167,12 @@ class ReplyParser:
             )
             if not speech.text and request.kind not in ("kicker", "interjection", "listen"):
                 raise MindFault("nonsense", "it answered without words")
-        if request.kind in ("listen", "plan") and fields.keys().isdisjoint(self._prompt.form.fields):
+        if request.kind in ("listen", "plan") and (
+            self.reading == "plain" or fields.keys().isdisjoint(self._prompt.form.fields)
+        ):
             raise MindFault("nonsense", "it answered nothing of what was asked")
+        if request.kind in SILENT:
+            sentences = []
         second, second_ack = self._halves(fields) if request.dual_path else ("", "")
         kind, importance = self._remark(fields)
         return sentences, MindReply(
