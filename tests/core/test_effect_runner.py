@@ -91,6 +91,7 @@ def clip_of(order: do.Synthesise) -> Clip:
 
 
 SOUND = [("before_sound",)]
+SOUNDS = do.VoiceBackchannels("ada", ("mm", "right"))
 EFFECTS: list[tuple[do.Effect, list[tuple[Any, ...]]]] = [
     (ASK, [("ask", ASK)]),
     (ORDER, [("speak", ORDER)]),
@@ -101,6 +102,8 @@ EFFECTS: list[tuple[do.Effect, list[tuple[Any, ...]]]] = [
     (do.Stop("turns"), []),
     (do.Play("c1", "ada", 100), SOUND),
     (do.PlayOverlay("c1", "ada", "c0", 100), SOUND),
+    (do.PlayBackchannel("c2", "ada", "c0", "mm", 100), SOUND),
+    (SOUNDS, [("voice_backchannels", SOUNDS)]),
     (do.ArmCut("c0", "c1", "ada", 400, 120, 60), SOUND),
     (do.ArmCut("c0", None, "ada", 400, 120, 60), SOUND),
     (do.CutNow("c0", 120), SOUND),
