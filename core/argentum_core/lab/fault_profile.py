@@ -14,7 +14,7 @@ from random import Random
 P95_SIGMAS = 1.6449
 REFUSED_AFTER_MS = 60
 OFFLINE_MS = 2
-SHORTER: dict[str, float] = {"kicker": 0.6, "interjection": 0.6, "bid": 0.5}
+SHORTER: dict[str, float] = {"kicker": 0.6, "interjection": 0.6, "bid": 0.5, "listen": 0.7}
 """How much sooner than a whole segment a model has written what is short."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from msgspec.structs import replace
+
 from ..debate.events import InterjectionKind
 from ..orchestrator.effects import AskMind
 from ..orchestrator.inputs import MindReplied
@@ -31,6 +33,8 @@ class SyntheticMind:
             return self._remark(ask, about)
         if ask.kind == "bid":
             return self._bid(ask, bank)
+        if ask.kind == "listen":
+            return self._listens(ask, about, bank)
         chance, temperament, phrases = self._chance, self.temperament, library()
         answers = about if about is not None and chance.random() < temperament.answers else None
         if ask.kind == "kicker" or ask.short:
@@ -74,6 +78,20 @@ class SyntheticMind:
             importance=_within(chance.gauss(temperament.important, IMPORTANCE_SPREAD)),
             answers=about,
             cost_micros=self._cost_micros,
+        )
+
+    def _listens(self, ask: AskMind, about: str | None, bank: int) -> MindReplied:
+        """What it does while somebody else speaks, in one answer."""
+        bid = self._bid(ask, bank)
+        remark = self._remark(ask, about) if ask.may_remark else MindReplied(ask.request_id, "")
+        return replace(
+            bid,
+            text=remark.text,
+            kind=remark.kind,
+            importance=remark.importance,
+            answers=remark.answers,
+            bid=bid.bid if ask.may_bid else None,
+            cut_in=self._one_of(library().kickers).text if ask.may_cut_in else "",
         )
 
     def _bid(self, ask: AskMind, bank: int) -> MindReplied:
