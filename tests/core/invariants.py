@@ -98,7 +98,9 @@ class Invariants:
                 )
                 self.part = event.phase
             case e.HardInterrupt(by="agent"):
-                assert self.roles.get(event.segment_id) == "segment", f"{event.segment_id} is protected, and was cut"
+                assert self.roles.get(event.segment_id) in ("segment", "case"), (
+                    f"{event.segment_id} is protected, and was cut"
+                )
             case e.BackchannelPlayed():
                 assert state.floor is None or state.floor.agent != event.agent, f"{event.agent} murmurs to themselves"
                 assert event.segment_id == self.on_floor, f"{event.agent} listens to {event.segment_id}, which is over"

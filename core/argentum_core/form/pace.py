@@ -19,8 +19,8 @@ VERDICT_MS: Final = 11_000
 ends in time."""
 VERDICT_MOST_MS: Final = 19_000
 VERDICT_LEAST_WORDS: Final = 9
-CALL_MS: Final = 5_500
-"""About how long the chair takes to call the closing statements."""
+CALL_WORDS: Final = 12
+"""About how many words the chair needs to call the closing statements."""
 
 
 def words_ms(state: DebateState, words: float) -> int:

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..debate.form_knobs import STATEMENT_WORDS
+from ..debate.form_knobs import CASE_WORDS, STATEMENT_WORDS
 from ..debate.state import CHAIR, DebateState
 from .pace import (
-    CALL_MS,
+    CALL_WORDS,
     GAP_MS,
     VERDICT_LEAST_WORDS,
     VERDICT_MOST_MS,
     VERDICT_MS,
     chair_words_in,
+    chair_words_ms,
     words_ms,
 )
-from .speakers import QUESTION_TURNS, Length, Programme, length_words, programme, question_ms, turn_ms
+from .speakers import QUESTION_TURNS, Programme, length_words, programme, question_ms, turn_ms
 
 QUESTIONS_AFTER: Final = 40
 """Turns after which the questions come in a debate without an end."""
@@ -33,12 +34,12 @@ def left_ms(state: DebateState, now_ms: int) -> int | None:
     return None if end_ms is None else max(0, end_ms - now_ms)
 
 
-def statement_ms(state: DebateState, length: Length) -> int:
+def statement_ms(state: DebateState, plan: Programme) -> int:
     """How long a closing statement lasts, from its words at the pace heard so far: as the openings were kept to what was asked of
     them, so will it be."""
-    words = float(length_words(length))
+    words = float(length_words(plan.closing))
     form = state.form
-    asked = length_words(state.settings.form.opening)
+    asked = length_words(plan.opening)
     if form.statements and asked:
         words *= min(1.5, max(0.2, form.statement_words / (form.statements * asked)))
     return words_ms(state, words)
@@ -46,8 +47,8 @@ def statement_ms(state: DebateState, length: Length) -> int:
 
 def closing_ms(state: DebateState, plan: Programme) -> int:
     """How long the debate lasts from the call of the closing statements on."""
-    statements = len(plan.closers) * (statement_ms(state, plan.closing) + GAP_MS)
-    chair = CALL_MS + VERDICT_MS + 2 * GAP_MS if state.settings.form.chair else 0
+    statements = len(plan.closers) * (statement_ms(state, plan) + GAP_MS)
+    chair = chair_words_ms(state, CALL_WORDS) + VERDICT_MS + 2 * GAP_MS if state.settings.form.chair else 0
     return statements + chair
 
 
@@ -58,6 +59,15 @@ def closing_is_due(state: DebateState, plan: Programme, at_ms: int) -> bool:
         return True
     end_ms = limit_ms(state)
     return end_ms is not None and at_ms + turn_ms(state) // 2 + closing_ms(state, plan) >= end_ms
+
+
+def room_for_case(state: DebateState) -> bool:
+    """Whether a long turn that follows what is being heard ends before closing has to begin."""
+    end_ms = limit_ms(state)
+    at_ms = floor_ends_ms(state)
+    if end_ms is None or at_ms * 2 < end_ms:
+        return True
+    return at_ms + words_ms(state, CASE_WORDS[1]) + closing_ms(state, programme(state)) <= end_ms
 
 
 def questions_are_due(state: DebateState, plan: Programme, at_ms: int) -> bool:

@@ -213,7 +213,12 @@ class Simulation:
                 return
         floor = self.state.floor
         bank = self.state.by_id[order.agent].bank // 100
-        reply = self._minds[order.agent].answer(order, floor.segment_id if floor is not None else None, bank)
+        mind = self._minds[order.agent]
+        if order.role in ("opening", "closing"):
+            request = self._effects.request(order)
+            reply = mind.statement(order, request.least_words, request.max_words)
+        else:
+            reply = mind.answer(order, floor.segment_id if floor is not None else None, bank)
         self._later(now_ms + (OFFLINE_MS if order.offline else faults.mind_ms(order.kind)), reply)
 
     def speak(self, order: do.Synthesise) -> None:

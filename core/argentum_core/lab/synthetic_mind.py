@@ -47,6 +47,14 @@ class SyntheticMind:
             )
         return self._said(ask, self._one_of(phrases.segments).text, answers)
 
+    def statement(self, ask: AskMind, least: int, most: int) -> MindReplied:
+        """An opening or closing statement of `least` to `most` words."""
+        words: list[str] = []
+        wanted = self._chance.randint(least, most)
+        while len(words) < wanted:
+            words += self._one_of(library().segments).text.split()
+        return self._said(ask, f"{' '.join(words[:wanted]).rstrip('.,;')}.", None)
+
     def _said(self, ask: AskMind, text: str, answers: str | None) -> MindReplied:
         return MindReplied(
             request_id=ask.request_id, text=text, answers=answers, mood=self._mood(), cost_micros=self._cost_micros

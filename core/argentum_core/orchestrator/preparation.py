@@ -123,8 +123,8 @@ def ask_reserves(context: StepContext) -> None:
     if auction is None or not auction.open or state.claim is not None:
         return
     for work in state.work.values():
-        if work.kind in ("segment", "reserve"):
-            return
+        if work.kind in ("segment", "reserve") or (work.kind == "kicker" and work.status != "held"):
+            return  # asked already, or somebody is about to cut in and take the floor
     most = min(1, effective_settings.reserves(state))
     ask(context, [("reserve", agent, auction.id) for agent in likely(state, most)])
 

@@ -14,6 +14,7 @@ from ..debate.ids import draw
 from ..debate.on_floor import OnFloor
 from ..debate.state import CHAIR, NEUTRAL_ENGAGEMENT, NEUTRAL_FRUSTRATION, Agent, DebateState
 from ..debate.work import Work
+from ..form.timing import room_for_case
 from .interjections import strong_words
 
 MOST_EARLY_MS: Final = 150
@@ -46,7 +47,7 @@ def turn_role(state: DebateState, agent: Agent, auction_id: str) -> Role:
     """Whether the turn that an agent has won, or may win, in the open auction is a long case, or an ordinary one.
 
     Drawn by seed, turn and agent. Only in the clash, not at its beginning, nor soon after another, nor twice in a row by the same agent, nor by one that
-    has had more than its share of the talk.
+    has had more than its share of the talk, nor where it would run into the closing statements.
     """
     share = state.settings.rhythm.long_share
     turn, rhythm = state.turn, state.rhythm
@@ -57,6 +58,7 @@ def turn_role(state: DebateState, agent: Agent, auction_id: str) -> Role:
         or turn - rhythm.case_turn <= TURNS_BETWEEN_CASES
         or (rhythm.case_agent == agent.id and agent.last_spoke_turn == rhythm.case_turn)
         or agent.share > MOST_SHARE * agent.target_share
+        or not room_for_case(state)
     ):
         return "segment"
     # So that the share is one of all turns, those included in which no case may be made.

@@ -166,7 +166,7 @@ class SegmentChooser:
             lines.sides[turn.request.side], lambda point: (-lines.overlap(point, asked), point.put), turn.random
         )
         for point in own:
-            firsts = lines.fresh(chain(point.say, point.because, point.evidence), turn.room)
+            firsts = lines.about(asked, lines.fresh(chain(point.say, point.because, point.evidence), turn.room))
             pair = self._borne_out(firsts, turn)
             if pair is not None:
                 return pair

@@ -128,7 +128,7 @@ class ChairCasebook:
         title = request.motion.strip().rstrip(".")
         if not title.endswith("?"):
             said.append(f"Whether {continued(title, self._proper)} is now for you to judge.")
-        return [*said, _counted(brief)]
+        return [*said, _counted(brief), _LAST_THOUGHT]
 
     def _standing(self, brief: ChairBrief) -> list[str]:
         """What was said and never answered: the newest point of both sides in one sentence, or of the one side that has some, then what
@@ -159,6 +159,8 @@ class ChairCasebook:
         return continued(self._gist(point) or "", self._proper)
 
 
+_LAST_THOUGHT = "Talk it over with somebody who sees it the other way."
+"""Said where there is time for it."""
 _BOTH_STAND = (
     "Two points were never answered: that {gist}, which was {one}'s, and that {other}, which was {two}'s.",
     "Nobody has answered {one}, who said that {gist}, or {two}, who said that {other}.",

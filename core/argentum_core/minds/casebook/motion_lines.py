@@ -23,7 +23,8 @@ LEAST_ABOUT = 4.0
 _STOP_WORDS = """
 the and for that this with you your are was were not but have has had they them their what which who how why when where
 would could should will can may about from into than then there here just only does did our its it is in on of to a an as
-at be by do if or so we he she i
+at be by do if or so we he she i us me him her his my no any all very up out one thing things mean means say says said tell
+happen happens simply really
 """
 _STOP = frozenset(_STOP_WORDS.split())
 
