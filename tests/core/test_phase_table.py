@@ -123,10 +123,8 @@ def cut_while_words_are_awaited() -> None:
     for parts in (False, True):
         scene = Scene()
         scene.to_the_floor()
-        scene.until(e.WorkRequested, lambda event: any(request.kind == "segment" for request in event.requests))
+        ask = scene.reserve()
         if parts:
-            ask = next(ask for ask in scene.asked if ask.kind in ("segment", "reserve"))
-            scene.asked.remove(ask)
             scene.batch(inputs.MindReplied(ask.request_id, "Streets belong to people.", more=True))
         scene.press("cut")
         scene.batch(inputs.Health(underruns=0))
