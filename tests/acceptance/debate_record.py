@@ -126,6 +126,14 @@ class Record:
             for event in self.by["interjection_played"]
         ]
 
+    @property
+    def murmurs(self) -> list[Stretch]:
+        """The short sounds by which listeners let be heard that they listen; no clip of them is kept."""
+        return [
+            Stretch(event["agent"], event["starts_ms"], event["ends_ms"], "", event["segment_id"])
+            for event in self.by["backchannel_played"]
+        ]
+
     def remark_ends_ms(self, remark: Event) -> int:
         """When a remark ended: as planned, or when a cut took it away.
 

@@ -22,8 +22,8 @@ MARGIN_MS = 40
 SAME = 0.97
 """Correlation from which two sounds count as the same."""
 JUMP = 0.05
-OPUS_DEVIATION = 0.1
-"""By so much may a step between two samples differ because the clip was kept as Opus, which is not exact."""
+OPUS_SAME = 0.93
+"""How like the sound of a stem is to a clip that was kept as Opus, which is not exact."""
 """How much more than the clip itself a voice may move between two samples."""
 
 Samples = NDArray[np.float32]
@@ -90,7 +90,7 @@ def judge_stems(record: Record, mix: Track, files: dict[str, Path], verdict: Ver
         own = [stretch for stretch in record.stretches if stretch.agent == voice]
         if track.frames != mix.frames:
             lengths.append(f"{voice} has {track.frames} frames, the mix {mix.frames}")
-        silent += stray(voice, track, own)
+        silent += stray(voice, track, [*own, *(one for one in record.murmurs if one.agent == voice)])
         cut += after_cuts(record, voice, track)
         for stretch in own:
             heard += unheard(stretch, track)
@@ -104,8 +104,9 @@ def judge_stems(record: Record, mix: Track, files: dict[str, Path], verdict: Ver
             missing += missing_in_mix(record, stretch, track, mix)
             if clip is not None and not waited(record, stretch):
                 compared += 1
-                words += other_words(record, stretch, track, clip)
-                clicks += jumps(record, stretch, track, clip, JUMP if exact else JUMP + OPUS_DEVIATION)
+                words += other_words(record, stretch, track, clip, SAME if exact else OPUS_SAME)
+                if exact:
+                    clicks += jumps(record, stretch, track, clip)
                 ducked += ducks(record, stretch, track, clip)
     depth = record.knob("audio.duck_db", -12.0)
     middle = f"median {np.median(ducked):.1f} dB over {len(ducked)}" if ducked else "none"
@@ -241,12 +242,12 @@ def clear_part(record: Record, stretch: Stretch) -> tuple[int, int]:
     return max([*free, (from_ms, end_ms)], key=lambda part: part[1] - part[0])
 
 
-def other_words(record: Record, stretch: Stretch, track: Track, clip: Samples) -> Iterator[str]:
-    """A stretch that does not sound like the clip that was kept of it."""
+def other_words(record: Record, stretch: Stretch, track: Track, clip: Samples, least: float) -> Iterator[str]:
+    """A stretch that is less than `least` like the clip that was kept of it."""
     from_ms, to_ms = clear_part(record, stretch)
     if to_ms - from_ms >= 200:
         alike, _ = compare(track.part(from_ms, to_ms), clip[(from_ms - stretch.starts_ms) * PER_MS :])
-        if alike < SAME:
+        if alike < least:
             yield f"{stretch.agent} at {from_ms} ms sounds otherwise than {stretch.clip_id} ({alike:.2f})"
 
 
@@ -264,13 +265,13 @@ def ducks(record: Record, stretch: Stretch, track: Track, clip: Samples) -> Iter
                 yield decibel(gain / usual)
 
 
-def jumps(record: Record, stretch: Stretch, track: Track, clip: Samples, most: float) -> Iterator[str]:
-    """A step between two samples that the clip does not have; `most` is by how much a step may be larger."""
+def jumps(record: Record, stretch: Stretch, track: Track, clip: Samples) -> Iterator[str]:
+    """A step between two samples that the clip does not have."""
     part = track.part(stretch.starts_ms, stretch.ends_ms)
     size = min(len(part), len(clip))
     louder = 1.05 * 10 ** (max(0.0, *record.knob("audio.overlay_db", 0.0)) / 20)
     excess = np.abs(np.diff(part[:size])) - louder * np.abs(np.diff(clip[:size]))
-    if len(excess) and float(excess.max()) > most:
+    if len(excess) and float(excess.max()) > JUMP:
         at_ms = stretch.starts_ms + int(excess.argmax()) / PER_MS
         yield f"{stretch.agent} jumps by {excess.max():.2f} at {at_ms:.1f} ms"
 
@@ -279,7 +280,8 @@ def missing_in_mix(record: Record, stretch: Stretch, track: Track, mix: Track) -
     """Where only this voice sounds, the mix is this voice."""
     if stretch.over:
         return
-    others = [one for one in record.stretches if one.agent != stretch.agent and one.ends_ms + 50 > stretch.starts_ms]
+    everybody = [*record.stretches, *record.murmurs]
+    others = [one for one in everybody if one.agent != stretch.agent and one.ends_ms + 50 > stretch.starts_ms]
     from_ms = max([stretch.starts_ms, *(one.ends_ms + 50 for one in others if one.starts_ms <= stretch.starts_ms)])
     to_ms = min([from_ms + 1500, stretch.ends_ms, *(one.starts_ms - 150 for one in others if one.starts_ms > from_ms)])
     if to_ms - from_ms >= 300:
