@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 IDLE_S = 0.25
 HEALTH_EVERY_MS = 1000
 CLOSE_S = 5.0
+VOICES_READY_S = 20.0
+"""So long the first word waits for voices that are being loaded; on a machine that is not busy it takes one or two seconds."""
 
 
 class LiveSession:
@@ -63,6 +65,8 @@ class LiveSession:
         home: Path | None = None,
     ) -> None:
         self._first = first
+        self._begun = False
+        self._unready: set[Any] = set()
         self._home = home
         self._audience: ApplauseServer | None = None
         self._audio = audio
@@ -161,14 +165,10 @@ class LiveSession:
     async def _play(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        self._inputs.append(self._first)
         door = self._loop.create_task(self._open_to_audience())
         try:
             self._audio.start(self._on_report)
-            everybody: list[Voice | Mind] = [*self._effects.voices.values(), *self._effects.minds.values()]
-            for one in dict.fromkeys(everybody):
-                if hasattr(one, "warm"):
-                    self._schedule.begin(f"{one.name}/warm", _warmed(one))
+            self._get_ready()
             while self._state.phase != "ended" or self._first_waits():
                 input_event = self._next()
                 self._look_after_health()
@@ -207,14 +207,45 @@ class LiveSession:
         except OSError as error:
             self.notice("audience", "shut_out", f"nobody can clap from elsewhere: {error.strerror or error}")
 
+    def _get_ready(self) -> None:
+        """Have voices and minds get ready. The debate begins when its voices can speak, or have had their time; minds have the chair's
+        opening for it."""
+        everybody: list[Voice | Mind] = [*self._effects.voices.values(), *self._effects.minds.values()]
+        waking = [one for one in dict.fromkeys(everybody) if hasattr(one, "warm")]
+        voices = set(self._effects.voices.values())
+        self._unready = {one for one in waking if one in voices}
+        for one in waking:
+            self._schedule.begin(f"{one.name}/warm", self._warmed(one))
+        if self._unready:
+            asyncio.get_running_loop().call_later(VOICES_READY_S, self._begin)
+        else:
+            self._begin()
+
+    async def _warmed(self, one: Any) -> None:
+        """Let a voice or a mind get ready before its first line. What fails here fails again when it is wanted, and is told then."""
+        with suppress(VoiceError, MindFault, OSError):
+            await one.warm()
+        if one in self._unready:
+            self._unready.remove(one)
+            if not self._unready:
+                self._begin()
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._inputs.appendleft(self._first)
+            self._nudge()
+
     def _first_waits(self) -> bool:
-        return any(input_event is self._first for input_event in self._inputs)
+        if not self._begun and any(isinstance(sent.command, StopCommand) for sent in self._commands):
+            self._begin()
+        return not self._begun or any(input_event is self._first for input_event in self._inputs)
 
     def _next(self) -> Input | None:
         """The operator first, then what was heard and written, then timers that are due."""
         if self._commands and not self._first_waits():
             return self._commands.popleft()
-        if self._inputs:
+        if self._inputs and self._begun:
             return self._inputs.popleft()
         return self._schedule.timers.due(self._audio.now_ms(), paused=self._state.paused)
 
@@ -281,9 +312,3 @@ class LiveSession:
     ) -> None:
         """Hand in from any thread what a call has cost whose answer nobody has, what it took, and what it was for."""
         self._take(CallCharged(request_id, agent, cost_micros, usage, kind))
-
-
-async def _warmed(one: Any) -> None:
-    """Let a voice or a mind get ready before its first line. What fails here fails again when it is wanted, and is told then."""
-    with suppress(VoiceError, MindFault, OSError):
-        await one.warm()
