@@ -141,7 +141,7 @@ def test_markup_phonemes_and_commands_are_only_text(odd: str, plain: str) -> Non
 def test_an_abbreviation_is_no_pause() -> None:
     clip = speak("We asked Dr. Smith about the U.S. Treasury and its plans")
     gaps = [(b.start - a.end) / FRAMES_PER_MS for a, b in zip(clip.words, clip.words[1:], strict=False)]
-    assert max(gaps) < 120
+    assert max(gaps) < 200
 
 
 @pytest.mark.parametrize("text", ["", "   ", "—", "..."])

@@ -182,5 +182,5 @@ def test_voices_are_spread_while_the_governor_has_them_spread(tmp_path: Path) ->
     render(record(tmp_path / "a.db", events, ["c_0"]), tmp_path / "export.wav")
     heard = samples(tmp_path / "export.wav").astype(int)
     assert np.abs(heard - samples(tmp_path / "live.wav")).max() <= 1
-    assert (heard[: RATE // 2, 0] == heard[: RATE // 2, 1]).all()
-    assert (heard[-RATE // 2 :, 0] != heard[-RATE // 2 :, 1]).any()
+    sides = np.abs(heard[:, 0] - heard[:, 1])  # the room is a little different on either side
+    assert sides[-RATE // 2 :].mean() > 3 * sides[: RATE // 2].mean()

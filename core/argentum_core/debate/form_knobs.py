@@ -45,7 +45,7 @@ class RhythmKnobs(KnobGroup):
         0,
         ge=0,
         le=2000,
-        description="Longest silence before the answer to a hard question, which takes half of it at least",
+        description="Longest silence before the answer to a hard question; half of it is the least",
     )
     long_share: float = Field(0.0, ge=0, le=0.5, description="Share of turns that are a long case of 20 to 35 seconds")
     backchannels_per_minute: float = Field(
