@@ -19,7 +19,7 @@ SAID = [
 @pytest.mark.parametrize(
     ("walk", "most"),
     [
-        pytest.param(micro_turn, 67, id="micro-turn"),
+        pytest.param(micro_turn, 90, id="micro-turn"),
         pytest.param(key_press, 16, id="key press"),
         pytest.param(chat_bid, 35, id="chat bid"),
     ],

@@ -43,11 +43,13 @@ class Passage:
         return True
 
     def add_joined(self, line: MotionLine, spare: int = 0) -> bool:
-        """A line in one sentence with the last one, where both are plain statements; else as a sentence of its own."""
+        """A line in one sentence with the last one, where both are plain statements that rest on no source; else as a sentence of its own:
+        what a source bears out is told apart from what it does not."""
         last, line_of_last = self._sentences[-1] if self._sentences else "", self.lines[-1].text if self.lines else ""
         # What leads into a line makes it no other sentence.
         stated = line_of_last if line_of_last and last.endswith(line_of_last[1:]) else last
-        one = one_sentence(last, line.text, self._known, stated) if last else ""
+        cites = bool(line.source or (self.lines and self.lines[-1].source))
+        one = one_sentence(last, line.text, self._known, stated) if last and not cites else ""
         if not one or not self.fits(f"and {line.text}", spare):
             return self.add(line.text, line, spare=spare)
         self._sentences[-1] = one

@@ -212,8 +212,9 @@ class TurnWriter:
         turn.second, turn.second_lines = second.text, [second]
 
     def _join(self, turn: Turn, second: MotionLine, most: int) -> bool:
-        """Both lines as one long sentence, where both are plain statements."""
-        if len(turn.first.split()) + second.words > most:
+        """Both lines as one long sentence, where both are plain statements that rest on no source."""
+        cites = second.source or any(line.source for line in turn.first_lines)
+        if cites or len(turn.first.split()) + second.words > most:
             return False
         text = one_sentence(turn.first, second.text, self._lines)
         if not text:
