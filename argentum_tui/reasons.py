@@ -1,11 +1,12 @@
-"""Why an action is not possible at the moment, in words; None when it is. One function a reason."""
+"""Why an action is not possible at the moment, in words; None when it is. One function a reason.
+
+What a reason needs of the core is imported where it is asked: the core brings in pydantic and msgspec, and this file is
+imported before the first screen is drawn.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from argentum_core.debate.state import CHAIR
-from argentum_core.form.agenda import closing_refused
 
 from .context import ActionContext, Reason
 
@@ -38,6 +39,8 @@ def no_speaker(context: ActionContext) -> Reason:
 
 def no_beat(context: ActionContext) -> Reason:
     """No beat is left at which the selected agent could take the floor."""
+    from argentum_core.debate.state import CHAIR
+
     if reason := no_speaker(context):
         return reason
     assert context.state is not None and context.state.floor is not None
@@ -70,6 +73,8 @@ def cannot_ask(context: ActionContext) -> Reason:
 
 def cannot_close(context: ActionContext) -> Reason:
     """The closing statements have begun, are called already, or there are none."""
+    from argentum_core.form.agenda import closing_refused
+
     if reason := no_debate(context):
         return reason
     assert context.state is not None
