@@ -53,9 +53,9 @@ def test_its_mind_and_its_voice_make_a_debate(argentum: Run) -> None:
     )
     assert done.returncode == 0, done.stderr
     events = [json.loads(line) for line in done.stdout.splitlines()]
-    said = [event["text"] for event in events if event["type"] == "segment_started"]
-    assert len(said) == 4
-    assert "Who wants to begin?" in said[0] and all("indeed" in text for text in said[1:])
+    turns = [event for event in events if event["type"] == "segment_started" and event["agent"] != "chair"]
+    assert len(turns) == 4
+    assert all(f"indeed. That is question number {n}" in turn["text"] for n, turn in enumerate(turns, start=1))
     begun = next(event for event in events if event["type"] == "debate_started")
     assert {(agent["mind"], agent["voice"]) for agent in begun["agents"]} == {("echo:indeed", "hum:180")}
     assert not [event for event in events if event["type"] == "provider_fault"]

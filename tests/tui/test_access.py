@@ -154,9 +154,10 @@ def test_a_model_on_this_machine_is_free_and_one_elsewhere_is_counted(monkeypatc
 async def test_agents_share_a_mind_and_the_casebook_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     found = participants(assemble(Choice(mind="chat:talker", voice="estimate", seed=1)), lambda *_: None)
-    assert len(set(map(id, found.minds.values()))) == 1
-    assert found.fallback.name == "casebook"
-    for mind in set(found.minds.values()):
+    chair = found.minds.pop("chair")
+    assert len(found.minds) == 4 and len(set(map(id, found.minds.values()))) == 1
+    assert chair is found.chair and chair.name == found.fallback.name == "casebook"
+    for mind in {chair, *found.minds.values()}:
         await mind.close()
 
 

@@ -431,7 +431,7 @@ def test_nothing_else_binds_keys_on_the_stage() -> None:
 
 async def test_chair_on_the_floor_can_be_cut() -> None:
     show = FakeShow()
-    app = stage_app(show, debate(floor=floor(role="chair")))
+    app = stage_app(show, debate(floor=floor("chair", role="chair")))
     async with app.run_test() as pilot:
         await pilot.press("X", "x")
         assert show.commands == [("cut", {})]
