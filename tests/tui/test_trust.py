@@ -16,7 +16,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.events import AgentSetup
 from argentum_core.journal import Journal
 from argentum_core.journal.seal import KEY_FILE, home_key
-from argentum_core.wiring.agent_specs import AgentSpecs, offline
+from argentum_core.wiring.agent_specs import AgentSpecs, offline, outside_links
 from argentum_core.wiring.assemble import assemble
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.evidence import library_in
@@ -24,6 +24,7 @@ from argentum_core.wiring.recorded_past import read_past
 from argentum_core.wiring.recording import Recording
 from argentum_core.wiring.recording import new_journal as recorded_here
 from argentum_core.wiring.resumed_setup import changed_agents, resumed_setup
+from argentum_core.wiring.specs import PLAIN
 from argentum_core.wiring.trust import (
     NO_OUTSIDE_NAMES,
     ResumeTerms,
@@ -181,12 +182,13 @@ def test_what_a_stranger_names_is_told_by_name_and_not_used(tmp_path: Path) -> N
     path = strange(tmp_path / "a.db", ("/home/reader",))
     _, settled = goes_on(path)
     assert minds(settled) == {"casebook"}
-    assert all(seat.voice.startswith("espeak") and "," not in seat.voice for seat in settled.seats.values())
+    assert {outside for seat in settled.seats.values() for outside in outside_links(seat.voice, PLAIN)} == set()
+    assert all("espeak" in seat.voice for seat in settled.seats.values())
     assert settled.folders == []
     assert untrusted_notice("a.db", settled.left) == (
         "the journal was not recorded by this home, or before Argentum sealed journals: it wants the minds "
-        f"{CHAT}, openai:gpt-5, the voice elevenlabs:abc and the folder /home/reader, and goes on with the casebook and the "
-        "embedded voice and no folder; to allow it: argentum resume a.db --trust, or name --mind, --voice or --evidence"
+        f"{CHAT}, openai:gpt-5, the voice elevenlabs:abc and the folder /home/reader, and goes on with the casebook and this "
+        "machine's voices and no folder; to allow it: argentum resume a.db --trust, or name --mind, --voice or --evidence"
     )
 
 

@@ -1,8 +1,8 @@
 """What a recorded debate names beyond this machine's own casebook and voices, and whether it may be used when it goes on.
 
 A journal that this home recorded (`journal/seal.py`) goes on with what it names. One from elsewhere does so when its reader
-says so: with `--trust`, a yes on the terminal, or by naming minds, voices and evidence again. Otherwise the casebook and the
-embedded voice stand in, no folder is read, and one notice says what was left and how to have it.
+says so: with `--trust`, a yes on the terminal, or by naming minds, voices and evidence again. Otherwise the casebook and
+this machine's voices stand in, no folder is read, and one notice says what was left and how to have it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def untrusted_notice(path: str, asked: OutsideNames) -> str:
     """What is told when nothing was allowed: what was left, what stands in, and how to have it."""
     instead = [
         *(["the casebook"] if asked.minds else []),
-        *(["the embedded voice"] if asked.voices else []),
+        *(["this machine's voices"] if asked.voices else []),
         *(["no folder"] if asked.folders else []),
     ]
     return (
