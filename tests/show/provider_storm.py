@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 HERE = Path(__file__).resolve().parent
 for _folder in (HERE, HERE.parents[1]):
@@ -54,11 +56,17 @@ class Presses:
 
 
 def run(
-    profile: ProviderFaults, folder: Path, *, minutes: float, seed: int = 7, cut_every_s: float = CUT_EVERY_S
+    profile: ProviderFaults,
+    folder: Path,
+    *,
+    minutes: float,
+    seed: int = 7,
+    cut_every_s: float = CUT_EVERY_S,
+    without: Iterable[Literal["form", "rhythm"]] = (),
 ) -> tuple[Figures, Watched, dict[str, Seen]]:
-    """One show, and what it came to."""
+    """One show, and what it came to; `without` as for `setup`."""
     with Fakes(profile) as fakes:
-        show = Show(setup(minutes=minutes, seed=seed), fakes.urls, folder, key=profile.key)
+        show = Show(setup(minutes=minutes, seed=seed, without=without), fakes.urls, folder, key=profile.key)
         watched = show.watch(minutes * 60 + 60, on_tick=Presses(show, cut_every_s))
         seen = fakes.received()
     return figures_of(show.journal_path, show.wav, show.stems, watched, seen), watched, seen

@@ -12,8 +12,10 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 HERE = Path(__file__).resolve().parent
 for _folder in (HERE, HERE.parents[1]):
@@ -56,12 +58,14 @@ def scenes() -> dict[str, Scene]:
     }
 
 
-def run(scene: Scene, folder: Path, *, minutes: float, seed: int) -> tuple[SlowFigures, Watched]:
-    """One debate, and what it came to."""
+def run(
+    scene: Scene, folder: Path, *, minutes: float, seed: int, without: Iterable[Literal["form", "rhythm"]] = ()
+) -> tuple[SlowFigures, Watched]:
+    """One debate, and what it came to; `without` as for `setup`."""
     with ChatFakes(scene.servers) as fakes:
         specs = [f"chat:{plan.models[0]}@{url}" for plan, url in zip(scene.servers, fakes.urls, strict=True)]
         minds = tuple(specs[seat % len(specs)] for seat in range(4))
-        begun = setup(minutes=minutes, seed=seed, minds=minds, voices=VOICES, preset=scene.preset)
+        begun = setup(minutes=minutes, seed=seed, minds=minds, voices=VOICES, preset=scene.preset, without=without)
         show = Show(
             begun,
             {"chat": fakes.urls[0], "elevenlabs": "http://127.0.0.1:9", "speech": "http://127.0.0.1:9"},

@@ -6,10 +6,11 @@ import asyncio
 import gc
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import argentum_presets
 from argentum_audio.controller import AudioController
@@ -18,6 +19,7 @@ from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Voice
 from argentum_audio.voices.spec import open_voice
 from argentum_core.debate.events import HardInterrupt, SegmentStarted
+from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.evidence import EvidenceLibrary
 from argentum_core.journal import Journal, Recorded
@@ -71,8 +73,11 @@ def setup(
     minds: tuple[str, ...] = MINDS,
     voices: tuple[str, ...] = VOICES,
     preset: str = "debate_snappy",
+    without: Iterable[Literal["form", "rhythm"]] = (),
 ) -> Setup:
-    """The four, with a mind and a voice each."""
+    """The four, with a mind and a voice each. `without` names the groups of knobs that are off, as in a debate set up by hand."""
+    settings, off = argentum_presets.load_preset(preset).settings, Settings()
+    settings = settings.model_copy(update={group: getattr(off, group) for group in without})
     cast = argentum_presets.load_cast("quartet")
     agents = [
         agent.model_copy(update={"mind": mind, "voice": voice})
@@ -84,7 +89,7 @@ def setup(
         cast_id="quartet",
         cast=cast.model_copy(update={"agents": agents}),
         preset=preset,
-        settings=argentum_presets.load_preset(preset).settings,
+        settings=settings,
         seed=seed,
         minutes=minutes,
         mind_traits={mind: PAID for mind in minds if mind != "casebook"},

@@ -80,7 +80,8 @@ def scene(servers: Servers, *, mind: str, voice: str, token_ms: float = 0.0) -> 
     eleven, speech = FakeElevenLabs(pace=1.0), FakeOpenAISpeech(pace=1.0)
     servers.open(chat, eleven, speech)
     urls = {"chat": chat.base_url, "elevenlabs": eleven.url, "speech": speech.base}
-    begun = setup(minds=(mind,) * 4, voices=(voice,) * 4)
+    # The first who speaks is to be one of the four: a chair has a voice of its own, and its words come from no mind.
+    begun = setup(minds=(mind,) * 4, voices=(voice,) * 4, without=("form", "rhythm"))
     return Scene(Show(begun, urls, audio=PacedController(), chair="estimate"), chat, eleven, speech)
 
 

@@ -24,6 +24,8 @@ SHARE = 0.5
 FAULTS_WANTED, ROUNDS = 6, 4
 # What must not be found: the key, and enough of it to be of use.
 PARTS = (CANARY, CANARY[:20], CANARY[-20:])
+# So short a debate is over before a chair has welcomed everybody: who asks minds and voices begins at once.
+AT_ONCE = ("--set", "form.chair=false", "--set", "form.opening=none", "--set", "form.closing=none")
 RUNS = {
     "elevenlabs, lines": ("elevenlabs:anna", "--headless"),
     "openai, events": ("openai:alloy", "--json"),
@@ -52,7 +54,17 @@ def play(folder: Path, fakes: Fakes) -> None:
         home.mkdir(parents=True)
         base = "chat" if voice.startswith("elevenlabs") else "speech"
         mind = "chat:talker-1" if base == "chat" else "casebook"
-        command = ["run", "--mind", mind, "--voice", f"{voice},estimate", "--minutes", str(MINUTES), "--no-sound"]
+        command = [
+            "run",
+            "--mind",
+            mind,
+            "--voice",
+            f"{voice},estimate",
+            "--minutes",
+            str(MINUTES),
+            "--no-sound",
+            *AT_ONCE,
+        ]
         runs[name] = (home, started(home, fakes, base, *command, how))
     for name, (home, process) in runs.items():
         out, err = process.communicate(timeout=RUNS_S)

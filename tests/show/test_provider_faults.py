@@ -42,6 +42,9 @@ ENOUGH_SEGMENTS = 4
 SECONDS = 40.0
 # Beside the fault itself: that nobody of a chain can speak any more, and what follows from a voice that runs dry.
 MOST_NOTICES = 4
+# What a call for a plan says, and the parts of a debate for which none is made beside that of the beginning.
+PLAN = "three points to put, the strongest first"
+WITHOUT_PLANS = {"opening", "verdict"}
 
 
 @dataclass(slots=True)
@@ -121,12 +124,21 @@ def talkative(trial: Trial) -> object:
 
 
 def repeated(trial: Trial) -> object:
-    wanted = [one for event in trial.events(e.WorkRequested) for one in event.requests if one.agent == "ada"]
-    asked = len(trial.fakes["chat"].requests)
+    """Calls for words against what the engine wanted of Ada's mind itself; and a plan at the beginning and in every part."""
+    wanted = [
+        one
+        for event in trial.events(e.WorkRequested)
+        for one in event.requests
+        if one.agent == "ada" and not one.offline and one.part_of is None
+    ]
+    parts = {event.phase for event in trial.events(e.PhaseChanged)} - WITHOUT_PLANS
+    plans = sum(PLAN in str(one.body) for one in trial.fakes["chat"].requests)
+    asked = len(trial.fakes["chat"].requests) - plans
     paid = Counter(event.request_id for event in trial.events(e.WorkWritten))
     spoken = Counter(body["input"] for body in trial.fakes["speech"].of_kind("request"))
     return (
         (asked > len(wanted) and f"{asked} asked, {len(wanted)} wanted")
+        or (plans > 1 + len(parts) and f"{plans} plans, {len(parts)} parts")
         or [name for name, n in paid.items() if n > 1]
         or [text for text, n in spoken.items() if n > 1]
     )
