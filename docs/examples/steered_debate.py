@@ -14,18 +14,23 @@ import argentum_core as argentum
 
 
 async def main(seconds: float) -> None:
-    debate = argentum.Debate("homework", cast="duel", seed=5)
+    # Without a welcome and opening statements: the program is the chair.
+    debate = argentum.Debate("homework", cast="duel", seed=5, settings={"form.chair": False, "form.opening": "none"})
     playing = argentum.play(debate, sound=False)  # without it you hear them
+    steered = False
     async for event in playing:
         match event.type:
             case "segment_started":
                 print(f"{debate.name_of(event.agent)}: {event.text}")
-                if debate.state.turn == 1 and event.agent != "chair":
-                    debate.cut_at_beat()
-                    debate.say("Shorter, please.")
-                    debate.grant("Hazel", 2)
             case "operator_command" if event.status != "accepted":
                 print(f"  {event.command}: {event.status}" + (f", {event.reason}" if event.reason else ""))
+        # A voice that speaks while it is still being made tells its beats, where one may come in, as it goes on.
+        floor = debate.state.floor
+        if not steered and floor is not None and floor.beats_ms:
+            steered = True
+            debate.cut_at_beat()
+            debate.say("Shorter, please.")
+            debate.grant("Hazel", 2)
         if playing.now_ms() > seconds * 1000:
             debate.stop()
 
