@@ -160,13 +160,15 @@ def place_chair_line(context: StepContext, work: Work) -> None:
         return
     if floor.armed is not None and floor.armed.by == "operator":
         return
+    patience_ms = state.settings.floor.chair_waits_ms
+    beat = next_open_beat(floor, context.now_ms) or 0
+    if beat == 0 and not floor.final and not floor.dry and context.now_ms < floor.starts_ms + patience_ms:
+        return  # its first beats are told in a moment, with its sound: nobody is cut off after a word for that
     withdraw_armed(context)
     withdraw_next(context)
     if floor.is_split:
         end_with_first_part(context, floor)
     soonest_ms = context.now_ms + REACHED_MS
-    patience_ms = state.settings.floor.chair_waits_ms
-    beat = next_open_beat(floor, context.now_ms) or 0
     cut_ms = floor.starts_ms + floor.beats_ms[beat - 1] if beat else floor.ends_ms
     if cut_ms > context.now_ms + patience_ms or (beat == 0 and not end_known(floor)):
         beat, cut_ms = 0, soonest_ms

@@ -113,7 +113,11 @@ def _cut_at_beat(context: StepContext, operator: Operator, command: CutAtBeatCom
     beat = next_open_beat(floor, context.now_ms)
     if beat is None:
         if chosen is None:
-            raise CommandRefused("no beat is left in this segment")
+            raise CommandRefused(
+                "no beat is left in this segment"
+                if floor.final
+                else "no beat of this segment is known yet: its voice is still being made"
+            )
         accept_at_once(context, operator, "no beat is left: at the end of this segment")
         claim_for_operator(context, chosen.id)
         return

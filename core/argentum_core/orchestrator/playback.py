@@ -223,6 +223,6 @@ def reschedule_followers(context: StepContext, floor: OnFloor) -> None:
         return
     move_follower(context, floor)
     line = chair_line(context.state)
-    if line is not None and end_known(floor):
+    if line is not None:
         place_chair_line(context, line)
     schedule_next(context)
