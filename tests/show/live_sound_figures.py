@@ -11,6 +11,9 @@ from live_sound_record import Failed, Figures, Press, Taken, Times, percentile
 
 FRAMES_PER_MS = RATE // 1000
 DROPOUT_MS = 15
+# How long the room answers after a voice has stopped: its longest reflection (`argentum_audio/room.py`).
+ROOM_MS = 41
+_SILENT_MS = 60
 _SPEECH_DB, _SILENCE_DB = -50.0, -66.0
 
 
@@ -47,15 +50,21 @@ def judge_presses(figures: Figures, taken: Taken, pressed: list[tuple[float, int
             continue
         frame = show.frame(cut["cut_ms"] * FRAMES_PER_MS)
         out_ms = 1000 * (taken.times.when_s(frame) - at_s)
-        faded = frame + (cut["crossfade_ms"] + 5) * FRAMES_PER_MS
-        after = np.abs(heard[faded : faded + 60 * FRAMES_PER_MS])
+        gone_ms = cut["cut_ms"] + cut["crossfade_ms"] + ROOM_MS
+        began = (
+            row.body["starts_ms"] for row in record.rows if row.type == "segment_started" and row.seq > stages[0].seq
+        )
+        until_ms = min(gone_ms + 5 + _SILENT_MS, next(began, gone_ms + _SILENT_MS) - 5)
+        after = np.abs(
+            heard[show.frame(gone_ms * FRAMES_PER_MS) + 5 * FRAMES_PER_MS : show.frame(until_ms * FRAMES_PER_MS)]
+        )
         figures.presses.append(
             Press(
                 "applied",
                 own_ms=last["delay_ms"],
                 out_ms=out_ms,
                 beyond_ms=out_ms - figures.device_ms,
-                silent_after=bool(after.max() < 10 ** (_SILENCE_DB / 20)),
+                silent_after=not len(after) or bool(after.max() < 10 ** (_SILENCE_DB / 20)),
             )
         )
 
@@ -79,10 +88,10 @@ def judge_sound(figures: Figures, taken: Taken) -> None:
     figures.sounding_share = float(np.mean(np.sqrt(np.mean(tenths**2, axis=1)) > 10 ** (_SPEECH_DB / 20)))
     for end, begin in zip(ended, started[1:], strict=False):
         planned_ms = begin["starts_ms"] - end["ended_ms"]
-        if planned_ms <= 0:
-            continue  # who cuts in comes before the other has gone
+        if planned_ms <= ROOM_MS:
+            continue  # who cuts in or retorts comes before the other, or the room, has gone
         figures.gaps_planned_ms.append(planned_ms)
-        middle = show.frame((end["ended_ms"] + begin["starts_ms"]) // 2 * FRAMES_PER_MS)
+        middle = show.frame((end["ended_ms"] + ROOM_MS + begin["starts_ms"]) // 2 * FRAMES_PER_MS)
         figures.gaps_heard_ms.append(_silence_around(heard, middle) / FRAMES_PER_MS)
     figures.compared_s = show.compared / RATE
     figures.breaks_ms = [one.frames / FRAMES_PER_MS for one in show.breaks]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from live_sound import lacking, measure, private_sink
+from live_sound_figures import ROOM_MS
 from live_sound_record import Figures, percentile
 
 pytestmark = [pytest.mark.alone, pytest.mark.sink, pytest.mark.slow]
@@ -36,9 +37,9 @@ def test_the_debate_is_audible_whenever_somebody_has_the_floor(figures: Figures)
 
 def test_the_gaps_that_are_heard_are_those_of_the_journal(figures: Figures) -> None:
     assert figures.gaps_heard_ms
-    # Speech begins and ends softly, so the silence may be a little longer than planned.
+    # Speech begins and ends softly, so the silence may be a little longer than planned; and the room answers into it.
     for heard, planned in zip(figures.gaps_heard_ms, figures.gaps_planned_ms, strict=True):
-        assert planned - 5 <= heard <= planned + 150
+        assert planned - ROOM_MS - 5 <= heard <= planned + 150
 
 
 def test_every_cut_is_applied_and_heard_soon(figures: Figures) -> None:
