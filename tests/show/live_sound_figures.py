@@ -86,13 +86,16 @@ def judge_sound(figures: Figures, taken: Taken) -> None:
     figures.peak_db = _db(float(np.abs(said).max()))
     tenths = said[: len(said) // 4800 * 4800].reshape(-1, 4800).astype(np.float64)
     figures.sounding_share = float(np.mean(np.sqrt(np.mean(tenths**2, axis=1)) > 10 ** (_SPEECH_DB / 20)))
+    cut = {body["segment_id"] for body in record.of("hard_interrupt")}
     for end, begin in zip(ended, started[1:], strict=False):
         planned_ms = begin["starts_ms"] - end["ended_ms"]
         if planned_ms <= ROOM_MS:
             continue  # who cuts in or retorts comes before the other, or the room, has gone
         figures.gaps_planned_ms.append(planned_ms)
         middle = show.frame((end["ended_ms"] + ROOM_MS + begin["starts_ms"]) // 2 * FRAMES_PER_MS)
-        figures.gaps_heard_ms.append(_silence_around(heard, middle) / FRAMES_PER_MS)
+        # A cut may fall into a pause of the speaker, which is no part of the gap.
+        since = show.frame(end["ended_ms"] * FRAMES_PER_MS) if end["segment_id"] in cut else 0
+        figures.gaps_heard_ms.append(_silence_around(heard, middle, since) / FRAMES_PER_MS)
     figures.compared_s = show.compared / RATE
     figures.breaks_ms = [one.frames / FRAMES_PER_MS for one in show.breaks]
     figures.breaks = [
@@ -105,12 +108,13 @@ def judge_sound(figures: Figures, taken: Taken) -> None:
     figures.dropouts_ms = _dropouts(show, heard, taken.mix)
 
 
-def _silence_around(heard: Samples, middle: int) -> int:
-    """Frames of silence on both sides of a frame."""
+def _silence_around(heard: Samples, middle: int, since: int = 0) -> int:
+    """Frames of silence on both sides of a frame, from `since` on."""
     reach, limit = RATE, 10 ** (_SILENCE_DB / 20)
-    before = np.flatnonzero(np.abs(heard[max(0, middle - reach) : middle][::-1]) > limit)
+    first = max(since, middle - reach, 0)
+    before = np.flatnonzero(np.abs(heard[first:middle][::-1]) > limit)
     after = np.flatnonzero(np.abs(heard[middle : middle + reach]) > limit)
-    return (int(before[0]) if len(before) else reach) + (int(after[0]) if len(after) else reach)
+    return (int(before[0]) if len(before) else middle - first) + (int(after[0]) if len(after) else reach)
 
 
 def _dropouts(show: Alignment, heard: Samples, mix: Samples) -> list[float]:
