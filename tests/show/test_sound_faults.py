@@ -36,6 +36,7 @@ def test_a_debate_ends_normally_without_the_device_it_began_with(sink: Sink, tmp
         "7",
         "--turns",
         str(TURNS),
+        *("--set", "form.chair=false", "--set", "form.opening=none", "--set", "form.closing=none"),
         "--json",
         "--journal",
         str(journal),
