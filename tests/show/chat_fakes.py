@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Any, Self
+from typing import Any
+
+from fakes_process import FakesProcess, answer
 
 from tests.providers.chat import FakeChat, Latency, always
-
-START_S = 90.0
-ANSWER_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +50,24 @@ class SeenServer:
     open: int = 0
 
 
-class ChatFakes:
-    """The servers of one show; use it as a context. `urls` are their addresses, in order."""
+class ChatFakes(FakesProcess):
+    """The servers of one show; use it as a context."""
+
+    name = "fake chat servers"
+    start_s = 90.0
 
     def __init__(self, plans: tuple[ServerPlan, ...]) -> None:
-        self._plans = plans
-        self.urls: list[str] = []
+        super().__init__(_run, plans)
 
-    def __enter__(self) -> Self:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, far = context.Pipe()
-        self._process = context.Process(target=_run, args=(far, self._plans), name="chat-fakes", daemon=True)
-        self._process.start()
-        far.close()
-        if not self._pipe.poll(START_S):
-            raise RuntimeError("the fake chat servers did not start")
-        self.urls = self._pipe.recv()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            self._pipe.send("end")
-        self._process.join(5.0)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join(1.0)
-        self._pipe.close()
+    @property
+    def urls(self) -> list[str]:
+        """Their addresses, in order."""
+        urls: list[str] = self._addresses
+        return urls
 
     def received(self) -> list[SeenServer]:
         """Everything so far, by server."""
-        self._pipe.send("received")
-        if not self._pipe.poll(ANSWER_S):
-            raise RuntimeError("the fake chat servers do not answer")
-        seen: list[SeenServer] = self._pipe.recv()
+        seen: list[SeenServer] = self._received()
         return seen
 
 
@@ -97,10 +80,7 @@ async def _serve(pipe: Connection, plans: tuple[ServerPlan, ...]) -> None:
     async with contextlib.AsyncExitStack() as stack:
         servers = [await stack.enter_async_context(_server(plan)) for plan in plans]
         pipe.send([server.base_url for server in servers])
-        loop = asyncio.get_running_loop()
-        while (asked := await loop.run_in_executor(None, _asked, pipe)) != "end":
-            if asked == "received":
-                pipe.send([_of(server) for server in servers])
+        await answer(pipe, lambda: [_of(server) for server in servers])
 
 
 def _server(plan: ServerPlan) -> FakeChat:
@@ -110,13 +90,6 @@ def _server(plan: ServerPlan) -> FakeChat:
         key=None, models=plan.models, latency=Latency(plan.first_p50_ms, plan.first_p95_ms, plan.token_ms), seed=plan.seed,
         load_s=plan.load_s, **scripted,
     )  # fmt: skip
-
-
-def _asked(pipe: Connection) -> str:
-    try:
-        return str(pipe.recv())
-    except (EOFError, OSError):
-        return "end"
 
 
 def _of(server: FakeChat) -> SeenServer:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Any, Self
+from typing import Any
+
+from fakes_process import FakesProcess, answer
 
 from tests.providers import chat_faults
 from tests.providers.chat import FakeChat, at_random
@@ -25,8 +26,6 @@ MODELS = ("talker-1", "talker-2", "talker-3")
 TOKENS = Tokens(400, 1500, 12)
 VOICE_MS = (180.0, 450.0)
 PACE = 4.0
-START_S = 20.0
-ANSWER_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +50,23 @@ class Seen:
     open: int = 0
 
 
-class Fakes:
-    """The fakes of one show; use it as a context. `urls` has `chat`, `elevenlabs` and `speech`."""
+class Fakes(FakesProcess):
+    """The fakes of one show; use it as a context."""
+
+    name = "fake providers"
 
     def __init__(self, profile: ProviderFaults) -> None:
-        self._profile = profile
-        self.urls: dict[str, str] = {}
+        super().__init__(_run, profile)
 
-    def __enter__(self) -> Self:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, far = context.Pipe()
-        self._process = context.Process(target=_run, args=(far, self._profile), name="fakes", daemon=True)
-        self._process.start()
-        far.close()
-        if not self._pipe.poll(START_S):
-            raise RuntimeError("the fake providers did not start")
-        self.urls = self._pipe.recv()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            self._pipe.send("end")
-        self._process.join(5.0)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join(1.0)
-        self._pipe.close()
+    @property
+    def urls(self) -> dict[str, str]:
+        """Their addresses: `chat`, `elevenlabs` and `speech`."""
+        urls: dict[str, str] = self._addresses
+        return urls
 
     def received(self) -> dict[str, Seen]:
         """Everything so far, by provider."""
-        self._pipe.send("received")
-        if not self._pipe.poll(ANSWER_S):
-            raise RuntimeError("the fake providers do not answer")
-        seen: dict[str, Seen] = self._pipe.recv()
+        seen: dict[str, Seen] = self._received()
         return seen
 
 
@@ -114,17 +97,7 @@ async def _serve(pipe: Connection, profile: ProviderFaults) -> None:
     )
     async with chat, eleven, speech:
         pipe.send({"chat": chat.base_url, "elevenlabs": eleven.url, "speech": speech.base})
-        loop = asyncio.get_running_loop()
-        while (asked := await loop.run_in_executor(None, _asked, pipe)) != "end":
-            if asked == "received":
-                pipe.send({"chat": _of_chat(chat), "elevenlabs": _of(eleven), "speech": _of(speech)})
-
-
-def _asked(pipe: Connection) -> str:
-    try:
-        return str(pipe.recv())
-    except (EOFError, OSError):
-        return "end"
+        await answer(pipe, lambda: {"chat": _of_chat(chat), "elevenlabs": _of(eleven), "speech": _of(speech)})
 
 
 def _of(server: FakeServer) -> Seen:
