@@ -20,11 +20,11 @@ from math import isfinite
 
 from argentum_core.debate import events as e
 from argentum_core.debate.flow import POINTS_KEPT
+from argentum_core.debate.form_knobs import ORDER
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.debate.work import Work
 from argentum_core.economy.tokens import hundredths
-from argentum_core.form.phases import ORDER
 from argentum_core.orchestrator import StepResult, inputs
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator.inputs import Input

@@ -10,7 +10,6 @@ from scene import Scene, knobs
 from argentum_core.debate import events as e
 from argentum_core.debate.form_knobs import FormKnobs
 from argentum_core.debate.state import CHAIR
-from argentum_core.form.phases import phases_of
 from argentum_core.orchestrator import inputs
 
 BRIEF = {"form.chair": True, "form.opening": "brief", "form.closing": "brief"}
@@ -57,7 +56,7 @@ def lines(one: Scene) -> list[e.SegmentStarted]:
     ],
 )
 def test_the_knobs_say_which_parts_a_debate_has(wanted: dict[str, Any], parts: str) -> None:
-    assert phases_of(FormKnobs(**wanted)) == tuple(parts.split())
+    assert FormKnobs(**wanted).phases == tuple(parts.split())
 
 
 def test_without_form_no_part_begins_and_nobody_leads() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from functools import cached_property
+from typing import Final, Literal, get_args
 
 from pydantic import Field
 
+from .events import FormPhase
 from .group import KnobGroup
+
+ORDER: Final[tuple[FormPhase, ...]] = get_args(FormPhase)
+"""The parts of a debate, in order."""
 
 BRIEF_WORDS: Final = (25, 40)
 STATEMENT_WORDS: Final = {"brief": BRIEF_WORDS, "full": (60, 90)}
@@ -29,6 +34,24 @@ class FormKnobs(KnobGroup):
     closing: Literal["none", "brief", "full"] = Field(
         "none", description="Closing statements: of nobody, of one a side (25–40 words), of all (60–90)"
     )
+
+    @cached_property
+    def phases(self) -> tuple[FormPhase, ...]:
+        """The parts that these knobs give a debate, in order; none where there is neither chair nor statement.
+
+        With a chair clash, closing and verdict always come; only a chair can put questions.
+        """
+        chair, opening, closing = self.chair, self.opening != "none", self.closing != "none"
+        if not (chair or opening or closing):
+            return ()
+        wanted = {
+            "opening": opening,
+            "clash": True,
+            "questions": chair and self.questions > 0,
+            "closing": chair or closing,
+            "verdict": chair,
+        }
+        return tuple(phase for phase in ORDER if wanted[phase])
 
 
 class RhythmKnobs(KnobGroup):

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from ..debate.events import AgendaItem, FormPhase, PhaseReason
 from ..debate.state import CHAIR, DebateState
 from ..economy.auction import may_speak
-from .phases import following, has_form, phases_of
+from .phases import following, has_form
 from .speakers import QUESTION_TURNS, Programme, programme
 from .timing import QUESTIONS_AFTER, closing_is_due, floor_ends_ms, limit_ms, questions_are_due
 
@@ -76,7 +76,7 @@ def is_early(state: DebateState) -> bool:
 
 def _is_over(state: DebateState, phase: FormPhase) -> bool:
     """Whether the debate ends when the agenda of `phase` is done: after the last part, and where none closes at its limit."""
-    if following(state.settings.form, phase) is not None and "closing" in phases_of(state.settings.form):
+    if following(state.settings.form, phase) is not None and "closing" in state.settings.form.phases:
         return False
     return phase in ("closing", "verdict") or limit_is_reached(state, state.at_ms)
 
@@ -101,18 +101,18 @@ def _due(
     knobs, form = state.settings.form, state.form
     if phase is None:
         if not state.turn:
-            return phases_of(knobs)[0], "begins"
+            return knobs.phases[0], "begins"
         phase = "clash"  # a debate that has got its form on the way
     if phase in ("opening", "closing", "verdict"):
         after = following(knobs, phase) if not agenda else None
         if after is None:
             return None
-        if phase == "opening" and form.called is not None and "closing" in phases_of(knobs):
+        if phase == "opening" and form.called is not None and "closing" in knobs.phases:
             return "closing", "operator"
         return after, "agenda"
-    if form.called is not None and "closing" in phases_of(knobs):
+    if form.called is not None and "closing" in knobs.phases:
         return "closing", "operator"
-    if (phase == "clash" and agenda) or "closing" not in phases_of(knobs):
+    if (phase == "clash" and agenda) or "closing" not in knobs.phases:
         return None  # what the chair opens the clash with is said in the shortest debate too
     if nobody_may_speak(state):
         return "closing", "exhausted"
@@ -150,7 +150,7 @@ def closing_refused(state: DebateState) -> str | None:
         return "the closing statements have begun already"
     if state.form.called is not None:
         return "the closing statements are called already"
-    if "closing" not in phases_of(state.settings.form):
+    if "closing" not in state.settings.form.phases:
         return "this debate has no closing statements; form.chair or form.closing gives it some"
     return None
 
@@ -163,4 +163,4 @@ def closing_waits(state: DebateState) -> bool:
 
 def opens(state: DebateState) -> bool:
     """Whether the debate has a part for opening statements."""
-    return "opening" in phases_of(state.settings.form)
+    return "opening" in state.settings.form.phases
