@@ -41,7 +41,6 @@ from .timeline import (
 from .turn_accounting import settle_turn
 
 ROUNDS_BEFORE_GIVING_UP: Final = 2
-MOST_DOUBLINGS: Final = 4
 
 
 def claim_for_operator(context: StepContext, agent: str, question: str | None = None) -> None:
@@ -109,7 +108,7 @@ def prepare_next(context: StepContext) -> None:
     if prepared_work.sound_is_ready(state, work):
         schedule_next(context)
     else:
-        context.do(SetTimer("patience", work.request_id, _due_ms(context)))
+        context.do(SetTimer("patience", work.request_id, preparation.due_ms(state, context.now_ms)))
 
 
 def _role_of_claim(state: DebateState, claim: FloorClaim) -> Role:
@@ -134,39 +133,6 @@ def _will_do(prepared: Work, *, offline: bool) -> bool:
     if prepared.status == "waiting":
         return False
     return prepared.status != "asked" or prepared.offline or not offline
-
-
-def _due_ms(context: StepContext) -> int:
-    """Until when the next speaker is waited for: as long as a segment may take, and never less than the silence that is
-    still natural after the floor has ended. A replacement's words are there at once, so it has as long as its voice takes; the
-    words of a mind that is late must leave them so much time before the floor falls silent."""
-    state = context.state
-    floor, claim = state.floor, state.claim
-    silent_ms = silent_from_ms(state, context.now_ms)
-    if silent_ms > context.now_ms and claim is not None and _mind_is_awaited(state, claim):
-        return max(context.now_ms, _stand_in_ms(state, silent_ms, claim))
-    wait_ms = state.settings.segment_wait_ms
-    if floor is None:
-        if claim is not None and claim.offline:
-            wait_ms = max(state.settings.floor.patience_ms, state.by_id[claim.agent].guard_ms)
-            # If all voices are slow, one of them must be waited for.
-            wait_ms <<= min(max(0, state.attempts - 1), MOST_DOUBLINGS)
-        return context.now_ms + wait_ms
-    return max(context.now_ms + wait_ms, silent_ms + state.settings.floor.patience_ms)
-
-
-def _stand_in_ms(state: DebateState, silent_ms: int, claim: FloorClaim) -> int:
-    """When the casebook must be asked in place of a mind, for its words to be heard after no more than the usual silence; the floor falls
-    silent at `silent_ms`."""
-    return silent_ms + state.settings.floor.gap_max_ms - state.by_id[claim.agent].guard_ms
-
-
-def _mind_is_awaited(state: DebateState, claim: FloorClaim) -> bool:
-    """Whether the next floor hangs on the answer of a mind for which the casebook can stand in."""
-    if claim.offline or state.by_id[claim.agent].mind == "casebook":
-        return False
-    work = prepared_work.prepared_for(state, claim.agent)
-    return work is None or work.status in ("waiting", "asked")
 
 
 def schedule_next(context: StepContext) -> None:
@@ -243,16 +209,7 @@ def _reassign_by_form(context: StepContext, claim: FloorClaim) -> None:
     agent = state.by_id[claim.agent]
     able = not (agent.muted or agent.exhausted)
     if able and claim.reason == "form":
-        context.emit(
-            FloorClaimed(
-                agent=agent.id,
-                auction_id=claim.auction_id,
-                reason="fallback",
-                question=claim.question,
-                role=claim.role,
-            )
-        )
-        prepare_next(context)
+        _stand_in(context, claim)
         return
     enter(context, coming(state).entered)
     agenda = state.form.agenda
@@ -308,9 +265,7 @@ def _goes_by_form(context: StepContext) -> bool:
 
 def _why_it_ends(state: DebateState) -> str:
     """The reason of `debate_ended` for a debate that came to its end."""
-    if state.form.closing_reason in ("operator", "exhausted"):
-        return state.form.closing_reason
-    if state.form.closing_reason in ("turns", "minutes"):
+    if state.form.closing_reason in ("operator", "exhausted", "turns", "minutes"):
         return state.form.closing_reason
     return "turns" if state.turns_wanted is not None and state.turn >= state.turns_wanted else "minutes"
 
@@ -353,28 +308,31 @@ def on_patience_over(context: StepContext, request_id: str) -> None:
     ):
         return
     claim = state.claim
-    late = _mind_is_awaited(state, claim)
+    late = preparation.mind_is_awaited(state, claim)
     silent_ms = silent_from_ms(state, context.now_ms)
     if state.floor is not None or silent_ms > context.now_ms:
-        due_ms = _stand_in_ms(state, silent_ms, claim) if late else silent_ms + state.settings.floor.patience_ms
+        due_ms = (
+            preparation.stand_in_ms(state, silent_ms, claim) if late else silent_ms + state.settings.floor.patience_ms
+        )
         if due_ms > context.now_ms:
             # The floor ends later than it seemed, or the words have come since and only their sound is waited for.
             context.do(SetTimer("patience", request_id, due_ms))
             return
     prepared_work.drop(context, [work], "timeout")
     if late:
-        context.emit(
-            FloorClaimed(
-                agent=claim.agent,
-                auction_id=claim.auction_id,
-                reason="fallback",
-                question=claim.question,
-                role=claim.role,
-            )
+        _stand_in(context, claim)
+    else:
+        reassign(context)
+
+
+def _stand_in(context: StepContext, claim: FloorClaim) -> None:
+    """The casebook writes in the place of the mind that has the floor, in the same agent's mouth."""
+    context.emit(
+        FloorClaimed(
+            agent=claim.agent, auction_id=claim.auction_id, reason="fallback", question=claim.question, role=claim.role
         )
-        prepare_next(context)
-        return
-    reassign(context)
+    )
+    prepare_next(context)
 
 
 def end_after_first_part(context: StepContext) -> None:

@@ -1,6 +1,7 @@
 """Asking minds ahead of use, and letting go of what was asked (DESIGN, everything speculative).
 
-What may be under way at once is the business of `request_limits.py`; here it is decided what is worth asking for.
+What may be under way at once is the business of `request_limits.py`; here it is decided what is worth asking for, and how long
+the words of whoever has the next floor are waited for.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Final
 from ..debate import ids
 from ..debate.events import TURNS, Role, WorkKind, WorkRequest, WorkRequested
 from ..debate.on_floor import OnFloor
-from ..debate.state import Agent, DebateState
+from ..debate.state import Agent, DebateState, FloorClaim
 from ..economy import interrupts
 from ..economy.auction import may_speak
 from ..temper.interjections import listeners
@@ -20,6 +21,7 @@ from .governor import expected_ms, room_for_sound
 from .listener_rights import rights_of
 from .prepared_work import prepared_for
 from .step_context import StepContext
+from .timeline import silent_from_ms
 
 KICKER_MS: Final = expected_ms("word " * 11)
 """How long a kicker may last, before its words are known."""
@@ -29,6 +31,8 @@ sentences."""
 SLOW_FROM: Final = 2
 """A mind that was late so often needs a whole segment for its words: if it is likely to speak next it is asked for them at once, and
 nothing as a listener."""
+MOST_DOUBLINGS: Final = 4
+"""How often the wait for a replacement's voice doubles, where all voices are slow."""
 _SPOKEN: Final = frozenset({"segment", "reserve", "kicker"})
 """What becomes a segment of its own, so it is asked for under the id of one."""
 WorkWanted = tuple[WorkKind, Agent, str]
@@ -183,3 +187,38 @@ def rivals(state: DebateState) -> list[Agent]:
     if len(wanting) > 1:
         wanting.sort()
     return [agent for _, _, agent in wanting]
+
+
+# --- how long it is waited for ----------------------------------------------------------------------------------------
+
+
+def due_ms(state: DebateState, now_ms: int) -> int:
+    """Until when the next speaker is waited for: as long as a segment may take, and never less than the silence that is
+    still natural after the floor has ended. A replacement's words are there at once, so it has as long as its voice takes; the
+    words of a mind that is late must leave them so much time before the floor falls silent."""
+    floor, claim = state.floor, state.claim
+    silent_ms = silent_from_ms(state, now_ms)
+    if silent_ms > now_ms and claim is not None and mind_is_awaited(state, claim):
+        return max(now_ms, stand_in_ms(state, silent_ms, claim))
+    wait_ms = state.settings.segment_wait_ms
+    if floor is None:
+        if claim is not None and claim.offline:
+            wait_ms = max(state.settings.floor.patience_ms, state.by_id[claim.agent].guard_ms)
+            # If all voices are slow, one of them must be waited for.
+            wait_ms <<= min(max(0, state.attempts - 1), MOST_DOUBLINGS)
+        return now_ms + wait_ms
+    return max(now_ms + wait_ms, silent_ms + state.settings.floor.patience_ms)
+
+
+def stand_in_ms(state: DebateState, silent_ms: int, claim: FloorClaim) -> int:
+    """When the casebook must be asked in place of a mind, for its words to be heard after no more than the usual silence; the floor falls
+    silent at `silent_ms`."""
+    return silent_ms + state.settings.floor.gap_max_ms - state.by_id[claim.agent].guard_ms
+
+
+def mind_is_awaited(state: DebateState, claim: FloorClaim) -> bool:
+    """Whether the next floor hangs on the answer of a mind for which the casebook can stand in."""
+    if claim.offline or state.by_id[claim.agent].mind == "casebook":
+        return False
+    work = prepared_for(state, claim.agent)
+    return work is None or work.status in ("waiting", "asked")
