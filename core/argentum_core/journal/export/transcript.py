@@ -22,7 +22,7 @@ from .recorded_transcript import read_transcript
 _ENDINGS = {
     "turns": "after the turns it was given",
     "minutes": "after the minutes it was given",
-    "operator": "when the chair closed it",
+    "operator": "when the operator ended it",
     "exhausted": "when nobody had more to say",
     "failed": "early, because something outside failed",
 }
