@@ -168,7 +168,7 @@ def events(_: str = "") -> str:
 
 
 def _fields(cls: type[Any]) -> str:
-    written = inspect.get_annotations(cls)
+    written = {name: kind for base in reversed(cls.__mro__) for name, kind in inspect.get_annotations(base).items()}
     shown = []
     for field in msgspec.structs.fields(cls):
         optional = field.default is not msgspec.NODEFAULT or field.default_factory is not msgspec.NODEFAULT

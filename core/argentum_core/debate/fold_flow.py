@@ -34,42 +34,33 @@ def _point_made(state: DebateState, event: e.PointMade) -> None:
 
 
 def _forget_one(flow: Flow) -> None:
-    """The oldest that is over (answered, conceded or dropped, in this order of loss), or the oldest of all."""
-    for status in ("answered", "dropped", "conceded"):
-        for name, point in flow.points.items():
-            if point.status == status:
-                del flow.points[name]
-                return
-    oldest = next(iter(flow.points))
+    """The oldest that is over, else the oldest of all."""
+    oldest = next((name for name in flow.points if name not in flow.open), next(iter(flow.points)))
     del flow.points[oldest]
     flow.open.pop(oldest, None)
 
 
 def _point_answered(state: DebateState, event: e.PointAnswered) -> None:
     _tally(state.flow, event.side).answered += 1
-    flow = state.flow
-    point = flow.points.get(event.point_id)
-    flow.open.pop(event.point_id, None)
-    if point is not None:
-        flow.points[point.id] = replace(point, answered_by=event.by_point)
+    _over(state.flow, event.point_id, answered_by=event.by_point)
 
 
 def _point_conceded(state: DebateState, event: e.PointConceded) -> None:
     _tally(state.flow, event.side).conceded += 1
-    flow = state.flow
-    point = flow.points.get(event.point_id)
-    flow.open.pop(event.point_id, None)
-    if point is not None:
-        flow.points[point.id] = replace(point, conceded_by=event.by)
+    _over(state.flow, event.point_id, conceded_by=event.by)
 
 
 def _point_dropped(state: DebateState, event: e.PointDropped) -> None:
     _tally(state.flow, event.side).dropped += 1
-    flow = state.flow
-    point = flow.points.get(event.point_id)
-    flow.open.pop(event.point_id, None)
+    _over(state.flow, event.point_id, dropped=True)
+
+
+def _over(flow: Flow, point_id: str, **became: Any) -> None:
+    """A point is not open any more; one that is forgotten already is only counted."""
+    flow.open.pop(point_id, None)
+    point = flow.points.get(point_id)
     if point is not None:
-        flow.points[point.id] = replace(point, dropped=True)
+        flow.points[point_id] = replace(point, **became)
 
 
 def _tally(flow: Flow, side: str) -> SideTally:

@@ -6,7 +6,7 @@ token amounts are whole hundredths, times are milliseconds of debate time (since
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -186,7 +186,16 @@ __all__ = [
     "encode_all",
 ]
 
-EVENT_TYPES: dict[str, type[Event]] = {cls.type: cls for cls in Event.__subclasses__()}
+
+def _kinds(base: type[Event]) -> Iterator[type[Event]]:
+    """Every class of event under `base`; one without a type is only what several of them share."""
+    for cls in base.__subclasses__():
+        if cls.type:
+            yield cls
+        yield from _kinds(cls)
+
+
+EVENT_TYPES: dict[str, type[Event]] = {cls.type: cls for cls in _kinds(Event)}
 
 _decoders = {name: msgspec.json.Decoder(cls) for name, cls in EVENT_TYPES.items()}
 
