@@ -20,11 +20,14 @@ COMPILED = ("debate", "economy", "form", "orchestrator", "temper")
 """The packages of `argentum_core` that are compiled: every micro-turn runs through them."""
 
 GROUP = "argentum_engine"
-LEFT_AS_THEY_ARE = {
-    "__init__", "cast", "group", "knobs", "motion", "settings",  # pydantic's classes
-    "commands", "effects", "inputs",  # msgspec's, as all events are
-}  # fmt: skip
-"""Modules that gain nothing: their work is done by libraries."""
+STRUCTS = {"__init__", "commands", "effects", "inputs"}
+"""Modules that gain nothing: msgspec does their work, as it does that of all events."""
+
+
+def is_compiled(path: Path) -> bool:
+    """Whether a module of those packages is compiled. One with pydantic's classes cannot be: their fields are no longer what they
+    are annotated to be."""
+    return path.stem not in STRUCTS and "events" not in path.parts and "pydantic" not in path.read_text(encoding="utf-8")
 
 
 def compile_engine(target: Path) -> None:
@@ -37,7 +40,7 @@ def compile_engine(target: Path) -> None:
         path.relative_to(CORE).as_posix()
         for name in COMPILED
         for path in sorted((PACKAGE / name).rglob("*.py"))
-        if path.stem not in LEFT_AS_THEY_ARE and "events" not in path.parts
+        if is_compiled(path)
     ]
     os.environ["MYPYPATH"] = str(CORE)
     os.chdir(CORE)

@@ -76,7 +76,8 @@ def is_early(state: DebateState) -> bool:
 
 def _is_over(state: DebateState, phase: FormPhase) -> bool:
     """Whether the debate ends when the agenda of `phase` is done: after the last part, and where none closes at its limit."""
-    if following(state.settings.form, phase) is not None and "closing" in state.settings.form.phases:
+    knobs = state.settings.form
+    if "closing" in knobs.phases and (phase not in ("closing", "verdict") or following(knobs, phase) is not None):
         return False
     return phase in ("closing", "verdict") or limit_is_reached(state, state.at_ms)
 
