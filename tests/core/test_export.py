@@ -124,7 +124,7 @@ Motion cars · preset debate\_snappy · cast duo · seed 7 · begun 2031-05-04 0
 
 `00:05` **The chair** Order.
 
-The debate ended when the chair closed it, at 00:06.
+The debate ended when the operator ended it, at 00:06.
 
 ## Totals
 
