@@ -176,3 +176,16 @@ async def test_the_line_does_not_take_the_keyboard_by_itself() -> None:
     app = stage_app()
     async with app.run_test():
         assert app.focused is None
+
+
+async def test_a_line_longer_than_its_field_shows_its_end() -> None:
+    """A row of its own for a scroll bar is a row less for the words, and there is only one."""
+    words = "Please tell us, both of you, what a nurse on a night shift gains from a free Friday, and who pays"
+    app = stage_app(FakeShow())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("i")
+        write(app, words)
+        await pilot.pause()
+        field = app.screen.query_one("#operator-input")
+        row = "".join(segment.text for segment in app.screen._compositor.render_strips()[field.region.y])
+        assert words[-20:] in row
