@@ -27,7 +27,9 @@ STRUCTS = {"__init__", "commands", "effects", "inputs"}
 def is_compiled(path: Path) -> bool:
     """Whether a module of those packages is compiled. One with pydantic's classes cannot be: their fields are no longer what they
     are annotated to be."""
-    return path.stem not in STRUCTS and "events" not in path.parts and "pydantic" not in path.read_text(encoding="utf-8")
+    return (
+        path.stem not in STRUCTS and "events" not in path.parts and "pydantic" not in path.read_text(encoding="utf-8")
+    )
 
 
 def compile_engine(target: Path) -> None:
