@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from .motion import Slug
+
 CastPhrase = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
@@ -26,6 +28,9 @@ class DesireWeights(CastTable):
 class PersonaManner(CastTable):
     """How a persona turns a line. `{name}` stands for the person addressed; openers end in a comma."""
 
+    name: Slug | None = Field(
+        None, description="Whose passages of a motion this persona says: plain, warm, poetic, forensic …"
+    )
     openers: list[CastPhrase] = Field([], description="Put before an answer now and then: 'With respect, {name},'")
     acknowledge: list[CastPhrase] = Field(
         ["Noted, {name}."], description="At most 8 words, said to somebody who interjected"

@@ -3,16 +3,21 @@
 Claims belong to a side. A claim is said (`say`), then borne out (`because`, `evidence`). An answer leads from one side's
 claim to a claim of the other side. What others throw in while a claim is being spoken (`kickers`, `challenge`, `clarify`,
 `support`) hangs on that claim. Lines are single sentences, short enough that two of them make a segment of about 5 s.
+A passage (`[[passages]]`) is a turn as somebody would say it, whole, in the manner of one kind of person.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
 MotionLine = Annotated[str, StringConstraints(min_length=2, max_length=160, strip_whitespace=True)]
+
+
+PassageText = Annotated[str, StringConstraints(min_length=2, max_length=700, strip_whitespace=True)]
+PassageKind = Literal["turn", "question", "concession", "case", "opening", "closing"]
 
 
 class MotionTable(BaseModel):
@@ -63,6 +68,25 @@ class MotionAnswer(MotionTable):
     say: list[MotionLine] = Field(min_length=1)
 
 
+class MotionPassages(MotionTable):
+    """Whole turns of one kind about one claim, all said in one manner and for the same purpose.
+
+    A `turn` puts or bears out the claim; with `to` it answers that claim of the opponents. A `question` ends on a question to an
+    opponent. A `concession` grants something of the claim `to` and then goes on. A `case` is the long turn of 55 to 90 words. An
+    `opening` and a `closing` are statements of 25 to 45 words, without the words by which the side is named: those are put before
+    or behind.
+    """
+
+    claim: Slug
+    to: Slug | None = Field(None, description="The opponents' claim that is answered, or granted")
+    manner: Slug | None = Field(
+        None, description="Whose way of talking it is, by the name of the manner; without one anybody's"
+    )
+    kind: PassageKind = "turn"
+    source: Slug | None = Field(None, description="The work that every one of these rests on, and names aloud")
+    say: list[PassageText] = Field(min_length=1)
+
+
 class Motion(MotionTable):
     """A proposition with enough material to be debated."""
 
@@ -73,6 +97,7 @@ class Motion(MotionTable):
     sources: list[MotionSource] = []
     claims: list[MotionClaim] = Field(min_length=2)
     answers: list[MotionAnswer] = Field(min_length=2)
+    passages: list[MotionPassages] = []
 
     @model_validator(mode="after")
     def _graph_holds(self) -> Self:
@@ -95,4 +120,14 @@ class Motion(MotionTable):
                     raise ValueError(f"an answer names claim {end!r}, which does not exist")
             if claims[answer.to].side == claims[answer.by].side:
                 raise ValueError(f"the answer from {answer.by!r} to {answer.to!r} stays on one side")
+        for passage in self.passages:
+            for named in (passage.claim, passage.to):
+                if named is not None and named not in claims:
+                    raise ValueError(f"a passage names claim {named!r}, which does not exist")
+            if passage.to is not None and claims[passage.to].side == claims[passage.claim].side:
+                raise ValueError(f"the passage from {passage.claim!r} to {passage.to!r} stays on one side")
+            if passage.kind == "concession" and passage.to is None:
+                raise ValueError(f"a concession on {passage.claim!r} does not say in `to` which claim it grants")
+            if passage.source is not None and passage.source not in sources:
+                raise ValueError(f"a passage cites source {passage.source!r}, which is not in [[sources]]")
         return self
