@@ -64,7 +64,11 @@ def test_shipped_presets_load() -> None:
 
 def test_the_default_preset_is_the_defaults_and_says_why_of_every_knob() -> None:
     preset = load_preset()
-    off = {"form": Settings().form, "rhythm": Settings().rhythm}  # what a debate set up by hand does without
+    off = {
+        "form": Settings().form,
+        "rhythm": Settings().rhythm,
+        "vote": Settings().vote,
+    }  # what a debate set up by hand does without
     assert preset.settings.model_copy(update=off) == Settings()
     assert set(preset.why) == {path for path, _ in knobs.paths()}
 

@@ -30,7 +30,11 @@ def test_these_are_shipped() -> None:
 
 
 def test_the_default_is_the_defaults_and_says_why_of_every_knob(presets: dict[str, Preset]) -> None:
-    off = {"form": Settings().form, "rhythm": Settings().rhythm}  # what a debate set up by hand does without
+    off = {
+        "form": Settings().form,
+        "rhythm": Settings().rhythm,
+        "vote": Settings().vote,
+    }  # what a debate set up by hand does without
     assert presets["debate_snappy"].settings.model_copy(update=off) == Settings()
     assert set(presets["debate_snappy"].why) == {path for path, _ in knobs.paths()}
 

@@ -16,6 +16,7 @@ def _votes_counted(state: DebateState, event: e.VotesCounted) -> None:
     if event.when == "before":
         with suppress(ValueError):  # of a journal that was tampered with: no house
             vote.house = seated(state.seed, list(event.counts), VoteKnobs.model_validate(event.rules))
+            vote.house.closed = state.form.phase in ("closing", "verdict")
     else:
         vote.counted = True
 

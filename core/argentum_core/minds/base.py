@@ -63,13 +63,24 @@ class Usage(msgspec.Struct, frozen=True):
     estimated: bool = False
 
 
+class VoteBrief(msgspec.Struct, frozen=True):
+    """How the house voted: (side, votes before, votes after) by side, the undecided before and after, how many listeners vote otherwise
+    now, and the name of the speaker whose line moved most, None where nobody's did."""
+
+    sides: tuple[tuple[str, int, int], ...]
+    undecided: tuple[int, int]
+    moved: int
+    moved_by: str | None = None
+
+
 class ChairBrief(msgspec.Struct, frozen=True):
     """What the chair knows of the debate when it is asked for a line.
 
     `line` is which one, `number` how many of its kind it has spoken. `sides` are the sides with the names of their speakers, in order;
     `closers` the names of those who make a closing statement. `asked` is the name of whoever a question is put to, `point` what it is
     to be about. `standing` are points that stand, the newest first; `turns` and `cuts` count what was heard. `opening` and
-    `questions` are the knobs of the form; `called` is True where the operator called the closing statements.
+    `questions` are the knobs of the form; `called` is True where the operator called the closing statements; `vote` is for the verdict,
+    where there was one.
     """
 
     line: ChairLine
@@ -86,6 +97,7 @@ class ChairBrief(msgspec.Struct, frozen=True):
     opening: str = "none"
     questions: int = 0
     called: bool = False
+    vote: VoteBrief | None = None
 
 
 class MindRequest(msgspec.Struct, frozen=True):
