@@ -100,6 +100,12 @@ class ChairBrief(msgspec.Struct, frozen=True):
     vote: VoteBrief | None = None
 
 
+class JudgeBrief(msgspec.Struct, frozen=True):
+    """What is asked of a judge, who is told all that was heard: which of these `sides` argued better, by the names they have there."""
+
+    sides: tuple[str, ...]
+
+
 class MindRequest(msgspec.Struct, frozen=True):
     """What is asked of an agent's mind.
 
@@ -116,7 +122,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
     and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
-    `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    `judge` asks for a verdict in place of a line of the chair. `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
     from saying.
     """
 
@@ -150,6 +156,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     phase: FormPhase | None = None
     flow_sheet: str = ""
     points: tuple[Point, ...] = ()
+    judge: JudgeBrief | None = None
     cut_off: CutOff | None = None
 
 

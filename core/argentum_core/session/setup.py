@@ -38,7 +38,8 @@ OFFLINE = MindTraits()
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `mind_traits` are by the
+    """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `judges` are the specs of minds
+    that read it when it is over. `mind_traits` are by the
     spec of a mind; what is not there is the casebook."""
 
     motion_id: str
@@ -53,6 +54,7 @@ class Setup:
     mind: str | None = None
     voice: str | None = None
     insecure: bool = False
+    judges: tuple[str, ...] = ()
     mind_traits: Mapping[str, MindTraits] = field(default_factory=dict)
 
     @property

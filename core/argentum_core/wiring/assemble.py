@@ -14,7 +14,7 @@ from .access import access
 from .agent_specs import CASEBOOK
 from .mind_traits import traits_of_setup
 from .own_objects import NO_OBJECTS, OwnObjects, handed_over
-from .specs import check_mind, check_voice, needs_access, plain_access
+from .specs import check_judges, check_mind, check_voice, needs_access, plain_access
 
 if TYPE_CHECKING:
     from ..debate.cast import Cast
@@ -51,6 +51,7 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
         check_mind(choice.mind, "--mind", granted)
     if choice.voice:
         check_voice(choice.voice, "--voice", granted)
+    check_judges(choice.judges, granted)
     preset = named_material.preset(choice.preset)
     motion_name = choice.motion or (named_material.first_motion() if given.motion is None else "own")
     cast_name = choice.cast or DEFAULT_CAST
@@ -68,6 +69,7 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
         mind=choice.mind or None,
         voice=choice.voice or None,
         insecure=choice.insecure,
+        judges=choice.judges,
     )
     try:
         agents_of(setup)
@@ -78,7 +80,12 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
 
 def asks_for_access(choice: Choice) -> bool:
     """Whether anything is named that may need a key; most debates need none, and begin sooner."""
-    return choice.mind not in ("", "casebook") or needs_access(choice.voice or "espeak") or choice.insecure
+    return (
+        choice.mind not in ("", "casebook")
+        or needs_access(choice.voice or "espeak")
+        or choice.insecure
+        or bool(choice.judges)
+    )
 
 
 def _cast(name: str, choice: Choice, granted: Access | None, given: ProgramMaterial) -> Cast:
