@@ -11,6 +11,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.commands import name_of
 from argentum_core.debate.knobs import paths
 from argentum_core.debate.state import CHAIR, DebateState
+from argentum_core.measures.vote_story import judge_told, swing_told, votes_told
 
 from .commands import TrackedCommand, progress, words
 from .happening_line import HappeningLine, HappeningText, Severity
@@ -22,7 +23,7 @@ WHOLE_BID = 0.995
 """The pacing from which a bid is written as if it counted whole: two decimals would say 1.00."""
 
 _SIGNS = {
-    "closing": "✦", "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★",
+    "closing": "✦", "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★", "vote": "◉",
 }  # fmt: skip
 
 
@@ -67,6 +68,25 @@ _WHY = {
 
 def _phase(_state: DebateState, event: e.PhaseChanged) -> HappeningText | None:
     return HappeningText("✦", _PARTS[event.phase] + _WHY.get(event.reason, ""), "plain")
+
+
+MANY_MOVED = 8
+"""Listeners who vote otherwise after one segment, from which it is told."""
+
+
+def _votes(_state: DebateState, event: e.VotesCounted) -> HappeningText | None:
+    swing = f" · {swing_told(event.swing)}" if event.when == "after" else ""
+    return HappeningText("◉", f"the house votes {event.when}: {votes_told(event)}{swing}", "plain")
+
+
+def _house(_state: DebateState, event: e.HouseMoved) -> HappeningText | None:
+    if event.changed < MANY_MOVED:
+        return None
+    return HappeningText("◉", f"{event.changed} listeners change their vote: {votes_told(event)}", "plain")
+
+
+def _judge(_state: DebateState, event: e.JudgeReported) -> HappeningText | None:
+    return HappeningText("◉", f"judge {event.judge}: {judge_told(event)}", "warning" if event.fault else "plain")
 
 
 _PASSED_OVER = {"muted": "is muted", "exhausted": "has nothing left to say", "failed": "could not be heard"}
@@ -249,6 +269,9 @@ _TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] =
     e.DebateResumed: _resumed,
     e.DebateEnded: _ended,
     e.PhaseChanged: _phase,
+    e.VotesCounted: _votes,
+    e.HouseMoved: _house,
+    e.JudgeReported: _judge,
     e.AgendaChanged: _agenda,
     e.AuctionResolved: _auction,
     e.HardInterrupt: _cut,

@@ -187,6 +187,14 @@ def parse(name: str, arguments: Mapping[str, Any]) -> Command:
     return kind(**values)
 
 
+def typed_vote(text: str) -> VoteCommand:
+    """The vote that somebody writes: a side, or `undecided`, and how sure, as in `for 70`."""
+    side, _, dial = text.strip().removeprefix(":").removeprefix("vote ").strip().rpartition(" ")
+    if side and dial.isdecimal() and len(dial) <= len(str(LARGEST_NUMBER)):
+        return VoteCommand(side.strip(), int(dial))
+    return VoteCommand(f"{side} {dial}".strip())
+
+
 def _fits(value: Any, wanted: Any) -> bool:
     """Whether a value may be that of a field of the type `wanted`."""
     if wanted is Any:
