@@ -19,7 +19,7 @@ VERDICT_MS: Final = 11_000
 ends in time."""
 VERDICT_MOST_MS: Final = 19_000
 VERDICT_LEAST_WORDS: Final = 9
-CALL_WORDS: Final = 12
+CALL_WORDS: Final = 30
 """About how many words the chair needs to call the closing statements."""
 
 
