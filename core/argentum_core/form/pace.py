@@ -19,8 +19,11 @@ VERDICT_MS: Final = 11_000
 ends in time."""
 VERDICT_MOST_MS: Final = 19_000
 VERDICT_LEAST_WORDS: Final = 9
-CALL_WORDS: Final = 30
+CALL_WORDS: Final = 12
 """About how many words the chair needs to call the closing statements."""
+SCORE_WORDS: Final = 5
+POINT_WORDS: Final = 11
+"""Those with which it tells what nobody has answered, and those of each such point."""
 
 
 def words_ms(state: DebateState, words: float) -> int:
