@@ -74,6 +74,9 @@ PLAIN = TurnFrames(
         "The rest of the sentence: {line}", "I will complete the calculation. {Line}", "Resuming where I was stopped: {line}",
         "The part you missed: {line}", "From the point of the break: {line}",
     ),
+    cases=(
+        "That takes a longer answer, {name}.", "In sequence, {name}.", "Let me set out the whole calculation, {name}.", "I need a minute for this, {name}.",
+    ),
 )  # fmt: skip
 
 POETIC = TurnFrames(
@@ -140,6 +143,9 @@ POETIC = TurnFrames(
     resumed=(
         "Now, where had I got to? {Line}", "You'll get the end of that whether you like it or not: {line}",
         "I wasn't at my stop yet. {Line}", "There was another line to that verse: {line}", "Back on the rails, then: {line}",
+    ),
+    cases=(
+        "I'll need more than a verse for that, {name}.", "Let me walk you through it, {name}.", "There's a story goes with that, {name}.", "Pull up a chair, {name}.",
     ),
 )  # fmt: skip
 
@@ -209,6 +215,9 @@ WARM = TurnFrames(
         "We were interrupted just at the important bit. {Line}", "Let me pick up my thread again. {Line}",
         "What I'd started to tell you was this: {line}",
     ),
+    cases=(
+        "Let me tell you about it properly, {name}.", "I'd like to tell you something, {name}.", "That puts me in mind of something, {name}.", "Be patient with me, {name}.",
+    ),
 )  # fmt: skip
 
 FORENSIC = TurnFrames(
@@ -275,6 +284,9 @@ FORENSIC = TurnFrames(
         "I resume. {Line}", "I was interrupted at the material point. {Line}",
         "For completeness, the remainder of that argument: {line}", "I had been about to submit this: {line}",
         "Permit me to conclude that sentence. {Line}",
+    ),
+    cases=(
+        "That calls for a fuller reply, {name}.", "I shall take that in its proper order, {name}.", "Allow me to develop the argument, {name}.", "It is worth a minute of this house's time, {name}.",
     ),
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ from ..base import Heard, MindFault, MindReply, MindRequest
 from .argument import MOST_WORDS, Choice, SegmentChooser, SegmentTask
 from .interruptions import PASS, interjection, kicker
 from .motion_lines import NOT_HEARD, MotionLine, MotionLines
+from .passage_statements import PassageStatements
 from .passage_writer import PassageWriter, Said
 from .phrasing import ACKNOWLEDGE_WORDS, choose, sentence
 from .reported_mood import mood
@@ -65,6 +66,7 @@ class Casebook:
         self._turns = TurnWriter(self._lines, self._speakers)
         self._whole_turns = PassageWriter(self._lines, self._passages, self._turns)
         self._statements = StatementWriter(self._lines)
+        self._whole = PassageStatements(self._lines, self._passages, self._turns, self._statements)
         self._seed = seed
         self._acknowledged: dict[str, str] = {}
         self._last_claim: dict[str, str] = {}
@@ -127,12 +129,16 @@ class Casebook:
     def _statement(self, request: MindRequest, random: Random) -> MindReply | None:
         """What is longer than a turn; None for a turn, or where too little is left for more."""
         written: Written | None = None
+        if request.role not in ("opening", "closing", "case"):
+            return None
+        task, speaker, whole = self._task(request, random, request.max_words), self._speaker(request), self._whole
         if request.role == "opening":
-            written = self._statements.opening(request, random)
+            written = whole.opening(task, speaker) or self._statements.opening(request, random)
         elif request.role == "closing":
-            written = self._statements.closing(request, random)
-        elif request.role == "case":
-            choice = self._argument.next(self._task(request, random, request.max_words))
+            written = whole.closing(task, speaker) or self._statements.closing(request, random)
+        else:
+            written = whole.case(task, speaker)
+            choice = self._argument.next(task) if written is None else None
             if choice is not None:
                 written = self._statements.case(request, choice.pair[0], choice.target, random)
         if written is None:

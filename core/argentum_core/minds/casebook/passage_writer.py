@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...debate.events import Links
 from ...debate.flow import Point
@@ -16,7 +16,7 @@ from .speakers import Speaker
 from .spoken_passages import NEAREST, Reach, SpokenPassage, SpokenPassages, Wanted
 from .turn_writer import GRANTED_KEPT, RECENT_LINES, Turn, TurnWriter
 
-RECALLS = 0.1
+RECALLS = 0.08
 """Share of turns that leave the turn before alone and come back to an old line of the opponents."""
 RECALLS_OWN = 0.3
 """Share of the shorter turns that end on an old line of the own side."""
@@ -25,6 +25,8 @@ MAKES_UP = 1.5
 OWN_TURNS_BETWEEN = 2
 """So many turns of its own pass before an agent grants something, or asks, again."""
 ASIDE: tuple[PassageKind, ...] = ("concession", "question")
+LENGTHS = (10, 13, 16, 20, 24, 30)
+"""Words of a turn, as they are wished for by turns: people do not all speak equally long."""
 LEAST_FIRST = 4
 """Words of the first half of a passage that is split."""
 GRANTS = frozenset(
@@ -62,9 +64,8 @@ class PassageWriter:
         request, random, before = task.request, task.random, task.before
         if request.question:
             asked = content_words(request.question)
-            found = self._passages.for_side(
-                request.side, "turn", self._wanted(task, speaker, None, asked), reach, LEAST_ABOUT
-            )
+            wanted = replace(self._wanted(task, speaker, None, asked), least=LEAST_ABOUT)
+            found = self._passages.for_side(request.side, "turn", wanted, reach)
             return self._said(found, None, "question", task)
         if task.asked is not None:
             said = self._to_question(task, speaker, task.asked, reach)
@@ -124,7 +125,7 @@ class PassageWriter:
                 return self._said(found, heard, "answer", task)
         if not by_words:
             return None
-        found = self._passages.for_side(task.request.side, "turn", wanted, reach, LEAST_ABOUT)
+        found = self._passages.for_side(task.request.side, "turn", replace(wanted, least=LEAST_ABOUT), reach)
         return self._said(found, heard, "answer", task)
 
     def _kinds(self, task: SegmentTask, speaker: Speaker, heard: Heard) -> Iterable[PassageKind]:
@@ -156,7 +157,7 @@ class PassageWriter:
         wanted = self._wanted(task, speaker, ally)
         found = self._passages.on(claim, "turn", wanted, reach)
         if found is None and ally is not None:
-            found = self._passages.for_side(task.request.side, "turn", wanted, reach, LEAST_ABOUT)
+            found = self._passages.for_side(task.request.side, "turn", replace(wanted, least=LEAST_ABOUT), reach)
         return found
 
     def _old_line(self, task: SegmentTask, speaker: Speaker, reach: Sequence[Reach]) -> Said | None:
@@ -197,7 +198,7 @@ class PassageWriter:
             about = content_words(heard.text) if heard is not None else frozenset()
         opponent = heard is not None and heard.side != task.request.side
         name = heard.name if heard is not None and opponent else ""
-        return Wanted(speaker, task.random, task.room, about, task.last, name)
+        return Wanted(speaker, task.random, task.room, about, task.last, name, task.random.choice(LENGTHS))
 
     # --- how ------------------------------------------------------------------------------------------------------------
 

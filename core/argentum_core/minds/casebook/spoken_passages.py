@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from random import Random
 from typing import Literal
@@ -20,6 +20,7 @@ FURTHEST: tuple[Reach, ...] = ("partner", "other")
 
 # What counts in the choice among passages that fit, beside how much one is about the words that were heard.
 LENGTH_COUNTS = 0.15
+WORDS_COUNT = 0.2
 CLAIM_AGAIN = 2.0
 CLAIM_PUT = 0.25
 LOSES_ITS_END = 2.5
@@ -55,7 +56,8 @@ class SpokenPassage:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a passage is wanted for. `about` are the words that it should be about, `room` the most words, `last` the claim that its
-    speaker put last; `name` is whom it speaks to, where there is somebody."""
+    speaker put last; `name` is whom it speaks to, where there is somebody; `least` how much it is about the words at least, and
+    `besides` what is said already."""
 
     speaker: Speaker
     random: Random
@@ -63,6 +65,9 @@ class Wanted:
     about: frozenset[str] = frozenset()
     last: str | None = None
     name: str = ""
+    words: int = 24
+    least: float = 0.0
+    besides: Collection[MotionLine] = ()
 
 
 class SpokenPassages:
@@ -95,14 +100,9 @@ class SpokenPassages:
         """More for a claim, that answers nobody."""
         return self._first(self._on.get((kind, claim or ""), ()), wanted, reach)
 
-    def for_side(
-        self, side: str, kind: PassageKind, wanted: Wanted, reach: Iterable[Reach], least: float = 0.0
-    ) -> SpokenPassage | None:
-        """Anything for a side that answers nobody; with `least`, only what is that much about the words asked for."""
-        found: Iterable[SpokenPassage] = self._side.get((kind, side), ())
-        if least:
-            found = [each for each in found if self._lines.likeness(each.line, wanted.about) >= least]
-        return self._first(found, wanted, reach)
+    def for_side(self, side: str, kind: PassageKind, wanted: Wanted, reach: Iterable[Reach]) -> SpokenPassage | None:
+        """Anything for a side that answers nobody."""
+        return self._first(self._side.get((kind, side), ()), wanted, reach)
 
     def spoken(self, passage: SpokenPassage, room: int, name: str = "") -> tuple[str, ...]:
         """Its sentences as they are said to whoever has this name, within so many words; none where they do not fit."""
@@ -120,10 +120,12 @@ class SpokenPassages:
         fresh = [
             each
             for each in passages
-            if not self._lines.spent(each.line) and self.spoken(each, wanted.room, wanted.name)
+            if not self._lines.spent(each.line)
+            and each.line not in wanted.besides
+            and self.spoken(each, wanted.room, wanted.name)
         ]
-        if not fresh:
-            return None
+        if wanted.least:
+            fresh = [each for each in fresh if self._lines.likeness(each.line, wanted.about) >= wanted.least]
         for one in reach:
             found = [each for each in fresh if _within(each, wanted.speaker, one)]
             if found:
@@ -138,6 +140,7 @@ class SpokenPassages:
             - LENGTH_COUNTS * abs(passage.sentence_words - wanted.speaker.sentence_words)
             - CLAIM_AGAIN * (passage.claim == wanted.last)
             - CLAIM_PUT * lines.points[passage.claim].put
+            - WORDS_COUNT * abs(passage.line.words - wanted.words)
             - LOSES_ITS_END * (passage.line.words > wanted.room)
             - LATELY * lines.heard_lately(passage.line)
             + DRAWN * wanted.random.random()

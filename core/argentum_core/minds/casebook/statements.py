@@ -280,6 +280,21 @@ class StatementWriter:
             else:
                 draft.add(line.text, line, spare=spare)
 
+    def of_side(self, request: MindRequest, random: Random, *, ends: bool) -> str:
+        """For which side somebody speaks, or, at the end, what is asked of the listeners."""
+        if ends:
+            return self._of_side(frames.SIDE_ENDS, frames.ANY_SIDE_ENDS, request.side, random)
+        return self._of_side(frames.SIDE_OPENINGS, frames.ANY_SIDE_OPENINGS, request.side, random)
+
+    def told(self, request: MindRequest, random: Random) -> tuple[str, str | None]:
+        """A line of the debate by who said it, and its segment: one of the own side that stands, or else what one of the opponents said.
+        Empty where there is none."""
+        for point in self._that_stand(request):
+            if point.agent != request.agent:
+                self._told_claims[point.claim or point.id] += 1
+                return self._stood(point, request, random), point.segment_id
+        return "", None
+
     def _end(self, draft: Draft, text: str) -> None:
         draft.add(text)
 

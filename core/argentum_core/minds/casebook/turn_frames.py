@@ -26,6 +26,7 @@ FrameKind = Literal[
     "recalled_opponent",
     "resumed_named",
     "resumed",
+    "cases",
 ]
 
 
@@ -36,7 +37,8 @@ class TurnFrames:
     `concessions` grant the point and answer it all the same, `restated` say it back, `doubted` ask whether it is true. `short_starts` come
     before any answer, `to_kickers` before one to a cut-in line, `beside` before a line that stands by an ally, `on` before one that
     goes on from the agent's own, `asked` and `answered_chair` before the answer to a question, `questions` before a question by name.
-    `recalled_*` tell an old line, `resumed*` come before what was lost when the agent was cut.
+    `recalled_*` tell an old line, `resumed*` come before what was lost when the agent was cut, `cases` before a
+    long argument.
     """
 
     concessions: tuple[str, ...]
@@ -55,6 +57,7 @@ class TurnFrames:
     recalled_opponent: tuple[str, ...]
     resumed_named: tuple[str, ...]
     resumed: tuple[str, ...]
+    cases: tuple[str, ...]
 
     def of(self, kind: FrameKind) -> tuple[str, ...]:
         """The frames of a kind."""
@@ -135,5 +138,8 @@ ANY_MANNER = TurnFrames(
         "As I was saying, {line}", "Where was I? {Line}", "Let me finish my thought. {Line}", "I had begun to say this: {line}",
         "Before I was cut off, I was about to say this: {line}", "I was not finished. {Line}", "To end my sentence at last, {line}",
         "Once more, and this time to the end: {line}",
+    ),
+    cases=(
+        "Let me take that at length, {name}.", "Bear with me, {name}.", "That deserves a longer answer, {name}.", "Let me tell you how I see it, {name}."
     ),
 )  # fmt: skip

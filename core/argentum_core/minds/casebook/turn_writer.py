@@ -176,7 +176,7 @@ class TurnWriter:
 
     def lead(self, turn: Turn, request: MindRequest, table: FrameKind, name: str, random: Random) -> None:
         """A few words before the line: a sentence of its own, or a connective."""
-        lead = sentence_start(self._draw(request, table, random).format(name=name))
+        lead = self.phrase(request, table, name, random)
         text = f"{lead} {turn.first}" if lead.endswith((".", "?")) else led(lead, turn.first, self._lines)
         if len(text.split()) <= request.max_words:
             turn.first = text
@@ -333,6 +333,10 @@ class TurnWriter:
         return turn
 
     # --- phrases --------------------------------------------------------------------------------------------------------
+
+    def phrase(self, request: MindRequest, table: FrameKind, name: str, random: Random) -> str:
+        """One of the speaker's phrases of a kind, as a sentence to somebody."""
+        return sentence_start(self._draw(request, table, random).format(name=name))
 
     def _draw(self, request: MindRequest, table: FrameKind, random: Random) -> str:
         return rotated(self._frames(request, table), self._used.setdefault(request.agent, set()), random)
