@@ -40,7 +40,8 @@ OFFLINE = MindTraits()
 class Setup:
     """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `judges` are the specs of minds
     that read it when it is over. `mind_traits` are by the
-    spec of a mind; what is not there is the casebook."""
+    spec of a mind; what is not there is the casebook. `heard_before` says how many debates ago the casebook's lines were heard, by
+    their keys; with None nothing is known of it, nor kept. `heard_notice` says why, where that could not be read."""
 
     motion_id: str
     motion: Motion
@@ -56,6 +57,8 @@ class Setup:
     insecure: bool = False
     judges: tuple[str, ...] = ()
     mind_traits: Mapping[str, MindTraits] = field(default_factory=dict)
+    heard_before: dict[str, int] | None = None
+    heard_notice: str = ""
 
     @property
     def session(self) -> str:
@@ -77,6 +80,7 @@ class Setup:
             turns=self.turns,
             minutes=self.minutes,
             chair=chair_of(self),
+            heard_before=self.heard_before,
         )
 
     def meta(self) -> dict[str, str]:
