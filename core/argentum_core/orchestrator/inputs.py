@@ -28,6 +28,7 @@ class Begin(msgspec.Struct, frozen=True):
     turns: int | None = None
     minutes: float | None = None
     chair: ChairSetup | None = None
+    heard_before: dict[str, int] | None = None
 
 
 class Resume(msgspec.Struct, frozen=True):

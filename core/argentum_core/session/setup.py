@@ -39,7 +39,8 @@ OFFLINE = MindTraits()
 @dataclass(frozen=True, slots=True)
 class Setup:
     """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `mind_traits` are by the
-    spec of a mind; what is not there is the casebook."""
+    spec of a mind; what is not there is the casebook. `heard_before` says how many debates ago the casebook's lines were heard, by
+    their keys; with None nothing is known of it, nor kept. `heard_notice` says why, where that could not be read."""
 
     motion_id: str
     motion: Motion
@@ -54,6 +55,8 @@ class Setup:
     voice: str | None = None
     insecure: bool = False
     mind_traits: Mapping[str, MindTraits] = field(default_factory=dict)
+    heard_before: dict[str, int] | None = None
+    heard_notice: str = ""
 
     @property
     def session(self) -> str:
@@ -75,6 +78,7 @@ class Setup:
             turns=self.turns,
             minutes=self.minutes,
             chair=chair_of(self),
+            heard_before=self.heard_before,
         )
 
     def meta(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from argentum_kit.refused import Refused, one_line
 from . import named_material
 from .access import access
 from .agent_specs import CASEBOOK
+from .heard_before import heard_before
 from .mind_traits import traits_of_setup
 from .own_objects import NO_OBJECTS, OwnObjects, handed_over
 from .specs import check_mind, check_voice, needs_access, plain_access
@@ -40,7 +41,8 @@ NO_MATERIAL = ProgramMaterial()
 
 
 def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
-    """The debate a choice asks for; raises Refused with one sentence. Without a seed, one is drawn. What is `given` takes the
+    """The debate a choice asks for; raises Refused with one sentence. Without a seed, one is drawn, and the
+    casebook knows what this home has heard of the motion. What is `given` takes the
     place of what the choice names."""
     from argentum_presets import DEFAULT_CAST
 
@@ -73,7 +75,11 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
         agents_of(setup)
     except SetupError as error:
         raise Refused(one_line(error)) from None
-    return replace(setup, mind_traits=traits_of_setup(setup, given.own()))
+    setup = replace(setup, mind_traits=traits_of_setup(setup, given.own()))
+    if choice.seed is not None:
+        return setup
+    heard, notice = heard_before(setup.motion_id)
+    return replace(setup, heard_before=heard, heard_notice=notice)
 
 
 def asks_for_access(choice: Choice) -> bool:
