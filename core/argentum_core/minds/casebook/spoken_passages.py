@@ -20,7 +20,7 @@ FURTHEST: tuple[Reach, ...] = ("partner", "other")
 
 # What counts in the choice among passages that fit, beside how much one is about the words that were heard.
 LENGTH_COUNTS = 0.15
-WORDS_COUNT = 0.45
+WORDS_COUNT = 0.6
 CLAIM_AGAIN = 2.0
 CLAIM_PUT = 0.25
 LOSES_ITS_END = 2.5
