@@ -21,6 +21,8 @@ RECALLS, RECALLS_INSTEAD = 0.22, 0.03
 RECALLS_OWN = 0.3
 """Share of the shorter turns that end on an old line of the own side."""
 LEADS_TO_ALLY, LEADS_ON, LEADS_TO_QUESTION, LEADS_TO_KICKER, STARTS_SHORT = 0.4, 0.25, 0.5, 0.3, 0.07
+CITES = 0.5
+"""Share of turns that rest on a source where one fits."""
 MAKES_UP = 1.8
 OWN_TURNS_BETWEEN = 2
 """So many turns of its own pass before an agent grants something, or asks, again."""
@@ -200,7 +202,8 @@ class PassageWriter:
             about = content_words(heard.text) if heard is not None else frozenset()
         opponent = heard is not None and heard.side != task.request.side
         name = heard.name if heard is not None and opponent else ""
-        return Wanted(speaker, task.random, task.room, about, task.last, name, task.random.choice(LENGTHS))
+        length, cites = task.random.choice(LENGTHS), task.random.random() < CITES
+        return Wanted(speaker, task.random, task.room, about, task.last, name, length, cites)
 
     # --- how ------------------------------------------------------------------------------------------------------------
 
