@@ -69,7 +69,7 @@ class ChairSetup(msgspec.Struct, frozen=True, kw_only=True):
 
 class DebateStarted(Event, frozen=True, kw_only=True):
     """The debate begins; `settings` is the tree of all knobs, `max_bank` in hundredths. `heard_before` says how many debates ago the
-    casebook's lines were heard, by their keys; None where it did not look."""
+    casebook's lines were heard, by their keys; null where it did not look."""
 
     type: ClassVar[str] = "debate_started"
     session: str

@@ -122,6 +122,9 @@ class Casebook:
                 said = interjection(self._lines, request, random)
             case "kicker":
                 said = kicker(self._lines, request, random)
+                if not said.text and speaker.of_side:
+                    self._lines.spoken_by(None)  # better a partner's line than none
+                    said = kicker(self._lines, request, random)
                 self._known.add(said.text[:BEGINNING])
                 return said
             case "segment" | "reserve":

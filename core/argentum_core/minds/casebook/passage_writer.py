@@ -9,7 +9,7 @@ from ...debate.events import Links
 from ...debate.flow import Point
 from ...debate.motion import PassageKind
 from ..base import Heard, MindRequest
-from .argument import BESIDE_SHARE, OLDER_KICKER_SHARE, SegmentTask, Way
+from .argument import OLDER_KICKER_SHARE, SegmentTask, Way
 from .draft import first_word
 from .motion_lines import LEAST_ABOUT, MotionLines, content_words
 from .speakers import Speaker
@@ -21,11 +21,13 @@ RECALLS, RECALLS_INSTEAD = 0.22, 0.03
 RECALLS_OWN = 0.3
 """Share of the shorter turns that end on an old line of the own side."""
 LEADS_TO_ALLY, LEADS_ON, LEADS_TO_QUESTION, LEADS_TO_KICKER, STARTS_SHORT = 0.4, 0.25, 0.5, 0.3, 0.07
-MAKES_UP = 1.5
+CITES = 0.5
+"""Share of turns that rest on a source where one fits."""
+MAKES_UP = 1.8
 OWN_TURNS_BETWEEN = 2
 """So many turns of its own pass before an agent grants something, or asks, again."""
 ASIDE: tuple[PassageKind, ...] = ("concession", "question")
-LENGTHS = (10, 13, 16, 20, 24, 30)
+LENGTHS = (8, 11, 14, 18, 22, 28)
 """Words of a turn, as they are wished for by turns: people do not all speak equally long."""
 LEAST_AFTER_NO = 7
 """After a "No." comes no other short sentence."""
@@ -91,8 +93,6 @@ class PassageWriter:
                 return None
             return self._said(self._more(task.last, task, speaker, reach), None, "on", task)
         if before.side == request.side:
-            if random.random() >= BESIDE_SHARE:
-                return None
             return self._said(self._more(before.claim, task, speaker, reach, before), before, "beside", task)
         return self._answer(task, speaker, before, reach)
 
@@ -202,7 +202,8 @@ class PassageWriter:
             about = content_words(heard.text) if heard is not None else frozenset()
         opponent = heard is not None and heard.side != task.request.side
         name = heard.name if heard is not None and opponent else ""
-        return Wanted(speaker, task.random, task.room, about, task.last, name, task.random.choice(LENGTHS))
+        length, cites = task.random.choice(LENGTHS), task.random.random() < CITES
+        return Wanted(speaker, task.random, task.room, about, task.last, name, length, cites)
 
     # --- how ------------------------------------------------------------------------------------------------------------
 

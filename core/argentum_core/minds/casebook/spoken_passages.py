@@ -20,7 +20,8 @@ FURTHEST: tuple[Reach, ...] = ("partner", "other")
 
 # What counts in the choice among passages that fit, beside how much one is about the words that were heard.
 LENGTH_COUNTS = 0.15
-WORDS_COUNT = 0.35
+WORDS_COUNT = 0.6
+CITES = 6.0
 CLAIM_AGAIN = 2.0
 CLAIM_PUT = 0.25
 LOSES_ITS_END = 2.5
@@ -56,7 +57,7 @@ class SpokenPassage:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a passage is wanted for. `about` are the words that it should be about, `room` the most words, `last` the claim that its
-    speaker put last; `name` is whom it speaks to, where there is somebody; `least` how much it is about the words at least, and
+    speaker put last; `name` is whom it speaks to, where there is somebody; `cites`: rather one that rests on a source; `least` how much it is about the words at least, and
     `besides` what is said already."""
 
     speaker: Speaker
@@ -66,6 +67,7 @@ class Wanted:
     last: str | None = None
     name: str = ""
     words: int = 24
+    cites: bool = False
     least: float = 0.0
     besides: Collection[MotionLine] = ()
 
@@ -137,12 +139,14 @@ class SpokenPassages:
     def _suits(self, passage: SpokenPassage, wanted: Wanted) -> float:
         """How well a passage suits the moment; higher is better."""
         lines = self._lines
+        cites = wanted.cites and passage.line.source is not None
         return (
             lines.likeness(passage.line, wanted.about)
             - LENGTH_COUNTS * abs(passage.sentence_words - wanted.speaker.sentence_words)
             - CLAIM_AGAIN * (passage.claim == wanted.last)
             - CLAIM_PUT * lines.points[passage.claim].put
-            - WORDS_COUNT * abs(passage.line.words - wanted.words)
+            - WORDS_COUNT * (0 if cites else abs(passage.line.words - wanted.words))
+            + CITES * cites
             - LOSES_ITS_END * (passage.line.words > wanted.room)
             - LATELY * lines.heard_lately(passage.line)
             + DRAWN * wanted.random.random()
