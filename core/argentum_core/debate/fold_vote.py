@@ -27,7 +27,7 @@ def _house_moved(state: DebateState, event: e.HouseMoved) -> None:
         return
     house.opinions, house.votes = house.after(event.causes)
     house.counts, house.undecided = event.counts, event.undecided
-    house.causes = []
+    house.causes, house.ahead = [], None
     if event.push:
         line = e.LineThatMoved(segment_id=event.segment_id, agent=event.agent, push=event.push)
         # A sort keeps the order of equals: of two that moved the house alike the earlier counts.

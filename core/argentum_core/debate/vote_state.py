@@ -37,6 +37,7 @@ class House:
     `opinions` has a row a side. `first` are the votes before, as indices into `sides`, `votes` those of now. `claims` counts how often
     each claim was made, `topics` keeps how far each listener is moved by a topic. `causes` is what was heard since the house last
     moved; `lines` are those that moved it most. It is `closed` from the closing statements on: they move nobody.
+    `ahead` is what was worked out for an event that is about to be folded, so that it is not worked out twice.
     """
 
     seed: int
@@ -54,6 +55,7 @@ class House:
     causes: list[HouseCause] = field(default_factory=list)
     lines: list[LineThatMoved] = field(default_factory=list)
     closed: bool = False
+    ahead: tuple[list[HouseCause], list[list[int]], list[int]] | None = None
 
     def weights(self, cause: HouseCause) -> list[int]:
         """How far each listener is moved by something that was heard."""
@@ -69,13 +71,18 @@ class House:
 
     def after(self, causes: list[HouseCause]) -> tuple[list[list[int]], list[int]]:
         """The opinions and the votes after all of these were heard."""
+        if self.ahead is not None and self.ahead[0] is causes:
+            found, self.ahead = self.ahead, None
+            return found[1], found[2]
         rows = list(self.opinions)
         for cause in causes:
             if cause.side not in self.counts:
                 continue
             n = self.sides.index(cause.side)
             rows[n] = pushed(rows[n], cause.strength, self.weights(cause))
-        return rows, votes(rows, self.rules.margin)
+        cast = votes(rows, self.rules.margin)
+        self.ahead = (causes, rows, cast)
+        return rows, cast
 
     def push(self, causes: list[HouseCause]) -> int:
         """By how much all listeners together are moved by what a line itself said. Remarks, cuts, and points that others let drop
