@@ -76,7 +76,7 @@ def run(
     headless: bool,
     as_json: bool,
 ) -> int:
-    """Start a debate on MOTION: a name from `argentum motions`, or a file. Without one, the first there is."""
+    """Start a debate on MOTION: a name from `argentum motions`, a file, or any sentence in quotes. Without one, the first there is."""
     from argentum_core.wiring.assemble import assemble
     from argentum_core.wiring.choice import Choice
     from argentum_core.wiring.evidence import folder_of
@@ -126,10 +126,11 @@ def run(
 
 def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
     """The files that are named instead of a motion, a preset and a cast."""
+    from argentum_core.wiring.own_motion import is_sentence
     from argentum_presets.files import is_path
 
     named = {"the motion": choice.motion, "the preset": choice.preset, "the cast": choice.cast}
-    return tuple((what, Path(name)) for what, name in named.items() if is_path(name))
+    return tuple((what, Path(name)) for what, name in named.items() if is_path(name) and not is_sentence(name))
 
 
 def output_mode(*, headless: bool, as_json: bool) -> OutputMode:

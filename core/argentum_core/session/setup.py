@@ -39,7 +39,7 @@ OFFLINE = MindTraits()
 @dataclass(frozen=True, slots=True)
 class Setup:
     """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `mind_traits` are by the
-    spec of a mind; what is not there is the casebook."""
+    spec of a mind; what is not there is the casebook. A `note` says what the listener should know of the motion."""
 
     motion_id: str
     motion: Motion
@@ -54,6 +54,7 @@ class Setup:
     voice: str | None = None
     insecure: bool = False
     mind_traits: Mapping[str, MindTraits] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def session(self) -> str:
@@ -75,6 +76,7 @@ class Setup:
             turns=self.turns,
             minutes=self.minutes,
             chair=chair_of(self),
+            note=self.note,
         )
 
     def meta(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from . import named_material
 from .access import access
 from .agent_specs import CASEBOOK
 from .mind_traits import traits_of_setup
+from .own_motion import OwnMotion, is_sentence, sketched
 from .own_objects import NO_OBJECTS, OwnObjects, handed_over
 from .specs import check_mind, check_voice, needs_access, plain_access
 
@@ -52,12 +53,12 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
     if choice.voice:
         check_voice(choice.voice, "--voice", granted)
     preset = named_material.preset(choice.preset)
-    motion_name = choice.motion or (named_material.first_motion() if given.motion is None else "own")
+    motion_name, motion, note = _motion(choice, given)
     cast_name = choice.cast or DEFAULT_CAST
     cast = _cast(cast_name, choice, granted, given)
     setup = Setup(
-        motion_id=named_material.name_of("motion", motion_name) if given.motion is None else motion_name,
-        motion=given.motion or named_material.motion(motion_name),
+        motion_id=motion_name,
+        motion=motion,
         cast_id=named_material.name_of("cast", cast_name) if given.cast is None else cast_name,
         cast=cast,
         preset=preset.name,
@@ -68,12 +69,23 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
         mind=choice.mind or None,
         voice=choice.voice or None,
         insecure=choice.insecure,
+        note=note,
     )
     try:
         agents_of(setup)
     except SetupError as error:
         raise Refused(one_line(error)) from None
     return replace(setup, mind_traits=traits_of_setup(setup, given.own()))
+
+
+def _motion(choice: Choice, given: ProgramMaterial) -> OwnMotion:
+    """The motion with its name in the record: handed over, by name or file, or made from a sentence."""
+    if given.motion is not None:
+        return OwnMotion(choice.motion or "own", given.motion, "")
+    named = choice.motion or named_material.first_motion()
+    if is_sentence(named):
+        return sketched(named)
+    return OwnMotion(named_material.name_of("motion", named), named_material.motion(named), "")
 
 
 def asks_for_access(choice: Choice) -> bool:
