@@ -41,8 +41,16 @@ def filled(frame: str, about: Proposition) -> str | None:
     return _START.sub(lambda found: found[1] + capital(found[2]), text)
 
 
-def all_filled(frames: Iterable[str], about: Proposition, *, longest: int = 160) -> list[str]:
-    """Those frames that the proposition can fill, none longer than so many characters. The ones that name it come first."""
-    texts = [(text, "{" in frame) for frame in frames if (text := filled(frame, about)) is not None]
-    texts = [(text, names) for text, names in texts if len(text) <= longest]
+def all_filled(frames: Iterable[str | list[str]], about: Proposition, *, longest: int = 160) -> list[str]:
+    """Those frames that the proposition can fill, none longer than so many characters. The ones that name it come first.
+
+    A frame that is a list holds several ways to say one thing: the first that fits is taken.
+    """
+    texts: list[tuple[str, bool]] = []
+    for frame in frames:
+        for way in [frame] if isinstance(frame, str) else frame:
+            text = filled(way, about)
+            if text is not None and len(text) <= longest:
+                texts.append((text, "{" in way.replace("{name}", "")))
+                break
     return [text for text, names in texts if names] + [text for text, names in texts if not names]
