@@ -25,7 +25,8 @@ def sketch(sentence: str | Proposition) -> Motion:
     """A motion that can be debated for about four minutes, for and against a sentence. Never raises for a sentence."""
     about = read(sentence) if isinstance(sentence, str) else sentence
     tree = frames_of(about.family)
-    claims = [_claim(frame, about) for frame in tree["claims"]]
+    over = _said_over(tree, about)
+    claims = [_claim(frame, about, over[frame["id"]]) for frame in tree["claims"]]
     passages = [_passages(frame, about) for frame in tree.get("passages", ())]
     return Motion(
         title=about.title,
@@ -41,12 +42,27 @@ def sketch(sentence: str | Proposition) -> Motion:
     )
 
 
-def _claim(frame: Mapping[str, Any], about: Proposition) -> MotionClaim:
+def _said_over(tree: Mapping[str, Any], about: Proposition) -> dict[str, dict[str, list[str]]]:
+    """What opponents say over each claim, by its id: the cut-in lines and objections of the claims that answer it. A frame lists these
+    with the claim whose side says them; each is given to one of the claims that this one answers."""
+    over: dict[str, dict[str, list[str]]] = {frame["id"]: {"kickers": [], "challenge": []} for frame in tree["claims"]}
+    left = {
+        frame["id"]: {kind: all_filled(frame[kind], about) for kind in ("kickers", "challenge")} for frame in tree["claims"]
+    }
+    for answer in tree["answers"]:
+        for kind, lines in left[answer["by"]].items():
+            if lines:
+                over[answer["to"]][kind].append(lines.pop(0))
+    return over
+
+
+def _claim(frame: Mapping[str, Any], about: Proposition, over: Mapping[str, list[str]]) -> MotionClaim:
     gist = next(text for each in frame["gist"] if (text := filled(each, about)) is not None)
-    kickers = [text for text in all_filled(frame["kickers"], about) if KICKER_WORDS[0] <= len(text.split()) <= KICKER_WORDS[1]]
+    kickers = [text for text in over["kickers"] if KICKER_WORDS[0] <= len(text.split()) <= KICKER_WORDS[1]]
+    said = {"challenge": over["challenge"], "clarify": frame["clarify"], "support": frame["support"]}
     overlays = {
-        kind: [text for text in all_filled(frame[kind], about) if len(text.split()) <= OVERLAY_WORDS]
-        for kind in ("challenge", "clarify", "support")
+        kind: [text for text in all_filled(lines, about) if len(text.split()) <= OVERLAY_WORDS]
+        for kind, lines in said.items()
     }
     return MotionClaim(
         id=frame["id"],
