@@ -4,7 +4,7 @@ from .casts import DEFAULT_CAST, enlarge, list_casts, load_cast
 from .check import check_file, idle_in_file
 from .errors import PresetError
 from .files import Listing
-from .motions import list_motions, load_motion
+from .motions import check_motion, list_motions, load_motion
 from .presets import DEFAULT_PRESET, Preset, diff, list_presets, load_preset
 from .watch import Change, PresetWatch
 
@@ -17,6 +17,7 @@ __all__ = [
     "PresetError",
     "PresetWatch",
     "check_file",
+    "check_motion",
     "diff",
     "enlarge",
     "idle_in_file",

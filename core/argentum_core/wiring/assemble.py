@@ -82,9 +82,10 @@ def _motion(choice: Choice, given: ProgramMaterial) -> OwnMotion:
     """The motion with its name in the record: handed over, by name or file, or made from a sentence."""
     if given.motion is not None:
         return OwnMotion(choice.motion or "own", given.motion, "")
+    sentence = choice.sentence or (choice.motion if is_sentence(choice.motion) else "")
+    if sentence:
+        return sketched(sentence)
     named = choice.motion or named_material.first_motion()
-    if is_sentence(named):
-        return sketched(named)
     return OwnMotion(named_material.name_of("motion", named), named_material.motion(named), "")
 
 
