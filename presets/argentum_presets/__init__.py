@@ -6,12 +6,15 @@ from .errors import PresetError
 from .files import Listing
 from .motions import check_motion, list_motions, load_motion
 from .presets import DEFAULT_PRESET, Preset, diff, list_presets, load_preset
+from .report import FileReport, report
+from .scaffold import scaffold
 from .watch import Change, PresetWatch
 
 __all__ = [
     "DEFAULT_CAST",
     "DEFAULT_PRESET",
     "Change",
+    "FileReport",
     "Listing",
     "Preset",
     "PresetError",
@@ -27,4 +30,6 @@ __all__ = [
     "load_cast",
     "load_motion",
     "load_preset",
+    "report",
+    "scaffold",
 ]
