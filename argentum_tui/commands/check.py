@@ -31,7 +31,13 @@ def check(file: str, as_json: bool) -> int:
     if as_json:
         minutes = None if found.minutes is None else round(found.minutes, 1)
         print_json(
-            {"kind": found.kind, "title": found.title, "problems": problems, "lacks": list(found.lacks), "minutes": minutes}
+            {
+                "kind": found.kind,
+                "title": found.title,
+                "problems": problems,
+                "lacks": list(found.lacks),
+                "minutes": minutes,
+            }
         )
         return REFUSED if problems else 0
     for problem in problems:

@@ -23,7 +23,13 @@ def new() -> None:
 def _command(kind: str, about: str) -> None:
     @new.command(kind, help=about)
     @click.argument("name")
-    @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it; else into your own folder, under NAME.")
+    @click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Where to write it; else into your own folder, under NAME.",
+    )
     def write(name: str, output: Path | None) -> None:
         write_new(cast("Kind", kind), name, output)
 

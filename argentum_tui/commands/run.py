@@ -83,7 +83,7 @@ def run(
     from argentum_core.wiring.recording import Recording
     from argentum_core.wiring.specs import load_early, unload_unused
 
-    from .output import tell_of_keyring
+    from .output import say, tell_of_keyring
     from .running import OutputMode, follow, run_virtual, start_live
 
     if motion and motion_named and motion != motion_named:
@@ -106,7 +106,7 @@ def run(
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
     folder = folder_of(choice.evidence)
     load_early(choice.voice)
-    setup = assemble(choice)
+    setup = assemble(choice, tell=lambda text: say(f"argentum: {text}", err=True))
     if not choice.voice:
         unload_unused(agent.voice for agent in setup.cast.agents)
     tell_of_keyring()

@@ -34,6 +34,8 @@ SMALLEST = (64, 20)
 _SIDE_LINES = 2
 """A blank line and the side's name, above its claims."""
 RECENT_SHOWN = 5
+GROWN_SHOWN = 14
+"""Lines of a brief that is being written, the newest last."""
 OWN_HINT = (
     "Press Enter and write any sentence: what should be done, or what is so. Without a model it is argued from ways of arguing alone, "
     "for about four minutes."
@@ -75,6 +77,7 @@ class LobbyScreen(Screen[None]):
         self._start_when_filled = False
         self._notice: Content | None = None
         self._sentence: Preview | None = None
+        self._grown: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield Static(
@@ -299,7 +302,19 @@ class LobbyScreen(Screen[None]):
 
     def starting(self) -> None:
         """The debate is being started; say so."""
+        self._grown = []
         self._say("starting …", "$accent")
+
+    def growing(self, text: str) -> None:
+        """One more line of the brief that a model is writing for the motion."""
+        self._grown.append(shown(text))
+        self._say(self._grown[0], "$accent")
+        lines: list[Any] = []
+        for line in self._grown[-GROWN_SHOWN:]:
+            lines += [("· ", "$accent"), line, "\n"]
+        box = self.query_one("#preview", Vertical)
+        box.border_title, box.border_subtitle = "the brief", ""
+        self.query_one("#preview-text", Static).update(Content.assemble(*lines))
 
     def failed(self, sentence: str) -> None:
         """The debate could not start; say why and let another choice be made."""

@@ -142,7 +142,6 @@ class InstalledMenu:
         )
         return Preview(read.title, read.about, openings, len(read.claims), len(read.sources))
 
-
     def sentence(self, sentence: str) -> Preview:
         """What a sentence would be debated as, without a model."""
         from argentum_core.brief import read, sketch

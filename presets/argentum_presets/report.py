@@ -91,10 +91,17 @@ def lacks_of(motion: Motion) -> list[str]:
     for side in motion.sides:
         count = sum(claim.side == side for claim in motion.claims)
         if count < ENOUGH_CLAIMS:
-            found.append(f"side {side} has {count} {'claim' if count == 1 else 'claims'}; {ENOUGH_CLAIMS} make a debate")
+            found.append(
+                f"side {side} has {count} {'claim' if count == 1 else 'claims'}; {ENOUGH_CLAIMS} make a debate"
+            )
     answered = {answer.to for answer in motion.answers} | {passage.to for passage in motion.passages}
     found += _listed("no answer leads to claim", [claim.id for claim in motion.claims if claim.id not in answered])
-    for kind, what in (("kickers", "cut-in lines"), ("challenge", "objections"), ("clarify", "questions"), ("support", "agreement")):
+    for kind, what in (
+        ("kickers", "cut-in lines"),
+        ("challenge", "objections"),
+        ("clarify", "questions"),
+        ("support", "agreement"),
+    ):
         missing = [claim.id for claim in motion.claims if not getattr(claim, kind)]
         found += _listed(f"{what} ({kind}) are missing at claim", missing)
     if not motion.sources:

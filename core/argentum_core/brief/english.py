@@ -7,7 +7,13 @@ from typing import Final
 
 _VOWELS = frozenset("aeiou")
 
-BASE_VERBS: Final = frozenset("""
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+BASE_VERBS: Final = word_set("""
 abandon abolish accept act add admit adopt allow apply ask avoid ban beat become begin believe belong block boycott break bring build
 buy call cancel cap care carry change charge cheat choose clean close come compensate compete control cook cost count cover create
 cross cut cycle dance decide declare decriminalise decriminalize defend defund delay deliver demand deny deserve destroy develop
@@ -22,12 +28,12 @@ replace require rescue reserve respect restore restrict retire return reuse rewa
 serve set share shorten show shut sleep smile smoke solve speak spend split spoil start stay stop study subsidise subsidize suffer
 support surf switch take talk tax teach tell test think throw trade train travel treat trust try turn unite use vaccinate value visit
 vote wait walk want waste watch wear welcome win withdraw work worry write
-""".split())
+""")
 """Verbs by which the beginning of a verb phrase is known."""
 
-_DOUBLES = frozenset(
+_DOUBLES = word_set(
     "admit permit commit forbid begin prefer refer occur control cancel travel regret rebel compel expel patrol submit transmit equip"
-    " forget label model fuel signal level total dispel propel omit defer confer recur cut".split()
+    " forget label model fuel signal level total dispel propel omit defer confer recur cut"
 )
 _NO_DOUBLE_ENDS = frozenset("wxy")
 _GERUNDS = {
@@ -44,34 +50,34 @@ _PARTICIPLES = {
     "run": "running", "split": "splitting", "grown": "growing", "thrown": "throwing", "withdrawn": "withdrawing", "won": "winning",
     "led": "leading", "fed": "feeding", "found": "finding", "heard": "hearing", "known": "knowing", "met": "meeting", "seen": "seeing",
 }  # fmt: skip
-_NOT_PARTICIPLES = frozenset("sacred red need naked wicked hundred limited unlimited united advanced unpaid".split())
-_PLURALS = frozenset(
+_NOT_PARTICIPLES = word_set("sacred red need naked wicked hundred limited unlimited united advanced unpaid")
+_PLURALS = word_set(
     "people children men women police mice feet teeth geese cattle data criteria phenomena media both many most some all these those"
-    " we they you schoolchildren grandchildren fishermen policemen clothes".split()
+    " we they you schoolchildren grandchildren fishermen policemen clothes"
 )
-_SINGULARS = frozenset(
+_SINGULARS = word_set(
     "news physics economics politics mathematics maths ethics athletics gymnastics aerobics series lens gas bus plus bias canvas atlas"
     " chess tennis christmas always less address business process congress access success happiness brussels texas wales paris"
     " mars venus united-states netherlands philippines aids rabies measles diabetes billiards darts linguistics genetics robotics"
-    " jesus socrates illness fitness wilderness loneliness stress press glass grass class mass virus campus status bonus nexus".split()
+    " jesus socrates illness fitness wilderness loneliness stress press glass grass class mass virus campus status bonus nexus"
 )
-PREPOSITIONS: Final = frozenset(
+PREPOSITIONS: Final = word_set(
     "of in for on to with at by from about over under between who that which without during as into than across against before after"
-    " beyond inside outside until upon within per through near above below around where when while because if unless via".split()
+    " beyond inside outside until upon within per through near above below around where when while because if unless via"
 )
-DETERMINERS: Final = frozenset(
-    "a an the this that these those every each all some any no both most many few several our their his her its my your more less".split()
+DETERMINERS: Final = word_set(
+    "a an the this that these those every each all some any no both most many few several our their his her its my your more less"
 )
-ADJECTIVES: Final = frozenset("""
+ADJECTIVES: Final = word_set("""
 good bad better worse best worst right wrong moral immoral ethical unethical fair unfair just unjust free compulsory mandatory voluntary
 legal illegal optional public private overrated underrated useful useless harmful harmless dangerous safe healthy unhealthy necessary
 unnecessary possible impossible real fake true false dead alive beautiful ugly boring fun funny great greater stupid smart clever happy
 sad rich poor evil natural unnatural normal weird obsolete outdated inevitable important essential cruel kind selfish pointless
 acceptable unacceptable sustainable affordable available equal superior inferior cheap expensive easy hard difficult more less too
 overpriced overhyped worthless worthwhile worth justified unjustified tasty delicious disgusting art nonsense fiction cool human
-""".split())
+""")
 
-_NAMES: Final = frozenset("""
+_NAMES: Final = word_set("""
 britain england scotland wales ireland france germany spain italy portugal greece poland russia ukraine china japan india pakistan
 america canada mexico brazil argentina australia africa asia europe israel palestine iran iraq turkey egypt nigeria kenya sweden norway
 denmark finland iceland switzerland austria belgium hungary taiwan korea vietnam london paris berlin madrid rome vienna moscow beijing
@@ -82,7 +88,7 @@ islam christianity judaism hinduism buddhism english french german spanish itali
 european african asian christian muslim jewish irish scottish welsh google facebook amazon apple microsoft twitter tiktok instagram
 youtube netflix wikipedia disney marvel batman superman mars venus jupiter pluto olympics nato antarctica arctic
 linux windows python java messi ronaldo elvis beatles i
-""".split())
+""")
 
 
 def gerund(verb: str) -> str:

@@ -53,30 +53,40 @@ _CONTRACTIONS = (
     (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
     (re.compile(r"^let['’]s ", re.IGNORECASE), "we should "),
 )
-_COPULA = re.compile(r"^(?P<subject>.+?) (?P<be>is|are|was|were) (?P<no>not |never |no )?(?P<quality>.+)$", re.IGNORECASE)
-_AUXILIARY = re.compile(r"^(?P<subject>.+?) (?P<aux>will|can|could|would|may|might|has|have|does|do|did) (?P<rest>.+)$", re.IGNORECASE)
-_KEEPS = frozenset("keep remain stay preserve maintain retain continue kept preserved maintained retained left protected".split())
-_ENDS = frozenset("ban banned abolish abolished end ended forbid forbidden prohibit prohibited cancel cancelled scrap scrapped".split())
-_DOERS = frozenset(
+_COPULA = re.compile(
+    r"^(?P<subject>.+?) (?P<be>is|are|was|were) (?P<no>not |never |no )?(?P<quality>.+)$", re.IGNORECASE
+)
+_AUXILIARY = re.compile(
+    r"^(?P<subject>.+?) (?P<aux>will|can|could|would|may|might|has|have|does|do|did) (?P<rest>.+)$", re.IGNORECASE
+)
+_KEEPS = english.word_set(
+    "keep remain stay preserve maintain retain continue kept preserved maintained retained left protected"
+)
+_ENDS = english.word_set(
+    "ban banned abolish abolished end ended forbid forbidden prohibit prohibited cancel cancelled scrap scrapped"
+)
+_DOERS = english.word_set(
     "we society governments government states state everyone everybody people countries humanity the-government the-state the-law"
-    " parliament politicians you".split()
+    " parliament politicians you"
 )
-_TWO_OBJECTS = frozenset("give offer pay teach tell let make help allow get show send lend keep ask force require encourage".split())
-_PRONOUNS = frozenset("it them him her us me you everyone everybody anyone anybody someone nobody more less one".split())
-_PARTICLES = frozenset("up out down off away back over in".split())
+_TWO_OBJECTS = english.word_set(
+    "give offer pay teach tell let make help allow get show send lend keep ask force require encourage"
+)
+_PRONOUNS = english.word_set("it them him her us me you everyone everybody anyone anybody someone nobody more less one")
+_PARTICLES = english.word_set("up out down off away back over in")
 _SECOND_PERSON = re.compile(r"\b(?:you|your|you're|i|i'm|my|me)\b", re.IGNORECASE)
-_INSULTS = frozenset(
+_INSULTS = english.word_set(
     "idiot idiots stupid moron morons bastard bastards bitch bitches arsehole asshole assholes shit fuck fucking scum retard retards"
-    " loser losers cunt dickhead twat wanker subhuman vermin".split()
+    " loser losers cunt dickhead twat wanker subhuman vermin"
 )
-_ENGLISH = frozenset(
+_ENGLISH = english.word_set(
     "the a an is are should must not be of to in on and or for with than that it we you they have has do does more less better worse"
-    " good bad will can no never ban all every".split()
+    " good bad will can no never ban all every"
 )
-_FOREIGN = frozenset(
+_FOREIGN = english.word_set(
     "der die das ist sind nicht ein eine und sollte soll sollten werden muss le la les un une est sont et doit devrait devraient pas des"
     " el los las es son y debe deber debería deberían il lo gli è sono dovrebbe deve di che per het een zijn niet moet moeten är och ska"
-    " que não são deve o os".split()
+    " que não são deve o os"
 )
 
 
@@ -107,23 +117,33 @@ def read(text: str) -> Proposition:
     notes: list[str] = []
     whole = _cleaned(text, notes)
     if not whole:
-        return Proposition("Things are best left as they are", "judgement", notes=(*notes, "There was nothing to debate in that, so a motion was put in its place."))
+        return Proposition(
+            "Things are best left as they are",
+            "judgement",
+            notes=(*notes, "There was nothing to debate in that, so a motion was put in its place."),
+        )
     asked = whole.endswith("?")
     bare = whole.rstrip("?!. ")
     words = bare.split()
     folded = [word.casefold().strip(",.;:!?") for word in words]
     if any(word in _INSULTS for word in folded):
-        notes.append("The sentence reads as an insult; the sketch argues whether it should be said and repeats none of its words.")
+        notes.append(
+            "The sentence reads as an insult; the sketch argues whether it should be said and repeats none of its words."
+        )
         return _plain(bare, notes)
     if _foreign(bare, folded):
-        notes.append("The sentence does not look like English; the sketch is in English and speaks of it as the motion.")
+        notes.append(
+            "The sentence does not look like English; the sketch is in English and speaks of it as the motion."
+        )
         return _plain(bare + ("?" if asked else ""), notes)
     if len(words) == 1:
         notes.append("One word claims nothing, so it is argued whether it is a good thing.")
         word = words[0]
         return _judgement(f"{capital(word)} {'are' if english.is_plural(word) else 'is'} a good thing", notes)
     if len(words) > 1 and _OPEN.match(bare) and not _WHICH.search(bare):
-        notes.append("An open question has no two sides; write what should be done or believed for more than the motion's outline.")
+        notes.append(
+            "An open question has no two sides; write what should be done or believed for more than the motion's outline."
+        )
         return _plain(bare + "?", notes)
     statement, question = _statement(bare, asked=asked)
     if question and statement == bare:
@@ -157,7 +177,10 @@ def _cleaned(text: str, notes: list[str]) -> str:
     clean = _LEAD.sub("", clean)
     for pattern, instead in _CONTRACTIONS:
         clean = pattern.sub(instead, clean)
-    if sum(letter.isupper() for letter in clean) > 0.6 * max(1, sum(letter.isalpha() for letter in clean)) and len(clean) > 12:
+    if (
+        sum(letter.isupper() for letter in clean) > 0.6 * max(1, sum(letter.isalpha() for letter in clean))
+        and len(clean) > 12
+    ):
         clean = clean.lower()
     return capital(clean.strip())
 
@@ -209,7 +232,7 @@ def _statement(bare: str, *, asked: bool) -> tuple[str, bool]:
     if (found := _ASKED_BE.match(bare)) is not None:
         subject, rest = _split_subject(found["rest"].split(), verbs=False)
         return (f"{capital(subject)} {found['be'].lower()} {rest}", True) if subject else (bare, True)
-    return bare, asked and False
+    return bare, False
 
 
 def _split_subject(words: list[str], *, verbs: bool) -> tuple[str, str]:
@@ -218,10 +241,13 @@ def _split_subject(words: list[str], *, verbs: bool) -> tuple[str, str]:
         word = words[number].casefold().strip(",")
         before = words[number - 1].casefold()
         if verbs:
-            seam = word == "be" or word == "not" or (word in BASE_VERBS and before not in DETERMINERS | PREPOSITIONS | {"and"})
+            seam = word in ("be", "not") or (word in BASE_VERBS and before not in DETERMINERS | PREPOSITIONS | {"and"})
         else:
             participle = english.gerund_of_participle(word) is not None
-            seam = word in ADJECTIVES | {"a", "an", "the", "not", "too", "really", "always", "ever", "still", "just"} or participle
+            seam = (
+                word in ADJECTIVES | {"a", "an", "the", "not", "too", "really", "always", "ever", "still", "just"}
+                or participle
+            )
             seam = seam and before not in DETERMINERS | PREPOSITIONS | {"and"} | {"more", "less", "too"}
         if seam:
             return " ".join(words[:number]), " ".join(words[number:])
@@ -232,7 +258,24 @@ def _split_subject(words: list[str], *, verbs: bool) -> tuple[str, str]:
 
 def _has_verb(text: str) -> bool:
     words = text.casefold().split()
-    finite = {"is", "are", "was", "were", "should", "must", "will", "can", "has", "have", "does", "do", "would", "could", "may", "might"}
+    finite = {
+        "is",
+        "are",
+        "was",
+        "were",
+        "should",
+        "must",
+        "will",
+        "can",
+        "has",
+        "have",
+        "does",
+        "do",
+        "would",
+        "could",
+        "may",
+        "might",
+    }
     return any(word in finite for word in words) or any(
         english.base_of_finite(word) is not None and word not in PREPOSITIONS for word in words[1:]
     )
@@ -262,9 +305,15 @@ def _is_imperative(text: str) -> bool:
     if words[0] not in BASE_VERBS or len(words) < 2:
         return False
     follows = words[1].strip(",")
-    return not (follows in {"is", "are", "should", "must", "will", "can", "was", "were", "has", "and", "of", "in"} or (
-        english.base_of_finite(follows) is not None and follows.endswith("s") and len(words) > 2 and not english.is_plural(follows)
-    ))
+    return not (
+        follows in {"is", "are", "should", "must", "will", "can", "was", "were", "has", "and", "of", "in"}
+        or (
+            english.base_of_finite(follows) is not None
+            and follows.endswith("s")
+            and len(words) > 2
+            and not english.is_plural(follows)
+        )
+    )
 
 
 def _policy(text: str, found: re.Match[str], notes: list[str]) -> Proposition:
@@ -321,7 +370,9 @@ def _act(subject: str, verb: str, *, negative: bool) -> str | None:
     rest_text = " ".join(words[1:])
     doing = f"{adverb}{gerund(first)} {rest_text}".strip()
     if _is_doer(subject):
-        return (f"ceasing to {adverb}{' '.join(words)}" if negative else doing) if known else (None if negative else doing)
+        return (
+            (f"ceasing to {adverb}{' '.join(words)}" if negative else doing) if known else (None if negative else doing)
+        )
     if negative:
         return f"stopping {subject} from {doing}"
     if first == "have" and words[1:]:
@@ -345,7 +396,11 @@ def _object(verb: str) -> str | None:
         if low in PREPOSITIONS and taken and low == "of":
             taken.append(word)
             continue
-        if low in PREPOSITIONS or low in ("and", "or", "more", "less", "instead", "completely", "now") or word.endswith(","):
+        if (
+            low in PREPOSITIONS
+            or low in ("and", "or", "more", "less", "instead", "completely", "now")
+            or word.endswith(",")
+        ):
             if word.endswith(",") and low not in PREPOSITIONS:
                 return None
             break
@@ -358,7 +413,11 @@ def _object(verb: str) -> str | None:
 def _judgement(text: str, notes: list[str]) -> Proposition:
     proper, taken = _proper(text), tuple(notes)
     deed = _IT_IS.match(text)
-    if deed is not None and deed["verb"].split()[0].casefold() not in ("be",) and re.fullmatch(r"[a-z-]+", deed["verb"].split()[0].casefold()):
+    if (
+        deed is not None
+        and deed["verb"].split()[0].casefold() not in ("be",)
+        and re.fullmatch(r"[a-z-]+", deed["verb"].split()[0].casefold())
+    ):
         slots = {"topic": _deed(deed["verb"])}
         if deed["no"] is None:
             slots |= {"quality": deed["quality"], "calling": f"calling it {deed['quality']}"}
@@ -371,7 +430,9 @@ def _judgement(text: str, notes: list[str]) -> Proposition:
         return Proposition(text, "judgement", _fitting(slots), False, proper, taken)
     copula = _COPULA.match(text)
     before = copula["subject"] if copula is not None else ""
-    if copula is not None and not any(f" {word} " in f" {before.casefold()} " for word in ("that", "which", "who", "there", "what")):
+    if copula is not None and not any(
+        f" {word} " in f" {before.casefold()} " for word in ("that", "which", "who", "there", "what")
+    ):
         return _of_copula(text, copula, proper, taken)
     helped = _AUXILIARY.match(text)
     words = text.split()
@@ -379,7 +440,10 @@ def _judgement(text: str, notes: list[str]) -> Proposition:
     finite = helped["aux"].casefold() if helped is not None else ""
     if subject is None:
         for number in range(1, len(words)):
-            if english.base_of_finite(words[number].strip(",")) and words[number - 1].casefold() not in DETERMINERS | PREPOSITIONS:
+            if (
+                english.base_of_finite(words[number].strip(","))
+                and words[number - 1].casefold() not in DETERMINERS | PREPOSITIONS
+            ):
                 subject, finite = " ".join(words[:number]), words[number].casefold()
                 break
     if subject is None or subject.casefold().startswith(("there", "it ", "what ", "that ")) or "," in subject:
@@ -397,10 +461,38 @@ def _deed(verb: str) -> str:
 
 def _of_copula(text: str, found: re.Match[str], proper: tuple[str, ...], notes: tuple[str, ...]) -> Proposition:
     subject, quality, be = inside(found["subject"]), found["quality"], found["be"].casefold()
-    pronoun = subject.casefold() in ("it", "this", "that", "they", "he", "she", "we", "i", "you", "there", "everything", "nothing")
+    pronoun = subject.casefold() in (
+        "it",
+        "this",
+        "that",
+        "they",
+        "he",
+        "she",
+        "we",
+        "i",
+        "you",
+        "there",
+        "everything",
+        "nothing",
+    )
     slots = {} if pronoun or "," in subject else {"topic": subject}
-    plain = quality.split()[0].casefold() not in PREPOSITIONS | {"going", "about", "being", "becoming", "getting", "why", "how"}
-    if slots and plain and found["no"] is None and "," not in quality and be in ("is", "are") and not quality.split()[0].endswith("ing"):
+    plain = quality.split()[0].casefold() not in PREPOSITIONS | {
+        "going",
+        "about",
+        "being",
+        "becoming",
+        "getting",
+        "why",
+        "how",
+    }
+    if (
+        slots
+        and plain
+        and found["no"] is None
+        and "," not in quality
+        and be in ("is", "are")
+        and not quality.split()[0].endswith("ing")
+    ):
         slots |= {"quality": quality, "calling": f"calling {subject} {quality}"}
         parts = re.split(r"\bthan\b", quality, maxsplit=1)
         if len(parts) == 2 and not re.search(r"\b(?:is|are|was|were|ever|we|you|they|it)\b", parts[1]):

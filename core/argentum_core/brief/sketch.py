@@ -47,7 +47,8 @@ def _said_over(tree: Mapping[str, Any], about: Proposition) -> dict[str, dict[st
     with the claim whose side says them; each is given to one of the claims that this one answers."""
     over: dict[str, dict[str, list[str]]] = {frame["id"]: {"kickers": [], "challenge": []} for frame in tree["claims"]}
     left = {
-        frame["id"]: {kind: all_filled(frame[kind], about) for kind in ("kickers", "challenge")} for frame in tree["claims"]
+        frame["id"]: {kind: all_filled(frame[kind], about) for kind in ("kickers", "challenge")}
+        for frame in tree["claims"]
     }
     for answer in tree["answers"]:
         for kind, lines in left[answer["by"]].items():

@@ -35,7 +35,7 @@ def on_begin(context: StepContext, begin: Begin) -> None:
         )
     )
     if begin.note:
-        context.emit(ProviderFault(provider="motion", kind="sketch", detail=begin.note))
+        context.emit(ProviderFault(provider="motion", kind="note", detail=begin.note))
     context.do(SetMix())
     if has_form(context.state):
         after_floor(context)
