@@ -224,7 +224,14 @@ def _distinct(claims: Sequence[BriefClaim]) -> list[BriefClaim]:
 
 def _of_sketch(about: Proposition, side: str) -> list[BriefClaim]:
     return [
-        BriefClaim(claim.gist, list(claim.say), list(claim.because), question=list(claim.clarify))
+        BriefClaim(
+            claim.gist,
+            list(claim.say),
+            list(claim.because),
+            cut_in=list(claim.kickers),
+            objection=list(claim.challenge),
+            question=list(claim.clarify),
+        )
         for claim in sketch(about).claims
         if claim.side == side
     ]
