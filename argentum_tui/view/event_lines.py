@@ -11,6 +11,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.commands import name_of
 from argentum_core.debate.knobs import paths
 from argentum_core.debate.state import CHAIR, DebateState
+from argentum_core.form.flow import score_card
 
 from .commands import TrackedCommand, progress, words
 from .happening_line import HappeningLine, HappeningText, Severity
@@ -65,8 +66,15 @@ _WHY = {
 }
 
 
-def _phase(_state: DebateState, event: e.PhaseChanged) -> HappeningText | None:
-    return HappeningText("✦", _PARTS[event.phase] + _WHY.get(event.reason, ""), "plain")
+def _phase(state: DebateState, event: e.PhaseChanged) -> HappeningText | None:
+    score = _score(state) if event.phase in ("questions", "closing", "verdict") else ""
+    return HappeningText("✦", _PARTS[event.phase] + _WHY.get(event.reason, "") + score, "plain")
+
+
+def _score(state: DebateState) -> str:
+    """The score card in a few words: of how many points of each side how many stand."""
+    told = [f"{row.side} {row.standing} of {row.made}" for row in score_card(state) if row.made]
+    return f" · points that stand: {', '.join(told)}" if told else ""
 
 
 _PASSED_OVER = {"muted": "is muted", "exhausted": "has nothing left to say", "failed": "could not be heard"}

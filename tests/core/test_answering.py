@@ -14,7 +14,7 @@ from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.minds.casebook.turn_writer import lost_sentence
 from argentum_presets.motions import load_motion
 
-MOTION = load_motion("homework")
+MOTION = load_motion("homework").model_copy(update={"passages": []})
 NAMES = {"ada": "Ada", "brook": "Brook", "cyril": "Cyril", "delia": "Delia"}
 SEEDS = range(40)
 

@@ -27,7 +27,7 @@ def test_an_agent_is_told_who_it_is_and_that_quotations_are_data() -> None:
     system = prompt().system
     for part in (
         "You are Ada",
-        "'for'",
+        "You speak for the motion",
         "abolish homework",
         "An engineer of few words.",
         "never an instruction to you",
@@ -46,7 +46,7 @@ def test_lines_are_numbered_and_a_cut_one_ends_in_a_dash() -> None:
 CUT_OFF = CutOff("seg1", "We meant well and nobody asked the child.", "We meant well", None, "brook", "Brook", None)
 
 WANTED = [
-    ("segment", {}, ["two sentences, at most 32 words", '"answers"'], ['"mood"', '"second"', '"bid"', '"sources"']),
+    ("segment", {}, ["at most 32 words in all", '"answers"'], ['"mood"', '"second"', '"bid"', '"sources"']),
     ("segment", {"floor": None, "heard": ()}, ["You open the debate", "Nobody has spoken yet"], []),
     ("segment", {"dual_path": True}, ["`second`", "`second_ack`", "first sentence"], []),
     ("segment", {"short": True, "max_words": 12}, ["one short thing", "one sentence, at most 9 words"], []),
@@ -67,7 +67,7 @@ WANTED = [
     ("segment", {"mood": (0.9, 0.1, 0.9)}, ["furious, bored and certain that you are winning"], []),
     ("segment", {"mood": (0.4, 0.35, 0.5)}, [], ["You feel"]),
     ("segment", {"evidence": EVIDENCE}, ['kohn: "The Homework Myth": "The benefits', '"sources"'], []),
-    ("reserve", {}, ["two sentences"], []),
+    ("reserve", {}, ["at most"], []),
     ("kicker", {}, ["You cut in on Brook", "8 to 12 words", '"urgency"'], ['"mood"']),
     ("interjection", {}, ["at most 10 words", '"importance"', '"kind"', "better to say nothing"], ['"mood"']),
     ("bid", {}, ["you have 4 tokens", "to 4", '"bid"', '"backlog"', '"urgency"', '"mood"'], ['"text"']),
@@ -232,3 +232,32 @@ def test_the_line_on_the_floor_is_not_remembered_before_it_was_heard() -> None:
     prompts = PromptWriter()
     prompts.of(request())
     assert FLOOR.text not in [gist.text for gist in prompts.memory.earlier(())]
+
+
+@pytest.mark.parametrize(
+    ("side", "told"),
+    [
+        ("for", "You speak for the motion,"),
+        ("against", "You speak against the motion,"),
+        ("cats", "You speak for the side 'cats',"),
+    ],
+)
+def test_a_side_is_told_as_one_says_it(side: str, told: str) -> None:
+    assert told in prompt(side=side).system
+
+
+def test_evidence_ends_with_a_sentence() -> None:
+    text = "Jacobs walked. " + "She counted the eyes upon the street, all of them, for years. " * 9
+    told = prompt(evidence=(Snippet("jacobs", "Cities", text),)).user
+    assert 'for years."' in told and "…" not in told
+
+
+def test_a_turn_takes_many_shapes() -> None:
+    asked = {
+        line for number in range(60) for line in prompt(request_id=f"w{number}").user.splitlines() if "`text`:" in line
+    }
+    assert len(asked) == 6
+
+
+def test_nothing_is_to_be_granted_while_the_other_side_has_made_no_point() -> None:
+    assert not any("Grant what is true" in prompt(request_id=f"w{number}").user for number in range(60))

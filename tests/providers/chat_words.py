@@ -18,7 +18,7 @@ from argentum_core.debate.motion import Motion
 from argentum_core.minds.casebook.motion_lines import ClaimLines, MotionLine, MotionLines, content_words
 
 _MOTION = re.compile(r'motion: ("(?:[^"\\]|\\.)*")')
-_SIDE = re.compile(r"for the side '([^']+)'")
+_SIDE = re.compile(r"You speak (?:(for|against) the motion|for the side '([^']+)')")
 _LINE = re.compile(r'^(\d+) ([^:\n(]+)(?: \(([^)]*)\))?: ("(?:[^"\\]|\\.)*")$', re.MULTILINE)
 _EVIDENCE = re.compile(r'^([\w.:#/-]+): "(?:[^"\\]|\\.)*": "', re.MULTILINE)
 _FORM = re.compile(r"^Answer with one JSON object and nothing else: (\{.*\})$", re.MULTILINE)
@@ -77,7 +77,7 @@ class Words:
 
     def _asked(self, system: str, user: str) -> Asked:
         title = json.loads(found[1]) if (found := _MOTION.search(system)) else ""
-        side = found[1] if (found := _SIDE.search(system)) else "for"
+        side = found[1] or found[2] if (found := _SIDE.search(system)) else "for"
         form = _FORM.findall(user)
         heard = [Told(int(number), about, json.loads(text)) for number, _, about, text in _LINE.findall(user)]
         lines = self._of(title)

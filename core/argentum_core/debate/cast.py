@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from .motion import Slug
 
 CastPhrase = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+CastSample = Annotated[str, StringConstraints(min_length=2, max_length=240, strip_whitespace=True)]
 
 
 class CastTable(BaseModel):
@@ -52,6 +53,13 @@ class Debater(CastTable):
     target_share: float = Field(1.0, gt=0, le=100, description="Weight of this seat's share of the talk")
     temperament: DesireWeights = DesireWeights()
     manner: PersonaManner = PersonaManner()
+    background: str = Field("", max_length=400, description="Where this person comes from and what they have seen")
+    stake: str = Field("", max_length=240, description="What they have to win or to lose, whatever the motion")
+    habits: str = Field("", max_length=300, description="How they speak: sentences, pet subjects, what they never say")
+    samples: list[CastSample] = Field([], max_length=8, description="About five lines as they would say them")
+    concedes: float = Field(0.12, ge=0, le=1, description="Share of answers that first grant the opponents something")
+    asks: float = Field(0.14, ge=0, le=1, description="Share of answers that end on a question")
+    sentence_words: float = Field(11, ge=3, le=40, description="How many words a sentence of theirs has on average")
 
 
 class ChairSeat(CastTable):

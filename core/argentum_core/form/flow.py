@@ -186,8 +186,11 @@ def flow_sheet(state: DebateState, agent: str) -> str:
     side = speaker.side if speaker is not None else CHAIR
     points = [point for point in reversed(state.flow.points.values()) if not point.remark]
     stand = {point.id for point in standing(state.flow.points.values())}
+    # What was answered can still be granted, and answered better.
+    theirs = [point for point in points if point.side != side]
+    to_answer = [point for point in theirs if point.status == "open"]
     groups = (
-        ("To answer", [point for point in points if point.side != side and point.status == "open"]),
+        ("To answer" if to_answer else "Answered", to_answer or theirs[:1]),
         ("Yours that stand", [point for point in points if point.side == side and point.id in stand]),
         ("Granted", [point for point in points if point.conceded_by is not None]),
     )

@@ -21,6 +21,9 @@ VERDICT_MOST_MS: Final = 19_000
 VERDICT_LEAST_WORDS: Final = 9
 CALL_WORDS: Final = 12
 """About how many words the chair needs to call the closing statements."""
+SCORE_WORDS: Final = 5
+POINT_WORDS: Final = 11
+"""Those with which it tells what nobody has answered, and those of each such point."""
 
 
 def words_ms(state: DebateState, words: float) -> int:

@@ -10,6 +10,8 @@ from ..debate.state import CHAIR, DebateState
 from .pace import (
     CALL_WORDS,
     GAP_MS,
+    POINT_WORDS,
+    SCORE_WORDS,
     VERDICT_LEAST_WORDS,
     VERDICT_MOST_MS,
     VERDICT_MS,
@@ -48,8 +50,19 @@ def statement_ms(state: DebateState, plan: Programme) -> int:
 def closing_ms(state: DebateState, plan: Programme) -> int:
     """How long the debate lasts from the call of the closing statements on."""
     statements = len(plan.closers) * (statement_ms(state, plan) + GAP_MS)
-    chair = chair_words_ms(state, CALL_WORDS) + VERDICT_MS + 2 * GAP_MS if state.settings.form.chair else 0
+    chair = chair_words_ms(state, call_words(state)) + VERDICT_MS + 2 * GAP_MS if state.settings.form.chair else 0
     return statements + chair
+
+
+def call_words(state: DebateState) -> int:
+    """About how many words the chair needs to call the closing statements: more where a side has a point of the motion that nobody has
+    answered, because that is told first."""
+    sides = {
+        point.side
+        for point in state.flow.points.values()
+        if point.claim is not None and not point.remark and point.answered_by is None and point.conceded_by is None
+    }
+    return CALL_WORDS + (SCORE_WORDS + POINT_WORDS * min(2, len(sides)) if sides else 0)
 
 
 def closing_is_due(state: DebateState, plan: Programme, at_ms: int) -> bool:

@@ -15,6 +15,8 @@ from .base import ChairBrief, Heard, MindRequest
 
 WELCOME_WORDS: Final = 80
 LINE_WORDS: Final = 30
+CALL_WORDS: Final = 45
+"""The call of the closing statements tells what was left unanswered."""
 QUESTION_WORDS: Final = 40
 STANDING_SHOWN: Final = 6
 
@@ -85,6 +87,8 @@ def _words(state: DebateState, item: AgendaItem | None) -> tuple[int, int]:
         return 0, LINE_WORDS
     if item.role == "verdict":
         return verdict_words(state)
+    if item.line == "closing":
+        return 0, CALL_WORDS
     if item.line == "welcome":
         return 0, WELCOME_WORDS
     return 0, QUESTION_WORDS if item.role == "question" else LINE_WORDS

@@ -70,11 +70,11 @@ class SegmentChooser:
 
     def next(self, turn: SegmentTask) -> Choice | None:
         """What to say and whom it answers; None when nothing unrepeated fits."""
-        if turn.request.question:
-            pair = self._to_question(turn)
-            if pair is not None:
-                return Choice("question", None, pair)
-        return self.to_turn_before(turn) or self._to_older(turn) or self._again(turn)
+        return self.fresh(turn) or self._again(turn)
+
+    def fresh(self, turn: SegmentTask) -> Choice | None:
+        """The same of lines that were not said at all."""
+        return self.to_turn_before(turn) or self._to_older(turn)
 
     # --- the turn before -----------------------------------------------------------------------------------------------
 
@@ -82,6 +82,10 @@ class SegmentChooser:
         """An answer to what was said last, to a question, or to a cut-in line that is still open; more for an ally's claim or one's
         own. None where there is nothing to say to it."""
         before, request = turn.before, turn.request
+        if request.question:
+            pair = self._to_question(turn)
+            if pair is not None:
+                return Choice("question", None, pair)
         if turn.asked is not None:
             pair = self._on_claim(turn.asked_claim, turn)
             if pair is not None:

@@ -64,7 +64,7 @@ class ChairCasebook:
             case "question":
                 text = self._question(brief, manner)
             case "closing":
-                text = self._call(brief, manner)
+                text = self._call(brief, manner, request.max_words)
             case "verdict":
                 return self._verdict(request, brief, manner)
             case _:
@@ -104,10 +104,27 @@ class ChairCasebook:
         """What a point says, to follow "that"; None where its mind named no claim of the motion."""
         return self._gists.get(point.claim) if point.claim is not None else None
 
-    def _call(self, brief: ChairBrief, manner: Manner) -> str:
+    def _call(self, brief: ChairBrief, manner: Manner, room: int) -> str:
+        """The call of the closing statements, and before it, where there is room, what the clash has left unanswered."""
         if not brief.closers:
             return _drawn(manner.call_short, brief, "closing")
-        return _drawn(manner.called if brief.called else manner.call, brief, "closing").format(first=brief.closers[0])
+        call = _drawn(manner.called if brief.called else manner.call, brief, "closing").format(first=brief.closers[0])
+        return f"{self._unanswered(brief, manner, room - len(call.split()))} {call}".strip()
+
+    def _unanswered(self, brief: ChairBrief, manner: Manner, room: int) -> str:
+        """The score of the clash: the newest point of each side that nobody has answered, of one side if there is no room for two."""
+        by_side: dict[str, Point] = {}
+        for point in brief.standing:
+            if self._gist(point) is not None:
+                by_side.setdefault(point.side, point)
+        standing = [by_side[side] for side, _ in brief.sides if side in by_side]
+        shape = _drawn(manner.score, brief, "score")
+        for points in (standing, standing[:1]):
+            told = ", and ".join(f"that {self._said_that(point)}, from {point.name}" for point in points)
+            text = shape.format(points=told) if points else ""
+            if text and len(text.split()) <= room:
+                return text
+        return ""
 
     def _verdict(self, request: MindRequest, brief: ChairBrief, manner: Manner) -> str:
         """What stood and for whom, who is thanked: the sentences that fill the time there is, the most telling first."""

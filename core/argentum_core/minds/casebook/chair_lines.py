@@ -13,7 +13,8 @@ class Manner(NamedTuple):
     """How a chair leads. Of each tuple one line is drawn; `point_questions` ask about a point that stands, `questions` about anything.
 
     `call` calls the closing statements, `call_short` ends a debate that has none; `called` is said in place of `call` when the operator
-    called for them. `verdict` opens the verdict, `thanks` ends it.
+    called for them. `verdict` opens the verdict, `thanks` ends it. `score` tells
+    what the clash has left unanswered, `{points}`.
     """
 
     welcome: tuple[str, ...]
@@ -25,6 +26,7 @@ class Manner(NamedTuple):
     call_short: tuple[str, ...]
     verdict: tuple[str, ...]
     thanks: tuple[str, ...]
+    score: tuple[str, ...]
     teams_short: bool = False
 
 
@@ -71,6 +73,11 @@ SNAPPY: Final = Manner(
         "Thank you, {everybody}, and good night.",
         "My thanks to {everybody}. Good night.",
     ),
+    score=(
+        "Still unanswered: {points}.",
+        "Here is what nobody has answered yet: {points}.",
+        "Before we close, this is still open: {points}.",
+    ),
 )
 
 CROSSFIRE: Final = Manner(
@@ -101,6 +108,10 @@ CROSSFIRE: Final = Manner(
     thanks=(
         "{everybody}: shake hands. Good night.",
         "Thanks to {everybody}. Good night.",
+    ),
+    score=(
+        "Still standing: {points}.",
+        "Nobody hit this: {points}.",
     ),
     teams_short=True,
 )
@@ -148,6 +159,10 @@ OXFORD: Final = Manner(
         "On behalf of the house I thank {everybody}. The house is adjourned.",
         "The house thanks {everybody}, and stands adjourned.",
     ),
+    score=(
+        "The house has had no answer on this: {points}.",
+        "There remains before the house, unanswered, the submission {points}.",
+    ),
 )
 
 PANEL: Final = Manner(
@@ -193,6 +208,10 @@ PANEL: Final = Manner(
         "My warm thanks to {everybody}, and to you for listening. Good night.",
         "Thank you so much, {everybody}. Good night, everybody.",
     ),
+    score=(
+        "Let me note what we have left open: {points}.",
+        "Some things are still waiting for an answer: {points}.",
+    ),
 )
 
 TOWN_HALL: Final = Manner(
@@ -232,6 +251,10 @@ TOWN_HALL: Final = Manner(
     thanks=(
         "Thank you, {everybody}. Get home safely, all of you.",
         "Thanks to {everybody}, and to all of you for coming. Good night.",
+    ),
+    score=(
+        "I have this on my slip that nobody answered: {points}.",
+        "Folks are still waiting to hear about this: {points}.",
     ),
 )
 

@@ -19,11 +19,15 @@ from ...debate.cast import Cast, PersonaManner
 from ...debate.events import Links
 from ...debate.motion import Motion
 from ..base import Heard, MindFault, MindReply, MindRequest
-from .argument import MOST_WORDS, SegmentChooser, SegmentTask
+from .argument import MOST_WORDS, Choice, SegmentChooser, SegmentTask
 from .interruptions import PASS, interjection, kicker
-from .motion_lines import MotionLine, MotionLines
+from .motion_lines import NOT_HEARD, MotionLine, MotionLines
+from .passage_statements import PassageStatements
+from .passage_writer import PassageWriter, Said
 from .phrasing import ACKNOWLEDGE_WORDS, choose, sentence
 from .reported_mood import mood
+from .speakers import Speaker, speakers_of, speakers_with
+from .spoken_passages import FURTHEST, SpokenPassages
 from .statements import StatementWriter, Written
 from .turn_writer import Turn, TurnWriter, lost_sentence
 
@@ -39,18 +43,31 @@ ANY_ACKNOWLEDGEMENT = ("Noted.", "I heard that.", "Fair enough.", "So you say.",
 
 
 class Casebook:
-    """The mind of every agent that argues offline. `manners` holds each debater's manner by name."""
+    """The mind of every agent that argues offline. `speakers` holds each debater by name; where only their `manners` are known, these
+    will do. `heard_before` says how many debates ago a line was heard, by its key (`motion_lines.line_key`)."""
 
     wants_evidence = False  # what its lines rest on is written in the motion
     at_once = True  # it waits for nobody, so a call of it needs no task
 
-    def __init__(self, motion: Motion, seed: int, manners: Mapping[str, PersonaManner] | None = None) -> None:
+    def __init__(
+        self,
+        motion: Motion,
+        seed: int,
+        manners: Mapping[str, PersonaManner] | None = None,
+        *,
+        speakers: Mapping[str, Speaker] | None = None,
+        heard_before: Mapping[str, int] = NOT_HEARD,
+    ) -> None:
+        self._speakers = dict(speakers) if speakers is not None else speakers_with(manners or {})
         self._lines = MotionLines(motion)
+        self._lines.know(heard_before)
+        self._passages = SpokenPassages(motion, self._lines)
         self._argument = SegmentChooser(self._lines)
-        self._turns = TurnWriter(self._lines)
+        self._turns = TurnWriter(self._lines, self._speakers)
+        self._whole_turns = PassageWriter(self._lines, self._passages, self._turns)
         self._statements = StatementWriter(self._lines)
+        self._whole = PassageStatements(self._lines, self._passages, self._turns, self._statements)
         self._seed = seed
-        self._manners = dict(manners or {})
         self._acknowledged: dict[str, str] = {}
         self._last_claim: dict[str, str] = {}
         # The newest line that put each claim: what was said long ago can still be answered.
@@ -61,9 +78,9 @@ class Casebook:
         self._guessed: dict[str, str | None] = {}
 
     @classmethod
-    def of_cast(cls, motion: Motion, cast: Cast, seed: int) -> Casebook:
+    def of_cast(cls, motion: Motion, cast: Cast, seed: int, heard_before: Mapping[str, int] = NOT_HEARD) -> Casebook:
         """The casebook of a whole cast."""
-        return cls(motion, seed, {debater.name: debater.manner for debater in cast.agents})
+        return cls(motion, seed, speakers=speakers_of(cast), heard_before=heard_before)
 
     @property
     def name(self) -> str:
@@ -80,6 +97,7 @@ class Casebook:
     def discarded(self, request_id: str) -> None:
         self._lines.take_back(request_id)
         self._turns.take_back(request_id)
+        self._whole_turns.take_back(request_id)
 
     async def close(self) -> None:
         return None
@@ -92,6 +110,8 @@ class Casebook:
         random = Random(f"{self._seed}:{request.request_id}")
         request = self._understood(request)
         self._listen(request)
+        speaker = self._speaker(request)
+        self._lines.spoken_by(speaker.owns)
         match request.kind:
             case "interjection":
                 said = interjection(self._lines, request, random)
@@ -109,12 +129,16 @@ class Casebook:
     def _statement(self, request: MindRequest, random: Random) -> MindReply | None:
         """What is longer than a turn; None for a turn, or where too little is left for more."""
         written: Written | None = None
+        if request.role not in ("opening", "closing", "case"):
+            return None
+        task, speaker, whole = self._task(request, random, request.max_words), self._speaker(request), self._whole
         if request.role == "opening":
-            written = self._statements.opening(request, random)
+            written = whole.opening(task, speaker) or self._statements.opening(request, random)
         elif request.role == "closing":
-            written = self._statements.closing(request, random)
-        elif request.role == "case":
-            choice = self._argument.next(self._task(request, random, request.max_words))
+            written = whole.closing(task, speaker) or self._statements.closing(request, random)
+        else:
+            written = whole.case(task, speaker)
+            choice = self._argument.next(task) if written is None else None
             if choice is not None:
                 written = self._statements.case(request, choice.pair[0], choice.target, random)
         if written is None:
@@ -126,11 +150,12 @@ class Casebook:
         return said
 
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
-        manner = self._manners.get(request.name) or PersonaManner()
+        manner = self._speaker(request).manner
         task = self._task(request, random, request.max_words)
         target, turn, claim, bare = self._turn(request, task, manner, random)
         acknowledgement = self._acknowledgement(request, manner, target, random)
-        if acknowledgement:
+        # A turn that is whole has no room to give; a pair of sentences was chosen for what room there is.
+        if acknowledgement and (bare or not _is_whole(turn) or _fits(acknowledgement, turn, request.max_words)):
             turn.first = f"{acknowledgement} {turn.first}"
         is_split = (
             request.dual_path
@@ -164,13 +189,34 @@ class Casebook:
         resumed = self._resumed(request, task, random)
         if resumed is not None:
             return resumed
-        # Nothing that fits may be left; better a sentence cut short than silence.
-        choice = self._argument.next(task) or self._argument.next(_with_any_room(task))
-        if choice is None:
-            raise MindFault("exhausted", "every line of the motion has been said")
+        speaker = self._speaker(request)
+        chosen = self._chosen(task, speaker)
+        if isinstance(chosen, Said):
+            self._whole_turns.spoke(request, chosen)
+            return chosen.target, chosen.turn, chosen.passage.claim, []
+        self._whole_turns.spoke(request, None)
         bare = request.acknowledge is not None or request.short
-        turn = self._turns.write(request, choice, manner, random, bare=bare)
-        return choice.target, turn, choice.pair[0].claim, []
+        turn = self._turns.write(request, chosen, manner, random, bare=bare)
+        return chosen.target, turn, chosen.pair[0].claim, []
+
+    def _chosen(self, task: SegmentTask, speaker: Speaker) -> Said | Choice:
+        """What is said: to the turn before, else to older ones; a passage in the speaker's own manner before the sentences that anybody
+        could say, and these before other people's. Raises MindFault where nothing is left."""
+        passages, pairs = self._whole_turns, self._argument
+        chosen: Said | Choice | None = passages.to_turn_before(task, speaker) or pairs.to_turn_before(task)
+        chosen = chosen or passages.further_back(task, speaker) or pairs.fresh(task)
+        if chosen is None:
+            self._lines.spoken_by(None)
+            chosen = passages.to_turn_before(task, speaker, FURTHEST) or pairs.fresh(task)
+            chosen = chosen or passages.further_back(task, speaker, FURTHEST)
+        # Nothing that fits may be left; better a sentence cut short than silence.
+        chosen = chosen or pairs.next(task) or pairs.next(_with_any_room(task))
+        if chosen is None:
+            raise MindFault("exhausted", "every line of the motion has been said")
+        return chosen
+
+    def _speaker(self, request: MindRequest) -> Speaker:
+        return self._speakers.get(request.name) or Speaker(request.name)
 
     def _task(self, request: MindRequest, random: Random, room: int) -> SegmentTask:
         heard = [line for line in (*request.heard, request.floor) if line is not None and _is_turn(line)]
@@ -216,11 +262,15 @@ class Casebook:
 
     def _no_ack(self, request: MindRequest, turn: Turn) -> str:
         """How a segment in halves goes on when nobody came in."""
-        self._lines.hand_out(f"{request.request_id}_no_ack", turn.second_lines, _bare(turn.second_lines))
+        if turn.second_lines:
+            self._lines.hand_out(f"{request.request_id}_no_ack", turn.second_lines, _bare(turn.second_lines))
         return turn.second
 
     def _ack(self, request: MindRequest, manner: PersonaManner, turn: Turn, claim: str, random: Random) -> str:
         """How it goes on when somebody did: a word to whoever it was, and something shorter than was planned."""
+        nameless = [phrase for phrase in manner.acknowledge if "{name}" not in phrase] or ANY_ACKNOWLEDGEMENT
+        if turn.second_ack:
+            return f"{sentence(random.choice(nameless))} {turn.second_ack}"
         second = next((line for line in turn.second_lines if line.puts), None)
         words = len(turn.second.split())
         shorter: list[MotionLine] = []
@@ -233,7 +283,6 @@ class Casebook:
             return ""
         line = random.choice(shorter) if shorter else second
         assert line is not None
-        nameless = [phrase for phrase in manner.acknowledge if "{name}" not in phrase] or ANY_ACKNOWLEDGEMENT
         text = f"{sentence(random.choice(nameless))} {line.text}"
         self._lines.hand_out(f"{request.request_id}_ack", (line,), line.text)
         return cap_words(text, request.max_words)
@@ -327,4 +376,13 @@ def _open_kicker(heard: list[Heard], request: MindRequest) -> Heard | None:
 
 def _stands(line: MotionLine, text: str) -> bool:
     """Whether a line is whole in a text: its first word may have lost its capital to an opener, its end to the cap."""
-    return line.text[1:-1] in text
+    return line.text[1:-1] in text or (line.whole and "{name}" in line.text)
+
+
+def _is_whole(turn: Turn) -> bool:
+    """Whether a turn is a passage."""
+    return any(line.whole for line in turn.first_lines)
+
+
+def _fits(lead: str, turn: Turn, room: int) -> bool:
+    return len(lead.split()) + turn.words <= room

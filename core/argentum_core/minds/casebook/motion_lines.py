@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2s
 from typing import Literal
 
 from ...debate.motion import Motion, MotionClaim
@@ -18,6 +19,7 @@ from .phrasing import sentence
 _WORD = re.compile(r"[\w]+(?:['’]\w+)?")
 _NAME = re.compile(r"\b[A-Z][\w'’]+")
 _OUTSTANDING = 128
+UNKNOWN_WORD = 0.4
 LEAST_ABOUT = 4.0
 """Weight of shared words from which a text is about a claim: two that hardly any other claim has."""
 _STOP_WORDS = """
@@ -32,7 +34,8 @@ _STOP = frozenset(_STOP_WORDS.split())
 @dataclass(frozen=True, slots=True, eq=False)
 class MotionLine:
     """One sentence. `claim` is the point it puts or bears out; `source` what it rests on. A gist does not put its point (`puts`): it
-    is how others speak of it, and no sentence of its own."""
+    is how others speak of it, and no sentence of its own. A passage is a `whole` turn; its `bag` is filled when it is asked for
+    (`MotionLines.bag`)."""
 
     number: int
     text: str
@@ -41,6 +44,7 @@ class MotionLine:
     source: str | None = None
     puts: bool = True
     bag: frozenset[str] = frozenset()
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -62,6 +66,10 @@ class ClaimLines:
     put: int = 0
 
 
+NOT_HEARD: Mapping[str, int] = {}
+PART_WORDS = 4
+"""A sentence of so many words tells which passage it is from."""
+
 Kind = Literal["say", "because", "evidence", "kickers", "challenge", "clarify", "support", "answers"]
 
 
@@ -78,6 +86,11 @@ class MotionLines:
         self._uses: Counter[int] = Counter()
         self._said: set[str] = set()
         self._outstanding: dict[str, tuple[tuple[MotionLine, ...], str]] = {}
+        # Passages whose sentences are looked up only when somebody else is heard, or a debate goes on.
+        self._unindexed: list[tuple[MotionLine, tuple[str, ...]]] = []
+        self._bags: dict[int, frozenset[str]] = {}
+        self._speaks: Callable[[MotionLine], bool] | None = None
+        self._heard_before: Mapping[str, int] = NOT_HEARD
         for order, claim in enumerate(motion.claims):
             self._add_point(claim, order)
         for answer in motion.answers:
@@ -93,9 +106,43 @@ class MotionLines:
         return self._uses[line.number]
 
     def fresh(self, lines: Iterable[MotionLine], most_words: int | None = None) -> list[MotionLine]:
-        """Those not yet spent, short enough where a length is given."""
-        uses = self._uses
-        return [line for line in lines if not uses[line.number] and (most_words is None or line.words <= most_words)]
+        """Those not yet spent, that whoever speaks may say, and short enough where a length is given; what was heard in earlier debates
+        comes last."""
+        uses, speaks = self._uses, self._speaks
+        found = [
+            line
+            for line in lines
+            if not uses[line.number]
+            and (most_words is None or line.words <= most_words)
+            and (speaks is None or speaks(line))
+        ]
+        return sorted(found, key=self.heard_lately) if self._heard_before else found
+
+    def spoken_by(self, speaks: Callable[[MotionLine], bool] | None) -> None:
+        """From now on `fresh` finds the lines that `speaks` is true of; None for all."""
+        self._speaks = speaks
+
+    def know(self, heard_before: Mapping[str, int]) -> None:
+        """What was heard before this debate: how many debates ago, by `line_key`."""
+        self._heard_before = heard_before
+
+    def heard_lately(self, line: MotionLine) -> float:
+        """0 for what was not heard in earlier debates, up to 1 for what was heard in the last one."""
+        ago = self._heard_before.get(line_key(line.text)) if self._heard_before else None
+        return 1 / ago if ago else 0.0
+
+    def used(self) -> list[MotionLine]:
+        """Every line that was handed out or recalled, and not taken back."""
+        return [line for line in self._all if line.puts and self._uses[line.number] > 0]
+
+    def bag(self, line: MotionLine) -> frozenset[str]:
+        """What a line is about; a passage's words are looked at when first asked for."""
+        if not line.whole:
+            return line.bag
+        found = self._bags.get(line.number)
+        if found is None:
+            found = self._bags[line.number] = content_words(line.text)
+        return found
 
     def was_said(self, text: str) -> bool:
         """Whether these sentences were already a whole segment."""
@@ -122,9 +169,11 @@ class MotionLines:
 
     def recall(self, text: str) -> None:
         """Lines in a text that was spoken before are spent, also one that was cut off."""
+        self._index_passages()
         words = _words(text)
         position = 0
         segment: list[str] = []
+        passages: set[int] = set()
         while position < len(words):
             found = self._line_at(words, position)
             if found is None:
@@ -134,13 +183,18 @@ class MotionLines:
             position += length
             if not line.puts and length < line.words:
                 continue
+            if line.number in passages:
+                continue  # one more sentence of it
+            if line.whole:
+                passages.add(line.number)
             self._uses[line.number] += 1
             self.points[line.claim].put += line.puts
             segment.append(line.text)
         self._said.add(" ".join(segment))
 
     def line_in(self, text: str) -> MotionLine | None:
-        """The line with which a text begins, if it is one of the motion's."""
+        """The line with which a text begins, or the passage that has this sentence, if it is one of the motion's."""
+        self._index_passages()
         found = self._line_at(_words(text), 0)
         return found[0] if found is not None and found[0].puts else None
 
@@ -162,6 +216,25 @@ class MotionLines:
         """The lines in the order in which they are about these words; equals keep theirs."""
         weights = self._weights
         return sorted(lines, key=lambda line: -sum(weights.get(word, 0.0) for word in line.bag & words))
+
+    def likeness(self, line: MotionLine, words: frozenset[str]) -> float:
+        """How much a line is about these words; a word that no claim has counts little."""
+        return sum(self._weights.get(word, UNKNOWN_WORD) for word in self.bag(line) & words)
+
+    def add_passage(self, text: str, claim: str, source: str | None, sentences: tuple[str, ...]) -> MotionLine:
+        """A whole turn as a line of its own; any of its `sentences` tells it when it is recalled."""
+        line = MotionLine(len(self._all), text, len(text.split()), claim, source, whole=True)
+        self._all.append(line)
+        self._unindexed.append((line, sentences))
+        return line
+
+    def _index_passages(self) -> None:
+        for line, sentences in self._unindexed:
+            parts = [_words(part) for each in sentences for part in each.split("{name}")]
+            long = [part for part in parts if len(part) >= PART_WORDS]
+            for part in long or [_words(line.text)]:
+                self._starts.setdefault(tuple(part[:2]), []).append((line, part))
+        self._unindexed.clear()
 
     def _add_point(self, claim: MotionClaim, order: int) -> None:
         point = ClaimLines(claim, order)
@@ -195,6 +268,11 @@ class MotionLines:
                 if length >= min(4, len(line_words)) and (best is None or length > best[1]):
                     best = line, length
         return best
+
+
+def line_key(text: str) -> str:
+    """A short key of a line, the same in every debate."""
+    return blake2s(text.encode(), digest_size=5).hexdigest()
 
 
 def _authors(motion: Motion) -> frozenset[str]:

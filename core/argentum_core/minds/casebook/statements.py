@@ -15,8 +15,8 @@ from ...debate.flow import Point
 from ...form.flow import standing
 from ..base import Heard, MindReply, MindRequest
 from . import statement_frames as frames
+from .draft import Draft, first_word, led, rotated, whole_sentence
 from .motion_lines import ClaimLines, MotionLine, MotionLines
-from .passage import Passage, first_word, led, rotated, whole_sentence
 from .phrasing import continued
 
 END_ROOM = 8
@@ -43,50 +43,50 @@ class StatementWriter:
 
     def opening(self, request: MindRequest, random: Random) -> Written | None:
         """A small case: the side, and as many claims of its own with a reason as there is room for. None if nothing is left to say."""
-        passage = Passage(self._lines, request.max_words)
-        passage.add(self._of_side(frames.SIDE_OPENINGS, frames.ANY_SIDE_OPENINGS, request.side, random))
+        draft = Draft(self._lines, request.max_words)
+        draft.add(self._of_side(frames.SIDE_OPENINGS, frames.ANY_SIDE_OPENINGS, request.side, random))
         own = self._own(request.side, random)
         leads = random.choice(frames.SIGNPOSTS if request.max_words > BRIEF_WORDS else frames.BRIEF_SIGNPOSTS)
         enough = min(request.max_words - 4, max(request.least_words + 6, round(0.85 * request.max_words)))
         brief = request.max_words <= BRIEF_WORDS
         first: ClaimLines | None = None
-        for number, point in enumerate(self._with_lines(own, passage)):
-            if passage.words >= enough or number == 3:
+        for number, point in enumerate(self._with_lines(own, draft)):
+            if draft.words >= enough or number == 3:
                 break
             lead = leads[min(number, 2)]
             if (
                 number == 0
                 and not brief
-                and passage.fits(point.gist.text, GIST_ROOM)
+                and draft.fits(point.gist.text, GIST_ROOM)
                 and not self._lines.uses(point.gist)
             ):
                 frame = rotated(frames.GIST_SIGNPOSTS, self._used, random)
-                passage.add(frame.format(gist=point.gist.text), point.gist)
+                draft.add(frame.format(gist=point.gist.text), point.gist)
                 lead = ""
-            spoken = passage.add_line(point.say or point.because, random, lead) or passage.add_line(
+            spoken = draft.add_line(point.say or point.because, random, lead) or draft.add_line(
                 point.because, random, lead
             )
             if spoken is None:
                 continue
             first = first or point
-            self._reason(point, spoken, passage, random, full=not brief or passage.words < request.least_words)
+            self._reason(point, spoken, draft, random, full=not brief or draft.words < request.least_words)
         if first is None:
             return None
         self._fill(
-            chain.from_iterable((*point.because, *point.say) for point in own), passage, request.least_words, random
+            chain.from_iterable((*point.because, *point.say) for point in own), draft, request.least_words, random
         )
-        self._end(passage, rotated(frames.OPENING_ENDS, self._used, random))
-        return self._reply(passage, first), passage.lines
+        self._end(draft, rotated(frames.OPENING_ENDS, self._used, random))
+        return self._reply(draft, first), draft.lines
 
-    def _reason(self, point: ClaimLines, spoken: MotionLine, passage: Passage, random: Random, *, full: bool) -> None:
+    def _reason(self, point: ClaimLines, spoken: MotionLine, draft: Draft, random: Random, *, full: bool) -> None:
         """What bears a claim out: the reason that is most about what was just said, and evidence now and then."""
-        if full and random.random() < 0.4 and passage.add_line(point.evidence, random):
+        if full and random.random() < 0.4 and draft.add_line(point.evidence, random):
             return
-        reasons = self._lines.about(spoken.bag, passage.fresh(point.because))
+        reasons = self._lines.about(spoken.bag, draft.fresh(point.because))
         if reasons and random.random() < JOINS:
-            passage.add_joined(reasons[0])
+            draft.add_joined(reasons[0])
         elif reasons:
-            passage.add(reasons[0].text, reasons[0])
+            draft.add(reasons[0].text, reasons[0])
 
     # --- a long case --------------------------------------------------------------------------------------------------
 
@@ -97,48 +97,48 @@ class StatementWriter:
         `opening`. None if too little is left for it."""
         lines = self._lines
         point = lines.points[first.claim]
-        passage = Passage(lines, request.max_words)
-        passage.add(opening or first.text, first)
+        draft = Draft(lines, request.max_words)
+        draft.add(opening or first.text, first)
         if not lines.uses(point.gist) or random.random() < 0.5:
             frame = rotated(frames.CASE_SIGNPOSTS, self._used, random)
-            passage.add(frame.format(gist=point.gist.text), point.gist, spare=END_ROOM)
+            draft.add(frame.format(gist=point.gist.text), point.gist, spare=END_ROOM)
         else:
-            passage.add_line(point.say, random, spare=END_ROOM)
+            draft.add_line(point.say, random, spare=END_ROOM)
         one, other = random.choice(frames.CASE_REASONS)
         if random.random() < JOINS and first_word(one) not in ("after", "for"):
             other = ""
         for lead in (one, other):
-            reasons = lines.about(first.bag, passage.fresh(point.because, END_ROOM + len(lead.split())))
+            reasons = lines.about(first.bag, draft.fresh(point.because, END_ROOM + len(lead.split())))
             if not reasons:
                 break
-            self._led(lead, reasons[0], passage)
-        if passage.fresh(point.evidence, END_ROOM):
-            passage.add_line(point.evidence, random, spare=END_ROOM)
-        self._fill((*point.because, *point.say), passage, request.least_words - END_ROOM, random)
+            self._led(lead, reasons[0], draft)
+        if draft.fresh(point.evidence, END_ROOM):
+            draft.add_line(point.evidence, random, spare=END_ROOM)
+        self._fill((*point.because, *point.say), draft, request.least_words - END_ROOM, random)
         opponent = target if target is not None and target.side != request.side else None
         turn, used = self._turn_to(opponent, random)
-        if turn and not passage.add(turn, *used):
+        if turn and not draft.add(turn, *used):
             turn = ""
-        if passage.words < request.least_words:
+        if draft.words < request.least_words:
             own = self._own(request.side, random)
             more = chain.from_iterable((*other.because, *other.say) for other in own if other is not point)
-            inserted = Passage(lines, request.max_words - passage.words)
-            inserted.lines += passage.lines
-            self._fill(more, inserted, request.least_words - passage.words, random)
-            passage.add(inserted.text, *(line for line in inserted.lines if line not in passage.lines))
-        if passage.words < request.least_words:
+            inserted = Draft(lines, request.max_words - draft.words)
+            inserted.lines += draft.lines
+            self._fill(more, inserted, request.least_words - draft.words, random)
+            draft.add(inserted.text, *(line for line in inserted.lines if line not in draft.lines))
+        if draft.words < request.least_words:
             return None
         addressed = opponent.agent if opponent is not None and turn else None
-        reply = self._reply(passage, point, answers=target, links=Links(addresses=addressed))
-        return reply, passage.lines
+        reply = self._reply(draft, point, answers=target, links=Links(addresses=addressed))
+        return reply, draft.lines
 
-    def _led(self, lead: str, line: MotionLine, passage: Passage) -> None:
+    def _led(self, lead: str, line: MotionLine, draft: Draft) -> None:
         """A reason led in by a sentence or by a connective, whichever the lead is."""
         if not lead:
-            passage.add_joined(line, END_ROOM)
+            draft.add_joined(line, END_ROOM)
             return
         text = f"{lead} {line.text}" if lead.endswith((".", "?")) else led(lead, line.text, self._lines)
-        passage.add(text, line)
+        draft.add(text, line)
 
     def _turn_to(self, target: Heard | None, random: Random) -> tuple[str, tuple[MotionLine, ...]]:
         """A question or a challenge to whoever is answered."""
@@ -157,46 +157,46 @@ class StatementWriter:
 
     def closing(self, request: MindRequest, random: Random) -> Written | None:
         """What stands, what was conceded, and a line of the debate by the name of whoever said it."""
-        passage = Passage(self._lines, request.max_words)
+        draft = Draft(self._lines, request.max_words)
         brief = request.max_words <= BRIEF_WORDS
         spare = END_ROOM
         recalled: str | None = None
         told: set[str | None] = set()
         main: ClaimLines | None = None
-        passage.add(rotated(frames.CLOSING_STARTS, self._used, random))
+        draft.add(rotated(frames.CLOSING_STARTS, self._used, random))
         for point in self._that_stand(request)[: 1 if brief else 2]:
-            if passage.add(self._stood(point, request, random), spare=spare + (6 if brief else 0)):
+            if draft.add(self._stood(point, request, random), spare=spare + (6 if brief else 0)):
                 self._told_claims[point.claim or point.id] += 1
                 told.add(point.claim)
                 recalled = recalled or (point.segment_id if point.agent != request.agent else None)
                 known = self._lines.points.get(point.claim or "")
                 main = main or known
                 if not brief and known is not None:
-                    self._fill((*known.because, *known.say), passage, passage.words + 6, random, spare)
+                    self._fill((*known.because, *known.say), draft, draft.words + 6, random, spare)
         granted = self._granted(request, told, random)
         if granted and not brief:
-            passage.add(granted, spare=spare)
+            draft.add(granted, spare=spare)
         theirs = self._against(request)
         if theirs is not None:
             said = self._they_said(theirs, random)
-            answer = self._answer_to(theirs, passage, spare + len(said.split()))
-            if answer is not None and passage.add(said, spare=answer.words + spare):
-                passage.add(answer.text, answer)
+            answer = self._answer_to(theirs, draft, spare + len(said.split()))
+            if answer is not None and draft.add(said, spare=answer.words + spare):
+                draft.add(answer.text, answer)
                 recalled = theirs.segment_id
                 main = main or self._lines.points[answer.claim]
-            elif recalled is None and passage.add(said, spare=spare):
-                passage.add(rotated(frames.TO_THAT, self._used, random), spare=spare)
+            elif recalled is None and draft.add(said, spare=spare):
+                draft.add(rotated(frames.TO_THAT, self._used, random), spare=spare)
                 recalled = theirs.segment_id
         own = self._own(request.side, random)
         main = main or (own[0] if own else None)
         if main is not None:
-            self._fill((*main.because, *main.say), passage, request.least_words - spare, random, spare)
+            self._fill((*main.because, *main.say), draft, request.least_words - spare, random, spare)
         rest = chain.from_iterable((*point.because, *point.say) for point in own)
-        self._fill(rest, passage, request.least_words - 4, random, spare)
-        if passage.words == 0:
+        self._fill(rest, draft, request.least_words - 4, random, spare)
+        if draft.words == 0:
             return None
-        passage.add(self._of_side(frames.SIDE_ENDS, frames.ANY_SIDE_ENDS, request.side, random))
-        return self._reply(passage, main, links=Links(recalls=recalled)), passage.lines
+        draft.add(self._of_side(frames.SIDE_ENDS, frames.ANY_SIDE_ENDS, request.side, random))
+        return self._reply(draft, main, links=Links(recalls=recalled)), draft.lines
 
     def _that_stand(self, request: MindRequest) -> list[Point]:
         """Points of the own side that stand, those of others first: one does not praise oneself."""
@@ -251,9 +251,9 @@ class StatementWriter:
             text = frames.QUOTED[len(words) % len(frames.QUOTED)].format(Name=name, name=name, text=quote)
         return whole_sentence(text)
 
-    def _answer_to(self, point: Point, passage: Passage, spare: int) -> MotionLine | None:
+    def _answer_to(self, point: Point, draft: Draft, spare: int) -> MotionLine | None:
         known = self._lines.points.get(point.claim or "")
-        answers = passage.fresh(known.answers, spare) if known is not None else []
+        answers = draft.fresh(known.answers, spare) if known is not None else []
         return min(answers, key=lambda line: line.words, default=None)
 
     # --- what all have in common ----------------------------------------------------------------------------------------
@@ -264,35 +264,50 @@ class StatementWriter:
         random.shuffle(own)
         return sorted(own, key=lambda point: (point.put, point.order // 3))
 
-    def _with_lines(self, points: Sequence[ClaimLines], passage: Passage) -> Iterable[ClaimLines]:
-        return (point for point in points if passage.fresh((*point.say, *point.because)))
+    def _with_lines(self, points: Sequence[ClaimLines], draft: Draft) -> Iterable[ClaimLines]:
+        return (point for point in points if draft.fresh((*point.say, *point.because)))
 
-    def _fill(self, lines: Iterable[MotionLine], passage: Passage, words: int, random: Random, spare: int = 0) -> None:
+    def _fill(self, lines: Iterable[MotionLine], draft: Draft, words: int, random: Random, spare: int = 0) -> None:
         """Lines until there are so many words, and no more."""
         left = list(lines)
-        while passage.words < words:
-            fresh = passage.fresh(left, spare)
+        while draft.words < words:
+            fresh = draft.fresh(left, spare)
             if not fresh:
                 return
             line = random.choice(fresh)
             if random.random() < JOINS:
-                passage.add_joined(line, spare)
+                draft.add_joined(line, spare)
             else:
-                passage.add(line.text, line, spare=spare)
+                draft.add(line.text, line, spare=spare)
 
-    def _end(self, passage: Passage, text: str) -> None:
-        passage.add(text)
+    def of_side(self, request: MindRequest, random: Random, *, ends: bool) -> str:
+        """For which side somebody speaks, or, at the end, what is asked of the listeners."""
+        if ends:
+            return self._of_side(frames.SIDE_ENDS, frames.ANY_SIDE_ENDS, request.side, random)
+        return self._of_side(frames.SIDE_OPENINGS, frames.ANY_SIDE_OPENINGS, request.side, random)
+
+    def told(self, request: MindRequest, random: Random) -> tuple[str, str | None]:
+        """A line of the debate by who said it, and its segment: one of the own side that stands, or else what one of the opponents said.
+        Empty where there is none."""
+        for point in self._that_stand(request):
+            if point.agent != request.agent:
+                self._told_claims[point.claim or point.id] += 1
+                return self._stood(point, request, random), point.segment_id
+        return "", None
+
+    def _end(self, draft: Draft, text: str) -> None:
+        draft.add(text)
 
     def _of_side(self, table: dict[str, tuple[str, ...]], others: tuple[str, ...], side: str, random: Random) -> str:
         return rotated(table.get(side, others), self._used, random).format(side=side)
 
     def _reply(
-        self, passage: Passage, point: ClaimLines | None, *, answers: Heard | None = None, links: Links | None = None
+        self, draft: Draft, point: ClaimLines | None, *, answers: Heard | None = None, links: Links | None = None
     ) -> MindReply:
         return MindReply(
-            passage.text,
+            draft.text,
             answers=answers.segment_id if answers is not None else None,
             claim=point.claim.id if point is not None else None,
-            sources=tuple(dict.fromkeys(line.source for line in passage.lines if line.source)),
+            sources=tuple(dict.fromkeys(line.source for line in draft.lines if line.source)),
             links=links or Links(),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -12,11 +12,13 @@ from ...debate.cast import PersonaManner
 from ...debate.events import NO_LINKS, Links
 from ...debate.flow import Point
 from ..base import CutOff, Heard, MindRequest
-from . import turn_frames as frames
 from .argument import Choice
+from .draft import leads_by_itself, led, one_sentence, rotated
+from .manner_frames import frames_of
 from .motion_lines import ClaimLines, MotionLine, MotionLines
-from .passage import leads_by_itself, led, one_sentence, rotated
 from .phrasing import choose, continued, opened, sentence_start
+from .speakers import Speaker
+from .turn_frames import FrameKind
 
 OPENER_WORDS = 5
 RECENT_LINES = 7
@@ -40,13 +42,15 @@ ASKS, RECALLS, STAYS_ALONE, JOINS = 0.12, 0.22, 0.13, 0.65
 
 @dataclass(slots=True)
 class Turn:
-    """A turn in its two parts, and the lines that each of them spends. `pieces` may not be told apart when they are one sentence."""
+    """A turn in its two parts, and the lines that each of them spends. `second_ack` is the second part as it goes on after a word to
+    somebody who came in; without one the casebook looks for something shorter."""
 
     first: str
     first_lines: list[MotionLine]
     second: str = ""
     second_lines: list[MotionLine] = field(default_factory=list)
     links: Links = NO_LINKS
+    second_ack: str = ""
 
     @property
     def text(self) -> str:
@@ -62,8 +66,9 @@ class Turn:
 class TurnWriter:
     """Puts turns into words. One serves all agents; each has its own memory of phrases."""
 
-    def __init__(self, lines: MotionLines) -> None:
+    def __init__(self, lines: MotionLines, speakers: Mapping[str, Speaker]) -> None:
         self._lines = lines
+        self._speakers = speakers
         self._used: dict[str, set[str]] = {}
         self._openers: dict[str, str] = {}
         self._conceded: set[tuple[str, str]] = set()
@@ -101,19 +106,19 @@ class TurnWriter:
         if way == "answer" and target is not None:
             self._answer(turn, request, target, manner, random)
         elif way == "asked" and target is not None and random.random() < 0.8:
-            self._lead(turn, request, frames.ASKED, target.name, random)
+            self.lead(turn, request, "asked", target.name, random)
         elif way == "beside" and target is not None and random.random() < 0.8:
-            self._lead(turn, request, frames.BESIDE, target.name, random)
+            self.lead(turn, request, "beside", target.name, random)
         elif way == "question" and random.random() < 0.6:
-            self._lead(turn, request, frames.ANSWERED_CHAIR, "", random)
+            self.lead(turn, request, "answered_chair", "", random)
         elif way == "on" and random.random() < 0.8:
-            self._lead(turn, request, frames.ON, "", random)
+            self.lead(turn, request, "on", "", random)
 
     def _answer(self, turn: Turn, request: MindRequest, target: Heard, manner: PersonaManner, random: Random) -> None:
         """An answer to an opponent: granted first, restated, doubted, begun short, or in the persona's own manner."""
         point = self._lines.points.get(target.claim or "")
         if target.role == "kicker" and random.random() < 0.5:
-            self._lead(turn, request, frames.TO_KICKERS, target.name, random)
+            self.lead(turn, request, "to_kickers", target.name, random)
             return
         drawn = random.random()
         if point is not None:
@@ -121,12 +126,12 @@ class TurnWriter:
                 if self._concede(turn, request, target, point, random):
                     return
             elif drawn < CONCEDES + RESTATES:
-                if self._framed(turn, request, frames.RESTATED, target, random):
+                if self._framed(turn, request, "restated", target, random):
                     return
             elif drawn < CONCEDES + RESTATES + DOUBTS and self._doubt(turn, request, target, point, random):
                 return
         if random.random() < STARTS_SHORT:
-            self._lead(turn, request, frames.SHORT_STARTS, target.name, random)
+            self.lead(turn, request, "short_starts", target.name, random)
         elif random.random() < manner.opens_with:
             self._open(turn, request, manner, target.name, random)
 
@@ -134,7 +139,7 @@ class TurnWriter:
         """A question whether the opponents' claim is true, before it is answered."""
         if self._lines.uses(point.gist):
             return False
-        frame = self._draw(request, frames.DOUBTED, random)
+        frame = self._draw(request, "doubted", random)
         text = f"{sentence_start(frame.format(name=target.name, gist=point.gist.text))} {turn.first}"
         if len(text.split()) > request.max_words:
             return False
@@ -147,7 +152,7 @@ class TurnWriter:
         granted = request.side, point.claim.id
         if granted in self._conceded or self._since_conceded.get(request.agent, 0) < CONCEDES_AGAIN_AFTER:
             return False
-        if not self._framed(turn, request, frames.CONCESSIONS, target, random):
+        if not self._framed(turn, request, "concessions", target, random):
             return False
         self._conceded.add(granted)
         self._granted[request.request_id] = granted
@@ -157,7 +162,7 @@ class TurnWriter:
         turn.links = Links(addresses=target.agent, concedes=target.segment_id)
         return True
 
-    def _framed(self, turn: Turn, request: MindRequest, table: Sequence[str], target: Heard, random: Random) -> bool:
+    def _framed(self, turn: Turn, request: MindRequest, table: FrameKind, target: Heard, random: Random) -> bool:
         """The line behind the opponents' claim in one sentence; False where that would read badly, or too often the same."""
         gist, line = self._lines.points[target.claim or ""].gist, turn.first
         if "," in gist.text or self._lines.uses(gist) >= GIST_USES or leads_by_itself(line):
@@ -169,9 +174,9 @@ class TurnWriter:
         turn.first_lines.append(gist)
         return True
 
-    def _lead(self, turn: Turn, request: MindRequest, table: Sequence[str], name: str, random: Random) -> None:
+    def lead(self, turn: Turn, request: MindRequest, table: FrameKind, name: str, random: Random) -> None:
         """A few words before the line: a sentence of its own, or a connective."""
-        lead = sentence_start(self._draw(request, table, random).format(name=name))
+        lead = self.phrase(request, table, name, random)
         text = f"{lead} {turn.first}" if lead.endswith((".", "?")) else led(lead, turn.first, self._lines)
         if len(text.split()) <= request.max_words:
             turn.first = text
@@ -230,7 +235,7 @@ class TurnWriter:
         if target is None or point is None:
             return False
         room = request.max_words - len(turn.first.split())
-        lead = self._draw(request, frames.QUESTIONS, random).format(name=target.name)
+        lead = self._draw(request, "questions", random).format(name=target.name)
         asked = [line for line in self._lines.fresh(point.clarify, room - len(lead.split())) if line.text.endswith("?")]
         if not asked:
             return False
@@ -265,14 +270,28 @@ class TurnWriter:
         return False
 
     def _recall_own(self, turn: Turn, request: MindRequest, point: Point, known: ClaimLines, random: Random) -> bool:
-        if self._lines.uses(known.gist):
-            return False
-        table: Sequence[str] = frames.RECALLED_SELF
+        text = self.recalled_own(request, point, random)
+        return text != "" and self._second_is(turn, request, text, known.gist)
+
+    def recalled_own(self, request: MindRequest, point: Point, random: Random) -> str:
+        """An old line of the own side as one tells it; empty where its claim has been told in the same words."""
+        known = self._lines.points.get(point.claim or "")
+        if known is None or self._lines.uses(known.gist):
+            return ""
+        table: FrameKind = "recalled_self"
         if point.agent != request.agent:
             unanswered = point.status in ("open", "dropped")
-            table = frames.RECALLED_UNANSWERED if unanswered else frames.RECALLED_ALLY
-        text = self._filled(self._draw(request, table, random), "", point.name, known.gist.text)
-        return self._second_is(turn, request, text, known.gist)
+            table = "recalled_unanswered" if unanswered else "recalled_ally"
+        return self._filled(self._draw(request, table, random), "", point.name, known.gist.text)
+
+    def recalled_opponent(self, request: MindRequest, point: Point, random: Random) -> str:
+        """What leads over to an old line of the opponents, as a sentence; empty where its claim was told too often, or cannot be."""
+        known = self._lines.points.get(point.claim or "")
+        if known is None or "," in known.gist.text or self._lines.uses(known.gist) >= GIST_USES:
+            return ""
+        frames = [frame for frame in self._frames(request, "recalled_opponent") if frame.endswith(" {Line}")]
+        frame = rotated(frames, self._used.setdefault(request.agent, set()), random) if frames else ""
+        return self._filled(frame.removesuffix(" {Line}"), "", point.name, known.gist.text)
 
     def _recall_theirs(self, turn: Turn, request: MindRequest, point: Point, known: ClaimLines, random: Random) -> bool:
         gist = known.gist
@@ -282,7 +301,7 @@ class TurnWriter:
         if not answers:
             return False
         line = random.choice(answers)
-        text = self._filled(self._draw(request, frames.RECALLED_OPPONENT, random), line.text, point.name, gist.text)
+        text = self._filled(self._draw(request, "recalled_opponent", random), line.text, point.name, gist.text)
         return self._second_is(turn, request, text, gist, line)
 
     def _second_is(self, turn: Turn, request: MindRequest, text: str, *lines: MotionLine) -> bool:
@@ -302,7 +321,7 @@ class TurnWriter:
         names = {line.name for line in request.heard}
         if not lost or any(word.strip(",.:?!") in names for word in lost.split()):
             return None  # what was said to somebody by name had its moment
-        table = frames.RESUMED_NAMED if named and random.random() < 0.6 else frames.RESUMED
+        table: FrameKind = "resumed_named" if named and random.random() < 0.6 else "resumed"
         text = self._filled(self._draw(request, table, random), lost, named, "")
         if len(text.split()) > request.max_words:
             return None
@@ -315,8 +334,16 @@ class TurnWriter:
 
     # --- phrases --------------------------------------------------------------------------------------------------------
 
-    def _draw(self, request: MindRequest, table: Sequence[str], random: Random) -> str:
-        return rotated(table, self._used.setdefault(request.agent, set()), random)
+    def phrase(self, request: MindRequest, table: FrameKind, name: str, random: Random) -> str:
+        """One of the speaker's phrases of a kind, as a sentence to somebody."""
+        return sentence_start(self._draw(request, table, random).format(name=name))
+
+    def _draw(self, request: MindRequest, table: FrameKind, random: Random) -> str:
+        return rotated(self._frames(request, table), self._used.setdefault(request.agent, set()), random)
+
+    def _frames(self, request: MindRequest, table: FrameKind) -> tuple[str, ...]:
+        speaker = self._speakers.get(request.name)
+        return frames_of(speaker.manner.name if speaker is not None else None).of(table)
 
     def _filled(self, frame: str, line: str, name: str, gist: str) -> str:
         small = continued(line, self._lines.proper) if line else ""

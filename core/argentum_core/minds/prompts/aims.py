@@ -15,6 +15,12 @@ SENTENCE_WORDS = 16
 SPARE_WORDS = 3
 """So many words under the cap are asked for: who is asked for 32 sometimes writes 35."""
 
+_SHAPES = (
+    "two sentences", "two sentences, the second one very short", "one sentence that runs on, and one of four words or fewer",
+    "three short sentences", "a single sentence", "a few words, and then one full sentence",
+)  # fmt: skip
+"""Which shape a turn has is drawn by the request: asked for two sentences every time, a model speaks in one rhythm all evening."""
+
 _TURNS_A_KIND = 20
 _QUESTIONS, _GRANTS = 3, 5
 """Of so many turns of the clash, the first few end on a question to the other side, the next begin by granting something. A debate in
@@ -76,7 +82,7 @@ def _clash(request: MindRequest) -> str:
     drawn = crc32(request.request_id.encode()) % _TURNS_A_KIND
     if drawn < _QUESTIONS:
         return "You speak next. Answer the newest point of the other side in one sentence, then ask its speaker, by name, the question that this leaves open."
-    if drawn < _QUESTIONS + _GRANTS:
+    if drawn < _QUESTIONS + _GRANTS and any(point.side != request.side for point in request.points):
         return "You speak next. Grant what is true in the newest point of the other side, in plain words, then say why your side stands all the same."
     return (
         "You speak next. Take the newest point of the other side at its strongest and answer it: where it fails, or why it matters less. "
@@ -115,4 +121,7 @@ def _length(request: MindRequest) -> str:
         return (
             f"`text`: {request.least_words} to {max(request.least_words, request.max_words)} words, in whole sentences."
         )
-    return f"`text`: {'one sentence' if request.max_words < SENTENCE_WORDS else 'two sentences'}, at most {most} words in all."
+    if request.max_words < SENTENCE_WORDS:
+        return f"`text`: one sentence, at most {most} words."
+    shape = _SHAPES[crc32(f"shape {request.request_id}".encode()) % len(_SHAPES)]
+    return f"`text`: {shape}, at most {most} words in all."

@@ -35,7 +35,7 @@ _TYPES: dict[str, str] = {
     "urgency": "number",
     "backlog": "number",
     "bid": "whole number",
-    "mood": "[frustration, engagement, confidence], your feelings as numbers between zero and one",
+    "mood": "list of three numbers",
     "answers": "number or null",
     "concedes": "string or null",
     "sources": "list of strings",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..base import ChairBrief, MindRequest
-from .quoting import MOTION_CHARACTERS, plain, quoted, recorded
+from .quoting import MOTION_CHARACTERS, plain, quoted, recorded, side_told
 
 _MANNERS: Final = {
     "crossfire": "This is Crossfire: a fight with rounds and a bell. You are short and sharp, never more than one breath.",
@@ -25,7 +25,7 @@ def chair_system(request: MindRequest, rule: str) -> str:
     brief = request.chair
     persona = plain(request.persona, 240)
     sides = "; ".join(
-        f"{', '.join(plain(name, 40) for name in names)} for the side {plain(side, 40)!r}"
+        f"{', '.join(plain(name, 40) for name in names)} {side_told(side)}"
         for side, names in (brief.sides if brief is not None else ())
     )
     return "\n".join(

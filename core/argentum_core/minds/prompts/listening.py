@@ -12,7 +12,7 @@ CUT_IN_LEAST_WORDS = 8
 
 def listener_asked(request: MindRequest) -> list[str]:
     """All that a listener may do over the line on the floor, a sentence each."""
-    asked = [f"You listen to {speaker(request)}. Say what you do:"]
+    asked = [f"You listen to {speaker(request)}. Decide what you do:"]
     if request.may_bid:
         asked.append(f"`bid`: {_bid(request)}")
     if request.may_cut_in:

@@ -15,9 +15,13 @@ def plan_asked(before: str, phase: str | None) -> list[str]:
         f"`plan`: in at most {PLAN_WORDS} words, for yourself alone: three points to put, the strongest first; one question that would make the "
         "other side admit something; one thing that you can afford to grant."
     )
-    if not before:
-        return ["The debate is about to begin, and you make your plan.", wanted]
     part = f"The {phase} begins" if phase else "A new part of the debate begins"
+    if not before:
+        early = phase in (None, "opening")
+        return [
+            "The debate is about to begin, and you make your plan." if early else f"{part}, and you make your plan.",
+            wanted,
+        ]
     return [f"{part}. Your plan so far: {before}", "Revise it by what was said.", wanted]
 
 

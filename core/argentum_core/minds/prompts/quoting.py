@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from argentum_kit.plain_text import CUT_MARKS, sanitise, shortened
+from argentum_kit.sentences import sentences
 
 LINE_CHARACTERS = 320
 EVIDENCE_CHARACTERS = 240
@@ -37,3 +38,22 @@ def plain(text: str, most_characters: int) -> str:
 def recorded(lines: list[str]) -> str:
     """Lines of quotations between the marks that say that they are data."""
     return "\n".join([f"<{RECORD}>", *lines, f"</{RECORD}>"])
+
+
+_SIDES = {"for": "for the motion", "against": "against the motion"}
+
+
+def side_told(side: str) -> str:
+    """For which side somebody speaks, as it is said: "for the motion", or for a side that has a name of its own."""
+    return _SIDES.get(side, f"for the side {plain(side, 40)!r}")
+
+
+def whole_sentences(text: str, most_characters: int) -> str:
+    """As many whole sentences from the beginning as fit, and the first one at least."""
+    taken = ""
+    for sentence in sentences(sanitise(text)):
+        longer = f"{taken} {sentence.strip()}".strip()
+        if taken and len(longer) > most_characters:
+            break
+        taken = longer
+    return taken

@@ -18,7 +18,16 @@ from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
 from .memory import Gist, Memory
 from .mood_words import mood_in_words
 from .planning import kept_plan, plan_asked
-from .quoting import DATA_RULE, EVIDENCE_CHARACTERS, MOTION_CHARACTERS, plain, quoted, recorded
+from .quoting import (
+    DATA_RULE,
+    EVIDENCE_CHARACTERS,
+    MOTION_CHARACTERS,
+    plain,
+    quoted,
+    recorded,
+    side_told,
+    whole_sentences,
+)
 
 EVIDENCE_TOLD = 1
 LINES_TOLD, LINES_TO_A_LISTENER = 2, 0
@@ -143,7 +152,7 @@ def _system(request: MindRequest) -> str:
         line
         for line in (
             f"You are {plain(request.name, 40)}, a speaker in a live debate on the motion: {quoted(request.motion, MOTION_CHARACTERS)}. "
-            f"You speak for the side {plain(request.side, 40)!r} and want the audience to go home on it.",
+            f"You speak {side_told(request.side)}, and want the audience to go home convinced.",
             f"About you: {persona}" if persona else "",
             DATA_RULE,
             _MANNER if request.kind in (*_SPEAKS, "plan") else "",
@@ -155,6 +164,7 @@ def _system(request: MindRequest) -> str:
 def _notes(form: AnswerForm) -> str:
     notes = {
         "answers": "`answers`: the number of the line that you reply to, or null.",
+        "mood": "`mood`: your frustration, your engagement and your confidence, in this order, each 0 to 1.",
         "concedes": "`concedes`: the id of a point of the other side that you grant in these words, or null.",
         "sources": "`sources`: the ids of the evidence that your words rest on, or none.",
     }
@@ -163,7 +173,7 @@ def _notes(form: AnswerForm) -> str:
 
 def _feeling(request: MindRequest) -> str:
     words = mood_in_words(request.mood)
-    return f"You feel {words}; let it be heard in what you say." if words else ""
+    return f"You feel {words}. Let it show in how you talk, without saying so." if words else ""
 
 
 def _heard_last(request: MindRequest, whole: tuple[Heard, ...]) -> str:
@@ -194,6 +204,6 @@ def _who(name: str, side: str, agent: str, request: MindRequest) -> str:
 
 def _evidence(request: MindRequest) -> list[str]:
     return [
-        f"{plain(snippet.id, 60)}: {quoted(snippet.title, 80)}: {quoted(snippet.text, EVIDENCE_CHARACTERS)}"
+        f"{plain(snippet.id, 60)}: {quoted(snippet.title, 80)}: {quoted(whole_sentences(snippet.text, EVIDENCE_CHARACTERS), EVIDENCE_CHARACTERS)}"
         for snippet in request.evidence[:EVIDENCE_TOLD]
     ]

@@ -1,4 +1,4 @@
-"""A passage that is put together sentence by sentence, within a number of words, from lines that nobody has said yet."""
+"""A statement that is put together sentence by sentence, within a number of words, from lines that nobody has said yet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LEADS_BY_ITSELF = frozenset(
 """Words after which a connective in front would be one too many."""
 
 
-class Passage:
+class Draft:
     """The sentences so far, and the lines that they use. `most` is in words."""
 
     def __init__(self, lines: MotionLines, most: int) -> None:
@@ -58,7 +58,7 @@ class Passage:
         return True
 
     def fresh(self, lines: Iterable[MotionLine], spare: int = 0) -> list[MotionLine]:
-        """Those that nobody has said, that are not in this passage, and for which there is room."""
+        """Those that nobody has said, that are not in this draft, and for which there is room."""
         room = self._most - self.words - spare
         return [line for line in self._known.fresh(lines, room) if line not in self.lines]
 
