@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from argentum_kit.plain_text import sanitise
@@ -69,8 +70,12 @@ _DOERS = english.word_set(
     "we society governments government states state everyone everybody people countries humanity the-government the-state the-law"
     " parliament politicians you"
 )
+_TO_PEOPLE = english.word_set(
+    "allowed permitted forced required given obliged encouraged paid taught told made expected asked able free forbidden trained helped"
+)
+_WITH_TO = english.word_set("allow get ask force require encourage want expect teach")
 _TWO_OBJECTS = english.word_set(
-    "give offer pay teach tell let make help allow get show send lend keep ask force require encourage"
+    "give offer pay teach tell let make help show send lend have"
 )
 _PRONOUNS = english.word_set("it them him her us me you everyone everybody anyone anybody someone nobody more less one")
 _PARTICLES = english.word_set("up out down off away back over in")
@@ -277,7 +282,8 @@ def _has_verb(text: str) -> bool:
         "might",
     }
     return any(word in finite for word in words) or any(
-        english.base_of_finite(word) is not None and word not in PREPOSITIONS for word in words[1:]
+        english.base_of_finite(word) is not None and word not in PREPOSITIONS and before not in DETERMINERS
+        for before, word in pairwise(words)
     )
 
 
@@ -329,11 +335,18 @@ def _policy(text: str, found: re.Match[str], notes: list[str]) -> Proposition:
         return Proposition(text, "judgement", slots, english.is_plural(subject), _proper(text), tuple(notes))
     nobody = subject.casefold() in ("nobody", "no one", "no-one") or subject.casefold().startswith("no ")
     act = None if nobody else _act(inside(subject), verb, negative=negative)
-    topic = _object(verb) if _is_doer(subject) else inside(subject)
-    if nobody or topic is None:
-        topic = ""
+    topic = "" if nobody else _topic(subject, verb, first, passive)
     slots = _fitting({"act": act or "", "topic": topic})
     return Proposition(text, "policy", slots, english.is_plural(topic), _proper(text), tuple(notes))
+
+
+def _topic(subject: str, verb: str, first: str, passive: str) -> str:
+    """What a policy is about: what is acted on, and never somebody who is to act, or to be allowed or given something."""
+    if first == "be":
+        return "" if passive in _TO_PEOPLE else inside(subject)
+    if first in ("exist", "end", "close", "stop", "remain"):
+        return inside(subject)
+    return _object(verb) or ""
 
 
 def _is_doer(subject: str) -> bool:
@@ -385,9 +398,11 @@ def _object(verb: str) -> str | None:
     words = verb.split()
     if words[0].casefold().endswith("ly"):
         words = words[1:]
-    if not words or words[0].casefold() in _TWO_OBJECTS | {"be", "go", "have to"}:
+    if not words or words[0].casefold() in _TWO_OBJECTS | {"be", "go"}:
         return None
     rest = words[1:]
+    if "to" in rest and words[0].casefold() in _WITH_TO:
+        return None
     if rest and rest[0].casefold() in _PARTICLES:
         rest = rest[1:]
     taken: list[str] = []
