@@ -192,7 +192,7 @@ async def test_what_stands_around_the_brief_does_no_harm(fault: str) -> None:
     assert found.motion is not None
 
 
-@pytest.mark.parametrize("fault", ["prose", "empty", "malformed_json", "rate_limited", "unauthorized"])
+@pytest.mark.parametrize("fault", ["prose", "empty", "malformed_json", "too_many", "unauthorized"])
 async def test_without_a_brief_one_sentence_says_that_the_sketch_stands_in(fault: str) -> None:
     found = await written(brief(), fault)
     assert found.motion is None

@@ -25,6 +25,7 @@ LINE_CHARACTERS = 155
 SHORT_WORDS = 8
 CUT_IN_WORDS = (5, 14)
 SIDES = ("for", "against")
+_MARKS = re.compile(r"\*{1,3}|`|(?<!\w)_+|_+(?!\w)")
 _NAMES = {
     "for": "for", "pro": "for", "pros": "for", "yes": "for", "affirmative": "for", "proposition": "for", "in_favor": "for", "in_favour": "for",
     "against": "against", "con": "against", "cons": "against", "no": "against", "negative": "against", "opposition": "against",
@@ -158,7 +159,7 @@ def _take(tree: Mapping[str, Any], found: dict[str, list[BriefClaim]], side: str
 
 
 def _text(value: Any) -> str:
-    return sanitise(value).strip() if isinstance(value, str) else ""
+    return _MARKS.sub("", sanitise(value[:4000])).strip() if isinstance(value, str) else ""
 
 
 def _lines(value: Any) -> list[str]:
@@ -172,7 +173,7 @@ def _lines(value: Any) -> list[str]:
     )
     found: list[str] = []
     for text in texts[:20]:
-        clean = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s*", "", sanitise(text[:4000])).strip()
+        clean = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s*", "", _text(text)).strip()
         found += [_sentence(part) for part in sentences(clean) if 2 <= len(part.strip()) <= LINE_CHARACTERS]
     return found
 
