@@ -4,6 +4,10 @@ Three tests run at once; a test marked `alone` has the machine to itself, becaus
 lock with others, an `alone` one by itself. Whoever wants the machine stands in a turnstile first, so that it is not kept
 waiting for ever by tests that come one after the other.
 
+Without arguments `pytest` leaves the tests out that are marked `slow`, and says how many there are: what plays debates in real time,
+kills them or searches for minutes. With CI or ARGENTUM_THOROUGH in the environment they run too, and so does what is named or marked on
+the command line.
+
 Hypothesis tries the same examples every time: what fails here fails everywhere; 50 for each test that does not say how many it
 needs, and 100 with CI or ARGENTUM_THOROUGH in the environment. With ARGENTUM_FUZZ=2000 there are other ones each time, and so
 many.
@@ -61,9 +65,17 @@ LONG_FIRST = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the files that are listed to the front, and those that nothing may run beside to the end, where nobody waits for
-    them; a file's tests keep their order."""
+LEAVES_OUT_SLOW = "ARGENTUM_TESTS_LEAVE_OUT_SLOW"
+"""Set for the workers of a run that leaves the slow tests out, and what it says."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is slow, where that is meant; sort the files that are listed to the front, and those that nothing may run beside to
+    the end, where nobody waits for them; a file's tests keep their order."""
+    if os.environ.get(LEAVES_OUT_SLOW):
+        slow = [item for item in items if item.get_closest_marker("slow") is not None]
+        items[:] = [item for item in items if item.get_closest_marker("slow") is None]
+        config.hook.pytest_deselected(items=slow)
     here = Path(__file__).parent
     places = {str(here / name): number for number, name in enumerate(LONG_FIRST)}
 
@@ -74,10 +86,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("-m")
+        os.environ[LEAVES_OUT_SLOW] = "yes" if everything and not THOROUGH and not MORE_EXAMPLES else ""
     # A run in the background of a script is deaf to Ctrl-C, and so would be the debates that tests end with it.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get(LEAVES_OUT_SLOW):
+        terminalreporter.write_line(
+            "The tests marked slow were left out; ARGENTUM_THOROUGH=1 pytest runs them too, as CI does."
+        )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,6 +17,8 @@ from show import judge
 
 from argentum_tui.cli import argentum
 
+pytestmark = pytest.mark.slow
+
 Row = tuple[int, int, str, str]
 TURNS = 24
 

@@ -59,6 +59,7 @@ def record_alone(debate: Debate) -> Path:
     return small
 
 
+@pytest.mark.slow
 def test_a_debate_as_it_was_passes_every_check(debate: Debate) -> None:
     verdict = judge(*debate)
     assert not verdict.failed

@@ -162,6 +162,7 @@ def test_a_message_without_meaning_is_a_fault_of_the_protocol(message: Any) -> N
     assert caught.value.kind == "protocol"
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["audio", "contextId", "alignment", "chars", "charStartTimesMs", "charDurationsMs", "isFinal", "error", "c"]), inner, max_size=4)))  # fmt: skip
 def test_no_answer_is_too_odd(answer: Any) -> None:

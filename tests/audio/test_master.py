@@ -51,6 +51,7 @@ def integrated_lufs(out: Pcm) -> float:
     return gated_lufs(np.convolve(stretches, np.ones(4) / 4, mode="valid"))[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mood_db", [-2.0, 0.0, 3.0])
 def test_a_minute_of_any_mood_comes_to_the_target(mood_db: float) -> None:
     out = mixed(speech(SECONDS, db=mood_db), MixKnobs())

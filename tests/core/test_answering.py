@@ -93,6 +93,7 @@ def test_whoever_was_asked_by_name_answers_the_question(seed: int) -> None:
     assert reply.answers == "s2" and reply.claim == "play"
 
 
+@pytest.mark.slow
 def test_questions_are_put_to_the_one_who_is_answered_by_name() -> None:
     replies = [ask(seed, heard=(OLD,), floor=NEW) for seed in range(80)]
     clarifying = {text for claim in MOTION.claims if claim.id == "practice" for text in claim.clarify}

@@ -58,6 +58,7 @@ def test_everything_exported_is_there_and_documented() -> None:
 # --- in virtual time --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_debate_in_virtual_time_is_the_one_of_the_command_line(tmp_path: Path) -> None:
     journal, wav = tmp_path / "ours.db", tmp_path / "ours.wav"
     debate = argentum.Debate("homework", cast="duel", voice="espeak", seed=3, turns=3)
@@ -236,6 +237,7 @@ async def test_sound_that_is_none_is_told_and_the_embedded_voice_speaks(
     assert said_of_it in caplog.text and debate.state.ended == "turns"
 
 
+@pytest.mark.slow
 async def test_a_stopped_debate_goes_on_in_virtual_time_to_the_end_it_was_begun_with(tmp_path: Path) -> None:
     journal = tmp_path / "stopped.db"
     debate = argentum.Debate("homework", **{**SHORT, "turns": 8}, settings={"auction.max_bid": 3})
@@ -260,6 +262,7 @@ async def test_a_stopped_debate_goes_on_in_virtual_time_to_the_end_it_was_begun_
 # --- in real time -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_debate_is_steered_recorded_and_goes_on(tmp_path: Path) -> None:
     journal = tmp_path / "steered.db"
     threads: set[threading.Thread] = set()

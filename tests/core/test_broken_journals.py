@@ -26,6 +26,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         return real_journals(folder)
 
 
+@pytest.mark.slow
 def test_a_broken_journal_is_a_sentence(real: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -199,6 +199,7 @@ async def test_a_cancelled_call_is_counted() -> None:
     assert usage.estimated and usage.output_tokens > 0
 
 
+@pytest.mark.slow
 @installed
 async def test_a_real_model_is_opened_without_its_key_showing() -> None:
     pytest.importorskip("anthropic")

@@ -21,6 +21,8 @@ from argentum_core.session import MindTraits, agents_of, run_virtual
 from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat, always
 
+pytestmark = pytest.mark.slow
+
 TURNS = 120
 CUTS, REMARKS = (3.0, 14.0), (10.0, 32.0)
 """In 60 turns: the band of `debate_snappy`, with room for what one debate draws."""

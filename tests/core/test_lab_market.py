@@ -14,6 +14,8 @@ import scipy  # its parts load when first used, not where tests are collected
 from argentum_core.lab.market import AUCTIONS, TOLERANCE, Market, paced_multipliers
 from argentum_core.lab.market_file import MarketFileError, load
 
+pytestmark = pytest.mark.slow
+
 SEEDS = 20
 KNOWN: list[dict[str, Any]] = [
     {"name": "tight", "values": [[2.0]], "budgets": [0.5], "alpha": [0.25]},

@@ -23,6 +23,8 @@ from argentum_core.lab.study import axis, grid, repeated, study
 from argentum_core.lab.tables import read_csv, write_csv, write_parquet
 from argentum_core.lab.tune import TrialResult, searched, tune
 
+pytestmark = pytest.mark.slow
+
 PLAN = Plan(seats_of(["quiet", "fair", "aggressive"]), Settings().model_dump(), FAULT_PROFILES["calm"], 24, 5)
 
 

@@ -193,6 +193,7 @@ def a_turn(agents: list[Agent], turn: int, rules: Settings, random: Random) -> I
         yield tokens.stipend(one, turn, knobs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accrual", ["per_segment", "wall_clock"])
 def test_accounts_are_exact_over_a_hundred_thousand_random_turns(accrual: str) -> None:
     """start + accrued + stipends + grants − paid − fees − decayed − expired = bank and 0 ≤ bank ≤ max_bank, at every moment.

@@ -34,6 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     return run
 
 
+@pytest.mark.slow
 def test_a_headless_debate_is_rendered_to_a_file(run: Run, tmp_path: Path) -> None:
     said = run("headless_debate.py", "out.wav", "4")
     with wave.open(str(tmp_path / "out.wav")) as wav:
@@ -65,6 +66,7 @@ def test_a_journal_is_read(run: Run, tmp_path: Path) -> None:
     assert heard and all(any(text in line for line in said) for text in heard)
 
 
+@pytest.mark.slow
 def test_a_debate_is_steered_while_it_plays(run: Run) -> None:
     said = run("steered_debate.py", "5")
     assert {"  grant: applied", "  cut_at_beat: applied", "Chair: Shorter, please.", "  stop: applied"} <= set(said)
@@ -76,6 +78,7 @@ def test_a_journal_that_is_none_is_one_sentence(run: Run, tmp_path: Path) -> Non
         run("read_journal.py", "note.txt")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["README.md", "docs/guide/python.md"])
 def test_the_ten_lines_are_ten_and_run(
     page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from cited import ROOT
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

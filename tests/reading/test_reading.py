@@ -16,6 +16,7 @@ SAID = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("walk", "most"),
     [

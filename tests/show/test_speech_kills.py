@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from speech_kills import WORKERS, debate, disturbed, left_over
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize(("voice", "kills"), [("espeak", 4), ("neural", 2)])

@@ -241,6 +241,7 @@ def test_sound_of_a_virtual_debate_can_be_made_again(run: Run, tmp_path: Path) -
         assert live.getparams() == again.getparams()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["mp3", "opus"])
 def test_sound_is_packed_with_captions_beside_it(run: Run, tmp_path: Path, form: str) -> None:
     run(*ESPEAK, "--turns", "2", "--seed", "3", "--journal", "a.db")
@@ -266,6 +267,7 @@ def test_captions_go_with_sound_alone(run: Run) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_sound_can_be_kept_exactly(run: Run, tmp_path: Path) -> None:
     line = [*ESPEAK, "--turns", "2", "--seed", "3", "--set", "journal.sound_codec=flac"]
     run(*line, "--journal", "a.db", "--wav", "a.wav")
@@ -288,6 +290,7 @@ def test_a_long_export_has_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) 
     assert cast(io.StringIO, sys.stderr).getvalue() == "", "a pipe sees none"
 
 
+@pytest.mark.slow
 def test_sound_goes_beside_the_journal_and_replaces_nothing_unasked(run: Run, tmp_path: Path) -> None:
     run(*ESPEAK, "--turns", "1", "--journal", "a.db")
     assert run("export", "a.db", "-f", "wav")[0] == 0
@@ -398,6 +401,7 @@ def test_ctrl_c_closes_a_debate_cleanly(tmp_path: Path) -> None:
     assert list(JournalReader.open(tmp_path / "a.db").rows())[-1].type == "debate_ended"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL to send here")
 def test_a_killed_debate_goes_on_in_its_own_journal(tmp_path: Path) -> None:
     import signal

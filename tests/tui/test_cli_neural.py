@@ -37,6 +37,7 @@ def seconds_of_sound(path: Path) -> float:
         return float((np.abs(samples).max(axis=1) > 300).sum() / file.getframerate())
 
 
+@pytest.mark.slow
 def test_a_debate_gives_each_seat_a_speaker_and_is_the_same_each_time(run: Run, tmp_path: Path) -> None:
     for name in ("a", "b"):
         status, _, errors = run(

@@ -175,6 +175,7 @@ def test_a_refused_debate_leaves_no_empty_sound(run: Run, tmp_path: Path) -> Non
     assert list((tmp_path / "sub").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_who_may_read_what(run: Run, tmp_path: Path) -> None:
     assert run(*DEBATE[:-2], "--journal", "j.db", "--wav", "w.wav", "--stems", "stems")[0] == 0
     run(*DEBATE)

@@ -85,6 +85,7 @@ def test_any_command_line_ends_with_a_sentence(place: Path, capsys: pytest.Captu
         check_command(line, capsys, (seed, line))
 
 
+@pytest.mark.slow
 def test_any_environment_ends_with_a_sentence(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ def check_closed(folder: Path) -> None:
 SIGNALS = {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "name"),
     [((*LIVE, "--headless"), "SIGTERM"), ((*LIVE, "--headless"), "SIGHUP"), (VIRTUAL, "SIGTERM"), (VIRTUAL, "SIGINT")],

@@ -58,6 +58,7 @@ def _agent(setup: e.AgentSetup, settings: Settings) -> Agent:
         bids=setup.bids,
         metered=setup.metered,
         call_micros=setup.call_micros,
+        person=setup.person,
     )
 
 

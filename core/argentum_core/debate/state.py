@@ -17,7 +17,7 @@ import msgspec
 
 from .commands import Command
 from .concurrency import ProviderLoad
-from .events import NO_LINKS, Hundredths, InterjectionKind, Links, OperatorCommand, Role, Tier
+from .events import NO_LINKS, NOBODY, Hundredths, InterjectionKind, Links, OperatorCommand, Person, Role, Tier
 from .flow import Flow
 from .form_state import FormState
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
@@ -113,6 +113,7 @@ class Agent:
     report_lasted: tuple[int, int, int] = (0, 0, 0)
     won: float = 0.0
     late: int = 0
+    person: Person = NOBODY
 
 
 class FloorClaim(msgspec.Struct, frozen=True):

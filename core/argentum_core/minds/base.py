@@ -8,7 +8,7 @@ import msgspec
 
 from argentum_kit.faults import LinkFault
 
-from ..debate.events import NO_LINKS, ChairLine, FormPhase, InterjectionKind, Links, Role, WorkKind
+from ..debate.events import NO_LINKS, NOBODY, ChairLine, FormPhase, InterjectionKind, Links, Person, Role, WorkKind
 from ..debate.flow import Point
 
 Fault = Literal["timeout", "refused", "rate_limit", "nonsense", "exhausted", "failed"]
@@ -104,7 +104,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
     and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
-    `points` is the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    `person` is who the agent is, beside the sentence of its `persona`; `points` the flow of the debate, the oldest first; `cut_off` what the agent was kept
     from saying.
     """
 
@@ -139,6 +139,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     flow_sheet: str = ""
     points: tuple[Point, ...] = ()
     cut_off: CutOff | None = None
+    person: Person = NOBODY
 
 
 class MindReply(msgspec.Struct, frozen=True):

@@ -61,6 +61,7 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         name=agent.name,
         side=agent.side,
         persona=agent.persona,
+        person=agent.person,
         motion=state.title,
         context_version=ask.context_version,
         max_words=words,

@@ -9,7 +9,7 @@ from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from ..debate.cast import Cast, Debater
-from ..debate.events import AgentSetup, ChairSetup
+from ..debate.events import AgentSetup, ChairSetup, Person
 from ..debate.motion import Motion
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
@@ -165,6 +165,7 @@ def agents_of(setup: Setup) -> list[AgentSetup]:
             target_share=debater.target_share / total,
             bank=hundredths(min(tokens.start_bank, tokens.max_bank)),
             persona=debater.persona,
+            person=Person(debater.background, debater.stake, debater.habits, list(debater.samples)),
             temperament=debater.temperament.model_dump(exclude_none=True),
             bids=traits.bids,
             metered=traits.metered,

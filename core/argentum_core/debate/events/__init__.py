@@ -26,7 +26,7 @@ from .base import (
     TokenCause,
     WorkKind,
 )
-from .debate import AgentSetup, ChairSetup, DebateEnded, DebateResumed, DebateStarted, Reseated
+from .debate import NOBODY, AgentSetup, ChairSetup, DebateEnded, DebateResumed, DebateStarted, Person, Reseated
 from .economy import (
     AuctionOpened,
     AuctionResolved,
@@ -100,6 +100,7 @@ from .work import (
 
 __all__ = [
     "EVENT_TYPES",
+    "NOBODY",
     "NO_LINKS",
     "TURNS",
     "AgendaChanged",
@@ -154,6 +155,7 @@ __all__ = [
     "OperatorCommand",
     "Paced",
     "PacingUpdated",
+    "Person",
     "PhaseChanged",
     "PhaseReason",
     "PointAnswered",

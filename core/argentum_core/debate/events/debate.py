@@ -9,6 +9,19 @@ import msgspec
 from .base import Event, Hundredths
 
 
+class Person(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who somebody is, beside what their persona says in a sentence: where they come from, what they have at stake, how they speak, and
+    lines as they would say them."""
+
+    background: str = ""
+    stake: str = ""
+    habits: str = ""
+    samples: list[str] = []
+
+
+NOBODY = Person()
+
+
 class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
     """One debater as the debate begins. `temperament` overrides desire weights (`w_backlog`, `w_recency`, `w_emotion`).
 
@@ -29,6 +42,7 @@ class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
     bids: bool = False
     metered: bool = False
     call_micros: int = 0
+    person: Person = NOBODY
 
 
 class Reseated(msgspec.Struct, frozen=True, kw_only=True):

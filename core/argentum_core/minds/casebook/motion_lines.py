@@ -67,6 +67,7 @@ class ClaimLines:
 
 
 NOT_HEARD: Mapping[str, int] = {}
+RUN = 6
 PART_WORDS = 4
 """A sentence of so many words tells which passage it is from."""
 
@@ -89,6 +90,7 @@ class MotionLines:
         # Passages whose sentences are looked up only when somebody else is heard, or a debate goes on.
         self._unindexed: list[tuple[MotionLine, tuple[str, ...]]] = []
         self._bags: dict[int, frozenset[str]] = {}
+        self._same_words: dict[int, list[MotionLine]] = {}
         self._speaks: Callable[[MotionLine], bool] | None = None
         self._heard_before: Mapping[str, int] = NOT_HEARD
         for order, claim in enumerate(motion.claims):
@@ -150,7 +152,11 @@ class MotionLines:
 
     def hand_out(self, request_id: str, lines: Iterable[MotionLine], text: str) -> None:
         """The lines and the segment they make are spent, until `take_back`."""
-        handed = tuple(lines)
+        lines = tuple(lines)
+        handed = (
+            *lines,
+            *(other for line in lines if line.source for other in self._alike(line) if other not in lines),
+        )
         for line in handed:
             self._uses[line.number] += 1
             self.points[line.claim].put += line.puts
@@ -158,6 +164,19 @@ class MotionLines:
         self._outstanding[request_id] = (handed, text)
         if len(self._outstanding) > _OUTSTANDING:
             del self._outstanding[next(iter(self._outstanding))]
+
+    def _alike(self, line: MotionLine) -> list[MotionLine]:
+        """Other lines that tell of the same source in the same words, evidence of a passage and the reverse."""
+        found = self._same_words.get(line.number)
+        if found is None:
+            begins = _words(line.text)
+            found = [
+                other
+                for other in self._all
+                if other.source == line.source and other is not line and _share_words(begins, _words(other.text))
+            ]
+            self._same_words[line.number] = found
+        return found
 
     def take_back(self, request_id: str) -> None:
         """What was handed out for this request was not heard. Unknown or old requests are passed over."""
@@ -296,6 +315,12 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word.removesuffix(ending)
     return word
+
+
+def _share_words(words: list[str], others: list[str]) -> bool:
+    """Whether six words in a row are in both."""
+    runs = {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
+    return any(tuple(others[at : at + RUN]) in runs for at in range(len(others) - RUN + 1))
 
 
 def _common(words: list[str], position: int, line_words: list[str]) -> int:

@@ -42,24 +42,25 @@ class PassageStatements:
     def closing(self, task: SegmentTask, speaker: Speaker) -> Written | None:
         """A line of the debate by who said it, what it comes to, and what is asked of the listeners where there is room."""
         request = task.request
-        told, recalled = self._statements.told(request, task.random)
-        room = request.max_words - len(told.split())
         found = self._for_side("closing", task, speaker, request.max_words)
         if found is None:
             return None
+        told, recalled = self._statements.told(request, task.random)
         said = self._passages.spoken(found, request.max_words)
-        while len(said) > 1 and _words(said) > room:
+        while len(said) > 1 and _words(said) + len(told.split()) > request.max_words:
             said = said[:-1]
-        if _words(said) > room:
+        if _words(said) + len(told.split()) > request.max_words:
             told, recalled, said = "", None, self._passages.spoken(found, request.max_words)
-        parts, lines = [told, *said] if told else [*said], [found.line]
+        parts, lines = list(said), [found.line]
         side = self._statements.of_side(request, task.random, ends=True)
         if request.max_words > BRIEF_WORDS:
-            self._fill(parts, lines, task, speaker, len(side.split()))
+            self._fill(parts, lines, task, speaker, len(side.split()) + len(told.split()))
+        if told:
+            parts.append(told)
         if _words(parts) + len(side.split()) <= request.max_words:
             parts.append(side)
-        said_all, used = self._reply(parts, lines, found, links=Links(recalls=recalled))
-        return (said_all, used) if len(said_all.text.split()) >= request.least_words else None
+        written = self._reply(parts, lines, found, links=Links(recalls=recalled))
+        return written if len(written[0].text.split()) >= request.least_words else None
 
     def case(self, task: SegmentTask, speaker: Speaker) -> Written | None:
         """A long argument: to the turn before where there is one, else what the own side has that is most about it."""

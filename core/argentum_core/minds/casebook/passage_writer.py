@@ -187,8 +187,8 @@ class PassageWriter:
             said = self._passages.spoken(found, wanted.room, point.name)
             turn = Turn(" ".join((lead, *said)), [found.line, self._lines.points[point.claim or ""].gist])
             turn.links = Links(addresses=point.agent, recalls=point.segment_id)
-            heard = next((line for line in request.heard if line.segment_id == point.segment_id), None)
-            return Said(heard, "answer", turn, found)
+            told = Heard(point.segment_id, point.agent, point.name, point.side, point.text, point.claim, True)
+            return Said(told, "answer", turn, found)
         return None
 
     def _wanted(

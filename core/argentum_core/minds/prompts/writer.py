@@ -17,6 +17,7 @@ from .chair_prompt import chair_system, chair_wanted
 from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
 from .memory import Gist, Memory
 from .mood_words import mood_in_words
+from .person import person_told
 from .planning import kept_plan, plan_asked
 from .quoting import (
     DATA_RULE,
@@ -154,6 +155,7 @@ def _system(request: MindRequest) -> str:
             f"You are {plain(request.name, 40)}, a speaker in a live debate on the motion: {quoted(request.motion, MOTION_CHARACTERS)}. "
             f"You speak {side_told(request.side)}, and want the audience to go home convinced.",
             f"About you: {persona}" if persona else "",
+            *person_told(request.person, whole=request.kind in (*_SPEAKS, "plan")),
             DATA_RULE,
             _MANNER if request.kind in (*_SPEAKS, "plan") else "",
         )
