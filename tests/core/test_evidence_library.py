@@ -49,7 +49,7 @@ def cited(motion: Motion) -> list[tuple[str, str]]:
 
 
 def test_the_gate_tells_true_citations_from_unrelated_ones() -> None:
-    """Over all shipped motions, as `evidence/README.md` says: all of the true ones pass, and one in 377 of the others."""
+    """Over all shipped motions, as `evidence/README.md` says: all of the true ones pass, and at most one in 200 of the others."""
     true: list[bool] = []
     other: list[bool] = []
     for motion in MOTIONS.values():
@@ -58,8 +58,8 @@ def test_the_gate_tells_true_citations_from_unrelated_ones() -> None:
             for source in motion.sources:
                 relevance = library.judge(line, [source.id]).relevance
                 (true if source.id == own else other).append(relevance >= THRESHOLD)
-    assert (sum(true), len(true)) == (52, 52)
-    assert (sum(other), len(other)) == (1, 377)
+    assert len(true) >= 5 * len(MOTIONS) and all(true)
+    assert sum(other) <= len(other) / 200
 
 
 def test_a_citation_stands_in_its_own_sentence_whatever_is_said_before_it(week: EvidenceLibrary) -> None:

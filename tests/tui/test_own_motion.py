@@ -149,3 +149,13 @@ def test_a_sketch_says_that_it_does_not_read_the_folder(tmp_path: Path) -> None:
     (folder / "a.md").write_text("Nothing about it here, only weather and long walks by the sea.", encoding="utf-8")
     events = debated(tmp_path / "a.db", SENTENCE, "--turns", "1", "--evidence", str(folder))
     assert "folder of evidence" in next(event for event in events if isinstance(event, ProviderFault)).detail
+
+
+def test_a_sentence_whose_file_was_written_is_debated_from_it(tmp_path: Path, own_home: Path) -> None:
+    assert run(["new", "motion", "Cats should pay rent"]) == 0
+    events = debated(tmp_path / "a.db", "Cats should pay rent", "--turns", "2")
+    assert next(event for event in events if isinstance(event, ProviderFault)).detail.endswith(
+        "cats-should-pay-rent.toml."
+    )
+    (own_home / "motions" / "cats-should-pay-rent.toml").write_text("title = 'Cats should pay rent'", encoding="utf-8")
+    assert run(["run", "Cats should pay rent", "--clock", "virtual", "--turns", "1"]) == 2

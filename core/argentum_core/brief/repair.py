@@ -76,7 +76,7 @@ def repaired(
         if not found:
             notes.append(f"The brief had no claims {side}; those of the sketch stand in.")
             sides[side] = _of_sketch(about, side)
-    cited = {passage.id: passage for passage in evidence}
+    cited = {name.casefold(): passage for passage in evidence for name in (passage.title, passage.id)}
     sources: dict[str, MotionSource] = {}
     made = [
         _claim(side, number, claim, cited, sources)
@@ -242,7 +242,7 @@ def _claim(
     side: str, number: int, claim: BriefClaim, cited: Mapping[str, Passage], sources: dict[str, MotionSource]
 ) -> MotionClaim:
     evidence: list[MotionEvidence] = []
-    work = cited.get(claim.source)
+    work = cited.get(claim.source.casefold())
     if work is not None and claim.finding and len(work.text) >= 20:
         source = sources.setdefault(
             work.id,

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..evidence.passage import Passage
 from ..minds.prompts.answer_form import AnswerForm
-from ..minds.prompts.quoting import DATA_RULE, quoted
+from ..minds.prompts.quoting import DATA_RULE, quoted, recorded
 from ..minds.prompts.writer import Prompt
 
 CLAIMS_A_SIDE = 6
@@ -75,14 +75,16 @@ def brief_prompt(title: str, evidence: Sequence[Passage] = ()) -> Prompt:
         "You prepare debates that are spoken aloud. You know the strongest case for either side and put it as a good speaker would: plain "
         f"words, concrete examples, sentences of 8 to 22 words that a voice can say. {DATA_RULE}"
     )
-    cited = "\n".join(
-        f"{passage.id}: {quoted(passage.title, 80)}: {quoted(passage.text, EVIDENCE_CHARACTERS)}"
-        for passage in evidence
+    cited = recorded(
+        [
+            f"{passage.id}: {quoted(passage.title, 80)}: {quoted(passage.text, EVIDENCE_CHARACTERS)}"
+            for passage in evidence
+        ]
     )
     wanted = [
         f"The motion: {quoted(title, 160)}.",
         f"Works that may be cited, by id:\n{cited}"
-        if cited
+        if evidence
         else "There are no works to cite: every finding and source is null.",
         f"Write {CLAIMS_A_SIDE} claims for the motion (`for`) and {CLAIMS_A_SIDE} against it (`against`), each a different argument.\n"
         "`gist`: the claim in at most 10 words, to follow after You say that, without a full stop.\n"

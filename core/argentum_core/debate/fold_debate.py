@@ -24,6 +24,7 @@ def _debate_started(state: DebateState, event: e.DebateStarted) -> None:
     state.session, state.motion, state.title = event.session, event.motion, event.title
     state.preset, state.cast, state.seed = event.preset, event.cast, event.seed
     state.turns_wanted, state.minutes_wanted = event.turns, event.minutes
+    state.heard_before = event.heard_before
     state.settings = state.preset_settings = Settings.model_validate(event.settings)
     state.agents = [_agent(setup, state.settings) for setup in event.agents]
     state.by_id = {agent.id: agent for agent in state.agents}

@@ -230,6 +230,7 @@ class DebateState:
     cast: str = ""
     seed: int = 0
     turns_wanted: int | None = None
+    heard_before: dict[str, int] | None = None
     minutes_wanted: float | None = None
     settings: Settings = field(default_factory=Settings)
     pending_settings: Settings | None = None

@@ -32,6 +32,7 @@ def on_begin(context: StepContext, begin: Begin) -> None:
             turns=begin.turns,
             minutes=begin.minutes,
             chair=begin.chair,
+            heard_before=begin.heard_before,
         )
     )
     if begin.note:

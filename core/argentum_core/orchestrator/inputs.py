@@ -29,6 +29,7 @@ class Begin(msgspec.Struct, frozen=True):
     minutes: float | None = None
     chair: ChairSetup | None = None
     note: str = ""
+    heard_before: dict[str, int] | None = None
 
 
 class Resume(msgspec.Struct, frozen=True):

@@ -39,7 +39,9 @@ OFFLINE = MindTraits()
 @dataclass(frozen=True, slots=True)
 class Setup:
     """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `mind_traits` are by the
-    spec of a mind; what is not there is the casebook. A `note` says what the listener should know of the motion."""
+    spec of a mind; what is not there is the casebook. `heard_before` says how many debates ago the casebook's lines were heard, by
+    their keys; with None nothing is known of it, nor kept. `heard_notice` says why, where that could not be read.
+    A `note` says what the listener should know of the motion."""
 
     motion_id: str
     motion: Motion
@@ -55,6 +57,8 @@ class Setup:
     insecure: bool = False
     mind_traits: Mapping[str, MindTraits] = field(default_factory=dict)
     note: str = ""
+    heard_before: dict[str, int] | None = None
+    heard_notice: str = ""
 
     @property
     def session(self) -> str:
@@ -77,6 +81,7 @@ class Setup:
             minutes=self.minutes,
             chair=chair_of(self),
             note=self.note,
+            heard_before=self.heard_before,
         )
 
     def meta(self) -> dict[str, str]:

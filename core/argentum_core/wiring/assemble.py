@@ -12,6 +12,7 @@ from argentum_kit.refused import Refused, one_line
 from . import named_material
 from .access import access
 from .agent_specs import CASEBOOK
+from .heard_before import heard_before
 from .mind_traits import traits_of_setup
 from .own_motion import OwnMotion, Tell, is_sentence, own_motion
 from .own_objects import NO_OBJECTS, OwnObjects, handed_over
@@ -41,7 +42,8 @@ NO_MATERIAL = ProgramMaterial()
 
 
 def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL, *, tell: Tell = lambda _text: None) -> Setup:
-    """The debate a choice asks for; raises Refused with one sentence. Without a seed, one is drawn. What is `given` takes the
+    """The debate a choice asks for; raises Refused with one sentence. Without a seed, one is drawn, and the
+    casebook knows what this home has heard of the motion. What is `given` takes the
     place of what the choice names. Where a model writes the motion's brief first, `tell` hears of it as it grows."""
     from argentum_presets import DEFAULT_CAST
 
@@ -76,7 +78,11 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL, *, tell: Tell
         agents_of(setup)
     except SetupError as error:
         raise Refused(one_line(error)) from None
-    return replace(setup, mind_traits=traits_of_setup(setup, given.own()))
+    setup = replace(setup, mind_traits=traits_of_setup(setup, given.own()))
+    if choice.seed is not None:
+        return setup
+    heard, notice = heard_before(setup.motion_id)
+    return replace(setup, heard_before=heard, heard_notice=notice)
 
 
 def _motion(choice: Choice, given: ProgramMaterial, tell: Tell) -> OwnMotion:

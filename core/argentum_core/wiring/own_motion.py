@@ -58,7 +58,8 @@ def is_sentence(named: str) -> bool:
 
 
 def own_motion(sentence: str, choice: Choice, tell: Tell) -> OwnMotion:
-    """The motion of a sentence: a model's brief where the choice names a model, saved as a file, and else the sketch.
+    """The motion of a sentence: the file that has it for a title, a model's brief where the choice names a model, saved as a file, and else
+    the sketch.
 
     `tell` hears of the brief as it grows. Raises Refused for a folder of evidence that is none.
     """
@@ -66,6 +67,9 @@ def own_motion(sentence: str, choice: Choice, tell: Tell) -> OwnMotion:
     from ..brief.slug import slug
 
     about = read(sentence)
+    kept = _kept(about.title, slug(about.title))
+    if kept is not None:
+        return kept
     notes = list(about.notes)
     written = _brief(about, choice, tell, notes)
     if written is not None and written.motion is not None:
@@ -76,6 +80,21 @@ def own_motion(sentence: str, choice: Choice, tell: Tell) -> OwnMotion:
     if choice.evidence and written is None:
         notes.append("A sketch cites nothing: only a model reads the folder of evidence for its motion.")
     return OwnMotion(slug(about.title), sketch(about), " ".join((f"{NOTICE}.", *notes)))
+
+
+def _kept(title: str, name: str) -> OwnMotion | None:
+    """A motion of the user's that was written for this sentence: by a model before, or by hand. Raises Refused for one that cannot be
+    used."""
+    from argentum_presets.files import USERS, files_named, same_name
+
+    from . import named_material
+
+    if not files_named(home() / USERS["motion"], same_name(name)):
+        return None
+    motion = named_material.motion(name)
+    if motion.title.casefold().rstrip(".") != title.casefold().rstrip("."):
+        return None
+    return OwnMotion(named_material.name_of("motion", name), motion, f"this motion is read from motions/{name}.toml.")
 
 
 def _brief(about: Proposition, choice: Choice, tell: Tell, notes: list[str]) -> WrittenBrief | None:

@@ -11,6 +11,7 @@ from argentum_kit.refused import Refused, one_line
 from ..debate.state import CHAIR
 from .access import access
 from .agent_specs import CASEBOOK, AgentSpecs, links_of
+from .heard_before import remember
 from .own_objects import NO_OBJECTS, OwnObjects
 from .specs import check_keys, known_voices, needs_access, plain_access
 
@@ -63,7 +64,11 @@ def participants_with(
     from ..minds.casebook.chair import ChairCasebook
     from ..minds.casebook.mind import Casebook
 
-    casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
+    casebook = Casebook.of_cast(setup.motion, setup.cast, setup.seed, setup.heard_before or {})
+    if setup.heard_before is not None:
+        casebook.on_close = lambda lines: remember(setup.motion_id, setup.session, lines)
+    if setup.heard_notice:
+        on_fault("casebook", setup.heard_notice, "not_read", None)
     for agent_id, text in said:
         casebook.recall(agent_id, text)
     mind_specs = {agent: one.mind for agent, one in specs.items()}

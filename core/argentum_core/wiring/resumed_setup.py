@@ -68,6 +68,7 @@ def resumed_setup(state: DebateState, meta: dict[str, str], path: str, choice: C
         mind=choice.mind or None,
         voice=choice.voice or None,
         insecure=choice.insecure,
+        heard_before=state.heard_before,
     )
     try:
         fits = {agent.id for agent in agents_of(setup)} == {agent.id for agent in state.agents}

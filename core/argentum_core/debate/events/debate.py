@@ -68,7 +68,8 @@ class ChairSetup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DebateStarted(Event, frozen=True, kw_only=True):
-    """The debate begins; `settings` is the tree of all knobs, `max_bank` in hundredths."""
+    """The debate begins; `settings` is the tree of all knobs, `max_bank` in hundredths. `heard_before` says how many debates ago the
+    casebook's lines were heard, by their keys; None where it did not look."""
 
     type: ClassVar[str] = "debate_started"
     session: str
@@ -83,6 +84,7 @@ class DebateStarted(Event, frozen=True, kw_only=True):
     turns: int | None = None
     minutes: float | None = None
     chair: ChairSetup | None = None
+    heard_before: dict[str, int] | None = None
 
 
 class DebateResumed(Event, frozen=True, kw_only=True):

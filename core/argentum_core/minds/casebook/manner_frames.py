@@ -59,7 +59,7 @@ PLAIN = TurnFrames(
         "No reply is on the sheet to {name}, who said that {gist}.",
     ),
     recalled_self=(
-        "My first figure has not moved, that {gist}.", "I stated that {gist}, and it has not been refuted.",
+        "My earlier figure has not moved, that {gist}.", "I stated that {gist}, and it has not been refuted.",
         "That was my point when I said that {gist}.",
     ),
     recalled_opponent=(
@@ -129,7 +129,7 @@ POETIC = TurnFrames(
         "You've walked right past {name}, who said that {gist}.",
     ),
     recalled_self=(
-        "I'll say it till the last tram, {gist}.", "It's what I told you when we set out, that {gist}.", "Mind what I said, {gist}.",
+        "I'll say it till the last tram, that {gist}.", "It's what I told you a while back, that {gist}.", "Mind what I said, that {gist}.",
     ),
     recalled_opponent=(
         "I've not forgotten {name} telling us that {gist}. {Line}",
@@ -199,7 +199,7 @@ WARM = TurnFrames(
         "I notice we've all left {name} waiting, who said that {gist}.",
     ),
     recalled_self=(
-        "It's why I told you earlier that {gist}.", "I know I've said it before, {gist}.", "You'll remember I began with that, {gist}.",
+        "It's why I told you earlier that {gist}.", "I know I've said it before, that {gist}.", "You'll remember me telling you that {gist}.",
     ),
     recalled_opponent=(
         "I've been turning over what {name} told us earlier, that {gist}. {Line}",
@@ -269,7 +269,7 @@ FORENSIC = TurnFrames(
         "The submission of {name} stands unanswered, that {gist}.", "{name} is owed a reply, having argued that {gist}.",
     ),
     recalled_self=(
-        "I submitted at the outset that {gist}.", "My earlier submission has not been met, that {gist}.",
+        "I submitted earlier that {gist}.", "My earlier submission has not been met, that {gist}.",
         "I return to what I argued, that {gist}.",
     ),
     recalled_opponent=(

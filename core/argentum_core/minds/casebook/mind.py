@@ -8,7 +8,7 @@ seed, motion, cast and the requests it got; where requests change places the wor
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from random import Random
 
 import msgspec
@@ -21,7 +21,7 @@ from ...debate.motion import Motion
 from ..base import Heard, MindFault, MindReply, MindRequest
 from .argument import MOST_WORDS, Choice, SegmentChooser, SegmentTask
 from .interruptions import PASS, interjection, kicker
-from .motion_lines import NOT_HEARD, MotionLine, MotionLines
+from .motion_lines import NOT_HEARD, MotionLine, MotionLines, line_key
 from .passage_statements import PassageStatements
 from .passage_writer import PassageWriter, Said
 from .phrasing import ACKNOWLEDGE_WORDS, choose, sentence
@@ -68,6 +68,7 @@ class Casebook:
         self._statements = StatementWriter(self._lines)
         self._whole = PassageStatements(self._lines, self._passages, self._turns, self._statements)
         self._seed = seed
+        self.on_close: Callable[[list[str]], None] | None = None
         self._acknowledged: dict[str, str] = {}
         self._last_claim: dict[str, str] = {}
         # The newest line that put each claim: what was said long ago can still be answered.
@@ -100,7 +101,11 @@ class Casebook:
         self._whole_turns.take_back(request_id)
 
     async def close(self) -> None:
-        return None
+        """Tell `on_close` the keys of all lines that were said; once, and not where nothing was."""
+        lines = [line_key(line.text) for line in self._lines.used()]
+        tell, self.on_close = self.on_close, None
+        if tell is not None and lines:
+            tell(lines)
 
     def answer(self, request: MindRequest) -> MindReply:
         """The reply, at once. Raises MindFault: `failed` for a side that the motion does not have, `exhausted` when every line was
@@ -155,7 +160,9 @@ class Casebook:
         target, turn, claim, bare = self._turn(request, task, manner, random)
         acknowledgement = self._acknowledgement(request, manner, target, random)
         # A turn that is whole has no room to give; a pair of sentences was chosen for what room there is.
-        if acknowledgement and (bare or not _is_whole(turn) or _fits(acknowledgement, turn, request.max_words)):
+        granting = turn.links.concedes is not None and _is_whole(turn)
+        whole = bare == [] and _is_whole(turn)
+        if acknowledgement and not granting and (not whole or _fits(acknowledgement, turn, request.max_words)):
             turn.first = f"{acknowledgement} {turn.first}"
         is_split = (
             request.dual_path
@@ -167,13 +174,13 @@ class Casebook:
         self._lines.hand_out(request.request_id, used, _bare(used))
         self._last_claim[request.agent] = claim
         text = cap_words(turn.first if is_split else turn.text, request.max_words)
-        whole = f"{text} {turn.second}" if is_split else text
+        every = f"{text} {turn.second}" if is_split else text
         lines = [*bare, *turn.first_lines, *turn.second_lines]
         said = MindReply(
             text,
             answers=target.segment_id if target is not None else None,
             claim=claim or None,
-            sources=tuple(dict.fromkeys(line.source for line in lines if line.source and _stands(line, whole))),
+            sources=tuple(dict.fromkeys(line.source for line in lines if line.source and _stands(line, every))),
             links=turn.links,
         )
         if not is_split:
@@ -256,6 +263,12 @@ class Casebook:
         turn = self._turns.resume(request, cut, named, answer, random)
         if turn is None:
             return None
+        if target is not None and not request.short:
+            room = request.max_words - len(turn.first.split())
+            found = self._whole_turns.short_answer(target, task, self._speaker(request), room)
+            if found is not None:
+                passage, turn.second = found
+                turn.second_lines = [passage.line]
         turn.links = Links(addresses=target.agent if target is not None else cut.by, resumes=cut.segment_id)
         line = self._lines.line_in(lost_sentence(cut))
         return target, turn, cut.claim or (line.claim if line is not None else ""), [line] if line is not None else []

@@ -131,7 +131,7 @@ class MotionLines:
     def heard_lately(self, line: MotionLine) -> float:
         """0 for what was not heard in earlier debates, up to 1 for what was heard in the last one."""
         ago = self._heard_before.get(line_key(line.text)) if self._heard_before else None
-        return 1 / ago if ago else 0.0
+        return 1 / ago if ago is not None and ago > 0 else 0.0
 
     def used(self) -> list[MotionLine]:
         """Every line that was handed out or recalled, and not taken back."""

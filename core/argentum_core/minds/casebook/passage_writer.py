@@ -16,8 +16,8 @@ from .speakers import Speaker
 from .spoken_passages import NEAREST, Reach, SpokenPassage, SpokenPassages, Wanted
 from .turn_writer import GRANTED_KEPT, RECENT_LINES, Turn, TurnWriter
 
-RECALLS = 0.08
-"""Share of turns that leave the turn before alone and come back to an old line of the opponents."""
+RECALLS, RECALLS_INSTEAD = 0.22, 0.03
+"""Share of turns that come back to an old line of the opponents, where no opponent has just spoken, and where one has."""
 RECALLS_OWN = 0.3
 """Share of the shorter turns that end on an old line of the own side."""
 LEADS_TO_ALLY, LEADS_ON, LEADS_TO_QUESTION, LEADS_TO_KICKER, STARTS_SHORT = 0.4, 0.25, 0.5, 0.3, 0.07
@@ -27,6 +27,8 @@ OWN_TURNS_BETWEEN = 2
 ASIDE: tuple[PassageKind, ...] = ("concession", "question")
 LENGTHS = (10, 13, 16, 20, 24, 30)
 """Words of a turn, as they are wished for by turns: people do not all speak equally long."""
+LEAST_AFTER_NO = 7
+"""After a "No." comes no other short sentence."""
 LEAST_FIRST = 4
 """Words of the first half of a passage that is split."""
 GRANTS = frozenset(
@@ -76,7 +78,9 @@ class PassageWriter:
             said = self._answer(task, speaker, kicker, reach)
             if said is not None:
                 return said
-        if kicker is None and not request.dual_path and not request.short and random.random() < RECALLS:
+        answering = before is not None and before.side != request.side
+        recalls = RECALLS_INSTEAD if answering else RECALLS
+        if kicker is None and not request.dual_path and not request.short and random.random() < recalls:
             said = self._old_line(task, speaker, reach)
             if said is not None:
                 return said
@@ -233,6 +237,7 @@ class PassageWriter:
             return
         if first_word(turn.first) in GRANTS or "{name}" in passage.line.text:
             return
+        long = len(passage.sentences[0].split()) >= LEAST_AFTER_NO
         name = target.name if target is not None else ""
         drawn = random.random()
         if way == "beside" and drawn < LEADS_TO_ALLY:
@@ -245,7 +250,7 @@ class PassageWriter:
             self._phrases.lead(turn, request, "answered_chair", name, random)
         elif way == "answer" and target is not None and target.role == "kicker" and drawn < LEADS_TO_KICKER:
             self._phrases.lead(turn, request, "to_kickers", name, random)
-        elif way == "answer" and passage.kind == "turn" and drawn < STARTS_SHORT:
+        elif way == "answer" and passage.kind == "turn" and long and drawn < STARTS_SHORT:
             self._phrases.lead(turn, request, "short_starts", name, random)
 
     def _own_old_line(self, turn: Turn, passage: SpokenPassage, task: SegmentTask) -> None:

@@ -20,14 +20,14 @@ FURTHEST: tuple[Reach, ...] = ("partner", "other")
 
 # What counts in the choice among passages that fit, beside how much one is about the words that were heard.
 LENGTH_COUNTS = 0.15
-WORDS_COUNT = 0.2
+WORDS_COUNT = 0.35
 CLAIM_AGAIN = 2.0
 CLAIM_PUT = 0.25
 LOSES_ITS_END = 2.5
 DRAWN = 2.5
 LATELY = 100.0
-LEAST_LEFT = 6
-"""So many words are left of a passage that loses its last sentence."""
+LEAST_LEFT, KEPT = 6, 0.6
+"""So many words, and this share of them, are left of a passage that loses its end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ class SpokenPassage:
 
     @property
     def may_lose_its_end(self) -> bool:
-        """Whether its last sentence may be left out: not a question, and not what a source is named in."""
+        """Whether its last sentences may be left out: not a question, and not what a source is named in."""
         return len(self.sentences) > 1 and self.kind != "question" and self.line.source is None
 
 
@@ -110,11 +110,13 @@ class SpokenPassages:
             return ()
         said = tuple(each.replace("{name}", name) for each in passage.sentences)
         words = [len(each.split()) for each in said]
-        if sum(words) <= room:
+        whole = sum(words)
+        if whole <= room:
             return said
-        if passage.may_lose_its_end and LEAST_LEFT <= sum(words[:-1]) <= room:
-            return said[:-1]
-        return ()
+        if not passage.may_lose_its_end:
+            return ()
+        kept = next(count for count in range(len(said), -1, -1) if sum(words[:count]) <= room)
+        return said[:kept] if sum(words[:kept]) >= max(LEAST_LEFT, KEPT * whole) else ()
 
     def _first(self, passages: Iterable[SpokenPassage], wanted: Wanted, reach: Iterable[Reach]) -> SpokenPassage | None:
         fresh = [

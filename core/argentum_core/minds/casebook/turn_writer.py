@@ -28,6 +28,9 @@ GIST_USES = 2
 GRANTED_KEPT = 128
 CONCEDES_AGAIN_AFTER = 2
 """So many turns of its own pass before an agent concedes again."""
+LEAST_LOST = 4
+ROOM_FOR_ANSWER = 8
+"""Words that a resumption leaves for an answer to whoever came in."""
 LEAST_ALONE = 8
 LONG_FIRST = 16
 """A first sentence of so many words needs no second, half the time."""
@@ -317,7 +320,7 @@ class TurnWriter:
     ) -> Turn | None:
         """The half that was cut off, from the beginning of its sentence, and an answer to whoever came in. `named` is their name,
         where it may be said. None if nothing that can be said is left of it."""
-        lost = lost_sentence(cut)
+        lost, *rest = lost_sentences(cut) or [""]
         names = {line.name for line in request.heard}
         if not lost or any(word.strip(",.:?!") in names for word in lost.split()):
             return None  # what was said to somebody by name had its moment
@@ -325,6 +328,11 @@ class TurnWriter:
         text = self._filled(self._draw(request, table, random), lost, named, "")
         if len(text.split()) > request.max_words:
             return None
+        for more in rest if not request.short else ():
+            named_in_it = any(word.strip(",.:?!") in names for word in more.split())
+            if named_in_it or len(text.split()) + len(more.split()) > request.max_words - ROOM_FOR_ANSWER:
+                break
+            text = f"{text} {more}"
         turn = Turn(text, [])
         if answer is not None and not request.short and answer.way == "answer":
             first = answer.pair[0]
@@ -350,13 +358,20 @@ class TurnWriter:
         return sentence_start(frame.format(name=name, gist=gist, line=small, Line=line))
 
 
-def lost_sentence(cut: CutOff) -> str:
-    """The first sentence of a segment that was not heard to its end; empty where it was capped, or is too short to come back to."""
+def lost_sentences(cut: CutOff) -> list[str]:
+    """The sentences of a segment from the one that was not heard to its end; none where that one was capped, or is too short to come
+    back to."""
     heard = len(cut.heard.split())
     words = 0
-    for sentence in sentences(cut.text):
+    every = [sentence.strip() for sentence in sentences(cut.text)]
+    for number, sentence in enumerate(every):
         words += len(sentence.split())
         if words > heard:
-            lost = sentence.strip()
-            return lost if len(lost.split()) >= 4 and not lost.endswith("…") else ""
-    return ""
+            comes_back = len(sentence.split()) >= LEAST_LOST and not sentence.endswith("…")
+            return every[number:] if comes_back else []
+    return []
+
+
+def lost_sentence(cut: CutOff) -> str:
+    """The first of them, or nothing."""
+    return next(iter(lost_sentences(cut)), "")
