@@ -12,6 +12,7 @@ from own_sentences import NAMES, SENTENCES, wrecks
 from argentum_core.brief import read
 from argentum_core.debate.events import DebateStarted, ProviderFault, SegmentStarted
 from argentum_core.journal import JournalReader
+from argentum_core.wiring.named_material import first_motion
 from argentum_core.wiring.own_motion import is_sentence
 from argentum_presets import list_motions
 from argentum_tui.cli import run
@@ -159,3 +160,10 @@ def test_a_sentence_whose_file_was_written_is_debated_from_it(tmp_path: Path, ow
     )
     (own_home / "motions" / "cats-should-pay-rent.toml").write_text("title = 'Cats should pay rent'", encoding="utf-8")
     assert run(["run", "Cats should pay rent", "--clock", "virtual", "--turns", "1"]) == 2
+
+
+def test_a_motion_file_that_cannot_be_used_is_never_the_default(own_home: Path) -> None:
+    folder = own_home / "motions"
+    folder.mkdir(parents=True)
+    (folder / "aa.toml").write_text("title = 'Half of one'", encoding="utf-8")
+    assert first_motion() != "aa"
