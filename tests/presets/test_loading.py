@@ -64,8 +64,21 @@ def test_shipped_presets_load() -> None:
 
 def test_the_default_preset_is_the_defaults_and_says_why_of_every_knob() -> None:
     preset = load_preset()
-    off = {"form": Settings().form, "rhythm": Settings().rhythm}  # what a debate set up by hand does without
+    # What a debate set up by hand does without, and what turns of several sentences want otherwise than two short ones.
+    off = {
+        "form": Settings().form,
+        "rhythm": Settings().rhythm,
+        "interjections": Settings().interjections,
+        "audio": Settings().audio,
+    }
     assert preset.settings.model_copy(update=off) == Settings()
+    changed = knobs.differences(Settings().model_copy(update=off), preset.settings)
+    assert {path for path in changed if path.split(".")[0] in ("interjections", "audio")} == {
+        "interjections.threshold",
+        "interjections.cost",
+        "interjections.cooldown_segments",
+        "audio.speech_rate_percent",
+    }
     assert set(preset.why) == {path for path, _ in knobs.paths()}
 
 

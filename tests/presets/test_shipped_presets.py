@@ -30,8 +30,21 @@ def test_these_are_shipped() -> None:
 
 
 def test_the_default_is_the_defaults_and_says_why_of_every_knob(presets: dict[str, Preset]) -> None:
-    off = {"form": Settings().form, "rhythm": Settings().rhythm}  # what a debate set up by hand does without
+    # What a debate set up by hand does without, and what turns of several sentences want otherwise than two short ones.
+    off = {
+        "form": Settings().form,
+        "rhythm": Settings().rhythm,
+        "interjections": Settings().interjections,
+        "audio": Settings().audio,
+    }
     assert presets["debate_snappy"].settings.model_copy(update=off) == Settings()
+    changed = knobs.differences(Settings().model_copy(update=off), presets["debate_snappy"].settings)
+    assert {path for path in changed if path.split(".")[0] in ("interjections", "audio")} == {
+        "interjections.threshold",
+        "interjections.cost",
+        "interjections.cooldown_segments",
+        "audio.speech_rate_percent",
+    }
     assert set(presets["debate_snappy"].why) == {path for path, _ in knobs.paths()}
 
 

@@ -105,10 +105,10 @@ class InterjectionsKnobs(KnobGroup):
     """Short lines laid over the ducked speaker (RULES, Interjections)."""
 
     enabled: bool = Field(True, description="Whether agents may interject at all")
-    threshold: float = Field(0.46, ge=0, le=1, description="Importance an interjection needs to be played")
-    cost: float = Field(1.7, ge=0, le=10, description="Tokens an interjection costs")
+    threshold: float = Field(0.5, ge=0, le=1, description="Importance an interjection needs to be played")
+    cost: float = Field(2.0, ge=0, le=10, description="Tokens an interjection costs")
     max_per_segment: int = Field(1, ge=0, le=4, description="Interjections played over one segment, at most")
-    cooldown_segments: int = Field(1, ge=0, le=20, description="Segments an agent waits after interjecting")
+    cooldown_segments: int = Field(2, ge=0, le=20, description="Segments an agent waits after interjecting")
     max_words: int = Field(12, ge=3, le=15, description="Words of an interjection, at most")
     late_ms: int = Field(120, ge=0, le=1000, description="How late after a beat an interjection may still come in")
     acknowledge_from: float = Field(0.7, ge=0, le=1, description="Importance from which the speaker acknowledges it")
@@ -279,7 +279,7 @@ class AudioKnobs(KnobGroup):
     master_db: float = Field(0.0, ge=-40, le=6, description="Level of the whole mix")
     width: float = Field(0.6, ge=0, le=1, description="Stereo spread of the seats, 0 is mono")
     room: float = Field(0.2, ge=0, le=1, description="How much of a room is heard around the voices, 0 is none")
-    speech_rate_percent: float = Field(0.0, ge=-40, le=60, description="Faster or slower speech for every voice")
+    speech_rate_percent: float = Field(8.0, ge=-40, le=60, description="Faster or slower speech for every voice")
 
 
 class JournalKnobs(KnobGroup):
