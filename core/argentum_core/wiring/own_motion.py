@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from argentum_kit.refused import Refused, one_line
@@ -124,9 +125,17 @@ def _brief(about: Proposition, choice: Choice, tell: Tell, notes: list[str]) -> 
         finally:
             await source.close()
 
-    # A loop of its own, in a thread of its own: whoever asks may be in one already.
-    with ThreadPoolExecutor(1, "argentum-brief") as pool:
-        brief = pool.submit(asyncio.run, written()).result()
+    outcome: Future[WrittenBrief] = Future()
+
+    def write() -> None:
+        try:
+            outcome.set_result(asyncio.run(written()))
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    # A loop of its own, in a thread of its own: whoever asks may be in one already, and whoever presses Ctrl-C waits for nothing.
+    Thread(target=write, name="argentum-brief", daemon=True).start()
+    brief = outcome.result()
     notes += brief.notes
     for note in brief.notes:
         tell(note)
