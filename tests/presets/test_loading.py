@@ -69,11 +69,12 @@ def test_the_default_preset_is_the_defaults_and_says_why_of_every_knob() -> None
         "form": Settings().form,
         "rhythm": Settings().rhythm,
         "interjections": Settings().interjections,
+        "interrupts": Settings().interrupts,
         "audio": Settings().audio,
     }
     assert preset.settings.model_copy(update=off) == Settings()
     changed = knobs.differences(Settings().model_copy(update=off), preset.settings)
-    assert {path for path in changed if path.split(".")[0] in ("interjections", "audio")} == {
+    assert {path for path in changed if path.split(".")[0] in ("interjections", "interrupts", "audio")} == {
         "interjections.threshold",
         "interjections.cost",
         "interjections.cooldown_segments",
