@@ -9,50 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal
 
-from argentum_kit.plain_text import sanitise
-
 from . import english
-from .english import ADJECTIVES, BASE_VERBS, DETERMINERS, PREPOSITIONS, capital, gerund, inside
+from .cleaning import INSULTS, MODAL, cleaned, is_foreign
+from .english import BASE_VERBS, DETERMINERS, PREPOSITIONS, capital, gerund, inside
+from .questions import OPEN_QUESTION, WHICH_IS_BETTER, has_verb, statement_of
 
 Family = Literal["policy", "judgement"]
 
-LONGEST = 140
-"""Characters of a title that can still be said in one breath."""
 TOPIC_WORDS = 6
 ACT_WORDS = 10
 QUALITY_WORDS = 8
 
-_MODAL = r"(?:should|must|shall|ought to|needs? to|has to|have to)"
 _NEGATION = r"(?:not|never|no longer|neither)"
-_POLICY = re.compile(rf"^(?P<subject>.+?) {_MODAL} (?P<no>{_NEGATION} )?(?P<verb>.+)$", re.IGNORECASE)
-_ASKED_MODAL = re.compile(r"^(?P<modal>should|must|shall|can|could|would|will|may|might) (?P<rest>.+)$", re.IGNORECASE)
-_ASKED_DO = re.compile(r"^(?P<do>do|does|did) (?P<rest>.+)$", re.IGNORECASE)
-_ASKED_BE = re.compile(r"^(?P<be>is|are|was|were) (?P<rest>.+)$", re.IGNORECASE)
-_OPEN = re.compile(r"^(?:why|what|how|who|when|where|which|whose)\b", re.IGNORECASE)
-_OR = re.compile(r"^(?P<one>[^,?]+?),? or (?P<other>[^,?]+)$", re.IGNORECASE)
-_WHICH = re.compile(
-    r"^(?:which|what)(?: one)? (?:is|are) better\s*[,:]?\s*|\s*[,:]?\s*(?:which|what)(?: one)? (?:is|are) better$",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"^(?:the motion|motion|resolved|proposition|topic|debate|this house believes|this house thinks|i believe|i think|i say|we believe|"
-    r"in my opinion)\s*(?:is)?\s*[,:]?\s*(?:that\s+)?",
-    re.IGNORECASE,
-)
-_HOUSE = re.compile(r"^this house (?:would|should|will) ", re.IGNORECASE)
-_TIME_TO = re.compile(r"^it(?:['’]s| is) (?:high )?time (?:to|that we|we) ", re.IGNORECASE)
+_POLICY = re.compile(rf"^(?P<subject>.+?) {MODAL} (?P<no>{_NEGATION} )?(?P<verb>.+)$", re.IGNORECASE)
 _IT_IS = re.compile(
     r"^it(?:['’]s| is) (?P<no>not |never )?(?P<quality>[\w' -]+?) to (?P<verb>.+?)(?: than (?:to )?(?P<other>.+))?$",
     re.IGNORECASE,
-)
-_CONTRACTIONS = (
-    (re.compile(r"\b(should|must|is|are|do|does|could|would|was|were|has|have)n['’]t\b", re.IGNORECASE), r"\1 not"),
-    (re.compile(r"\bcan(?:['’]t|not)\b", re.IGNORECASE), "can not"),
-    (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
-    (re.compile(r"^let['’]s ", re.IGNORECASE), "we should "),
 )
 _COPULA = re.compile(
     r"^(?P<subject>.+?) (?P<be>is|are|was|were) (?P<no>not |never |no )?(?P<quality>.+)$", re.IGNORECASE
@@ -78,19 +52,6 @@ _TWO_OBJECTS = english.word_set("give offer pay teach tell let make help show se
 _PRONOUNS = english.word_set("it them him her us me you everyone everybody anyone anybody someone nobody more less one")
 _PARTICLES = english.word_set("up out down off away back over in")
 _SECOND_PERSON = re.compile(r"\b(?:you|your|you're|i|i'm|my|me)\b", re.IGNORECASE)
-_INSULTS = english.word_set(
-    "idiot idiots stupid moron morons bastard bastards bitch bitches arsehole asshole assholes shit fuck fucking scum retard retards"
-    " loser losers cunt dickhead twat wanker subhuman vermin"
-)
-_ENGLISH = english.word_set(
-    "the a an is are should must not be of to in on and or for with than that it we you they have has do does more less better worse"
-    " good bad will can no never ban all every"
-)
-_FOREIGN = english.word_set(
-    "der die das ist sind nicht ein eine und sollte soll sollten werden muss le la les un une est sont et doit devrait devraient pas des"
-    " el los las es son y debe deber debería deberían il lo gli è sono dovrebbe deve di che per het een zijn niet moet moeten är och ska"
-    " que não são deve o os"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +79,7 @@ class Proposition:
 def read(text: str) -> Proposition:
     """What a sentence proposes. Whatever the text, the result can be debated."""
     notes: list[str] = []
-    whole = _cleaned(text, notes)
+    whole = cleaned(text, notes)
     if not whole:
         return Proposition(
             "Things are best left as they are",
@@ -129,12 +90,12 @@ def read(text: str) -> Proposition:
     bare = whole.rstrip("?!. ")
     words = bare.split()
     folded = [word.casefold().strip(",.;:!?") for word in words]
-    if any(word in _INSULTS for word in folded):
+    if any(word in INSULTS for word in folded):
         notes.append(
             "The sentence reads as an insult; the sketch argues whether it should be said and repeats none of its words."
         )
         return _plain(bare, notes)
-    if _foreign(bare, folded):
+    if is_foreign(bare, folded):
         notes.append(
             "The sentence does not look like English; the sketch is in English and speaks of it as the motion."
         )
@@ -143,146 +104,19 @@ def read(text: str) -> Proposition:
         notes.append("One word claims nothing, so it is argued whether it is a good thing.")
         word = words[0]
         return _judgement(f"{capital(word)} {'are' if english.is_plural(word) else 'is'} a good thing", notes)
-    if len(words) > 1 and _OPEN.match(bare) and not _WHICH.search(bare):
+    if len(words) > 1 and OPEN_QUESTION.match(bare) and not WHICH_IS_BETTER.search(bare):
         notes.append(
             "An open question has no two sides; write what should be done or believed for more than the motion's outline."
         )
         return _plain(bare + "?", notes)
-    statement, question = _statement(bare, asked=asked)
+    statement, question = statement_of(bare, asked=asked)
     if question and statement == bare:
         return _plain(bare + "?", notes)
     return _read_statement(statement, notes)
 
 
-# --- cleaning ---------------------------------------------------------------------------------------------------------
-
-
-def _cleaned(text: str, notes: list[str]) -> str:
-    raw = text.strip()
-    clean = sanitise(raw[:20_000]).strip()
-    clean = clean.replace("(", " ").replace(")", " ").replace('"', "").replace("“", "").replace("”", "")
-    clean = " ".join(re.sub(r"[*_#`|<>{}^~\\]+", " ", clean).split()).strip(" -–—.,:;'")
-    if re.search(r"[<\[\x00-\x1f]|\*\*", raw):
-        notes.append("Markup and control characters were taken out of the sentence.")
-    parts = [part for part in re.split(r"(?<=[.!?;])\s+(?=\S)", clean) if len(part.split()) > 1]
-    if len(parts) > 1:
-        notes.append("There is more than one sentence; the first is debated.")
-        clean = parts[0].rstrip(";. ")
-    two = re.search(rf",? and (?=\S+(?: \S+){{0,4}} {_MODAL} )", clean, re.IGNORECASE)
-    if two is not None and re.search(rf"\b{_MODAL}\b", clean[: two.start()], re.IGNORECASE):
-        notes.append("Those are two motions; the first is debated.")
-        clean = clean[: two.start()]
-    if len(clean) > LONGEST:
-        notes.append(f"The sentence is longer than {LONGEST} characters; its beginning is debated.")
-        clean = _shortened(clean)
-    clean = _HOUSE.sub("We should ", clean)
-    clean = _TIME_TO.sub("We should ", clean)
-    clean = _LEAD.sub("", clean)
-    for pattern, instead in _CONTRACTIONS:
-        clean = pattern.sub(instead, clean)
-    if (
-        sum(letter.isupper() for letter in clean) > 0.6 * max(1, sum(letter.isalpha() for letter in clean))
-        and len(clean) > 12
-    ):
-        clean = clean.lower()
-    return capital(clean.strip())
-
-
-def _shortened(text: str) -> str:
-    """The beginning of a text that can stand by itself: up to a comma where there is one, and not ending on a small word."""
-    cut = text[:LONGEST].rsplit(" ", 1)[0]
-    head, comma, _ = cut.rpartition(",")
-    words = (head if comma and len(head.split()) >= 5 else cut).split()
-    while len(words) > 2 and words[-1].casefold().strip(",") in PREPOSITIONS | DETERMINERS | {"and", "or", "be", "to"}:
-        words.pop()
-    return " ".join(words).rstrip(",;:")
-
-
-def _foreign(bare: str, folded: list[str]) -> bool:
-    letters = [letter for letter in bare if letter.isalpha()]
-    if letters and sum(letter.isascii() for letter in letters) < 0.6 * len(letters):
-        return True
-    foreign = sum(word in _FOREIGN for word in folded)
-    return len(folded) > 2 and foreign >= 1 and foreign > sum(word in _ENGLISH for word in folded)
-
-
 def _plain(title: str, notes: list[str]) -> Proposition:
     return Proposition(capital(title), "judgement", proper=_proper(title), notes=tuple(notes))
-
-
-# --- questions --------------------------------------------------------------------------------------------------------
-
-
-def _statement(bare: str, *, asked: bool) -> tuple[str, bool]:
-    """A question as the statement that a yes would make, and whether it is one."""
-    without = _WHICH.sub("", bare).strip()
-    choice = _OR.match(without)
-    if choice is not None and (asked or without != bare or not _has_verb(without)):
-        one, other = choice["one"].strip(), choice["other"].strip()
-        if not _has_verb(one) or len(one.split()) <= 3:
-            be = "are" if english.is_plural(one) else "is"
-            return f"{capital(inside(one))} {be} better than {inside(other)}", True
-    if (found := _ASKED_MODAL.match(bare)) is not None:
-        subject, rest = _split_subject(found["rest"].split(), verbs=True)
-        return (f"{capital(subject)} {found['modal'].lower()} {rest}", True) if subject else (bare, True)
-    if (found := _ASKED_DO.match(bare)) is not None and asked:
-        subject, rest = _split_subject(found["rest"].split(), verbs=True)
-        if not subject:
-            return bare, True
-        verb, _, more = rest.partition(" ")
-        said = english.third_person(verb) if found["do"].lower() == "does" else verb
-        return f"{capital(subject)} {said} {more}".strip(), True
-    if (found := _ASKED_BE.match(bare)) is not None:
-        subject, rest = _split_subject(found["rest"].split(), verbs=False)
-        return (f"{capital(subject)} {found['be'].lower()} {rest}", True) if subject else (bare, True)
-    return bare, False
-
-
-def _split_subject(words: list[str], *, verbs: bool) -> tuple[str, str]:
-    """Subject and the rest of a clause without its auxiliary; empty where no seam is found."""
-    for number in range(1, len(words)):
-        word = words[number].casefold().strip(",")
-        before = words[number - 1].casefold()
-        if verbs:
-            seam = word in ("be", "not") or (word in BASE_VERBS and before not in DETERMINERS | PREPOSITIONS | {"and"})
-        else:
-            participle = english.gerund_of_participle(word) is not None
-            seam = (
-                word in ADJECTIVES | {"a", "an", "the", "not", "too", "really", "always", "ever", "still", "just"}
-                or participle
-            )
-            seam = seam and before not in DETERMINERS | PREPOSITIONS | {"and"} | {"more", "less", "too"}
-        if seam:
-            return " ".join(words[:number]), " ".join(words[number:])
-    if not verbs and len(words) >= 2:
-        return " ".join(words[:-1]), words[-1]
-    return "", ""
-
-
-def _has_verb(text: str) -> bool:
-    words = text.casefold().split()
-    finite = {
-        "is",
-        "are",
-        "was",
-        "were",
-        "should",
-        "must",
-        "will",
-        "can",
-        "has",
-        "have",
-        "does",
-        "do",
-        "would",
-        "could",
-        "may",
-        "might",
-    }
-    return any(word in finite for word in words) or any(
-        english.base_of_finite(word) is not None and word not in PREPOSITIONS and before not in DETERMINERS
-        for before, word in pairwise(words)
-    )
 
 
 # --- statements -------------------------------------------------------------------------------------------------------
@@ -295,7 +129,7 @@ def _read_statement(text: str, notes: list[str]) -> Proposition:
         policy = _POLICY.match(text)
     if policy is not None:
         return _policy(text, policy, notes)
-    if not _has_verb(text):
+    if not has_verb(text):
         notes.append("That names something and claims nothing about it; it is argued whether we should have it.")
         text = f"We should have {inside(text)}"
         policy = _POLICY.match(text)
