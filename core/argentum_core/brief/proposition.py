@@ -51,7 +51,6 @@ _WITH_TO = english.word_set("allow get ask force require encourage want expect t
 _TWO_OBJECTS = english.word_set("give offer pay teach tell let make help show send lend have")
 _PRONOUNS = english.word_set("it them him her us me you everyone everybody anyone anybody someone nobody more less one")
 _PARTICLES = english.word_set("up out down off away back over in")
-_SECOND_PERSON = re.compile(r"\b(?:you|your|you're|i|i'm|my|me)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
