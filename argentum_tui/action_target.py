@@ -142,7 +142,7 @@ class AppActionTarget:
 
     def send_line(self, mode: LineMode, text: str, agent: str | None) -> None:
         """Do what a line of the operator asks; it is cleaned like any other words before it reaches the debate."""
-        from argentum_core.debate.commands import AskCommand, SayCommand
+        from argentum_core.debate.commands import AskCommand, SayCommand, typed_vote
         from argentum_kit.plain_text import sanitise
 
         text = sanitise(text)
@@ -150,6 +150,8 @@ class AppActionTarget:
             return
         if mode == "say":
             self.send(SayCommand(text))
+        elif mode == "vote":
+            self.send(typed_vote(text))
         else:
             self.send(AskCommand(agent or "", text))
 

@@ -165,6 +165,10 @@ ACTIONS: tuple[Action, ...] = (
         "closing", ("C",), "closing", "Call the closing statements; they follow what is being said", "Speak",
         _call_closing, cannot_close, rank=11,
     ),
+    Action(
+        "vote", ("v",), "vote", "Vote for a side, before and after the debate; in between, turn your dial", "Speak",
+        lambda context: context.target.open_line("vote"), no_debate, rank=24,
+    ),
     *(
         Action(
             f"select_{number}", (str(number),), f"agent {number}", f"Select agent {number}", "Agents",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 CORE = Path(__file__).parent.resolve()
 PACKAGE = CORE / "argentum_core"
-COMPILED = ("debate", "economy", "form", "orchestrator", "temper")
+COMPILED = ("debate", "economy", "form", "orchestrator", "temper", "vote")
 """The packages of `argentum_core` that are compiled: every micro-turn runs through them."""
 
 GROUP = "argentum_engine"

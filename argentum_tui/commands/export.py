@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from argentum_core.journal.export.packed_sound import PackedForm
     from argentum_core.journal.export.sound import OnProgress, Rendered
 
-_TEXT = {"jsonl": ("lines", "lines"), "md": ("transcript", "transcript"), "vtt": ("captions", "captions")}
+_TEXT = {
+    "jsonl": ("lines", "lines"),
+    "md": ("transcript", "transcript"),
+    "vtt": ("captions", "captions"),
+    "votes": ("votes", "votes"),
+}
 _SOUND = ("wav", "mp3", "opus")
 _OPTION = "--output"
 _BAR_AFTER_S = 1.0
@@ -34,7 +39,7 @@ _BAR_AFTER_S = 1.0
 @click.command()
 @click.argument("journal", type=click.Path(path_type=Path))
 @click.option("--format", "-f", "form", type=OneOf(*_TEXT, *_SOUND, "db"), required=True,
-              help="Events, transcript, captions, the sound of the debate, or the journal itself, whole.")  # fmt: skip
+              help="Events, transcript, captions, the votes (JSON), the sound of the debate, or the journal itself, whole.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path),
               help="Where to write; text goes to stdout otherwise, sound beside the journal.")  # fmt: skip
 @click.option("--captions", is_flag=True, help="Write the captions beside the sound, as FILE.vtt.")

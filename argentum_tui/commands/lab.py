@@ -177,6 +177,64 @@ def market(*, file: Path, auctions: int | None, seed: int, as_json: bool) -> int
     return FAILED if wrong else 0
 
 
+@lab.command()
+@click.argument("motion", required=False, default="")
+@click.option("--debates", type=Whole(2, _MANY), default=200, show_default=True,
+              help="How many debates; every seed twice, the second time with the sides swapped.")  # fmt: skip
+@click.option("--preset", metavar="NAME|FILE", default="debate_snappy", show_default=True, help="The rules.")
+@click.option("--set", "changes", type=KeyValue(), multiple=True, help="Change one knob; repeatable.")
+@click.option("--cast", metavar="NAME|FILE", default="", help="Who debates.")
+@click.option("--turns", type=Whole(1, _MANY), default=30, show_default=True, help="Turns of a debate.")
+@click.option("--seed", type=Whole(0, _LARGEST_SEED), default=1, show_default=True, help="The first debate's.")
+@click.option("--jobs", type=Whole(1, 1024), help="Processes; as many as there are cores if not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print the biases as an object.")
+def bias(
+    *,
+    motion: str,
+    debates: int,
+    preset: str,
+    changes: tuple[tuple[str, str], ...],
+    cast: str,
+    turns: int,
+    seed: int,
+    jobs: int | None,
+    as_json: bool,
+) -> int:
+    """Play MOTION with the casebook and see whether the house favours a side, a seat or an order; exit 1 if by over 5 points."""
+    from argentum_core.lab.bias import biases, mean_swing
+    from argentum_core.lab.executors import in_processes
+    from argentum_core.wiring.assemble import assemble
+    from argentum_core.wiring.choice import Choice
+    from argentum_core.wiring.voted import play_for_votes
+
+    from .lab_report import bias_rows, print_biases
+
+    choice = Choice(
+        motion=motion,
+        cast=cast,
+        preset=preset,
+        seed=seed,
+        turns=turns,
+        settings=changes,
+        mind="casebook",
+        voice="estimate",
+    )
+    setup = assemble(choice)
+    pairs = [(setup, seed + number // 2, bool(number % 2)) for number in range(debates)]
+    with _progress(debates, "debates") as told, _explained():
+        found = []
+        for one in in_processes(play_for_votes, pairs, jobs):
+            found.append(one)
+            told(1)
+    shown = biases(found)
+    if as_json:
+        print_json({"debates": debates, "swing": round(mean_swing(found), 2), "bias": bias_rows(shown)})
+    else:
+        print_biases(shown)
+        say(f"{debates} debates; the lead of a side changes by {mean_swing(found):.1f} points on average", err=True)
+    return 0 if all(one.ok for one in shown) else FAILED
+
+
 # --- what they share ------------------------------------------------------------------------------------------------
 
 

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from argentum_core.lab.bias import BIAS_AT_MOST, LEADS, bias_of
 from argentum_core.lab.folder import TABLE, described, keep, no_plots
-from argentum_core.lab.results import broken, means, spread
+from argentum_core.lab.results import broken, means, numbers, spread
 from argentum_core.lab.tables import read_csv
 from argentum_core.measures.explained import EXPLAINED
 
 from .output import print_table, say
 
 if TYPE_CHECKING:
+    from argentum_core.lab.bias import Bias
     from argentum_core.lab.plan import Plan
     from argentum_core.lab.results import ResultRow
     from argentum_core.lab.study import StudyResult
@@ -35,10 +37,34 @@ def finish(folder: Path, plan: Plan, found: StudyResult, *, debates: int) -> dic
     return _summary(found)
 
 
+def _biases(found: StudyResult) -> list[Bias]:
+    """What the votes of a house show, where one voted."""
+    return [bias_of(column, leads, "for") for column in LEADS if (leads := numbers(found.rows, column))]
+
+
+def bias_rows(found: Sequence[Bias]) -> list[dict[str, Any]]:
+    """One object a bias, in points."""
+    return [
+        {"name": one.name, "group": one.group, "lead": round(one.lead, 2), "error": round(one.error, 2), "ok": one.ok}
+        for one in found
+    ]
+
+
+def print_biases(found: Sequence[Bias]) -> None:
+    """One line a bias: whose it is, by how many points it leads on average, and whether that is within what is allowed."""
+    rows = [
+        {"name": one.name, "lead": f"{one.lead:+.1f}", "error": f"{one.error:.1f}", "ok": "yes" if one.ok else "NO",
+         "about": f"points more that {one.group} gains from vote to vote"}
+        for one in found
+    ]  # fmt: skip
+    print_table(rows, {"name": "bias", "lead": "lead", "error": "±", "ok": f"≤ {BIAS_AT_MOST:g}", "about": "is"})
+
+
 def _summary(found: StudyResult) -> dict[str, Any]:
     return {
         "debates": len(found.rows),
         "broken": len(broken(found.rows)),
+        "bias": bias_rows(_biases(found)),
         "measures": {
             name: {"mean": one.mean, "sd": one.sd, "least": one.least, "most": one.most}
             for name in EXPLAINED
@@ -68,6 +94,8 @@ def print_summary(plan: Plan, found: StudyResult) -> None:
         if (one := spread(found.rows, name)) is not None
     ]  # fmt: skip
     print_table(rows, {"name": "measure", "mean": "mean", "sd": "sd", "least": "least", "most": "most", "about": "is"})
+    if biases := _biases(found):
+        print_biases(biases)
 
 
 def finish_sweep(

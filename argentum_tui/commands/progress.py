@@ -10,6 +10,7 @@ from argentum_core.debate.events import ChairSetup
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Recorded
 from argentum_core.measures import Measures, rows
+from argentum_core.measures.vote_story import VoteStory, judge_told, listener_vote, votes_told
 
 _KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
 _ENDINGS = {
@@ -35,6 +36,7 @@ class Progress:
         self._cut_by: dict[str, str] = {}
         self._measures = Measures()
         self._closed = False
+        self._vote = VoteStory()
         self._faults: dict[tuple[str, str], int] = {}
         self._takes: dict[type[e.Event], Callable[[Any], None]] = {
             e.DebateStarted: self._started,
@@ -45,12 +47,16 @@ class Progress:
             e.SegmentEnded: self._segment_ended,
             e.InterjectionPlayed: self._interjection,
             e.ProviderFault: self._fault,
+            e.VotesCounted: self._votes,
+            e.ListenerVoted: lambda event: self._say(f"{_INDENT}you vote: {listener_vote(event)}"),
+            e.JudgeReported: lambda event: self._say(f"{_INDENT}judge {event.judge}: {judge_told(event)}"),
             e.DebateEnded: self._ended,
         }
 
     def take(self, recorded: Recorded) -> None:
         """Count an event, and print what is to be said of it."""
         self._measures.take(recorded.event, recorded.at_ms)
+        self._vote.take(recorded.event)
         take = self._takes.get(recorded.event.__class__)
         if take is not None:
             take(recorded.event)
@@ -69,6 +75,9 @@ class Progress:
     def _phase(self, event: e.PhaseChanged) -> None:
         self._closed = self._closed or (event.phase == "closing" and event.reason == "operator")
         self._say(f"{_INDENT}[{event.phase}]")
+
+    def _votes(self, event: e.VotesCounted) -> None:
+        self._say(f"{_INDENT}the house votes {event.when} the debate: {votes_told(event)}")
 
     def _segment(self, event: e.SegmentStarted) -> None:
         self._words[event.segment_id] = event.text.split()
@@ -111,6 +120,8 @@ class Progress:
         if self._measures.begun:
             for name, value, about in rows(self._measures.report(), self._names, short=True):
                 self._say(f"{_INDENT}{name}: {value} ({about})")
+        for name, value, about in self._vote.rows(self._names):
+            self._say(f"{_INDENT}{name}: {value} ({about})")
 
     def _name(self, agent: str) -> str:
         return self._names.get(agent, agent)

@@ -45,6 +45,8 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
 @click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix to a file as well.")
 @click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
+@click.option("--judge", "judges", metavar="SPEC", multiple=True,
+              help="A model that judges the debate when it is over, reading it twice with the sides' names swapped; up to three.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there.")
 @click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
               help="virtual: as fast as it goes, without a device; implies --headless.")  # fmt: skip
@@ -69,6 +71,7 @@ def run(
     journal: Path | None,
     wav: Path | None,
     stems: Path | None,
+    judges: tuple[str, ...],
     overwrite: bool,
     clock: str,
     no_sound: bool,
@@ -101,6 +104,7 @@ def run(
         evidence=evidence,
         settings=changes,
         insecure=insecure,
+        judges=judges,
     )
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from argentum_core.form.timing import left_ms
+from argentum_core.measures.vote_story import listener_vote
 from argentum_tui.view import StageView, Topic, governance, names
 
 from .panel import Panel, ViewOptions
 from .strip_builder import StripBuilder
 
+SIDES_SHOWN = 4
 BRAND = "◆ ARGENTUM"
 
 
@@ -33,6 +35,8 @@ class HeaderBar(Panel):
         right = StripBuilder(row.width)
         self._part(right)
         changed = self.view.changed_knobs()
+        if row.width >= 120:
+            self._vote(right)
         right.put(state.preset, styles.dim)
         if changed:
             right.put(f" ✎{changed}", styles.accent)
@@ -71,6 +75,16 @@ class HeaderBar(Panel):
         if left is not None and row.width >= 60:
             row.put(f" −{names.clock(left)}", styles.dim)
         row.put("   ", styles.background)
+
+    def _vote(self, row: StripBuilder) -> None:
+        """How the house would vote now, and the listener at the keyboard beside it: `for 44 · against 41 · you for`."""
+        styles, vote = self.text_styles, self.view.state.vote
+        parts = [f"{side} {count}" for side, count in vote.house.counts.items()] if vote.house is not None else []
+        mine = next((vote.listener[when] for when in ("after", "during", "before") if when in vote.listener), None)
+        if mine is not None:
+            parts.append(f"you {listener_vote(mine)}")
+        if parts and len(parts) <= SIDES_SHOWN:
+            row.put(f"{' · '.join(parts)}   ", styles.dim)
 
     def _governor(self, row: StripBuilder) -> None:
         """`auto·enhanced`, with how many things are shed, if any."""

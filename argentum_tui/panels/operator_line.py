@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 LONGEST = 400
 KEPT = 50
+_PLACEHOLDERS: dict[LineMode, str] = {
+    "search": "words in the transcript",
+    "vote": "a side or undecided, and how sure: for 70",
+}
 
 
 class OperatorLine(Horizontal):
-    """`❯` at rest; `say ❯ …`, `ask BROOK ❯ …` or `search ❯ …` while open."""
+    """`❯` at rest; `say ❯ …`, `ask BROOK ❯ …`, `vote ❯ …` or `search ❯ …` while open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
@@ -62,7 +66,7 @@ class OperatorLine(Horizontal):
         super().__init__(id=id or "operator-line")
         self.mode: LineMode | None = None
         self._agent: str | None = None
-        self._history: dict[str, list[str]] = {"say": [], "ask": [], "search": []}
+        self._history: dict[str, list[str]] = {"say": [], "ask": [], "vote": [], "search": []}
         self._at = 0
         self._prompt = Static("❯", id="operator-prompt")
         self._input = Input(id="operator-input", compact=True, max_length=LONGEST, select_on_focus=False)
@@ -83,7 +87,7 @@ class OperatorLine(Horizontal):
         self._prompt.update(_prompt(mode, name, seat))
         with self._input.prevent(Input.Changed):
             self._input.value = ""
-        self._input.placeholder = "words in the transcript" if mode == "search" else "enter sends, esc leaves"
+        self._input.placeholder = _PLACEHOLDERS.get(mode, "enter sends, esc leaves")
         self.set_class(True, "-open")
         self._input.can_focus = True
         # At once: `focus()` would do it later, and keys that came in the same write would still be the stage's.

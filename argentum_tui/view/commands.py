@@ -22,6 +22,7 @@ from argentum_core.debate.commands import (
     StopCommand,
     TakeCommand,
     UndoCommand,
+    VoteCommand,
     from_record,
     name_of,
 )
@@ -129,6 +130,7 @@ _WORDS: dict[type[Command], _Words] = {
     KnobCommand: lambda _state, knob: f"{knob.key} → {knob.value}",
     UndoCommand: lambda _state, _: "undo",
     ClosingCommand: lambda _state, _: "closing statements",
+    VoteCommand: lambda _state, vote: f"vote {vote.side}" + (f" {vote.dial}" if vote.dial is not None else ""),
     StopCommand: lambda _state, _: "end the debate",
 }
 

@@ -12,6 +12,7 @@ from argentum_core.debate.commands import name_of
 from argentum_core.debate.knobs import paths
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.form.flow import score_card
+from argentum_core.measures.vote_story import judge_told, swing_told, votes_told
 
 from .commands import TrackedCommand, progress, words
 from .happening_line import HappeningLine, HappeningText, Severity
@@ -23,7 +24,7 @@ WHOLE_BID = 0.995
 """The pacing from which a bid is written as if it counted whole: two decimals would say 1.00."""
 
 _SIGNS = {
-    "closing": "✦", "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★",
+    "closing": "✦", "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★", "vote": "◉",
 }  # fmt: skip
 
 
@@ -75,6 +76,25 @@ def _score(state: DebateState) -> str:
     """The score card in a few words: of how many points of each side how many stand."""
     told = [f"{row.side} {row.standing} of {row.made}" for row in score_card(state) if row.made]
     return f" · points that stand: {', '.join(told)}" if told else ""
+
+
+MANY_MOVED = 8
+"""Listeners who vote otherwise after one segment, from which it is told."""
+
+
+def _votes(_state: DebateState, event: e.VotesCounted) -> HappeningText | None:
+    swing = f" · {swing_told(event.swing)}" if event.when == "after" else ""
+    return HappeningText("◉", f"the house votes {event.when}: {votes_told(event)}{swing}", "plain")
+
+
+def _house(_state: DebateState, event: e.HouseMoved) -> HappeningText | None:
+    if event.changed < MANY_MOVED:
+        return None
+    return HappeningText("◉", f"{event.changed} listeners change their vote: {votes_told(event)}", "plain")
+
+
+def _judge(_state: DebateState, event: e.JudgeReported) -> HappeningText | None:
+    return HappeningText("◉", f"judge {event.judge}: {judge_told(event)}", "warning" if event.fault else "plain")
 
 
 _PASSED_OVER = {"muted": "is muted", "exhausted": "has nothing left to say", "failed": "could not be heard"}
@@ -257,6 +277,9 @@ _TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] =
     e.DebateResumed: _resumed,
     e.DebateEnded: _ended,
     e.PhaseChanged: _phase,
+    e.VotesCounted: _votes,
+    e.HouseMoved: _house,
+    e.JudgeReported: _judge,
     e.AgendaChanged: _agenda,
     e.AuctionResolved: _auction,
     e.HardInterrupt: _cut,

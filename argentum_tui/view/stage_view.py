@@ -22,6 +22,7 @@ from argentum_core.debate.state import Agent, DebateState
 from argentum_core.debate.work import Work
 from argentum_core.journal.record import Recorded
 from argentum_core.measures import Measures, rows
+from argentum_core.measures.vote_story import VoteStory
 
 from . import event_lines
 from .clap_lines import ClapLines
@@ -68,6 +69,7 @@ class StageView:
         self.governance = Governance()
         self.split_segment = SplitSegment()
         self.measures = Measures()
+        self._vote = VoteStory()
         self.summary: tuple[SummaryRow, ...] = ()
         self.now_ms = 0
         self.stats = AudioStats()
@@ -100,10 +102,12 @@ class StageView:
             self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
         self.measures.take(event, at_ms)
+        self._vote.take(event)
         self.transcript.take(event, at_ms)
-        if type(event) is e.DebateEnded and self.measures.begun:
+        judged = type(event) is e.JudgeReported and self.state.ended is not None
+        if (type(event) is e.DebateEnded or judged) and self.measures.begun:
             names = {agent.id: agent.name for agent in self.state.agents}
-            self.conclude(rows(self.measures.report(), names, short=True))
+            self.conclude([*rows(self.measures.report(), names, short=True), *self._vote.rows(names)])
         if self.state.floor is not None:
             self.last_floor = self.state.floor
         self._remember(event, at_ms)
@@ -254,6 +258,7 @@ class StageView:
         """A recording was wound back: forget everything but the numbers that name turns and revisions."""
         self.state = DebateState()
         self.measures = Measures()
+        self._vote = VoteStory()
         self.history.clear()
         self._happened.clear()
         self.transcript = Transcript(self.transcript.total, self._source_title)

@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("pacing.eta", _is(0), ("pacing.quick_start", "pacing.quick_segments")),
     Rule("pacing.quick_start", _is(0), ("pacing.quick_segments",)),
+    Rule("vote.house", _is(False), ("vote.*",)),
     Rule("interjections.enabled", _is(False), ("interjections.*",)),
     Rule("interjections.max_per_segment", _is(0), ("interjections.*",)),
     Rule("interrupts.mode", _is("beat_only"), ("interrupts.*",), _GUARD),

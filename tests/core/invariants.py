@@ -9,6 +9,7 @@
 - The parts of a debate come in their order, statements and the verdict in theirs; no agent cuts one of them off.
 - A point is made once, when something was heard of it; it is answered by the other side or dropped, once; it is conceded once, by
   the other side. The sheet stays short, and agrees with the tallies.
+- The house votes before the first case and after the last, and its votes always add up; closing statements move nobody.
 - Nothing is played that is not in work, nothing keeps its place that was let go, no timer is set for what is gone.
 """
 
@@ -54,6 +55,8 @@ class Invariants:
     part: e.FormPhase | None = None
     roles: dict[str, str] = field(default_factory=dict)
     murmured_ms: int = 0
+    seats: int = 0
+    voted: str = ""
     points: dict[str, str] = field(default_factory=dict)
     points_over: set[str] = field(default_factory=set)
     points_conceded: set[str] = field(default_factory=set)
@@ -130,6 +133,19 @@ class Invariants:
                 assert event.point_id not in self.points_conceded, f"{event.point_id} is conceded twice"
                 assert state.by_id[event.by].side != event.side, f"{event.point_id} is conceded by its own side"
                 self.points_conceded.add(event.point_id)
+            case e.VotesCounted():
+                self.seats = self.seats or event.undecided + sum(event.counts.values())
+                assert event.when == "after" or not self.voted, "the house votes before for a second time"
+                assert event.when == "before" or self.voted, "the house votes after, and did not before"
+                self.voted = event.when
+                self._all_vote(event)
+            case e.HouseMoved():
+                assert self.part not in ("closing", "verdict"), f"{event.segment_id} moves the house in {self.part}"
+                assert event.changed <= self.seats and event.causes, f"{event}"
+                self._all_vote(event)
+            case e.ListenerVoted():
+                assert event.side is None or event.side in {agent.side for agent in state.agents}
+                assert event.dial is None or (event.when == "during" and 0 <= event.dial <= 100), f"{event}"
             case e.InterjectionPlayed():
                 self._not_dropped(event.clip_id)
             case e.WorkReady():
@@ -139,7 +155,11 @@ class Invariants:
             case e.PresetChanged() | e.KnobChanged():
                 self.richest = max(self.richest, state.rules.tokens.max_bank)
             case e.DebateEnded():
+                assert state.vote.house is None or self.voted == "after", "the house did not vote after"
                 self.ended = True
+
+    def _all_vote(self, event: e.VotesCounted | e.HouseMoved) -> None:
+        assert event.undecided + sum(event.counts.values()) == self.seats, f"{self.seats} listeners, and {event}"
 
     def _in_its_part(self, event: e.SegmentStarted) -> None:
         self.roles[event.segment_id] = event.role

@@ -84,7 +84,7 @@ def links(how: int, said: int, on_floor: str | None) -> Links:
 
 
 KNOBS: tuple[tuple[str, Any], ...] = (
-    ("form.chair", True), ("form.chair", False), ("form.opening", "full"), ("form.closing", "brief"), ("form.closing", "none"), ("form.questions", 2),
+    ("form.chair", True), ("form.chair", False), ("form.opening", "full"), ("form.closing", "brief"), ("form.closing", "none"), ("form.questions", 2), ("vote.house", True), ("vote.house", False), ("vote.listeners", 40), ("vote.rude", 0),
     ("tokens.max_bank", 3), ("tokens.max_bank", 8), ("tokens.accrual", "wall_clock"), ("tokens.accrual", "per_segment"),
     ("pricing.rule", "second_price"), ("pacing.mode", "budget"), ("pacing.mode", "share"), ("emotion.control", "llm"),
     ("emotion.control", "heuristic"), ("interrupts.mode", "beat_only"), ("interrupts.mode", "cutoff"),
@@ -118,6 +118,10 @@ COMMANDS: tuple[Callable[[int, str], tuple[str, dict[str, Any]]], ...] = (
     lambda n, agent: ("preset", {"name": PRESETS[n % len(PRESETS)][0], "settings": PRESETS[n % len(PRESETS)][1]}),
     lambda n, agent: ("undo", {}),
     lambda n, agent: ("closing", {}),
+    lambda n, agent: (
+        "vote",
+        {"side": ("for", "against", "undecided", "nobody")[n % 4], "dial": (None, 70, 500, -1)[n // 4 % 4]},
+    ),
     lambda n, agent: ("dance", {}),
 )
 """Number and agent → a command and its arguments; some make no sense."""

@@ -27,6 +27,8 @@ RECORDED = [
     (commands.KnobCommand("auction.max_bid", 3), "knob", {"key": "auction.max_bid", "value": 3}),
     (commands.UndoCommand(), "undo", {}),
     (commands.ClosingCommand(), "closing", {}),
+    (commands.VoteCommand("for"), "vote", {"side": "for", "dial": None}),
+    (commands.VoteCommand("for", 70), "vote", {"side": "for", "dial": 70}),
     (commands.StopCommand(), "stop", {}),
 ]
 

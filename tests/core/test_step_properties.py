@@ -17,6 +17,7 @@ from sequences import ENDINGS, KNOBS, PRESETS, explained, plan_of, result_of
 
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
+from argentum_core.debate.state import CHAIR
 from argentum_core.orchestrator import inputs
 
 LONG = int(os.environ.get("ARGENTUM_SEQUENCES", "0"))
@@ -77,7 +78,7 @@ def test_a_turn_limit_ends_a_debate_with_exactly_so_many() -> None:
             spoken = [
                 event
                 for _, event in simulation.trace
-                if isinstance(event, e.SegmentStarted) and event.role not in ("chair", "second")
+                if isinstance(event, e.SegmentStarted) and event.agent != CHAIR and event.role != "second"
             ]
             assert len(spoken) == turns
 

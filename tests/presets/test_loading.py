@@ -68,6 +68,7 @@ def test_the_default_preset_is_the_defaults_and_says_why_of_every_knob() -> None
     off = {
         "form": Settings().form,
         "rhythm": Settings().rhythm,
+        "vote": Settings().vote,
         "interjections": Settings().interjections,
         "interrupts": Settings().interrupts,
         "audio": Settings().audio,

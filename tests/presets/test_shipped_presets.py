@@ -34,6 +34,7 @@ def test_the_default_is_the_defaults_and_says_why_of_every_knob(presets: dict[st
     off = {
         "form": Settings().form,
         "rhythm": Settings().rhythm,
+        "vote": Settings().vote,
         "interjections": Settings().interjections,
         "interrupts": Settings().interrupts,
         "audio": Settings().audio,

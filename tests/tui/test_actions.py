@@ -37,7 +37,7 @@ def on_stage(
 KEYS = {
     "x": "cut", "X": "cut_at_beat", "i": "say", "a": "ask", "g": "grant", "G": "take", "m": "mute", "space": "pause",
     "p": "presets", "k": "knobs", "u": "undo", "t": "theme", "/": "search", "y": "copy", "?": "help",
-    "e": "source", "ctrl+p": "palette", "q": "quit", "tab": "turn_panel", "c": "clap", "h": "hold",
+    "e": "source", "ctrl+p": "palette", "q": "quit", "tab": "turn_panel", "c": "clap", "h": "hold", "v": "vote",
     "o": "governor", **{str(n): f"select_{n}" for n in range(1, 10)},
 }  # fmt: skip
 
@@ -82,6 +82,7 @@ COMMANDS = [
     ("governor", None, ("turn_governor",)),
     ("say", None, ("open_line", "say")),
     ("ask", 2, ("open_line", "ask")),
+    ("vote", None, ("open_line", "vote")),
     ("search", None, ("open_line", "search")),
     ("presets", None, ("open_presets",)),
     ("knobs", None, ("open_knobs",)),

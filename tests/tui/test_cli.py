@@ -80,6 +80,11 @@ WRONG: dict[str, str] = {
     "run --minutes -1": "--minutes -1 is not allowed; it takes a number above 0, up to 100000",
     "run --minutes nan": "--minutes nan is not allowed; it takes a number above 0, up to 100000",
     "run --seed x": "--seed x is not allowed; it takes a whole number from 0 to 9223372036854775807",
+    "run --judge chat:a --judge chat:b --judge chat:c --judge chat:d": (
+        "--judge is given 4 times; a debate has at most 3 judges"
+    ),
+    "run --judge solomon": "--judge: there is no kind of mind called 'solomon'",
+    "run --judge casebook": "--judge casebook is not allowed: the casebook cannot judge; it takes chat:MODEL or PROVIDER:MODEL",
     "run --evidence nowhere": "--evidence nowhere: there is no such folder",
     "run --evidence letter.db": "--evidence letter.db is not a folder; it takes a folder of .md and .txt files",
     "run --clock warp": "--clock warp is not allowed; it takes one of real, virtual",
@@ -97,7 +102,8 @@ WRONG: dict[str, str] = {
     "export letter.db -f md": "letter.db is not a journal: it is not an SQLite file",
     "export newer.db -f jsonl": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
     "export unbegun.db -f vtt": "unbegun.db holds no debate: it was stopped before anything was recorded",
-    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, wav, mp3, opus, db",
+    "export unbegun.db -f votes": "unbegun.db holds no debate: it was stopped before anything was recorded",
+    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, votes, wav, mp3, opus, db",
     "export unbegun.db -f jsonl -o unbegun.db": "--output unbegun.db is the journal itself; name another file",
     "export unbegun.db -f jsonl -o nowhere/x": "--output nowhere/x cannot be written: no such file or directory",
     "presets show zz": "there is no preset 'zz'",

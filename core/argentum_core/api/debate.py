@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -40,6 +40,7 @@ class Debate(Steering):
     - `seed`: a whole number; the same seed gives the same debate in virtual time. Without one it is drawn.
     - `agents`: how many of the cast debate, 2 to 64. `turns`, `minutes` (of debate time): where it ends.
     - `evidence`: a folder of `.md` and `.txt` files that may be cited, besides the motion's own.
+    - `judges`: up to three specs of models that read the debate when it is over (`judge_reported`).
     - `insecure`: lets keys go over plain http to servers that are not this machine.
 
     Nothing is loaded before it is played: `play` raises `Refused` with one sentence for what is wrong. Objects are called in the event
@@ -61,6 +62,7 @@ class Debate(Steering):
         minutes: float | None = None,
         evidence: str | os.PathLike[str] | None = None,
         insecure: bool = False,
+        judges: Sequence[str] = (),
     ) -> None:
         self._motion = motion
         self._cast = cast
@@ -78,6 +80,7 @@ class Debate(Steering):
             evidence=os.fspath(evidence) if evidence is not None else "",
             settings=tuple((key, str(value)) for key, value in (settings or {}).items()),
             insecure=insecure,
+            judges=tuple(judges),
         )
         self.playing: Playing | None = None
         """The newest `play` of it, None before the first."""

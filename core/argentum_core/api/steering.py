@@ -75,6 +75,10 @@ class Steering:
         """Call the closing statements: they follow the segment on the floor, or the opening statements, and the debate ends with them."""
         return self.send(commands.ClosingCommand())
 
+    def vote(self, side: str, dial: int | None = None) -> int:
+        """Vote as the listener for a side, or `"undecided"`; between the house's votes with a `dial` from 0 to 100, how sure."""
+        return self.send(commands.VoteCommand(side, dial))
+
     def undo(self) -> int:
         """Take the last steering back."""
         return self.send(commands.UndoCommand())

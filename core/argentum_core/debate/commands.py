@@ -119,6 +119,14 @@ class ClosingCommand(Command, frozen=True):
     name: ClassVar[str] = "closing"
 
 
+class VoteCommand(Command, frozen=True, omit_defaults=True):
+    """The listener votes for a side, or `undecided`; between the house's two votes with a dial from 0 to 100, how sure."""
+
+    name: ClassVar[str] = "vote"
+    side: str
+    dial: int | None = None
+
+
 class StopCommand(Command, frozen=True):
     """End the debate."""
 
@@ -137,7 +145,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
     kind.name: kind
     for kind in (
         CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, ClapCommand,
-        PauseCommand, PresetCommand, KnobCommand, UndoCommand, ClosingCommand, StopCommand,
+        PauseCommand, PresetCommand, KnobCommand, UndoCommand, ClosingCommand, VoteCommand, StopCommand,
     )
 }  # fmt: skip
 """Every command by its name in the record."""
@@ -148,6 +156,7 @@ _WANTED: Final[dict[Any, str]] = {
     str | None: "a text",
     float: "a number of tokens",
     bool | None: "true or false",
+    int | None: "a whole number",
     dict[str, Any]: "a tree of knobs",
     Any: "a number, a text, true or false",
 }
@@ -178,10 +187,20 @@ def parse(name: str, arguments: Mapping[str, Any]) -> Command:
     return kind(**values)
 
 
+def typed_vote(text: str) -> VoteCommand:
+    """The vote that somebody writes: a side, or `undecided`, and how sure, as in `for 70`."""
+    side, _, dial = text.strip().removeprefix(":").removeprefix("vote ").strip().rpartition(" ")
+    if side and dial.isdecimal() and len(dial) <= len(str(LARGEST_NUMBER)):
+        return VoteCommand(side.strip(), int(dial))
+    return VoteCommand(f"{side} {dial}".strip())
+
+
 def _fits(value: Any, wanted: Any) -> bool:
     """Whether a value may be that of a field of the type `wanted`."""
     if wanted is Any:
         return _plain(value)
+    if wanted == int | None and isinstance(value, bool):
+        return False
     if wanted is float:
         return isinstance(value, int | float) and not isinstance(value, bool) and _plain(value)
     return isinstance(value, dict if wanted == dict[str, Any] else wanted)

@@ -20,6 +20,7 @@ from . import (
     fold_governor,
     fold_rhythm,
     fold_steering,
+    fold_vote,
     fold_work,
 )
 from .state import DebateState
@@ -51,6 +52,7 @@ HANDLERS: Final[dict[type[e.Event], Callable[[DebateState, Any], None]]] = {
     **fold_steering.HANDLERS,
     **fold_governor.HANDLERS,
     **fold_rhythm.HANDLERS,
+    **fold_vote.HANDLERS,
     **{kind: _one(fold) for kind, fold in fold_economy.OF_MANY.items()},
 }
 

@@ -81,6 +81,7 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     state.paused = False
     state.attempts = 0
     state.ended = None
+    state.vote.counted = state.form.phase == "verdict" and state.vote.counted
     if state.pending_settings is not None:
         state.settings, state.pending_settings = state.pending_settings, None
 

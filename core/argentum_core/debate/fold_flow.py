@@ -12,6 +12,8 @@ from .state import DebateState
 
 
 def _point_made(state: DebateState, event: e.PointMade) -> None:
+    if (house := state.vote.house) is not None:
+        house.hear(event)
     flow = state.flow
     speaker = state.by_id.get(event.agent)
     flow.made += 1
@@ -41,16 +43,22 @@ def _forget_one(flow: Flow) -> None:
 
 
 def _point_answered(state: DebateState, event: e.PointAnswered) -> None:
+    if (house := state.vote.house) is not None:
+        house.hear(event)
     _tally(state.flow, event.side).answered += 1
     _over(state.flow, event.point_id, answered_by=event.by_point)
 
 
 def _point_conceded(state: DebateState, event: e.PointConceded) -> None:
+    if (house := state.vote.house) is not None:
+        house.hear(event)
     _tally(state.flow, event.side).conceded += 1
     _over(state.flow, event.point_id, conceded_by=event.by)
 
 
 def _point_dropped(state: DebateState, event: e.PointDropped) -> None:
+    if (house := state.vote.house) is not None:
+        house.hear(event)
     _tally(state.flow, event.side).dropped += 1
     _over(state.flow, event.point_id, dropped=True)
 

@@ -18,6 +18,8 @@ def _phase_changed(state: DebateState, event: e.PhaseChanged) -> None:
     form.since_ms, form.since_turn = state.at_ms, state.turn
     if event.phase == "closing":
         form.closing_reason, form.called = event.reason, None
+    if event.phase in ("closing", "verdict") and state.vote.house is not None:
+        state.vote.house.closed = True
     if state.auction is not None and state.auction.open:
         state.auction = None
 

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from .events import Moment
 from .form_knobs import FormKnobs, RhythmKnobs
 from .group import KnobGroup
+from .vote_knobs import VoteKnobs
 
 
 class TokensKnobs(KnobGroup):
@@ -309,6 +310,7 @@ class Settings(KnobGroup):
     floor: FloorKnobs = FloorKnobs()
     form: FormKnobs = FormKnobs()
     rhythm: RhythmKnobs = RhythmKnobs()
+    vote: VoteKnobs = VoteKnobs()
     audio: AudioKnobs = AudioKnobs()
     journal: JournalKnobs = JournalKnobs()
 

@@ -23,6 +23,7 @@ from .form_state import FormState
 from .on_floor import InterjectionOverlay, OnFloor, Scheduled
 from .rhythm_state import RhythmState
 from .settings import Settings
+from .vote_state import VoteState
 from .work import Work
 
 Phase = Literal["idle", "handover", "speaking", "closing", "cutting", "ended"]
@@ -279,6 +280,7 @@ class DebateState:
     transcript: deque[TranscriptLine] = field(default_factory=lambda: deque(maxlen=TRANSCRIPT_KEPT))
     ended: str | None = None
     form: FormState = field(default_factory=FormState)
+    vote: VoteState = field(default_factory=VoteState)
 
     @property
     def rules(self) -> Settings:

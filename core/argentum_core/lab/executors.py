@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .curves import Curves
 from .extras import needed
@@ -40,6 +40,9 @@ class Batch:
     rows: list[ResultRow]
     curves: Curves
 
+
+_DIED = "a process of the lab died; is there enough memory? --jobs 1 plays without others"
+Result = TypeVar("Result")
 
 Work = Callable[[Sequence[Plan]], Batch]
 BatchRunner = Callable[[Sequence[Sequence[Plan]]], Iterator[Batch]]
@@ -72,6 +75,24 @@ def in_this_process(work: Sequence[Sequence[Plan]]) -> Iterator[Batch]:
     return map(play_batch, work)
 
 
+def in_processes(
+    call: Callable[..., Result], work: Sequence[tuple[Any, ...]], jobs: int | None = None
+) -> Iterator[Result]:
+    """`call` with each of these arguments, in order, on so many processes (as many as there are cores). `jobs` of 1 stays in this
+    process. Raises WorkError where a process dies, and whatever `call` raises."""
+    workers = min(jobs or os.cpu_count() or 1, len(work))
+    if workers <= 1:
+        yield from (call(*arguments) for arguments in work)
+        return
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin_worker)
+    try:
+        yield from pool.map(call, *zip(*work, strict=True), chunksize=2)
+    except BrokenProcessPool:
+        raise WorkError(_DIED) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
 class LocalCores:
     """This machine's cores: a pool of processes that is closed after use. `jobs` of 1 stays in this process."""
 
@@ -95,9 +116,7 @@ class LocalCores:
                 worker.kill()
             raise
         except BrokenProcessPool:
-            raise WorkError(
-                "a process of the lab died; is there enough memory? --jobs 1 plays without others"
-            ) from None
+            raise WorkError(_DIED) from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

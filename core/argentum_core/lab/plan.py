@@ -37,7 +37,7 @@ class PlannedSeat:
 class Plan:
     """One debate. The same plan gives the same events; `settings` is the tree of all knobs.
 
-    `varied` is what a sweep or a search set in this one, for the table.
+    With `swapped` everybody argues for the other side. `varied` is what a sweep or a search set in this one, for the table.
     """
 
     seats: tuple[PlannedSeat, ...]
@@ -46,6 +46,7 @@ class Plan:
     turns: int
     seed: int
     preset: str = "debate_snappy"
+    swapped: bool = False
     varied: dict[str, Any] = field(default_factory=dict)
 
     def seeded(self, seed: int) -> Plan:
@@ -78,7 +79,7 @@ class Plan:
                 AgentSetup(
                     id=seat.name.lower(),
                     name=seat.name,
-                    side="for" if number % 2 else "against",
+                    side="for" if bool(number % 2) != self.swapped else "against",
                     seat=number,
                     voice=self.fault_profile.voice_spec,
                     mind=MIND,

@@ -10,6 +10,7 @@ import msgspec
 from argentum_kit.errors import message_of
 
 from ..measures import MeasuresReport
+from .bias import leads
 from .plan import Plan
 from .simulation import PlayedDebate
 
@@ -34,6 +35,8 @@ def row_of(plan: Plan, played: PlayedDebate) -> ResultRow:
     row |= {name: getattr(figures, name) for name in MEASURES}
     row |= {f"share_{agent}": share for agent, share in figures.shares.items()}
     row |= {f"steady_share_{agent}": share for agent, share in figures.steady_shares.items()}
+    if played.votes is not None:
+        row |= leads(played.votes)
     return row
 
 

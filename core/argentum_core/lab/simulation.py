@@ -29,6 +29,7 @@ from ..orchestrator import effects as do
 from ..orchestrator import inputs, step
 from ..session.effect_runner import EffectRunner
 from ..session.engine import as_input
+from .bias import VotedDebate, VoteWatch
 from .fault_profile import OFFLINE_MS, REFUSED_AFTER_MS, FaultSampler
 from .phrases import phrase_of
 from .plan import MIND, Plan
@@ -53,12 +54,14 @@ class Stalled(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class PlayedDebate:
-    """A debate that was played to its end; `gaps` counts the silences between finished segments by their ms."""
+    """A debate that was played to its end; `gaps` counts the silences between finished segments by their ms, `votes` is how
+    a house voted, where there was one."""
 
     state: DebateState
     figures: Figures
     course: TurnSeries
     gaps: Mapping[int, int]
+    votes: VotedDebate | None = None
 
 
 def play(plan: Plan, listen: Listen | None = None) -> PlayedDebate:
@@ -74,6 +77,7 @@ class Simulation:
         self.state = DebateState()
         self.measures = Measures()
         self.course = TurnSeries(len(plan.seats))
+        self._votes = VoteWatch()
         self._listen = listen
         self._faults = FaultSampler(plan.fault_profile, Random(plan.seed * 4 + 1))
         self._minds = {
@@ -108,7 +112,8 @@ class Simulation:
                     raise Stalled(self._where("goes round in circles"))
             else:
                 self._pass_time()
-        return PlayedDebate(state, self.measures.report(), self.course, self.measures.gaps.counts)
+        votes = self._votes.result(self.plan.seed, swapped=self.plan.swapped)
+        return PlayedDebate(state, self.measures.report(), self.course, self.measures.gaps.counts, votes)
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -161,6 +166,7 @@ class Simulation:
         ended: SegmentEnded | None = None
         cut = False
         for event in events:
+            self._votes.take(event)
             if isinstance(event, SegmentEnded):
                 ended = event
             elif isinstance(event, SegmentStarted | InterjectionPlayed):

@@ -64,8 +64,9 @@ def _key(seed: Any, varied: dict[str, Any]) -> str:
 
 
 def repeated(plan: Plan, debates: int) -> list[Plan]:
-    """The plan with `debates` seeds, from its own upwards."""
-    return [plan.seeded(plan.seed + number) for number in range(debates)]
+    """The plan with `debates` seeds, from its own upwards; in every second one the sides are swapped, so that what a side gains by
+    its seats is not taken for its own. The names of the sides change nothing else."""
+    return [replace(plan.seeded(plan.seed + number), swapped=number % 2 == 1) for number in range(debates)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,24 @@ class Usage(msgspec.Struct, frozen=True):
     estimated: bool = False
 
 
+class VoteBrief(msgspec.Struct, frozen=True):
+    """How the house voted: (side, votes before, votes after) by side, the undecided before and after, how many listeners vote otherwise
+    now, and the name of the speaker whose line moved most, None where nobody's did."""
+
+    sides: tuple[tuple[str, int, int], ...]
+    undecided: tuple[int, int]
+    moved: int
+    moved_by: str | None = None
+
+
 class ChairBrief(msgspec.Struct, frozen=True):
     """What the chair knows of the debate when it is asked for a line.
 
     `line` is which one, `number` how many of its kind it has spoken. `sides` are the sides with the names of their speakers, in order;
     `closers` the names of those who make a closing statement. `asked` is the name of whoever a question is put to, `point` what it is
     to be about. `standing` are points that stand, the newest first; `turns` and `cuts` count what was heard. `opening` and
-    `questions` are the knobs of the form; `called` is True where the operator called the closing statements.
+    `questions` are the knobs of the form; `called` is True where the operator called the closing statements; `vote` is for the verdict,
+    where there was one.
     """
 
     line: ChairLine
@@ -86,6 +97,13 @@ class ChairBrief(msgspec.Struct, frozen=True):
     opening: str = "none"
     questions: int = 0
     called: bool = False
+    vote: VoteBrief | None = None
+
+
+class JudgeBrief(msgspec.Struct, frozen=True):
+    """What is asked of a judge, who is told all that was heard: which of these `sides` argued better, by the names they have there."""
+
+    sides: tuple[str, ...]
 
 
 class MindRequest(msgspec.Struct, frozen=True):
@@ -104,7 +122,8 @@ class MindRequest(msgspec.Struct, frozen=True):
     `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
     and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
-    `person` is who the agent is, beside the sentence of its `persona`; `points` the flow of the debate, the oldest first; `cut_off` what the agent was kept
+    `judge` asks for a verdict in place of a line of the chair. `person` is who the agent is, beside the sentence of its `persona`; `points`
+    the flow of the debate, the oldest first; `cut_off` what the agent was kept
     from saying.
     """
 
@@ -138,6 +157,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     phase: FormPhase | None = None
     flow_sheet: str = ""
     points: tuple[Point, ...] = ()
+    judge: JudgeBrief | None = None
     cut_off: CutOff | None = None
     person: Person = NOBODY
 

@@ -11,7 +11,8 @@ from ..form import flow
 from ..form.speakers import programme
 from ..form.timing import verdict_words
 from ..orchestrator.effects import AskMind
-from .base import ChairBrief, Heard, MindRequest
+from ..vote.opinions import UNDECIDED
+from .base import ChairBrief, Heard, MindRequest, VoteBrief
 
 WELCOME_WORDS: Final = 80
 LINE_WORDS: Final = 30
@@ -69,6 +70,22 @@ def chair_brief(state: DebateState, item: AgendaItem | None) -> ChairBrief:
         opening=plan.opening,
         questions=plan.questions,
         called=state.form.called is not None or state.form.closing_reason == "operator",
+        vote=vote_brief(state) if line == "verdict" else None,
+    )
+
+
+def vote_brief(state: DebateState) -> VoteBrief | None:
+    """How the house votes as it is now; None where there is none. When the verdict is asked for, the closing statements have begun, which
+    move nobody."""
+    house = state.vote.house
+    if house is None:
+        return None
+    by = state.by_id.get(house.lines[0].agent) if house.lines else None
+    return VoteBrief(
+        sides=tuple((side, house.first.count(n), house.counts[side]) for n, side in enumerate(house.sides)),
+        undecided=(house.first.count(UNDECIDED), house.undecided),
+        moved=sum(shift.listeners for shift in house.shifts()),
+        moved_by=by.name if by is not None else None,
     )
 
 

@@ -14,6 +14,7 @@ from ..form.phases import has_form
 from ..temper.rhythm import MOST_EARLY_MS
 from . import prepared_work
 from .effects import BreakOff, Cancel, Stop
+from .house import count_after, move_house
 from .step_context import StepContext
 from .timeline import continuation_comes, end_known, entering_work, move_up, withdraw_armed
 from .turn_accounting import settle_turn
@@ -62,6 +63,8 @@ def end_segment(
         )
     )
     record_flow(context, floor, floor.text if complete else " ".join(floor.words[:words]))
+    if state.vote.house is not None:
+        move_house(context, floor, words, cut_by)
     if goes_on:
         return
     if floor.is_split:
@@ -127,5 +130,6 @@ def end_debate(context: StepContext, reason: str) -> None:
         end_segment(context, heard_ms=heard_ms, ended_ms=context.now_ms, complete=False)
     settle_first_part(context)
     prepared_work.drop(context, list(state.work.values()), "ended")
+    count_after(context)
     context.emit(DebateEnded(reason=reason))  # type: ignore[arg-type]
     context.do(Stop(reason))

@@ -25,6 +25,7 @@ from ..form.questions import put
 from .command_records import record_applied, record_refused
 from .effects import AskMind, SetTimer
 from .governor import room_for_call
+from .house import count_after
 from .prepared_work import CHAIR_SEAT, sound_order
 from .step_context import StepContext
 
@@ -41,6 +42,8 @@ def enter(context: StepContext, entered: Sequence[Entered]) -> None:
     for phase, reason, agenda in entered:
         called = state.form.called
         context.emit(PhaseChanged(phase=phase, reason=reason, agenda=agenda))
+        if phase == "verdict":
+            count_after(context)
         if phase == "closing":
             if called is not None:
                 record_applied(context, called)

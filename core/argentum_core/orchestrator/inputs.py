@@ -227,8 +227,17 @@ class FaultReported(msgspec.Struct, frozen=True):
     retry_ms: int | None = None
 
 
+class JudgeRead(msgspec.Struct, frozen=True):
+    """A judge has read the debate, when it was over: the sides that it found for, a verdict a reading (None: for none), or a sentence that
+    says why it has no verdict."""
+
+    judge: str
+    verdicts: tuple[str | None, ...]
+    fault: str | None = None
+
+
 Input = (
     Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
-    | TimerFired | Health | Operator | FaultReported
+    | TimerFired | Health | Operator | FaultReported | JudgeRead
 )  # fmt: skip

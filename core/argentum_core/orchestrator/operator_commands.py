@@ -27,11 +27,13 @@ from ..debate.commands import (
     StopCommand,
     TakeCommand,
     UndoCommand,
+    VoteCommand,
 )
 from ..debate.events import (
     AudienceClapped,
     InterruptArmed,
     KnobChanged,
+    ListenerVoted,
     PresetChanged,
     ReputationChanged,
 )
@@ -51,6 +53,7 @@ from .effects import CutNow, Pause, SetMix, SetTimer
 from .floor import end_debate
 from .form_floor import give_floor
 from .handover import after_floor, claim_for_operator, prepare_next, reassign
+from .house import SURE, UNDECIDED, listener_votes
 from .inputs import Operator
 from .interrupt_arming import next_open_beat, place_cut
 from .prepared_work import ask_chair_line
@@ -314,6 +317,26 @@ def _closing(context: StepContext, operator: Operator, _: ClosingCommand) -> Non
             prepare_next(context)
 
 
+def _vote(context: StepContext, operator: Operator, command: VoteCommand) -> None:
+    state = context.state
+    sides = list(dict.fromkeys(agent.side for agent in state.agents))
+    wanted = command.side.strip().casefold()
+    side = next((one for one in sides if one.casefold() == wanted), None)
+    if side is None and wanted != UNDECIDED:
+        raise CommandRefused(f"there is no side {command.side!r}; you can vote {', '.join([*sides, UNDECIDED])}")
+    when = listener_votes(state)
+    dial = command.dial
+    if dial is not None and not 0 <= dial <= SURE:
+        raise CommandRefused(f"the dial goes from 0 to {SURE}; it cannot be turned to {dial}")
+    dial = (SURE if dial is None else dial) if when == "during" and side is not None else None
+    before = state.vote.listener.get(when)
+    context.emit(command_event(operator, "accepted"))
+    context.emit(ListenerVoted(when=when, side=side, dial=dial))
+    told = "your dial" if when == "during" else f"your vote {when} the debate"
+    told += f" is {'now' if before is not None else 'recorded:'} {side or UNDECIDED}"
+    record_applied(context, command_event(operator, "accepted"), reason=told)
+
+
 def _stop(context: StepContext, operator: Operator, _: StopCommand) -> None:
     accept_at_once(context, operator)
     end_debate(context, "operator")
@@ -333,5 +356,6 @@ _HANDLERS: Final[dict[type[Command], Callable[[StepContext, Operator, Any], None
     KnobCommand: _knob,
     UndoCommand: _undo,
     ClosingCommand: _closing,
+    VoteCommand: _vote,
     StopCommand: _stop,
 }

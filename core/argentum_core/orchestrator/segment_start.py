@@ -21,6 +21,7 @@ from .effects import SetTimer
 from .floor import is_last
 from .form_floor import enter_with, give_floor
 from .handover import prepare_next, recover_claim
+from .house import take_seats
 from .step_context import StepContext
 
 MORE_COMES_MS: Final = 500
@@ -43,6 +44,8 @@ def start_segment(context: StepContext, work: Work, auction_id: str, starts_ms: 
     state = context.state
     if has_form(state) and work.kind != "second":
         enter_with(context, work)
+    if state.settings.vote.house and state.vote.house is None and work.agent in state.by_id:
+        take_seats(context)
     role = _ROLES[work.kind] if work.role == "segment" else work.role
     answers, links = work.answers, work.links
     first_part = state.first_part

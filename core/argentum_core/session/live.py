@@ -29,6 +29,7 @@ from ..minds.base import Mind, MindFault
 from ..orchestrator.inputs import CallCharged, FaultReported, Health, Input, Operator
 from .effect_runner import EffectRunner
 from .engine import Engine, as_input
+from .judges import JudgePanel, was_stopped
 from .live_schedule import LiveSchedule
 from .plans import Plans
 
@@ -45,7 +46,7 @@ VOICES_READY_S = 20.0
 class LiveSession:
     """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `Resume` on a folded
     state. `past` is told before anything new, for a screen that was not there. With a `home` it can be clapped for from elsewhere
-    while it runs (see `audience`). Journal and library are the session's, and closed when the debate is over."""
+    while it runs (see `audience`). The judges of a `panel` read it when it is over. Journal and library are the session's, and closed when the debate is over."""
 
     def __init__(
         self,
@@ -63,11 +64,13 @@ class LiveSession:
         fallback: Mind | None = None,
         chair: Mind | None = None,
         home: Path | None = None,
+        panel: JudgePanel | None = None,
     ) -> None:
         self._first = first
         self._begun = False
         self._unready: set[Any] = set()
         self._home = home
+        self._panel = panel
         self._audience: ApplauseServer | None = None
         self._audio = audio
         self._journal = journal
@@ -178,6 +181,7 @@ class LiveSession:
                     await asyncio.sleep(0)
                 else:
                     await self._rest()
+            await self._be_judged()
         finally:
             door.cancel()
             await self._schedule.close()
@@ -186,6 +190,21 @@ class LiveSession:
                 await self._audience.close()
             await self._audio.close()
             await self._effects.close()
+
+    async def _be_judged(self) -> None:
+        """Have the judges read what was heard, and put on record what they found; whoever ends the debate does not wait for them."""
+        if self._panel is None:
+            return
+        reading = asyncio.ensure_future(self._panel.reports(stopped=was_stopped(self._state)))
+        try:
+            while not reading.done() and not any(isinstance(sent.command, StopCommand) for sent in self._commands):
+                await asyncio.wait({reading}, timeout=IDLE_S)
+            if reading.done():
+                for read in reading.result():
+                    self._handle(read)
+        finally:
+            reading.cancel()
+            await self._panel.close()
 
     async def _open_to_audience(self) -> None:
         """Let others clap, once the debate is under way; without that it goes on all the same."""
@@ -294,6 +313,8 @@ class LiveSession:
         self._nudge()
 
     def _publish(self, batch: list[Recorded]) -> None:
+        if self._panel is not None:
+            self._panel.take(recorded.event for recorded in batch)
         self._recorded.extend(batch)
         if self._on_recorded is not None:
             self._on_recorded(batch)

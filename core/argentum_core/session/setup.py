@@ -38,7 +38,8 @@ OFFLINE = MindTraits()
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `mind_traits` are by the
+    """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `judges` are the specs of minds
+    that read it when it is over. `mind_traits` are by the
     spec of a mind; what is not there is the casebook. `heard_before` says how many debates ago the casebook's lines were heard, by
     their keys; with None nothing is known of it, nor kept. `heard_notice` says why, where that could not be read.
     A `note` says what the listener should know of the motion."""
@@ -55,6 +56,7 @@ class Setup:
     mind: str | None = None
     voice: str | None = None
     insecure: bool = False
+    judges: tuple[str, ...] = ()
     mind_traits: Mapping[str, MindTraits] = field(default_factory=dict)
     note: str = ""
     heard_before: dict[str, int] | None = None

@@ -17,6 +17,7 @@ from ..orchestrator import effects as do
 from ..orchestrator.inputs import CallCharged, FaultReported, Input, Operator, TimerFired
 from .effect_runner import EffectRunner
 from .engine import Engine
+from .judges import JudgePanel, heard_by, was_stopped
 from .setup import Setup
 from .virtual_time import VirtualTime
 
@@ -36,12 +37,13 @@ async def run_virtual(
     first: Input | None = None,
     state: DebateState | None = None,
     charges: deque[CallCharged] | None = None,
+    panel: JudgePanel | None = None,
 ) -> DebateState:
     """Play a debate to its end; returns the final state. Minds and voices are awaited where the debate stands still.
 
     Without a library the motion's dossier can be cited, and is looked up in memory. `commands` are taken before any other input;
     whoever is called back or awaited may append to them, and to `charges`, the costs of calls whose answers nobody has. A debate that goes on has the `state` that was recorded and a `first` input
-    that says so; without them a new one begins.
+    that says so; without them a new one begins. The judges of a `panel` read it when it is over.
     """
     state = state if state is not None else DebateState()
     library = library if library is not None else _dossier(setup)
@@ -56,6 +58,7 @@ async def run_virtual(
         publish,
         commands=commands if commands is not None else deque(),
         charges=charges if charges is not None else deque(),
+        panel=panel,
     )
     await runner.run(first if first is not None else setup.begin())
     return state
@@ -82,13 +85,15 @@ class _VirtualRunner:
         *,
         commands: deque[Operator],
         charges: deque[CallCharged],
+        panel: JudgePanel | None = None,
     ) -> None:
+        self._panel = panel
         self._commands = commands
         self._charges = charges
         self._state = state
         self._effects = effects
         self._audio = audio
-        self._engine = Engine(state, effects, journal, publish)
+        self._engine = Engine(state, effects, journal, publish if panel is None else heard_by(panel, publish))
         self._time = VirtualTime(audio)
         self._wanted: Awaitable[Input] | None = None
         effects.on_fault = lambda provider, detail: self._time.waiting.append(FaultReported(provider, "failed", detail))
@@ -98,6 +103,10 @@ class _VirtualRunner:
         await self._take(first)
         while self._state.phase != "ended":
             await self._take(self._next())
+        if self._panel is not None:
+            for read in await self._panel.reports(stopped=was_stopped(self._state)):
+                await self._take(read)
+            await self._panel.close()
         await self._audio.close()
         await self._effects.close()
 

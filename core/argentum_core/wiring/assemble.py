@@ -16,7 +16,7 @@ from .heard_before import heard_before
 from .mind_traits import traits_of_setup
 from .own_motion import OwnMotion, Tell, is_sentence, own_motion
 from .own_objects import NO_OBJECTS, OwnObjects, handed_over
-from .specs import check_mind, check_voice, needs_access, plain_access
+from .specs import check_judges, check_mind, check_voice, needs_access, plain_access
 
 if TYPE_CHECKING:
     from ..debate.cast import Cast
@@ -54,6 +54,7 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL, *, tell: Tell
         check_mind(choice.mind, "--mind", granted)
     if choice.voice:
         check_voice(choice.voice, "--voice", granted)
+    check_judges(choice.judges, granted)
     preset = named_material.preset(choice.preset)
     cast_name = choice.cast or DEFAULT_CAST
     cast = _cast(cast_name, choice, granted, given)
@@ -72,6 +73,7 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL, *, tell: Tell
         mind=choice.mind or None,
         voice=choice.voice or None,
         insecure=choice.insecure,
+        judges=choice.judges,
         note=note,
     )
     try:
@@ -98,7 +100,12 @@ def _motion(choice: Choice, given: ProgramMaterial, tell: Tell) -> OwnMotion:
 
 def asks_for_access(choice: Choice) -> bool:
     """Whether anything is named that may need a key; most debates need none, and begin sooner."""
-    return choice.mind not in ("", "casebook") or needs_access(choice.voice or "espeak") or choice.insecure
+    return (
+        choice.mind not in ("", "casebook")
+        or needs_access(choice.voice or "espeak")
+        or choice.insecure
+        or bool(choice.judges)
+    )
 
 
 def _cast(name: str, choice: Choice, granted: Access | None, given: ProgramMaterial) -> Cast:

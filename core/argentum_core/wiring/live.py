@@ -14,7 +14,7 @@ from .evidence import ReadFirst, library_in, read_behind, read_on
 from .giving_up import as_refusal, give_up
 from .listeners import SessionListener
 from .own_objects import NO_OBJECTS, OwnObjects
-from .participants import participants
+from .participants import open_judges, participants
 from .recording import Recording, claim_outputs, journal_path, new_journal
 from .resumption import LookAt, prepare_resumption
 from .sound_output import live_controller, tracks_of
@@ -48,6 +48,7 @@ def open_live(
 
     listener = SessionListener()
     found = participants(setup, listener.fault, own, on_cost=listener.cost)
+    panel = open_judges(setup, listener.fault)
     tracks = tracks_of(list(found.minds))
     path = journal_path(setup, recording)
     outputs = claim_outputs(recording, path, tracks, evidence)
@@ -73,6 +74,7 @@ def open_live(
         fallback=found.fallback,
         chair=found.chair,
         on_recorded=on_recorded,
+        panel=panel,
     )
     listener.attach(session)
     session.start()

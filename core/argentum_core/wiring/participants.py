@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..minds.base import Mind, MindRequest, Usage
     from ..session import Setup
+    from ..session.judges import JudgePanel
     from .listeners import CostListener, FaultListener
 
 _NONE: Mapping[str, Mind] = {}
@@ -138,6 +139,29 @@ def open_chair(
         return casebook
     objects = {CHAIR: own} if own is not None else _NONE
     return open_minds(setup, {CHAIR: spec}, casebook, on_fault, own=objects, on_cost=on_cost)[CHAIR]
+
+
+def open_judges(setup: Setup, on_fault: FaultListener) -> JudgePanel | None:
+    """The judges that a debate is begun with, None where there are none. Nobody stands in for a judge. Raises Refused."""
+    if not setup.judges:
+        return None
+    from ..minds.casebook.chair import ChairCasebook
+    from ..minds.opener import MindOpener
+    from ..minds.spec import MindSpecError
+    from ..session.judges import JudgePanel
+
+    opener = MindOpener(
+        access(insecure=setup.insecure, seed=setup.seed).minds,
+        ChairCasebook,
+        on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
+    )
+    try:
+        check_keys(setup.judges, ())
+        names = [f"{spec} ({n})" if spec in setup.judges[: n - 1] else spec for n, spec in enumerate(setup.judges, 1)]
+        minds = [opener.open(spec, last_resort=None) for spec in setup.judges]
+    except MindSpecError as error:
+        raise Refused(one_line(error)) from None
+    return JudgePanel(list(zip(names, minds, strict=True)))
 
 
 def open_voices(

@@ -105,6 +105,21 @@ def check_mind(spec: str, where: str, granted: Access | None = None) -> None:
         raise Refused(f"{where}: {sentence}{_of_keyring(sentence)}") from None
 
 
+MOST_JUDGES = 3
+
+
+def check_judges(specs: tuple[str, ...], granted: Access | None = None) -> None:
+    """Refuse judges that are too many, or cannot be used, or cannot judge. Raises Refused."""
+    if len(specs) > MOST_JUDGES:
+        raise Refused(f"--judge is given {len(specs)} times; a debate has at most {MOST_JUDGES} judges")
+    for spec in specs:
+        if any(link.strip().lower() == "casebook" for link in spec.split(",")):
+            raise Refused(
+                f"--judge {spec} is not allowed: the casebook cannot judge; it takes chat:MODEL or PROVIDER:MODEL"
+            )
+        check_mind(spec, "--judge", granted)
+
+
 def check_keys(minds: Iterable[str], voices: Iterable[str]) -> None:
     """Refuse the first key that these minds and voices would send and that is none; for specs that a journal names."""
     from argentum_audio.voices.spec import parse_spec

@@ -17,7 +17,7 @@ from ..journal.record import Recorded
 from .evidence import ReadFirst, library_in
 from .giving_up import as_refusal, give_up
 from .own_objects import NO_OBJECTS, OwnObjects
-from .participants import Participants, participants
+from .participants import Participants, open_judges, participants
 from .recording import Recording, claim_outputs, journal_path, new_journal
 from .resumption import LookAt, prepare_resumption
 from .sound_output import tracks_of, virtual_controller
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..evidence import EvidenceLibrary
     from ..orchestrator.inputs import CallCharged, Input, Operator
     from ..session import Setup
+    from ..session.judges import JudgePanel
     from .choice import Choice
     from .listeners import CostListener, FaultListener
     from .trust import Ask
@@ -48,6 +49,7 @@ class VirtualDebate:
     first: Input
     state: DebateState
     charges: deque[CallCharged]
+    panel: JudgePanel | None = None
 
     async def run(self, publish: OnRecorded, commands: deque[Operator] | None = None) -> DebateState:
         """Play it to its end, and return the final state.
@@ -72,6 +74,7 @@ class VirtualDebate:
                 first=self.first,
                 state=self.state,
                 charges=self.charges,
+                panel=self.panel,
             )
         finally:
             await self.audio.close()
@@ -102,6 +105,7 @@ def open_virtual(
 
     charges: deque[CallCharged] = deque()
     found = participants(setup, on_fault, own, on_cost=_into(charges))
+    panel = open_judges(setup, on_fault)
     tracks = tracks_of(list(found.minds))
     path = journal_path(setup, recording)
     outputs = claim_outputs(recording, path, tracks, evidence)
@@ -117,7 +121,7 @@ def open_virtual(
     except BaseException as error:
         give_up(journal, library, outputs)
         raise as_refusal(error) from None
-    return VirtualDebate(setup, found, audio, journal, library, setup.begin(), DebateState(), charges)
+    return VirtualDebate(setup, found, audio, journal, library, setup.begin(), DebateState(), charges, panel)
 
 
 def resume_virtual(

@@ -15,6 +15,7 @@ from ...measures.transcript import (
     TranscriptNote,
     broken_off,
 )
+from ...measures.vote_story import VoteStory
 from ..reader import JournalReader
 from .markup import markdown, markdown_block
 from .recorded_transcript import read_transcript
@@ -50,10 +51,25 @@ def transcript(journal: JournalReader) -> Iterator[str]:
             phase = item.phase
             yield f"### {phase.capitalize()}\n\n"
         yield (_note(item) if isinstance(item, TranscriptNote) else _line(debate, item, numbers)) + "\n\n"
-    yield _ending(debate) + "\n\n## Totals\n\n"
+    yield _ending(debate) + "\n\n"
+    yield from _vote(journal, {speaker.id: speaker.name for speaker in debate.speakers.values()})
+    yield "## Totals\n\n"
     yield from _totals(debate)
     if numbers:
         yield from _sources(numbers, recorded_passages(journal.file, numbers))
+
+
+def _vote(journal: JournalReader, names: dict[str, str]) -> Iterator[str]:
+    """How the house, the listener and the judges voted; nothing where nobody did."""
+    story = VoteStory()
+    for recorded in journal.read():
+        story.take(recorded.event)
+    rows = story.rows(names)
+    if rows:
+        yield "## Vote\n\n"
+        for name, value, _ in rows:
+            yield f"- **{markdown(name.capitalize())}**: {markdown(value)}\n"
+        yield "\n"
 
 
 def _cited(debate: DebateTranscript) -> dict[str, int]:

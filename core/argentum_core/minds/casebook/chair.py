@@ -132,6 +132,8 @@ class ChairCasebook:
         thanks = _drawn(manner.thanks, brief, "thanks").format(everybody=listed(names))
         opening = _drawn(manner.verdict, brief, "verdict")
         findings = self._findings(request, brief)
+        told = _vote_told(brief, request.max_words - _words([opening, SHORT_THANKS]))
+        opening = f"{opening} {told}".rstrip()
         if findings and _words([opening, findings[0], thanks]) > request.max_words:
             thanks = SHORT_THANKS
         room = request.max_words - _words([opening, thanks])
@@ -145,6 +147,8 @@ class ChairCasebook:
         title = request.motion.strip().rstrip(".")
         if not title.endswith("?"):
             said.append(f"Whether {continued(title, self._proper)} is now for you to judge.")
+        if brief.vote is not None and brief.vote.moved_by is not None:
+            said.append(f"Nobody moved the house more than {brief.vote.moved_by}.")
         return [*said, _counted(brief), _LAST_THOUGHT]
 
     def _standing(self, brief: ChairBrief) -> list[str]:
@@ -255,6 +259,34 @@ def _opening(brief: ChairBrief) -> str:
     if brief.opening == "brief":
         return "One short opening from each side, and then the floor is open."
     return "Everybody makes a case first, and then the floor is open." if brief.opening == "full" else ""
+
+
+def _vote_told(brief: ChairBrief, room: int) -> str:
+    """How the house voted and what that changed, in a sentence of at most `room` words, the change left out where it has to be; nothing
+    where the house did not vote."""
+    vote = brief.vote
+    if vote is None:
+        return ""
+    after = [f"{_number(count)} {_spoken_for(side, brief)}" for side, _, count in vote.sides]
+    votes = f"The house votes {', '.join(after)}, {_number(vote.undecided[1])} undecided"
+    best = max(vote.sides, key=lambda one: one[2] - one[1])
+    gained = best[2] - best[1]
+    if gained > 0:
+        swing = f"{_number(gained)} more {_spoken_for(best[0], brief)} than before."
+    elif vote.moved:
+        swing = "no side has gained."
+    else:
+        swing = "nobody has changed their mind."
+    whole = f"{votes}: {swing}"
+    if _words([whole]) <= room:
+        return whole
+    return f"{votes}." if _words([votes]) <= room else ""
+
+
+def _spoken_for(side: str, brief: ChairBrief) -> str:
+    """A side after a number of votes: "forty for", "forty for the cyclists"."""
+    plain = {name for name, _ in brief.sides} == {"for", "against"}
+    return side if plain else f"for {spoken_side(side)}"
 
 
 def _counted(brief: ChairBrief) -> str:

@@ -41,8 +41,8 @@ _TYPES: dict[str, str] = {
     "sources": "list of strings",
 }
 
-SPEAKS, DECIDES = 0.9, 0.6
-"""Temperatures: of somebody who speaks, and of somebody who decides what to do."""
+SPEAKS, DECIDES, EVEN = 0.9, 0.6, 0.0
+"""Temperatures: of somebody who speaks, of somebody who decides what to do, and of a judge."""
 
 
 @dataclass(frozen=True, slots=True)

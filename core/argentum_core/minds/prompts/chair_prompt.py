@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..base import ChairBrief, MindRequest
+from ..base import ChairBrief, MindRequest, VoteBrief
 from .quoting import MOTION_CHARACTERS, plain, quoted, recorded, side_told
 
 _MANNERS: Final = {
@@ -50,6 +50,15 @@ def chair_wanted(request: MindRequest) -> list[str]:
     return [*_line(brief), f"`text`: {least}{request.max_words} words."]
 
 
+def _vote(vote: VoteBrief | None) -> list[str]:
+    """The vote of the house, to be told as it is."""
+    if vote is None:
+        return []
+    sides = "; ".join(f"{plain(side, 40)}: {before} before, {after} after" for side, before, after in vote.sides)
+    undecided = "{} before, {} after".format(*vote.undecided)
+    return [f"Tell how the house voted, with these numbers and no others. {sides}; undecided: {undecided}."]
+
+
 def _line(brief: ChairBrief) -> list[str]:
     match brief.line:
         case "welcome":
@@ -83,5 +92,6 @@ def _line(brief: ChairBrief) -> list[str]:
             ]
             return [
                 "You have the last words. Say what stood on each side, without taking one, thank the speakers and say good night.",
+                *_vote(brief.vote),
                 *(["Points that nobody answered, the newest first:\n" + recorded(stood)] if stood else []),
             ]

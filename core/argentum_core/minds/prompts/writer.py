@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from ..base import Heard, MindRequest
 from .aims import aim_of
-from .answer_form import AnswerForm, form_of
+from .answer_form import EVEN, AnswerForm, form_of
 from .chair_prompt import chair_system, chair_wanted
+from .judge_prompt import judge_system, judge_user
 from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
 from .memory import Gist, Memory
 from .mood_words import mood_in_words
@@ -73,6 +74,12 @@ class PromptWriter:
 
     def of(self, request: MindRequest) -> Prompt:
         """The prompt for a request; what was heard in it is remembered."""
+        if request.judge is not None:
+            return Prompt(
+                judge_system(request),
+                judge_user(request, request.judge.sides),
+                AnswerForm("judge", ("text",), 240, EVEN),
+            )
         self.memory.listen(request.heard)
         form = form_of(request)
         told = LINES_TOLD if request.kind in (*_SPEAKS, "plan") else LINES_TO_A_LISTENER

@@ -1,0 +1,160 @@
+"""The house and the listener at the keyboard as state: who thinks what, and how the votes stand. Folded from events by `fold_vote.py`;
+how opinions move is in `argentum_core.vote`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..vote.listeners import cares, leanings, manners, openness, weights
+from ..vote.opinions import UNDECIDED, counted, push_of, pushed, votes
+from .events import (
+    CauseOfMove,
+    HouseCause,
+    JudgeReported,
+    LineThatMoved,
+    ListenerVoted,
+    PointAnswered,
+    PointConceded,
+    PointEvent,
+    PointMade,
+    VoteShift,
+)
+from .vote_knobs import VoteKnobs
+
+LINES_NAMED: Final = 3
+"""How many of the lines that moved most are named."""
+OF_A_LINE: Final = ("point", "answered", "conceded")
+"""What a line itself does to the house."""
+CLAIMS_COUNTED: Final = 256
+"""Of so many claims it is counted how often they were heard."""
+
+
+@dataclass(slots=True)
+class House:
+    """The house, one number a listener in every list. `rules` are the knobs of the vote as they were when it took its seats.
+
+    `opinions` has a row a side. `first` are the votes before, as indices into `sides`, `votes` those of now. `claims` counts how often
+    each claim was made, `topics` keeps how far each listener is moved by a topic. `causes` is what was heard since the house last
+    moved; `lines` are those that moved it most. It is `closed` from the closing statements on: they move nobody.
+    `ahead` is what was worked out for an event that is about to be folded, so that it is not worked out twice.
+    """
+
+    seed: int
+    sides: list[str]
+    rules: VoteKnobs
+    openness: bytes
+    manners: list[int]
+    opinions: list[list[int]]
+    votes: list[int]
+    first: list[int]
+    counts: dict[str, int]
+    undecided: int
+    claims: dict[str, int] = field(default_factory=dict)
+    topics: dict[str, list[int]] = field(default_factory=dict)
+    causes: list[HouseCause] = field(default_factory=list)
+    lines: list[LineThatMoved] = field(default_factory=list)
+    closed: bool = False
+    ahead: tuple[list[HouseCause], list[list[int]], list[int]] | None = None
+
+    def weights(self, cause: HouseCause) -> list[int]:
+        """How far each listener is moved by something that was heard."""
+        if cause.cause == "rude":
+            return self.manners
+        found = self.topics.get(cause.topic)
+        if found is None:
+            if len(self.topics) >= CLAIMS_COUNTED:
+                del self.topics[next(iter(self.topics))]
+            found = weights(self.openness, cares(self.seed, cause.topic, len(self.openness)))
+            self.topics[cause.topic] = found
+        return found
+
+    def after(self, causes: list[HouseCause]) -> tuple[list[list[int]], list[int]]:
+        """The opinions and the votes after all of these were heard."""
+        if self.ahead is not None and self.ahead[0] is causes:
+            found, self.ahead = self.ahead, None
+            return found[1], found[2]
+        rows = list(self.opinions)
+        for cause in causes:
+            if cause.side not in self.counts:
+                continue
+            n = self.sides.index(cause.side)
+            rows[n] = pushed(rows[n], cause.strength, self.weights(cause))
+        cast = votes(rows, self.rules.margin)
+        self.ahead = (causes, rows, cast)
+        return rows, cast
+
+    def push(self, causes: list[HouseCause]) -> int:
+        """By how much all listeners together are moved by what a line itself said. Remarks, cuts, and points that others let drop
+        are not its doing."""
+        said = [cause for cause in causes if cause.cause in OF_A_LINE]
+        return sum([push_of(cause.strength, self.weights(cause)) for cause in said])
+
+    def hear(self, event: PointEvent) -> None:
+        """Keep in mind what has become of a point, until the segment has ended. A claim that was made before moves less each time, and
+        so does what becomes of it."""
+        if self.closed or event.side not in self.counts:
+            return
+        rules, claim = self.rules, event.claim
+        times = self.claims.get(claim, 0) if claim is not None else 1
+        cause: CauseOfMove
+        if isinstance(event, PointMade):
+            cause, strength = "point", rules.point + (rules.cited if event.cites else 0)
+            if event.remark:
+                cause, strength = "remark", strength // 2
+            if claim is not None and (times or len(self.claims) < CLAIMS_COUNTED):
+                times += 1
+                self.claims[claim] = times
+        elif isinstance(event, PointAnswered):
+            cause, strength = "answered", -rules.answered
+        elif isinstance(event, PointConceded):
+            cause, strength, times = "conceded", rules.conceded, 1
+        else:
+            cause, strength = "dropped", rules.dropped
+        if times > 1:
+            strength = strength // times if strength >= 0 else -(-strength // times)
+        if strength:
+            self.causes.append(HouseCause(cause, event.side, claim or event.point_id, strength))
+
+    def shifts(self) -> list[VoteShift]:
+        """Who moved from where to where since the vote before, in the order of the sides and the undecided last."""
+        names = [*self.sides, None]
+        pairs = list(zip(self.first, self.votes, strict=True))
+        places = [*range(len(self.sides)), UNDECIDED]
+        return [
+            VoteShift(before=names[one], after=names[two], listeners=moved)
+            for one in places
+            for two in places
+            if one != two and (moved := pairs.count((one, two)))
+        ]
+
+
+def seated(seed: int, sides: list[str], rules: VoteKnobs) -> House:
+    """A house that has heard nothing yet."""
+    count = rules.listeners
+    opinions = [leanings(seed, side, count) for side in sides]
+    cast = votes(opinions, rules.margin)
+    counts, undecided = counted(cast, sides)
+    return House(
+        seed=seed,
+        sides=sides,
+        rules=rules,
+        openness=openness(seed, count),
+        manners=list(manners(seed, count)),
+        opinions=opinions,
+        votes=cast,
+        first=cast,
+        counts=counts,
+        undecided=undecided,
+    )
+
+
+@dataclass(slots=True)
+class VoteState:
+    """`house` is None until it takes its seats, and where there is none. `counted` once the vote after was counted. `listener` are the
+    newest votes of the listener at the keyboard, by when; `judges` what the judges reported."""
+
+    house: House | None = None
+    counted: bool = False
+    listener: dict[str, ListenerVoted] = field(default_factory=dict)
+    judges: list[JudgeReported] = field(default_factory=list)

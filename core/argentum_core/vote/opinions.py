@@ -1,0 +1,50 @@
+"""Opinions and votes. An opinion is a whole number a side and listener; whoever is clearly more for one side than for every other
+votes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+UNDECIDED: Final = -1
+"""In place of a side's index: votes for nobody."""
+
+
+def pushed(opinions: list[int], strength: int, weights: Sequence[int]) -> list[int]:
+    """The opinions on a side after something of a `strength` was heard, below 0 for what speaks against it; each listener is moved by its
+    weight in 256, rounded towards nothing."""
+    if strength >= 0:
+        return [opinion + (strength * weight >> 8) for opinion, weight in zip(opinions, weights, strict=True)]
+    return [opinion - (-strength * weight >> 8) for opinion, weight in zip(opinions, weights, strict=True)]
+
+
+def push_of(strength: int, weights: Sequence[int]) -> int:
+    """By how much all listeners together are moved by that."""
+    strength = abs(strength)
+    return sum([strength * weight >> 8 for weight in weights])
+
+
+def votes(rows: Sequence[list[int]], margin: int) -> list[int]:
+    """Each listener's vote, as the index of a side: the one it is for by at least `margin` more than for any other, else
+    `UNDECIDED`. `rows` are the opinions by side. Where there is one side, it is held against an opinion of 0."""
+    if len(rows) == 2:
+        first, second = rows
+        return [
+            0 if one - two >= margin else 1 if two - one >= margin else UNDECIDED
+            for one, two in zip(first, second, strict=True)
+        ]
+    cast = []
+    for opinions in zip(*rows, strict=True):
+        best = max(opinions)
+        side = opinions.index(best)
+        others = [opinion for n, opinion in enumerate(opinions) if n != side] or [0]
+        cast.append(side if best - max(others) >= margin else UNDECIDED)
+    return cast
+
+
+def counted(cast: Sequence[int], sides: Sequence[str]) -> tuple[dict[str, int], int]:
+    """How many vote for each side, and how many are undecided."""
+    counts = dict.fromkeys(sides, 0)
+    for n, side in enumerate(sides):
+        counts[side] = cast.count(n)
+    return counts, cast.count(UNDECIDED)
