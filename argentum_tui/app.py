@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -222,6 +224,12 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def start_chosen(self) -> None:
         """Start what the lobby has chosen."""
         self._life.start_chosen()
+
+    def tell_lobby(self, text: str) -> None:
+        """A line on what is being prepared for the lobby, from any thread."""
+        if self._life.lobby is not None:
+            with suppress(RuntimeError, CancelledError):
+                self.call_from_thread(cast(Any, self._life.lobby).growing, text)
 
     def hear_voice(self) -> None:
         """Let the next debater of the cast that the lobby has chosen speak a line."""

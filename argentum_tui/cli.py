@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "resume": ("resume", "resume", "Go on with a debate that was stopped or killed."),
     "clap": ("clap", "clap", "Clap for an agent of a running debate."),
     "export": ("export", "export", "Turn a journal into events, a transcript, captions or sound."),
+    "new": ("new", "new", "Write a commented file to start from: a motion, a cast or a preset."),
+    "check": ("check", "check", "Say what a file is, what it lacks, and how long it lasts."),
     "presets": ("presets", "presets", "List, show, compare and check presets."),
     "motions": ("lists", "motions", "List the motions there are."),
     "casts": ("lists", "casts", "List the casts there are."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,15 +30,18 @@ def lobby() -> int:
     from ..app_runner import run
     from .offers import LobbyOffers
 
-    app = ArgentumApp(start, readiness=readiness, recent=recent, hear=hear, menu=LobbyOffers(), crash_folder=home())
+    def begin(choice: Choice) -> Show:
+        return start(choice, app.tell_lobby)
+
+    app = ArgentumApp(begin, readiness=readiness, recent=recent, hear=hear, menu=LobbyOffers(), crash_folder=home())
     status = run(app)
     if app.recorded is not None and app.failure is None:
         say(f"Recorded in {app.recorded}", err=True)
     return status
 
 
-def start(choice: Choice) -> Show:
-    """The debate that was chosen, running; raises Refused with what stands in its way."""
+def start(choice: Choice, tell: Callable[[str], None] = lambda _text: None) -> Show:
+    """The debate that was chosen, running; raises Refused with what stands in its way. `tell` hears of a brief that is being written."""
     from argentum_core.wiring.assemble import assemble
     from argentum_core.wiring.evidence import folder_of
     from argentum_core.wiring.recording import Recording
@@ -46,7 +50,7 @@ def start(choice: Choice) -> Show:
 
     if choice.resume is not None:
         return resume_live(Path(choice.resume), choice, Recording(), with_past=True)
-    return start_live(assemble(choice), Recording(), folder_of(choice.evidence), at_once=True)
+    return start_live(assemble(choice, tell=tell), Recording(), folder_of(choice.evidence), at_once=True)
 
 
 def readiness() -> list[Ready]:

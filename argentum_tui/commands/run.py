@@ -76,14 +76,14 @@ def run(
     headless: bool,
     as_json: bool,
 ) -> int:
-    """Start a debate on MOTION: a name from `argentum motions`, or a file. Without one, the first there is."""
+    """Start a debate on MOTION: a name from `argentum motions`, a file, or any sentence in quotes. Without one, the first there is."""
     from argentum_core.wiring.assemble import assemble
     from argentum_core.wiring.choice import Choice
     from argentum_core.wiring.evidence import folder_of
     from argentum_core.wiring.recording import Recording
     from argentum_core.wiring.specs import load_early, unload_unused
 
-    from .output import tell_of_keyring
+    from .output import say, tell_of_keyring
     from .running import OutputMode, follow, run_virtual, start_live
 
     if motion and motion_named and motion != motion_named:
@@ -106,7 +106,7 @@ def run(
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
     folder = folder_of(choice.evidence)
     load_early(choice.voice)
-    setup = assemble(choice)
+    setup = assemble(choice, tell=lambda text: say(f"argentum: {text}", err=True))
     if not choice.voice:
         unload_unused(agent.voice for agent in setup.cast.agents)
     tell_of_keyring()
@@ -126,10 +126,11 @@ def run(
 
 def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
     """The files that are named instead of a motion, a preset and a cast."""
+    from argentum_core.wiring.own_motion import is_sentence
     from argentum_presets.files import is_path
 
     named = {"the motion": choice.motion, "the preset": choice.preset, "the cast": choice.cast}
-    return tuple((what, Path(name)) for what, name in named.items() if is_path(name))
+    return tuple((what, Path(name)) for what, name in named.items() if is_path(name) and not is_sentence(name))
 
 
 def output_mode(*, headless: bool, as_json: bool) -> OutputMode:

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
@@ -23,17 +23,25 @@ from argentum_kit.time_limits import in_own_thread
 from ..choice import Hear, MenuEntry, Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
-from .lobby_menu import COLUMNS, InstalledMenu, LobbyMenu, Preview, with_default
+from .lobby_menu import COLUMNS, OWN_MOTION, InstalledMenu, LobbyMenu, Preview, with_default
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.events import Resize
+    from textual.events import Key, Resize
 
 ROOMY = (100, 34)
 SMALLEST = (64, 20)
 _SIDE_LINES = 2
 """A blank line and the side's name, above its claims."""
 RECENT_SHOWN = 5
+GROWN_SHOWN = 14
+"""Lines of a brief that is being written, the newest last."""
+OWN_HINT = (
+    "Press Enter and write any sentence: what should be done, or what is so. Without a model it is argued from ways of arguing alone, "
+    "for about four minutes."
+)
+SENTENCE_MOST = 4000
+"""Characters that can be typed or pasted as a motion; what is too long to be said is shortened."""
 
 
 class LobbyScreen(Screen[None]):
@@ -68,6 +76,8 @@ class LobbyScreen(Screen[None]):
         self._filled = False
         self._start_when_filled = False
         self._notice: Content | None = None
+        self._sentence: Preview | None = None
+        self._grown: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield Static(
@@ -77,6 +87,7 @@ class LobbyScreen(Screen[None]):
         with Horizontal(id="lobby-body"):
             with Vertical(id="lobby-left"):
                 yield Chooser("motion", id="motion", about_lines=0, titles_only=True)
+                yield Input(placeholder="Cats are better than dogs", id="own-motion", max_length=SENTENCE_MOST)
                 with Vertical(id="preview"):
                     yield Static(id="preview-text")
             with Vertical(id="lobby-right"):
@@ -117,7 +128,7 @@ class LobbyScreen(Screen[None]):
             self.query_one(f"#{kind.name}", Chooser).fill(
                 *with_default(others[kind.name], getattr(self._defaults, kind.name))
             )
-        listed, index = with_default(motions, self._defaults.motion)
+        listed, index = with_default(motions, self._defaults.motion or _first_listed(motions))
         self._motions, self._recent = listed, recent
         going_on = [MenuEntry(item.journal, f"{item.when} · {item.title}") for item in recent]
         marks = {len(listed) + n: "↻" for n in range(len(recent))}
@@ -157,7 +168,36 @@ class LobbyScreen(Screen[None]):
 
     def on_chooser_chosen(self, event: Chooser.Chosen) -> None:
         if event.chooser.id == "motion":
+            self.set_class(self._is_own(), "-own")
             self._show_preview()
+
+    def _is_own(self) -> bool:
+        """Whether the entry for a sentence of one's own is chosen."""
+        chosen = self.query_one("#motion", Chooser).chosen
+        return chosen is not None and chosen.name == OWN_MOTION.name
+
+    # -- a sentence of one's own
+
+    def on_key(self, event: Key) -> None:
+        """Escape and the arrows lead from the sentence back to the list."""
+        sentence = self.query_one("#own-motion", Input)
+        if self.focused is sentence and event.key in ("escape", "up", "down"):
+            event.stop()
+            self.query_one("#motion", Chooser).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._read_sentence(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._app.start_chosen()
+
+    @work(exit_on_error=False, group="sentence", exclusive=True)
+    async def _read_sentence(self, sentence: str) -> None:
+        self._sentence = None
+        if sentence.strip():
+            self._sentence = await in_own_thread(lambda: self._menu.sentence(sentence))
+        self._show_preview()
 
     def _resuming(self) -> Recent | None:
         index = self.query_one("#motion", Chooser).index - len(self._motions)
@@ -175,6 +215,9 @@ class LobbyScreen(Screen[None]):
             text.update(_recent_text(going_on))
             return
         box.border_title = "opening claims"
+        if self._is_own():
+            self._show_own(box, text)
+            return
         preview = self._previews.get(entry.name)
         if preview is None:
             box.border_subtitle = ""
@@ -185,6 +228,15 @@ class LobbyScreen(Screen[None]):
             return
         box.border_subtitle = f"{preview.claims} claims · {preview.sources} sources"
         text.update(_preview_text(preview, box.size.width, box.size.height))
+
+    def _show_own(self, box: Vertical, text: Static) -> None:
+        """What the sentence that is being written would be debated as."""
+        if self._sentence is None:
+            box.border_subtitle = ""
+            text.update(Content.styled(OWN_HINT, "$text-muted"))
+            return
+        box.border_subtitle = f"{self._sentence.claims} claims · a sketch"
+        text.update(_preview_text(self._sentence, box.size.width, box.size.height))
 
     def _show_ready(self) -> None:
         line = self.query_one("#lobby-ready", Static)
@@ -234,16 +286,35 @@ class LobbyScreen(Screen[None]):
             return None
         if (going_on := self._resuming()) is not None:
             return replace(self._defaults, resume=going_on.journal)
+        sentence = self.query_one("#own-motion", Input)
+        if self._is_own() and not sentence.value.strip():
+            sentence.focus()
+            self._say("write a sentence to debate; Enter starts", "$text-muted")
+            return None
         chosen: dict[str, str] = {}
         for name in ("motion", *(kind.name for kind in COLUMNS)):
             entry = self.query_one(f"#{name}", Chooser).chosen
             if entry is not None:
                 chosen[name] = entry.name
+        if self._is_own():
+            chosen |= {"motion": "", "sentence": sentence.value.strip()}
         return replace(self._defaults, **chosen)  # type: ignore[arg-type]
 
     def starting(self) -> None:
         """The debate is being started; say so."""
+        self._grown = []
         self._say("starting …", "$accent")
+
+    def growing(self, text: str) -> None:
+        """One more line of the brief that a model is writing for the motion."""
+        self._grown.append(shown(text))
+        self._say(self._grown[0], "$accent")
+        lines: list[Any] = []
+        for line in self._grown[-GROWN_SHOWN:]:
+            lines += [("· ", "$accent"), line, "\n"]
+        box = self.query_one("#preview", Vertical)
+        box.border_title, box.border_subtitle = "the brief", ""
+        self.query_one("#preview-text", Static).update(Content.assemble(*lines))
 
     def failed(self, sentence: str) -> None:
         """The debate could not start; say why and let another choice be made."""
@@ -258,6 +329,11 @@ class LobbyScreen(Screen[None]):
     def _say(self, text: str, style: str) -> None:
         self._notice = Content.styled(text, style)
         self._show_ready()
+
+
+def _first_listed(motions: list[MenuEntry]) -> str:
+    """The first motion of a list that is no sentence of one's own: Enter starts it at once."""
+    return next((entry.name for entry in motions if entry.name != OWN_MOTION.name), "")
 
 
 def _preview_text(preview: Preview, width: int, height: int) -> Content:

@@ -37,6 +37,10 @@ class Preview:
     sources: int
 
 
+OWN_MOTION = MenuEntry("?", "A motion of your own…", "Type any sentence; Enter starts")
+"""The entry for a sentence that is typed in the lobby. No file can have this name: it would not be shown."""
+
+
 class LobbyMenu(Protocol):
     """Every method may take its time; the lobby calls them off the screen's thread."""
 
@@ -57,6 +61,9 @@ class LobbyMenu(Protocol):
 
     def preview(self, motion: str) -> Preview:
         """A motion by its name, before it is debated; raises ValueError for one that does not hold."""
+
+    def sentence(self, sentence: str) -> Preview:
+        """What a sentence would be debated as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +101,10 @@ class InstalledMenu:
         self._voices = list(voices)
 
     def motions(self) -> list[MenuEntry]:
-        """The shipped motions and the user's own."""
+        """A sentence of one's own, then the motions there are; files that cannot be used come last."""
         from argentum_presets import list_motions
 
-        return _entries(list_motions(_home()))
+        return [OWN_MOTION, *_usable_first(list_motions(_home()))]
 
     def casts(self) -> list[MenuEntry]:
         """The shipped casts and the user's own, the default first."""
@@ -135,6 +142,19 @@ class InstalledMenu:
         )
         return Preview(read.title, read.about, openings, len(read.claims), len(read.sources))
 
+    def sentence(self, sentence: str) -> Preview:
+        """What a sentence would be debated as, without a model."""
+        from argentum_core.brief import read, sketch
+
+        read_as = read(sentence)
+        made = sketch(read_as)
+        openings = tuple(
+            OpeningClaims(side, tuple(claim.say[0] for claim in made.claims if claim.side == side))
+            for side in made.sides
+        )
+        about = " ".join((made.about, *read_as.notes))
+        return Preview(made.title, about, openings, len(made.claims), 0)
+
 
 def _home() -> Path:
     from argentum_core.journal.paths import home
@@ -145,3 +165,18 @@ def _home() -> Path:
 def _entries(listed: Sequence[Listing]) -> list[MenuEntry]:
     """A file that does not hold is listed with what is wrong with it."""
     return [MenuEntry(item.name, shown(item.title or item.name), shown(item.problem or item.about)) for item in listed]
+
+
+def _usable_first(listed: Sequence[Listing]) -> list[MenuEntry]:
+    """Motions that hold by name, then those that do not, marked. A file of the user's is read whole: its heading alone does not tell."""
+    from argentum_presets import check_motion
+
+    sound: list[MenuEntry] = []
+    broken: list[MenuEntry] = []
+    for item in listed:
+        problem = item.problem or (None if item.shipped else check_motion(item))
+        if problem is None:
+            sound.append(MenuEntry(item.name, shown(item.title or item.name), shown(item.about)))
+        else:
+            broken.append(MenuEntry(item.name, shown(f"✗ {item.title or item.name}"), shown(problem)))
+    return [*sound, *broken]

@@ -4,19 +4,23 @@ from .casts import DEFAULT_CAST, enlarge, list_casts, load_cast
 from .check import check_file, idle_in_file
 from .errors import PresetError
 from .files import Listing
-from .motions import list_motions, load_motion
+from .motions import check_motion, list_motions, load_motion
 from .presets import DEFAULT_PRESET, Preset, diff, list_presets, load_preset
+from .report import FileReport, report
+from .scaffold import scaffold
 from .watch import Change, PresetWatch
 
 __all__ = [
     "DEFAULT_CAST",
     "DEFAULT_PRESET",
     "Change",
+    "FileReport",
     "Listing",
     "Preset",
     "PresetError",
     "PresetWatch",
     "check_file",
+    "check_motion",
     "diff",
     "enlarge",
     "idle_in_file",
@@ -26,4 +30,6 @@ __all__ = [
     "load_cast",
     "load_motion",
     "load_preset",
+    "report",
+    "scaffold",
 ]

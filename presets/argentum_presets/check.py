@@ -16,7 +16,7 @@ from .presets import preset_problems
 def check_file(path: Path | str, user_folder: Path | None = None) -> list[str]:
     """Every problem of a preset, motion or cast file, a sentence each; empty when it is sound."""
     try:
-        found = _at(path, user_folder)
+        found = file_at(path, user_folder)
         kind = kind_of(found)
         if kind == "motion":
             return motion_problems(found)
@@ -27,11 +27,11 @@ def check_file(path: Path | str, user_folder: Path | None = None) -> list[str]:
 
 def idle_in_file(path: Path | str, user_folder: Path | None = None) -> list[str]:
     """What a sound file says that does nothing: a sentence for each such knob of a preset, none for other kinds."""
-    found = _at(path, user_folder)
+    found = file_at(path, user_folder)
     return idle_knobs(found, user_folder) if kind_of(found) == "preset" else []
 
 
-def _at(path: Path | str, user_folder: Path | None) -> PresetFile:
+def file_at(path: Path | str, user_folder: Path | None) -> PresetFile:
     """The file at a path; a bare word that is no file names a preset."""
     named = str(path)
     if not is_path(named) and not os.path.lexists(path):

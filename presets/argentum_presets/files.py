@@ -17,6 +17,7 @@ from argentum_kit.user_files import UserFileError
 from .errors import PresetError, nearest
 
 Kind = Literal["preset", "motion", "cast"]
+KINDS: tuple[Kind, ...] = ("preset", "motion", "cast")
 
 PACKAGE = Path(__file__).parent
 SHIPPED: dict[Kind, str] = {"preset": "policies", "motion": "motions", "cast": "casts"}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from argentum_core.debate.motion import Motion
 
 from .errors import PresetError, sentences
-from .files import Listing, PresetFile, cleaned, find, listing, read
+from .files import Listing, PresetFile, at_path, cleaned, find, listing, read
 
 
 def load_motion(name_or_path: str, user_folder: Path | None = None) -> Motion:
@@ -30,6 +30,15 @@ def list_motions(user_folder: Path | None = None) -> list[Listing]:
 def motion_problems(found: PresetFile) -> list[str]:
     """Every problem of one motion file."""
     return _validated(found, cleaned(read(found)))[1]
+
+
+def check_motion(entry: Listing) -> str | None:
+    """What is wrong with a listed motion, in a sentence; None where nothing is."""
+    try:
+        problems = motion_problems(at_path(entry.path, f"{entry.path.parent.name}/{entry.path.name}"))
+    except PresetError as error:
+        return str(error)
+    return problems[0] if problems else None
 
 
 def _validated(found: PresetFile, tree: dict[str, Any]) -> tuple[Motion | None, list[str]]:

@@ -78,6 +78,7 @@ def test_the_default_preset_is_the_defaults_and_says_why_of_every_knob() -> None
         "interjections.threshold",
         "interjections.cost",
         "interjections.cooldown_segments",
+        "interrupts.kicker_delta",
         "audio.speech_rate_percent",
     }
     assert set(preset.why) == {path for path, _ in knobs.paths()}

@@ -44,6 +44,7 @@ def test_the_default_is_the_defaults_and_says_why_of_every_knob(presets: dict[st
         "interjections.threshold",
         "interjections.cost",
         "interjections.cooldown_segments",
+        "interrupts.kicker_delta",
         "audio.speech_rate_percent",
     }
     assert set(presets["debate_snappy"].why) == {path for path, _ in knobs.paths()}

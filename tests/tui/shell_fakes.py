@@ -155,6 +155,9 @@ class FakeStage(Screen[None]):
 class FakeMenu:
     """Three motions, two casts, three presets."""
 
+    def sentence(self, sentence: str) -> Preview:
+        return Preview(sentence, "A sketch", (OpeningClaims("for", ("It can be tried.",)),), 16, 0)
+
     def motions(self) -> list[MenuEntry]:
         return [
             MenuEntry(

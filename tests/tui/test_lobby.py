@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from shell_fakes import FakeMenu, lobby_app, settle, until
@@ -14,7 +14,7 @@ from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import MenuEntry, Ready
 from argentum_tui.panels.chooser import Chooser
 from argentum_tui.panels.footer import ActionFooter
-from argentum_tui.screens.lobby_menu import InstalledMenu, Preview, with_default
+from argentum_tui.screens.lobby_menu import OWN_MOTION, InstalledMenu, Preview, with_default
 
 
 def chooser(app: ArgentumApp, name: str) -> Chooser:
@@ -228,7 +228,7 @@ def test_the_stock_menu_has_what_is_shipped(tmp_path: Any, monkeypatch: pytest.M
     for entries in (menu.motions(), menu.casts(), menu.presets(), menu.minds(), menu.voices()):
         assert entries and all(entry.title for entry in entries)
     assert "debate_snappy" in {entry.name for entry in menu.presets()}
-    preview = menu.preview(menu.motions()[0].name)
+    preview = menu.preview(menu.motions()[1].name)
     assert len(preview.openings) == 2 and all(opening.claims for opening in preview.openings)
     assert preview.claims > 3
 
@@ -246,3 +246,66 @@ async def test_options_that_do_not_fit_move_with_the_chosen_one() -> None:
         shown.choose(20)
         assert "● Motion 20" in str(shown.render())
         assert shown.border_subtitle == "21 of 30"
+
+
+class OwnMenu(FakeMenu):
+    """A sentence of one's own first, as the installed menu has it."""
+
+    def motions(self) -> list[MenuEntry]:
+        return [OWN_MOTION, *super().motions()]
+
+
+async def test_a_sentence_is_typed_on_the_first_entry_and_debated() -> None:
+    started: list[Choice] = []
+    app = lobby_app(started, menu=OwnMenu(), defaults=Choice(seed=7))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert chooser(app, "motion").index == 1  # Enter starts a motion at once, as before
+        await pilot.press("up", "enter")
+        assert started == []
+        await pilot.press("D", "o", "g", "s", "space", "v", "o", "t", "e")
+        await settle(pilot)
+        assert "It can be tried." in text(app, "#preview-text")
+        assert app.screen.query_one("#preview").border_subtitle == "16 claims · a sketch"
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(started))
+        assert (started[0].motion, started[0].sentence, started[0].seed) == ("", "Dogs vote", 7)
+
+
+async def test_escape_leads_from_the_sentence_back_to_the_list() -> None:
+    app = lobby_app(menu=OwnMenu())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("up", "enter", "x", "escape", "down")
+        assert chooser(app, "motion").index == 1
+        assert not app.screen.query_one("#own-motion").display
+
+
+async def test_a_brief_is_shown_as_it_grows() -> None:
+    app = lobby_app(menu=OwnMenu())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        lobby = cast(Any, app.screen)
+        lobby.starting()
+        for line in ("m writes the brief …", "for: it is fair"):
+            lobby.growing(line)
+        assert "· for: it is fair" in text(app, "#preview-text")
+        assert "m writes the brief" in text(app, "#lobby-ready")
+
+
+def test_motion_files_that_cannot_be_used_come_last_and_are_marked(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARGENTUM_HOME", str(tmp_path))
+    (tmp_path / "motions").mkdir()
+    (tmp_path / "motions" / "aa.toml").write_text('title = "Half of one"', encoding="utf-8")
+    entries = InstalledMenu().motions()
+    assert entries[0] == OWN_MOTION
+    assert entries[-1].title == "✗ Half of one"
+    assert "claims is missing" in entries[-1].character
+
+
+def test_the_menu_says_what_a_sentence_would_be_debated_as() -> None:
+    shown = InstalledMenu().sentence("Should dogs vote?")
+    assert shown.title == "Dogs should vote"
+    assert shown.claims == 16 and "sketch" in shown.about

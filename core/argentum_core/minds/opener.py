@@ -17,6 +17,7 @@ from .chat.mind import ChatMind, ChatServer
 from .edge import MindEdge
 from .model.mind import ModelMind
 from .model.slot_queue import SlotQueue
+from .model.source import AnswerSource
 from .prompts.writer import PromptWriter
 from .pydantic_ai.source import ProviderSource, open_model
 from .spec import CASEBOOK, CHAT, MindSpec, chat_endpoint, open_plugin, parse_minds, plugin_of, provider_key
@@ -66,6 +67,16 @@ class MindOpener:
             edges = [self._one(link) for link in links]
             self._minds[name] = edges[0] if len(edges) == 1 else MindChain(edges, self._on_fault)
         return self._minds[name]
+
+    def model_of(self, spec: str) -> AnswerSource | None:
+        """The first link of a chain that is a language model, to be asked outside a debate; None where there is none. Raises
+        MindSpecError."""
+        for link in parse_minds(spec):
+            if link.kind != CASEBOOK and plugin_of(link) is None:
+                mind = self._opened(link)
+                if isinstance(mind, ModelMind):
+                    return mind.answers_from
+        return None
 
     def handed_over(self, mind: Mind) -> Mind:
         """A mind that a Python program made, behind its edge, with the casebook to stand in for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..debate.events import DebateResumed, DebateStarted
+from ..debate.events import DebateResumed, DebateStarted, ProviderFault
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
 from ..form.phases import has_form
@@ -35,6 +35,8 @@ def on_begin(context: StepContext, begin: Begin) -> None:
             heard_before=begin.heard_before,
         )
     )
+    if begin.note:
+        context.emit(ProviderFault(provider="motion", kind="note", detail=begin.note))
     context.do(SetMix())
     if has_form(context.state):
         after_floor(context)

@@ -15,7 +15,7 @@ from ..debate.events import NO_LINKS, AgentSetup, CallUsage, ChairSetup, Interje
 
 
 class Begin(msgspec.Struct, frozen=True):
-    """The debate begins; `settings` is the tree of all knobs."""
+    """The debate begins; `settings` is the tree of all knobs. A `note` on the motion is put on record as a notice."""
 
     session: str
     motion: str
@@ -28,6 +28,7 @@ class Begin(msgspec.Struct, frozen=True):
     turns: int | None = None
     minutes: float | None = None
     chair: ChairSetup | None = None
+    note: str = ""
     heard_before: dict[str, int] | None = None
 
 

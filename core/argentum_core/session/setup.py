@@ -40,7 +40,8 @@ OFFLINE = MindTraits()
 class Setup:
     """A debate ready to begin. `mind` and `voice`, when given, take the place of every agent's own. `mind_traits` are by the
     spec of a mind; what is not there is the casebook. `heard_before` says how many debates ago the casebook's lines were heard, by
-    their keys; with None nothing is known of it, nor kept. `heard_notice` says why, where that could not be read."""
+    their keys; with None nothing is known of it, nor kept. `heard_notice` says why, where that could not be read.
+    A `note` says what the listener should know of the motion."""
 
     motion_id: str
     motion: Motion
@@ -55,6 +56,7 @@ class Setup:
     voice: str | None = None
     insecure: bool = False
     mind_traits: Mapping[str, MindTraits] = field(default_factory=dict)
+    note: str = ""
     heard_before: dict[str, int] | None = None
     heard_notice: str = ""
 
@@ -78,6 +80,7 @@ class Setup:
             turns=self.turns,
             minutes=self.minutes,
             chair=chair_of(self),
+            note=self.note,
             heard_before=self.heard_before,
         )
 

@@ -14,6 +14,7 @@ from .access import access
 from .agent_specs import CASEBOOK
 from .heard_before import heard_before
 from .mind_traits import traits_of_setup
+from .own_motion import OwnMotion, Tell, is_sentence, own_motion
 from .own_objects import NO_OBJECTS, OwnObjects, handed_over
 from .specs import check_mind, check_voice, needs_access, plain_access
 
@@ -40,10 +41,10 @@ class ProgramMaterial:
 NO_MATERIAL = ProgramMaterial()
 
 
-def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
+def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL, *, tell: Tell = lambda _text: None) -> Setup:
     """The debate a choice asks for; raises Refused with one sentence. Without a seed, one is drawn, and the
     casebook knows what this home has heard of the motion. What is `given` takes the
-    place of what the choice names."""
+    place of what the choice names. Where a model writes the motion's brief first, `tell` hears of it as it grows."""
     from argentum_presets import DEFAULT_CAST
 
     from ..session import Setup, SetupError, agents_of
@@ -54,22 +55,24 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
     if choice.voice:
         check_voice(choice.voice, "--voice", granted)
     preset = named_material.preset(choice.preset)
-    motion_name = choice.motion or (named_material.first_motion() if given.motion is None else "own")
     cast_name = choice.cast or DEFAULT_CAST
     cast = _cast(cast_name, choice, granted, given)
+    settings = _changed(preset.settings, choice.settings)
+    motion_name, motion, note = _motion(choice, given, tell)
     setup = Setup(
-        motion_id=named_material.name_of("motion", motion_name) if given.motion is None else motion_name,
-        motion=given.motion or named_material.motion(motion_name),
+        motion_id=motion_name,
+        motion=motion,
         cast_id=named_material.name_of("cast", cast_name) if given.cast is None else cast_name,
         cast=cast,
         preset=preset.name,
-        settings=_changed(preset.settings, choice.settings),
+        settings=settings,
         seed=secrets.randbelow(1_000_000) if choice.seed is None else choice.seed,
         turns=choice.turns,
         minutes=choice.minutes,
         mind=choice.mind or None,
         voice=choice.voice or None,
         insecure=choice.insecure,
+        note=note,
     )
     try:
         agents_of(setup)
@@ -80,6 +83,17 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL) -> Setup:
         return setup
     heard, notice = heard_before(setup.motion_id)
     return replace(setup, heard_before=heard, heard_notice=notice)
+
+
+def _motion(choice: Choice, given: ProgramMaterial, tell: Tell) -> OwnMotion:
+    """The motion with its name in the record: handed over, by name or file, or made from a sentence."""
+    if given.motion is not None:
+        return OwnMotion(choice.motion or "own", given.motion, "")
+    sentence = choice.sentence or (choice.motion if is_sentence(choice.motion) else "")
+    if sentence:
+        return own_motion(sentence, choice, tell)
+    named = choice.motion or named_material.first_motion()
+    return OwnMotion(named_material.name_of("motion", named), named_material.motion(named), "")
 
 
 def asks_for_access(choice: Choice) -> bool:

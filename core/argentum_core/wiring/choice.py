@@ -10,6 +10,7 @@ from dataclasses import dataclass
 class Choice:
     """What to start. Names are those of `argentum motions`, `casts` and `presets`, or files; "" is the first there is.
 
+    A `sentence` is debated in the place of a motion; in `motion` it is known by its spaces.
     `evidence` is a folder that may be cited, besides the motion's dossier; "" for none.
     `settings` are knob changes laid over the preset (`--set`), key path → value. With `resume` set to a journal the
     debate recorded there goes on, and everything else but `mind`, `voice` and `evidence` is read from it; with `trust` what a
@@ -30,3 +31,4 @@ class Choice:
     resume: str | None = None
     insecure: bool = False
     trust: bool = False
+    sentence: str = ""

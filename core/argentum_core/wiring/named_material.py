@@ -51,16 +51,16 @@ def name_of(kind: Kind, name_or_path: str) -> str:
 
 
 def first_motion() -> str:
-    """The motion that is debated when none is named.
+    """The motion that is debated when none is named: the first whose file can be used.
 
     Raises Refused where there is none.
     """
-    from argentum_presets import list_motions
+    from argentum_presets import check_motion, list_motions
 
-    usable = [item.name for item in list_motions(home()) if item.problem is None]
-    if not usable:
-        raise Refused("there is no motion; write one, and name its file")
-    return usable[0]
+    for item in list_motions(home()):
+        if item.problem is None and (item.shipped or check_motion(item) is None):
+            return item.name
+    raise Refused("there is no motion; write one, and name its file")
 
 
 def _or_refuse(load: Callable[[], T]) -> T:

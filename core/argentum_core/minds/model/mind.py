@@ -60,6 +60,11 @@ class ModelMind:
         return self._name
 
     @property
+    def answers_from(self) -> AnswerSource:
+        """The model itself, for a question outside a debate."""
+        return self._source
+
+    @property
     def priced(self) -> bool:
         """Whether the costs it reports can be counted against a cap."""
         return self._price is not None
