@@ -182,7 +182,9 @@ def test_what_the_casebook_cites_is_borne_out() -> None:
     cited = [item.event for item in recorded if isinstance(item.event, e.SegmentStarted) and item.event.sources]
     assert len(cited) >= 3
     judged = [library.judge(event.text, event.sources).relevance for event in cited]
-    assert sum(relevance < Settings().evidence.threshold for relevance in judged) <= 1, "a whole turn may say more than its source"
+    assert sum(relevance < Settings().evidence.threshold for relevance in judged) <= 1, (
+        "a whole turn may say more than its source"
+    )
 
 
 def test_a_live_session_opens_sources_until_and_after_its_end(tmp_path: Path) -> None:
