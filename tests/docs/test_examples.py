@@ -68,7 +68,7 @@ def test_a_journal_is_read(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_debate_is_steered_while_it_plays(run: Run) -> None:
-    said = run("steered_debate.py", "5")
+    said = run("steered_debate.py", "12")
     assert {"  grant: applied", "  cut_at_beat: applied", "Chair: Shorter, please.", "  stop: applied"} <= set(said)
 
 

@@ -16,14 +16,14 @@ from .speakers import Speaker
 from .spoken_passages import NEAREST, Reach, SpokenPassage, SpokenPassages, Wanted
 from .turn_writer import GRANTED_KEPT, RECENT_LINES, Turn, TurnWriter
 
-RECALLS, RECALLS_INSTEAD = 0.22, 0.03
+RECALLS, RECALLS_INSTEAD = 0.16, 0.03
 """Share of turns that come back to an old line of the opponents, where no opponent has just spoken, and where one has."""
-RECALLS_OWN = 0.3
+RECALLS_OWN = 0.5
 """Share of the shorter turns that end on an old line of the own side."""
 LEADS_TO_ALLY, LEADS_ON, LEADS_TO_QUESTION, LEADS_TO_KICKER, STARTS_SHORT = 0.4, 0.25, 0.5, 0.3, 0.07
 CITES = 0.5
 """Share of turns that rest on a source where one fits."""
-MAKES_UP = 1.8
+MAKES_UP = 2.2
 OWN_TURNS_BETWEEN = 2
 """So many turns of its own pass before an agent grants something, or asks, again."""
 ASIDE: tuple[PassageKind, ...] = ("concession", "question")
@@ -236,7 +236,7 @@ class PassageWriter:
         request, random = task.request, task.random
         if request.acknowledge is not None or request.follows_own_kicker or request.short:
             return
-        if first_word(turn.first) in GRANTS or "{name}" in passage.line.text:
+        if first_word(turn.first) in GRANTS or "{name}" in passage.line.text or passage.line.source is not None:
             return
         long = len(passage.sentences[0].split()) >= LEAST_AFTER_NO
         name = target.name if target is not None else ""

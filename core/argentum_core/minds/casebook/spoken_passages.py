@@ -145,7 +145,7 @@ class SpokenPassages:
             - LENGTH_COUNTS * abs(passage.sentence_words - wanted.speaker.sentence_words)
             - CLAIM_AGAIN * (passage.claim == wanted.last)
             - CLAIM_PUT * lines.points[passage.claim].put
-            - WORDS_COUNT * (0 if cites else abs(passage.line.words - wanted.words))
+            - WORDS_COUNT * (0.3 if cites else 1) * abs(passage.line.words - wanted.words)
             + CITES * cites
             - LOSES_ITS_END * (passage.line.words > wanted.room)
             - LATELY * lines.heard_lately(passage.line)
