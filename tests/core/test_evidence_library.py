@@ -62,6 +62,15 @@ def test_the_gate_tells_true_citations_from_unrelated_ones() -> None:
     assert sum(other) <= len(other) / 200
 
 
+@pytest.mark.parametrize("name", list(MOTIONS))
+def test_a_turn_that_cites_is_borne_out_whole(name: str) -> None:
+    library = EvidenceLibrary.in_memory(MOTIONS[name])
+    for passages in MOTIONS[name].passages:
+        for said in passages.say if passages.source is not None else ():
+            relevance = library.judge(said.replace("{name}", "Ada"), (passages.source or "",)).relevance
+            assert relevance >= THRESHOLD, said
+
+
 def test_a_citation_stands_in_its_own_sentence_whatever_is_said_before_it(week: EvidenceLibrary) -> None:
     alone = week.judge(PARKINSON, ["parkinson"])
     assert week.judge(f"Most offices perform the fifth day. {PARKINSON}", ["parkinson"]) == alone
