@@ -16,7 +16,7 @@ from .speakers import Speaker
 from .spoken_passages import NEAREST, Reach, SpokenPassage, SpokenPassages, Wanted
 from .turn_writer import GRANTED_KEPT, RECENT_LINES, Turn, TurnWriter
 
-RECALLS, RECALLS_INSTEAD = 0.16, 0.03
+RECALLS, RECALLS_INSTEAD = 0.15, 0.02
 """Share of turns that come back to an old line of the opponents, where no opponent has just spoken, and where one has."""
 RECALLS_OWN = 0.5
 """Share of the shorter turns that end on an old line of the own side."""
@@ -27,7 +27,7 @@ MAKES_UP = 2.2
 OWN_TURNS_BETWEEN = 2
 """So many turns of its own pass before an agent grants something, or asks, again."""
 ASIDE: tuple[PassageKind, ...] = ("concession", "question")
-LENGTHS = (8, 11, 14, 18, 22, 28)
+LENGTHS = (9, 12, 15, 19, 23, 28)
 """Words of a turn, as they are wished for by turns: people do not all speak equally long."""
 LEAST_AFTER_NO = 7
 """After a "No." comes no other short sentence."""

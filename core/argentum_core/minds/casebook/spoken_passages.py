@@ -26,6 +26,8 @@ CLAIM_AGAIN = 2.0
 CLAIM_PUT = 0.25
 LOSES_ITS_END = 2.5
 DRAWN = 2.5
+ONE_SENTENCE = 2.0
+"""Nobody can come in on a single sentence: no beat lies in it."""
 LATELY = 100.0
 LEAST_LEFT, KEPT = 6, 0.6
 """So many words, and this share of them, are left of a passage that loses its end."""
@@ -147,6 +149,7 @@ class SpokenPassages:
             - CLAIM_PUT * lines.points[passage.claim].put
             - WORDS_COUNT * (0.3 if cites else 1) * abs(passage.line.words - wanted.words)
             + CITES * cites
+            - ONE_SENTENCE * (len(passage.sentences) == 1)
             - LOSES_ITS_END * (passage.line.words > wanted.room)
             - LATELY * lines.heard_lately(passage.line)
             + DRAWN * wanted.random.random()
