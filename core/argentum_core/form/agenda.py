@@ -85,7 +85,10 @@ def _is_over(state: DebateState, phase: FormPhase) -> bool:
 def debate_is_over(state: DebateState) -> bool:
     """Whether the debate ends with the segment on the floor, or has ended with the one before, by its form."""
     form = state.form
-    return form.phase is not None and not form.agenda and _is_over(state, form.phase)
+    if form.phase is None:
+        # It has got its form on the way: an opening that it is too late for ends nothing.
+        return state.turn > 0 and _is_over(state, "clash")
+    return not form.agenda and _is_over(state, form.phase)
 
 
 def limit_is_reached(state: DebateState, now_ms: int) -> bool:

@@ -19,7 +19,7 @@ MOST_WORDS = 22
 EVIDENCE_SHARE = 0.4
 BESIDE_SHARE = 0.85
 """How often somebody whose ally spoke last builds on that, and does not go back to an opponent."""
-OLDER_KICKER_SHARE = 0.4
+OLDER_KICKER_SHARE = 0.7
 """How often a cut-in line is answered whose owner has spoken since."""
 
 LinePair = tuple[MotionLine, MotionLine | None]
