@@ -151,6 +151,8 @@ def told_now(state: DebateState) -> list[tuple[int, Input]]:
         (now_ms, inputs.FaultReported("device", "lost")),
         (late_ms, inputs.TimerFired("deadline", str(state.context_version))),
     ]  # fmt: skip
+    told.append((now_ms, inputs.JudgeRead("chat:judge", ("for", None))))
+    told += [(now_ms, inputs.BackchannelsReady(agent.id, {"mm": 300})) for agent in state.agents]
     told += [(now_ms, inputs.CallCharged("request", agent.id, 5)) for agent in state.agents]
     if not state.agents:
         told.append((now_ms, inputs.CallCharged("request", "nobody", 5)))
