@@ -17,6 +17,8 @@ from argentum_core.lab.phrases import library, shape
 from argentum_core.lab.plan import Plan, PlanError, changed, seats_of
 from argentum_core.lab.simulation import PlayedDebate, Simulation, Stalled, play
 
+pytestmark = pytest.mark.slow
+
 Recorded = list[tuple[int, e.Event]]
 
 

@@ -14,6 +14,8 @@ from argentum_tui.bench import benchmarks as known_benchmarks
 from argentum_tui.bench.gaps import quiet_ms, silence_at
 from argentum_tui.bench.result import Result, Run, at_least, at_most, between, informative, percentile, skipped
 
+pytestmark = pytest.mark.slow
+
 FIELDS = {"name", "value", "unit", "target", "ok"}
 
 

@@ -21,7 +21,7 @@ from argentum_core.debate.events import DebateEnded
 from argentum_core.journal import Journal, JournalError, JournalReader
 from argentum_tui import termination
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and terminals as on POSIX")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and terminals as on POSIX")]
 
 ARGENTUM = (sys.executable, "-m", "argentum_tui.cli")
 LIVE = ("run", "--no-sound", "--voice", "estimate", "--seed", "3", "--journal", "a.db", "--stems", "stems")
@@ -58,7 +58,6 @@ def check_closed(folder: Path) -> None:
 SIGNALS = {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "name"),
     [((*LIVE, "--headless"), "SIGTERM"), ((*LIVE, "--headless"), "SIGHUP"), (VIRTUAL, "SIGTERM"), (VIRTUAL, "SIGINT")],
