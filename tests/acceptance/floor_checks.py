@@ -218,7 +218,9 @@ def handovers(record: Record) -> Iterator[str]:
         if abs(end["heard_ms"] - (cut_ms - begun["starts_ms"])) > 1:
             yield f"{name} is cut after {cut_ms - begun['starts_ms']} ms and was heard for {end['heard_ms']} ms"
         kicker = event["kicker_segment_id"]
-        if event["by"] != "agent" or record.events[-1]["at_ms"] - cut_ms < 1000:
+        # Who is stopped in the middle of a cut, by the end or by a kill, is not heard.
+        stops = [record.events[-1]["at_ms"], *(resumed["at_ms"] for resumed in record.by["debate_resumed"])]
+        if event["by"] != "agent" or any(0 <= at_ms - cut_ms < 1000 for at_ms in stops):
             continue
         entered = record.started.get(kicker or "")
         if (
