@@ -11,6 +11,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.form_knobs import FormKnobs
 from argentum_core.debate.state import CHAIR
 from argentum_core.orchestrator import inputs
+from argentum_core.orchestrator.form_floor import FOR_SOUND, FOR_WORDS
 
 BRIEF = {"form.chair": True, "form.opening": "brief", "form.closing": "brief"}
 FULL = {"form.chair": True, "form.opening": "full", "form.closing": "full"}
@@ -289,6 +290,17 @@ def test_a_chair_who_has_no_voice_is_passed_over_with_one_notice_each_and_the_de
 def test_a_chair_whose_mind_never_answers_is_not_waited_for() -> None:
     one = played(scene(silent={"chair"}))
     assert one.state.ended == "turns" and phases(one) == ["opening", "clash", "closing", "verdict"]
+
+
+def test_the_time_for_the_chairs_words_says_nothing_of_its_sound() -> None:
+    one = scene()
+    (ask,) = [ask for ask in one.asked if ask.kind == "chair"]
+    one.asked.remove(ask)
+    one.give(one.answer(ask))
+    one.give(inputs.TimerFired("patience", ask.request_id, FOR_WORDS))
+    assert not one.all(e.WorkDropped), "its voice is still loading"
+    one.give(inputs.TimerFired("patience", ask.request_id, FOR_SOUND))
+    assert [dropped.reason for dropped in one.all(e.WorkDropped)] == ["timeout"]
 
 
 @pytest.mark.parametrize("part", ["opening", "clash", "questions", "closing", "verdict"])

@@ -120,8 +120,8 @@ class BreakOff(msgspec.Struct, frozen=True):
 
 
 class SetTimer(msgspec.Struct, frozen=True):
-    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard, or that listeners are heard for, and the
-    word after which a listener may be heard."""
+    """Bring a `TimerFired` of this kind about `about` at `at_ms`; `n` is the beat of a guard, or that listeners are heard for, the
+    word after which a listener may be heard, and whether a line of the chair is waited for its words (0) or its sound (1)."""
 
     kind: Literal["guard", "close", "patience", "deadline", "cut", "backchannel", "listening"]
     about: str

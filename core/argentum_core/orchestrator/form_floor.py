@@ -33,6 +33,9 @@ VOICE_WAIT_MS: Final = 4000
 """How long a line of the chair may wait for its sound while nobody speaks; then it is passed over."""
 FIRST_VOICE_WAIT_MS: Final = 30_000
 """The same for the first line of a debate: voices load."""
+FOR_WORDS: Final = 0
+FOR_SOUND: Final = 1
+"""What a line of the chair is waited for, in the `n` of its timer."""
 AgendaReason = Literal["muted", "exhausted", "failed"]
 
 
@@ -105,7 +108,8 @@ def wait_for_chair(context: StepContext, work: Work) -> None:
     silence that is natural after the floor has ended; for its sound longer."""
     state = context.state
     floor = state.floor
-    if work.status == "asked" and not work.offline:
+    for_words = _words_are_awaited(work)
+    if for_words:
         wait_ms = (
             state.settings.segment_wait_ms
             if state.segments == 0 or floor is not None
@@ -114,7 +118,19 @@ def wait_for_chair(context: StepContext, work: Work) -> None:
     else:
         wait_ms = VOICE_WAIT_MS if state.segments else FIRST_VOICE_WAIT_MS
     silent_ms = floor.ends_ms + state.settings.floor.patience_ms if floor is not None else 0
-    context.do(SetTimer("patience", work.request_id, max(context.now_ms + wait_ms, silent_ms)))
+    at_ms = max(context.now_ms + wait_ms, silent_ms)
+    context.do(SetTimer("patience", work.request_id, at_ms, FOR_WORDS if for_words else FOR_SOUND))
+
+
+def chair_is_late(state: DebateState, work: Work, awaited: int) -> bool:
+    """Whether a line of the chair that was waited for has not come: the timer that was set for its words says nothing once they are there."""
+    if work.ready or state.floor is not None:
+        return False
+    return awaited == FOR_SOUND or _words_are_awaited(work)
+
+
+def _words_are_awaited(work: Work) -> bool:
+    return work.status == "asked" and not work.offline
 
 
 def chair_line_lost(context: StepContext, work: Work) -> None:

@@ -18,6 +18,7 @@ from .effects import SetTimer
 from .floor import end_debate, is_last
 from .form_floor import (
     AgendaReason,
+    chair_is_late,
     chair_line_lost,
     chair_work,
     enter,
@@ -289,13 +290,13 @@ def move_next(context: StepContext) -> None:
         prepare_next(context)
 
 
-def on_patience_over(context: StepContext, request_id: str) -> None:
+def on_patience_over(context: StepContext, request_id: str, awaited: int) -> None:
     """Whoever has the next floor took too long: the casebook speaks for its mind; where it was the casebook or the voice that was late,
     somebody else speaks."""
     state = context.state
     work = state.work.get(request_id)
     if work is not None and work.item is not None:
-        if not work.ready and state.floor is None:
+        if chair_is_late(state, work, awaited):
             prepared_work.drop(context, [work], "timeout")
             on_work_lost(context, work)
         return

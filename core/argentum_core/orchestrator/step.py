@@ -133,7 +133,7 @@ def _backchannel(context: StepContext, timer: inputs.TimerFired) -> None:
 
 
 def _patience(context: StepContext, timer: inputs.TimerFired) -> None:
-    on_patience_over(context, timer.about)
+    on_patience_over(context, timer.about, timer.n)
 
 
 def _deadline(context: StepContext, timer: inputs.TimerFired) -> None:
