@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from argentum_core.lab.bias import BIAS_AT_MOST, LEADS, bias_of
 from argentum_core.lab.folder import TABLE, described, keep, no_plots
 from argentum_core.lab.results import broken, means, numbers, spread
@@ -96,6 +98,11 @@ def print_summary(plan: Plan, found: StudyResult) -> None:
     print_table(rows, {"name": "measure", "mean": "mean", "sd": "sd", "least": "least", "most": "most", "about": "is"})
     if biases := _biases(found):
         print_biases(biases)
+        if len({seat.temperament for seat in plan.seats}) > 1:
+            click.echo(
+                "The seats differ in temperament, so seat and order tell of who sits there; a cast of one temperament "
+                "(--cast fair,fair,fair,fair) and `argentum lab bias` tell of the rules."
+            )
 
 
 def finish_sweep(

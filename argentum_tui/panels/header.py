@@ -12,6 +12,8 @@ from .panel import Panel, ViewOptions
 from .strip_builder import StripBuilder
 
 SIDES_SHOWN = 4
+ROOMY = 160
+"""From so many columns on there is room for the votes beside everything else."""
 BRAND = "◆ ARGENTUM"
 
 
@@ -35,12 +37,14 @@ class HeaderBar(Panel):
         right = StripBuilder(row.width)
         self._part(right)
         changed = self.view.changed_knobs()
-        if row.width >= 120:
-            self._vote(right)
+        votes = self._votes() if row.width >= 120 else ""
+        if votes:
+            right.put(f"{votes}   ", styles.dim)
+        roomy = row.width >= (ROOMY if votes else 100)
         right.put(state.preset, styles.dim)
         if changed:
             right.put(f" ✎{changed}", styles.accent)
-        if row.width >= 100:
+        if roomy:
             wanted = f"/{state.turns_wanted}" if state.turns_wanted else ""
             right.put(f"   turn {state.turn}{wanted}", styles.dim)
         right.put("   ", styles.background)
@@ -56,9 +60,7 @@ class HeaderBar(Panel):
             right.put("● ", styles.good if state.phase != "idle" else styles.faint)
         right.put(names.clock(self.view.now_ms), styles.text)
         right.put(" ", styles.background)
-        row.put(" ", styles.background).put(BRAND if row.width >= 100 else BRAND[0], styles.accent).put(
-            "  ", styles.background
-        )
+        row.put(" ", styles.background).put(BRAND if roomy else BRAND[0], styles.accent).put("  ", styles.background)
         space = row.width - row.used - right.used - 2
         row.column(state.title or state.motion, max(0, space), styles.bold)
         row.skip_to(row.width - right.used, styles.background)
@@ -76,15 +78,15 @@ class HeaderBar(Panel):
             row.put(f" −{names.clock(left)}", styles.dim)
         row.put("   ", styles.background)
 
-    def _vote(self, row: StripBuilder) -> None:
-        """How the house would vote now, and the listener at the keyboard beside it: `for 44 · against 41 · you for`."""
-        styles, vote = self.text_styles, self.view.state.vote
+    def _votes(self) -> str:
+        """How the house would vote now, and the listener at the keyboard beside it: `for 44 · against 41 · you for`; empty without
+        votes, or with too many sides."""
+        vote = self.view.state.vote
         parts = [f"{side} {count}" for side, count in vote.house.counts.items()] if vote.house is not None else []
         mine = next((vote.listener[when] for when in ("after", "during", "before") if when in vote.listener), None)
         if mine is not None:
             parts.append(f"you {listener_vote(mine)}")
-        if parts and len(parts) <= SIDES_SHOWN:
-            row.put(f"{' · '.join(parts)}   ", styles.dim)
+        return " · ".join(parts) if len(parts) <= SIDES_SHOWN else ""
 
     def _governor(self, row: StripBuilder) -> None:
         """`auto·enhanced`, with how many things are shed, if any."""

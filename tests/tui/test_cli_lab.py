@@ -48,6 +48,7 @@ def test_run_prints_shares_and_measures_and_leaves_table_and_command(
     told = capsys.readouterr()
     assert "Quiet" in told.out and "0.600" in told.out
     assert "cuts_per_60" in told.out and "cuts by agents in 60 turns" in told.out
+    assert "The seats differ in temperament" in told.out, "a bias of theirs is none of the rules"
     assert "pip install 'argentum[lab]'" in told.err
     assert str(out) in told.err
     assert [row["seed"] for row in read_csv(out / "results.csv")] == [1, 2, 3]
