@@ -224,3 +224,12 @@ class Scene(Simulation):
     def floor(self) -> OnFloor:
         assert self.state.floor is not None, f"nobody speaks in phase {self.state.phase}"
         return self.state.floor
+
+
+def played(one: Scene) -> Scene:
+    """The debate played to its end."""
+    for _ in range(6000):
+        if one.state.phase == "ended":
+            return one
+        one.advance()
+    raise AssertionError("the debate does not end")

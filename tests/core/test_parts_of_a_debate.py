@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from scene import Scene, knobs
+from scene import Scene, knobs, played
 
 from argentum_core.debate import events as e
 from argentum_core.debate.form_knobs import FormKnobs
@@ -19,15 +19,6 @@ FULL = {"form.chair": True, "form.opening": "full", "form.closing": "full"}
 
 def scene(turns: int | None = 12, changes: dict[str, Any] | None = None, **more: Any) -> Scene:
     return Scene(turns=turns, settings=knobs(BRIEF if changes is None else changes), **more)
-
-
-def played(one: Scene) -> Scene:
-    """The debate played to its end."""
-    for _ in range(6000):
-        if one.state.phase == "ended":
-            return one
-        one.advance()
-    raise AssertionError("the debate does not end")
 
 
 def phases(one: Scene) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scene import Scene, knobs, told
+from scene import Scene, knobs, played, told
 
 from argentum_core.debate import events as e
 from argentum_core.debate.commands import VoteCommand, typed_vote
@@ -15,7 +15,7 @@ from argentum_core.debate.state import CHAIR
 from argentum_core.debate.vote_knobs import VoteKnobs
 from argentum_core.debate.vote_state import House, seated
 from argentum_core.vote.listeners import leanings, openness
-from argentum_core.vote.opinions import UNDECIDED, counted, push_of, pushed, votes
+from argentum_core.vote.opinions import UNDECIDED, counted, moves, pushed, votes
 
 BRIEF = {"form.chair": True, "form.opening": "brief", "form.closing": "brief", "vote.house": True}
 NO_FORM = {"vote.house": True}
@@ -24,14 +24,6 @@ FORMS = {"with a form": BRIEF, "with questions": {**BRIEF, "form.questions": 2},
 
 def scene(turns: int | None = 12, changes: dict[str, Any] | None = None, **more: Any) -> Scene:
     return Scene(turns=turns, settings=knobs(BRIEF if changes is None else changes), **more)
-
-
-def played(one: Scene) -> Scene:
-    for _ in range(6000):
-        if one.state.phase == "ended":
-            return one
-        one.advance()
-    raise AssertionError("the debate does not end")
 
 
 def counts(one: Scene) -> list[str]:
@@ -223,10 +215,10 @@ def test_a_leaning_belongs_to_the_side_whatever_its_seat() -> None:
 def test_what_pushes_one_way_and_then_the_other_changes_nothing(seed: int, strength: int, count: int) -> None:
     before = leanings(seed, "for", count)
     weights = list(openness(seed, count))
-    after = pushed(pushed(before, strength, weights), -strength, weights)
-    assert after == before and min(before) >= -255 and max(before) <= 255
-    gained = [two - one for one, two in zip(before, pushed(before, strength, weights), strict=True)]
-    assert sum(gained) == push_of(strength, weights) and min(gained) >= 0
+    there, back = moves(strength, weights), moves(-strength, weights)
+    assert pushed(pushed(before, there), back) == before and min(before) >= -255 and max(before) <= 255
+    gained = [two - one for one, two in zip(before, pushed(before, there), strict=True)]
+    assert gained == there and there == [-one for one in back] and min(there) >= 0
 
 
 @given(st.lists(st.lists(st.integers(-300, 300), min_size=3, max_size=3), min_size=1, max_size=4), st.integers(1, 100))

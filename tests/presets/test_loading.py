@@ -62,29 +62,6 @@ def test_shipped_presets_load() -> None:
         assert 80 <= preset.settings.floor.gap_min_ms <= preset.settings.floor.gap_max_ms <= 350
 
 
-def test_the_default_preset_is_the_defaults_and_says_why_of_every_knob() -> None:
-    preset = load_preset()
-    # What a debate set up by hand does without, and what turns of several sentences want otherwise than two short ones.
-    off = {
-        "form": Settings().form,
-        "rhythm": Settings().rhythm,
-        "vote": Settings().vote,
-        "interjections": Settings().interjections,
-        "interrupts": Settings().interrupts,
-        "audio": Settings().audio,
-    }
-    assert preset.settings.model_copy(update=off) == Settings()
-    changed = knobs.differences(Settings().model_copy(update=off), preset.settings)
-    assert {path for path in changed if path.split(".")[0] in ("interjections", "interrupts", "audio")} == {
-        "interjections.threshold",
-        "interjections.cost",
-        "interjections.cooldown_segments",
-        "interrupts.kicker_delta",
-        "audio.speech_rate_percent",
-    }
-    assert set(preset.why) == {path for path, _ in knobs.paths()}
-
-
 def test_the_civil_panel_extends_the_default_and_cuts_nobody_off() -> None:
     civil = load_preset("panel_civil")
     assert civil.extends == ("debate_snappy",)

@@ -25,7 +25,8 @@ def _house_moved(state: DebateState, event: e.HouseMoved) -> None:
     house = state.vote.house
     if house is None:
         return
-    house.opinions, house.votes = house.after(event.causes)
+    moved = house.after(event.causes)
+    house.opinions, house.votes = moved.opinions, moved.votes
     house.counts, house.undecided = event.counts, event.undecided
     house.causes, house.ahead = [], None
     if event.push:

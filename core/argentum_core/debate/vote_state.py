@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..vote.listeners import cares, leanings, manners, openness, weights
-from ..vote.opinions import UNDECIDED, counted, push_of, pushed, votes
+from ..vote.opinions import UNDECIDED, counted, moves, pushed, votes
 from .events import (
     CauseOfMove,
     HouseCause,
@@ -28,6 +28,17 @@ OF_A_LINE: Final = ("point", "answered", "conceded")
 """What a line itself does to the house."""
 CLAIMS_COUNTED: Final = 256
 """Of so many claims it is counted how often they were heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A house that these causes have moved: its opinions and votes then, and by how much all listeners together were moved by what the
+    line itself said. Remarks, cuts, and points that others let drop are not its doing."""
+
+    causes: list[HouseCause]
+    opinions: list[list[int]]
+    votes: list[int]
+    push: int
 
 
 @dataclass(slots=True)
@@ -55,7 +66,7 @@ class House:
     causes: list[HouseCause] = field(default_factory=list)
     lines: list[LineThatMoved] = field(default_factory=list)
     closed: bool = False
-    ahead: tuple[list[HouseCause], list[list[int]], list[int]] | None = None
+    ahead: Moved | None = None
 
     def weights(self, cause: HouseCause) -> list[int]:
         """How far each listener is moved by something that was heard."""
@@ -69,26 +80,22 @@ class House:
             self.topics[cause.topic] = found
         return found
 
-    def after(self, causes: list[HouseCause]) -> tuple[list[list[int]], list[int]]:
-        """The opinions and the votes after all of these were heard."""
-        if self.ahead is not None and self.ahead[0] is causes:
-            found, self.ahead = self.ahead, None
-            return found[1], found[2]
+    def after(self, causes: list[HouseCause]) -> Moved:
+        """The house after all of these were heard. An event that tells of it is folded next, so it is kept until then."""
+        if self.ahead is not None and self.ahead.causes is causes:
+            return self.ahead
         rows = list(self.opinions)
+        push = 0
         for cause in causes:
             if cause.side not in self.counts:
                 continue
             n = self.sides.index(cause.side)
-            rows[n] = pushed(rows[n], cause.strength, self.weights(cause))
-        cast = votes(rows, self.rules.margin)
-        self.ahead = (causes, rows, cast)
-        return rows, cast
-
-    def push(self, causes: list[HouseCause]) -> int:
-        """By how much all listeners together are moved by what a line itself said. Remarks, cuts, and points that others let drop
-        are not its doing."""
-        said = [cause for cause in causes if cause.cause in OF_A_LINE]
-        return sum([push_of(cause.strength, self.weights(cause)) for cause in said])
+            moved = moves(cause.strength, self.weights(cause))
+            rows[n] = pushed(rows[n], moved)
+            if cause.cause in OF_A_LINE:
+                push += abs(sum(moved))
+        self.ahead = Moved(causes, rows, votes(rows, self.rules.margin), push)
+        return self.ahead
 
     def hear(self, event: PointEvent) -> None:
         """Keep in mind what has become of a point, until the segment has ended. A claim that was made before moves less each time, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import ne
 from typing import Final
 
 from ..debate.events import HouseCause, HouseMoved, VoteMoment, VotesCounted
@@ -42,16 +43,16 @@ def move_house(context: StepContext, floor: OnFloor, words_heard: int, cut_by: s
         causes = [*causes, HouseCause("rude", rude.side, "", -rules.rude)]
     if not causes:
         return
-    cast = house.after(causes)[1]
-    counts, undecided = counted(cast, house.sides)
+    moved = house.after(causes)
+    counts, undecided = counted(moved.votes, house.sides)
     context.emit(
         HouseMoved(
             segment_id=floor.segment_id,
             agent=floor.agent,
             counts=counts,
             undecided=undecided,
-            changed=sum([one != two for one, two in zip(house.votes, cast, strict=True)]),
-            push=house.push(causes),
+            changed=sum(map(ne, house.votes, moved.votes)),
+            push=moved.push,
             causes=causes,
         )
     )

@@ -4,35 +4,32 @@ votes for it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import add, sub
 from typing import Final
 
 UNDECIDED: Final = -1
 """In place of a side's index: votes for nobody."""
 
 
-def pushed(opinions: list[int], strength: int, weights: Sequence[int]) -> list[int]:
-    """The opinions on a side after something of a `strength` was heard, below 0 for what speaks against it; each listener is moved by its
-    weight in 256, rounded towards nothing."""
+def moves(strength: int, weights: Sequence[int]) -> list[int]:
+    """By how much each listener is moved when something of a `strength` was heard, below 0 for what speaks against a side: its weight in
+    256, rounded towards nothing."""
     if strength >= 0:
-        return [opinion + (strength * weight >> 8) for opinion, weight in zip(opinions, weights, strict=True)]
-    return [opinion - (-strength * weight >> 8) for opinion, weight in zip(opinions, weights, strict=True)]
+        return [strength * weight >> 8 for weight in weights]
+    return [-(-strength * weight >> 8) for weight in weights]
 
 
-def push_of(strength: int, weights: Sequence[int]) -> int:
-    """By how much all listeners together are moved by that."""
-    strength = abs(strength)
-    return sum([strength * weight >> 8 for weight in weights])
+def pushed(opinions: Sequence[int], moved: Sequence[int]) -> list[int]:
+    """The opinions on a side after listeners were moved so."""
+    return list(map(add, opinions, moved))
 
 
 def votes(rows: Sequence[list[int]], margin: int) -> list[int]:
     """Each listener's vote, as the index of a side: the one it is for by at least `margin` more than for any other, else
     `UNDECIDED`. `rows` are the opinions by side. Where there is one side, it is held against an opinion of 0."""
     if len(rows) == 2:
-        first, second = rows
-        return [
-            0 if one - two >= margin else 1 if two - one >= margin else UNDECIDED
-            for one, two in zip(first, second, strict=True)
-        ]
+        leads = map(sub, rows[0], rows[1])
+        return [0 if lead >= margin else 1 if lead <= -margin else UNDECIDED for lead in leads]
     cast = []
     for opinions in zip(*rows, strict=True):
         best = max(opinions)
