@@ -1,6 +1,6 @@
 """The words of the four manners around the lines of a motion: what makes a voice known when it says a line that anybody could say.
 
-A plain speaker reckons, a poetic one tells of streets and weather, a warm one of people, and a forensic one of what is proved. Kinds and
+They tell of a way of talking and of nobody's life: several people share a manner. A plain speaker reckons, a poetic one tells of streets and weather, a warm one of people, and a forensic one of what is proved. Kinds and
 placeholders are those of `turn_frames`.
 """
 
@@ -102,7 +102,7 @@ POETIC = TurnFrames(
         "Quick off the kerb, {name}.", "Now then, {name}, hear this.",
     ),
     beside=(
-        "Aye, that's it, {name}.", "{name} could've been on my tram.", "I'd sign that.", "And I'll sing you the second verse.",
+        "Aye, that's it, {name}.", "{name} walked that road with me.", "I'd sign that.", "And I'll sing you the second verse.",
         "What {name} says, I've seen.", "Same street, other side.",
     ),
     on=(
@@ -114,11 +114,11 @@ POETIC = TurnFrames(
         "Ask me another, but here's this one.", "Sit down, {name}, and I'll tell you.",
     ),
     answered_chair=(
-        "Well, since you're asking.", "I've an answer in my coat somewhere.", "That's a fair thing to ask of an old driver.",
+        "Well, since you're asking.", "I've an answer in my coat somewhere.", "That's a fair thing to ask.",
         "Let me tell it my way.",
     ),
     questions=(
-        "So here's what I'd like to know, {name},", "Look me in the eye, {name}:", "Tell an old man, {name},", "Come on then, {name},",
+        "So here's what I'd like to know, {name},", "Look me in the eye, {name}:", "Tell it to my face, {name},", "Come on then, {name},",
     ),
     recalled_ally=(
         "It's what {name} was telling you, that {gist}.", "You'll mind {name} saying that {gist}.",
@@ -129,7 +129,7 @@ POETIC = TurnFrames(
         "You've walked right past {name}, who said that {gist}.",
     ),
     recalled_self=(
-        "I'll say it till the last tram, that {gist}.", "It's what I told you a while back, that {gist}.", "Mind what I said, that {gist}.",
+        "I'll say it till they put the lights out, that {gist}.", "It's what I told you a while back, that {gist}.", "Mind what I said, that {gist}.",
     ),
     recalled_opponent=(
         "I've not forgotten {name} telling us that {gist}. {Line}",
@@ -164,11 +164,11 @@ WARM = TurnFrames(
     ),
     short_starts=(
         "Oh, I wonder.", "Now, now.", "I'm not so sure.", "Bless you, no.", "Well, not quite.", "Hm, gently.", "I do wish it were so.",
-        "Not in my classroom.",
+        "Not where I live.",
     ),
     to_kickers=(
         "Hands up next time, {name}, but I'll answer.", "That was quick of you, {name}.", "All right, {name}, I heard that one.",
-        "I've had louder in my back row, {name}.", "You couldn't wait, could you, {name}?",
+        "I've been shouted at louder than that, {name}.", "You couldn't wait, could you, {name}?",
     ),
     beside=(
         "I'm so glad {name} said that.", "{name} and I see the same children.", "Yes, and I can tell you why.",

@@ -20,6 +20,7 @@ from ...debate.events import Links
 from ...debate.motion import Motion
 from ..base import Heard, MindFault, MindReply, MindRequest
 from .argument import MOST_WORDS, Choice, SegmentChooser, SegmentTask
+from .heard_lines import HeardLines, is_turn, open_kicker, question_asked
 from .interruptions import PASS, interjection, kicker
 from .motion_lines import NOT_HEARD, MotionLine, MotionLines, line_key
 from .passage_statements import PassageStatements
@@ -34,10 +35,6 @@ from .turn_writer import Turn, TurnWriter, lost_sentence
 ANY_ROOM = 1000
 RESUMES = 0.85
 """How often somebody who was cut comes back to what was lost, when next on the floor."""
-ANSWERED_WITHIN = 3
-"""A question and a cut-in line are answered within so many turns, or not at all."""
-# So many characters tell one text from another.
-BEGINNING = 32
 # Said to somebody whose name is not known yet.
 ANY_ACKNOWLEDGEMENT = ("Noted.", "I heard that.", "Fair enough.", "So you say.", "Let me finish.", "In a moment.")
 
@@ -71,12 +68,7 @@ class Casebook:
         self.on_close: Callable[[list[str]], None] | None = None
         self._acknowledged: dict[str, str] = {}
         self._last_claim: dict[str, str] = {}
-        # The newest line that put each claim: what was said long ago can still be answered.
-        self._latest: dict[str, Heard] = {}
-        # How each text began that was written here, or recalled from elsewhere.
-        self._known: set[str] = set()
-        # By the beginning of what another mind said, the claim that it seems to make.
-        self._guessed: dict[str, str | None] = {}
+        self._heard = HeardLines(self._lines)
 
     @classmethod
     def of_cast(cls, motion: Motion, cast: Cast, seed: int, heard_before: Mapping[str, int] = NOT_HEARD) -> Casebook:
@@ -92,8 +84,7 @@ class Casebook:
 
     def recall(self, agent: str, text: str) -> None:  # noqa: ARG002
         """Spend the motion's lines in a text that was spoken before, by any agent."""
-        self._known.add(text[:BEGINNING])
-        self._lines.recall(text)
+        self._heard.recall(text)
 
     def discarded(self, request_id: str) -> None:
         self._lines.take_back(request_id)
@@ -113,8 +104,8 @@ class Casebook:
         if request.side not in self._lines.sides:
             raise MindFault("failed", f"the motion has no side {request.side!r}")
         random = Random(f"{self._seed}:{request.request_id}")
-        request = self._understood(request)
-        self._listen(request)
+        request = self._heard.understood(request)
+        self._heard.listen(request)
         speaker = self._speaker(request)
         self._lines.spoken_by(speaker.owns)
         match request.kind:
@@ -125,13 +116,13 @@ class Casebook:
                 if not said.text and speaker.of_side:
                     self._lines.spoken_by(None)  # better a partner's line than none
                     said = kicker(self._lines, request, random)
-                self._known.add(said.text[:BEGINNING])
+                self._heard.know(said.text)
                 return said
             case "segment" | "reserve":
                 said = self._statement(request, random) or self._segment(request, random)
             case _:
                 return PASS
-        self._known.add(said.text[:BEGINNING])
+        self._heard.know(said.text)
         return msgspec.structs.replace(said, mood=mood(request))
 
     def _statement(self, request: MindRequest, random: Random) -> MindReply | None:
@@ -229,9 +220,9 @@ class Casebook:
         return self._speakers.get(request.name) or Speaker(request.name)
 
     def _task(self, request: MindRequest, random: Random, room: int) -> SegmentTask:
-        heard = [line for line in (*request.heard, request.floor) if line is not None and _is_turn(line)]
+        heard = [line for line in (*request.heard, request.floor) if line is not None and is_turn(line)]
         before = heard[-1] if heard else None
-        asked = _asked(heard, request)
+        asked = question_asked(heard, request)
         by_id = {line.segment_id: line for line in heard}
         about = by_id.get(asked.answers or "") if asked is not None else None
         if request.follows_own_kicker and before is not None:
@@ -243,9 +234,9 @@ class Casebook:
             room,
             MOST_WORDS,
             self._last_claim.get(request.agent),
-            self._opponents(request.side),
+            self._heard.opponents(request.side),
             before,
-            _open_kicker(heard, request),
+            open_kicker(heard, request),
             asked,
             about.claim if about is not None else None,
         )
@@ -303,41 +294,6 @@ class Casebook:
         self._lines.hand_out(f"{request.request_id}_ack", (line,), line.text)
         return cap_words(text, request.max_words)
 
-    def _understood(self, request: MindRequest) -> MindRequest:
-        """The request with the claims that other minds' lines seem to make: what has no place in the motion cannot be answered."""
-        heard = tuple([self._claimed(line) for line in request.heard])
-        floor = self._claimed(request.floor) if request.floor is not None else None
-        if heard == request.heard and floor is request.floor:
-            return request
-        return msgspec.structs.replace(request, heard=heard, floor=floor)
-
-    def _claimed(self, line: Heard) -> Heard:
-        begins = line.text[:BEGINNING]
-        if line.claim is not None or line.side not in self._lines.sides:
-            return line
-        if begins not in self._guessed:
-            if begins in self._known:
-                return line
-            self._guessed[begins] = self._lines.claim_of(line.text, line.side)
-        claim = self._guessed[begins]
-        return line if claim is None else msgspec.structs.replace(line, claim=claim)
-
-    def _listen(self, request: MindRequest) -> None:
-        for heard in (*request.heard, request.floor):
-            if heard is None:
-                continue
-            if heard.text[:BEGINNING] not in self._known:
-                # Another mind said it. If it is a line of the motion, nobody here says it again.
-                self.recall(heard.agent, heard.text)
-            if heard.claim in self._lines.points:
-                self._latest.pop(heard.claim, None)
-                self._latest[heard.claim] = heard
-
-    def _opponents(self, side: str) -> tuple[Heard, ...]:
-        """Opponents' lines that put a claim, newest first."""
-        points = self._lines.points
-        return tuple(heard for claim, heard in reversed(self._latest.items()) if points[claim].claim.side != side)
-
     def _acknowledgement(
         self, request: MindRequest, manner: PersonaManner, target: Heard | None, random: Random
     ) -> str:
@@ -345,7 +301,7 @@ class Casebook:
         remark = request.acknowledge
         if remark is None:
             return ""
-        turns = [line for line in (*request.heard, request.floor) if line is not None and _is_turn(line)]
+        turns = [line for line in (*request.heard, request.floor) if line is not None and is_turn(line)]
         just_now = bool(turns) and turns[-1].segment_id == remark.segment_id
         if not just_now and (target is None or target.agent != remark.agent):
             return ""
@@ -364,30 +320,6 @@ def _with_any_room(task: SegmentTask) -> SegmentTask:
 def _bare(lines: Iterable[MotionLine]) -> str:
     """The lines of the motion in a segment, without the words around them."""
     return " ".join(line.text for line in lines if line.puts)
-
-
-def _is_turn(line: Heard) -> bool:
-    """Whether somebody had the floor with it: not a remark, and not the chair."""
-    return line.role not in ("interjection", "chair", "question", "verdict")
-
-
-def _asked(heard: list[Heard], request: MindRequest) -> Heard | None:
-    """A question that an opponent put to the agent by name in one of the last turns, and that it has not answered."""
-    for line in reversed(heard[-ANSWERED_WITHIN:]):
-        if line.agent == request.agent:
-            return None
-        if line.addresses == request.agent and line.text.endswith("?") and line.side != request.side:
-            return line
-    return None
-
-
-def _open_kicker(heard: list[Heard], request: MindRequest) -> Heard | None:
-    """An opponent's cut-in line among the last turns, if it was not answered."""
-    answered = {line.answers for line in heard}
-    for line in reversed(heard[-ANSWERED_WITHIN:]):
-        if line.role == "kicker" and line.side != request.side and line.segment_id not in answered:
-            return line
-    return None
 
 
 def _stands(line: MotionLine, text: str) -> bool:
