@@ -27,7 +27,7 @@ MAKES_UP = 2.2
 OWN_TURNS_BETWEEN = 2
 """So many turns of its own pass before an agent grants something, or asks, again."""
 ASIDE: tuple[PassageKind, ...] = ("concession", "question")
-LENGTHS = (9, 12, 15, 19, 23, 28)
+LENGTHS = (8, 11, 14, 18, 22, 28)
 """Words of a turn, as they are wished for by turns: people do not all speak equally long."""
 LEAST_AFTER_NO = 7
 """After a "No." comes no other short sentence."""
