@@ -172,6 +172,17 @@ def test_what_was_lost_comes_back_with_what_would_have_followed() -> None:
     )
 
 
+def test_what_was_begun_anew_and_cut_off_again_is_let_go_but_not_what_nobody_heard() -> None:
+    cut = CutOff("seg_0", f"I begin with this. {OWN}", "I begin with this.", "shared", "bo", "Bo", None)
+    minds = [book(seed) for seed in range(30)]
+    first = [mind for mind in minds if ask(mind, cut_off=cut).links.resumes]
+    assert len(first) > 20
+    assert not [mind for mind in first if ask(mind, 2, cut_off=cut).links.resumes]
+    for mind in first:
+        mind.discarded("r1")
+    assert [mind for mind in first if ask(mind, 3, cut_off=cut).links.resumes]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(

@@ -33,6 +33,7 @@ from .statements import StatementWriter, Written
 from .turn_writer import Turn, TurnWriter, lost_sentence
 
 ANY_ROOM = 1000
+RESUMPTIONS_KEPT = 64
 RESUMES = 0.85
 """How often somebody who was cut comes back to what was lost, when next on the floor."""
 # Said to somebody whose name is not known yet.
@@ -69,6 +70,8 @@ class Casebook:
         self._acknowledged: dict[str, str] = {}
         self._last_claim: dict[str, str] = {}
         self._heard = HeardLines(self._lines)
+        # By request, the sentence that was begun anew after a cut.
+        self._resumptions: dict[str, str] = {}
 
     @classmethod
     def of_cast(cls, motion: Motion, cast: Cast, seed: int, heard_before: Mapping[str, int] = NOT_HEARD) -> Casebook:
@@ -90,6 +93,7 @@ class Casebook:
         self._lines.take_back(request_id)
         self._turns.take_back(request_id)
         self._whole_turns.take_back(request_id)
+        self._resumptions.pop(request_id, None)
 
     async def close(self) -> None:
         """Tell `on_close` the keys of all lines that were said; once, and not where nothing was."""
@@ -248,6 +252,9 @@ class Casebook:
         cut, before = request.cut_off, task.before
         if cut is None or request.question or random.random() >= RESUMES:
             return None
+        lost = lost_sentence(cut)
+        if line_key(lost) in self._resumptions.values():
+            return None  # it was begun anew and cut off again: nobody begins a sentence three times
         kicker = task.kicker if task.kicker is not None and task.kicker.segment_id == cut.kicker else None
         answer = self._argument.to_turn_before(task)
         target = kicker or (before if before is not None and before.side != request.side else None)
@@ -264,7 +271,10 @@ class Casebook:
                 passage, turn.second = found
                 turn.second_lines = [passage.line]
         turn.links = Links(addresses=target.agent if target is not None else cut.by, resumes=cut.segment_id)
-        line = self._lines.line_in(lost_sentence(cut))
+        self._resumptions[request.request_id] = line_key(lost)
+        if len(self._resumptions) > RESUMPTIONS_KEPT:
+            del self._resumptions[next(iter(self._resumptions))]
+        line = self._lines.line_in(lost)
         return target, turn, cut.claim or (line.claim if line is not None else ""), [line] if line is not None else []
 
     def _no_ack(self, request: MindRequest, turn: Turn) -> str:
