@@ -20,7 +20,7 @@ SAID = [
 @pytest.mark.parametrize(
     ("walk", "most"),
     [
-        pytest.param(micro_turn, 92, id="micro-turn"),
+        pytest.param(micro_turn, 105, id="micro-turn"),
         pytest.param(key_press, 16, id="key press"),
         pytest.param(chat_bid, 36, id="chat bid"),
     ],
