@@ -107,6 +107,9 @@ class Progress:
         self._faults[name] = self._faults.get(name, 0) + 1
         if self._faults[name] > 1:
             return  # told already; how often is told at the end
+        if event.kind == e.NOTE:
+            self._say(f"{_INDENT}{event.detail}")
+            return
         detail = f" ({event.detail})" if event.detail else ""
         self._say(f"{_INDENT}! {event.provider}: {event.kind.replace('_', ' ')}{detail}")
 

@@ -65,6 +65,8 @@ TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] = 
 
 def fault(state: DebateState, event: e.ProviderFault) -> HappeningText:
     """A fault, told after it was folded: then what the provider still lets through is known."""
+    if event.kind == e.NOTE:
+        return HappeningText("·", event.detail, "plain")
     parts = [f"{event.provider} {event.kind.replace('_', ' ')}"]
     if event.retry_ms is not None:
         parts.append(f"again in {seconds(event.retry_ms)}")

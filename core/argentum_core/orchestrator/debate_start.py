@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..debate.events import DebateResumed, DebateStarted, ProviderFault
+from ..debate.events import NOTE, DebateResumed, DebateStarted, ProviderFault
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
 from ..form.phases import has_form
@@ -36,7 +36,7 @@ def on_begin(context: StepContext, begin: Begin) -> None:
         )
     )
     if begin.note:
-        context.emit(ProviderFault(provider="motion", kind="note", detail=begin.note))
+        context.emit(ProviderFault(provider="motion", kind=NOTE, detail=begin.note))
     context.do(SetMix())
     if has_form(context.state):
         after_floor(context)

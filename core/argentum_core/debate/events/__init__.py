@@ -74,6 +74,7 @@ from .form import (
 from .old import decode_old
 from .rhythm import BackchannelPlanned, BackchannelPlayed, BackchannelsVoiced
 from .steering import (
+    NOTE,
     GovernorChanged,
     HealthMeasured,
     InputIgnored,
@@ -113,6 +114,7 @@ from .work import (
 __all__ = [
     "EVENT_TYPES",
     "NOBODY",
+    "NOTE",
     "NO_LINKS",
     "TURNS",
     "AgendaChanged",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
@@ -67,6 +67,10 @@ class InputIgnored(Event, frozen=True, kw_only=True):
     input: str
     about: str
     phase: str
+
+
+NOTE: Final = "note"
+"""The kind of a `provider_fault` that tells something and is no fault, as that a motion was made from a sentence."""
 
 
 class ProviderFault(Event, frozen=True, kw_only=True):
