@@ -167,7 +167,7 @@ def test_a_motion_carries_ten_minutes(name: str, seed: int) -> None:
     assert len(texts) == len(set(texts)) == SEGMENTS
     numbers = figures(record)
     assert numbers["answering %"] >= 70, numbers
-    assert 13 <= numbers["words"] <= 30, numbers
+    assert 13 <= numbers["words"] <= 24, numbers
     assert 30 <= numbers["worthy %"] <= 60, numbers
     for reply in record.segments:
         assert 6 <= words(reply.text) <= 35, reply.text
