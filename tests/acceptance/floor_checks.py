@@ -232,9 +232,8 @@ def handovers(record: Record) -> Iterator[str]:
 
 
 def remarks(record: Record) -> Iterator[str]:
-    quota = max(record.knob("interjections.max_per_segment", 1)) + any(
-        e["tier"] == "premium" for e in record.by["governor_changed"]
-    )
+    quota = max(record.knob("interjections.max_per_segment", 1))
+    premium = any(e["tier"] == "premium" for e in record.by["governor_changed"])
     threshold, words = (
         min(record.knob("interjections.threshold", 0)),
         max(record.knob("interjections.max_words", REMARK_WORDS)),
@@ -258,7 +257,8 @@ def remarks(record: Record) -> Iterator[str]:
         elif not within(record, event, floor_, end):
             yield f"{number}: a remark outside its segment"
     for name, lines in over.items():
-        may_be = quota + (started[name].get("role") == "case") if name in started else quota
+        # One more over a long case or in the highest tier, not two.
+        may_be = quota + (premium or (name in started and started[name].get("role") == "case"))
         if len(lines) > may_be:
             yield f"{len(lines)} remarks over {name} where {may_be} may be"
         yield from (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from random_behaviour import Mindset
-from scene import Scene, agent, debate, knobs
+from scene import Scene, agent, debate, knobs, on_floor
 
 from argentum_core.debate import events as e
 from argentum_core.debate.concurrency import ProviderLoad
@@ -214,6 +214,18 @@ def test_no_tier_gives_what_the_preset_does_not_want(
         state.governor.tier = tier
         given.append(what(state))
     assert tuple(given) == by_tier
+
+
+def test_over_a_long_case_in_the_highest_tier_one_more_remark_may_be_played_not_two() -> None:
+    remarks = {}
+    for role in ("segment", "case"):
+        state = a_debate(**{"interjections.max_per_segment": 1})
+        state.floor = on_floor(role=role)
+        for tier in TIERS:
+            state.governor.tier = tier
+            remarks[role, tier] = effective_settings.interjections(state)
+    assert [remarks["segment", tier] for tier in TIERS] == [1, 1, 2]
+    assert [remarks["case", tier] for tier in TIERS] == [2, 2, 2]
 
 
 # --- what is left out -----------------------------------------------------------------------------------------------

@@ -57,13 +57,12 @@ def reserves(state: DebateState) -> int:
 
 
 def interjections(state: DebateState) -> int:
-    """Interjections that may be played over one segment: one more over a long case."""
+    """Interjections that may be played over one segment: one more over a long case or in the highest tier, not two."""
     knobs, governor = state.settings.interjections, state.governor
     if not knobs.enabled or governor.shed >= SHED_INTERJECTIONS or knobs.max_per_segment == 0:
         return 0
-    most = (
-        knobs.max_per_segment + (governor.tier == "premium") + (state.floor is not None and state.floor.role == "case")
-    )
+    long_case = state.floor is not None and state.floor.role == "case"
+    most = knobs.max_per_segment + (governor.tier == "premium" or long_case)
     return max(knobs.max_per_segment, min(most, INTERJECTIONS_AT_MOST))
 
 
