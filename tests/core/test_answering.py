@@ -161,6 +161,8 @@ def test_nobody_but_who_cut_in_is_named_when_it_is_their_turn_no_more() -> None:
         ("One two three. Four five six sev…", "One two three.", ""),
         ("One two three. Four.", "One two three.", ""),
         ("One two three.", "One two three.", ""),
+        ("The hens came home. They are quite good, you know.", "The hens came home.", ""),
+        ("They are quite good, you know. So are we.", "They are", "They are quite good, you know."),
     ],
 )
 def test_what_was_lost_begins_with_the_sentence_that_was_cut(text: str, heard: str, lost: str) -> None:

@@ -86,6 +86,19 @@ def test_whoever_is_answered_is_named_where_the_passage_says_so() -> None:
     assert any("is paid for, Bo, since" in text for text in texts) and not any("{" in text for text in texts)
 
 
+def test_a_question_of_the_chair_is_answered_to_the_claim_that_it_tells() -> None:
+    question = "A question for Al. Bo says that a tower clock costs too much. Is that how you see it?"
+    replies = [ask(book(seed), floor=ALLY, question=question) for seed in range(20)]
+    assert all(any(text.replace("{name}", "Bo") in reply.text for text in (ANSWER,)) for reply in replies)
+
+
+def test_somebody_who_came_in_before_the_chair_asked_is_not_spoken_to() -> None:
+    remark = COST.__class__("seg_9", "bo", "Bo", "against", "Says who?", None, True, role="interjection")
+    noting = PersonaManner(name="plain", opens_with=0.0, acknowledge=["Wait your turn, {name}."])
+    seen = [ask(book(seed, manner=noting), acknowledge=remark, question="A question for Al. Why?") for seed in range(9)]
+    assert not any("Wait your turn" in reply.text for reply in seen)
+
+
 def test_what_is_granted_and_asked_is_linked() -> None:
     granted, asked = ask(book(concedes=1.0)), ask(book(asks=1.0))
     assert granted.text == GRANTED and granted.links.concedes == "seg_1"
@@ -113,6 +126,21 @@ def test_lines_that_anybody_could_say_come_before_passages_of_another_manner() -
 def test_a_case_is_a_passage() -> None:
     reply = ask(book(), role="case", max_words=85, least_words=55)
     assert CASE in reply.text and reply.answers == "seg_1" and len(reply.text.split()) <= 85
+
+
+def test_a_statement_does_not_tell_the_same_picture_twice_in_a_row() -> None:
+    own: dict[str, Any] = {"claim": "shared", "manner": "plain"}
+    twice = "The whole square looked up at the bell, and the baker put his coat on. I have seen it on every day that I lived there."
+    other = "Post offices, clinics and ferries keep one hour if somebody winds it. Nobody can be late in two towns at a time."
+    opens = own | {
+        "kind": "opening",
+        "say": ["The bell rings and the square looks up, and so does the baker in his coat."],
+    }
+    motion = passages(passages=[opens, own | {"say": [twice]}, own | {"say": [other]}])
+    for seed in range(10):
+        mind = Casebook(motion, seed, speakers={"Al": Speaker("Al", PLAIN)})
+        text = ask(mind, role="opening", floor=None, least_words=60, max_words=90).text
+        assert "looks up" in text and "Post offices" in text and "whole square" not in text
 
 
 def test_where_there_is_little_room_a_passage_loses_its_end_and_no_words() -> None:

@@ -9,7 +9,7 @@ import pytest
 from own_sentences import SENTENCES, wrecks
 
 from argentum_core.brief import read, sketch
-from argentum_core.brief.english import gerund, gerund_of_participle, inside, is_plural
+from argentum_core.brief.english import gerund, gerund_of_participle, inside, is_plural, plural_of
 from argentum_core.brief.slug import slug
 from argentum_core.debate.motion import Motion
 
@@ -40,6 +40,8 @@ def lines_of(motion: Motion) -> list[str]:
         ("Which is better, tea or coffee?", "Tea is better than coffee", {"topic": "tea", "quality": "better than coffee", "other": "coffee", "calling": "calling tea better than coffee"}),
         ("Does money buy happiness?", "Money buys happiness", {"topic": "money"}),
         ("It is wrong to eat meat", "It is wrong to eat meat", {"topic": "eating meat", "quality": "wrong", "calling": "calling eating meat wrong"}),
+        ("Every city should close its zoo", "Every city should close its zoo", {"act": "having every city close its zoo"}),
+        ("Every city zoo should be closed", "Every city zoo should be closed", {"topic": "city zoos", "act": "closing every city zoo"}),
         ("Nobody should own two houses", "Nobody should own two houses", {}),
     ],
 )  # fmt: skip
@@ -47,6 +49,22 @@ def test_a_sentence_is_taken_apart(sentence: str, title: str, slots: dict[str, s
     found = read(sentence)
     assert found.title == title
     assert dict(found.slots) == slots
+
+
+@pytest.mark.parametrize(
+    ("one", "several"),
+    [
+        ("school", "schools"),
+        ("school for boys", "schools for boys"),
+        ("city", "cities"),
+        ("young child", "young children"),
+        ("church", "churches"),
+        ("politicians", "politicians"),
+        ("chess", "chess"),
+    ],
+)
+def test_what_is_one_of_many_is_spoken_of_as_many(one: str, several: str) -> None:
+    assert plural_of(one) == several
 
 
 @pytest.mark.parametrize(

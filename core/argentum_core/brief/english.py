@@ -91,6 +91,14 @@ linux windows python java messi ronaldo elvis beatles i
 """)
 
 
+_IRREGULAR: Final = {
+    "child": "children", "man": "men", "woman": "women", "person": "people", "foot": "feet", "tooth": "teeth", "mouse": "mice",
+    "goose": "geese", "life": "lives", "wife": "wives", "knife": "knives", "leaf": "leaves", "half": "halves", "wolf": "wolves",
+    "policeman": "policemen", "policewoman": "policewomen", "fireman": "firemen", "sheep": "sheep", "fish": "fish",
+    "potato": "potatoes", "tomato": "tomatoes", "hero": "heroes", "veto": "vetoes",
+}  # fmt: skip
+
+
 def gerund(verb: str) -> str:
     """The -ing form of a verb's base form, in British spelling: `ban` gives `banning`, `make` gives `making`."""
     low = verb.casefold()
@@ -165,6 +173,18 @@ def is_plural(phrase: str) -> bool:
     if head in _SINGULARS or head.endswith(("ss", "us", "is", "ics", "ness")):
         return False
     return head.endswith("s") and not head.endswith("'s")
+
+
+def plural_of(phrase: str) -> str:
+    """A noun phrase in the plural, by its last word before a preposition: `school for boys` gives `schools for boys`."""
+    words = phrase.split()
+    low = [word.casefold() for word in words]
+    at = next((number for number, word in enumerate(low) if number and word in PREPOSITIONS), len(words)) - 1
+    if at < 0 or is_plural(" ".join(words[: at + 1])) or low[at] in _SINGULARS:
+        return phrase
+    several = words[at] + "s" if low[at].endswith("o") else third_person(words[at])
+    words[at] = _IRREGULAR.get(low[at]) or several
+    return " ".join(words)
 
 
 def head_noun(words: list[str]) -> str:

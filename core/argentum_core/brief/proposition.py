@@ -50,6 +50,7 @@ _TO_PEOPLE = english.word_set(
 _WITH_TO = english.word_set("allow get ask force require encourage want expect teach")
 _TWO_OBJECTS = english.word_set("give offer pay teach tell let make help show send lend have")
 _PRONOUNS = english.word_set("it them him her us me you everyone everybody anyone anybody someone nobody more less one")
+_POSSESSIVES = english.word_set("its their his her our my your")
 _PARTICLES = english.word_set("up out down off away back over in")
 
 
@@ -174,10 +175,19 @@ def _policy(text: str, found: re.Match[str], notes: list[str]) -> Proposition:
 def _topic(subject: str, verb: str, first: str, passive: str) -> str:
     """What a policy is about: what is acted on, and never somebody who is to act, or to be allowed or given something."""
     if first == "be":
-        return "" if passive in _TO_PEOPLE else inside(subject)
-    if first in ("exist", "end", "close", "stop", "remain"):
-        return inside(subject)
-    return _object(verb) or ""
+        return "" if passive in _TO_PEOPLE else _several(inside(subject))
+    acted_on = _object(verb) or ""
+    if acted_on.split(" ", 1)[0].casefold() in _POSSESSIVES:
+        return ""  # away from its owner nobody knows whose it is
+    if not acted_on and first in ("exist", "end", "close", "stop", "remain"):
+        return _several(inside(subject))
+    return _several(acted_on)
+
+
+def _several(topic: str) -> str:
+    """A topic to be spoken of at any place: "every school" as "schools"."""
+    first, _, rest = topic.partition(" ")
+    return english.plural_of(rest) if first.casefold() in ("every", "each") and rest else topic
 
 
 def _is_doer(subject: str) -> bool:

@@ -269,8 +269,8 @@ class TranscriptBuilder:
     # -- what happens between lines
 
     def _floor_claimed(self, event: e.FloorClaimed) -> TranscriptNote | None:
-        if event.question is None:
-            return None
+        if event.question is None or event.reason == "form":
+            return None  # the chair has put it in a line of its own
         return self._note("question", f"The chair asks {self.transcript.name(event.agent)}: “{event.question}”")
 
     def _operator_command(self, event: e.OperatorCommand) -> TranscriptNote | None:

@@ -166,6 +166,14 @@ class SegmentChooser:
     def _to_question(self, turn: SegmentTask) -> LinePair | None:
         """The claim of the own side that is most about what was asked, while it has something left to say."""
         lines, asked = self._lines, content_words(turn.request.question or "")
+        claim = lines.claim_asked(turn.request.question or "", turn.request.side)
+        if claim is not None:
+            answers = lines.fresh(lines.points[claim].answers, turn.room)
+            pair = self._borne_out(
+                lines.about(asked, _ranked(answers, lambda line: (lines.points[line.claim].put,), turn.random)), turn
+            )
+            if pair is not None:
+                return pair
         own = _ranked(
             lines.sides[turn.request.side], lambda point: (-lines.overlap(point, asked), point.put), turn.random
         )

@@ -111,7 +111,7 @@ CROSSFIRE: Final = Manner(
     ),
     score=(
         "Still standing: {points}.",
-        "Nobody hit this: {points}.",
+        "Nobody has landed a blow on this: {points}.",
     ),
     teams_short=True,
 )

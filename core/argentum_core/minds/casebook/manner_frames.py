@@ -110,7 +110,7 @@ POETIC = TurnFrames(
         "Where was I headed? Here.",
     ),
     asked=(
-        "You've asked, {name}, so I'll tell you a story.", "Well, {name}, since you're asking.", "I've an answer in my coat somewhere.",
+        "You've asked, {name}, so you'll get it straight.", "Well, {name}, since you're asking.", "I've an answer in my coat somewhere.",
         "Ask me another, but here's this one.", "Sit down, {name}, and I'll tell you.",
     ),
     answered_chair=(

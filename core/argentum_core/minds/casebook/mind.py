@@ -309,8 +309,8 @@ class Casebook:
     ) -> str:
         """A word to somebody who has just come in over the agent, or who is answered now; to nobody else."""
         remark = request.acknowledge
-        if remark is None:
-            return ""
+        if remark is None or request.question:
+            return ""  # the chair has asked since
         turns = [line for line in (*request.heard, request.floor) if line is not None and is_turn(line)]
         just_now = bool(turns) and turns[-1].segment_id == remark.segment_id
         if not just_now and (target is None or target.agent != remark.agent):

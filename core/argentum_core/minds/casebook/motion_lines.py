@@ -231,6 +231,15 @@ class MotionLines:
                 best, most = point.claim.id, about
         return best
 
+    def claim_asked(self, question: str, side: str) -> str | None:
+        """The claim of another side that a question tells in its own words; None where it tells none."""
+        asked = question.casefold()
+        for other, points in self.sides.items():
+            for point in points if other != side else ():
+                if point.gist.text and point.gist.text.casefold() in asked:
+                    return point.claim.id
+        return None
+
     def about(self, words: frozenset[str], lines: Iterable[MotionLine]) -> list[MotionLine]:
         """The lines in the order in which they are about these words; equals keep theirs."""
         weights = self._weights

@@ -42,15 +42,13 @@ class PassageStatements:
     def closing(self, task: SegmentTask, speaker: Speaker) -> Written | None:
         """A line of the debate by who said it, what it comes to, and what is asked of the listeners where there is room."""
         request = task.request
-        found = self._for_side("closing", task, speaker, request.max_words)
+        point = self._statements.stands(request)
+        told = self._statements.stood(point, request, task.random) if point is not None else ""
+        room = request.max_words - len(told.split())
+        found = self._for_side("closing", task, speaker, room)
         if found is None:
             return None
-        told, recalled = self._statements.told(request, task.random)
-        said = self._passages.spoken(found, request.max_words)
-        while len(said) > 1 and _words(said) + len(told.split()) > request.max_words:
-            said = said[:-1]
-        if _words(said) + len(told.split()) > request.max_words:
-            told, recalled, said = "", None, self._passages.spoken(found, request.max_words)
+        said = self._passages.spoken(found, room)
         parts, lines = list(said), [found.line]
         side = self._statements.of_side(request, task.random, ends=True)
         if request.max_words > BRIEF_WORDS:
@@ -59,8 +57,12 @@ class PassageStatements:
             parts.append(told)
         if _words(parts) + len(side.split()) <= request.max_words:
             parts.append(side)
-        written = self._reply(parts, lines, found, links=Links(recalls=recalled))
-        return written if len(written[0].text.split()) >= request.least_words else None
+        written = self._reply(parts, lines, found, links=Links(recalls=point.segment_id if point is not None else None))
+        if len(written[0].text.split()) < request.least_words:
+            return None
+        if point is not None:
+            self._statements.was_told(point)
+        return written
 
     def case(self, task: SegmentTask, speaker: Speaker) -> Written | None:
         """A long argument: to the turn before where there is one, else what the own side has that is most about it."""
@@ -100,7 +102,7 @@ class PassageStatements:
         )
 
     def _for_side(self, kind: PassageKind, task: SegmentTask, speaker: Speaker, room: int) -> SpokenPassage | None:
-        wanted = Wanted(speaker, task.random, room, frozenset(), task.last)
+        wanted = Wanted(speaker, task.random, room, frozenset(), task.last, whole=True)
         return self._passages.for_side(task.request.side, kind, wanted, NEAREST)
 
     def _fill(
@@ -115,7 +117,7 @@ class PassageStatements:
         request = task.request
         while _words(parts) < request.least_words - spare:
             room = request.max_words - _words(parts) - spare
-            wanted = Wanted(speaker, task.random, room, content_words(" ".join(parts)), besides=lines)
+            wanted = Wanted(speaker, task.random, room, frozenset(), besides=lines)
             found = self._passages.on(lines[0].claim, "turn", wanted, NEAREST)
             found = found or self._passages.for_side(request.side, "turn", wanted, NEAREST)
             if found is None:

@@ -69,7 +69,9 @@ class PassageWriter:
         if request.question:
             asked = content_words(request.question)
             wanted = replace(self._wanted(task, speaker, None, asked), least=LEAST_ABOUT)
-            found = self._passages.for_side(request.side, "turn", wanted, reach)
+            claim = self._lines.claim_asked(request.question, request.side)
+            found = self._passages.to(claim, "turn", replace(wanted, least=0.0), reach) if claim is not None else None
+            found = found or self._passages.for_side(request.side, "turn", wanted, reach)
             return self._said(found, None, "question", task)
         if task.asked is not None:
             said = self._to_question(task, speaker, task.asked, reach)

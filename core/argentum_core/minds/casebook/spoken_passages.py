@@ -28,7 +28,10 @@ LOSES_ITS_END = 2.5
 DRAWN = 2.5
 ONE_SENTENCE = 2.0
 """Nobody can come in on a single sentence: no beat lies in it."""
+NEEDS_ITS_END = 50.0
 LATELY = 100.0
+SAME_PICTURE = 3
+"""Two passages that share so many words that mean something tell the same picture."""
 LEAST_LEFT, KEPT = 6, 0.6
 """So many words, and this share of them, are left of a passage that loses its end."""
 
@@ -60,7 +63,7 @@ class SpokenPassage:
 class Wanted:
     """What a passage is wanted for. `about` are the words that it should be about, `room` the most words, `last` the claim that its
     speaker put last; `name` is whom it speaks to, where there is somebody; `cites`: rather one that rests on a source; `least` how much it is about the words at least, and
-    `besides` what is said already."""
+    `besides` what is said already, and `whole`: one that keeps its end, while there is one."""
 
     speaker: Speaker
     random: Random
@@ -72,6 +75,7 @@ class Wanted:
     cites: bool = False
     least: float = 0.0
     besides: Collection[MotionLine] = ()
+    whole: bool = False
 
 
 class SpokenPassages:
@@ -127,7 +131,7 @@ class SpokenPassages:
             each
             for each in passages
             if not self._lines.spent(each.line)
-            and each.line not in wanted.besides
+            and not any(self._same_picture(each.line, line) for line in wanted.besides)
             and self.spoken(each, wanted.room, wanted.name)
         ]
         if wanted.least:
@@ -137,6 +141,10 @@ class SpokenPassages:
             if found:
                 return max(found, key=lambda each: self._suits(each, wanted))
         return None
+
+    def _same_picture(self, one: MotionLine, other: MotionLine) -> bool:
+        """Whether two passages would tell the same thing twice, side by side."""
+        return one is other or len(self._lines.bag(one) & self._lines.bag(other)) >= SAME_PICTURE
 
     def _suits(self, passage: SpokenPassage, wanted: Wanted) -> float:
         """How well a passage suits the moment; higher is better."""
@@ -150,7 +158,7 @@ class SpokenPassages:
             - WORDS_COUNT * (0.3 if cites else 1) * abs(passage.line.words - wanted.words)
             + CITES * cites
             - ONE_SENTENCE * (len(passage.sentences) == 1)
-            - LOSES_ITS_END * (passage.line.words > wanted.room)
+            - (NEEDS_ITS_END if wanted.whole else LOSES_ITS_END) * (passage.line.words > wanted.room)
             - LATELY * lines.heard_lately(passage.line)
             + DRAWN * wanted.random.random()
         )

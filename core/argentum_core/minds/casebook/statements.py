@@ -286,14 +286,17 @@ class StatementWriter:
             return self._of_side(frames.SIDE_ENDS, frames.ANY_SIDE_ENDS, request.side, random)
         return self._of_side(frames.SIDE_OPENINGS, frames.ANY_SIDE_OPENINGS, request.side, random)
 
-    def told(self, request: MindRequest, random: Random) -> tuple[str, str | None]:
-        """A line of the debate by who said it, and its segment: one of the own side that stands, or else what one of the opponents said.
-        Empty where there is none."""
-        for point in self._that_stand(request):
-            if point.agent != request.agent:
-                self._told_claims[point.claim or point.id] += 1
-                return self._stood(point, request, random), point.segment_id
-        return "", None
+    def stands(self, request: MindRequest) -> Point | None:
+        """A point of an ally's that stands and was told least; None where there is none."""
+        return next((point for point in self._that_stand(request) if point.agent != request.agent), None)
+
+    def stood(self, point: Point, request: MindRequest, random: Random) -> str:
+        """A point that stands, as one tells it at the end by who made it."""
+        return self._stood(point, request, random)
+
+    def was_told(self, point: Point) -> None:
+        """Somebody's closing statement came back to this point."""
+        self._told_claims[point.claim or point.id] += 1
 
     def _end(self, draft: Draft, text: str) -> None:
         draft.add(text)

@@ -13,7 +13,7 @@ from ...debate.events import NO_LINKS, Links
 from ...debate.flow import Point
 from ..base import CutOff, Heard, MindRequest
 from .argument import Choice
-from .draft import leads_by_itself, led, one_sentence, rotated
+from .draft import first_word, leads_by_itself, led, one_sentence, rotated
 from .manner_frames import frames_of
 from .motion_lines import ClaimLines, MotionLine, MotionLines
 from .phrasing import choose, continued, opened, sentence_start
@@ -31,6 +31,27 @@ CONCEDES_AGAIN_AFTER = 2
 LEAST_LOST = 4
 ROOM_FOR_ANSWER = 8
 """Words that a resumption leaves for an answer to whoever came in."""
+POINTS_BACK = frozenset(
+    {
+        "he",
+        "she",
+        "it",
+        "they",
+        "them",
+        "this",
+        "these",
+        "those",
+        "it's",
+        "they're",
+        "he's",
+        "she's",
+        "it’s",
+        "they’re",
+        "he’s",
+        "she’s",
+    }
+)
+"""First words of a sentence that nobody understands without the one before."""
 LEAST_ALONE = 8
 LONG_FIRST = 16
 """A first sentence of so many words needs no second, half the time."""
@@ -359,15 +380,16 @@ class TurnWriter:
 
 
 def lost_sentences(cut: CutOff) -> list[str]:
-    """The sentences of a segment from the one that was not heard to its end; none where that one was capped, or is too short to come
-    back to."""
+    """The sentences of a segment from the one that was not heard to its end; none where that one was capped, is too short to come
+    back to, or begins on a word for something in a sentence that was heard: a minute later nobody knows what "they" are."""
     heard = len(cut.heard.split())
     words = 0
     every = [sentence.strip() for sentence in sentences(cut.text)]
     for number, sentence in enumerate(every):
         words += len(sentence.split())
         if words > heard:
-            comes_back = len(sentence.split()) >= LEAST_LOST and not sentence.endswith("…")
+            points_back = number > 0 and first_word(sentence) in POINTS_BACK
+            comes_back = len(sentence.split()) >= LEAST_LOST and not sentence.endswith("…") and not points_back
             return every[number:] if comes_back else []
     return []
 
