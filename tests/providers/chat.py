@@ -63,6 +63,8 @@ class FakeChat:
     motion: Motion | None = None
     port: int = 0
     load_s: float = 8.0
+    held: Callable[[Received], bool] = lambda _: False
+    """Whether the last token of an answer is to wait."""
     prefix: str = "/v1"
     loaded: bool = False
     requests: list[Received] = field(default_factory=list)
@@ -155,7 +157,13 @@ class FakeChat:
         if shaped is not None:
             return shaped
         return await Stream(
-            request, received, fault, number=number, token_ms=self.latency.token_ms, counts=self.manners.usage
+            request,
+            received,
+            fault,
+            number=number,
+            token_ms=self.latency.token_ms,
+            counts=self.manners.usage,
+            held=self.held,
         ).send(content)
 
     def _knows(self, request: web.Request) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from .chat_rules import usage
 STALL_S = 60.0
 """Longer than anybody's patience."""
 THINKING_S = 10.0
+HELD_S = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,17 @@ class Stream:
     """One streamed answer."""
 
     def __init__(
-        self, request: web.Request, received: Received, fault: str | None, *, number: int, token_ms: float, counts: bool
+        self,
+        request: web.Request,
+        received: Received,
+        fault: str | None,
+        *,
+        number: int,
+        token_ms: float,
+        counts: bool,
+        held: Callable[[Received], bool] = lambda _: False,
     ) -> None:
+        self._held = held
         self._token_ms = token_ms
         self._counts = counts
         self._request = request
@@ -96,6 +107,8 @@ class Stream:
         for number, piece in enumerate(pieces):
             if number == broken_at:
                 await self._break_off()
+            while number == len(pieces) - 1 and self._held(self._received):
+                await asyncio.sleep(HELD_S)
             await self._delta({"content": piece})
             if self._fault == "dribbling":
                 await asyncio.sleep(1.0)

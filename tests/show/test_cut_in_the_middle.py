@@ -135,6 +135,7 @@ def test_the_answer_of_a_speech_server_is_dropped(begun: Scene) -> None:
 
 @pytest.mark.parametrize("begun", [WRITTEN], indirect=True, ids=["chat and elevenlabs"])
 def test_a_segment_that_is_cut_is_written_to_its_end_and_nothing_more_of_it_is_spoken(begun: Scene) -> None:
+    begun.chat.held = lambda _: not begun.of(e.HardInterrupt)
     begun.until(lambda: begun.of(e.SegmentStarted))
     written = [event for _, event in begun.of(e.WorkWritten) if event.more]
     assert written, "the first sentence is heard while the rest is being written"
