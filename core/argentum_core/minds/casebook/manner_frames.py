@@ -34,7 +34,7 @@ PLAIN = TurnFrames(
         "Ten words, one error.",
     ),
     beside=(
-        "Correct, {name}.", "{name} has it right.", "That figure stands.", "Confirmed.", "One thing to add to the list.",
+        "Correct, {name}.", "{name} has it right.", "That stands.", "Confirmed.", "One thing to add to the list.",
         "Same conclusion, other route.",
     ),
     on=(
@@ -42,13 +42,13 @@ PLAIN = TurnFrames(
     ),
     asked=(
         "An answerable question, {name}.", "The answer is short.", "Yes, I can tell you that, {name}.",
-        "You shall have a number, {name}.", "Directly, then.",
+        "You shall have an answer, {name}.", "Directly, then.",
     ),
     answered_chair=(
         "An answerable question.", "The answer is short.", "In order, then.", "Plainly.",
     ),
     questions=(
-        "Then tell me, {name}:", "A question with a number for an answer, {name}:", "Work this out for me, {name}:",
+        "Then tell me, {name}:", "One for you to work out, {name}:", "Work this out for me, {name}:",
         "Check one thing, {name}:",
     ),
     recalled_ally=(
@@ -59,11 +59,11 @@ PLAIN = TurnFrames(
         "No reply is on the sheet to {name}, who said that {gist}.",
     ),
     recalled_self=(
-        "My earlier figure has not moved, that {gist}.", "I stated that {gist}, and it has not been refuted.",
+        "My earlier point has not moved, that {gist}.", "I stated that {gist}, and it has not been refuted.",
         "That was my point when I said that {gist}.",
     ),
     recalled_opponent=(
-        "An open item first: {name} said that {gist}. {Line}", "Back to an earlier figure of {name}'s, that {gist}. {Line}",
+        "An open item first: {name} said that {gist}. {Line}", "Back to an earlier item of {name}'s, that {gist}. {Line}",
         "{name} said that {gist}, and nobody checked it. {Line}",
     ),
     resumed_named=(
@@ -71,11 +71,11 @@ PLAIN = TurnFrames(
         "The interruption is noted, {name}. {Line}", "You stopped me before the result, {name}. {Line}",
     ),
     resumed=(
-        "The rest of the sentence: {line}", "I will complete the calculation. {Line}", "Resuming where I was stopped: {line}",
+        "The rest of the sentence: {line}", "I will complete it now. {Line}", "Resuming where I was stopped: {line}",
         "The part you missed: {line}", "From the point of the break: {line}",
     ),
     cases=(
-        "That takes a longer answer, {name}.", "In sequence, {name}.", "Let me set out the whole calculation, {name}.", "I need a minute for this, {name}.",
+        "That takes a longer answer, {name}.", "In sequence, {name}.", "Let me set out the whole of it, {name}.", "I need a minute for this, {name}.",
     ),
 )  # fmt: skip
 
@@ -106,7 +106,7 @@ POETIC = TurnFrames(
         "What {name} says, I've seen.", "Same street, other side.",
     ),
     on=(
-        "And another thing.", "And that's not the half of it.", "Here's the rest of the walk.", "And mark this.",
+        "And another thing.", "And that's not the half of it.", "There's a bit more to it.", "And mark this.",
         "Where was I headed? Here.",
     ),
     asked=(
@@ -153,7 +153,7 @@ WARM = TurnFrames(
     concessions=(
         "Oh, I do agree with you that {gist}, but {line}", "You're quite right, of course, that {gist}, and yet {line}",
         "I'd never quarrel with you about that, {gist}, but {line}", "Bless you, {name}, yes, {gist}, only {line}",
-        "I've said it at parents' evenings myself, that {gist}, but {line}",
+        "I've said it myself more than once, that {gist}, but {line}",
     ),
     restated=(
         "I can see why you'd think that {gist}, but {line}", "{name} feels that {gist}, and I understand it, but {line}",
@@ -171,7 +171,7 @@ WARM = TurnFrames(
         "I've been shouted at louder than that, {name}.", "You couldn't wait, could you, {name}?",
     ),
     beside=(
-        "I'm so glad {name} said that.", "{name} and I see the same children.", "Yes, and I can tell you why.",
+        "I'm so glad {name} said that.", "{name} and I have seen the same thing.", "Yes, and I can tell you why.",
         "That's just what I've found.", "Exactly so, {name}, and I'd add this.",
     ),
     on=(
@@ -245,7 +245,7 @@ FORENSIC = TurnFrames(
     ),
     beside=(
         "I adopt what {name} has said.", "My friend {name} is right on the law and on the facts.", "I concur, for a further reason.",
-        "That submission stands.", "Let me supply the authority for it.",
+        "That submission stands.", "I would put it higher still.",
     ),
     on=(
         "There is a second limb.", "I go further.", "That leads to the next question.", "It remains to say this.",
@@ -278,7 +278,7 @@ FORENSIC = TurnFrames(
     ),
     resumed_named=(
         "If {name} will permit me to conclude, {line}", "I had not yielded, {name}. {Line}",
-        "I was interrupted by {name} in mid-argument. {Line}", "The witness may not leave, {name}. {Line}",
+        "I was interrupted by {name} in mid-argument. {Line}", "I have not sat down, {name}. {Line}",
     ),
     resumed=(
         "I resume. {Line}", "I was interrupted at the material point. {Line}",

@@ -261,7 +261,10 @@ class PassageWriter:
         if turn.first.endswith("?") or turn.links.recalls is not None:
             return
         for point in old_points(task):
-            if point.side == task.request.side and point.claim == passage.claim:
+            gist = self._lines.points[passage.claim].gist
+            # What the turn has just said in nearly the same words is told no second time.
+            told = len(content_words(turn.first) & gist.bag) > len(gist.bag) / 2
+            if point.side == task.request.side and point.claim == passage.claim and not told:
                 text = self._phrases.recalled_own(task.request, point, task.random)
                 if text and len(turn.first.split()) + len(text.split()) <= task.request.max_words:
                     turn.second, turn.second_lines = text, [self._lines.points[passage.claim].gist]
