@@ -12,12 +12,15 @@ ACKNOWLEDGE_WORDS = 8
 CHAIR_SIDE = "chair"
 LOST_CHARACTERS = 160
 SENTENCE_WORDS = 16
+BRIEF_WORDS = 45
+"""A statement of so few words has room for one thought: asked for three, a model writes headlines."""
 SPARE_WORDS = 3
 """So many words under the cap are asked for: who is asked for 32 sometimes writes 35."""
 
+ONE_SENTENCE = "a single sentence"
 _SHAPES = (
     "two sentences", "two sentences, the second one very short", "one sentence that runs on, and one of four words or fewer",
-    "three short sentences", "a single sentence", "a few words, and then one full sentence",
+    "three short sentences", ONE_SENTENCE, "a few words, and then one full sentence",
 )  # fmt: skip
 """Which shape a turn has is drawn by the request: asked for two sentences every time, a model speaks in one rhythm all evening."""
 
@@ -42,6 +45,11 @@ def _task(request: MindRequest) -> list[str]:
         case "opening":
             return [_opening(request)]
         case "closing":
+            if request.max_words <= BRIEF_WORDS:
+                return [
+                    "This is your closing statement, a short one. Bring no new argument. Come back to one line of this debate, name who said "
+                    "it, and say why it decides the motion."
+                ]
             return [
                 "This is your closing statement. Bring no new argument. Say what still stands and why it decides the motion. If you gave "
                 "something away, own it. Come back to one line of this debate and name who said it. End on a sentence one can vote on."
@@ -71,6 +79,11 @@ def _opening(request: MindRequest) -> str:
         if any(line.side != CHAIR_SIDE for line in (*request.heard, request.floor) if line is not None)
         else ""
     )
+    if request.max_words <= BRIEF_WORDS:
+        return (
+            "This is your opening statement, a short one. Give the one reason that your side rests on, and somebody whom it touches."
+            f"{others}"
+        )
     return (
         "This is your opening statement. Say why this matters to somebody in the room, then put your case in two or three points, the "
         f"strongest first. End on the one sentence that should be remembered.{others}"
@@ -79,15 +92,23 @@ def _opening(request: MindRequest) -> str:
 
 def _clash(request: MindRequest) -> str:
     """A turn of the clash. Which way it goes is drawn by the request, so that turns differ."""
-    drawn = crc32(request.request_id.encode()) % _TURNS_A_KIND
-    if drawn < _QUESTIONS:
+    if _asks(request):
         return "You speak next. Answer the newest point of the other side in one sentence, then ask its speaker, by name, the question that this leaves open."
-    if drawn < _QUESTIONS + _GRANTS and any(point.side != request.side for point in request.points):
+    if _drawn(request) < _QUESTIONS + _GRANTS and any(point.side != request.side for point in request.points):
         return "You speak next. Grant what is true in the newest point of the other side, in plain words, then say why your side stands all the same."
     return (
         "You speak next. Take the newest point of the other side at its strongest and answer it: where it fails, or why it matters less. "
         "Stay with that one reply; if nothing needs an answer, put a point of yours that was not heard yet."
     )
+
+
+def _drawn(request: MindRequest) -> int:
+    return crc32(request.request_id.encode()) % _TURNS_A_KIND
+
+
+def _asks(request: MindRequest) -> bool:
+    """Whether a turn of the clash is to end on a question."""
+    return _drawn(request) < _QUESTIONS
 
 
 def _befell(request: MindRequest) -> str:
@@ -123,5 +144,8 @@ def _length(request: MindRequest) -> str:
         )
     if request.max_words < SENTENCE_WORDS:
         return f"`text`: one sentence, at most {most} words."
-    shape = _SHAPES[crc32(f"shape {request.request_id}".encode()) % len(_SHAPES)]
+    # An answer and a question are two sentences, and so are a line and what is said to a remark before it.
+    several = request.acknowledge is not None or _asks(request)
+    shapes = [shape for shape in _SHAPES if not (several and shape == ONE_SENTENCE)]
+    shape = shapes[crc32(f"shape {request.request_id}".encode()) % len(shapes)]
     return f"`text`: {shape}, at most {most} words in all."
