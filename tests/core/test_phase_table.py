@@ -154,7 +154,9 @@ def told_now(state: DebateState) -> list[tuple[int, Input]]:
     told.append((now_ms, inputs.JudgeRead("chat:judge", ("for", None))))
     told += [(now_ms, inputs.BackchannelsReady(agent.id, {"mm": 300})) for agent in state.agents]
     told += [(now_ms, inputs.CallCharged("request", agent.id, 5)) for agent in state.agents]
+    told += [(now_ms, inputs.PlanWritten(agent.id, "Trams first.")) for agent in state.agents]
     if not state.agents:
+        told.append((now_ms, inputs.PlanWritten("nobody", "Trams first.")))
         told.append((now_ms, inputs.CallCharged("request", "nobody", 5)))
     for clip in clips:
         told += [

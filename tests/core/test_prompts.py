@@ -18,6 +18,7 @@ from argentum_core.minds.prompts.memory import GIST_WORDS, GISTS, WHOLE_LINES, M
 from argentum_core.minds.prompts.mood_words import mood_in_words
 from argentum_core.minds.prompts.quoting import quoted
 from argentum_core.minds.prompts.writer import SHEET_CHARACTERS, Prompt, PromptWriter
+from argentum_core.minds.word_caps import kept_plan
 
 
 def prompt(kind: str = "segment", **changed: Any) -> Prompt:
@@ -106,14 +107,19 @@ def test_the_motions_points_are_not_told_and_what_is_said_is_matched_with_them()
 
 
 def test_a_plan_is_told_to_its_agent_alone_and_only_when_it_speaks() -> None:
-    prompts = PromptWriter()
-    prompts.plan("ada", "Play first. Ask who pays.\nGrant the tidy desk.")
-    assert "nobody else knows: Play first. Ask who pays. Grant the tidy desk." in prompts.of(request()).user
-    assert "Ask who pays" not in prompts.of(request("listen", may_bid=True)).user
+    prompts, plan = PromptWriter(), "Play first. Ask who pays. Grant the tidy desk."
+    assert f"nobody else knows: {plan}" in prompts.of(request(plan=plan)).user
+    assert "Ask who pays" not in prompts.of(request("listen", may_bid=True, plan=plan)).user
     assert "Ask who pays" not in prompts.of(request(agent="brook", name="Brook", side="against")).user
-    assert "Your plan so far: Play first." in prompts.of(request("plan", phase="closing")).user
-    prompts.plan("ada", None)
-    assert "Play first" in prompts.of(request()).user, "what is no plan leaves the one before"
+    assert "Your plan so far: Play first." in prompts.of(request("plan", phase="closing", plan=plan)).user
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("Play first.\nAsk who pays.", "Play first. Ask who pays."), (None, ""), (["Play"], ""), ("go " * 90, "go " * 60)],
+)
+def test_a_plan_is_one_clean_text(written: object, kept: str) -> None:
+    assert kept_plan(written).removesuffix("…").strip() == kept.strip()
 
 
 def test_what_stays_the_same_comes_first() -> None:

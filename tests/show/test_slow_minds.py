@@ -12,6 +12,8 @@ from slow_figures import SlowFigures
 from slow_minds import run, scenes
 from storm_scene import Watched
 
+from argentum_core.debate.events import PlanMade
+
 pytestmark = pytest.mark.slow
 
 Taken = tuple[SlowFigures, Watched]
@@ -36,7 +38,9 @@ def test_nobody_is_asked_twice_at_once_and_no_model_is_hung_up_on(taken: Taken) 
 
 
 def test_minds_plan_listen_and_speak_for_themselves(taken: Taken) -> None:
-    told, _ = taken
+    told, watched = taken
+    made = [item.event for _, item in watched.events if isinstance(item.event, PlanMade)]
+    assert len({event.agent for event in made}) == 4 and all(event.plan for event in made), "the record has the plans"
     assert {"plan", "listen", "segment"} <= set(told.by_kind)
     assert told.bids_in_time > 0 and told.own_words > 0
     assert told.tokens_by_kind["listen"] / told.by_kind["listen"] < 400

@@ -269,8 +269,13 @@ def _segment_scheduled(state: DebateState, event: e.SegmentScheduled) -> None:
         state.next_floor = scheduled
 
 
+def _plan_made(state: DebateState, event: e.PlanMade) -> None:
+    state.plans[event.agent] = event.plan
+
+
 HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.WorkRequested: _work_requested,
+    e.PlanMade: _plan_made,
     e.WorkAsked: _work_asked,
     e.WorkWritten: _work_written,
     e.ContinuationsWritten: _second_halves_written,

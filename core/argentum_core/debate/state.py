@@ -274,6 +274,7 @@ class DebateState:
     in_flight: int = 0
     waiting: int = 0
     carried: InterjectionOverlay | None = None
+    plans: dict[str, str] = field(default_factory=dict)
     judged: dict[str, list[str]] = field(default_factory=dict)
     undo: list[Command] = field(default_factory=list)
     flow: Flow = field(default_factory=Flow)

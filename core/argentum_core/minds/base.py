@@ -118,7 +118,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     oldest first. `acknowledge` is an interjection the speaker should answer in passing; `question` one the operator put.
     `listen` asks a listener for all that it may do while `floor` is heard, in one answer: a bid where it `may_bid`, a remark of at most
     `remark_words` where it `may_remark`, a line of at most `max_words` that cuts in where it `may_cut_in`; and how it feels.
-    `plan` asks for no words but for what the agent means to say in the `phase` that begins; it is kept by the mind.
+    `plan` asks for no words but for what the agent means to say in the `phase` that begins; `plan` is its last one, which no other mind is told.
     `flow_sheet` has the debate's points in short, a line each.
     For a segment, the line on the floor will have been heard by the time it is spoken; `role` is what it is wanted for,
     and it has at least `least_words` words. `chair` is what the chair is asked for, where it is the one who is asked (kind `chair`).
@@ -148,6 +148,7 @@ class MindRequest(msgspec.Struct, frozen=True):
     max_bid: int = 0
     evidence: tuple[Snippet, ...] = ()
     role: Role = "segment"
+    plan: str = ""
     least_words: int = 0
     chair: ChairBrief | None = None
     may_bid: bool = False
@@ -171,6 +172,7 @@ class MindReply(msgspec.Struct, frozen=True):
     no opinion; `urgency` (to cut in) and `backlog` (how much is left to say) are in 0..1; `mood` is how the agent says it
     feels: frustration, engagement, confidence, as it came, not yet clamped. A listener's `text` is its remark, `cut_in` the line with
     which it would cut in. `absent`: the mind could not be asked or did not answer, and whoever asked does without it.
+    `plan` is what was asked for as one.
     """
 
     text: str
@@ -189,6 +191,7 @@ class MindReply(msgspec.Struct, frozen=True):
     links: Links = NO_LINKS
     cut_in: str = ""
     absent: bool = False
+    plan: str = ""
 
 
 class MindFault(LinkFault):

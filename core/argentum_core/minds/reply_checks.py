@@ -16,6 +16,7 @@ from argentum_kit.secrets import HIDDEN, Secret, scrub
 
 from ..debate.events import NO_LINKS, InterjectionKind, Links
 from .base import MindFault, MindReply, Usage
+from .word_caps import kept_plan
 
 MOST_CHARACTERS = 4_000
 MOST_SOURCES = 16
@@ -64,6 +65,7 @@ def checked(reply: object, name: str, secrets: tuple[Secret, ...] = ()) -> MindR
         links=_links(given["links"], secrets),
         cut_in=_words(given["cut_in"], secrets),
         absent=given["absent"] is True,
+        plan=kept_plan(_words(given["plan"], secrets)),
     )
 
 

@@ -86,6 +86,7 @@ def request_of(state: DebateState, ask: AskMind) -> MindRequest:
         if ask.kind in ("segment", "reserve", "plan") and not ask.offline
         else "",
         points=tuple(state.flow.points.values()) if ask.kind in ("segment", "reserve") else (),
+        plan=state.plans.get(agent.id, "") if ask.kind in ("segment", "reserve", "plan") and not ask.offline else "",
         cut_off=_cut_off(state, agent.id) if ask.kind in ("segment", "reserve") else None,
     )
 

@@ -20,8 +20,17 @@ CAPS: dict[WorkKind, int] = {
 """Words at most; of a listener, those of its remark. Those beside a bid are the segment that its agent would speak. What a mind is never
 asked for has no cap here: the second half of a segment is capped with it."""
 
+PLAN_WORDS = 60
+"""A plan's words, which are spoken by nobody."""
+_PLAN_CHARACTERS = 420
+
 LONG_ROLES: frozenset[Role] = frozenset({"opening", "case", "closing"})
 """Segments that are longer than a turn of the clash."""
+
+
+def kept_plan(written: object) -> str:
+    """A plan as it is kept: one clean text within its bounds, empty for what is none."""
+    return cap_words(sanitise(written), PLAN_WORDS)[:_PLAN_CHARACTERS] if isinstance(written, str) else ""
 
 
 def cap_of(kind: WorkKind, max_words: int | None = None, role: Role = "segment") -> int:

@@ -100,6 +100,13 @@ class CallCharged(msgspec.Struct, frozen=True):
     kind: WorkKind | None = None
 
 
+class PlanWritten(msgspec.Struct, frozen=True):
+    """An agent's mind has made its plan: one clean text."""
+
+    agent: str
+    plan: str
+
+
 class ClipReady(msgspec.Struct, frozen=True):
     """The words have sound; times are ms within the clip. `guard_ms` is what the voice's latency asks for.
 
@@ -237,7 +244,7 @@ class JudgeRead(msgspec.Struct, frozen=True):
 
 
 Input = (
-    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
+    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | PlanWritten | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
     | TimerFired | Health | Operator | FaultReported | JudgeRead
 )  # fmt: skip

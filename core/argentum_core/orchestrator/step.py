@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, get_args
 
-from ..debate.events import CallSettled, Event, HealthMeasured, JudgeReported, ProviderFault
+from ..debate.events import CallSettled, Event, HealthMeasured, JudgeReported, PlanMade, ProviderFault
 from ..debate.state import DebateState, Phase
 from . import inputs, request_limits
 from .backchannels import on_backchannel_due, on_backchannels_ready
@@ -164,6 +164,14 @@ def _call_charged(context: StepContext, charged: inputs.CallCharged) -> None:
         )
 
 
+def _plan(context: StepContext, written: inputs.PlanWritten) -> None:
+    state = context.state
+    if state.phase in ("idle", "ended"):
+        return
+    if written.agent in state.by_id and written.plan and written.plan != state.plans.get(written.agent):
+        context.emit(PlanMade(agent=written.agent, plan=written.plan, phase=state.form.phase))
+
+
 def _health(context: StepContext, health: inputs.Health) -> None:
     context.emit(HealthMeasured(underruns=health.underruns, latency_ms=health.latency_ms))
 
@@ -230,6 +238,7 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
     inputs.CallCharged: _played(
         _checked(_call_charged, inputs.CallCharged), "the cost takes the place of its estimate", NOTHING, NOTHING
     ),
+    inputs.PlanWritten: _played(_plan, "recorded, and told to its mind alone", NOTHING, NOTHING),
     inputs.ClipReady: _played(_clip_ready, "has its place, or is kept until it can have one", STALE, STALE),
     inputs.ClipGrew: _played(
         _checked(on_clip_grew, inputs.ClipGrew), "beats and length are known better; what follows moves", NOTHING, NOTHING

@@ -15,7 +15,7 @@ from ..debate.state import DebateState
 from ..minds.base import MindFault
 from ..minds.requests import phase_of
 from ..orchestrator.effects import AskMind
-from ..orchestrator.inputs import CallCharged, Input
+from ..orchestrator.inputs import CallCharged, Input, PlanWritten
 from .effect_runner import EffectRunner
 
 
@@ -60,6 +60,8 @@ class Plans:
             reply = await mind.reply(request)
         except MindFault:
             return  # it fails again when words are wanted, and is told then
+        if reply.plan:
+            self._give(PlanWritten(agent, reply.plan))
         usage = reply.usage
         if usage is not None:
             took = CallUsage(usage.model, usage.input_tokens, usage.output_tokens, usage.estimated)

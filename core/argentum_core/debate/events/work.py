@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from .base import NO_LINKS, CallUsage, ContinuationPath, Event, InterjectionKind, Links, Role, WorkKind
+from .base import NO_LINKS, CallUsage, ContinuationPath, Event, FormPhase, InterjectionKind, Links, Role, WorkKind
 from .form import AgendaItem
 
 
@@ -176,6 +176,16 @@ class CallSettled(Event, frozen=True, kw_only=True):
     cost_micros: int
     usage: CallUsage | None = None
     kind: WorkKind | None = None
+
+
+class PlanMade(Event, frozen=True, kw_only=True):
+    """A mind has made its plan, or has made it anew, for the part of the debate that is on: what it means to put, what it wants to hear
+    admitted, what it can afford to grant. No other mind is told; the record is."""
+
+    type: ClassVar[str] = "plan_made"
+    agent: str
+    plan: str
+    phase: FormPhase | None = None
 
 
 class StaleReply(Event, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from ..prompts.memory import opening_of
 from ..prompts.writer import Prompt, PromptWriter
 from ..replies.parser import ReplyParser, ThoughtAloud
 from ..streaming import OnFault, OnSpent, Sign, collected, no_fault, nothing_spent
+from ..word_caps import kept_plan
 from .slot_queue import SlotQueue
 from .source import AnswerChunk, AnswerSource, CallProgress
 
@@ -94,7 +95,7 @@ class ModelMind:
                     yield sentence
             last, reply = turn.answer.finish(complete=turn.complete)
             if request.kind == "plan":
-                self._prompts.plan(request.agent, turn.answer.plan)
+                reply = msgspec.structs.replace(reply, plan=kept_plan(turn.answer.plan))
             self._thinks_unmarked = self._thinks_unmarked or turn.answer.thinks_unmarked
             for sentence in last:
                 self._check_new(turn, sentence)

@@ -1,12 +1,9 @@
 """An agent's private plan: what it means to put, what it wants to hear admitted, what it can afford to give away. Made before the first
-word, made anew in every phase; it is nobody else's business, so it is no part of the debate's record, and after a resume it is made anew."""
+word, made anew in every phase. The record has it (`plan_made`), so that a resumed debate goes on with it; no other mind is told."""
 
 from __future__ import annotations
 
-from argentum_kit.plain_text import cap_words, sanitise
-
-PLAN_WORDS = 60
-_PLAN_CHARACTERS = 420
+from ..word_caps import PLAN_WORDS
 
 
 def plan_asked(before: str, phase: str | None) -> list[str]:
@@ -23,8 +20,3 @@ def plan_asked(before: str, phase: str | None) -> list[str]:
             wanted,
         ]
     return [f"{part}. Your plan so far: {before}", "Revise it by what was said.", wanted]
-
-
-def kept_plan(written: object) -> str:
-    """A plan as it is kept: one clean text within its bounds, empty for what is none."""
-    return cap_words(sanitise(written), PLAN_WORDS)[:_PLAN_CHARACTERS] if isinstance(written, str) else ""

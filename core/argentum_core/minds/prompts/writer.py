@@ -19,7 +19,7 @@ from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
 from .memory import Gist, Memory
 from .mood_words import mood_in_words
 from .person import person_told
-from .planning import kept_plan, plan_asked
+from .planning import plan_asked
 from .quoting import (
     DATA_RULE,
     EVIDENCE_CHARACTERS,
@@ -64,13 +64,12 @@ class Prompt:
 
 
 class PromptWriter:
-    """Writes the prompts of a debate, and keeps each agent's plan. `points` are the motion's claims by id, if its argument graph is known:
+    """Writes the prompts of a debate. `points` are the motion's claims by id, if its argument graph is known:
     what a mind says is matched with them, so that the casebook can answer it."""
 
     def __init__(self, memory: Memory | None = None, points: Mapping[str, str] | None = None) -> None:
         self.memory = memory or Memory()
         self.points = dict(points or {})
-        self._plans: dict[str, str] = {}
 
     def of(self, request: MindRequest) -> Prompt:
         """The prompt for a request; what was heard in it is remembered."""
@@ -93,13 +92,9 @@ class PromptWriter:
             names=frozenset(line.name for line in (*request.heard, *numbered)),
         )
 
-    def plan(self, agent: str, written: object) -> None:
-        """Keep what an agent's mind has planned; what is no plan leaves the one before."""
-        self._plans[agent] = kept_plan(written) or self._plans.get(agent, "")
-
     def _parts(self, request: MindRequest, whole: tuple[Heard, ...], form: AnswerForm) -> list[str]:
         speaks = request.kind in _SPEAKS
-        plan = self._plans.get(request.agent, "")
+        plan = request.plan
         return [
             f"Your plan, which nobody else knows: {plan}" if plan and speaks else "",
             self._sheet(request, whole) if speaks or request.kind == "plan" else "",
