@@ -73,8 +73,8 @@ class MotionPassages(MotionTable):
 
     A `turn` puts or bears out the claim; with `to` it answers that claim of the opponents. A `question` ends on a question to an
     opponent. A `concession` grants something of the claim `to` and then goes on. A `case` is the long turn of 55 to 90 words. An
-    `opening` and a `closing` are statements of 25 to 45 words, without the words by which the side is named: those are put before
-    or behind.
+    `opening` is a statement of 22 to 45 words and a `closing` one of 14 to 45, without the words by which the side is named:
+    those are put before or behind. Short ones are heard whole in a brief statement.
     """
 
     claim: Slug
