@@ -15,6 +15,9 @@ from .spoken_passages import NEAREST, SpokenPassage, SpokenPassages, Wanted
 from .statements import BRIEF_WORDS, StatementWriter, Written
 from .turn_writer import TurnWriter
 
+SHORT_PASSAGE, LONG_PASSAGE = 24, 40
+"""Words of the passage that a short statement is built on, and a long one."""
+
 
 class PassageStatements:
     """The long roles, of passages. Each is None where the motion has none left in the speaker's manner."""
@@ -102,7 +105,8 @@ class PassageStatements:
         )
 
     def _for_side(self, kind: PassageKind, task: SegmentTask, speaker: Speaker, room: int) -> SpokenPassage | None:
-        wanted = Wanted(speaker, task.random, room, frozenset(), task.last, whole=True)
+        words = SHORT_PASSAGE if room <= BRIEF_WORDS else LONG_PASSAGE
+        wanted = Wanted(speaker, task.random, room, frozenset(), task.last, words=words, whole=True)
         return self._passages.for_side(task.request.side, kind, wanted, NEAREST)
 
     def _fill(

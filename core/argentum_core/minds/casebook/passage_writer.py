@@ -261,6 +261,9 @@ class PassageWriter:
         if turn.first.endswith("?") or turn.links.recalls is not None:
             return
         for point in old_points(task):
+            # The second part of a split segment does not open on the name of somebody who has not spoken last.
+            if task.request.dual_path and point.agent != task.request.agent:
+                continue
             gist = self._lines.points[passage.claim].gist
             # What the turn has just said in nearly the same words is told no second time.
             told = len(content_words(turn.first) & gist.bag) > len(gist.bag) / 2
