@@ -37,7 +37,7 @@ RESUMPTIONS_KEPT = 64
 RESUMES = 0.85
 """How often somebody who was cut comes back to what was lost, when next on the floor."""
 # Said to somebody whose name is not known yet.
-ANY_ACKNOWLEDGEMENT = ("Noted.", "I heard that.", "Fair enough.", "So you say.", "Let me finish.", "In a moment.")
+ANY_ACKNOWLEDGEMENT = ("Noted.", "Yes, I heard.", "Fair enough.", "So you say.", "Let me finish.", "I'll come to that.")
 
 
 class Casebook:
