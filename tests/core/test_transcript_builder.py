@@ -72,6 +72,24 @@ def test_both_halves_of_a_segment_are_one_line_and_the_answer_marks_the_interjec
     assert line.sources == ["gehl"]
 
 
+@pytest.mark.parametrize(
+    ("text", "heard", "sources"),
+    [
+        ("Haidt’s own figures say so. Ask him.", "Haidt’s own figures", ["haidt"]),
+        ("Ask anybody. Haidt asked them.", "Ask anybody.", []),
+        ("Ask anybody. Haidt asked them.", "Ask anybody. Haidt asked them.", ["haidt"]),
+    ],
+)
+def test_a_line_that_was_cut_off_before_it_named_a_source_has_cited_nothing(
+    text: str, heard: str, sources: list[str]
+) -> None:
+    line = build(
+        (0, started("s", "ada", text, 0, [200 * n for n in range(1, len(text.split()) + 1)], sources=["haidt"])),
+        (900, ended("s", "ada", heard, 900, 900, complete=heard == text)),
+    )
+    assert line.sources == sources
+
+
 def test_an_interjection_that_was_cut_keeps_the_words_that_had_sounded() -> None:
     asked = e.WorkRequest(request_id="r", kind="interjection", agent="brook", segment_id="s")
     ready = e.WorkReady(

@@ -6,6 +6,7 @@ costs the same however long the debate is.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
@@ -31,6 +32,9 @@ Item = HeardLine | TranscriptNote
 
 class TranscriptError(ValueError):
     """Events from which no transcript follows; the message is one sentence."""
+
+
+_PARTS = re.compile(r"[\W\d_]+")
 
 
 class TranscriptBuilder:
@@ -321,6 +325,15 @@ class TranscriptBuilder:
         line.word_ends_ms = line.word_ends_ms[:heard]
         line.heard = len(line.words)
         line.ends_ms, line.complete, line.ended = ends_ms, complete, True
+        if not complete:
+            line.sources = [source for source in line.sources if _is_named(source, line.words)]
+
+
+def _is_named(source: str, words: list[str]) -> bool:
+    """Whether words that were heard name a source by its id, as `haidt` is named in "Haidt's own figures". What was cut off before it was
+    named was not cited."""
+    spoken = {word.strip(',.;:!?—…"“”()').casefold().removesuffix("’s").removesuffix("'s") for word in words}
+    return any(part in spoken for part in _PARTS.split(source.casefold()) if len(part) > 2)
 
 
 __all__ = ["CHAIR", "TranscriptBuilder", "TranscriptError"]
