@@ -16,8 +16,8 @@ KICKER_MOST_WORDS = 12
 INTERJECTION_MOST_WORDS = 8
 CLARIFY_SHARE = 0.25
 # How often a listener has something to throw in, so that about four in ten segments have one worth playing among three.
-ALLY_SPEAKS_UP = 0.24
-OPPONENT_SPEAKS_UP = 0.24
+ALLY_SPEAKS_UP = 0.32
+OPPONENT_SPEAKS_UP = 0.32
 BOLDNESS_ADDS = 0.12
 
 PASS = MindReply("")
