@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .context import LineMode
     from .panels.operator_line import OperatorLine
+    from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
 
 
@@ -55,8 +56,8 @@ class StageControls(Protocol):
         """Show the next page of the economy panel on a small screen."""
 
     @property
-    def governor_turned(self) -> bool:
-        """Whether the governor stands in another panel's place."""
+    def drawer(self) -> Drawer:
+        """What stands beside the stage."""
 
     def turn_governor(self) -> bool: ...
 
@@ -207,6 +208,10 @@ class AppActionTarget:
         if self._stage is not None and not self._stage.turn_governor():
             self._app.tell("o governor: it is on the screen already")
 
+    def turn_drawer(self, name: str) -> None:
+        if self._stage is not None:
+            self._stage.drawer.turn(name)
+
     def step_hold(self) -> None:
         if self._stage is not None:
             self._stage.step_hold()
@@ -232,8 +237,8 @@ class AppActionTarget:
             return
         if self._app.searching:
             self.end_search()
-        elif self._stage.governor_turned:
-            self._stage.turn_governor()
+        else:
+            self._stage.drawer.back()
 
     def copy(self) -> None:
         """Copy what is selected, or the newest turn, and say how much that was."""

@@ -225,8 +225,12 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.turn_economy_panel(), rank=21,
     ),
     Action(
-        "governor", ("o",), "governor", "Show what the governor does and why, or put it away", "Look",
+        "governor", ("o",), "governor", "Show what the governor does and why in the drawer, or put it away", "Look",
         lambda context: context.target.turn_governor(), rank=17,
+    ),
+    Action(
+        "agent", ("d",), "details", "Show the selected agent in full, and why it bids what it bids, in the drawer", "Look",
+        lambda context: context.target.turn_drawer("agent"), no_agent, rank=25,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",
@@ -241,7 +245,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.search_step(+1), not_searching,
     ),
     Action(
-        "back", ("escape",), "back", "End the search, or put the governor away", "Look",
+        "back", ("escape",), "back", "End the search, or put away what the drawer holds", "Look",
         lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc",
     ),
     Action(

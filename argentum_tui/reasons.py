@@ -114,8 +114,8 @@ def not_searching(context: ActionContext) -> Reason:
 
 
 def nothing_to_leave(context: ActionContext) -> Reason:
-    """No search is on and no panel stands in another's place."""
-    return None if context.searching or context.governor else "nothing is open that it could close"
+    """No search is on and the drawer is shut."""
+    return None if context.searching or context.drawer else "nothing is open that it could close"
 
 
 def nothing_cited(context: ActionContext) -> Reason:

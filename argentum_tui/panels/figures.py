@@ -63,7 +63,7 @@ class FiguresPanel(Panel):
 
     def _now_key(self) -> tuple[object, ...]:
         revisions = tuple(self.view.revision[topic] for topic in self.TOPICS)
-        return (revisions, self._area, self.view.now_ms // LOOKS_AGAIN_MS)
+        return (revisions, self._area, self.options.revision, self.view.now_ms // LOOKS_AGAIN_MS)
 
     def _wrapped_lines(self, width: int) -> list[Figure]:
         """One figure a line; text that is longer than its line goes on in the next."""
@@ -98,6 +98,10 @@ class GovernorPanel(FiguresPanel):
     def title_right(self, row: StripBuilder) -> None:
         row.put("h ", self.text_styles.faint)
         row.put("holds a tier", self.text_styles.dim)
+
+    def foot(self, row: StripBuilder) -> None:
+        if self.options.drawer == "governor":
+            row.put("esc puts away", self.text_styles.dim)
 
     def figures(self) -> list[Figure]:
         return of_governor(self.view.state, self.view.governance, self.view.now_ms)

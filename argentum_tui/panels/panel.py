@@ -28,12 +28,12 @@ EDGE_CELLS = 8
 @dataclass(slots=True)
 class ViewOptions:
     """What the operator looks at, shared by all panels: the selected agent, the first row shown, the turned page, and
-    whether the governor is shown where there is not always room for it."""
+    the name of what the drawer holds, None while it is shut."""
 
     selected: str | None = None
     first_row: int = 0
     page: int = 0
-    governor: bool = False
+    drawer: str | None = None
     revision: int = 0
     highlights: bool = True
 

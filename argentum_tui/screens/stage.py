@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from argentum_core.debate.commands import KnobCommand
 from argentum_core.evidence import short_title
+from argentum_tui.panels.agent_in_full import AgentPanel
 from argentum_tui.panels.agents import AgentsPanel
 from argentum_tui.panels.banks import BanksPanel
 from argentum_tui.panels.bids import BidsPanel
@@ -37,6 +38,7 @@ from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.show import Show
 from argentum_tui.view import StageView, governance
 
+from .drawer import Drawer
 from .stage_panels import StagePanels, extra_panel
 
 if TYPE_CHECKING:
@@ -61,10 +63,11 @@ class StageScreen(Screen[None]):
         self.view = StageView(self._source_title)
         self.options = ViewOptions(highlights=highlights)
         self._tick_s = tick_s
-        self._laid_out: tuple[int, str | None] = (0, None)
+        self._laid_out: tuple[int, str | None, str | None] = (0, None, None)
         self._unsettled = True
         self._held_first: Tier | None = None
         view, options = self.view, self.options
+        self.drawer = Drawer(options, lambda: self.query_one("#panels"), self._options_changed)
         self.header = HeaderBar(view, options, id="header")
         self.transcript = TranscriptPanel(view, options, id="transcript")
         self._panels: list[Panel] = [
@@ -80,6 +83,7 @@ class StageScreen(Screen[None]):
             LevelsPanel(view, options, id="levels"),
             GovernorPanel(view, options, id="governor"),
             SummaryPanel(view, options, id="summary"),
+            AgentPanel(view, options, id="agent"),
             self.transcript,
             HappeningPanel(view, options, id="happening"),
         ]
@@ -115,9 +119,9 @@ class StageScreen(Screen[None]):
                 panel.tick(now_s)
                 self._unsettled = self._unsettled or panel.highlight.active
 
-    def _layout_needs(self) -> tuple[int, str | None]:
+    def _layout_needs(self) -> tuple[int, str | None, str | None]:
         """What the arrangement depends on besides the size."""
-        return len(self.view.state.agents), extra_panel(self.view, self.options)
+        return len(self.view.state.agents), extra_panel(self.view, self.options), self.options.drawer
 
     def _take_in(self) -> bool:
         """Fold what happened and take the time; returns whether anything may look different now."""
@@ -196,19 +200,13 @@ class StageScreen(Screen[None]):
         self.options.page = (self.options.page + 1) % len(PAGES)
         self._options_changed()
 
-    @property
-    def governor_turned(self) -> bool:
-        """Whether the governor stands in another panel's place."""
-        return self.options.governor
-
     def turn_governor(self) -> bool:
-        """Show the governor, or put it away; False where it is always shown."""
+        """Show the governor in the drawer, or put it away; False where it is always shown."""
         area = self.query_one("#panels").size
-        shown = panel_regions(area.width, area.height, *self._layout_needs())
-        if "governor" in shown and not self.options.governor:
+        agents, extra, holds = self._layout_needs()
+        if holds != "governor" and "governor" in panel_regions(area.width, area.height, agents, extra, holds):
             return False
-        self.options.governor = not self.options.governor
-        self._options_changed()
+        self.drawer.turn("governor")
         return True
 
     def scroll_transcript(self, lines: int) -> None:

@@ -70,6 +70,15 @@ ECONOMY = LabelGroup("Banks, bids, pacing, emotion", (
     Label("share of talk", "the plot of heard shares; “frustration”: the plot of it; “% by micro-turn”: newest at the right"),
 ))  # fmt: skip
 
+AGENT = LabelGroup("An agent in full, in the drawer", (
+    Label("bid", "max_bid × its part of all desire (a softmax), moved by mood; or the bid of its mind, which comes in its place"),
+    Label("desire", "weight×value of each: backlog (challenges to answer), recency (how long it was silent), emotion; ° a weight of its own"),
+    Label("score", "what wins the auction: bid × pacing, and evidence, reputation and patience where they count"),
+    Label("points", "what it claimed: made, of those standing, answered, conceded, dropped; “side owes”: the other side's points that nobody on "
+                    "its side has answered; “challenged”: remarks at it; “granted”: a point it conceded"),
+    Label("temper", "weights and moods that are its own, in place of the preset's"),
+))  # fmt: skip
+
 GOVERNOR = LabelGroup("Governor and sound", (
     Label("governor", "raises and lowers quality to fit budget and health; h holds a tier"),
     Label("auto·…", "the tier that the governor chose: baseline, enhanced, premium; “held·…”: you hold it"),
@@ -113,4 +122,4 @@ LOBBY = LabelGroup("In the lobby", (
     Label("● ○", "what a debate wants: there, missing"),
 ))  # fmt: skip
 
-STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, HAPPENING, GOVERNOR, SUMMARY)
+STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, AGENT, HAPPENING, GOVERNOR, SUMMARY)

@@ -104,7 +104,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("name", "selected", "done"), COMMANDS)
 def test_an_action_does_one_thing(name: str, selected: int | None, done: tuple[Any, ...]) -> None:
-    context, target = on_stage(selected=selected, citing=True, governor=True)
+    context, target = on_stage(selected=selected, citing=True, drawer=True)
     assert perform(BY_NAME[name], context) is None
     assert target.done == [done]
 

@@ -245,11 +245,11 @@ async def test_escape_ends_the_search_then_puts_the_governor_away_then_says_so()
     app = stage_app()
     async with app.run_test() as pilot:
         await pilot.press("o", "/", "r", "enter")
-        assert app.searching and the_stage(app).governor_turned
+        assert app.searching and the_stage(app).drawer.holds == "governor"
         await pilot.press("escape")
-        assert not app.searching and the_stage(app).governor_turned
+        assert not app.searching and the_stage(app).drawer.holds == "governor"
         await pilot.press("escape")
-        assert not the_stage(app).governor_turned
+        assert the_stage(app).drawer.holds is None
         await pilot.press("escape")
         assert "nothing is open" in str(app.screen.query_one(ActionFooter).render())
 
