@@ -157,18 +157,20 @@ class AppActionTarget:
             self.send(AskCommand(agent or "", text))
 
     def open_presets(self) -> None:
-        """Open the preset picker over the stage."""
-        from .screens.presets import PresetsScreen
+        """Show the preset picker in the drawer, or put it away."""
+        from .screens.presets import PresetsBox
 
-        if self._stage is not None:
-            self._app.push_screen(PresetsScreen(self._stage.view.state, self.send, self._app.preset_catalog))
+        stage, catalog = self._stage, self._app.preset_catalog
+        if stage is not None:
+            stage.drawer.turn("presets", lambda: PresetsBox(stage.view.state, self.send, catalog))
 
     def open_knobs(self) -> None:
-        """Open the knob editor over the stage."""
-        from .screens.knobs import KnobsScreen
+        """Show the knob editor in the drawer, or put it away."""
+        from .screens.knobs import KnobsBox
 
-        if self._stage is not None:
-            self._app.push_screen(KnobsScreen(self._stage.view.state, self.send))
+        stage = self._stage
+        if stage is not None:
+            stage.drawer.turn("knobs", lambda: KnobsBox(stage.view.state, self.send))
 
     def open_help(self) -> None:
         """Open the help of this screen."""
@@ -249,14 +251,14 @@ class AppActionTarget:
             self._app.tell(f"copied {words}" if copied else "there is nothing to copy yet")
 
     def open_source(self) -> None:
-        from .screens.source import Cited, SourceScreen
+        from .screens.source import Cited, SourceBox
 
         if self._stage is None:
             return
         who, ids = self._stage.cited()
         if ids:
             cited = [Cited(each, self._stage.source(each)) for each in ids]
-            self._app.push_screen(SourceScreen(cited, who))
+            self._stage.drawer.turn("source", lambda: SourceBox(cited, who))
 
     def toggle_theme(self) -> None:
         """Change from dark to light, or back."""

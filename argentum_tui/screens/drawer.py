@@ -23,13 +23,14 @@ class DrawerBox(Vertical):
     """What the drawer holds for a while. Its `name` is what `ViewOptions.drawer` says; it has no id, because one that is being put away
     may still be there while the next is mounted.
 
-    `CLAIMS` are names of the registry's actions whose keys are the box's own while something in it has the keyboard.
+    `put_away` shuts the drawer. `CLAIMS` are names of the registry's actions whose keys are the box's own while something in it has the keyboard.
     """
 
     CLAIMS: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *, name: str) -> None:
-        super().__init__(name=name, classes=f"drawer drawer-{name}")
+        super().__init__(name=name, classes="drawer")
+        self.put_away: Callable[[], None] = lambda: None
 
     def on_mount(self) -> None:
         self.border_subtitle = "esc puts away"
@@ -81,6 +82,7 @@ class Drawer:
         self._options.drawer = name
         if make is not None:
             self._box = make()
+            self._box.put_away = self.shut
             self._place().mount(self._box)
         self._changed()
 

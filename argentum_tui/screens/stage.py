@@ -54,7 +54,11 @@ TICK_S = 1 / 10
 class StageScreen(Screen[None]):
     """The screen of a running debate. Steering goes through `command`; looking around through the other methods."""
 
-    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["../styles/stage.tcss", "../styles/panels.tcss"]
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = [
+        "../styles/stage.tcss",
+        "../styles/panels.tcss",
+        "../styles/drawer.tcss",
+    ]
     AUTO_FOCUS = None
 
     def __init__(self, show: Show, *, tick_s: float = TICK_S, highlights: bool = True) -> None:

@@ -27,7 +27,7 @@ from argentum_tui.choice import MenuEntry, Ready, Recent
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.panels.panel import ViewOptions
-from argentum_tui.screens.drawer import Drawer
+from argentum_tui.screens.drawer import Drawer, DrawerBox
 from argentum_tui.screens.lobby_menu import OpeningClaims, Preview
 
 NAMES = ("Ada", "Brook", "Cyril", "Delia")
@@ -103,6 +103,7 @@ class FakeShow:
 class FakeStage(Screen[None]):
     """What the app asks of a stage, written down in `calls`."""
 
+    CSS_PATH = "../../argentum_tui/styles/drawer.tcss"
     CSS = "#panels { height: 1fr; layout: horizontal; } #fake-stage { width: 8; height: 1fr; } #panels .drawer { width: 1fr; height: 1fr; } #foot { height: 1; layout: horizontal; }"
 
     def __init__(self, show: FakeShow, state: DebateState | None = None) -> None:
@@ -282,6 +283,11 @@ class FakePresetCatalog:
                 "audio.duck_db": -9.0,
             },
         )
+
+
+def box_in(app: ArgentumApp) -> DrawerBox | None:
+    """What the drawer of the fake stage holds that is no panel."""
+    return app.screen.drawer.box if isinstance(app.screen, FakeStage) else None
 
 
 async def settle(pilot: Pilot[Any]) -> None:
