@@ -76,6 +76,14 @@ class MuteCommand(Command, frozen=True):
     muted: bool | None = None
 
 
+class RefuseCommand(Command, frozen=True):
+    """Refuse what an agent has prepared: its `cut_in` line, also where its cut is armed, or its `standby`, the opening made ahead."""
+
+    name: ClassVar[str] = "refuse"
+    agent: str
+    line: str = "cut_in"
+
+
 class ClapCommand(Command, frozen=True, omit_defaults=True):
     """Applaud an agent. `by` is `audience` for applause from elsewhere (`argentum clap`)."""
 
@@ -144,7 +152,7 @@ class InvalidCommand(Command, frozen=True):
 COMMANDS: Final[dict[str, type[Command]]] = {
     kind.name: kind
     for kind in (
-        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, ClapCommand,
+        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, RefuseCommand, ClapCommand,
         PauseCommand, PresetCommand, KnobCommand, UndoCommand, ClosingCommand, VoteCommand, StopCommand,
     )
 }  # fmt: skip
