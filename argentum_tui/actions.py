@@ -13,6 +13,7 @@ from typing import Literal
 
 from .context import ActionContext, Reason, Where
 from .reasons import (
+    PreparedLine,
     cannot_ask,
     cannot_close,
     cannot_grant,
@@ -27,8 +28,10 @@ from .reasons import (
     not_searching,
     not_there,
     nothing_cited,
+    nothing_prepared,
     nothing_to_leave,
     nothing_to_undo,
+    prepared_by,
 )
 
 Group = Literal["Cut", "Speak", "Agents", "Rules", "Look", "Argentum"]
@@ -120,6 +123,17 @@ def _mute(context: ActionContext) -> None:
     context.target.send(MuteCommand(context.agent.id, not context.agent.muted))
 
 
+def _refuse(line: PreparedLine) -> Callable[[ActionContext], None]:
+    def run(context: ActionContext) -> None:
+        from argentum_core.debate.commands import RefuseCommand
+
+        agent = prepared_by(context, line)
+        assert agent is not None
+        context.target.send(RefuseCommand(agent, line))
+
+    return run
+
+
 def _clap(context: ActionContext) -> None:
     from argentum_core.debate.commands import ClapCommand
 
@@ -197,6 +211,14 @@ ACTIONS: tuple[Action, ...] = (
         _mute, no_agent, rank=10,
     ),
     Action(
+        "refuse", ("r",), "refuse", "Refuse the cut-in line that is prepared, also where its cut is armed", "Cut",
+        _refuse("cut_in"), nothing_prepared("cut_in"), rank=27,
+    ),
+    Action(
+        "refuse_standby", ("R",), "standby", "Refuse the standby, the opening of the likely next speaker", "Cut",
+        _refuse("standby"), nothing_prepared("standby"), rank=28,
+    ),
+    Action(
         "clap", ("c",), "clap", "Clap for the selected agent, as the audience does", "Agents",
         _clap, no_agent, rank=15,
     ),
@@ -231,6 +253,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "agent", ("d",), "details", "Show the selected agent in full, and why it bids what it bids, in the drawer", "Look",
         lambda context: context.target.turn_drawer("agent"), no_agent, rank=25,
+    ),
+    Action(
+        "flow", ("w",), "flow", "Show who owes an answer, what stands, parts and time left, votes and dial, in the drawer", "Look",
+        lambda context: context.target.turn_drawer("flow"), rank=26,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",

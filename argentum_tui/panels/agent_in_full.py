@@ -16,7 +16,7 @@ from .strip_builder import StripBuilder
 class AgentPanel(FiguresPanel):
     """What the drawer shows of an agent; another selection shows another agent."""
 
-    TOPICS: ClassVar[tuple[Topic, ...]] = ("banks", "bids", "pacing", "emotion", "transcript")
+    TOPICS: ClassVar[tuple[Topic, ...]] = ("banks", "bids", "pacing", "emotion")
     NAME_CELLS: ClassVar[int] = 11
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
@@ -16,7 +17,7 @@ from argentum_core.debate.state import Agent
 from argentum_tui.view import StageView, names
 
 from .highlight import ChangeHighlight
-from .panel import Panel
+from .panel import Panel, ViewOptions
 from .strip_builder import StripBuilder
 from .text_styles import TextStyles
 
@@ -60,8 +61,8 @@ class AgentsPanel(Panel):
 
     def paint(self, y: int, row: StripBuilder) -> None:
         agents = self.view.state.agents
-        index = self.options.first_row + y
-        if index >= len(agents):
+        index = self.index_at(y)
+        if index is None:
             return
         agent = agents[index]
         selected = agent.id == self.options.selected
@@ -69,6 +70,18 @@ class AgentsPanel(Panel):
         row.put(" " * self.MARGIN, styles.background)
         self.paint_agent(row, AgentRow(self.view, agent, index + 1, styles, self.highlight, selected))
         row.skip_to(row.width, styles.background)
+
+    def index_at(self, y: int) -> int | None:
+        """Which agent, counted from 0, stands in a row of the inside; None where none does."""
+        count, rows, first = len(self.view.state.agents), self.inside_height, self.options.first_row
+        if not 0 <= y < rows:
+            return None
+        if count <= rows:
+            return y if first + y < count else None
+        shown = range(first, min(count, first + rows))
+        pinned = [place for place in self.options.pinned if place not in shown]
+        kept = max(0, rows - len(pinned))
+        return [*[place for place in shown if place < first + kept], *pinned][y] if y < kept + len(pinned) else None
 
     def title_right(self, row: StripBuilder) -> None:
         hidden = len(self.view.state.agents) - self.inside_height
@@ -82,9 +95,9 @@ class AgentsPanel(Panel):
         return False
 
     def on_click(self, event: events.Click) -> None:
-        position = self.options.first_row + event.y - (1 if self.framed else 0) + 1
-        if 1 <= position <= len(self.view.state.agents) and 0 <= event.y - 1 < self.inside_height:
-            self.post_message(self.Picked(position))
+        index = self.index_at(event.y - (1 if self.framed else 0))
+        if index is not None:
+            self.post_message(self.Picked(index + 1))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -93,6 +106,18 @@ class AgentsPanel(Panel):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.post_message(self.Scrolled(-1))
+
+
+def pinned_agents(view: StageView, options: ViewOptions) -> tuple[int, ...]:
+    """The places, from 0, of who is always shown where there is no room for all: the speaker, the next, the selected."""
+    floor, upcoming = view.state.floor, view.next_speaker()
+    wanted = (
+        floor.agent if floor is not None else None,
+        upcoming.agent if upcoming is not None else None,
+        options.selected,
+    )
+    places = [names.position(view.state, agent) - 1 for agent in wanted if agent is not None]
+    return tuple(sorted({place for place in places if place >= 0}))
 
 
 def paint_identity(row: StripBuilder, agent_row: AgentRow) -> None:
@@ -122,9 +147,9 @@ def identity_width(view: StageView) -> int:
 
 def name_width(view: StageView) -> int:
     """Cells of the column of names: the longest, up to NAME_CELLS."""
-    return min(NAME_CELLS, max((len(agent.name) for agent in view.state.agents), default=NAME_CELLS))
+    return min(NAME_CELLS, max((cell_len(agent.name) for agent in view.state.agents), default=NAME_CELLS))
 
 
 def side_width(view: StageView) -> int:
     """Cells of the column of sides: the longest, up to SIDE_CELLS."""
-    return min(SIDE_CELLS, max((len(agent.side) for agent in view.state.agents), default=SIDE_CELLS))
+    return min(SIDE_CELLS, max((cell_len(agent.side) for agent in view.state.agents), default=SIDE_CELLS))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
+
 from argentum_tui.view import StageView, Topic, summary
 from argentum_tui.view.figures import Figure, of_governor
 
@@ -54,7 +56,8 @@ class FiguresPanel(Panel):
         row.put(" ", styles.background)
         row.column(line.name, self.NAME_CELLS, styles.dim)
         for text, role in line.pieces:
-            row.put(text[: max(0, end - row.used)], getattr(styles, role))
+            room = max(0, end - row.used)
+            row.put(text if cell_len(text) <= room else set_cell_size(text, room), getattr(styles, role))
 
     def _columns(self) -> tuple[int, int]:
         """How many columns, and the cells of each."""

@@ -1,6 +1,6 @@
 """Where the panels stand at each size of the terminal (STAGE: 80 × 24, 120 × 40, 200 × 60). Pure rectangles, no widget.
 
-Small: header, floor of three lines, one economy panel, one line of happening, transcript.
+Small: header, floor of three to five lines, one economy panel, one line of happening, transcript.
 Middle: header, floor, four economy panels side by side, transcript beside happening.
 Large: as the middle, with the transcript as a column of full height at the right, the history as plots, and the governor.
 
@@ -21,8 +21,10 @@ TOO_SMALL = f"The terminal is too small: {SMALLEST[0]}×{SMALLEST[1]} at least"
 
 MIDDLE = (100, 28)
 LARGE = (160, 42)
-MIDDLE_FLOOR = 7
+MIDDLE_FLOOR = 8
 TRANSCRIPT_ROWS = 9
+READABLE_ROWS = 8
+"""Rows, frame included, that the transcript of a small terminal keeps whatever else there is."""
 PLOT_ROWS = 12
 LEVELS_WIDTH = 34
 GOVERNOR_WIDTH = 46
@@ -99,14 +101,15 @@ def _with_drawer(width: int, height: int, agents: int, extra: str | None, drawer
 
 def small_floor(height: int) -> int:
     """Rows of the floor in a small terminal."""
-    return 5 if height < 26 else 6
+    return 5 if height < 20 else 6 if height < 30 else 7
 
 
 def _small(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
     floor = small_floor(height)
     rest = height - 1 - floor
     # With many agents the transcript gives way, but never below what can be read.
-    transcript = max(4, min(TRANSCRIPT_ROWS, rest // 2, max(5, rest - 1 - agents - 2)))
+    read = READABLE_ROWS if rest >= READABLE_ROWS + 5 else rest // 2
+    transcript = max(4, min(TRANSCRIPT_ROWS, max(read, rest - 1 - agents - 2)))
     economy = max(3, min(agents + 2, rest - transcript - 1))
     if extra is not None:
         economy = max(3, min(EXTRA_ROWS_SMALL, rest - 5))
@@ -149,7 +152,7 @@ def _middle(width: int, height: int, agents: int, extra: str | None) -> dict[str
 def _large(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
     column = max(56, min(96, width * 36 // 100))
     left = width - column
-    floor = 8
+    floor = 9
     economy = max(4, min(agents + 2, height - 1 - floor - PLOT_ROWS - 8))
     rest = height - 1 - floor - economy
     plots = max(0, min(17, rest - 8 - (rest + 1) % 2))

@@ -18,13 +18,14 @@ from textual.widgets import Static
 from argentum_core.debate.commands import KnobCommand
 from argentum_core.evidence import short_title
 from argentum_tui.panels.agent_in_full import AgentPanel
-from argentum_tui.panels.agents import AgentsPanel
+from argentum_tui.panels.agents import AgentsPanel, pinned_agents
 from argentum_tui.panels.banks import BanksPanel
 from argentum_tui.panels.bids import BidsPanel
 from argentum_tui.panels.economy import PAGES, EconomyPanel
 from argentum_tui.panels.emotion import EmotionPanel
 from argentum_tui.panels.figures import GovernorPanel, SummaryPanel
 from argentum_tui.panels.floor import FloorPanel
+from argentum_tui.panels.flow import FlowPanel
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.happening import HappeningPanel
 from argentum_tui.panels.header import HeaderBar
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
+PINNED_FROM = 4
+"""Agents that every terminal shows at once."""
 
 
 class StageScreen(Screen[None]):
@@ -88,6 +91,7 @@ class StageScreen(Screen[None]):
             GovernorPanel(view, options, id="governor"),
             SummaryPanel(view, options, id="summary"),
             AgentPanel(view, options, id="agent"),
+            FlowPanel(view, options, id="flow"),
             self.transcript,
             HappeningPanel(view, options, id="happening"),
         ]
@@ -116,12 +120,21 @@ class StageScreen(Screen[None]):
             self._laid_out = needs
             # Asked of a panel, not of its container: Textual forgets the arrangement of whatever is above.
             self.header.refresh(layout=True)
+        self._pin()
         now_s = time.monotonic()
         self._unsettled = False
         for panel in self._panels:
             if panel.measure():
                 panel.tick(now_s)
                 self._unsettled = self._unsettled or panel.highlight.active
+
+    def _pin(self) -> None:
+        """Where not all agents are shown at once, keep the speaker, the next and the selected in sight, in all panels alike."""
+        few = len(self.view.state.agents) <= PINNED_FROM
+        pinned = () if few else pinned_agents(self.view, self.options)
+        if pinned != self.options.pinned:
+            self.options.pinned = pinned
+            self.options.changed()
 
     def _layout_needs(self) -> tuple[int, str | None, str | None]:
         """What the arrangement depends on besides the size."""
