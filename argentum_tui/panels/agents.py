@@ -78,10 +78,13 @@ class AgentsPanel(Panel):
             return None
         if count <= rows:
             return y if first + y < count else None
-        shown = range(first, min(count, first + rows))
-        pinned = [place for place in self.options.pinned if place not in shown]
-        kept = max(0, rows - len(pinned))
-        return [*[place for place in shown if place < first + kept], *pinned][y] if y < kept + len(pinned) else None
+        window = range(first, min(count, first + rows))
+        outside = [place for place in self.options.pinned if place not in window]
+        # Who is pinned keeps its row in the window too; of the others the last give way.
+        free = [place for place in window if place not in self.options.pinned]
+        gone = set(free[max(0, rows - len(outside) - (len(window) - len(free))) :])
+        listed = [*(place for place in window if place not in gone), *outside]
+        return listed[y] if y < len(listed) else None
 
     def title_right(self, row: StripBuilder) -> None:
         hidden = len(self.view.state.agents) - self.inside_height

@@ -6,9 +6,11 @@ from typing import Any
 
 import feed
 import pytest
+from rich.cells import cell_len
 from stage_app import on_stage
 
 from argentum_core.debate.flow import Point
+from argentum_tui.panels.panel import Panel
 from argentum_tui.panels.stage_layout import MIDDLE, panel_regions
 from argentum_tui.view import StageView
 from argentum_tui.view.agent_figures import of_agent
@@ -109,3 +111,61 @@ def test_points_made_and_owed_are_told() -> None:
     shown = figures(view, 0)
     assert shown["points"] == "1 made · 1 stand" and shown["side owes"] == "❷ “Vans need the street.”"
     assert "muted" in shown and "muted" not in figures(view, 1)
+
+
+# -- what is coming, and what is not normal
+
+
+async def test_what_is_coming_is_readable_and_refusable() -> None:
+    async with on_stage((120, 40)) as stage:
+        row = stage.rows("floor")[5]
+        assert "cut-in line ❶ “Prepared words.” r refuses" in row and "standby ❹ “Prepared words.” R refuses" in row
+        await stage.pilot.press("r", "R")
+        assert stage.show.given == [
+            ("refuse", {"agent": "agent_1", "line": "cut_in"}),
+            ("refuse", {"agent": "agent_4", "line": "standby"}),
+        ]
+
+
+async def test_the_flow_says_who_owes_an_answer_and_for_how_long() -> None:
+    async with on_stage((120, 40)) as stage:
+        state = stage.screen.view.state
+        point = Point("p1", None, "Vans need the street.", "against", "agent_2", "Brook", "s2", state.turn - 2)
+        state.flow.points = state.flow.open = {"p1": point}
+        await stage.pilot.press("w")
+        await stage.pilot.pause()
+        text = " ".join(" ".join(stage.rows("flow")).replace("│", " ").split())
+        assert "for owes ❷ “Vans need the street.” · 10 turns left" in text and "against owes no answer" in text
+
+
+async def test_what_is_not_normal_stands_in_the_header_until_it_is() -> None:
+    async with on_stage((160, 45)) as stage:
+        view = stage.screen.view
+        state = view.state
+        assert not {"muted", "silent", "exhausted", "cost"} & set(stage.rows("header")[0].split())
+        state.agents[1].muted = state.agents[3].exhausted = state.paused = True
+        state.governor.spent_micros, state.minutes_wanted = 123_000, 8
+        view.revision["header"] += 1
+        view.revision["floor"] += 1
+        await stage.go_to(70_001)
+        header = stage.rows("header")[0]
+        places = [header.index(word) for word in ("muted ❷", "exhausted ❹", "cost 0.12", "‖ paused 01:10 of 08:00")]
+        assert places == sorted(places)
+        assert "‖ paused" in stage.rows("floor")[-4] or "‖ paused" in "".join(stage.rows("floor"))
+        state.agents[1].muted = False
+        view.revision["header"] += 1
+        await stage.go_to(70_002)
+        assert "muted" not in stage.rows("header")[0]
+
+
+WIDE = ("美咲", "Ada", "🚲 Cy", "Delia")
+
+
+@pytest.mark.parametrize("size", [(60, 24), (80, 24), (120, 40), (200, 50)])
+async def test_rows_are_as_wide_as_the_screen_whatever_the_names(size: tuple[int, int]) -> None:
+    async with on_stage(size, names=WIDE, now_ms=25_900) as stage:
+        await stage.pilot.press("1", "d")
+        await stage.pilot.pause()
+        for panel in stage.screen.query(Panel):
+            for y in range(panel.size.height):
+                assert panel.render_line(y).cell_length == cell_len(panel.render_line(y).text) == panel.size.width
