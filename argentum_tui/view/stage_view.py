@@ -193,8 +193,8 @@ class StageView:
         """The line with which somebody would cut in: that of the cut that is armed, else the newest prepared."""
         floor = self.state.floor
         armed = floor.armed if floor is not None else None
-        if armed is not None and armed.request_id in self.state.work:
-            return self.state.work[armed.request_id]
+        if armed is not None and armed.by == "agent":
+            return self.state.work.get(armed.request_id or "")
         return self.prepared("kicker")
 
     def prepared(self, kind: Literal["reserve", "kicker", "segment"]) -> Work | None:
