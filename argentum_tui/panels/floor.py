@@ -260,7 +260,8 @@ class FloorPanel(Panel):
             return
         kicker, standby = view.cut_in_line(), view.prepared("reserve")
         roomy = row.width >= ROOMY
-        half = (row.left - 2) // 2 if standby is not None else row.left - 1
+        nobody = len("cut-in line —") if roomy else len("cut-in —")
+        half = row.left - 1 if standby is None else nobody if kicker is None else (row.left - 2) // 2
         self._prepared(row, "cut-in line" if roomy else "cut-in", kicker, "r", max(half, 0))
         if standby is not None:
             row.put("  ", self.text_styles.background)

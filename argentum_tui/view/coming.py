@@ -76,9 +76,8 @@ def _parts(state: DebateState, now_ms: int) -> list[Figure]:
         return [figure("part", "open debate, without parts", "dim")]
     parts: tuple[FormPhase, ...] = get_args(FormPhase)
     here = parts.index(form.phase)
-    pieces = [("✓ " + part + " ", "faint") for part in parts[:here]] + [("▸ " + form.phase + " ", "accent")]
-    pieces += [(part + " ", "dim") for part in parts[here + 1 :]]
-    found = [Figure("part", tuple(pieces))]  # type: ignore[arg-type]
+    ahead = f", then {', '.join(parts[here + 1 :])}" if parts[here + 1 :] else ""
+    found = [figure("part", f"{form.phase}{ahead}")]
     left = left_ms(state, now_ms)
     if left is not None and not state.ended:
         found.append(figure("time left", clock(left)))

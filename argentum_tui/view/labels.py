@@ -82,7 +82,7 @@ AGENT = LabelGroup("An agent in full, in the drawer", (
 ))  # fmt: skip
 
 FLOW = LabelGroup("The flow, in the drawer", (
-    Label("part", "the part of the debate: ✓ over, ▸ now; “agenda”: who is still to speak in it"),
+    Label("part", "the part of the debate, and those to come; “agenda”: who is still to speak in it"),
     Label("for owes", "points of the others that nobody on this side has answered, and how many turns are left until they count as dropped"),
     Label("stand", "points that were neither conceded nor answered by a point that stands itself"),
     Label("house", "how the house would vote now; “you before”, “you during”: your vote and your dial"),

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from stage_app import on_stage
 
 from argentum_core.debate.flow import Point
+from argentum_core.debate.state import FloorClaim
 from argentum_tui.panels.panel import Panel
 from argentum_tui.panels.stage_layout import MIDDLE, panel_regions
 from argentum_tui.view import StageView
@@ -136,6 +137,20 @@ async def test_the_flow_says_who_owes_an_answer_and_for_how_long() -> None:
         await stage.pilot.pause()
         text = " ".join(" ".join(stage.rows("flow")).replace("│", " ").split())
         assert "for owes ❷ “Vans need the street.” · 10 turns left" in text and "against owes no answer" in text
+
+
+def test_the_queue_goes_from_what_is_decided_to_what_is_bid() -> None:
+    view = StageView()
+    view.fold_all(each for each in feed.debate() if each.at_ms <= 70_000)
+    assert [(each.agent, each.sure) for each in view.queue()] == [
+        ("agent_4", False), ("agent_2", False), ("agent_1", False),
+    ]  # fmt: skip
+    view.state.claim = FloorClaim("agent_2", "auction", "highest")
+    queue = view.queue()
+    assert queue[0].agent == "agent_2" and queue[0].sure and len({each.agent for each in queue}) == len(queue)
+    assert view.next_speaker() == queue[0]
+    view.state.ended = "turns"
+    assert view.queue() == [] and view.next_speaker() is None
 
 
 async def test_what_is_not_normal_stands_in_the_header_until_it_is() -> None:
