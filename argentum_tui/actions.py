@@ -17,6 +17,7 @@ from .reasons import (
     cannot_ask,
     cannot_close,
     cannot_grant,
+    cannot_share,
     cannot_take,
     is_starting,
     never,
@@ -134,6 +135,23 @@ def _refuse(line: PreparedLine) -> Callable[[ActionContext], None]:
     return run
 
 
+SHARE_STEP = 5
+
+
+def _set_share(step: int) -> Callable[[ActionContext], None]:
+    """To the next multiple of the step, within what is possible."""
+
+    def run(context: ActionContext) -> None:
+        from argentum_core.debate.commands import SHARE_PERCENT, ShareCommand
+
+        assert context.agent is not None
+        now = round(context.agent.target_share * 100, 6)
+        wanted = (now // step + 1) * step
+        context.target.send(ShareCommand(context.agent.id, max(SHARE_PERCENT[0], min(SHARE_PERCENT[1], wanted))))
+
+    return run
+
+
 def _clap(context: ActionContext) -> None:
     from argentum_core.debate.commands import ClapCommand
 
@@ -217,6 +235,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "refuse_standby", ("R",), "standby", "Refuse the standby, the opening of the likely next speaker", "Cut",
         _refuse("standby"), nothing_prepared("standby"), rank=28,
+    ),
+    Action(
+        "share_less", ("left",), "less", "Mean the agent in the drawer to have less of the talk", "Agents",
+        _set_share(-SHARE_STEP), cannot_share, shown_as="←",
+    ),
+    Action(
+        "share_more", ("right",), "more", "Mean the agent in the drawer to have more of the talk", "Agents",
+        _set_share(SHARE_STEP), cannot_share, shown_as="→",
     ),
     Action(
         "clap", ("c",), "clap", "Clap for the selected agent, as the audience does", "Agents",

@@ -150,7 +150,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 state=stage.view.state,
                 selected=stage.selected,
                 searching=self.searching,
-                drawer=stage.drawer.holds is not None,
+                drawer=stage.drawer.holds,
                 citing=bool(stage.cited()[1]),
                 steerable=getattr(self._life.show, "steerable", True),
             )

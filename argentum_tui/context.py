@@ -79,15 +79,15 @@ class ActionTarget(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
-    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: it holds
-    something."""
+    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
+    holds."""
 
     where: Where
     target: ActionTarget
     state: DebateState | None = None
     selected: int | None = None
     searching: bool = False
-    drawer: bool = False
+    drawer: str | None = None
     citing: bool = False
     starting: bool = False
     steerable: bool = True

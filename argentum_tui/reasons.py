@@ -109,6 +109,13 @@ def nothing_to_undo(context: ActionContext) -> Reason:
     return None if context.state.undo else "nothing has been changed yet"
 
 
+def cannot_share(context: ActionContext) -> Reason:
+    """No agent is selected, or it is not looked at in full."""
+    if reason := no_agent(context):
+        return reason
+    return None if context.drawer == "agent" else "d shows the selected agent, whose share of the talk it sets"
+
+
 PreparedLine = Literal["cut_in", "standby"]
 
 

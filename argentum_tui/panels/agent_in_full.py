@@ -35,7 +35,7 @@ class AgentPanel(FiguresPanel):
             row.put("muted", self.text_styles.warning)
 
     def foot(self, row: StripBuilder) -> None:
-        row.put("g grant  G take  m mute  esc puts away", self.text_styles.dim)
+        row.put("←→ share  g G tokens  m mute  esc puts away", self.text_styles.dim)
 
     def figures(self) -> list[Figure]:
         agent = self.agent

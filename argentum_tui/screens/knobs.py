@@ -38,7 +38,17 @@ class KnobsBox(DrawerBox):
     """
 
     CLAIMS: ClassVar[frozenset[str]] = frozenset(
-        {"scroll_up", "scroll_down", "page_up", "page_down", "search", "turn_panel", "refuse"}
+        {
+            "scroll_up",
+            "scroll_down",
+            "page_up",
+            "page_down",
+            "search",
+            "turn_panel",
+            "refuse",
+            "share_less",
+            "share_more",
+        }
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", show=False),

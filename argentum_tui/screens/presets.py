@@ -41,7 +41,9 @@ READING = "reading …"
 class PresetsBox(DrawerBox):
     """The list of presets, and what would change."""
 
-    CLAIMS: ClassVar[frozenset[str]] = frozenset({"scroll_up", "scroll_down", "page_up", "page_down"})
+    CLAIMS: ClassVar[frozenset[str]] = frozenset(
+        {"scroll_up", "scroll_down", "page_up", "page_down", "share_less", "share_more"}
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "apply", show=False),
         Binding("pagedown,right", "page(1)", show=False),

@@ -241,6 +241,20 @@ def test_a_muted_agent_is_not_heard_until_it_is_unmuted() -> None:
     assert "a2" in {scene.until(e.SegmentStarted).agent for _ in range(12)}
 
 
+def test_a_target_share_is_set_and_taken_back_and_all_add_up_to_one() -> None:
+    scene = mid_sentence()
+    before = [agent.target_share for agent in scene.state.agents]
+    assert [answer.status for answer in scene.press("share", agent="a2", percent=40)] == ["accepted", "applied"]
+    shares = [agent.target_share for agent in scene.state.agents]
+    assert shares[1] == 0.4 and sum(shares) == pytest.approx(1) and shares[0] == pytest.approx(before[0] * 0.6 / 0.75)
+    assert scene.press("share", agent="a2", percent=40)[-1].reason == "A2 is meant to have 40 % already"
+    assert scene.press("share", agent="a2", percent=95)[-1].reason == (
+        "a target share goes from 1 to 90 %; it cannot be 95 %"
+    )
+    scene.press("undo")
+    assert [agent.target_share for agent in scene.state.agents] == pytest.approx(before)
+
+
 def test_a_standby_is_refused_and_its_agent_is_still_heard_if_it_wins() -> None:
     scene = mid_sentence()
     standby = next(work for work in scene.state.work.values() if work.kind == "reserve")

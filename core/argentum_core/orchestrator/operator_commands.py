@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from ..debate.commands import (
+    SHARE_PERCENT,
     AskCommand,
     ClapCommand,
     ClosingCommand,
@@ -25,6 +26,7 @@ from ..debate.commands import (
     PresetCommand,
     RefuseCommand,
     SayCommand,
+    ShareCommand,
     StopCommand,
     TakeCommand,
     UndoCommand,
@@ -215,6 +217,19 @@ def _is_being_said(state: DebateState, work: Work) -> bool:
     return work.kind in ("kicker", "second") and work.status == "scheduled"
 
 
+def _share(context: StepContext, operator: Operator, command: ShareCommand) -> None:
+    state = context.state
+    agent = _agent(state, command.agent)
+    least, most = SHARE_PERCENT
+    if not least <= command.percent <= most:
+        raise CommandRefused(f"a target share goes from {least:g} to {most:g} %; it cannot be {command.percent:g} %")
+    if len(state.agents) < 2:
+        raise CommandRefused(f"{agent.name} is the only agent")
+    if abs(command.percent / 100 - agent.target_share) < 1e-9:
+        raise CommandRefused(f"{agent.name} is meant to have {command.percent:g} % already")
+    accept_at_once(context, operator)
+
+
 def _refuse(context: StepContext, operator: Operator, command: RefuseCommand) -> None:
     state = context.state
     agent = _agent(state, command.agent)
@@ -382,6 +397,7 @@ _HANDLERS: Final[dict[type[Command], Callable[[StepContext, Operator, Any], None
     TakeCommand: _grant,
     MuteCommand: _mute,
     RefuseCommand: _refuse,
+    ShareCommand: _share,
     ClapCommand: _clap,
     PauseCommand: _pause,
     PresetCommand: _preset,
