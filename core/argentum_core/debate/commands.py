@@ -87,7 +87,8 @@ class RefuseCommand(Command, frozen=True):
 
 
 class ShareCommand(Command, frozen=True):
-    """Set the share of the talk that an agent is meant to have, in percent; the others share the rest as they did before."""
+    """Set the share of the talk that an agent is meant to have, in percent; the others share the rest as they did before.
+    Measures still compare with the targets that the debate began with."""
 
     name: ClassVar[str] = "share"
     agent: str
