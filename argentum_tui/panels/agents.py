@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
@@ -150,9 +149,11 @@ def identity_width(view: StageView) -> int:
 
 def name_width(view: StageView) -> int:
     """Cells of the column of names: the longest, up to NAME_CELLS."""
-    return min(NAME_CELLS, max((cell_len(agent.name) for agent in view.state.agents), default=NAME_CELLS))
+    longest = view.name_and_side_cells()[0]
+    return NAME_CELLS if longest < 0 else min(NAME_CELLS, longest)
 
 
 def side_width(view: StageView) -> int:
     """Cells of the column of sides: the longest, up to SIDE_CELLS."""
-    return min(SIDE_CELLS, max((cell_len(agent.side) for agent in view.state.agents), default=SIDE_CELLS))
+    longest = view.name_and_side_cells()[1]
+    return SIDE_CELLS if longest < 0 else min(SIDE_CELLS, longest)

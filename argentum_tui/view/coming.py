@@ -38,6 +38,22 @@ def queue_of(state: DebateState, on_floor: tuple[str, ...]) -> list[NextSpeaker]
     return queue[:QUEUE_SHOWN]
 
 
+def next_of(state: DebateState, on_floor: tuple[str, ...]) -> NextSpeaker | None:
+    """The first of the queue, without the trouble of putting the rest in order; every row of an agent asks for it."""
+    if state.ended:
+        return None
+    decided = next(_decided(state, on_floor), None)
+    if decided is not None:
+        return decided
+    auction = state.auction
+    if auction is not None and auction.winner is None and auction.bids:
+        bids = [bid for bid in auction.bids.values() if bid.amount > 0]
+        if bids and (state.floor is None or auction.id != state.floor.auction_id):
+            best = max(bids, key=lambda bid: bid.amount * state.by_id[bid.agent].multiplier)
+            return NextSpeaker(best.agent, sure=False)
+    return next(_bidding(state), None)
+
+
 def _decided(state: DebateState, on_floor: tuple[str, ...]) -> Iterator[NextSpeaker]:
     floor = state.floor
     if floor is not None and floor.armed is not None and floor.armed.agent is not None:

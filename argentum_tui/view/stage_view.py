@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Literal
 
+from rich.cells import cell_len
+
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
 from argentum_core.debate.commands import Command, CutAtBeatCommand
@@ -25,7 +27,7 @@ from argentum_core.measures.vote_story import VoteStory
 
 from . import event_lines
 from .clap_lines import ClapLines
-from .coming import NextSpeaker, queue_of
+from .coming import NextSpeaker, next_of, queue_of
 from .commands import CommandTracker, TrackedCommand
 from .fault_lines import FaultLines
 from .governance import Governance
@@ -75,6 +77,7 @@ class StageView:
         self._reputations = ReputationLines()
         self._whole: tuple[int, OnFloor | None, OnFloor | None] = (-1, None, None)
         self._counted = -1
+        self._cells: tuple[list[Agent] | None, int, int, int] = (None, -1, -1, -1)
         self._changed = 0
 
     # -- what comes in
@@ -177,8 +180,17 @@ class StageView:
 
     def next_speaker(self) -> NextSpeaker | None:
         """Who is about to speak; None while nobody is."""
-        queue = self.queue()
-        return queue[0] if queue else None
+        return next_of(self.state, self._on_floor())
+
+    def name_and_side_cells(self) -> tuple[int, int]:
+        """The cells of the longest name and of the longest side; they are the same as long as the debate is."""
+        agents = self.state.agents
+        if self._cells[0] is not agents or self._cells[1] != len(agents):
+            widths = [max((cell_len(text) for text in texts), default=-1) for texts in (
+                [agent.name for agent in agents], [agent.side for agent in agents],
+            )]  # fmt: skip
+            self._cells = (agents, len(agents), widths[0], widths[1])
+        return self._cells[2], self._cells[3]
 
     def queue(self) -> list[NextSpeaker]:
         """Who is about to speak, then who after that, as far as it can be told."""

@@ -145,6 +145,7 @@ def test_the_queue_goes_from_what_is_decided_to_what_is_bid() -> None:
     assert [(each.agent, each.sure) for each in view.queue()] == [
         ("agent_4", False), ("agent_2", False), ("agent_1", False),
     ]  # fmt: skip
+    assert view.next_speaker() == view.queue()[0]
     view.state.claim = FloorClaim("agent_2", "auction", "highest")
     queue = view.queue()
     assert queue[0].agent == "agent_2" and queue[0].sure and len({each.agent for each in queue}) == len(queue)
