@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from .context import LineMode
     from .panels.operator_line import OperatorLine
+    from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
 
 
@@ -55,8 +56,8 @@ class StageControls(Protocol):
         """Show the next page of the economy panel on a small screen."""
 
     @property
-    def governor_turned(self) -> bool:
-        """Whether the governor stands in another panel's place."""
+    def drawer(self) -> Drawer:
+        """What stands beside the stage."""
 
     def turn_governor(self) -> bool: ...
 
@@ -156,18 +157,20 @@ class AppActionTarget:
             self.send(AskCommand(agent or "", text))
 
     def open_presets(self) -> None:
-        """Open the preset picker over the stage."""
-        from .screens.presets import PresetsScreen
+        """Show the preset picker in the drawer, or put it away."""
+        from .screens.presets import PresetsBox
 
-        if self._stage is not None:
-            self._app.push_screen(PresetsScreen(self._stage.view.state, self.send, self._app.preset_catalog))
+        stage, catalog = self._stage, self._app.preset_catalog
+        if stage is not None:
+            stage.drawer.turn("presets", lambda: PresetsBox(stage.view.state, self.send, catalog))
 
     def open_knobs(self) -> None:
-        """Open the knob editor over the stage."""
-        from .screens.knobs import KnobsScreen
+        """Show the knob editor in the drawer, or put it away."""
+        from .screens.knobs import KnobsBox
 
-        if self._stage is not None:
-            self._app.push_screen(KnobsScreen(self._stage.view.state, self.send))
+        stage = self._stage
+        if stage is not None:
+            stage.drawer.turn("knobs", lambda: KnobsBox(stage.view.state, self.send))
 
     def open_help(self) -> None:
         """Open the help of this screen."""
@@ -207,6 +210,10 @@ class AppActionTarget:
         if self._stage is not None and not self._stage.turn_governor():
             self._app.tell("o governor: it is on the screen already")
 
+    def turn_drawer(self, name: str) -> None:
+        if self._stage is not None:
+            self._stage.drawer.turn(name)
+
     def step_hold(self) -> None:
         if self._stage is not None:
             self._stage.step_hold()
@@ -232,8 +239,8 @@ class AppActionTarget:
             return
         if self._app.searching:
             self.end_search()
-        elif self._stage.governor_turned:
-            self._stage.turn_governor()
+        else:
+            self._stage.drawer.back()
 
     def copy(self) -> None:
         """Copy what is selected, or the newest turn, and say how much that was."""
@@ -244,14 +251,14 @@ class AppActionTarget:
             self._app.tell(f"copied {words}" if copied else "there is nothing to copy yet")
 
     def open_source(self) -> None:
-        from .screens.source import Cited, SourceScreen
+        from .screens.source import Cited, SourceBox
 
         if self._stage is None:
             return
         who, ids = self._stage.cited()
         if ids:
             cited = [Cited(each, self._stage.source(each)) for each in ids]
-            self._app.push_screen(SourceScreen(cited, who))
+            self._stage.drawer.turn("source", lambda: SourceBox(cited, who))
 
     def toggle_theme(self) -> None:
         """Change from dark to light, or back."""

@@ -13,9 +13,11 @@ from typing import Literal
 
 from .context import ActionContext, Reason, Where
 from .reasons import (
+    PreparedLine,
     cannot_ask,
     cannot_close,
     cannot_grant,
+    cannot_share,
     cannot_take,
     is_starting,
     never,
@@ -27,8 +29,10 @@ from .reasons import (
     not_searching,
     not_there,
     nothing_cited,
+    nothing_prepared,
     nothing_to_leave,
     nothing_to_undo,
+    prepared_by,
 )
 
 Group = Literal["Cut", "Speak", "Agents", "Rules", "Look", "Argentum"]
@@ -120,6 +124,34 @@ def _mute(context: ActionContext) -> None:
     context.target.send(MuteCommand(context.agent.id, not context.agent.muted))
 
 
+def _refuse(line: PreparedLine) -> Callable[[ActionContext], None]:
+    def run(context: ActionContext) -> None:
+        from argentum_core.debate.commands import RefuseCommand
+
+        agent = prepared_by(context, line)
+        assert agent is not None
+        context.target.send(RefuseCommand(agent, line))
+
+    return run
+
+
+SHARE_STEP = 5
+
+
+def _set_share(step: int) -> Callable[[ActionContext], None]:
+    """To the next multiple of the step, within what is possible."""
+
+    def run(context: ActionContext) -> None:
+        from argentum_core.debate.commands import SHARE_PERCENT, ShareCommand
+
+        assert context.agent is not None
+        now = round(context.agent.target_share * 100, 6)
+        wanted = (now // step + 1) * step
+        context.target.send(ShareCommand(context.agent.id, max(SHARE_PERCENT[0], min(SHARE_PERCENT[1], wanted))))
+
+    return run
+
+
 def _clap(context: ActionContext) -> None:
     from argentum_core.debate.commands import ClapCommand
 
@@ -197,6 +229,22 @@ ACTIONS: tuple[Action, ...] = (
         _mute, no_agent, rank=10,
     ),
     Action(
+        "refuse", ("r",), "refuse", "Refuse the cut-in line that is prepared, also where its cut is armed", "Cut",
+        _refuse("cut_in"), nothing_prepared("cut_in"), rank=27,
+    ),
+    Action(
+        "refuse_standby", ("R",), "standby", "Refuse the standby, the opening of the likely next speaker", "Cut",
+        _refuse("standby"), nothing_prepared("standby"), rank=28,
+    ),
+    Action(
+        "share_less", ("left",), "less", "Mean the agent in the drawer to have less of the talk", "Agents",
+        _set_share(-SHARE_STEP), cannot_share, shown_as="←",
+    ),
+    Action(
+        "share_more", ("right",), "more", "Mean the agent in the drawer to have more of the talk", "Agents",
+        _set_share(SHARE_STEP), cannot_share, shown_as="→",
+    ),
+    Action(
         "clap", ("c",), "clap", "Clap for the selected agent, as the audience does", "Agents",
         _clap, no_agent, rank=15,
     ),
@@ -225,8 +273,16 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.turn_economy_panel(), rank=21,
     ),
     Action(
-        "governor", ("o",), "governor", "Show what the governor does and why, or put it away", "Look",
+        "governor", ("o",), "governor", "Show what the governor does and why in the drawer, or put it away", "Look",
         lambda context: context.target.turn_governor(), rank=17,
+    ),
+    Action(
+        "agent", ("d",), "details", "Show the selected agent in full, and why it bids what it bids, in the drawer", "Look",
+        lambda context: context.target.turn_drawer("agent"), no_agent, rank=25,
+    ),
+    Action(
+        "flow", ("w",), "flow", "Show who owes an answer, what stands, parts and time left, votes and dial, in the drawer", "Look",
+        lambda context: context.target.turn_drawer("flow"), rank=26,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",
@@ -241,7 +297,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.search_step(+1), not_searching,
     ),
     Action(
-        "back", ("escape",), "back", "End the search, or put the governor away", "Look",
+        "back", ("escape",), "back", "End the search, or put away what the drawer holds", "Look",
         lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc",
     ),
     Action(

@@ -150,7 +150,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 state=stage.view.state,
                 selected=stage.selected,
                 searching=self.searching,
-                governor=stage.governor_turned,
+                drawer=stage.drawer.holds,
                 citing=bool(stage.cited()[1]),
                 steerable=getattr(self._life.show, "steerable", True),
             )
@@ -171,7 +171,14 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return True
         context = self.context_of(self.screen)
         applies = context is not None and context.where in BY_NAME[str(parameters[0])].where
-        return applies and (parameters[0] == "palette" or not isinstance(self.focused, Input))
+        return applies and (parameters[0] == "palette" or not self._taken(str(parameters[0])))
+
+    def _taken(self, action: str) -> bool:
+        """Whether the key of an action belongs to what has the keyboard: a field that is typed in, or a list in the drawer."""
+        if isinstance(self.focused, Input):
+            return True
+        box = self._stage.drawer.box if self._stage is not None and self.focused is not None else None
+        return box is not None and box.has_focus_within and box.claims(action)
 
     def action_operate(self, name: str) -> None:
         self.operate(name)

@@ -52,6 +52,9 @@ class ActionTarget(Protocol):
     def turn_governor(self) -> None:
         """Show the governor where it is not always shown, or put it away."""
 
+    def turn_drawer(self, name: str) -> None:
+        """Show the panel of this name in the drawer, or put it away."""
+
     def step_hold(self) -> None:
         """Hold the governor at the next of its tiers, or let it go."""
 
@@ -62,7 +65,7 @@ class ActionTarget(Protocol):
         """Go to the next hit of the search for 1, to the one before for -1."""
 
     def go_back(self) -> None:
-        """End the search; with none, put away the governor that stands in another panel's place."""
+        """End the search; with none, leave what is innermost in the drawer, or put it away."""
 
     def copy(self) -> None:
         """Copy what is selected, or the newest turn."""
@@ -76,15 +79,15 @@ class ActionTarget(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
-    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `governor`:
-    it stands in another panel's place."""
+    """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
+    holds."""
 
     where: Where
     target: ActionTarget
     state: DebateState | None = None
     selected: int | None = None
     searching: bool = False
-    governor: bool = False
+    drawer: str | None = None
     citing: bool = False
     starting: bool = False
     steerable: bool = True

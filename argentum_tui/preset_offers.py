@@ -34,18 +34,15 @@ def offer_changes(app: App[Any], screen: Screen[None], stage: StageControls, cat
 
     def tell(name: str, change: Change) -> None:
         try:
-            app.call_from_thread(_offer, app, stage, name, change)
+            app.call_from_thread(_offer, stage, name, change)
         except (RuntimeError, CancelledError):
             return  # the app has gone
 
     watch_in_background(PresetFileWatcher(running, (catalog or InstalledPresets()).watch, tell))
 
 
-def _offer(app: App[Any], stage: StageControls, name: str, change: Change) -> None:
-    from .screens.presets import PresetsScreen
-
+def _offer(stage: StageControls, name: str, change: Change) -> None:
     text, warning = sentence(change, stage.view.state.rules)
     stage.notice(text, warning=warning)
-    for screen in app.screen_stack:
-        if isinstance(screen, PresetsScreen):
-            screen.changed_on_disk(name)
+    if (box := stage.drawer.box) is not None:
+        box.preset_changed(name)

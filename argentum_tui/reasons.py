@@ -7,6 +7,7 @@ imported before the first screen is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from .context import ActionContext, Reason
 
@@ -108,14 +109,48 @@ def nothing_to_undo(context: ActionContext) -> Reason:
     return None if context.state.undo else "nothing has been changed yet"
 
 
+def cannot_share(context: ActionContext) -> Reason:
+    """No agent is selected, or it is not looked at in full."""
+    if reason := no_agent(context):
+        return reason
+    return None if context.drawer == "agent" else "d shows the selected agent, whose share of the talk it sets"
+
+
+PreparedLine = Literal["cut_in", "standby"]
+
+
+def prepared_by(context: ActionContext, line: PreparedLine) -> str | None:
+    """The id of the agent whose line of a kind is shown: that of the armed cut, else of the newest prepared; None without."""
+    state = context.state
+    if state is None:
+        return None
+    armed = state.floor.armed if state.floor is not None else None
+    if line == "cut_in" and armed is not None and armed.by == "agent":
+        return armed.agent
+    kind = "kicker" if line == "cut_in" else "reserve"
+    return next((work.agent for work in reversed(state.work.values()) if work.kind == kind), None)
+
+
+def nothing_prepared(line: PreparedLine) -> Callable[[ActionContext], Reason]:
+    """Nobody has prepared a line of this kind."""
+
+    def disabled(context: ActionContext) -> Reason:
+        if reason := no_debate(context):
+            return reason
+        what = "cut-in line" if line == "cut_in" else "standby"
+        return None if prepared_by(context, line) is not None else f"no {what} is prepared"
+
+    return disabled
+
+
 def not_searching(context: ActionContext) -> Reason:
     """No search is on."""
     return None if context.searching else "no search is on; / searches the transcript"
 
 
 def nothing_to_leave(context: ActionContext) -> Reason:
-    """No search is on and no panel stands in another's place."""
-    return None if context.searching or context.governor else "nothing is open that it could close"
+    """No search is on and the drawer is shut."""
+    return None if context.searching or context.drawer else "nothing is open that it could close"
 
 
 def nothing_cited(context: ActionContext) -> Reason:

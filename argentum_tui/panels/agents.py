@@ -16,7 +16,7 @@ from argentum_core.debate.state import Agent
 from argentum_tui.view import StageView, names
 
 from .highlight import ChangeHighlight
-from .panel import Panel
+from .panel import Panel, ViewOptions
 from .strip_builder import StripBuilder
 from .text_styles import TextStyles
 
@@ -60,8 +60,8 @@ class AgentsPanel(Panel):
 
     def paint(self, y: int, row: StripBuilder) -> None:
         agents = self.view.state.agents
-        index = self.options.first_row + y
-        if index >= len(agents):
+        index = self.index_at(y)
+        if index is None:
             return
         agent = agents[index]
         selected = agent.id == self.options.selected
@@ -69,6 +69,21 @@ class AgentsPanel(Panel):
         row.put(" " * self.MARGIN, styles.background)
         self.paint_agent(row, AgentRow(self.view, agent, index + 1, styles, self.highlight, selected))
         row.skip_to(row.width, styles.background)
+
+    def index_at(self, y: int) -> int | None:
+        """Which agent, counted from 0, stands in a row of the inside; None where none does."""
+        count, rows, first = len(self.view.state.agents), self.inside_height, self.options.first_row
+        if not 0 <= y < rows:
+            return None
+        if count <= rows:
+            return y if first + y < count else None
+        window = range(first, min(count, first + rows))
+        outside = [place for place in self.options.pinned if place not in window]
+        # Who is pinned keeps its row in the window too; of the others the last give way.
+        free = [place for place in window if place not in self.options.pinned]
+        gone = set(free[max(0, rows - len(outside) - (len(window) - len(free))) :])
+        listed = [*(place for place in window if place not in gone), *outside]
+        return listed[y] if y < len(listed) else None
 
     def title_right(self, row: StripBuilder) -> None:
         hidden = len(self.view.state.agents) - self.inside_height
@@ -82,9 +97,9 @@ class AgentsPanel(Panel):
         return False
 
     def on_click(self, event: events.Click) -> None:
-        position = self.options.first_row + event.y - (1 if self.framed else 0) + 1
-        if 1 <= position <= len(self.view.state.agents) and 0 <= event.y - 1 < self.inside_height:
-            self.post_message(self.Picked(position))
+        index = self.index_at(event.y - (1 if self.framed else 0))
+        if index is not None:
+            self.post_message(self.Picked(index + 1))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -93,6 +108,18 @@ class AgentsPanel(Panel):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.post_message(self.Scrolled(-1))
+
+
+def pinned_agents(view: StageView, options: ViewOptions) -> tuple[int, ...]:
+    """The places, from 0, of who is always shown where there is no room for all: the speaker, the next, the selected."""
+    floor, upcoming = view.state.floor, view.next_speaker()
+    wanted = (
+        floor.agent if floor is not None else None,
+        upcoming.agent if upcoming is not None else None,
+        options.selected,
+    )
+    places = [names.position(view.state, agent) - 1 for agent in wanted if agent is not None]
+    return tuple(sorted({place for place in places if place >= 0}))
 
 
 def paint_identity(row: StripBuilder, agent_row: AgentRow) -> None:
@@ -122,9 +149,11 @@ def identity_width(view: StageView) -> int:
 
 def name_width(view: StageView) -> int:
     """Cells of the column of names: the longest, up to NAME_CELLS."""
-    return min(NAME_CELLS, max((len(agent.name) for agent in view.state.agents), default=NAME_CELLS))
+    longest = view.name_and_side_cells()[0]
+    return NAME_CELLS if longest < 0 else min(NAME_CELLS, longest)
 
 
 def side_width(view: StageView) -> int:
     """Cells of the column of sides: the longest, up to SIDE_CELLS."""
-    return min(SIDE_CELLS, max((len(agent.side) for agent in view.state.agents), default=SIDE_CELLS))
+    longest = view.name_and_side_cells()[1]
+    return SIDE_CELLS if longest < 0 else min(SIDE_CELLS, longest)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
+
 from argentum_tui.view import StageView, Topic, summary
 from argentum_tui.view.figures import Figure, of_governor
 
@@ -54,7 +56,8 @@ class FiguresPanel(Panel):
         row.put(" ", styles.background)
         row.column(line.name, self.NAME_CELLS, styles.dim)
         for text, role in line.pieces:
-            row.put(text[: max(0, end - row.used)], getattr(styles, role))
+            room = max(0, end - row.used)
+            row.put(text if cell_len(text) <= room else set_cell_size(text, room), getattr(styles, role))
 
     def _columns(self) -> tuple[int, int]:
         """How many columns, and the cells of each."""
@@ -63,7 +66,7 @@ class FiguresPanel(Panel):
 
     def _now_key(self) -> tuple[object, ...]:
         revisions = tuple(self.view.revision[topic] for topic in self.TOPICS)
-        return (revisions, self._area, self.view.now_ms // LOOKS_AGAIN_MS)
+        return (revisions, self._area, self.options.revision, self.view.now_ms // LOOKS_AGAIN_MS)
 
     def _wrapped_lines(self, width: int) -> list[Figure]:
         """One figure a line; text that is longer than its line goes on in the next."""
@@ -98,6 +101,10 @@ class GovernorPanel(FiguresPanel):
     def title_right(self, row: StripBuilder) -> None:
         row.put("h ", self.text_styles.faint)
         row.put("holds a tier", self.text_styles.dim)
+
+    def foot(self, row: StripBuilder) -> None:
+        if self.options.drawer == "governor":
+            row.put("esc puts away", self.text_styles.dim)
 
     def figures(self) -> list[Figure]:
         return of_governor(self.view.state, self.view.governance, self.view.now_ms)

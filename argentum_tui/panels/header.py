@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from argentum_core.form.timing import left_ms
+from rich.style import Style
+
+from argentum_core.form.timing import limit_ms
 from argentum_core.measures.vote_story import listener_vote
 from argentum_tui.view import StageView, Topic, governance, names
 
@@ -14,6 +16,9 @@ from .strip_builder import StripBuilder
 SIDES_SHOWN = 4
 ROOMY = 160
 """From so many columns on there is room for the votes beside everything else."""
+NARROW = 72
+GAP = "   "
+NO_SOUND = frozenset({"silence", "virtual"})
 BRAND = "◆ ARGENTUM"
 
 
@@ -35,23 +40,25 @@ class HeaderBar(Panel):
             return
         styles, state = self.text_styles, self.view.state
         right = StripBuilder(row.width)
-        self._part(right)
         changed = self.view.changed_knobs()
         votes = self._votes() if row.width >= 120 else ""
+        abnormal = self._abnormal()
         if votes:
             right.put(f"{votes}   ", styles.dim)
-        roomy = row.width >= (ROOMY if votes else 100)
+        roomy = row.width >= (ROOMY if votes or abnormal else 100)
         right.put(state.preset, styles.dim)
         if changed:
             right.put(f" ✎{changed}", styles.accent)
         if roomy:
             wanted = f"/{state.turns_wanted}" if state.turns_wanted else ""
             right.put(f"   turn {state.turn}{wanted}", styles.dim)
-        right.put("   ", styles.background)
+        right.put(GAP, styles.background)
         self._governor(right)
-        right.put("   ", styles.background)
-        if not self.recorded:
-            right.put("not recorded   ", styles.warning)
+        right.put(GAP, styles.background)
+        for text, style in abnormal:
+            right.put(text, style).put(GAP[:-1], styles.background)
+        if state.form.phase is not None and not state.ended:
+            right.put(f"{state.form.phase} ", styles.accent)
         if state.ended:
             right.put("■ ended ", styles.dim)
         elif state.paused:
@@ -59,6 +66,9 @@ class HeaderBar(Panel):
         else:
             right.put("● ", styles.good if state.phase != "idle" else styles.faint)
         right.put(names.clock(self.view.now_ms), styles.text)
+        limit = limit_ms(state)
+        if limit is not None:
+            right.put(f" of {names.clock(limit)}" if row.width >= NARROW else f"/{names.clock(limit)}", styles.dim)
         right.put(" ", styles.background)
         row.put(" ", styles.background).put(BRAND if roomy else BRAND[0], styles.accent).put("  ", styles.background)
         space = row.width - row.used - right.used - 2
@@ -67,16 +77,24 @@ class HeaderBar(Panel):
         row.segments.extend(right.segments)
         row.used += right.used
 
-    def _part(self, row: StripBuilder) -> None:
-        """The part of the debate, and the time that is left where it is to end in time: `closing −01:20`."""
+    def _abnormal(self) -> list[tuple[str, Style]]:
+        """What is not as it should be, in this order, each for as long as it lasts: without sound, muted, exhausted, what it has cost,
+        not recorded."""
         styles, state = self.text_styles, self.view.state
-        if state.form.phase is None or state.ended:
-            return
-        row.put(state.form.phase, styles.accent)
-        left = left_ms(state, self.view.now_ms)
-        if left is not None and row.width >= 60:
-            row.put(f" −{names.clock(left)}", styles.dim)
-        row.put("   ", styles.background)
+        told: list[tuple[str, Style]] = []
+        if self.view.stats.output in NO_SOUND and state.phase != "idle":
+            told.append(("silent", styles.warning))
+        for word, agents in (
+            ("muted", [agent for agent in state.agents if agent.muted]),
+            ("exhausted", [agent for agent in state.agents if agent.exhausted]),
+        ):
+            if agents:
+                told.append((f"{word} {''.join(names.badge(state, agent.id) for agent in agents)}", styles.warning))
+        if state.governor.spent_micros:
+            told.append((f"cost {state.governor.spent_micros / 1e6:.2f}", styles.dim))
+        if not self.recorded:
+            told.append(("not recorded", styles.warning))
+        return told
 
     def _votes(self) -> str:
         """How the house would vote now, and the listener at the keyboard beside it: `for 44 · against 41 · you for`; empty without

@@ -26,13 +26,15 @@ NAME_WIDTH = 26
 VALUE_WIDTH = 12
 PRESET_WIDTH = 20
 COLUMNS_FROM = 90
+NARROW = 56
+NARROW_NAME_WIDTH, NARROW_VALUE_WIDTH = 22, 9
 RANGE_FROM = 116
 RANGE_WIDTH = 30
 
 
 @dataclass(frozen=True, slots=True)
 class KnobRow:
-    """A knob, or with an empty `path` the heading of a group. `choices` are what it can be turned through.
+    """A knob, or with an empty `path` the heading of a group, whose `value` is what is written, else its name. `choices` are what it can be turned through.
 
     `in_force` is what the governor makes of it at the moment, where that is something else.
     """
@@ -53,7 +55,8 @@ class KnobRow:
 
 
 class KnobList(ScrollView, can_focus=True):
-    """Arrows move, digits, letters and Enter edit, left and right turn what has choices."""
+    """Arrows move, digits and Enter edit, left and right turn what has choices, and letters once that is begun; Enter on a heading turns
+    its group."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -80,6 +83,13 @@ class KnobList(ScrollView, can_focus=True):
             self.row, self.typed = row, typed
             super().__init__()
 
+    class Turned(Message):
+        """A group is to be unfolded, or folded."""
+
+        def __init__(self, group: str) -> None:
+            self.group = group
+            super().__init__()
+
     class Entered(Message):
         """A value is to be applied."""
 
@@ -97,18 +107,27 @@ class KnobList(ScrollView, can_focus=True):
 
     # -- rows
 
-    def fill(self, rows: Sequence[KnobRow]) -> None:
-        """Show these rows; the highlighted knob stays highlighted if it is still there."""
-        before = self.row.path if self.row is not None else ""
+    def fill(self, rows: Sequence[KnobRow], *, on_knob: bool = False) -> None:
+        """Show these rows; what is highlighted stays highlighted if it is still there, and, with `on_knob`, is a knob."""
+        before = self._here()
         self._rows = list(rows)
         self.virtual_size = Size(self.size.width, len(self._rows))
-        places = [n for n, row in enumerate(self._rows) if row.path]
-        if not places:
-            self._at, self._typed = 0, None
-        elif self.row is None or self.row.path != before:
+        if self._here() != before or self.row is None:
             self._typed = None
-            self._at = next((n for n in places if self._rows[n].path == before), places[0])
+            places = [n for n, row in enumerate(self._rows) if (row.path or row.name) == before]
+            first = next((n for n, row in enumerate(self._rows) if row.path), 0)
+            self._at = first if not places or (on_knob and not self._rows[places[0]].path) else places[0]
         self._moved()
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything is listed."""
+        return bool(self._rows)
+
+    def _here(self) -> str:
+        """What is highlighted: a knob's path, or the name of a group."""
+        row = self._rows[self._at] if 0 <= self._at < len(self._rows) else None
+        return (row.path or row.name) if row is not None else ""
 
     @property
     def row(self) -> KnobRow | None:
@@ -143,8 +162,6 @@ class KnobList(ScrollView, can_focus=True):
     def action_step(self, step: int) -> None:
         self._typed = None
         n = self._at + step
-        while 0 <= n < len(self._rows) and not self._rows[n].path:
-            n += 1 if step > 0 else -1
         if 0 <= n < len(self._rows):
             self._at = n
         self._moved()
@@ -155,8 +172,6 @@ class KnobList(ScrollView, can_focus=True):
 
     def action_end(self, direction: int) -> None:
         self._at = 0 if direction < 0 else len(self._rows) - 1
-        if self.row is None:
-            self.action_step(-direction)
         self._typed = None
         self._moved()
 
@@ -173,6 +188,8 @@ class KnobList(ScrollView, can_focus=True):
     def action_enter(self) -> None:
         row = self.row
         if row is None:
+            if self._here():
+                self.post_message(self.Turned(self._here()))
             return
         if self._typed is None:
             if row.choices:
@@ -209,12 +226,12 @@ class KnobList(ScrollView, can_focus=True):
         self._moved()
 
     def _spell(self, row: KnobRow, event: Key) -> None:
-        """The first letters of a choice turn to it; a letter that begins none keeps its meaning until a word is begun."""
+        """The first letters of a choice turn to it; once an edit of it is begun: before that a letter is a key of the stage."""
         letter = event.character
         if letter is None or not (letter.isalpha() or letter == "_"):
             return
         if self._typed is None:
-            self._letters = ""
+            return
         for letters in (self._letters + letter.lower(), letter.lower()):
             found = next((choice for choice in row.choices if choice.startswith(letters)), None)
             if found is not None:
@@ -230,7 +247,7 @@ class KnobList(ScrollView, can_focus=True):
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
         n = -1 if offset is None else offset.y + self.scroll_offset.y
-        if 0 <= n < len(self._rows) and self._rows[n].path:
+        if 0 <= n < len(self._rows):
             again = n == self._at
             if not again:
                 self._typed = None
@@ -257,20 +274,24 @@ class KnobList(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         row = self._rows[n]
         if not row.path:
-            return Strip([Segment(row.name, self._style("group", False))]).adjust_cell_length(width, self.rich_style)
+            lit = n == self._at and self.has_focus
+            heading = Segment(row.value or row.name, self._style("group", lit))
+            return Strip([heading]).adjust_cell_length(width, self._style("group", True) if lit else self.rich_style)
         here = n == self._at
         lit = here and self.has_focus
         text, muted, faint = self._style("text", lit), self._style("muted", lit), self._style("faint", lit)
         changed = self._style("changed", lit)
+        name_width = NAME_WIDTH if width >= NARROW else NARROW_NAME_WIDTH
+        value_width = VALUE_WIDTH if width >= NARROW else NARROW_VALUE_WIDTH
         segments = [
             Segment("✎ " if row.changed else "  ", changed),
-            Segment(fit(row.name, NAME_WIDTH), text if here else muted),
+            Segment(fit(row.name, name_width), text if here else muted),
         ]
         if here and self._typed is not None:
             shown = f"{self._typed}▏" if not row.choices else f"‹ {self._typed} ›"
-            segments.append(Segment(shown.rjust(VALUE_WIDTH), self._style("wrong" if self.wrong else "edit", False)))
+            segments.append(Segment(shown.rjust(value_width), self._style("wrong" if self.wrong else "edit", False)))
         else:
-            segments.append(Segment(row.value.rjust(VALUE_WIDTH), changed if row.changed else text))
+            segments.append(Segment(row.value.rjust(value_width), changed if row.changed else text))
         preset = f"  was {row.preset}" if row.changed else ""
         segments.append(Segment(preset.ljust(PRESET_WIDTH) if width >= COLUMNS_FROM else f"{preset}  ", faint))
         if width >= RANGE_FROM:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import NULL_SIZE, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -28,12 +30,14 @@ EDGE_CELLS = 8
 @dataclass(slots=True)
 class ViewOptions:
     """What the operator looks at, shared by all panels: the selected agent, the first row shown, the turned page, and
-    whether the governor is shown where there is not always room for it."""
+    the name of what the drawer holds, None while it is shut. `pinned` are the places, from 0, of agents that are shown whatever the first row
+    is."""
 
     selected: str | None = None
     first_row: int = 0
     page: int = 0
-    governor: bool = False
+    drawer: str | None = None
+    pinned: tuple[int, ...] = ()
     revision: int = 0
     highlights: bool = True
 
@@ -65,6 +69,10 @@ class Panel(Widget):
     def title(self) -> str:
         """The name in the frame, at the left."""
         return ""
+
+    def title_style(self) -> Style:
+        """How the name in the frame is written."""
+        return self.text_styles.title
 
     def title_right(self, row: StripBuilder) -> None:
         """Put what stands in the frame at the right."""
@@ -107,7 +115,7 @@ class Panel(Widget):
 
     def room_beside(self, title: str) -> int:
         """Cells of the frame's upper edge for what stands at the right of a title."""
-        return max(0, self._area.width - EDGE_CELLS - len(title))
+        return max(0, self._area.width - EDGE_CELLS - cell_len(title))
 
     # -- drawing
 
@@ -210,7 +218,7 @@ class Panel(Widget):
         row = StripBuilder(width)
         row.put(left, styles.frame)
         if title:
-            row.put("─ ", styles.frame).put(title, styles.title).put(" ", styles.title)
+            row.put("─ ", styles.frame).put(title, self.title_style()).put(" ", styles.title)
         tail = at_right.used + 4 if at_right.used else 1
         row.put("─" * (width - row.used - tail), styles.frame)
         if at_right.used:

@@ -1,11 +1,15 @@
 """Where the panels stand at each size of the terminal (STAGE: 80 × 24, 120 × 40, 200 × 60). Pure rectangles, no widget.
 
-Small: header, floor of three lines, one economy panel, one line of happening, transcript.
+Small: header, floor of three to five lines, one economy panel, one line of happening, transcript.
 Middle: header, floor, four economy panels side by side, transcript beside happening.
 Large: as the middle, with the transcript as a column of full height at the right, the history as plots, and the governor.
 
-What is only looked at now and then, or at the end, stands `aside`: in a small terminal in place of the economy, in a middle one
-above what happens, in a large one where sound or governor are.
+The drawer holds one thing at a time, under the name of what it holds. It never covers floor, timeline or operator line: in a small
+terminal it is a sheet over economy and transcript, in a middle one the right of all that is below the floor, in a large one the lower
+half of the transcript's column. Beside an open drawer a middle terminal has the one economy panel of a small one.
+
+The summary at the end stands `aside`: in a small terminal in place of the economy, in a middle one above what happens, in a large one
+where sound or governor are.
 """
 
 from __future__ import annotations
@@ -17,7 +21,10 @@ TOO_SMALL = f"The terminal is too small: {SMALLEST[0]}×{SMALLEST[1]} at least"
 
 MIDDLE = (100, 28)
 LARGE = (160, 42)
+MIDDLE_FLOOR = 8
 TRANSCRIPT_ROWS = 9
+READABLE_ROWS = 8
+"""Rows, frame included, that the transcript of a small terminal keeps whatever else there is."""
 PLOT_ROWS = 12
 LEVELS_WIDTH = 34
 GOVERNOR_WIDTH = 46
@@ -27,6 +34,12 @@ EXTRA_ROWS = 16
 EXTRA_ROWS_SMALL = 10
 """Rows, frame included, that the extra panel asks for; a small terminal shows it in two columns."""
 
+DRAWER_WIDTH = 44
+"""Cells, frame included, of the drawer at the least; it has two fifths of a middle terminal."""
+SHEET_ROWS = 18
+"""Rows, frame included, that the drawer takes of a small terminal at the most; the transcript shows below where there is room."""
+TOLD_ROWS = 5
+
 _ECONOMY_WEIGHTS = (("banks", 35), ("bids", 22), ("pacing", 29), ("emotion", 34))
 
 
@@ -35,8 +48,13 @@ def too_small(width: int, height: int) -> bool:
     return width < SMALLEST[0] or height < SMALLEST[1]
 
 
-def panel_regions(width: int, height: int, agents: int, extra: str | None = None) -> dict[str, Region]:
-    """The rectangle of every panel that is shown in an area of `width` × `height`, by name. `aside` names one more panel."""
+def panel_regions(
+    width: int, height: int, agents: int, extra: str | None = None, drawer: str | None = None
+) -> dict[str, Region]:
+    """The rectangle of every panel that is shown in an area of `width` × `height`, by name. `extra` names one more panel that stands
+    aside, `drawer` what the drawer holds."""
+    if drawer is not None:
+        return _with_drawer(width, height, agents, extra, drawer)
     if width >= LARGE[0] and height >= LARGE[1]:
         return _large(width, height, agents, extra)
     if width >= MIDDLE[0] and height >= MIDDLE[1]:
@@ -44,11 +62,54 @@ def panel_regions(width: int, height: int, agents: int, extra: str | None = None
     return _small(width, height, agents, extra)
 
 
+def _with_drawer(width: int, height: int, agents: int, extra: str | None, drawer: str) -> dict[str, Region]:
+    if width >= LARGE[0] and height >= LARGE[1]:
+        panels = _large(width, height, agents, extra)
+        panels.pop(drawer, None)
+        column = panels["transcript"]
+        rows = column.height // 2
+        panels["transcript"] = Region(column.x, column.y, column.width, column.height - rows)
+        panels[drawer] = Region(column.x, column.bottom - rows, column.width, rows)
+        return panels
+    if width >= MIDDLE[0] and height >= MIDDLE[1]:
+        floor = MIDDLE_FLOOR
+        cells = max(DRAWER_WIDTH, width * 2 // 5)
+        left, y, rest = width - cells, 1 + floor, height - 1 - floor
+        economy = max(3, min(agents + 2, rest - TRANSCRIPT_ROWS - TOLD_ROWS))
+        return {
+            "header": Region(0, 0, width, 1),
+            "floor": Region(0, 1, width, floor),
+            "economy": Region(0, y, left, economy),
+            "transcript": Region(0, y + economy, left, rest - economy - TOLD_ROWS),
+            "happening": Region(0, height - TOLD_ROWS, left, TOLD_ROWS),
+            drawer: Region(left, y, cells, rest),
+        }
+    floor = small_floor(height)
+    y = 1 + floor + 1
+    rest = height - y
+    sheet = rest if rest < SHEET_ROWS + TRANSCRIPT_ROWS else max(SHEET_ROWS, rest // 2)
+    panels = {
+        "header": Region(0, 0, width, 1),
+        "floor": Region(0, 1, width, floor),
+        "happening": Region(0, y - 1, width, 1),
+        drawer: Region(0, y, width, sheet),
+    }
+    if rest > sheet:
+        panels["transcript"] = Region(0, y + sheet, width, rest - sheet)
+    return panels
+
+
+def small_floor(height: int) -> int:
+    """Rows of the floor in a small terminal."""
+    return 5 if height < 20 else 6 if height < 30 else 7
+
+
 def _small(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
-    floor = 5 if height < 26 else 6
+    floor = small_floor(height)
     rest = height - 1 - floor
     # With many agents the transcript gives way, but never below what can be read.
-    transcript = max(4, min(TRANSCRIPT_ROWS, rest // 2, max(5, rest - 1 - agents - 2)))
+    read = READABLE_ROWS if rest >= READABLE_ROWS + 5 else rest // 2
+    transcript = max(4, min(TRANSCRIPT_ROWS, max(read, rest - 1 - agents - 2)))
     economy = max(3, min(agents + 2, rest - transcript - 1))
     if extra is not None:
         economy = max(3, min(EXTRA_ROWS_SMALL, rest - 5))
@@ -70,7 +131,7 @@ def _small(width: int, height: int, agents: int, extra: str | None) -> dict[str,
 
 
 def _middle(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
-    floor = 7
+    floor = MIDDLE_FLOOR
     economy = max(4, min(agents + 2, height - 1 - floor - TRANSCRIPT_ROWS))
     y = 1 + floor + economy
     column = max(38, width * 36 // 100)
@@ -91,7 +152,7 @@ def _middle(width: int, height: int, agents: int, extra: str | None) -> dict[str
 def _large(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
     column = max(56, min(96, width * 36 // 100))
     left = width - column
-    floor = 8
+    floor = 9
     economy = max(4, min(agents + 2, height - 1 - floor - PLOT_ROWS - 8))
     rest = height - 1 - floor - economy
     plots = max(0, min(17, rest - 8 - (rest + 1) % 2))

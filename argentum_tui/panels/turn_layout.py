@@ -87,12 +87,12 @@ def _layout_segment(
     """The words of a line as heard so far, and below them its sources, the interjections over it and who cut it."""
     number = names.badge(state, turn.agent) if turn.role == "agent" else names.CHAIR
     name = names.upper_name(state.by_id.get(turn.agent or ""))
-    who = f"{number:>{columns.number_cells}} {names.fit(name, columns.name_cells)}"
-    blank = " " * len(who)
+    who = f"{number:>{columns.number_cells}} {_in_cells(name, columns.name_cells)}"
+    blank = " " * cell_len(who)
     time = columns.time(line.starts_ms)
     style = "text" if turn.role == "agent" else "chair"
     out: list[LayoutLine] = []
-    for index, part in enumerate(wrap(_heard_text(line), columns.width)):
+    for index, part in enumerate(wrap(_heard_text(line, turn.heard(line)), columns.width)):
         named = first and index == 0
         gutter: list[Piece] = [
             ("▸" if named else " ", "pointer"),
@@ -111,10 +111,15 @@ def _layout_segment(
     return out
 
 
-def _heard_text(line: HeardLine) -> str:
+def _in_cells(text: str, cells: int) -> str:
+    """Text cut with an ellipsis, or padded, to exactly so many cells."""
+    return set_cell_size(text, cells) if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
+
+
+def _heard_text(line: HeardLine, heard: int) -> str:
     if line.cut:
         return " ".join(broken_off(line.words))
-    return " ".join([*line.heard_words, *([] if line.ended else ["…"])])
+    return " ".join([*line.words[:heard], *([] if line.ended else ["…"])])
 
 
 def _layout_source(title: str, width: int, indent: str) -> LayoutLine:

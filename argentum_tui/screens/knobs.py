@@ -1,18 +1,16 @@
-"""The knob editor: every knob with its value, range and meaning, edited where it stands; the debate goes on behind it.
+"""The knob editor: every knob with its value, range and meaning, edited where it stands; the debate goes on beside it.
 
 What differs from the preset is marked `✎`. A value is checked as it is typed, by the same rules that the engine applies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args, get_origin
 
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from argentum_core.debate import knobs
@@ -20,6 +18,7 @@ from argentum_core.debate.commands import KnobCommand
 
 from ..panels.knob_list import KnobList, KnobRow
 from ..view.governed_knobs import governed_knobs
+from .drawer import DrawerBox
 from .presets import shown
 
 if TYPE_CHECKING:
@@ -32,45 +31,70 @@ if TYPE_CHECKING:
 LOOK_AGAIN_S = 0.25
 
 
-class KnobsScreen(ModalScreen[None]):
-    """A filter, the list, and the highlighted knob in full."""
+class KnobsBox(DrawerBox):
+    """A filter, the list folded by group, and the highlighted knob in full.
 
-    CSS_PATH = "../styles/knobs.tcss"
-    AUTO_FOCUS = "#knob-list"
+    While a value is being typed every key is the list's, but esc; before that, those that move in it or begin to type.
+    """
+
+    CLAIMS: ClassVar[frozenset[str]] = frozenset(
+        {
+            "scroll_up",
+            "scroll_down",
+            "page_up",
+            "page_down",
+            "search",
+            "turn_panel",
+            "refuse",
+            "share_less",
+            "share_more",
+        }
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", show=False),
         Binding("tab,shift+tab", "turn_focus", show=False),
-        Binding("escape", "leave", show=False),
-        Binding("k", "close", show=False),
+        Binding("escape", "leave_field", show=False),
     ]
 
     def __init__(self, state: DebateState, send: Callable[[Command], None]) -> None:
-        super().__init__()
+        super().__init__(name="knobs")
+        self.border_title = "knobs"
+        self._unfolded: set[str] = set()
         self._state = state
         self._send = send
         self._rows: list[KnobRow] = []
         self._seen: Any = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="knobs", classes="dialog"):
-            yield Input(placeholder="/ filter by name or meaning", id="knob-filter", compact=True)
-            yield KnobList(id="knob-list")
-            yield Static(id="knob-detail")
-            yield Static(
-                Content.assemble(
-                    ("0–9 a–z ←→", "bold $accent"), " edit   ", ("enter", "bold $accent"), " apply   ",
-                    ("r", "bold $accent"), " reset   ", ("/", "bold $accent"), " filter   ",
-                    ("esc", "bold $accent"), " close",
-                ),
-                id="knob-foot",
-            )  # fmt: skip
+        yield Input(placeholder="/ filter by name or meaning", id="knob-filter", compact=True)
+        yield KnobList(id="knob-list")
+        yield Static(id="knob-detail")
+        yield Static(
+            Content.assemble(
+                ("enter", "bold $accent"), " open, apply  ", ("0–9 ←→", "bold $accent"), " edit  ",
+                ("r", "bold $accent"), " reset",
+            ),
+            id="knob-foot",
+        )  # fmt: skip
+
+    def take_keyboard(self) -> None:
+        self.screen.set_focus(self.query_one(KnobList))
+
+    def claims(self, action: str) -> bool:
+        listed = self.query_one(KnobList)
+        if listed.editing:
+            return action != "back"
+        return super().claims(action) or (
+            action.startswith("select_") and action[7:].isdigit() and listed.row is not None
+        )
 
     def on_mount(self) -> None:
+        super().on_mount()
         self._look()
         self.set_interval(LOOK_AGAIN_S, self._look)
 
     def _look(self) -> None:
-        """Take over what has changed behind the dialog, or by it."""
+        """Take over what has changed behind it, or by it."""
         now_in_force = {each.key: shown(each.in_force) for each in governed_knobs(self._state)}
         seen = (self._state.rules, self._state.preset, now_in_force)
         if seen == self._seen:
@@ -78,13 +102,20 @@ class KnobsScreen(ModalScreen[None]):
         self._seen = seen
         self._rows = rows(self._state.rules, preset_settings(self._state), now_in_force)
         differ = sum(row.changed for row in self._rows if row.path)
-        self.query_one("#knobs").border_title = "knobs"
-        self.query_one("#knobs").border_subtitle = f"{self._state.preset}{f' ✎{differ}' if differ else ''}"
+        self.border_title = f"knobs · {self._state.preset}{f' ✎{differ}' if differ else ''}"
         self._filter()
 
     def _filter(self) -> None:
         wanted = self.query_one("#knob-filter", Input).value
-        self.query_one(KnobList).fill(matching(self._rows, wanted))
+        searched = bool(wanted.strip())
+        listed = matching(self._rows, wanted) if searched else folded(self._rows, self._unfolded)
+        self.query_one(KnobList).fill(listed, on_knob=searched)
+
+    def on_knob_list_turned(self, event: KnobList.Turned) -> None:
+        """A group is unfolded, or folded again."""
+        event.stop()
+        self._unfolded ^= {event.group}
+        self._filter()
 
     # -- what the list and the filter say
 
@@ -100,7 +131,8 @@ class KnobsScreen(ModalScreen[None]):
         event.stop()
         row, detail = event.row, self.query_one("#knob-detail", Static)
         if row is None:
-            detail.update(Content.styled("no knob matches", "$text-muted"))
+            said = "enter opens a group" if self.query_one(KnobList).has_rows else "no knob matches"
+            detail.update(Content.styled(said, "$text-muted"))
             return
         problem = "" if event.typed is None else self._problem(row, event.typed)
         self.query_one(KnobList).mark_wrong(bool(problem))
@@ -144,8 +176,8 @@ class KnobsScreen(ModalScreen[None]):
         listed = self.query_one(KnobList)
         (self.query_one("#knob-filter", Input) if listed.has_focus else listed).focus()
 
-    def action_leave(self) -> None:
-        """Escape leaves what is innermost: the edit, the filter, the dialog."""
+    def leave(self) -> bool:
+        """Escape leaves what is innermost: the edit, the filter, the box."""
         listed, wanted = self.query_one(KnobList), self.query_one("#knob-filter", Input)
         if listed.editing:
             listed.leave_edit()
@@ -153,10 +185,12 @@ class KnobsScreen(ModalScreen[None]):
             wanted.value = ""
             listed.focus()
         else:
-            self.dismiss()
+            return False
+        return True
 
-    def action_close(self) -> None:
-        self.dismiss()
+    def action_leave_field(self) -> None:
+        """Escape in the filter, where it does not come from the stage."""
+        self.leave()
 
 
 def preset_settings(state: DebateState) -> Settings:
@@ -199,4 +233,25 @@ def matching(listed: list[KnobRow], wanted: str) -> list[KnobRow]:
             kept.append(row)
     if kept and not kept[-1].path:
         kept.pop()
+    return kept
+
+
+def folded(listed: list[KnobRow], unfolded: Set[str]) -> list[KnobRow]:
+    """The headings, each with how many knobs and changes it stands for, and what is below those that are unfolded; below the others
+    only what differs from the preset."""
+    kept: list[KnobRow] = []
+    group, at = "", 0
+    counts: dict[str, list[bool]] = {}
+    for row in listed:
+        if not row.path:
+            group, at = row.name, len(kept)
+            counts[group] = []
+            kept.append(row)
+            continue
+        counts[group].append(row.changed)
+        if group in unfolded or row.changed:
+            kept.append(row)
+        changed = f" ✎{sum(counts[group])}" if any(counts[group]) else ""
+        sign = "▾" if group in unfolded else "▸"
+        kept[at] = KnobRow(group, value=f"{sign} {group}  {len(counts[group])}{changed}")
     return kept

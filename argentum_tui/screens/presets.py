@@ -1,4 +1,4 @@
-"""The preset picker: what each preset is like, and what would change, knob by knob; the debate goes on behind it.
+"""The preset picker: what each preset is like, and what would change, knob by knob; the debate goes on beside it.
 
 The differences are those between the knobs as the operator last set them and the highlighted preset. Enter switches:
 sound at once, rules with the next micro-turn (DESIGN, The operator is first).
@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from argentum_core.debate.commands import PresetCommand
@@ -24,6 +23,8 @@ from argentum_kit.errors import message_of
 from ..choice import MenuEntry
 from ..panels.chooser import Chooser
 from ..panels.wrapped import Wrapped, hanging
+from ..view.expected import EXPECTED
+from .drawer import DrawerBox
 from .preset_catalog import InstalledPresets, PresetCatalog
 
 if TYPE_CHECKING:
@@ -34,46 +35,47 @@ if TYPE_CHECKING:
     from argentum_core.debate.state import DebateState
 
 LOOK_AGAIN_S = 0.5
-ABOUT_LINES = 6
 READING = "reading …"
 
 
-class PresetsScreen(ModalScreen[None]):
-    """Presets on the left, what would change on the right."""
+class PresetsBox(DrawerBox):
+    """The list of presets, and what would change."""
 
-    CSS_PATH = "../styles/presets.tcss"
-    AUTO_FOCUS = "#preset-list"
+    CLAIMS: ClassVar[frozenset[str]] = frozenset(
+        {"scroll_up", "scroll_down", "page_up", "page_down", "share_less", "share_more"}
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "apply", show=False),
-        Binding("escape,p", "close", show=False),
         Binding("pagedown,right", "page(1)", show=False),
         Binding("pageup,left", "page(-1)", show=False),
-        Binding("tab,shift+tab", "nowhere", show=False),
     ]
 
     def __init__(
         self, state: DebateState, send: Callable[[Command], None], preset_catalog: PresetCatalog | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(name="presets")
+        self.border_title = "presets"
         self._state = state
         self._send = send
         self._preset_catalog: PresetCatalog = preset_catalog or InstalledPresets()
         self._loaded: dict[str, Settings | str] = {}
-        self._compared: tuple[str, Any, Any] | None = None
+        self._compared: tuple[Any, ...] | None = None
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="presets", classes="dialog") as box:
-            box.border_title = "presets"
-            with Horizontal(id="presets-body"):
-                yield Chooser("", id="preset-list", about_lines=ABOUT_LINES)
-                with VerticalScroll(id="preset-changes", can_focus=False):
-                    yield Wrapped(lambda _width: Content(), id="preset-text")
-            yield Static(id="preset-foot", classes="foot")
+        with Container(id="presets-body"):
+            yield Chooser("", id="preset-list", about_lines=0)
+            with VerticalScroll(id="preset-changes", can_focus=False):
+                yield Wrapped(lambda _width: Content(), id="preset-text")
+        yield Static(id="preset-foot", classes="foot")
 
     def on_mount(self) -> None:
+        super().on_mount()
         self._hint()
         self.call_after_refresh(self._read)
         self.set_interval(LOOK_AGAIN_S, self._compare)
+
+    def take_keyboard(self) -> None:
+        self.screen.set_focus(self.query_one(Chooser))
 
     @work(thread=True, exit_on_error=False, group="presets")
     def _read(self) -> None:
@@ -102,7 +104,7 @@ class PresetsScreen(ModalScreen[None]):
         self._loaded[name] = found
         self._compare()
 
-    def changed_on_disk(self, name: str) -> None:
+    def preset_changed(self, name: str) -> None:
         """A preset's file says something else now: read it again."""
         if self._loaded.pop(name, None) is not None:
             self._compare()
@@ -123,7 +125,7 @@ class PresetsScreen(ModalScreen[None]):
             self._loaded[entry.name] = READING
             self._load(entry.name)
             return
-        seen = (entry.name, self._state.rules, found)
+        seen = (entry.name, self._state.rules, self._state.preset, found)
         if seen == self._compared:
             return
         self._compared = seen
@@ -132,12 +134,13 @@ class PresetsScreen(ModalScreen[None]):
             style = "$text-muted" if found == READING else "$error"
             text.show(partial(_said, found, style))
         else:
-            text.show(partial(changes, self._state.rules, found))
+            about = opening(entry, self._state.preset)
+            text.show(partial(_opened, about, self._state.rules, found))
 
     def _hint(self, refusal: str = "") -> None:
         keys = Content.assemble(
             ("enter", "bold $accent"), " switch   ", ("↑↓", "bold $accent"), " choose   ",
-            ("pgdn", "bold $accent"), " more   ", ("esc", "bold $accent"), " close",
+            ("pgdn", "bold $accent"), " more",
         )  # fmt: skip
         self.query_one("#preset-foot", Static).update(Content.styled(refusal, "$warning") if refusal else keys)
 
@@ -152,17 +155,11 @@ class PresetsScreen(ModalScreen[None]):
             self._hint(f"{entry.name} is what is running already")
         else:
             self._send(PresetCommand(entry.name, found.model_dump()))
-            self.dismiss()
-
-    def action_close(self) -> None:
-        self.dismiss()
+            self.put_away()
 
     def action_page(self, step: int) -> None:
         box = self.query_one("#preset-changes", VerticalScroll)
         box.scroll_relative(y=step * max(1, box.size.height - 2), animate=False)
-
-    def action_nowhere(self) -> None:
-        """There is only one thing to choose."""
 
 
 def shown(value: Any) -> str:
@@ -174,6 +171,28 @@ def shown(value: Any) -> str:
 
 def _said(sentence: str, style: str, width: int) -> Content:
     return Content.styled("\n".join(hanging(sentence, width, 0)), style)
+
+
+def opening(entry: MenuEntry, running: str) -> list[str]:
+    """What a preset is like, and what to expect of it, in sentences."""
+    wanted, now = EXPECTED.get(entry.name), EXPECTED.get(running)
+    said = [entry.character] if entry.character else []
+    if wanted is None:
+        return [*said, "What to expect of it has not been measured."]
+    said.append(f"Expect {wanted.told()}.")
+    if now is not None and entry.name != running:
+        said.append(f"{running}, which runs: {now.told()}.")
+    return said
+
+
+def _opened(about: list[str], running: Settings, wanted: Settings, width: int) -> Content:
+    """The sentences, then the knobs that would change."""
+    lines = ["\n".join(hanging(each, width, 0)) for each in about]
+    return Content.assemble(
+        (f"{lines[0]}\n", "$foreground"),
+        ("\n".join(lines[1:]) + "\n\n", "$text-muted"),
+        changes(running, wanted, width),
+    )
 
 
 def changes(running: Settings, wanted: Settings, width: int) -> Content:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from ..panels.wrapped import Wrapped, hanging
+from .drawer import DrawerBox
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -27,37 +25,28 @@ class Cited(NamedTuple):
     passage: Passage | None
 
 
-class SourceScreen(ModalScreen[None]):
+class SourceBox(DrawerBox):
     """The sources of one turn, below each other; `who` said it and when, for the frame."""
 
-    CSS_PATH = "../styles/source.tcss"
-    AUTO_FOCUS = "#source-scroll"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,e,q,enter", "close", show=False)]
+    CLAIMS: ClassVar[frozenset[str]] = frozenset({"scroll_up", "scroll_down", "page_up", "page_down"})
 
     def __init__(self, cited: Sequence[Cited], who: str = "") -> None:
-        super().__init__()
+        super().__init__(name="source")
         self._cited = tuple(cited)
+        self.border_title = "source" if len(self._cited) == 1 else "sources"
         self._who = who
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="source", classes="dialog") as box:
-            box.border_title = "source" if len(self._cited) == 1 else "sources"
-            if self._who:
-                box.border_subtitle = Content(f"cited by {self._who}").markup
-            with VerticalScroll(id="source-scroll"):
-                yield Wrapped(partial(sources_text, self._cited), id="source-text")
-            yield Static(
-                Content.assemble(("↑↓", "bold $accent"), " scroll   ", ("esc", "bold $accent"), " close"),
-                classes="foot",
-            )
+        with VerticalScroll(id="source-scroll"):
+            yield Wrapped(partial(sources_text, self._cited, self._who), id="source-text")
 
-    def action_close(self) -> None:
-        self.dismiss()
+    def take_keyboard(self) -> None:
+        self.screen.set_focus(self.query_one("#source-scroll"))
 
 
-def sources_text(cited: Sequence[Cited], width: int) -> Content:
-    """Each source: its title, its id and origin, then its text, in lines of at most this width."""
-    parts: list[Any] = []
+def sources_text(cited: Sequence[Cited], who: str, width: int) -> Content:
+    """Who cited, then each source: its title, its id and origin, its text, in lines of at most this width."""
+    parts: list[Any] = [("\n".join(hanging(f"cited by {who}", width, 0)) + "\n\n", "$text-disabled")] if who else []
     for number, (source_id, passage) in enumerate(cited):
         parts += ["\n\n" if number else ""]
         if passage is None:

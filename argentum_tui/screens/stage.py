@@ -17,13 +17,15 @@ from textual.widgets import Static
 
 from argentum_core.debate.commands import KnobCommand
 from argentum_core.evidence import short_title
-from argentum_tui.panels.agents import AgentsPanel
+from argentum_tui.panels.agent_in_full import AgentPanel
+from argentum_tui.panels.agents import AgentsPanel, pinned_agents
 from argentum_tui.panels.banks import BanksPanel
 from argentum_tui.panels.bids import BidsPanel
 from argentum_tui.panels.economy import PAGES, EconomyPanel
 from argentum_tui.panels.emotion import EmotionPanel
 from argentum_tui.panels.figures import GovernorPanel, SummaryPanel
 from argentum_tui.panels.floor import FloorPanel
+from argentum_tui.panels.flow import FlowPanel
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.happening import HappeningPanel
 from argentum_tui.panels.header import HeaderBar
@@ -37,6 +39,7 @@ from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.show import Show
 from argentum_tui.view import StageView, governance
 
+from .drawer import Drawer
 from .stage_panels import StagePanels, extra_panel
 
 if TYPE_CHECKING:
@@ -47,12 +50,18 @@ if TYPE_CHECKING:
     from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
+PINNED_FROM = 4
+"""Agents that every terminal shows at once."""
 
 
 class StageScreen(Screen[None]):
     """The screen of a running debate. Steering goes through `command`; looking around through the other methods."""
 
-    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["../styles/stage.tcss", "../styles/panels.tcss"]
+    CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = [
+        "../styles/stage.tcss",
+        "../styles/panels.tcss",
+        "../styles/drawer.tcss",
+    ]
     AUTO_FOCUS = None
 
     def __init__(self, show: Show, *, tick_s: float = TICK_S, highlights: bool = True) -> None:
@@ -61,10 +70,11 @@ class StageScreen(Screen[None]):
         self.view = StageView(self._source_title)
         self.options = ViewOptions(highlights=highlights)
         self._tick_s = tick_s
-        self._laid_out: tuple[int, str | None] = (0, None)
+        self._laid_out: tuple[int, str | None, str | None] = (0, None, None)
         self._unsettled = True
         self._held_first: Tier | None = None
         view, options = self.view, self.options
+        self.drawer = Drawer(options, lambda: self.query_one("#panels"), self._options_changed)
         self.header = HeaderBar(view, options, id="header")
         self.transcript = TranscriptPanel(view, options, id="transcript")
         self._panels: list[Panel] = [
@@ -80,6 +90,8 @@ class StageScreen(Screen[None]):
             LevelsPanel(view, options, id="levels"),
             GovernorPanel(view, options, id="governor"),
             SummaryPanel(view, options, id="summary"),
+            AgentPanel(view, options, id="agent"),
+            FlowPanel(view, options, id="flow"),
             self.transcript,
             HappeningPanel(view, options, id="happening"),
         ]
@@ -108,6 +120,7 @@ class StageScreen(Screen[None]):
             self._laid_out = needs
             # Asked of a panel, not of its container: Textual forgets the arrangement of whatever is above.
             self.header.refresh(layout=True)
+        self._pin()
         now_s = time.monotonic()
         self._unsettled = False
         for panel in self._panels:
@@ -115,9 +128,17 @@ class StageScreen(Screen[None]):
                 panel.tick(now_s)
                 self._unsettled = self._unsettled or panel.highlight.active
 
-    def _layout_needs(self) -> tuple[int, str | None]:
+    def _pin(self) -> None:
+        """Where not all agents are shown at once, keep the speaker, the next and the selected in sight, in all panels alike."""
+        few = len(self.view.state.agents) <= PINNED_FROM
+        pinned = () if few else pinned_agents(self.view, self.options)
+        if pinned != self.options.pinned:
+            self.options.pinned = pinned
+            self.options.changed()
+
+    def _layout_needs(self) -> tuple[int, str | None, str | None]:
         """What the arrangement depends on besides the size."""
-        return len(self.view.state.agents), extra_panel(self.view, self.options)
+        return len(self.view.state.agents), extra_panel(self.view, self.options), self.options.drawer
 
     def _take_in(self) -> bool:
         """Fold what happened and take the time; returns whether anything may look different now."""
@@ -196,19 +217,13 @@ class StageScreen(Screen[None]):
         self.options.page = (self.options.page + 1) % len(PAGES)
         self._options_changed()
 
-    @property
-    def governor_turned(self) -> bool:
-        """Whether the governor stands in another panel's place."""
-        return self.options.governor
-
     def turn_governor(self) -> bool:
-        """Show the governor, or put it away; False where it is always shown."""
+        """Show the governor in the drawer, or put it away; False where it is always shown."""
         area = self.query_one("#panels").size
-        shown = panel_regions(area.width, area.height, *self._layout_needs())
-        if "governor" in shown and not self.options.governor:
+        agents, extra, holds = self._layout_needs()
+        if holds != "governor" and "governor" in panel_regions(area.width, area.height, agents, extra, holds):
             return False
-        self.options.governor = not self.options.governor
-        self._options_changed()
+        self.drawer.turn("governor")
         return True
 
     def scroll_transcript(self, lines: int) -> None:

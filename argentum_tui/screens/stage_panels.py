@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 
 
 def extra_panel(view: StageView, options: ViewOptions) -> str | None:
-    """The panel shown in another's place: the governor while it is looked at; else, at the end, what the debate came to."""
-    if options.governor:
-        return "governor"
-    return "summary" if view.summary else None
+    """The panel shown in another's place: at the end, what the debate came to, unless the drawer holds it."""
+    return "summary" if view.summary and options.drawer != "summary" else None
 
 
 class StageLayout(Layout):
@@ -37,11 +35,11 @@ class StageLayout(Layout):
         """The place of each panel in an area of `size` cells; Textual asks for it."""
         parent.pre_layout(self)
         extra = extra_panel(self._view, self._options)
-        regions = panel_regions(size.width, size.height, len(self._view.state.agents), extra)
+        regions = panel_regions(size.width, size.height, len(self._view.state.agents), extra, self._options.drawer)
         return [
-            WidgetPlacement(regions[child.id], NULL_OFFSET, child.styles.margin, child)
+            WidgetPlacement(regions[name], NULL_OFFSET, child.styles.margin, child)
             for child in children
-            if child.id in regions and regions[child.id].area
+            if (name := child.id or child.name or "") in regions and regions[name].area
         ]
 
 

@@ -26,7 +26,8 @@ class LabelGroup(NamedTuple):
 SIGNS = LabelGroup("Signs on the stage", (
     Label("❶ ADA", "an agent: its number selects it, its colour is the same everywhere"),
     Label("✦", "the chair; you speak as the chair with i"),
-    Label("closing −01:20", "the part of the debate (opening, clash, questions, closing, verdict), and the time that is left"),
+    Label("closing 01:20 of 08:00", "the part of the debate (opening, clash, questions, closing, verdict), debate time and its limit"),
+    Label("silent", "no sound is played; “muted ❷”, “exhausted ❹”: who does not speak; “cost 0.12”: what minds and voices have cost"),
     Label("━ ▌ ┈", "the segment on the floor: heard, now, still to come"),
     Label("◇ ◆", "a beat: the only place to come in; planned, reached and how late"),
     Label("▒", "the guard: what comes in at the beat must be ready before it"),
@@ -44,10 +45,11 @@ SIGNS = LabelGroup("Signs on the stage", (
 ))  # fmt: skip
 
 FLOOR = LabelGroup("Floor", (
-    Label("next", "who speaks next, decided; “leading”: who would, as bids are now"),
+    Label("❶ ADA · for", "who speaks, and for which side (for, against, …)"),
+    Label("next", "who speaks next, decided; “leading”: who would, as bids are now; “then”: who after that"),
     Label("left", "time to the end of the segment, or to an armed cut; “in”: to the next one"),
-    Label("standby", "the opening of the likely next speaker, made ahead"),
-    Label("cut-in line", "the 8 to 12 words of the best-placed challenger, made ahead; “cut-in” for short"),
+    Label("standby", "the opening of the likely next speaker, made ahead, in its words; R refuses it"),
+    Label("cut-in line", "the 8 to 12 words of the best-placed challenger, made ahead, in their words; “cut-in” for short; r refuses it"),
     Label("writing", "a mind is asked for it (“queued”: soon); “written”: voiced only once it is wanted; “voicing”: a voice makes it; "
                      "“ready”: it could sound now"),
     Label("2nd half", "beat 1 decides which second half is heard: “as planned”, or one that “answers” an interjection; “2 of 2 ready”"),
@@ -68,6 +70,22 @@ ECONOMY = LabelGroup("Banks, bids, pacing, emotion", (
     Label("reputation", "what the room thinks of an agent: whole segments and accepted evidence raise it, being cut lowers it"),
     Label("economy", "all four in one panel; ⇥ (tab) turns to each in full"),
     Label("share of talk", "the plot of heard shares; “frustration”: the plot of it; “% by micro-turn”: newest at the right"),
+))  # fmt: skip
+
+AGENT = LabelGroup("An agent in full, in the drawer", (
+    Label("bid", "max_bid × its part of all desire (a softmax), moved by mood; or the bid of its mind, which comes in its place"),
+    Label("desire", "weight×value of each: backlog (challenges to answer), recency (how long it was silent), emotion; ° a weight of its own"),
+    Label("score", "what wins the auction: bid × pacing, and evidence, reputation and patience where they count"),
+    Label("points", "what it claimed: made, of those standing, answered, conceded, dropped; “side owes”: the other side's points that nobody on "
+                    "its side has answered; “challenged”: remarks at it; “granted”: a point it conceded"),
+    Label("temper", "weights and moods that are its own, in place of the preset's"),
+))  # fmt: skip
+
+FLOW = LabelGroup("The flow, in the drawer", (
+    Label("part", "the part of the debate, and those to come; “agenda”: who is still to speak in it"),
+    Label("for owes", "points of the others that nobody on this side has answered, and how many turns are left until they count as dropped"),
+    Label("stand", "points that were neither conceded nor answered by a point that stands itself"),
+    Label("house", "how the house would vote now; “you before”, “you during”: your vote and your dial"),
 ))  # fmt: skip
 
 GOVERNOR = LabelGroup("Governor and sound", (
@@ -113,4 +131,4 @@ LOBBY = LabelGroup("In the lobby", (
     Label("● ○", "what a debate wants: there, missing"),
 ))  # fmt: skip
 
-STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, HAPPENING, GOVERNOR, SUMMARY)
+STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, AGENT, FLOW, HAPPENING, GOVERNOR, SUMMARY)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from rich.cells import cell_len
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
@@ -26,6 +27,7 @@ from argentum_core.measures.vote_story import VoteStory
 
 from . import event_lines
 from .clap_lines import ClapLines
+from .coming import NextSpeaker, next_of, queue_of
 from .commands import CommandTracker, TrackedCommand
 from .fault_lines import FaultLines
 from .governance import Governance
@@ -43,14 +45,6 @@ from .transcript import Transcript
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
 TITLES_KEPT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class NextSpeaker:
-    """Who is about to speak. `sure` once the auction is resolved; before that the highest bid, or the fallback."""
-
-    agent: str
-    sure: bool
 
 
 class StageView:
@@ -83,6 +77,7 @@ class StageView:
         self._reputations = ReputationLines()
         self._whole: tuple[int, OnFloor | None, OnFloor | None] = (-1, None, None)
         self._counted = -1
+        self._cells: tuple[list[Agent] | None, int, int, int] = (None, -1, -1, -1)
         self._changed = 0
 
     # -- what comes in
@@ -129,6 +124,8 @@ class StageView:
         moved = now_ms != self.now_ms
         self.now_ms = now_ms
         self.stats = stats
+        if moved and self.transcript.clock(now_ms):
+            self.revision["transcript"] += 1
         self.levels_db.append(stats.level_db if moved else SILENT_DB)
         return moved or max(self.levels_db) > SILENT_DB
 
@@ -183,32 +180,34 @@ class StageView:
 
     def next_speaker(self) -> NextSpeaker | None:
         """Who is about to speak; None while nobody is."""
-        state = self.state
-        floor, auction = state.floor, state.auction
-        if state.ended:
-            return None
-        if floor is not None and floor.armed is not None and floor.armed.agent is not None:
-            return NextSpeaker(floor.armed.agent, sure=True)
-        if state.chair_floor is not None:
-            return NextSpeaker(state.chair_floor.agent, sure=True)
-        if state.next_floor is not None and state.next_floor.segment_id not in self._on_floor():
-            return NextSpeaker(state.next_floor.agent, sure=True)
-        if state.claim is not None:
-            return NextSpeaker(state.claim.agent, sure=True)
-        if auction is None or (floor is not None and auction.id == floor.auction_id):
-            return None
-        if auction.winner is not None:
-            return NextSpeaker(auction.winner, sure=True)
-        bids = [bid for bid in auction.bids.values() if bid.amount > 0]
-        if bids:
-            best = max(bids, key=lambda bid: bid.amount * state.by_id[bid.agent].multiplier)
-            return NextSpeaker(best.agent, sure=False)
-        return NextSpeaker(auction.fallback, sure=False) if auction.fallback is not None else None
+        return next_of(self.state, self._on_floor())
+
+    def name_and_side_cells(self) -> tuple[int, int]:
+        """The cells of the longest name and of the longest side; they are the same as long as the debate is."""
+        agents = self.state.agents
+        if self._cells[0] is not agents or self._cells[1] != len(agents):
+            widths = [max((cell_len(text) for text in texts), default=-1) for texts in (
+                [agent.name for agent in agents], [agent.side for agent in agents],
+            )]  # fmt: skip
+            self._cells = (agents, len(agents), widths[0], widths[1])
+        return self._cells[2], self._cells[3]
+
+    def queue(self) -> list[NextSpeaker]:
+        """Who is about to speak, then who after that, as far as it can be told."""
+        return queue_of(self.state, self._on_floor())
 
     def _on_floor(self) -> tuple[str, ...]:
         """The segment on the floor, and the half with which it goes on."""
         floor, path = self.state.floor, self.split_segment.path
         return (floor.segment_id if floor is not None else "", path.second_segment_id if path is not None else "")
+
+    def cut_in_line(self) -> Work | None:
+        """The line with which somebody would cut in: that of the cut that is armed, else the newest prepared."""
+        floor = self.state.floor
+        armed = floor.armed if floor is not None else None
+        if armed is not None and armed.by == "agent":
+            return self.state.work.get(armed.request_id or "")
+        return self.prepared("kicker")
 
     def prepared(self, kind: Literal["reserve", "kicker", "segment"]) -> Work | None:
         """The newest piece of prepared work of a kind that is not on the floor yet."""

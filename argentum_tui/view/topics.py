@@ -69,6 +69,6 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.ProviderFault: ("governor",),
     e.PresetChanged: ("header", "banks", "bids", "emotion", "governor"),
     e.KnobChanged: ("header", "banks", "bids", "emotion", "governor"),
-    e.OperatorCommand: ("header", "floor", "banks", "bids"),
+    e.OperatorCommand: ("header", "floor", "banks", "bids", "pacing"),
 }
 """What the governor counts (calls, sound, misses) moves with nearly every event; its panel looks at that by the clock instead."""

@@ -6,6 +6,7 @@ has a revision that grows with it, so that a panel lays out only what has change
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ class SpeakerTurn:
     """Consecutive lines of one speaker, or a mark between turns, which has no lines and one sentence in `mark`.
 
     `serial` names it for good; `revision` grows with every change. `titles` are those of the sources that its lines cite, by id.
+    `sounding` is how many words of its last line have been heard by the clock, where no event has told yet.
     """
 
     serial: int
@@ -39,7 +41,12 @@ class SpeakerTurn:
     lines: list[HeardLine] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     mark: str = ""
+    sounding: int = 0
     revision: int = 0
+
+    def heard(self, line: HeardLine) -> int:
+        """How many words of a line of it were heard: as told, or by the clock while the line sounds."""
+        return max(line.heard, self.sounding) if not line.ended and line is self.lines[-1] else line.heard
 
     def plain(self) -> str:
         """Everything in it as one text, to copy or to search."""
@@ -70,11 +77,25 @@ class Transcript:
                 turn.revision += 1
             self._new_turn(None, "mark", at_ms).mark = RESUMED
 
+    def clock(self, now_ms: int) -> bool:
+        """Take the time, by which the line that sounds goes on word by word; returns whether it has."""
+        turn = self.turns[-1] if self.turns else None
+        line = turn.lines[-1] if turn is not None and turn.lines else None
+        if turn is None or line is None or line.ended:
+            return False
+        sounding = bisect_right(line.word_ends_ms, now_ms - line.starts_ms)
+        if sounding <= turn.heard(line):
+            return False
+        turn.sounding = min(sounding, len(line.words))
+        turn.revision += 1
+        return True
+
     def _line_changed(self, line: HeardLine) -> None:
         turn = self._turn_of.get(line.segment_id)
         if turn is None:
             turn = self._turn_for(line)
             turn.lines.append(line)
+            turn.sounding = 0
             self._turn_of[line.segment_id] = turn
             while len(self._turn_of) > LINES_OPEN:
                 del self._turn_of[next(iter(self._turn_of))]

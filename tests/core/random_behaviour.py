@@ -111,7 +111,11 @@ COMMANDS: tuple[Callable[[int, str], tuple[str, dict[str, Any]]], ...] = (
     lambda n, agent: ("grant", {"agent": agent, "tokens": n % 5}),
     lambda n, agent: ("take", {"agent": agent, "tokens": n % 5}),
     lambda n, agent: ("mute", {"agent": agent, "muted": bool(n % 2)}),
-    lambda n, agent: ("clap", {"agent": agent}),
+    lambda n, agent: (
+        ("refuse", {"agent": agent, "line": ("cut_in", "standby")[n // 3 % 2]}),
+        ("share", {"agent": agent, "percent": 10 + n % 60}),
+        ("clap", {"agent": agent}),
+    )[n % 3],
     lambda n, agent: ("pause", {}),
     lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n % len(KNOBS)], strict=True))),
     lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n // 3 % len(KNOBS)], strict=True))),

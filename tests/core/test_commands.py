@@ -21,6 +21,8 @@ RECORDED = [
     (commands.GrantCommand("a1", 2), "grant", {"agent": "a1", "tokens": 2}),
     (commands.TakeCommand("a1", 0.5), "take", {"agent": "a1", "tokens": 0.5}),
     (commands.MuteCommand("a1", True), "mute", {"agent": "a1", "muted": True}),
+    (commands.ShareCommand("a1", 30), "share", {"agent": "a1", "percent": 30}),
+    (commands.RefuseCommand("a1", "standby"), "refuse", {"agent": "a1", "line": "standby"}),
     (commands.ClapCommand("a1"), "clap", {"agent": "a1"}),
     (commands.ClapCommand("a1", "audience"), "clap", {"agent": "a1", "by": "audience"}),
     (commands.PauseCommand(False), "pause", {"paused": False}),

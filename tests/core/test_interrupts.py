@@ -120,6 +120,19 @@ def furious(settings: Settings | None = None, **parts: object) -> Scene:
     return scene
 
 
+def test_a_cut_in_line_is_refused_also_once_its_cut_is_armed() -> None:
+    scene = furious()
+    armed = scene.until(e.InterruptArmed)
+    assert armed.agent is not None
+    answers = scene.press("refuse", agent=armed.agent)
+    assert [answer.status for answer in answers] == ["accepted", "applied"]
+    assert scene.floor.armed is None
+    assert not [work for work in scene.state.work.values() if (work.kind, work.agent) == ("kicker", armed.agent)]
+    ended = scene.until(e.SegmentEnded)
+    assert ended.complete or scene.all(e.HardInterrupt)[-1].agent != armed.agent
+    assert scene.until(e.SegmentStarted)
+
+
 def test_a_cut_is_armed_at_the_guard_at_exactly_the_beat() -> None:
     scene = furious()
     floor = scene.floor

@@ -241,6 +241,46 @@ def test_a_muted_agent_is_not_heard_until_it_is_unmuted() -> None:
     assert "a2" in {scene.until(e.SegmentStarted).agent for _ in range(12)}
 
 
+def test_a_target_share_is_set_and_taken_back_and_all_add_up_to_one() -> None:
+    scene = mid_sentence()
+    before = [agent.target_share for agent in scene.state.agents]
+    assert [answer.status for answer in scene.press("share", agent="a2", percent=40)] == ["accepted", "applied"]
+    shares = [agent.target_share for agent in scene.state.agents]
+    assert shares[1] == 0.4 and sum(shares) == pytest.approx(1) and shares[0] == pytest.approx(before[0] * 0.6 / 0.75)
+    assert scene.press("share", agent="a2", percent=40)[-1].reason == "A2 is meant to have 40 % already"
+    assert scene.press("share", agent="a2", percent=95)[-1].reason == (
+        "a target share goes from 1 to 90 %; it cannot be 95 %"
+    )
+    scene.press("undo")
+    assert [agent.target_share for agent in scene.state.agents] == pytest.approx(before)
+
+
+def test_a_standby_is_refused_and_its_agent_is_still_heard_if_it_wins() -> None:
+    scene = mid_sentence()
+    standby = next(work for work in scene.state.work.values() if work.kind == "reserve")
+    assert scene.press("refuse", agent=standby.agent, line="standby")[-1].status == "applied"
+    assert standby.request_id not in scene.state.work
+    assert {scene.until(e.SegmentStarted).agent for _ in range(12)} == {agent.id for agent in scene.state.agents}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"agent": "a9"}, "there is no agent 'a9'; agents are a1, a2, a3, a4"),
+        ({"agent": "a1", "line": "verse"}, "there is no line 'verse' to refuse; lines are cut_in, standby"),
+    ],
+)
+def test_what_cannot_be_refused_says_so(arguments: dict[str, Any], reason: str) -> None:
+    assert mid_sentence().press("refuse", **arguments)[-1].reason == reason
+
+
+def test_an_agent_that_prepared_nothing_has_nothing_to_refuse() -> None:
+    scene = mid_sentence()
+    speaker = scene.floor.agent
+    name = scene.state.by_id[speaker].name
+    assert scene.press("refuse", agent=speaker)[-1].reason == f"{name} has no cut-in line that could be refused"
+
+
 def test_two_agents_must_be_able_to_speak() -> None:
     scene = mid_sentence()
     assert scene.press("mute", agent="a1")[-1].status == "applied"

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from feed import PASSAGES
 from textual.app import ComposeResult
+from textual.containers import Container
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
@@ -25,6 +26,8 @@ from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import MenuEntry, Ready, Recent
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
+from argentum_tui.panels.panel import ViewOptions
+from argentum_tui.screens.drawer import Drawer, DrawerBox
 from argentum_tui.screens.lobby_menu import OpeningClaims, Preview
 
 NAMES = ("Ada", "Brook", "Cyril", "Delia")
@@ -100,7 +103,8 @@ class FakeShow:
 class FakeStage(Screen[None]):
     """What the app asks of a stage, written down in `calls`."""
 
-    CSS = "#fake-stage { height: 1fr; } #foot { height: 1; layout: horizontal; }"
+    CSS_PATH = "../../argentum_tui/styles/drawer.tcss"
+    CSS = "#panels { height: 1fr; layout: horizontal; } #fake-stage { width: 8; height: 1fr; } #panels .drawer { width: 1fr; height: 1fr; } #foot { height: 1; layout: horizontal; }"
 
     def __init__(self, show: FakeShow, state: DebateState | None = None) -> None:
         super().__init__()
@@ -109,10 +113,11 @@ class FakeStage(Screen[None]):
         self.selected = 2
         self.cites = list(PASSAGES)[:1]
         self.calls: list[tuple[Any, ...]] = []
-        self.governor_turned = False
+        self.drawer = Drawer(ViewOptions(), lambda: self.query_one("#panels"), lambda: None)
 
     def compose(self) -> ComposeResult:
-        yield Static("the stage", id="fake-stage")
+        with Container(id="panels"):
+            yield Static("the stage", id="fake-stage")
         yield OperatorLine()
         yield ActionFooter()
 
@@ -145,7 +150,7 @@ class FakeStage(Screen[None]):
         self.calls.append(("turn",))
 
     def turn_governor(self) -> bool:
-        self.governor_turned = not self.governor_turned
+        self.drawer.turn("governor")
         return True
 
     def scroll_transcript(self, lines: int) -> None:
@@ -278,6 +283,11 @@ class FakePresetCatalog:
                 "audio.duck_db": -9.0,
             },
         )
+
+
+def box_in(app: ArgentumApp) -> DrawerBox | None:
+    """What the drawer of the fake stage holds that is no panel."""
+    return app.screen.drawer.box if isinstance(app.screen, FakeStage) else None
 
 
 async def settle(pilot: Pilot[Any]) -> None:

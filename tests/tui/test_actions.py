@@ -77,6 +77,8 @@ COMMANDS = [
     ("take", 3, ("take", {"agent": "cyril", "tokens": 1})),
     ("mute", 4, ("mute", {"agent": "delia", "muted": True})),
     ("clap", 3, ("clap", {"agent": "cyril"})),
+    ("share_more", 3, ("share", {"agent": "cyril", "percent": 30})),
+    ("share_less", 3, ("share", {"agent": "cyril", "percent": 20})),
     ("pause", None, ("pause", {"paused": True})),
     ("hold", None, ("step_hold",)),
     ("governor", None, ("turn_governor",)),
@@ -104,7 +106,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("name", "selected", "done"), COMMANDS)
 def test_an_action_does_one_thing(name: str, selected: int | None, done: tuple[Any, ...]) -> None:
-    context, target = on_stage(selected=selected, citing=True, governor=True)
+    context, target = on_stage(selected=selected, citing=True, drawer="agent")
     assert perform(BY_NAME[name], context) is None
     assert target.done == [done]
 

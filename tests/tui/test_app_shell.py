@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shell_fakes import FakeMenu, FakeShow, FakeStage, debate, floor, lobby_app, settle, stage_app, until
+from shell_fakes import FakeMenu, FakeShow, FakeStage, box_in, debate, floor, lobby_app, settle, stage_app, until
 from textual.command import CommandPalette
 
 from argentum_core.wiring.choice import Choice
@@ -23,10 +23,8 @@ from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.screens.confirm import ClosingScreen, ConfirmQuit
 from argentum_tui.screens.help import HelpScreen
-from argentum_tui.screens.knobs import KnobsScreen
 from argentum_tui.screens.lobby import LobbyScreen
 from argentum_tui.screens.palette import offered
-from argentum_tui.screens.presets import PresetsScreen
 
 
 def the_stage(app: ArgentumApp) -> FakeStage:
@@ -95,8 +93,6 @@ async def test_brackets_step_through_the_agents() -> None:
 @pytest.mark.parametrize(
     ("key", "screen"),
     [
-        ("p", PresetsScreen),
-        ("k", KnobsScreen),
         ("question_mark", HelpScreen),
         ("ctrl+p", CommandPalette),
         ("q", ConfirmQuit),
@@ -112,7 +108,19 @@ async def test_a_key_opens_its_screen_and_escape_goes_back(key: str, screen: typ
         await until(pilot, lambda: app.screen is the_stage(app))
 
 
-@pytest.mark.parametrize("opened", ["p", "k", "question_mark", "q"])
+@pytest.mark.parametrize(("key", "name"), [("p", "presets"), ("k", "knobs"), ("e", "source")])
+async def test_a_key_opens_the_drawer_and_the_key_or_escape_puts_it_away(key: str, name: str) -> None:
+    app = stage_app()
+    async with app.run_test() as pilot:
+        for again in (key, "escape"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert the_stage(app).drawer.holds == name and box_in(app) is not None
+            await pilot.press(again)
+            assert the_stage(app).drawer.holds is None
+
+
+@pytest.mark.parametrize("opened", ["question_mark", "q"])
 async def test_no_stage_key_fires_behind_a_dialog(opened: str) -> None:
     show = FakeShow()
     app = stage_app(show)
@@ -245,11 +253,11 @@ async def test_escape_ends_the_search_then_puts_the_governor_away_then_says_so()
     app = stage_app()
     async with app.run_test() as pilot:
         await pilot.press("o", "/", "r", "enter")
-        assert app.searching and the_stage(app).governor_turned
+        assert app.searching and the_stage(app).drawer.holds == "governor"
         await pilot.press("escape")
-        assert not app.searching and the_stage(app).governor_turned
+        assert not app.searching and the_stage(app).drawer.holds == "governor"
         await pilot.press("escape")
-        assert not the_stage(app).governor_turned
+        assert the_stage(app).drawer.holds is None
         await pilot.press("escape")
         assert "nothing is open" in str(app.screen.query_one(ActionFooter).render())
 
@@ -283,9 +291,9 @@ def test_the_palette_offers_every_action_and_no_agent_that_is_not_there() -> Non
 async def test_the_palette_does_not_open_over_a_dialog() -> None:
     app = stage_app()
     async with app.run_test() as pilot:
-        await pilot.press("k", "ctrl+p")
+        await pilot.press("question_mark", "ctrl+p")
         await pilot.pause()
-        assert isinstance(app.screen, KnobsScreen)
+        assert isinstance(app.screen, HelpScreen)
 
 
 def test_a_show_that_was_still_starting_when_the_app_was_left_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

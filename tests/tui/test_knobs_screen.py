@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shell_fakes import FakeShow, FakeStage, debate, stage_app, until
+from shell_fakes import FakeShow, box_in, debate, stage_app, until
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -12,7 +12,7 @@ from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_tui.app import ArgentumApp
 from argentum_tui.panels.knob_list import KnobList
-from argentum_tui.screens.knobs import KnobsScreen, matching, rows
+from argentum_tui.screens.knobs import KnobsBox, folded, matching, rows
 
 
 def listed(app: ArgentumApp) -> KnobList:
@@ -89,7 +89,7 @@ async def test_a_number_is_typed_and_applied() -> None:
         await pilot.press("1", "2", "backspace", "0", "enter")
         await pilot.pause()
         assert show.commands == [("knob", {"key": "tokens.max_bank", "value": 10.0})]
-        assert isinstance(app.screen, KnobsScreen)
+        assert isinstance(box_in(app), KnobsBox)
         assert not listed(app).editing
 
 
@@ -142,6 +142,7 @@ async def test_a_choice_is_typed_by_its_first_letters(path: str, typed: str, val
         await pilot.press("k")
         await go_to(pilot, app, path)
         listed(app).focus()
+        await pilot.press("enter")
         for letter in typed:
             await pilot.press("underscore" if letter == "_" else letter)
         await pilot.press("enter")
@@ -160,13 +161,15 @@ async def test_letters_that_begin_no_choice_keep_their_meaning() -> None:
         await pilot.pause()
         assert show.commands == [("knob", {"key": "governor.mode", "value": "auto"})]
         await pilot.press("k")
-        await until(pilot, lambda: isinstance(app.screen, FakeStage))
+        await until(pilot, lambda: box_in(app) is None)
 
 
 async def test_on_a_small_terminal_a_meaning_that_does_not_fit_says_so() -> None:
     app = stage_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("k")
+        await pilot.pause()
+        app.screen.query_one("#knob-filter", Input).value = "bank"
         await pilot.pause()
         knob = listed(app)
         lines = [knob.render_line(y).text.rstrip() for y in range(knob.size.height)]
@@ -208,7 +211,7 @@ async def test_sound_acts_at_once_and_rules_with_the_next_turn() -> None:
         assert "acts with the next turn" in detail(app)
 
 
-async def test_escape_leaves_the_edit_then_the_filter_then_the_dialog() -> None:
+async def test_escape_leaves_the_edit_then_the_filter_then_the_box() -> None:
     show = FakeShow()
     app = stage_app(show)
     async with app.run_test() as pilot:
@@ -220,9 +223,9 @@ async def test_escape_leaves_the_edit_then_the_filter_then_the_dialog() -> None:
         assert not listed(app).editing
         await pilot.press("escape")
         await pilot.pause()
-        assert len(listed(app)._rows) > 20
+        assert len(listed(app)._rows) > 10
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, FakeStage))
+        await until(pilot, lambda: box_in(app) is None)
         assert show.commands == []
 
 
@@ -230,6 +233,9 @@ async def test_a_click_highlights_and_a_second_one_edits() -> None:
     app = stage_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("k")
+        await pilot.pause()
+        listed(app).action_end(-1)
+        await pilot.press("enter")
         await pilot.pause()
         await pilot.click(KnobList, offset=(5, 2))
         assert (row := listed(app).row) is not None and row.path == "tokens.max_bank"
@@ -241,20 +247,49 @@ async def test_a_click_highlights_and_a_second_one_edits() -> None:
 async def test_the_ends_and_pages_of_the_list() -> None:
     app = stage_app()
     async with app.run_test() as pilot:
-        await pilot.press("k", "end")
+        await pilot.press("k", "end", "enter")
+        await pilot.pause()
+        await pilot.press("end")
         assert (row := listed(app).row) is not None and row.path == "journal.sound_codec"
-        await pilot.press("home")
+        await pilot.press("home", "enter")
+        await pilot.pause()
+        await pilot.press("down")
         assert (row := listed(app).row) is not None and row.path == "tokens.start_bank"
-        await pilot.press("pagedown", "up", "pageup")
+        await pilot.press("pagedown", "up", "pageup", "down")
         assert (row := listed(app).row) is not None and row.path == "tokens.start_bank"
 
 
-async def test_a_change_behind_the_dialog_is_seen() -> None:
+def test_groups_are_folded_but_for_what_differs() -> None:
+    found = rows(apply(Settings(), {"audio.width": 0.1}), Settings())
+    shut = folded(found, set())
+    assert [row.path for row in shut if row.path] == ["audio.width"]
+    audio = next(row for row in shut if row.name == "audio")
+    assert audio.value.startswith("▸ audio") and audio.value.endswith("✎1")
+    opened = folded(found, {"tokens"})
+    assert [row.path for row in opened if row.path.startswith("tokens.")] == [
+        path for path, _ in knobs.paths() if path.startswith("tokens.")
+    ]
+
+
+async def test_the_keys_of_the_stage_work_beside_it_until_a_value_is_typed() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await pilot.press("k")
+        await go_to(pilot, app, "tokens.max_bank")
+        listed(app).focus()
+        await pilot.press("x", "9", "x", "g", "escape", "g")
+        await pilot.pause()
+        assert [name for name, _ in show.commands] == ["cut", "grant"]
+
+
+async def test_a_change_beside_it_is_seen() -> None:
     state = debate()
     app = stage_app(state=state)
     async with app.run_test() as pilot:
         await pilot.press("k")
         state.settings = apply(Settings(), {"audio.width": 0.1})
-        assert isinstance(app.screen, KnobsScreen)
-        app.screen._look()
-        assert app.screen.query_one("#knobs").border_subtitle == "debate_snappy ✎1"
+        box = box_in(app)
+        assert isinstance(box, KnobsBox)
+        box._look()
+        assert box.border_title == "knobs · debate_snappy ✎1"

@@ -63,7 +63,7 @@ async def drawn(stage: Stage) -> list[str]:
         await stage.go_to(now_ms)
         for panel in stage.screen.query(Panel):
             found += titles(panel)
-        found.append(stage.rows("floor")[-2][1:-1])
+        found += [re.sub(r"“.*?”( [rR]\b)?|[▁-█]+", "", row[1:-1]) for row in stage.rows("floor")[-3:-1]]
     return found
 
 

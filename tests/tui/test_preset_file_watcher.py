@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from shell_fakes import FakePresetCatalog, FakeShow, FakeStage, FakeWatch, debate, settle, stage_app, until
+from shell_fakes import FakePresetCatalog, FakeShow, FakeStage, FakeWatch, box_in, debate, settle, stage_app, until
 from stage_app import on_stage
 
 from argentum_core.debate import events as e
@@ -20,7 +20,7 @@ from argentum_presets import Change
 from argentum_tui import preset_file_watcher
 from argentum_tui.preset_file_watcher import PresetFileWatcher, sentence
 from argentum_tui.screens.preset_catalog import InstalledPresets
-from argentum_tui.screens.presets import PresetsScreen
+from argentum_tui.screens.presets import PresetsBox
 from argentum_tui.view import StageView
 
 WIDE = apply(Settings(), {"audio.width": 0.9})
@@ -136,8 +136,8 @@ async def test_an_open_picker_reads_the_preset_again() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p")
         await settle(pilot)
-        picker = app.screen
-        assert isinstance(picker, PresetsScreen)
+        picker = box_in(app)
+        assert isinstance(picker, PresetsBox)
 
         def told() -> str:
             return str(picker.query_one("#preset-text").render())

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from shell_fakes import FakePresetCatalog, FakeShow, FakeStage, debate, settle, stage_app, until
+from pathlib import Path
 
+from shell_fakes import FakePresetCatalog, FakeShow, box_in, debate, settle, stage_app, until
+
+import argentum_presets
 from argentum_core.debate.commands import PresetCommand
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_tui.app import ArgentumApp
+from argentum_tui.choice import MenuEntry
 from argentum_tui.panels.chooser import Chooser
 from argentum_tui.screens.preset_catalog import InstalledPresets
-from argentum_tui.screens.presets import PresetsScreen, changes, shown
+from argentum_tui.screens.presets import PresetsBox, changes, opening, shown
+from argentum_tui.view.expected import EXPECTED
 
 
 def text(app: ArgentumApp, selector: str) -> str:
@@ -51,7 +56,7 @@ async def test_enter_switches_with_the_full_settings() -> None:
         await pilot.press("down")
         await settle(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, FakeStage))
+        await until(pilot, lambda: box_in(app) is None)
         ((name, arguments),) = show.commands
         assert name == "preset" and arguments["name"] == "panel_civil"
         assert isinstance(show.sent[0], PresetCommand)
@@ -95,15 +100,15 @@ async def test_a_preset_that_does_not_hold_says_so_and_cannot_be_used() -> None:
         assert show.commands == []
 
 
-async def test_a_change_behind_the_dialog_is_seen() -> None:
+async def test_a_change_beside_it_is_seen() -> None:
     state = debate()
     app = stage_app(state=state)
     async with app.run_test() as pilot:
         await pilot.press("p")
         await settle(pilot)
         state.settings = apply(Settings(), {"audio.width": 0.1})
-        assert isinstance(app.screen, PresetsScreen)
-        # The dialog looks again by itself.
+        assert isinstance(box_in(app), PresetsBox)
+        # It looks again by itself.
         await until(pilot, lambda: "audio.width   0.1 → 0.6" in text(app, "#preset-text"))
 
 
@@ -112,8 +117,31 @@ async def test_escape_changes_nothing() -> None:
     app = stage_app(show)
     async with app.run_test() as pilot:
         await pilot.press("p", "down", "escape")
-        await until(pilot, lambda: isinstance(app.screen, FakeStage))
+        await until(pilot, lambda: box_in(app) is None)
         assert show.commands == []
+
+
+def test_it_opens_with_what_to_expect_as_measured() -> None:
+    entry = MenuEntry("crossfire", "Crossfire", "Hot and fast.")
+    assert opening(entry, "debate_snappy") == [
+        "Hot and fast.",
+        "Expect 17.6 cuts in 60 turns (15–23), gaps of 170 ms, 247 words a minute.",
+        "debate_snappy, which runs: 6.8 cuts in 60 turns (3–9), gaps of 210 ms, 220 words a minute.",
+    ]
+    assert opening(MenuEntry("mine", "Mine", ""), "mine") == ["What to expect of it has not been measured."]
+
+
+def test_what_to_expect_is_what_the_presets_say_of_themselves() -> None:
+    told = (Path(argentum_presets.__file__).parent / "README.md").read_text(encoding="utf-8")
+    for name, wanted in EXPECTED.items():
+        row = next(line for line in told.splitlines() if line.startswith(f"| `{name}`") and " ms |" in line)
+        _, _, cuts, _, gap, _, words, _ = (cell.strip() for cell in row.split("|"))
+        span = f" ({wanted.least}–{wanted.most})" if wanted.most else ""
+        assert (cuts, int(gap.split(",")[0]), int(words)) == (
+            f"{wanted.cuts:g}{span}",
+            wanted.gap_ms,
+            wanted.words_a_minute,
+        )
 
 
 def test_values_are_written_plainly() -> None:

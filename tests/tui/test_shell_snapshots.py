@@ -60,7 +60,7 @@ KNOBS = [
 
 def test_knob_editor(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], theme: str) -> None:
     """A list of its own, so that a new rule does not change the picture."""
-    monkeypatch.setattr("argentum_tui.screens.knobs.rows", lambda _now, _preset: KNOBS)
+    monkeypatch.setattr("argentum_tui.screens.knobs.rows", lambda *_: KNOBS)
 
     async def before(pilot: Any) -> None:
         await pilot.press("k", "down", "9")

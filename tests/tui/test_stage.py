@@ -117,6 +117,36 @@ async def test_sixty_four_agents_scroll_together() -> None:
         assert len({stage.panel(name).size.height for name in ECONOMY}) == 1
 
 
+@pytest.mark.parametrize("size", [(60, 24), (80, 24), (120, 40)])
+async def test_with_many_agents_speaker_next_and_selected_stay_in_sight(size: tuple[int, int]) -> None:
+    async with on_stage(size, names=MANY[:16]) as stage:
+        stage.screen.select(15)
+        panel = "economy" if size[0] < 100 else "banks"
+        stage.screen.scroll_agents(-1000)
+        text = "\n".join(stage.rows(panel))
+        view = stage.screen.view
+        upcoming = view.next_speaker()
+        assert view.speaker is not None and upcoming is not None
+        for agent in (view.speaker.id, upcoming.agent, "agent_15"):
+            assert view.state.by_id[agent].name.upper() in text
+        assert stage.panel("transcript").inside_height >= 6
+
+
+async def test_on_a_small_screen_the_speech_has_two_lines_of_the_whole_width() -> None:
+    async with on_stage((60, 24)) as stage:
+        assert "Every street given back to walkers makes the shops on" in stage.rows("floor")[1]
+        assert "it▌busier." in stage.rows("floor")[2]
+
+
+async def test_the_line_that_sounds_grows_word_by_word_in_the_transcript() -> None:
+    async with on_stage((80, 24), now_ms=69_000) as stage:
+        heard = []
+        for now_ms in range(69_000, 70_200, 300):
+            await stage.go_to(now_ms)
+            heard.append(len(stage.rows("transcript")[-2].strip("│ …").split()))
+        assert heard == sorted(heard) and heard[-1] > heard[0]
+
+
 async def test_an_agent_that_does_not_exist_cannot_be_selected() -> None:
     async with on_stage() as stage:
         stage.screen.select(9)
@@ -171,7 +201,8 @@ async def test_the_word_that_sounds_is_marked() -> None:
     async with on_stage(now_ms=70_000) as stage:
         assert "it▌busier." in stage.rows("floor")[1]
         assert "2.0 s left" in stage.rows("floor")[3]
-        assert stage.rows("floor")[0].endswith("leading ❹ DELIA ─╮")
+        assert stage.rows("floor")[0].startswith("╭─ ❸ CYRIL · for ─")
+        assert stage.rows("floor")[0].endswith("leading ❹ DELIA · then ❷ · then ❶ ─╮")
 
 
 async def test_an_armed_cut_points_at_its_beat() -> None:
@@ -196,7 +227,7 @@ def test_where_there_is_little_room_an_armed_cut_still_says_what_it_costs(width:
 
 async def test_an_overlay_hangs_where_it_sounds() -> None:
     async with on_stage(now_ms=12_300) as stage:
-        assert "╰─ ❶ ADA challenges ─╯" in stage.rows("floor")[4]
+        assert "╰ ❶ ADA challenges ─╯" in stage.rows("floor")[4]
 
 
 async def test_before_the_first_word_the_floor_says_so() -> None:
@@ -305,8 +336,8 @@ async def test_between_events_only_the_floor_and_the_clock_are_repainted(monkeyp
         monkeypatch.setattr(Panel, "refresh", counted)
         stage.show.go_to(69_500)
         stage.screen.tick()
-        assert set(touched) <= {"floor", "header"}
-        assert touched["floor"] <= 4
+        assert set(touched) <= {"floor", "header", "transcript"}
+        assert touched["floor"] <= 4 and touched.get("transcript", 0) <= 1, "the line that sounds grows by a word"
 
 
 async def test_a_debate_that_stands_still_repaints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,3 +65,21 @@ def test_a_pending_cut_and_a_search_look_as_they_did(snap_compare: Any) -> None:
         await pilot.pause()
 
     assert snap_compare(app(show), terminal_size=(80, 24), run_before=steer)
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [((60, 40), DARK.name), ((80, 24), LIGHT.name), ((120, 40), DARK.name), ((200, 50), LIGHT.name)],
+    ids=["60", "80", "120", "200"],
+)
+def test_an_agent_in_the_drawer_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+    show = feed.FeedShow(feed.debate(), 25_900)
+
+    async def steer(pilot: Pilot[None]) -> None:
+        await _settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, StageScreen)
+        screen.drawer.turn("agent")
+        await pilot.pause()
+
+    assert snap_compare(app(show, theme), terminal_size=size, run_before=steer)

@@ -52,6 +52,14 @@ class Steering:
         """Keep an agent from speaking after its segment has ended, or let it speak again."""
         return self.send(commands.MuteCommand(agent, muted))
 
+    def share(self, agent: str, percent: float) -> int:
+        """Set the share of the talk that an agent is meant to have, in percent; the others keep their proportions."""
+        return self.send(commands.ShareCommand(agent, percent))
+
+    def refuse(self, agent: str, line: str = "cut_in") -> int:
+        """Refuse an agent's `cut_in` line, also where its cut is armed, or its `standby`."""
+        return self.send(commands.RefuseCommand(agent, line))
+
     def clap(self, agent: str) -> int:
         """Clap for an agent."""
         return self.send(commands.ClapCommand(agent))

@@ -14,6 +14,8 @@ import msgspec
 
 QUOTED_AT_MOST: Final = 80
 """Characters of a wrong value that its refusal shows."""
+SHARE_PERCENT: Final = (1.0, 90.0)
+"""The least and the most of the talk that an agent can be meant to have."""
 LARGEST_NUMBER: Final = 10**15
 """No number beyond it, either way, is a command's."""
 
@@ -74,6 +76,23 @@ class MuteCommand(Command, frozen=True):
     name: ClassVar[str] = "mute"
     agent: str
     muted: bool | None = None
+
+
+class RefuseCommand(Command, frozen=True):
+    """Refuse what an agent has prepared: its `cut_in` line, also where its cut is armed, or its `standby`, the opening made ahead."""
+
+    name: ClassVar[str] = "refuse"
+    agent: str
+    line: str = "cut_in"
+
+
+class ShareCommand(Command, frozen=True):
+    """Set the share of the talk that an agent is meant to have, in percent; the others share the rest as they did before.
+    Measures still compare with the targets that the debate began with."""
+
+    name: ClassVar[str] = "share"
+    agent: str
+    percent: float
 
 
 class ClapCommand(Command, frozen=True, omit_defaults=True):
@@ -144,7 +163,7 @@ class InvalidCommand(Command, frozen=True):
 COMMANDS: Final[dict[str, type[Command]]] = {
     kind.name: kind
     for kind in (
-        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, ClapCommand,
+        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, RefuseCommand, ShareCommand, ClapCommand,
         PauseCommand, PresetCommand, KnobCommand, UndoCommand, ClosingCommand, VoteCommand, StopCommand,
     )
 }  # fmt: skip

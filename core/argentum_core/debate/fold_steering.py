@@ -92,7 +92,7 @@ def _applied(state: DebateState, event: e.OperatorCommand) -> None:
         # Taking something back was itself remembered, by the event that did it: forget both.
         if state.undo:
             del state.undo[-2:]
-    elif name in ("pause", "mute", "grant", "take"):
+    elif name in ("pause", "mute", "grant", "take", "share"):
         command = commands.from_record(name, event.arguments)
         if isinstance(command, commands.PauseCommand):
             state.paused = bool(command.paused)
@@ -100,12 +100,28 @@ def _applied(state: DebateState, event: e.OperatorCommand) -> None:
             agent = state.by_id[command.agent]
             _remember(state, commands.MuteCommand(agent=agent.id, muted=agent.muted))
             agent.muted = bool(command.muted)
+        elif isinstance(command, commands.ShareCommand):
+            _share(state, command)
         elif isinstance(command, commands.GrantCommand):
             _remember(state, commands.TakeCommand(agent=command.agent, tokens=command.tokens))
         elif isinstance(command, commands.TakeCommand):
             _remember(state, commands.GrantCommand(agent=command.agent, tokens=command.tokens))
         elif isinstance(command, commands.InvalidCommand):
             raise RecordedCommandError(command.reason)
+
+
+def _share(state: DebateState, command: commands.ShareCommand) -> None:
+    """Another target share for one agent; those of the others keep their proportions, and all add up to 1."""
+    least, most = commands.SHARE_PERCENT
+    if not least <= command.percent <= most:
+        raise RecordedCommandError(f"share: percent = {command.percent:g} is not from {least:g} to {most:g}")
+    agent = state.by_id[command.agent]
+    before = agent.target_share
+    _remember(state, commands.ShareCommand(agent=agent.id, percent=round(before * 100, 6)))
+    agent.target_share = command.percent / 100
+    for other in state.agents:
+        if other is not agent:
+            other.target_share *= (1.0 - agent.target_share) / (1.0 - before)
 
 
 def _remember(state: DebateState, inverse: commands.Command) -> None:

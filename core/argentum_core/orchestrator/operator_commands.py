@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from ..debate.commands import (
+    SHARE_PERCENT,
     AskCommand,
     ClapCommand,
     ClosingCommand,
@@ -23,7 +24,9 @@ from ..debate.commands import (
     MuteCommand,
     PauseCommand,
     PresetCommand,
+    RefuseCommand,
     SayCommand,
+    ShareCommand,
     StopCommand,
     TakeCommand,
     UndoCommand,
@@ -55,7 +58,7 @@ from .form_floor import give_floor
 from .handover import after_floor, claim_for_operator, prepare_next, reassign
 from .house import SURE, UNDECIDED, listener_votes
 from .inputs import Operator
-from .interrupt_arming import next_open_beat, place_cut
+from .interrupt_arming import REACHED_MS, next_open_beat, place_cut
 from .prepared_work import ask_chair_line
 from .step_context import StepContext
 from .timeline import withdraw_armed, withdraw_next
@@ -214,6 +217,49 @@ def _is_being_said(state: DebateState, work: Work) -> bool:
     return work.kind in ("kicker", "second") and work.status == "scheduled"
 
 
+def _share(context: StepContext, operator: Operator, command: ShareCommand) -> None:
+    state = context.state
+    agent = _agent(state, command.agent)
+    least, most = SHARE_PERCENT
+    if not least <= command.percent <= most:
+        raise CommandRefused(f"a target share goes from {least:g} to {most:g} %; it cannot be {command.percent:g} %")
+    if len(state.agents) < 2:
+        raise CommandRefused(f"{agent.name} is the only agent")
+    if abs(command.percent / 100 - agent.target_share) < 1e-9:
+        raise CommandRefused(f"{agent.name} is meant to have {command.percent:g} % already")
+    accept_at_once(context, operator)
+
+
+def _refuse(context: StepContext, operator: Operator, command: RefuseCommand) -> None:
+    state = context.state
+    agent = _agent(state, command.agent)
+    if command.line not in _REFUSABLE:
+        raise CommandRefused(f"there is no line {command.line!r} to refuse; lines are {', '.join(_REFUSABLE)}")
+    kind, called = _REFUSABLE[command.line]
+    mine = [work for work in state.work.values() if work.agent == agent.id and work.kind == kind]
+    armed = state.floor.armed if state.floor is not None else None
+    if command.line == "cut_in" and armed is not None and armed.by == "agent" and armed.agent == agent.id:
+        if state.phase == "cutting" or armed.cut_ms < context.now_ms + REACHED_MS:
+            raise CommandRefused(f"{agent.name} is cutting in already")
+        accept_at_once(context, operator)
+        withdraw_armed(context)
+        mine = [work for work in mine if work.request_id in state.work]
+    elif any(work.status == "scheduled" for work in mine) or (
+        command.line == "standby" and state.claim is not None and state.claim.agent == agent.id
+    ):
+        raise CommandRefused(
+            f"{agent.name} has the next floor already; X with another agent selected gives it to that one"
+        )
+    elif not mine:
+        raise CommandRefused(f"{agent.name} has no {called} that could be refused")
+    else:
+        accept_at_once(context, operator)
+    prepared_work.drop(context, mine, "withdrawn")
+
+
+_REFUSABLE: Final = {"cut_in": ("kicker", "cut-in line"), "standby": ("reserve", "standby")}
+
+
 def _clap(context: StepContext, operator: Operator, command: ClapCommand) -> None:
     state = context.state
     agent = _agent(state, command.agent)
@@ -350,6 +396,8 @@ _HANDLERS: Final[dict[type[Command], Callable[[StepContext, Operator, Any], None
     GrantCommand: _grant,
     TakeCommand: _grant,
     MuteCommand: _mute,
+    RefuseCommand: _refuse,
+    ShareCommand: _share,
     ClapCommand: _clap,
     PauseCommand: _pause,
     PresetCommand: _preset,
