@@ -177,10 +177,13 @@ def rivals(state: DebateState) -> list[Agent]:
     if floor is None:
         return []
     threshold, speaker = state.settings.interrupts.urge_threshold, floor.agent
-    # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked.
+    # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked, nor whoever would not
+    # want to cut in with a full backlog either.
     wanting: list[tuple[float, int, Agent]] = []
     for agent in state.agents:
         if agent.multiplier >= threshold and agent.id != speaker:
+            if agent.urgency is None and 0.5 * (agent.frustration + 1.0) * agent.multiplier < threshold:
+                continue
             urge = interrupts.urge(agent)
             if urge >= threshold and may_speak(state, agent):
                 wanting.append((-urge, agent.seat, agent))
