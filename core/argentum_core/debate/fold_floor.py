@@ -20,7 +20,7 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     role = event.role
     if state.pending_settings is not None and role != "second":
         state.settings, state.pending_settings = state.pending_settings, None
-    begun = next((work for work in state.work.values() if work.clip_id == event.clip_id), None)
+    begun = _begun(state, event.clip_id)
     floor = OnFloor(
         event.segment_id,
         event.clip_id,
@@ -89,6 +89,14 @@ def _segment_started(state: DebateState, event: e.SegmentStarted) -> None:
     asked = state.by_id.get(event.addresses or "")
     if asked is not None and asked is not challenged and asked.side != agent.side and event.text.endswith("?"):
         asked.unanswered += 1  # whoever is asked by name wants to answer
+
+
+def _begun(state: DebateState, clip_id: str) -> Work | None:
+    """What was prepared under this sound."""
+    for work in state.work.values():
+        if work.clip_id == clip_id:
+            return work
+    return None
 
 
 def _take_over(state: DebateState, floor: OnFloor, begun: Work) -> None:

@@ -29,10 +29,11 @@ def _house_moved(state: DebateState, event: e.HouseMoved) -> None:
     house.opinions, house.votes = moved.opinions, moved.votes
     house.counts, house.undecided = event.counts, event.undecided
     house.causes, house.ahead = [], None
-    if event.push:
+    lines = house.lines
+    if event.push and (len(lines) < LINES_NAMED or event.push > lines[-1].push):
         line = e.LineThatMoved(segment_id=event.segment_id, agent=event.agent, push=event.push)
         # A sort keeps the order of equals: of two that moved the house alike the earlier counts.
-        house.lines = sorted([*house.lines, line], key=lambda one: -one.push)[:LINES_NAMED]
+        house.lines = sorted([*lines, line], key=lambda one: -one.push)[:LINES_NAMED]
 
 
 def _listener_voted(state: DebateState, event: e.ListenerVoted) -> None:

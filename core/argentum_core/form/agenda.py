@@ -37,7 +37,11 @@ def coming(state: DebateState) -> Next:
     phase, agenda = form.phase, form.agenda
     if phase is None and not has_form(state):
         return AUCTION
-    asked = next((work.item for work in state.work.values() if work.item is not None), None)
+    asked = None
+    for work in state.work.values():
+        if work.item is not None:
+            asked = work.item
+            break
     if asked is None and phase == "clash" and not agenda and is_early(state):
         return AUCTION
     plan = programme(state)
@@ -57,7 +61,10 @@ def coming(state: DebateState) -> Next:
 
 def nobody_may_speak(state: DebateState) -> bool:
     """Whether nobody can have the next floor: everybody is exhausted, muted, or has spoken as often in a row as is allowed."""
-    return not any(may_speak(state, agent) for agent in state.agents)
+    for agent in state.agents:  # noqa: SIM110 (asked several times in every turn, and the first may)
+        if may_speak(state, agent):
+            return False
+    return True
 
 
 def is_early(state: DebateState) -> bool:

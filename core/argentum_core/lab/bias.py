@@ -53,8 +53,12 @@ class Bias:
         return abs(self.lead) <= BIAS_AT_MOST
 
 
+VOTE_EVENTS: Final = frozenset[type[Event]]({SegmentStarted, VotesCounted, PhaseChanged, DebateStarted})
+"""What a `VoteWatch` has to be told."""
+
+
 class VoteWatch:
-    """Told every event of a debate, knows how it was voted."""
+    """Told the events of a debate, at least those of `VOTE_EVENTS`, knows how it was voted."""
 
     def __init__(self) -> None:
         self._counted: dict[str, VotesCounted] = {}

@@ -29,7 +29,7 @@ from ..orchestrator import effects as do
 from ..orchestrator import inputs, step
 from ..session.effect_runner import EffectRunner
 from ..session.engine import as_input
-from .bias import VotedDebate, VoteWatch
+from .bias import VOTE_EVENTS, VotedDebate, VoteWatch
 from .fault_profile import OFFLINE_MS, REFUSED_AFTER_MS, FaultSampler
 from .phrases import phrase_of
 from .plan import MIND, Plan
@@ -44,6 +44,9 @@ LONGEST_SILENCE_MS = 60_000
 _SOUND_MS = 350
 _SILENCE = np.broadcast_to(np.zeros(1, np.float32), 600_000 * FRAMES_PER_MS)
 """Silence of any length in the memory of one sample; the timeline only asks how long a clip is."""
+
+_WATCHED = VOTE_EVENTS | {SegmentStarted, SegmentEnded, InterjectionPlayed, HardInterrupt}
+"""Of some forty events a turn these few say something here."""
 
 Listen = Callable[[int, list[Event]], None]
 
@@ -166,10 +169,12 @@ class Simulation:
         ended: SegmentEnded | None = None
         cut = False
         for event in events:
+            if type(event) not in _WATCHED:
+                continue
             self._votes.take(event)
             if isinstance(event, SegmentEnded):
                 ended = event
-            elif isinstance(event, SegmentStarted | InterjectionPlayed):
+            elif isinstance(event, (SegmentStarted, InterjectionPlayed)):
                 self._effects.heard(event.clip_id)
             elif isinstance(event, HardInterrupt):
                 cut = event.by == "agent"

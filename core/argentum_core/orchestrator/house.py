@@ -44,14 +44,18 @@ def move_house(context: StepContext, floor: OnFloor, words_heard: int, cut_by: s
     if not causes:
         return
     moved = house.after(causes)
-    counts, undecided = counted(moved.votes, house.sides)
+    if moved.votes == house.votes:
+        counts, undecided, changed = house.counts, house.undecided, 0
+    else:
+        counts, undecided = counted(moved.votes, house.sides)
+        changed = list(map(ne, house.votes, moved.votes)).count(True)
     context.emit(
         HouseMoved(
             segment_id=floor.segment_id,
             agent=floor.agent,
             counts=counts,
             undecided=undecided,
-            changed=sum(map(ne, house.votes, moved.votes)),
+            changed=changed,
             push=moved.push,
             causes=causes,
         )

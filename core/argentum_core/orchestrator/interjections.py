@@ -47,9 +47,14 @@ def on_interjection(context: StepContext, work: Work, reply: MindReplied) -> Non
 
 def weigh_interjections(context: StepContext) -> None:
     """Once every listener has answered, the most important line gets its sound."""
-    version = context.state.context_version
-    for work in context.state.work.values():
-        if work.kind == "listen" and work.context_version == version:
+    state = context.state
+    version = state.context_version
+    for work in state.work.values():
+        kind = work.kind
+        if kind == "interjection":
+            if work.status == "asked":
+                return  # the common case: of several listeners that were asked, this is not the last to answer
+        elif kind == "listen" and work.context_version == version:
             return
     choose_interjection(context, unanswered="asked")
 

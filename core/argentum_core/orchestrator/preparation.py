@@ -110,13 +110,15 @@ def speculate(context: StepContext, *, last: bool) -> None:
         segment = floor.segment_id
         wanted += [("interjection", agent, segment) for agent in listeners(state, floor) if not agent.bids]
     slow: list[Agent] = []
-    if sold is not None and effective_settings.reserves(state):
-        slow = [agent for agent in likely(state, 1) if agent.bids and agent.late >= SLOW_FROM]
+    most = effective_settings.reserves(state) if sold is not None else 0
+    first = likely(state, 1) if most else []
+    if sold is not None and most:
+        slow = [agent for agent in first if agent.bids and agent.late >= SLOW_FROM]
         wanted += [("reserve", agent, sold.id) for agent in slow]
     asked = [agent for agent in state.agents if agent.bids and agent not in slow and rights_of(state, agent).any]
     wanted += [("listen", agent, floor.segment_id) for agent in asked]
     if sold is not None and not asked and not slow:
-        wanted += [("reserve", agent, sold.id) for agent in likely(state, effective_settings.reserves(state))]
+        wanted += [("reserve", agent, sold.id) for agent in (first if most < 2 else likely(state, most))]
     ask(context, wanted)
 
 
@@ -177,10 +179,13 @@ def rivals(state: DebateState) -> list[Agent]:
     if floor is None:
         return []
     threshold, speaker = state.settings.interrupts.urge_threshold, floor.agent
-    # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked.
+    # An urge is a number in 0..1 times the pacing: whoever is paced below the threshold need not be asked, nor whoever would not
+    # want to cut in with a full backlog either.
     wanting: list[tuple[float, int, Agent]] = []
     for agent in state.agents:
         if agent.multiplier >= threshold and agent.id != speaker:
+            if agent.urgency is None and 0.5 * (agent.frustration + 1.0) * agent.multiplier < threshold:
+                continue
             urge = interrupts.urge(agent)
             if urge >= threshold and may_speak(state, agent):
                 wanting.append((-urge, agent.seat, agent))

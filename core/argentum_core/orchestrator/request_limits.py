@@ -130,6 +130,9 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
     claim, version, settings = state.claim, state.context_version, state.settings
     dual = settings.interrupts.mode == "beat_only"
     soonest_ms = 0
+    impatient: set[WorkKind] = (
+        set()
+    )  # what is asked of several listeners is wanted by all of them until the same moment
     for request in asked:
         kind, agent, short = request.kind, request.agent, request.short
         if kind == "listen":
@@ -141,9 +144,11 @@ def dispatch(context: StepContext, asked: Iterable[PendingRequest]) -> None:
                 )
             )  # fmt: skip
         elif kind in ("interjection", "kicker", "bid"):
-            due_ms = wanted_until_ms(state, kind, context.now_ms)
-            if not soonest_ms or due_ms < soonest_ms:
-                soonest_ms = due_ms
+            if kind not in impatient:
+                impatient.add(kind)
+                due_ms = wanted_until_ms(state, kind, context.now_ms)
+                if not soonest_ms or due_ms < soonest_ms:
+                    soonest_ms = due_ms
             do(AskMind(request.request_id, kind, agent, version, short, False, None, False, request.offline))
         elif claim is not None and kind == "segment" and claim.agent == agent:
             follows, question = claim.follows_own_kicker, claim.question

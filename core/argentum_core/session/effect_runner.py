@@ -104,17 +104,17 @@ class EffectRunner:
     def run(self, effect: do.Effect, schedule: Schedule) -> None:
         """Do what needs no waiting at once; leave the rest to the schedule."""
         match effect:
+            case do.SetTimer(kind, about, at_ms, n):  # the most frequent first
+                schedule.set_timer(at_ms, TimerFired(kind, about, n))
             case do.AskMind():
                 schedule.ask(effect)
             case do.Synthesise():
                 schedule.speak(effect)
-            case do.VoiceBackchannels():
-                schedule.voice_backchannels(effect)
-            case do.SetTimer(kind, about, at_ms, n):
-                schedule.set_timer(at_ms, TimerFired(kind, about, n))
             case do.Drop(request_id):
                 schedule.let_go(request_id)
                 self._forget(request_id)
+            case do.VoiceBackchannels():
+                schedule.voice_backchannels(effect)
             case do.BreakOff(request_id):
                 schedule.let_go(request_id)
             case do.SetMix():

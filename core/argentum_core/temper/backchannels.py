@@ -6,6 +6,7 @@ never over a remark or a cut, and never near the end of a segment, where they wo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from ..debate.ids import draw
@@ -24,6 +25,7 @@ CLEAR_MS: Final = 200
 """How far a sound keeps from a remark, a cut and the beat at which one may come."""
 DECIDED_MS: Final = 80
 """What comes at a beat so shortly after a sound begins has its place already when the sound gets its own."""
+_CLAUSE_ENDS: Final = frozenset(",;:—.!?…")
 _ROLES: Final = frozenset({"opening", "segment", "case", "second", "closing"})
 _PROTECTED: Final = frozenset({"opening", "closing"})
 _MINUTE_MS: Final = 60_000
@@ -58,21 +60,26 @@ def next_place(state: DebateState, floor: OnFloor, from_ms: int) -> int | None:
     none left."""
     if floor.role not in _ROLES or floor.dry:
         return None
-    least_ms = floor.starts_ms + (PROTECTED_MS if floor.role in _PROTECTED else LEAST_MS)
-    from_ms = max(from_ms, least_ms)
+    words, word_ends_ms = floor.words, floor.word_ends_ms
+    after_ms = max(from_ms - floor.starts_ms, PROTECTED_MS if floor.role in _PROTECTED else LEAST_MS)
     latest_ms = floor.ends_ms - BEFORE_END_MS - LONGEST_MS
-    for word, ends_ms in enumerate(floor.word_ends_ms[: len(floor.words) - 1]):
-        if floor.starts_ms + ends_ms < from_ms or not floor.words[word].endswith(
-            (",", ";", ":", "—", ".", "!", "?", "…")
-        ):
+    for word in range(bisect_left(word_ends_ms, after_ms), min(len(word_ends_ms), len(words) - 1)):
+        if words[word][-1] not in _CLAUSE_ENDS:
             continue
         starts_ms = place_ms(state, floor, word)
         if starts_ms > latest_ms:
             return None
-        after_ms = starts_ms - floor.starts_ms
-        if not any(after_ms + DECIDED_MS < beat_ms < after_ms + LONGEST_MS + CLEAR_MS for beat_ms in floor.beats_ms):
+        if _is_clear_of_beats(floor, starts_ms - floor.starts_ms):
             return word
     return None
+
+
+def _is_clear_of_beats(floor: OnFloor, after_ms: int) -> bool:
+    """Whether no beat comes while a sound is heard that begins so long after the segment."""
+    for beat_ms in floor.beats_ms:  # noqa: SIM110 (a generator for every clause costs)
+        if after_ms + DECIDED_MS < beat_ms < after_ms + LONGEST_MS + CLEAR_MS:
+            return False
+    return True
 
 
 def is_clear(floor: OnFloor, starts_ms: int, ends_ms: int) -> bool:

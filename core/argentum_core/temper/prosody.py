@@ -44,7 +44,9 @@ def tone(mood: Mood, expressivity: float) -> Tone:
     pleasure = around(engagement - frustration, NEUTRAL_PLEASURE, -1.0, 1.0)
     arousal = around(frustration if frustration > engagement else engagement, NEUTRAL_AROUSAL, 0.0, 1.0)
     energy = around(mood.confidence, NEUTRAL_CONFIDENCE, 0.0, 1.0)
-    volume_percent = max(-90.0, 0.33 * arousal * expressivity)
+    volume_percent = 0.33 * arousal * expressivity
+    if volume_percent < -90.0:  # noqa: PLR1730 (every clip)
+        volume_percent = -90.0
     return Tone(
         _clamped((0.3 * arousal + 0.1 * energy - 0.1 * pleasure) * expressivity, PITCH_MAX_PERCENT),
         _clamped((0.5 * arousal + 0.2 * energy) * expressivity, RATE_MAX_PERCENT),
@@ -54,13 +56,16 @@ def tone(mood: Mood, expressivity: float) -> Tone:
 
 def feelings(mood: Mood, expressivity: float) -> tuple[float, float, float]:
     """How far frustration, engagement and confidence lie from neutral, from -1 to 1, each scaled by `expressivity`."""
-    deviations = (
-        around(mood.frustration, NEUTRAL_FRUSTRATION, 0.0, 1.0),
-        around(mood.engagement, NEUTRAL_ENGAGEMENT, 0.0, 1.0),
-        around(mood.confidence, NEUTRAL_CONFIDENCE, 0.0, 1.0),
+    return (
+        _deviation(mood.frustration, NEUTRAL_FRUSTRATION, expressivity),
+        _deviation(mood.engagement, NEUTRAL_ENGAGEMENT, expressivity),
+        _deviation(mood.confidence, NEUTRAL_CONFIDENCE, expressivity),
     )
-    frustration, engagement, confidence = (max(-1.0, min(1.0, value / 100 * expressivity)) for value in deviations)
-    return frustration, engagement, confidence
+
+
+def _deviation(value: float, neutral: float, expressivity: float) -> float:
+    deviation = around(value, neutral, 0.0, 1.0) / 100 * expressivity
+    return -1.0 if deviation < -1.0 else 1.0 if deviation > 1.0 else deviation
 
 
 def _clamped(value: float, limit: float) -> float:

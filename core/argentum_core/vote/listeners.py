@@ -7,6 +7,7 @@ bytes, 0 to 255, one a listener.
 from __future__ import annotations
 
 from hashlib import shake_128
+from operator import mul
 
 
 def drawn(seed: int, about: str, count: int) -> bytes:
@@ -37,4 +38,4 @@ def manners(seed: int, count: int) -> bytes:
 
 def weights(openness_: bytes, cares_: bytes) -> list[int]:
     """How far each listener is moved by what it hears on a topic, 0 to 254 in 256."""
-    return [open_ * care >> 8 for open_, care in zip(openness_, cares_, strict=True)]
+    return [product >> 8 for product in map(mul, openness_, cares_)]

@@ -4,6 +4,7 @@ votes for it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import add, sub
 from typing import Final
 
@@ -14,9 +15,15 @@ UNDECIDED: Final = -1
 def moves(strength: int, weights: Sequence[int]) -> list[int]:
     """By how much each listener is moved when something of a `strength` was heard, below 0 for what speaks against a side: its weight in
     256, rounded towards nothing."""
+    return list(map(_steps(strength).__getitem__, weights))
+
+
+@lru_cache(maxsize=256)
+def _steps(strength: int) -> list[int]:
+    """By how much a listener of each weight, 0 to 255, is moved: looked up for every listener, and there are few strengths."""
     if strength >= 0:
-        return [strength * weight >> 8 for weight in weights]
-    return [-(-strength * weight >> 8) for weight in weights]
+        return [strength * weight >> 8 for weight in range(256)]
+    return [-(-strength * weight >> 8) for weight in range(256)]
 
 
 def pushed(opinions: Sequence[int], moved: Sequence[int]) -> list[int]:
@@ -28,8 +35,8 @@ def votes(rows: Sequence[list[int]], margin: int) -> list[int]:
     """Each listener's vote, as the index of a side: the one it is for by at least `margin` more than for any other, else
     `UNDECIDED`. `rows` are the opinions by side. Where there is one side, it is held against an opinion of 0."""
     if len(rows) == 2:
-        leads = map(sub, rows[0], rows[1])
-        return [0 if lead >= margin else 1 if lead <= -margin else UNDECIDED for lead in leads]
+        behind, undecided = -margin, UNDECIDED
+        return [0 if lead >= margin else 1 if lead <= behind else undecided for lead in map(sub, rows[0], rows[1])]
     cast = []
     for opinions in zip(*rows, strict=True):
         best = max(opinions)
