@@ -35,6 +35,7 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.FloorClaimed: ("floor", "bids"),
     e.EvidenceJudged: ("bids",),
     e.WorkRequested: ("floor",),
+    e.PlanMade: (),
     e.WorkAsked: ("floor",),
     e.WorkWritten: ("floor",),
     e.WorkVoiced: ("floor",),
