@@ -121,6 +121,8 @@ def _person(agent: Agent) -> list[Figure]:
         figure("mind", agent.mind),
         figure("temper", own or "as the preset has it", "text" if own else "dim"),
         figure(
-            "so far", f"{agent.segments} segments · cut in {agent.interrupts} · was cut {agent.was_interrupted}", "dim"
+            "so far",
+            f"{agent.segments} segment{'' if agent.segments == 1 else 's'} · cut in {agent.interrupts} · was cut {agent.was_interrupted}",
+            "dim",
         ),
     ]

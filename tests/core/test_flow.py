@@ -16,6 +16,7 @@ from argentum_core.debate.flow import POINTS_KEPT, Point
 from argentum_core.debate.on_floor import InterjectionOverlay
 from argentum_core.debate.state import Agent, DebateState
 from argentum_core.form.flow import (
+    OPENING_LEAST_WORDS,
     SHEET_CHARACTERS,
     TURNS_TO_ANSWER,
     after_remark,
@@ -109,6 +110,11 @@ def test_everything_else_does(role: Any) -> None:
 )
 def test_a_point_is_told_by_its_first_sentence_of_some_length(heard: str, text: str) -> None:
     assert point_text(heard) == text
+
+
+def test_the_point_of_an_opening_is_not_that_it_is_for_the_motion() -> None:
+    said = "My answer to the motion is yes. One animal in this debate arrives already washed and buries what needs burying."
+    assert point_text(said, least=OPENING_LEAST_WORDS).startswith("One animal in this debate")
 
 
 @pytest.mark.parametrize(("kind", "makes"), [("challenge", True), ("support", False), ("clarify", False)])

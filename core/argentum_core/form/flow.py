@@ -24,6 +24,8 @@ TURNS_TO_ANSWER: Final = 12
 TEXT_WORDS: Final = 24
 LEAST_WORDS: Final = 6
 """A sentence of fewer words seldom says what the point is: an acknowledgement, a protest, a way to begin."""
+OPENING_LEAST_WORDS: Final = 10
+"""An opening begins by saying on which side it is; its point is in a longer sentence."""
 SILENT_ROLES: Final = frozenset({"second", "chair", "question", "verdict", "closing"})
 """What makes no point of its own: the second part of a segment, the chair, and statements that only look back."""
 _ENDS: Final = ".?!…"
@@ -43,7 +45,7 @@ def after_segment(state: DebateState, floor: OnFloor, heard_text: str) -> list[E
         made = PointMade(
             point_id=f"p{flow.made + 1}",
             claim=floor.claim,
-            text=point_text(heard_text),
+            text=point_text(heard_text, least=OPENING_LEAST_WORDS if floor.role == "opening" else LEAST_WORDS),
             side=speaker.side,
             agent=speaker.id,
             segment_id=floor.segment_id,
@@ -107,8 +109,8 @@ def _of(point: Point) -> dict[str, Any]:
     }
 
 
-def point_text(heard: str) -> str:
-    """What was heard, in short: the first sentence of some length, else the longest there is."""
+def point_text(heard: str, least: int = LEAST_WORDS) -> str:
+    """What was heard, in short: the first sentence of at least so many words, else the longest there is."""
     words = heard.split()
     first = 0
     longest: list[str] = []
@@ -118,7 +120,7 @@ def point_text(heard: str) -> str:
             first = number
             if len(sentence) > len(longest):
                 longest = sentence
-            if len(longest) >= LEAST_WORDS:
+            if len(longest) >= least:
                 break
     return cap_words(" ".join(longest), TEXT_WORDS)
 
