@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from . import concurrency
 from . import events as e
-from .state import DROPPED_KEPT, Agent, DebateState, Governing, provider_of
+from .state import CHAIR, DROPPED_KEPT, Agent, DebateState, Governing, provider_of
 
 MINUTE_MS: Final = 60_000
 BUDGET: Final = "budget"
@@ -33,6 +33,14 @@ def spend(state: DebateState, micros: int) -> None:
     state.governor.spent_micros += micros
 
 
+def is_metered(state: DebateState, name: str) -> bool:
+    """Whether the calls of an agent's mind, or of the chair's, are paid for."""
+    agent = state.by_id.get(name)
+    if agent is not None:
+        return agent.metered
+    return name == CHAIR and state.form.chair is not None and state.form.chair.metered
+
+
 def charge_estimate(state: DebateState, request_id: str, micros: int) -> None:
     """A call that was broken off is charged what was set aside for it, until it is known what it has cost (`call_settled`)."""
     spend(state, micros)
@@ -51,7 +59,7 @@ def follow_price(agent: Agent, micros: int) -> None:
 def _call_settled(state: DebateState, event: e.CallSettled) -> None:
     """The cost takes the place of the estimate, at its moment; where none was charged, it is charged now, and nothing stays set aside."""
     spent, charged = state.governor.spent, state.governor.estimated.pop(event.request_id, None)
-    if not state.by_id[event.agent].metered:
+    if not is_metered(state, event.agent):
         return
     if charged is None:
         spend(state, event.cost_micros)
@@ -64,7 +72,9 @@ def _call_settled(state: DebateState, event: e.CallSettled) -> None:
         state.governor.spent_micros += event.cost_micros - charged[1]
         if charged in spent:
             spent[spent.index(charged)] = (charged[0], event.cost_micros)
-    follow_price(state.by_id[event.agent], event.cost_micros)
+    agent = state.by_id.get(event.agent)
+    if agent is not None:
+        follow_price(agent, event.cost_micros)
 
 
 def close_segment(state: DebateState) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from . import events as e
-from .fold_governor import answered, call, charge_estimate, discard, follow_price, spend
+from .fold_governor import answered, call, charge_estimate, discard, follow_price, is_metered, spend
 from .on_floor import Scheduled
 from .state import CHAIR, DROPPED_KEPT, Agent, DebateState
 from .work import Work, WorkStatus
@@ -33,6 +33,9 @@ def _work_requested(state: DebateState, event: e.WorkRequested) -> None:
             state.in_flight += 1
             if by_id[agent].metered:
                 _set_aside(state, work)
+        elif request.item is not None and not request.offline and is_metered(state, agent):
+            work.reserved_micros = state.form.chair.call_micros if state.form.chair is not None else 0
+            call(state)
         if request.role != "segment":
             work.role = request.role
         if request.item is not None:
@@ -72,7 +75,10 @@ def _work_written(state: DebateState, event: e.WorkWritten) -> None:
     if work is None:
         return
     kind = work.kind
-    if kind != "chair":
+    if kind == "chair":
+        if work.item is not None and not work.offline and not event.more and is_metered(state, CHAIR):
+            spend(state, event.cost_micros)
+    else:
         if not work.offline:
             state.in_flight -= 1
         agent = state.by_id[work.agent]
@@ -108,10 +114,12 @@ def _paid(state: DebateState, agent: Agent, micros: int) -> None:
 def _settled(state: DebateState, name: str, event: e.ContinuationsWritten, reserved_micros: int) -> None:
     """An answer that came in parts is whole: it has its price now, or, when it broke off, what was set aside for it."""
     agent = state.by_id.get(name)
-    if agent is None or not agent.metered:
-        return  # the chair, or a mind without a price
-    if event.cost_micros:
+    if not is_metered(state, name):
+        return
+    if event.cost_micros and agent is not None:
         _paid(state, agent, event.cost_micros)
+    elif event.cost_micros:
+        spend(state, event.cost_micros)
     elif reserved_micros:
         charge_estimate(state, event.request_id, reserved_micros)
 

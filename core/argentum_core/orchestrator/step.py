@@ -13,7 +13,8 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, get_args
 
 from ..debate.events import CallSettled, Event, HealthMeasured, JudgeReported, PlanMade, ProviderFault
-from ..debate.state import DebateState, Phase
+from ..debate.fold_governor import is_metered
+from ..debate.state import CHAIR, DebateState, Phase
 from . import inputs, request_limits
 from .backchannels import on_backchannel_due, on_backchannels_ready
 from .debate_start import on_begin, on_resume
@@ -151,8 +152,9 @@ def _timer(context: StepContext, timer: inputs.TimerFired) -> None:
 
 def _call_charged(context: StepContext, charged: inputs.CallCharged) -> None:
     """What a call has taken whose answer nobody has; one that has taken nothing changes nothing."""
-    agent = context.state.by_id.get(charged.agent)
-    if agent is not None and (charged.usage is not None or (agent.metered and charged.cost_micros)):
+    state = context.state
+    known = charged.agent in state.by_id or charged.agent == CHAIR
+    if known and (charged.usage is not None or (charged.cost_micros and is_metered(state, charged.agent))):
         context.emit(
             CallSettled(
                 request_id=charged.request_id,
