@@ -38,7 +38,7 @@ from argentum_core.wiring.choice import Choice
 from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat
 
-TENTH = 10
+FIRST, TURNS = 7, 9
 SHOWN_MS = 70_000
 DRAWING = ("argentum_tui/panels/", "argentum_tui/view/")
 
@@ -53,20 +53,23 @@ class Figure:
 
 
 async def micro_turn() -> Trace:
-    """From the tenth segment's first sample to the eleventh's."""
-    trace, begun = Trace(), 0
-    debate = argentum.Debate("homework", seed=7, turns=TENTH + 4)
+    """From one segment's first sample to the next one's: of nine in a row the one in the middle by its files. Which of them has a remark
+    or a cut in it depends on the words."""
+    traces: list[Trace] = []
+    debate, begun = argentum.Debate("homework", seed=7, turns=FIRST + TURNS + 4), 0
     async with argentum.play(debate, clock="virtual") as playing:
         async for event in playing:
             if event.type != "segment_started":
                 continue
             begun += 1
-            if begun == TENTH:
-                trace.__enter__()
-            elif begun > TENTH:
-                trace.__exit__()
+            if traces:
+                traces[-1].__exit__()
+            if begun >= FIRST + TURNS:
                 break
-    return trace
+            if begun >= FIRST:
+                traces.append(Trace())
+                traces[-1].__enter__()
+    return sorted(traces, key=lambda trace: len(trace.files))[len(traces) // 2]
 
 
 async def chat_bid() -> Trace:

@@ -18,7 +18,7 @@ from argentum_audio.live import LiveController
 from argentum_audio.voices.access import VoiceAccess
 from argentum_audio.voices.base import Voice
 from argentum_audio.voices.spec import open_voice
-from argentum_core.debate.events import HardInterrupt, SegmentStarted
+from argentum_core.debate.events import HardInterrupt, PlanMade, SegmentStarted
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.evidence import EvidenceLibrary
@@ -44,7 +44,7 @@ PAID = MindTraits(bids=True, metered=True, call_micros=300)
 SAMPLE_S = 5.0
 LATE_S = 30.0
 SETTLES_S = 0.3
-MOMENTS = (SegmentStarted, HardInterrupt)
+MOMENTS = (SegmentStarted, HardInterrupt, PlanMade)
 
 
 @dataclass(slots=True)
