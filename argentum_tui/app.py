@@ -8,7 +8,7 @@ at once (DESIGN, Targets).
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key, Paste
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -28,6 +30,7 @@ from .choice import Hear, Readiness, Recents, Start
 from .context import ActionContext
 from .debate_lifecycle import DebateLifecycle
 from .failures import write_report
+from .key_order import KeyOrder
 from .panels.footer import ActionFooter
 from .panels.operator_line import OperatorLine
 from .screens.palette import ActionCommands
@@ -92,6 +95,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             self.register_theme(known)
         self.theme = theme
         self.searching = False
+        self._keys = KeyOrder(self)
         self.preset_catalog = preset_catalog
         self._defaults = defaults or Choice()
         self._menu = menu
@@ -163,7 +167,24 @@ class ArgentumApp(App[None], inherit_bindings=False):
         context = self.context_of(self._life.stage) if self._life.stage is not None else None
         return context.agent if context is not None else None
 
-    # -- actions
+    # -- keys and actions
+
+    async def on_event(self, event: Event) -> None:
+        """Keys are read one after the other, whatever comes in one write."""
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
+
+    async def read_key(self, event: Key | Paste) -> None:
+        """Do what a key of the registry does, or hand the key to what has the keyboard."""
+        await super().on_event(event)
+
+    def way_of_a_key(self) -> Sequence[MessagePump]:
+        """Everything that a key passes from what has the keyboard to the app, the screen on top, and what the drawer holds."""
+        lowest = self.focused or self.screen
+        opened = self._stage.drawer.box if self._stage is not None else None
+        return [*lowest.ancestors_with_self, self.screen, *([opened] if opened is not None else [])]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of the registry work on their own screens, and not while a line is being written."""

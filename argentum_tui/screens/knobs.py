@@ -125,7 +125,7 @@ class KnobsBox(DrawerBox):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.query_one(KnobList).focus()
+        self.take_keyboard()
 
     def on_knob_list_moved(self, event: KnobList.Moved) -> None:
         event.stop()
@@ -170,11 +170,11 @@ class KnobsBox(DrawerBox):
     # -- keys
 
     def action_filter(self) -> None:
-        self.query_one("#knob-filter", Input).focus()
+        self.screen.set_focus(self.query_one("#knob-filter", Input))
 
     def action_turn_focus(self) -> None:
         listed = self.query_one(KnobList)
-        (self.query_one("#knob-filter", Input) if listed.has_focus else listed).focus()
+        self.screen.set_focus(self.query_one("#knob-filter", Input) if listed.has_focus else listed)
 
     def leave(self) -> bool:
         """Escape leaves what is innermost: the edit, the filter, the box."""
@@ -183,7 +183,7 @@ class KnobsBox(DrawerBox):
             listed.leave_edit()
         elif wanted.has_focus or wanted.value:
             wanted.value = ""
-            listed.focus()
+            self.take_keyboard()
         else:
             return False
         return True

@@ -98,7 +98,7 @@ class LobbyScreen(Screen[None]):
         yield Static(f"The terminal is too small: {SMALLEST[0]}×{SMALLEST[1]} at least", id="lobby-too-small")
 
     def on_mount(self) -> None:
-        self.query_one("#motion", Chooser).focus()
+        self.set_focus(self.query_one("#motion", Chooser))
         self._show_ready()
         self.call_after_refresh(self._read_menu)
 
@@ -168,7 +168,10 @@ class LobbyScreen(Screen[None]):
 
     def on_chooser_chosen(self, event: Chooser.Chosen) -> None:
         if event.chooser.id == "motion":
-            self.set_class(self._is_own(), "-own")
+            own = self._is_own()
+            self.set_class(own, "-own")
+            if own and event.chooser.has_focus:
+                self.set_focus(self.query_one("#own-motion", Input))  # what is typed now is the sentence
             self._show_preview()
 
     def _is_own(self) -> bool:
@@ -179,11 +182,15 @@ class LobbyScreen(Screen[None]):
     # -- a sentence of one's own
 
     def on_key(self, event: Key) -> None:
-        """Escape and the arrows lead from the sentence back to the list."""
-        sentence = self.query_one("#own-motion", Input)
-        if self.focused is sentence and event.key in ("escape", "up", "down"):
-            event.stop()
-            self.query_one("#motion", Chooser).focus()
+        """Escape leads from the sentence back to the list, and the arrows to what is before or after it there."""
+        sentence, listed = self.query_one("#own-motion", Input), self.query_one("#motion", Chooser)
+        if self.focused is not sentence or event.key not in ("escape", "up", "down"):
+            return
+        event.stop()
+        before = listed.index
+        listed.choose(before + {"up": -1, "down": 1}.get(event.key, 0))
+        if event.key == "escape" or listed.index != before:
+            self.set_focus(listed)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._read_sentence(event.value)
@@ -288,7 +295,7 @@ class LobbyScreen(Screen[None]):
             return replace(self._defaults, resume=going_on.journal)
         sentence = self.query_one("#own-motion", Input)
         if self._is_own() and not sentence.value.strip():
-            sentence.focus()
+            self.set_focus(sentence)
             self._say("write a sentence to debate; Enter starts", "$text-muted")
             return None
         chosen: dict[str, str] = {}

@@ -28,7 +28,7 @@ from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.panels.panel import ViewOptions
 from argentum_tui.screens.drawer import Drawer, DrawerBox
-from argentum_tui.screens.lobby_menu import OpeningClaims, Preview
+from argentum_tui.screens.lobby_menu import OWN_MOTION, OpeningClaims, Preview
 
 NAMES = ("Ada", "Brook", "Cyril", "Delia")
 
@@ -211,6 +211,13 @@ class FakeMenu:
             24,
             8,
         )
+
+
+class OwnMenu(FakeMenu):
+    """A sentence of one's own first, as the installed menu has it."""
+
+    def motions(self) -> list[MenuEntry]:
+        return [OWN_MOTION, *super().motions()]
 
 
 def readiness() -> list[Ready]:

@@ -6,7 +6,7 @@ import threading
 from typing import Any, cast
 
 import pytest
-from shell_fakes import FakeMenu, lobby_app, settle, until
+from shell_fakes import FakeMenu, OwnMenu, lobby_app, settle, until
 from textual.events import MouseScrollDown
 
 from argentum_core.wiring.choice import Choice
@@ -246,13 +246,6 @@ async def test_options_that_do_not_fit_move_with_the_chosen_one() -> None:
         shown.choose(20)
         assert "● Motion 20" in str(shown.render())
         assert shown.border_subtitle == "21 of 30"
-
-
-class OwnMenu(FakeMenu):
-    """A sentence of one's own first, as the installed menu has it."""
-
-    def motions(self) -> list[MenuEntry]:
-        return [OWN_MOTION, *super().motions()]
 
 
 async def test_a_sentence_is_typed_on_the_first_entry_and_debated() -> None:

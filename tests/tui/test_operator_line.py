@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from one_write import write
 from shell_fakes import FakeShow, FakeStage, stage_app
-from textual import events
 from textual.app import App
-from textual.keys import _character_to_key
 
 from argentum_tui.panels.operator_line import OperatorLine
 
@@ -29,33 +28,6 @@ async def test_a_line_is_spoken_as_the_chair() -> None:
         assert line(app).mode is None
         await pilot.press("x")
         assert show.commands[-1] == ("cut", {})
-
-
-def write(app: App[None], text: str) -> None:
-    """Keys as they come from a terminal that gives many in one read: all are there before the first is handled."""
-    for character in text:
-        key = "enter" if character == "\n" else _character_to_key(character)
-        app.post_message(events.Key(key, None if character == "\n" else character))
-
-
-@pytest.mark.parametrize(
-    ("written", "commands"),
-    [
-        pytest.param("ix-ray question\n", [("say", {"text": "x-ray question"})], id="a line"),
-        pytest.param("2ax, y and m?\n", [("ask", {"agent": "brook", "text": "x, y and m?"})], id="a question"),
-        pytest.param("/xx  ", [], id="a search"),
-    ],
-)
-async def test_the_key_that_opens_the_line_has_the_keys_after_it_in_the_same_write(
-    written: str, commands: list[tuple[str, dict[str, str]]]
-) -> None:
-    show = FakeShow()
-    app = stage_app(show)
-    async with app.run_test() as pilot:
-        write(app, written)
-        for _ in range(4):
-            await pilot.pause()
-        assert show.commands == commands
 
 
 async def test_a_question_goes_to_the_agent_selected_when_it_was_begun() -> None:
