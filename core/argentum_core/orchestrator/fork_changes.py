@@ -11,7 +11,23 @@ from .step_context import StepContext
 
 
 def on_fork(context: StepContext, fork: Fork) -> None:
-    """Record other rules, then other terms. What is as it was already is not recorded."""
+    """Record other rules, then other terms. What is as it was already is not recorded, and what no rules can be is ignored."""
+    try:
+        _change_rules(context, fork)
+    except ValueError:  # of settings, and KnobError of a knob
+        context.ignore(fork, fork.preset or "")
+    state = context.state
+    terms = DebateForked(
+        seed=fork.seed if fork.seed != state.seed else None,
+        turns=fork.turns if fork.turns != state.turns_wanted else None,
+        minutes=fork.minutes if fork.minutes != state.minutes_wanted else None,
+    )
+    if terms != DebateForked():
+        context.emit(terms)
+    context.do(SetMix())
+
+
+def _change_rules(context: StepContext, fork: Fork) -> None:
     state = context.state
     if fork.preset is not None and fork.settings is not None:
         changed = differences(state.rules, Settings.model_validate(fork.settings))
@@ -22,11 +38,3 @@ def on_fork(context: StepContext, fork: Fork) -> None:
         new = read(change(state.rules, key, value), key)
         if new != old:
             context.emit(KnobChanged(key=key, old=old, new=new))
-    terms = DebateForked(
-        seed=fork.seed if fork.seed != state.seed else None,
-        turns=fork.turns if fork.turns != state.turns_wanted else None,
-        minutes=fork.minutes if fork.minutes != state.minutes_wanted else None,
-    )
-    if terms != DebateForked():
-        context.emit(terms)
-    context.do(SetMix())
