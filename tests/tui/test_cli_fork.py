@@ -48,8 +48,8 @@ def parent(own_home: Path) -> Path:
 def plain_parent(own_home: Path) -> Path:
     """The same without sound, which is quick to play again."""
     path = own_home / "plain.db"
-    options = ("--motion", "homework", "--seed", "4", "--turns", str(TURNS), "--voice", "estimate")
-    options = (*options, "--set", "journal.record_sound=false")
+    options: tuple[str, ...] = ("--motion", "homework", "--seed", "4", "--turns", str(TURNS), "--voice", "estimate")
+    options += ("--set", "journal.record_sound=false")
     assert run(["run", *VIRTUAL, *options, "--preset", "crossfire", "--journal", str(path)]) == 0
     return path
 

@@ -50,7 +50,7 @@ def on_resume(context: StepContext, go_on: Resume) -> None:
     """Close the segment that was being heard, let go of what was prepared, and go on with whoever is next."""
     state = context.state
     if go_on.fork is not None:
-        on_fork(context, go_on.fork)
+        on_fork(context, go_on.fork, always=True)
     for command in (*state.say_commands, *([state.cut_command] if state.cut_command is not None else [])):
         record_refused(context, command, "the debate was stopped before it came to that")
     floor = state.floor

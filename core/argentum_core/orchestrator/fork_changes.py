@@ -10,8 +10,9 @@ from .inputs import Fork
 from .step_context import StepContext
 
 
-def on_fork(context: StepContext, fork: Fork) -> None:
-    """Record other rules, then other terms. What is as it was already is not recorded, and what no rules can be is ignored."""
+def on_fork(context: StepContext, fork: Fork, *, always: bool = False) -> None:
+    """Record other rules, then other terms. What is as it was already is not recorded, and what no rules can be is ignored. With `always`
+    the fork is on record also where nothing is different."""
     try:
         _change_rules(context, fork)
     except ValueError:  # of settings, and KnobError of a knob
@@ -22,7 +23,7 @@ def on_fork(context: StepContext, fork: Fork) -> None:
         turns=fork.turns if fork.turns != state.turns_wanted else None,
         minutes=fork.minutes if fork.minutes != state.minutes_wanted else None,
     )
-    if terms != DebateForked():
+    if always or terms != DebateForked():
         context.emit(terms)
     context.do(SetMix())
 

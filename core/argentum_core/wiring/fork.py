@@ -24,6 +24,7 @@ from ..journal.paths import home, new_journal_path
 from ..journal.record import Recorded
 from ..journal.replay import folding
 from ..journal.seal import home_key
+from ..orchestrator.inputs import Fork as ForkInput
 from . import named_material
 from .agent_specs import CASEBOOK, AgentSpecs
 from .evidence import ReadFirst, library_in
@@ -37,7 +38,6 @@ from .virtual import VirtualDebate, resume_virtual
 
 if TYPE_CHECKING:
     from ..orchestrator.inputs import Begin, Input
-    from ..orchestrator.inputs import Fork as ForkInput
     from ..session import LiveSession
     from .choice import Choice
     from .listeners import FaultListener
@@ -64,7 +64,6 @@ class Fork:
     def changes(self, state: DebateState) -> ForkInput | None:
         """What is changed, checked against the rules at the moment; None where nothing is. Raises Refused."""
         from ..debate.knobs import KnobError, change
-        from ..orchestrator.inputs import Fork as ForkInput
 
         choice = self.choice
         preset = named_material.preset(self.preset) if self.preset else None
@@ -169,7 +168,9 @@ def fork_virtual(
     def resumed() -> VirtualDebate:
         _copied(fork, path)
         try:
-            return resume_virtual(path, fork.choice, recording, on_fault, read_first=read_first, ask=ask, fork=changes)
+            return resume_virtual(
+                path, fork.choice, recording, on_fault, read_first=read_first, ask=ask, fork=changes or ForkInput()
+            )
         except BaseException:
             remove(path)
             raise
@@ -190,7 +191,7 @@ def fork_live(
     path = _path(fork, recording)
     _copied(fork, path)
     try:
-        return resume_live(path, fork.choice, recording, look_at=look_at, ask=ask, fork=changes)
+        return resume_live(path, fork.choice, recording, look_at=look_at, ask=ask, fork=changes or ForkInput())
     except BaseException:
         remove(path)
         raise

@@ -36,7 +36,15 @@ def clock(at_ms: int) -> str:
 def find_moment(journal: JournalReader, named: str) -> Moment:
     """The last event that a fork at `named` keeps: a time keeps what happened up to it, a turn everything before it begins, an event
     everything up to its moment. Raises Refused for what is no moment, or lies before the first event or after the last."""
-    wanted = _wanted(named)
+    return _find(journal, named, _wanted(named))
+
+
+def moment_at(journal: JournalReader, at_ms: int) -> Moment:
+    """The same for a moment of debate time (ms)."""
+    return _find(journal, clock(at_ms), _Wanted(at_ms=at_ms))
+
+
+def _find(journal: JournalReader, named: str, wanted: _Wanted) -> Moment:
     try:
         every = list(moments(journal.read()))
     except JournalError as error:
