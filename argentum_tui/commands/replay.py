@@ -78,19 +78,17 @@ def _loaded(reader: JournalReader) -> LoadedRecord:
 
 
 def _sound(record: LoadedRecord) -> RecordSound | None:
-    """What can be heard of the record; None where it has no sound, or the machine no device."""
+    """What can be heard of the record; None where it has no sound."""
     import os
 
-    from argentum_core.journal.export.sound import NoSound
-    from argentum_core.journal.export.sound_from import SoundFrom
-
-    from ..replay.heard_sound import heard_sound
+    from ..replay.heard_sound import HeardSound
 
     try:
-        sound = SoundFrom(record.journal)
-    except NoSound:
+        if not record.journal.clip_ids():
+            return None
+        return HeardSound(record.journal.file, os.environ.get("ARGENTUM_DEVICE") or None)
+    except OSError:
         return None
-    return heard_sound(sound, os.environ.get("ARGENTUM_DEVICE") or None)
 
 
 def fork_from(path: str, at_ms: int) -> Show:

@@ -1,128 +1,105 @@
-"""The sound of a record, heard: a thread that mixes what comes next and gives it to the device, from wherever the playhead is."""
+"""The sound of a record, heard: orders to the process that plays it, and what it tells of what is heard."""
 
 from __future__ import annotations
 
-import threading
-import time
+import contextlib
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
 
-from argentum_audio.clip import FRAMES_PER_MS
 from argentum_audio.controller import AudioStats
-from argentum_audio.outputs import DeviceLost, SilentOutput, SoundOutput, open_output
-from argentum_core.journal import JournalError
-from argentum_core.journal.export.sound_from import SoundFrom
+from argentum_audio.process_handle import pipe, spawn
+from argentum_audio.shared_clock import now_s
 
-BLOCK_FRAMES = 480
-LATENCY_S = 0.1
-"""How much the device holds: the screen is drawn by the same process, and may take as long now and then."""
-QUIETEST_DB = -120.0
+from . import sound_child
+from .sound_child import HeardMoment, OpenedDevice, PlayOrder, SoundOver
+
+LONGEST_GUESS_S = 0.2
+"""No longer than this after its last report is what is heard worked out from the clock."""
 
 
 class HeardSound:
-    """`start` and `stop` return at once. `heard_ms` is worked out from what the device was given and what it still holds."""
+    """A `RecordSound`. Until its process has told, it is not known whether there is a device; where there is none, nothing is ever `starting`."""
 
-    def __init__(self, sound: SoundFrom, output: SoundOutput) -> None:
-        self._sound = sound
-        self._output = output
-        self._changed = threading.Condition()
-        self._wanted: int | None = None
-        self._turn = 0
-        self._heard: tuple[float, float] | None = None
-        self._level_db = QUIETEST_DB
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name="argentum-replay-sound", daemon=True)
-        self._thread.start()
+    def __init__(self, path: Path, device: str | None) -> None:
+        """Play the journal at `path` through a device by name or number, None for the system's own. Raises OSError where no process can
+        be started."""
+        near, far = pipe()
+        self._pipe: Connection = near
+        # What starts processes hands stderr on by number, and a terminal app that has put something in its place has no number to give.
+        with contextlib.redirect_stderr(sys.__stderr__):
+            self._process = spawn(sound_child.run, (far, str(path), device))
+        far.close()
+        self._order = PlayOrder(0, None)
+        self._opened: OpenedDevice | None = None
+        self._heard: HeardMoment | None = None
+        self._over = False
+        self._gone = False
+
+    @property
+    def there(self) -> bool:
+        """Whether anything can be heard, as far as is known."""
+        self._read()
+        return not self._gone and (self._opened is None or bool(self._opened.name))
 
     def start(self, at_ms: int) -> None:
-        """Play from a moment on."""
-        self._order(at_ms)
+        """Play from a moment of debate time on."""
+        self._give(at_ms)
 
     def stop(self) -> None:
-        """Give the device nothing more."""
-        self._order(None)
+        """Play nothing more."""
+        self._give(None)
 
-    def _order(self, at_ms: int | None) -> None:
-        with self._changed:
-            self._wanted, self._heard = at_ms, None
-            self._turn += 1
-            self._changed.notify()
+    def _give(self, at_ms: int | None) -> None:
+        self._order = PlayOrder(self._order.number + 1, at_ms)
+        self._heard, self._over = None, False
+        if not self._gone:
+            try:
+                self._pipe.send(self._order)
+            except (OSError, ValueError):
+                self._gone = True
 
     @property
     def heard_ms(self) -> float | None:
-        """The moment that is being heard, ms of debate time; None while nothing is yet."""
-        with self._changed:
-            if self._heard is None:
-                return None
-            heard_ms, since_s = self._heard
-        return heard_ms + min((time.monotonic() - since_s) * 1000, 2 * LATENCY_S * 1000)
+        """The moment of debate time that is being heard; None while nothing is."""
+        self._read()
+        if self._heard is None or self._over:
+            return None
+        return self._heard.heard_ms + min(now_s() - self._heard.at_s, LONGEST_GUESS_S) * 1000
 
     @property
     def starting(self) -> bool:
-        """Whether something is to be heard that is not heard yet."""
-        with self._changed:
-            return self._wanted is not None and self._heard is None
+        """Whether something is about to be heard."""
+        return self.there and self._order.at_ms is not None and self._heard is None and not self._over
 
     def stats(self) -> AudioStats:
-        latency_ms = self._output.latency_frames / FRAMES_PER_MS
+        """Its gauges."""
+        opened, heard = self._opened or OpenedDevice("", 0.0), self._heard
         return AudioStats(
-            output=self._output.name, latency_ms=latency_ms, underruns=self._output.underruns, level_db=self._level_db
+            output=opened.name or "silence",
+            latency_ms=opened.latency_ms,
+            underruns=heard.underruns if heard is not None else 0,
+            level_db=heard.level_db if heard is not None else sound_child.QUIETEST_DB,
         )
 
     def close(self) -> None:
-        """Stop, and give the device back."""
-        with self._changed:
-            if self._closed:
-                return
-            self._closed = True
-            self._turn += 1
-            self._changed.notify()
-        self._thread.join(timeout=2.0)
+        """Give the device back."""
+        self._gone = True
+        with contextlib.suppress(OSError):
+            self._pipe.close()
+        self._process.kill()
+        self._process.join(timeout=1.0)
 
-    # -- its thread
-
-    def _run(self) -> None:
+    def _read(self) -> None:
+        """Take in what the process has told since."""
         try:
-            while True:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._wanted is not None or self._closed)
-                    if self._closed or self._wanted is None:
-                        return
-                    at_ms, turn = self._wanted, self._turn
-                self._play(at_ms, turn)
-        finally:
-            self._output.close()
-
-    def _play(self, at_ms: int, turn: int) -> None:
-        """Until it is over, or something else is wanted."""
-        given = 0
-        try:
-            for block in self._sound.blocks(at_ms):
-                for begin in range(0, len(block), BLOCK_FRAMES):
-                    if turn != self._turn:
-                        return
-                    part = block[begin : begin + BLOCK_FRAMES]
-                    self._output.write(part)
-                    given += len(part)
-                    self._note(at_ms, given, turn, float(abs(part).max(initial=0.0)))
-        except (JournalError, DeviceLost):
-            pass
-        with self._changed:
-            if turn == self._turn:
-                self._wanted = self._heard = None
-
-    def _note(self, at_ms: int, given: int, turn: int, peak: float) -> None:
-        """What has been given is heard once what the device held before it has been."""
-        import math
-
-        held = min(given, self._output.latency_frames)
-        with self._changed:
-            if turn == self._turn:
-                self._heard = (at_ms + (given - held) / FRAMES_PER_MS, time.monotonic())
-                self._level_db = 20 * math.log10(peak) if peak > 1e-6 else QUIETEST_DB
-
-
-def heard_sound(sound: SoundFrom, device: str | None) -> HeardSound | None:
-    """The sound through a device, by name or number or the system's own; None where there is no device."""
-    output, _notices = open_output(device, silent=False, latency_s=LATENCY_S)
-    if isinstance(output, SilentOutput):
-        return None
-    return HeardSound(sound, output)
+            while not self._gone and self._pipe.poll():
+                told = self._pipe.recv()
+                if isinstance(told, OpenedDevice):
+                    self._opened = told
+                elif isinstance(told, HeardMoment) and told.number == self._order.number:
+                    self._heard = told
+                elif isinstance(told, SoundOver) and told.number == self._order.number:
+                    self._over = True
+        except (EOFError, OSError):
+            self._gone = True

@@ -36,6 +36,10 @@ class RecordSound(Protocol):
         """Play nothing more; returns at once."""
 
     @property
+    def there(self) -> bool:
+        """Whether anything can be heard, as far as is known."""
+
+    @property
     def heard_ms(self) -> float | None:
         """The moment of debate time that is being heard; None while nothing is."""
 
@@ -98,7 +102,7 @@ class ReplayShow:
         return self._commands
 
     def stats(self) -> AudioStats:
-        return self._sound.stats() if self._sound is not None and self._audible else SILENT
+        return self._sound.stats() if self._sound is not None and self._sound.there else SILENT
 
     def source(self, source_id: str) -> Passage | None:
         return self.record.source(source_id)
@@ -122,7 +126,7 @@ class ReplayShow:
     @property
     def silent_because(self) -> str:
         """Why nothing is heard; empty where something can be."""
-        if self._sound is None:
+        if self._sound is None or not self._sound.there:
             return "no sound"
         return "" if self.playback.speed == 1.0 else "sound at 1×"
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from argentum_audio.clip import FRAMES_PER_MS, RATE
 from argentum_core.journal import JournalReader
 from argentum_core.journal.export.sound_from import SoundFrom
-from argentum_tui.replay.heard_sound import heard_sound
+from argentum_tui.replay.heard_sound import HeardSound
 from argentum_tui.replay.loaded_record import LoadedRecord
 from argentum_tui.replay.replay_show import ReplayShow
 
@@ -57,7 +57,8 @@ class Monitor:
 
     def samples(self) -> NDArray[np.float64]:
         data = b"".join(piece for _, piece in self._pieces)
-        return np.frombuffer(data, "<i2").reshape(-1, 2).astype(float).mean(1)
+        stereo: NDArray[np.float64] = np.frombuffer(data, "<i2").reshape(-1, 2).astype(float)
+        return stereo[:, 0] / 2 + stereo[:, 1] / 2
 
     def arrival_s(self, frame: int) -> float:
         """When a frame arrived, on the monotonic clock."""
@@ -70,14 +71,16 @@ def place_of(excerpt: NDArray[np.float64], recorded: NDArray[np.float64]) -> int
     """The frame at which an excerpt is most like what was recorded."""
     size = 1 << (len(recorded) + len(excerpt)).bit_length()
     product: NDArray[Any] = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(excerpt, size))
-    return int(np.fft.irfft(product, size)[: len(recorded)].argmax())
+    return int(np.argmax(np.fft.irfft(product, size)[: len(recorded)]))
 
 
 def main(path: Path) -> int:
     record = LoadedRecord(JournalReader.open(path))
     sound = SoundFrom(record.journal)
-    heard = heard_sound(sound, None)
-    if heard is None:
+    heard = HeardSound(path, None)
+    while heard._opened is None and heard.there:
+        time.sleep(0.05)
+    if not heard.there:
         print("there is no sound device")
         return 2
     show = ReplayShow(record, sound=heard)

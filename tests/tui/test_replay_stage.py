@@ -425,6 +425,7 @@ class FakeSound:
         self.asked: list[int | None] = []
         self.heard_ms: float | None = None
         self.starting = False
+        self.there = True
 
     def start(self, at_ms: int) -> None:
         self.asked.append(at_ms)
