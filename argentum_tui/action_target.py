@@ -37,6 +37,10 @@ class StageControls(Protocol):
     def select(self, number: int) -> None:
         """Select an agent by its number, counted from 1."""
 
+    @property
+    def chosen_cause(self) -> int | None:
+        """The number of the chosen row of the causes; None where none is chosen."""
+
     def send(self, command: Command) -> int: ...
 
     def search(self, text: str) -> Any: ...
@@ -53,7 +57,13 @@ class StageControls(Protocol):
     def source(self, source_id: str) -> Passage | None: ...
 
     def turn_economy_panel(self) -> None:
-        """Show the next page of the economy panel on a small screen."""
+        """Give the keyboard to the causes, or take it back; on a small screen show first the pages of the economy panel."""
+
+    def turn_cause_filter(self) -> None:
+        """Show causes of the next kind alone, or all again."""
+
+    def explain_cause(self) -> None:
+        """Show the chosen cause in full, or put it away."""
 
     @property
     def drawer(self) -> Drawer:
@@ -202,9 +212,17 @@ class AppActionTarget:
         self._app.hear_voice()
 
     def turn_economy_panel(self) -> None:
-        """Show the next page of the economy panel on a small screen."""
+        """Give the keyboard to the causes, or take it back; on a small screen show first the pages of the economy panel."""
         if self._stage is not None:
             self._stage.turn_economy_panel()
+
+    def turn_cause_filter(self) -> None:
+        if self._stage is not None:
+            self._stage.turn_cause_filter()
+
+    def explain_cause(self) -> None:
+        if self._stage is not None:
+            self._stage.explain_cause()
 
     def turn_governor(self) -> None:
         if self._stage is not None and not self._stage.turn_governor():

@@ -28,6 +28,7 @@ from .reasons import (
     nobody_there,
     not_searching,
     not_there,
+    nothing_chosen,
     nothing_cited,
     nothing_prepared,
     nothing_to_leave,
@@ -269,8 +270,17 @@ ACTIONS: tuple[Action, ...] = (
         _undo, nothing_to_undo, rank=13,
     ),
     Action(
-        "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",
+        "turn_panel", ("tab",), "causes", "Give the keyboard to the causes, or take it back; on a small screen first turn the economy panel: "
+        "banks, bids, pacing, emotion", "Look",
         lambda context: context.target.turn_economy_panel(), rank=21,
+    ),
+    Action(
+        "filter_causes", ("s",), "sift", "Show all causes, or only yours, cuts, auctions, the engine's, or faults", "Look",
+        lambda context: context.target.turn_cause_filter(), rank=29,
+    ),
+    Action(
+        "explain", ("enter",), "explain", "Explain the chosen cause in the drawer: its numbers, and its line of the transcript", "Look",
+        lambda context: context.target.explain_cause(), nothing_chosen,
     ),
     Action(
         "governor", ("o",), "governor", "Show what the governor does and why in the drawer, or put it away", "Look",

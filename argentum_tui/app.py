@@ -156,6 +156,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 searching=self.searching,
                 drawer=stage.drawer.holds,
                 citing=bool(stage.cited()[1]),
+                choosing=stage.chosen_cause is not None,
                 steerable=getattr(self._life.show, "steerable", True),
             )
         if self._life.lobby is not None and screen is self._life.lobby:
@@ -198,8 +199,10 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """Whether the key of an action belongs to what has the keyboard: a field that is typed in, or a list in the drawer."""
         if isinstance(self.focused, Input):
             return True
+        if (claims := getattr(self.focused, "claims", None)) is not None and claims(action):
+            return True
         box = self._stage.drawer.box if self._stage is not None and self.focused is not None else None
-        return box is not None and box.has_focus_within and box.claims(action)
+        return box is not None and box.has_focus_within and (box.claims(action) or action == "explain")
 
     def action_operate(self, name: str) -> None:
         self.operate(name)

@@ -47,7 +47,13 @@ class ActionTarget(Protocol):
         """Let the next debater of the cast that the lobby has chosen speak a line."""
 
     def turn_economy_panel(self) -> None:
-        """Show the next page of the economy panel on a small screen."""
+        """Give the keyboard to the causes, or take it back; on a small screen show first the pages of the economy panel."""
+
+    def turn_cause_filter(self) -> None:
+        """Show causes of the next kind alone, or all again."""
+
+    def explain_cause(self) -> None:
+        """Show the chosen cause in full, or put it away."""
 
     def turn_governor(self) -> None:
         """Show the governor where it is not always shown, or put it away."""
@@ -80,7 +86,7 @@ class ActionTarget(Protocol):
 @dataclass(frozen=True, slots=True)
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
-    holds."""
+    holds; `choosing`: a cause is chosen."""
 
     where: Where
     target: ActionTarget
@@ -89,6 +95,7 @@ class ActionContext:
     searching: bool = False
     drawer: str | None = None
     citing: bool = False
+    choosing: bool = False
     starting: bool = False
     steerable: bool = True
 

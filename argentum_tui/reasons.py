@@ -153,6 +153,11 @@ def nothing_to_leave(context: ActionContext) -> Reason:
     return None if context.searching or context.drawer else "nothing is open that it could close"
 
 
+def nothing_chosen(context: ActionContext) -> Reason:
+    """No row of the causes is chosen."""
+    return None if context.choosing else "no cause is chosen; ⇥ (tab) goes to the causes, or click one"
+
+
 def nothing_cited(context: ActionContext) -> Reason:
     """Nothing that was said cites a source."""
     return None if context.citing else "nothing that was said cites a source yet"

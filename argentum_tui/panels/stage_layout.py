@@ -1,7 +1,7 @@
 """Where the panels stand at each size of the terminal (STAGE: 80 × 24, 120 × 40, 200 × 60). Pure rectangles, no widget.
 
-Small: header, floor of three to five lines, one economy panel, one line of happening, transcript.
-Middle: header, floor, four economy panels side by side, transcript beside happening.
+Small: header, floor of three to five lines, one economy panel, the newest cause in a line, transcript.
+Middle: header, floor, four economy panels side by side, transcript beside causes.
 Large: as the middle, with the transcript as a column of full height at the right, the history as plots, and the governor.
 
 The drawer holds one thing at a time, under the name of what it holds. It never covers floor, timeline or operator line: in a small
@@ -28,8 +28,8 @@ READABLE_ROWS = 8
 PLOT_ROWS = 12
 LEVELS_WIDTH = 34
 GOVERNOR_WIDTH = 46
-HAPPENING_WIDTH = 44
-HAPPENING_ROWS = 8
+CAUSES_WIDTH = 44
+CAUSES_ROWS = 8
 EXTRA_ROWS = 16
 EXTRA_ROWS_SMALL = 10
 """Rows, frame included, that the extra panel asks for; a small terminal shows it in two columns."""
@@ -52,8 +52,8 @@ def panel_regions(
     width: int, height: int, agents: int, extra: str | None = None, drawer: str | None = None
 ) -> dict[str, Region]:
     """The rectangle of every panel that is shown in an area of `width` × `height`, by name. `extra` names one more panel that stands
-    aside, `drawer` what the drawer holds."""
-    if drawer is not None:
+    aside, `drawer` what the drawer holds; causes are in the drawer only where there is no room for them beside it."""
+    if drawer is not None and not (drawer == "causes" and width >= MIDDLE[0] and height >= MIDDLE[1]):
         return _with_drawer(width, height, agents, extra, drawer)
     if width >= LARGE[0] and height >= LARGE[1]:
         return _large(width, height, agents, extra)
@@ -81,17 +81,17 @@ def _with_drawer(width: int, height: int, agents: int, extra: str | None, drawer
             "floor": Region(0, 1, width, floor),
             "economy": Region(0, y, left, economy),
             "transcript": Region(0, y + economy, left, rest - economy - TOLD_ROWS),
-            "happening": Region(0, height - TOLD_ROWS, left, TOLD_ROWS),
+            "causes": Region(0, height - TOLD_ROWS, left, TOLD_ROWS),
             drawer: Region(left, y, cells, rest),
         }
     floor = small_floor(height)
-    y = 1 + floor + 1
+    y = 1 + floor + (0 if drawer == "causes" else 1)
     rest = height - y
     sheet = rest if rest < SHEET_ROWS + TRANSCRIPT_ROWS else max(SHEET_ROWS, rest // 2)
     panels = {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
-        "happening": Region(0, y - 1, width, 1),
+        "causes": Region(0, y - 1, width, 1),
         drawer: Region(0, y, width, sheet),
     }
     if rest > sheet:
@@ -122,10 +122,10 @@ def _small(width: int, height: int, agents: int, extra: str | None) -> dict[str,
     if width >= MIDDLE[0] and height - y >= 5:
         column = width * 36 // 100
         panels["transcript"] = Region(0, y, width - column, height - y)
-        panels["happening"] = Region(width - column, y, column, height - y)
+        panels["causes"] = Region(width - column, y, column, height - y)
         return panels
     told = 1 if height - y < 16 else 6
-    panels["happening"] = Region(0, y, width, told)
+    panels["causes"] = Region(0, y, width, told)
     panels["transcript"] = Region(0, y + told, width, height - y - told)
     return panels
 
@@ -138,14 +138,14 @@ def _middle(width: int, height: int, agents: int, extra: str | None) -> dict[str
     x, below = width - column, height - y
     first = 0
     if extra is not None:
-        first = below if below < EXTRA_ROWS_SMALL + 3 else min(EXTRA_ROWS, below - min(HAPPENING_ROWS, below // 3))
+        first = below if below < EXTRA_ROWS_SMALL + 3 else min(EXTRA_ROWS, below - min(CAUSES_ROWS, below // 3))
     return {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
         **_economy(0, 1 + floor, width, economy),
         "transcript": Region(0, y, x, below),
         **({extra: Region(x, y, column, first)} if extra is not None else {}),
-        "happening": Region(x, y + first, column, below - first),
+        "causes": Region(x, y + first, column, below - first),
     }
 
 
@@ -172,7 +172,7 @@ def _large(width: int, height: int, agents: int, extra: str | None) -> dict[str,
 
 def _below(x: int, y: int, width: int, height: int, extra: str | None) -> dict[str, Region]:
     """Sound, governor and what happens beside each other; where there is room for two only, sound until it is turned."""
-    room = width - HAPPENING_WIDTH
+    room = width - CAUSES_WIDTH
     wanted = [("levels", LEVELS_WIDTH), (extra or "governor", GOVERNOR_WIDTH)]
     if room < LEVELS_WIDTH + GOVERNOR_WIDTH:
         wanted = [wanted[1 if extra is not None else 0]]
@@ -181,7 +181,7 @@ def _below(x: int, y: int, width: int, height: int, extra: str | None) -> dict[s
     for name, cells in wanted:
         regions[name] = Region(x, y, cells, height)
         x += cells
-    regions["happening"] = Region(x, y, end - x, height)
+    regions["causes"] = Region(x, y, end - x, height)
     return regions
 
 

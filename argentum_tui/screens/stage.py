@@ -21,13 +21,14 @@ from argentum_tui.panels.agent_in_full import AgentPanel
 from argentum_tui.panels.agents import AgentsPanel, pinned_agents
 from argentum_tui.panels.banks import BanksPanel
 from argentum_tui.panels.bids import BidsPanel
+from argentum_tui.panels.cause_in_full import CausePanel
+from argentum_tui.panels.causes import CausesPanel
 from argentum_tui.panels.economy import PAGES, EconomyPanel
 from argentum_tui.panels.emotion import EmotionPanel
 from argentum_tui.panels.figures import GovernorPanel, SummaryPanel
 from argentum_tui.panels.floor import FloorPanel
 from argentum_tui.panels.flow import FlowPanel
 from argentum_tui.panels.footer import ActionFooter
-from argentum_tui.panels.happening import HappeningPanel
 from argentum_tui.panels.header import HeaderBar
 from argentum_tui.panels.levels import LevelsPanel
 from argentum_tui.panels.operator_line import OperatorLine
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
+CAUSES_ROWS_TO_CHOOSE_FROM = 5
+"""Rows, frame included, below which the causes are given the drawer to be looked at."""
 PINNED_FROM = 4
 """Agents that every terminal shows at once."""
 
@@ -77,6 +80,7 @@ class StageScreen(Screen[None]):
         self.drawer = Drawer(options, lambda: self.query_one("#panels"), self._options_changed)
         self.header = HeaderBar(view, options, id="header")
         self.transcript = TranscriptPanel(view, options, id="transcript")
+        self.causes = CausesPanel(view, options, id="causes")
         self._panels: list[Panel] = [
             self.header,
             FloorPanel(view, options, id="floor"),
@@ -93,7 +97,8 @@ class StageScreen(Screen[None]):
             AgentPanel(view, options, id="agent"),
             FlowPanel(view, options, id="flow"),
             self.transcript,
-            HappeningPanel(view, options, id="happening"),
+            CausePanel(view, options, id="cause"),
+            self.causes,
         ]
         self._take_in()
 
@@ -191,6 +196,11 @@ class StageScreen(Screen[None]):
         """The selected agent's id."""
         return self.options.selected
 
+    @property
+    def chosen_cause(self) -> int | None:
+        """The number of the chosen row of the causes; None where none is chosen, and on a screen that shows none."""
+        return self.options.cause
+
     def select(self, number: int) -> None:
         """Select the agent at a position from 1 and bring it into view."""
         agents = self.view.state.agents
@@ -213,8 +223,62 @@ class StageScreen(Screen[None]):
         self.tick()
 
     def turn_economy_panel(self) -> None:
-        """On a small terminal, show the next page of the one economy panel."""
-        self.options.page = (self.options.page + 1) % len(PAGES)
+        """Give the keyboard to the causes, or take it back; on a small terminal show first the pages of the one economy panel."""
+        if self.causes.has_focus or self.drawer.holds == "causes":
+            self._leave_causes()
+            return
+        if self.query_one("#economy", Panel).measure():
+            self.options.page = (self.options.page + 1) % len(PAGES)
+            self._options_changed()
+            if self.options.page:
+                return
+        if self.causes.measure().height < CAUSES_ROWS_TO_CHOOSE_FROM:
+            self.drawer.turn("causes")
+        self.set_focus(self.causes)
+
+    def _leave_causes(self) -> None:
+        self.set_focus(None)
+        if self.drawer.holds == "causes":
+            self.drawer.shut()
+
+    def turn_cause_filter(self) -> None:
+        """Show causes of the next kind alone, or all again."""
+        self.causes.turn_filter()
+
+    def explain_cause(self) -> None:
+        """Show the chosen cause in full in the drawer, or put it away."""
+        self.drawer.turn("cause")
+        self.call_after_refresh(self._show_chosen)
+
+    def _choose_cause(self, number: int | None) -> None:
+        """Mark a row of the causes and the line that it is about."""
+        cause = self.view.cause(number)
+        segment = self.view.transcript.whole(cause.segment) if cause is not None and cause.segment is not None else None
+        self.options.cause = cause.number if cause is not None else None
+        self.options.caused = (
+            frozenset(row.number for row in self.view.causes_of(segment)) if segment is not None else frozenset()
+        )
+        self.transcript.point_at(segment)
+        if cause is not None:
+            self.causes.show(cause.number)
+        self._options_changed()
+
+    def on_causes_panel_picked(self, message: CausesPanel.Picked) -> None:
+        self._choose_cause(message.number)
+        if message.explain and self.drawer.holds != "cause":
+            self.explain_cause()
+
+    def _show_chosen(self) -> None:
+        if self.options.cause is not None:
+            self.causes.show(self.options.cause)
+
+    def on_transcript_panel_picked(self, message: TranscriptPanel.Picked) -> None:
+        """Mark the rows of what happened to a line, and first of what gave it the floor."""
+        rows = self.view.causes_of(message.segment) if message.segment is not None else []
+        self.options.caused = frozenset(row.number for row in rows)
+        self.options.cause = rows[0].number if rows else None
+        if rows:
+            self.causes.show(rows[0].number)
         self._options_changed()
 
     def turn_governor(self) -> bool:

@@ -111,6 +111,7 @@ class FakeStage(Screen[None]):
         self.show = show
         self.view = SimpleNamespace(state=state or debate())
         self.selected = 2
+        self.chosen_cause: int | None = None
         self.cites = list(PASSAGES)[:1]
         self.calls: list[tuple[Any, ...]] = []
         self.drawer = Drawer(ViewOptions(), lambda: self.query_one("#panels"), lambda: None)

@@ -30,7 +30,7 @@ def test_it_has_its_place_at_every_size_and_covers_no_floor(
     assert sum(region.area for region in shown) == size[0] * size[1]
     assert not any(one.overlaps(other) for index, one in enumerate(shown) for other in shown[index + 1 :])
     assert drawn["floor"] == shut["floor"] and drawn["header"] == shut["header"]
-    assert "happening" in drawn and drawn["agent"].width >= 44 and drawn["agent"].height >= 12
+    assert "causes" in drawn and drawn["agent"].width >= 44 and drawn["agent"].height >= 12
     if size >= MIDDLE or size[1] >= 38:
         assert drawn["transcript"].height >= 6
 
@@ -41,7 +41,7 @@ async def test_an_agent_in_full_says_why_it_bids_what_it_bids(size: tuple[int, i
         stage.screen.view.state.agents[1].persona = "A village schoolteacher."
         await stage.pilot.press("2", "d")
         await stage.pilot.pause()
-        assert {"agent", "floor", "header", "happening"} <= stage.shown()
+        assert {"agent", "floor", "header", "causes"} <= stage.shown()
         text = " ".join(" ".join(stage.rows("agent")).replace("│", " ").split())
         for words in (
             "❷ BROOK",

@@ -149,7 +149,7 @@ async def test_a_key_shows_the_governor_and_puts_it_away(size: tuple[int, int]) 
         assert "governor" not in stage.shown()
         await stage.pilot.press("o")
         await stage.pilot.pause()
-        assert {"governor", "floor", "happening"} <= stage.shown()
+        assert {"governor", "floor", "causes"} <= stage.shown()
         text = "\n".join(stage.rows("governor"))
         for words in ("quality", "1,200 ms ↓", "standbys", "3 of 18", "3.3 of 4 s", "4 at once", "in force"):
             assert words in text
@@ -160,7 +160,7 @@ async def test_a_key_shows_the_governor_and_puts_it_away(size: tuple[int, int]) 
 
 async def test_on_a_large_terminal_it_is_always_there_and_the_key_says_so() -> None:
     async with on_stage((200, 50)) as stage:
-        assert {"governor", "levels", "happening"} <= stage.shown()
+        assert {"governor", "levels", "causes"} <= stage.shown()
         await stage.pilot.press("o")
         await stage.pilot.pause()
         assert stage.screen.drawer.holds is None
