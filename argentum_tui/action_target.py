@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from .panels.operator_line import OperatorLine
     from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
+    from .view.undoable import UndoableActs
 
 
 class _View(Protocol):
     @property
     def state(self) -> DebateState: ...
+
+    @property
+    def undoable(self) -> UndoableActs: ...
 
 
 class StageControls(Protocol):
@@ -181,6 +185,14 @@ class AppActionTarget:
         stage = self._stage
         if stage is not None:
             stage.drawer.turn("knobs", lambda: KnobsBox(stage.view.state, self.send))
+
+    def open_undo(self) -> None:
+        """Show what can be taken back in the drawer, or put it away."""
+        from .screens.undo import UndoBox
+
+        stage = self._stage
+        if stage is not None:
+            stage.drawer.turn("undo", lambda: UndoBox(lambda: stage.view.undoable, self.send))
 
     def open_help(self) -> None:
         """Open the help of this screen."""

@@ -270,6 +270,10 @@ ACTIONS: tuple[Action, ...] = (
         _undo, nothing_to_undo, rank=13,
     ),
     Action(
+        "undo_list", ("U",), "undo …", "Choose from all that can be taken back; those after it are taken back as well", "Rules",
+        lambda context: context.target.open_undo(), nothing_to_undo, rank=30,
+    ),
+    Action(
         "turn_panel", ("tab",), "causes", "Give the keyboard to the causes, or take it back; on a small screen first turn the economy panel: "
         "banks, bids, pacing, emotion", "Look",
         lambda context: context.target.turn_economy_panel(), rank=21,

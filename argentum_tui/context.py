@@ -31,6 +31,9 @@ class ActionTarget(Protocol):
     def open_knobs(self) -> None:
         """Open the knob editor."""
 
+    def open_undo(self) -> None:
+        """Open the list of what can be taken back."""
+
     def open_help(self) -> None:
         """Open the help of this screen."""
 

@@ -96,8 +96,8 @@ class CauseParts:
         spare = label(state, event.fallback) if event.fallback is not None else "nobody"
         return CausePart(auction_key(event.auction_id), facts=(("without bids", f"{spare} would speak"),))
 
-    def _bid(self, state: DebateState, event: e.BidPlaced, _at_ms: int) -> CausePart:
-        return CausePart(auction_key(event.auction_id), facts=((label(state, event.agent), f"bids {event.amount}"),))
+    def _bid(self, _state: DebateState, event: e.BidPlaced, _at_ms: int) -> CausePart:
+        return CausePart(auction_key(event.auction_id))
 
     def _evidence(self, state: DebateState, event: e.EvidenceJudged, _at_ms: int) -> CausePart:
         need = state.settings.evidence.threshold

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
-from argentum_core.debate.commands import Command, CutAtBeatCommand
+from argentum_core.debate.commands import Command, CutAtBeatCommand, from_record
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import differences
 from argentum_core.debate.on_floor import OnFloor
@@ -31,7 +31,7 @@ from .cause_feed import CauseFeed
 from .cause_parts import CauseParts
 from .clap_lines import ClapLines
 from .coming import NextSpeaker, next_of, queue_of
-from .commands import CommandTracker, TrackedCommand
+from .commands import CommandTracker, TrackedCommand, words
 from .fault_lines import FaultLines
 from .governance import Governance
 from .history import AgentHistory
@@ -42,10 +42,12 @@ from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
 from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
+from .undoable import UndoableActs
 
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
 TITLES_KEPT = 500
+_STEERING = frozenset({e.PresetChanged, e.KnobChanged, e.OperatorCommand})
 
 
 class StageView:
@@ -62,6 +64,7 @@ class StageView:
         self.transcript = Transcript(source_title=self._source_title)
         self.commands = CommandTracker()
         self._parts = CauseParts(self.commands)
+        self.undoable = UndoableActs()
         self.governance = Governance()
         self.split_segment = SplitSegment()
         self.measures = Measures()
@@ -107,6 +110,8 @@ class StageView:
             self.conclude([*rows(self.measures.report(), names, short=True), *self._vote.rows(names)])
         if self.state.floor is not None:
             self.last_floor = self.state.floor
+        if type(event) in _STEERING:
+            self.undoable.follow(self.state.undo, at_ms, lambda: self._done_by(event, told))
         self._remember(event, at_ms, recorded.seq)
         if part is not None:
             self._causes.add(part, recorded.seq)
@@ -153,6 +158,12 @@ class StageView:
         else:
             self._causes.add(CausePart(row.key), seq)
         self._tell(row)
+
+    def _done_by(self, event: e.Event, told: Cause | None) -> str:
+        """What an event of the operator's steering did, in words."""
+        if isinstance(event, e.OperatorCommand):
+            return words(self.state, TrackedCommand(0, from_record(event.command, event.arguments), 0))
+        return told.text if told is not None else ""
 
     def _told_by_command(self, event: e.Event, told: Cause) -> bool:
         """Whether a change is what a command of the operator does: then it is told in the row of the command."""
@@ -298,6 +309,7 @@ class StageView:
         self.transcript = Transcript(self.transcript.total, self._source_title)
         self.commands = CommandTracker()
         self._parts = CauseParts(self.commands)
+        self.undoable = UndoableActs()
         self.governance, self.split_segment = Governance(), SplitSegment()
         self._claps, self._ledger, self._reputations = ClapLines(), LedgerLines(), ReputationLines()
         self._faults = FaultLines()
@@ -315,6 +327,8 @@ class StageView:
                 self.split_segment.chosen(event)
             case e.OperatorCommand():
                 command = self.commands.heard(event, at_ms)
+                if event.command == "undo" and event.status == "accepted" and self.undoable.newest is not None:
+                    command.did = self.undoable.newest.words
                 if not (command.outcome_told or (command.by_audience and command.open)):
                     self._tell(event_lines.of_command(self.state, command))
             case e.AudienceClapped():
