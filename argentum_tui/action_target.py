@@ -63,6 +63,16 @@ class StageControls(Protocol):
     def turn_economy_panel(self) -> None:
         """Give the keyboard to the causes, or take it back; on a small screen show first the pages of the economy panel."""
 
+    @property
+    def shows_verdict(self) -> bool:
+        """Whether the verdict is shown in the place of economy and transcript."""
+
+    def turn_verdict(self) -> None:
+        """Show the verdict, or the stage as it was."""
+
+    def say_doing(self, text: str) -> None:
+        """Say on the verdict what is being done; an empty text ends it."""
+
     def turn_cause_filter(self) -> None:
         """Show causes of the next kind alone, or all again."""
 
@@ -123,6 +133,15 @@ class AppControls(Protocol):
 
     def toggle_theme(self) -> None:
         """Change from dark to light, or back."""
+
+    def export(self) -> None:
+        """Write the debate that is over out beside its journal."""
+
+    def begin_again(self, preset: str | None = None) -> None:
+        """Begin the same debate with another seed, or with another preset."""
+
+    def go_to_lobby(self) -> None:
+        """Leave the debate for the lobby."""
 
 
 class AppActionTarget:
@@ -228,6 +247,36 @@ class AppActionTarget:
         if self._stage is not None:
             self._stage.turn_economy_panel()
 
+    def turn_verdict(self) -> None:
+        """Show the verdict of a debate that is over, or the stage as it was."""
+        if self._stage is not None:
+            self._stage.turn_verdict()
+
+    def export(self) -> None:
+        """Write the debate out beside its journal."""
+        self._app.export()
+
+    def begin_again(self) -> None:
+        """Begin the same debate with another seed."""
+        self._app.begin_again()
+
+    def choose_preset_again(self) -> None:
+        """Show the presets in the drawer; the chosen one begins the same debate again."""
+        from .screens.presets import PresetsBox
+
+        stage, app = self._stage, self._app
+        if stage is not None:
+            stage.drawer.turn(
+                "again",
+                lambda: PresetsBox(
+                    stage.view.state, self.send, app.preset_catalog, begin=app.begin_again, name="again"
+                ),
+            )
+
+    def go_to_lobby(self) -> None:
+        """Leave the debate for the lobby."""
+        self._app.go_to_lobby()
+
     def turn_cause_filter(self) -> None:
         if self._stage is not None:
             self._stage.turn_cause_filter()
@@ -269,6 +318,8 @@ class AppActionTarget:
             return
         if self._app.searching:
             self.end_search()
+        elif self._stage.drawer.holds is None and self._stage.shows_verdict:
+            self._stage.turn_verdict()
         else:
             self._stage.drawer.back()
 

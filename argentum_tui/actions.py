@@ -15,7 +15,10 @@ from .context import ActionContext, Reason, Where
 from .reasons import (
     PreparedLine,
     cannot_ask,
+    cannot_begin_again,
     cannot_close,
+    cannot_export,
+    cannot_go_to_lobby,
     cannot_grant,
     cannot_share,
     cannot_take,
@@ -26,6 +29,7 @@ from .reasons import (
     no_debate,
     no_speaker,
     nobody_there,
+    not_over,
     not_searching,
     not_there,
     nothing_chosen,
@@ -36,9 +40,9 @@ from .reasons import (
     prepared_by,
 )
 
-Group = Literal["Cut", "Speak", "Agents", "Rules", "Look", "Argentum"]
+Group = Literal["Cut", "Speak", "Agents", "Rules", "Look", "Ending", "Argentum"]
 
-GROUPS: tuple[Group, ...] = ("Cut", "Speak", "Agents", "Rules", "Look", "Argentum")
+GROUPS: tuple[Group, ...] = ("Cut", "Speak", "Agents", "Rules", "Look", "Ending", "Argentum")
 SELECTABLE = 9
 PAGE_LINES = 10
 
@@ -311,7 +315,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.search_step(+1), not_searching,
     ),
     Action(
-        "back", ("escape",), "back", "End the search, or put away what the drawer holds", "Look",
+        "back", ("escape",), "back", "End the search, put away what the drawer holds, or go from the verdict to the stage", "Look",
         lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc",
     ),
     Action(
@@ -345,6 +349,27 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "hear", ("v",), "hear", "Hear the voices of the chosen cast, one debater after the other", "Argentum",
         lambda context: context.target.hear_voice(), is_starting, where=LOBBY, rank=3,
+    ),
+    # What can be done with a debate that is over; replaying and forking it belong here.
+    Action(
+        "verdict", ("V",), "verdict", "Show the verdict of a debate that is over, or the stage as it was", "Ending",
+        lambda context: context.target.turn_verdict(), not_over, rank=31,
+    ),
+    Action(
+        "export", ("E",), "export", "Write transcript and sound beside the journal of a debate that is over", "Ending",
+        lambda context: context.target.export(), cannot_export, rank=32,
+    ),
+    Action(
+        "again", ("A",), "again", "Begin the same debate again, with another seed", "Ending",
+        lambda context: context.target.begin_again(), cannot_begin_again, rank=33,
+    ),
+    Action(
+        "again_preset", ("P",), "other preset", "Begin the same debate again, with the same seed and another preset", "Ending",
+        lambda context: context.target.choose_preset_again(), cannot_begin_again, rank=34,
+    ),
+    Action(
+        "lobby", ("L",), "lobby", "Leave a debate that is over for the lobby", "Ending",
+        lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=35,
     ),
     Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",

@@ -34,6 +34,21 @@ class ActionTarget(Protocol):
     def open_undo(self) -> None:
         """Open the list of what can be taken back."""
 
+    def turn_verdict(self) -> None:
+        """Show the verdict of a debate that is over, or the stage as it was."""
+
+    def export(self) -> None:
+        """Write the debate out beside its journal."""
+
+    def begin_again(self) -> None:
+        """Begin the same debate with another seed."""
+
+    def choose_preset_again(self) -> None:
+        """Choose a preset to begin the same debate with."""
+
+    def go_to_lobby(self) -> None:
+        """Leave a debate that is over for the lobby."""
+
     def open_help(self) -> None:
         """Open the help of this screen."""
 
@@ -89,7 +104,8 @@ class ActionTarget(Protocol):
 @dataclass(frozen=True, slots=True)
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
-    holds; `choosing`: a cause is chosen."""
+    holds; `choosing`: a cause is chosen; `verdict`: that of a debate that is over is shown; `journal`: where the debate is recorded;
+    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `busy`: what is being done with it, in a word."""
 
     where: Where
     target: ActionTarget
@@ -99,6 +115,11 @@ class ActionContext:
     drawer: str | None = None
     citing: bool = False
     choosing: bool = False
+    verdict: bool = False
+    journal: str | None = None
+    startable: bool = False
+    has_lobby: bool = False
+    busy: str | None = None
     starting: bool = False
     steerable: bool = True
 

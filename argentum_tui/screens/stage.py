@@ -25,7 +25,7 @@ from argentum_tui.panels.cause_in_full import CausePanel
 from argentum_tui.panels.causes import CausesPanel
 from argentum_tui.panels.economy import PAGES, EconomyPanel
 from argentum_tui.panels.emotion import EmotionPanel
-from argentum_tui.panels.figures import GovernorPanel, SummaryPanel
+from argentum_tui.panels.figures import GovernorPanel
 from argentum_tui.panels.floor import FloorPanel
 from argentum_tui.panels.flow import FlowPanel
 from argentum_tui.panels.footer import ActionFooter
@@ -37,11 +37,12 @@ from argentum_tui.panels.panel import Panel, ViewOptions
 from argentum_tui.panels.plots import EmotionPlot, PacingPlot
 from argentum_tui.panels.stage_layout import MIDDLE, TOO_SMALL, panel_regions, too_small
 from argentum_tui.panels.transcript import TranscriptPanel
+from argentum_tui.panels.verdict import VerdictPanel
 from argentum_tui.show import Show
 from argentum_tui.view import StageView, governance
 
 from .drawer import Drawer
-from .stage_panels import StagePanels, extra_panel
+from .stage_panels import StagePanels
 
 if TYPE_CHECKING:
     from textual import events
@@ -73,7 +74,7 @@ class StageScreen(Screen[None]):
         self.view = StageView(self._source_title)
         self.options = ViewOptions(highlights=highlights)
         self._tick_s = tick_s
-        self._laid_out: tuple[int, str | None, str | None] = (0, None, None)
+        self._laid_out: tuple[int, bool, str | None] = (0, False, None)
         self._unsettled = True
         self._held_first: Tier | None = None
         view, options = self.view, self.options
@@ -81,6 +82,8 @@ class StageScreen(Screen[None]):
         self.header = HeaderBar(view, options, id="header")
         self.transcript = TranscriptPanel(view, options, id="transcript")
         self.causes = CausesPanel(view, options, id="causes")
+        self.verdict = VerdictPanel(view, options, id="verdict")
+        self._ended = False
         self._panels: list[Panel] = [
             self.header,
             FloorPanel(view, options, id="floor"),
@@ -93,7 +96,7 @@ class StageScreen(Screen[None]):
             EmotionPlot(view, options, id="emotion-plot"),
             LevelsPanel(view, options, id="levels"),
             GovernorPanel(view, options, id="governor"),
-            SummaryPanel(view, options, id="summary"),
+            self.verdict,
             AgentPanel(view, options, id="agent"),
             FlowPanel(view, options, id="flow"),
             self.transcript,
@@ -120,6 +123,7 @@ class StageScreen(Screen[None]):
         moved = self._take_in()
         if not (moved or self._unsettled):
             return
+        self._notice_the_end()
         needs = self._layout_needs()
         if needs != self._laid_out:
             self._laid_out = needs
@@ -133,6 +137,20 @@ class StageScreen(Screen[None]):
                 panel.tick(now_s)
                 self._unsettled = self._unsettled or panel.highlight.active
 
+    def _notice_the_end(self) -> None:
+        """Show the verdict once the debate is over; not where it is wound back."""
+        ended = self.view.state.ended is not None
+        if ended == self._ended:
+            return
+        self._ended = self.options.verdict = ended
+        self.options.changed()
+        if ended:
+            self.call_after_refresh(self._give_verdict_keyboard)
+
+    def _give_verdict_keyboard(self) -> None:
+        if self.options.verdict and self.focused is None and self.verdict.is_attached:
+            self.set_focus(self.verdict)
+
     def _pin(self) -> None:
         """Where not all agents are shown at once, keep the speaker, the next and the selected in sight, in all panels alike."""
         few = len(self.view.state.agents) <= PINNED_FROM
@@ -141,9 +159,9 @@ class StageScreen(Screen[None]):
             self.options.pinned = pinned
             self.options.changed()
 
-    def _layout_needs(self) -> tuple[int, str | None, str | None]:
+    def _layout_needs(self) -> tuple[int, bool, str | None]:
         """What the arrangement depends on besides the size."""
-        return len(self.view.state.agents), extra_panel(self.view, self.options), self.options.drawer
+        return len(self.view.state.agents), self.options.verdict, self.options.drawer
 
     def _take_in(self) -> bool:
         """Fold what happened and take the time; returns whether anything may look different now."""
@@ -241,6 +259,32 @@ class StageScreen(Screen[None]):
         if self.drawer.holds == "causes":
             self.drawer.shut()
 
+    @property
+    def shows_verdict(self) -> bool:
+        """Whether the verdict is shown in the place of economy and transcript."""
+        return self.options.verdict
+
+    def turn_verdict(self) -> None:
+        """Show the verdict, or the stage as it was."""
+        self.options.verdict = not self.options.verdict
+        if self.verdict.has_focus:
+            self.set_focus(None)
+        self._options_changed()
+        self.call_after_refresh(self._give_verdict_keyboard)
+
+    def say_doing(self, text: str) -> None:
+        """Say on the verdict what is being done; an empty text ends it."""
+        self.verdict.doing(text)
+
+    def mark_line(self, segment: str) -> None:
+        """Mark a line of the transcript and the rows of the causes that are about it."""
+        whole = self.view.transcript.whole(segment)
+        self.transcript.point_at(whole)
+        self._mark_causes_of(whole)
+
+    def on_verdict_panel_picked(self, message: VerdictPanel.Picked) -> None:
+        self.mark_line(message.segment)
+
     def turn_cause_filter(self) -> None:
         """Show causes of the next kind alone, or all again."""
         self.causes.turn_filter()
@@ -273,8 +317,11 @@ class StageScreen(Screen[None]):
             self.causes.show(self.options.cause)
 
     def on_transcript_panel_picked(self, message: TranscriptPanel.Picked) -> None:
+        self._mark_causes_of(message.segment)
+
+    def _mark_causes_of(self, segment: str | None) -> None:
         """Mark the rows of what happened to a line, and first of what gave it the floor."""
-        rows = self.view.causes_of(message.segment) if message.segment is not None else []
+        rows = self.view.causes_of(segment) if segment is not None else []
         self.options.caused = frozenset(row.number for row in rows)
         self.options.cause = rows[0].number if rows else None
         if rows:
@@ -284,8 +331,8 @@ class StageScreen(Screen[None]):
     def turn_governor(self) -> bool:
         """Show the governor in the drawer, or put it away; False where it is always shown."""
         area = self.query_one("#panels").size
-        agents, extra, holds = self._layout_needs()
-        if holds != "governor" and "governor" in panel_regions(area.width, area.height, agents, extra, holds):
+        agents, verdict, holds = self._layout_needs()
+        if holds != "governor" and "governor" in panel_regions(area.width, area.height, agents, holds, verdict=verdict):
             return False
         self.drawer.turn("governor")
         return True

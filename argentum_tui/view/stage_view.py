@@ -22,7 +22,8 @@ from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.state import Agent, DebateState
 from argentum_core.debate.work import Work
 from argentum_core.journal.record import Recorded
-from argentum_core.measures import Measures, rows
+from argentum_core.measures import Measures, MeasuresReport, rows
+from argentum_core.measures.ending import Ending
 from argentum_core.measures.vote_story import VoteStory
 
 from . import event_lines
@@ -38,7 +39,6 @@ from .history import AgentHistory
 from .ledger_lines import LedgerLines
 from .rule_lines import ReputationLines
 from .split_segment import SplitSegment
-from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
 from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
@@ -47,7 +47,13 @@ from .undoable import UndoableActs
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
 TITLES_KEPT = 500
+DRAWN = ("talk", "cuts")
+"""Figures of the report that the verdict draws by itself."""
 _STEERING = frozenset({e.PresetChanged, e.KnobChanged, e.OperatorCommand})
+
+
+SummaryRow = tuple[str, str, str]
+"""A name, a value in words, and what it means: `("fairness", "0.982", "Jain index of share over target …")`."""
 
 
 class StageView:
@@ -68,7 +74,9 @@ class StageView:
         self.governance = Governance()
         self.split_segment = SplitSegment()
         self.measures = Measures()
-        self._vote = VoteStory()
+        self.vote = VoteStory()
+        self.ending = Ending()
+        self.report: MeasuresReport | None = None
         self.summary: tuple[SummaryRow, ...] = ()
         self.now_ms = 0
         self.stats = AudioStats()
@@ -102,12 +110,13 @@ class StageView:
             self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
         self.measures.take(event, at_ms)
-        self._vote.take(event)
+        self.vote.take(event)
+        self.ending.take(event)
         self.transcript.take(event, at_ms)
         judged = type(event) is e.JudgeReported and self.state.ended is not None
         if (type(event) is e.DebateEnded or judged) and self.measures.begun:
-            names = {agent.id: agent.name for agent in self.state.agents}
-            self.conclude([*rows(self.measures.report(), names, short=True), *self._vote.rows(names)])
+            self.report = self.measures.report()
+            self.conclude([row for row in rows(self.report, short=True) if row[0] not in DRAWN])
         if self.state.floor is not None:
             self.last_floor = self.state.floor
         if type(event) in _STEERING:
@@ -175,8 +184,12 @@ class StageView:
         self._tell(event_lines.of_command(self.state, command))
         return True
 
+    def source_title(self, source_id: str) -> str:
+        """How a cited id is written."""
+        return self._source_title(source_id)
+
     def conclude(self, rows: Iterable[SummaryRow]) -> None:
-        """The debate is over and this is what it came to; shown from now on."""
+        """The debate is over, and these are the figures that it came to."""
         self.summary = tuple(rows)
         self.revision["summary"] += 1
 
@@ -303,7 +316,7 @@ class StageView:
         """A recording was wound back: forget everything but the numbers that name turns and revisions."""
         self.state = DebateState()
         self.measures = Measures()
-        self._vote = VoteStory()
+        self.vote, self.ending, self.report = VoteStory(), Ending(), None
         self.history.clear()
         self._causes.clear()
         self.transcript = Transcript(self.transcript.total, self._source_title)
