@@ -150,21 +150,24 @@ def not_searching(context: ActionContext) -> Reason:
 
 def not_over(context: ActionContext) -> Reason:
     """The debate is not over."""
-    if context.state is None or not context.state.ended:
-        return "the debate is not over yet"
-    return f"the {context.busy} is not done yet" if context.busy is not None else None
+    return None if context.state is not None and context.state.ended else "the debate is not over yet"
+
+
+def not_free(context: ActionContext) -> Reason:
+    """The debate is not over, or something is still being done with it."""
+    return not_over(context) or (f"the {context.busy} is not done yet" if context.busy is not None else None)
 
 
 def cannot_export(context: ActionContext) -> Reason:
     """The debate is not over, or was not recorded."""
-    if reason := not_over(context):
+    if reason := not_free(context):
         return reason
     return None if context.journal is not None else "the debate was not recorded"
 
 
 def cannot_begin_again(context: ActionContext) -> Reason:
     """The debate is not over, or nothing here can begin one."""
-    if reason := not_over(context):
+    if reason := not_free(context):
         return reason
     if context.starting:
         return "another debate is being started"
@@ -173,7 +176,7 @@ def cannot_begin_again(context: ActionContext) -> Reason:
 
 def cannot_go_to_lobby(context: ActionContext) -> Reason:
     """The debate is not over, or there is no lobby."""
-    if reason := not_over(context):
+    if reason := not_free(context):
         return reason
     return None if context.has_lobby else "there is no lobby behind it; q leaves, and argentum alone opens one"
 

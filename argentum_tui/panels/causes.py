@@ -214,6 +214,12 @@ class CausesPanel(Panel):
 
     # -- the keyboard and the mouse
 
+    def on_resize(self) -> None:
+        """A chosen row stays in view when the drawer takes some of the room."""
+        super().on_resize()
+        if self.options.cause is not None and self.area:
+            self.show(self.options.cause)
+
     def on_focus(self) -> None:
         self._repaint_all()
 

@@ -237,6 +237,8 @@ class StageScreen(Screen[None]):
 
     def _options_changed(self) -> None:
         self.options.changed()
+        if self.options.verdict and self.options.drawer is None:
+            self.call_after_refresh(self._give_verdict_keyboard)
         self._unsettled = True
         self.tick()
 
@@ -270,7 +272,6 @@ class StageScreen(Screen[None]):
         if self.verdict.has_focus:
             self.set_focus(None)
         self._options_changed()
-        self.call_after_refresh(self._give_verdict_keyboard)
 
     def say_doing(self, text: str) -> None:
         """Say on the verdict what is being done; an empty text ends it."""
@@ -292,7 +293,6 @@ class StageScreen(Screen[None]):
     def explain_cause(self) -> None:
         """Show the chosen cause in full in the drawer, or put it away."""
         self.drawer.turn("cause")
-        self.call_after_refresh(self._show_chosen)
 
     def _choose_cause(self, number: int | None) -> None:
         """Mark a row of the causes and the line that it is about."""
@@ -311,10 +311,6 @@ class StageScreen(Screen[None]):
         self._choose_cause(message.number)
         if message.explain and self.drawer.holds != "cause":
             self.explain_cause()
-
-    def _show_chosen(self) -> None:
-        if self.options.cause is not None:
-            self.causes.show(self.options.cause)
 
     def on_transcript_panel_picked(self, message: TranscriptPanel.Picked) -> None:
         self._mark_causes_of(message.segment)

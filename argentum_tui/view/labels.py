@@ -122,6 +122,15 @@ CAUSES = LabelGroup("Causes", (
     Label("gate", "evidence is accepted when the words share enough with what they cite"),
 ))  # fmt: skip
 
+VERDICT = LabelGroup("The verdict, at the end", (
+    Label("verdict", "what the debate came to; esc goes back to the stage, V opens it again"),
+    Label("before", "the votes of the house before the first case was heard; “after”: after the last closing statement; “moved”: who votes otherwise"),
+    Label("█ ▓ ▒ ░", "votes for the sides in their order, and undecided"),
+    Label("│", "in a share of the talk: the target"),
+    Label("1 2 3 heard again", "the digit plays the line that it stands before, as it was heard, while the verdict has the keyboard"),
+    Label("answered in its turn", "the answer was itself refuted later"),
+))  # fmt: skip
+
 SUMMARY = LabelGroup(
     "At the end: the debate in figures", tuple(Label(name, about) for name, about in EXPLANATIONS.items())
 )
@@ -136,4 +145,4 @@ LOBBY = LabelGroup("In the lobby", (
     Label("● ○", "what a debate wants: there, missing"),
 ))  # fmt: skip
 
-STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, AGENT, FLOW, CAUSES, GOVERNOR, SUMMARY)
+STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, AGENT, FLOW, CAUSES, GOVERNOR, VERDICT, SUMMARY)

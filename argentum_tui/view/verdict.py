@@ -19,6 +19,7 @@ from .names import badge, clock, label, position
 from .stage_view import StageView
 
 BAR_CELLS = 24
+LEAST_BAR = 16
 NAME_CELLS = 12
 SOURCES_SHOWN = 6
 UNDECIDED = "░"
@@ -118,7 +119,7 @@ def _votes(view: StageView, width: int) -> Iterator[VerdictLine]:
     vote = view.vote
     for name, counted in (("before", vote.before), ("after", vote.after)):
         if counted is not None:
-            yield _vote_bar(view, name, counted, width)
+            yield from _vote_bar(view, name, counted, width)
     if vote.after is not None and vote.before is not None:
         yield from _told((("moved".ljust(NAME_CELLS), "dim"),), swing_told(vote.after.swing), width)
     if vote.listener:
@@ -127,23 +128,28 @@ def _votes(view: StageView, width: int) -> Iterator[VerdictLine]:
         yield from _told((("judge".ljust(NAME_CELLS), "dim"),), f"{report.judge}: {judge_told(report)}", width)
 
 
-def _vote_bar(view: StageView, name: str, counted: VotesCounted, width: int) -> VerdictLine:
-    """`before  ██████▓▓▓▓▓▓▓░░░░  42 for · 44 against · 34 undecided`"""
-    cells = max(8, min(BAR_CELLS, width - NAME_CELLS - 40))
+def _vote_bar(view: StageView, name: str, counted: VotesCounted, width: int) -> Iterator[VerdictLine]:
+    """`before  ██████▓▓▓▓▓▓▓░░░░  █ 42 for · ▓ 44 against · ░ 34 undecided`; the figures below the bar where there is no room beside it."""
+    signs = [SIDES[min(place, len(SIDES) - 1)] for place in range(len(counted.counts))]
+    told = [f"{sign} {count} {side}" for sign, (side, count) in zip(signs, counted.counts.items(), strict=True)]
+    figures = " · ".join([*told, f"{UNDECIDED} {counted.undecided} undecided"])
+    room = width - NAME_CELLS - cell_len(figures) - 2
+    cells = min(BAR_CELLS, room if room >= LEAST_BAR else width - NAME_CELLS)
     total = sum(counted.counts.values()) + counted.undecided or 1
     pieces: list[tuple[str, Role]] = [(name.ljust(NAME_CELLS), "dim")]
-    told: list[tuple[str, Role]] = []
     filled = heads = 0
-    for place, (side, count) in enumerate(counted.counts.items()):
-        sign = SIDES[min(place, len(SIDES) - 1)]
+    for sign, (side, count) in zip(signs, counted.counts.items(), strict=True):
         heads += count
         until = round(cells * heads / total)
         role: Role = next((position(view.state, agent.id) for agent in view.state.agents if agent.side == side), "text")
         pieces.append((sign * (until - filled), role))
-        told += [(f"{'  ' if not told else ' · '}", "faint"), (f"{sign} ", role), (f"{count} {side}", "text")]
         filled = until
     pieces.append((UNDECIDED * (cells - filled), "faint"))
-    return VerdictLine((*pieces, *told, (f" · {UNDECIDED} {counted.undecided} undecided", "dim")))
+    if room >= LEAST_BAR:
+        yield VerdictLine((*pieces, (f"  {figures}", "text")))
+    else:
+        yield VerdictLine(tuple(pieces))
+        yield from _told(((" " * NAME_CELLS, "background"),), figures, width)
 
 
 def _shares(view: StageView) -> Iterator[VerdictLine]:
@@ -251,12 +257,10 @@ def _figures(view: StageView, width: int) -> Iterator[VerdictLine]:
 
 
 def columns(made: Iterable[Section]) -> tuple[list[Section], list[Section]]:
-    """The sections in two columns of about the same height, in their order."""
-    left = list(made)
-    right: list[Section] = []
-    while len(left) > 1 and _height(left) - len(left[-1].lines) > _height(right) + len(left[-1].lines):
-        right.insert(0, left.pop())
-    return left, right
+    """The sections in two columns, in their order, the higher of which is as low as can be."""
+    found = list(made)
+    at = min(range(1, len(found) + 1), key=lambda place: max(_height(found[:place]), _height(found[place:])))
+    return found[:at], found[at:]
 
 
 def _height(column: list[Section]) -> int:

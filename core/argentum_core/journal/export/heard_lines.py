@@ -27,11 +27,13 @@ def clips_of_line(journal: JournalReader, segment_id: str) -> list[Clip]:
             clip_ids[event.segment_id] = event.clip_id
         elif isinstance(event, ContinuationChosen) and event.segment_id == parts[-1]:
             parts.append(event.second_segment_id)
-        elif isinstance(event, SegmentEnded):
+        elif isinstance(event, SegmentEnded) and not event.complete:
             heard_ms[event.segment_id] = event.heard_ms
     kept = frozenset(journal.clip_ids())
     clips = [
-        _heard(load_clip(journal, clip_ids[part]), heard_ms.get(part)) for part in parts if clip_ids.get(part) in kept
+        _heard(load_clip(journal, clip_ids[part]), heard_ms.get(part))
+        for part in parts
+        if clip_ids.get(part) in kept and heard_ms.get(part, 1) > 0
     ]
     if not clips:
         raise NoSound(
