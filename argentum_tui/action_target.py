@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from .panels.operator_line import OperatorLine
     from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
+    from .view.undoable import UndoableActs
 
 
 class _View(Protocol):
     @property
     def state(self) -> DebateState: ...
+
+    @property
+    def undoable(self) -> UndoableActs: ...
 
 
 class StageControls(Protocol):
@@ -36,6 +40,10 @@ class StageControls(Protocol):
 
     def select(self, number: int) -> None:
         """Select an agent by its number, counted from 1."""
+
+    @property
+    def chosen_cause(self) -> int | None:
+        """The number of the chosen row of the causes; None where none is chosen."""
 
     def send(self, command: Command) -> int: ...
 
@@ -53,7 +61,23 @@ class StageControls(Protocol):
     def source(self, source_id: str) -> Passage | None: ...
 
     def turn_economy_panel(self) -> None:
-        """Show the next page of the economy panel on a small screen."""
+        """Give the keyboard to the causes, or take it back; on a small screen show first the pages of the economy panel."""
+
+    @property
+    def shows_verdict(self) -> bool:
+        """Whether the verdict is shown in the place of economy and transcript."""
+
+    def turn_verdict(self) -> None:
+        """Show the verdict, or the stage as it was."""
+
+    def say_doing(self, text: str) -> None:
+        """Say on the verdict what is being done; an empty text ends it."""
+
+    def turn_cause_filter(self) -> None:
+        """Show causes of the next kind alone, or all again."""
+
+    def explain_cause(self) -> None:
+        """Show the chosen cause in full, or put it away."""
 
     @property
     def drawer(self) -> Drawer:
@@ -127,6 +151,15 @@ class AppControls(Protocol):
     def fork_here(self) -> None:
         """Begin a new debate at the playhead of the replay that is shown."""
 
+    def export(self) -> None:
+        """Write the debate that is over out beside its journal."""
+
+    def begin_again(self, preset: str | None = None) -> None:
+        """Begin the same debate with another seed, or with another preset."""
+
+    def go_to_lobby(self) -> None:
+        """Leave the debate for the lobby."""
+
 
 class AppActionTarget:
     """The hands of the app on its lobby (`stage` is None) or on a stage."""
@@ -190,6 +223,14 @@ class AppActionTarget:
         if stage is not None:
             stage.drawer.turn("knobs", lambda: KnobsBox(stage.view.state, self.send))
 
+    def open_undo(self) -> None:
+        """Show what can be taken back in the drawer, or put it away."""
+        from .screens.undo import UndoBox
+
+        stage = self._stage
+        if stage is not None:
+            stage.drawer.turn("undo", lambda: UndoBox(lambda: stage.view.undoable, self.send))
+
     def open_help(self) -> None:
         """Open the help of this screen."""
         from .screens.help import HelpScreen
@@ -220,9 +261,47 @@ class AppActionTarget:
         self._app.hear_voice()
 
     def turn_economy_panel(self) -> None:
-        """Show the next page of the economy panel on a small screen."""
+        """Give the keyboard to the causes, or take it back; on a small screen show first the pages of the economy panel."""
         if self._stage is not None:
             self._stage.turn_economy_panel()
+
+    def turn_verdict(self) -> None:
+        """Show the verdict of a debate that is over, or the stage as it was."""
+        if self._stage is not None:
+            self._stage.turn_verdict()
+
+    def export(self) -> None:
+        """Write the debate out beside its journal."""
+        self._app.export()
+
+    def begin_again(self) -> None:
+        """Begin the same debate with another seed."""
+        self._app.begin_again()
+
+    def choose_preset_again(self) -> None:
+        """Show the presets in the drawer; the chosen one begins the same debate again."""
+        from .screens.presets import PresetsBox
+
+        stage, app = self._stage, self._app
+        if stage is not None:
+            stage.drawer.turn(
+                "again",
+                lambda: PresetsBox(
+                    stage.view.state, self.send, app.preset_catalog, begin=app.begin_again, name="again"
+                ),
+            )
+
+    def go_to_lobby(self) -> None:
+        """Leave the debate for the lobby."""
+        self._app.go_to_lobby()
+
+    def turn_cause_filter(self) -> None:
+        if self._stage is not None:
+            self._stage.turn_cause_filter()
+
+    def explain_cause(self) -> None:
+        if self._stage is not None:
+            self._stage.explain_cause()
 
     def turn_governor(self) -> None:
         if self._stage is not None and not self._stage.turn_governor():
@@ -257,6 +336,8 @@ class AppActionTarget:
             return
         if self._app.searching:
             self.end_search()
+        elif self._stage.drawer.holds is None and self._stage.shows_verdict:
+            self._stage.turn_verdict()
         else:
             self._stage.drawer.back()
 

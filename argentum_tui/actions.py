@@ -15,7 +15,10 @@ from .context import ActionContext, MarkKind, Reason, Where
 from .reasons import (
     PreparedLine,
     cannot_ask,
+    cannot_begin_again,
     cannot_close,
+    cannot_export,
+    cannot_go_to_lobby,
     cannot_grant,
     cannot_share,
     cannot_take,
@@ -26,8 +29,10 @@ from .reasons import (
     no_debate,
     no_speaker,
     nobody_there,
+    not_over,
     not_searching,
     not_there,
+    nothing_chosen,
     nothing_cited,
     nothing_prepared,
     nothing_to_leave,
@@ -35,9 +40,9 @@ from .reasons import (
     prepared_by,
 )
 
-Group = Literal["Replay", "Cut", "Speak", "Agents", "Rules", "Look", "Argentum"]
+Group = Literal["Replay", "Cut", "Speak", "Agents", "Rules", "Look", "Ending", "Argentum"]
 
-GROUPS: tuple[Group, ...] = ("Replay", "Cut", "Speak", "Agents", "Rules", "Look", "Argentum")
+GROUPS: tuple[Group, ...] = ("Replay", "Cut", "Speak", "Agents", "Rules", "Look", "Ending", "Argentum")
 SELECTABLE = 9
 PAGE_LINES = 10
 
@@ -303,8 +308,21 @@ ACTIONS: tuple[Action, ...] = (
         _undo, nothing_to_undo, rank=13,
     ),
     Action(
-        "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",
+        "undo_list", ("U",), "undo …", "Choose from all that can be taken back; those after it are taken back as well", "Rules",
+        lambda context: context.target.open_undo(), nothing_to_undo, rank=30,
+    ),
+    Action(
+        "turn_panel", ("tab",), "causes", "Give the keyboard to the causes, or take it back; on a small screen first turn the economy panel: "
+        "banks, bids, pacing, emotion", "Look",
         lambda context: context.target.turn_economy_panel(), rank=21, where=SHOWN,
+    ),
+    Action(
+        "filter_causes", ("s",), "sift", "Show all causes, or only yours, cuts, auctions, the engine's, or faults", "Look",
+        lambda context: context.target.turn_cause_filter(), rank=29, where=SHOWN,
+    ),
+    Action(
+        "explain", ("enter",), "explain", "Explain the chosen cause in the drawer: its numbers, and its line of the transcript", "Look",
+        lambda context: context.target.explain_cause(), nothing_chosen, where=SHOWN,
     ),
     Action(
         "governor", ("o",), "governor", "Show what the governor does and why in the drawer, or put it away", "Look",
@@ -331,7 +349,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.search_step(+1), not_searching, where=SHOWN,
     ),
     Action(
-        "back", ("escape",), "back", "End the search, or put away what the drawer holds", "Look",
+        "back", ("escape",), "back", "End the search, put away what the drawer holds, or go from the verdict to the stage", "Look",
         lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc", where=SHOWN,
     ),
     Action(
@@ -402,6 +420,27 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "hear", ("v",), "hear", "Hear the voices of the chosen cast, one debater after the other", "Argentum",
         lambda context: context.target.hear_voice(), is_starting, where=LOBBY, rank=3,
+    ),
+    # What can be done with a debate that is over; replaying and forking it belong here.
+    Action(
+        "verdict", ("V",), "verdict", "Show the verdict of a debate that is over, or the stage as it was", "Ending",
+        lambda context: context.target.turn_verdict(), not_over, rank=31,
+    ),
+    Action(
+        "export", ("E",), "export", "Write transcript and sound beside the journal of a debate that is over", "Ending",
+        lambda context: context.target.export(), cannot_export, rank=32,
+    ),
+    Action(
+        "again", ("A",), "again", "Begin the same debate again, with another seed", "Ending",
+        lambda context: context.target.begin_again(), cannot_begin_again, rank=33,
+    ),
+    Action(
+        "again_preset", ("P",), "other preset", "Begin the same debate again, with the same seed and another preset", "Ending",
+        lambda context: context.target.choose_preset_again(), cannot_begin_again, rank=34,
+    ),
+    Action(
+        "lobby", ("L",), "lobby", "Leave a debate that is over for the lobby", "Ending",
+        lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=35,
     ),
     Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",

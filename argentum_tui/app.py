@@ -25,8 +25,9 @@ from argentum_core.wiring.choice import Choice
 
 from .action_target import AppActionTarget, StageControls
 from .actions import ACTIONS, BY_NAME, perform
+from .after_debate import AfterDebate, again
 from .background import in_background
-from .choice import Hear, Readiness, Recents, Start
+from .choice import AfterEnd, Hear, Readiness, Recents, Start
 from .context import ActionContext, Where
 from .debate_lifecycle import DebateLifecycle
 from .failures import write_report
@@ -94,6 +95,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         readiness: Readiness | None = None,
         recent: Recents | None = None,
         hear: Hear | None = None,
+        after: AfterEnd | None = None,
+        choice: Choice | None = None,
         theme: str = DARK.name,
         stage: StageMaker = _stage_screen,
         fork: Forking | None = None,
@@ -121,7 +124,9 @@ class ArgentumApp(App[None], inherit_bindings=False):
             new_lobby=self._new_lobby,
             new_stage=stage,
             stage_opened=self._stage_opened,
+            choice=choice,
         )
+        self._after = AfterDebate(self, after)
 
     # -- where we are
 
@@ -168,6 +173,13 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 searching=self.searching,
                 drawer=stage.drawer.holds,
                 citing=bool(stage.cited()[1]),
+                choosing=stage.chosen_cause is not None,
+                verdict=stage.shows_verdict,
+                journal=self.journal_path if self._after.can is not None else None,
+                startable=self._life.can_start,
+                starting=self._life.starting,
+                has_lobby=self.has_lobby,
+                busy=self._after.busy,
                 steerable=steerable,
             )
         if self._life.lobby is not None and screen is self._life.lobby:
@@ -210,8 +222,10 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """Whether the key of an action belongs to what has the keyboard: a field that is typed in, or a list in the drawer."""
         if isinstance(self.focused, Input):
             return True
+        if (claims := getattr(self.focused, "claims", None)) is not None and claims(action):
+            return True
         box = self._stage.drawer.box if self._stage is not None and self.focused is not None else None
-        return box is not None and box.has_focus_within and box.claims(action)
+        return box is not None and box.has_focus_within and (box.claims(action) or action == "explain")
 
     def action_operate(self, name: str) -> None:
         self.operate(name)
@@ -286,6 +300,41 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """Let the next debater of the cast that the lobby has chosen speak a line."""
         if self._life.lobby is not None:
             cast(Any, self._life.lobby).hear()
+
+    # -- a debate that is over
+
+    def export(self) -> None:
+        """Write the debate out beside its journal, in a thread."""
+        if self.journal_path is not None:
+            self._after.export(self.journal_path)
+
+    def on_verdict_panel_hear(self, event: Any) -> None:
+        """A line of the verdict is to be heard again."""
+        if self.journal_path is None or self._after.can is None:
+            self.tell("the debate was not recorded, so its lines cannot be heard again")
+        else:
+            self._after.hear(self.journal_path, event.segment)
+
+    def say_doing(self, text: str, /) -> None:
+        """Say on the stage what is being done; an empty text ends it."""
+        if self._stage is not None:
+            self._stage.say_doing(text)
+
+    def begin_again(self, preset: str | None = None) -> None:
+        """Begin the same debate again: with another seed, or with a preset and the same seed."""
+        if self._stage is None:
+            return
+        self.say_doing("starting another debate …")
+        choice = again(self._life.choice, self._stage.view.state, preset)
+        self._life.start_another(choice, self._not_begun)
+
+    def _not_begun(self, reason: str) -> None:
+        self.say_doing("")
+        self.tell(f"no other debate could be started: {reason}")
+
+    def go_to_lobby(self) -> None:
+        """Leave the debate for the lobby."""
+        self.leave(to_lobby=True)
 
     def _stage_opened(self, stage: Screen[None]) -> None:
         self.searching = False

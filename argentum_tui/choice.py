@@ -38,6 +38,18 @@ class Recent:
     ended: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AfterEnd:
+    """What can be done with a debate that is over; both take a while, and raise ValueError or OSError with one sentence.
+
+    `export(journal, tell)` writes transcript and sound beside the journal and returns what it wrote, in a sentence; `tell` hears how far it
+    is. `hear(journal, segment)` plays a line again, to its end, and returns what there is to say of it, if anything.
+    """
+
+    export: Callable[[str, Callable[[str], None]], str]
+    hear: Callable[[str, str], str]
+
+
 Start: TypeAlias = "Callable[[Choice], Show]"
 Readiness: TypeAlias = Callable[[], list[Ready]]
 Recents: TypeAlias = Callable[[], list[Recent]]

@@ -32,6 +32,24 @@ class ActionTarget(Protocol):
     def open_knobs(self) -> None:
         """Open the knob editor."""
 
+    def open_undo(self) -> None:
+        """Open the list of what can be taken back."""
+
+    def turn_verdict(self) -> None:
+        """Show the verdict of a debate that is over, or the stage as it was."""
+
+    def export(self) -> None:
+        """Write the debate out beside its journal."""
+
+    def begin_again(self) -> None:
+        """Begin the same debate with another seed."""
+
+    def choose_preset_again(self) -> None:
+        """Choose a preset to begin the same debate with."""
+
+    def go_to_lobby(self) -> None:
+        """Leave a debate that is over for the lobby."""
+
     def open_help(self) -> None:
         """Open the help of this screen."""
 
@@ -48,7 +66,13 @@ class ActionTarget(Protocol):
         """Let the next debater of the cast that the lobby has chosen speak a line."""
 
     def turn_economy_panel(self) -> None:
-        """Show the next page of the economy panel on a small screen."""
+        """Give the keyboard to the causes, or take it back; on a small screen show first the pages of the economy panel."""
+
+    def turn_cause_filter(self) -> None:
+        """Show causes of the next kind alone, or all again."""
+
+    def explain_cause(self) -> None:
+        """Show the chosen cause in full, or put it away."""
 
     def turn_governor(self) -> None:
         """Show the governor where it is not always shown, or put it away."""
@@ -99,7 +123,8 @@ class ActionTarget(Protocol):
 @dataclass(frozen=True, slots=True)
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
-    holds."""
+    holds; `choosing`: a cause is chosen; `verdict`: that of a debate that is over is shown; `journal`: where the debate is recorded;
+    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `busy`: what is being done with it, in a word."""
 
     where: Where
     target: ActionTarget
@@ -108,6 +133,12 @@ class ActionContext:
     searching: bool = False
     drawer: str | None = None
     citing: bool = False
+    choosing: bool = False
+    verdict: bool = False
+    journal: str | None = None
+    startable: bool = False
+    has_lobby: bool = False
+    busy: str | None = None
     starting: bool = False
     steerable: bool = True
 

@@ -48,7 +48,7 @@ class Lobby(Protocol):
 class DebateLifecycle:
     """At most one show at a time. `new_lobby` and `new_stage` make the screens; `stage_opened` hears of a stage that is shown.
 
-    Afterwards `failure` is what went wrong, in a sentence, and `recorded` where the newest debate that was left is recorded.
+    `choice` is what the show was started with, as far as that is known. Afterwards `failure` is what went wrong, in a sentence, and `recorded` where the newest debate that was left is recorded.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class DebateLifecycle:
         new_lobby: Callable[[], Screen[None]],
         new_stage: Callable[[Show], Screen[None]],
         stage_opened: Callable[[Screen[None]], None],
+        choice: Choice | None = None,
     ) -> None:
         self.has_lobby = show is None
         self.show = show
@@ -71,6 +72,7 @@ class DebateLifecycle:
         self.recorded: str | None = None
         self._app = app
         self._start = start
+        self.choice = choice
         self._new_lobby = new_lobby
         self._new_stage = new_stage
         self._stage_opened = stage_opened
@@ -103,12 +105,46 @@ class DebateLifecycle:
         if choice is None:
             return
         start, chosen = self._start, choice
+        self.choice = chosen
         self.starting = True
         lobby.starting()
         self._starter = in_background(
             lambda: start(chosen),
             lambda show: self._hand_over(show, self._started),
             lambda error: self._hand_over(error, self._not_started),
+        )
+
+    @property
+    def can_start(self) -> bool:
+        """Whether another debate can be begun from here."""
+        return self._start is not None
+
+    def start_another(self, choice: Choice, not_started: Callable[[str], None]) -> None:
+        """Close the show, whose debate is over, and start another in its place; `not_started` is told why it could not be."""
+        start, old = self._start, self.show
+        if start is None or old is None or self.starting or self.leaving:
+            return
+        self.starting = True
+
+        def go() -> Show:
+            old.close()
+            return start(choice)
+
+        def started(show: Show) -> None:
+            self.choice, self.recorded = choice, old.journal_path
+            stage, self.stage = self.stage, None
+            while not self.leaving and stage is not None and stage in self._app.screen_stack:
+                self._app.pop_screen()
+            self._started(show)
+
+        def failed(error: BaseException) -> None:
+            self.starting = False
+            not_started(sentence(error))
+
+        self._starter = in_background(
+            go,
+            lambda show: self._hand_over(show, started),
+            lambda error: self._hand_over(error, failed),
         )
 
     def _hand_over(self, item: T, to: Callable[[T], None]) -> None:
@@ -183,7 +219,8 @@ class DebateLifecycle:
         self._app.push_screen(ClosingScreen())
 
         def closed(error: BaseException | None) -> None:
-            self.show, self.leaving = None, False
+            self.show = None if self.show is show else self.show
+            self.leaving = False
             self.recorded = show.journal_path
             if error is not None:
                 self.failure = _did_not_close(error)

@@ -148,9 +148,47 @@ def not_searching(context: ActionContext) -> Reason:
     return None if context.searching else "no search is on; / searches the transcript"
 
 
+def not_over(context: ActionContext) -> Reason:
+    """The debate is not over."""
+    return None if context.state is not None and context.state.ended else "the debate is not over yet"
+
+
+def not_free(context: ActionContext) -> Reason:
+    """The debate is not over, or something is still being done with it."""
+    return not_over(context) or (f"the {context.busy} is not done yet" if context.busy is not None else None)
+
+
+def cannot_export(context: ActionContext) -> Reason:
+    """The debate is not over, or was not recorded."""
+    if reason := not_free(context):
+        return reason
+    return None if context.journal is not None else "the debate was not recorded"
+
+
+def cannot_begin_again(context: ActionContext) -> Reason:
+    """The debate is not over, or nothing here can begin one."""
+    if reason := not_free(context):
+        return reason
+    if context.starting:
+        return "another debate is being started"
+    return None if context.startable else "no debate can be begun from here"
+
+
+def cannot_go_to_lobby(context: ActionContext) -> Reason:
+    """The debate is not over, or there is no lobby."""
+    if reason := not_free(context):
+        return reason
+    return None if context.has_lobby else "there is no lobby behind it; q leaves, and argentum alone opens one"
+
+
 def nothing_to_leave(context: ActionContext) -> Reason:
-    """No search is on and the drawer is shut."""
-    return None if context.searching or context.drawer else "nothing is open that it could close"
+    """No search is on, the drawer is shut, and the stage is shown."""
+    return None if context.searching or context.drawer or context.verdict else "nothing is open that it could close"
+
+
+def nothing_chosen(context: ActionContext) -> Reason:
+    """No row of the causes is chosen."""
+    return None if context.choosing else "no cause is chosen; ⇥ (tab) goes to the causes, or click one"
 
 
 def nothing_cited(context: ActionContext) -> Reason:

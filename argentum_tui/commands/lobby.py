@@ -28,12 +28,21 @@ def lobby() -> int:
         raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
     from ..app import ArgentumApp
     from ..app_runner import run
+    from .endings import after_end
     from .offers import LobbyOffers
 
     def begin(choice: Choice) -> Show:
         return start(choice, app.tell_lobby)
 
-    app = ArgentumApp(begin, readiness=readiness, recent=recent, hear=hear, menu=LobbyOffers(), crash_folder=home())
+    app = ArgentumApp(
+        begin,
+        readiness=readiness,
+        recent=recent,
+        hear=hear,
+        after=after_end(),
+        menu=LobbyOffers(),
+        crash_folder=home(),
+    )
     status = run(app)
     if app.recorded is not None and app.failure is None:
         say(f"Recorded in {app.recorded}", err=True)

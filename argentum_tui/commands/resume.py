@@ -44,6 +44,7 @@ def resume(
     from argentum_core.wiring.choice import Choice
     from argentum_core.wiring.recording import Recording
 
+    from .endings import afterwards_of
     from .output import tell_of_keyring
     from .run import output_mode, wants_screen
     from .running import OutputMode, follow, resume_live, resume_virtual
@@ -56,7 +57,8 @@ def resume(
     with_past = wants_screen(headless=headless, as_json=as_json)
     session = resume_live(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
     tell_of_keyring()
-    return follow(session, output_mode(headless=headless, as_json=as_json))
+    mode = output_mode(headless=headless, as_json=as_json)
+    return follow(session, mode, afterwards=afterwards_of(choice, sound=not no_sound))
 
 
 def _asked(question: str) -> bool:

@@ -86,6 +86,7 @@ def run(
     from argentum_core.wiring.recording import Recording
     from argentum_core.wiring.specs import load_early, unload_unused
 
+    from .endings import afterwards_of
     from .output import say, tell_of_keyring
     from .running import OutputMode, follow, run_virtual, start_live
 
@@ -125,7 +126,8 @@ def run(
     if clock == "virtual":
         return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
     seen_by = output_mode(headless=headless, as_json=as_json)
-    return follow(start_live(setup, recording, folder, at_once=not seen_by.headless), seen_by, preset)
+    session = start_live(setup, recording, folder, at_once=not seen_by.headless)
+    return follow(session, seen_by, preset, afterwards=afterwards_of(choice, sound=not no_sound))
 
 
 def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from argentum_core.wiring.trust import Ask
     from argentum_core.wiring.virtual import VirtualDebate
 
+    from ..choice import AfterEnd, Start
+
 Tell = Callable[["list[Recorded]"], None]
 
 _GLANCE_S = 0.05
@@ -38,6 +40,16 @@ class OutputMode:
 
     headless: bool = False
     as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What the stage can do when the debate is over: `after` writes it out and lets lines be heard again, `start` begins another like the one
+    of `choice`."""
+
+    after: AfterEnd | None = None
+    start: Start | None = None
+    choice: Choice | None = None
 
 
 # --- in virtual time ----------------------------------------------------------------------------------------------
@@ -150,11 +162,14 @@ def check_can_be_shown(journal: Journal, told: list[Recorded]) -> None:
 # --- attending ----------------------------------------------------------------------------------------------------
 
 
-def follow(session: LiveSession, output_mode: OutputMode, preset: str = "") -> int:
-    """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with.
+def follow(
+    session: LiveSession, output_mode: OutputMode, preset: str = "", *, afterwards: Afterwards | None = None
+) -> int:
+    """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with,
+    `afterwards` what the screen can do when it is over.
     Raises Terminated where the process was told to end, and whatever broke the debate."""
     if not output_mode.headless:
-        return _on_stage(session, preset)
+        return _on_stage(session, preset, afterwards or Afterwards())
     journal = session.journal_path
     try:
         printer = _EventPrinter(output_mode.as_json)
@@ -177,7 +192,7 @@ def follow(session: LiveSession, output_mode: OutputMode, preset: str = "") -> i
     return printer.conclude(journal, whole=session.journal_path is not None)
 
 
-def _on_stage(session: LiveSession, preset: str) -> int:
+def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards) -> int:
     journal = session.journal_path
     try:
         from argentum_core.journal.paths import home
@@ -188,10 +203,20 @@ def _on_stage(session: LiveSession, preset: str) -> int:
         from ..screens.preset_catalog import InstalledPresets
 
         preset_catalog = InstalledPresets(preset if is_path(preset) else "")
-        status = show(ArgentumApp(show=session, preset_catalog=preset_catalog, crash_folder=home()))
+        app = ArgentumApp(
+            afterwards.start,
+            show=session,
+            preset_catalog=preset_catalog,
+            after=afterwards.after,
+            choice=afterwards.choice,
+            crash_folder=home(),
+        )
+        status = show(app)
     finally:
         session.close()
     _raise_crash(session, journal)
+    if app.recorded is not None and app.recorded != journal:
+        say(_record(app.recorded, whole=True), err=True)
     if journal is not None:
         say(_record(journal, whole=session.journal_path is not None), err=True)
     return status

@@ -51,7 +51,7 @@ async def _said(specs: Sequence[str], text: str, wav: Path | None) -> list[str]:
         except VoiceError as error:
             raise CommandFailed(one_line(error)) from None
     try:
-        await (_played(clips) if wav is None else _written(clips, wav))
+        await (play(clips) if wav is None else _written(clips, wav))
     except WavError as error:
         raise CommandFailed(one_line(error)) from None
     return faults
@@ -72,7 +72,8 @@ async def _written(clips: Sequence[Clip], wav: Path) -> None:
     await audio.close()
 
 
-async def _played(clips: Sequence[Clip]) -> None:
+async def play(clips: Sequence[Clip], *, between_ms: int = _BETWEEN_MS) -> None:
+    """Play clips one after the other to the loudspeaker, with `between_ms` of silence between them, and wait until all were heard."""
     from argentum_audio.live import LiveController
     from argentum_audio.reports import ClipEndedReport
 
@@ -91,7 +92,7 @@ async def _played(clips: Sequence[Clip]) -> None:
         at_ms = audio.now_ms() + _START_MS
         for clip in clips:
             audio.play(clip, track=_TRACK, at_ms=at_ms)
-            at_ms += clip.length_ms + _BETWEEN_MS
+            at_ms += clip.length_ms + between_ms
         await over.wait()
     finally:
         await audio.close()

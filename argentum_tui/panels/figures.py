@@ -1,4 +1,4 @@
-"""Panels of names and values: the governor, and what a debate came to at its end. In two columns where there is room."""
+"""Panels of names and values, such as the governor. In two columns where there is room."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 
-from argentum_tui.view import StageView, Topic, summary
+from argentum_tui.view import StageView, Topic
 from argentum_tui.view.figures import Figure, of_governor
 
 from .panel import Panel, ViewOptions
@@ -34,10 +34,6 @@ class FiguresPanel(Panel):
     def figures(self) -> list[Figure]:
         """What is shown, most important first."""
         raise NotImplementedError
-
-    def at_length(self) -> list[Figure]:
-        """What is shown instead where there is room for all of it."""
-        return []
 
     def moving(self) -> Iterable[int]:
         return range(self.inside_height) if self._now_key() != self._key else ()
@@ -73,9 +69,7 @@ class FiguresPanel(Panel):
         key = self._now_key()
         if key != self._key:
             self._key = key
-            self._lines = self._wrap(self.at_length(), width)
-            if not 0 < len(self._lines) <= self._columns()[0] * self.inside_height:
-                self._lines = self._wrap(self.figures(), width)
+            self._lines = self._wrap(self.figures(), width)
         return self._lines
 
     def _wrap(self, figures: list[Figure], width: int) -> list[Figure]:
@@ -108,19 +102,3 @@ class GovernorPanel(FiguresPanel):
 
     def figures(self) -> list[Figure]:
         return of_governor(self.view.state, self.view.governance, self.view.now_ms)
-
-
-class SummaryPanel(FiguresPanel):
-    """What the debate came to, at its end."""
-
-    TOPICS: ClassVar[tuple[Topic, ...]] = ("summary",)
-    NAME_CELLS: ClassVar[int] = 18
-
-    def title(self) -> str:
-        return "the debate in figures"
-
-    def figures(self) -> list[Figure]:
-        return summary.figures(self.view.summary)
-
-    def at_length(self) -> list[Figure]:
-        return summary.explained(self.view.summary)

@@ -30,13 +30,17 @@ EDGE_CELLS = 8
 @dataclass(slots=True)
 class ViewOptions:
     """What the operator looks at, shared by all panels: the selected agent, the first row shown, the turned page, and
-    the name of what the drawer holds, None while it is shut. `pinned` are the places, from 0, of agents that are shown whatever the first row
+    the name of what the drawer holds, None while it is shut. `verdict`: what the debate came to is shown. `cause` is the number of the selected row of the causes, `caused` those of
+    all rows of the same line. `pinned` are the places, from 0, of agents that are shown whatever the first row
     is."""
 
     selected: str | None = None
     first_row: int = 0
     page: int = 0
     drawer: str | None = None
+    verdict: bool = False
+    cause: int | None = None
+    caused: frozenset[int] = frozenset()
     pinned: tuple[int, ...] = ()
     revision: int = 0
     highlights: bool = True

@@ -1,15 +1,14 @@
 """Where the panels stand at each size of the terminal (STAGE: 80 × 24, 120 × 40, 200 × 60). Pure rectangles, no widget.
 
-Small: header, floor of three to five lines, one economy panel, one line of happening, transcript.
-Middle: header, floor, four economy panels side by side, transcript beside happening.
+Small: header, floor of three to five lines, one economy panel, the newest cause in a line, transcript.
+Middle: header, floor, four economy panels side by side, transcript beside causes.
 Large: as the middle, with the transcript as a column of full height at the right, the history as plots, and the governor.
 
 The drawer holds one thing at a time, under the name of what it holds. It never covers floor, timeline or operator line: in a small
 terminal it is a sheet over economy and transcript, in a middle one the right of all that is below the floor, in a large one the lower
 half of the transcript's column. Beside an open drawer a middle terminal has the one economy panel of a small one.
 
-The summary at the end stands `aside`: in a small terminal in place of the economy, in a middle one above what happens, in a large one
-where sound or governor are.
+The verdict at the end is in the place of economy and transcript, beside the causes; in a large terminal the transcript stays too.
 """
 
 from __future__ import annotations
@@ -28,11 +27,7 @@ READABLE_ROWS = 8
 PLOT_ROWS = 12
 LEVELS_WIDTH = 34
 GOVERNOR_WIDTH = 46
-HAPPENING_WIDTH = 44
-HAPPENING_ROWS = 8
-EXTRA_ROWS = 16
-EXTRA_ROWS_SMALL = 10
-"""Rows, frame included, that the extra panel asks for; a small terminal shows it in two columns."""
+CAUSES_WIDTH = 44
 
 DRAWER_WIDTH = 44
 """Cells, frame included, of the drawer at the least; it has two fifths of a middle terminal."""
@@ -49,22 +44,22 @@ def too_small(width: int, height: int) -> bool:
 
 
 def panel_regions(
-    width: int, height: int, agents: int, extra: str | None = None, drawer: str | None = None
+    width: int, height: int, agents: int, drawer: str | None = None, *, verdict: bool = False
 ) -> dict[str, Region]:
-    """The rectangle of every panel that is shown in an area of `width` × `height`, by name. `extra` names one more panel that stands
-    aside, `drawer` what the drawer holds."""
-    if drawer is not None:
-        return _with_drawer(width, height, agents, extra, drawer)
+    """The rectangle of every panel that is shown in an area of `width` × `height`, by name. `drawer` is what the
+    drawer holds, `verdict` whether the verdict is shown; causes are in the drawer only where there is no room for them beside it."""
+    if drawer is not None and not (drawer == "causes" and width >= MIDDLE[0] and height >= MIDDLE[1]):
+        return _with_drawer(width, height, agents, drawer, verdict=verdict)
     if width >= LARGE[0] and height >= LARGE[1]:
-        return _large(width, height, agents, extra)
+        return _large(width, height, agents, verdict=verdict)
     if width >= MIDDLE[0] and height >= MIDDLE[1]:
-        return _middle(width, height, agents, extra)
-    return _small(width, height, agents, extra)
+        return _middle(width, height, agents, verdict=verdict)
+    return _small(width, height, agents, verdict=verdict)
 
 
-def _with_drawer(width: int, height: int, agents: int, extra: str | None, drawer: str) -> dict[str, Region]:
+def _with_drawer(width: int, height: int, agents: int, drawer: str, *, verdict: bool) -> dict[str, Region]:
     if width >= LARGE[0] and height >= LARGE[1]:
-        panels = _large(width, height, agents, extra)
+        panels = _large(width, height, agents, verdict=verdict)
         panels.pop(drawer, None)
         column = panels["transcript"]
         rows = column.height // 2
@@ -76,26 +71,29 @@ def _with_drawer(width: int, height: int, agents: int, extra: str | None, drawer
         cells = max(DRAWER_WIDTH, width * 2 // 5)
         left, y, rest = width - cells, 1 + floor, height - 1 - floor
         economy = max(3, min(agents + 2, rest - TRANSCRIPT_ROWS - TOLD_ROWS))
+        shown = {
+            "economy": Region(0, y, left, economy),
+            "transcript": Region(0, y + economy, left, rest - economy - TOLD_ROWS),
+        }
         return {
             "header": Region(0, 0, width, 1),
             "floor": Region(0, 1, width, floor),
-            "economy": Region(0, y, left, economy),
-            "transcript": Region(0, y + economy, left, rest - economy - TOLD_ROWS),
-            "happening": Region(0, height - TOLD_ROWS, left, TOLD_ROWS),
+            **({"verdict": Region(0, y, left, rest - TOLD_ROWS)} if verdict else shown),
+            "causes": Region(0, height - TOLD_ROWS, left, TOLD_ROWS),
             drawer: Region(left, y, cells, rest),
         }
     floor = small_floor(height)
-    y = 1 + floor + 1
+    y = 1 + floor + (0 if drawer == "causes" else 1)
     rest = height - y
     sheet = rest if rest < SHEET_ROWS + TRANSCRIPT_ROWS else max(SHEET_ROWS, rest // 2)
     panels = {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
-        "happening": Region(0, y - 1, width, 1),
+        "causes": Region(0, y - 1, width, 1),
         drawer: Region(0, y, width, sheet),
     }
     if rest > sheet:
-        panels["transcript"] = Region(0, y + sheet, width, rest - sheet)
+        panels["verdict" if verdict else "transcript"] = Region(0, y + sheet, width, rest - sheet)
     return panels
 
 
@@ -104,52 +102,62 @@ def small_floor(height: int) -> int:
     return 5 if height < 20 else 6 if height < 30 else 7
 
 
-def _small(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
+def _small(width: int, height: int, agents: int, *, verdict: bool) -> dict[str, Region]:
     floor = small_floor(height)
     rest = height - 1 - floor
+    if verdict:
+        told = 1 if rest < 24 else TOLD_ROWS
+        return {
+            "header": Region(0, 0, width, 1),
+            "floor": Region(0, 1, width, floor),
+            "causes": Region(0, 1 + floor, width, told),
+            "verdict": Region(0, 1 + floor + told, width, rest - told),
+        }
     # With many agents the transcript gives way, but never below what can be read.
     read = READABLE_ROWS if rest >= READABLE_ROWS + 5 else rest // 2
     transcript = max(4, min(TRANSCRIPT_ROWS, max(read, rest - 1 - agents - 2)))
     economy = max(3, min(agents + 2, rest - transcript - 1))
-    if extra is not None:
-        economy = max(3, min(EXTRA_ROWS_SMALL, rest - 5))
     y = 1 + floor + economy
     panels = {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
-        extra or "economy": Region(0, 1 + floor, width, economy),
+        "economy": Region(0, 1 + floor, width, economy),
     }
     if width >= MIDDLE[0] and height - y >= 5:
         column = width * 36 // 100
         panels["transcript"] = Region(0, y, width - column, height - y)
-        panels["happening"] = Region(width - column, y, column, height - y)
+        panels["causes"] = Region(width - column, y, column, height - y)
         return panels
     told = 1 if height - y < 16 else 6
-    panels["happening"] = Region(0, y, width, told)
+    panels["causes"] = Region(0, y, width, told)
     panels["transcript"] = Region(0, y + told, width, height - y - told)
     return panels
 
 
-def _middle(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
+def _middle(width: int, height: int, agents: int, *, verdict: bool) -> dict[str, Region]:
     floor = MIDDLE_FLOOR
     economy = max(4, min(agents + 2, height - 1 - floor - TRANSCRIPT_ROWS))
     y = 1 + floor + economy
     column = max(38, width * 36 // 100)
     x, below = width - column, height - y
-    first = 0
-    if extra is not None:
-        first = below if below < EXTRA_ROWS_SMALL + 3 else min(EXTRA_ROWS, below - min(HAPPENING_ROWS, below // 3))
+    if verdict:
+        rest = height - 1 - floor
+        return {
+            "header": Region(0, 0, width, 1),
+            "floor": Region(0, 1, width, floor),
+            "verdict": Region(0, 1 + floor, x, rest),
+            "causes": Region(x, 1 + floor, column, rest),
+        }
     return {
         "header": Region(0, 0, width, 1),
         "floor": Region(0, 1, width, floor),
         **_economy(0, 1 + floor, width, economy),
         "transcript": Region(0, y, x, below),
-        **({extra: Region(x, y, column, first)} if extra is not None else {}),
-        "happening": Region(x, y + first, column, below - first),
+        "causes": Region(x, y, column, below),
     }
 
 
-def _large(width: int, height: int, agents: int, extra: str | None) -> dict[str, Region]:
+def _large(width: int, height: int, agents: int, *, verdict: bool) -> dict[str, Region]:
     column = max(56, min(96, width * 36 // 100))
     left = width - column
     floor = 9
@@ -159,29 +167,32 @@ def _large(width: int, height: int, agents: int, extra: str | None) -> dict[str,
     y = 1 + floor + economy
     half = left // 2
     below = y + plots
-    return {
-        "header": Region(0, 0, width, 1),
-        "floor": Region(0, 1, left, floor),
+    shown = {
         **_economy(0, 1 + floor, left, economy),
         "pacing-plot": Region(0, y, half, plots),
         "emotion-plot": Region(half, y, left - half, plots),
-        **_below(0, below, left, height - below, extra),
+    }
+    return {
+        "header": Region(0, 0, width, 1),
+        "floor": Region(0, 1, left, floor),
+        **({"verdict": Region(0, 1 + floor, left, economy + plots)} if verdict else shown),
+        **_below(0, below, left, height - below),
         "transcript": Region(left, 1, column, height - 1),
     }
 
 
-def _below(x: int, y: int, width: int, height: int, extra: str | None) -> dict[str, Region]:
+def _below(x: int, y: int, width: int, height: int) -> dict[str, Region]:
     """Sound, governor and what happens beside each other; where there is room for two only, sound until it is turned."""
-    room = width - HAPPENING_WIDTH
-    wanted = [("levels", LEVELS_WIDTH), (extra or "governor", GOVERNOR_WIDTH)]
+    room = width - CAUSES_WIDTH
+    wanted = [("levels", LEVELS_WIDTH), ("governor", GOVERNOR_WIDTH)]
     if room < LEVELS_WIDTH + GOVERNOR_WIDTH:
-        wanted = [wanted[1 if extra is not None else 0]]
+        wanted = wanted[:1]
     regions: dict[str, Region] = {}
     end = x + width
     for name, cells in wanted:
         regions[name] = Region(x, y, cells, height)
         x += cells
-    regions["happening"] = Region(x, y, end - x, height)
+    regions["causes"] = Region(x, y, end - x, height)
     return regions
 
 

@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 
 from rich.style import Style
 from textual import events
+from textual.message import Message
 from textual.selection import Selection
 
 from argentum_tui.view import StageView, Topic, names
@@ -36,7 +37,14 @@ class SearchMatch(NamedTuple):
 
 
 class TranscriptPanel(Panel):
-    """What was heard, turn by turn."""
+    """What was heard, turn by turn. A line that is clicked is marked, and `Picked` says so."""
+
+    class Picked(Message):
+        """A line was clicked: the id of its segment, None where it is no longer marked."""
+
+        def __init__(self, segment: str | None) -> None:
+            super().__init__()
+            self.segment = segment
 
     TOPICS: ClassVar[tuple[Topic, ...]] = ("transcript",)
     ALLOW_SELECT = True
@@ -44,6 +52,7 @@ class TranscriptPanel(Panel):
     def __init__(self, view: StageView, options: ViewOptions, *, id: str | None = None) -> None:
         super().__init__(view, options, id=id)
         self.selected_turn: int | None = None
+        self.selected_segment: str | None = None
         self._lines = TranscriptLines()
         self._layout_key: tuple[int, bool, int, int] = (0, False, 0, 0)
         self._revision = -1
@@ -78,6 +87,20 @@ class TranscriptPanel(Panel):
                 self._left_total = self.view.transcript.total
             self._top = max(self._lines.first, top)
         self._repaint_all()
+
+    def point_at(self, segment: str | None) -> bool:
+        """Mark the line of a segment and bring it into view; None marks nothing. Returns whether there is such a line."""
+        self._arrange()
+        found = self._lines.of_segment(segment) if segment is not None else None
+        self.selected_turn = found[0].turn.serial if found is not None else None
+        self.selected_segment = segment if found is not None else None
+        if found is not None:
+            first, last = found[1], found[2]
+            top = self._top_line()
+            if first < top or last >= top + self.inside_height:
+                self.scroll_lines(first - top - max(0, self.inside_height - (last - first + 1)) // 2)
+        self._repaint_all()
+        return found is not None
 
     def search(self, text: str) -> int:
         """Mark every occurrence, go to the newest; returns how many there are. Empty text ends the search."""
@@ -163,6 +186,8 @@ class TranscriptPanel(Panel):
                 break
             offset += len(layout_line.text) + 1
             number += 1
+        found = self._lines.at(number)
+        self.selected_segment = found[1].segment if found is not None else None
         last_top = max(self._lines.first, self._lines.end - self.inside_height)
         top = max(self._lines.first, number - self.inside_height // 2)
         if self._top is None and top < last_top:
@@ -208,7 +233,9 @@ class TranscriptPanel(Panel):
         styles = self.text_styles
         start = len(row.segments)
         for text, kind in layout_line.gutter:
-            hidden = kind == "pointer" and placed.turn.serial != self.selected_turn
+            hidden = kind == "pointer" and not (
+                placed.turn.serial == self.selected_turn and layout_line.segment == self.selected_segment
+            )
             row.put(" " * len(text) if hidden else text, self._style(kind, layout_line, styles))
         spans = self._spans(placed, layout_line, number)
         for text, style in styled_runs(layout_line.pieces, spans, lambda kind: self._style(kind, layout_line, styles)):
@@ -265,9 +292,11 @@ class TranscriptPanel(Panel):
             return
         found = self._lines.at(self._top_line() + event.y - (1 if self.framed else 0))
         if found is not None:
-            serial = found[0].turn.serial
-            self.selected_turn = None if self.selected_turn == serial else serial
+            serial, segment = found[0].turn.serial, found[1].segment
+            again = (self.selected_turn, self.selected_segment) == (serial, segment)
+            self.selected_turn, self.selected_segment = (None, None) if again else (serial, segment)
             self._repaint_all()
+            self.post_message(self.Picked(self.selected_segment))
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """The mouse has selected other words."""

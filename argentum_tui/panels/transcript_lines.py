@@ -65,6 +65,14 @@ class TranscriptLines:
             placed[turn.serial] = old
         self._placed, self.end = placed, number
 
+    def of_segment(self, segment: str) -> tuple[PlacedTurn, int, int] | None:
+        """The turn in which a segment was spoken, and the numbers of the first and the last of its lines; None where there is none."""
+        for placed in reversed(self._placed.values()):
+            places = [place for place, line in enumerate(placed.lines) if line.segment == segment]
+            if places:
+                return placed, placed.first + places[0], placed.first + places[-1]
+        return None
+
     def at(self, number: int) -> tuple[PlacedTurn, LayoutLine] | None:
         """The line with a number and its turn, looked for from the newest; None where there is none."""
         if not self.first <= number < self.end:

@@ -18,7 +18,8 @@ Piece = tuple[str, str]
 
 @dataclass(slots=True)
 class LayoutLine:
-    """One line: a gutter that is not part of the text, then pieces of text with the role that colours each."""
+    """One line: a gutter that is not part of the text, then pieces of text with the role that colours each. `segment` is the line of the
+    transcript that it belongs to."""
 
     agent: str | None
     gutter: list[Piece]
@@ -27,6 +28,7 @@ class LayoutLine:
     selectable: bool = True
     text: str = ""
     gutter_length: int = 0
+    segment: str | None = None
 
     def finish(self) -> LayoutLine:
         """Join the pieces to the line's text, and return the line."""
@@ -95,7 +97,7 @@ def _layout_segment(
     for index, part in enumerate(wrap(_heard_text(line, turn.heard(line)), columns.width)):
         named = first and index == 0
         gutter: list[Piece] = [
-            ("▸" if named else " ", "pointer"),
+            ("▸" if index == 0 else " ", "pointer"),
             (time if index == 0 else " " * len(time), "faint"),
             (who, "agent") if named else (blank, "background"),
             ("  ", "background"),
@@ -108,6 +110,8 @@ def _layout_segment(
         out.extend(_layout_interjection(interjection, state, columns.width, indent))
     if line.cut_by is not None:
         out.append(_layout_cut(line.cut_by, line.cut_costs, state, indent))
+    for layout_line in out:
+        layout_line.segment = line.segment_id
     return out
 
 

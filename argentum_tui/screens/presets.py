@@ -39,7 +39,7 @@ READING = "reading …"
 
 
 class PresetsBox(DrawerBox):
-    """The list of presets, and what would change."""
+    """The list of presets, and what would change. With `begin` the chosen one does not change this debate but begins another."""
 
     CLAIMS: ClassVar[frozenset[str]] = frozenset(
         {"scroll_up", "scroll_down", "page_up", "page_down", "share_less", "share_more"}
@@ -51,10 +51,17 @@ class PresetsBox(DrawerBox):
     ]
 
     def __init__(
-        self, state: DebateState, send: Callable[[Command], None], preset_catalog: PresetCatalog | None = None
+        self,
+        state: DebateState,
+        send: Callable[[Command], None],
+        preset_catalog: PresetCatalog | None = None,
+        *,
+        begin: Callable[[str], None] | None = None,
+        name: str = "presets",
     ) -> None:
-        super().__init__(name="presets")
-        self.border_title = "presets"
+        super().__init__(name=name)
+        self.border_title = "presets" if begin is None else "again, with another preset"
+        self._begin = begin
         self._state = state
         self._send = send
         self._preset_catalog: PresetCatalog = preset_catalog or InstalledPresets()
@@ -139,7 +146,7 @@ class PresetsBox(DrawerBox):
 
     def _hint(self, refusal: str = "") -> None:
         keys = Content.assemble(
-            ("enter", "bold $accent"), " switch   ", ("↑↓", "bold $accent"), " choose   ",
+            ("enter", "bold $accent"), " switch   " if self._begin is None else " begins   ", ("↑↓", "bold $accent"), " choose   ",
             ("pgdn", "bold $accent"), " more",
         )  # fmt: skip
         self.query_one("#preset-foot", Static).update(Content.styled(refusal, "$warning") if refusal else keys)
@@ -151,6 +158,9 @@ class PresetsBox(DrawerBox):
             self._hint("it is still being read")
         elif isinstance(found, str):
             self._hint(f"{safe(entry.name)} cannot be used: {found}")
+        elif self._begin is not None:
+            self.put_away()
+            self._begin(entry.name)
         elif entry.name == self._state.preset and found == self._state.rules:
             self._hint(f"{entry.name} is what is running already")
         else:

@@ -20,13 +20,14 @@ from argentum_tui.panels.agent_in_full import AgentPanel
 from argentum_tui.panels.agents import AgentsPanel, pinned_agents
 from argentum_tui.panels.banks import BanksPanel
 from argentum_tui.panels.bids import BidsPanel
+from argentum_tui.panels.cause_in_full import CausePanel
+from argentum_tui.panels.causes import CausesPanel
 from argentum_tui.panels.economy import PAGES, EconomyPanel
 from argentum_tui.panels.emotion import EmotionPanel
-from argentum_tui.panels.figures import GovernorPanel, SummaryPanel
+from argentum_tui.panels.figures import GovernorPanel
 from argentum_tui.panels.floor import FloorPanel
 from argentum_tui.panels.flow import FlowPanel
 from argentum_tui.panels.footer import ActionFooter
-from argentum_tui.panels.happening import HappeningPanel
 from argentum_tui.panels.header import HeaderBar
 from argentum_tui.panels.levels import LevelsPanel
 from argentum_tui.panels.operator_line import OperatorLine
@@ -35,11 +36,12 @@ from argentum_tui.panels.panel import Panel, ViewOptions
 from argentum_tui.panels.plots import EmotionPlot, PacingPlot
 from argentum_tui.panels.stage_layout import MIDDLE, TOO_SMALL, panel_regions, too_small
 from argentum_tui.panels.transcript import TranscriptPanel
+from argentum_tui.panels.verdict import VerdictPanel
 from argentum_tui.show import Show
 from argentum_tui.view import StageView, governance, names
 
 from .drawer import Drawer
-from .stage_panels import StagePanels, extra_panel
+from .stage_panels import StagePanels
 
 if TYPE_CHECKING:
     from textual import events
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
+CAUSES_ROWS_TO_CHOOSE_FROM = 5
+"""Rows, frame included, below which the causes are given the drawer to be looked at."""
 PINNED_FROM = 4
 """Agents that every terminal shows at once."""
 
@@ -69,13 +73,16 @@ class StageScreen(Screen[None]):
         self.view = StageView(names.source_titles(show.source))
         self.options = ViewOptions(highlights=highlights)
         self._tick_s = tick_s
-        self._laid_out: tuple[int, str | None, str | None] = (0, None, None)
+        self._laid_out: tuple[int, bool, str | None] = (0, False, None)
         self._unsettled = True
         self._held_first: Tier | None = None
         view, options = self.view, self.options
         self.drawer = Drawer(options, lambda: self.query_one("#panels"), self._options_changed)
         self.header = HeaderBar(view, options, id="header")
         self.transcript = TranscriptPanel(view, options, id="transcript")
+        self.causes = CausesPanel(view, options, id="causes")
+        self.verdict = VerdictPanel(view, options, id="verdict")
+        self._ended = False
         self._panels: list[Panel] = [
             self.header,
             FloorPanel(view, options, id="floor"),
@@ -88,11 +95,12 @@ class StageScreen(Screen[None]):
             EmotionPlot(view, options, id="emotion-plot"),
             LevelsPanel(view, options, id="levels"),
             GovernorPanel(view, options, id="governor"),
-            SummaryPanel(view, options, id="summary"),
+            self.verdict,
             AgentPanel(view, options, id="agent"),
             FlowPanel(view, options, id="flow"),
             self.transcript,
-            HappeningPanel(view, options, id="happening"),
+            CausePanel(view, options, id="cause"),
+            self.causes,
         ]
         self._take_in()
 
@@ -114,6 +122,7 @@ class StageScreen(Screen[None]):
         moved = self._take_in()
         if not (moved or self._unsettled):
             return
+        self._notice_the_end()
         needs = self._layout_needs()
         if needs != self._laid_out:
             self._laid_out = needs
@@ -127,6 +136,20 @@ class StageScreen(Screen[None]):
                 panel.tick(now_s)
                 self._unsettled = self._unsettled or panel.highlight.active
 
+    def _notice_the_end(self) -> None:
+        """Show the verdict once the debate is over; not where it is wound back."""
+        ended = self.view.state.ended is not None
+        if ended == self._ended:
+            return
+        self._ended = self.options.verdict = ended
+        self.options.changed()
+        if ended:
+            self.call_after_refresh(self._give_verdict_keyboard)
+
+    def _give_verdict_keyboard(self) -> None:
+        if self.options.verdict and self.focused is None and self.verdict.is_attached:
+            self.set_focus(self.verdict)
+
     def _pin(self) -> None:
         """Where not all agents are shown at once, keep the speaker, the next and the selected in sight, in all panels alike."""
         few = len(self.view.state.agents) <= PINNED_FROM
@@ -135,9 +158,9 @@ class StageScreen(Screen[None]):
             self.options.pinned = pinned
             self.options.changed()
 
-    def _layout_needs(self) -> tuple[int, str | None, str | None]:
+    def _layout_needs(self) -> tuple[int, bool, str | None]:
         """What the arrangement depends on besides the size."""
-        return len(self.view.state.agents), extra_panel(self.view, self.options), self.options.drawer
+        return len(self.view.state.agents), self.options.verdict, self.options.drawer
 
     def _take_in(self) -> bool:
         """Fold what happened and take the time; returns whether anything may look different now."""
@@ -190,6 +213,11 @@ class StageScreen(Screen[None]):
         """The selected agent's id."""
         return self.options.selected
 
+    @property
+    def chosen_cause(self) -> int | None:
+        """The number of the chosen row of the causes; None where none is chosen, and on a screen that shows none."""
+        return self.options.cause
+
     def select(self, number: int) -> None:
         """Select the agent at a position from 1 and bring it into view."""
         agents = self.view.state.agents
@@ -208,19 +236,98 @@ class StageScreen(Screen[None]):
 
     def _options_changed(self) -> None:
         self.options.changed()
+        if self.options.verdict and self.options.drawer is None:
+            self.call_after_refresh(self._give_verdict_keyboard)
         self._unsettled = True
         self.tick()
 
     def turn_economy_panel(self) -> None:
-        """On a small terminal, show the next page of the one economy panel."""
-        self.options.page = (self.options.page + 1) % len(PAGES)
+        """Give the keyboard to the causes, or take it back; on a small terminal show first the pages of the one economy panel."""
+        if self.causes.has_focus or self.drawer.holds == "causes":
+            self._leave_causes()
+            return
+        if self.query_one("#economy", Panel).measure():
+            self.options.page = (self.options.page + 1) % len(PAGES)
+            self._options_changed()
+            if self.options.page:
+                return
+        if self.causes.measure().height < CAUSES_ROWS_TO_CHOOSE_FROM:
+            self.drawer.turn("causes")
+        self.set_focus(self.causes)
+
+    def _leave_causes(self) -> None:
+        self.set_focus(None)
+        if self.drawer.holds == "causes":
+            self.drawer.shut()
+
+    @property
+    def shows_verdict(self) -> bool:
+        """Whether the verdict is shown in the place of economy and transcript."""
+        return self.options.verdict
+
+    def turn_verdict(self) -> None:
+        """Show the verdict, or the stage as it was."""
+        self.options.verdict = not self.options.verdict
+        if self.verdict.has_focus:
+            self.set_focus(None)
+        self._options_changed()
+
+    def say_doing(self, text: str) -> None:
+        """Say on the verdict what is being done; an empty text ends it."""
+        self.verdict.doing(text)
+
+    def mark_line(self, segment: str) -> None:
+        """Mark a line of the transcript and the rows of the causes that are about it."""
+        whole = self.view.transcript.whole(segment)
+        self.transcript.point_at(whole)
+        self._mark_causes_of(whole)
+
+    def on_verdict_panel_picked(self, message: VerdictPanel.Picked) -> None:
+        self.mark_line(message.segment)
+
+    def turn_cause_filter(self) -> None:
+        """Show causes of the next kind alone, or all again."""
+        self.causes.turn_filter()
+
+    def explain_cause(self) -> None:
+        """Show the chosen cause in full in the drawer, or put it away."""
+        self.drawer.turn("cause")
+
+    def _choose_cause(self, number: int | None) -> None:
+        """Mark a row of the causes and the line that it is about."""
+        cause = self.view.cause(number)
+        segment = self.view.transcript.whole(cause.segment) if cause is not None and cause.segment is not None else None
+        self.options.cause = cause.number if cause is not None else None
+        self.options.caused = (
+            frozenset(row.number for row in self.view.causes_of(segment)) if segment is not None else frozenset()
+        )
+        self.transcript.point_at(segment)
+        if cause is not None:
+            self.causes.show(cause.number)
+        self._options_changed()
+
+    def on_causes_panel_picked(self, message: CausesPanel.Picked) -> None:
+        self._choose_cause(message.number)
+        if message.explain and self.drawer.holds != "cause":
+            self.explain_cause()
+
+    def on_transcript_panel_picked(self, message: TranscriptPanel.Picked) -> None:
+        self._mark_causes_of(message.segment)
+
+    def _mark_causes_of(self, segment: str | None) -> None:
+        """Mark the rows of what happened to a line, and first of what gave it the floor."""
+        rows = self.view.causes_of(segment) if segment is not None else []
+        self.options.caused = frozenset(row.number for row in rows)
+        self.options.cause = rows[0].number if rows else None
+        if rows:
+            self.causes.show(rows[0].number)
         self._options_changed()
 
     def turn_governor(self) -> bool:
         """Show the governor in the drawer, or put it away; False where it is always shown."""
         area = self.query_one("#panels").size
-        agents, extra, holds = self._layout_needs()
-        if holds != "governor" and "governor" in panel_regions(area.width, area.height, agents, extra, holds):
+        agents, verdict, holds = self._layout_needs()
+        if holds != "governor" and "governor" in panel_regions(area.width, area.height, agents, holds, verdict=verdict):
             return False
         self.drawer.turn("governor")
         return True

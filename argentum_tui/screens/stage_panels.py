@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-def extra_panel(view: StageView, options: ViewOptions) -> str | None:
-    """The panel shown in another's place: at the end, what the debate came to, unless the drawer holds it."""
-    return "summary" if view.summary and options.drawer != "summary" else None
-
-
 class StageLayout(Layout):
     """Puts every panel where `arrange` says; a panel it does not name is not shown."""
 
@@ -34,8 +29,8 @@ class StageLayout(Layout):
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:  # noqa: ARG002
         """The place of each panel in an area of `size` cells; Textual asks for it."""
         parent.pre_layout(self)
-        extra = extra_panel(self._view, self._options)
-        regions = panel_regions(size.width, size.height, len(self._view.state.agents), extra, self._options.drawer)
+        agents, options = len(self._view.state.agents), self._options
+        regions = panel_regions(size.width, size.height, agents, options.drawer, verdict=options.verdict)
         return [
             WidgetPlacement(regions[name], NULL_OFFSET, child.styles.margin, child)
             for child in children

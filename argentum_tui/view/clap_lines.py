@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from argentum_core.debate.events import AudienceClapped
 from argentum_core.debate.state import DebateState
 
+from .cause import Cause, Severity
 from .commands import CommandTracker
-from .happening_line import HappeningLine, Severity
 from .names import label
 
 SIGN = "★"
@@ -37,7 +37,7 @@ class ClapLines:
     def __init__(self) -> None:
         self._group: _ClapGroup | None = None
 
-    def take(self, state: DebateState, commands: CommandTracker, event: AudienceClapped, at_ms: int) -> HappeningLine:
+    def take(self, state: DebateState, commands: CommandTracker, event: AudienceClapped, at_ms: int) -> Cause:
         """The line for a clap at `at_ms` of debate time; the audience's claps for one agent that come close together share theirs."""
         command = commands.take_clap(event.agent)
         by_audience = command is None or command.by_audience
@@ -46,7 +46,7 @@ class ClapLines:
             text += f" · boosted less than {state.settings.audience.cooldown_segments} segments ago"
         severity: Severity = "good" if event.effective else "quiet"
         if not by_audience and command is not None:
-            return HappeningLine(at_ms, SIGN, text, severity, key=command.command_id)
+            return Cause(at_ms, SIGN, text, severity, "you", command.command_id)
         group = self._group
         same = group is not None and (group.agent, group.effective) == (event.agent, event.effective)
         if group is None or not same or at_ms - group.since_ms > TOGETHER_MS:
@@ -55,4 +55,4 @@ class ClapLines:
         group.count += 1
         if group.count > 1:
             text = text.replace("clap for", f"{group.count} claps for", 1)
-        return HappeningLine(group.since_ms, SIGN, text, severity, key=group.key)
+        return Cause(group.since_ms, SIGN, text, severity, key=group.key)

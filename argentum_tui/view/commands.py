@@ -44,7 +44,7 @@ _Words = Callable[[DebateState, Any], str]
 class TrackedCommand:
     """One command. `pressed_s` is the monotonic clock at the key press, None when the command was not given here.
 
-    `outcome_told`: an event of its own has said what came of it.
+    `outcome_told`: an event of its own has said what came of it. `did` is what it did, or undid, in words, once that is known.
     """
 
     command_id: int
@@ -55,6 +55,7 @@ class TrackedCommand:
     reason: str | None = None
     delay_ms: int | None = None
     outcome_told: bool = False
+    did: str = ""
 
     @property
     def open(self) -> bool:
@@ -98,6 +99,15 @@ class CommandTracker:
                 return command
         return None
 
+    def newest(self, *names: str) -> TrackedCommand | None:
+        """The newest command of one of these names."""
+        return next((each for each in reversed(self._by_id.values()) if name_of(each.command) in names), None)
+
+    def acting(self, *names: str) -> TrackedCommand | None:
+        """The newest command of one of these names that is being carried out: accepted, and neither applied nor refused."""
+        command = self.newest(*names)
+        return command if command is not None and command.status == "accepted" else None
+
     def take_clap(self, agent: str) -> TrackedCommand | None:
         """The oldest clap for an agent of which it is not told yet what came of it; from now on it is."""
         for command in self._by_id.values():
@@ -123,8 +133,8 @@ _WORDS: dict[type[Command], _Words] = {
     CutAtBeatCommand: lambda state, cut: "cut at beat" + (f" → {badge(state, cut.agent)}" if cut.agent else ""),
     SayCommand: lambda _state, say: f"say{_quoted(say.text)}",
     AskCommand: lambda state, ask: f"ask {badge(state, ask.agent)}{_quoted(ask.text)}",
-    GrantCommand: lambda state, grant: f"grant {badge(state, grant.agent)} {grant.tokens}",
-    TakeCommand: lambda state, take: f"take from {badge(state, take.agent)} {take.tokens}",
+    GrantCommand: lambda state, grant: f"grant {badge(state, grant.agent)} {grant.tokens:g}",
+    TakeCommand: lambda state, take: f"take from {badge(state, take.agent)} {take.tokens:g}",
     MuteCommand: lambda state, mute: f"{'unmute' if mute.muted is False else 'mute'} {badge(state, mute.agent)}",
     ShareCommand: lambda state, share: f"share of {badge(state, share.agent)} {share.percent:g} %",
     RefuseCommand: lambda state, refuse: f"refuse {badge(state, refuse.agent)} {refuse.line.replace('_', '-')}",
@@ -142,6 +152,8 @@ _WORDS: dict[type[Command], _Words] = {
 def words(state: DebateState, tracked: TrackedCommand) -> str:
     """The command in words: `cut at beat → ❷`."""
     command = tracked.command
+    if tracked.did:
+        return f"undo: {tracked.did}" if isinstance(command, UndoCommand) else tracked.did
     said = _WORDS.get(type(command))
     return said(state, command) if said else name_of(command).replace("_", " ")
 

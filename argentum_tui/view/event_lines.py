@@ -1,4 +1,4 @@
-"""What just happened, in one short line each: the auction's reasons, cuts, faults and the operator's steering."""
+"""The rows of the causes in words: the auction's reasons, cuts, faults and the operator's steering, one line each."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.form.flow import score_card
 from argentum_core.measures.vote_story import judge_told, swing_told, votes_told
 
+from .cause import Cause, CauseKind, CauseText, Severity
 from .commands import TrackedCommand, progress, words
-from .happening_line import HappeningLine, HappeningText, Severity
 from .names import badge, label, short_tokens
 from .rule_lines import TELL as TELL_RULES
 
@@ -24,42 +24,42 @@ WHOLE_BID = 0.995
 """The pacing from which a bid is written as if it counted whole: two decimals would say 1.00."""
 
 _SIGNS = {
-    "closing": "✦", "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★", "vote": "◉",
+    "closing": "✦", "cut": "✂", "cut_at_beat": "✂", "say": "✦", "ask": "✦", "grant": "+", "take": "−", "pause": "‖", "undo": "↶", "clap": "★", "vote": "◉", "preset": "✎", "knob": "✎",
 }  # fmt: skip
 
 
-def of_command(state: DebateState, command: TrackedCommand) -> HappeningLine:
+def of_command(state: DebateState, command: TrackedCommand) -> Cause:
     """The line of an operator's command at its present stage."""
     severity: Severity = {"applied": "good", "refused": "warning"}.get(command.status, "plain")  # type: ignore[assignment]
     who = getattr(command.command, "by", "") or "you"
     text = f"{words(state, command)} · {who} · {progress(command)}"
-    return HappeningLine(
-        command.at_ms, _SIGNS.get(name_of(command.command), "❯"), text, severity, key=command.command_id
-    )
+    sign = _SIGNS.get(name_of(command.command), "❯")
+    kind: CauseKind = "engine" if command.by_audience else "you"
+    return Cause(command.at_ms, sign, text, severity, kind, command.command_id)
 
 
-def of_event(state: DebateState, event: e.Event, at_ms: int) -> HappeningLine | None:
-    """The line of an event, seen before it is folded into `state`; None for what other panels show better."""
+def of_event(state: DebateState, event: e.Event, at_ms: int) -> Cause | None:
+    """The row of an event, seen before it is folded into `state`; None for what other panels show better, and for a part of an act."""
     tell = _TELL.get(type(event))
     told = tell(state, event) if tell is not None else None
-    return HappeningLine(at_ms, *told) if told is not None else None
+    return Cause(at_ms, *told) if told is not None else None
 
 
-def _started(_state: DebateState, event: e.DebateStarted) -> HappeningText | None:
-    return HappeningText("◆", f"the debate begins · seed {event.seed}", "plain")
+def _started(_state: DebateState, event: e.DebateStarted) -> CauseText | None:
+    return CauseText("◆", f"the debate begins · seed {event.seed}", "plain")
 
 
-def _resumed(_state: DebateState, _event: e.DebateResumed) -> HappeningText | None:
-    return HappeningText("◆", "the debate goes on from its record", "plain")
+def _resumed(_state: DebateState, _event: e.DebateResumed) -> CauseText | None:
+    return CauseText("◆", "the debate goes on from its record", "plain")
 
 
-def _forked(_state: DebateState, event: e.DebateForked) -> HappeningText | None:
+def _forked(_state: DebateState, event: e.DebateForked) -> CauseText | None:
     terms = (
         f"seed {event.seed}" if event.seed is not None else "",
         f"to turn {event.turns}" if event.turns is not None else "",
         f"to minute {event.minutes:g}" if event.minutes is not None else "",
     )
-    return HappeningText("◆", " · ".join(["a new debate goes on from here", *filter(None, terms)]), "plain")
+    return CauseText("◆", " · ".join(["a new debate goes on from here", *filter(None, terms)]), "plain")
 
 
 _PARTS = {
@@ -76,9 +76,9 @@ _WHY = {
 }
 
 
-def _phase(state: DebateState, event: e.PhaseChanged) -> HappeningText | None:
+def _phase(state: DebateState, event: e.PhaseChanged) -> CauseText | None:
     score = _score(state) if event.phase in ("questions", "closing", "verdict") else ""
-    return HappeningText("✦", _PARTS[event.phase] + _WHY.get(event.reason, "") + score, "plain")
+    return CauseText("✦", _PARTS[event.phase] + _WHY.get(event.reason, "") + score, "plain")
 
 
 def _score(state: DebateState) -> str:
@@ -91,28 +91,28 @@ MANY_MOVED = 8
 """Listeners who vote otherwise after one segment, from which it is told."""
 
 
-def _votes(_state: DebateState, event: e.VotesCounted) -> HappeningText | None:
+def _votes(_state: DebateState, event: e.VotesCounted) -> CauseText | None:
     swing = f" · {swing_told(event.swing)}" if event.when == "after" else ""
-    return HappeningText("◉", f"the house votes {event.when}: {votes_told(event)}{swing}", "plain")
+    return CauseText("◉", f"the house votes {event.when}: {votes_told(event)}{swing}", "plain")
 
 
-def _house(_state: DebateState, event: e.HouseMoved) -> HappeningText | None:
+def _house(_state: DebateState, event: e.HouseMoved) -> CauseText | None:
     if event.changed < MANY_MOVED:
         return None
-    return HappeningText("◉", f"{event.changed} listeners change their vote: {votes_told(event)}", "plain")
+    return CauseText("◉", f"{event.changed} listeners change their vote: {votes_told(event)}", "plain")
 
 
-def _judge(_state: DebateState, event: e.JudgeReported) -> HappeningText | None:
-    return HappeningText("◉", f"judge {event.judge}: {judge_told(event)}", "warning" if event.fault else "plain")
+def _judge(_state: DebateState, event: e.JudgeReported) -> CauseText | None:
+    return CauseText("◉", f"judge {event.judge}: {judge_told(event)}", "warning" if event.fault else "plain")
 
 
 _PASSED_OVER = {"muted": "is muted", "exhausted": "has nothing left to say", "failed": "could not be heard"}
 
 
-def _agenda(state: DebateState, event: e.AgendaChanged) -> HappeningText | None:
+def _agenda(state: DebateState, event: e.AgendaChanged) -> CauseText | None:
     if event.agent == CHAIR:
-        return HappeningText("✦", "a line of the chair could not be heard and is left out", "warning")
-    return HappeningText(badge(state, event.agent), f"is passed over · {_PASSED_OVER[event.reason]}", "warning")
+        return CauseText("✦", "a line of the chair could not be heard and is left out", "warning")
+    return CauseText(badge(state, event.agent), f"is passed over · {_PASSED_OVER[event.reason]}", "warning")
 
 
 _ENDS = {
@@ -124,32 +124,37 @@ _ENDS = {
 }
 
 
-def _ended(state: DebateState, event: e.DebateEnded) -> HappeningText | None:
+def _ended(state: DebateState, event: e.DebateEnded) -> CauseText | None:
     if event.reason == "operator" and state.form.closing_reason == "operator":
-        return HappeningText("■", "the debate has ended · you called the closing statements", "plain")
-    return HappeningText("■", f"the debate has ended · {_ENDS.get(event.reason, event.reason)}", "plain")
+        return CauseText("■", "the debate has ended · you called the closing statements", "plain")
+    return CauseText("■", f"the debate has ended · {_ENDS.get(event.reason, event.reason)}", "plain")
 
 
-def _auction(state: DebateState, event: e.AuctionResolved) -> HappeningText | None:
+def _auction(state: DebateState, event: e.AuctionResolved) -> CauseText | None:
     winner = badge(state, event.winner)
     if event.reason in ("interrupt", "operator"):
         return None
     if event.reason == "all_pass":
-        return HappeningText(winner, "speaks · everybody passed", "quiet")
+        return CauseText(winner, "speaks · everybody passed", "quiet", "auction")
     if event.reason == "fallback":
-        return HappeningText(winner, "speaks · no bid in time", "warning")
+        return CauseText(winner, "speaks · no bid in time", "warning", "auction")
     bids = state.auction.bids if state.auction is not None else {}
+    price = f" · pays {short_tokens(event.paid)}"
     amount = bids[event.winner].amount if event.winner in bids else event.paid // 100
     others = sorted((score, agent) for agent, score in event.scores.items() if agent != event.winner)
     rival = others[-1][1] if others else None
     if rival is None or rival not in bids or bids[rival].amount == 0:
-        return HappeningText(winner, f"bid {amount} · unopposed", "quiet")
+        return CauseText(winner, f"bid {amount} · unopposed{price}", "quiet", "auction")
     reason = _paced("", event.pacing.get(event.winner, 1.0))
     if event.reason != "highest":
-        return HappeningText(winner, f"bid {amount} · tie with {badge(state, rival)}: {_TIES[event.reason]}", "quiet")
+        return CauseText(
+            winner, f"bid {amount} · tie with {badge(state, rival)}: {_TIES[event.reason]}{price}", "quiet", "auction"
+        )
     if amount <= bids[rival].amount:
         reason = _paced(f"{badge(state, rival)} ", event.pacing.get(rival, 1.0)) or " · evidence or reputation"
-    return HappeningText(winner, f"bid {amount} beats {badge(state, rival)} {bids[rival].amount}{reason}", "quiet")
+    return CauseText(
+        winner, f"bid {amount} beats {badge(state, rival)} {bids[rival].amount}{price}{reason}", "quiet", "auction"
+    )
 
 
 _TIES = {"tie_evidence": "evidence", "tie_recency": "waited longer", "tie_seat": "lower seat"}
@@ -160,14 +165,14 @@ def _paced(who: str, multiplier: float) -> str:
     return f" · {who}×{multiplier:.2f} (talked too much)" if multiplier < WHOLE_BID else ""
 
 
-def _cut(state: DebateState, event: e.HardInterrupt) -> HappeningText | None:
+def _cut(state: DebateState, event: e.HardInterrupt) -> CauseText | None:
     if event.by == "operator":
         return None
     bid, fee = event.costs.get("bid", 0), event.costs.get("fee", 0)
     place = f" at beat {event.beat}" if event.beat is not None else ""
     price = f"{short_tokens(bid)} + {short_tokens(fee)}"
-    return HappeningText(
-        "✂", f"{badge(state, event.agent)} cuts {badge(state, event.interrupted)}{place} · {price}", "plain"
+    return CauseText(
+        "✂", f"{badge(state, event.agent)} cuts {badge(state, event.interrupted)}{place} · {price}", "plain", "cuts"
     )
 
 
@@ -189,42 +194,48 @@ _SKIPS = {
 }
 
 
-def _skipped(state: DebateState, event: e.InterruptSkipped) -> HappeningText | None:
+def _skipped(state: DebateState, event: e.InterruptSkipped) -> CauseText | None:
     severity: Severity = "warning" if event.reason == "not_ready" else "quiet"
     if event.agent is not None and event.reason == "soft":
         rest = round(state.settings.interrupts.soft_below * 100)
-        return HappeningText("✂", f"{badge(state, event.agent)} waits for the end · under {rest} % is left", "quiet")
+        return CauseText(
+            "✂", f"{badge(state, event.agent)} waits for the end · under {rest} % is left", "quiet", "cuts"
+        )
     if event.agent is None:
-        return HappeningText("✂", f"your cut at beat {event.beat} · {_why(event.reason)}", "warning")
-    return HappeningText("✂", f"{badge(state, event.agent)} skipped beat {event.beat} · {_why(event.reason)}", severity)
+        return CauseText("✂", f"your cut at beat {event.beat} · {_why(event.reason)}", "warning", "you")
+    return CauseText(
+        "✂", f"{badge(state, event.agent)} skipped beat {event.beat} · {_why(event.reason)}", severity, "cuts"
+    )
 
 
 def _why(reason: str) -> str:
     return _SKIPS.get(reason, reason.replace("_", " "))
 
 
-def _interjection(state: DebateState, event: e.InterjectionPlayed) -> HappeningText | None:
-    return HappeningText("↳", f"{label(state, event.agent)} {doing(event.kind)} · −{short_tokens(event.cost)}", "plain")
-
-
-def _lapsed(state: DebateState, event: e.InterjectionLapsed) -> HappeningText | None:
-    return HappeningText(
-        "↳", f"{badge(state, event.agent)} let it pass · {_LAPSES.get(event.reason, event.reason)}", "quiet"
+def _interjection(state: DebateState, event: e.InterjectionPlayed) -> CauseText | None:
+    return CauseText(
+        "↳", f"{label(state, event.agent)} {doing(event.kind)} · −{short_tokens(event.cost)}", "plain", "cuts"
     )
 
 
-def _preset(_state: DebateState, event: e.PresetChanged) -> HappeningText | None:
+def _lapsed(state: DebateState, event: e.InterjectionLapsed) -> CauseText | None:
+    return CauseText(
+        "↳", f"{badge(state, event.agent)} let it pass · {_LAPSES.get(event.reason, event.reason)}", "quiet", "cuts"
+    )
+
+
+def _preset(_state: DebateState, event: e.PresetChanged) -> CauseText | None:
     knobs = len(event.differences)
     # The same preset as it has become on disk, or as it was before that.
     to = f"{event.from_} → {event.to}" if event.from_ != event.to else f"{event.to} again"
-    return HappeningText("✎", f"{to} · {knobs} {'knob' if knobs == 1 else 'knobs'}", "plain")
+    return CauseText("✎", f"{to} · {knobs} {'knob' if knobs == 1 else 'knobs'}", "plain", "you")
 
 
-def _knob(_state: DebateState, event: e.KnobChanged) -> HappeningText | None:
+def _knob(_state: DebateState, event: e.KnobChanged) -> CauseText | None:
     group, _, tail = event.key.partition(".")
     name = (f"{group} {tail}" if tail in _shared_names() else tail).replace("_", " ")
     unit = " ms" if name.endswith(" ms") else ""
-    return HappeningText("✎", f"{name.removesuffix(' ms')} {figure(event.old)} → {figure(event.new)}{unit}", "plain")
+    return CauseText("✎", f"{name.removesuffix(' ms')} {figure(event.old)} → {figure(event.new)}{unit}", "plain", "you")
 
 
 @cache
@@ -240,11 +251,11 @@ NOT_WAITED_FOR = ("bid", "interjection")
 """What a slow mind may keep to itself: the heuristic bids in its place, and a remark that came too late is none."""
 
 
-def _stale(_state: DebateState, _event: e.StaleReply) -> HappeningText | None:
-    return HappeningText("∅", "a reply came too late to be used", "quiet")
+def _stale(_state: DebateState, _event: e.StaleReply) -> CauseText | None:
+    return CauseText("∅", "a reply came too late to be used", "quiet", "faults")
 
 
-def _dropped(state: DebateState, event: e.WorkDropped) -> HappeningText | None:
+def _dropped(state: DebateState, event: e.WorkDropped) -> CauseText | None:
     if event.reason not in ("failed", "timeout") or not event.request_ids:
         return None
     work = state.work.get(event.request_ids[0])
@@ -253,16 +264,18 @@ def _dropped(state: DebateState, event: e.WorkDropped) -> HappeningText | None:
     what = (
         f"{badge(state, work.agent)} {_WORK_NAMES.get(work.kind, work.kind)}" if work is not None else "prepared work"
     )
-    return HappeningText("!", f"{what} · {'no answer in time' if event.reason == 'timeout' else 'failed'}", "warning")
+    return CauseText(
+        "!", f"{what} · {'no answer in time' if event.reason == 'timeout' else 'failed'}", "warning", "faults"
+    )
 
 
-def _ready(state: DebateState, event: e.WorkReady) -> HappeningText | None:
+def _ready(state: DebateState, event: e.WorkReady) -> CauseText | None:
     if event.first_chunk_ms < LATE_CHUNK_MS:
         return None
     work = state.work.get(event.request_id)
     agent = state.by_id.get(work.agent) if work is not None else None
-    return HappeningText(
-        "!", f"voice late {event.first_chunk_ms:,.0f} ms · {agent.voice if agent else 'unknown'}", "warning"
+    return CauseText(
+        "!", f"voice late {event.first_chunk_ms:,.0f} ms · {agent.voice if agent else 'unknown'}", "warning", "faults"
     )
 
 
@@ -280,7 +293,7 @@ def figure(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-_TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] = {
+_TELL: dict[type[e.Event], Callable[[DebateState, Any], CauseText | None]] = {
     **TELL_RULES,
     e.DebateStarted: _started,
     e.DebateForked: _forked,

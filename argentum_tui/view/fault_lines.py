@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from argentum_core.debate.events import ProviderFault
 from argentum_core.debate.state import DebateState
 
-from .happening_line import HappeningLine
+from .cause import Cause
 from .rule_lines import fault
 
 TOGETHER_MS = 60_000
@@ -29,7 +29,7 @@ class FaultLines:
     def __init__(self) -> None:
         self._groups: dict[tuple[str, str], _FaultGroup] = {}
 
-    def take(self, state: DebateState, event: ProviderFault, at_ms: int) -> HappeningLine:
+    def take(self, state: DebateState, event: ProviderFault, at_ms: int) -> Cause:
         """The line for a fault at `at_ms` of debate time; its `key` is that of the faults it is joined with."""
         name = (event.provider, event.kind)
         group = self._groups.get(name)
@@ -40,7 +40,7 @@ class FaultLines:
                 del self._groups[next(iter(self._groups))]
         group.count += 1
         group.latest_ms = at_ms
-        sign, text, severity = fault(state, event)
+        sign, text, severity, kind = fault(state, event)
         if group.count > 1:
             text = f"{text} · {group.count} times"
-        return HappeningLine(group.since_ms, sign, text, severity, key=("fault", *name, group.since_ms))
+        return Cause(group.since_ms, sign, text, severity, kind, key=("fault", *name, group.since_ms))

@@ -68,7 +68,7 @@ ECONOMY = LabelGroup("Banks, bids, pacing, emotion", (
                       "eager or withdrawn: much or little engagement; assured or doubtful: much or little confidence"),
     Label("(events)", "moods follow from what happens; “(minds)”: from what minds report; “(mixed)”: from both"),
     Label("reputation", "what the room thinks of an agent: whole segments and accepted evidence raise it, being cut lowers it"),
-    Label("economy", "all four in one panel; ⇥ (tab) turns to each in full"),
+    Label("economy", "all four in one panel; ⇥ (tab) turns to each in full, then to the causes"),
     Label("share of talk", "the plot of heard shares; “frustration”: the plot of it; “% by micro-turn”: newest at the right"),
 ))  # fmt: skip
 
@@ -107,7 +107,12 @@ GOVERNOR = LabelGroup("Governor and sound", (
     Label("cuts", "hard interrupts so far; “cut-ins missed”: those that were not ready at their guard"),
 ))  # fmt: skip
 
-HAPPENING = LabelGroup("Lines in happening", (
+CAUSES = LabelGroup("Causes", (
+    Label("s all you cuts auction engine faults", "which causes are shown, turned with s: all; your steering; cuts and remarks; auctions and tokens; what rules, "
+                                     "form and governor did; faults"),
+    Label("▸ ▹", "the chosen row, and others about the same line of the transcript; enter explains it"),
+    Label("cause", "the chosen act in the drawer: bids × pacing, who paid what, guard and delay, who was told"),
+    Label("pays", "what the winner paid, in tokens"),
     Label("beats", "the winner's bid, the runner-up's and why; “unopposed”: nobody else bid; “everybody passed”: the speaker goes on"),
     Label("×0.39", "the pacing of that bid: its agent talked too much so far"),
     Label("tie", "equal scores: evidence, then who waited longer, then the lower seat"),
@@ -115,6 +120,15 @@ HAPPENING = LabelGroup("Lines in happening", (
     Label("skipped", "a cut that did not come: line not ready, cuts used up, cooling down, cannot pay"),
     Label("stipend", "tokens for an agent that was silent for long; “decayed” and “expired”: hoarded tokens lost"),
     Label("gate", "evidence is accepted when the words share enough with what they cite"),
+))  # fmt: skip
+
+VERDICT = LabelGroup("The verdict, at the end", (
+    Label("verdict", "what the debate came to; esc goes back to the stage, V opens it again"),
+    Label("before", "the votes of the house before the first case was heard; “after”: after the last closing statement; “moved”: who votes otherwise"),
+    Label("█ ▓ ▒ ░", "votes for the sides in their order, and undecided"),
+    Label("│", "in a share of the talk: the target"),
+    Label("1 2 3 heard again", "the digit plays the line that it stands before, as it was heard, while the verdict has the keyboard"),
+    Label("answered in its turn", "the answer was itself refuted later"),
 ))  # fmt: skip
 
 SUMMARY = LabelGroup(
@@ -131,4 +145,4 @@ LOBBY = LabelGroup("In the lobby", (
     Label("● ○", "what a debate wants: there, missing"),
 ))  # fmt: skip
 
-STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, AGENT, FLOW, HAPPENING, GOVERNOR, SUMMARY)
+STAGE_GROUPS = (SIGNS, FLOOR, ECONOMY, AGENT, FLOW, CAUSES, GOVERNOR, VERDICT, SUMMARY)

@@ -1,4 +1,4 @@
-"""What the rules did, in one line each: evidence, standing, the governor, which half a segment goes on with, providers."""
+"""What the rules did, in one line each: standing, the governor, which half a segment goes on with, providers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from argentum_core.debate import events as e
 from argentum_core.debate.state import DebateState, provider_of
 
+from .cause import CauseText, Severity
 from .governance import cause_words, shed_words
-from .happening_line import HappeningText, Severity
 from .names import badge, seconds
 from .reputation import signed_hundredths
 
@@ -17,17 +17,7 @@ NOTABLE = 0.1
 """How far a reputation must have moved since it was last told: a segment's few hundredths are no news."""
 
 
-def _evidence(state: DebateState, event: e.EvidenceJudged) -> HappeningText:
-    agent, need = badge(state, event.agent), state.settings.evidence.threshold
-    if not event.passed:
-        return HappeningText("§", f"{agent} evidence fails its gate · {event.relevance:.2f} of {need:.2f}", "plain")
-    count = len(event.ids)
-    return HappeningText(
-        "§", f"{agent} cites {count} {'source' if count == 1 else 'sources'} · {event.relevance:.2f}", "quiet"
-    )
-
-
-def _governor(state: DebateState, event: e.GovernorChanged) -> HappeningText | None:
+def _governor(state: DebateState, event: e.GovernorChanged) -> CauseText | None:
     before = state.governor
     parts: list[str] = []
     severity: Severity = "quiet"
@@ -45,28 +35,27 @@ def _governor(state: DebateState, event: e.GovernorChanged) -> HappeningText | N
     if not parts:
         return None
     causes = ", ".join(cause_words(cause) for cause in event.causes)
-    return HappeningText("◇", " · ".join([*parts, causes] if causes else parts), severity)
+    return CauseText("◇", " · ".join([*parts, causes] if causes else parts), severity)
 
 
-def _path(state: DebateState, event: e.ContinuationChosen) -> HappeningText | None:
+def _path(state: DebateState, event: e.ContinuationChosen) -> CauseText | None:
     """Only what is out of the ordinary: that a segment goes on as planned is seen on the floor."""
     if event.path == "no_ack":
         return None
-    return HappeningText("◆", f"{badge(state, event.agent)} goes on, answering the interjection", "quiet")
+    return CauseText("◆", f"{badge(state, event.agent)} goes on, answering the interjection", "quiet")
 
 
-TELL: dict[type[e.Event], Callable[[DebateState, Any], HappeningText | None]] = {
-    e.EvidenceJudged: _evidence,
+TELL: dict[type[e.Event], Callable[[DebateState, Any], CauseText | None]] = {
     e.GovernorChanged: _governor,
     e.ContinuationChosen: _path,
 }
 """By event, seen before it is folded."""
 
 
-def fault(state: DebateState, event: e.ProviderFault) -> HappeningText:
+def fault(state: DebateState, event: e.ProviderFault) -> CauseText:
     """A fault, told after it was folded: then what the provider still lets through is known."""
     if event.kind == e.NOTE:
-        return HappeningText("·", event.detail, "plain")
+        return CauseText("·", event.detail, "plain")
     parts = [f"{event.provider} {event.kind.replace('_', ' ')}"]
     if event.retry_ms is not None:
         parts.append(f"again in {seconds(event.retry_ms)}")
@@ -75,7 +64,7 @@ def fault(state: DebateState, event: e.ProviderFault) -> HappeningText:
         parts.append(f"{provider.limit} at once")
     if event.detail:
         parts.append(event.detail)
-    return HappeningText("!", " · ".join(parts), "fault")
+    return CauseText("!", " · ".join(parts), "fault", "faults")
 
 
 class ReputationLines:
@@ -84,7 +73,7 @@ class ReputationLines:
     def __init__(self) -> None:
         self._told: dict[str, float] = {}
 
-    def take(self, state: DebateState, event: e.ReputationChanged) -> Iterator[HappeningText]:
+    def take(self, state: DebateState, event: e.ReputationChanged) -> Iterator[CauseText]:
         """A line for each agent whose reputation has come far since it was last told."""
         for agent, changed in event.agents.items():
             now, before = changed.reputation, self._told.get(agent, 0.0)
@@ -92,4 +81,4 @@ class ReputationLines:
                 self._told[agent] = now
                 rises = now > before
                 text = f"{badge(state, agent)} reputation {'rises' if rises else 'falls'} to {signed_hundredths(now).strip()}"
-                yield HappeningText("▴" if rises else "▾", text, "plain")
+                yield CauseText("▴" if rises else "▾", text, "plain")

@@ -1,6 +1,6 @@
 """The debate as the stage shows it: the folded state and, bounded, what only a screen remembers. No widget in sight.
 
-Events are folded by the engine's own `evolve`; the rest (history, transcript, happening lines, commands, gauges) is kept
+Events are folded by the engine's own `evolve`; the rest (history, transcript, causes, commands, gauges) is kept
 here. Every topic has a revision that grows when something in it changes, so that a panel redraws only then.
 """
 
@@ -16,36 +16,45 @@ from rich.cells import cell_len
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate import events as e
-from argentum_core.debate.commands import Command, CutAtBeatCommand
+from argentum_core.debate.commands import Command, CutAtBeatCommand, from_record
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.knobs import differences
 from argentum_core.debate.on_floor import OnFloor
 from argentum_core.debate.state import Agent, DebateState
 from argentum_core.debate.work import Work
 from argentum_core.journal.record import Recorded
-from argentum_core.measures import Measures, rows
+from argentum_core.measures import Measures, MeasuresReport, rows
+from argentum_core.measures.ending import Ending
 from argentum_core.measures.vote_story import VoteStory
 
 from . import event_lines
+from .cause import Cause, CausePart, Severity
+from .cause_feed import CauseFeed
+from .cause_parts import CauseParts
 from .clap_lines import ClapLines
 from .coming import NextSpeaker, next_of, queue_of
-from .commands import CommandTracker, TrackedCommand
+from .commands import CommandTracker, TrackedCommand, words
 from .fault_lines import FaultLines
 from .governance import Governance
-from .happening_feed import HappeningFeed
-from .happening_line import HappeningLine, Severity
 from .history import AgentHistory
 from .ledger_lines import LedgerLines
 from .rule_lines import ReputationLines
 from .split_segment import SplitSegment
-from .summary import SummaryRow
 from .timeline import beat_ms, next_beat
 from .topics import TOPICS, TOUCHES, Topic
 from .transcript import Transcript
+from .undoable import UndoableActs
 
 LEVELS_KEPT = 6
 SILENT_DB = -120.0
 TITLES_KEPT = 500
+DRAWN = ("talk", "cuts")
+"""Figures of the report that the verdict draws by itself."""
+_STEERING = frozenset({e.PresetChanged, e.KnobChanged, e.OperatorCommand})
+
+
+SummaryRow = tuple[str, str, str]
+"""A name, a value in words, and what it means: `("fairness", "0.982", "Jain index of share over target …")`."""
 
 
 StageSnapshot = NewType("StageSnapshot", dict[str, Any])
@@ -65,13 +74,17 @@ class StageView:
         self.revision: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
         self.generation = 0
         self.history: dict[str, AgentHistory] = {}
-        self._happened = HappeningFeed()
+        self._causes = CauseFeed()
         self.transcript = Transcript(source_title=self._source_title)
         self.commands = CommandTracker()
+        self._parts = CauseParts(self.commands)
+        self.undoable = UndoableActs()
         self.governance = Governance()
         self.split_segment = SplitSegment()
         self.measures = Measures()
-        self._vote = VoteStory()
+        self.vote = VoteStory()
+        self.ending = Ending()
+        self.report: MeasuresReport | None = None
         self.summary: tuple[SummaryRow, ...] = ()
         self.now_ms = 0
         self.stats = AudioStats()
@@ -96,7 +109,7 @@ class StageView:
         if type(event) is e.DebateStarted and self.state.agents:
             self._begin_again()
         self.events += 1
-        told = event_lines.of_event(self.state, event, at_ms)
+        told, part = event_lines.of_event(self.state, event, at_ms), self._parts.of(self.state, event, at_ms)
         if type(event) is e.SegmentStarted:
             self.split_segment.started(event, self.last_floor)
             if event.role != "second":
@@ -105,17 +118,22 @@ class StageView:
             self.governance.changed(event, self.state.governor, at_ms)
         evolve(self.state, event, at_ms)
         self.measures.take(event, at_ms)
-        self._vote.take(event)
+        self.vote.take(event)
+        self.ending.take(event)
         self.transcript.take(event, at_ms)
         judged = type(event) is e.JudgeReported and self.state.ended is not None
         if (type(event) is e.DebateEnded or judged) and self.measures.begun:
-            names = {agent.id: agent.name for agent in self.state.agents}
-            self.conclude([*rows(self.measures.report(), names, short=True), *self._vote.rows(names)])
+            self.report = self.measures.report()
+            self.conclude([row for row in rows(self.report, short=True) if row[0] not in DRAWN])
         if self.state.floor is not None:
             self.last_floor = self.state.floor
-        self._remember(event, at_ms)
-        if told is not None:
-            self._tell(told)
+        if type(event) in _STEERING:
+            self.undoable.follow(self.state.undo, at_ms, lambda: self._done_by(event, told))
+        self._remember(event, at_ms, recorded.seq)
+        if part is not None:
+            self._causes.add(part, recorded.seq)
+        if told is not None and not self._told_by_command(event, told):
+            self._tell_of(told, part, recorded.seq)
         for topic in TOUCHES.get(type(event), ()):
             self.revision[topic] += 1
 
@@ -144,12 +162,42 @@ class StageView:
         self._tell(event_lines.of_command(self.state, tracked))
         self.revision["floor"] += 1
 
-    def _tell(self, line: HappeningLine) -> None:
-        self._happened.put(line)
-        self.revision["happening"] += 1
+    def _tell(self, line: Cause) -> None:
+        self._causes.put(line)
+        self.revision["causes"] += 1
+
+    def _tell_of(self, row: Cause, part: CausePart | None, seq: int) -> None:
+        """Tell of what an event did, in the row of the act that it is part of."""
+        if row.key is None and part is not None:
+            row.key = part.key
+        elif row.key is None:
+            row.events = (seq,)
+        else:
+            self._causes.add(CausePart(row.key), seq)
+        self._tell(row)
+
+    def _done_by(self, event: e.Event, told: Cause | None) -> str:
+        """What an event of the operator's steering did, in words."""
+        if isinstance(event, e.OperatorCommand):
+            return words(self.state, TrackedCommand(0, from_record(event.command, event.arguments), 0))
+        return told.text if told is not None else ""
+
+    def _told_by_command(self, event: e.Event, told: Cause) -> bool:
+        """Whether a change is what a command of the operator does: then it is told in the row of the command."""
+        kinds: dict[type[e.Event], str] = {e.KnobChanged: "knob", e.PresetChanged: "preset"}
+        command = self.commands.acting(kinds[type(event)], "undo") if type(event) in kinds else None
+        if command is None:
+            return False
+        command.did = command.did or told.text
+        self._tell(event_lines.of_command(self.state, command))
+        return True
+
+    def source_title(self, source_id: str) -> str:
+        """How a cited id is written."""
+        return self._source_title(source_id)
 
     def conclude(self, rows: Iterable[SummaryRow]) -> None:
-        """The debate is over and this is what it came to; shown from now on."""
+        """The debate is over, and these are the figures that it came to."""
         self.summary = tuple(rows)
         self.revision["summary"] += 1
 
@@ -178,9 +226,9 @@ class StageView:
     # -- what is asked of it
 
     @property
-    def happening(self) -> deque[HappeningLine]:
-        """Lines of what just happened, newest first."""
-        return self._happened.lines
+    def causes(self) -> deque[Cause]:
+        """What happened and why, one row an act, the oldest first."""
+        return self._causes.rows
 
     @property
     def floor(self) -> OnFloor | None:
@@ -276,10 +324,21 @@ class StageView:
             return command, beat_ms(floor, ahead) if ahead is not None else floor.ends_ms
         return command, max(self.now_ms, command.at_ms)
 
+    def cause(self, number: int | None) -> Cause | None:
+        """The row of this number; None where there is none any more."""
+        return (
+            next((row for row in reversed(self.causes) if row.number == number), None) if number is not None else None
+        )
+
+    def causes_of(self, segment: str) -> list[Cause]:
+        """The rows of what happened to a segment, or gave it the floor, the oldest first; `segment` is its id or that of either half."""
+        whole = self.transcript.whole(segment)
+        return [row for row in self.causes if row.segment is not None and self.transcript.whole(row.segment) == whole]
+
     def notice(self, text: str, severity: Severity = "plain") -> None:
-        """A line of what no event tells; it takes the place of the last one, on top, and stays there for a while."""
-        self._happened.notice(self.now_ms, text, severity)
-        self.revision["happening"] += 1
+        """A row of what no event tells; it takes the place of the last one, at the end, and stays there for a while."""
+        self._causes.notice(self.now_ms, text, severity)
+        self.revision["causes"] += 1
 
     # -- what it remembers
 
@@ -287,11 +346,13 @@ class StageView:
         """A recording was wound back: forget everything but the numbers that name turns and revisions."""
         self.state = DebateState()
         self.measures = Measures()
-        self._vote = VoteStory()
+        self.vote, self.ending, self.report = VoteStory(), Ending(), None
         self.history.clear()
-        self._happened.clear()
+        self._causes.clear()
         self.transcript = Transcript(self.transcript.total, self._source_title)
         self.commands = CommandTracker()
+        self._parts = CauseParts(self.commands)
+        self.undoable = UndoableActs()
         self.governance, self.split_segment = Governance(), SplitSegment()
         self._claps, self._ledger, self._reputations = ClapLines(), LedgerLines(), ReputationLines()
         self._faults = FaultLines()
@@ -303,26 +364,28 @@ class StageView:
         for agent in self.state.agents:
             self.history.setdefault(agent.id, AgentHistory()).sample(agent)
 
-    def _remember(self, event: e.Event, at_ms: int) -> None:
+    def _remember(self, event: e.Event, at_ms: int, seq: int) -> None:
         match event:
             case e.ContinuationChosen():
                 self.split_segment.chosen(event)
             case e.OperatorCommand():
                 command = self.commands.heard(event, at_ms)
+                if event.command == "undo" and event.status == "accepted" and self.undoable.newest is not None:
+                    command.did = self.undoable.newest.words
                 if not (command.outcome_told or (command.by_audience and command.open)):
                     self._tell(event_lines.of_command(self.state, command))
             case e.AudienceClapped():
-                self._tell(self._claps.take(self.state, self.commands, event, at_ms))
+                self._tell_of(self._claps.take(self.state, self.commands, event, at_ms), None, seq)
             case e.TokensChanged():
                 if (line := self._ledger.take(self.state, event, at_ms)) is not None:
-                    self._tell(HappeningLine(line.since_ms, line.sign, line.text, "quiet", key=line.key))
+                    self._tell_of(Cause(line.since_ms, line.sign, line.text, "quiet", "auction", line.key), None, seq)
             case e.ReputationChanged():
                 for said in self._reputations.take(self.state, event):
-                    self._tell(HappeningLine(at_ms, *said))
+                    self._tell_of(Cause(at_ms, *said), None, seq)
             case e.PresetChanged():
-                self._happened.drop_notice()
+                self._causes.drop_notice()
             case e.ProviderFault():
                 self.faults += 1
-                self._tell(self._faults.take(self.state, event, at_ms))
+                self._tell_of(self._faults.take(self.state, event, at_ms), None, seq)
             case _:
                 pass

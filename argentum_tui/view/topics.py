@@ -6,9 +6,7 @@ from typing import Literal, get_args
 
 from argentum_core.debate import events as e
 
-Topic = Literal[
-    "header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript", "happening", "summary"
-]
+Topic = Literal["header", "floor", "banks", "bids", "pacing", "emotion", "governor", "transcript", "causes", "summary"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
@@ -17,10 +15,10 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.DebateResumed: TOPICS,
     e.DebateEnded: TOPICS,
     e.TokensChanged: ("banks",),
-    e.VotesCounted: ("header", "happening"),
+    e.VotesCounted: ("header", "causes"),
     e.HouseMoved: ("header",),
     e.ListenerVoted: ("header",),
-    e.JudgeReported: ("happening",),
+    e.JudgeReported: ("causes",),
     e.PhaseChanged: ("header", "floor", "bids", "transcript"),
     e.AgendaChanged: ("floor",),
     e.PointMade: (),

@@ -66,16 +66,25 @@ class Transcript:
         self.source_title = source_title
         self._builder = TranscriptBuilder(newest=LINES_OPEN)
         self._turn_of: dict[str, SpeakerTurn] = {}
+        self._first_half: dict[str, str] = {}
 
     def take(self, event: e.Event, at_ms: int) -> None:
         """Take in an event, in order; one that says nothing of what was said changes nothing."""
         changed = self._builder.take(event, at_ms)
         if isinstance(changed, HeardLine):
             self._line_changed(changed)
+            if isinstance(event, e.SegmentStarted) and event.segment_id != changed.segment_id:
+                self._first_half[event.segment_id] = changed.segment_id
+                if len(self._first_half) > TURNS_KEPT:
+                    del self._first_half[next(iter(self._first_half))]
         elif isinstance(changed, TranscriptNote) and changed.kind in MARKS:
             for turn in self._turn_of.values():
                 turn.revision += 1
             self._new_turn(None, "mark", at_ms).mark = MARKS[changed.kind]
+
+    def whole(self, segment: str) -> str:
+        """The id of the line that a segment is part of: of its first half, where it has two."""
+        return self._first_half.get(segment, segment)
 
     def clock(self, now_ms: int) -> bool:
         """Take the time, by which the line that sounds goes on word by word; returns whether it has."""

@@ -17,6 +17,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.journal import Journal, JournalReader
 from argentum_core.journal.clip_codec import ClipCodec
+from argentum_core.journal.export.heard_lines import FADE_MS, clips_of_line
 from argentum_core.journal.export.sound import NoSound, render
 
 KNOBS = Settings().audio
@@ -184,3 +185,38 @@ def test_voices_are_spread_while_the_governor_has_them_spread(tmp_path: Path) ->
     assert np.abs(heard - samples(tmp_path / "live.wav")).max() <= 1
     sides = np.abs(heard[:, 0] - heard[:, 1])  # the room is a little different on either side
     assert sides[-RATE // 2 :].mean() > 3 * sides[: RATE // 2].mean()
+
+
+# -- one line of it
+
+
+def heard(n: int, agent: str, ended_ms: int, heard_ms: int) -> e.SegmentEnded:
+    return e.SegmentEnded(
+        segment_id=f"s_{n}", agent=agent, heard_text="One.", heard_ms=heard_ms, complete=False, ended_ms=ended_ms
+    )
+
+
+def test_a_line_is_heard_again_as_far_as_it_was_heard(tmp_path: Path) -> None:
+    events = [item for item in EVENTS if not (isinstance(item[1], e.SegmentEnded) and item[1].segment_id == "s_1")]
+    events.insert(-3, (2705, heard(1, "brook", 2700, 500)))
+    journal = record(tmp_path / "a.db", events, list(CLIPS))
+    [whole] = clips_of_line(journal, "s_0")
+    assert np.array_equal(whole.pcm, CLIPS["c_0"].pcm)
+    [cut] = clips_of_line(journal, "s_1")
+    fade = FADE_MS * RATE // 1000
+    assert cut.length_ms == 500 and np.array_equal(cut.pcm[:-fade], CLIPS["c_1"].pcm[: RATE // 2 - fade])
+    assert abs(cut.pcm[-1]) < 1e-6, "no click where it was cut"
+
+
+def test_both_halves_of_a_line_are_heard_again(tmp_path: Path) -> None:
+    chosen = e.ContinuationChosen(
+        segment_id="s_0", agent="ada", path="no_ack", beat=1, second_segment_id="s_1", starts_ms=2000
+    )
+    ended = [(2000, over(0, "ada", 2000)), (2000, floor(1, "ada", 2000, "second")), (4500, over(1, "ada", 4500))]
+    journal = record(tmp_path / "a.db", [*EVENTS[:2], (1850, chosen), *ended], ["c_0", "c_1"])
+    assert [clip.id for clip in clips_of_line(journal, "s_0")] == ["c_0", "c_1"]
+
+
+def test_a_line_whose_sound_was_not_kept_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NoSound, match="the sound of this line was not kept"):
+        clips_of_line(record(tmp_path / "a.db", EVENTS, ["c_1"]), "s_0")

@@ -10,6 +10,8 @@ from scene import Scene
 from argentum_core.debate import events as e
 from argentum_core.debate import knobs
 from argentum_core.debate.settings import Settings
+from argentum_core.wiring.assemble import assemble
+from argentum_core.wiring.choice import Choice
 from argentum_presets import list_presets, load_preset
 
 PRESETS = {entry.name: load_preset(entry.name).settings for entry in list_presets()}
@@ -49,3 +51,24 @@ def test_the_same_preset_with_other_knobs_is_taken_over_and_undone() -> None:
     assert scene.state.rules == edited
     scene.press("undo")
     assert scene.state.rules == PRESETS["town_hall"]
+
+
+def unlike(scene: Scene) -> dict[str, list[object]]:
+    return knobs.differences(scene.state.preset_settings, scene.state.rules)
+
+
+def test_what_differs_from_the_preset_itself_is_known_after_a_switch_and_back() -> None:
+    scene = Scene(settings=PRESETS["town_hall"])
+    scene.to_the_floor()
+    scene.press("knob", key="auction.max_bid", value=7)
+    changed = {"auction.max_bid": [PRESETS["town_hall"].auction.max_bid, 7]}
+    assert unlike(scene) == changed
+    scene.press("preset", name="crossfire", settings=PRESETS["crossfire"].model_dump())
+    assert unlike(scene) == {}
+    scene.press("undo")
+    assert unlike(scene) == changed and scene.state.preset_settings == PRESETS["town_hall"]
+
+
+def test_a_knob_set_before_the_debate_differs_from_the_preset_too() -> None:
+    begin = assemble(Choice(preset="crossfire", seed=7, settings=(("auction.max_bid", "7"),))).begin()
+    assert begin.preset_values == {"auction.max_bid": PRESETS["crossfire"].auction.max_bid}

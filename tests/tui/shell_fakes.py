@@ -111,6 +111,8 @@ class FakeStage(Screen[None]):
         self.show = show
         self.view = SimpleNamespace(state=state or debate())
         self.selected = 2
+        self.chosen_cause: int | None = None
+        self.shows_verdict = False
         self.cites = list(PASSAGES)[:1]
         self.calls: list[tuple[Any, ...]] = []
         self.drawer = Drawer(ViewOptions(), lambda: self.query_one("#panels"), lambda: None)
@@ -145,6 +147,12 @@ class FakeStage(Screen[None]):
 
     def notice(self, text: str, *, warning: bool = False) -> None:
         self.calls.append(("warning" if warning else "notice", text))
+
+    def turn_verdict(self) -> None:
+        self.calls.append(("turn_verdict",))
+
+    def say_doing(self, text: str) -> None:
+        self.calls.append(("say_doing", text))
 
     def turn_economy_panel(self) -> None:
         self.calls.append(("turn",))

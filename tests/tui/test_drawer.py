@@ -12,27 +12,25 @@ from stage_app import on_stage
 from argentum_core.debate.flow import Point
 from argentum_core.debate.state import FloorClaim
 from argentum_tui.panels.panel import Panel
-from argentum_tui.panels.stage_layout import MIDDLE, panel_regions
+from argentum_tui.panels.stage_layout import LARGE, MIDDLE, panel_regions
 from argentum_tui.view import StageView
 from argentum_tui.view.agent_figures import of_agent
 
 SIZES = [(60, 38), (80, 22), (99, 60), (100, 30), (120, 39), (160, 44), (200, 49), (240, 70)]
 
 
-@pytest.mark.parametrize("extra", [None, "summary"])
+@pytest.mark.parametrize("verdict", [False, True])
 @pytest.mark.parametrize("agents", [2, 16, 64])
 @pytest.mark.parametrize("size", SIZES)
-def test_it_has_its_place_at_every_size_and_covers_no_floor(
-    size: tuple[int, int], agents: int, extra: str | None
-) -> None:
-    shut, drawn = panel_regions(*size, agents, extra), panel_regions(*size, agents, extra, "agent")
+def test_it_has_its_place_at_every_size_and_covers_no_floor(size: tuple[int, int], agents: int, verdict: bool) -> None:
+    shut, drawn = panel_regions(*size, agents, verdict=verdict), panel_regions(*size, agents, "agent", verdict=verdict)
     shown = [region for region in drawn.values() if region.area]
     assert sum(region.area for region in shown) == size[0] * size[1]
     assert not any(one.overlaps(other) for index, one in enumerate(shown) for other in shown[index + 1 :])
     assert drawn["floor"] == shut["floor"] and drawn["header"] == shut["header"]
-    assert "happening" in drawn and drawn["agent"].width >= 44 and drawn["agent"].height >= 12
+    assert "causes" in drawn and drawn["agent"].width >= 44 and drawn["agent"].height >= 12
     if size >= MIDDLE or size[1] >= 38:
-        assert drawn["transcript"].height >= 6
+        assert drawn["verdict" if verdict and size < LARGE else "transcript"].height >= 6
 
 
 @pytest.mark.parametrize("size", [(60, 40), (80, 24), (120, 40), (200, 50)])
@@ -41,7 +39,7 @@ async def test_an_agent_in_full_says_why_it_bids_what_it_bids(size: tuple[int, i
         stage.screen.view.state.agents[1].persona = "A village schoolteacher."
         await stage.pilot.press("2", "d")
         await stage.pilot.pause()
-        assert {"agent", "floor", "header", "happening"} <= stage.shown()
+        assert {"agent", "floor", "header", "causes"} <= stage.shown()
         text = " ".join(" ".join(stage.rows("agent")).replace("│", " ").split())
         for words in (
             "❷ BROOK",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import feed
 import pytest
 from stage_app import Stage, on_stage
 from test_view import at
@@ -12,16 +11,10 @@ from test_view_rules import governor, told
 
 from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.debate.knobs import apply
-from argentum_tui.panels.stage_layout import LARGE, panel_regions
+from argentum_tui.panels.stage_layout import panel_regions
 from argentum_tui.view import StageView, governance
 from argentum_tui.view.figures import Figure, of_governor
 from argentum_tui.view.governed_knobs import governed_knobs
-
-ROWS = [
-    ("talk", "Ada 26% of 25%, Brook 24% of 25%", "share of the talk that was heard, and the target"),
-    ("fairness", "0.998", "Jain index of share over target: 1 is exactly as meant"),
-    ("cuts", "8", "speakers cut off by other agents"),
-]
 
 
 def strained(view: StageView) -> None:
@@ -149,7 +142,7 @@ async def test_a_key_shows_the_governor_and_puts_it_away(size: tuple[int, int]) 
         assert "governor" not in stage.shown()
         await stage.pilot.press("o")
         await stage.pilot.pause()
-        assert {"governor", "floor", "happening"} <= stage.shown()
+        assert {"governor", "floor", "causes"} <= stage.shown()
         text = "\n".join(stage.rows("governor"))
         for words in ("quality", "1,200 ms ↓", "standbys", "3 of 18", "3.3 of 4 s", "4 at once", "in force"):
             assert words in text
@@ -160,7 +153,7 @@ async def test_a_key_shows_the_governor_and_puts_it_away(size: tuple[int, int]) 
 
 async def test_on_a_large_terminal_it_is_always_there_and_the_key_says_so() -> None:
     async with on_stage((200, 50)) as stage:
-        assert {"governor", "levels", "happening"} <= stage.shown()
+        assert {"governor", "levels", "causes"} <= stage.shown()
         await stage.pilot.press("o")
         await stage.pilot.pause()
         assert stage.screen.drawer.holds is None
@@ -168,14 +161,13 @@ async def test_on_a_large_terminal_it_is_always_there_and_the_key_says_so() -> N
 
 @pytest.mark.parametrize("agents", [2, 16, 64])
 @pytest.mark.parametrize("size", [(60, 14), (80, 22), (99, 60), (100, 30), (120, 39), (160, 44), (200, 49), (240, 70)])
-def test_with_the_summary_aside_the_area_is_still_filled_without_overlap(size: tuple[int, int], agents: int) -> None:
-    regions = panel_regions(*size, agents, "summary")
+def test_with_the_verdict_the_area_is_still_filled_without_overlap(size: tuple[int, int], agents: int) -> None:
+    regions = panel_regions(*size, agents, verdict=True)
     shown = [region for region in regions.values() if region.area]
     assert sum(region.area for region in shown) == size[0] * size[1]
     assert not any(one.overlaps(other) for index, one in enumerate(shown) for other in shown[index + 1 :])
-    assert regions["summary"].height >= (3 if size[1] < 16 else 5) and regions["transcript"].height >= 4
-    if size[0] < LARGE[0]:
-        assert regions["summary"].width >= 36
+    assert regions["verdict"].height >= 8 or size[1] < 16
+    assert regions["verdict"].width >= 60 and "economy" not in regions and "banks" not in regions
 
 
 async def test_a_shown_governor_repaints_only_when_something_moved() -> None:
@@ -187,40 +179,6 @@ async def test_a_shown_governor_repaints_only_when_something_moved() -> None:
             stage.show.go_to(now_ms)
             stage.screen.tick()
         assert painted == []
-
-
-# -- the end of the debate
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
-async def test_at_the_end_the_debate_is_summed_up(size: tuple[int, int]) -> None:
-    async with on_stage(size) as stage:
-        assert "summary" not in stage.shown()
-        stage.screen.view.conclude(ROWS)
-        await stage.go_to(70_100)
-        await stage.pilot.pause()
-        assert "summary" in stage.shown()
-        text = "\n".join(stage.rows("summary"))
-        for words in ("the debate in figures", "talk", "Ada 26% of 25%", "fairness", "0.998", "cuts"):
-            assert words in text
-        assert "Jain index" in text
-
-
-async def test_the_governor_can_still_be_looked_at_after_the_end() -> None:
-    async with on_stage((200, 50)) as stage:
-        stage.screen.view.conclude(ROWS)
-        await stage.go_to(70_100)
-        await stage.pilot.press("o")
-        await stage.pilot.pause()
-        assert {"governor", "summary"} <= stage.shown()
-
-
-def test_a_recording_that_is_wound_back_has_not_come_to_its_end() -> None:
-    view = StageView()
-    view.fold_all(feed.debate())
-    view.conclude(ROWS)
-    view.fold_all(feed.debate()[:5])
-    assert view.summary == ()
 
 
 # -- beside it: moods

@@ -219,11 +219,11 @@ async def test_on_the_real_stage_the_newest_notice_takes_the_place_of_the_last()
     async with on_stage((80, 24)) as stage:
         stage.screen.notice("mine.toml changed on disk: p shows what would change")
         stage.screen.notice(BROKEN, warning=True)
-        lines = [line for line in stage.screen.view.happening if ".toml" in line.text]
+        lines = [line for line in stage.screen.view.causes if ".toml" in line.text]
         assert [(line.text, line.severity) for line in lines] == [(BROKEN, "warning")]
-        assert stage.screen.view.happening[0] is lines[0]
+        assert stage.screen.view.causes[-1] is lines[0]
         await stage.pilot.pause()
-        assert "presets/mine.toml: there is no knob" in " ".join(stage.rows("happening"))
+        assert "presets/mine.toml: there is no knob" in " ".join(stage.rows("causes"))
 
 
 OFFER = "mine.toml changed on disk: p shows what would change"
@@ -238,9 +238,9 @@ def test_a_notice_stays_on_top_of_what_merely_happens_for_a_while() -> None:
     view = StageView()
     view.notice(OFFER)
     passes(view, 14_000)
-    assert view.happening[0].text == OFFER
+    assert view.causes[-1].text == OFFER
     passes(view, 15_000)
-    assert [line.text for line in view.happening].index(OFFER) == 1
+    assert [line.text for line in view.causes].index(OFFER) == len(view.causes) - 2
 
 
 def test_what_needs_attention_and_the_operators_steering_come_above_a_notice() -> None:
@@ -248,11 +248,11 @@ def test_what_needs_attention_and_the_operators_steering_come_above_a_notice() -
     view.notice(OFFER)
     view.fold(Recorded(1, 10, e.ProviderFault(provider="device", kind="device_lost", detail="")))
     view.command_sent(1, PauseCommand(True), 0.0)
-    assert [line.text for line in view.happening].index(OFFER) == 2
+    assert [line.text for line in view.causes].index(OFFER) == 0
 
 
 def test_a_notice_goes_when_a_preset_is_taken_over() -> None:
     view = StageView()
     view.notice(OFFER)
     view.fold(Recorded(1, 10, e.PresetChanged(from_="mine", to="mine", differences={"audio.width": [0.6, 0.9]})))
-    assert [line.text for line in view.happening] == ["mine again · 1 knob"]
+    assert [line.text for line in view.causes] == ["mine again · 1 knob"]

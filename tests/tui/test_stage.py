@@ -48,8 +48,8 @@ def test_the_smallest_size_is_sixty_by_sixteen() -> None:
 @pytest.mark.parametrize(
     ("size", "there", "absent"),
     [
-        ((80, 24), {"economy", "transcript", "floor", "happening"}, ECONOMY | {"pacing-plot"}),
-        ((120, 40), ECONOMY | {"transcript", "happening"}, {"economy", "pacing-plot"}),
+        ((80, 24), {"economy", "transcript", "floor", "causes"}, ECONOMY | {"pacing-plot"}),
+        ((120, 40), ECONOMY | {"transcript", "causes"}, {"economy", "pacing-plot"}),
         ((200, 50), ECONOMY | {"pacing-plot", "emotion-plot", "levels", "transcript"}, {"economy"}),
     ],
 )
@@ -191,7 +191,7 @@ async def test_a_pending_cut_is_on_the_timeline_at_once() -> None:
         stage.screen.send(CutAtBeatCommand("agent_1"))
         floor = "\n".join(stage.rows("floor"))
         assert "✂" in floor and "you cut → ❶ ADA · pending" in floor
-        assert "✂ cut at beat → ❶ · you · pending" in stage.rows("happening")[1]
+        assert "✂ cut at beat → ❶ · you · pending" in "\n".join(stage.rows("causes"))
 
 
 # -- the floor
@@ -368,7 +368,7 @@ async def test_a_change_glows_and_settles() -> None:
 
 async def test_a_changed_theme_redraws_every_panel_in_its_inks() -> None:
     async with on_stage((120, 40)) as stage:
-        before = {name: stage.panel(name).render_line(1) for name in (*ECONOMY, "floor", "transcript", "happening")}
+        before = {name: stage.panel(name).render_line(1) for name in (*ECONOMY, "floor", "transcript", "causes")}
         stage.pilot.app.theme = "argentum-light"
         await stage.pilot.pause()
         for name, strip in before.items():

@@ -8,9 +8,11 @@ import feed
 import pytest
 from stage_app import app
 from test_governor import strained
+from test_verdict import END_MS, ended_feed
 from textual.pilot import Pilot
 
 from argentum_core.debate.commands import CutAtBeatCommand
+from argentum_tui.panels.causes import CausesPanel
 from argentum_tui.screens.stage import StageScreen
 from argentum_tui.themes import DARK, LIGHT
 
@@ -83,3 +85,38 @@ def test_an_agent_in_the_drawer_looks_as_it_did(snap_compare: Any, size: tuple[i
         await pilot.pause()
 
     assert snap_compare(app(show, theme), terminal_size=size, run_before=steer)
+
+
+SIZES_AND_THEMES = [((60, 40), LIGHT.name), ((80, 24), DARK.name), ((120, 40), LIGHT.name), ((200, 50), DARK.name)]
+
+
+@pytest.mark.parametrize(("size", "theme"), SIZES_AND_THEMES, ids=["60", "80", "120", "200"])
+def test_the_verdict_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+    show = feed.FeedShow(ended_feed(), END_MS + 100)
+    assert snap_compare(app(show, theme), terminal_size=size, run_before=_settle)
+
+
+@pytest.mark.parametrize(("size", "theme"), SIZES_AND_THEMES, ids=["60", "80", "120", "200"])
+def test_a_cause_that_is_explained_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+    show = feed.FeedShow(feed.debate(), 30_000)
+
+    async def choose(pilot: Pilot[None]) -> None:
+        await _settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, StageScreen)
+        chosen = next(row for row in screen.view.causes if "cuts" in row.text)
+        screen.on_causes_panel_picked(CausesPanel.Picked(chosen.number, explain=True))
+        await pilot.pause()
+
+    assert snap_compare(app(show, theme), terminal_size=size, run_before=choose)
+
+
+def test_the_list_of_undo_looks_as_it_did(snap_compare: Any) -> None:
+    show = feed.FeedShow(feed.debate(), 70_000)
+
+    async def choose(pilot: Pilot[None]) -> None:
+        await _settle(pilot)
+        await pilot.press("U")
+        await pilot.pause()
+
+    assert snap_compare(app(show), terminal_size=(80, 24), run_before=choose)

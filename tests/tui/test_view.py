@@ -13,6 +13,7 @@ from argentum_core.debate.commands import CutAtBeatCommand, CutCommand, GrantCom
 from argentum_core.debate.evolve import HANDLERS
 from argentum_core.journal.record import Recorded
 from argentum_tui.view import StageView
+from argentum_tui.view.cause_feed import KEPT as CAUSES_KEPT
 from argentum_tui.view.history import KEPT as HISTORY_KEPT
 from argentum_tui.view.mood import LONGEST, mood_word
 from argentum_tui.view.names import clock, fit, number, short_tokens, sparkline
@@ -29,7 +30,8 @@ def at(ms: int, source_title: Callable[[str], str] = str) -> StageView:
 
 
 def lines(view: StageView) -> list[str]:
-    return [f"{line.sign} {line.text}" for line in view.happening]
+    """The rows of the causes, newest first."""
+    return [f"{row.sign} {row.text}" for row in reversed(view.causes)]
 
 
 def commanded(view: StageView, command_id: int, status: str, **more: object) -> None:
@@ -39,14 +41,14 @@ def commanded(view: StageView, command_id: int, status: str, **more: object) -> 
 
 def test_a_command_goes_from_pending_to_applied_with_its_delay_on_one_line() -> None:
     view = at(10_000)
-    before = len(view.happening)
+    before = len(view.causes)
     view.command_sent(7, CutCommand(), pressed_s=1.0)
     assert lines(view)[0] == "✂ cut now · you · pending"
     commanded(view, 7, "accepted")
     assert lines(view)[0] == "✂ cut now · you · accepted"
     commanded(view, 7, "applied", delay_ms=21)
     assert lines(view)[0] == "✂ cut now · you · applied +21 ms"
-    assert len(view.happening) == before + 1
+    assert len(view.causes) == before + 1
 
 
 def test_an_applied_command_is_not_taken_back_by_a_stage_that_comes_late() -> None:
@@ -79,7 +81,7 @@ def test_a_pending_cut_is_aimed_before_it_happens() -> None:
     ("ms", "line"),
     [
         (0, "◆ the debate begins · seed 7"),
-        (9_000, "❸ bid 4 beats ❹ 3"),
+        (9_000, "❸ bid 4 beats ❹ 3 · pays 4"),
         (13_000, "↳ ❶ ADA challenges · −2"),
         (27_000, "✂ ❶ cuts ❷ at beat 1 · 3 + 1"),
         (36_000, "✎ debate_snappy → crossfire · 3 knobs"),
@@ -137,7 +139,7 @@ def test_everything_is_bounded_however_long_the_debate() -> None:
     view.fold_all(feed.debate(repeats=30))
     assert len(view.transcript.turns) <= TURNS_KEPT
     assert all(len(past.share) <= HISTORY_KEPT for past in view.history.values())
-    assert len(view.happening) <= (view.happening.maxlen or 0)
+    assert len(view.causes) <= CAUSES_KEPT
     for n in range(100):
         view.command_sent(n, GrantCommand("agent_1"), pressed_s=0.0)
     assert len(view.commands) <= 32

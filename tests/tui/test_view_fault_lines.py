@@ -11,7 +11,7 @@ def told(*faults: tuple[int, str, str]) -> list[str]:
     view = StageView()
     for seq, (at_ms, provider, kind) in enumerate(faults, 1):
         view.fold(Recorded(seq, at_ms, e.ProviderFault(provider=provider, kind=kind, detail="try later")))
-    return [line.text for line in reversed(view.happening)]
+    return [line.text for line in view.causes]
 
 
 def test_the_same_fault_again_is_the_same_line_with_how_often() -> None:

@@ -18,10 +18,10 @@ from argentum_tui.view.reputation import effective_reputation, signed_hundredths
 
 def told(view: StageView, *events: e.Event, at_ms: int = 20_000) -> list[str]:
     """The lines that events add, newest first."""
-    before = {line.serial for line in view.happening}
+    before = {line.serial for line in view.causes}
     for event in events:
         view.fold(Recorded(seq=0, at_ms=at_ms, event=event))
-    return [f"{line.sign} {line.text}" for line in view.happening if line.serial not in before]
+    return [f"{line.sign} {line.text}" for line in reversed(view.causes) if line.serial not in before]
 
 
 def governor(view: StageView, **changes: Any) -> e.GovernorChanged:
@@ -53,13 +53,19 @@ def test_the_governor_says_what_it_changes_and_why(
     assert told(view, governor(view, **change)) == said
 
 
-def test_evidence_is_told_with_its_relevance() -> None:
-    judged = {"auction_id": "a", "agent": "agent_2", "ids": ["x", "y"]}
-    view = at(15_000)
-    assert told(view, e.EvidenceJudged(**judged, relevance=0.48, passed=True)) == ["§ ❷ cites 2 sources · 0.48"]  # type: ignore[arg-type]
-    assert told(view, e.EvidenceJudged(**judged, relevance=0.12, passed=False)) == [  # type: ignore[arg-type]
-        "§ ❷ evidence fails its gate · 0.12 of 0.35"
-    ]
+def test_evidence_is_part_of_the_auction_that_it_was_offered_in() -> None:
+    view = at(11_000)
+    auction = view.state.auction
+    assert auction is not None and auction.open
+    judged = {"auction_id": auction.id, "agent": "agent_2"}
+    assert told(view, e.EvidenceJudged(**judged, ids=["x", "y"], relevance=0.48, passed=True)) == []
+    assert told(view, e.EvidenceJudged(**judged, ids=["x"], relevance=0.12, passed=False)) == []
+    scores = {"agent_2": 4.0}
+    resolved = e.AuctionResolved(
+        auction_id=auction.id, winner="agent_2", paid=400, scores=scores, pacing={"agent_2": 1.0}, reason="highest"
+    )
+    assert len(told(view, resolved)) == 1
+    assert ("§ ❷", "fails · 0.12 of 0.35 · x") in view.causes[-1].facts
 
 
 def test_only_a_reputation_that_came_far_is_told() -> None:
@@ -83,12 +89,12 @@ def clapped(*, effective: bool = True, agent: str = "agent_2") -> e.AudienceClap
 
 def test_a_clap_is_one_line_from_the_key_to_what_came_of_it() -> None:
     view = at(15_000)
-    before = len(view.happening)
+    before = len(view.causes)
     view.command_sent(7, ClapCommand("agent_2"), pressed_s=1.0)
     assert lines(view)[0] == "★ clap for ❷ · you · pending"
     told(view, clap(7, "accepted"), clapped(), clap(7, "applied"))
     assert lines(view)[0] == "★ clap for ❷ BROOK · you"
-    assert len(view.happening) == before + 1
+    assert len(view.causes) == before + 1
 
 
 def test_a_clap_that_did_nothing_says_why() -> None:

@@ -111,11 +111,13 @@ class PauseCommand(Command, frozen=True):
 
 
 class PresetCommand(Command, frozen=True):
-    """Change to the rules of a preset; `settings` is the tree of all its knobs, which the record leaves out."""
+    """Change to the rules of a preset; `settings` is the tree of all knobs. Where some are not as the preset itself has them,
+    `preset_values` are its own, by key path. The record leaves out both."""
 
     name: ClassVar[str] = "preset"
     preset: str = msgspec.field(name="name")
     settings: dict[str, Any]
+    preset_values: dict[str, Any] = {}
 
 
 class KnobCommand(Command, frozen=True):
@@ -255,7 +257,8 @@ def arguments_of(command: Command) -> dict[str, Any]:
     if isinstance(command, InvalidCommand):
         return {name: value if _plain(value) else quoted(value) for name, value in command.given.items()}
     written = _written(command)
-    written.pop("settings", None)
+    for left_out in ("settings", "preset_values"):
+        written.pop(left_out, None)
     if isinstance(command, ClapCommand) and not command.by:
         del written["by"]
     return written

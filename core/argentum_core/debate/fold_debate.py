@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from . import events as e
 from .concurrency import ProviderLoad
+from .knobs import apply
 from .settings import Settings
 from .state import (
     FIRST_TALK_MS,
@@ -25,7 +26,8 @@ def _debate_started(state: DebateState, event: e.DebateStarted) -> None:
     state.preset, state.cast, state.seed = event.preset, event.cast, event.seed
     state.turns_wanted, state.minutes_wanted = event.turns, event.minutes
     state.heard_before = event.heard_before
-    state.settings = state.preset_settings = Settings.model_validate(event.settings)
+    state.settings = Settings.model_validate(event.settings)
+    state.preset_settings = apply(state.settings, event.preset_values)
     state.agents = [_agent(setup, state.settings) for setup in event.agents]
     state.by_id = {agent.id: agent for agent in state.agents}
     state.governor = Governing(lead_time_ms=state.settings.floor.lead_time_ms)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from . import commands
 from . import events as e
-from .knobs import AUDIO_GROUP, apply
+from .knobs import AUDIO_GROUP, apply, differences
 from .state import UNDO_KEPT, DebateState
 
 
@@ -16,10 +16,11 @@ class RecordedCommandError(ValueError):
 
 def _preset_changed(state: DebateState, event: e.PresetChanged) -> None:
     before = state.rules
-    _remember(state, commands.PresetCommand(preset=event.from_, settings=before.model_dump()))
+    own = {path: pair[0] for path, pair in differences(state.preset_settings, before).items()}
+    _remember(state, commands.PresetCommand(preset=event.from_, settings=before.model_dump(), preset_values=own))
     state.preset = event.to
     _take_over(state, {path: pair[1] for path, pair in event.differences.items()})
-    state.preset_settings = state.rules
+    state.preset_settings = apply(state.rules, event.preset_values)
 
 
 def _knob_changed(state: DebateState, event: e.KnobChanged) -> None:

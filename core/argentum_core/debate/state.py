@@ -221,7 +221,7 @@ class DebateState:
     sound stands still until then. `in_flight` and `waiting` count what is asked of minds, `judged` is what befell
     reputations since they last moved; `first_part`, `carried`, `first_part_ms`
     and `splices_interjected` are what the continuation of a split segment takes over from its first part. `undo` are the commands that
-    take steering back, the newest last.
+    take steering back, the newest last. `preset_settings` are the knobs as the preset itself has them.
     """
 
     session: str = ""

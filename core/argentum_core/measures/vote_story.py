@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from ..debate import events as e
 from .rows import Row
@@ -12,14 +13,22 @@ WORDS_SHOWN = 9
 LINES = 3
 
 
+class MovedLine(NamedTuple):
+    """A line that moved the house: its segment, its speaker, its words as heard."""
+
+    segment_id: str
+    agent: str
+    words: str
+
+
 class VoteStory:
     """Fed the events of a debate with `take`, it tells the vote as `rows`. What is not told yet is left out."""
 
     def __init__(self) -> None:
         self.before: e.VotesCounted | None = None
         self.after: e.VotesCounted | None = None
-        self._listener: dict[str, e.ListenerVoted] = {}
-        self._judges: list[e.JudgeReported] = []
+        self.listener: dict[str, e.ListenerVoted] = {}
+        self.judges: list[e.JudgeReported] = []
         self._last: e.SegmentEnded | None = None
         self._moved: list[tuple[int, str, str]] = []
 
@@ -35,17 +44,22 @@ class VoteStory:
             else:
                 self.after = event
         elif isinstance(event, e.ListenerVoted):
-            self._listener[event.when] = event
+            self.listener[event.when] = event
         elif isinstance(event, e.JudgeReported):
-            self._judges.append(event)
+            self.judges.append(event)
 
     def _note(self, event: e.HouseMoved) -> None:
         """Keep the words of the lines that moved most: they are told at the end."""
         if self._last is None or self._last.segment_id != event.segment_id:
             return
-        heard = self._last.heard_text.split()
-        words = " ".join(heard[:WORDS_SHOWN]) + (" …" if len(heard) > WORDS_SHOWN else "")
-        self._moved = sorted([*self._moved, (event.push, event.segment_id, words)], key=lambda one: -one[0])[:LINES]
+        heard = (event.push, event.segment_id, self._last.heard_text)
+        self._moved = sorted([*self._moved, heard], key=lambda one: -one[0])[:LINES]
+
+    def moved_most(self) -> list[MovedLine]:
+        """The lines that moved the house most, the most first; none before it has voted at the end."""
+        heard = {segment: words for _, segment, words in self._moved}
+        lines = self.after.lines if self.after is not None else []
+        return [MovedLine(line.segment_id, line.agent, heard.get(line.segment_id, "")) for line in lines]
 
     def rows(self, names: Mapping[str, str]) -> list[Row]:
         """(name, value, explanation), as of a report; `names` are those of agents by id."""
@@ -55,16 +69,18 @@ class VoteStory:
         if self.after is not None:
             found.append(("house after", votes_told(self.after), "votes after the last closing statement"))
             found.append(("swing", swing_told(self.after.swing), "listeners who vote otherwise than before"))
-            heard = {segment: words for _, segment, words in self._moved}
-            lines = [
-                f"{names.get(line.agent, line.agent)}: “{heard.get(line.segment_id, '')}”" for line in self.after.lines
-            ]
+            lines = [f"{names.get(line.agent, line.agent)}: “{_short(line.words)}”" for line in self.moved_most()]
             if lines:
                 found.append(("moved most", "; ".join(lines), "the lines that moved the house most"))
-        if self._listener:
-            found.append(("you", listener_told(self._listener), "how you voted"))
-        found += [(f"judge {one.judge}", judge_told(one), "two readings, sides swapped in one") for one in self._judges]
+        if self.listener:
+            found.append(("you", listener_told(self.listener), "how you voted"))
+        found += [(f"judge {one.judge}", judge_told(one), "two readings, sides swapped in one") for one in self.judges]
         return found
+
+
+def _short(words: str) -> str:
+    heard = words.split()
+    return " ".join(heard[:WORDS_SHOWN]) + (" …" if len(heard) > WORDS_SHOWN else "")
 
 
 def votes_told(counted: e.VotesCounted | e.HouseMoved) -> str:

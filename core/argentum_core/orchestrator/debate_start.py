@@ -34,6 +34,7 @@ def on_begin(context: StepContext, begin: Begin) -> None:
             minutes=begin.minutes,
             chair=begin.chair,
             heard_before=begin.heard_before,
+            preset_values=begin.preset_values,
         )
     )
     if begin.note:

@@ -15,7 +15,7 @@ from ..debate.events import NO_LINKS, AgentSetup, CallUsage, ChairSetup, Interje
 
 
 class Begin(msgspec.Struct, frozen=True):
-    """The debate begins; `settings` is the tree of all knobs. A `note` on the motion is put on record as a notice."""
+    """The debate begins; `settings` is the tree of all knobs, `preset_values` as in `DebateStarted`. A `note` on the motion is put on record as a notice."""
 
     session: str
     motion: str
@@ -30,6 +30,7 @@ class Begin(msgspec.Struct, frozen=True):
     chair: ChairSetup | None = None
     note: str = ""
     heard_before: dict[str, int] | None = None
+    preset_values: dict[str, Any] = {}
 
 
 class Fork(msgspec.Struct, frozen=True):

@@ -40,7 +40,7 @@ from ..debate.events import (
     PresetChanged,
     ReputationChanged,
 )
-from ..debate.knobs import AUDIO_GROUP, KnobError, change, differences, read
+from ..debate.knobs import AUDIO_GROUP, KnobError, apply, change, differences, read
 from ..debate.settings import Settings
 from ..debate.state import CHAIR, Agent, DebateState
 from ..debate.work import Work
@@ -289,13 +289,15 @@ def _preset(context: StepContext, operator: Operator, command: PresetCommand) ->
     name = command.preset
     try:
         wanted = Settings.model_validate(command.settings)
+        apply(wanted, command.preset_values)
     except ValueError as error:
         raise CommandRefused(f"preset {name!r} does not fit: {str(error).splitlines()[0]}") from None
     changed = differences(state.rules, wanted)
     if not changed and name == state.preset:
         raise CommandRefused(f"{name} is already in force")
     context.emit(command_event(operator, "accepted"))
-    context.emit(PresetChanged(from_=state.preset, to=name, differences=changed))
+    values = command.preset_values
+    context.emit(PresetChanged(from_=state.preset, to=name, differences=changed, preset_values=values))
     context.do(SetMix())
     record_applied(context, command_event(operator, "accepted"), reason=_when(changed))
 

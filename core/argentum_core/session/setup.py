@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2s
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..debate.cast import Cast, Debater
 from ..debate.events import AgentSetup, ChairSetup, Person
+from ..debate.knobs import differences
 from ..debate.motion import Motion
 from ..debate.settings import Settings
 from ..economy.tokens import hundredths
@@ -42,7 +43,7 @@ class Setup:
     that read it when it is over. `mind_traits` are by the
     spec of a mind; what is not there is the casebook. `heard_before` says how many debates ago the casebook's lines were heard, by
     their keys; with None nothing is known of it, nor kept. `heard_notice` says why, where that could not be read.
-    A `note` says what the listener should know of the motion."""
+    A `note` says what the listener should know of the motion. `preset_settings` are the preset's own knobs, with None those in `settings`."""
 
     motion_id: str
     motion: Motion
@@ -61,12 +62,19 @@ class Setup:
     note: str = ""
     heard_before: dict[str, int] | None = None
     heard_notice: str = ""
+    preset_settings: Settings | None = None
 
     @property
     def session(self) -> str:
         """Short and the same for the same motion, cast, preset and seed, so ids repeat with them."""
         named = "\n".join((self.motion_id, self.cast_id, self.preset, str(self.seed)))
         return blake2s(named.encode(), digest_size=4).hexdigest()
+
+    @property
+    def preset_values(self) -> dict[str, Any]:
+        """What the preset itself says of every knob that is set otherwise, by key path."""
+        own = self.preset_settings or self.settings
+        return {path: pair[0] for path, pair in differences(own, self.settings).items()}
 
     def begin(self) -> Begin:
         """The engine's first input."""
@@ -84,6 +92,7 @@ class Setup:
             chair=chair_of(self),
             note=self.note,
             heard_before=self.heard_before,
+            preset_values=self.preset_values,
         )
 
     def meta(self) -> dict[str, str]:

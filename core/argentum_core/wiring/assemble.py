@@ -67,6 +67,7 @@ def assemble(choice: Choice, given: ProgramMaterial = NO_MATERIAL, *, tell: Tell
         cast=cast,
         preset=preset.name,
         settings=settings,
+        preset_settings=preset.settings,
         seed=secrets.randbelow(1_000_000) if choice.seed is None else choice.seed,
         turns=choice.turns,
         minutes=choice.minutes,

@@ -63,6 +63,7 @@ def resumed_setup(state: DebateState, meta: dict[str, str], path: str, choice: C
         cast=cast,
         preset=state.preset,
         settings=state.settings,
+        preset_settings=state.preset_settings,
         seed=state.seed,
         turns=state.turns_wanted,
         minutes=state.minutes_wanted,

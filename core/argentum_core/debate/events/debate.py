@@ -69,7 +69,8 @@ class ChairSetup(msgspec.Struct, frozen=True, kw_only=True):
 
 class DebateStarted(Event, frozen=True, kw_only=True):
     """The debate begins; `settings` is the tree of all knobs, `max_bank` in hundredths. `heard_before` says how many debates ago the
-    casebook's lines were heard, by their keys; null where it did not look."""
+    casebook's lines were heard, by their keys; null where it did not look.
+    `preset_values` are those of the preset itself, by key path, for every knob that was set otherwise."""
 
     type: ClassVar[str] = "debate_started"
     session: str
@@ -85,6 +86,7 @@ class DebateStarted(Event, frozen=True, kw_only=True):
     minutes: float | None = None
     chair: ChairSetup | None = None
     heard_before: dict[str, int] | None = None
+    preset_values: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class DebateResumed(Event, frozen=True, kw_only=True):

@@ -31,12 +31,14 @@ class HealthMeasured(Event, frozen=True, kw_only=True):
 
 
 class PresetChanged(Event, frozen=True, kw_only=True):
-    """`differences` maps a key path to [old, new]; audio knobs act at once, the others at the next micro-turn."""
+    """`differences` maps a key path to [old, new]; audio knobs act at once, the others at the next micro-turn.
+    `preset_values` as in `DebateStarted`: there are some where a preset comes back with the knobs that had been changed."""
 
     type: ClassVar[str] = "preset_changed"
     from_: str = msgspec.field(name="from")
     to: str
     differences: dict[str, list[Any]]
+    preset_values: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class KnobChanged(Event, frozen=True, kw_only=True):

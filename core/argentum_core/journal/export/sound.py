@@ -156,7 +156,7 @@ class ClipLoader:
 
     def load(self, cue: MixerCue) -> Clip:
         """The clip of a cue; raises JournalError where more would sound at once, or in all, than in any debate."""
-        clip = _load(self._journal, cue.clip_id)
+        clip = load_clip(self._journal, cue.clip_id)
         self._until_ms = [kept for kept in self._until_ms if kept[0] > cue.issue_ms]
         self._until_ms.append((cue.at_ms + cue.enter_ms + clip.length_ms, clip.frames))
         at_once = sum(frames for _, frames in self._until_ms)
@@ -197,7 +197,8 @@ def tell(controller: VirtualController, loader: ClipLoader, cue: MixerCue) -> No
         )
 
 
-def _load(journal: JournalReader, clip_id: str) -> Clip:
+def load_clip(journal: JournalReader, clip_id: str) -> Clip:
+    """A recorded clip, ready to play; raises JournalError where it is not there."""
     stored = journal.load_clip(clip_id)
     if stored is None or not stored.frames:
         raise JournalError(f"{journal.path} is damaged: clip {clip_id} is gone")

@@ -1,0 +1,140 @@
+"""What the stage lets one do with a debate that is over: write it out, hear a line of it again, begin another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..choice import AfterEnd
+from .problems import CommandFailed, Refused, one_line
+
+if TYPE_CHECKING:
+    from argentum_core.journal import JournalReader
+    from argentum_core.wiring.choice import Choice
+
+    from ..show import Show
+    from .running import Afterwards
+
+Tell = Callable[[str], None]
+
+
+def after_end(*, sound: bool = True) -> AfterEnd:
+    """For a debate that was begun with or without `sound`."""
+    return AfterEnd(export=export_beside, hear=partial(hear_line, sound=sound))
+
+
+def afterwards_of(choice: Choice, *, sound: bool) -> Afterwards:
+    """What the stage can do when the debate of a choice is over."""
+    from .running import Afterwards
+
+    return Afterwards(after_end(sound=sound), partial(another, sound=sound), choice)
+
+
+def another(choice: Choice, *, sound: bool = True) -> Show:
+    """Another debate, running, recorded in a journal of its own; raises Refused with what stands in its way."""
+    from argentum_core.wiring.assemble import assemble
+    from argentum_core.wiring.evidence import folder_of
+    from argentum_core.wiring.recording import Recording
+
+    from .running import start_live
+
+    return start_live(assemble(choice), Recording(sound=sound), folder_of(choice.evidence), at_once=True)
+
+
+def export_beside(journal: str, tell: Tell) -> str:
+    """Write transcript (`.md`) and sound (`.wav`) beside a journal, as private as that is, and say what was written. What is there
+    already is left as it is. `tell` hears how far it is. Raises ValueError with one sentence."""
+    from argentum_core.journal import JournalReader
+    from argentum_core.journal.export.sound import NoSound, render
+    from argentum_core.journal.export.transcript import transcript
+
+    written, there = [], []
+    with _as_value_errors():
+        reader = JournalReader.open(journal)
+        text, wav = (reader.path.with_suffix(end) for end in (".md", ".wav"))
+        if text.exists():
+            there.append(text.name)
+        else:
+            tell(f"{text.name} …")
+            with _new(reader, text) as path:
+                path.write_text("".join(transcript(reader)), encoding="utf-8", newline="\n")
+            written.append(text.name)
+        silent = ""
+        if wav.exists():
+            there.append(wav.name)
+        else:
+            try:
+                with _new(reader, wav) as path:
+                    render(reader, path, on_progress=_percent(wav.name, tell))
+                written.append(wav.name)
+            except NoSound:
+                silent = "its sound was not kept"
+    parts = [
+        f"wrote {' and '.join(written)} in {reader.path.parent}" if written else "",
+        f"{' and '.join(there)} {'was' if len(there) == 1 else 'were'} there already" if there else "",
+        silent,
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def hear_line(journal: str, segment: str, *, sound: bool = True) -> str:
+    """Play a line of a recorded debate as it was heard; returns what there is to say, which is nothing where all went well. Raises
+    ValueError with one sentence."""
+    from argentum_core.journal import JournalReader
+    from argentum_core.journal.export.heard_lines import clips_of_line
+    from argentum_core.journal.export.sound import NoSound
+
+    from .voice_sample import play
+
+    if not sound:
+        return "this debate has no sound; e opens what a line cites, y copies it"
+    with _as_value_errors():
+        try:
+            clips = clips_of_line(JournalReader.open(journal), segment)
+        except NoSound as error:
+            raise ValueError(str(error)) from None
+        asyncio.run(play(clips, between_ms=0))
+    return ""
+
+
+@contextmanager
+def _as_value_errors() -> Iterator[None]:
+    from argentum_audio.wav import WavError
+    from argentum_core.journal import JournalError
+
+    try:
+        yield
+    except (CommandFailed, Refused, JournalError, WavError) as error:
+        raise ValueError(one_line(error)) from None
+
+
+@contextmanager
+def _new(journal: JournalReader, to: Path) -> Iterator[Path]:
+    """A new file for its owner alone, gone again where nothing comes of it."""
+    from argentum_core.wiring.outputs import Outputs
+
+    outputs = Outputs()
+    outputs.journal(journal.path)
+    outputs.file("the export", to)
+    try:
+        yield to
+    except BaseException:
+        outputs.give_up()
+        raise
+
+
+def _percent(name: str, tell: Tell) -> Callable[[int, int], None]:
+    """Tells progress in whole percents, each once."""
+    told = [-1]
+
+    def on_progress(done_ms: int, of_ms: int) -> None:
+        percent = done_ms * 100 // max(1, of_ms)
+        if percent != told[0]:
+            told[0] = percent
+            tell(f"{name} {percent} %")
+
+    return on_progress
