@@ -4,12 +4,13 @@ from .answers import answer
 from .completion import Candidate, candidates, expected
 from .forms import FORMS, Question, WrittenForm
 from .reading import head_of, read, with_rules
-from .words import GrammarError
+from .words import GrammarError, NotNow
 
 __all__ = [
     "FORMS",
     "Candidate",
     "GrammarError",
+    "NotNow",
     "Question",
     "WrittenForm",
     "answer",

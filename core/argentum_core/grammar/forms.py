@@ -31,7 +31,7 @@ from ..debate.commands import (
 )
 from ..debate.events import Tier
 from ..debate.state import CHAIR, Agent, DebateState
-from .words import GrammarError, listed
+from .words import NotNow, listed
 
 SlotKind = Literal[
     "agent",
@@ -142,7 +142,7 @@ def _cut(moment: Moment) -> Command:
         now = speaker_of(moment.state)
         who = f"{now} is" if now else "nobody is"
         gives = f"; cut_at_beat {named.name} gives {named.name} the floor" if now and named.id != CHAIR else ""
-        raise GrammarError(f"{named.name} is not speaking, {who}{gives}")
+        raise NotNow(f"{named.name} is not speaking, {who}{gives}")
     return CutCommand()
 
 
@@ -160,7 +160,7 @@ def _refuse(line: PreparedLine) -> Callable[[Moment], Command]:
         named = moment.given.get("agent")
         agent = named.id if named is not None else prepared_by(moment.state, line)
         if agent is None:
-            raise GrammarError(f"no {'cut-in line' if line == 'cut_in' else 'standby'} is prepared")
+            raise NotNow(f"no {'cut-in line' if line == 'cut_in' else 'standby'} is prepared")
         return RefuseCommand(agent, line)
 
     return make
@@ -175,7 +175,7 @@ def _clap(moment: Moment) -> Command:
     if named is not None:
         return ClapCommand(named.id)
     if floor is None or floor.agent == CHAIR:
-        raise GrammarError(f"no agent is speaking; clap needs an agent: {listed(moment.state.agents)}")
+        raise NotNow(f"no agent is speaking; clap needs an agent: {listed(moment.state.agents)}")
     return ClapCommand(floor.agent)
 
 

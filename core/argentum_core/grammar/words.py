@@ -18,6 +18,10 @@ class GrammarError(ValueError):
     """A line that cannot be read; the message is one sentence that says what is allowed."""
 
 
+class NotNow(GrammarError):
+    """A line that can be read, and cannot be done as the debate stands."""
+
+
 class Called(Protocol):
     """Whoever can be called by a name, an id or a number."""
 
