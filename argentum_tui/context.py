@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from argentum_core.debate.state import Agent, DebateState
 
 Where = Literal["lobby", "stage"]
-LineMode = Literal["say", "ask", "vote", "search"]
+LineMode = Literal["say", "ask", "vote", "search", "command"]
 
 
 class ActionTarget(Protocol):

@@ -79,7 +79,7 @@ class Moment:
     state: DebateState
     given: dict[SlotKind, Any]
     selected: Agent | None = None
-    presets: tuple[str, ...] = ()
+    presets: tuple[str, ...] | None = ()
 
     @property
     def agent(self) -> Agent:

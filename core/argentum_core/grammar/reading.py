@@ -25,9 +25,9 @@ class Chair:
 
 
 def read(
-    text: str, state: DebateState, presets: Sequence[str] = (), selected: Agent | None = None
+    text: str, state: DebateState, presets: Sequence[str] | None = (), selected: Agent | None = None
 ) -> Command | Question:
-    """What a line says about a debate. `presets` are the names of those there are; `selected` is the agent that is meant where none is named.
+    """What a line says about a debate. `presets` are the names of those there are, None where any name may be one; `selected` is the agent that is meant where none is named.
 
     A `PresetCommand` comes without its settings; see `with_rules`. Raises GrammarError with one sentence.
     """
@@ -40,7 +40,7 @@ def read(
     if not head:
         raise GrammarError(unknown_word(line.split()[0], BY_WORD))
     form = BY_WORD[head]
-    moment = Moment(state, {}, selected, tuple(presets))
+    moment = Moment(state, {}, selected, None if presets is None else tuple(presets))
     for slot in form.slots:
         rest = _fill(form, slot, rest, moment)
     if rest:
@@ -96,7 +96,7 @@ def _choices(slot: Slot, moment: Moment) -> str:
     if slot.kind in ("agent", "speaker"):
         return listed(moment.state.agents)
     if slot.kind == "preset":
-        return ", ".join(moment.presets)
+        return ", ".join(moment.presets or ())
     if slot.kind == "vote":
         return ", ".join([*sides_of(moment.state), UNDECIDED])
     return ""
@@ -191,8 +191,8 @@ def _preset(_slot: Slot, rest: str, moment: Moment) -> _Taken:
     if not rest:
         return None, rest
     word, left = _next_word(rest)
-    if word not in moment.presets:
-        there = ", ".join(moment.presets) or "not known here"
+    if moment.presets is not None and word not in moment.presets:
+        there = ", ".join(moment.presets or ()) or "not known here"
         raise GrammarError(f"there is no preset {quoted(word)}; presets are {there}")
     return word, left
 

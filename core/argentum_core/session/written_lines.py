@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from argentum_kit.time_limits import in_own_thread
 
 from .. import grammar
-from ..debate.commands import Command
+from ..debate.commands import Command, PresetCommand
 from ..debate.events import OperatorCommand
 from ..debate.state import DebateState
 from .remote import RemoteReply
@@ -70,16 +70,20 @@ class WrittenLines:
                 return RemoteReply(ok=True, lines=grammar.answer(found, self._state, names))
             if self._state.phase == "idle":
                 return RemoteReply(ok=False, error="the debate has not begun")
-            presets = self._presets
-            if head == "preset" and presets is not None:
-                found = await in_own_thread(lambda: grammar.with_rules(found, presets.settings))
+            command = await self._with_rules(found)
         except grammar.GrammarError as error:
             return RemoteReply(ok=False, error=str(error), unread=not isinstance(error, grammar.NotNow))
-        told = await self._verdict(found)
+        told = await self._verdict(command)
         because = f", {told.reason}" if told.reason else ""
         if told.status == "refused":
             return RemoteReply(ok=False, error=told.reason or "refused")
         return RemoteReply(ok=True, lines=[f"{text.strip().removeprefix(':').strip()}: {told.status}{because}"])
+
+    async def _with_rules(self, command: Command) -> Command:
+        presets = self._presets
+        if presets is None or not isinstance(command, PresetCommand):
+            return command
+        return await in_own_thread(lambda: grammar.with_rules(command, presets.settings))
 
     async def _names(self) -> Sequence[str]:
         return await in_own_thread(self._presets.names) if self._presets is not None else ()
