@@ -203,7 +203,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return True
         context = self.context_of(self.screen)
         applies = context is not None and context.where in BY_NAME[str(parameters[0])].where
-        return applies and (parameters[0] == "palette" or not self._taken(str(parameters[0])))
+        return applies and not self._taken(str(parameters[0]))
 
     def _taken(self, action: str) -> bool:
         """Whether the key of an action belongs to what has the keyboard: a field that is typed in, or a list in the drawer."""

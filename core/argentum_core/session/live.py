@@ -47,7 +47,7 @@ VOICES_READY_S = 20.0
 
 class LiveSession:
     """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `Resume` on a folded
-    state. `past` is told before anything new, for a screen that was not there. With a `home` others can clap and send
+    state. `past` is told before anything new, for a screen that was not there; `past_seq` is the number of its last event, 0 without. With a `home` others can clap and send
     lines while it runs (see `remote`); `presets` are those that they may switch to. The judges of a `panel` read it when it is over. Journal and library are the session's, and closed when the debate is over."""
 
     def __init__(
@@ -87,6 +87,7 @@ class LiveSession:
         self._effects.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
         self._on_recorded = on_recorded
         self._recorded: deque[Recorded] = deque(past)
+        self.past_seq = self._recorded[-1].seq if self._recorded else 0
         self._commands: deque[Operator] = deque()
         self._inputs: deque[Input] = deque()
         self._command_ids = count(1)
