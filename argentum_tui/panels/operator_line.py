@@ -71,8 +71,8 @@ class OperatorLine(Horizontal):
         Binding("escape", "leave", show=False),
         Binding("up", "recall(-1)", show=False),
         Binding("down", "recall(1)", show=False),
-        Binding("tab", "complete(1)", show=False, priority=True),
-        Binding("shift+tab", "complete(-1)", show=False, priority=True),
+        Binding("tab", "complete(1)", show=False),
+        Binding("shift+tab", "complete(-1)", show=False),
     ]
 
     class Sent(Message):
@@ -219,6 +219,10 @@ class OperatorLine(Horizontal):
 
     def action_complete(self, step: int) -> None:
         """Tab completes a command as far as it is certain, then goes through what it may become; in other lines it does nothing."""
+        if self._offered is not None and self._offers[self._offered].line != self.text:
+            self._offered = None  # more was written, and that is not told yet
+        if self._offered is None:
+            self._offers = self.candidates(self.text)
         offers = self._offers
         if self._completer is None or not offers:
             return

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from one_write import written
 from shell_fakes import FakeShow, FakeStage, debate, settle, stage_app, until
 from textual.app import App
 from textual.pilot import Pilot
@@ -150,6 +151,16 @@ async def test_what_may_follow_is_shown_while_it_is_written_and_the_actions_come
         await pilot.press("escape")
         await settle(pilot)
         assert foot(app).startswith("x cut")
+
+
+async def test_a_command_in_one_write_with_its_keys_is_read_in_order() -> None:
+    show = FakeShow()
+    app = stage_app(show)
+    async with app.run_test() as pilot:
+        await written(pilot, "x:gr\tcy\t3\rm")
+        assert show.commands == [
+            ("cut", {}), ("grant", {"agent": "cyril", "tokens": 3}), ("mute", {"agent": "brook", "muted": True}),
+        ]  # fmt: skip
 
 
 async def test_up_recalls_commands() -> None:
