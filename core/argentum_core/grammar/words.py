@@ -26,13 +26,16 @@ class Called(Protocol):
     """Whoever can be called by a name, an id or a number."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """How the record names it."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """How people call it."""
 
     @property
-    def seat(self) -> int: ...
+    def seat(self) -> int:
+        """Its number, from 1."""
 
 
 C = TypeVar("C", bound=Called)
