@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argentum_core.debate.state import Agent, DebateState
     from argentum_core.evidence import Passage
 
-    from .context import LineMode
+    from .context import LineMode, MarkKind, Where
     from .panels.operator_line import LineCompleter, OperatorLine
     from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
@@ -73,6 +73,20 @@ class StageControls(Protocol):
         """The operator line on this stage."""
 
 
+class ReplayControls(StageControls, Protocol):
+    """What the app asks of the stage of a record."""
+
+    def turn_play(self) -> None: ...
+
+    def step_mark(self, kind: MarkKind, step: int) -> bool: ...
+
+    def step_word(self, step: int) -> bool: ...
+
+    def step_speed(self, step: int) -> None: ...
+
+    def seek_end(self, end: bool) -> None: ...
+
+
 class AppControls(Protocol):
     """What actions do to the app itself."""
 
@@ -117,15 +131,19 @@ class AppControls(Protocol):
     def toggle_theme(self) -> None:
         """Change from dark to light, or back."""
 
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead of the replay that is shown."""
+
 
 class AppActionTarget:
     """The hands of the app on its lobby (`stage` is None) or on a stage."""
 
-    __slots__ = ("_app", "_stage")
+    __slots__ = ("_app", "_stage", "_where")
 
-    def __init__(self, app: AppControls, stage: StageControls | None) -> None:
+    def __init__(self, app: AppControls, stage: StageControls | None, where: Where = "stage") -> None:
         self._app = app
         self._stage = stage
+        self._where: Where = where if stage is not None else "lobby"
 
     def send(self, command: Command) -> None:
         if self._stage is not None:
@@ -189,7 +207,7 @@ class AppActionTarget:
         """Open the help of this screen."""
         from .screens.help import HelpScreen
 
-        self._app.push_screen(HelpScreen("lobby" if self._stage is None else "stage"))
+        self._app.push_screen(HelpScreen(self._where))
 
     def open_palette(self) -> None:
         """Open the command palette."""
@@ -199,7 +217,7 @@ class AppActionTarget:
 
     def ask_to_quit(self) -> None:
         """Ask before a debate is left; from the lobby, leave at once."""
-        if self._stage is None:
+        if self._stage is None or (self._where == "replay" and not self._app.has_lobby):
             self._app.leave()
             return
         from .screens.confirm import ConfirmQuit
@@ -276,3 +294,38 @@ class AppActionTarget:
     def toggle_theme(self) -> None:
         """Change from dark to light, or back."""
         self._app.toggle_theme()
+
+    # -- a replay
+
+    @property
+    def _replay(self) -> ReplayControls | None:
+        return cast("ReplayControls", self._stage) if self._where == "replay" else None
+
+    def turn_play(self) -> None:
+        """Let a replay go on, or stand still."""
+        if (replay := self._replay) is not None:
+            replay.turn_play()
+
+    def step_mark(self, kind: MarkKind, step: int) -> None:
+        """To the next mark of a kind in a replay, or back."""
+        if (replay := self._replay) is not None and not replay.step_mark(kind, step):
+            self._app.tell(f"there is no {kind} {'after' if step > 0 else 'before'} this")
+
+    def step_word(self, step: int) -> None:
+        """To the next word of what is on the floor of a replay, or back."""
+        if (replay := self._replay) is not None and not replay.step_word(step):
+            self._app.tell(f"no word {'after' if step > 0 else 'before'} this in this line")
+
+    def step_speed(self, step: int) -> None:
+        """Replay faster or slower."""
+        if (replay := self._replay) is not None:
+            replay.step_speed(step)
+
+    def seek_end(self, end: bool) -> None:
+        """To the end of the record, or to its beginning."""
+        if (replay := self._replay) is not None:
+            replay.seek_end(end)
+
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead."""
+        self._app.fork_here()

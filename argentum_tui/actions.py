@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from .context import ActionContext, Reason, Where
+from .context import ActionContext, MarkKind, Reason, Where
 from .reasons import (
     PreparedLine,
     cannot_ask,
@@ -35,9 +35,9 @@ from .reasons import (
     prepared_by,
 )
 
-Group = Literal["Cut", "Speak", "Agents", "Rules", "Look", "Argentum"]
+Group = Literal["Replay", "Cut", "Speak", "Agents", "Rules", "Look", "Argentum"]
 
-GROUPS: tuple[Group, ...] = ("Cut", "Speak", "Agents", "Rules", "Look", "Argentum")
+GROUPS: tuple[Group, ...] = ("Replay", "Cut", "Speak", "Agents", "Rules", "Look", "Argentum")
 SELECTABLE = 9
 PAGE_LINES = 10
 
@@ -171,8 +171,42 @@ def _cannot_pause(context: ActionContext) -> Reason:
     return no_debate(context)
 
 
-EVERYWHERE: frozenset[Where] = frozenset({"lobby", "stage"})
+EVERYWHERE: frozenset[Where] = frozenset({"lobby", "stage", "replay"})
+SHOWN: frozenset[Where] = frozenset({"stage", "replay"})
+REPLAY: frozenset[Where] = frozenset({"replay"})
 LOBBY: frozenset[Where] = frozenset({"lobby"})
+
+
+def _steps(kind: MarkKind, what: str, back: tuple[str, str], on: tuple[str, str], rank: int) -> tuple[Action, Action]:
+    """Back to the mark before and on to the next; a key and how it is written for each."""
+
+    def go(step: int) -> Callable[[ActionContext], None]:
+        return lambda context: context.target.step_mark(kind, step)
+
+    return (
+        Action(
+            f"{kind}_back",
+            back[:1],
+            f"{what} back",
+            f"Back to the {what} before",
+            "Replay",
+            go(-1),
+            where=REPLAY,
+            shown_as=back[1],
+        ),
+        Action(
+            f"{kind}_on",
+            on[:1],
+            what,
+            f"On to the next {what}",
+            "Replay",
+            go(+1),
+            where=REPLAY,
+            shown_as=on[1],
+            rank=rank,
+        ),
+    )
+
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -202,17 +236,17 @@ ACTIONS: tuple[Action, ...] = (
     *(
         Action(
             f"select_{number}", (str(number),), f"agent {number}", f"Select agent {number}", "Agents",
-            _select(number), not_there(number), shown_as=str(number), family="1–9",
+            _select(number), not_there(number), shown_as=str(number), family="1–9", where=SHOWN,
         )
         for number in range(1, SELECTABLE + 1)
     ),
     Action(
         "select_previous", ("[",), "previous", "Select the previous agent", "Agents",
-        _step_selection(-1), nobody_there,
+        _step_selection(-1), nobody_there, where=SHOWN,
     ),
     Action(
         "select_next", ("]",), "next", "Select the next agent", "Agents",
-        _step_selection(+1), nobody_there,
+        _step_selection(+1), nobody_there, where=SHOWN,
     ),
     Action(
         "grant", ("g",), "grant", "Grant the selected agent a token", "Agents",
@@ -268,59 +302,96 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "turn_panel", ("tab",), "economy", "Turn the economy panel: banks, bids, pacing, emotion", "Look",
-        lambda context: context.target.turn_economy_panel(), rank=21,
+        lambda context: context.target.turn_economy_panel(), rank=21, where=SHOWN,
     ),
     Action(
         "governor", ("o",), "governor", "Show what the governor does and why in the drawer, or put it away", "Look",
-        lambda context: context.target.turn_governor(), rank=17,
+        lambda context: context.target.turn_governor(), rank=17, where=SHOWN,
     ),
     Action(
         "agent", ("d",), "details", "Show the selected agent in full, and why it bids what it bids, in the drawer", "Look",
-        lambda context: context.target.turn_drawer("agent"), no_agent, rank=25,
+        lambda context: context.target.turn_drawer("agent"), no_agent, rank=25, where=SHOWN,
     ),
     Action(
         "flow", ("w",), "flow", "Show who owes an answer, what stands, parts and time left, votes and dial, in the drawer", "Look",
-        lambda context: context.target.turn_drawer("flow"), rank=26,
+        lambda context: context.target.turn_drawer("flow"), rank=26, where=SHOWN,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",
-        lambda context: context.target.open_line("search"), rank=18,
+        lambda context: context.target.open_line("search"), rank=18, where=SHOWN,
     ),
     Action(
         "search_older", ("n",), "older", "Go to the match before", "Look",
-        lambda context: context.target.search_step(-1), not_searching,
+        lambda context: context.target.search_step(-1), not_searching, where=SHOWN,
     ),
     Action(
         "search_newer", ("N",), "newer", "Go to the match after", "Look",
-        lambda context: context.target.search_step(+1), not_searching,
+        lambda context: context.target.search_step(+1), not_searching, where=SHOWN,
     ),
     Action(
         "back", ("escape",), "back", "End the search, or put away what the drawer holds", "Look",
-        lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc",
+        lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc", where=SHOWN,
     ),
     Action(
         "scroll_up", ("up",), "up", "Scroll the transcript up a line", "Look",
-        lambda context: context.target.scroll_transcript(-1), shown_as="↑",
+        lambda context: context.target.scroll_transcript(-1), shown_as="↑", where=SHOWN,
     ),
     Action(
         "scroll_down", ("down",), "down", "Scroll the transcript down a line", "Look",
-        lambda context: context.target.scroll_transcript(+1), shown_as="↓",
+        lambda context: context.target.scroll_transcript(+1), shown_as="↓", where=SHOWN,
     ),
     Action(
         "page_up", ("pageup",), "page up", "Scroll the transcript up a page", "Look",
-        lambda context: context.target.scroll_transcript(-PAGE_LINES), shown_as="pgup",
+        lambda context: context.target.scroll_transcript(-PAGE_LINES), shown_as="pgup", where=SHOWN,
     ),
     Action(
         "page_down", ("pagedown",), "page down", "Scroll the transcript down a page", "Look",
-        lambda context: context.target.scroll_transcript(+PAGE_LINES), shown_as="pgdn",
+        lambda context: context.target.scroll_transcript(+PAGE_LINES), shown_as="pgdn", where=SHOWN,
     ),
     Action(
         "source", ("e",), "source", "Open what the newest turn that cites, or the selected one, rests on", "Look",
-        lambda context: context.target.open_source(), nothing_cited, rank=23,
+        lambda context: context.target.open_source(), nothing_cited, rank=23, where=SHOWN,
     ),
     Action(
         "copy", ("y",), "copy", "Copy the selected text, or the line on the floor", "Look",
-        lambda context: context.target.copy(), rank=20,
+        lambda context: context.target.copy(), rank=20, where=SHOWN,
+    ),
+    Action(
+        "play", ("space",), "play", "Let the record go on, or stand still; at its end: from the beginning", "Replay",
+        lambda context: context.target.turn_play(), where=REPLAY, rank=1,
+    ),
+    *_steps("beat", "beat", ("comma", ","), ("full_stop", "."), 3),
+    *_steps("turn", "turn", ("less_than_sign", "<"), ("greater_than_sign", ">"), 2),
+    *_steps("cut", "cut", ("left_curly_bracket", "{"), ("right_curly_bracket", "}"), 4),
+    *_steps("part", "part", ("left_parenthesis", "("), ("right_parenthesis", ")"), 6),
+    *_steps("point", "point", ("semicolon", ";"), ("apostrophe", "'"), 8),
+    Action(
+        "word_back", ("left",), "word back", "Back to the word before", "Replay",
+        lambda context: context.target.step_word(-1), where=REPLAY, shown_as="←",
+    ),
+    Action(
+        "word_on", ("right",), "word", "On to the next word", "Replay",
+        lambda context: context.target.step_word(+1), where=REPLAY, shown_as="→",
+    ),
+    Action(
+        "slower", ("minus",), "slower", "Replay slower, down to 0.25×", "Replay",
+        lambda context: context.target.step_speed(-1), where=REPLAY, rank=9, shown_as="-",
+    ),
+    Action(
+        "faster", ("plus", "equals_sign"), "faster", "Replay faster, up to 8×; sound is heard at 1×", "Replay",
+        lambda context: context.target.step_speed(+1), where=REPLAY, rank=7, shown_as="+",
+    ),
+    Action(
+        "to_start", ("home",), "start", "To the beginning of the record", "Replay",
+        lambda context: context.target.seek_end(False), where=REPLAY,
+    ),
+    Action(
+        "to_end", ("end",), "end", "To the end of the record", "Replay",
+        lambda context: context.target.seek_end(True), where=REPLAY,
+    ),
+    Action(
+        "fork", ("f",), "fork here", "Begin a new debate at the playhead; the record stays as it is", "Replay",
+        lambda context: context.target.fork_here(), where=REPLAY, rank=5,
     ),
     Action(
         "start", ("enter",), "start", "Start the debate that is chosen", "Argentum",
@@ -332,7 +403,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "command", (":",), "command", "Write any command, as in :grant ada 2 or :set KNOB VALUE; tab completes", "Argentum",
-        lambda context: context.target.open_line("command"), rank=29,
+        lambda context: context.target.open_line("command"), where=SHOWN, rank=29,
     ),
     Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",

@@ -27,7 +27,7 @@ from .action_target import AppActionTarget, StageControls
 from .actions import ACTIONS, BY_NAME, perform
 from .background import in_background
 from .choice import Hear, Readiness, Recents, Start
-from .context import ActionContext
+from .context import ActionContext, Where
 from .debate_lifecycle import DebateLifecycle
 from .failures import write_report
 from .key_order import KeyOrder
@@ -47,9 +47,17 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 StageMaker = Callable[["Show"], Screen[None]]
+Forking = Callable[[str, int], "Show"]
+"""Begins a new debate from the journal at a path, at a moment (ms of debate time)."""
 
 
 def _stage_screen(show: Show) -> Screen[None]:
+    if not getattr(show, "steerable", True):
+        from .replay.replay_show import ReplayShow
+        from .screens.replay import ReplayScreen
+
+        if isinstance(show, ReplayShow):
+            return ReplayScreen(show)
     from .screens.stage import StageScreen
 
     return StageScreen(show)
@@ -89,6 +97,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         hear: Hear | None = None,
         theme: str = DARK.name,
         stage: StageMaker = _stage_screen,
+        fork: Forking | None = None,
         crash_folder: Path | None = None,
     ) -> None:
         super().__init__()
@@ -104,6 +113,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._recent = recent
         self._hear = hear
         self._make_stage = stage
+        self._fork = fork
         self._crash_folder = crash_folder
         self._words: StageWords | None = None
         self._life = DebateLifecycle(
@@ -150,15 +160,17 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """What an action may know and touch on a screen; None on a screen without actions."""
         stage = self._stage
         if stage is not None and screen is self._life.stage:
+            steerable = getattr(self._life.show, "steerable", True)
+            where: Where = "stage" if steerable else "replay"
             return ActionContext(
-                "stage",
-                AppActionTarget(self, stage),
+                where,
+                AppActionTarget(self, stage, where),
                 state=stage.view.state,
                 selected=stage.selected,
                 searching=self.searching,
                 drawer=stage.drawer.holds,
                 citing=bool(stage.cited()[1]),
-                steerable=getattr(self._life.show, "steerable", True),
+                steerable=steerable,
             )
         if self._life.lobby is not None and screen is self._life.lobby:
             return ActionContext("lobby", AppActionTarget(self, None), starting=self._life.starting)
@@ -284,6 +296,17 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def start_chosen(self) -> None:
         """Start what the lobby has chosen."""
         self._life.start_chosen()
+
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead of the replay that is shown, in its place."""
+        show, fork = self._life.show, self._fork
+        path = self._life.journal_path
+        if show is None or fork is None or path is None:
+            self.tell("f fork here: from the command line, argentum fork does it")
+            return
+        at_ms = show.now_ms()
+        self.tell("the fork begins …")
+        self._life.replace(lambda: fork(path, at_ms), self.tell)
 
     def tell_lobby(self, text: str) -> None:
         """A line on what is being prepared for the lobby, from any thread."""

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from argentum_core.debate.commands import Command
     from argentum_core.debate.state import Agent, DebateState
 
-Where = Literal["lobby", "stage"]
+Where = Literal["lobby", "stage", "replay"]
+MarkKind = Literal["turn", "beat", "cut", "part", "point"]
 LineMode = Literal["say", "ask", "vote", "search", "command"]
 
 
@@ -75,6 +76,24 @@ class ActionTarget(Protocol):
 
     def toggle_theme(self) -> None:
         """Change from dark to light, or back."""
+
+    def turn_play(self) -> None:
+        """Let a replay go on, or stand still."""
+
+    def step_mark(self, kind: MarkKind, step: int) -> None:
+        """To the next mark of a kind in a replay, or back."""
+
+    def step_word(self, step: int) -> None:
+        """To the next word of what is on the floor of a replay, or back."""
+
+    def step_speed(self, step: int) -> None:
+        """Replay faster or slower."""
+
+    def seek_end(self, end: bool) -> None:
+        """To the end of the record, or to its beginning."""
+
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead."""
 
 
 @dataclass(frozen=True, slots=True)

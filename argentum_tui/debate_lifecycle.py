@@ -131,6 +131,32 @@ class DebateLifecycle:
         if self.lobby is not None:
             cast("Lobby", self.lobby).failed(sentence(error))
 
+    def replace(self, make: Callable[[], Show], tell: Callable[[str], None]) -> None:
+        """Put another show on the stage in the place of the one that is shown, which is closed; it is made off the screen's thread.
+        Where that cannot be, `tell` hears why, and nothing changes."""
+        if self.starting or self.leaving or self.show is None:
+            return
+        old = self.show
+        self.starting = True
+
+        def made(show: Show) -> None:
+            self.starting = False
+            if self.leaving or self.show is not old:
+                in_background(show.close, lambda _none: None, lambda _error: None)
+                return
+            if self.stage is not None:
+                self._app.pop_screen()
+            self._open_stage(show)
+            in_background(old.close, lambda _none: None, lambda _error: None)
+
+        def failed(error: BaseException) -> None:
+            self.starting = False
+            tell(sentence(error))
+
+        self._starter = in_background(
+            make, lambda show: self._hand_over(show, made), lambda error: self._hand_over(error, failed)
+        )
+
     def _open_stage(self, show: Show) -> None:
         self.show = show
         self.stage = self._new_stage(show)

@@ -16,7 +16,7 @@ from argentum_core.grammar.words import cleaned, find, listed, take_head
 
 from .actions import BY_NAME, at, perform
 from .background import in_background
-from .context import ActionContext, Reason
+from .context import ActionContext, Reason, Where
 from .failures import sentence
 from .reasons import no_debate
 
@@ -81,7 +81,9 @@ class StageWords:
             start = text[: len(text) - len(rest)]
             names = [agent.name for agent in state.agents if agent.name.casefold().startswith(rest.casefold())]
             return [grammar.Candidate(start + name, name) for name in names]
-        return grammar.candidates(text, state, self._presets, SCREEN_WORDS)
+        context = self._host.stage_context()
+        words = screen_words(context.where) if context is not None else []
+        return grammar.candidates(text, state, self._presets, words)
 
     def expected(self, text: str, /) -> str:
         """What is wanted at the end of a line, in words."""
@@ -107,7 +109,7 @@ class StageWords:
             word = line.split(maxsplit=1)[0] if line else ""
             if head:
                 return f"{head} takes nothing behind it"
-            return unknown_word(word, [*SCREEN_WORDS, *(form.word for form in grammar.FORMS)])
+            return unknown_word(word, [*screen_words(context.where), *(form.word for form in grammar.FORMS)])
         if grammar.head_of(line) == "preset":
             return self._switch_preset(line, context)
         return self._steer(line, context)
@@ -121,7 +123,7 @@ class StageWords:
     def _perform(self, name: str, context: ActionContext) -> Reason:
         action = BY_NAME[name]
         if context.where not in action.where:
-            return f"{name} works in the lobby alone"
+            return f"{name} works {_ONLY[min(action.where)]} alone"
         reason = perform(action, context)
         return f"{action.label}: {reason}" if reason else None
 
@@ -179,11 +181,17 @@ class StageWords:
         return self._host.preset_catalog or InstalledPresets()
 
 
-SCREEN_WORDS = [
-    *(action.name for action in at("stage") if not action.family),
-    *(name for name in WITH_ARGUMENT if name not in BY_NAME),
-]
-"""What can be written on the stage besides the grammar, for completion."""
+_ONLY: dict[Where, str] = {
+    "lobby": "in the lobby",
+    "stage": "on the stage of a running debate",
+    "replay": "in a replay",
+}
+
+
+def screen_words(where: Where) -> list[str]:
+    """What can be written on a screen besides the grammar, for completion."""
+    names = [action.name for action in at(where) if not action.family]
+    return [*names, *(name for name in WITH_ARGUMENT if name not in names)]
 
 
 def take_lines_from_elsewhere(app: App[Any], show: object, words: StageWords) -> None:

@@ -16,7 +16,6 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from argentum_core.debate.commands import KnobCommand
-from argentum_core.evidence import short_title
 from argentum_tui.panels.agent_in_full import AgentPanel
 from argentum_tui.panels.agents import AgentsPanel, pinned_agents
 from argentum_tui.panels.banks import BanksPanel
@@ -37,7 +36,7 @@ from argentum_tui.panels.plots import EmotionPlot, PacingPlot
 from argentum_tui.panels.stage_layout import MIDDLE, TOO_SMALL, panel_regions, too_small
 from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.show import Show
-from argentum_tui.view import StageView, governance
+from argentum_tui.view import StageView, governance, names
 
 from .drawer import Drawer
 from .stage_panels import StagePanels, extra_panel
@@ -67,7 +66,7 @@ class StageScreen(Screen[None]):
     def __init__(self, show: Show, *, tick_s: float = TICK_S, highlights: bool = True) -> None:
         super().__init__()
         self.show = show
-        self.view = StageView(self._source_title)
+        self.view = StageView(names.source_titles(show.source))
         self.options = ViewOptions(highlights=highlights)
         self._tick_s = tick_s
         self._laid_out: tuple[int, str | None, str | None] = (0, None, None)
@@ -252,11 +251,6 @@ class StageScreen(Screen[None]):
     def source(self, source_id: str) -> Passage | None:
         """What a cited id names."""
         return self.show.source(source_id)
-
-    def _source_title(self, source_id: str) -> str:
-        """A source's title for a footnote."""
-        found = self.show.source(source_id)
-        return short_title(found.title) if found is not None else f"{source_id} · not in the library"
 
     # -- size and mouse
 

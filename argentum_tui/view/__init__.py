@@ -3,7 +3,7 @@
 from .coming import NextSpeaker
 from .happening_line import HappeningLine, Severity
 from .history import AgentHistory
-from .stage_view import StageView
+from .stage_view import StageSnapshot, StageView
 from .topics import TOPICS, Topic
 from .transcript import SpeakerTurn, Transcript
 
@@ -14,6 +14,7 @@ __all__ = [
     "NextSpeaker",
     "Severity",
     "SpeakerTurn",
+    "StageSnapshot",
     "StageView",
     "Topic",
     "Transcript",

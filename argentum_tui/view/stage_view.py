@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Final, Literal, NewType
 
 from rich.cells import cell_len
 
@@ -47,15 +48,22 @@ SILENT_DB = -120.0
 TITLES_KEPT = 500
 
 
+StageSnapshot = NewType("StageSnapshot", dict[str, Any])
+"""What a view was at a moment: for `StageView.restore`, of this view or another one of the same record."""
+NOT_OF_A_MOMENT: Final = frozenset({"_source_title", "revision", "generation", "stats", "levels_db", "now_ms"})
+
+
 class StageView:
     """Fold events with `fold`, tell it the time with `clock`; read everything else.
 
-    `source_title` says how a cited id is written in a footnote."""
+    `source_title` says how a cited id is written in a footnote. `generation` grows when it goes back to another moment: what was laid out
+    of a turn is then no longer its."""
 
     def __init__(self, source_title: Callable[[str], str] = str) -> None:
         self._source_title = lru_cache(maxsize=TITLES_KEPT)(source_title)
         self.state = DebateState()
         self.revision: dict[Topic, int] = dict.fromkeys(TOPICS, 0)
+        self.generation = 0
         self.history: dict[str, AgentHistory] = {}
         self._happened = HappeningFeed()
         self.transcript = Transcript(source_title=self._source_title)
@@ -144,6 +152,28 @@ class StageView:
         """The debate is over and this is what it came to; shown from now on."""
         self.summary = tuple(rows)
         self.revision["summary"] += 1
+
+    # -- moments of a record
+
+    def snapshot(self) -> StageSnapshot:
+        """What it is now, to go back to. Times of a screen, revisions and gauges are not part of it."""
+        return self._copied({name: value for name, value in vars(self).items() if name not in NOT_OF_A_MOMENT})
+
+    def restore(self, snapshot: StageSnapshot) -> None:
+        """Be what a view was at a moment; every panel has to look again."""
+        vars(self).update(snapshot)
+        vars(self).update(self._copied(snapshot))
+        self.transcript.source_title = self._source_title
+        self.generation += 1
+        for topic in self.revision:
+            self.revision[topic] += 1
+        self._whole, self._counted, self._cells = (-1, None, None), -1, (None, -1, -1, -1)
+
+    def _copied(self, values: dict[str, Any]) -> StageSnapshot:
+        """A copy of what this view is made of now; what never changes again is shared, which makes it ten times as fast."""
+        house = self.state.vote.house
+        kept = [*self.transcript.closed_turns(), *(house.topics.values() if house is not None else ())]
+        return StageSnapshot(deepcopy(values, {id(one): one for one in kept}))
 
     # -- what is asked of it
 
