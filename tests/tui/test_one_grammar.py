@@ -20,7 +20,7 @@ from argentum_core.grammar import head_of
 from argentum_core.session.written_lines import WrittenLines
 from argentum_tui import actions, app, stage_words
 from argentum_tui.actions import Action, at
-from argentum_tui.context import ActionContext, Reason
+from argentum_tui.context import ActionContext, Reason, Where
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.knob_list import KnobList
 from argentum_tui.screens.help import HelpScreen, keys_text
@@ -91,14 +91,36 @@ async def test_by_palette(performed: list[str]) -> None:
         assert sorted(performed) == sorted(set(THERE) - {"palette"})
 
 
-async def test_by_a_line_on_the_stage(performed: list[str]) -> None:
-    async with stage_app().run_test() as pilot:
+class Recording(FakeShow):
+    """A recorded debate, which cannot be steered."""
+
+    steerable = False
+
+
+@pytest.mark.parametrize(("where", "show"), [("stage", FakeShow), ("replay", Recording)])
+async def test_by_a_line_on_the_screen(performed: list[str], where: Where, show: type[FakeShow]) -> None:
+    names = [action.name for action in at(where)]
+    async with stage_app(show()).run_test() as pilot:
         running = pilot.app
         assert isinstance(running, app.ArgentumApp)
-        for name in NAMES:
+        for name in names:
             running.do_line(f":{name}")
             running.do_line(name.replace("_", " "))
-        assert performed == [name for name in NAMES for _ in range(2)]
+        assert performed == [name for name in names for _ in range(2)]
+
+
+async def test_a_recording_is_not_steered_by_a_line() -> None:
+    show = Recording()
+    async with stage_app(show).run_test(size=(160, 30)) as pilot:
+        running = pilot.app
+        assert isinstance(running, app.ArgentumApp)
+        for line, said in (
+            ("grant ada 2", "this is a recording; it cannot be steered"),
+            ("cut", "cut works on the stage of a running debate alone"),
+        ):
+            running.do_line(line)
+            assert str(running.screen.query_one(ActionFooter).render()) == said
+        assert show.commands == []
 
 
 def steerable() -> DebateState:
