@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -73,14 +74,17 @@ class ActionTarget(Protocol):
     def open_source(self) -> None:
         """Open what the selected turn, or the newest that cites, rests on."""
 
-    def toggle_theme(self) -> None:
-        """Change from dark to light, or back."""
+    def next_theme(self) -> None:
+        """Change to the next theme."""
+
+    def suspend(self) -> None:
+        """Pause the debate and give the terminal back to the shell."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
-    holds."""
+    holds; `keys`: the user's own keys by the names of actions."""
 
     where: Where
     target: ActionTarget
@@ -91,6 +95,7 @@ class ActionContext:
     citing: bool = False
     starting: bool = False
     steerable: bool = True
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def agents(self) -> list[Agent]:

@@ -22,18 +22,27 @@ RECENTS = 8
 _INTRODUCED = "Give me one good reason, and I will change my mind; until then, I will not."
 
 
-def lobby() -> int:
-    """Open the lobby and stay until it is left; returns the exit status. Raises Refused where there is no terminal."""
+def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
+    """Open the lobby and stay until it is left; returns the exit status. Raises Refused where there is no terminal, or no such theme."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
     from ..app import ArgentumApp
     from ..app_runner import run
     from .offers import LobbyOffers
+    from .screen import look_of
 
     def begin(choice: Choice) -> Show:
         return start(choice, app.tell_lobby)
 
-    app = ArgentumApp(begin, readiness=readiness, recent=recent, hear=hear, menu=LobbyOffers(), crash_folder=home())
+    app = ArgentumApp(
+        begin,
+        readiness=readiness,
+        recent=recent,
+        hear=hear,
+        menu=LobbyOffers(),
+        look=look_of(theme, ascii_only=ascii_only),
+        crash_folder=home(),
+    )
     status = run(app)
     if app.recorded is not None and app.failure is None:
         say(f"Recorded in {app.recorded}", err=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .parameters import OneOf
+from .screen import look_of, screen_options
 
 
 @click.command()
@@ -24,6 +25,7 @@ from .parameters import OneOf
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+@screen_options
 def resume(
     *,
     journal: Path,
@@ -39,6 +41,8 @@ def resume(
     no_sound: bool,
     headless: bool,
     as_json: bool,
+    theme: str,
+    ascii_only: bool,
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
     from argentum_core.wiring.choice import Choice
@@ -54,9 +58,10 @@ def resume(
         tell_of_keyring()
         return resume_virtual(journal, choice, recording, OutputMode(headless=True, as_json=as_json))
     with_past = wants_screen(headless=headless, as_json=as_json)
+    look = look_of(theme, ascii_only=ascii_only) if with_past else None
     session = resume_live(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
     tell_of_keyring()
-    return follow(session, output_mode(headless=headless, as_json=as_json))
+    return follow(session, output_mode(headless=headless, as_json=as_json, look=look))
 
 
 def _asked(question: str) -> bool:

@@ -10,10 +10,12 @@ import click
 
 from .parameters import KeyValue, OneOf, Positive, Whole
 from .problems import Refused
+from .screen import look_of, screen_options
 
 if TYPE_CHECKING:
     from argentum_core.wiring.choice import Choice
 
+    from ..look import Look
     from .running import OutputMode
 
 _LARGEST_SEED = 2**63 - 1
@@ -54,6 +56,7 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+@screen_options
 def run(
     *,
     motion: str,
@@ -78,6 +81,8 @@ def run(
     insecure: bool,
     headless: bool,
     as_json: bool,
+    theme: str,
+    ascii_only: bool,
 ) -> int:
     """Start a debate on MOTION: a name from `argentum motions`, a file, or any sentence in quotes. Without one, the first there is."""
     from argentum_core.wiring.assemble import assemble
@@ -108,6 +113,9 @@ def run(
     )
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
+    look = None
+    if clock != "virtual" and wants_screen(headless=headless, as_json=as_json):
+        look = look_of(theme, ascii_only=ascii_only)
     folder = folder_of(choice.evidence)
     load_early(choice.voice)
     setup = assemble(choice, tell=lambda text: say(f"argentum: {text}", err=True))
@@ -124,7 +132,7 @@ def run(
     )
     if clock == "virtual":
         return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
-    seen_by = output_mode(headless=headless, as_json=as_json)
+    seen_by = output_mode(headless=headless, as_json=as_json, look=look)
     return follow(start_live(setup, recording, folder, at_once=not seen_by.headless), seen_by, preset)
 
 
@@ -137,14 +145,14 @@ def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
     return tuple((what, Path(name)) for what, name in named.items() if is_path(name) and not is_sentence(name))
 
 
-def output_mode(*, headless: bool, as_json: bool) -> OutputMode:
+def output_mode(*, headless: bool, as_json: bool, look: Look | None) -> OutputMode:
     """The screen where there is a terminal to draw it on."""
     from .running import OutputMode
 
     screen = wants_screen(headless=headless, as_json=as_json)
     if not (screen or headless or as_json):
         click.echo("argentum: this is not a terminal, so the debate runs headless", err=True)
-    return OutputMode(headless=not screen, as_json=as_json)
+    return OutputMode(headless=not screen, as_json=as_json, look=look)
 
 
 def wants_screen(*, headless: bool, as_json: bool) -> bool:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from argentum_core.wiring.trust import Ask
     from argentum_core.wiring.virtual import VirtualDebate
 
+    from ..look import Look
+
 Tell = Callable[["list[Recorded]"], None]
 
 _GLANCE_S = 0.05
@@ -33,10 +35,11 @@ _GLANCE_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class OutputMode:
-    """Who is told: the stage screen, lines for a person, or event lines for a program."""
+    """Who is told: the stage screen with its `look`, lines for a person, or event lines for a program."""
 
     headless: bool = False
     as_json: bool = False
+    look: Look | None = None
 
 
 # --- in virtual time ----------------------------------------------------------------------------------------------
@@ -126,7 +129,7 @@ def follow(session: LiveSession, output_mode: OutputMode, preset: str = "") -> i
     """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with.
     Raises Terminated where the process was told to end, and whatever broke the debate."""
     if not output_mode.headless:
-        return _on_stage(session, preset)
+        return _on_stage(session, preset, output_mode.look)
     journal = session.journal_path
     try:
         printer = _EventPrinter(output_mode.as_json)
@@ -149,7 +152,7 @@ def follow(session: LiveSession, output_mode: OutputMode, preset: str = "") -> i
     return printer.conclude(journal, whole=session.journal_path is not None)
 
 
-def _on_stage(session: LiveSession, preset: str) -> int:
+def _on_stage(session: LiveSession, preset: str, look: Look | None) -> int:
     journal = session.journal_path
     try:
         from argentum_core.journal.paths import home
@@ -160,7 +163,7 @@ def _on_stage(session: LiveSession, preset: str) -> int:
         from ..screens.preset_catalog import InstalledPresets
 
         preset_catalog = InstalledPresets(preset if is_path(preset) else "")
-        status = show(ArgentumApp(show=session, preset_catalog=preset_catalog, crash_folder=home()))
+        status = show(ArgentumApp(show=session, preset_catalog=preset_catalog, look=look, crash_folder=home()))
     finally:
         session.close()
     _raise_crash(session, journal)
