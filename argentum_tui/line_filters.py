@@ -16,9 +16,17 @@ class AsciiGlyphs(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """The segments as wide as they were."""
         return [
-            segment if segment.text.isascii() else Segment(in_ascii(segment.text), segment.style, segment.control)
+            segment if segment.text.isascii() else Segment(_plain(segment), segment.style, segment.control)
             for segment in segments
         ]
+
+
+def _plain(segment: Segment) -> str:
+    """A segment in plain characters. The ends of a scrollbar are parts of a cell, whose signs are also those of a sparkline; they
+    become a whole cell or none."""
+    if segment.style is not None and "@mouse.down" in segment.style.meta:
+        return " " * segment.cell_length
+    return in_ascii(segment.text)
 
 
 class WithoutColour(LineFilter):
