@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from shell_fakes import FakeShow, lobby_app, stage_app
+from shell_fakes import FakeShow, debate, lobby_app, stage_app, until
 
 from argentum_kit.refused import Refused
-from argentum_tui import own_keys
+from argentum_tui import own_keys, suspension
 from argentum_tui.actions import ACTIONS, BY_NAME, key_of, with_keys
 from argentum_tui.cli import argentum
 from argentum_tui.look import Look, read_look
@@ -240,3 +241,67 @@ async def test_what_is_wrong_is_told_on_the_screen() -> None:
         assert [each.message for each in app._notifications] == [
             "keys.toml: nothing is right. What is shipped is used instead"
         ]
+
+
+# -- suspension
+
+
+async def test_a_terminal_that_cannot_be_left_says_so() -> None:
+    app = stage_app()
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.press("ctrl+z")
+        assert str(app.screen.query_one(ActionFooter).render()) == "^z suspend: this terminal cannot be left"
+
+
+@pytest.fixture
+def left(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """A shell to come back from; what would stop the process is written down: whether the debate stood still by then."""
+    stopped: list[bool] = []
+    monkeypatch.setattr("textual.drivers.headless_driver.HeadlessDriver.can_suspend", True, raising=False)
+    monkeypatch.setattr("argentum_tui.suspension.why_not", lambda: None)
+    return stopped
+
+
+async def test_the_debate_is_paused_before_the_terminal_is_left(
+    left: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show, state = FakeShow(), debate()
+    monkeypatch.setattr("argentum_tui.suspension.stop_group", lambda: left.append(state.paused))
+    app = stage_app(show, state)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.press("ctrl+z")
+        assert show.commands == [("pause", {"paused": True})] and left == []
+        state.paused = True
+        await until(pilot, lambda: bool(left))
+        await pilot.press("ctrl+z")
+        assert left == [True, True] and len(show.commands) == 1, "it is paused already"
+
+
+async def test_a_debate_that_does_not_pause_keeps_nobody(left: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("argentum_tui.app.PAUSED_WITHIN_S", 0.0)
+    monkeypatch.setattr("argentum_tui.suspension.stop_group", lambda: left.append(True))
+    app = stage_app()
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: bool(left))
+
+
+async def test_in_the_lobby_and_after_the_end_it_is_left_at_once(
+    left: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("argentum_tui.suspension.stop_group", lambda: left.append(True))
+    show = FakeShow()
+    for app in (lobby_app(), stage_app(show, debate(ended="turns"))):
+        async with app.run_test(size=(120, 24)) as pilot:
+            await pilot.press("ctrl+z")
+    assert left == [True, True] and show.commands == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no process groups")
+@pytest.mark.parametrize(("group", "session", "reason"), [(7, 5, None), (5, 5, "no shell is there to come back from")])
+def test_without_a_shell_nobody_would_continue_it(
+    monkeypatch: pytest.MonkeyPatch, group: int, session: int, reason: str | None
+) -> None:
+    monkeypatch.setattr("os.getpgrp", lambda: group)
+    monkeypatch.setattr("os.getsid", lambda _pid: session)
+    assert suspension.why_not() == reason
