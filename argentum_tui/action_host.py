@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 
 class ActionHost(Protocol):
     """An app with the registry's actions."""
+
+    @property
+    def own_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The user's own keys by the names of actions; without those that keep the shipped ones."""
+
+    @property
+    def no_colour(self) -> bool:
+        """Whether signs and text styles have to say all."""
 
     def context_of(self, screen: Screen[Any], /) -> ActionContext | None:
         """What an action may know and touch on a screen; None on a screen without actions."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from .actions import BY_NAME, key_of
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -152,8 +154,14 @@ class AppControls(Protocol):
     def tell(self, sentence: str, /) -> None:
         """Show a sentence where the user looks."""
 
-    def toggle_theme(self) -> None:
-        """Change from dark to light, or back."""
+    def next_theme(self) -> None:
+        """Change to the next theme."""
+
+    def suspend_debate(self) -> None:
+        """Pause the debate and give the terminal back to the shell."""
+
+    @property
+    def own_keys(self) -> Mapping[str, tuple[str, ...]]: ...
 
     def fork_here(self) -> None:
         """Begin a new debate at the playhead of the replay that is shown."""
@@ -248,7 +256,7 @@ class AppActionTarget:
         """Open the help of this screen."""
         from .screens.help import HelpScreen
 
-        self._app.push_screen(HelpScreen(self._where))
+        self._app.push_screen(HelpScreen(self._where, self._app.own_keys))
 
     def open_palette(self) -> None:
         """Open the command palette."""
@@ -318,7 +326,7 @@ class AppActionTarget:
 
     def turn_governor(self) -> None:
         if self._stage is not None and not self._stage.turn_governor():
-            self._app.tell("o governor: it is on the screen already")
+            self._app.tell(f"{key_of(BY_NAME['governor'], self._app.own_keys)} governor: it is on the screen already")
 
     def turn_drawer(self, name: str) -> None:
         if self._stage is not None:
@@ -372,9 +380,13 @@ class AppActionTarget:
             cited = [Cited(each, self._stage.source(each)) for each in ids]
             self._stage.drawer.turn("source", lambda: SourceBox(cited, who))
 
-    def toggle_theme(self) -> None:
-        """Change from dark to light, or back."""
-        self._app.toggle_theme()
+    def next_theme(self) -> None:
+        """Change to the next theme."""
+        self._app.next_theme()
+
+    def suspend(self) -> None:
+        """Pause the debate and give the terminal back to the shell."""
+        self._app.suspend_debate()
 
     # -- a replay
 

@@ -3,12 +3,17 @@
 Pure: no UI library here, so the key map and every reason for a refusal are tested without a terminal. An action knows
 where it applies, says in words why it is not possible at the moment, and acts through `ActionTarget`, which the app implements.
 To add one, add an entry to `ACTIONS`; nothing else binds keys on the stage.
+
+Keys of the user's own (`own_keys.py`) come in as `own`, a mapping from actions to keys. A sentence that names a key writes the action in
+braces, `{cut} cuts now`, and `with_keys` puts in the key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from .context import ActionContext, MarkKind, Reason, Where
@@ -445,8 +450,8 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.open_line("command"), where=SHOWN, rank=29,
     ),
     Action(
-        "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",
-        lambda context: context.target.toggle_theme(), where=EVERYWHERE, rank=19,
+        "theme", ("t",), "theme", "Change to the next theme: dark, light, high contrast, warm, and your own", "Argentum",
+        lambda context: context.target.next_theme(), where=EVERYWHERE, rank=19,
     ),
     Action(
         "help", ("?",), "help", "Every key, and what the signs on the stage mean", "Argentum",
@@ -455,6 +460,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "palette", ("ctrl+p",), "palette", "Find anything by name", "Argentum",
         lambda context: context.target.open_palette(), where=EVERYWHERE, rank=22, shown_as="^p",
+    ),
+    Action(
+        "suspend", ("ctrl+z",), "suspend", "Pause, and back to the shell; fg comes back, still paused", "Argentum",
+        lambda context: context.target.suspend(), where=EVERYWHERE, shown_as="^z",
     ),
     Action(
         "quit", ("q",), "quit", "End the debate and leave; asks first", "Argentum",
@@ -470,12 +479,43 @@ def at(where: Where) -> list[Action]:
     return [action for action in ACTIONS if where in action.where]
 
 
-def for_footer(where: Where, width: int, space: int = 2) -> list[Action]:
+OwnKeys = Mapping[str, tuple[str, ...]]
+NO_OWN_KEYS: OwnKeys = MappingProxyType({})
+_SHOWN_KEYS = {
+    "escape": "esc", "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": "pgup", "pagedown": "pgdn",
+}  # fmt: skip
+_NAMED = re.compile(r"\{(\w+)\}")
+
+
+def keys_of(action: Action, own: OwnKeys = NO_OWN_KEYS) -> tuple[str, ...]:
+    """The keys of an action, the user's own where it has any."""
+    return own.get(action.name) or action.keys
+
+
+def key_of(action: Action, own: OwnKeys = NO_OWN_KEYS) -> str:
+    """The key of an action as footer and help write it."""
+    keys = own.get(action.name)
+    if not keys or keys == action.keys:
+        return action.key
+    return _SHOWN_KEYS.get(keys[0], keys[0].replace("ctrl+", "^"))
+
+
+def with_keys(sentence: str, own: OwnKeys = NO_OWN_KEYS) -> str:
+    """A sentence with the keys of the actions that it names in braces; other braces stay."""
+
+    def key(named: re.Match[str]) -> str:
+        action = BY_NAME.get(named[1])
+        return key_of(action, own) if action is not None else named[0]
+
+    return _NAMED.sub(key, sentence)
+
+
+def for_footer(where: Where, width: int, space: int = 2, own: OwnKeys = NO_OWN_KEYS) -> list[Action]:
     """The most important actions that fit a width, in the order of the registry."""
     chosen: list[Action] = []
     left = width
     for action in sorted((action for action in at(where) if action.rank), key=lambda action: action.rank):
-        needs = footer_width(action) + (space if chosen else 0)
+        needs = footer_width(action, own) + (space if chosen else 0)
         if needs > left:
             break
         chosen.append(action)
@@ -483,14 +523,20 @@ def for_footer(where: Where, width: int, space: int = 2) -> list[Action]:
     return [action for action in ACTIONS if action in chosen]
 
 
-def footer_width(action: Action) -> int:
+def footer_width(action: Action, own: OwnKeys = NO_OWN_KEYS) -> int:
     """Cells of `key label`."""
-    return len(action.key) + 1 + len(action.label)
+    return len(key_of(action, own)) + 1 + len(action.label)
+
+
+def why_not(action: Action, context: ActionContext) -> Reason:
+    """Why it is not possible at the moment; None when it is."""
+    reason = action.disabled(context)
+    return reason and with_keys(reason, context.keys)
 
 
 def perform(action: Action, context: ActionContext) -> Reason:
     """Do it, or say why not. The one way in for keys, clicks and the palette."""
-    if reason := action.disabled(context):
+    if reason := why_not(action, context):
         return reason
     action.run(context)
     return None

@@ -8,23 +8,28 @@ at once (DESIGN, Targets).
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widgets import Input
 
 from argentum_core.wiring.choice import Choice
 
+from . import suspension
 from .action_target import AppActionTarget, StageControls
-from .actions import ACTIONS, BY_NAME, perform
+from .actions import ACTIONS, BY_NAME, key_of, keys_of, perform
 from .after_debate import AfterDebate, again
 from .background import in_background
 from .choice import AfterEnd, Hear, Readiness, Recents, Start
@@ -32,10 +37,12 @@ from .context import ActionContext, Where
 from .debate_lifecycle import DebateLifecycle
 from .failures import write_report
 from .key_order import KeyOrder
+from .line_filters import filters_for
+from .look import Look
 from .panels.footer import ActionFooter
 from .panels.operator_line import LineCompleter, OperatorLine
 from .screens.palette import ActionCommands
-from .themes import DARK, THEMES, other
+from .terminal_driver import BackgroundTold, asking_driver
 
 if TYPE_CHECKING:
     from argentum_core.debate.state import Agent
@@ -46,6 +53,11 @@ if TYPE_CHECKING:
     from .stage_words import StageWords
 
 INTERRUPTED = 130
+TOLD_S = 12.0
+"""How long a sentence on a file of the user's own stays."""
+PAUSED_WITHIN_S = 1.0
+"""So long the terminal is kept at the most until the debate stands still."""
+LOOK_S = 0.02
 
 StageMaker = Callable[["Show"], Screen[None]]
 Forking = Callable[[str, int], "Show"]
@@ -66,10 +78,15 @@ def _stage_screen(show: Show) -> Screen[None]:
 
 def _bindings() -> list[BindingType]:
     return [
-        Binding(key, f"operate('{action.name}')", action.label, show=False, priority=True)
+        Binding(key, f"operate('{action.name}')", action.label, show=False, priority=True, id=action.name)
         for action in ACTIONS
         for key in action.keys
     ]
+
+
+def _named_key(key: str) -> str:
+    """A key as Textual names it: `question_mark` for `?`."""
+    return _character_to_key(key) if len(key) == 1 else key
 
 
 class ArgentumApp(App[None], inherit_bindings=False):
@@ -98,15 +115,24 @@ class ArgentumApp(App[None], inherit_bindings=False):
         hear: Hear | None = None,
         after: AfterEnd | None = None,
         choice: Choice | None = None,
-        theme: str = DARK.name,
+        theme: str | None = None,
+        look: Look | None = None,
         stage: StageMaker = _stage_screen,
         fork: Forking | None = None,
         crash_folder: Path | None = None,
     ) -> None:
-        super().__init__()
-        for known in THEMES:
-            self.register_theme(known)
-        self.theme = theme
+        look = look or Look()
+        super().__init__(driver_class=asking_driver() if look.asks and theme is None else None)
+        self.look = look
+        self.no_color = self.no_colour
+        self._look_filters = filters_for(look.terminal)
+        for palette in look.palettes:
+            self.register_theme(palette.theme())
+        self.theme = theme or look.first_theme
+        self._theme_chosen = theme is not None or look.theme is not None
+        if look.own_keys:
+            keys = {each.name: map(_named_key, keys_of(each, look.own_keys)) for each in ACTIONS}
+            self.set_keymap({name: ",".join(each) for name, each in keys.items()})
         self.searching = False
         self._keys = KeyOrder(self)
         self.preset_catalog = preset_catalog
@@ -134,6 +160,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self._life.open()
+        for problem in self.look.problems:
+            self.notify(f"{problem}. What is shipped is used instead", severity="warning", timeout=TOLD_S, markup=False)
         if self._life.lobby is not None:
             self.call_after_refresh(self._warm_up)
 
@@ -183,9 +211,10 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 has_lobby=self.has_lobby,
                 busy=self._after.busy,
                 steerable=steerable,
+                keys=self.own_keys,
             )
         if self._life.lobby is not None and screen is self._life.lobby:
-            return ActionContext("lobby", AppActionTarget(self, None), starting=self._life.starting)
+            return ActionContext("lobby", AppActionTarget(self, None), starting=self._life.starting, keys=self.own_keys)
         return None
 
     def stage_context(self) -> ActionContext | None:
@@ -248,7 +277,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         reason = perform(action, context)
         if reason is not None:
-            self.tell(f"{action.key} {action.label}: {reason}")
+            self.tell(f"{key_of(action, self.own_keys)} {action.label}: {reason}")
 
     def tell(self, sentence: str) -> None:
         """A sentence where the actions are, for a moment."""
@@ -257,9 +286,65 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         self.notify(sentence, timeout=3, markup=False)
 
-    def toggle_theme(self) -> None:
-        """Turn between the dark and the light theme."""
-        self.theme = other(self.theme)
+    # -- the terminal
+
+    @property
+    def own_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """The user's own keys by the names of actions."""
+        return self.look.own_keys
+
+    @property
+    def no_colour(self) -> bool:
+        """Whether signs and text styles have to say all."""
+        return self.look.terminal.colours == "none"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every row passes through: Textual's own filters, but for those of NO_COLOR, and those of this terminal."""
+        textual = [each for each in super().get_line_filters() if not isinstance(each, (Monochrome, NoColor))]
+        return [*textual, *self._look_filters]
+
+    def next_theme(self) -> None:
+        """Change to the next theme."""
+        if self.no_colour:
+            self.tell("there are no colours to change: NO_COLOR is set, or this terminal has none")
+            return
+        self._theme_chosen = True
+        self.theme = self.look.after(self.theme)
+        self.tell(f"theme {self.theme}")
+
+    def on_background_told(self, event: BackgroundTold) -> None:
+        """Follow the terminal where nobody has chosen a theme."""
+        if not self._theme_chosen:
+            self.theme = self.look.suited(event.dark)
+
+    def suspend_debate(self) -> None:
+        """Pause the debate, and once it stands still give the terminal back to the shell; it comes back paused."""
+        driver = self._driver
+        reason = suspension.why_not() if driver is not None and driver.can_suspend else "this terminal cannot be left"
+        if reason is not None:
+            self.tell(f"{key_of(BY_NAME['suspend'], self.own_keys)} suspend: {reason}")
+            return
+        context = self.context_of(self._life.stage) if self._life.stage is not None else None
+        if (
+            context is None
+            or BY_NAME["pause"].disabled(context)
+            or (context.state is not None and context.state.paused)
+        ):
+            self._suspend_now()
+            return
+        perform(BY_NAME["pause"], context)
+        self._suspend_once_paused(monotonic() + PAUSED_WITHIN_S)
+
+    def _suspend_once_paused(self, latest_s: float) -> None:
+        stage = self._stage
+        if stage is None or stage.view.state.paused or monotonic() >= latest_s:
+            self._suspend_now()
+        else:
+            self.set_timer(LOOK_S, partial(self._suspend_once_paused, latest_s))
+
+    def _suspend_now(self) -> None:
+        self.app_suspend_signal.publish(self)
+        suspension.stop_group()
 
     def on_operator_line_sent(self, event: OperatorLine.Sent) -> None:
         if self._stage is not None:

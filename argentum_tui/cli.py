@@ -21,6 +21,7 @@ from argentum_kit.display import shown
 
 from . import streams, termination
 from .commands.problems import FAILED, INTERRUPTED, REFUSED, CommandFailed, Refused, one_line, unknown
+from .commands.screen import screen_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,8 +88,9 @@ def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
 @click.group(cls=CommandGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
               help="Show the version and exit.")  # fmt: skip
+@screen_options
 @click.pass_context
-def argentum(ctx: click.Context) -> int:
+def argentum(ctx: click.Context, theme: str, ascii_only: bool) -> int:
     """Live, voiced debates between AI agents, watched and steered from your terminal.
 
     Without a command, the lobby opens: choose a motion, a cast and a preset, and start.
@@ -97,7 +99,7 @@ def argentum(ctx: click.Context) -> int:
         return 0
     from .commands.lobby import lobby
 
-    return lobby()
+    return lobby(theme, ascii_only=ascii_only)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

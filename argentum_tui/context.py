@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -98,8 +99,11 @@ class ActionTarget(Protocol):
     def open_source(self) -> None:
         """Open what the selected turn, or the newest that cites, rests on."""
 
-    def toggle_theme(self) -> None:
-        """Change from dark to light, or back."""
+    def next_theme(self) -> None:
+        """Change to the next theme."""
+
+    def suspend(self) -> None:
+        """Pause the debate and give the terminal back to the shell."""
 
     def turn_play(self) -> None:
         """Let a replay go on, or stand still."""
@@ -124,7 +128,8 @@ class ActionTarget(Protocol):
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
     holds; `choosing`: a cause is chosen; `verdict`: that of a debate that is over is shown; `journal`: where the debate is recorded;
-    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `busy`: what is being done with it, in a word."""
+    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `busy`: what is being done with it, in a word; `keys`: the user's own keys by the names
+    of actions."""
 
     where: Where
     target: ActionTarget
@@ -141,6 +146,7 @@ class ActionContext:
     busy: str | None = None
     starting: bool = False
     steerable: bool = True
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def agents(self) -> list[Agent]:

@@ -72,11 +72,11 @@ def watch_in_background(watcher: PresetFileWatcher) -> None:
     Thread(target=check_on, name="argentum-preset-watcher", daemon=True).start()
 
 
-def sentence(change: Change, running: Settings) -> tuple[str, bool]:
-    """What to say of a change, and whether it needs attention: what `p` offers, or why the file cannot be used."""
+def sentence(change: Change, running: Settings, key: str = "p") -> tuple[str, bool]:
+    """What to say of a change, and whether it needs attention: what `key` offers, or why the file cannot be used."""
     if change.settings is None:
         # There is one line for it, and the folder is known: it is where the file was saved a moment ago.
         return _FOLDERS.sub("", change.problem or f"{change.file} cannot be used"), True
     if change.settings == running:
         return f"{change.file} on disk is what is running again", False
-    return f"{change.file} changed on disk: p shows what would change", False
+    return f"{change.file} changed on disk: {key} shows what would change", False

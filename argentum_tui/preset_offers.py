@@ -6,6 +6,8 @@ from concurrent.futures import CancelledError
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from .action_host import action_host
+from .actions import BY_NAME, key_of
 from .preset_file_watcher import PresetFileWatcher, sentence, watch_in_background
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def offer_changes(app: App[Any], screen: Screen[None], stage: StageControls, cat
     """Watch the preset of the debate on a stage until the debate is over or the stage has gone. `screen` and `stage` are one."""
     from .screens.preset_catalog import InstalledPresets
 
-    was_shown = Event()
+    was_shown, key = Event(), key_of(BY_NAME["presets"], action_host(app).own_keys)
 
     def running() -> str | None:
         if screen.is_running:
@@ -34,15 +36,15 @@ def offer_changes(app: App[Any], screen: Screen[None], stage: StageControls, cat
 
     def tell(name: str, change: Change) -> None:
         try:
-            app.call_from_thread(_offer, stage, name, change)
+            app.call_from_thread(_offer, stage, name, change, key)
         except (RuntimeError, CancelledError):
             return  # the app has gone
 
     watch_in_background(PresetFileWatcher(running, (catalog or InstalledPresets()).watch, tell))
 
 
-def _offer(stage: StageControls, name: str, change: Change) -> None:
-    text, warning = sentence(change, stage.view.state.rules)
+def _offer(stage: StageControls, name: str, change: Change, key: str) -> None:
+    text, warning = sentence(change, stage.view.state.rules, key)
     stage.notice(text, warning=warning)
     if (box := stage.drawer.box) is not None:
         box.preset_changed(name)

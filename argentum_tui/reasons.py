@@ -47,13 +47,13 @@ def no_beat(context: ActionContext) -> Reason:
     assert context.state is not None and context.state.floor is not None
     floor, agent = context.state.floor, context.agent
     if floor.agent == CHAIR:
-        return "the chair is speaking; x cuts now"
+        return "the chair is speaking; {cut} cuts now"
     if floor.armed is not None and floor.armed.by == "operator":
         return "your cut at the next beat is armed"
     if agent is not None and agent.id != floor.agent:
         return f"{agent.name} is muted and cannot take the floor" if agent.muted else None
     if floor.beats_reached >= len(floor.beats_ms):
-        return "no beat is left in this segment; x cuts now"
+        return "no beat is left in this segment; {cut} cuts now"
     return None
 
 
@@ -113,7 +113,7 @@ def cannot_share(context: ActionContext) -> Reason:
     """No agent is selected, or it is not looked at in full."""
     if reason := no_agent(context):
         return reason
-    return None if context.drawer == "agent" else "d shows the selected agent, whose share of the talk it sets"
+    return None if context.drawer == "agent" else "{agent} shows the selected agent, whose share of the talk it sets"
 
 
 PreparedLine = Literal["cut_in", "standby"]
@@ -140,7 +140,7 @@ def nothing_prepared(line: PreparedLine) -> Callable[[ActionContext], Reason]:
 
 def not_searching(context: ActionContext) -> Reason:
     """No search is on."""
-    return None if context.searching else "no search is on; / searches the transcript"
+    return None if context.searching else "no search is on; {search} searches the transcript"
 
 
 def not_over(context: ActionContext) -> Reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ _KINDS = {
     "brief": "a motion that a model wrote",
     "cast": "a cast",
     "speaker": "a speaker of the neural voice",
+    "theme": "a theme",
+    "keys": "a key map",
 }
 
 
@@ -26,7 +29,7 @@ def check(file: str, as_json: bool) -> int:
     from argentum_core.journal.paths import home
     from argentum_presets import report
 
-    found = report(file, home())
+    found = _of_the_screen(file) or report(file, home())
     problems = [*found.problems, *(_speaker_problems(file) if found.kind == "speaker" else [])]
     if as_json:
         minutes = None if found.minutes is None else round(found.minutes, 1)
@@ -50,6 +53,52 @@ def check(file: str, as_json: bool) -> int:
     for lack in found.lacks:
         say(f"It could be better: {one_line(lack)}")
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _ScreenFile:
+    """What there is to say about a theme or a key map."""
+
+    kind: str
+    title: str
+    problems: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
+    minutes: float | None = None
+
+
+def _of_the_screen(file: str) -> _ScreenFile | None:
+    """A theme or a key map, by its place or its name; None for any other file."""
+    from argentum_core.journal.paths import home
+
+    path = Path(file).expanduser()
+    if path.name == "keys.toml":
+        from .. import own_keys
+
+        if not path.exists():
+            return _ScreenFile("keys", path.name, (f"{file}: there is no such file",))
+        keys, problems = own_keys.read_file(path)
+        count = len(keys)
+        return _ScreenFile(
+            "keys", f"{count} {'action' if count == 1 else 'actions'} with keys of your own", tuple(problems)
+        )
+    named = home() / "themes" / f"{file}.toml"
+    if path.suffix != ".toml" and not path.exists() and "/" not in file and named.is_file():
+        path = named
+    if path.suffix == ".toml" and (path.parent.name == "themes" or _has_colours(path)):
+        from ..themes import own
+
+        theme = own.read(path)
+        return _ScreenFile("theme", path.stem, theme.problems, theme.lacks)
+    return None
+
+
+def _has_colours(path: Path) -> bool:
+    from argentum_kit.user_files import UserFileError, read_toml
+
+    try:
+        return "colours" in read_toml(path)
+    except UserFileError:
+        return False
 
 
 def _minutes(minutes: float) -> str:

@@ -8,6 +8,7 @@ import click
 
 from .parameters import KeyValue, OneOf, Positive, Whole
 from .problems import Refused
+from .screen import look_of, screen_options
 
 _LARGEST_SEED = 2**63 - 1
 
@@ -42,6 +43,7 @@ _LARGEST_SEED = 2**63 - 1
     help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+@screen_options
 def fork(
     *,
     journal: Path,
@@ -65,6 +67,8 @@ def fork(
     headless: bool,
     plain: bool,
     as_json: bool,
+    theme: str,
+    ascii_only: bool,
 ) -> int:
     """Begin a new debate from a moment of the one recorded in JOURNAL, which stays as it is.
 
@@ -109,11 +113,12 @@ def fork(
         tell_of_keyring()
         return fork_virtual(forked, recording, OutputMode(headless=True, as_json=as_json), told)
     screen = not plain and wants_screen(headless=headless, as_json=as_json)
+    look = look_of(theme, ascii_only=ascii_only) if screen else None
     session = fork_live(forked, recording, with_past=screen or plain, ask=_asked if screen else None)
     tell_of_keyring()
     if not screen:
         say(told, err=True)
-    return follow(session, output_mode(headless=headless, as_json=as_json, plain=plain))
+    return follow(session, output_mode(headless=headless, as_json=as_json, plain=plain, look=look))
 
 
 def _asked(question: str) -> bool:

@@ -22,14 +22,15 @@ RECENTS = 8
 _INTRODUCED = "Give me one good reason, and I will change my mind; until then, I will not."
 
 
-def lobby() -> int:
-    """Open the lobby and stay until it is left; returns the exit status. Raises Refused where there is no terminal."""
+def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
+    """Open the lobby and stay until it is left; returns the exit status. Raises Refused where there is no terminal, or no such theme."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
     from ..app import ArgentumApp
     from ..app_runner import run
     from .endings import after_end
     from .offers import LobbyOffers
+    from .screen import look_of
 
     def begin(choice: Choice) -> Show:
         return start(choice, app.tell_lobby)
@@ -41,6 +42,7 @@ def lobby() -> int:
         hear=hear,
         after=after_end(),
         menu=LobbyOffers(),
+        look=look_of(theme, ascii_only=ascii_only),
         crash_folder=home(),
     )
     status = run(app)

@@ -10,6 +10,7 @@ import click
 
 from .parameters import OneOf, Whole
 from .problems import Refused
+from .screen import look_of, screen_options
 
 if TYPE_CHECKING:
     from argentum_core.journal import JournalReader
@@ -28,7 +29,8 @@ SLOW_EVENTS = 20_000
 @click.option("--speed", type=OneOf(*SPEEDS), default="1", show_default=True, help="How fast; sound is heard at 1.")
 @click.option("--from", "turn", type=Whole(1), help="Begin with this turn.")
 @click.option("--no-sound", is_flag=True, help="Play nothing; the screen stays.")
-def replay(*, journal: Path, speed: str, turn: int | None, no_sound: bool) -> int:
+@screen_options
+def replay(*, journal: Path, speed: str, turn: int | None, no_sound: bool, theme: str, ascii_only: bool) -> int:
     """Show the debate recorded in JOURNAL on the stage: play, pause, scrub, step, and fork it. Nothing is written."""
     from argentum_core.journal.paths import home
 
@@ -37,9 +39,10 @@ def replay(*, journal: Path, speed: str, turn: int | None, no_sound: bool) -> in
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("a replay needs a terminal; without one, try: argentum export JOURNAL --format md")
+    look = look_of(theme, ascii_only=ascii_only)
     show = open_replay(journal, speed=float(speed), turn=turn, sound=not no_sound)
     try:
-        return run(ArgentumApp(show=show, fork=fork_from, crash_folder=home()))
+        return run(ArgentumApp(show=show, fork=fork_from, look=look, crash_folder=home()))
     finally:
         show.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .parameters import OneOf
+from .screen import look_of, screen_options
 
 
 @click.command()
@@ -29,6 +30,7 @@ from .parameters import OneOf
     help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+@screen_options
 def resume(
     *,
     journal: Path,
@@ -45,6 +47,8 @@ def resume(
     headless: bool,
     plain: bool,
     as_json: bool,
+    theme: str,
+    ascii_only: bool,
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
     from argentum_core.wiring.choice import Choice
@@ -62,9 +66,10 @@ def resume(
         tell_of_keyring()
         return resume_virtual(journal, choice, recording, OutputMode(headless=True, as_json=as_json))
     screen = not plain and wants_screen(headless=headless, as_json=as_json)
+    look = look_of(theme, ascii_only=ascii_only) if screen else None
     session = resume_live(journal, choice, recording, with_past=screen or plain, ask=_asked if screen else None)
     tell_of_keyring()
-    mode = output_mode(headless=headless, as_json=as_json, plain=plain)
+    mode = output_mode(headless=headless, as_json=as_json, plain=plain, look=look)
     return follow(session, mode, afterwards=afterwards_of(choice, sound=not no_sound))
 
 

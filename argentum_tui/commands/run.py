@@ -10,10 +10,12 @@ import click
 
 from .parameters import KeyValue, OneOf, Positive, Whole
 from .problems import Refused
+from .screen import look_of, screen_options
 
 if TYPE_CHECKING:
     from argentum_core.wiring.choice import Choice
 
+    from ..look import Look
     from .running import OutputMode
 
 _LARGEST_SEED = 2**63 - 1
@@ -59,6 +61,7 @@ _LARGEST_SEED = 2**63 - 1
     help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+@screen_options
 def run(
     *,
     motion: str,
@@ -84,6 +87,8 @@ def run(
     headless: bool,
     plain: bool,
     as_json: bool,
+    theme: str,
+    ascii_only: bool,
 ) -> int:
     """Start a debate on MOTION: a name from `argentum motions`, a file, or any sentence in quotes. Without one, the first there is."""
     from argentum_core.wiring.assemble import assemble
@@ -116,6 +121,9 @@ def run(
     refuse_plain_with(plain, clock=clock, as_json=as_json)
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
+    look = None
+    if clock != "virtual" and wants_screen(headless=headless, as_json=as_json):
+        look = look_of(theme, ascii_only=ascii_only)
     folder = folder_of(choice.evidence)
     load_early(choice.voice)
     setup = assemble(choice, tell=lambda text: say(f"argentum: {text}", err=True))
@@ -132,7 +140,7 @@ def run(
     )
     if clock == "virtual":
         return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
-    seen_by = output_mode(headless=headless, as_json=as_json, plain=plain)
+    seen_by = output_mode(headless=headless, as_json=as_json, plain=plain, look=look)
     session = start_live(setup, recording, folder, at_once=not seen_by.headless)
     return follow(session, seen_by, preset, afterwards=afterwards_of(choice, sound=not no_sound))
 
@@ -154,7 +162,7 @@ def refuse_plain_with(plain: bool, *, clock: str, as_json: bool) -> None:
         raise Refused("--plain needs --clock real: in virtual time nobody could steer")
 
 
-def output_mode(*, headless: bool, as_json: bool, plain: bool = False) -> OutputMode:
+def output_mode(*, headless: bool, as_json: bool, look: Look | None, plain: bool = False) -> OutputMode:
     """The screen where there is a terminal to draw it on."""
     from .running import OutputMode
 
@@ -163,7 +171,7 @@ def output_mode(*, headless: bool, as_json: bool, plain: bool = False) -> Output
     screen = wants_screen(headless=headless, as_json=as_json)
     if not (screen or headless or as_json):
         click.echo("argentum: this is not a terminal, so the debate runs headless", err=True)
-    return OutputMode(headless=not screen, as_json=as_json)
+    return OutputMode(headless=not screen, as_json=as_json, look=look)
 
 
 def wants_screen(*, headless: bool, as_json: bool) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from argentum_core.wiring.virtual import VirtualDebate
 
     from ..choice import AfterEnd, Start
+    from ..look import Look
 
 Tell = Callable[["list[Recorded]"], None]
 
@@ -36,11 +37,12 @@ _GLANCE_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class OutputMode:
-    """Who is told: the stage screen, lines for a person, or event lines for a program. `plain`: lines on stdout, commands from stdin."""
+    """Who is told: the stage screen with its `look`, lines for a person, or event lines for a program. `plain`: lines on stdout, commands from stdin."""
 
     headless: bool = False
     as_json: bool = False
     plain: bool = False
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def follow(
     `afterwards` what the screen can do when it is over.
     Raises Terminated where the process was told to end, and whatever broke the debate."""
     if not output_mode.headless:
-        return _on_stage(session, preset, afterwards or Afterwards())
+        return _on_stage(session, preset, afterwards or Afterwards(), output_mode.look)
     journal = session.journal_path
     try:
         printer = _PlainPrinter(session) if output_mode.plain else _EventPrinter(output_mode.as_json)
@@ -194,7 +196,7 @@ def follow(
     return printer.conclude(journal, whole=session.journal_path is not None)
 
 
-def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards) -> int:
+def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards, look: Look | None) -> int:
     journal = session.journal_path
     try:
         from argentum_core.journal.paths import home
@@ -211,6 +213,7 @@ def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards) -> int:
             preset_catalog=preset_catalog,
             after=afterwards.after,
             choice=afterwards.choice,
+            look=look,
             crash_folder=home(),
         )
         status = show(app)

@@ -29,6 +29,18 @@ def material() -> list[Check]:
     return [Check(name, not needed, counts, needed=True)]
 
 
+def themes_and_keys() -> list[Check]:
+    """The user's own themes and keys; what cannot be used keeps no debate from running."""
+    from argentum_core.journal.paths import home
+
+    from ..look import read_look
+
+    look = read_look(home())
+    if look.problems:
+        return [Check("themes and keys", False, "; ".join(look.problems))]
+    return [Check("themes and keys", True, f"{len(look.own_themes)} themes and {len(look.own_keys)} keys of your own")]
+
+
 def journal_folder() -> list[Check]:
     """A journal is really made and removed: a folder may be writable and its disk still not take SQLite's log."""
     from argentum_core.debate.events import DebateEnded

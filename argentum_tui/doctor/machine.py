@@ -7,6 +7,7 @@ import platform
 import shutil
 import sys
 
+from ..terminal import terminal_of
 from .check import Check
 
 SMALLEST = (60, 18)
@@ -35,9 +36,6 @@ def engine() -> list[Check]:
 
 def terminal() -> list[Check]:
     """Size and colours of the terminal, and its encoding."""
-    from rich.console import Console
-
-    console = Console()
     found: list[Check] = []
     if not sys.stdout.isatty():
         found.append(Check("terminal", False, "the output is not a terminal; debates run headless"))
@@ -46,8 +44,11 @@ def terminal() -> list[Check]:
         large = width >= SMALLEST[0] and height >= SMALLEST[1]
         need = "" if large else f"; the stage needs {SMALLEST[0]}×{SMALLEST[1]}"
         found.append(Check("terminal", large, f"{width}×{height}, TERM={os.environ.get('TERM', '')}{need}"))
-    colours = console.color_system or "none"
-    found.append(Check("colours", True, "none, because NO_COLOR is set" if "NO_COLOR" in os.environ else colours))
+    shows = terminal_of(os.environ)
+    found.append(
+        Check("colours", True, "none, because NO_COLOR is set" if os.environ.get("NO_COLOR") else shows.colours)
+    )
+    found.append(Check("signs", True, "plain characters (TERM has no font for more)" if shows.ascii else "as drawn"))
     # Under the lobby stdout is a stand-in without an encoding.
     encoding = (getattr(sys.stdout, "encoding", None) or "unknown").lower()
     found.append(Check("encoding", encoding.replace("-", "") == "utf8", encoding))

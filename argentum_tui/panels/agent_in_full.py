@@ -35,7 +35,10 @@ class AgentPanel(FiguresPanel):
             row.put("muted", self.text_styles.warning)
 
     def foot(self, row: StripBuilder) -> None:
-        row.put("←→ share  g G tokens  m mute  esc puts away", self.text_styles.dim)
+        less, more, grant, take, mute, back = map(
+            self.key, ("share_less", "share_more", "grant", "take", "mute", "back")
+        )
+        row.put(f"{less}{more} share  {grant} {take} tokens  {mute} mute  {back} puts away", self.text_styles.dim)
 
     def figures(self) -> list[Figure]:
         agent = self.agent

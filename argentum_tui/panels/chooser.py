@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from argentum_kit.display import shown
 
+from ..action_host import action_host
 from ..choice import MenuEntry
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ class Chooser(Widget, can_focus=True):
                 parts.append(("  " + entry.title, "$text-muted" if chosen else "$text-disabled"))
         line = Content.assemble(*parts).truncate(width, ellipsis=True)
         if chosen and self.has_focus:
-            line = line.pad_right(max(0, width - line.cell_length)).stylize("on $block-cursor-background")
+            ground = "reverse" if action_host(self.app).no_colour else "on $block-cursor-background"
+            line = line.pad_right(max(0, width - line.cell_length)).stylize(ground)
         return line
 
     def action_step(self, step: int) -> None:

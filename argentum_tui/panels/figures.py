@@ -93,12 +93,12 @@ class GovernorPanel(FiguresPanel):
         return "governor"
 
     def title_right(self, row: StripBuilder) -> None:
-        row.put("h ", self.text_styles.faint)
+        row.put(f"{self.key('hold')} ", self.text_styles.faint)
         row.put("holds a tier", self.text_styles.dim)
 
     def foot(self, row: StripBuilder) -> None:
         if self.options.drawer == "governor":
-            row.put("esc puts away", self.text_styles.dim)
+            row.put(f"{self.key('back')} puts away", self.text_styles.dim)
 
     def figures(self) -> list[Figure]:
         return of_governor(self.view.state, self.view.governance, self.view.now_ms)

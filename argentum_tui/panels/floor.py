@@ -262,10 +262,10 @@ class FloorPanel(Panel):
         roomy = row.width >= ROOMY
         nobody = len("cut-in line —") if roomy else len("cut-in —")
         half = row.left - 1 if standby is None else nobody if kicker is None else (row.left - 2) // 2
-        self._prepared(row, "cut-in line" if roomy else "cut-in", kicker, "r", max(half, 0))
+        self._prepared(row, "cut-in line" if roomy else "cut-in", kicker, self.key("refuse"), max(half, 0))
         if standby is not None:
             row.put("  ", self.text_styles.background)
-            self._prepared(row, "standby", standby, "R", row.left - 1)
+            self._prepared(row, "standby", standby, self.key("refuse_standby"), row.left - 1)
 
     def _prepared(self, row: StripBuilder, label: str, work: Work | None, key: str, width: int) -> None:
         """`standby ❹ “Ask the baker who …” R refuses` in `width` cells; where it stands, until there are words that could sound."""

@@ -21,7 +21,8 @@ class FlowPanel(FiguresPanel):
         return "flow"
 
     def foot(self, row: StripBuilder) -> None:
-        row.put("C closing statements  v vote  esc puts away", self.text_styles.dim)
+        keys = f"{self.key('closing')} closing statements  {self.key('vote')} vote  {self.key('back')} puts away"
+        row.put(keys, self.text_styles.dim)
 
     def figures(self) -> list[Figure]:
         return of_flow(self.view.state, self.view.now_ms)

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ..action_host import action_host
-from ..actions import Action, footer_width, for_footer
+from ..actions import Action, OwnKeys, footer_width, for_footer, key_of
 from ..context import ActionContext
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class ActionFooter(Widget):
         if context is None:
             return
         shown = tuple(
-            (action, action.disabled(context) is None) for action in for_footer(context.where, self.size.width, SPACE)
+            (action, action.disabled(context) is None)
+            for action in for_footer(context.where, self.size.width, SPACE, context.keys)
         )
         if shown != self._shown:
             self._shown = shown
@@ -73,6 +74,10 @@ class ActionFooter(Widget):
         self._hint = None
         self.refresh()
 
+    @property
+    def _own_keys(self) -> OwnKeys:
+        return action_host(self.app).own_keys
+
     def _moment(self) -> ActionContext | None:
         return action_host(self.app).context_of(self.screen)
 
@@ -81,19 +86,20 @@ class ActionFooter(Widget):
             return Content.styled(self._hint, "$warning").truncate(self.size.width, ellipsis=True)
         if self._kept is not None:
             return self._kept.truncate(self.size.width, ellipsis=True)
+        impossible = "dim" if action_host(self.app).no_colour else "$text-disabled"
         parts: list[Any] = []
         for n, (action, possible) in enumerate(self._shown):
             if n:
                 parts.append(" " * SPACE)
-            parts.append((action.key, "bold $accent" if possible else "$text-disabled"))
-            parts.append((f" {action.label}", "$text-muted" if possible else "$text-disabled"))
+            parts.append((key_of(action, self._own_keys), "bold $accent" if possible else impossible))
+            parts.append((f" {action.label}", "$text-muted" if possible else impossible))
         return Content.assemble(*parts)
 
     def action_at(self, x: int) -> Action | None:
         """The action drawn at a column."""
         left = 0
         for action, _possible in self._shown:
-            right = left + footer_width(action)
+            right = left + footer_width(action, self._own_keys)
             if left <= x < right:
                 return action
             left = right + SPACE

@@ -19,6 +19,8 @@ from textual.widget import Widget
 
 from argentum_tui.view import StageView, Topic
 
+from ..action_host import action_host
+from ..actions import BY_NAME, key_of
 from .highlight import ChangeHighlight
 from .strip_builder import StripBuilder
 from .text_styles import TextStyles, selected_background, text_styles_for
@@ -120,6 +122,10 @@ class Panel(Widget):
     def room_beside(self, title: str) -> int:
         """Cells of the frame's upper edge for what stands at the right of a title."""
         return max(0, self._area.width - EDGE_CELLS - cell_len(title))
+
+    def key(self, action: str) -> str:
+        """The key of an action as the screen writes it."""
+        return key_of(BY_NAME[action], action_host(self.app).own_keys)
 
     # -- drawing
 

@@ -1,7 +1,8 @@
 """The colours of a panel: roles by name, agents by position, everything taken from the theme's variables.
 
 One `TextStyles` holds ready-made styles for one theme and one background, so that drawing a row looks nothing up. Every role keeps a
-difference in brightness or weight, and the words carry the meaning: with NO_COLOR nothing is lost.
+difference in brightness or weight, and the words carry the meaning. Where a theme has ANSI's colours, nothing lies between two of them;
+where it has none (NO_COLOR), bold, underline and reverse say what a colour would.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class TextStyles:
         def style(foreground: Color, *, bold: bool = False, on: Color | None = None) -> Style:
             return Style(color=foreground.rich_color, bgcolor=(on or background).rich_color, bold=bold or None)
 
+        ansi, plain = background.ansi is not None, background.ansi is not None and background.ansi < 0
         text = colour("foreground", "#d9dde6")
         muted = colour("text-muted", "#9aa3b4")
         disabled = colour("text-disabled", "#717a8c")
@@ -82,8 +84,26 @@ class TextStyles:
         self.agents = [style(hue, bold=True) for hue in hues]
         self.agents_dim = [style(_between(background, hue, 1.0 if light else 0.85)) for hue in hues]
         self.agents_faint = [style(_between(background, hue, 0.5)) for hue in hues]
-        self.highlight = [style(text, bold=step == HIGHLIGHT_STEPS, on=_between(background, highlight, step / HIGHLIGHT_STEPS))
-                     for step in range(HIGHLIGHT_STEPS + 1)]  # fmt: skip
+        self.highlight = [
+            style(text, bold=step == HIGHLIGHT_STEPS, on=_between(background, highlight, step / HIGHLIGHT_STEPS) if step else None)
+            for step in range(HIGHLIGHT_STEPS + 1)
+        ]  # fmt: skip
+        if ansi:
+            self.match = style(text, on=colour("input-selection-background", "#3d4a63"))
+        if plain:
+            self._without_colours()
+
+    def _without_colours(self) -> None:
+        """What no colour can say is said by the way that text is set."""
+        self.frame = self.faint = self.frame + Style(dim=True)
+        self.frame_bright = self.frame_bright + Style(bold=True)
+        self.warning = self.warning + Style(bold=True, underline=True)
+        self.fault = self.fault + Style(bold=True, reverse=True)
+        self.match = self.match + Style(underline=True)
+        self.match_here = self.match_here + Style(underline=True, reverse=True)
+        self.selected_text = self.selected_text + Style(reverse=True)
+        self.agents_faint = [each + Style(dim=True) for each in self.agents_faint]
+        self.highlight = [each + Style(underline=step > 0) for step, each in enumerate(self.highlight)]
 
     def agent(self, position: int) -> Style:
         """The style of the agent at a position from 1; the chair's for 0."""
@@ -120,6 +140,8 @@ def text_styles_for(variables: Mapping[str, str], background: Color) -> TextStyl
 
 def selected_background(variables: Mapping[str, str], background: Color) -> Color:
     """The background of the selected agent's row: a shade off the panel's own."""
+    if background.ansi is not None:
+        return background  # no shade lies between; the pointer and the bold name say which row it is
     try:
         return _between(background, Color.parse(variables.get("block-cursor-background", "#2f384a")), 0.4)
     except ColorParseError:

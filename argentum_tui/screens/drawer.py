@@ -13,6 +13,8 @@ from typing import ClassVar
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from ..action_host import action_host
+from ..actions import BY_NAME, key_of
 from ..panels.panel import ViewOptions
 
 ROOMY = 70
@@ -33,7 +35,7 @@ class DrawerBox(Vertical):
         self.put_away: Callable[[], None] = lambda: None
 
     def on_mount(self) -> None:
-        self.border_subtitle = "esc puts away"
+        self.border_subtitle = f"{key_of(BY_NAME['back'], action_host(self.app).own_keys)} puts away"
         self.take_keyboard()
 
     def on_resize(self) -> None:

@@ -14,7 +14,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from ..action_host import action_host
-from ..actions import GROUPS, Action, at
+from ..actions import GROUPS, NO_OWN_KEYS, Action, OwnKeys, at, key_of, with_keys
 from ..context import Where
 from ..panels.wrapped import Wrapped, hanging
 from ..view.labels import LOBBY, STAGE_GROUPS, LabelGroup
@@ -38,16 +38,17 @@ class HelpScreen(ModalScreen[None]):
     AUTO_FOCUS = "#help-scroll"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,enter", "close", show=False)]
 
-    def __init__(self, where: Where) -> None:
+    def __init__(self, where: Where, own: OwnKeys = NO_OWN_KEYS) -> None:
         super().__init__()
         self._where = where
+        self._own = own
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help", classes="dialog") as box:
             box.border_title = "help"
             with VerticalScroll(id="help-scroll"), Horizontal(id="help-body"):
-                yield Wrapped(partial(keys_text, self._where), id="help-keys")
-                yield Wrapped(partial(legend_text, legend_of(self._where)), id="help-legend")
+                yield Wrapped(partial(keys_text, self._where, own=self._own), id="help-keys")
+                yield Wrapped(partial(legend_text, legend_of(self._where), own=self._own), id="help-legend")
             yield Static(
                 Content.assemble(("↑↓", "bold $accent"), " scroll   ", ("esc", "bold $accent"), " close"),
                 classes="foot",
@@ -73,25 +74,25 @@ class HelpLine(NamedTuple):
     action: str = ""
 
 
-def lines_of(actions: list[Action]) -> list[HelpLine]:
+def lines_of(actions: list[Action], own: OwnKeys = NO_OWN_KEYS) -> list[HelpLine]:
     """Key and sentence of each action; a family is one line, on which nothing can be clicked."""
     lines: list[HelpLine] = []
     families: set[str] = set()
     for action in actions:
-        if not action.family:
-            lines.append(HelpLine(action.key, action.help, action.name))
+        if not action.family or action.name in own:
+            lines.append(HelpLine(key_of(action, own), action.help, action.name))
         elif action.family not in families:
             families.add(action.family)
             lines.append(HelpLine(action.family, "Select an agent by its number"))
     return lines
 
 
-def keys_text(where: Where, width: int) -> Content:
+def keys_text(where: Where, width: int, own: OwnKeys = NO_OWN_KEYS) -> Content:
     """Every key of a screen by group, then what can be written after `:`, in lines of at most `width` cells."""
     parts: list[Any] = []
     applicable = at(where)
     for group in GROUPS:
-        lines = lines_of([action for action in applicable if action.group == group])
+        lines = lines_of([action for action in applicable if action.group == group], own)
         if where == "lobby" and group == "Argentum":
             lines = [*(HelpLine(*each) for each in LOBBY_KEYS), *lines]
         if not lines:
@@ -118,14 +119,14 @@ def _written(width: int) -> list[Any]:
     return parts
 
 
-def legend_text(groups: tuple[LabelGroup, ...], width: int) -> Content:
+def legend_text(groups: tuple[LabelGroup, ...], width: int, own: OwnKeys = NO_OWN_KEYS) -> Content:
     """Every label of these parts of the screen with its meaning, in lines of at most `width` cells."""
     parts: list[Any] = []
     for title, labels in groups:
         parts += ["\n" if parts else "", (f"{title}\n", "bold")]
         column = max(cell_len(text) for text, _ in labels)
         for text, meaning in labels:
-            parts += _entry(text, meaning, width, column)
+            parts += _entry(text, with_keys(meaning, own), width, column)
     return Content.assemble(*parts)
 
 

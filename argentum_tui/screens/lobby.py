@@ -20,6 +20,7 @@ from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
 from argentum_kit.time_limits import in_own_thread
 
+from ..actions import BY_NAME, key_of
 from ..choice import Hear, MenuEntry, Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
@@ -277,7 +278,7 @@ class LobbyScreen(Screen[None]):
         except Exception as error:
             self.failed(str(error))
         else:
-            self._say(f"♪ {who}   v: the next one", "$text-muted")
+            self._say(f"♪ {who}   {key_of(BY_NAME['hear'], self._app.own_keys)}: the next one", "$text-muted")
 
     # -- what the app asks
 

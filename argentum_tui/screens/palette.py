@@ -8,7 +8,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from ..action_host import action_host
-from ..actions import Action, at
+from ..actions import Action, at, key_of, why_not
 from ..context import ActionContext
 
 FIRST = 1e6
@@ -84,7 +84,7 @@ def _name(action: Action) -> str:
 
 
 def _told(action: Action, context: ActionContext, name: Content) -> tuple[Content, str]:
-    reason = action.disabled(context)
+    reason, key = why_not(action, context), key_of(action, context.keys)
     if reason is None:
-        return Content.assemble(name, "  ", (action.key, "$accent")), action.help
-    return Content.assemble(name.stylize("$text-disabled"), "  ", (action.key, "$text-disabled")), f"Not now: {reason}"
+        return Content.assemble(name, "  ", (key, "$accent")), action.help
+    return Content.assemble(name.stylize("$text-disabled"), "  ", (key, "$text-disabled")), f"Not now: {reason}"

@@ -1,5 +1,5 @@
 """What the signs and words on the screen mean, for the help. Every label that the stage, the lobby or a dialog writes without
-saying what it is has its line here (STAGE, Rules of the screen).
+saying what it is has its line here (STAGE, Rules of the screen). A meaning names keys by their actions: `{source} opens it`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class LabelGroup(NamedTuple):
 
 SIGNS = LabelGroup("Signs on the stage", (
     Label("❶ ADA", "an agent: its number selects it, its colour is the same everywhere"),
-    Label("✦", "the chair; you speak as the chair with i"),
+    Label("✦", "the chair; you speak as the chair with {say}"),
     Label("closing 01:20 of 08:00", "the part of the debate (opening, clash, questions, closing, verdict), debate time and its limit"),
     Label("silent", "no sound is played; “muted ❷”, “exhausted ❹”: who does not speak; “cost 0.12”: what minds and voices have cost"),
     Label("━ ▌ ┈", "the segment on the floor: heard, now, still to come"),
@@ -34,22 +34,22 @@ SIGNS = LabelGroup("Signs on the stage", (
     Label("✂", "a hard interrupt, and what it cost: bid + fee"),
     Label("╰─ ─╯", "an interjection, where it sounds over the speaker: it supports, asks or challenges"),
     Label("↳", "an interjection in the transcript"),
-    Label("†", "what the line above it rests on; e opens it"),
+    Label("†", "what the line above it rests on; {source} opens it"),
     Label("▰▱", "a bank: tokens held, room left"),
     Label("f e c", "mood: frustration, engagement, confidence"),
     Label("heated°", "this mood is what the mind itself reports; without °, what happened made it"),
     Label("+.12", "reputation, from −1 to +1: it raises bids a little, and fades"),
     Label("✎2", "knobs that differ from the preset"),
     Label("●  ‖  ■", "running, paused, ended; “not recorded”: the journal cannot be written"),
-    Label("▾2", "what the governor leaves out at the moment; o shows it"),
+    Label("▾2", "what the governor leaves out at the moment; {governor} shows it"),
 ))  # fmt: skip
 
 FLOOR = LabelGroup("Floor", (
     Label("❶ ADA · for", "who speaks, and for which side (for, against, …)"),
     Label("next", "who speaks next, decided; “leading”: who would, as bids are now; “then”: who after that"),
     Label("left", "time to the end of the segment, or to an armed cut; “in”: to the next one"),
-    Label("standby", "the opening of the likely next speaker, made ahead, in its words; R refuses it"),
-    Label("cut-in line", "the 8 to 12 words of the best-placed challenger, made ahead, in their words; “cut-in” for short; r refuses it"),
+    Label("standby", "the opening of the likely next speaker, made ahead, in its words; {refuse_standby} refuses it"),
+    Label("cut-in line", "the 8 to 12 words of the best-placed challenger, made ahead, in their words; “cut-in” for short; {refuse} refuses it"),
     Label("writing", "a mind is asked for it (“queued”: soon); “written”: voiced only once it is wanted; “voicing”: a voice makes it; "
                      "“ready”: it could sound now"),
     Label("2nd half", "beat 1 decides which second half is heard: “as planned”, or one that “answers” an interjection; “2 of 2 ready”"),
@@ -68,7 +68,7 @@ ECONOMY = LabelGroup("Banks, bids, pacing, emotion", (
                       "eager or withdrawn: much or little engagement; assured or doubtful: much or little confidence"),
     Label("(events)", "moods follow from what happens; “(minds)”: from what minds report; “(mixed)”: from both"),
     Label("reputation", "what the room thinks of an agent: whole segments and accepted evidence raise it, being cut lowers it"),
-    Label("economy", "all four in one panel; ⇥ (tab) turns to each in full, then to the causes"),
+    Label("economy", "all four in one panel; {turn_panel} turns to each in full, then to the causes"),
     Label("share of talk", "the plot of heard shares; “frustration”: the plot of it; “% by micro-turn”: newest at the right"),
 ))  # fmt: skip
 
@@ -89,7 +89,7 @@ FLOW = LabelGroup("The flow, in the drawer", (
 ))  # fmt: skip
 
 GOVERNOR = LabelGroup("Governor and sound", (
-    Label("governor", "raises and lowers quality to fit budget and health; h holds a tier"),
+    Label("governor", "raises and lowers quality to fit budget and health; {hold} holds a tier"),
     Label("auto·…", "the tier that the governor chose: baseline, enhanced, premium; “held·…”: you hold it"),
     Label("quality", "0 to 1: how much the tier affords at the moment"),
     Label("lead time", "how long before the end of a segment the next one is decided and made ready"),

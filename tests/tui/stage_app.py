@@ -9,6 +9,7 @@ import feed
 from textual.pilot import Pilot
 
 from argentum_tui.app import ArgentumApp
+from argentum_tui.look import Look
 from argentum_tui.panels.panel import Panel
 from argentum_tui.screens.stage import StageScreen
 from argentum_tui.themes import DARK
@@ -16,10 +17,12 @@ from argentum_tui.themes import DARK
 NEVER_S = 3600.0
 
 
-def app(show: feed.FeedShow, theme: str = DARK.name, *, highlights: bool = False) -> ArgentumApp:
+def app(
+    show: feed.FeedShow, theme: str = DARK.name, *, highlights: bool = False, look: Look | None = None
+) -> ArgentumApp:
     """The app on the stage; nothing ticks but what the test ticks, and nothing glows unless asked."""
     return ArgentumApp(
-        show=show, theme=theme, stage=lambda show: StageScreen(show, tick_s=NEVER_S, highlights=highlights)
+        show=show, theme=theme, look=look, stage=lambda show: StageScreen(show, tick_s=NEVER_S, highlights=highlights)
     )
 
 
@@ -67,10 +70,11 @@ async def on_stage(
     names: tuple[str, ...] = feed.NAMES,
     *,
     highlights: bool = False,
+    look: Look | None = None,
 ) -> AsyncIterator[Stage]:
     """The scripted debate on the stage at a moment."""
     show = feed.FeedShow(feed.debate(names), now_ms)
-    async with app(show, highlights=highlights).run_test(size=size) as pilot:
+    async with app(show, highlights=highlights, look=look).run_test(size=size) as pilot:
         await pilot.pause()
         stage = Stage(pilot, show)
         await stage.go_to(now_ms)

@@ -98,7 +98,8 @@ COMMANDS = [
     ("copy", None, ("copy",)),
     ("source", None, ("open_source",)),
     ("back", None, ("go_back",)),
-    ("theme", None, ("toggle_theme",)),
+    ("theme", None, ("next_theme",)),
+    ("suspend", None, ("suspend",)),
     ("help", None, ("open_help",)),
     ("palette", None, ("open_palette",)),
 ]

@@ -1,48 +1,73 @@
-"""How lobby, preset picker, knob editor and help look: three sizes, both themes. Update with `pytest --snapshot-update`."""
+"""How lobby, preset picker, knob editor, help and the question before leaving look: four sizes in one theme, the other themes, 16 colours,
+none, and plain characters at one size each. Update with `pytest --snapshot-update`."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from shell_fakes import debate, lobby_app, settle, stage_app
 
 from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
+from argentum_tui.look import Look
 from argentum_tui.panels.knob_list import KnobRow
-from argentum_tui.themes import DARK, LIGHT
+from argentum_tui.terminal import Terminal
+from argentum_tui.themes import CONTRAST, DARK, LIGHT, WARM
 
-SIZES = [(80, 24), (120, 40), (200, 50)]
-THEMES = [DARK.name, LIGHT.name]
+SMALL, MIDDLE = (80, 24), (120, 40)
+PICTURES = {
+    "60x40": ((60, 40), DARK.name, Terminal()),
+    "80x24": (SMALL, DARK.name, Terminal()),
+    "120x40": (MIDDLE, DARK.name, Terminal()),
+    "200x60": ((200, 60), DARK.name, Terminal()),
+    "light": (MIDDLE, LIGHT.name, Terminal()),
+    "contrast": (MIDDLE, CONTRAST.name, Terminal()),
+    "warm": (SMALL, WARM.name, Terminal()),
+    "ascii": (SMALL, DARK.name, Terminal(ascii=True)),
+}
+LESS = {
+    "16 colours": (SMALL, DARK.name, Terminal(colours="16")),
+    "no colours": (SMALL, DARK.name, Terminal(colours="none")),
+}
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def size(request: pytest.FixtureRequest) -> Any:
-    return request.param
+class Picture(NamedTuple):
+    size: tuple[int, int]
+    theme: str
+    look: Look
 
 
-@pytest.fixture(params=THEMES)
-def theme(request: pytest.FixtureRequest) -> Any:
-    return request.param
+def pictures(cases: dict[str, tuple[tuple[int, int], str, Terminal]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "picture",
+        [Picture(size, theme, Look(terminal=terminal)) for size, theme, terminal in cases.values()],
+        ids=cases,
+    )
 
 
-def stage(theme: str) -> Any:
+def stage(picture: Picture) -> Any:
     changed = apply(Settings(), {"audio.width": 0.1, "audio.duck_db": -9.0})
-    return stage_app(state=debate(settings=changed, preset_settings=Settings()), theme=theme)
+    state = debate(settings=changed, preset_settings=Settings())
+    return stage_app(state=state, theme=picture.theme, look=picture.look)
 
 
-def test_lobby(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
-    assert snap_compare(lobby_app(theme=theme), terminal_size=size, run_before=settle)
+@pictures(PICTURES | LESS)
+def test_lobby(snap_compare: Any, picture: Picture) -> None:
+    assert snap_compare(
+        lobby_app(theme=picture.theme, look=picture.look), terminal_size=picture.size, run_before=settle
+    )
 
 
-def test_preset_picker(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+@pictures(PICTURES)
+def test_preset_picker(snap_compare: Any, picture: Picture) -> None:
     async def before(pilot: Any) -> None:
         await pilot.press("p")
         await settle(pilot)
         await pilot.press("down")
         await settle(pilot)
 
-    assert snap_compare(stage(theme), terminal_size=size, run_before=before)
+    assert snap_compare(stage(picture), terminal_size=picture.size, run_before=before)
 
 
 KNOBS = [
@@ -58,7 +83,8 @@ KNOBS = [
 ]  # fmt: skip
 
 
-def test_knob_editor(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], theme: str) -> None:
+@pictures(PICTURES | LESS)
+def test_knob_editor(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, picture: Picture) -> None:
     """A list of its own, so that a new rule does not change the picture."""
     monkeypatch.setattr("argentum_tui.screens.knobs.rows", lambda *_: KNOBS)
 
@@ -66,12 +92,22 @@ def test_knob_editor(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: t
         await pilot.press("k", "down", "9")
         await settle(pilot)
 
-    assert snap_compare(stage(theme), terminal_size=size, run_before=before)
+    assert snap_compare(stage(picture), terminal_size=picture.size, run_before=before)
 
 
-def test_help(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+@pictures(PICTURES)
+def test_help(snap_compare: Any, picture: Picture) -> None:
     async def before(pilot: Any) -> None:
         await pilot.press("question_mark")
         await settle(pilot)
 
-    assert snap_compare(stage(theme), terminal_size=size, run_before=before)
+    assert snap_compare(stage(picture), terminal_size=picture.size, run_before=before)
+
+
+@pictures({name: PICTURES[name] for name in ("60x40", "80x24", "light", "ascii")} | LESS)
+def test_the_question_before_leaving(snap_compare: Any, picture: Picture) -> None:
+    async def before(pilot: Any) -> None:
+        await pilot.press("q")
+        await settle(pilot)
+
+    assert snap_compare(stage(picture), terminal_size=picture.size, run_before=before)

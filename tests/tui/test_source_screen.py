@@ -14,7 +14,7 @@ from argentum_tui.app import ArgentumApp
 from argentum_tui.screens.source import Cited, SourceBox, sources_text
 from argentum_tui.screens.stage import StageScreen
 
-SIZES = [(80, 24), (120, 40), (200, 50)]
+SIZES = [(60, 40), (80, 24), (120, 40), (200, 60)]
 
 
 def shown(app: ArgentumApp) -> str:

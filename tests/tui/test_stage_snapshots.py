@@ -1,4 +1,5 @@
-"""The stage as a picture, at the three sizes of STAGE and in both themes, at one moment of the scripted debate."""
+"""The stage as a picture at one moment of the scripted debate: the sizes of STAGE in one theme, the other themes, 16 colours, none, and
+plain characters at one or two sizes."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from test_verdict import END_MS, ended_feed
 from textual.pilot import Pilot
 
 from argentum_core.debate.commands import CutAtBeatCommand
+from argentum_tui.look import Look
 from argentum_tui.panels.causes import CausesPanel
 from argentum_tui.screens.stage import StageScreen
-from argentum_tui.themes import DARK, LIGHT
+from argentum_tui.terminal import Terminal
+from argentum_tui.themes import CONTRAST, DARK, LIGHT, WARM
 
 MOMENT_MS = 12_300
 
@@ -28,17 +31,32 @@ async def _settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_stage_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+STAGES = {
+    "60x40": ((60, 40), DARK.name, Terminal()),
+    "80x24": ((80, 24), DARK.name, Terminal()),
+    "120x40": ((120, 40), DARK.name, Terminal()),
+    "200x60": ((200, 60), DARK.name, Terminal()),
+    "light": ((120, 40), LIGHT.name, Terminal()),
+    "contrast": ((120, 40), CONTRAST.name, Terminal()),
+    "warm": ((120, 40), WARM.name, Terminal()),
+    "ascii": ((120, 40), DARK.name, Terminal(ascii=True)),
+    "ascii, large": ((200, 60), DARK.name, Terminal(ascii=True)),
+    "16 colours": ((120, 40), DARK.name, Terminal(colours="16")),
+    "16 colours, light": ((80, 24), LIGHT.name, Terminal(colours="16")),
+    "no colours": ((120, 40), DARK.name, Terminal(colours="none")),
+}
+
+
+@pytest.mark.parametrize(("size", "theme", "terminal"), STAGES.values(), ids=STAGES)
+def test_the_stage_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str, terminal: Terminal) -> None:
     show = feed.FeedShow(feed.debate(), MOMENT_MS)
-    assert snap_compare(app(show, theme), terminal_size=size, run_before=_settle)
+    assert snap_compare(app(show, theme, look=Look(terminal=terminal)), terminal_size=size, run_before=_settle)
 
 
 @pytest.mark.parametrize(
     ("size", "theme"),
-    [((80, 24), DARK.name), ((120, 40), LIGHT.name), ((200, 50), DARK.name)],
-    ids=["80", "120", "200"],
+    [((60, 40), WARM.name), ((80, 24), DARK.name), ((120, 40), LIGHT.name), ((200, 60), CONTRAST.name)],
+    ids=["60", "80", "120", "200"],
 )
 def test_a_governor_that_sheds_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
     show = feed.FeedShow(feed.debate(), 70_000)
@@ -71,7 +89,7 @@ def test_a_pending_cut_and_a_search_look_as_they_did(snap_compare: Any) -> None:
 
 @pytest.mark.parametrize(
     ("size", "theme"),
-    [((60, 40), DARK.name), ((80, 24), LIGHT.name), ((120, 40), DARK.name), ((200, 50), LIGHT.name)],
+    [((60, 40), DARK.name), ((80, 24), LIGHT.name), ((120, 40), DARK.name), ((200, 60), LIGHT.name)],
     ids=["60", "80", "120", "200"],
 )
 def test_an_agent_in_the_drawer_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:

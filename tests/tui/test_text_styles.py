@@ -12,7 +12,8 @@ from textual.color import Color
 from argentum_tui.panels.highlight import HIGHLIGHT_S, ChangeHighlight
 from argentum_tui.panels.strip_builder import StripBuilder
 from argentum_tui.panels.text_styles import HIGHLIGHT_STEPS, TextStyles, selected_background, text_styles_for
-from argentum_tui.themes import DARK, LIGHT
+from argentum_tui.themes import CONTRAST, shipped, themes_for
+from argentum_tui.themes.contrast import contrast as ratio_of
 
 READABLE = 4.5
 ROLES = (
@@ -32,9 +33,9 @@ ROLES = (
 
 
 def every_style() -> list[tuple[str, TextStyles]]:
-    """The styles of both themes on the panels' background, the floor's, and the selected row's."""
+    """The styles of all themes on the panels' background, the floor's, and the selected row's."""
     found = []
-    for theme in (DARK, LIGHT):
+    for theme in (palette.theme() for palette in shipped()):
         variables = theme.to_color_system().generate() | theme.variables
         plain, surface = Color.parse(str(theme.background)), Color.parse(str(theme.surface))
         for name, background in (
@@ -48,15 +49,7 @@ def every_style() -> list[tuple[str, TextStyles]]:
 
 def contrast(style: Style) -> float:
     assert style.color is not None and style.bgcolor is not None
-    front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-    light, dark = sorted((luminance(front), luminance(back)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: Color) -> float:
-    """Relative luminance (WCAG)."""
-    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    return ratio_of(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
 
 
 @pytest.mark.parametrize(("name", "styles"), every_style(), ids=lambda value: value if isinstance(value, str) else "")
@@ -65,7 +58,28 @@ def test_every_style_that_carries_text_can_be_read(name: str, styles: TextStyles
     by_role |= {f"agent {position}": styles.agent(position) for position in range(1, 9)}
     by_role |= {f"agent {position}, at rest": styles.agent_dim(position) for position in range(1, 9)}
     by_role |= {f"highlight {step}": styles.highlight[step] for step in range(HIGHLIGHT_STEPS + 1)}
-    assert {role: round(contrast(style), 2) for role, style in by_role.items() if contrast(style) < READABLE} == {}
+    least = 7.0 if name.startswith(CONTRAST.name) else READABLE
+    assert {role: round(contrast(style), 2) for role, style in by_role.items() if contrast(style) < least} == {}
+
+
+def test_without_colours_what_a_colour_said_is_said_otherwise() -> None:
+    (plain,) = themes_for(shipped()[:1], "none")
+    styles = text_styles_for(plain.theme().variables | {"foreground": plain.text}, Color.parse(plain.background))
+    told = {
+        role: getattr(styles, role)
+        for role in ("text", "bold", "warning", "fault", "match", "match_here", "selected_text", "faint")
+    }
+    assert len({(each.bold, each.underline, each.reverse, each.dim) for each in told.values()}) == len(told)
+
+
+def test_with_16_colours_nothing_is_mixed() -> None:
+    for palette in themes_for(shipped(), "16"):
+        theme = palette.theme()
+        variables = theme.variables | {"foreground": palette.text, "accent": palette.accent}
+        styles = text_styles_for(variables, Color.parse(palette.background))
+        used = [styles.dim, styles.faint, styles.match, *styles.highlight, *styles.agents_dim, *styles.agents_faint]
+        assert all(each.color and each.bgcolor and not each.color.triplet and not each.bgcolor.triplet for each in used)
+        assert styles.highlight[0].bgcolor == styles.text.bgcolor != styles.highlight[HIGHLIGHT_STEPS].bgcolor
 
 
 def test_a_ninth_agent_has_the_first_colour_again() -> None:
