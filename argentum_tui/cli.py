@@ -96,6 +96,7 @@ def argentum(ctx: click.Context, theme: str, ascii_only: bool) -> int:
     Without a command, the lobby opens: choose a motion, a cast and a preset, and start.
     """
     if ctx.invoked_subcommand is not None:
+        ctx.default_map = {name: {"theme": theme, "ascii_only": ascii_only} for name in ("run", "resume")}
         return 0
     from .commands.lobby import lobby
 

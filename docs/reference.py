@@ -130,8 +130,9 @@ def keys(_: str = "") -> str:
                 families.add(action.family)
             key = action.family or " ".join(action.keys)
             what = "Select the agent of that number" if action.family else action.help
-            rows.append((f"`{key}`", what, group, " and ".join(sorted(action.where))))
-    return _table(("key", "does", "group", "on"), rows)
+            name = "`select_1` … `select_9`" if action.family else f"`{action.name}`"
+            rows.append((f"`{key}`", what, name, group, " and ".join(sorted(action.where))))
+    return _table(("key", "does", "action", "group", "on"), rows)
 
 
 def grammar(_: str = "") -> str:

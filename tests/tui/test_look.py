@@ -122,6 +122,14 @@ def test_check_tells_of_a_theme_and_of_keys(tmp_path: Path, monkeypatch: pytest.
     assert "bound twice" in CliRunner().invoke(argentum, ["check", str(keys)]).output
 
 
+def test_the_examples_of_the_guide_are_sound() -> None:
+    examples = Path(__file__).parents[2] / "docs" / "examples"
+    theme = own.read(examples / "themes" / "harbour.toml")
+    assert (theme.problems, theme.lacks) == ((), ())
+    keys, problems = own_keys.read_file(examples / "keys.toml")
+    assert problems == [] and len(keys) == 4
+
+
 # -- keys
 
 WRONG_KEYS = [
