@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argentum_core.debate.state import Agent, DebateState
     from argentum_core.evidence import Passage
 
-    from .context import LineMode
+    from .context import LineMode, MarkKind, Where
     from .panels.operator_line import OperatorLine
     from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
@@ -70,6 +70,10 @@ class StageControls(Protocol):
     def turn_verdict(self) -> None:
         """Show the verdict, or the stage as it was."""
 
+    @property
+    def marked_ms(self) -> int | None:
+        """When the line that is marked begins, in debate time; None where none is."""
+
     def say_doing(self, text: str) -> None:
         """Say on the verdict what is being done; an empty text ends it."""
 
@@ -95,6 +99,20 @@ class StageControls(Protocol):
 
     def query_one(self, selector: type[OperatorLine]) -> OperatorLine:
         """The operator line on this stage."""
+
+
+class ReplayControls(StageControls, Protocol):
+    """What the app asks of the stage of a record."""
+
+    def turn_play(self) -> None: ...
+
+    def step_mark(self, kind: MarkKind, step: int) -> bool: ...
+
+    def step_word(self, step: int) -> bool: ...
+
+    def step_speed(self, step: int) -> None: ...
+
+    def seek_end(self, end: bool) -> None: ...
 
 
 class AppControls(Protocol):
@@ -143,15 +161,25 @@ class AppControls(Protocol):
     def go_to_lobby(self) -> None:
         """Leave the debate for the lobby."""
 
+    def replay(self) -> None:
+        """Show the record of the debate that is over in its place."""
+
+    def fork_at(self, at_ms: int) -> None:
+        """Begin a new debate at a moment of the record, in its place."""
+
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead of the replay that is shown."""
+
 
 class AppActionTarget:
     """The hands of the app on its lobby (`stage` is None) or on a stage."""
 
-    __slots__ = ("_app", "_stage")
+    __slots__ = ("_app", "_stage", "_where")
 
-    def __init__(self, app: AppControls, stage: StageControls | None) -> None:
+    def __init__(self, app: AppControls, stage: StageControls | None, where: Where = "stage") -> None:
         self._app = app
         self._stage = stage
+        self._where: Where = where if stage is not None else "lobby"
 
     def send(self, command: Command) -> None:
         if self._stage is not None:
@@ -217,7 +245,7 @@ class AppActionTarget:
         """Open the help of this screen."""
         from .screens.help import HelpScreen
 
-        self._app.push_screen(HelpScreen("lobby" if self._stage is None else "stage"))
+        self._app.push_screen(HelpScreen(self._where))
 
     def open_palette(self) -> None:
         """Open the command palette."""
@@ -227,7 +255,7 @@ class AppActionTarget:
 
     def ask_to_quit(self) -> None:
         """Ask before a debate is left; from the lobby, leave at once."""
-        if self._stage is None:
+        if self._stage is None or (self._where == "replay" and not self._app.has_lobby):
             self._app.leave()
             return
         from .screens.confirm import ConfirmQuit
@@ -255,6 +283,15 @@ class AppActionTarget:
     def export(self) -> None:
         """Write the debate out beside its journal."""
         self._app.export()
+
+    def replay(self) -> None:
+        """Show the record of a debate that is over, in its place."""
+        self._app.replay()
+
+    def fork_line(self) -> None:
+        """Begin a new debate at the line that is marked."""
+        if self._stage is not None and (at_ms := self._stage.marked_ms) is not None:
+            self._app.fork_at(at_ms)
 
     def begin_again(self) -> None:
         """Begin the same debate with another seed."""
@@ -344,3 +381,38 @@ class AppActionTarget:
     def toggle_theme(self) -> None:
         """Change from dark to light, or back."""
         self._app.toggle_theme()
+
+    # -- a replay
+
+    @property
+    def _replay(self) -> ReplayControls | None:
+        return cast("ReplayControls", self._stage) if self._where == "replay" else None
+
+    def turn_play(self) -> None:
+        """Let a replay go on, or stand still."""
+        if (replay := self._replay) is not None:
+            replay.turn_play()
+
+    def step_mark(self, kind: MarkKind, step: int) -> None:
+        """To the next mark of a kind in a replay, or back."""
+        if (replay := self._replay) is not None and not replay.step_mark(kind, step):
+            self._app.tell(f"there is no {kind} {'after' if step > 0 else 'before'} this")
+
+    def step_word(self, step: int) -> None:
+        """To the next word of what is on the floor of a replay, or back."""
+        if (replay := self._replay) is not None and not replay.step_word(step):
+            self._app.tell(f"no word {'after' if step > 0 else 'before'} this in this line")
+
+    def step_speed(self, step: int) -> None:
+        """Replay faster or slower."""
+        if (replay := self._replay) is not None:
+            replay.step_speed(step)
+
+    def seek_end(self, end: bool) -> None:
+        """To the end of the record, or to its beginning."""
+        if (replay := self._replay) is not None:
+            replay.seek_end(end)
+
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead."""
+        self._app.fork_here()

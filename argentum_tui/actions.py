@@ -11,15 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from .context import ActionContext, Reason, Where
+from .context import ActionContext, MarkKind, Reason, Where
 from .reasons import (
     PreparedLine,
     cannot_ask,
     cannot_begin_again,
     cannot_close,
     cannot_export,
+    cannot_fork,
     cannot_go_to_lobby,
     cannot_grant,
+    cannot_replay,
     cannot_share,
     cannot_take,
     is_starting,
@@ -40,9 +42,9 @@ from .reasons import (
     prepared_by,
 )
 
-Group = Literal["Cut", "Speak", "Agents", "Rules", "Look", "Ending", "Argentum"]
+Group = Literal["Replay", "Cut", "Speak", "Agents", "Rules", "Look", "Ending", "Argentum"]
 
-GROUPS: tuple[Group, ...] = ("Cut", "Speak", "Agents", "Rules", "Look", "Ending", "Argentum")
+GROUPS: tuple[Group, ...] = ("Replay", "Cut", "Speak", "Agents", "Rules", "Look", "Ending", "Argentum")
 SELECTABLE = 9
 PAGE_LINES = 10
 
@@ -178,8 +180,42 @@ def _cannot_pause(context: ActionContext) -> Reason:
     return no_debate(context)
 
 
-EVERYWHERE: frozenset[Where] = frozenset({"lobby", "stage"})
+EVERYWHERE: frozenset[Where] = frozenset({"lobby", "stage", "replay"})
+SHOWN: frozenset[Where] = frozenset({"stage", "replay"})
+REPLAY: frozenset[Where] = frozenset({"replay"})
 LOBBY: frozenset[Where] = frozenset({"lobby"})
+
+
+def _steps(kind: MarkKind, what: str, back: tuple[str, str], on: tuple[str, str], rank: int) -> tuple[Action, Action]:
+    """Back to the mark before and on to the next; a key and how it is written for each."""
+
+    def go(step: int) -> Callable[[ActionContext], None]:
+        return lambda context: context.target.step_mark(kind, step)
+
+    return (
+        Action(
+            f"{kind}_back",
+            back[:1],
+            f"{what} back",
+            f"Back to the {what} before",
+            "Replay",
+            go(-1),
+            where=REPLAY,
+            shown_as=back[1],
+        ),
+        Action(
+            f"{kind}_on",
+            on[:1],
+            what,
+            f"On to the next {what}",
+            "Replay",
+            go(+1),
+            where=REPLAY,
+            shown_as=on[1],
+            rank=rank,
+        ),
+    )
+
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -209,17 +245,17 @@ ACTIONS: tuple[Action, ...] = (
     *(
         Action(
             f"select_{number}", (str(number),), f"agent {number}", f"Select agent {number}", "Agents",
-            _select(number), not_there(number), shown_as=str(number), family="1–9",
+            _select(number), not_there(number), shown_as=str(number), family="1–9", where=SHOWN,
         )
         for number in range(1, SELECTABLE + 1)
     ),
     Action(
         "select_previous", ("[",), "previous", "Select the previous agent", "Agents",
-        _step_selection(-1), nobody_there,
+        _step_selection(-1), nobody_there, where=SHOWN,
     ),
     Action(
         "select_next", ("]",), "next", "Select the next agent", "Agents",
-        _step_selection(+1), nobody_there,
+        _step_selection(+1), nobody_there, where=SHOWN,
     ),
     Action(
         "grant", ("g",), "grant", "Grant the selected agent a token", "Agents",
@@ -280,67 +316,104 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "turn_panel", ("tab",), "causes", "Give the keyboard to the causes, or take it back; on a small screen first turn the economy panel: "
         "banks, bids, pacing, emotion", "Look",
-        lambda context: context.target.turn_economy_panel(), rank=21,
+        lambda context: context.target.turn_economy_panel(), rank=21, where=SHOWN,
     ),
     Action(
         "filter_causes", ("s",), "sift", "Show all causes, or only yours, cuts, auctions, the engine's, or faults", "Look",
-        lambda context: context.target.turn_cause_filter(), rank=29,
+        lambda context: context.target.turn_cause_filter(), rank=29, where=SHOWN,
     ),
     Action(
         "explain", ("enter",), "explain", "Explain the chosen cause in the drawer: its numbers, and its line of the transcript", "Look",
-        lambda context: context.target.explain_cause(), nothing_chosen,
+        lambda context: context.target.explain_cause(), nothing_chosen, where=SHOWN,
     ),
     Action(
         "governor", ("o",), "governor", "Show what the governor does and why in the drawer, or put it away", "Look",
-        lambda context: context.target.turn_governor(), rank=17,
+        lambda context: context.target.turn_governor(), rank=17, where=SHOWN,
     ),
     Action(
         "agent", ("d",), "details", "Show the selected agent in full, and why it bids what it bids, in the drawer", "Look",
-        lambda context: context.target.turn_drawer("agent"), no_agent, rank=25,
+        lambda context: context.target.turn_drawer("agent"), no_agent, rank=25, where=SHOWN,
     ),
     Action(
         "flow", ("w",), "flow", "Show who owes an answer, what stands, parts and time left, votes and dial, in the drawer", "Look",
-        lambda context: context.target.turn_drawer("flow"), rank=26,
+        lambda context: context.target.turn_drawer("flow"), rank=26, where=SHOWN,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",
-        lambda context: context.target.open_line("search"), rank=18,
+        lambda context: context.target.open_line("search"), rank=18, where=SHOWN,
     ),
     Action(
         "search_older", ("n",), "older", "Go to the match before", "Look",
-        lambda context: context.target.search_step(-1), not_searching,
+        lambda context: context.target.search_step(-1), not_searching, where=SHOWN,
     ),
     Action(
         "search_newer", ("N",), "newer", "Go to the match after", "Look",
-        lambda context: context.target.search_step(+1), not_searching,
+        lambda context: context.target.search_step(+1), not_searching, where=SHOWN,
     ),
     Action(
         "back", ("escape",), "back", "End the search, put away what the drawer holds, or go from the verdict to the stage", "Look",
-        lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc",
+        lambda context: context.target.go_back(), nothing_to_leave, shown_as="esc", where=SHOWN,
     ),
     Action(
         "scroll_up", ("up",), "up", "Scroll the transcript up a line", "Look",
-        lambda context: context.target.scroll_transcript(-1), shown_as="↑",
+        lambda context: context.target.scroll_transcript(-1), shown_as="↑", where=SHOWN,
     ),
     Action(
         "scroll_down", ("down",), "down", "Scroll the transcript down a line", "Look",
-        lambda context: context.target.scroll_transcript(+1), shown_as="↓",
+        lambda context: context.target.scroll_transcript(+1), shown_as="↓", where=SHOWN,
     ),
     Action(
         "page_up", ("pageup",), "page up", "Scroll the transcript up a page", "Look",
-        lambda context: context.target.scroll_transcript(-PAGE_LINES), shown_as="pgup",
+        lambda context: context.target.scroll_transcript(-PAGE_LINES), shown_as="pgup", where=SHOWN,
     ),
     Action(
         "page_down", ("pagedown",), "page down", "Scroll the transcript down a page", "Look",
-        lambda context: context.target.scroll_transcript(+PAGE_LINES), shown_as="pgdn",
+        lambda context: context.target.scroll_transcript(+PAGE_LINES), shown_as="pgdn", where=SHOWN,
     ),
     Action(
         "source", ("e",), "source", "Open what the newest turn that cites, or the selected one, rests on", "Look",
-        lambda context: context.target.open_source(), nothing_cited, rank=23,
+        lambda context: context.target.open_source(), nothing_cited, rank=23, where=SHOWN,
     ),
     Action(
         "copy", ("y",), "copy", "Copy the selected text, or the line on the floor", "Look",
-        lambda context: context.target.copy(), rank=20,
+        lambda context: context.target.copy(), rank=20, where=SHOWN,
+    ),
+    Action(
+        "play", ("space",), "play", "Let the record go on, or stand still; at its end: from the beginning", "Replay",
+        lambda context: context.target.turn_play(), where=REPLAY, rank=1,
+    ),
+    *_steps("beat", "beat", ("comma", ","), ("full_stop", "."), 3),
+    *_steps("turn", "turn", ("less_than_sign", "<"), ("greater_than_sign", ">"), 2),
+    *_steps("cut", "cut", ("left_curly_bracket", "{"), ("right_curly_bracket", "}"), 4),
+    *_steps("part", "part", ("left_parenthesis", "("), ("right_parenthesis", ")"), 6),
+    *_steps("point", "point", ("semicolon", ";"), ("apostrophe", "'"), 8),
+    Action(
+        "word_back", ("left",), "word back", "Back to the word before", "Replay",
+        lambda context: context.target.step_word(-1), where=REPLAY, shown_as="←",
+    ),
+    Action(
+        "word_on", ("right",), "word", "On to the next word", "Replay",
+        lambda context: context.target.step_word(+1), where=REPLAY, shown_as="→",
+    ),
+    Action(
+        "slower", ("minus",), "slower", "Replay slower, down to 0.25×", "Replay",
+        lambda context: context.target.step_speed(-1), where=REPLAY, rank=9, shown_as="-",
+    ),
+    Action(
+        "faster", ("plus", "equals_sign"), "faster", "Replay faster, up to 8×; sound is heard at 1×", "Replay",
+        lambda context: context.target.step_speed(+1), where=REPLAY, rank=7, shown_as="+",
+    ),
+    Action(
+        "to_start", ("home",), "start", "To the beginning of the record", "Replay",
+        lambda context: context.target.seek_end(False), where=REPLAY,
+    ),
+    Action(
+        "to_end", ("end",), "end", "To the end of the record", "Replay",
+        lambda context: context.target.seek_end(True), where=REPLAY,
+    ),
+    Action(
+        "fork", ("f",), "fork here", "Begin a new debate at the playhead; the record stays as it is", "Replay",
+        lambda context: context.target.fork_here(), where=REPLAY, rank=5,
     ),
     Action(
         "start", ("enter",), "start", "Start the debate that is chosen", "Argentum",
@@ -350,26 +423,33 @@ ACTIONS: tuple[Action, ...] = (
         "hear", ("v",), "hear", "Hear the voices of the chosen cast, one debater after the other", "Argentum",
         lambda context: context.target.hear_voice(), is_starting, where=LOBBY, rank=3,
     ),
-    # What can be done with a debate that is over; replaying and forking it belong here.
     Action(
         "verdict", ("V",), "verdict", "Show the verdict of a debate that is over, or the stage as it was", "Ending",
-        lambda context: context.target.turn_verdict(), not_over, rank=31,
+        lambda context: context.target.turn_verdict(), not_over, rank=31, where=SHOWN,
+    ),
+    Action(
+        "replay", ("H",), "replay", "Hear and see a debate that is over again, from its record, in the place of the stage", "Ending",
+        lambda context: context.target.replay(), cannot_replay, rank=36,
+    ),
+    Action(
+        "fork_line", ("F",), "fork", "Begin a new debate at the line that is marked; the record stays as it is", "Ending",
+        lambda context: context.target.fork_line(), cannot_fork, rank=37,
     ),
     Action(
         "export", ("E",), "export", "Write transcript and sound beside the journal of a debate that is over", "Ending",
-        lambda context: context.target.export(), cannot_export, rank=32,
+        lambda context: context.target.export(), cannot_export, rank=32, where=SHOWN,
     ),
     Action(
         "again", ("A",), "again", "Begin the same debate again, with another seed", "Ending",
-        lambda context: context.target.begin_again(), cannot_begin_again, rank=33,
+        lambda context: context.target.begin_again(), cannot_begin_again, rank=33, where=SHOWN,
     ),
     Action(
         "again_preset", ("P",), "other preset", "Begin the same debate again, with the same seed and another preset", "Ending",
-        lambda context: context.target.choose_preset_again(), cannot_begin_again, rank=34,
+        lambda context: context.target.choose_preset_again(), cannot_begin_again, rank=34, where=SHOWN,
     ),
     Action(
         "lobby", ("L",), "lobby", "Leave a debate that is over for the lobby", "Ending",
-        lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=35,
+        lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=35, where=SHOWN,
     ),
     Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",

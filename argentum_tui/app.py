@@ -28,7 +28,7 @@ from .actions import ACTIONS, BY_NAME, perform
 from .after_debate import AfterDebate, again
 from .background import in_background
 from .choice import AfterEnd, Hear, Readiness, Recents, Start
-from .context import ActionContext
+from .context import ActionContext, Where
 from .debate_lifecycle import DebateLifecycle
 from .failures import write_report
 from .key_order import KeyOrder
@@ -47,9 +47,17 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 StageMaker = Callable[["Show"], Screen[None]]
+Forking = Callable[[str, int], "Show"]
+"""Begins a new debate from the journal at a path, at a moment (ms of debate time)."""
 
 
 def _stage_screen(show: Show) -> Screen[None]:
+    if not getattr(show, "steerable", True):
+        from .replay.replay_show import ReplayShow
+        from .screens.replay import ReplayScreen
+
+        if isinstance(show, ReplayShow):
+            return ReplayScreen(show)
     from .screens.stage import StageScreen
 
     return StageScreen(show)
@@ -91,6 +99,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         choice: Choice | None = None,
         theme: str = DARK.name,
         stage: StageMaker = _stage_screen,
+        fork: Forking | None = None,
         crash_folder: Path | None = None,
     ) -> None:
         super().__init__()
@@ -106,6 +115,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._recent = recent
         self._hear = hear
         self._make_stage = stage
+        self._fork = fork
         self._crash_folder = crash_folder
         self._life = DebateLifecycle(
             self,
@@ -153,9 +163,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """What an action may know and touch on a screen; None on a screen without actions."""
         stage = self._stage
         if stage is not None and screen is self._life.stage:
+            steerable = getattr(self._life.show, "steerable", True)
+            where: Where = "stage" if steerable else "replay"
             return ActionContext(
-                "stage",
-                AppActionTarget(self, stage),
+                where,
+                AppActionTarget(self, stage, where),
                 state=stage.view.state,
                 selected=stage.selected,
                 searching=self.searching,
@@ -163,12 +175,13 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 citing=bool(stage.cited()[1]),
                 choosing=stage.chosen_cause is not None,
                 verdict=stage.shows_verdict,
+                marked=stage.marked_ms is not None,
                 journal=self.journal_path if self._after.can is not None else None,
                 startable=self._life.can_start,
                 starting=self._life.starting,
                 has_lobby=self.has_lobby,
                 busy=self._after.busy,
-                steerable=getattr(self._life.show, "steerable", True),
+                steerable=steerable,
             )
         if self._life.lobby is not None and screen is self._life.lobby:
             return ActionContext("lobby", AppActionTarget(self, None), starting=self._life.starting)
@@ -267,6 +280,31 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """Start what the lobby has chosen."""
         self._life.start_chosen()
 
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead of the replay that is shown, in its place."""
+        show, fork = self._life.show, self._fork
+        path = self._life.journal_path
+        if show is None or fork is None or path is None:
+            self.tell("f fork here: from the command line, argentum fork does it")
+            return
+        self.fork_at(show.now_ms())
+
+    def fork_at(self, at_ms: int) -> None:
+        """Begin a new debate at a moment of the record of the one that is shown, in its place."""
+        fork, path = self._fork, self._life.journal_path
+        if fork is None or path is None:
+            self.tell("from the command line, argentum fork does it")
+            return
+        self.tell("the fork begins …")
+        self._life.replace(lambda: fork(path, at_ms), self.tell)
+
+    def replay(self) -> None:
+        """Show the record of the debate that is over, in its place."""
+        can, path = self._after.can, self.journal_path
+        if can is not None and path is not None:
+            self.tell("the record is being read …")
+            self._life.replace(lambda: can.replay(path), self.tell)
+
     def tell_lobby(self, text: str) -> None:
         """A line on what is being prepared for the lobby, from any thread."""
         if self._life.lobby is not None:
@@ -303,7 +341,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         self.say_doing("starting another debate …")
         choice = again(self._life.choice, self._stage.view.state, preset)
-        self._life.start_another(choice, self._not_begun)
+        self._life.start_again(choice, self._not_begun)
 
     def _not_begun(self, reason: str) -> None:
         self.say_doing("")

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("run", "run", "Start a debate."),
     "resume": ("resume", "resume", "Go on with a debate that was stopped or killed."),
+    "replay": ("replay", "replay", "Show a recorded debate on the stage: play, scrub, step, fork."),
+    "fork": ("fork", "fork", "Begin a new debate from a moment of an old one."),
+    "compare": ("compare", "compare", "Say where two debates part, and what it did."),
     "clap": ("clap", "clap", "Clap for an agent of a running debate."),
     "export": ("export", "export", "Turn a journal into events, a transcript, captions or sound."),
     "new": ("new", "new", "Write a commented file to start from: a motion, a cast or a preset."),

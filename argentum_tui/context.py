@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from argentum_core.debate.commands import Command
     from argentum_core.debate.state import Agent, DebateState
 
-Where = Literal["lobby", "stage"]
+Where = Literal["lobby", "stage", "replay"]
+MarkKind = Literal["turn", "beat", "cut", "part", "point"]
 LineMode = Literal["say", "ask", "vote", "search"]
 
 
@@ -39,6 +40,12 @@ class ActionTarget(Protocol):
 
     def export(self) -> None:
         """Write the debate out beside its journal."""
+
+    def replay(self) -> None:
+        """Show the record of a debate that is over, in its place."""
+
+    def fork_line(self) -> None:
+        """Begin a new debate at the line that is marked."""
 
     def begin_again(self) -> None:
         """Begin the same debate with another seed."""
@@ -100,12 +107,30 @@ class ActionTarget(Protocol):
     def toggle_theme(self) -> None:
         """Change from dark to light, or back."""
 
+    def turn_play(self) -> None:
+        """Let a replay go on, or stand still."""
+
+    def step_mark(self, kind: MarkKind, step: int) -> None:
+        """To the next mark of a kind in a replay, or back."""
+
+    def step_word(self, step: int) -> None:
+        """To the next word of what is on the floor of a replay, or back."""
+
+    def step_speed(self, step: int) -> None:
+        """Replay faster or slower."""
+
+    def seek_end(self, end: bool) -> None:
+        """To the end of the record, or to its beginning."""
+
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
     holds; `choosing`: a cause is chosen; `verdict`: that of a debate that is over is shown; `journal`: where the debate is recorded;
-    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `busy`: what is being done with it, in a word."""
+    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `marked`: a line of the transcript is; `busy`: what is being done with it, in a word."""
 
     where: Where
     target: ActionTarget
@@ -119,6 +144,7 @@ class ActionContext:
     journal: str | None = None
     startable: bool = False
     has_lobby: bool = False
+    marked: bool = False
     busy: str | None = None
     starting: bool = False
     steerable: bool = True

@@ -30,9 +30,11 @@ class KeyReader(Protocol):
     """The app whose keys are put in order."""
 
     @property
-    def focused(self) -> Widget | None: ...
+    def focused(self) -> Widget | None:
+        """What has the keyboard; None where nothing has."""
 
-    def call_later(self, callback: Callable[[], Awaitable[None]]) -> bool: ...
+    def call_later(self, callback: Callable[[], Awaitable[None]]) -> bool:
+        """Call back behind every message that waits; false where none is taken any more."""
 
     def set_timer(self, delay: float, callback: Callable[[], Awaitable[None]]) -> Timer: ...
 

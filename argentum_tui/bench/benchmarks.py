@@ -35,5 +35,6 @@ BENCHMARKS: dict[str, Benchmark] = {
     "paint": Benchmark("paint", "from the key to the screen, late in a large debate"),
     "cpu": Benchmark("cpu", "processor time of a running and of a paused show"),
     "underruns": Benchmark("underruns", "gaps in the sound under a redrawing screen; needs a device"),
+    "replay": Benchmark("replay", "from a move of the playhead to the screen, in a very long debate", usual=False),
     "memory": Benchmark("memory", "memory over hours of debate time", usual=False),
 }

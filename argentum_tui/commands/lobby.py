@@ -30,6 +30,7 @@ def lobby() -> int:
     from ..app_runner import run
     from .endings import after_end
     from .offers import LobbyOffers
+    from .replay import fork_from
 
     def begin(choice: Choice) -> Show:
         return start(choice, app.tell_lobby)
@@ -40,6 +41,7 @@ def lobby() -> int:
         recent=recent,
         hear=hear,
         after=after_end(),
+        fork=fork_from,
         menu=LobbyOffers(),
         crash_folder=home(),
     )

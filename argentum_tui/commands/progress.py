@@ -40,6 +40,7 @@ class Progress:
         self._faults: dict[tuple[str, str], int] = {}
         self._takes: dict[type[e.Event], Callable[[Any], None]] = {
             e.DebateStarted: self._started,
+            e.DebateForked: lambda _: self._say("A new debate goes on from here."),
             e.DebateResumed: lambda _: self._say("The debate goes on."),
             e.PhaseChanged: self._phase,
             e.SegmentStarted: self._segment,

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from argentum_core.journal import Journal, Recorded
     from argentum_core.session import LiveSession, Setup
     from argentum_core.wiring.choice import Choice
+    from argentum_core.wiring.fork import Fork, ForkedDebate
     from argentum_core.wiring.recording import Recording
     from argentum_core.wiring.trust import Ask
     from argentum_core.wiring.virtual import VirtualDebate
 
     from ..choice import AfterEnd, Start
+    from ..show import Show
 
 Tell = Callable[["list[Recorded]"], None]
 
@@ -44,11 +46,12 @@ class OutputMode:
 @dataclass(frozen=True, slots=True)
 class Afterwards:
     """What the stage can do when the debate is over: `after` writes it out and lets lines be heard again, `start` begins another like the one
-    of `choice`."""
+    of `choice`, `fork` one from a moment of its record."""
 
     after: AfterEnd | None = None
     start: Start | None = None
     choice: Choice | None = None
+    fork: Callable[[str, int], Show] | None = None
 
 
 # --- in virtual time ----------------------------------------------------------------------------------------------
@@ -72,10 +75,28 @@ def resume_virtual(path: Path, choice: Choice, recording: Recording, output_mode
     return _perform(virtual.resume_virtual(path, choice, recording, _told_at_once, read_first=read_first), output_mode)
 
 
-def _perform(debate: VirtualDebate, output_mode: OutputMode) -> int:
+def fork_virtual(fork: Fork, recording: Recording, output_mode: OutputMode, told: str) -> int:
+    """A fork of a recorded debate played as fast as it goes, in a journal of its own; `told` is said once it can be. Returns the exit
+    status."""
+    from argentum_core.wiring import fork as forking
+
+    from .evidence import read_first
+
+    debate = forking.fork_virtual(fork, recording, _told_at_once, read_first=read_first)
+    say(told, err=True)
+    tried = debate.exact
+    status = _perform(debate, output_mode)
+    if tried and not debate.exact:
+        say(
+            f"argentum: {fork.parent.path} does not come out the same when it is played again; the fork goes on from its record as a "
+            "resumed debate does",
+            err=True,
+        )
+    return status
+
+
+def _perform(debate: VirtualDebate | ForkedDebate, output_mode: OutputMode) -> int:
     """Play a debate in virtual time and tell of it; returns the exit status."""
-    journal = debate.journal
-    assert journal is not None  # the command line keeps every record
     printer = _EventPrinter(output_mode.as_json)
     printer.know({agent.id: agent.name for agent in debate.state.agents})
     ended: list[int] = []
@@ -89,10 +110,12 @@ def _perform(debate: VirtualDebate, output_mode: OutputMode) -> int:
         with on_termination(ended.append), ctrl_c_too():
             asyncio.run(debate.run(tell))
     except KeyboardInterrupt:
-        printer.conclude(journal)
+        printer.conclude(debate.journal)
         raise
     finally:
         debate.close()
+    journal = debate.journal
+    assert journal is not None  # the command line keeps every record
     return printer.conclude(journal, whole=journal.recording)
 
 
@@ -119,6 +142,13 @@ def resume_live(
     from argentum_core.wiring.live import resume_live
 
     return resume_live(path, choice, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
+
+
+def fork_live(fork: Fork, recording: Recording, *, with_past: bool, ask: Ask | None = None) -> LiveSession:
+    """A fork of a recorded debate that goes on in real time, in a journal of its own; arguments as in `resume_live`."""
+    from argentum_core.wiring import fork as forking
+
+    return forking.fork_live(fork, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
 
 
 def check_can_be_shown(journal: Journal, told: list[Recorded]) -> None:
@@ -181,6 +211,7 @@ def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards) -> int:
             preset_catalog=preset_catalog,
             after=afterwards.after,
             choice=afterwards.choice,
+            fork=afterwards.fork,
             crash_folder=home(),
         )
         status = show(app)

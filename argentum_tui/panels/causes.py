@@ -35,7 +35,9 @@ class CausesPanel(Panel):
     """Framed when there is room; on one row only the newest."""
 
     TOPICS: ClassVar[tuple[Topic, ...]] = ("causes",)
-    CLAIMS: ClassVar[frozenset[str]] = frozenset({"scroll_up", "scroll_down", "page_up", "page_down"})
+    CLAIMS: ClassVar[frozenset[str]] = frozenset(
+        {"scroll_up", "scroll_down", "page_up", "page_down", "to_start", "to_end"}
+    )
     can_focus = True
 
     class Picked(Message):
@@ -50,6 +52,7 @@ class CausesPanel(Panel):
         super().__init__(view, options, id=id)
         self.filter: CauseFilter = "all"
         self._key: tuple[object, ...] = ()
+        self._generation = 0
         self._rows: list[Row] = []
         self._shown: list[Cause] = []
         self._bottom: int | None = None
@@ -102,8 +105,11 @@ class CausesPanel(Panel):
         if key == self._key:
             return
         self._key = key
+        if self._generation != self.view.generation:
+            self._generation = self.view.generation
+            self._parts.clear()
         causes = self.view.causes
-        self._shown = list(causes) if self.filter == "all" else [each for each in causes if each.kind == self.filter]
+        self._shown = causes if self.filter == "all" else [each for each in causes if each.kind == self.filter]
         rows: list[Row] = []
         for index in range(self._bottom_index(), -1, -1):
             cause = self._shown[index]

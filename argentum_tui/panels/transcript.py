@@ -54,7 +54,7 @@ class TranscriptPanel(Panel):
         self.selected_turn: int | None = None
         self.selected_segment: str | None = None
         self._lines = TranscriptLines()
-        self._layout_key: tuple[int, bool, int] = (0, False, 0)
+        self._layout_key: tuple[int, bool, int, int] = (0, False, 0, 0)
         self._revision = -1
         self._top: int | None = None
         self._left_total = 0
@@ -146,7 +146,7 @@ class TranscriptPanel(Panel):
         """Lay out turns that are new or changed and number the lines."""
         self.measure()
         spaced = self.inside_height >= SPACED_FROM_HEIGHT
-        key = (self.inside_width, spaced, name_width(self.view))
+        key = (self.inside_width, spaced, name_width(self.view), self.view.generation)
         revision = self.view.revision["transcript"]
         if key == self._layout_key and revision == self._revision:
             return

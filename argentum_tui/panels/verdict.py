@@ -22,7 +22,7 @@ from .text_styles import TextStyles
 TWO_COLUMNS_FROM = 104
 GAP_CELLS = 3
 WHEEL_ROWS = 3
-SHOWN_KEYS = ("export", "again", "again_preset", "lobby", "back")
+SHOWN_KEYS = ("replay", "fork_line", "export", "again", "again_preset", "lobby", "back")
 
 Row = tuple[VerdictLine | str | None, VerdictLine | str | None]
 """What stands in the left and in the right column of a row: a line, a heading, or nothing."""
@@ -32,7 +32,9 @@ class VerdictPanel(Panel):
     """What the debate came to. `Hear` asks for a line to be heard again, `Picked` for one to be marked."""
 
     TOPICS: ClassVar[tuple[Topic, ...]] = ("summary",)
-    CLAIMS: ClassVar[frozenset[str]] = frozenset({"scroll_up", "scroll_down", "page_up", "page_down"})
+    CLAIMS: ClassVar[frozenset[str]] = frozenset(
+        {"scroll_up", "scroll_down", "page_up", "page_down", "to_start", "to_end"}
+    )
     can_focus = True
 
     class Hear(Message):

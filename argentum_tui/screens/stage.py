@@ -16,7 +16,6 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from argentum_core.debate.commands import KnobCommand
-from argentum_core.evidence import short_title
 from argentum_tui.panels.agent_in_full import AgentPanel
 from argentum_tui.panels.agents import AgentsPanel, pinned_agents
 from argentum_tui.panels.banks import BanksPanel
@@ -39,7 +38,7 @@ from argentum_tui.panels.stage_layout import MIDDLE, TOO_SMALL, panel_regions, t
 from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.panels.verdict import VerdictPanel
 from argentum_tui.show import Show
-from argentum_tui.view import StageView, governance
+from argentum_tui.view import StageView, governance, names
 
 from .drawer import Drawer
 from .stage_panels import StagePanels
@@ -71,7 +70,7 @@ class StageScreen(Screen[None]):
     def __init__(self, show: Show, *, tick_s: float = TICK_S, highlights: bool = True) -> None:
         super().__init__()
         self.show = show
-        self.view = StageView(self._source_title)
+        self.view = StageView(names.source_titles(show.source))
         self.options = ViewOptions(highlights=highlights)
         self._tick_s = tick_s
         self._laid_out: tuple[int, bool, str | None] = (0, False, None)
@@ -273,6 +272,13 @@ class StageScreen(Screen[None]):
             self.set_focus(None)
         self._options_changed()
 
+    @property
+    def marked_ms(self) -> int | None:
+        """When the line that is marked begins, in debate time; None where none is."""
+        segment = self.transcript.selected_segment
+        lines = (line for turn in reversed(self.view.transcript.turns) for line in turn.lines)
+        return next((line.starts_ms for line in lines if line.segment_id == segment), None)
+
     def say_doing(self, text: str) -> None:
         """Say on the verdict what is being done; an empty text ends it."""
         self.verdict.doing(text)
@@ -359,11 +365,6 @@ class StageScreen(Screen[None]):
     def source(self, source_id: str) -> Passage | None:
         """What a cited id names."""
         return self.show.source(source_id)
-
-    def _source_title(self, source_id: str) -> str:
-        """A source's title for a footnote."""
-        found = self.show.source(source_id)
-        return short_title(found.title) if found is not None else f"{source_id} · not in the library"
 
     # -- size and mouse
 

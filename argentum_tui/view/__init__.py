@@ -3,7 +3,7 @@
 from .cause import CAUSE_KINDS, Cause, CauseKind, Severity
 from .coming import NextSpeaker
 from .history import AgentHistory
-from .stage_view import StageView
+from .stage_view import StageSnapshot, StageView
 from .topics import TOPICS, Topic
 from .transcript import SpeakerTurn, Transcript
 
@@ -16,6 +16,7 @@ __all__ = [
     "NextSpeaker",
     "Severity",
     "SpeakerTurn",
+    "StageSnapshot",
     "StageView",
     "Topic",
     "Transcript",

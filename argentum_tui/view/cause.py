@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
 Severity = Literal["quiet", "plain", "good", "warning", "fault"]
@@ -35,7 +35,7 @@ class CausePart(NamedTuple):
     facts: tuple[Fact, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cause:
     """One row. `key` names the act: whatever is told of it later changes the row. `number` names the row for good, `serial` grows with
     every row and every change of one. `events` are numbers in the journal, `segment` the id of what was spoken then."""
@@ -52,13 +52,11 @@ class Cause:
     events: tuple[int, ...] = ()
     facts: tuple[Fact, ...] = ()
 
-    def add(self, part: CausePart, seq: int) -> None:
-        """Take in what one more event, number `seq` of the journal, says of the act."""
-        self.segment = self.segment or part.segment
-        if seq not in self.events[-2:]:
-            self.events = (*self.events[: EVENTS_KEPT - 1], seq)
-        if part.facts:
-            self.facts = merged(self.facts, part.facts)
+    def with_part(self, part: CausePart, seq: int) -> Cause:
+        """The row with what one more event, number `seq` of the journal, says of the act."""
+        events = self.events if seq in self.events[-2:] else (*self.events[: EVENTS_KEPT - 1], seq)
+        facts = merged(self.facts, part.facts) if part.facts else self.facts
+        return replace(self, segment=self.segment or part.segment, events=events, facts=facts)
 
 
 def merged(facts: tuple[Fact, ...], more: tuple[Fact, ...]) -> tuple[Fact, ...]:

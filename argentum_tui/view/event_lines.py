@@ -53,6 +53,15 @@ def _resumed(_state: DebateState, _event: e.DebateResumed) -> CauseText | None:
     return CauseText("◆", "the debate goes on from its record", "plain")
 
 
+def _forked(_state: DebateState, event: e.DebateForked) -> CauseText | None:
+    terms = (
+        f"seed {event.seed}" if event.seed is not None else "",
+        f"to turn {event.turns}" if event.turns is not None else "",
+        f"to minute {event.minutes:g}" if event.minutes is not None else "",
+    )
+    return CauseText("◆", " · ".join(["a new debate goes on from here", *filter(None, terms)]), "plain")
+
+
 _PARTS = {
     "opening": "the opening begins",
     "clash": "the floor is open",
@@ -287,6 +296,7 @@ def figure(value: Any) -> str:
 _TELL: dict[type[e.Event], Callable[[DebateState, Any], CauseText | None]] = {
     **TELL_RULES,
     e.DebateStarted: _started,
+    e.DebateForked: _forked,
     e.DebateResumed: _resumed,
     e.DebateEnded: _ended,
     e.PhaseChanged: _phase,

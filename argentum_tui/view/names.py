@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from argentum_core.debate.state import Agent, DebateState
+from argentum_core.evidence import Passage, short_title
 
 CHAIR = "✦"
 SPARKS = "▁▂▃▄▅▆▇"
@@ -81,3 +84,13 @@ def fit(text: str, width: int) -> str:
     if width <= 0:
         return ""
     return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
+
+
+def source_titles(source: Callable[[str], Passage | None]) -> Callable[[str], str]:
+    """How a footnote writes a cited id: by the title of what `source` knows it to name."""
+
+    def title(source_id: str) -> str:
+        found = source(source_id)
+        return short_title(found.title) if found is not None else f"{source_id} · not in the library"
+
+    return title

@@ -11,6 +11,7 @@ TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.DebateStarted: TOPICS,
+    e.DebateForked: TOPICS,
     e.DebateResumed: TOPICS,
     e.DebateEnded: TOPICS,
     e.TokensChanged: ("banks",),

@@ -21,7 +21,7 @@ LINES_IN_TURN = 8
 LINES_OPEN = 8
 """How many of the newest lines an event may still change: a cut-in line starts before the end of the line it cuts is told."""
 
-RESUMED = "the debate was resumed here"
+MARKS = {"resumed": "the debate was resumed here", "forked": "a new debate goes on from here"}
 
 TurnRole = Literal["agent", "chair", "mark"]
 
@@ -63,7 +63,7 @@ class Transcript:
     def __init__(self, total: int = 0, source_title: Callable[[str], str] = str) -> None:
         self.turns: deque[SpeakerTurn] = deque(maxlen=TURNS_KEPT)
         self.total = total
-        self._source_title = source_title
+        self.source_title = source_title
         self._builder = TranscriptBuilder(newest=LINES_OPEN)
         self._turn_of: dict[str, SpeakerTurn] = {}
         self._first_half: dict[str, str] = {}
@@ -77,10 +77,10 @@ class Transcript:
                 self._first_half[event.segment_id] = changed.segment_id
                 if len(self._first_half) > TURNS_KEPT:
                     del self._first_half[next(iter(self._first_half))]
-        elif isinstance(changed, TranscriptNote) and changed.kind == "resumed":
+        elif isinstance(changed, TranscriptNote) and changed.kind in MARKS:
             for turn in self._turn_of.values():
                 turn.revision += 1
-            self._new_turn(None, "mark", at_ms).mark = RESUMED
+            self._new_turn(None, "mark", at_ms).mark = MARKS[changed.kind]
 
     def whole(self, segment: str) -> str:
         """The id of the line that a segment is part of: of its first half, where it has two."""
@@ -99,6 +99,11 @@ class Transcript:
         turn.revision += 1
         return True
 
+    def closed_turns(self) -> list[SpeakerTurn]:
+        """The turns that never change again."""
+        changing = {id(turn) for turn in self._turn_of.values()} | ({id(self.turns[-1])} if self.turns else set())
+        return [turn for turn in self.turns if id(turn) not in changing]
+
     def _line_changed(self, line: HeardLine) -> None:
         turn = self._turn_of.get(line.segment_id)
         if turn is None:
@@ -108,9 +113,7 @@ class Transcript:
             self._turn_of[line.segment_id] = turn
             while len(self._turn_of) > LINES_OPEN:
                 del self._turn_of[next(iter(self._turn_of))]
-        for source in line.sources:
-            if source not in turn.titles:
-                turn.titles[source] = self._source_title(source)
+        turn.titles = {source: self.source_title(source) for line in turn.lines for source in line.sources}
         turn.revision += 1
 
     def _turn_for(self, line: HeardLine) -> SpeakerTurn:

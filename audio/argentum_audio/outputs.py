@@ -77,17 +77,17 @@ class SilentOutput:
 class PortAudioOutput:
     """The system's device through PortAudio, by name or number; raises DeviceMissing if it cannot be opened."""
 
-    def __init__(self, device: str | None) -> None:
+    def __init__(self, device: str | None, latency_s: float = LATENCY_S) -> None:
         import sounddevice
 
         try:
-            self._open(sounddevice, device)
+            self._open(sounddevice, device, latency_s)
         except (sounddevice.PortAudioError, ValueError) as error:
             raise DeviceMissing(_plain(error)) from error
         self._broken = sounddevice.PortAudioError
         self.underruns = 0
 
-    def _open(self, sounddevice: Any, device: str | None) -> None:
+    def _open(self, sounddevice: Any, device: str | None, latency_s: float) -> None:
         chosen: str | int | None = int(device) if device and device.isdigit() else device
         info = sounddevice.query_devices(chosen, "output")
         extra = None
@@ -99,7 +99,7 @@ class PortAudioOutput:
             device=chosen,
             channels=2,
             dtype="float32",
-            latency=LATENCY_S,
+            latency=latency_s,
             extra_settings=extra,
         )
         self._stream.start()
@@ -205,21 +205,23 @@ class MiniaudioOutput:
             wanted = yield out.tobytes()
 
 
-def open_output(device: str | None, *, silent: bool) -> tuple[SoundOutput, list[SoundNotice]]:
+def open_output(
+    device: str | None, *, silent: bool, latency_s: float = LATENCY_S
+) -> tuple[SoundOutput, list[SoundNotice]]:
     """The best output there is, with a notice of what is missing. Never fails: at worst it is silence.
 
-    `device` is a name or number, None for the system's own; `silent` asks for silence.
+    `device` is a name or number, None for the system's own; `silent` asks for silence. `latency_s` is how much sound a device is to hold.
     """
     if silent:
         return SilentOutput(), []
     notices: list[SoundNotice] = []
     try:
-        return open_device(device, notices), notices
+        return open_device(device, notices, latency_s), notices
     except DeviceMissing as error:
         if device:
             notices.append(SoundNotice("no_device", f"the sound device {device!r} cannot be used: {error}"))
             try:
-                return open_device(None, notices), notices
+                return open_device(None, notices, latency_s), notices
             except DeviceMissing:
                 pass
         else:
@@ -228,13 +230,13 @@ def open_output(device: str | None, *, silent: bool) -> tuple[SoundOutput, list[
         return SilentOutput(), notices
 
 
-def open_device(device: str | None, notices: list[SoundNotice]) -> SoundOutput:
+def open_device(device: str | None, notices: list[SoundNotice], latency_s: float = LATENCY_S) -> SoundOutput:
     """A device, through PortAudio if it is there, else through miniaudio. Raises DeviceMissing.
 
     `device` is a name or number, None for the system's own. A notice is added to `notices` where PortAudio is missing.
     """
     try:
-        return PortAudioOutput(device)
+        return PortAudioOutput(device, latency_s)
     except OSError:
         notices.append(SoundNotice("no_portaudio", "the PortAudio library is missing; miniaudio takes its place"))
     except DeviceMissing as error:

@@ -38,7 +38,7 @@ def run(pipe: Connection, cells: MutableSequence[float], options: SoundOptions) 
 
     `pipe` is its end of the pipe to the parent, `cells` the shared memory of its clock (`SharedClock`).
     """
-    _detach_from_terminal()
+    detach_from_terminal()
     sys.setswitchinterval(_SWITCH_S)
     sender = ReportSender(pipe)
     inbox: deque[ProcessRequest] = deque()
@@ -71,7 +71,7 @@ def probe(pipe: Connection, device: str | None) -> None:
 
     It runs in a process of its own, since the list of devices is frozen when a library starts.
     """
-    _detach_from_terminal()
+    detach_from_terminal()
     try:
         open_device(device, []).close()
         found = True
@@ -81,7 +81,7 @@ def probe(pipe: Connection, device: str | None) -> None:
     os._exit(0)
 
 
-def _detach_from_terminal() -> None:
+def detach_from_terminal() -> None:
     """Ignore Ctrl-C and the like, which are for the parent to handle, and discard output: device libraries print when they fail."""
     for name in ENDING_SIGNALS:
         if hasattr(signal, name):

@@ -148,7 +148,7 @@ def told_now(state: DebateState) -> list[tuple[int, Input]]:
     clips = [one.clip_id for one in (state.floor, state.carried, state.next_floor) if one is not None] or ["clip"]
     told: list[tuple[int, Input]] = [
         (now_ms, inputs.Resume()), (now_ms, inputs.Operator(1, commands.StopCommand())), (now_ms, inputs.Health(1)),
-        (now_ms, inputs.FaultReported("device", "lost")),
+        (now_ms, inputs.FaultReported("device", "lost")), (now_ms, inputs.Fork(knobs=(("auction.max_bid", "4"),))),
         (late_ms, inputs.TimerFired("deadline", str(state.context_version))),
     ]  # fmt: skip
     told.append((now_ms, inputs.JudgeRead("chat:judge", ("for", None))))

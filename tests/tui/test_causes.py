@@ -87,7 +87,7 @@ def test_every_row_knows_its_kind_and_its_events() -> None:
 def test_rows_and_what_waits_for_one_are_bounded() -> None:
     view = StageView()
     view.fold_all(feed.debate(repeats=60))
-    assert len(view.causes) == KEPT and len(view._causes._by_key) <= KEPT and len(view._causes._waiting) <= 64
+    assert len(view.causes) == KEPT and len(view._causes._number_of) <= KEPT and len(view._causes._waiting) <= 64
 
 
 # -- choosing

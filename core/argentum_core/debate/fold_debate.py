@@ -99,6 +99,15 @@ def _reseat(state: DebateState, seated: e.Reseated) -> None:
     state.providers.setdefault(provider_of(seated.mind), ProviderLoad(limit=limit))
 
 
+def _debate_forked(state: DebateState, event: e.DebateForked) -> None:
+    if event.seed is not None:
+        state.seed = event.seed
+    if event.turns is not None:
+        state.turns_wanted = event.turns
+    if event.minutes is not None:
+        state.minutes_wanted = event.minutes
+
+
 def _debate_ended(state: DebateState, event: e.DebateEnded) -> None:
     state.phase = "ended"
     state.ended = event.reason
@@ -107,5 +116,6 @@ def _debate_ended(state: DebateState, event: e.DebateEnded) -> None:
 HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.DebateStarted: _debate_started,
     e.DebateResumed: _debate_resumed,
+    e.DebateForked: _debate_forked,
     e.DebateEnded: _debate_ended,
 }

@@ -34,6 +34,10 @@ class KnobGroup:
         dataclass(cls, frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
         cls.model_fields = cls.__pydantic_fields__
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """It never changes, so a copy of what holds it can hold it too."""
+        return self
+
     @classmethod
     def model_validate(cls, tree: Any, *, strict: bool = False) -> Self:
         """The knobs of a tree; raises pydantic's ValidationError. With `strict` no value is converted."""

@@ -76,6 +76,22 @@ class JournalReader:
             if event is not None:
                 yield Recorded(row.seq, row.at_ms, event)
 
+    def read_from(self, seq: int, count: int) -> list[Recorded]:
+        """At most `count` events of types that this version knows, from the one with a number on; raises JournalError, also at a gap."""
+        found: list[Recorded] = []
+        with reading(self.path, self.file) as db:
+            last_seq, last_ms = seq - 1, 0
+            for row in db.execute("SELECT seq, at_ms, type, body FROM events WHERE seq >= ? ORDER BY seq", (seq,)):
+                stored = StoredEvent(*row)
+                row_checks.check_row(self.path, stored, last_seq + 1, last_ms)
+                last_seq, last_ms = stored.seq, stored.at_ms
+                event = row_checks.event_of(self.path, *stored)
+                if event is not None:
+                    found.append(Recorded(stored.seq, stored.at_ms, event))
+                if len(found) == count:
+                    break
+        return found
+
     def clip_ids(self) -> list[str]:
         """The ids of the clips whose sound was kept, in the order in which they were stored; raises JournalError."""
         with reading(self.path, self.file) as db:

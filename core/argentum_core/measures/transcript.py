@@ -18,7 +18,7 @@ OPERATOR = "operator"
 
 _TAIL_CHARACTERS = 40
 
-NoteKind = Literal["resumed", "question", "preset", "knob", "tokens", "mute"]
+NoteKind = Literal["resumed", "forked", "question", "preset", "knob", "tokens", "mute"]
 
 
 class SpeakerTotals(msgspec.Struct):

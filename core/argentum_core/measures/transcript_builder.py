@@ -57,8 +57,10 @@ class TranscriptBuilder:
         self._interjection_requests: dict[str, None] = {}
         self._interjection_words: dict[str, list[int]] = {}
         self._now_ms = 0
+        self._forked_ms: int | None = None
         self._takes: dict[type[e.Event], Callable[[Any], Item | None]] = {
             e.DebateStarted: self._started,
+            e.DebateForked: self._forked,
             e.DebateResumed: self._resumed,
             e.DebateEnded: self._ended,
             e.TokensChanged: self._tokens,
@@ -72,10 +74,8 @@ class TranscriptBuilder:
             e.InterjectionCut: self._interjection_cut,
             e.HardInterrupt: self._hard_interrupt,
             e.FloorClaimed: self._floor_claimed,
-            e.PresetChanged: lambda event: self._note(
-                "preset", f"The preset changed from {event.from_} to {event.to}."
-            ),
-            e.KnobChanged: lambda event: self._note("knob", f"{event.key} changed from {event.old} to {event.new}."),
+            e.PresetChanged: self._preset_changed,
+            e.KnobChanged: self._knob_changed,
             e.OperatorCommand: self._operator_command,
         }
 
@@ -121,8 +121,20 @@ class TranscriptBuilder:
             for agent in event.agents
         }
 
-    def _resumed(self, _event: e.DebateResumed) -> TranscriptNote:
+    def _forked(self, _event: e.DebateForked) -> TranscriptNote:
+        self._forked_ms = self._now_ms
+        return self._note("forked", "A new debate goes on from here.")
+
+    def _resumed(self, _event: e.DebateResumed) -> TranscriptNote | None:
+        if self._forked_ms == self._now_ms:
+            return None  # that is how a fork goes on, and has been told
         return self._note("resumed", "The debate was stopped here and resumed.")
+
+    def _preset_changed(self, event: e.PresetChanged) -> TranscriptNote:
+        return self._note("preset", f"The preset changed from {event.from_} to {event.to}.")
+
+    def _knob_changed(self, event: e.KnobChanged) -> TranscriptNote:
+        return self._note("knob", f"{event.key} changed from {event.old} to {event.new}.")
 
     def _ended(self, event: e.DebateEnded) -> None:
         self.transcript.ended = event.reason

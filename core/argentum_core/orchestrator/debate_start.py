@@ -10,6 +10,7 @@ from .auction import open_auction
 from .command_records import record_refused
 from .effects import SetMix
 from .floor import end_segment, settle_first_part
+from .fork_changes import on_fork
 from .handover import after_floor, sell_next_floor
 from .inputs import Begin, Resume
 from .step_context import StepContext
@@ -49,6 +50,8 @@ def on_begin(context: StepContext, begin: Begin) -> None:
 def on_resume(context: StepContext, go_on: Resume) -> None:
     """Close the segment that was being heard, let go of what was prepared, and go on with whoever is next."""
     state = context.state
+    if go_on.fork is not None:
+        on_fork(context, go_on.fork, always=True)
     for command in (*state.say_commands, *([state.cut_command] if state.cut_command is not None else [])):
         record_refused(context, command, "the debate was stopped before it came to that")
     floor = state.floor

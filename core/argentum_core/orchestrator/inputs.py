@@ -33,11 +33,24 @@ class Begin(msgspec.Struct, frozen=True):
     preset_values: dict[str, Any] = {}
 
 
+class Fork(msgspec.Struct, frozen=True):
+    """A debate that was made from another one's record takes its own way from here on: under the rules of a `preset` (`settings` is the
+    tree of all its knobs), with `knobs` changed by key path, with another seed, with another end. What is None stays as it was."""
+
+    preset: str | None = None
+    settings: dict[str, Any] | None = None
+    knobs: tuple[tuple[str, Any], ...] = ()
+    seed: int | None = None
+    turns: int | None = None
+    minutes: float | None = None
+
+
 class Resume(msgspec.Struct, frozen=True):
     """The debate goes on from a folded journal: nothing that was prepared or playing is there any more. `agents` have another
-    mind or voice than the journal says."""
+    mind or voice than the journal says. A `fork` changes its terms first."""
 
     agents: tuple[Reseated, ...] = ()
+    fork: Fork | None = None
 
 
 class MindReplied(msgspec.Struct, frozen=True):
@@ -245,7 +258,7 @@ class JudgeRead(msgspec.Struct, frozen=True):
 
 
 Input = (
-    Begin | Resume | MindReplied | MindReplyContinued | MindFailed | CallCharged | PlanWritten | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
+    Begin | Resume | Fork | MindReplied | MindReplyContinued | MindFailed | CallCharged | PlanWritten | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
     | TimerFired | Health | Operator | FaultReported | JudgeRead
 )  # fmt: skip

@@ -19,6 +19,7 @@ from . import inputs, request_limits
 from .backchannels import on_backchannel_due, on_backchannels_ready
 from .debate_start import on_begin, on_resume
 from .effects import Effect
+from .fork_changes import on_fork
 from .handover import on_patience_over, sell_next_floor
 from .input_checks import CHECKS, checked_clip
 from .inputs import Input
@@ -231,6 +232,7 @@ def _heard(handler: Handler, does: str, otherwise: str, *, handover: str = "", c
 PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
     inputs.Begin: Row(on_begin, "the debate begins", IGNORED, IGNORED, IGNORED, IGNORED, IGNORED),
     inputs.Resume: _played(_resume, "the debate goes on", IGNORED, "goes on if it was stopped or has failed"),
+    inputs.Fork: _played(on_fork, "other rules and terms are recorded", IGNORED, IGNORED),
     inputs.Operator: _played(_checked(on_command, inputs.Operator), "carried out, or refused", "refused", "refused"),
     inputs.MindReplied: _played(on_mind_reply, "words get their sound; bids and interjections are weighed", STALE, STALE),
     inputs.MindReplyContinued: _played(

@@ -33,7 +33,7 @@ async def run_virtual(
     publish: Callable[[list[Recorded]], None] = lambda _: None,
     fallback: Mind | None = None,
     chair: Mind | None = None,
-    commands: deque[Operator] | None = None,
+    commands: deque[Operator] | deque[Input] | None = None,
     first: Input | None = None,
     state: DebateState | None = None,
     charges: deque[CallCharged] | None = None,
@@ -83,7 +83,7 @@ class _VirtualRunner:
         journal: Journal | None,
         publish: Callable[[list[Recorded]], None],
         *,
-        commands: deque[Operator],
+        commands: deque[Operator] | deque[Input],
         charges: deque[CallCharged],
         panel: JudgePanel | None = None,
     ) -> None:

@@ -22,6 +22,7 @@ from .sound_output import live_controller, tracks_of
 if TYPE_CHECKING:
     from ..debate.state import DebateState
     from ..evidence import EvidenceLibrary
+    from ..orchestrator.inputs import Fork
     from ..session import LiveSession, Setup
     from .choice import Choice
     from .trust import Ask
@@ -92,6 +93,7 @@ def resume_live(
     ask: Ask | None = None,
     own: Callable[[DebateState], OwnObjects] | None = None,
     on_recorded: OnRecorded | None = None,
+    fork: Fork | None = None,
 ) -> LiveSession:
     """Go on with a recorded debate, in its own journal and in a thread of its own; arguments as in `prepare_resumption` and `open_live`.
 
@@ -101,7 +103,7 @@ def resume_live(
 
     listener = SessionListener()
     resumption = prepare_resumption(
-        path, choice, recording, listener.fault, on_cost=listener.cost, look_at=look_at, ask=ask, own=own
+        path, choice, recording, listener.fault, on_cost=listener.cost, look_at=look_at, ask=ask, own=own, fork=fork
     )
     try:
         audio = live_controller(

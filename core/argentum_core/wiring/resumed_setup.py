@@ -20,6 +20,7 @@ from .specs import check_mind, check_voice
 if TYPE_CHECKING:
     from ..debate.events import Reseated
     from ..debate.state import DebateState
+    from ..orchestrator.inputs import Fork
     from ..session import Setup
     from .choice import Choice
 
@@ -78,6 +79,16 @@ def resumed_setup(state: DebateState, meta: dict[str, str], path: str, choice: C
     if not fits:
         raise Refused(f"{path} cannot go on: its cast is not the one that its events are of")
     return setup
+
+
+def under_other_terms(setup: Setup, fork: Fork) -> Setup:
+    """The setup of a fork: another seed and another end, where they are named. Its rules are the engine's to change."""
+    return replace(
+        setup,
+        seed=setup.seed if fork.seed is None else fork.seed,
+        turns=setup.turns if fork.turns is None else fork.turns,
+        minutes=setup.minutes if fork.minutes is None else fork.minutes,
+    )
 
 
 def changed_agents(

@@ -18,14 +18,14 @@ from .own_objects import NO_OBJECTS, OwnObjects
 from .participants import Participants, participants_with
 from .recorded_past import RecordedPast, check_first_step, read_past
 from .recording import Recording, claim_outputs
-from .resumed_setup import changed_agents, resumed_setup, with_chair
+from .resumed_setup import changed_agents, resumed_setup, under_other_terms, with_chair
 from .sound_output import tracks_of
 from .trust import Ask, resume_terms, seal_of_this_home, untrusted_notice
 
 if TYPE_CHECKING:
     from ..debate.state import DebateState
     from ..evidence import EvidenceLibrary
-    from ..orchestrator.inputs import Resume
+    from ..orchestrator.inputs import Fork, Resume
     from ..session import Setup
     from .choice import Choice
     from .listeners import CostListener, FaultListener
@@ -76,6 +76,7 @@ def prepare_resumption(
     look_at: LookAt | None = None,
     ask: Ask | None = None,
     own: Callable[[DebateState], OwnObjects] | None = None,
+    fork: Fork | None = None,
 ) -> Resumption:
     """Open the journal at `path` to go on with the debate in it.
 
@@ -84,6 +85,7 @@ def prepare_resumption(
     - `look_at`: whoever wants the past; without it the past is folded and not kept.
     - `ask`: puts a question to the user, whether what a journal from elsewhere names may be used; without it the answer is no.
     - `own`: gives objects of the caller's, from the state that was recorded, for minds and voices.
+    - `fork`: the terms that a fork goes on under.
 
     Raises Refused, and leaves nothing open then.
     """
@@ -92,7 +94,9 @@ def prepare_resumption(
     except JournalError as error:
         raise Refused(one_line(error)) from None
     try:
-        return _prepared(journal, choice, recording, on_fault, on_cost=on_cost, look_at=look_at, ask=ask, own=own)
+        return _prepared(
+            journal, choice, recording, on_fault, on_cost=on_cost, look_at=look_at, ask=ask, own=own, fork=fork
+        )
     except BaseException as error:
         journal.close()
         raise as_refusal(error) from None
@@ -108,6 +112,7 @@ def _prepared(
     look_at: LookAt | None,
     ask: Ask | None,
     own: Callable[[DebateState], OwnObjects] | None,
+    fork: Fork | None,
 ) -> Resumption:
     from ..orchestrator.inputs import Resume
 
@@ -117,6 +122,8 @@ def _prepared(
         look_at(journal, past.told)
     given = own(past.state) if own is not None else NO_OBJECTS
     setup = resumed_setup(past.state, journal.meta(), str(journal.path), choice)
+    if fork is not None:
+        setup = under_other_terms(setup, fork)
     # From here on the journal is sealed: what it names is allowed, or something else stands in its place and on record.
     journal.seal, ours = seal_of_this_home(journal)
     tracks = tracks_of([agent.id for agent in past.state.agents])
@@ -127,7 +134,7 @@ def _prepared(
         terms = resume_terms(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
         setup = with_chair(setup, terms.chair)
         specs = given.seated(terms.seats)
-        first = Resume(changed_agents(setup, past.state, specs, believed=ours, own=given))
+        first = Resume(changed_agents(setup, past.state, specs, believed=ours, own=given), fork)
         if not ours:
             check_first_step(journal, first)
         found = participants_with(setup, specs, on_fault, said=past.said, own=given, on_cost=on_cost)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from argentum_audio.virtual import VirtualController
 
     from ..evidence import EvidenceLibrary
-    from ..orchestrator.inputs import CallCharged, Input, Operator
+    from ..orchestrator.inputs import CallCharged, Fork, Input, Operator
     from ..session import Setup
     from ..session.judges import JudgePanel
     from .choice import Choice
@@ -51,7 +51,7 @@ class VirtualDebate:
     charges: deque[CallCharged]
     panel: JudgePanel | None = None
 
-    async def run(self, publish: OnRecorded, commands: deque[Operator] | None = None) -> DebateState:
+    async def run(self, publish: OnRecorded, commands: deque[Operator] | deque[Input] | None = None) -> DebateState:
         """Play it to its end, and return the final state.
 
         `publish` takes each batch of events once it is recorded; `commands` are the operator's, taken before any other input, and may be
@@ -134,6 +134,7 @@ def resume_virtual(
     look_at: LookAt | None = None,
     ask: Ask | None = None,
     own: Callable[[DebateState], OwnObjects] | None = None,
+    fork: Fork | None = None,
 ) -> VirtualDebate:
     """A recorded debate, ready to be played on in its own journal; arguments as in `prepare_resumption` and `open_virtual`.
 
@@ -144,7 +145,7 @@ def resume_virtual(
 
     charges: deque[CallCharged] = deque()
     resumption = prepare_resumption(
-        path, choice, recording, on_fault, on_cost=_into(charges), look_at=look_at, ask=ask, own=own
+        path, choice, recording, on_fault, on_cost=_into(charges), look_at=look_at, ask=ask, own=own, fork=fork
     )
     setup, state = resumption.setup, resumption.past.state
     try:

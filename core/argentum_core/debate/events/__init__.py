@@ -26,7 +26,17 @@ from .base import (
     TokenCause,
     WorkKind,
 )
-from .debate import NOBODY, AgentSetup, ChairSetup, DebateEnded, DebateResumed, DebateStarted, Person, Reseated
+from .debate import (
+    NOBODY,
+    AgentSetup,
+    ChairSetup,
+    DebateEnded,
+    DebateForked,
+    DebateResumed,
+    DebateStarted,
+    Person,
+    Reseated,
+)
 from .economy import (
     AuctionOpened,
     AuctionResolved,
@@ -141,6 +151,7 @@ __all__ = [
     "ContinuationPath",
     "ContinuationsWritten",
     "DebateEnded",
+    "DebateForked",
     "DebateResumed",
     "DebateStarted",
     "EmotionChanged",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, Self
 
 import msgspec
 
@@ -62,3 +62,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of all events; `type` is the name in the journal."""
 
     type: ClassVar[str] = ""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """It never changes, so a copy of what holds it can hold it too."""
+        return self

@@ -98,6 +98,16 @@ class DebateResumed(Event, frozen=True, kw_only=True):
     agents: list[Reseated] = msgspec.field(default_factory=list)
 
 
+class DebateForked(Event, frozen=True, kw_only=True):
+    """A debate that was made from another one's record goes on under other terms from here on: another seed, another end. What is null stays
+    as it was; other rules and other minds have events of their own."""
+
+    type: ClassVar[str] = "debate_forked"
+    seed: int | None = None
+    turns: int | None = None
+    minutes: float | None = None
+
+
 class DebateEnded(Event, frozen=True, kw_only=True):
     """The debate is over, and why."""
 

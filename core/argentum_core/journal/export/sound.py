@@ -47,7 +47,7 @@ def _no_progress(_done_ms: int, _of_ms: int) -> None:
     """No-op callback."""
 
 
-class _Score(NamedTuple):
+class Score(NamedTuple):
     """What the mixer is told, in order, the tracks in the order of seats, and what comes of it."""
 
     cues: list[MixerCue]
@@ -58,7 +58,7 @@ class _Score(NamedTuple):
 def render(journal: JournalReader, wav: Path, *, on_progress: OnProgress = _no_progress) -> Rendered:
     """Write the debate's WAV; frame 0 is debate time 0. `on_progress` is told before each cue how many ms are done, and of how
     many. Raises NoSound, JournalError, and WavError for the file."""
-    score = _score_of(journal)
+    score = score_of(journal)
     failures: list[str] = []
 
     def listen(report: AudioReport) -> None:
@@ -80,7 +80,7 @@ def render_packed(
 
     Raises NoSound, JournalError, and PackedSoundError or another OSError for the file.
     """
-    score = _score_of(journal)
+    score = score_of(journal)
     tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
     file = PackedSoundFile(path, form, tags)
     try:
@@ -94,7 +94,7 @@ def render_packed(
     return score.rendered
 
 
-def _score_of(journal: JournalReader) -> _Score:
+def score_of(journal: JournalReader) -> Score:
     """What is to be heard of a journal. Raises NoSound where that is nothing, JournalError."""
     mixer_cues = MixerCues(frozenset(journal.clip_ids()))
     cues, tracks = mixer_cues.of(journal)
@@ -103,25 +103,25 @@ def _score_of(journal: JournalReader) -> _Score:
             f"{journal.path} holds no recorded sound; debates keep it with journal.record_sound = true, and with a voice"
         )
     _check_length(journal, cues, mixer_cues.length_ms)
-    return _Score(cues, tracks, Rendered(mixer_cues.length_ms, mixer_cues.missing))
+    return Score(cues, tracks, Rendered(mixer_cues.length_ms, mixer_cues.missing))
 
 
 def _play(
     journal: JournalReader,
     controller: VirtualController,
-    score: _Score,
+    score: Score,
     on_progress: OnProgress,
     *,
     stopped: Callable[[], bool],
 ) -> None:
     """Let a controller play a score, until it is over or `stopped`, and close it. Raises JournalError."""
-    loader = _ClipLoader(journal)
+    loader = ClipLoader(journal)
     length_ms = score.rendered.length_ms
     try:
         for cue in score.cues:
             controller.advance_to(cue.issue_ms)
             on_progress(min(cue.issue_ms, length_ms), length_ms)
-            _tell(controller, loader, cue)
+            tell(controller, loader, cue)
             if stopped():
                 break
         controller.advance_to(length_ms)
@@ -146,7 +146,7 @@ def _check_length(journal: JournalReader, cues: list[MixerCue], length_ms: int) 
             )
 
 
-class _ClipLoader:
+class ClipLoader:
     """Loads clips for the mixer, and knows how much of them it holds at one moment."""
 
     def __init__(self, journal: JournalReader) -> None:
@@ -168,7 +168,8 @@ class _ClipLoader:
         return clip
 
 
-def _tell(controller: VirtualController, loader: _ClipLoader, cue: MixerCue) -> None:
+def tell(controller: VirtualController, loader: ClipLoader, cue: MixerCue) -> None:
+    """Tell the mixer one cue. Raises JournalError where its clip is gone."""
     if cue.kind == "mix":
         controller.set_mix(cue.mix)
     elif cue.kind == "cut":
