@@ -469,6 +469,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )  # fmt: skip
 
+AT_THE_END = frozenset({*(action.name for action in ACTIONS if action.group == "Ending"), "help", "quit"})
+"""What the footer shows first when the debate has ended."""
+
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}
 
 
@@ -477,11 +480,12 @@ def at(where: Where) -> list[Action]:
     return [action for action in ACTIONS if where in action.where]
 
 
-def for_footer(where: Where, width: int, space: int = 2) -> list[Action]:
-    """The most important actions that fit a width, in the order of the registry."""
+def for_footer(where: Where, width: int, space: int = 2, *, ended: bool = False) -> list[Action]:
+    """The most important actions that fit a width, in the order of the registry; once the debate has ended, first what can be done then."""
     chosen: list[Action] = []
     left = width
-    for action in sorted((action for action in at(where) if action.rank), key=lambda action: action.rank):
+    ranked = [action for action in at(where) if action.rank]
+    for action in sorted(ranked, key=lambda action: (ended and action.name not in AT_THE_END, action.rank)):
         needs = footer_width(action) + (space if chosen else 0)
         if needs > left:
             break

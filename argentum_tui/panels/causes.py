@@ -35,9 +35,7 @@ class CausesPanel(Panel):
     """Framed when there is room; on one row only the newest."""
 
     TOPICS: ClassVar[tuple[Topic, ...]] = ("causes",)
-    CLAIMS: ClassVar[frozenset[str]] = frozenset(
-        {"scroll_up", "scroll_down", "page_up", "page_down", "to_start", "to_end"}
-    )
+    CLAIMS: ClassVar[frozenset[str]] = frozenset({"scroll_up", "scroll_down", "page_up", "page_down"})
     can_focus = True
 
     class Picked(Message):

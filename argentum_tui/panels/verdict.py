@@ -32,9 +32,7 @@ class VerdictPanel(Panel):
     """What the debate came to. `Hear` asks for a line to be heard again, `Picked` for one to be marked."""
 
     TOPICS: ClassVar[tuple[Topic, ...]] = ("summary",)
-    CLAIMS: ClassVar[frozenset[str]] = frozenset(
-        {"scroll_up", "scroll_down", "page_up", "page_down", "to_start", "to_end"}
-    )
+    CLAIMS: ClassVar[frozenset[str]] = frozenset({"scroll_up", "scroll_down", "page_up", "page_down"})
     can_focus = True
 
     class Hear(Message):

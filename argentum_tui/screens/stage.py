@@ -145,6 +145,8 @@ class StageScreen(Screen[None]):
         self.options.changed()
         if ended:
             self.call_after_refresh(self._give_verdict_keyboard)
+        elif self.verdict.has_focus:
+            self.set_focus(None)
 
     def _give_verdict_keyboard(self) -> None:
         if self.options.verdict and self.focused is None and self.verdict.is_attached:

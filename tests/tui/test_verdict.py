@@ -186,6 +186,17 @@ async def test_the_drawer_stands_beside_it() -> None:
         assert stage.screen.drawer.holds is None and stage.screen.shows_verdict
 
 
+async def test_wound_back_the_stage_is_shown_and_its_keys_are_its_own() -> None:
+    async with on_stage((120, 40)) as stage:
+        await end(stage)
+        assert stage.screen.query_one(VerdictPanel).has_focus
+        stage.show._events, stage.show._next = feed.debate(), 0
+        await stage.go_to(30_000)
+        assert not stage.screen.shows_verdict and stage.screen.focused is None
+        await stage.pilot.press("1")
+        assert stage.screen.selected == 1
+
+
 # -- what one can do with it
 
 
