@@ -244,6 +244,7 @@ def _state_at(fork: Fork) -> tuple[DebateState, Begin, deque[Recorded]]:
         if isinstance(second, ProviderFault) and second.kind == NOTE and second.provider == "motion"
         else "",
         heard_before=started.heard_before,
+        preset_values=started.preset_values,
     )
     return state, begin, kept
 
