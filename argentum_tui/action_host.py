@@ -20,6 +20,9 @@ class ActionHost(Protocol):
     def operate(self, name: str, /) -> None:
         """Do what the action of this name says on the screen that is shown, or say why not."""
 
+    def do_line(self, text: str, /) -> None:
+        """Do what a command written on the stage says, or say why not."""
+
 
 def action_host(app: App[Any]) -> ActionHost:
     """The app as the host of actions; every widget of ours is mounted in one."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from argentum_core.evidence import Passage
 
     from .context import LineMode, MarkKind, Where
-    from .panels.operator_line import OperatorLine
+    from .panels.operator_line import LineCompleter, OperatorLine
     from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
     from .view.undoable import UndoableActs
@@ -122,6 +122,10 @@ class AppControls(Protocol):
     preset_catalog: PresetCatalog | None
 
     @property
+    def completer(self) -> LineCompleter | None:
+        """What knows how a command written on the stage may go on; None without a stage."""
+
+    @property
     def has_lobby(self) -> bool:
         """Whether there is a lobby to go back to."""
 
@@ -145,6 +149,9 @@ class AppControls(Protocol):
 
     def leave(self) -> None:
         """End the debate and the app."""
+
+    def do_line(self, text: str, /) -> None:
+        """Do what a command written on the stage says, or say why not."""
 
     def tell(self, sentence: str, /) -> None:
         """Show a sentence where the user looks."""
@@ -196,6 +203,9 @@ class AppActionTarget:
         if self._stage is None:
             return
         line = self._stage.query_one(OperatorLine)
+        if mode == "command":
+            line.open(mode, completer=self._app.completer)
+            return
         agent = self._app.selected_agent() if mode == "ask" else None
         if agent is None:
             line.open(mode)
@@ -207,6 +217,9 @@ class AppActionTarget:
         from argentum_core.debate.commands import AskCommand, SayCommand, typed_vote
         from argentum_kit.plain_text import sanitise
 
+        if mode == "command":
+            self._app.do_line(text)
+            return
         text = sanitise(text)
         if mode == "search" or not text:
             return

@@ -149,12 +149,10 @@ def _set_share(step: int) -> Callable[[ActionContext], None]:
     """To the next multiple of the step, within what is possible."""
 
     def run(context: ActionContext) -> None:
-        from argentum_core.debate.commands import SHARE_PERCENT, ShareCommand
+        from argentum_core.grammar.forms import stepped_share
 
         assert context.agent is not None
-        now = round(context.agent.target_share * 100, 6)
-        wanted = (now // step + 1) * step
-        context.target.send(ShareCommand(context.agent.id, max(SHARE_PERCENT[0], min(SHARE_PERCENT[1], wanted))))
+        context.target.send(stepped_share(context.agent, step))
 
     return run
 
@@ -450,6 +448,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "lobby", ("L",), "lobby", "Leave a debate that is over for the lobby", "Ending",
         lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=35, where=SHOWN,
+    ),
+    Action(
+        "command", (":",), "command", "Write any command, as in :grant ada 2 or :set KNOB VALUE; tab completes", "Argentum",
+        lambda context: context.target.open_line("command"), where=SHOWN, rank=29,
     ),
     Action(
         "theme", ("t",), "theme", "Turn between the dark and the light theme", "Argentum",

@@ -33,7 +33,7 @@ from .debate_lifecycle import DebateLifecycle
 from .failures import write_report
 from .key_order import KeyOrder
 from .panels.footer import ActionFooter
-from .panels.operator_line import OperatorLine
+from .panels.operator_line import LineCompleter, OperatorLine
 from .screens.palette import ActionCommands
 from .themes import DARK, THEMES, other
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .screens.lobby_menu import LobbyMenu
     from .screens.preset_catalog import PresetCatalog
     from .show import Show
+    from .stage_words import StageWords
 
 INTERRUPTED = 130
 
@@ -117,6 +118,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._make_stage = stage
         self._fork = fork
         self._crash_folder = crash_folder
+        self._words: StageWords | None = None
         self._life = DebateLifecycle(
             self,
             start=start,
@@ -187,9 +189,18 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return ActionContext("lobby", AppActionTarget(self, None), starting=self._life.starting)
         return None
 
+    def stage_context(self) -> ActionContext | None:
+        """What an action may know and touch on the stage, whatever lies on it; None without a stage."""
+        return self.context_of(self._life.stage) if self._life.stage is not None else None
+
+    @property
+    def stage_in_use(self) -> bool:
+        """Whether somebody types on the stage, or something lies on it."""
+        return self.screen is not self._life.stage or isinstance(self.focused, Input)
+
     def selected_agent(self) -> Agent | None:
         """The agent that is selected on the stage."""
-        context = self.context_of(self._life.stage) if self._life.stage is not None else None
+        context = self.stage_context()
         return context.agent if context is not None else None
 
     # -- keys and actions
@@ -217,7 +228,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return True
         context = self.context_of(self.screen)
         applies = context is not None and context.where in BY_NAME[str(parameters[0])].where
-        return applies and (parameters[0] == "palette" or not self._taken(str(parameters[0])))
+        return applies and not self._taken(str(parameters[0]))
 
     def _taken(self, action: str) -> bool:
         """Whether the key of an action belongs to what has the keyboard: a field that is typed in, or a list in the drawer."""
@@ -254,6 +265,27 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def on_operator_line_sent(self, event: OperatorLine.Sent) -> None:
         if self._stage is not None:
             AppActionTarget(self, self._stage).send_line(event.mode, event.text, event.agent)
+
+    @property
+    def completer(self) -> LineCompleter | None:
+        """What knows how a command written on the stage may go on; None without a stage."""
+        if self._words is not None:
+            self._words.look_up_presets()
+        return self._words
+
+    def do_line(self, text: str, /) -> None:
+        """Do what a command written on the stage says, or say why not."""
+        if self._words is not None and (reason := self._words.do(text)) is not None:
+            self.tell(reason)
+
+    def from_background(self, callback: Callable[[], None], /) -> None:
+        """Call something in the screen's thread, from any; nothing where the app has gone."""
+        with suppress(RuntimeError, CancelledError):
+            self.call_from_thread(callback)
+
+    def on_operator_line_offered(self, event: OperatorLine.Offered) -> None:
+        for footer in self.screen.query(ActionFooter):
+            footer.keep(event.text)
 
     def on_operator_line_typed(self, event: OperatorLine.Typed) -> None:
         if self._stage is not None:
@@ -352,7 +384,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self.leave(to_lobby=True)
 
     def _stage_opened(self, stage: Screen[None]) -> None:
+        from .stage_words import StageWords, take_lines_from_elsewhere
+
         self.searching = False
+        self._words = StageWords(self, cast(StageControls, stage))
+        take_lines_from_elsewhere(self, self._life.show, self._words)
         if getattr(self._life.show, "steerable", True):
             from .preset_offers import offer_changes
 

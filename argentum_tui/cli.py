@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "fork": ("fork", "fork", "Begin a new debate from a moment of an old one."),
     "compare": ("compare", "compare", "Say where two debates part, and what it did."),
     "clap": ("clap", "clap", "Clap for an agent of a running debate."),
+    "send": ("send", "send", "Steer a running debate with a line of its grammar."),
     "export": ("export", "export", "Turn a journal into events, a transcript, captions or sound."),
     "new": ("new", "new", "Write a commented file to start from: a motion, a cast or a preset."),
     "check": ("check", "check", "Say what a file is, what it lacks, and how long it lasts."),

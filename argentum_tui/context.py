@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Where = Literal["lobby", "stage", "replay"]
 MarkKind = Literal["turn", "beat", "cut", "part", "point"]
-LineMode = Literal["say", "ask", "vote", "search"]
+LineMode = Literal["say", "ask", "vote", "search", "command"]
 
 
 class ActionTarget(Protocol):

@@ -121,14 +121,9 @@ PreparedLine = Literal["cut_in", "standby"]
 
 def prepared_by(context: ActionContext, line: PreparedLine) -> str | None:
     """The id of the agent whose line of a kind is shown: that of the armed cut, else of the newest prepared; None without."""
-    state = context.state
-    if state is None:
-        return None
-    armed = state.floor.armed if state.floor is not None else None
-    if line == "cut_in" and armed is not None and armed.by == "agent":
-        return armed.agent
-    kind = "kicker" if line == "cut_in" else "reserve"
-    return next((work.agent for work in reversed(state.work.values()) if work.kind == kind), None)
+    from argentum_core.grammar import forms
+
+    return forms.prepared_by(context.state, line) if context.state is not None else None
 
 
 def nothing_prepared(line: PreparedLine) -> Callable[[ActionContext], Reason]:

@@ -1,4 +1,4 @@
-"""Writes the tables of the documents that are already said in code: commands, keys, events, knobs, preset differences, phases.
+"""Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases.
 
 A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`.
 
@@ -132,6 +132,14 @@ def keys(_: str = "") -> str:
             what = "Select the agent of that number" if action.family else action.help
             rows.append((f"`{key}`", what, group, " and ".join(sorted(action.where))))
     return _table(("key", "does", "group", "on"), rows)
+
+
+def grammar(_: str = "") -> str:
+    """Every line that can be written, in the order of the help."""
+    from argentum_core.grammar import FORMS
+
+    rows = [(f"`{form.usage}`", form.about, ", ".join(f"`{word}`" for word in form.also)) for form in FORMS]
+    return _table(("line", "does", "also"), rows)
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -275,6 +283,7 @@ def _table(head: tuple[str, ...], rows: list[Any]) -> str:
 TABLES: dict[str, Callable[[str], str]] = {
     "commands": commands,
     "keys": keys,
+    "grammar": grammar,
     "events": events,
     "knobs": knobs,
     "presets": presets,

@@ -36,6 +36,11 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
 @click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
 def fork(
     *,
@@ -58,6 +63,7 @@ def fork(
     no_sound: bool,
     insecure: bool,
     headless: bool,
+    plain: bool,
     as_json: bool,
 ) -> int:
     """Begin a new debate from a moment of the one recorded in JOURNAL, which stays as it is.
@@ -74,9 +80,10 @@ def fork(
     from argentum_core.wiring.recording import Recording
 
     from .output import say, tell_of_keyring
-    from .run import output_mode, wants_screen
+    from .run import output_mode, refuse_plain_with, wants_screen
     from .running import OutputMode, follow, fork_live, fork_virtual
 
+    refuse_plain_with(plain, clock=clock, as_json=as_json)
     try:
         parent = JournalReader.open(journal)
     except JournalError as error:
@@ -101,12 +108,12 @@ def fork(
     if clock == "virtual":
         tell_of_keyring()
         return fork_virtual(forked, recording, OutputMode(headless=True, as_json=as_json), told)
-    screen = wants_screen(headless=headless, as_json=as_json)
-    session = fork_live(forked, recording, with_past=screen, ask=_asked if screen else None)
+    screen = not plain and wants_screen(headless=headless, as_json=as_json)
+    session = fork_live(forked, recording, with_past=screen or plain, ask=_asked if screen else None)
     tell_of_keyring()
     if not screen:
         say(told, err=True)
-    return follow(session, output_mode(headless=headless, as_json=as_json))
+    return follow(session, output_mode(headless=headless, as_json=as_json, plain=plain))
 
 
 def _asked(question: str) -> bool:

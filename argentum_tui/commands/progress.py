@@ -21,7 +21,7 @@ _ENDINGS = {
     "failed": "because something outside failed",
 }
 _CALLED = "with the closing statements that were called"
-_INDENT = " " * 7
+INDENT = " " * 7
 
 
 class Progress:
@@ -49,8 +49,8 @@ class Progress:
             e.InterjectionPlayed: self._interjection,
             e.ProviderFault: self._fault,
             e.VotesCounted: self._votes,
-            e.ListenerVoted: lambda event: self._say(f"{_INDENT}you vote: {listener_vote(event)}"),
-            e.JudgeReported: lambda event: self._say(f"{_INDENT}judge {event.judge}: {judge_told(event)}"),
+            e.ListenerVoted: lambda event: self._say(f"{INDENT}you vote: {listener_vote(event)}"),
+            e.JudgeReported: lambda event: self._say(f"{INDENT}judge {event.judge}: {judge_told(event)}"),
             e.DebateEnded: self._ended,
         }
 
@@ -75,15 +75,15 @@ class Progress:
 
     def _phase(self, event: e.PhaseChanged) -> None:
         self._closed = self._closed or (event.phase == "closing" and event.reason == "operator")
-        self._say(f"{_INDENT}[{event.phase}]")
+        self._say(f"{INDENT}[{event.phase}]")
 
     def _votes(self, event: e.VotesCounted) -> None:
-        self._say(f"{_INDENT}the house votes {event.when} the debate: {votes_told(event)}")
+        self._say(f"{INDENT}the house votes {event.when} the debate: {votes_told(event)}")
 
     def _segment(self, event: e.SegmentStarted) -> None:
         self._words[event.segment_id] = event.text.split()
         if event.role == "second":
-            self._say(f"{_INDENT}{event.text}")
+            self._say(f"{INDENT}{event.text}")
             return
         self._say(f"{stamp(event.starts_ms)}  {self._name(event.agent)}: {event.text}")
 
@@ -98,10 +98,10 @@ class Progress:
             return
         heard = event.heard_text.split()
         after = f'after "{" ".join(heard[-4:])}"' if heard else "before the first word"
-        self._say(f"{_INDENT}cut {f'by {by} ' if by else ''}{after}")
+        self._say(f"{INDENT}cut {f'by {by} ' if by else ''}{after}")
 
     def _interjection(self, event: e.InterjectionPlayed) -> None:
-        self._say(f"{_INDENT}{self._name(event.agent)} {_KINDS.get(event.kind, event.kind)}: {event.text}")
+        self._say(f"{INDENT}{self._name(event.agent)} {_KINDS.get(event.kind, event.kind)}: {event.text}")
 
     def _fault(self, event: e.ProviderFault) -> None:
         name = (event.provider, event.kind)
@@ -109,10 +109,10 @@ class Progress:
         if self._faults[name] > 1:
             return  # told already; how often is told at the end
         if event.kind == e.NOTE:
-            self._say(f"{_INDENT}{event.detail}")
+            self._say(f"{INDENT}{event.detail}")
             return
         detail = f" ({event.detail})" if event.detail else ""
-        self._say(f"{_INDENT}! {event.provider}: {event.kind.replace('_', ' ')}{detail}")
+        self._say(f"{INDENT}! {event.provider}: {event.kind.replace('_', ' ')}{detail}")
 
     def _ended(self, event: e.DebateEnded) -> None:
         self.ended = event.reason
@@ -120,12 +120,12 @@ class Progress:
         self._say(f"The debate ended {_CALLED if called else _ENDINGS.get(event.reason, event.reason)}.")
         for (provider, kind), count in self._faults.items():
             if count > 1:
-                self._say(f"{_INDENT}! {provider}: {kind.replace('_', ' ')} {count} times")
+                self._say(f"{INDENT}! {provider}: {kind.replace('_', ' ')} {count} times")
         if self._measures.begun:
             for name, value, about in rows(self._measures.report(), self._names, short=True):
-                self._say(f"{_INDENT}{name}: {value} ({about})")
+                self._say(f"{INDENT}{name}: {value} ({about})")
         for name, value, about in self._vote.rows(self._names):
-            self._say(f"{_INDENT}{name}: {value} ({about})")
+            self._say(f"{INDENT}{name}: {value} ({about})")
 
     def _name(self, agent: str) -> str:
         return self._names.get(agent, agent)

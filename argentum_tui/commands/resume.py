@@ -23,6 +23,11 @@ from .parameters import OneOf
               help="virtual: as fast as it goes, without a device; implies --headless.")  # fmt: skip
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
 def resume(
     *,
@@ -38,6 +43,7 @@ def resume(
     clock: str,
     no_sound: bool,
     headless: bool,
+    plain: bool,
     as_json: bool,
 ) -> int:
     """Go on with the debate recorded in JOURNAL, in the same file."""
@@ -46,18 +52,19 @@ def resume(
 
     from .endings import afterwards_of
     from .output import tell_of_keyring
-    from .run import output_mode, wants_screen
+    from .run import output_mode, refuse_plain_with, wants_screen
     from .running import OutputMode, follow, resume_live, resume_virtual
 
+    refuse_plain_with(plain, clock=clock, as_json=as_json)
     choice = Choice(mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, trust=trust)
     recording = Recording(wav=wav, stems=stems, sound=not no_sound, overwrite=overwrite)
     if clock == "virtual":
         tell_of_keyring()
         return resume_virtual(journal, choice, recording, OutputMode(headless=True, as_json=as_json))
-    with_past = wants_screen(headless=headless, as_json=as_json)
-    session = resume_live(journal, choice, recording, with_past=with_past, ask=_asked if with_past else None)
+    screen = not plain and wants_screen(headless=headless, as_json=as_json)
+    session = resume_live(journal, choice, recording, with_past=screen or plain, ask=_asked if screen else None)
     tell_of_keyring()
-    mode = output_mode(headless=headless, as_json=as_json)
+    mode = output_mode(headless=headless, as_json=as_json, plain=plain)
     return follow(session, mode, afterwards=afterwards_of(choice, sound=not no_sound))
 
 

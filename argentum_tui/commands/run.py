@@ -53,6 +53,11 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
 @click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
 @click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
 def run(
     *,
@@ -77,6 +82,7 @@ def run(
     no_sound: bool,
     insecure: bool,
     headless: bool,
+    plain: bool,
     as_json: bool,
 ) -> int:
     """Start a debate on MOTION: a name from `argentum motions`, a file, or any sentence in quotes. Without one, the first there is."""
@@ -107,6 +113,7 @@ def run(
         insecure=insecure,
         judges=judges,
     )
+    refuse_plain_with(plain, clock=clock, as_json=as_json)
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
     folder = folder_of(choice.evidence)
@@ -125,7 +132,7 @@ def run(
     )
     if clock == "virtual":
         return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
-    seen_by = output_mode(headless=headless, as_json=as_json)
+    seen_by = output_mode(headless=headless, as_json=as_json, plain=plain)
     session = start_live(setup, recording, folder, at_once=not seen_by.headless)
     return follow(session, seen_by, preset, afterwards=afterwards_of(choice, sound=not no_sound))
 
@@ -139,10 +146,20 @@ def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
     return tuple((what, Path(name)) for what, name in named.items() if is_path(name) and not is_sentence(name))
 
 
-def output_mode(*, headless: bool, as_json: bool) -> OutputMode:
+def refuse_plain_with(plain: bool, *, clock: str, as_json: bool) -> None:
+    """Raise Refused where plain lines are wanted together with what has none."""
+    if plain and as_json:
+        raise Refused("--plain and --json both write on stdout; choose one")
+    if plain and clock == "virtual":
+        raise Refused("--plain needs --clock real: in virtual time nobody could steer")
+
+
+def output_mode(*, headless: bool, as_json: bool, plain: bool = False) -> OutputMode:
     """The screen where there is a terminal to draw it on."""
     from .running import OutputMode
 
+    if plain:
+        return OutputMode(headless=True, plain=True)
     screen = wants_screen(headless=headless, as_json=as_json)
     if not (screen or headless or as_json):
         click.echo("argentum: this is not a terminal, so the debate runs headless", err=True)

@@ -37,10 +37,11 @@ _GLANCE_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class OutputMode:
-    """Who is told: the stage screen, lines for a person, or event lines for a program."""
+    """Who is told: the stage screen, lines for a person, or event lines for a program. `plain`: lines on stdout, commands from stdin."""
 
     headless: bool = False
     as_json: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +175,13 @@ def follow(
         return _on_stage(session, preset, afterwards or Afterwards())
     journal = session.journal_path
     try:
-        printer = _EventPrinter(output_mode.as_json)
+        printer = _PlainPrinter(session) if output_mode.plain else _EventPrinter(output_mode.as_json)
         printer.know(_names(journal))
         status: list[int] = []
         with on_termination(status.append):
             while not session.wait(_GLANCE_S):
                 printer.tell(session.drain())
+                printer.glance()
                 if status:
                     raise Terminated(status[0])
     except KeyboardInterrupt:
@@ -279,12 +281,43 @@ class _EventPrinter:
         if self._as_json and batch:
             sys.stdout.flush()
 
+    def glance(self) -> None:
+        """Look what else there is to do, a few times a second."""
+
     def conclude(self, journal: Journal | str | None, *, whole: bool = True) -> int:
         """Say where the record is, and whether it is `whole`; returns the exit status that goes with the debate's end."""
         path = journal if journal is None or isinstance(journal, str) else str(journal.path)
         if path is not None and not self._as_json:
             say(_record(path, whole=whole), err=True)
-        return FAILED if self._progress.ended == "failed" else 0
+        return FAILED if self.ended == "failed" else 0
+
+    @property
+    def ended(self) -> str | None:
+        """Why the debate ended; None while it runs."""
+        return self._progress.ended
+
+
+class _PlainPrinter(_EventPrinter):
+    """Tells a debate as plain lines on stdout, and does what is written on stdin."""
+
+    def __init__(self, session: LiveSession) -> None:
+        from .plain import PlainTalk
+
+        super().__init__(False)
+        self._talk = PlainTalk(session)
+
+    def know(self, names: dict[str, str]) -> None:
+        self._talk.know(names)
+
+    def tell(self, batch: list[Recorded]) -> None:
+        self._talk.tell(batch)
+
+    def glance(self) -> None:
+        self._talk.glance()
+
+    @property
+    def ended(self) -> str | None:
+        return self._talk.ended
 
 
 def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001

@@ -33,6 +33,7 @@ class ActionFooter(Widget):
         self._shown: tuple[tuple[Action, bool], ...] = ()
         self._hint: str | None = None
         self._hint_timer: Timer | None = None
+        self._kept: Content | None = None
 
     def on_mount(self) -> None:
         self.refresh_actions()
@@ -63,6 +64,13 @@ class ActionFooter(Widget):
         self._hint_timer = self.set_timer(HINT_S, self._end_hint)
         self.refresh()
 
+    def keep(self, text: Content | None) -> None:
+        """Show a text in the place of the actions until None is kept: while a line is written, no action's key is one."""
+        self._kept = text
+        if text is not None:
+            self._hint = None
+        self.refresh()
+
     def _end_hint(self) -> None:
         self._hint = None
         self.refresh()
@@ -73,6 +81,8 @@ class ActionFooter(Widget):
     def render(self) -> Content:
         if self._hint is not None:
             return Content.styled(self._hint, "$warning").truncate(self.size.width, ellipsis=True)
+        if self._kept is not None:
+            return self._kept.truncate(self.size.width, ellipsis=True)
         parts: list[Any] = []
         for n, (action, possible) in enumerate(self._shown):
             if n:
@@ -94,7 +104,7 @@ class ActionFooter(Widget):
     def on_click(self, event: Click) -> None:
         event.stop()
         offset = event.get_content_offset(self)
-        if offset is None or self._hint is not None:
+        if offset is None or self._hint is not None or self._kept is not None:
             return
         action = self.action_at(offset.x)
         if action is not None:

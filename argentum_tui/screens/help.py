@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.style import Style
 from textual.widgets import Static
 
+from ..action_host import action_host
 from ..actions import GROUPS, Action, at
 from ..context import Where
 from ..panels.wrapped import Wrapped, hanging
@@ -24,6 +26,7 @@ LOBBY_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓", "Choose"),
     ("tab ← →", "Go to the next choice, or the one before"),
 )
+AFTER_COLON = "The names of all keys above, as in theme or cut_at_beat, and these. Tab completes; argentum send and --plain take the same."
 KEY_WIDTH = 8
 WIDE = 100
 
@@ -53,37 +56,66 @@ class HelpScreen(ModalScreen[None]):
     def on_resize(self) -> None:
         self.set_class(self.app.size.width < WIDE, "-narrow")
 
+    def action_operate(self, name: str) -> None:
+        """Put the help away and do what a line of it says; for a click on that line."""
+        self.dismiss()
+        self.app.call_later(action_host(self.app).operate, name)
+
     def action_close(self) -> None:
         self.dismiss()
 
 
-def lines_of(actions: list[Action]) -> list[tuple[str, str]]:
-    """Key and sentence of each action; a family is one line."""
-    lines: list[tuple[str, str]] = []
+class HelpLine(NamedTuple):
+    """A key, or the beginning of a line, and what it does; `action` is what a click on it does, empty for nothing."""
+
+    key: str
+    sentence: str
+    action: str = ""
+
+
+def lines_of(actions: list[Action]) -> list[HelpLine]:
+    """Key and sentence of each action; a family is one line, on which nothing can be clicked."""
+    lines: list[HelpLine] = []
     families: set[str] = set()
     for action in actions:
         if not action.family:
-            lines.append((action.key, action.help))
+            lines.append(HelpLine(action.key, action.help, action.name))
         elif action.family not in families:
             families.add(action.family)
-            lines.append((action.family, "Select an agent by its number"))
+            lines.append(HelpLine(action.family, "Select an agent by its number"))
     return lines
 
 
 def keys_text(where: Where, width: int) -> Content:
-    """Every key of a screen by group, in lines of at most `width` cells."""
+    """Every key of a screen by group, then what can be written after `:`, in lines of at most `width` cells."""
     parts: list[Any] = []
     applicable = at(where)
     for group in GROUPS:
         lines = lines_of([action for action in applicable if action.group == group])
         if where == "lobby" and group == "Argentum":
-            lines = [*LOBBY_KEYS, *lines]
+            lines = [*(HelpLine(*each) for each in LOBBY_KEYS), *lines]
         if not lines:
             continue
         parts += ["\n" if parts else "", (f"{group}\n", "bold")]
-        for key, sentence in lines:
-            parts += _entry(key, sentence, width, KEY_WIDTH)
+        for line in lines:
+            entry = Content.assemble(*_entry(line.key, line.sentence, width, KEY_WIDTH))
+            if line.action:
+                entry = entry.stylize(Style.from_meta({"@click": f"screen.operate('{line.action}')"}))
+            parts.append(entry)
+    if where == "stage":
+        parts += _written(width)
     return Content.assemble(*parts)
+
+
+def _written(width: int) -> list[Any]:
+    """What can be written after `:`, a form a line and what it means below it."""
+    from argentum_core.grammar import FORMS
+
+    parts: list[Any] = [("\nAfter :\n", "bold"), *_entry("", AFTER_COLON, width, 1)]
+    for form in FORMS:
+        parts.append((f"{form.usage}\n", "$accent"))
+        parts += [(f"  {line}\n", "$text-muted") for line in hanging(form.about, width, 2)]
+    return parts
 
 
 def legend_text(groups: tuple[LabelGroup, ...], width: int) -> Content:

@@ -11,6 +11,9 @@ from ..action_host import action_host
 from ..actions import Action, at
 from ..context import ActionContext
 
+FIRST = 1e6
+"""A score above that of any match: what was written out is what is meant."""
+
 
 class ActionCommands(Provider):
     """Actions by name, key and help sentence; one that is not possible now says why."""
@@ -21,6 +24,10 @@ class ActionCommands(Provider):
     def _run(self, action: Action) -> Callable[[], None]:
         app = action_host(self.app)
         return lambda: app.operate(action.name)
+
+    def _run_line(self, line: str) -> Callable[[], None]:
+        app = action_host(self.app)
+        return lambda: app.do_line(line)
 
     async def discover(self) -> Hits:
         context = self._context()
@@ -34,6 +41,14 @@ class ActionCommands(Provider):
         context = self._context()
         if context is None:
             return
+        if (line := _line_of(query, context)) is not None:
+            yield Hit(
+                FIRST,
+                Content.assemble(line, "  ", (":", "$accent")),
+                self._run_line(line),
+                text=line,
+                help="Write this command",
+            )
         matcher = self.matcher(query)
         for action in offered(context):
             score = max(matcher.match(_name(action)), 0.6 * matcher.match(f"{action.label} {action.help}"))
@@ -49,6 +64,19 @@ def offered(context: ActionContext) -> list[Action]:
         for action in at(context.where)
         if action.name != "palette" and not (action.family and action.disabled(context))
     ]
+
+
+def _line_of(query: str, context: ActionContext) -> str | None:
+    """The query where it is a line of the grammar that says more than the name of an action; None where it is none."""
+    from argentum_core import grammar
+
+    if context.where != "stage" or context.state is None or " " not in query.strip():
+        return None
+    try:
+        grammar.read(query, context.state, None, context.agent)
+    except grammar.GrammarError:
+        return None
+    return query.strip().removeprefix(":")
 
 
 def _name(action: Action) -> str:

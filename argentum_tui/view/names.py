@@ -10,14 +10,14 @@ from argentum_core.evidence import Passage, short_title
 CHAIR = "✦"
 SPARKS = "▁▂▃▄▅▆▇"
 
-_CIRCLED = "❶❷❸❹❺❻❼❽❾❿"
+NUMBERS = "❶❷❸❹❺❻❼❽❾❿"
 
 
 def number(seat: int) -> str:
     """The number that names and selects an agent, from 1: ❶ … ❿, plain beyond; 0 is the chair."""
     if seat < 1:
         return CHAIR
-    return _CIRCLED[seat - 1] if seat <= len(_CIRCLED) else str(seat)
+    return NUMBERS[seat - 1] if seat <= len(NUMBERS) else str(seat)
 
 
 def position(state: DebateState, agent_id: str | None) -> int:

@@ -198,9 +198,9 @@ def test_engine_and_mixer_are_measured(capsys: pytest.CaptureFixture[str]) -> No
         assert row["value"] > 0
 
 
-def test_the_shipped_benchmarks_can_be_imported_and_all_but_memory_are_usual() -> None:
+def test_the_shipped_benchmarks_can_be_imported_and_all_but_the_long_ones_are_usual() -> None:
     from importlib import import_module
 
     for name, entry in known_benchmarks.BENCHMARKS.items():
         assert callable(import_module(f"argentum_tui.bench.{entry.module}").measure)
-        assert entry.usual == (name != "memory")
+        assert entry.usual == (name not in ("memory", "replay"))

@@ -11,15 +11,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from argentum_core.session.audience import (
-    CLAPS_AT_ONCE,
-    FOLDER,
-    ApplaudedAgent,
-    ApplauseServer,
-    ApplauseTarget,
-    RunningDebate,
-    running,
+from argentum_core.session.remote import (
+    LINES_AT_ONCE,
+    ListedAgent,
+    RemoteReply,
+    RemoteServer,
+    RemoteTarget,
 )
+from argentum_core.session.running_debates import FOLDER, RunningDebate, running
 from argentum_tui import cli
 
 Run = Callable[..., tuple[int, str]]
@@ -55,10 +54,19 @@ def debates(home: Path, *motions: str, now_s: Callable[[], float] | None = None)
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
 
-    def door(motion: str) -> ApplauseServer:
-        seats = [ApplaudedAgent("ada", "Ada", 1), ApplaudedAgent("brook", "Brook", 2)]
-        return ApplauseServer(home, ApplauseTarget(lambda: (motion, motion.title()), lambda: seats, lambda: "ada",
-                                    lambda agent: clapped.append((motion, agent))), now_s=now_s)  # fmt: skip
+    async def sent(line: str) -> RemoteReply:
+        if line == "grnt":
+            return RemoteReply(ok=False, error="there is no command 'grnt'; did you mean grant?", unread=True)
+        return (
+            RemoteReply(ok=False, error="nobody speaks")
+            if line == "cut"
+            else RemoteReply(ok=True, lines=[line, "\x1b[2J"])
+        )
+
+    def door(motion: str) -> RemoteServer:
+        seats = [ListedAgent("ada", "Ada", 1), ListedAgent("brook", "Brook", 2)]
+        return RemoteServer(home, RemoteTarget(lambda: (motion, motion.title()), lambda: seats, lambda: "ada",
+                                    lambda agent: clapped.append((motion, agent)), sent), now_s=now_s)  # fmt: skip
 
     doors = [door(motion) for motion in motions]
     try:
@@ -121,9 +129,33 @@ def test_a_card_behind_which_nobody_listens_is_no_debate(home: Path, run: Run) -
 def test_too_much_applause_is_said_to_be_too_much(home: Path, run: Run) -> None:
     clock_s = [100.0]
     with debates(home, "cars", now_s=lambda: clock_s[0]):
-        answers = [run("clap", "ada") for _ in range(int(CLAPS_AT_ONCE) + 1)]
+        answers = [run("clap", "ada") for _ in range(int(LINES_AT_ONCE) + 1)]
         clock_s[0] += 1.0
         later, _ = run("clap", "ada")
-    assert [status for status, _ in answers] == [0] * int(CLAPS_AT_ONCE) + [1]
+    assert [status for status, _ in answers] == [0] * int(LINES_AT_ONCE) + [1]
     assert "more applause than the debate can take" in answers[-1][1]
     assert later == 0, "a second later there is room again"
+
+
+def test_a_line_is_sent_and_answered(home: Path, run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    with debates(home, "cars"):
+        assert cli.run(["send", "grant", "ada", "2"]) == 0
+        assert capfd.readouterr().out.splitlines() == ["grant ada 2", "\\x1b[2J"], (
+            "what a terminal would obey is written out"
+        )
+        assert run("send", "cut") == (1, "argentum: nobody speaks")
+        assert run("send", "grnt") == (2, "argentum: there is no command 'grnt'; did you mean grant?")
+        assert run("send", "x" * 5000)[0] == 2
+    assert run("send", "cut") == (1, "argentum: no debate is running")
+    assert run("send")[0] == 2
+
+
+def test_lines_and_applause_are_rationed_together(home: Path, run: Run) -> None:
+    with debates(home, "cars", now_s=lambda: 100.0):
+        for _ in range(int(LINES_AT_ONCE) // 2):
+            assert run("clap", "ada")[0] == 0 and run("send", "who")[0] == 0
+        assert run("send", "who") == (
+            1,
+            "argentum: there are more lines than the debate can take; send it again in a second",
+        )
+        assert run("clap", "ada")[0] == 1

@@ -126,7 +126,7 @@ def shown(view: StageView) -> tuple[object, ...]:
     """Everything that a view tells its panels, of a moment."""
     return (
         view.state, [(turn.serial, turn.plain(), turn.titles, turn.mark) for turn in view.transcript.turns],
-        [(line.at_ms, line.sign, line.text) for line in view.causes], view.history, view.summary, view.events, view.faults,
+        list(view.causes), view.history, view.summary, view.events, view.faults,
         view.floor, view.queue(), view.changed_knobs(), view.measures.report() if view.measures.begun else None,
     )  # fmt: skip
 

@@ -65,12 +65,20 @@ def flat(settings: Settings) -> dict[str, Any]:
     return {f"{group}.{name}": value for group, knobs in settings.model_dump().items() for name, value in knobs.items()}
 
 
+def choices(path: str) -> list[str]:
+    """The values of a knob that takes one of a few, as they are written; empty for a number."""
+    annotation, _, _ = _shape(path)
+    if annotation is bool:
+        return ["true", "false"]
+    return [str(choice) for choice in getattr(annotation, "__args__", None) or ()]
+
+
 def allowed(path: str) -> str:
     """What a knob takes, in words: `a number from 0 to 5`, `one of cutoff, beat_only`."""
     annotation, low, high = _shape(path)
-    choices = getattr(annotation, "__args__", None)
-    if choices:
-        return "one of " + ", ".join(str(choice) for choice in choices)
+    named = getattr(annotation, "__args__", None)
+    if named:
+        return "one of " + ", ".join(str(choice) for choice in named)
     if annotation is bool:
         return "true or false"
     noun = "a whole number" if annotation is int else "a number"

@@ -20,7 +20,7 @@ from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
 
 from ..debate.commands import ClapCommand, Command, StopCommand
-from ..debate.events import CallUsage, WorkKind
+from ..debate.events import CallUsage, OperatorCommand, WorkKind
 from ..debate.state import DebateState
 from ..evidence import EvidenceLibrary, Passage
 from ..journal import Journal
@@ -32,9 +32,11 @@ from .engine import Engine, as_input
 from .judges import JudgePanel, was_stopped
 from .live_schedule import LiveSchedule
 from .plans import Plans
+from .written_lines import WrittenLines
 
 if TYPE_CHECKING:
-    from .audience import ApplauseServer
+    from .remote import RemoteServer
+    from .written_lines import PresetSource, ScreenLine
 
 IDLE_S = 0.25
 HEALTH_EVERY_MS = 1000
@@ -45,8 +47,8 @@ VOICES_READY_S = 20.0
 
 class LiveSession:
     """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `Resume` on a folded
-    state. `past` is told before anything new, for a screen that was not there. With a `home` it can be clapped for from elsewhere
-    while it runs (see `audience`). The judges of a `panel` read it when it is over. Journal and library are the session's, and closed when the debate is over."""
+    state. `past` is told before anything new, for a screen that was not there; `past_seq` is the number of its last event, 0 without. With a `home` others can clap and send
+    lines while it runs (see `remote`); `presets` are those that they may switch to. The judges of a `panel` read it when it is over. Journal and library are the session's, and closed when the debate is over."""
 
     def __init__(
         self,
@@ -65,17 +67,19 @@ class LiveSession:
         chair: Mind | None = None,
         home: Path | None = None,
         panel: JudgePanel | None = None,
+        presets: PresetSource | None = None,
     ) -> None:
         self._first = first
         self._begun = False
         self._unready: set[Any] = set()
         self._home = home
         self._panel = panel
-        self._audience: ApplauseServer | None = None
+        self._door: RemoteServer | None = None
         self._audio = audio
         self._journal = journal
         self._state = state if state is not None else DebateState()
         self._effects = EffectRunner(self._state, minds, voices, audio, library=library, fallback=fallback, chair=chair)
+        self._lines = WrittenLines(self._state, self.send, presets)
         self._engine = Engine(self._state, self._effects, journal, self._publish, next_seq=next_seq)
         self._schedule = LiveSchedule(self._effects, self._take)
         self._plans = Plans(self._effects, self._take)
@@ -83,6 +87,7 @@ class LiveSession:
         self._effects.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
         self._on_recorded = on_recorded
         self._recorded: deque[Recorded] = deque(past)
+        self.past_seq = self._recorded[-1].seq if self._recorded else 0
         self._commands: deque[Operator] = deque()
         self._inputs: deque[Input] = deque()
         self._command_ids = count(1)
@@ -117,6 +122,10 @@ class LiveSession:
         self._commands.append(Operator(number, command, pressed_ms=self._audio.now_ms()))
         self._nudge()
         return number
+
+    def on_screen_lines(self, screen: ScreenLine | None) -> None:
+        """Say who does what a line from elsewhere says to the screen (`argentum send theme`); None for nobody."""
+        self._lines.screen = screen
 
     def stats(self) -> AudioStats:
         """The gauges of the sound."""
@@ -168,7 +177,7 @@ class LiveSession:
     async def _play(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        door = self._loop.create_task(self._open_to_audience())
+        door = self._loop.create_task(self._open_door())
         try:
             self._audio.start(self._on_report)
             self._get_ready()
@@ -186,8 +195,8 @@ class LiveSession:
             door.cancel()
             await self._schedule.close()
             await asyncio.gather(door, return_exceptions=True)
-            if self._audience is not None:
-                await self._audience.close()
+            if self._door is not None:
+                await self._door.close()
             await self._audio.close()
             await self._effects.close()
 
@@ -206,25 +215,26 @@ class LiveSession:
             reading.cancel()
             await self._panel.close()
 
-    async def _open_to_audience(self) -> None:
-        """Let others clap, once the debate is under way; without that it goes on all the same."""
+    async def _open_door(self) -> None:
+        """Let others clap and send lines, once the debate is under way; without that it goes on all the same."""
         if self._home is None:
             return
-        from .audience import OPENS_AFTER_S, ApplaudedAgent, ApplauseServer, ApplauseTarget
+        from .remote import OPENS_AFTER_S, ListedAgent, RemoteServer, RemoteTarget
 
         await asyncio.sleep(OPENS_AFTER_S)
         state = self._state
-        house = ApplauseTarget(
+        house = RemoteTarget(
             about=lambda: (state.motion, state.title),
-            agents=lambda: [ApplaudedAgent(agent.id, agent.name, agent.seat) for agent in state.agents],
+            agents=lambda: [ListedAgent(agent.id, agent.name, agent.seat) for agent in state.agents],
             speaker=lambda: state.floor.agent if state.floor is not None else None,
             clap=lambda agent: self.send(ClapCommand(agent=agent, by="audience")),
+            send=self._lines.do,
         )
-        self._audience = ApplauseServer(self._home, house)
+        self._door = RemoteServer(self._home, house)
         try:
-            await self._audience.open()
+            await self._door.open()
         except OSError as error:
-            self.notice("audience", "shut_out", f"nobody can clap from elsewhere: {error.strerror or error}")
+            self.notice("door", "shut_out", f"nobody can clap or send from elsewhere: {error.strerror or error}")
 
     def _get_ready(self) -> None:
         """Have voices and minds get ready. The debate begins when its voices can speak, or have had their time; minds have the chair's
@@ -315,6 +325,9 @@ class LiveSession:
     def _publish(self, batch: list[Recorded]) -> None:
         if self._panel is not None:
             self._panel.take(recorded.event for recorded in batch)
+        for recorded in batch:
+            if isinstance(recorded.event, OperatorCommand):
+                self._lines.heard(recorded.event)
         self._recorded.extend(batch)
         if self._on_recorded is not None:
             self._on_recorded(batch)

@@ -228,24 +228,13 @@ def _state_at(fork: Fork) -> tuple[DebateState, Begin, deque[Recorded]]:
     if not isinstance(started, DebateStarted):
         raise Refused(f"{fork.parent.path} is damaged: it does not begin with the debate's beginning")
     second = kept[1].event if len(kept) > 1 else None
-    begin = Begin(
-        session=started.session,
-        motion=started.motion,
-        title=started.title,
-        preset=started.preset,
-        cast=started.cast,
-        seed=started.seed,
-        agents=started.agents,
-        settings=started.settings,
-        turns=started.turns,
-        minutes=started.minutes,
-        chair=started.chair,
-        note=second.detail
-        if isinstance(second, ProviderFault) and second.kind == NOTE and second.provider == "motion"
-        else "",
-        heard_before=started.heard_before,
-        preset_values=started.preset_values,
-    )
+    note = ""
+    if isinstance(second, ProviderFault) and second.kind == NOTE and second.provider == "motion":
+        note = second.detail
+    shared = {
+        name: getattr(started, name) for name in Begin.__struct_fields__ if name in DebateStarted.__struct_fields__
+    }
+    begin = Begin(**shared, note=note)
     return state, begin, kept
 
 

@@ -13,6 +13,7 @@ from ..journal.record import Recorded
 from .evidence import ReadFirst, library_in, read_behind, read_on
 from .giving_up import as_refusal, give_up
 from .listeners import SessionListener
+from .named_material import PresetMaterial
 from .own_objects import NO_OBJECTS, OwnObjects
 from .participants import open_judges, participants
 from .recording import Recording, claim_outputs, journal_path, new_journal
@@ -76,6 +77,7 @@ def open_live(
         chair=found.chair,
         on_recorded=on_recorded,
         panel=panel,
+        presets=PresetMaterial(),
     )
     listener.attach(session)
     session.start()
@@ -130,6 +132,7 @@ def resume_live(
         fallback=resumption.participants.fallback,
         chair=resumption.participants.chair,
         on_recorded=on_recorded,
+        presets=PresetMaterial(),
     )
     listener.attach(session)
     session.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from argentum_kit.refused import Refused, one_line
 
@@ -24,6 +24,20 @@ def preset(name_or_path: str) -> Preset:
     from argentum_presets import load_preset
 
     return _or_refuse(lambda: load_preset(name_or_path, home()))
+
+
+class PresetMaterial:
+    """The presets that a running debate may be switched to: shipped ones, and the user's own that hold."""
+
+    def names(self) -> list[str]:
+        """Their names, in order."""
+        from argentum_presets import list_presets
+
+        return [listing.name for listing in list_presets(home()) if not listing.problem]
+
+    def settings(self, name: str) -> dict[str, Any]:
+        """The tree of a preset's knobs; raises Refused, which is a ValueError, for one that does not hold."""
+        return preset(name).settings.model_dump()
 
 
 def motion(name_or_path: str) -> Motion:

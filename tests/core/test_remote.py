@@ -7,7 +7,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,25 +19,25 @@ import argentum_presets
 from argentum_audio.sim import SimAudioController
 from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate import events as e
+from argentum_core.debate.knobs import apply
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.minds.casebook.mind import Casebook
-from argentum_core.session import LiveSession, Setup, agents_of, audience
-from argentum_core.session.audience import (
-    CLAPS_AT_ONCE,
-    FOLDER,
+from argentum_core.session import LiveSession, Setup, agents_of, remote
+from argentum_core.session.remote import (
     GUESTS,
     HOST,
     LINE_BYTES,
-    ApplaudedAgent,
-    ApplauseRateLimit,
-    ApplauseServer,
-    ApplauseTarget,
-    RunningDebate,
-    running,
+    LINES_AT_ONCE,
+    ListedAgent,
+    RemoteRateLimit,
+    RemoteReply,
+    RemoteServer,
+    RemoteTarget,
 )
+from argentum_core.session.running_debates import FOLDER, RunningDebate, running
 
-SEATS = [ApplaudedAgent("ada", "Ada", 1), ApplaudedAgent("brook", "Brook", 2)]
+SEATS = [ListedAgent("ada", "Ada", 1), ListedAgent("brook", "Brook", 2)]
 NOBODY = 2**22 + 1
 """A process number beyond what Linux gives out."""
 
@@ -46,8 +46,12 @@ NOBODY = 2**22 + 1
 async def doors_open(home: Path, speaker: str | None = "ada") -> AsyncIterator[tuple[RunningDebate, list[str]]]:
     """A door with nothing but a list behind it."""
     clapped: list[str] = []
-    door = ApplauseServer(
-        home, ApplauseTarget(lambda: ("car-free", "Ban cars"), lambda: SEATS, lambda: speaker, clapped.append)
+
+    async def sent(line: str) -> RemoteReply:
+        return RemoteReply(ok=True, lines=[line])
+
+    door = RemoteServer(
+        home, RemoteTarget(lambda: ("car-free", "Ban cars"), lambda: SEATS, lambda: speaker, clapped.append, sent)
     )
     await door.open()
     try:
@@ -118,7 +122,7 @@ JUNK = {
 
 @pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK.keys())
 async def test_junk_is_hung_up_on_without_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, junk: bytes) -> None:
-    monkeypatch.setattr(audience, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(remote, "PATIENCE_S", 0.05)
     async with doors_open(tmp_path) as (card, clapped):
         assert await say(card, junk) == b""
         assert clapped == []
@@ -144,13 +148,13 @@ async def test_more_guests_than_there_is_room_for_are_shown_out(tmp_path: Path) 
 
 async def test_applause_is_rationed(tmp_path: Path) -> None:
     async with doors_open(tmp_path) as (card, clapped):
-        answers = [await clap(card, "Ada") for _ in range(int(CLAPS_AT_ONCE) + 20)]
+        answers = [await clap(card, "Ada") for _ in range(int(LINES_AT_ONCE) + 20)]
         assert answers[0]["ok"] and "applause" in answers[-1]["error"]
         assert len(clapped) < len(answers)
 
 
 def test_a_ration_comes_back_with_time_and_is_never_more_than_at_first() -> None:
-    ration = ApplauseRateLimit(at_once=2, a_second=1)
+    ration = RemoteRateLimit(at_once=2, a_second=1)
     assert [ration.take(0.0) for _ in range(3)] == [True, True, False]
     assert ration.take(1.0) and not ration.take(1.0)
     assert [ration.take(1000.0) for _ in range(3)] == [True, True, False]
@@ -185,9 +189,22 @@ async def test_cards_of_the_dead_are_ignored_and_cleared_away(tmp_path: Path) ->
         assert not (folder / "old.json").exists()
 
 
-def test_a_running_debate_is_clapped_for_and_records_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The whole way: a live session with a home, a guest of its own thread, the command on record."""
-    monkeypatch.setattr(audience, "OPENS_AFTER_S", 0.0)
+class Presets:
+    """Two presets, of which one is damaged."""
+
+    def names(self) -> list[str]:
+        return ["crossfire", "damaged"]
+
+    def settings(self, name: str) -> dict[str, Any]:
+        if name == "damaged":
+            raise ValueError("damaged.toml: not TOML")
+        return apply(Settings(), {"interrupts.per_window": 5}).model_dump()
+
+
+@pytest.fixture
+def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSession]:
+    """A debate that runs and has a door, with its first words said."""
+    monkeypatch.setattr(remote, "OPENS_AFTER_S", 0.0)
     setup = Setup(
         motion_id="homework", motion=argentum_presets.load_motion("homework"), cast_id="quartet",
         cast=argentum_presets.load_cast("quartet"), preset="debate_snappy", settings=Settings(), seed=3,
@@ -195,24 +212,60 @@ def test_a_running_debate_is_clapped_for_and_records_it(tmp_path: Path, monkeypa
     names = [agent.id for agent in agents_of(setup)]
     book = Casebook.of_cast(setup.motion, setup.cast, setup.seed)
     voices = dict.fromkeys([*names, CHAIR], EstimateVoice())
-    session = LiveSession(setup.begin(), dict.fromkeys(names, book), voices, SimAudioController(), home=tmp_path)
+    minds = dict.fromkeys(names, book)
+    session = LiveSession(setup.begin(), minds, voices, SimAudioController(), home=tmp_path, presets=Presets())
     session.start()
     try:
-        card = _eventually(lambda: running(tmp_path))[0]
-        assert (card.motion, card.name) == ("homework", f"homework-{os.getpid()}")
-        assert asyncio.run(clap(card, names[1]))["ok"]
-
-        def recorded() -> list[e.OperatorCommand]:
-            told.extend(item.event for item in session.drain())
-            return [event for event in told if isinstance(event, e.OperatorCommand) and event.command == "clap"]
-
-        told: list[e.Event] = []
-        command = _eventually(recorded)[0]
-        assert (command.arguments["agent"], command.arguments["by"]) == (names[1], "audience")
+        _eventually(lambda: running(tmp_path))
+        yield session
     finally:
         session.close()
     assert session.crash is None
     assert running(tmp_path) == []
+
+
+def recorded(session: LiveSession, command: str, told: list[e.Event]) -> list[e.OperatorCommand]:
+    """The events of one command so far; `told` keeps what was drained."""
+    told.extend(item.event for item in session.drain())
+    return [event for event in told if isinstance(event, e.OperatorCommand) and event.command == command]
+
+
+def test_a_running_debate_is_clapped_for_and_records_it(tmp_path: Path, live: LiveSession) -> None:
+    """The whole way: a live session with a home, a guest of its own thread, the command on record."""
+    card = running(tmp_path)[0]
+    assert (card.motion, card.name) == ("homework", f"homework-{os.getpid()}")
+    assert asyncio.run(clap(card, "1"))["ok"]
+    told: list[e.Event] = []
+    command = _eventually(lambda: recorded(live, "clap", told))[0]
+    assert (command.arguments["agent"], command.arguments["by"]) == ("ada", "audience")
+
+
+def test_a_line_that_is_sent_steers_and_is_on_record_like_the_operators_own(tmp_path: Path, live: LiveSession) -> None:
+    card, told = running(tmp_path)[0], list[e.Event]()
+
+    def send(line: str) -> dict[str, Any]:
+        return dict(
+            json.loads(asyncio.run(say(card, json.dumps({"token": card.token, "send": line}).encode() + b"\n")))
+        )
+
+    assert send("set interrupts.per_window 3") == {
+        "ok": True, "lines": ["set interrupts.per_window 3: applied, with the next turn"],
+    }  # fmt: skip
+    assert send(":preset crossfire")["ok"]
+    assert send("preset damaged") == {"ok": False, "error": "damaged.toml: not TOML", "unread": True}
+    assert send("preset loud")["error"] == "there is no preset 'loud'; presets are crossfire, damaged"
+    assert send("mute 1 off") == {"ok": False, "error": "Ada is not muted"}
+    assert send("theme")["error"].startswith("there is no command 'theme'")
+    assert len(send("who")["lines"]) == 2
+    assert send("presets")["lines"] == ["crossfire, in force", "damaged"]
+    told_of = _eventually(lambda: recorded(live, "mute", told))
+    assert [(event.status, event.reason) for event in told_of] == [("refused", "Ada is not muted")]
+    assert [event.status for event in recorded(live, "knob", told)] == ["accepted", "applied"]
+    assert {event.arguments.get("by") for event in recorded(live, "preset", told)} == {None}
+
+    live.on_screen_lines(lambda line, done: done(None if line == "theme" else f"{line}: not now"))
+    assert send("theme") == {"ok": True, "lines": ["theme: done"]}
+    assert send("page_up") == {"ok": False, "error": "page_up: not now"}
 
 
 def _eventually(look: Any) -> Any:
