@@ -427,27 +427,27 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "replay", ("H",), "replay", "Hear and see a debate that is over again, from its record, in the place of the stage", "Ending",
-        lambda context: context.target.replay(), cannot_replay, rank=36,
+        lambda context: context.target.replay(), cannot_replay, rank=32,
     ),
     Action(
         "fork_line", ("F",), "fork", "Begin a new debate at the line that is marked; the record stays as it is", "Ending",
-        lambda context: context.target.fork_line(), cannot_fork, rank=37,
+        lambda context: context.target.fork_line(), cannot_fork, rank=33,
     ),
     Action(
         "export", ("E",), "export", "Write transcript and sound beside the journal of a debate that is over", "Ending",
-        lambda context: context.target.export(), cannot_export, rank=32, where=SHOWN,
+        lambda context: context.target.export(), cannot_export, rank=34, where=SHOWN,
     ),
     Action(
         "again", ("A",), "again", "Begin the same debate again, with another seed", "Ending",
-        lambda context: context.target.begin_again(), cannot_begin_again, rank=33, where=SHOWN,
+        lambda context: context.target.begin_again(), cannot_begin_again, rank=35, where=SHOWN,
     ),
     Action(
         "again_preset", ("P",), "other preset", "Begin the same debate again, with the same seed and another preset", "Ending",
-        lambda context: context.target.choose_preset_again(), cannot_begin_again, rank=34, where=SHOWN,
+        lambda context: context.target.choose_preset_again(), cannot_begin_again, rank=36, where=SHOWN,
     ),
     Action(
         "lobby", ("L",), "lobby", "Leave a debate that is over for the lobby", "Ending",
-        lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=35, where=SHOWN,
+        lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=37, where=SHOWN,
     ),
     Action(
         "command", (":",), "command", "Write any command, as in :grant ada 2 or :set KNOB VALUE; tab completes", "Argentum",

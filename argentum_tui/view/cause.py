@@ -38,7 +38,8 @@ class CausePart(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Cause:
     """One row. `key` names the act: whatever is told of it later changes the row. `number` names the row for good, `serial` grows with
-    every row and every change of one. `events` are numbers in the journal, `segment` the id of what was spoken then."""
+    every row and every change of one. `events` are numbers in the journal, `segment` the id of the line that it is about, or
+    that was spoken then."""
 
     at_ms: int
     sign: str
@@ -56,7 +57,9 @@ class Cause:
         """The row with what one more event, number `seq` of the journal, says of the act."""
         events = self.events if seq in self.events[-2:] else (*self.events[: EVENTS_KEPT - 1], seq)
         facts = merged(self.facts, part.facts) if part.facts else self.facts
-        return replace(self, segment=self.segment or part.segment, events=events, facts=facts)
+        # A command is told before it is known which line it comes to be about.
+        first, then = (part.segment, self.segment) if isinstance(self.key, int) else (self.segment, part.segment)
+        return replace(self, segment=first or then, events=events, facts=facts)
 
 
 def merged(facts: tuple[Fact, ...], more: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -51,7 +51,7 @@ class CauseFeed:
             row,
             serial=self._serial,
             number=self._number,
-            segment=before.segment,
+            segment=before.segment or row.segment,
             events=before.events,
             facts=before.facts,
         )

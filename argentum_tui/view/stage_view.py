@@ -160,8 +160,14 @@ class StageView:
         """The operator asked for something; it is shown as pending until the engine says more."""
         tracked = TrackedCommand(command_id, command, self.now_ms, pressed_s)
         self.commands.sent(tracked)
-        self._tell(event_lines.of_command(self.state, tracked))
+        self._tell(replace(event_lines.of_command(self.state, tracked), segment=self._spoken))
         self.revision["floor"] += 1
+
+    @property
+    def _spoken(self) -> str | None:
+        """The id of what is on the floor, or was last."""
+        floor = self.state.floor or self.last_floor
+        return floor.segment_id if floor is not None else None
 
     def _tell(self, line: Cause) -> None:
         self._causes.put(line)
@@ -170,11 +176,12 @@ class StageView:
     def _tell_of(self, row: Cause, part: CausePart | None, seq: int) -> None:
         """Tell of what an event did, in the row of the act that it is part of."""
         if row.key is None and part is not None:
-            row = replace(row, key=part.key)
+            # What an auction is about begins when its winner speaks.
+            row = replace(row, key=part.key, segment=None if row.kind == "auction" else self._spoken)
         elif row.key is None:
-            row = replace(row, events=(seq,))
+            row = replace(row, events=(seq,), segment=self._spoken)
         else:
-            self._causes.add(CausePart(row.key), seq)
+            self._causes.add(CausePart(row.key, self._spoken), seq)
         self._tell(row)
 
     def _done_by(self, event: e.Event, told: Cause | None) -> str:
