@@ -72,6 +72,10 @@ class StageControls(Protocol):
     def turn_verdict(self) -> None:
         """Show the verdict, or the stage as it was."""
 
+    @property
+    def marked_ms(self) -> int | None:
+        """When the line that is marked begins, in debate time; None where none is."""
+
     def say_doing(self, text: str) -> None:
         """Say on the verdict what is being done; an empty text ends it."""
 
@@ -163,9 +167,6 @@ class AppControls(Protocol):
     @property
     def own_keys(self) -> Mapping[str, tuple[str, ...]]: ...
 
-    def fork_here(self) -> None:
-        """Begin a new debate at the playhead of the replay that is shown."""
-
     def export(self) -> None:
         """Write the debate that is over out beside its journal."""
 
@@ -174,6 +175,15 @@ class AppControls(Protocol):
 
     def go_to_lobby(self) -> None:
         """Leave the debate for the lobby."""
+
+    def replay(self) -> None:
+        """Show the record of the debate that is over in its place."""
+
+    def fork_at(self, at_ms: int) -> None:
+        """Begin a new debate at a moment of the record, in its place."""
+
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead of the replay that is shown."""
 
 
 class AppActionTarget:
@@ -294,6 +304,15 @@ class AppActionTarget:
     def export(self) -> None:
         """Write the debate out beside its journal."""
         self._app.export()
+
+    def replay(self) -> None:
+        """Show the record of a debate that is over, in its place."""
+        self._app.replay()
+
+    def fork_line(self) -> None:
+        """Begin a new debate at the line that is marked."""
+        if self._stage is not None and (at_ms := self._stage.marked_ms) is not None:
+            self._app.fork_at(at_ms)
 
     def begin_again(self) -> None:
         """Begin the same debate with another seed."""

@@ -23,8 +23,10 @@ from .reasons import (
     cannot_begin_again,
     cannot_close,
     cannot_export,
+    cannot_fork,
     cannot_go_to_lobby,
     cannot_grant,
+    cannot_replay,
     cannot_share,
     cannot_take,
     is_starting,
@@ -424,26 +426,33 @@ ACTIONS: tuple[Action, ...] = (
         "hear", ("v",), "hear", "Hear the voices of the chosen cast, one debater after the other", "Argentum",
         lambda context: context.target.hear_voice(), is_starting, where=LOBBY, rank=3,
     ),
-    # What can be done with a debate that is over; replaying and forking it belong here.
     Action(
         "verdict", ("V",), "verdict", "Show the verdict of a debate that is over, or the stage as it was", "Ending",
-        lambda context: context.target.turn_verdict(), not_over, rank=31,
+        lambda context: context.target.turn_verdict(), not_over, rank=31, where=SHOWN,
+    ),
+    Action(
+        "replay", ("H",), "replay", "Hear and see a debate that is over again, from its record, in the place of the stage", "Ending",
+        lambda context: context.target.replay(), cannot_replay, rank=32,
+    ),
+    Action(
+        "fork_line", ("F",), "fork", "Begin a new debate at the line that is marked; the record stays as it is", "Ending",
+        lambda context: context.target.fork_line(), cannot_fork, rank=33,
     ),
     Action(
         "export", ("E",), "export", "Write transcript and sound beside the journal of a debate that is over", "Ending",
-        lambda context: context.target.export(), cannot_export, rank=32,
+        lambda context: context.target.export(), cannot_export, rank=34, where=SHOWN,
     ),
     Action(
         "again", ("A",), "again", "Begin the same debate again, with another seed", "Ending",
-        lambda context: context.target.begin_again(), cannot_begin_again, rank=33,
+        lambda context: context.target.begin_again(), cannot_begin_again, rank=35, where=SHOWN,
     ),
     Action(
         "again_preset", ("P",), "other preset", "Begin the same debate again, with the same seed and another preset", "Ending",
-        lambda context: context.target.choose_preset_again(), cannot_begin_again, rank=34,
+        lambda context: context.target.choose_preset_again(), cannot_begin_again, rank=36, where=SHOWN,
     ),
     Action(
         "lobby", ("L",), "lobby", "Leave a debate that is over for the lobby", "Ending",
-        lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=35,
+        lambda context: context.target.go_to_lobby(), cannot_go_to_lobby, rank=37, where=SHOWN,
     ),
     Action(
         "command", (":",), "command", "Write any command, as in :grant ada 2 or :set KNOB VALUE; tab completes", "Argentum",
@@ -470,6 +479,9 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.ask_to_quit(), where=EVERYWHERE, rank=12,
     ),
 )  # fmt: skip
+
+AT_THE_END = frozenset({*(action.name for action in ACTIONS if action.group == "Ending"), "help", "quit"})
+"""What the footer shows first when the debate has ended."""
 
 BY_NAME: dict[str, Action] = {action.name: action for action in ACTIONS}
 
@@ -510,11 +522,14 @@ def with_keys(sentence: str, own: OwnKeys = NO_OWN_KEYS) -> str:
     return _NAMED.sub(key, sentence)
 
 
-def for_footer(where: Where, width: int, space: int = 2, own: OwnKeys = NO_OWN_KEYS) -> list[Action]:
-    """The most important actions that fit a width, in the order of the registry."""
+def for_footer(
+    where: Where, width: int, space: int = 2, own: OwnKeys = NO_OWN_KEYS, *, ended: bool = False
+) -> list[Action]:
+    """The most important actions that fit a width, in the order of the registry; once the debate has ended, first what can be done then."""
     chosen: list[Action] = []
     left = width
-    for action in sorted((action for action in at(where) if action.rank), key=lambda action: action.rank):
+    ranked = [action for action in at(where) if action.rank]
+    for action in sorted(ranked, key=lambda action: (ended and action.name not in AT_THE_END, action.rank)):
         needs = footer_width(action, own) + (space if chosen else 0)
         if needs > left:
             break

@@ -205,6 +205,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 citing=bool(stage.cited()[1]),
                 choosing=stage.chosen_cause is not None,
                 verdict=stage.shows_verdict,
+                marked=stage.marked_ms is not None,
                 journal=self.journal_path if self._after.can is not None else None,
                 startable=self._life.can_start,
                 starting=self._life.starting,
@@ -403,9 +404,23 @@ class ArgentumApp(App[None], inherit_bindings=False):
         if show is None or fork is None or path is None:
             self.tell("f fork here: from the command line, argentum fork does it")
             return
-        at_ms = show.now_ms()
+        self.fork_at(show.now_ms())
+
+    def fork_at(self, at_ms: int) -> None:
+        """Begin a new debate at a moment of the record of the one that is shown, in its place."""
+        fork, path = self._fork, self._life.journal_path
+        if fork is None or path is None:
+            self.tell("from the command line, argentum fork does it")
+            return
         self.tell("the fork begins …")
         self._life.replace(lambda: fork(path, at_ms), self.tell)
+
+    def replay(self) -> None:
+        """Show the record of the debate that is over, in its place."""
+        can, path = self._after.can, self.journal_path
+        if can is not None and path is not None:
+            self.tell("the record is being read …")
+            self._life.replace(lambda: can.replay(path), self.tell)
 
     def tell_lobby(self, text: str) -> None:
         """A line on what is being prepared for the lobby, from any thread."""
@@ -443,7 +458,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             return
         self.say_doing("starting another debate …")
         choice = again(self._life.choice, self._stage.view.state, preset)
-        self._life.start_another(choice, self._not_begun)
+        self._life.start_again(choice, self._not_begun)
 
     def _not_begun(self, reason: str) -> None:
         self.say_doing("")

@@ -44,10 +44,12 @@ class AfterEnd:
 
     `export(journal, tell)` writes transcript and sound beside the journal and returns what it wrote, in a sentence; `tell` hears how far it
     is. `hear(journal, segment)` plays a line again, to its end, and returns what there is to say of it, if anything.
+    `replay(journal)` is its record, ready for the stage.
     """
 
     export: Callable[[str, Callable[[str], None]], str]
     hear: Callable[[str, str], str]
+    replay: Callable[[str], Show]
 
 
 Start: TypeAlias = "Callable[[Choice], Show]"

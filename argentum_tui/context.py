@@ -42,6 +42,12 @@ class ActionTarget(Protocol):
     def export(self) -> None:
         """Write the debate out beside its journal."""
 
+    def replay(self) -> None:
+        """Show the record of a debate that is over, in its place."""
+
+    def fork_line(self) -> None:
+        """Begin a new debate at the line that is marked."""
+
     def begin_again(self) -> None:
         """Begin the same debate with another seed."""
 
@@ -128,7 +134,7 @@ class ActionTarget(Protocol):
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
     holds; `choosing`: a cause is chosen; `verdict`: that of a debate that is over is shown; `journal`: where the debate is recorded;
-    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `busy`: what is being done with it, in a word; `keys`: the user's own keys by the names
+    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `marked`: a line of the transcript is; `busy`: what is being done with it, in a word; `keys`: the user's own keys by the names
     of actions."""
 
     where: Where
@@ -143,6 +149,7 @@ class ActionContext:
     journal: str | None = None
     startable: bool = False
     has_lobby: bool = False
+    marked: bool = False
     busy: str | None = None
     starting: bool = False
     steerable: bool = True

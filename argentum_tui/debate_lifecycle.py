@@ -119,33 +119,11 @@ class DebateLifecycle:
         """Whether another debate can be begun from here."""
         return self._start is not None
 
-    def start_another(self, choice: Choice, not_started: Callable[[str], None]) -> None:
-        """Close the show, whose debate is over, and start another in its place; `not_started` is told why it could not be."""
-        start, old = self._start, self.show
-        if start is None or old is None or self.starting or self.leaving:
-            return
-        self.starting = True
-
-        def go() -> Show:
-            old.close()
-            return start(choice)
-
-        def started(show: Show) -> None:
-            self.choice, self.recorded = choice, old.journal_path
-            stage, self.stage = self.stage, None
-            while not self.leaving and stage is not None and stage in self._app.screen_stack:
-                self._app.pop_screen()
-            self._started(show)
-
-        def failed(error: BaseException) -> None:
-            self.starting = False
-            not_started(sentence(error))
-
-        self._starter = in_background(
-            go,
-            lambda show: self._hand_over(show, started),
-            lambda error: self._hand_over(error, failed),
-        )
+    def start_again(self, choice: Choice, tell: Callable[[str], None]) -> None:
+        """Start another debate in the place of the one that is shown; `tell` hears why it could not be."""
+        start = self._start
+        if start is not None:
+            self.replace(lambda: start(choice), tell, choice)
 
     def _hand_over(self, item: T, to: Callable[[T], None]) -> None:
         """From a thread of ours to the screen's, unless the app has gone."""
@@ -167,9 +145,9 @@ class DebateLifecycle:
         if self.lobby is not None:
             cast("Lobby", self.lobby).failed(sentence(error))
 
-    def replace(self, make: Callable[[], Show], tell: Callable[[str], None]) -> None:
+    def replace(self, make: Callable[[], Show], tell: Callable[[str], None], choice: Choice | None = None) -> None:
         """Put another show on the stage in the place of the one that is shown, which is closed; it is made off the screen's thread.
-        Where that cannot be, `tell` hears why, and nothing changes."""
+        Where that cannot be, `tell` hears why, and nothing changes. A debate that was started with a `choice` is known by it from now on."""
         if self.starting or self.leaving or self.show is None:
             return
         old = self.show
@@ -180,7 +158,10 @@ class DebateLifecycle:
             if self.leaving or self.show is not old:
                 in_background(show.close, lambda _none: None, lambda _error: None)
                 return
-            if self.stage is not None:
+            self.choice = choice or self.choice
+            if getattr(old, "steerable", True):
+                self.recorded = old.journal_path
+            while self.stage is not None and self.stage in self._app.screen_stack:
                 self._app.pop_screen()
             self._open_stage(show)
             in_background(old.close, lambda _none: None, lambda _error: None)
@@ -219,8 +200,7 @@ class DebateLifecycle:
         self._app.push_screen(ClosingScreen())
 
         def closed(error: BaseException | None) -> None:
-            self.show = None if self.show is show else self.show
-            self.leaving = False
+            self.show, self.leaving = None, False
             self.recorded = show.journal_path
             if error is not None:
                 self.failure = _did_not_close(error)

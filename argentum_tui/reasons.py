@@ -160,6 +160,20 @@ def cannot_export(context: ActionContext) -> Reason:
     return None if context.journal is not None else "the debate was not recorded"
 
 
+def cannot_replay(context: ActionContext) -> Reason:
+    """The debate is not over, or was not recorded."""
+    if reason := cannot_export(context):
+        return reason
+    return "another debate is being started" if context.starting else None
+
+
+def cannot_fork(context: ActionContext) -> Reason:
+    """The debate is not over or was not recorded, or no line is marked."""
+    if reason := cannot_replay(context):
+        return reason
+    return None if context.marked else "no line is marked; click one in the transcript or in the verdict"
+
+
 def cannot_begin_again(context: ActionContext) -> Reason:
     """The debate is not over, or nothing here can begin one."""
     if reason := not_free(context):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..choice import AfterEnd
 from .problems import CommandFailed, Refused, one_line
+from .replay import fork_from, open_replay
 
 if TYPE_CHECKING:
     from argentum_core.journal import JournalReader
@@ -24,14 +25,18 @@ Tell = Callable[[str], None]
 
 def after_end(*, sound: bool = True) -> AfterEnd:
     """For a debate that was begun with or without `sound`."""
-    return AfterEnd(export=export_beside, hear=partial(hear_line, sound=sound))
+    return AfterEnd(
+        export=export_beside,
+        hear=partial(hear_line, sound=sound),
+        replay=lambda journal: open_replay(Path(journal), sound=sound),
+    )
 
 
 def afterwards_of(choice: Choice, *, sound: bool) -> Afterwards:
     """What the stage can do when the debate of a choice is over."""
     from .running import Afterwards
 
-    return Afterwards(after_end(sound=sound), partial(another, sound=sound), choice)
+    return Afterwards(after_end(sound=sound), partial(another, sound=sound), choice, fork_from)
 
 
 def another(choice: Choice, *, sound: bool = True) -> Show:

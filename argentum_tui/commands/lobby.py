@@ -30,6 +30,7 @@ def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
     from ..app_runner import run
     from .endings import after_end
     from .offers import LobbyOffers
+    from .replay import fork_from
     from .screen import look_of
 
     def begin(choice: Choice) -> Show:
@@ -41,6 +42,7 @@ def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
         recent=recent,
         hear=hear,
         after=after_end(),
+        fork=fork_from,
         menu=LobbyOffers(),
         look=look_of(theme, ascii_only=ascii_only),
         crash_folder=home(),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from ..choice import AfterEnd, Start
     from ..look import Look
+    from ..show import Show
 
 Tell = Callable[["list[Recorded]"], None]
 
@@ -48,11 +49,12 @@ class OutputMode:
 @dataclass(frozen=True, slots=True)
 class Afterwards:
     """What the stage can do when the debate is over: `after` writes it out and lets lines be heard again, `start` begins another like the one
-    of `choice`."""
+    of `choice`, `fork` one from a moment of its record."""
 
     after: AfterEnd | None = None
     start: Start | None = None
     choice: Choice | None = None
+    fork: Callable[[str, int], Show] | None = None
 
 
 # --- in virtual time ----------------------------------------------------------------------------------------------
@@ -214,6 +216,7 @@ def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards, look: L
             after=afterwards.after,
             choice=afterwards.choice,
             look=look,
+            fork=afterwards.fork,
             crash_folder=home(),
         )
         status = show(app)

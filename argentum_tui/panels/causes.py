@@ -50,6 +50,7 @@ class CausesPanel(Panel):
         super().__init__(view, options, id=id)
         self.filter: CauseFilter = "all"
         self._key: tuple[object, ...] = ()
+        self._generation = 0
         self._rows: list[Row] = []
         self._shown: list[Cause] = []
         self._bottom: int | None = None
@@ -102,8 +103,11 @@ class CausesPanel(Panel):
         if key == self._key:
             return
         self._key = key
+        if self._generation != self.view.generation:
+            self._generation = self.view.generation
+            self._parts.clear()
         causes = self.view.causes
-        self._shown = list(causes) if self.filter == "all" else [each for each in causes if each.kind == self.filter]
+        self._shown = causes if self.filter == "all" else [each for each in causes if each.kind == self.filter]
         rows: list[Row] = []
         for index in range(self._bottom_index(), -1, -1):
             cause = self._shown[index]

@@ -47,9 +47,10 @@ class ActionFooter(Widget):
         context = self._moment()
         if context is None:
             return
+        ended = context.where == "stage" and context.state is not None and context.state.ended is not None
         shown = tuple(
             (action, action.disabled(context) is None)
-            for action in for_footer(context.where, self.size.width, SPACE, context.keys)
+            for action in for_footer(context.where, self.size.width, SPACE, context.keys, ended=ended)
         )
         if shown != self._shown:
             self._shown = shown

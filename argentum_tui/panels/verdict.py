@@ -22,7 +22,7 @@ from .text_styles import TextStyles
 TWO_COLUMNS_FROM = 104
 GAP_CELLS = 3
 WHEEL_ROWS = 3
-SHOWN_KEYS = ("export", "again", "again_preset", "lobby", "back")
+SHOWN_KEYS = ("replay", "fork_line", "export", "again", "again_preset", "lobby", "back")
 
 Row = tuple[VerdictLine | str | None, VerdictLine | str | None]
 """What stands in the left and in the right column of a row: a line, a heading, or nothing."""

@@ -145,6 +145,8 @@ class StageScreen(Screen[None]):
         self.options.changed()
         if ended:
             self.call_after_refresh(self._give_verdict_keyboard)
+        elif self.verdict.has_focus:
+            self.set_focus(None)
 
     def _give_verdict_keyboard(self) -> None:
         if self.options.verdict and self.focused is None and self.verdict.is_attached:
@@ -271,6 +273,13 @@ class StageScreen(Screen[None]):
         if self.verdict.has_focus:
             self.set_focus(None)
         self._options_changed()
+
+    @property
+    def marked_ms(self) -> int | None:
+        """When the line that is marked begins, in debate time; None where none is."""
+        segment = self.transcript.selected_segment
+        lines = (line for turn in reversed(self.view.transcript.turns) for line in turn.lines)
+        return next((line.starts_ms for line in lines if line.segment_id == segment), None)
 
     def say_doing(self, text: str) -> None:
         """Say on the verdict what is being done; an empty text ends it."""

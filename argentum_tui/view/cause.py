@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
 Severity = Literal["quiet", "plain", "good", "warning", "fault"]
@@ -35,10 +35,11 @@ class CausePart(NamedTuple):
     facts: tuple[Fact, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cause:
     """One row. `key` names the act: whatever is told of it later changes the row. `number` names the row for good, `serial` grows with
-    every row and every change of one. `events` are numbers in the journal, `segment` the id of what was spoken then."""
+    every row and every change of one. `events` are numbers in the journal, `segment` the id of the line that it is about, or
+    that was spoken then."""
 
     at_ms: int
     sign: str
@@ -52,13 +53,13 @@ class Cause:
     events: tuple[int, ...] = ()
     facts: tuple[Fact, ...] = ()
 
-    def add(self, part: CausePart, seq: int) -> None:
-        """Take in what one more event, number `seq` of the journal, says of the act."""
-        self.segment = self.segment or part.segment
-        if seq not in self.events[-2:]:
-            self.events = (*self.events[: EVENTS_KEPT - 1], seq)
-        if part.facts:
-            self.facts = merged(self.facts, part.facts)
+    def with_part(self, part: CausePart, seq: int) -> Cause:
+        """The row with what one more event, number `seq` of the journal, says of the act."""
+        events = self.events if seq in self.events[-2:] else (*self.events[: EVENTS_KEPT - 1], seq)
+        facts = merged(self.facts, part.facts) if part.facts else self.facts
+        # A command is told before it is known which line it comes to be about.
+        first, then = (part.segment, self.segment) if isinstance(self.key, int) else (self.segment, part.segment)
+        return replace(self, segment=first or then, events=events, facts=facts)
 
 
 def merged(facts: tuple[Fact, ...], more: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -148,7 +148,10 @@ def _auction(state: DebateState, event: e.AuctionResolved) -> CauseText | None:
     reason = _paced("", event.pacing.get(event.winner, 1.0))
     if event.reason != "highest":
         return CauseText(
-            winner, f"bid {amount} · tie with {badge(state, rival)}: {_TIES[event.reason]}{price}", "quiet", "auction"
+            winner,
+            f"pays {short_tokens(event.paid)} · tie with {badge(state, rival)}: {_TIES[event.reason]}",
+            "quiet",
+            "auction",
         )
     if amount <= bids[rival].amount:
         reason = _paced(f"{badge(state, rival)} ", event.pacing.get(rival, 1.0)) or " · evidence or reputation"

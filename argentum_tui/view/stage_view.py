@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, Literal, NewType
 
@@ -159,8 +160,14 @@ class StageView:
         """The operator asked for something; it is shown as pending until the engine says more."""
         tracked = TrackedCommand(command_id, command, self.now_ms, pressed_s)
         self.commands.sent(tracked)
-        self._tell(event_lines.of_command(self.state, tracked))
+        self._tell(replace(event_lines.of_command(self.state, tracked), segment=self._spoken))
         self.revision["floor"] += 1
+
+    @property
+    def _spoken(self) -> str | None:
+        """The id of what is on the floor, or was last."""
+        floor = self.state.floor or self.last_floor
+        return floor.segment_id if floor is not None else None
 
     def _tell(self, line: Cause) -> None:
         self._causes.put(line)
@@ -169,11 +176,12 @@ class StageView:
     def _tell_of(self, row: Cause, part: CausePart | None, seq: int) -> None:
         """Tell of what an event did, in the row of the act that it is part of."""
         if row.key is None and part is not None:
-            row.key = part.key
+            # What an auction is about begins when its winner speaks.
+            row = replace(row, key=part.key, segment=None if row.kind == "auction" else self._spoken)
         elif row.key is None:
-            row.events = (seq,)
+            row = replace(row, events=(seq,), segment=self._spoken)
         else:
-            self._causes.add(CausePart(row.key), seq)
+            self._causes.add(CausePart(row.key, self._spoken), seq)
         self._tell(row)
 
     def _done_by(self, event: e.Event, told: Cause | None) -> str:
@@ -220,15 +228,16 @@ class StageView:
     def _copied(self, values: dict[str, Any]) -> StageSnapshot:
         """A copy of what this view is made of now; what never changes again is shared, which makes it ten times as fast."""
         house = self.state.vote.house
-        kept = [*self.transcript.closed_turns(), *(house.topics.values() if house is not None else ())]
+        causes = (*self._causes, *self._causes.waiting())
+        kept = [*self.transcript.closed_turns(), *causes, *(house.topics.values() if house is not None else ())]
         return StageSnapshot(deepcopy(values, {id(one): one for one in kept}))
 
     # -- what is asked of it
 
     @property
-    def causes(self) -> deque[Cause]:
+    def causes(self) -> list[Cause]:
         """What happened and why, one row an act, the oldest first."""
-        return self._causes.rows
+        return list(self._causes)
 
     @property
     def floor(self) -> OnFloor | None:
@@ -326,9 +335,7 @@ class StageView:
 
     def cause(self, number: int | None) -> Cause | None:
         """The row of this number; None where there is none any more."""
-        return (
-            next((row for row in reversed(self.causes) if row.number == number), None) if number is not None else None
-        )
+        return self._causes.row(number) if number is not None else None
 
     def causes_of(self, segment: str) -> list[Cause]:
         """The rows of what happened to a segment, or gave it the floor, the oldest first; `segment` is its id or that of either half."""

@@ -113,6 +113,7 @@ class FakeStage(Screen[None]):
         self.selected = 2
         self.chosen_cause: int | None = None
         self.shows_verdict = False
+        self.marked_ms: int | None = None
         self.cites = list(PASSAGES)[:1]
         self.calls: list[tuple[Any, ...]] = []
         self.drawer = Drawer(ViewOptions(), lambda: self.query_one("#panels"), lambda: None)

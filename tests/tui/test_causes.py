@@ -81,13 +81,16 @@ def test_every_row_knows_its_kind_and_its_events() -> None:
     view = at(120_000)
     assert {each.kind for each in view.causes} == set(CAUSE_KINDS)
     assert all(each.events for each in view.causes)
+    assert all(each.segment for each in view.causes if each.at_ms > 1_000 and each.kind != "auction"), (
+        "the line that it is about, or that was spoken"
+    )
     assert len({each.number for each in view.causes}) == len(view.causes)
 
 
 def test_rows_and_what_waits_for_one_are_bounded() -> None:
     view = StageView()
     view.fold_all(feed.debate(repeats=60))
-    assert len(view.causes) == KEPT and len(view._causes._by_key) <= KEPT and len(view._causes._waiting) <= 64
+    assert len(view.causes) == KEPT and len(view._causes._number_of) <= KEPT and len(view._causes._waiting) <= 64
 
 
 # -- choosing

@@ -33,6 +33,14 @@ async def test_it_fills_one_line_and_no_more(width: int) -> None:
         assert len(text) <= footer(app).size.width
 
 
+async def test_when_the_debate_has_ended_it_says_what_can_be_done_then() -> None:
+    app = stage_app(FakeShow(), debate(floor=None, ended="turns"))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.pause()
+        text = str(footer(app).render())
+        assert "E export" in text and "A again" in text and "? help" in text and "q quit" in text
+
+
 async def test_a_click_is_the_key() -> None:
     show = FakeShow()
     app = stage_app(show)

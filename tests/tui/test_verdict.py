@@ -186,6 +186,17 @@ async def test_the_drawer_stands_beside_it() -> None:
         assert stage.screen.drawer.holds is None and stage.screen.shows_verdict
 
 
+async def test_wound_back_the_stage_is_shown_and_its_keys_are_its_own() -> None:
+    async with on_stage((120, 40)) as stage:
+        await end(stage)
+        assert stage.screen.query_one(VerdictPanel).has_focus
+        stage.show._events, stage.show._next = feed.debate(), 0
+        await stage.go_to(30_000)
+        assert not stage.screen.shows_verdict and stage.screen.focused is None
+        await stage.pilot.press("1")
+        assert stage.screen.selected == 1
+
+
 # -- what one can do with it
 
 
@@ -196,12 +207,20 @@ class Hands:
         self.done: list[tuple[Any, ...]] = []
 
     def after(self) -> AfterEnd:
-        return AfterEnd(export=self.export, hear=self.hear)
+        return AfterEnd(export=self.export, hear=self.hear, replay=self.replay)
 
     def export(self, journal: str, tell: Callable[[str], None]) -> str:
         tell("debate.wav 40 %")
         self.done.append(("export", journal))
         return "wrote debate.md and debate.wav"
+
+    def fork(self, journal: str, at_ms: int) -> FakeShow:
+        self.done.append(("fork", journal, at_ms))
+        return FakeShow("forked.db")
+
+    def replay(self, journal: str) -> FakeShow:
+        self.done.append(("replay", journal))
+        return FakeShow("replayed.db")
 
     def hear(self, journal: str, segment: str) -> str:
         self.done.append(("hear", journal, segment))
@@ -222,7 +241,7 @@ def ended_app(hands: Hands, start: Callable[[Choice], Any] | None = None) -> Arg
     show = feed.FeedShow(ended_feed(), END_MS + 100)
     return ArgentumApp(
         start, show=show, after=hands.after(), choice=Choice(motion="cars", preset="crossfire", seed=7),
-        stage=lambda show: StageScreen(show, tick_s=NEVER_S, highlights=False),
+        stage=lambda show: StageScreen(show, tick_s=NEVER_S, highlights=False), fork=hands.fork,
     )  # fmt: skip
 
 
@@ -276,6 +295,23 @@ async def test_another_that_cannot_be_started_says_why_and_the_verdict_stays() -
         await until(pilot, lambda: bool(said))
         assert said == ["no other debate could be started: there is no motion 'cars'"]
         assert app._life.stage is first and first.shows_verdict
+
+
+@pytest.mark.parametrize(("key", "done", "journal"), [
+    ("H", ("replay", "debate.db"), "replayed.db"), ("F", ("fork", "debate.db", 56_912), "forked.db"),
+])  # fmt: skip
+async def test_its_record_is_replayed_and_a_marked_line_forked(key: str, done: tuple[Any, ...], journal: str) -> None:
+    hands = Hands()
+    app = ended_app(hands)
+    async with app.run_test(size=(120, 40)) as pilot:
+        first = app.screen
+        assert isinstance(first, StageScreen)
+        first.tick()
+        await pilot.pause()
+        first.mark_line("seg_0013")
+        await pilot.press(key)
+        await until(pilot, lambda: app.journal_path == journal)
+        assert hands.done == [done] and first not in app.screen_stack
 
 
 def test_what_is_begun_again() -> None:
