@@ -198,8 +198,8 @@ async def test_the_key_that_vote_gave_up_still_hears_voices_in_the_lobby() -> No
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press("v")
-        while not heard:
-            await pilot.pause(0.005)
+        await until(pilot, lambda: bool(heard))
+        assert heard == [0]
 
 
 def test_help_and_refusals_name_the_own_keys() -> None:
@@ -292,6 +292,7 @@ async def test_a_debate_that_does_not_pause_keeps_nobody(left: list[bool], monke
     async with app.run_test(size=(120, 24)) as pilot:
         await pilot.press("ctrl+z")
         await until(pilot, lambda: bool(left))
+        assert left == [True]
 
 
 async def test_in_the_lobby_and_after_the_end_it_is_left_at_once(

@@ -44,7 +44,7 @@ class Terminal:
         os.close(far)
         self.written = b""
 
-    def until(self, wanted: str) -> None:
+    def expect(self, wanted: str) -> None:
         """Read until this is among what was written since the last time."""
         latest_s = time.monotonic() + PATIENCE_S
         while wanted.encode() not in self.written:
@@ -79,15 +79,15 @@ def ground(colour: str) -> str:
 
 
 def test_a_light_terminal_gets_the_light_theme_and_keys_around_the_answer_are_keys(terminal: Terminal) -> None:
-    terminal.until(QUESTION)
+    terminal.expect(QUESTION)
     terminal.type("\x1b]11;rgb:ffff/ff")
     terminal.type("ff/dddd\x1b\\?")
-    terminal.until(ground(LIGHT.background))
-    terminal.until("Every key, and what the signs")  # the help is open: `?` was a key
+    terminal.expect(ground(LIGHT.background))
+    terminal.expect("Every key, and what the signs")  # the help is open: `?` was a key
 
 
 def test_a_chosen_theme_is_not_asked_for(tmp_path: Path) -> None:
     opened = Terminal(tmp_path, "--theme", DARK.name)
-    opened.until("what is ready")
+    opened.expect("what is ready")
     assert QUESTION.encode() not in opened.written
     opened.close()
