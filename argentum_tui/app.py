@@ -11,9 +11,7 @@ import gc
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
@@ -27,13 +25,14 @@ from textual.widgets import Input
 
 from argentum_core.wiring.choice import Choice
 
-from . import suspension
-from .action_target import AppActionTarget, StageControls
-from .actions import ACTIONS, BY_NAME, key_of, keys_of, perform
+from .action_registry import ACTIONS, BY_NAME
+from .action_target import AppActionTarget
+from .actions import key_of, keys_of, perform
 from .after_debate import AfterDebate, again
 from .background import in_background
 from .choice import AfterEnd, Hear, Readiness, Recents, Start
 from .context import ActionContext, Where
+from .controls import StageControls
 from .debate_lifecycle import DebateLifecycle
 from .failures import write_report
 from .key_order import KeyOrder
@@ -42,6 +41,7 @@ from .look import Look
 from .panels.footer import ActionFooter
 from .panels.operator_line import LineCompleter, OperatorLine
 from .screens.palette import ActionCommands
+from .suspender import Suspender
 from .terminal_driver import BackgroundTold, asking_driver
 
 if TYPE_CHECKING:
@@ -55,9 +55,6 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 TOLD_S = 12.0
 """How long a sentence on a file of the user's own stays."""
-PAUSED_WITHIN_S = 1.0
-"""So long the terminal is kept at the most until the debate stands still."""
-LOOK_S = 0.02
 
 StageMaker = Callable[["Show"], Screen[None]]
 Forking = Callable[[str, int], "Show"]
@@ -135,6 +132,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             self.set_keymap({name: ",".join(each) for name, each in keys.items()})
         self.searching = False
         self._keys = KeyOrder(self)
+        self._suspender = Suspender(self)
         self.preset_catalog = preset_catalog
         self._defaults = defaults or Choice()
         self._menu = menu
@@ -320,32 +318,15 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
     def suspend_debate(self) -> None:
         """Pause the debate, and once it stands still give the terminal back to the shell; it comes back paused."""
-        driver = self._driver
-        reason = suspension.why_not() if driver is not None and driver.can_suspend else "this terminal cannot be left"
-        if reason is not None:
-            self.tell(f"{key_of(BY_NAME['suspend'], self.own_keys)} suspend: {reason}")
-            return
-        context = self.context_of(self._life.stage) if self._life.stage is not None else None
-        if (
-            context is None
-            or BY_NAME["pause"].disabled(context)
-            or (context.state is not None and context.state.paused)
-        ):
-            self._suspend_now()
-            return
-        perform(BY_NAME["pause"], context)
-        self._suspend_once_paused(monotonic() + PAUSED_WITHIN_S)
+        self._suspender.suspend(possible=self._driver is not None and self._driver.can_suspend)
 
-    def _suspend_once_paused(self, latest_s: float) -> None:
-        stage = self._stage
-        if stage is None or stage.view.state.paused or monotonic() >= latest_s:
-            self._suspend_now()
-        else:
-            self.set_timer(LOOK_S, partial(self._suspend_once_paused, latest_s))
-
-    def _suspend_now(self) -> None:
+    def publish_suspension(self) -> None:
+        """Give the terminal back as it was."""
         self.app_suspend_signal.publish(self)
-        suspension.stop_group()
+
+    def look_again(self, after_s: float, callback: Callable[[], None], /) -> None:
+        """Call back after so many seconds."""
+        self.set_timer(after_s, callback)
 
     def on_operator_line_sent(self, event: OperatorLine.Sent) -> None:
         if self._stage is not None:

@@ -14,7 +14,9 @@ from argentum_kit.display import shown
 from argentum_kit.errors import nearest
 from argentum_kit.user_files import NoSuchFile, UserFileError, read_toml
 
-from .actions import ACTIONS, BY_NAME, Action, OwnKeys, keys_of
+from .action import Action
+from .action_registry import ACTIONS, BY_NAME
+from .actions import OwnKeys, keys_of
 
 FILE = "keys.toml"
 _FREE = re.compile(r"[!-~]|space|insert|f(?:[1-9]|1[0-2])|ctrl\+[a-z]")

@@ -7,7 +7,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from .action_host import action_host
-from .actions import BY_NAME, key_of
+from .action_registry import BY_NAME
+from .actions import key_of
 from .preset_file_watcher import PresetFileWatcher, sentence, watch_in_background
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from argentum_presets import Change
 
-    from .action_target import StageControls
+    from .controls import StageControls
     from .screens.preset_catalog import PresetCatalog
 
 

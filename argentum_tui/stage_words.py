@@ -14,7 +14,8 @@ from argentum_core.debate.commands import Command, PauseCommand, PresetCommand
 from argentum_core.grammar.reading import unknown_word
 from argentum_core.grammar.words import cleaned, find, listed, take_head
 
-from .actions import BY_NAME, at, perform
+from .action_registry import BY_NAME, at
+from .actions import perform
 from .background import in_background
 from .context import ActionContext, Reason, Where
 from .failures import sentence
@@ -23,7 +24,7 @@ from .reasons import no_debate
 if TYPE_CHECKING:
     from textual.app import App
 
-    from .action_target import StageControls
+    from .controls import StageControls
     from .screens.preset_catalog import PresetCatalog
 
 WITH_ARGUMENT = ("select", "agent", "search")

@@ -118,7 +118,8 @@ def _sentences(text: str) -> str:
 
 def keys(_: str = "") -> str:
     """Every action of the registry, by group."""
-    from argentum_tui.actions import ACTIONS, GROUPS
+    from argentum_tui.action import GROUPS
+    from argentum_tui.action_registry import ACTIONS
 
     rows = []
     for group in GROUPS:

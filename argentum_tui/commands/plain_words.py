@@ -13,7 +13,7 @@ from argentum_core.grammar.words import cleaned, find, listed, take_head
 from argentum_core.session.written_lines import PresetSource
 from argentum_kit.plain_text import sanitise
 
-from ..actions import BY_NAME
+from ..action_registry import BY_NAME
 from ..view import StageView, names
 from ..view.agent_figures import of_agent
 from ..view.coming import of_flow

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 from textual.widget import Widget
 
+from ..action import Action
 from ..action_host import action_host
-from ..actions import Action, OwnKeys, footer_width, for_footer, key_of
+from ..actions import OwnKeys, footer_width, for_footer, key_of
 from ..context import ActionContext
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from textual.widget import Widget
 from argentum_tui.view import StageView, Topic
 
 from ..action_host import action_host
-from ..actions import BY_NAME, key_of
+from ..action_registry import BY_NAME
+from ..actions import key_of
 from .highlight import ChangeHighlight
 from .strip_builder import StripBuilder
 from .text_styles import TextStyles, selected_background, text_styles_for

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 
-from argentum_tui.actions import BY_NAME
+from argentum_tui.action_registry import BY_NAME
 from argentum_tui.view import StageView, Topic
 from argentum_tui.view.verdict import Section, VerdictLine, columns, heard_again, sections
 

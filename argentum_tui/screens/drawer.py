@@ -14,7 +14,8 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from ..action_host import action_host
-from ..actions import BY_NAME, key_of
+from ..action_registry import BY_NAME
+from ..actions import key_of
 from ..panels.panel import ViewOptions
 
 ROOMY = 70

@@ -13,8 +13,10 @@ from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import Static
 
+from ..action import GROUPS, Action
 from ..action_host import action_host
-from ..actions import GROUPS, NO_OWN_KEYS, Action, OwnKeys, at, key_of, with_keys
+from ..action_registry import at
+from ..actions import NO_OWN_KEYS, OwnKeys, key_of, with_keys
 from ..context import Where
 from ..panels.wrapped import Wrapped, hanging
 from ..view.labels import LOBBY, STAGE_GROUPS, LabelGroup

@@ -20,7 +20,8 @@ from argentum_core.wiring.choice import Choice
 from argentum_kit.display import shown
 from argentum_kit.time_limits import in_own_thread
 
-from ..actions import BY_NAME, key_of
+from ..action_registry import BY_NAME
+from ..actions import key_of
 from ..choice import Hear, MenuEntry, Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter

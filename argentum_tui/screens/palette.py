@@ -7,8 +7,10 @@ from collections.abc import Callable
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from ..action import Action
 from ..action_host import action_host
-from ..actions import Action, at, key_of, why_not
+from ..action_registry import at
+from ..actions import key_of, why_not
 from ..context import ActionContext
 
 FIRST = 1e6

@@ -10,7 +10,9 @@ from shell_fakes import agent, debate, floor
 from argentum_core.debate.commands import Command, GrantCommand, arguments_of, name_of
 from argentum_core.debate.on_floor import ArmedCut
 from argentum_core.debate.state import DebateState
-from argentum_tui.actions import ACTIONS, BY_NAME, GROUPS, at, footer_width, for_footer, perform
+from argentum_tui.action import GROUPS
+from argentum_tui.action_registry import ACTIONS, BY_NAME, at
+from argentum_tui.actions import footer_width, for_footer, perform
 from argentum_tui.context import ActionContext
 
 

@@ -14,8 +14,8 @@ from shell_fakes import FakeMenu, FakeShow, FakeStage, box_in, debate, floor, lo
 from textual.command import CommandPalette
 
 from argentum_core.wiring.choice import Choice
+from argentum_tui.action_registry import at
 from argentum_tui.action_target import AppActionTarget
-from argentum_tui.actions import at
 from argentum_tui.app import INTERRUPTED, ArgentumApp
 from argentum_tui.app_runner import run
 from argentum_tui.context import ActionContext

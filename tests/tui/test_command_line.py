@@ -11,7 +11,7 @@ from shell_fakes import FakeShow, FakeStage, debate, settle, stage_app, until
 from textual.app import App
 from textual.pilot import Pilot
 
-from argentum_tui.actions import BY_NAME
+from argentum_tui.action_registry import BY_NAME
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.screens.help import HelpScreen

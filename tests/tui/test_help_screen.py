@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from shell_fakes import lobby_app, settle, stage_app
 
-from argentum_tui.actions import at
+from argentum_tui.action_registry import at
 from argentum_tui.context import Where
 from argentum_tui.screens.help import KEY_WIDTH, HelpScreen, keys_text, legend_text
 from argentum_tui.view.labels import STAGE_GROUPS

@@ -11,7 +11,8 @@ from shell_fakes import FakeShow, debate, lobby_app, stage_app, until
 
 from argentum_kit.refused import Refused
 from argentum_tui import own_keys, suspension
-from argentum_tui.actions import ACTIONS, BY_NAME, key_of, with_keys
+from argentum_tui.action_registry import ACTIONS, BY_NAME
+from argentum_tui.actions import key_of, with_keys
 from argentum_tui.cli import argentum
 from argentum_tui.look import Look, read_look
 from argentum_tui.panels.footer import ActionFooter
@@ -286,7 +287,7 @@ async def test_the_debate_is_paused_before_the_terminal_is_left(
 
 
 async def test_a_debate_that_does_not_pause_keeps_nobody(left: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("argentum_tui.app.PAUSED_WITHIN_S", 0.0)
+    monkeypatch.setattr("argentum_tui.suspender.PAUSED_WITHIN_S", 0.0)
     monkeypatch.setattr("argentum_tui.suspension.stop_group", lambda: left.append(True))
     app = stage_app()
     async with app.run_test(size=(120, 24)) as pilot:

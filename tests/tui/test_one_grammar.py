@@ -18,8 +18,9 @@ from argentum_core.debate.events import OperatorCommand
 from argentum_core.debate.state import DebateState
 from argentum_core.grammar import head_of
 from argentum_core.session.written_lines import WrittenLines
-from argentum_tui import actions, app, stage_words
-from argentum_tui.actions import Action, at
+from argentum_tui import app, stage_words
+from argentum_tui.action import Action
+from argentum_tui.action_registry import ACTIONS, at
 from argentum_tui.context import ActionContext, Reason, Where
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.knob_list import KnobList
@@ -187,7 +188,7 @@ async def test_by_send(performed: list[str]) -> None:
 
 async def pressed(pilot: Pilot[Any], keep: frozenset[str]) -> None:
     """Press every key of every action but those that end what is being written."""
-    for action in actions.ACTIONS:
+    for action in ACTIONS:
         for key in action.keys:
             if key not in keep:
                 await pilot.press(key)

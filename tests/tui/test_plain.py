@@ -18,7 +18,7 @@ from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import DebateState
 from argentum_core.evidence import Passage
 from argentum_core.journal import Recorded
-from argentum_tui.actions import at
+from argentum_tui.action_registry import at
 from argentum_tui.commands.plain_input import LONGEST_BYTES, LineInput
 from argentum_tui.commands.plain_lines import PlainLines
 from argentum_tui.commands.plain_words import PlainWords, readable
