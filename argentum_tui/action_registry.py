@@ -15,6 +15,7 @@ from .context import ActionContext, MarkKind, Where
 from .reasons import (
     cannot_ask,
     cannot_begin_again,
+    cannot_begin_record_again,
     cannot_close,
     cannot_export,
     cannot_fork,
@@ -27,6 +28,7 @@ from .reasons import (
     no_agent,
     no_beat,
     no_debate,
+    no_record,
     no_speaker,
     nobody_there,
     not_over,
@@ -275,6 +277,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "start", ("enter",), "start", "Start the debate that is chosen", "Argentum",
         lambda context: context.target.start(), is_starting, where=LOBBY, rank=1,
+    ),
+    Action(
+        "export_record", ("E",), "export", "Write transcript and sound beside the recorded debate that is chosen", "Argentum",
+        lambda context: context.target.export_record(), no_record, where=LOBBY,
+    ),
+    Action(
+        "again_record", ("A",), "again", "Begin the recorded debate that is chosen again, with another seed", "Argentum",
+        lambda context: context.target.begin_record_again(), cannot_begin_record_again, where=LOBBY,
     ),
     Action(
         "hear", ("v",), "hear", "Hear the voices of the chosen cast, one debater after the other", "Argentum",

@@ -104,8 +104,11 @@ class AppActionTarget:
 
     def ask_to_quit(self) -> None:
         """Ask before a debate is left; from the lobby, leave at once."""
-        if self._stage is None or (self._where == "replay" and not self._app.has_lobby):
-            self._app.leave()
+        if self._stage is None or self._where == "replay":
+            if self._where == "replay" and self._app.has_lobby:
+                self._app.go_to_lobby()
+            else:
+                self._app.leave()
             return
         from .screens.confirm import ConfirmQuit
 
@@ -141,6 +144,14 @@ class AppActionTarget:
         """Begin a new debate at the line that is marked."""
         if self._stage is not None and (at_ms := self._stage.marked_ms) is not None:
             self._app.fork_at(at_ms)
+
+    def export_record(self) -> None:
+        """Write the recorded debate that the lobby has chosen out beside its journal."""
+        self._app.export_record()
+
+    def begin_record_again(self) -> None:
+        """Begin the recorded debate that the lobby has chosen again, with another seed."""
+        self._app.begin_record_again()
 
     def begin_again(self) -> None:
         """Begin the same debate with another seed."""

@@ -213,7 +213,15 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 keys=self.own_keys,
             )
         if self._life.lobby is not None and screen is self._life.lobby:
-            return ActionContext("lobby", AppActionTarget(self, None), starting=self._life.starting, keys=self.own_keys)
+            recorded = self._life.recorded_chosen() if self._after.can is not None else None
+            return ActionContext(
+                "lobby",
+                AppActionTarget(self, None),
+                starting=self._life.starting,
+                journal=recorded.journal if recorded is not None else None,
+                busy=self._after.busy,
+                keys=self.own_keys,
+            )
         return None
 
     def stage_context(self) -> ActionContext | None:
@@ -421,6 +429,22 @@ class ArgentumApp(App[None], inherit_bindings=False):
         if self.journal_path is not None:
             self._after.export(self.journal_path)
 
+    def export_record(self) -> None:
+        """Write the recorded debate that the lobby has chosen out beside its journal, in a thread."""
+        recorded = self._life.recorded_chosen()
+        if recorded is not None:
+            self._after.export(recorded.journal)
+
+    def begin_record_again(self) -> None:
+        """Begin the recorded debate that the lobby has chosen again, with another seed."""
+        recorded, can = self._life.recorded_chosen(), self._after.can
+        if recorded is None or can is None:
+            return
+        try:
+            self._life.start_from_lobby(can.again(recorded.journal))
+        except ValueError as error:
+            self.tell(str(error))
+
     def on_verdict_panel_hear(self, event: Any) -> None:
         """A line of the verdict is to be heard again."""
         if self.journal_path is None or self._after.can is None:
@@ -429,9 +453,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
             self._after.hear(self.journal_path, event.segment)
 
     def say_doing(self, text: str, /) -> None:
-        """Say on the stage what is being done; an empty text ends it."""
+        """Say on the stage, or in the lobby, what is being done; an empty text ends it."""
         if self._stage is not None:
             self._stage.say_doing(text)
+        else:
+            self._life.say_doing(text)
 
     def begin_again(self, preset: str | None = None) -> None:
         """Begin the same debate again: with another seed, or with a preset and the same seed."""

@@ -29,7 +29,7 @@ class Ready(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A recorded debate that can go on. `when` is in words: "12 minutes ago"."""
+    """A recorded debate: one that can go on, or that came to its end (`ended`). `when` is in words: "12 minutes ago"."""
 
     journal: str
     title: str
@@ -44,12 +44,13 @@ class AfterEnd:
 
     `export(journal, tell)` writes transcript and sound beside the journal and returns what it wrote, in a sentence; `tell` hears how far it
     is. `hear(journal, segment)` plays a line again, to its end, and returns what there is to say of it, if anything.
-    `replay(journal)` is its record, ready for the stage.
+    `replay(journal)` is its record, ready for the stage. `again(journal)` is what to choose to begin the same debate with another seed.
     """
 
     export: Callable[[str, Callable[[str], None]], str]
     hear: Callable[[str, str], str]
     replay: Callable[[str], Show]
+    again: Callable[[str], Choice]
 
 
 Start: TypeAlias = "Callable[[Choice], Show]"

@@ -126,6 +126,12 @@ class ActionTarget(Protocol):
     def seek_end(self, end: bool) -> None:
         """To the end of the record, or to its beginning."""
 
+    def export_record(self) -> None:
+        """Write the recorded debate that the lobby has chosen out beside its journal."""
+
+    def begin_record_again(self) -> None:
+        """Begin the recorded debate that the lobby has chosen again, with another seed."""
+
     def fork_here(self) -> None:
         """Begin a new debate at the playhead."""
 

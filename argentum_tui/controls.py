@@ -180,5 +180,11 @@ class AppControls(Protocol):
     def fork_at(self, at_ms: int) -> None:
         """Begin a new debate at a moment of the record, in its place."""
 
+    def export_record(self) -> None:
+        """Write the recorded debate that the lobby has chosen out beside its journal."""
+
+    def begin_record_again(self) -> None:
+        """Begin the recorded debate that the lobby has chosen again, with another seed."""
+
     def fork_here(self) -> None:
         """Begin a new debate at the playhead of the replay that is shown."""

@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from .background import in_background
-from .choice import Start
+from .choice import Recent, Start
 from .failures import sentence
 from .termination import exit_after_grace
 
@@ -37,6 +37,15 @@ class Lobby(Protocol):
 
     def starting(self) -> None:
         """The debate is being started."""
+
+    def recorded(self) -> Recent | None:
+        """The recorded debate that is chosen; None where something else is."""
+
+    def doing(self, text: str, /) -> None:
+        """Say what is being done with it; an empty text ends it."""
+
+    def done(self, sentence: str, /) -> None:
+        """Say what came of it."""
 
     def failed(self, sentence: str, /) -> None:
         """Say why a debate could not be started."""
@@ -96,15 +105,26 @@ class DebateLifecycle:
             self.lobby = self._new_lobby()
             self._app.push_screen(self.lobby)
 
+    def recorded_chosen(self) -> Recent | None:
+        """The recorded debate that is chosen in the lobby; None where something else is, or there is no lobby."""
+        return cast("Lobby", self.lobby).recorded() if self.lobby is not None else None
+
+    def say_doing(self, text: str) -> None:
+        """Say in the lobby what is being done with a recorded debate; an empty text ends it."""
+        if self.lobby is not None:
+            cast("Lobby", self.lobby).doing(text)
+
     def start_chosen(self) -> None:
-        """Start what the lobby has chosen; the show is made off the screen's thread."""
+        """Start what the lobby has chosen."""
+        choice = cast("Lobby", self.lobby).choice() if self.lobby is not None and not self.starting else None
+        if choice is not None:
+            self.start_from_lobby(choice)
+
+    def start_from_lobby(self, chosen: Choice) -> None:
+        """Start a debate; the show is made off the screen's thread."""
         if self._start is None or self.starting or self.lobby is None:
             return
-        lobby = cast("Lobby", self.lobby)
-        choice = lobby.choice()
-        if choice is None:
-            return
-        start, chosen = self._start, choice
+        lobby, start = cast("Lobby", self.lobby), self._start
         self.choice = chosen
         self.starting = True
         lobby.starting()
@@ -201,7 +221,8 @@ class DebateLifecycle:
 
         def closed(error: BaseException | None) -> None:
             self.show, self.leaving = None, False
-            self.recorded = show.journal_path
+            if getattr(show, "steerable", True):
+                self.recorded = show.journal_path
             if error is not None:
                 self.failure = _did_not_close(error)
             if to_lobby and self.lobby is not None and error is None and self._termination_status is None:

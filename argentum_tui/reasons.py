@@ -153,6 +153,18 @@ def not_free(context: ActionContext) -> Reason:
     return not_over(context) or (f"the {context.busy} is not done yet" if context.busy is not None else None)
 
 
+def no_record(context: ActionContext) -> Reason:
+    """No recorded debate is chosen in the lobby, or something is still being done with one."""
+    if context.busy is not None:
+        return f"the {context.busy} is not done yet"
+    return None if context.journal is not None else "no recorded debate is chosen; they stand below the motions"
+
+
+def cannot_begin_record_again(context: ActionContext) -> Reason:
+    """No recorded debate is chosen in the lobby, or a debate is being started."""
+    return is_starting(context) or no_record(context)
+
+
 def cannot_export(context: ActionContext) -> Reason:
     """The debate is not over, or was not recorded."""
     if reason := not_free(context):

@@ -29,6 +29,7 @@ def after_end(*, sound: bool = True) -> AfterEnd:
         export=export_beside,
         hear=partial(hear_line, sound=sound),
         replay=lambda journal: open_replay(Path(journal), sound=sound),
+        again=choice_again,
     )
 
 
@@ -48,6 +49,31 @@ def another(choice: Choice, *, sound: bool = True) -> Show:
     from .running import start_live
 
     return start_live(assemble(choice), Recording(sound=sound), folder_of(choice.evidence), at_once=True)
+
+
+def choice_again(journal: str) -> Choice:
+    """What to choose to begin the debate recorded in a journal again, with another seed. A motion that is not known by its name was a
+    sentence. Raises ValueError with one sentence."""
+    from argentum_core.debate.events import DebateStarted
+    from argentum_core.journal import JournalReader
+    from argentum_core.journal.paths import home
+    from argentum_core.wiring.choice import Choice
+    from argentum_presets import list_motions
+
+    with _as_value_errors():
+        reader = JournalReader.open(journal)
+        begun = next((one.event for one in reader.read() if isinstance(one.event, DebateStarted)), None)
+        if begun is None:
+            raise ValueError(f"{journal} does not say what was debated")
+        known = begun.motion in {found.name for found in list_motions(home())}
+        return Choice(
+            motion=begun.motion if known else "",
+            sentence="" if known else begun.title,
+            cast=begun.cast,
+            preset=begun.preset,
+            turns=begun.turns,
+            minutes=begun.minutes,
+        )
 
 
 def export_beside(journal: str, tell: Tell) -> str:

@@ -59,8 +59,11 @@ def start(choice: Choice, tell: Callable[[str], None] = lambda _text: None) -> S
     from argentum_core.wiring.evidence import folder_of
     from argentum_core.wiring.recording import Recording
 
+    from .replay import open_replay
     from .running import resume_live, start_live
 
+    if choice.replay is not None:
+        return open_replay(Path(choice.replay))
     if choice.resume is not None:
         return resume_live(Path(choice.resume), choice, Recording(), with_past=True)
     return start_live(assemble(choice, tell=tell), Recording(), folder_of(choice.evidence), at_once=True)

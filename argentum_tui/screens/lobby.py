@@ -21,7 +21,7 @@ from argentum_kit.display import shown
 from argentum_kit.time_limits import in_own_thread
 
 from ..action_registry import BY_NAME
-from ..actions import key_of
+from ..actions import OwnKeys, key_of
 from ..choice import Hear, MenuEntry, Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
@@ -35,7 +35,9 @@ ROOMY = (100, 34)
 SMALLEST = (64, 20)
 _SIDE_LINES = 2
 """A blank line and the side's name, above its claims."""
-RECENT_SHOWN = 5
+RECENT_SHOWN = 4
+"""Of the recorded debates that can go on, and of those that came to their end."""
+GOES_ON, OVER = "↻", "▶"
 GROWN_SHOWN = 14
 """Lines of a brief that is being written, the newest last."""
 OWN_HINT = (
@@ -116,7 +118,7 @@ class LobbyScreen(Screen[None]):
         def read() -> tuple[list[MenuEntry], dict[str, list[MenuEntry]], list[Recent]]:
             motions = self._menu.motions()
             others = {kind.name: kind.read(self._menu) for kind in COLUMNS}
-            return motions, others, self._recents()[:RECENT_SHOWN] if self._recents is not None else []
+            return motions, others, _listed(self._recents()) if self._recents is not None else []
 
         try:
             found = await in_own_thread(read)
@@ -132,9 +134,9 @@ class LobbyScreen(Screen[None]):
             )
         listed, index = with_default(motions, self._defaults.motion or _first_listed(motions))
         self._motions, self._recent = listed, recent
-        going_on = [MenuEntry(item.journal, f"{item.when} · {item.title}") for item in recent]
-        marks = {len(listed) + n: "↻" for n in range(len(recent))}
-        self.query_one("#motion", Chooser).fill([*listed, *going_on], index, marks)
+        recorded = [MenuEntry(item.journal, f"{item.when} · {item.title}") for item in recent]
+        marks = {len(listed) + n: OVER if item.ended else GOES_ON for n, item in enumerate(recent)}
+        self.query_one("#motion", Chooser).fill([*listed, *recorded], index, marks)
         self._filled = True
         if self._readiness is not None:
             self._read_ready(self._readiness)
@@ -208,7 +210,10 @@ class LobbyScreen(Screen[None]):
             self._sentence = await in_own_thread(lambda: self._menu.sentence(sentence))
         self._show_preview()
 
-    def _resuming(self) -> Recent | None:
+    def recorded(self) -> Recent | None:
+        """The recorded debate that is chosen; None where something else is, or nothing has been read yet."""
+        if not self._filled:
+            return None
         index = self.query_one("#motion", Chooser).index - len(self._motions)
         return self._recent[index] if 0 <= index < len(self._recent) else None
 
@@ -218,10 +223,10 @@ class LobbyScreen(Screen[None]):
         text = self.query_one("#preview-text", Static)
         if entry is None:
             return
-        going_on = self._resuming()
-        if going_on is not None:
-            box.border_title, box.border_subtitle = "go on", ""
-            text.update(_recent_text(going_on))
+        recorded = self.recorded()
+        if recorded is not None:
+            box.border_title, box.border_subtitle = "replay" if recorded.ended else "go on", ""
+            text.update(_recent_text(recorded, self._app.own_keys))
             return
         box.border_title = "opening claims"
         if self._is_own():
@@ -293,8 +298,9 @@ class LobbyScreen(Screen[None]):
             self._start_when_filled = True
             self._say("starting as soon as the motions are read …", "$text-muted")
             return None
-        if (going_on := self._resuming()) is not None:
-            return replace(self._defaults, resume=going_on.journal)
+        if (recorded := self.recorded()) is not None:
+            found = recorded.journal
+            return replace(self._defaults, replay=found) if recorded.ended else replace(self._defaults, resume=found)
         sentence = self.query_one("#own-motion", Input)
         if self._is_own() and not sentence.value.strip():
             self.set_focus(sentence)
@@ -324,6 +330,18 @@ class LobbyScreen(Screen[None]):
         box = self.query_one("#preview", Vertical)
         box.border_title, box.border_subtitle = "the brief", ""
         self.query_one("#preview-text", Static).update(Content.assemble(*lines))
+
+    def doing(self, text: str) -> None:
+        """Say what is being done with a recorded debate; an empty text ends it."""
+        if text:
+            self._say(text, "$accent")
+        else:
+            self._notice = None
+            self._show_ready()
+
+    def done(self, sentence: str) -> None:
+        """Say what came of it."""
+        self._say(sentence, "$text-muted")
 
     def failed(self, sentence: str) -> None:
         """The debate could not start; say why and let another choice be made."""
@@ -373,15 +391,31 @@ def _lines(text: str, width: int) -> int:
     return len(Content(text).wrap(max(10, width)))
 
 
-def _recent_text(recent: Recent) -> Content:
+def _listed(recent: list[Recent]) -> list[Recent]:
+    """Those that can go on first, then those that came to their end, the latest of each."""
+    over = [[one for one in recent if one.ended is ended][:RECENT_SHOWN] for ended in (False, True)]
+    return [*over[0], *over[1]]
+
+
+def _recent_text(recent: Recent, own: OwnKeys) -> Content:
+    """What can be done with a recorded debate."""
     done = "it came to its end" if recent.ended else "it can go on where it stopped"
-    return Content.assemble(
+    keys = [
+        (key_of(BY_NAME["start"], own), "shows it again from its record" if recent.ended else "goes on with it"),
+        (key_of(BY_NAME["export_record"], own), "writes transcript and sound beside it"),
+        (key_of(BY_NAME["again_record"], own), "begins the same debate again, with another seed"),
+    ]
+    parts: list[Any] = [
         (recent.title, "bold"),
         "\n",
         (f"{recent.when} · {recent.turn} turns · {done}", "$text-muted"),
         "\n\n",
         (recent.journal, "$text-disabled"),
-    )
+        "\n",
+    ]
+    for key, does in keys:
+        parts += ["\n", (f"{key:>5}", "bold $accent"), (f"  {does}", "$text-muted")]
+    return Content.assemble(*parts)
 
 
 def _ready_text(ready: list[Ready]) -> Content:

@@ -136,7 +136,7 @@ SUMMARY = LabelGroup(
 )
 
 LOBBY = LabelGroup("In the lobby", (
-    Label("motion", "what is debated; ↻ is a recorded debate that can go on"),
+    Label("motion", "what is debated; ↻ is a recorded debate that can go on, ▶ one that came to its end"),
     Label("cast", "who debates: names, sides, characters, voices"),
     Label("rules", "the preset: every knob of the debate under one name"),
     Label("minds", "what writes the words; without a key or server the casebook does"),

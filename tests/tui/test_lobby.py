@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
-from shell_fakes import FakeMenu, OwnMenu, lobby_app, settle, until
+from shell_fakes import FakeMenu, FakeShow, OwnMenu, lobby_app, settle, until
 from textual.events import MouseScrollDown
 
 from argentum_core.wiring.choice import Choice
 from argentum_tui.app import ArgentumApp
-from argentum_tui.choice import MenuEntry, Ready
+from argentum_tui.choice import AfterEnd, MenuEntry, Ready, Recent
 from argentum_tui.panels.chooser import Chooser
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.screens.lobby_menu import OWN_MOTION, InstalledMenu, Preview, with_default
@@ -302,3 +303,73 @@ def test_the_menu_says_what_a_sentence_would_be_debated_as() -> None:
     shown = InstalledMenu().sentence("Should dogs vote?")
     assert shown.title == "Dogs should vote"
     assert shown.claims == 16 and "sketch" in shown.about
+
+
+def recorded(*names: str) -> list[Recent]:
+    """The latest first; those whose name begins with `over` came to their end."""
+    return [Recent(f"debates/{name}.db", name, "just now", 12, name.startswith("over")) for name in names]
+
+
+class After:
+    """What the lobby does with recorded debates, written down."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def of(self) -> AfterEnd:
+        def export(journal: str, tell: Callable[[str], None]) -> str:
+            tell("half of it")
+            self.asked.append(("export", journal))
+            return "wrote it"
+
+        def again(journal: str) -> Choice:
+            self.asked.append(("again", journal))
+            return Choice(motion="zoos", preset="panel_civil")
+
+        return AfterEnd(
+            export=export, hear=lambda _journal, _segment: "", replay=lambda _journal: FakeShow(), again=again
+        )
+
+
+async def test_recorded_debates_stand_below_the_motions_those_that_can_go_on_first() -> None:
+    app = lobby_app(recent=lambda: recorded("over-1", "open-1", "over-2", "open-2"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        rows = [row.strip() for row in str(chooser(app, "motion").render()).splitlines()]
+        assert [row for row in rows if row[:1] in "↻▶"] == [
+            "↻ just now · open-1", "↻ just now · open-2", "▶ just now · over-1", "▶ just now · over-2"
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "field"), [("over-1", "replay", "replay"), ("open-1", "go on", "resume")], ids=["over", "open"]
+)
+async def test_enter_shows_what_is_over_from_its_record_and_goes_on_with_what_is_not(
+    name: str, title: str, field: str
+) -> None:
+    started: list[Choice] = []
+    app = lobby_app(started, recent=lambda: recorded(name))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("end")
+        assert app.screen.query_one("#preview").border_title == title
+        assert "transcript and sound" in text(app, "#preview-text")
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(started))
+        assert getattr(started[0], field) == f"debates/{name}.db"
+
+
+async def test_a_recorded_debate_is_exported_and_begun_again_from_the_lobby() -> None:
+    started: list[Choice] = []
+    after = After()
+    app = lobby_app(started, recent=lambda: recorded("over-1"), after=after.of())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("E", "A")
+        assert after.asked == [], "a motion is chosen"
+        await pilot.press("end", "E")
+        await until(pilot, lambda: ("export", "debates/over-1.db") in after.asked)
+        await settle(pilot)
+        await pilot.press("A")
+        await until(pilot, lambda: bool(started))
+        assert (started[0].motion, started[0].preset, started[0].seed) == ("zoos", "panel_civil", None)

@@ -207,7 +207,7 @@ class Hands:
         self.done: list[tuple[Any, ...]] = []
 
     def after(self) -> AfterEnd:
-        return AfterEnd(export=self.export, hear=self.hear, replay=self.replay)
+        return AfterEnd(export=self.export, hear=self.hear, replay=self.replay, again=lambda _journal: Choice())
 
     def export(self, journal: str, tell: Callable[[str], None]) -> str:
         tell("debate.wav 40 %")

@@ -10,8 +10,15 @@ from .reader import JournalReader
 from .row_checks import check_row, event_of
 
 
+_TURNS = (
+    "SELECT count(*) FROM events WHERE type = 'segment_started'"
+    """ AND body NOT LIKE '%"agent":"chair"%' AND body NOT LIKE '%"role":"second"%'"""
+)
+"""A line of the chair is no turn, nor is the second half of a segment. Quotes within a text are escaped, so no text looks like these."""
+
+
 class JournalSummary(NamedTuple):
-    """`turns` counts the segments begun; `ended` is the reason a debate ended with, None for one that can go on."""
+    """`turns` counts the segments that agents have begun; `ended` is the reason a debate ended with, None for one that can go on."""
 
     title: str
     turns: int
@@ -21,7 +28,7 @@ class JournalSummary(NamedTuple):
 def summarise(journal: JournalReader) -> JournalSummary:
     """Title, turns and end of a recorded debate; raises JournalError, also for one without any event."""
     with journal.connected() as db:
-        ((turns,),) = db.execute("SELECT count(*) FROM events WHERE type = 'segment_started'")
+        ((turns,),) = db.execute(_TURNS)
         last = db.execute("SELECT seq, at_ms, type, body FROM events ORDER BY seq DESC LIMIT 1").fetchone()
     if last is None:
         raise nothing_recorded(journal.path)

@@ -14,7 +14,7 @@ class Choice:
     `evidence` is a folder that may be cited, besides the motion's dossier; "" for none.
     `settings` are knob changes laid over the preset (`--set`), key path → value. With `resume` set to a journal the
     debate recorded there goes on, and everything else but `mind`, `voice` and `evidence` is read from it; with `trust` what a
-    journal from elsewhere names is used too. `insecure` lets keys go to servers elsewhere over plain http. `judges` are specs of minds that read the debate when it is over.
+    journal from elsewhere names is used too. With `replay` set to a journal nothing begins: its record is shown. `insecure` lets keys go to servers elsewhere over plain http. `judges` are specs of minds that read the debate when it is over.
     """
 
     motion: str = ""
@@ -29,6 +29,7 @@ class Choice:
     evidence: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     resume: str | None = None
+    replay: str | None = None
     insecure: bool = False
     judges: tuple[str, ...] = ()
     trust: bool = False
