@@ -132,3 +132,11 @@ def cannot_pause(context: ActionContext) -> Reason:
     if context.state is not None and not context.steerable:
         return None
     return no_debate(context)
+
+
+def extend(context: ActionContext) -> None:
+    """Let the debate go on for a few turns more, or a few minutes where time limits it."""
+    from argentum_core.grammar.forms import extended
+
+    assert context.state is not None
+    context.target.send(extended(context.state))

@@ -18,6 +18,7 @@ from .reasons import (
     cannot_begin_record_again,
     cannot_close,
     cannot_export,
+    cannot_extend,
     cannot_fork,
     cannot_go_to_lobby,
     cannot_grant,
@@ -96,6 +97,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "closing", ("C",), "closing", "Call the closing statements; they follow what is being said", "Speak",
         do.call_closing, cannot_close, rank=11,
+    ),
+    Action(
+        "extend", ("plus", "equals_sign"), "extend", "Let the debate go on: five turns more, or two minutes where time limits it", "Speak",
+        do.extend, cannot_extend, rank=36, shown_as="+",
     ),
     Action(
         "vote", ("v",), "vote", "Vote for a side, before and after the debate; in between, turn your dial", "Speak",

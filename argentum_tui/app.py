@@ -185,7 +185,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
     @property
     def journal_path(self) -> str | None:
         """Where the debate that is shown is being recorded; None when it is not."""
-        return self._life.journal_path
+        return self._life.show.journal_path if self._life.show is not None else None
 
     def context_of(self, screen: Screen[Any], /) -> ActionContext | None:
         """What an action may know and touch on a screen; None on a screen without actions."""

@@ -81,6 +81,8 @@ class DebateLifecycle:
         self.recorded: str | None = None
         self._app = app
         self._start = start
+        self.can_start = start is not None
+        """Whether another debate can be begun from here."""
         self.choice = choice
         self._new_lobby = new_lobby
         self._new_stage = new_stage
@@ -133,11 +135,6 @@ class DebateLifecycle:
             lambda show: self._hand_over(show, self._started),
             lambda error: self._hand_over(error, self._not_started),
         )
-
-    @property
-    def can_start(self) -> bool:
-        """Whether another debate can be begun from here."""
-        return self._start is not None
 
     def start_again(self, choice: Choice, tell: Callable[[str], None]) -> None:
         """Start another debate in the place of the one that is shown; `tell` hears why it could not be."""

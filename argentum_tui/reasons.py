@@ -82,6 +82,19 @@ def cannot_close(context: ActionContext) -> Reason:
     return closing_refused(context.state)
 
 
+def cannot_extend(context: ActionContext) -> Reason:
+    """The debate has no end, or its closing statements have begun or are called."""
+    if reason := no_debate(context):
+        return reason
+    assert context.state is not None
+    state = context.state
+    if state.turns_wanted is None and state.minutes_wanted is None:
+        return "the debate has no end that could be moved"
+    if state.form.called is not None or state.form.phase in ("closing", "verdict"):
+        return "the closing statements have begun or are called"
+    return None
+
+
 def cannot_grant(context: ActionContext) -> Reason:
     """No agent is selected, or its bank is full."""
     if reason := no_agent(context):

@@ -13,6 +13,7 @@ from argentum_core.debate.commands import (
     Command,
     CutAtBeatCommand,
     CutCommand,
+    ExtendCommand,
     GrantCommand,
     KnobCommand,
     MuteCommand,
@@ -136,6 +137,9 @@ _WORDS: dict[type[Command], _Words] = {
     GrantCommand: lambda state, grant: f"grant {badge(state, grant.agent)} {grant.tokens:g}",
     TakeCommand: lambda state, take: f"take from {badge(state, take.agent)} {take.tokens:g}",
     MuteCommand: lambda state, mute: f"{'unmute' if mute.muted is False else 'mute'} {badge(state, mute.agent)}",
+    ExtendCommand: lambda _state, extend: (
+        f"extend by {extend.turns} turns" if extend.turns else f"extend by {extend.minutes:g} minutes"
+    ),
     ShareCommand: lambda state, share: f"share of {badge(state, share.agent)} {share.percent:g} %",
     RefuseCommand: lambda state, refuse: f"refuse {badge(state, refuse.agent)} {refuse.line.replace('_', '-')}",
     ClapCommand: lambda state, clap: f"clap for {badge(state, clap.agent)}",

@@ -22,6 +22,7 @@ RECORDED = [
     (commands.TakeCommand("a1", 0.5), "take", {"agent": "a1", "tokens": 0.5}),
     (commands.MuteCommand("a1", True), "mute", {"agent": "a1", "muted": True}),
     (commands.ShareCommand("a1", 30), "share", {"agent": "a1", "percent": 30}),
+    (commands.ExtendCommand(turns=5), "extend", {"turns": 5, "minutes": 0}),
     (commands.RefuseCommand("a1", "standby"), "refuse", {"agent": "a1", "line": "standby"}),
     (commands.ClapCommand("a1"), "clap", {"agent": "a1"}),
     (commands.ClapCommand("a1", "audience"), "clap", {"agent": "a1", "by": "audience"}),

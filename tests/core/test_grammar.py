@@ -76,6 +76,8 @@ LINES = [
     ("hold", ("knob", {"key": "governor.mode", "value": "enhanced"})),
     ("undo", ("undo", {})),
     ("closing", ("closing", {})),
+    ("extend", ("extend", {"turns": 0, "minutes": 2.0})),
+    ("extend 3 minutes", ("extend", {"turns": 0, "minutes": 3.0})),
     ("vote for", ("vote", {"side": "for", "dial": None})),
     ("vote for 70", ("vote", {"side": "for", "dial": 70})),
     ("stop", ("stop", {})),

@@ -385,3 +385,31 @@ def test_the_chair_lets_a_sentence_end_if_it_ends_soon_and_comes_in_at_once_if_n
         armed = scene.until(e.InterruptArmed)
         assert armed.by == "operator"
         assert (armed.beat > 0) == cut_at_beat
+
+
+@pytest.mark.parametrize(
+    ("limits", "arguments", "ends"),
+    [({"turns": 20}, {"turns": 5}, (25, None)), ({"minutes": 3.0}, {"minutes": 2}, (None, 5.0)),
+     ({"turns": 20, "minutes": 3.0}, {"turns": 5, "minutes": 2}, (25, 5.0))],
+)  # fmt: skip
+def test_a_debate_with_an_end_is_extended(
+    limits: dict[str, Any], arguments: dict[str, Any], ends: tuple[int | None, float | None]
+) -> None:
+    scene = mid_sentence()
+    scene.state.turns_wanted, scene.state.minutes_wanted = limits.get("turns"), limits.get("minutes")
+    assert [answer.status for answer in scene.press("extend", **arguments)] == ["accepted", "applied"]
+    assert (scene.state.turns_wanted, scene.state.minutes_wanted) == ends
+
+
+@pytest.mark.parametrize(
+    ("turns", "arguments", "reason"),
+    [(None, {"turns": 5}, "the debate has no end that could be moved; it goes on until it is stopped"),
+     (20, {"minutes": 2}, "the debate is limited by turns; it can be extended by turns above 0"),
+     (20, {"turns": -5}, "the debate is limited by turns; it can be extended by turns above 0"),
+     (20, {"turns": 10_000}, "a debate lasts at most 10,000 turns or 10,000 minutes")],
+)  # fmt: skip
+def test_what_cannot_be_extended_says_why(turns: int | None, arguments: dict[str, Any], reason: str) -> None:
+    scene = mid_sentence()
+    scene.state.turns_wanted = turns
+    assert scene.press("extend", **arguments)[-1].reason == reason
+    assert scene.state.turns_wanted == turns

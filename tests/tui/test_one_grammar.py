@@ -126,7 +126,7 @@ async def test_a_recording_is_not_steered_by_a_line() -> None:
 
 def steerable() -> DebateState:
     """A debate in which lines can be read."""
-    return debate(undo=[GrantCommand("ada", 1)], floor=floor("ada"), phase="speaking")
+    return debate(undo=[GrantCommand("ada", 1)], floor=floor("ada"), phase="speaking", minutes_wanted=5.0)
 
 
 STEERING: dict[str, tuple[str, dict[str, Any]]] = {
@@ -135,6 +135,7 @@ STEERING: dict[str, tuple[str, dict[str, Any]]] = {
     "say Order!": ("say", {"text": "Order!"}),
     "ask brook Why?": ("ask", {"agent": "brook", "text": "Why?"}),
     "closing": ("closing", {}),
+    "extend": ("extend", {"turns": 0, "minutes": 2.0}),
     "vote for 70": ("vote", {"side": "for", "dial": 70}),
     "grant brook": ("grant", {"agent": "brook", "tokens": 1}),
     "take brook": ("take", {"agent": "brook", "tokens": 1}),

@@ -56,6 +56,10 @@ class Steering:
         """Set the share of the talk that an agent is meant to have, in percent; the others keep their proportions."""
         return self.send(commands.ShareCommand(agent, percent))
 
+    def extend(self, *, turns: int = 0, minutes: float = 0) -> int:
+        """Let the debate go on for longer: by turns where it is limited by turns, by minutes where by time."""
+        return self.send(commands.ExtendCommand(turns, minutes))
+
     def refuse(self, agent: str, line: str = "cut_in") -> int:
         """Refuse an agent's `cut_in` line, also where its cut is armed, or its `standby`."""
         return self.send(commands.RefuseCommand(agent, line))

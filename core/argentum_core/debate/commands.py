@@ -16,6 +16,8 @@ QUOTED_AT_MOST: Final = 80
 """Characters of a wrong value that its refusal shows."""
 SHARE_PERCENT: Final = (1.0, 90.0)
 """The least and the most of the talk that an agent can be meant to have."""
+LONGEST: Final = (10_000, 10_000.0)
+"""The most turns, and the most minutes, that a debate can be extended to."""
 LARGEST_NUMBER: Final = 10**15
 """No number beyond it, either way, is a command's."""
 
@@ -95,6 +97,14 @@ class ShareCommand(Command, frozen=True):
     percent: float
 
 
+class ExtendCommand(Command, frozen=True):
+    """Let a debate that has an end go on for longer: by so many turns where it is limited by turns, by so many minutes where by time."""
+
+    name: ClassVar[str] = "extend"
+    turns: int = 0
+    minutes: float = 0
+
+
 class ClapCommand(Command, frozen=True, omit_defaults=True):
     """Applaud an agent. `by` is `audience` for applause from elsewhere (`argentum clap`)."""
 
@@ -165,7 +175,7 @@ class InvalidCommand(Command, frozen=True):
 COMMANDS: Final[dict[str, type[Command]]] = {
     kind.name: kind
     for kind in (
-        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, RefuseCommand, ShareCommand, ClapCommand,
+        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, RefuseCommand, ShareCommand, ExtendCommand, ClapCommand,
         PauseCommand, PresetCommand, KnobCommand, UndoCommand, ClosingCommand, VoteCommand, StopCommand,
     )
 }  # fmt: skip

@@ -93,7 +93,7 @@ def _applied(state: DebateState, event: e.OperatorCommand) -> None:
         # Taking something back was itself remembered, by the event that did it: forget both.
         if state.undo:
             del state.undo[-2:]
-    elif name in ("pause", "mute", "grant", "take", "share"):
+    elif name in ("pause", "mute", "grant", "take", "share", "extend"):
         command = commands.from_record(name, event.arguments)
         if isinstance(command, commands.PauseCommand):
             state.paused = bool(command.paused)
@@ -103,6 +103,8 @@ def _applied(state: DebateState, event: e.OperatorCommand) -> None:
             agent.muted = bool(command.muted)
         elif isinstance(command, commands.ShareCommand):
             _share(state, command)
+        elif isinstance(command, commands.ExtendCommand):
+            _extend(state, command)
         elif isinstance(command, commands.GrantCommand):
             _remember(state, commands.TakeCommand(agent=command.agent, tokens=command.tokens))
         elif isinstance(command, commands.TakeCommand):
@@ -123,6 +125,15 @@ def _share(state: DebateState, command: commands.ShareCommand) -> None:
     for other in state.agents:
         if other is not agent:
             other.target_share *= (1.0 - agent.target_share) / (1.0 - before)
+
+
+def _extend(state: DebateState, command: commands.ExtendCommand) -> None:
+    """A later end, where there is one; an extension is taken back by another command, not by `undo`."""
+    most_turns, most_minutes = commands.LONGEST
+    if state.turns_wanted is not None and command.turns:
+        state.turns_wanted = max(1, min(most_turns, state.turns_wanted + command.turns))
+    if state.minutes_wanted is not None and command.minutes:
+        state.minutes_wanted = max(0.01, min(most_minutes, state.minutes_wanted + command.minutes))
 
 
 def _remember(state: DebateState, inverse: commands.Command) -> None:

@@ -17,6 +17,7 @@ from ..debate.commands import (
     Command,
     CutAtBeatCommand,
     CutCommand,
+    ExtendCommand,
     GrantCommand,
     KnobCommand,
     MuteCommand,
@@ -38,6 +39,7 @@ SlotKind = Literal[
     "speaker",
     "tokens",
     "percent",
+    "amount",
     "text",
     "knob",
     "value",
@@ -53,6 +55,8 @@ PreparedLine = Literal["cut_in", "standby"]
 ON_OFF: Final = ("on", "off")
 TIERS: Final[tuple[str, ...]] = ("auto", *get_args(Tier))
 SHARE_STEP: Final = 5
+EXTRA_TURNS: Final = 5
+EXTRA_MINUTES: Final = 2
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -126,6 +130,13 @@ def prepared_by(state: DebateState, line: PreparedLine) -> str | None:
         return armed.agent
     kind = "kicker" if line == "cut_in" else "reserve"
     return next((work.agent for work in reversed(state.work.values()) if work.kind == kind), None)
+
+
+def extended(state: DebateState, amount: float | None = None) -> ExtendCommand:
+    """So many turns more where turns limit the debate, so many minutes where time does; without a number 5 turns, or 2 minutes."""
+    if state.turns_wanted is not None:
+        return ExtendCommand(turns=int(amount or EXTRA_TURNS))
+    return ExtendCommand(minutes=float(amount or EXTRA_MINUTES))
 
 
 def stepped_share(agent: Agent, step: int) -> ShareCommand:
@@ -229,6 +240,10 @@ FORMS: Final = (
     ),
     WrittenForm("share_less", (AGENT,), "Mean an agent to have less of the talk, to the next 5 percent", _share_step(-SHARE_STEP)),
     WrittenForm("share_more", (AGENT,), "Mean an agent to have more of the talk, to the next 5 percent", _share_step(SHARE_STEP)),
+    WrittenForm(
+        "extend", (Slot("amount", "N", optional=True),), "Let the debate go on longer: N more turns, or minutes where time limits it",
+        lambda moment: extended(moment.state, moment.given.get("amount")),
+    ),
     WrittenForm("clap", (ANY_AGENT,), "Clap for an agent, or for whoever speaks", _clap),
     WrittenForm(
         "pause", (SWITCH,), "Pause, or go on; on and off say which",

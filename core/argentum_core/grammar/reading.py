@@ -157,6 +157,18 @@ def _tokens(_slot: Slot, rest: str, _moment: Moment) -> _Taken:
     return number, left.removeprefix("tokens").removeprefix("token").strip()
 
 
+def _amount(_slot: Slot, rest: str, _moment: Moment) -> _Taken:
+    if not rest:
+        return None, rest
+    word, left = _next_word(rest)
+    number = _number(word, "turns or minutes")
+    if number <= 0:
+        raise GrammarError(f"{word} is no extension; the number must be above 0")
+    for unit in ("turns", "turn", "minutes", "minute"):
+        left = left.removeprefix(unit)
+    return number, left.strip()
+
+
 def _percent(_slot: Slot, rest: str, _moment: Moment) -> _Taken:
     if not rest:
         return None, rest
@@ -237,6 +249,7 @@ _TAKERS: dict[SlotKind, Callable[[Slot, str, Moment], _Taken]] = {
     "speaker": _agent,
     "tokens": _tokens,
     "percent": _percent,
+    "amount": _amount,
     "text": _text,
     "knob": _knob,
     "value": _value,

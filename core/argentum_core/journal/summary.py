@@ -9,7 +9,6 @@ from .errors import nothing_recorded
 from .reader import JournalReader
 from .row_checks import check_row, event_of
 
-
 _TURNS = (
     "SELECT count(*) FROM events WHERE type = 'segment_started'"
     """ AND body NOT LIKE '%"agent":"chair"%' AND body NOT LIKE '%"role":"second"%'"""

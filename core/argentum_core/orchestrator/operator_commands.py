@@ -11,13 +11,13 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from ..debate.commands import (
-    SHARE_PERCENT,
     AskCommand,
     ClapCommand,
     ClosingCommand,
     Command,
     CutAtBeatCommand,
     CutCommand,
+    ExtendCommand,
     GrantCommand,
     InvalidCommand,
     KnobCommand,
@@ -50,6 +50,7 @@ from ..economy.tokens import hundredths, move
 from ..form.agenda import closing_refused, closing_waits, coming
 from ..form.speakers import programme
 from . import prepared_work
+from .agent_commands import agent_named, extend, refuse_line, set_share
 from .auction import refund
 from .command_records import CommandRefused, accept_at_once, cleaned, command_event, record_applied, refuse_pending_cut
 from .effects import CutNow, Pause, SetMix, SetTimer
@@ -58,7 +59,7 @@ from .form_floor import give_floor
 from .handover import after_floor, claim_for_operator, prepare_next, reassign
 from .house import SURE, UNDECIDED, listener_votes
 from .inputs import Operator
-from .interrupt_arming import REACHED_MS, next_open_beat, place_cut
+from .interrupt_arming import next_open_beat, place_cut
 from .prepared_work import ask_chair_line
 from .step_context import StepContext
 from .timeline import withdraw_armed, withdraw_next
@@ -79,13 +80,6 @@ def on_command(context: StepContext, operator: Operator) -> None:
         _HANDLERS[type(command)](context, operator, command)
     except CommandRefused as refusal:
         context.emit(command_event(operator, "refused", str(refusal)))
-
-
-def _agent(state: DebateState, name: str) -> Agent:
-    agent = state.by_id.get(name)
-    if agent is None:
-        raise CommandRefused(f"there is no agent {name!r}; agents are {', '.join(state.by_id)}")
-    return agent
 
 
 def _cut(context: StepContext, operator: Operator, _: CutCommand) -> None:
@@ -111,7 +105,7 @@ def _cut_at_beat(context: StepContext, operator: Operator, command: CutAtBeatCom
         raise CommandRefused("nobody is speaking" if floor is None else "the chair is speaking")
     if floor.armed is not None and floor.armed.by == "operator":
         raise CommandRefused("your cut at the next beat is already armed")
-    chosen = _agent(state, command.agent) if command.agent else None
+    chosen = agent_named(state, command.agent) if command.agent else None
     if chosen is not None and chosen.id == floor.agent:
         raise CommandRefused(f"{chosen.name} has the floor")
     if chosen is not None and not may_speak(state, chosen):
@@ -156,7 +150,7 @@ def _say(context: StepContext, operator: Operator, command: SayCommand) -> None:
 
 def _ask(context: StepContext, operator: Operator, command: AskCommand) -> None:
     state = context.state
-    agent = _agent(state, command.agent)
+    agent = agent_named(state, command.agent)
     if not may_speak(state, agent):
         raise CommandRefused(f"{agent.name} {_why_silent(agent)}")
     text = command.text.strip()
@@ -177,7 +171,7 @@ def _why_silent(agent: Agent) -> str:
 
 def _grant(context: StepContext, operator: Operator, command: GrantCommand | TakeCommand) -> None:
     state = context.state
-    agent = _agent(state, command.agent)
+    agent = agent_named(state, command.agent)
     amount = hundredths(abs(command.tokens))
     if amount == 0:
         raise CommandRefused("nothing would change")
@@ -191,7 +185,7 @@ def _grant(context: StepContext, operator: Operator, command: GrantCommand | Tak
 
 def _mute(context: StepContext, operator: Operator, command: MuteCommand) -> None:
     state = context.state
-    agent = _agent(state, command.agent)
+    agent = agent_named(state, command.agent)
     muted = command.muted if command.muted is not None else not agent.muted
     if muted == agent.muted:
         raise CommandRefused(f"{agent.name} is {'already' if muted else 'not'} muted")
@@ -217,52 +211,9 @@ def _is_being_said(state: DebateState, work: Work) -> bool:
     return work.kind in ("kicker", "second") and work.status == "scheduled"
 
 
-def _share(context: StepContext, operator: Operator, command: ShareCommand) -> None:
-    state = context.state
-    agent = _agent(state, command.agent)
-    least, most = SHARE_PERCENT
-    if not least <= command.percent <= most:
-        raise CommandRefused(f"a target share goes from {least:g} to {most:g} %; it cannot be {command.percent:g} %")
-    if len(state.agents) < 2:
-        raise CommandRefused(f"{agent.name} is the only agent")
-    if abs(command.percent / 100 - agent.target_share) < 1e-9:
-        raise CommandRefused(f"{agent.name} is meant to have {command.percent:g} % already")
-    accept_at_once(context, operator)
-
-
-def _refuse(context: StepContext, operator: Operator, command: RefuseCommand) -> None:
-    state = context.state
-    agent = _agent(state, command.agent)
-    if command.line not in _REFUSABLE:
-        raise CommandRefused(f"there is no line {command.line!r} to refuse; lines are {', '.join(_REFUSABLE)}")
-    kind, called = _REFUSABLE[command.line]
-    mine = [work for work in state.work.values() if work.agent == agent.id and work.kind == kind]
-    armed = state.floor.armed if state.floor is not None else None
-    if command.line == "cut_in" and armed is not None and armed.by == "agent" and armed.agent == agent.id:
-        if state.phase == "cutting" or armed.cut_ms < context.now_ms + REACHED_MS:
-            raise CommandRefused(f"{agent.name} is cutting in already")
-        accept_at_once(context, operator)
-        withdraw_armed(context)
-        mine = [work for work in mine if work.request_id in state.work]
-    elif any(work.status == "scheduled" for work in mine) or (
-        command.line == "standby" and state.claim is not None and state.claim.agent == agent.id
-    ):
-        raise CommandRefused(
-            f"{agent.name} has the next floor already; X with another agent selected gives it to that one"
-        )
-    elif not mine:
-        raise CommandRefused(f"{agent.name} has no {called} that could be refused")
-    else:
-        accept_at_once(context, operator)
-    prepared_work.drop(context, mine, "withdrawn")
-
-
-_REFUSABLE: Final = {"cut_in": ("kicker", "cut-in line"), "standby": ("reserve", "standby")}
-
-
 def _clap(context: StepContext, operator: Operator, command: ClapCommand) -> None:
     state = context.state
-    agent = _agent(state, command.agent)
+    agent = agent_named(state, command.agent)
     knobs = state.settings.audience
     effective = state.turn - agent.clapped_turn >= knobs.cooldown_segments
     context.emit(command_event(operator, "accepted"))
@@ -398,8 +349,9 @@ _HANDLERS: Final[dict[type[Command], Callable[[StepContext, Operator, Any], None
     GrantCommand: _grant,
     TakeCommand: _grant,
     MuteCommand: _mute,
-    RefuseCommand: _refuse,
-    ShareCommand: _share,
+    RefuseCommand: refuse_line,
+    ShareCommand: set_share,
+    ExtendCommand: extend,
     ClapCommand: _clap,
     PauseCommand: _pause,
     PresetCommand: _preset,
