@@ -125,8 +125,8 @@ def test_it_opens_with_what_to_expect_as_measured() -> None:
     entry = MenuEntry("crossfire", "Crossfire", "Hot and fast.")
     assert opening(entry, "debate_snappy") == [
         "Hot and fast.",
-        "Expect 17.6 cuts in 60 turns (15–23), gaps of 170 ms, 247 words a minute.",
-        "debate_snappy, which runs: 6.8 cuts in 60 turns (3–9), gaps of 210 ms, 220 words a minute.",
+        "Expect 14 cuts in 60 turns (11–17), gaps of 202 ms, 185 words a minute.",
+        "debate_snappy, which runs: 7 cuts in 60 turns (4–10), gaps of 196 ms, 171 words a minute.",
     ]
     assert opening(MenuEntry("mine", "Mine", ""), "mine") == ["What to expect of it has not been measured."]
 
