@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .lab_fork import lab_fork
 from .output import print_json, say
 from .parameters import KeyValue, Whole
 from .problems import FAILED, CommandFailed, Refused, one_line
@@ -29,6 +30,9 @@ _DEFAULT_CAST = "quiet,fair,aggressive,fair"
 @click.group()
 def lab() -> None:
     """Play many debates in virtual time: tables, plots, sweeps and searches over the knobs."""
+
+
+lab.add_command(lab_fork)
 
 
 def _about_debates(command: F) -> F:

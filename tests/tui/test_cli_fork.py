@@ -253,3 +253,15 @@ def test_a_turn_begins_with_the_next_agent(plain_parent: Path, tmp_path: Path) -
         if one.event.type == "segment_started" and getattr(one.event, "agent", CHAIR) != CHAIR
     ]
     assert begun[1] <= origin.seq < begun[2]
+
+
+def test_the_lab_forks_in_numbers(plain_parent: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = plain_parent.read_bytes()
+    options = ("--at", "3", "--set", "interrupts.kicker_fee=9", "--forks", "2", "--json")
+    assert run(["lab", "fork", str(plain_parent), *options]) == 0
+    found = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
+    assert found["cuts by agents"]["changed"] <= found["cuts by agents"]["plain"]
+    assert found["turns"]["difference"] == pytest.approx(found["turns"]["changed"] - found["turns"]["plain"])
+    assert plain_parent.read_bytes() == before
+    assert run(["lab", "fork", str(plain_parent), "--at", "3"]) == 2
+    assert "lab fork compares a change with none" in capsys.readouterr().err
