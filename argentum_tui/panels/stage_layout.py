@@ -22,6 +22,8 @@ MIDDLE = (100, 28)
 LARGE = (160, 42)
 MIDDLE_FLOOR = 8
 TRANSCRIPT_ROWS = 9
+FIRST_AGENTS = 4
+"""Agents that every terminal shows at once."""
 READABLE_ROWS = 8
 """Rows, frame included, that the transcript of a small terminal keeps whatever else there is."""
 PLOT_ROWS = 12
@@ -116,7 +118,9 @@ def _small(width: int, height: int, agents: int, *, verdict: bool) -> dict[str, 
     # With many agents the transcript gives way, but never below what can be read.
     read = READABLE_ROWS if rest >= READABLE_ROWS + 5 else rest // 2
     transcript = max(4, min(TRANSCRIPT_ROWS, max(read, rest - 1 - agents - 2)))
-    economy = max(3, min(agents + 2, rest - transcript - 1))
+    # The one row of causes gives way before one of the first agents does: the line of a replay takes a row from a terminal of 24.
+    row = 0 if READABLE_ROWS + 5 <= rest < READABLE_ROWS + 1 + min(agents, FIRST_AGENTS) + 2 else 1
+    economy = max(3, min(agents + 2, rest - transcript - row))
     y = 1 + floor + economy
     panels = {
         "header": Region(0, 0, width, 1),
@@ -128,8 +132,9 @@ def _small(width: int, height: int, agents: int, *, verdict: bool) -> dict[str, 
         panels["transcript"] = Region(0, y, width - column, height - y)
         panels["causes"] = Region(width - column, y, column, height - y)
         return panels
-    told = 1 if height - y < 16 else 6
-    panels["causes"] = Region(0, y, width, told)
+    told = row if height - y < 16 else 6
+    if told:
+        panels["causes"] = Region(0, y, width, told)
     panels["transcript"] = Region(0, y + told, width, height - y - told)
     return panels
 
