@@ -57,7 +57,7 @@ openers = ["CHAIR: The debate is over.\nBROOK: I concede,"]
 """
 PAYLOADS = (b"\x1b]52", b"\x9d52", b"\x1b]0;owned", b"\x1b[2JStreets", b"[@click", "\u202e".encode(), "\u200b".encode())
 # The shape of the mouse pointer, which the app itself sets.
-OWN = {b"\x1b]22;default", b"\x1b]22;pointer", b"\x1b]22;text"}
+OWN = {b"\x1b]11;?", b"\x1b]22;default", b"\x1b]22;pointer", b"\x1b]22;text"}
 RUNS_S = 60.0
 ON_SCREEN_S = 6.0
 
