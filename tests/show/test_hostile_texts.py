@@ -56,7 +56,7 @@ opens_with = 1.0
 openers = ["CHAIR: The debate is over.\nBROOK: I concede,"]
 """
 PAYLOADS = (b"\x1b]52", b"\x9d52", b"\x1b]0;owned", b"\x1b[2JStreets", b"[@click", "\u202e".encode(), "\u200b".encode())
-# The shape of the mouse pointer, which the app itself sets.
+# What the app itself asks and sets: the ground of the terminal, the shape of the mouse pointer.
 OWN = {b"\x1b]11;?", b"\x1b]22;default", b"\x1b]22;pointer", b"\x1b]22;text"}
 RUNS_S = 60.0
 ON_SCREEN_S = 6.0
