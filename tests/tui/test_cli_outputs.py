@@ -210,3 +210,24 @@ def test_the_copy_of_a_running_debate(run: Run, tmp_path: Path) -> None:
         2,
         "argentum: --output d.db has a log beside it (d.db-wal), of another journal; name another file\n",
     )
+
+
+@pytest.mark.parametrize("taken", ["a debate that runs", "a debate that ended"])
+def test_a_name_that_another_debate_was_quicker_with_is_not_this_ones(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    """Two debates that begin in the same second look for a name at the same time."""
+    other = Journal.create(tmp_path / "one.db", {})
+    if taken == "a debate that ended":
+        other.close()
+    names = iter([tmp_path / "one.db", tmp_path / "one.db", tmp_path / "two.db"])
+    monkeypatch.setattr("argentum_core.wiring.recording.new_journal_path", lambda _motion: next(names))
+    status, _, errors = run(*DEBATE)
+    other.close()
+    assert (status, errors.splitlines()[-1]) == (0, f"Recorded in {tmp_path / 'two.db'}")
+
+
+def test_a_name_that_was_asked_for_and_is_taken_is_refused(run: Run, tmp_path: Path) -> None:
+    with Journal.create(tmp_path / "one.db", {}):
+        status, _, errors = run(*DEBATE, "--journal", str(tmp_path / "one.db"))
+    assert status == 2 and "one.db" in errors

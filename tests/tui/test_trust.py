@@ -54,7 +54,7 @@ def record(path: Path, *, mind: str = "casebook", folders: tuple[str, ...] = ())
     agents = [
         AgentSetup(**{f: getattr(agent, f) for f in agent.__struct_fields__} | {"mind": mind}) for agent in begin.agents
     ]
-    with recorded_here(setup, path) as journal:
+    with recorded_here(setup, path, Recording(journal=path)) as journal:
         started = {
             field: getattr(begin, field)
             for field in e.DebateStarted.__struct_fields__

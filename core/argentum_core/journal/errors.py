@@ -22,6 +22,10 @@ class JournalError(Exception):
         self.recorded: list[Recorded] = recorded or []
 
 
+class NameTakenError(JournalError):
+    """A new journal cannot have this name: a file has it, or another process is making one."""
+
+
 def nothing_recorded(path: Path) -> JournalError:
     """What to say of a journal without a debate in it: its process was stopped before the first event."""
     return JournalError(f"{path} holds no debate: it was stopped before anything was recorded")

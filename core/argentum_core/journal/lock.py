@@ -14,6 +14,8 @@ from pathlib import Path
 
 from argentum_kit.files import create_private, identity, is_file
 
+from .paths import LOCK_ENDING
+
 _TRIES = 100
 
 
@@ -26,7 +28,7 @@ class WriterLock:
     or OSError or sqlite3.Error where the file cannot be made."""
 
     def __init__(self, journal: Path) -> None:
-        self._path = journal.with_name(journal.name + "-lock")
+        self._path = journal.with_name(journal.name + LOCK_ENDING)
         for _ in range(_TRIES):
             # A file that is there is not opened here: closing it would drop a lock that this process holds on it.
             with contextlib.suppress(FileExistsError):

@@ -7,6 +7,9 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+LOCK_ENDING = "-lock"
+"""What stands behind a journal's name in that of its lock, which is there before the journal is."""
+
 
 def home() -> Path:
     """The folder of debates, own presets and crash reports. It is made when something is first written there."""
@@ -31,7 +34,7 @@ def new_journal_path(motion: str, now: datetime | None = None) -> Path:
     folder = debates_folder()
     path = folder / f"{stamp}-{slug}.db"
     n = 2
-    while path.exists():
+    while path.exists() or path.with_name(f"{path.name}{LOCK_ENDING}").exists():
         path = folder / f"{stamp}-{slug}-{n}.db"
         n += 1
     return path

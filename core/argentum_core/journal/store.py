@@ -25,7 +25,7 @@ from ..debate.events import Event, encode_all
 from . import bounds, clips, row_checks
 from .clip_codec import ClipCodec
 from .connection import check_beside, connect
-from .errors import JournalError
+from .errors import JournalError, NameTakenError
 from .file_family import has_log, log_bytes, real_journal_path, refuse_second_names, remove
 from .lock import Locked, WriterLock
 from .reader import SCHEMA, JournalReader, checked_meta
@@ -88,11 +88,11 @@ class Journal(JournalReader):
         except FileExistsError:
             if lock is not None:
                 lock.release()
-            raise JournalError(
+            raise NameTakenError(
                 f"{new} already exists; name another file, or go on with it: argentum resume {new}"
             ) from None
         except Locked:
-            raise JournalError(f"{new} is being written by a running debate") from None
+            raise NameTakenError(f"{new} is being written by a running debate") from None
         except (OSError, sqlite3.Error) as error:
             if lock is not None:
                 lock.release()

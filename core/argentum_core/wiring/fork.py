@@ -31,7 +31,7 @@ from .evidence import ReadFirst, library_in
 from .giving_up import as_refusal, give_up
 from .live import OnRecorded, resume_live
 from .participants import participants_with
-from .recording import Recording, claim_outputs
+from .recording import Recording, claim_outputs, made_at
 from .resumed_setup import resumed_setup
 from .sound_output import tracks_of, virtual_controller
 from .virtual import VirtualDebate, resume_virtual
@@ -163,10 +163,9 @@ def fork_virtual(
     """A fork to be played as fast as it goes, in a journal of its own. Raises Refused."""
     state, begin, kept = _state_at(fork)
     changes = fork.changes(state)
-    path = _path(fork, recording)
 
     def resumed() -> VirtualDebate:
-        _copied(fork, path)
+        path = _copied(fork, recording)
         try:
             return resume_virtual(
                 path, fork.choice, recording, on_fault, read_first=read_first, ask=ask, fork=changes or ForkInput()
@@ -178,7 +177,7 @@ def fork_virtual(
     minds = {agent.mind for agent in begin.agents} | ({begin.chair.mind} if begin.chair is not None else set())
     if not fork.plays_again or minds != {CASEBOOK} or state.plans:
         return ForkedDebate(resumed(), False, resumed, None, deque())
-    played = _played_again(fork, begin, path, recording, on_fault)
+    played = _played_again(fork, begin, recording, on_fault)
     return ForkedDebate(played, True, resumed, changes, kept)
 
 
@@ -188,8 +187,7 @@ def fork_live(
     """A fork that goes on in real time, in a journal of its own and in a thread of its own. Raises Refused."""
     state, _, _ = _state_at(fork)
     changes = fork.changes(state)
-    path = _path(fork, recording)
-    _copied(fork, path)
+    path = _copied(fork, recording)
     try:
         return resume_live(path, fork.choice, recording, look_at=look_at, ask=ask, fork=changes or ForkInput())
     except BaseException:
@@ -198,16 +196,21 @@ def fork_live(
 
 
 def _path(fork: Fork, recording: Recording) -> Path:
-    return (
-        recording.journal if recording.journal is not None else new_journal_path(fork.parent.meta().get("motion", ""))
-    )
+    return recording.journal if recording.journal is not None else new_journal_path(_motion(fork))
 
 
-def _copied(fork: Fork, path: Path) -> None:
-    try:
+def _motion(fork: Fork) -> str:
+    return fork.parent.meta().get("motion", "")
+
+
+def _copied(fork: Fork, recording: Recording) -> Path:
+    """A journal of its own with what the fork keeps, closed; where it is. Raises Refused."""
+
+    def copy(path: Path) -> Path:
         begin_fork(fork.parent, path, fork.origin(exact=False), key=home_key(home()), empty=False).close()
-    except JournalError as error:
-        raise Refused(one_line(error)) from None
+        return path
+
+    return made_at(_path(fork, recording), recording, _motion(fork), copy)
 
 
 def _state_at(fork: Fork) -> tuple[DebateState, Begin, deque[Recorded]]:
@@ -238,7 +241,7 @@ def _state_at(fork: Fork) -> tuple[DebateState, Begin, deque[Recorded]]:
     return state, begin, kept
 
 
-def _played_again(fork: Fork, begin: Begin, path: Path, recording: Recording, on_fault: FaultListener) -> VirtualDebate:
+def _played_again(fork: Fork, begin: Begin, recording: Recording, on_fault: FaultListener) -> VirtualDebate:
     """The parent from its start, with the minds and voices that its record names. Raises Refused."""
     from argentum_audio.wav import check_writable
 
@@ -250,12 +253,16 @@ def _played_again(fork: Fork, begin: Begin, path: Path, recording: Recording, on
     specs = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in begin.agents}
     found = participants_with(setup, specs, on_fault)
     tracks = tracks_of(list(specs))
+    path = _path(fork, recording)
     outputs = claim_outputs(recording, path, tracks)
     journal: Journal | None = None
     library = None
     try:
         check_writable(recording.wav, recording.stems)
-        journal = begin_fork(fork.parent, path, fork.origin(exact=True), key=home_key(home()), empty=True)
+        origin, key = fork.origin(exact=True), home_key(home())
+        journal = made_at(
+            path, recording, _motion(fork), lambda free: begin_fork(fork.parent, free, origin, key=key, empty=True)
+        )
         library = library_in(journal, setup.motion, on_fault)
         audio = virtual_controller(setup, recording, tracks)
     except BaseException as error:

@@ -58,7 +58,7 @@ def open_live(
     library: EvidenceLibrary | None = None
     try:
         audio = live_controller(setup, recording, found.voices, tracks)
-        journal = new_journal(setup, path) if path is not None else None
+        journal = new_journal(setup, path, recording) if path is not None else None
         library = library_in(journal, setup.motion, listener.fault)
         if evidence is not None and read_first is not None:
             read_first(library, evidence)

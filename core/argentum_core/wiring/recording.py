@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from argentum_kit.refused import Refused, one_line
 
 from ..journal import Journal, JournalError
+from ..journal.errors import NameTakenError
 from ..journal.paths import home, new_journal_path
 from ..journal.seal import Seal, home_key
 from .outputs import Outputs
 
 if TYPE_CHECKING:
     from ..session import Setup
+
+
+T = TypeVar("T")
+NAMES_TRIED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,25 @@ def journal_path(setup: Setup, recording: Recording) -> Path | None:
     return new_journal_path(setup.motion_id) if recording.kept else None
 
 
-def new_journal(setup: Setup, path: Path) -> Journal:
+def made_at(path: Path, recording: Recording, motion: str, make: Callable[[Path], T]) -> T:
+    """What `make` makes at a path. Where nobody named the journal and another process was quicker with this name, it is made at the next
+    that is free. Raises Refused for what JournalError says."""
+    for _ in range(NAMES_TRIED):
+        try:
+            return make(path)
+        except NameTakenError as error:
+            if recording.journal is not None:
+                raise Refused(one_line(error)) from None
+            path = new_journal_path(motion)
+        except JournalError as error:
+            raise Refused(one_line(error)) from None
+    raise Refused(f"no journal can be made in {path.parent}: {NAMES_TRIED} names in a row were taken by others")
+
+
+def new_journal(setup: Setup, path: Path, recording: Recording) -> Journal:
     """A new journal with this home's seal; raises Refused."""
     meta = setup.meta()
-    try:
-        journal = Journal.create(path, meta)
-    except JournalError as error:
-        raise Refused(one_line(error)) from None
+    journal = made_at(path, recording, setup.motion_id, lambda free: Journal.create(free, meta))
     key = home_key(home())
     if key is not None:
         journal.seal = Seal(key, meta)

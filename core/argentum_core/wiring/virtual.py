@@ -113,7 +113,7 @@ def open_virtual(
     library: EvidenceLibrary | None = None
     try:
         check_writable(recording.wav, recording.stems)
-        journal = new_journal(setup, path) if path is not None else None
+        journal = new_journal(setup, path, recording) if path is not None else None
         library = library_in(journal, setup.motion, on_fault)
         if evidence is not None and read_first is not None:
             read_first(library, evidence)
