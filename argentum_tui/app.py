@@ -388,12 +388,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
     def fork_here(self) -> None:
         """Begin a new debate at the playhead of the replay that is shown, in its place."""
-        show, fork = self._life.show, self._fork
-        path = self._life.journal_path
-        if show is None or fork is None or path is None:
-            self.tell("f fork here: from the command line, argentum fork does it")
-            return
-        self.fork_at(show.now_ms())
+        if self._life.show is not None:
+            self.fork_at(self._life.show.now_ms())
 
     def fork_at(self, at_ms: int) -> None:
         """Begin a new debate at a moment of the record of the one that is shown, in its place."""

@@ -161,7 +161,7 @@ class CausesPanel(Panel):
 
     def title_right(self, row: StripBuilder) -> None:
         styles = self.text_styles
-        row.put("s ", styles.faint)
+        row.put(f"{self.key('filter_causes')} ", styles.faint)
         whole = " ".join(FILTERS)
         if row.left < cell_len(whole):
             row.put(self.filter, styles.dim if self.filter == "all" else styles.accent)
@@ -176,7 +176,7 @@ class CausesPanel(Panel):
             newer = len(self._shown) - 1 - self._bottom_index()
             row.put(f"↓ {newer} newer", styles.accent)
         elif self.has_focus:
-            row.put("↑↓ choose  enter explains", styles.dim)
+            row.put(f"↑↓ choose  {self.key('explain')} explains", styles.dim)
 
     def thumb(self) -> range | None:
         rows, height = len(self._shown), self.inside_height

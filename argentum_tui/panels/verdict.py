@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.message import Message
 
+from argentum_tui.action_host import action_host
 from argentum_tui.action_registry import BY_NAME
 from argentum_tui.view import StageView, Topic
 from argentum_tui.view.verdict import Section, VerdictLine, columns, heard_again, sections
@@ -93,13 +95,15 @@ class VerdictPanel(Panel):
         if self._doing:
             row.put(self._doing, styles.accent)
             return
-        for place, name in enumerate(SHOWN_KEYS):
-            action = BY_NAME[name]
-            text = f"{action.key} {action.label}"
-            if row.left < len(text) + 2:
+        context = action_host(self.app).context_of(self.screen)
+        for name in SHOWN_KEYS:
+            action, key = BY_NAME[name], self.key(name)
+            if name == "lobby" and context is not None and not context.has_lobby:
+                continue
+            if row.left < cell_len(f"{key} {action.label}") + 2:
                 break
-            row.put("  " if place else "", styles.background)
-            row.put(action.key, styles.accent)
+            row.put("  " if row.used else "", styles.background)
+            row.put(key, styles.accent)
             row.put(f" {action.label}", styles.dim)
 
     def thumb(self) -> range | None:

@@ -108,9 +108,9 @@ GOVERNOR = LabelGroup("Governor and sound", (
 ))  # fmt: skip
 
 CAUSES = LabelGroup("Causes", (
-    Label("s all you cuts auction engine faults", "which causes are shown, turned with s: all; your steering; cuts and remarks; auctions and tokens; what rules, "
+    Label("s all you cuts auction engine faults", "which causes are shown, turned with {filter_causes}: all; your steering; cuts and remarks; auctions and tokens; what rules, "
                                      "form and governor did; faults"),
-    Label("▸ ▹", "the chosen row, and others about the same line of the transcript; enter explains it"),
+    Label("▸ ▹", "the chosen row, and others about the same line of the transcript; {explain} explains it"),
     Label("cause", "the chosen act in the drawer: bids × pacing, who paid what, guard and delay, who was told"),
     Label("pays", "what the winner paid, in tokens"),
     Label("beats", "the winner's bid, the runner-up's and why; “unopposed”: nobody else bid; “everybody passed”: the speaker goes on"),

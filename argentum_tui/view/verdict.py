@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from argentum_core.debate.events import VotesCounted
 from argentum_core.form.flow import score_card
@@ -77,6 +77,12 @@ def heard_again(view: StageView) -> list[str]:
     return [line.segment_id for line in view.vote.moved_most()] or [
         exchange.answer.segment_id for exchange in _best(view)
     ]
+
+
+def in_column(name: str) -> str:
+    """A name in a column of `NAME_CELLS`, the last of them blank, whatever letters it has."""
+    short = name if cell_len(name) < NAME_CELLS else set_cell_size(name, NAME_CELLS - 2) + "…"
+    return set_cell_size(short, NAME_CELLS)
 
 
 def _wrapped(text: str, width: int, indent: int, role: Role = "text") -> Iterator[tuple[str, Role]]:
@@ -166,7 +172,7 @@ def _shares(view: StageView) -> Iterator[VerdictLine]:
         bar = "━" * full + "┈" * (BAR_CELLS - full)
         place = position(view.state, agent.id)
         yield VerdictLine((
-            (label(view.state, agent.id)[: NAME_CELLS - 1].ljust(NAME_CELLS), place),
+            (in_column(label(view.state, agent.id)), place),
             (bar[:mark], place), ("│", "bright"), (bar[mark + 1 :], place),
             (f"  {share * 100:3.0f} %", "text"), (f" of {target * 100:.0f} %", "dim"),
         ))  # fmt: skip
@@ -210,7 +216,7 @@ def _points(view: StageView, width: int) -> Iterator[VerdictLine]:
             for count, word in ((score.answered, "answered"), (score.conceded, "conceded"), (score.dropped, "dropped"))
             if count
         ]
-        yield from _told(((score.side.ljust(NAME_CELLS), "dim"),), " · ".join(told), width)
+        yield from _told(((in_column(score.side), "dim"),), " · ".join(told), width)
         for point in score.best:
             lead: tuple[tuple[str, Role], ...] = (
                 ("  ", "background"),
@@ -230,7 +236,7 @@ def _cuts(view: StageView, width: int) -> Iterator[VerdictLine]:
         )
         total = sum(victims.values())
         yield from _told(
-            ((name[: NAME_CELLS - 1].ljust(NAME_CELLS), role),),
+            ((in_column(name), role),),
             f"{total} cut{'' if total == 1 else 's'}: {whom}",
             width,
         )

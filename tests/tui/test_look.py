@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import cast
 
+import feed
 import pytest
 from click.testing import CliRunner
 from shell_fakes import FakeShow, debate, lobby_app, stage_app, until
+from stage_app import app as stage_alone
+from test_verdict import END_MS, ended_feed
 
 from argentum_kit.refused import Refused
 from argentum_tui import own_keys, suspension
@@ -15,8 +19,11 @@ from argentum_tui.action_registry import ACTIONS, BY_NAME
 from argentum_tui.actions import key_of, with_keys
 from argentum_tui.cli import argentum
 from argentum_tui.look import Look, read_look
+from argentum_tui.panels.causes import CausesPanel
 from argentum_tui.panels.footer import ActionFooter
+from argentum_tui.panels.panel import Panel
 from argentum_tui.screens.help import HelpScreen, keys_text
+from argentum_tui.screens.stage import StageScreen
 from argentum_tui.terminal import Terminal
 from argentum_tui.terminal_driver import BackgroundTold
 from argentum_tui.themes import DARK, LIGHT, own
@@ -201,6 +208,24 @@ async def test_the_key_that_vote_gave_up_still_hears_voices_in_the_lobby() -> No
         await pilot.press("v")
         await until(pilot, lambda: bool(heard))
         assert heard == [0]
+
+
+async def test_panels_name_the_own_keys() -> None:
+    own = {"filter_causes": ("f6",), "explain": ("f7",), "export": ("f8",)}
+    show = feed.FeedShow(ended_feed(), END_MS)
+    async with stage_alone(show, look=Look(own_keys=own)).run_test(size=(200, 60)) as pilot:
+        await pilot.pause()
+        screen = cast(StageScreen, pilot.app.screen)
+        screen.query_one(CausesPanel).focus()
+        await pilot.pause()
+        frames = {name: panel_text(screen, name) for name in ("causes", "verdict")}
+        assert "f6 all" in frames["causes"] and "f7 explains" in frames["causes"]
+        assert "f8 export" in frames["verdict"] and "L lobby" not in frames["verdict"], "there is no lobby to go to"
+
+
+def panel_text(screen: StageScreen, name: str) -> str:
+    panel = screen.query_one(f"#{name}", Panel)
+    return "\n".join(panel.render_line(y).text for y in range(panel.size.height))
 
 
 def test_help_and_refusals_name_the_own_keys() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import feed
 import pytest
+from rich.cells import cell_len
 from shell_fakes import FakeShow
 from stage_app import NEVER_S, Stage, on_stage
 from test_view import at
@@ -23,7 +24,7 @@ from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.panels.verdict import VerdictPanel
 from argentum_tui.screens.stage import StageScreen
 from argentum_tui.view import StageView
-from argentum_tui.view.verdict import columns, sections
+from argentum_tui.view.verdict import NAME_CELLS, columns, in_column, sections
 
 END_MS = 71_000
 
@@ -110,8 +111,6 @@ def test_a_debate_without_votes_points_cuts_or_sources_leaves_them_out() -> None
 
 @pytest.mark.parametrize("width", [58, 75, 120])
 def test_no_line_is_wider_than_its_place(width: int) -> None:
-    from rich.cells import cell_len
-
     for section in sections(ended(), width):
         for line in section.lines:
             cells = sum(cell_len(text) for text, _ in line.pieces)
@@ -323,3 +322,9 @@ def test_what_is_begun_again() -> None:
     assert again(given, state, "town_hall") == Choice(motion="cars", preset="town_hall", seed=7, mind="casebook")
     resumed = again(Choice(resume="a.db", mind="casebook"), state, None)
     assert (resumed.motion, resumed.cast, resumed.preset, resumed.resume) == ("car-free", "four", "crossfire", None)
+
+
+@pytest.mark.parametrize("name", ["Ada", "AN UNUSUALLY LONG NAME", "林黛玉林黛玉林黛玉", "👩\u200d🔬 Ada"])
+def test_a_name_has_its_column_whatever_its_letters(name: str) -> None:
+    assert cell_len(in_column(name)) == NAME_CELLS
+    assert in_column(name).endswith(" ")
