@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from .parameters import KeyValue, OneOf, Positive, Whole
+from .parameters import KeyValue, Positive, Whole
+from .playing_options import playing_options
 from .problems import Refused
 from .screen import look_of, screen_options
 
@@ -29,20 +30,7 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited from there on.")
 @click.option("--journal", "to", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the new record.")
 @click.option("--trust", is_flag=True, help="Use the minds, voices and folders that a journal from elsewhere names.")
-@click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix to a file as well.")
-@click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
-@click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there.")
-@click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
-              help="virtual: as fast as it goes, without a device; implies --headless.")  # fmt: skip
-@click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
-@click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
-@click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
-@click.option(
-    "--plain",
-    is_flag=True,
-    help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader.",
-)
-@click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+@playing_options
 @screen_options
 def fork(
     *,

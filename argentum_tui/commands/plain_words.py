@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -22,12 +23,8 @@ from ..view.figures import Figure, of_governor
 FOUND_AT_MOST = 20
 _DRAWN = str.maketrans("", "", f"▰▱{names.SPARKS}")
 
-_FOR_KEYS = {
-    "C calls": "closing calls",
-    "v votes, and": "vote SIDE votes, and",
-    "until m lets it": "until unmute lets it",
-}
-"""What the stage says with keys, and how it is said where there are none."""
+_ACTION = re.compile(r"\{(\w+)\}")
+"""An action that a figure names: here by the word that is written for it."""
 
 
 class PlainDebate(Protocol):
@@ -186,8 +183,7 @@ class PlainWords:
         """Agents by name instead of their signs, and nothing that is drawn."""
         for place, agent in enumerate(self._state.agents, 1):
             text = text.replace(names.number(place), agent.name) if place <= len(names.NUMBERS) else text
-        for key, word in _FOR_KEYS.items():
-            text = text.replace(key, word)
+        text = _ACTION.sub(lambda named: named[1] if named[1] in BY_NAME else named[0], text)
         return " ".join(text.translate(_DRAWN).split())
 
     def _tell(self, lines: Sequence[str]) -> None:

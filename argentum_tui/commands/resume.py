@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .parameters import OneOf
+from .playing_options import playing_options
 from .screen import look_of, screen_options
 
 
@@ -16,20 +16,7 @@ from .screen import look_of, screen_options
 @click.option("--voice", metavar="SPEC", default="", help="What speaks them from here on.")
 @click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited from here on.")
 @click.option("--trust", is_flag=True, help="Use the minds, voices and folders that a journal from elsewhere names.")
-@click.option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write the mix from here on to a file.")
-@click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine.")
-@click.option("--stems", type=click.Path(path_type=Path), metavar="DIR", help="Write a WAV a voice into a folder.")
-@click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there.")
-@click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
-              help="virtual: as fast as it goes, without a device; implies --headless.")  # fmt: skip
-@click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays.")
-@click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr.")
-@click.option(
-    "--plain",
-    is_flag=True,
-    help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader.",
-)
-@click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless.")
+@playing_options
 @screen_options
 def resume(
     *,

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 
+from argentum_tui.action_host import action_host
+from argentum_tui.actions import with_keys
 from argentum_tui.view import StageView, Topic
 from argentum_tui.view.figures import Figure, of_governor
 
@@ -69,8 +71,12 @@ class FiguresPanel(Panel):
         key = self._now_key()
         if key != self._key:
             self._key = key
-            self._lines = self._wrap(self.figures(), width)
+            self._lines = self._wrap([self._with_keys(each) for each in self.figures()], width)
         return self._lines
+
+    def _with_keys(self, figure: Figure) -> Figure:
+        own = action_host(self.app).own_keys
+        return Figure(figure.name, tuple((with_keys(text, own), role) for text, role in figure.pieces))
 
     def _wrap(self, figures: list[Figure], width: int) -> list[Figure]:
         lines: list[Figure] = []

@@ -31,7 +31,7 @@ def of_agent(state: DebateState, agent: Agent, history: AgentHistory | None) -> 
 
 def _standing_sign(agent: Agent) -> list[Figure]:
     if agent.muted:
-        return [figure("muted", "it does not speak until m lets it", "warning")]
+        return [figure("muted", "it does not speak until {mute} lets it", "warning")]
     return [figure("exhausted", "it has nothing left to say", "warning")] if agent.exhausted else []
 
 

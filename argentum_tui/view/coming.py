@@ -104,7 +104,9 @@ def _parts(state: DebateState, now_ms: int) -> list[Figure]:
         called = form.called is not None
         found.append(
             figure(
-                "closing", "called: after what is being said" if called else "C calls the closing statements now", "dim"
+                "closing",
+                "called: after what is being said" if called else "{closing} calls the closing statements now",
+                "dim",
             )
         )
     return found
@@ -148,5 +150,5 @@ def _votes(state: DebateState) -> list[Figure]:
     for when, mine in vote.listener.items():
         found.append(figure(f"you {when}", listener_vote(mine)))
     if not vote.listener:
-        found.append(figure("you", "v votes, and turns your dial in between", "dim"))
+        found.append(figure("you", "{vote} is your vote, and your dial in between", "dim"))
     return found

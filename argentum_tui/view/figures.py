@@ -21,7 +21,8 @@ NEAR_CAP = 0.8
 
 
 class Figure(NamedTuple):
-    """A name and the pieces of its value. Text without a name goes on from the figure before."""
+    """A name and the pieces of its value. Text without a name goes on from the figure before. An action is named in braces, `{closing}`: the
+    screen writes its key there, plain lines its word."""
 
     name: str
     pieces: tuple[tuple[str, StyleName], ...]

@@ -78,6 +78,8 @@ LINES = [
     ("closing", ("closing", {})),
     ("extend", ("extend", {"turns": 0, "minutes": 2.0})),
     ("extend 3 minutes", ("extend", {"turns": 0, "minutes": 3.0})),
+    ("extend 1 minute", ("extend", {"turns": 0, "minutes": 1.0})),
+    ("extend 4 turns", ("extend", {"turns": 4, "minutes": 0})),
     ("vote for", ("vote", {"side": "for", "dial": None})),
     ("vote for 70", ("vote", {"side": "for", "dial": 70})),
     ("stop", ("stop", {})),
@@ -139,6 +141,9 @@ REFUSALS = [
     ("hold high", "'high' is not allowed there; it takes auto, baseline, enhanced, premium"),
     ("refuse", "no cut-in line is prepared"),
     ("undo that", "'that' is too much: undo"),
+    ("extend 2.5 turns", "2.5 turns is not a whole number of them"),
+    ("extend 3 hours", "'hours' is too much: extend [N]"),
+    ("extend 0", "0 is no extension; the number must be above 0"),
     ("help quz", "there is no command 'quz'; help says what can be written"),
 ]  # fmt: skip
 

@@ -132,11 +132,15 @@ def prepared_by(state: DebateState, line: PreparedLine) -> str | None:
     return next((work.agent for work in reversed(state.work.values()) if work.kind == kind), None)
 
 
-def extended(state: DebateState, amount: float | None = None) -> ExtendCommand:
-    """So many turns more where turns limit the debate, so many minutes where time does; without a number 5 turns, or 2 minutes."""
-    if state.turns_wanted is not None:
-        return ExtendCommand(turns=int(amount or EXTRA_TURNS))
-    return ExtendCommand(minutes=float(amount or EXTRA_MINUTES))
+def extended(state: DebateState, amount: float | None = None, unit: str = "") -> ExtendCommand:
+    """So many turns or minutes more; without a unit, turns where they limit the debate, else minutes; without a number 5 turns, or 2 minutes.
+    Raises NotNow for a part of a turn."""
+    if unit == "turns" or (not unit and state.turns_wanted is not None):
+        turns = amount if amount is not None else EXTRA_TURNS
+        if turns != int(turns):
+            raise NotNow(f"{turns:g} turns is not a whole number of them")
+        return ExtendCommand(turns=int(turns))
+    return ExtendCommand(minutes=float(amount if amount is not None else EXTRA_MINUTES))
 
 
 def stepped_share(agent: Agent, step: int) -> ShareCommand:
@@ -242,7 +246,7 @@ FORMS: Final = (
     WrittenForm("share_more", (AGENT,), "Mean an agent to have more of the talk, to the next 5 percent", _share_step(SHARE_STEP)),
     WrittenForm(
         "extend", (Slot("amount", "N", optional=True),), "Let the debate go on longer: N more turns, or minutes where time limits it",
-        lambda moment: extended(moment.state, moment.given.get("amount")),
+        lambda moment: extended(moment.state, *moment.given.get("amount", ())),
     ),
     WrittenForm("clap", (ANY_AGENT,), "Clap for an agent, or for whoever speaks", _clap),
     WrittenForm(

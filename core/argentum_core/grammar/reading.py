@@ -158,15 +158,16 @@ def _tokens(_slot: Slot, rest: str, _moment: Moment) -> _Taken:
 
 
 def _amount(_slot: Slot, rest: str, _moment: Moment) -> _Taken:
+    """A number with or without its unit, as `(number, "turns" | "minutes" | "")`."""
     if not rest:
         return None, rest
     word, left = _next_word(rest)
     number = _number(word, "turns or minutes")
     if number <= 0:
         raise GrammarError(f"{word} is no extension; the number must be above 0")
-    for unit in ("turns", "turn", "minutes", "minute"):
-        left = left.removeprefix(unit)
-    return number, left.strip()
+    unit, behind = _next_word(left)
+    named = f"{unit.casefold().removesuffix('s')}s"
+    return ((number, named), behind) if named in ("turns", "minutes") else ((number, ""), left)
 
 
 def _percent(_slot: Slot, rest: str, _moment: Moment) -> _Taken:

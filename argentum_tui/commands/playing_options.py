@@ -1,0 +1,36 @@
+"""Options that all commands share which play a debate: where its sound goes, by which clock, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .parameters import OneOf
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def playing_options(command: Command) -> Command:
+    """Add `--wav`, `--stems`, `--overwrite`, `--clock`, `--no-sound`, `--insecure`, `--headless`, `--plain` and `--json`, which arrives as
+    `as_json`."""
+    file = click.Path(path_type=Path)
+    for option in reversed(
+        [
+            click.option("--wav", type=file, metavar="FILE", help="Write the mix to a file as well; of a debate that goes on, from there on."),
+            click.option("--stems", type=file, metavar="DIR", help="Write a WAV a voice into a folder."),
+            click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there."),
+            click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
+                         help="virtual: as fast as it goes, without a device; implies --headless."),
+            click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays."),
+            click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine."),
+            click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr."),
+            click.option("--plain", is_flag=True,
+                         help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader."),
+            click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
