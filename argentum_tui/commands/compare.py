@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..view.names import clock
 from .output import print_json, print_table, say
 from .problems import Refused
 
@@ -52,7 +53,7 @@ def _origin(reader: JournalReader, origin: Any) -> str:
     if origin is None:
         return ""
     how = "played again up to there" if origin.exact else "gone on with as a resumed debate"
-    return f"{reader.path} was forked from {origin.journal} after event {origin.seq}, at {_clock(origin.at_ms)}: {how}"
+    return f"{reader.path} was forked from {origin.journal} after event {origin.seq}, at {clock(origin.at_ms)}: {how}"
 
 
 def _say_difference(found: Comparison, a: Path, b: Path) -> None:
@@ -60,7 +61,7 @@ def _say_difference(found: Comparison, a: Path, b: Path) -> None:
     if difference is None:
         say(f"The same {found.shared} events in both")
         return
-    say(f"The same {found.shared} events first; they part at event {difference.place}, at {_clock(difference.at_ms)}")
+    say(f"The same {found.shared} events first; they part at event {difference.place}, at {clock(difference.at_ms)}")
     for name, path, one in (("A", a, difference.a), ("B", b, difference.b)):
         say(f"  {name} {_event(one)}" if one is not None else f"  {name} {path} has ended")
     say("")
@@ -102,8 +103,3 @@ def _value(value: Any, unit: str) -> str:
 def _change(one: Figure) -> str:
     change = one.change
     return "" if not change else f"{change:+g}" if abs(change) >= 0.05 else ""
-
-
-def _clock(at_ms: int) -> str:
-    minutes, seconds = divmod(at_ms // 1000, 60)
-    return f"{minutes:02}:{seconds:02}"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..view import StageSnapshot
 
 SILENT = AudioStats()
+DRIFT_MS = 2000
+"""A sound that is further off is not of this moment."""
 RESTART_MS = 400
 """So soon after a mark, going back means the mark before it."""
 
@@ -211,7 +213,3 @@ class ReplayShow:
             playback.seek(self._started_ms)
         elif (heard_ms := sound.heard_ms) is not None and abs(heard_ms - playback.at_ms) < DRIFT_MS:
             playback.seek(heard_ms)
-
-
-DRIFT_MS = 2000
-"""A sound that is further off is not of this moment."""

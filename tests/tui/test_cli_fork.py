@@ -17,7 +17,7 @@ from argentum_core.journal import JournalReader, Recorded
 from argentum_core.journal.fork import origin_of
 from argentum_core.wiring.choice import Choice
 from argentum_core.wiring.fork import Fork, fork_live
-from argentum_core.wiring.fork_point import find_moment
+from argentum_core.wiring.fork_point import _wanted, clock, find_moment
 from argentum_core.wiring.recording import Recording
 from argentum_presets import load_preset
 from argentum_tui.cli import run
@@ -265,3 +265,8 @@ def test_the_lab_forks_in_numbers(plain_parent: Path, capsys: pytest.CaptureFixt
     assert plain_parent.read_bytes() == before
     assert run(["lab", "fork", str(plain_parent), "--at", "3"]) == 2
     assert "lab fork compares a change with none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("at_ms", [0, 59_000, 192_000, 3_599_000, 3_792_000, 36_061_000])
+def test_a_moment_is_written_as_it_is_read(at_ms: int) -> None:
+    assert _wanted(clock(at_ms)).at_ms == at_ms

@@ -28,9 +28,10 @@ class _Wanted(NamedTuple):
 
 
 def clock(at_ms: int) -> str:
-    """A moment of debate time as it is written: 03:12."""
+    """A moment (ms of debate time) as `--at` takes it: 03:12, 1:03:12."""
     minutes, seconds = divmod(at_ms // 1000, 60)
-    return f"{minutes:02}:{seconds:02}"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
 
 
 def find_moment(journal: JournalReader, named: str) -> Moment:
