@@ -134,28 +134,28 @@ class AppActionTarget:
 
     def export(self) -> None:
         """Write the debate out beside its journal."""
-        self._app.export()
+        self._app.after.export()
 
     def replay(self) -> None:
         """Show the record of a debate that is over, in its place."""
-        self._app.replay()
+        self._app.after.replay()
 
     def fork_line(self) -> None:
         """Begin a new debate at the line that is marked."""
         if self._stage is not None and (at_ms := self._stage.marked_ms) is not None:
-            self._app.fork_at(at_ms)
+            self._app.after.fork_at(at_ms)
 
     def export_record(self) -> None:
         """Write the recorded debate that the lobby has chosen out beside its journal."""
-        self._app.export_record()
+        self._app.after.export_record()
 
     def begin_record_again(self) -> None:
         """Begin the recorded debate that the lobby has chosen again, with another seed."""
-        self._app.begin_record_again()
+        self._app.after.begin_record_again()
 
     def begin_again(self) -> None:
         """Begin the same debate with another seed."""
-        self._app.begin_again()
+        self._app.after.begin_again()
 
     def choose_preset_again(self) -> None:
         """Show the presets in the drawer; the chosen one begins the same debate again."""
@@ -166,7 +166,7 @@ class AppActionTarget:
             stage.drawer.turn(
                 "again",
                 lambda: PresetsBox(
-                    stage.view.state, self.send, app.preset_catalog, begin=app.begin_again, name="again"
+                    stage.view.state, self.send, app.preset_catalog, begin=app.after.begin_again, name="again"
                 ),
             )
 
@@ -279,4 +279,4 @@ class AppActionTarget:
 
     def fork_here(self) -> None:
         """Begin a new debate at the playhead."""
-        self._app.fork_here()
+        self._app.after.fork_here()

@@ -28,7 +28,7 @@ from argentum_core.wiring.choice import Choice
 from .action_registry import ACTIONS, BY_NAME
 from .action_target import AppActionTarget
 from .actions import key_of, keys_of, perform
-from .after_debate import AfterDebate, again
+from .after_debate import AfterDebate, Forking
 from .background import in_background
 from .choice import AfterEnd, Hear, Readiness, Recents, Start
 from .context import ActionContext, Where
@@ -57,8 +57,6 @@ TOLD_S = 12.0
 """How long a sentence on a file of the user's own stays."""
 
 StageMaker = Callable[["Show"], Screen[None]]
-Forking = Callable[[str, int], "Show"]
-"""Begins a new debate from the journal at a path, at a moment (ms of debate time)."""
 
 
 def _stage_screen(show: Show) -> Screen[None]:
@@ -140,7 +138,6 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._recent = recent
         self._hear = hear
         self._make_stage = stage
-        self._fork = fork
         self._crash_folder = crash_folder
         self._words: StageWords | None = None
         self._life = DebateLifecycle(
@@ -152,7 +149,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
             stage_opened=self._stage_opened,
             choice=choice,
         )
-        self._after = AfterDebate(self, after)
+        self.after = AfterDebate(self, self._life, after, fork)
 
     # -- where we are
 
@@ -204,22 +201,22 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 choosing=stage.chosen_cause is not None,
                 verdict=stage.shows_verdict,
                 marked=stage.marked_ms is not None,
-                journal=self.journal_path if self._after.can is not None else None,
+                journal=self.journal_path if self.after.can is not None else None,
                 startable=self._life.can_start,
                 starting=self._life.starting,
                 has_lobby=self.has_lobby,
-                busy=self._after.busy,
+                busy=self.after.busy,
                 steerable=steerable,
                 keys=self.own_keys,
             )
         if self._life.lobby is not None and screen is self._life.lobby:
-            recorded = self._life.recorded_chosen() if self._after.can is not None else None
+            recorded = self._life.recorded_chosen() if self.after.can is not None else None
             return ActionContext(
                 "lobby",
                 AppActionTarget(self, None),
                 starting=self._life.starting,
                 journal=recorded.journal if recorded is not None else None,
-                busy=self._after.busy,
+                busy=self.after.busy,
                 keys=self.own_keys,
             )
         return None
@@ -386,27 +383,6 @@ class ArgentumApp(App[None], inherit_bindings=False):
         """Start what the lobby has chosen."""
         self._life.start_chosen()
 
-    def fork_here(self) -> None:
-        """Begin a new debate at the playhead of the replay that is shown, in its place."""
-        if self._life.show is not None:
-            self.fork_at(self._life.show.now_ms())
-
-    def fork_at(self, at_ms: int) -> None:
-        """Begin a new debate at a moment of the record of the one that is shown, in its place."""
-        fork, path = self._fork, self._life.journal_path
-        if fork is None or path is None:
-            self.tell("from the command line, argentum fork does it")
-            return
-        self.tell("the fork begins …")
-        self._life.replace(lambda: fork(path, at_ms), self.tell)
-
-    def replay(self) -> None:
-        """Show the record of the debate that is over, in its place."""
-        can, path = self._after.can, self.journal_path
-        if can is not None and path is not None:
-            self.tell("the record is being read …")
-            self._life.replace(lambda: can.replay(path), self.tell)
-
     def tell_lobby(self, text: str) -> None:
         """A line on what is being prepared for the lobby, from any thread."""
         if self._life.lobby is not None:
@@ -418,35 +394,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         if self._life.lobby is not None:
             cast(Any, self._life.lobby).hear()
 
-    # -- a debate that is over
-
-    def export(self) -> None:
-        """Write the debate out beside its journal, in a thread."""
-        if self.journal_path is not None:
-            self._after.export(self.journal_path)
-
-    def export_record(self) -> None:
-        """Write the recorded debate that the lobby has chosen out beside its journal, in a thread."""
-        recorded = self._life.recorded_chosen()
-        if recorded is not None:
-            self._after.export(recorded.journal)
-
-    def begin_record_again(self) -> None:
-        """Begin the recorded debate that the lobby has chosen again, with another seed."""
-        recorded, can = self._life.recorded_chosen(), self._after.can
-        if recorded is None or can is None:
-            return
-        try:
-            self._life.start_from_lobby(can.again(recorded.journal))
-        except ValueError as error:
-            self.tell(str(error))
-
     def on_verdict_panel_hear(self, event: Any) -> None:
-        """A line of the verdict is to be heard again."""
-        if self.journal_path is None or self._after.can is None:
-            self.tell("the debate was not recorded, so its lines cannot be heard again")
-        else:
-            self._after.hear(self.journal_path, event.segment)
+        self.after.hear(event.segment)
 
     def say_doing(self, text: str, /) -> None:
         """Say on the stage, or in the lobby, what is being done; an empty text ends it."""
@@ -454,18 +403,6 @@ class ArgentumApp(App[None], inherit_bindings=False):
             self._stage.say_doing(text)
         else:
             self._life.say_doing(text)
-
-    def begin_again(self, preset: str | None = None) -> None:
-        """Begin the same debate again: with another seed, or with a preset and the same seed."""
-        if self._stage is None:
-            return
-        self.say_doing("starting another debate …")
-        choice = again(self._life.choice, self._stage.view.state, preset)
-        self._life.start_again(choice, self._not_begun)
-
-    def _not_begun(self, reason: str) -> None:
-        self.say_doing("")
-        self.tell(f"no other debate could be started: {reason}")
 
     def go_to_lobby(self) -> None:
         """Leave the debate for the lobby."""

@@ -115,6 +115,31 @@ class ReplayControls(StageControls, Protocol):
     def seek_end(self, end: bool) -> None: ...
 
 
+class AfterControls(Protocol):
+    """What can be done with a debate that is over, or is only a record."""
+
+    def export(self) -> None:
+        """Write the debate that is over out beside its journal."""
+
+    def begin_again(self, preset: str | None = None) -> None:
+        """Begin the same debate with another seed, or with another preset."""
+
+    def replay(self) -> None:
+        """Show the record of the debate that is over in its place."""
+
+    def fork_at(self, at_ms: int) -> None:
+        """Begin a new debate at a moment of the record, in its place."""
+
+    def fork_here(self) -> None:
+        """Begin a new debate at the playhead of the replay that is shown."""
+
+    def export_record(self) -> None:
+        """Write the recorded debate that the lobby has chosen out beside its journal."""
+
+    def begin_record_again(self) -> None:
+        """Begin the recorded debate that the lobby has chosen again, with another seed."""
+
+
 class AppControls(Protocol):
     """What actions do to the app itself."""
 
@@ -165,26 +190,9 @@ class AppControls(Protocol):
     @property
     def own_keys(self) -> Mapping[str, tuple[str, ...]]: ...
 
-    def export(self) -> None:
-        """Write the debate that is over out beside its journal."""
-
-    def begin_again(self, preset: str | None = None) -> None:
-        """Begin the same debate with another seed, or with another preset."""
-
     def go_to_lobby(self) -> None:
         """Leave the debate for the lobby."""
 
-    def replay(self) -> None:
-        """Show the record of the debate that is over in its place."""
-
-    def fork_at(self, at_ms: int) -> None:
-        """Begin a new debate at a moment of the record, in its place."""
-
-    def export_record(self) -> None:
-        """Write the recorded debate that the lobby has chosen out beside its journal."""
-
-    def begin_record_again(self) -> None:
-        """Begin the recorded debate that the lobby has chosen again, with another seed."""
-
-    def fork_here(self) -> None:
-        """Begin a new debate at the playhead of the replay that is shown."""
+    @property
+    def after(self) -> AfterControls:
+        """What can be done with a recorded debate."""

@@ -21,11 +21,12 @@ from argentum_kit.display import shown
 from argentum_kit.time_limits import in_own_thread
 
 from ..action_registry import BY_NAME
-from ..actions import OwnKeys, key_of
+from ..actions import key_of
 from ..choice import Hear, MenuEntry, Readiness, Ready, Recent, Recents
 from ..panels.chooser import Chooser
 from ..panels.footer import ActionFooter
 from .lobby_menu import COLUMNS, OWN_MOTION, InstalledMenu, LobbyMenu, Preview, with_default
+from .lobby_texts import preview_text, ready_text, recent_text
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 ROOMY = (100, 34)
 SMALLEST = (64, 20)
-_SIDE_LINES = 2
-"""A blank line and the side's name, above its claims."""
 RECENT_SHOWN = 4
 """Of the recorded debates that can go on, and of those that came to their end."""
 GOES_ON, OVER = "↻", "▶"
@@ -226,7 +225,7 @@ class LobbyScreen(Screen[None]):
         recorded = self.recorded()
         if recorded is not None:
             box.border_title, box.border_subtitle = "replay" if recorded.ended else "go on", ""
-            text.update(_recent_text(recorded, self._app.own_keys))
+            text.update(recent_text(recorded, self._app.own_keys))
             return
         box.border_title = "opening claims"
         if self._is_own():
@@ -241,7 +240,7 @@ class LobbyScreen(Screen[None]):
                 self._read_preview(entry.name)
             return
         box.border_subtitle = f"{preview.claims} claims · {preview.sources} sources"
-        text.update(_preview_text(preview, box.size.width, box.size.height))
+        text.update(preview_text(preview, box.size.width, box.size.height))
 
     def _show_own(self, box: Vertical, text: Static) -> None:
         """What the sentence that is being written would be debated as."""
@@ -250,7 +249,7 @@ class LobbyScreen(Screen[None]):
             text.update(Content.styled(OWN_HINT, "$text-muted"))
             return
         box.border_subtitle = f"{self._sentence.claims} claims · a sketch"
-        text.update(_preview_text(self._sentence, box.size.width, box.size.height))
+        text.update(preview_text(self._sentence, box.size.width, box.size.height))
 
     def _show_ready(self) -> None:
         line = self.query_one("#lobby-ready", Static)
@@ -259,7 +258,7 @@ class LobbyScreen(Screen[None]):
         elif self._ready is None:
             line.update(Content.styled("looking at what is ready …" if self._readiness else "", "$text-disabled"))
         else:
-            line.update(_ready_text(self._ready))
+            line.update(ready_text(self._ready))
 
     # -- what a voice sounds like
 
@@ -363,64 +362,7 @@ def _first_listed(motions: list[MenuEntry]) -> str:
     return next((entry.name for entry in motions if entry.name != OWN_MOTION.name), "")
 
 
-def _preview_text(preview: Preview, width: int, height: int) -> Content:
-    """The title, what it is about, and as many opening claims of both sides as there is room for."""
-    lines: list[Any] = [(preview.title, "bold"), "\n"]
-    used = _lines(preview.title, width)
-    needed = sum(_SIDE_LINES + _lines(side.claims[0], width - 2) for side in preview.openings if side.claims)
-    about = _lines(preview.about, width)
-    if preview.about and used + about + needed <= height:
-        lines += [(preview.about, "$text-muted"), "\n"]
-        used += about
-    each = (height - used) // max(1, len(preview.openings)) - _SIDE_LINES
-    for n, opening in enumerate(preview.openings):
-        lines += ["\n", (f"{opening.side}", f"bold $agent-{n + 1}"), "\n"]
-        left = each
-        for number, claim in enumerate(opening.claims):
-            left -= _lines(claim, width - 2)
-            if left < 0 and number:
-                break
-            first, *rest = Content(claim).wrap(max(10, width - 2))
-            lines += [("· ", f"$agent-{n + 1}"), first, "\n"]
-            for more in rest:
-                lines += ["  ", more, "\n"]
-    return Content.assemble(*lines)
-
-
-def _lines(text: str, width: int) -> int:
-    return len(Content(text).wrap(max(10, width)))
-
-
 def _listed(recent: list[Recent]) -> list[Recent]:
     """Those that can go on first, then those that came to their end, the latest of each."""
     over = [[one for one in recent if one.ended is ended][:RECENT_SHOWN] for ended in (False, True)]
     return [*over[0], *over[1]]
-
-
-def _recent_text(recent: Recent, own: OwnKeys) -> Content:
-    """What can be done with a recorded debate."""
-    done = "it came to its end" if recent.ended else "it can go on where it stopped"
-    keys = [
-        (key_of(BY_NAME["start"], own), "shows it again from its record" if recent.ended else "goes on with it"),
-        (key_of(BY_NAME["export_record"], own), "writes transcript and sound beside it"),
-        (key_of(BY_NAME["again_record"], own), "begins the same debate again, with another seed"),
-    ]
-    parts: list[Any] = [
-        (recent.title, "bold"),
-        "\n",
-        (f"{recent.when} · {recent.turn} turns · {done}", "$text-muted"),
-        "\n\n",
-        (recent.journal, "$text-disabled"),
-        "\n",
-    ]
-    for key, does in keys:
-        parts += ["\n", (f"{key:>5}", "bold $accent"), (f"  {does}", "$text-muted")]
-    return Content.assemble(*parts)
-
-
-def _ready_text(ready: list[Ready]) -> Content:
-    parts: list[Any] = []
-    for ok, text in ready:
-        parts += [("● " if ok else "○ ", "$success" if ok else "$warning")]
-        parts += [(text, "$text-muted" if ok else "$warning"), "   "]
-    return Content.assemble(*parts)

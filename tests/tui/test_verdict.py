@@ -253,7 +253,7 @@ async def test_it_is_exported_and_its_lines_are_heard_again() -> None:
         await pilot.pause()
         await pilot.press("E")
         await until(pilot, lambda: ("export", "debate.db") in hands.done)
-        await until(pilot, lambda: pilot.app._after.busy is None)  # type: ignore[attr-defined]
+        await until(pilot, lambda: pilot.app.after.busy is None)  # type: ignore[attr-defined]
         screen.set_focus(screen.query_one(VerdictPanel))
         await pilot.press("2")
         await until(pilot, lambda: ("hear", "debate.db", "seg_0011") in hands.done)

@@ -33,7 +33,7 @@ class Steering:
         return self.send(commands.CutAtBeatCommand(agent))
 
     def say(self, text: str) -> int:
-        """Speak a line as the chair, when the segment on the floor has ended."""
+        """Speak a line as the chair: at the next beat or the end of the segment on the floor, whichever is nearer, or at once if both are far."""
         return self.send(commands.SayCommand(text))
 
     def ask(self, agent: str, text: str) -> int:
