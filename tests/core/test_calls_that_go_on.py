@@ -69,7 +69,9 @@ class Scene:
         return await self.chain.reply(request(kind, request_id=f"r{number}", agent=agent))
 
     async def leave(self, number: int, kind: str = "segment", *, agent: str = "ada", after_s: float = 4.0) -> None:
-        """Ask, and take the request back as soon as it has reached the server."""
+        """Ask, and take the request back while the server is at it: its last token waits until that is done."""
+        left = False
+        self.fake.held = lambda _: not left
         begun = len(self.fake.requests)
         asking = asyncio.create_task(self.ask(number, kind, agent))
         await until(lambda: len(self.fake.requests) > begun)
@@ -77,6 +79,7 @@ class Scene:
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
+        left = True
 
     @property
     def kinds(self) -> list[str]:
