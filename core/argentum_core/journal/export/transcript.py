@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
 from ...evidence import Passage, recorded_passages
+from ...measures.cruxes import Crux, cruxes
 from ...measures.transcript import (
     CHAIR,
     DebateTranscript,
@@ -18,6 +19,7 @@ from ...measures.transcript import (
 from ...measures.vote_story import VoteStory
 from ..reader import JournalReader
 from .markup import markdown, markdown_block
+from .recorded_points import read_points, recorded_gists
 from .recorded_transcript import read_transcript
 
 _ENDINGS = {
@@ -53,6 +55,7 @@ def transcript(journal: JournalReader) -> Iterator[str]:
         yield (_note(item) if isinstance(item, TranscriptNote) else _line(debate, item, numbers)) + "\n\n"
     yield _ending(debate) + "\n\n"
     yield from _vote(journal, {speaker.id: speaker.name for speaker in debate.speakers.values()})
+    yield from _cruxes(journal)
     yield "## Totals\n\n"
     yield from _totals(debate)
     if numbers:
@@ -70,6 +73,28 @@ def _vote(journal: JournalReader, names: dict[str, str]) -> Iterator[str]:
         for name, value, _ in rows:
             yield f"- **{markdown(name.capitalize())}**: {markdown(value)}\n"
         yield "\n"
+
+
+def _cruxes(journal: JournalReader) -> Iterator[str]:
+    """What both sides spent most on and never settled (`measures/cruxes.py`); nothing where there is none."""
+    found = cruxes(read_points(journal))
+    if not found:
+        return
+    gists = recorded_gists(journal)
+    yield "## Never settled\n\n"
+    for crux in found:
+        yield f"- {_crux(crux, gists.get(crux.claim or '', ''))}\n"
+    yield "\n"
+
+
+def _crux(crux: Crux, gist: str) -> str:
+    spent = ", ".join(f"{markdown(one.side)} {one.words} words in {_turns(one.turns)}" for one in crux.spent)
+    said = f"**{markdown(gist)}** (“{markdown(crux.text)}”)" if gist else f"“{markdown(crux.text)}”"
+    return f"{markdown(crux.side.capitalize())}: {said}: {spent}"
+
+
+def _turns(count: int) -> str:
+    return f"{count} turn{'s' if count != 1 else ''}"
 
 
 def _cited(debate: DebateTranscript) -> dict[str, int]:

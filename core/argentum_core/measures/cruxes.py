@@ -1,0 +1,103 @@
+"""The cruxes of a debate: what both sides spent most on and never settled. Pure.
+
+The measure, over the points of a debate:
+
+- A *topic* is one claim of one side: all its points with the same place in the motion's argument graph. A point whose mind named no claim
+  is a topic of its own. Remarks are no topics; as answers they count.
+- What a side *spent* on a topic is what was heard of its segments and remarks there: its own points where it is the side of the topic, and
+  the points by which it answered them directly where it is another. It is counted in words, with the turns and the tokens of the economy beside
+  them. A point that answers and is a claim itself counts for both topics: it was said about both.
+- A topic is *settled* when one of its points was conceded, when none was ever answered, or when the newest was left unanswered for twelve
+  turns, so that the other side has let it go. A point that only the end of the debate left unanswered settles nothing.
+- A crux is a topic that is not settled and on which at least two sides spent words. Its `weight` is the words of the side that spent less (of
+  three or more, the second most): what both put in. A long speech against a single remark weighs little.
+
+The heaviest comes first; then that with more words in all, then the older.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from .points import ArguedPoint
+
+CRUXES = 5
+
+
+class SideSpent(msgspec.Struct, frozen=True):
+    """What a side spent on a topic: words heard, turns and remarks, and tokens of the economy in hundredths."""
+
+    side: str
+    words: int
+    turns: int
+    tokens: int
+
+
+class Crux(msgspec.Struct, frozen=True):
+    """A claim of `side` that was never settled: its longest wording (`text`) and who said that, the points that put it, the oldest first,
+    and those that answered them. `spent` has the side of the claim first. `weight` is in words."""
+
+    claim: str | None
+    side: str
+    text: str
+    agent: str
+    weight: int
+    points: list[str]
+    answers: list[str]
+    spent: list[SideSpent]
+
+
+def cruxes(points: Iterable[ArguedPoint], most: int = CRUXES) -> list[Crux]:
+    """At most so many cruxes among the points of a debate (the oldest first), the heaviest first; see the head of this file."""
+    known = list(points)
+    topics: dict[tuple[str, str], list[ArguedPoint]] = {}
+    for point in known:
+        if not point.remark:
+            topics.setdefault((point.side, point.claim or f"point {point.id}"), []).append(point)
+    answers: dict[str, list[ArguedPoint]] = {}
+    for point in known:
+        if point.answers is not None:
+            answers.setdefault(point.answers, []).append(point)
+    found = [
+        crux
+        for topic in topics.values()
+        if not _settled(topic)
+        for crux in [_crux(topic, [answer for point in topic for answer in answers.get(point.id, [])])]
+        if crux.weight > 0
+    ]
+    # Sorting keeps the order of equals, which is by age.
+    found.sort(key=lambda crux: (-crux.weight, -sum(spent.words for spent in crux.spent)))
+    return found[:most]
+
+
+def _settled(topic: Sequence[ArguedPoint]) -> bool:
+    return (
+        any(point.conceded_by is not None for point in topic)
+        or all(point.answered_by is None for point in topic)
+        or topic[-1].dropped == "turns"
+    )
+
+
+def _crux(topic: Sequence[ArguedPoint], answers: Sequence[ArguedPoint]) -> Crux:
+    put = max(topic, key=lambda point: len(point.text))
+    others = [answer for answer in answers if answer.side != put.side]
+    sides = dict.fromkeys([put.side, *(answer.side for answer in others)])
+    spent = [_spent(side, topic if side == put.side else others) for side in sides]
+    words = sorted((one.words for one in spent), reverse=True)
+    return Crux(
+        claim=put.claim,
+        side=put.side,
+        text=put.text,
+        agent=put.agent,
+        weight=words[1] if len(words) > 1 else 0,
+        points=[point.id for point in topic],
+        answers=[answer.id for answer in others],
+        spent=spent,
+    )
+
+
+def _spent(side: str, points: Sequence[ArguedPoint]) -> SideSpent:
+    own = [point for point in points if point.side == side]
+    return SideSpent(side, sum(point.words for point in own), len(own), sum(point.tokens for point in own))
