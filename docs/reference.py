@@ -1,9 +1,10 @@
-"""Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases.
+"""Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases;
+and the files that are made from code as a whole (`FILES`), as the schema of an event line.
 
 A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`.
 
-    python docs/reference.py            # write every table anew
-    python docs/reference.py --check    # change nothing; exit status 1 if a table is out of date
+    python docs/reference.py            # write every table and file anew
+    python docs/reference.py --check    # change nothing; exit status 1 if one is out of date
 
 `tests/docs/test_reference.py` runs the check, so a changed event, knob, command or key fails until this was run.
 """
@@ -30,16 +31,16 @@ _MARKED = re.compile(r"(<!-- table: (?P<name>[^>]+?) -->\n).*?(<!-- end -->)", r
 def main() -> int:
     """Write or check all documents; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="change nothing; fail if a table is out of date")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if a table or file is out of date")
     only_check = parser.parse_args().check
-    stale = [
-        path for path in documents() if filled(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")
-    ]
+    written = {path: filled(path.read_text(encoding="utf-8")) for path in documents()}
+    written |= {DOCS / name: content() for name, content in FILES.items()}
+    stale = [path for path, text in written.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if only_check:
             print(f"{path.relative_to(DOCS.parent)} is out of date; run: python docs/reference.py", file=sys.stderr)
         else:
-            path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+            path.write_text(written[path], encoding="utf-8", newline="\n")
             print(f"{path.relative_to(DOCS.parent)} written")
     return 1 if stale and only_check else 0
 
@@ -177,6 +178,13 @@ def events(_: str = "") -> str:
     return "\n\n".join(parts)
 
 
+def event_schema() -> str:
+    """The JSON Schema of an event line, as `argentum schema` prints it."""
+    from argentum_core.journal.export.line_schema import schema_text
+
+    return schema_text()
+
+
 def _fields(cls: type[Any]) -> str:
     written = {name: kind for base in reversed(cls.__mro__) for name, kind in inspect.get_annotations(base).items()}
     shown = []
@@ -291,6 +299,9 @@ TABLES: dict[str, Callable[[str], str]] = {
     "presets": presets,
     "phases": phases,
 }
+
+FILES: dict[str, Callable[[], str]] = {"events.schema.json": event_schema}
+"""Files in this folder that are made from code as a whole."""
 
 if __name__ == "__main__":
     sys.exit(main())

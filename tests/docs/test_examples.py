@@ -15,6 +15,8 @@ import pytest
 from cited import ROOT
 
 import argentum_core as argentum
+from argentum_core.journal import JournalReader
+from argentum_core.journal.export.lines import lines
 
 Run = Callable[..., list[str]]
 
@@ -72,6 +74,18 @@ def test_a_debate_is_steered_while_it_plays(run: Run) -> None:
     assert {"  grant: applied", "  cut_at_beat: applied", "Chair: Shorter, please.", "  stop: applied"} <= set(said)
 
 
+def test_a_stream_is_followed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = record(tmp_path / "debate.db")
+    with JournalReader.open(tmp_path / "debate.db") as journal:
+        # As of a later version: types that it does not know are passed over.
+        stream = [*lines(journal), '{"seq":99999,"at_ms":9,"type":"from_tomorrow"}']
+    monkeypatch.setattr(sys, "stdin", stream)
+    said = run("follow_stream.py")
+    assert len(said) == len(heard) + 2
+    assert all(any(text in line for line in said) for text in heard)
+    assert "Chair: " in said[0] and said[-2].startswith("The house, after the debate: {'for': ")
+
+
 def test_a_journal_that_is_none_is_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("nothing")
     with pytest.raises(SystemExit, match=r"note\.txt is not a journal"):
@@ -101,7 +115,7 @@ def test_every_example_is_on_its_page_and_has_a_test() -> None:
     page = (ROOT / "docs/guide/examples.md").read_text("utf-8")
     mine = Path(__file__).read_text("utf-8")
     names = [path.name for path in EXAMPLES.glob("*.py")]
-    assert len(names) == 5
+    assert len(names) == 6
     assert [name for name in names if f'"docs/examples/{name}"' not in page or f'run("{name}"' not in mine] == []
 
 
