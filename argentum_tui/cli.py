@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "casts": ("lists", "casts", "List the casts there are."),
     "voices": ("lists", "voices", "List the voices there are."),
     "doctor": ("doctor", "doctor", "Check sound, terminal, keys and folders of this machine."),
+    "mcp": ("mcp", "mcp", "Serve debates as tools for agents, over the Model Context Protocol."),
     "schema": ("schema", "schema", "Print the JSON Schema of an event line, as --json writes them."),
     "lab": ("lab", "lab", "Play many debates in virtual time: tables, plots, sweeps and searches."),
     "bench": ("bench", "bench", "Measure how fast this machine runs Argentum."),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from ..debate.motion import Motion
 from ..evidence.passage import Passage
-from ..minds.base import MindFault
+from ..minds.base import MindFault, Usage
 from ..minds.model.source import AnswerSource, CallProgress
+from ..minds.prices import MESSAGE_TOKENS, tokens_of
 from .proposition import Proposition
 from .reading import MOST_CHARACTERS, tree_in
 from .repair import CLAIMS_MOST, claims_in, repaired
@@ -26,10 +27,12 @@ OnClaim = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class WrittenBrief:
-    """The motion, or None where the sketch has to stand in, and what there is to say of it, a sentence each."""
+    """The motion, or None where the sketch has to stand in, what there is to say of it, a sentence each, and the tokens that the call took;
+    its money is for whoever knows the price."""
 
     motion: Motion | None
     notes: tuple[str, ...]
+    usage: Usage
 
 
 async def write_brief(
@@ -43,13 +46,17 @@ async def write_brief(
     """Ask a model for the brief of a motion. Never raises for what the model or its server does; closes nothing."""
     text, notes, told = "", [], set[str]()
     looked = 0
+    prompt = brief_prompt(about.title, evidence)
+    counted: tuple[int, int] | None = None
     try:
         async with (
             asyncio.timeout(patience_s),
-            aclosing(source.chunks(brief_prompt(about.title, evidence), CallProgress())) as chunks,
+            aclosing(source.chunks(prompt, CallProgress())) as chunks,
         ):
             async for chunk in chunks:
                 text += "" if chunk.thought else chunk.content
+                if chunk.input_tokens is not None and chunk.output_tokens is not None:
+                    counted = chunk.input_tokens, chunk.output_tokens
                 if len(text) - looked >= max(LOOK_EVERY, looked // 10):
                     looked = len(text)
                     _tell(text, told, on_claim, growing=True)
@@ -60,12 +67,14 @@ async def write_brief(
     except MindFault as fault:
         notes.append(_sentence(str(fault)))
     _tell(text, told, on_claim, growing=False)
+    sizes = tokens_of(prompt.system) + tokens_of(prompt.user) + 2 * MESSAGE_TOKENS, tokens_of(text)
+    usage = Usage(source.model, *(counted or sizes), estimated=counted is None)
     tree = tree_in(text)
     if tree is None:
         said = "The model answered without a brief" if text.strip() else "There was no brief"
-        return WrittenBrief(None, (*notes, f"{said}, so the sketch stands in."))
+        return WrittenBrief(None, (*notes, f"{said}, so the sketch stands in."), usage)
     motion, repairs = repaired(claims_in(tree), about, f"A brief by {source.model}", evidence)
-    return WrittenBrief(motion, (*notes, *repairs))
+    return WrittenBrief(motion, (*notes, *repairs), usage)
 
 
 def _tell(text: str, told: set[str], on_claim: OnClaim, *, growing: bool) -> None:

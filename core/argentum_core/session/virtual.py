@@ -99,16 +99,20 @@ class _VirtualRunner:
         effects.on_fault = lambda provider, detail: self._time.waiting.append(FaultReported(provider, "failed", detail))
 
     async def run(self, first: Input) -> None:
-        # A debate that goes on may have ended before: its first input is taken whatever the phase.
-        await self._take(first)
-        while self._state.phase != "ended":
-            await self._take(self._next())
-        if self._panel is not None:
-            for read in await self._panel.reports(stopped=was_stopped(self._state)):
-                await self._take(read)
-            await self._panel.close()
-        await self._audio.close()
-        await self._effects.close()
+        try:
+            # A debate that goes on may have ended before: its first input is taken whatever the phase.
+            await self._take(first)
+            while self._state.phase != "ended":
+                await self._take(self._next())
+            if self._panel is not None:
+                for read in await self._panel.reports(stopped=was_stopped(self._state)):
+                    await self._take(read)
+        finally:
+            # Also where it is broken off: no call of a mind goes on that nobody waits for.
+            if self._panel is not None:
+                await self._panel.close()
+            await self._audio.close()
+            await self._effects.close()
 
     async def _take(self, input_event: Input) -> None:
         for effect in self._engine.handle(input_event, self._audio.now_ms()):
