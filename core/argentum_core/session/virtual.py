@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -73,7 +74,7 @@ def _dossier(setup: Setup) -> EvidenceLibrary | None:
 
 
 class _VirtualRunner:
-    """Its own schedule: everything is done at once, in order, while the debate stands still."""
+    """Its own schedule: everything is done while the debate stands still, and comes in the order in which it was wanted."""
 
     def __init__(
         self,
@@ -96,6 +97,7 @@ class _VirtualRunner:
         self._engine = Engine(state, effects, journal, publish if panel is None else heard_by(panel, publish))
         self._time = VirtualTime(audio)
         self._wanted: Awaitable[Input] | None = None
+        self._beside = False
         effects.on_fault = lambda provider, detail: self._time.waiting.append(FaultReported(provider, "failed", detail))
 
     async def run(self, first: Input) -> None:
@@ -115,11 +117,25 @@ class _VirtualRunner:
             await self._effects.close()
 
     async def _take(self, input_event: Input) -> None:
-        for effect in self._engine.handle(input_event, self._audio.now_ms()):
-            self._effects.run(effect, self)
-            if self._wanted is not None:
+        """Step, and run the effects in order. Minds that take their time are asked beside each other; what they answer comes in the order in
+        which they were asked, so how long each takes changes nothing."""
+        asked: list[asyncio.Future[Input]] = []
+        try:
+            for effect in self._engine.handle(input_event, self._audio.now_ms()):
+                self._effects.run(effect, self)
+                if self._wanted is None:
+                    continue
                 wanted, self._wanted = self._wanted, None
-                self._time.waiting.append(await wanted)
+                if self._beside or asked:
+                    asked.append(asyncio.ensure_future(wanted if self._beside else _there(await wanted)))
+                else:
+                    self._time.waiting.append(await wanted)
+                self._beside = False
+            for answer in asked:
+                self._time.waiting.append(await answer)
+        finally:
+            for answer in asked:
+                answer.cancel()
 
     def _next(self) -> Input:
         if self._commands:
@@ -130,7 +146,9 @@ class _VirtualRunner:
 
     def ask(self, order: do.AskMind) -> None:
         effects = self._effects
-        self._wanted = effects.ask(effects.mind_of(order), effects.request(order))
+        mind = effects.mind_of(order)
+        self._wanted = effects.ask(mind, effects.request(order))
+        self._beside = not getattr(mind, "at_once", False)
 
     def speak(self, order: do.Synthesise) -> None:
         self._wanted = self._effects.speak(order)
@@ -146,3 +164,8 @@ class _VirtualRunner:
 
     def before_sound(self) -> None:
         """Nothing to do: the sound is where the debate is."""
+
+
+async def _there(found: Input) -> Input:
+    """What is there already, as something to wait for."""
+    return found
