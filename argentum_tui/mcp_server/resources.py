@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,11 +14,19 @@ from argentum_core.journal.export.lines import line
 from argentum_kit.refused import Refused, one_line
 
 from . import answers
+from .debate_record import DebateRecord
 from .past_debates import PastDebates
 from .resource_names import PARTS, Address, address, parsed
 
 DEBATES_A_PAGE = 20
 EVENTS_AT_ONCE = 2000
+
+
+TOLD: dict[str, Callable[[DebateRecord, Path], msgspec.Struct]] = {
+    "flow": answers.the_flow,
+    "cruxes": answers.the_cruxes,
+    "verdict": answers.the_verdict,
+}
 
 
 class ReadResource(msgspec.Struct, frozen=True):
@@ -65,9 +75,8 @@ class Resources:
             return ReadResource(mime_type, self._past.transcript(wanted.debate))
         if wanted.part == "events":
             return self._events(wanted, mime_type)
-        record = self._past.record(wanted.debate)
-        told = {"flow": answers.the_flow, "cruxes": answers.the_cruxes, "verdict": answers.the_verdict}[wanted.part]
-        return ReadResource(mime_type, msgspec.json.encode(told(record, path)).decode())
+        told = TOLD[wanted.part](self._past.record(wanted.debate), path)
+        return ReadResource(mime_type, msgspec.json.encode(told).decode())
 
     def _events(self, wanted: Address, mime_type: str) -> ReadResource:
         try:
