@@ -1,4 +1,5 @@
-"""Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases;
+"""Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases,
+tools for agents;
 and the files that are made from code as a whole (`FILES`), as the schema of an event line.
 
 A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`.
@@ -282,6 +283,39 @@ def _value(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
+# --- tools for agents --------------------------------------------------------------------------------------------------
+
+
+def tools(_: str = "") -> str:
+    """Every tool of `argentum mcp`: what it takes, an optional argument with a question mark, and what it does."""
+    rows = []
+    for tool in _agents_tools().all:
+        fields = tool.takes.model_fields
+        takes = ", ".join(f"`{name}`{'' if field.is_required() else '?'}" for name, field in fields.items())
+        rows.append((f"`{tool.name}`", takes, tool.about))
+    return _table(("tool", "takes", "does"), rows)
+
+
+def tool_arguments(name: str) -> str:
+    """The arguments of one tool (`hold_debate`), with their defaults."""
+    found = next((tool for tool in _agents_tools().all if tool.name == name), None)
+    if found is None:
+        raise KeyError(f"there is no tool called {name!r}")
+    rows = []
+    for argument, field in found.takes.model_fields.items():
+        default = "" if field.is_required() or field.default in (None, "") else f"`{_value(field.default)}`"
+        rows.append((f"`{argument}`", default, _sentences(field.description or "")))
+    return _table(("argument", "default", "is"), rows)
+
+
+def _agents_tools() -> Any:
+    from argentum_tui.mcp_server.allowance import Limits
+    from argentum_tui.mcp_server.past_debates import PastDebates
+    from argentum_tui.mcp_server.tools import Tools
+
+    return Tools(PastDebates(Path()), Limits(1.0, 1, 1.0), [], lambda _journal, _page: None)
+
+
 # --- as text ----------------------------------------------------------------------------------------------------------
 
 
@@ -298,6 +332,8 @@ TABLES: dict[str, Callable[[str], str]] = {
     "knobs": knobs,
     "presets": presets,
     "phases": phases,
+    "tools": tools,
+    "arguments": tool_arguments,
 }
 
 FILES: dict[str, Callable[[], str]] = {"events.schema.json": event_schema}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..termination import ctrl_c_too
 from .parameters import Positive, Whole
 from .problems import Refused
 
@@ -57,10 +58,12 @@ def mcp(
     tools = Tools(
         PastDebates(debates_folder().absolute()), Limits(money, tokens, seconds), read_from, write_page, at_once=at_once
     )
-    if http:
-        serve_http(tools, port, lambda where: say(f"argentum: {where}", err=True))
-    else:
-        serve_stdio(tools)
+    # Ctrl-C as well: whoever reads standard input cannot be asked to stop.
+    with ctrl_c_too():
+        if http:
+            serve_http(tools, port, lambda where: say(f"argentum: {where}", err=True))
+        else:
+            serve_stdio(tools)
 
 
 def write_page(journal: Path, page: Path) -> None:
