@@ -58,8 +58,9 @@ class Allowance:
         if self.tokens > self.limits.tokens:
             self.reach("tokens")
 
-    def told(self, turn: int) -> str:
-        """Which limit was reached, after which turn, and what came of it, in a sentence; empty where none was."""
+    def told(self, turn: int, *, ended: bool) -> str:
+        """Which limit was reached, at which turn, and what came of it, in a sentence; empty where none was. `ended`: the debate came to its
+        end all the same."""
         if self.reached is None:
             return ""
         limit = {
@@ -67,10 +68,12 @@ class Allowance:
             "tokens": f"{self.limits.tokens:,} model tokens",
             "seconds": f"{self.limits.seconds:g} seconds",
         }[self.reached]
-        return (
-            f"The limit of {limit} was reached at turn {turn}: no model was asked from there on, and what was said after it, closing statements "
-            "and verdict included, is the casebook's."
+        after = (
+            "what was said after it, closing statements and verdict included, is the casebook's"
+            if ended
+            else "the debate did not come to its end then and was broken off"
         )
+        return f"The limit of {limit} was reached at turn {turn}: no model was asked from there on, and {after}."
 
 
 class LimitedMind:

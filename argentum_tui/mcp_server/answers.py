@@ -14,6 +14,8 @@ from .allowance import Which
 from .debate_record import DebateRecord
 
 MICROS = 1_000_000
+POINTS_TOLD = 100
+"""Points that `hold_debate` answers with, the newest; a debate of a hundred turns fits. `read_flow` has them all."""
 
 
 class ToldPoint(msgspec.Struct, frozen=True):
@@ -124,12 +126,14 @@ class Debate(msgspec.Struct, frozen=True):
 
 
 class HeldDebate(Debate, frozen=True, kw_only=True):
-    """A debate that was held. `limit` is the one that was reached, null where none was; `notices` are what its listener should know: how the
-    motion was made, what failed. `took_s` is real time; `resources` are the addresses under which its record can be read."""
+    """A debate that was held. `points` are the newest hundred of `points_made`; read_flow has them all. `limit` is the one that was reached, null
+    where none was; `notices` are what its listener should know: how the motion was made, what failed. `took_s` is real time; `resources` are the
+    addresses under which its record can be read."""
 
     verdict: Verdict
     cruxes: list[ToldCrux]
     points: list[ToldPoint]
+    points_made: int
     cost: Cost
     limit: ReachedLimit | None
     notices: list[str]

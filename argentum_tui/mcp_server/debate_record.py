@@ -93,6 +93,8 @@ class DebateRecord:
         return " ".join(" ".join(line.heard_words) for line in self.lines() if line.role == "verdict")
 
     def _note(self, provider: str, kind: str, detail: str) -> None:
-        said = detail if kind == e.NOTE else f"{provider}: {detail or kind.replace('_', ' ')}"
+        said = (
+            f"{detail[:1].upper()}{detail[1:]}" if kind == e.NOTE else f"{provider}: {detail or kind.replace('_', ' ')}"
+        )
         if len(self.notices) < NOTICES_KEPT:
             self.notices[said] = None

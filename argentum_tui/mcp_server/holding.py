@@ -7,6 +7,7 @@ call of a model is under way, and journal and library are closed.
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -23,7 +24,17 @@ from argentum_core.orchestrator.inputs import Operator
 from argentum_kit.refused import Refused, one_line
 
 from .allowance import Allowance, LimitedMind, Limits
-from .answers import HeldDebate, ReachedLimit, cost_of, debate_of, told_cruxes, told_points, verdict_of
+from .answers import (
+    MICROS,
+    POINTS_TOLD,
+    HeldDebate,
+    ReachedLimit,
+    cost_of,
+    debate_of,
+    told_cruxes,
+    told_points,
+    verdict_of,
+)
 from .arguments import TURNS, HoldDebate
 from .debate_record import DebateRecord
 from .material import CASEBOOK, Evidence, FoundMotion, check_specs, evidence_of, motion_of, plain_name, seated
@@ -45,6 +56,8 @@ GRACE_S = 20.0
 """How long a debate may take to come to its end once a limit is reached; then it is broken off."""
 SHOWN_WORDS = 24
 MONEY_KNOB = "governor.money_per_debate"
+LEAST_MONEY = 1 / MICROS
+"""The knob takes 0 for no limit."""
 
 
 async def hold(given: HoldDebate, limits: Limits, folders: Sequence[Path], tell: Tell) -> HeldDebate:
@@ -65,17 +78,23 @@ class _Holding:
         self._told = 0.0
         self._limit_turn = 0
         self._budget_notices = 0
+        self._given_up = threading.Event()
 
     async def held(self) -> HeldDebate:
         given, allowance = self._given, self._allowance
         await asyncio.to_thread(check_specs, given)
         evidence = await asyncio.to_thread(evidence_of, given, self._folders)
-        preparing: list[str] = []
         await self._progress("The debate is put together.")
-        found = await motion_of(given, evidence, preparing.append, self._left_s())
+        until = asyncio.get_running_loop().call_later(self._left_s(), self._given_up.set)
+        try:
+            found = await motion_of(given, evidence, self._progress, self._left_s(), self._given_up)
+        except asyncio.CancelledError:
+            self._given_up.set()
+            raise
         if found.usage is not None:
             allowance.took(found.usage.input_tokens + found.usage.output_tokens)
-        debate = await _opened(lambda: self._open(found, evidence))
+        debate = await self._opened(found, evidence)
+        until.cancel()
         record = DebateRecord({claim.id: claim.gist for claim in debate.setup.motion.claims})
         if found.usage is not None:
             record.costs.by_kind["brief"] = KindCosts(
@@ -90,6 +109,19 @@ class _Holding:
 
     # --- before the first word ----------------------------------------------------------------------------------------------
 
+    async def _opened(self, found: FoundMotion, evidence: Evidence) -> VirtualDebate:
+        """The debate, opened in a thread. Whoever is cancelled meanwhile leaves nothing open. Raises Refused."""
+        opened = asyncio.ensure_future(asyncio.to_thread(self._open, found, evidence))
+        try:
+            return await asyncio.shield(opened)
+        except asyncio.CancelledError:
+            self._given_up.set()
+            with suppress(Exception):  # what cannot be opened is closed
+                (await opened).close()
+            raise
+        except OSError as error:
+            raise Refused(one_line(error)) from None
+
     def _open(self, found: FoundMotion, evidence: Evidence) -> VirtualDebate:
         """The debate, ready to be played. Raises Refused."""
         from argentum_core.wiring.recording import Recording
@@ -103,7 +135,7 @@ class _Holding:
         ]
         debate = open_virtual(setup, Recording(), self._fault)
         try:
-            notice = evidence.put_into(debate.library)
+            notice = evidence.put_into(debate.library, self._given_up)
         except BaseException:
             debate.close()
             raise
@@ -127,7 +159,7 @@ class _Holding:
             agents=given.agents,
             turns=turns,
             minutes=given.minutes,
-            settings=(*settings, (MONEY_KNOB, f"{self._money():f}")),
+            settings=(*settings, (MONEY_KNOB, f"{max(LEAST_MONEY, self._money() - found.micros / MICROS):f}")),
         )
         try:
             setup = assemble(choice, ProgramMaterial(motion=found.motion, seated=lambda cast: seated(cast, given)))
@@ -256,36 +288,25 @@ class _Holding:
 
     def _answer(self, record: DebateRecord, path: Path) -> HeldDebate:
         if record.begun is None:
-            raise Refused(self._allowance.told(0) or "the debate was broken off before it began")
+            raise Refused(self._allowance.told(0, ended=False) or "the debate was broken off before it began")
         reached = self._allowance.reached
         limit = None
         if reached is not None:
-            said = self._allowance.told(self._limit_turn)
+            said = self._allowance.told(self._limit_turn, ended=record.ended is not None)
             limit = ReachedLimit(reached, float(getattr(self._allowance.limits, reached)), self._limit_turn, said)
+        points = told_points(record)
         return HeldDebate(
             **debate_of(record, path),
             verdict=verdict_of(record),
             cruxes=told_cruxes(record),
-            points=told_points(record),
+            points=points[-POINTS_TOLD:],
+            points_made=len(points),
             cost=cost_of(record),
             limit=limit,
             notices=[*self._notices, *record.notices],
             took_s=round(time.monotonic() - self._begun_s, 2),
             resources=addresses_of(path.stem),
         )
-
-
-async def _opened(opening: Callable[[], VirtualDebate]) -> VirtualDebate:
-    """What is opened in a thread. Whoever is cancelled meanwhile leaves nothing open. Raises Refused."""
-    opened = asyncio.ensure_future(asyncio.to_thread(opening))
-    try:
-        return await asyncio.shield(opened)
-    except asyncio.CancelledError:
-        with suppress(Exception):  # what cannot be opened is closed
-            (await opened).close()
-        raise
-    except OSError as error:
-        raise Refused(one_line(error)) from None
 
 
 def _written(value: object) -> str:

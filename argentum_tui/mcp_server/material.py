@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from argentum_core.evidence import EvidenceLibrary, LibraryError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from argentum_core.debate.motion import Motion
     from argentum_core.minds.base import Usage
 
+Tell = Callable[[str], Awaitable[None]]
 GIVEN_TEXT = "the text that was given"
 PASSAGES_READ = 8
 CASEBOOK = "casebook"
@@ -45,8 +47,9 @@ class Evidence:
     def __bool__(self) -> bool:
         return bool(self.passages) or self.folder is not None
 
-    def put_into(self, library: EvidenceLibrary | None) -> str:
-        """Take all of it into a library; returns what was left out, in a sentence, or nothing."""
+    def put_into(self, library: EvidenceLibrary | None, given_up: Event) -> str:
+        """Take all of it into a library, or as much as there is time for until it is `given_up`; returns what was left out, in a sentence, or
+        nothing."""
         if library is None:
             return "There is no evidence library, so nothing can be cited." if self else ""
         try:
@@ -54,19 +57,26 @@ class Evidence:
             if self.folder is None:
                 return ""
             reading = FolderReader(library, self.folder)
-            reading.run()
+
+            def told(_done: int, _files: int) -> None:
+                if given_up.is_set():
+                    reading.stop()
+
+            reading.run(told)
         except LibraryError as error:
             return f"The evidence could not be read to its end: {one_line(error)}."
+        if given_up.is_set():
+            return f"There was time for {reading.files} files of the evidence only."
         return f"Left out of the evidence: {left_out(reading.skipped)}." if reading.skipped else ""
 
-    def about(self, title: str) -> Sequence[Passage]:
-        """The passages that are most about a motion; none where nothing can be looked up."""
+    def about(self, title: str, given_up: Event) -> Sequence[Passage]:
+        """The passages that are most about a motion; none where nothing can be looked up. `given_up` as in `put_into`."""
         try:
             library = EvidenceLibrary.in_memory()
         except LibraryError:
             return ()
         try:
-            self.put_into(library)
+            self.put_into(library, given_up)
             return library.search(title, PASSAGES_READ)
         finally:
             library.close()
@@ -132,15 +142,18 @@ class FoundMotion:
 
 
 async def motion_of(
-    given: HoldDebate, evidence: Evidence, tell: Callable[[str], None], patience_s: float
+    given: HoldDebate, evidence: Evidence, tell: Tell, patience_s: float, given_up: Event
 ) -> FoundMotion:
-    """The motion that is named, or made from a sentence: by a model where a `brief` is asked for, else sketched. Raises Refused."""
+    """The motion that is named, or made from a sentence: by a model where a `brief` is asked for, which has `patience_s` for it, else sketched.
+    Raises Refused."""
     from argentum_core.brief import NOTICE, sketch
     from argentum_core.brief import read as proposition
     from argentum_core.brief.slug import slug
     from argentum_core.wiring.own_motion import is_sentence
 
     named = given.motion.strip()
+    if not named:
+        raise Refused("hold_debate: motion is empty; it takes a sentence, or a name from list_material")
     if not is_sentence(named):
         if is_path(named):
             raise Refused(
@@ -151,7 +164,7 @@ async def motion_of(
     name = slug(about.title)
     notes = list(about.notes)
     if given.brief:
-        written = await _written(given, about, evidence, tell, patience_s, notes)
+        written = await _written(given, about, evidence, tell, patience_s, given_up, notes)
         if written is not None:
             usage, motion, micros = written
             if motion is not None:
@@ -164,8 +177,9 @@ async def _written(  # noqa: PLR0917
     given: HoldDebate,
     about: Proposition,
     evidence: Evidence,
-    tell: Callable[[str], None],
+    tell: Tell,
     patience_s: float,
+    given_up: Event,
     notes: list[str],
 ) -> tuple[Usage, Motion | None, int] | None:
     """What the model wrote, what it took and cost; None where there is no model."""
@@ -194,8 +208,8 @@ async def _written(  # noqa: PLR0917
     except MindSpecError as error:
         raise Refused(one_line(error)) from None
     price = None if free else granted.prices.of(link.model, "openai" if link.kind == "chat" else link.kind)
-    tell(f"{source.model} writes the brief")
-    found = await asyncio.to_thread(evidence.about, about.title) if evidence else ()
+    await tell(f"{source.model} writes the brief.")
+    found = await asyncio.to_thread(evidence.about, about.title, given_up) if evidence else ()
     try:
         brief = await write_brief(source, about, found, patience_s=min(PATIENCE_S, patience_s))
     finally:

@@ -18,6 +18,7 @@ pytest.importorskip("mcp", reason="needs the extra mcp")
 
 import jsonschema
 from mcp import Client, MCPError, StdioServerParameters
+from test_brief import brief
 
 from argentum_core.minds.base import Mind, MindReply, Usage
 from argentum_kit.refused import Refused
@@ -260,6 +261,40 @@ async def test_money_is_capped_by_the_engine_and_told(
         assert held["verdict"]["after"] is not None
 
 
+class BriefWriter(FakeChat):
+    """A server whose model also writes briefs."""
+
+    def answer_text(self, body: dict[str, Any]) -> dict[str, Any]:
+        wanted = str(body["messages"][0]["content"]).startswith("You prepare debates")
+        return brief() if wanted else FakeChat.answer_text(self, body)
+
+
+async def test_a_brief_is_written_first_counted_and_hung_up_on(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with BriefWriter() as fake, Client(build(tools)) as client:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", fake.base_url)
+        asked = {"motion": MOTION, "path": "study.md", "mind": f"chat:{MODEL}", "brief": True, "turns": 3}
+        held = await called(client, "hold_debate", **asked)
+        assert held["notices"][0].startswith(f"A brief by {MODEL}")
+        assert "Ghent" in str(fake.requests[0].body["messages"]), "the evidence is for the brief as well"
+        assert (
+            held["cost"]["by_kind"]["brief"]["calls"] == 1 and held["cost"]["by_kind"]["brief"]["output_tokens"] > 100
+        )
+        assert held["cost"]["calls"] == len(fake.requests)
+        assert not (tools.past.folder.parent / "motions").exists(), "an agent leaves no motions behind"
+
+        fake.latency = LONG
+        writing = asyncio.create_task(client.call_tool("hold_debate", asked))
+        while not fake.open:
+            await asyncio.sleep(0.02)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        while fake.open:
+            await asyncio.sleep(0.02)
+        assert len(tools.past.names()) == 1, "it never began"
+
+
 class Counted:
     """A mind that takes what it is told to, and says so."""
 
@@ -303,6 +338,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("hold_debate", {"motion": MOTION, "text": "x" * 400_001}, "hold_debate: text = "),
     ("hold_debate", {"motion": MOTION, "turns": 0}, "hold_debate: turns = 0 is not allowed; it takes a whole number from 1 to 400"),
     ("hold_debate", {"motion": MOTION, "turns": "many"}, 'hold_debate: turns = "many" is not allowed'),
+    ("hold_debate", {"motion": "   "}, "hold_debate: motion is empty; it takes a sentence"),
     ("hold_debate", {"motion": "homewrk"}, "there is no motion 'homewrk'; did you mean homework?"),
     ("hold_debate", {"motion": "../motions/x.toml"}, "hold_debate: motion = ../motions/x.toml is a file; it takes a sentence, or a name"),
     ("hold_debate", {"motion": MOTION, "preset": "debate_snapy"}, "there is no preset 'debate_snapy'; did you mean debate_snappy?"),
