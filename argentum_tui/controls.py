@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .panels.operator_line import LineCompleter, OperatorLine
     from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
+    from .screens.seat_catalog import SeatCatalog
     from .view.undoable import UndoableActs
 
 
@@ -145,6 +146,7 @@ class AppControls(Protocol):
 
     searching: bool
     preset_catalog: PresetCatalog | None
+    seat_catalog: SeatCatalog | None
 
     @property
     def completer(self) -> LineCompleter | None:
