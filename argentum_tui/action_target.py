@@ -95,7 +95,9 @@ class AppActionTarget:
             if stage.drawer.holds == kind:
                 stage.drawer.turn("agent")
 
-        stage.drawer.turn(kind, lambda: SeatBox(kind, agent, self.send, stage.view.commands, back, catalog))
+        stage.drawer.turn(
+            kind, lambda: SeatBox(kind, agent, self.send, stage.view.commands, back=back, catalog=catalog)
+        )
 
     def open_undo(self) -> None:
         """Show what can be taken back in the drawer, or put it away."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
     from .screens.seat_catalog import SeatCatalog
+    from .view.commands import CommandTracker
     from .view.undoable import UndoableActs
 
 
@@ -26,6 +27,9 @@ class _View(Protocol):
 
     @property
     def undoable(self) -> UndoableActs: ...
+
+    @property
+    def commands(self) -> CommandTracker: ...
 
 
 class StageControls(Protocol):

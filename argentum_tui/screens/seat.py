@@ -64,6 +64,7 @@ class SeatBox(DrawerBox):
         agent: Agent,
         send: Callable[[Command], object],
         commands: CommandTracker,
+        *,
         back: Callable[[], None],
         catalog: SeatCatalog | None = None,
     ) -> None:

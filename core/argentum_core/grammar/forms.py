@@ -269,7 +269,7 @@ FORMS: Final = (
         lambda moment: VoiceCommand(moment.seat, moment.given["voice"]),
     ),
     WrittenForm(
-        "temperament", (AGENT, Slot("temperament", "TEMPERAMENT")),
+        "temperament", (AGENT, Slot("temperament", "KIND")),
         "Give an agent another temperament: quiet, fair, aggressive, own, or weights such as w_emotion 1.2",
         lambda moment: TemperamentCommand(moment.agent.id, moment.given["temperament"]), ("temper",),
     ),

@@ -144,11 +144,11 @@ def _agent(slot: Slot, rest: str, moment: Moment) -> _Taken:
 
 def _seat(slot: Slot, rest: str, moment: Moment) -> _Taken:
     """An agent, or the chair, which an agent of that name goes before."""
-    words = rest.split()
-    if words and take_agent(moment.state.agents, rest)[0] is None:
-        for count in (1, 2):
-            if " ".join(words[:count]).casefold() in ("chair", "the chair"):
-                return Chair, rest.split(maxsplit=count)[count] if len(words) > count else ""
+    found, behind = take_agent(moment.state.agents, rest)
+    words = behind.split() if found is None else []
+    for count in (1, 2):
+        if " ".join(words[:count]).casefold() in ("chair", "the chair"):
+            return Chair, behind.split(maxsplit=count)[count] if len(words) > count else ""
     return _agent(slot, rest, moment)
 
 

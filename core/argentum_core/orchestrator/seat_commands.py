@@ -131,7 +131,7 @@ def _lapses(state: DebateState, agent: Agent, work: Work, part: SeatPart) -> boo
     armed = floor.armed if floor is not None else None
     if work.status == "scheduled" or work.kind == "second":
         return False
-    if work.kind == "kicker" and armed is not None and armed.agent == agent.id:
+    if armed is not None and armed.request_id == work.request_id:
         return False
     if part == "voice" and (work.status in _UNWRITTEN or work.status == "held"):
         return False  # what has no sound yet gets the new voice's

@@ -77,14 +77,14 @@ class EffectRunner:
         self.state = state
         self.on_mind_fault: Callable[[str, MindFault], None] = _ignore
         chair = chair if chair is not None else ChairCasebook()
-        edges = {
+        edges: dict[int, Mind] = {
             id(mind): behind_edge(mind, on_fault=self._mind_fault)
             for mind in [*minds.values(), *([fallback] if fallback is not None else []), chair]
         }
         self.minds: dict[str, Mind] = {agent: edges[id(mind)] for agent, mind in minds.items()}
         self.fallback = edges[id(fallback)] if fallback is not None else None
         self.chair = edges[id(chair)]
-        self._edges: list[Mind] = list(edges.values())
+        self._edges = edges
         self.real_time = real_time
         self.voices: dict[str, Voice] = dict(voices)
         self._every_voice = list(dict.fromkeys(voices.values()))
@@ -176,12 +176,13 @@ class EffectRunner:
     def keep_opened(self, agent: str, part: SeatPart, spec: str, what: Mind | Voice) -> None:
         """Keep a mind or voice that the engine may have used from now on (`UseOpened`), until the debate is over. What it stands in for is
         kept as well: it may still be at work, or be wanted again."""
-        every: list[Any] = self._every_voice
         if part == "mind":
-            what, every = behind_edge(cast("Mind", what), on_fault=self._mind_fault), self._edges
+            what = self._edges.get(id(what)) or behind_edge(cast("Mind", what), on_fault=self._mind_fault)
+            if not any(what is edge for edge in self._edges.values()):
+                self._edges[id(what)] = what
+        elif what not in self._every_voice:
+            self._every_voice.append(cast("Voice", what))
         self._opened[agent, part, spec] = what
-        if not any(what is known for known in every):
-            every.append(what)
 
     # --- minds and voices: what a schedule may have done -----------------------------------------------------------------
 
@@ -274,17 +275,17 @@ class EffectRunner:
         clip_id = self._clip_of.pop(request_id, "")
         self._request_of.pop(clip_id, None)
         self.clips.pop(clip_id, None)
-        for mind in self._edges:
+        for mind in self._edges.values():
             mind.discarded(request_id)
 
     async def close(self) -> None:
         """Close all minds and voices."""
         # All calls end before any connection that they may share is closed.
-        for mind in self._edges:
+        for mind in self._edges.values():
             stop = getattr(mind, "stop", None)
             if stop is not None:
                 stop()
-        for mind in self._edges:
+        for mind in self._edges.values():
             await mind.close()
         for voice in self._every_voice:
             await voice.close()
