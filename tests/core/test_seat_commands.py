@@ -49,7 +49,7 @@ def seats(state: DebateState) -> dict[str, Any]:
     return {**agents, "chair": (chair.mind, chair.metered, chair.voice) if chair is not None else None}
 
 
-CHAT = {"bids": True, "metered": True, "call_micros": 300}
+CHAT: dict[str, Any] = {"bids": True, "metered": True, "call_micros": 300}
 ACCEPTED: list[tuple[commands.Command, inputs.SeatOpened | None, e.Event]] = [
     (commands.MindCommand("a2", "chat:m"), opened("a2", "mind", "chat:m", **CHAT),
      e.MindChanged(agent="a2", old="fake", new="chat:m", **CHAT)),
@@ -185,7 +185,7 @@ def test_words_without_a_sound_get_the_new_voices() -> None:
     before = dict(scene.state.work)
     steer(scene, commands.VoiceCommand("a4", "x"), opened("a4", "voice", "x"))
     assert scene.state.work.keys() == before.keys(), "it is being written, and that may go on"
-    assert scene.effects.voices["a4"] is scene.effects.chair, "whatever was opened speaks it"
+    assert "a4" in scene.effects.voices, "and what was opened speaks it"
 
 
 def test_what_a_mind_said_of_itself_is_not_its_successors() -> None:
@@ -235,10 +235,9 @@ def test_a_named_temperament_multiplies_the_presets_weights(name: str, factor: f
 def test_the_next_auction_notices_it() -> None:
     scene = mid_sentence()
     steer(scene, commands.TemperamentCommand("a4", "eager 0"))
-    placed = [
-        scene.until(e.AuctionOpened) and scene.until(e.BidPlaced, lambda bid: bid.agent == "a4") for _ in range(1)
-    ]
-    assert [bid.amount for bid in placed] == [0], "it does not want the floor at all"
+    scene.until(e.AuctionOpened)
+    placed = scene.until(e.BidPlaced, lambda bid: bid.agent == "a4")
+    assert placed.amount == 0, "it does not want the floor at all"
 
 
 def test_what_the_cast_gave_comes_back_by_name() -> None:

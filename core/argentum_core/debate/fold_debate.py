@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from . import events as e
 from .commands import MindCommand, VoiceCommand
 from .concurrency import ProviderLoad
@@ -99,6 +101,15 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
 
 
 def _reseat(state: DebateState, seated: e.Reseated) -> None:
+    if seated.id == CHAIR:
+        state.form.chair = replace(
+            state.form.chair or e.ChairSetup(),
+            voice=seated.voice,
+            mind=seated.mind,
+            metered=seated.metered,
+            call_micros=seated.call_micros,
+        )
+        return
     agent = state.by_id[seated.id]
     agent.voice = seated.voice
     take_mind(state, agent, seated.mind, bids=seated.bids, metered=seated.metered, call_micros=seated.call_micros)

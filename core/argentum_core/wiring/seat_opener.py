@@ -85,7 +85,7 @@ def fault_teller(on_fault: FaultListener) -> Callable[[str, VoiceError], None]:
 class DebateSeats:
     """The `SeatOpener` of one debate. `casebook` and `chair` are its casebooks, `minds` and `chair_minds` what opens minds with them
     behind. `voices` are those that were opened, by spec; `voice_specs` the agents' at its beginning. Without `heard` nothing of the
-    debate has sound."""
+    debate has sound. `around` puts something around each voice that is opened."""
 
     setup: Setup
     casebook: Mind
@@ -96,6 +96,7 @@ class DebateSeats:
     voices: dict[str, Voice] = field(default_factory=dict)
     voice_specs: Mapping[str, str] = field(default_factory=dict)
     heard: bool = True
+    around: Callable[[Voice], Voice] = lambda voice: voice
 
     async def mind(self, agent: str, spec: str) -> tuple[Mind, SeatOpened]:
         """The mind of a spec for an agent or the chair; see `SeatOpener`. Raises Refused."""
@@ -154,7 +155,7 @@ class DebateSeats:
             else {}
         )
         server = Endpoint(addresses[kind].rstrip("/")) if kind in addresses else None
-        return (self.voices[wanted], SeatOpened(agent, "voice", wanted if spec else "")), server
+        return (self.around(self.voices[wanted]), SeatOpened(agent, "voice", wanted if spec else "")), server
 
     def _own_speaker(self, agent: str, spec: str) -> str:
         """The voice of a bare `neural` or `espeak`: the speaker whom this seat would have had with it from the beginning; for the chair's

@@ -47,7 +47,7 @@ class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reseated(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent whose mind or voice is another from here on; fields as in `AgentSetup`."""
+    """An agent, or the chair (`id` is `chair`), whose mind or voice is another from here on; fields as in `AgentSetup`."""
 
     id: str
     voice: str
