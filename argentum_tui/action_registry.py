@@ -150,6 +150,18 @@ ACTIONS: tuple[Action, ...] = (
         do.set_share(do.SHARE_STEP), cannot_share, shown_as="→",
     ),
     Action(
+        "mind", ("M",), "mind", "Choose another mind for the selected agent", "Agents",
+        lambda context: context.target.open_seat("mind"), no_agent,
+    ),
+    Action(
+        "voice", ("S",), "voice", "Choose another voice for the selected agent", "Agents",
+        lambda context: context.target.open_seat("voice"), no_agent,
+    ),
+    Action(
+        "temperament", ("T",), "temper", "Choose another temperament for the selected agent: how much it wants the floor", "Agents",
+        lambda context: context.target.open_seat("temperament"), no_agent,
+    ),
+    Action(
         "clap", ("c",), "clap", "Clap for the selected agent, as the audience does", "Agents",
         do.clap, no_agent, rank=15,
     ),
@@ -170,7 +182,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.step_hold(), no_debate, rank=16,
     ),
     Action(
-        "undo", ("u",), "undo", "Undo the last steering: a preset, a knob, tokens or a mute", "Rules",
+        "undo", ("u",), "undo", "Undo the last steering: a preset, a knob, tokens, a mute, or what was changed about an agent", "Rules",
         do.undo, nothing_to_undo, rank=13,
     ),
     Action(

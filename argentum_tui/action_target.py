@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from .context import LineMode, MarkKind, Where
     from .controls import AppControls, ReplayControls, StageControls
+    from .screens.seat_catalog import SeatKind
 
 
 class AppActionTarget:
@@ -81,6 +82,22 @@ class AppActionTarget:
         stage = self._stage
         if stage is not None:
             stage.drawer.turn("knobs", lambda: KnobsBox(stage.view.state, self.send))
+
+    def open_seat(self, kind: SeatKind) -> None:
+        """Show in the drawer what the selected agent can be given, or put it away; what took effect brings back the agent in full."""
+        from .screens.seat import SeatBox
+
+        stage, agent, catalog = self._stage, self._app.selected_agent(), self._app.seat_catalog
+        if stage is None or agent is None:
+            return
+
+        def back() -> None:
+            if stage.drawer.holds == kind:
+                stage.drawer.turn("agent")
+
+        stage.drawer.turn(
+            kind, lambda: SeatBox(kind, agent, self.send, stage.view.commands, back=back, catalog=catalog)
+        )
 
     def open_undo(self) -> None:
         """Show what can be taken back in the drawer, or put it away."""

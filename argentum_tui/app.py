@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from .screens.lobby_menu import LobbyMenu
     from .screens.preset_catalog import PresetCatalog
+    from .screens.seat_catalog import SeatCatalog
     from .show import Show
     from .stage_words import StageWords
 
@@ -105,6 +106,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         defaults: Choice | None = None,
         menu: LobbyMenu | None = None,
         preset_catalog: PresetCatalog | None = None,
+        seat_catalog: SeatCatalog | None = None,
         readiness: Readiness | None = None,
         recent: Recents | None = None,
         hear: Hear | None = None,
@@ -132,6 +134,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._keys = KeyOrder(self)
         self._suspender = Suspender(self)
         self.preset_catalog = preset_catalog
+        self.seat_catalog = seat_catalog
         self._defaults = defaults or Choice()
         self._menu = menu
         self._readiness = readiness
@@ -341,7 +344,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def completer(self) -> LineCompleter | None:
         """What knows how a command written on the stage may go on; None without a stage."""
         if self._words is not None:
-            self._words.look_up_presets()
+            self._words.look_up_names()
         return self._words
 
     def do_line(self, text: str, /) -> None:

@@ -33,6 +33,9 @@ class ActionTarget(Protocol):
     def open_knobs(self) -> None:
         """Open the knob editor."""
 
+    def open_seat(self, kind: Literal["mind", "voice", "temperament"]) -> None:
+        """Choose another mind, voice or temperament for the selected agent."""
+
     def open_undo(self) -> None:
         """Open the list of what can be taken back."""
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .panels.operator_line import LineCompleter, OperatorLine
     from .screens.drawer import Drawer
     from .screens.preset_catalog import PresetCatalog
+    from .screens.seat_catalog import SeatCatalog
+    from .view.commands import CommandTracker
     from .view.undoable import UndoableActs
 
 
@@ -25,6 +27,9 @@ class _View(Protocol):
 
     @property
     def undoable(self) -> UndoableActs: ...
+
+    @property
+    def commands(self) -> CommandTracker: ...
 
 
 class StageControls(Protocol):
@@ -145,6 +150,7 @@ class AppControls(Protocol):
 
     searching: bool
     preset_catalog: PresetCatalog | None
+    seat_catalog: SeatCatalog | None
 
     @property
     def completer(self) -> LineCompleter | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from .controls import StageControls
     from .screens.preset_catalog import PresetCatalog
+    from .screens.seat_catalog import SeatCatalog
 
 WITH_ARGUMENT = ("select", "agent", "search")
 """What the stage can do with something named, besides the grammar: select an agent, show it in full, search for words."""
@@ -36,6 +37,7 @@ class WordsHost(Protocol):
 
     searching: bool
     preset_catalog: PresetCatalog | None
+    seat_catalog: SeatCatalog | None
 
     def tell(self, sentence: str, /) -> None:
         """Show a sentence where the user looks."""
@@ -58,11 +60,13 @@ class StageWords:
         self._host = host
         self._stage = stage
         self._presets: Sequence[str] = ()
+        self._seats = grammar.SeatOffers()
+        self._seats_sought = False
 
     # -- completion
 
-    def look_up_presets(self) -> None:
-        """Find out which presets there are, so that their names can be completed."""
+    def look_up_names(self) -> None:
+        """Find out which presets there are, so that their names can be completed; and minds and voices when they are wanted."""
         catalog = self._catalog()
 
         def known(names: list[str]) -> None:
@@ -71,6 +75,27 @@ class StageWords:
         in_background(
             lambda: [entry.name for entry in catalog.presets()],
             lambda names: self._host.from_background(lambda: known(names)),
+            lambda _error: None,
+        )
+        self._seats_sought = False
+
+    def _look_up_seats(self) -> None:
+        """The same for minds and voices, once one of them is being written: servers on this machine are asked for their models."""
+        if self._seats_sought:
+            return
+        self._seats_sought = True
+        from .screens.seat_catalog import InstalledSeats
+
+        catalog = self._host.seat_catalog or InstalledSeats()
+
+        def known(found: grammar.SeatOffers) -> None:
+            self._seats = found
+
+        in_background(
+            lambda: grammar.SeatOffers(
+                [entry.name for entry in catalog.minds()], [entry.name for entry in catalog.voices()]
+            ),
+            lambda found: self._host.from_background(lambda: known(found)),
             lambda _error: None,
         )
 
@@ -82,9 +107,11 @@ class StageWords:
             start = text[: len(text) - len(rest)]
             names = [agent.name for agent in state.agents if agent.name.casefold().startswith(rest.casefold())]
             return [grammar.Candidate(start + name, name) for name in names]
+        if take_head(cleaned(text), ("mind", "voice"))[0]:
+            self._look_up_seats()
         context = self._host.stage_context()
         words = screen_words(context.where) if context is not None else []
-        return grammar.candidates(text, state, self._presets, words)
+        return grammar.candidates(text, state, self._presets, words, self._seats)
 
     def expected(self, text: str, /) -> str:
         """What is wanted at the end of a line, in words."""

@@ -29,7 +29,7 @@ def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
     from ..app import ArgentumApp
     from ..app_runner import run
     from .endings import after_end
-    from .offers import LobbyOffers
+    from .offers import LobbyOffers, OfferedSeats
     from .replay import fork_from
     from .screen import look_of
 
@@ -44,6 +44,7 @@ def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
         after=after_end(),
         fork=fork_from,
         menu=LobbyOffers(),
+        seat_catalog=OfferedSeats(),
         look=look_of(theme, ascii_only=ascii_only),
         crash_folder=home(),
     )

@@ -1,4 +1,4 @@
-"""Which minds and voices the lobby offers beyond those that come along: plug-ins, models found on this machine, and providers whose
+"""Which minds and voices the lobby and the stage offer beyond those that come along: plug-ins, models found on this machine, and providers whose
 keys are there. One that lacks something is offered too and says what is missing; starting it says so again, in one sentence.
 """
 
@@ -12,6 +12,7 @@ from argentum_kit.plugins import MINDS, VOICES, plugins
 
 from ..choice import MenuEntry
 from ..screens.lobby_menu import InstalledMenu
+from ..screens.seat_catalog import InstalledSeats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,19 @@ class LobbyOffers(InstalledMenu):
         environment = environment_with_keyring()
         first, *rest = super().voices()
         return [first, *_of_plug_ins(VOICES), _elevenlabs(environment), _openai(environment), *rest]
+
+
+class OfferedSeats(InstalledSeats):
+    """What an agent can be given while a debate runs, with what this machine and its keys add; what lacks something says so."""
+
+    def minds(self) -> list[MenuEntry]:
+        """Those always there, of plug-ins, of servers on this machine, and of the chat server that is set."""
+        return [*super().minds(), *_of_plug_ins(MINDS), *_local_minds(), _chat(environment_with_keyring())]
+
+    def voices(self) -> list[MenuEntry]:
+        """The speakers of this machine, those of plug-ins, and a voice of each service."""
+        environment = environment_with_keyring()
+        return [*super().voices(), *_of_plug_ins(VOICES), _elevenlabs(environment), _openai(environment)]
 
 
 def _of_plug_ins(group: str) -> list[MenuEntry]:

@@ -207,12 +207,14 @@ def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards, look: L
         from ..app import ArgentumApp
         from ..app_runner import run as show
         from ..screens.preset_catalog import InstalledPresets
+        from .offers import OfferedSeats
 
         preset_catalog = InstalledPresets(preset if is_path(preset) else "")
         app = ArgentumApp(
             afterwards.start,
             show=session,
             preset_catalog=preset_catalog,
+            seat_catalog=OfferedSeats(),
             after=afterwards.after,
             choice=afterwards.choice,
             look=look,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argentum_core.debate.flow import Point
 from argentum_core.debate.state import Agent, DebateState
+from argentum_core.debate.temperaments import TEMPERAMENTS, written
 from argentum_core.economy.bid_reasons import BidReasons, bid_reasons
 from argentum_core.form.flow import standing
 
@@ -112,14 +113,23 @@ def _mood(agent: Agent) -> str:
     return f"{word} · frustration {agent.frustration:.2f}, engagement {agent.engagement:.2f}, confidence {agent.confidence:.2f}"
 
 
+def _temper(agent: Agent) -> str:
+    """The temperament by its name, and the weights it puts in place of the preset's."""
+    own = ", ".join(
+        f"all weights × {value:g}" if name == "eager" else f"{name} {value:g}"
+        for name, value in agent.temperament.items()
+    )
+    name = written(agent.temperament)
+    return f"{name}, as the preset has it" if not own else f"{name}: {own}" if name in TEMPERAMENTS else own
+
+
 def _person(agent: Agent) -> list[Figure]:
-    own = ", ".join(f"{name} {value:g}" for name, value in agent.temperament.items())
     return [
         figure("side", agent.side),
         *([figure("persona", agent.persona)] if agent.persona else []),
-        figure("voice", agent.voice),
-        figure("mind", agent.mind),
-        figure("temper", own or "as the preset has it", "text" if own else "dim"),
+        figure("mind", f"{agent.mind} · {{mind}} changes it"),
+        figure("voice", f"{agent.voice} · {{voice}} changes it"),
+        figure("temper", f"{_temper(agent)} · {{temperament}} changes it", "text" if agent.temperament else "dim"),
         figure(
             "so far",
             f"{agent.segments} segment{'' if agent.segments == 1 else 's'} · cut in {agent.interrupts} · was cut {agent.was_interrupted}",

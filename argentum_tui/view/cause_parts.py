@@ -11,6 +11,7 @@ from typing import Any
 
 from argentum_core.debate import events as e
 from argentum_core.debate.state import CHAIR, DebateState
+from argentum_core.debate.temperaments import written
 
 from .cause import CausePart, Fact
 from .commands import CommandTracker
@@ -83,6 +84,9 @@ class CauseParts:
             e.OperatorCommand: self._command,
             e.PresetChanged: self._preset,
             e.KnobChanged: self._knob,
+            e.MindChanged: self._seat("mind"),
+            e.VoiceChanged: self._seat("voice"),
+            e.TemperamentChanged: self._seat("temperament"),
         }
 
     def of(self, state: DebateState, event: e.Event, at_ms: int) -> CausePart | None:
@@ -272,6 +276,21 @@ class CauseParts:
         command = self._commands.acting("knob", "undo")
         key: Hashable = command.command_id if command is not None else ("knob", event.key, at_ms)
         return CausePart(key, facts=((event.key, f"{event.old} → {event.new}"),))
+
+    def _seat(self, word: str) -> Callable[[DebateState, Any, int], CausePart]:
+        """What was changed about an agent, or the chair."""
+
+        def take(state: DebateState, event: Any, at_ms: int) -> CausePart:
+            command = self._commands.acting(word, "undo")
+            key: Hashable = command.command_id if command is not None else (word, event.agent, at_ms)
+            told = f"{_shown(event.old)} → {_shown(event.new)}"
+            return CausePart(key, facts=((f"{word} of {badge(state, event.agent)}", told),))
+
+        return take
+
+
+def _shown(value: str | dict[str, float]) -> str:
+    return (value or "its own") if isinstance(value, str) else written(value)
 
 
 def _price(state: DebateState, event: e.AuctionResolved, amount: int | None) -> str:

@@ -11,6 +11,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.commands import name_of
 from argentum_core.debate.knobs import paths
 from argentum_core.debate.state import CHAIR, DebateState
+from argentum_core.debate.temperaments import written
 from argentum_core.form.flow import score_card
 from argentum_core.measures.vote_story import judge_told, swing_told, votes_told
 
@@ -241,6 +242,20 @@ def _knob(_state: DebateState, event: e.KnobChanged) -> CauseText | None:
     return CauseText("✎", f"{name.removesuffix(' ms')} {figure(event.old)} → {figure(event.new)}{unit}", "plain", "you")
 
 
+def _mind(state: DebateState, event: e.MindChanged) -> CauseText | None:
+    return CauseText("✎", f"mind of {badge(state, event.agent)} {event.old} → {event.new}", "plain", "you")
+
+
+def _voice(state: DebateState, event: e.VoiceChanged) -> CauseText | None:
+    old, new = event.old or "its own", event.new or "its own"
+    return CauseText("✎", f"voice of {badge(state, event.agent)} {old} → {new}", "plain", "you")
+
+
+def _temperament(state: DebateState, event: e.TemperamentChanged) -> CauseText | None:
+    changed = f"{written(event.old)} → {written(event.new)}"
+    return CauseText("✎", f"temper of {badge(state, event.agent)} {changed}", "plain", "you")
+
+
 @cache
 def _shared_names() -> frozenset[str]:
     """Names of knobs that say nothing without their group, such as `mode`."""
@@ -314,6 +329,9 @@ _TELL: dict[type[e.Event], Callable[[DebateState, Any], CauseText | None]] = {
     e.InterjectionLapsed: _lapsed,
     e.PresetChanged: _preset,
     e.KnobChanged: _knob,
+    e.MindChanged: _mind,
+    e.VoiceChanged: _voice,
+    e.TemperamentChanged: _temperament,
     e.StaleReply: _stale,
     e.WorkDropped: _dropped,
     e.WorkReady: _ready,

@@ -51,7 +51,15 @@ SILENT_DB = -120.0
 TITLES_KEPT = 500
 DRAWN = ("talk", "cuts")
 """Figures of the report that the verdict draws by itself."""
-_STEERING = frozenset({e.PresetChanged, e.KnobChanged, e.OperatorCommand})
+_CHANGES: dict[type[e.Event], str] = {
+    e.KnobChanged: "knob",
+    e.PresetChanged: "preset",
+    e.MindChanged: "mind",
+    e.VoiceChanged: "voice",
+    e.TemperamentChanged: "temperament",
+}
+"""What the operator changes, by the command that does it."""
+_STEERING = frozenset({*_CHANGES, e.OperatorCommand})
 
 
 SummaryRow = tuple[str, str, str]
@@ -192,8 +200,7 @@ class StageView:
 
     def _told_by_command(self, event: e.Event, told: Cause) -> bool:
         """Whether a change is what a command of the operator does: then it is told in the row of the command."""
-        kinds: dict[type[e.Event], str] = {e.KnobChanged: "knob", e.PresetChanged: "preset"}
-        command = self.commands.acting(kinds[type(event)], "undo") if type(event) in kinds else None
+        command = self.commands.acting(_CHANGES[type(event)], "undo") if type(event) in _CHANGES else None
         if command is None:
             return False
         command.did = command.did or told.text

@@ -68,6 +68,9 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.CallSettled: (),
     e.ProviderFault: ("governor",),
     e.PresetChanged: ("header", "banks", "bids", "emotion", "governor"),
+    e.MindChanged: ("banks",),
+    e.VoiceChanged: ("banks",),
+    e.TemperamentChanged: ("banks", "bids"),
     e.KnobChanged: ("header", "banks", "bids", "emotion", "governor"),
     e.OperatorCommand: ("header", "floor", "banks", "bids", "pacing"),
 }

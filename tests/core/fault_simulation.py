@@ -17,7 +17,7 @@ import msgspec
 from invalid_inputs import invalid_clip, invalid_input, invalid_reply
 from invariants import MOST_EARLY_MS
 from partial_replies import PartialReplies
-from random_behaviour import COMMANDS, QUIET, Mindset, answer
+from random_behaviour import COMMANDS, QUIET, Mindset, answer, opened
 from record import Run
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
@@ -29,6 +29,7 @@ from argentum_core.debate import commands
 from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR, DebateState
+from argentum_core.minds.casebook.chair import ChairCasebook
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator import inputs
 from argentum_core.session.clip_inputs import clip_ready
@@ -36,6 +37,7 @@ from argentum_core.session.effect_runner import EffectRunner
 from argentum_core.session.engine import as_input
 
 VOICE = EstimateVoice()
+MIND = ChairCasebook()
 CANCEL_FRAMES = CANCEL_FADE_MS * FRAMES_PER_MS
 MOST_EARLY_FRAMES = MOST_EARLY_MS * FRAMES_PER_MS
 """What is withdrawn in the very moment in which it began to sound is faded out under what comes instead."""
@@ -218,7 +220,12 @@ class Simulation:
     def operator(self, which: int, argument: int) -> inputs.Operator:
         name, arguments = COMMANDS[which % len(COMMANDS)](argument, f"a{argument % (self.agents + 1)}")
         self.commands += 1
-        return inputs.Operator(self.commands, commands.parse(name, arguments), self.audio.now_ms())
+        command = commands.parse(name, arguments)
+        undone = self.state.undo[-1] if name == "undo" and self.state.undo else command
+        found = opened(undone, argument)
+        if found is not None:
+            self.effects.keep_opened(found.agent, found.part, found.spec, MIND if found.part == "mind" else VOICE)
+        return inputs.Operator(self.commands, command, self.audio.now_ms(), found)
 
     def happen(self, what: int, how: int) -> None:
         """One thing happens, chosen by two bytes: half the time all goes as it should, else anything may come."""

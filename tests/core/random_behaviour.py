@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from argentum_core.debate.commands import Command, MindCommand, VoiceCommand
 from argentum_core.debate.events import NO_LINKS, Links
 from argentum_core.debate.settings import Settings
 from argentum_core.orchestrator import effects as do
@@ -100,6 +101,22 @@ PRESETS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """All there are, one made up, and one that does not fit."""
 
+TEMPERS = ("quiet", "aggressive", "fair", "own", "w_emotion 5 eager 0", "mad")
+
+
+def opened(command: Command, how: int) -> inputs.SeatOpened | None:
+    """What comes of opening the mind or voice that a command asks for: mostly it is there, now and then it cannot be had."""
+    if isinstance(command, MindCommand):
+        found = next((each for each in OUTSPOKEN if each.mind == command.mind), QUIET)
+        problem = "there is no such mind" if how % 7 == 0 else ""
+        return inputs.SeatOpened(
+            command.agent, "mind", command.mind, found.bids, found.metered, found.call_micros, problem
+        )
+    if isinstance(command, VoiceCommand):
+        return inputs.SeatOpened(command.agent, "voice", command.voice) if how % 11 else None
+    return None
+
+
 COMMANDS: tuple[Callable[[int, str], tuple[str, dict[str, Any]]], ...] = (
     lambda n, agent: ("cut", {}),
     lambda n, agent: ("cut", {}),
@@ -115,7 +132,10 @@ COMMANDS: tuple[Callable[[int, str], tuple[str, dict[str, Any]]], ...] = (
         ("refuse", {"agent": agent, "line": ("cut_in", "standby")[n // 3 % 2]}),
         ("share", {"agent": agent, "percent": 10 + n % 60}),
         ("clap", {"agent": agent}),
-    )[n % 3],
+        ("mind", {"agent": (agent, "chair")[n // 12 % 2], "mind": OUTSPOKEN[n // 6 % len(OUTSPOKEN)].mind}),
+        ("voice", {"agent": (agent, "chair")[n // 12 % 2], "voice": f"voice:{n // 6 % 3}"}),
+        ("temperament", {"agent": agent, "temperament": TEMPERS[n // 6 % len(TEMPERS)]}),
+    )[n % 6],
     lambda n, agent: ("pause", {}),
     lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n % len(KNOBS)], strict=True))),
     lambda n, agent: ("knob", dict(zip(("key", "value"), KNOBS[n // 3 % len(KNOBS)], strict=True))),

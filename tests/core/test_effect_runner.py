@@ -99,6 +99,7 @@ EFFECTS: list[tuple[do.Effect, list[tuple[Any, ...]]]] = [
     (do.Drop("r1"), [("let_go", "r1")]),
     (do.BreakOff("r1"), [("let_go", "r1")]),
     (do.SetMix(), []),
+    (do.UseOpened("ada", "mind", "casebook"), []),
     (do.Stop("turns"), []),
     (do.Play("c1", "ada", 100), SOUND),
     (do.PlayOverlay("c1", "ada", "c0", 100), SOUND),
@@ -118,6 +119,7 @@ def test_what_takes_time_goes_to_the_schedule_and_time_is_up_to_date_before_the_
 ) -> None:
     runner, schedule = EffectRunner(DebateState(), {}, {}, SimAudioController()), Told()
     runner.audio.start(lambda _: None)
+    runner.keep_opened("ada", "mind", "casebook", Asked())
     for name in ("c0", "c1"):
         runner.keep(clip_of(msgspec.structs.replace(ORDER, clip_id=name)), f"r{name[1]}")
     runner.run(do.Play("c0", "bo", 0), Told())

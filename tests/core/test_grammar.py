@@ -13,7 +13,18 @@ from scene import agent, debate
 from argentum_core.debate.commands import COMMANDS, Command, PresetCommand, arguments_of, name_of
 from argentum_core.debate.knobs import paths
 from argentum_core.debate.state import DebateState
-from argentum_core.grammar import FORMS, GrammarError, Question, answer, candidates, expected, head_of, read, with_rules
+from argentum_core.grammar import (
+    FORMS,
+    GrammarError,
+    Question,
+    SeatOffers,
+    answer,
+    candidates,
+    expected,
+    head_of,
+    read,
+    with_rules,
+)
 from argentum_core.grammar.forms import BY_WORD
 
 PRESETS = ("crossfire", "panel_civil")
@@ -62,6 +73,14 @@ LINES = [
     ("share of brook 12.5 %", ("share", {"agent": "brook", "percent": 12.5})),
     ("share_more brook", ("share", {"agent": "brook", "percent": 30})),
     ("share less brook", ("share", {"agent": "brook", "percent": 20})),
+    ("mind brook casebook", ("mind", {"agent": "brook", "mind": "casebook"})),
+    ("mind Ann Marie chat:gpt-5-mini, casebook", ("mind", {"agent": "ann_marie", "mind": "chat:gpt-5-mini,casebook"})),
+    ("mind of the chair chat:m", ("mind", {"agent": "chair", "mind": "chat:m"})),
+    ("mind chair chat:m", ("mind", {"agent": "chair", "mind": "chat:m"})),
+    ("voice brook neural:emma", ("voice", {"agent": "brook", "voice": "neural:emma"})),
+    ("voice 2 espeak:en-us+f3", ("voice", {"agent": "brook", "voice": "espeak:en-us+f3"})),
+    ("temperament brook aggressive", ("temperament", {"agent": "brook", "temperament": "aggressive"})),
+    ("temper ada w_emotion 1.2", ("temperament", {"agent": "ada", "temperament": "w_emotion 1.2"})),
     ("clap for brook", ("clap", {"agent": "brook"})),
     ("clap", ("clap", {"agent": "ada"})),
     ("pause", ("pause", {"paused": None})),
@@ -130,6 +149,11 @@ REFUSALS = [
     ("grant ada 1e99", "'1e99' is not a number of tokens"),
     ("grant ada -1", "-1 tokens are none; the number must be above 0"),
     ("share ada", "share needs a percent: share AGENT PERCENT"),
+    ("mind", f"mind needs an agent: {AGENTS}, chair"),
+    ("mind bob casebook", f"there is no agent 'bob'; agents are {AGENTS}"),
+    ("mind brook", "mind needs a mind: mind AGENT MIND"),
+    ("voice chair", "voice needs a voice: voice AGENT VOICE"),
+    ("temperament ada", "temperament needs a kind: quiet, fair, aggressive, own"),
     ("mute ada maybe", "'maybe' is not allowed there; it takes on, off"),
     ("say", "say needs words: say WORDS"),
     ("vote", "vote needs a side: for, against, undecided"),
@@ -160,6 +184,8 @@ def test_the_selected_agent_is_meant_where_none_is_named() -> None:
     brook = state.by_id["brook"]
     assert said("grant", state, selected=brook) == ("grant", {"agent": "brook", "tokens": 1})
     assert said("share 30", state, selected=brook) == ("share", {"agent": "brook", "percent": 30})
+    assert said("mind chat:m", state, selected=brook) == ("mind", {"agent": "brook", "mind": "chat:m"})
+    assert said("temper quiet", state, selected=brook) == ("temperament", {"agent": "brook", "temperament": "quiet"})
     assert said("mute off", state, selected=brook) == ("mute", {"agent": "brook", "muted": False})
     assert said("grant ada", state, selected=brook) == ("grant", {"agent": "ada", "tokens": 1})
 
@@ -200,6 +226,11 @@ COMPLETIONS = [
     ("mute Ann Marie ", ["on", "off"]),
     ("preset c", ["crossfire"]),
     ("vote ", ["for", "against", "undecided"]),
+    ("mind ", ["Ada", "Brook", "Ann Marie", "chair"]),
+    ("mind Ann Marie ca", ["casebook"]),
+    ("mind brook chat:", ["chat:qwen2.5"]),
+    ("voice chair emma", ["neural:emma"]),
+    ("temperament ada ", ["quiet", "fair", "aggressive", "own"]),
     ("hold p", ["premium"]),
     ("set interrupts.mode ", ["beat_only"]),
     ("set interrupts.per_w", ["interrupts.per_window"]),
@@ -212,7 +243,9 @@ COMPLETIONS = [
 
 @pytest.mark.parametrize(("text", "shown"), COMPLETIONS)
 def test_a_line_goes_on_with(text: str, shown: list[str]) -> None:
-    assert [candidate.shown for candidate in candidates(text, stage(), PRESETS)][: len(shown) or None] == shown
+    offers = SeatOffers(["chat:qwen2.5"], ["neural:emma", "espeak:en-us+f3"])
+    found = [candidate.shown for candidate in candidates(text, stage(), PRESETS, seats=offers)]
+    assert found[: len(shown) or None] == shown
 
 
 def test_words_of_the_stage_alone_are_offered_too() -> None:

@@ -48,6 +48,9 @@ def test_the_fold_of_the_record_is_the_fold_of_the_debate(tmp_path: Path) -> Non
     [
         (e.TokensChanged(agent="nobody", delta=1, bank=1, cause="grant"), "(tokens_changed)"),
         (e.KnobChanged(key="audio.no_such", old=1, new=2), "(knob_changed)"),
+        (e.MindChanged(agent="nobody", old="casebook", new="chat:m"), "(mind_changed)"),
+        (e.VoiceChanged(agent="nobody", old="espeak", new="neural"), "(voice_changed)"),
+        (e.TemperamentChanged(agent="chair", old={}, new={"eager": 2.0}), "(temperament_changed)"),
     ],
 )
 def test_a_record_that_contradicts_itself_is_one_sentence(tmp_path: Path, event: e.Event, why: str) -> None:

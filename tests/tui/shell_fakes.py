@@ -29,6 +29,7 @@ from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.panels.panel import ViewOptions
 from argentum_tui.screens.drawer import Drawer, DrawerBox
 from argentum_tui.screens.lobby_menu import OWN_MOTION, OpeningClaims, Preview
+from argentum_tui.view.commands import CommandTracker
 
 NAMES = ("Ada", "Brook", "Cyril", "Delia")
 
@@ -109,7 +110,7 @@ class FakeStage(Screen[None]):
     def __init__(self, show: FakeShow, state: DebateState | None = None) -> None:
         super().__init__()
         self.show = show
-        self.view = SimpleNamespace(state=state or debate())
+        self.view = SimpleNamespace(state=state or debate(), commands=CommandTracker())
         self.selected = 2
         self.chosen_cause: int | None = None
         self.shows_verdict = False

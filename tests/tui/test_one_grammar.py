@@ -144,6 +144,9 @@ STEERING: dict[str, tuple[str, dict[str, Any]]] = {
     "refuse_standby brook": ("refuse", {"agent": "brook", "line": "standby"}),
     "share_less brook": ("share", {"agent": "brook", "percent": 20}),
     "share_more brook": ("share", {"agent": "brook", "percent": 30}),
+    "mind brook casebook": ("mind", {"agent": "brook", "mind": "casebook"}),
+    "voice brook neural:wren": ("voice", {"agent": "brook", "voice": "neural:wren"}),
+    "temperament brook quiet": ("temperament", {"agent": "brook", "temperament": "quiet"}),
     "clap brook": ("clap", {"agent": "brook"}),
     "pause": ("pause", {"paused": None}),
     "hold": ("knob", {"key": "governor.mode", "value": "enhanced"}),
@@ -203,6 +206,7 @@ WRITING = {
     "a search": ["/"],
     "a command": [":"],
     "the filter of the knobs": ["k", "/"],
+    "a mind of an agent's own": ["2", "M", "/"],
     "the value of a knob": ["k", "/", *"kicker_fee", "enter", "1"],
 }
 MOVES = frozenset({"tab", "up", "down", "pageup", "pagedown", "r"})

@@ -28,6 +28,8 @@ from .playing import EventHandover, Playing, WaitingVoice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from argentum_audio.voices.base import Voice
+
     from ..evidence import EvidenceLibrary
     from ..session import LiveSession
 
@@ -119,7 +121,8 @@ def resume(
     recording = Recording(
         wav=_path(wav), stems=_path(stems), sound=_audible(clock, sound), overwrite=overwrite, named=NAMED
     )
-    return Playing(partial(_resumed_live, choice, recording, mind, voice))
+    resumed = _resumed_virtual if clock == "virtual" else _resumed_live
+    return Playing(partial(resumed, choice, recording, mind, voice))
 
 
 async def _live(debate: Debate, recording: Recording, playing: Playing) -> AsyncGenerator[Recorded, None]:
@@ -176,8 +179,13 @@ async def _played(opening: Callable[[], VirtualDebate], playing: Playing) -> Asy
     handover = EventHandover()
     debate = await _opened(opening)
     voices = debate.participants.voices
-    waiting = {id(voice): WaitingVoice(voice, handover) for voice in voices.values()}
-    voices.update({agent: waiting[id(voice)] for agent, voice in voices.items()})
+    waiting: dict[int, WaitingVoice] = {}
+
+    def waits(voice: Voice) -> WaitingVoice:
+        return waiting.setdefault(id(voice), WaitingVoice(voice, handover))
+
+    voices.update({agent: waits(voice) for agent, voice in voices.items()})
+    debate.participants.seats.around = waits
     return playing.virtual(debate, handover)
 
 

@@ -56,6 +56,18 @@ class Steering:
         """Set the share of the talk that an agent is meant to have, in percent; the others keep their proportions."""
         return self.send(commands.ShareCommand(agent, percent))
 
+    def mind(self, agent: str, mind: str) -> int:
+        """Have an agent, or `"chair"`, asked by another mind from now on: a spec as on the command line. Refused where it cannot be had."""
+        return self.send(commands.MindCommand(agent, mind))
+
+    def voice(self, agent: str, voice: str) -> int:
+        """Have an agent, or `"chair"`, speak with another voice from its next line on: a spec as on the command line."""
+        return self.send(commands.VoiceCommand(agent, voice))
+
+    def temperament(self, agent: str, temperament: str) -> int:
+        """Give an agent another temperament: `"quiet"`, `"fair"`, `"aggressive"`, `"own"`, or weights such as `"w_emotion 1.2"`."""
+        return self.send(commands.TemperamentCommand(agent, temperament))
+
     def extend(self, *, turns: int = 0, minutes: float = 0) -> int:
         """Let the debate go on for longer: by turns where it is limited by turns, by minutes where by time."""
         return self.send(commands.ExtendCommand(turns, minutes))

@@ -19,11 +19,12 @@ class CastTable(BaseModel):
 
 
 class DesireWeights(CastTable):
-    """Desire weights of one agent, in place of the preset's `auction.w_*`."""
+    """Desire weights of one agent, in place of the preset's `auction.w_*`; `eager` times the preset's where none is given."""
 
     w_backlog: float | None = Field(None, ge=0, le=5)
     w_recency: float | None = Field(None, ge=0, le=5)
     w_emotion: float | None = Field(None, ge=0, le=5)
+    eager: float | None = Field(None, ge=0, le=5)
 
 
 class PersonaManner(CastTable):

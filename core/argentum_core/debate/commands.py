@@ -97,6 +97,31 @@ class ShareCommand(Command, frozen=True):
     percent: float
 
 
+class MindCommand(Command, frozen=True):
+    """Have an agent, or the chair, asked by another mind from now on; `mind` is a spec, as `--mind` takes it."""
+
+    name: ClassVar[str] = "mind"
+    agent: str
+    mind: str
+
+
+class VoiceCommand(Command, frozen=True):
+    """Have an agent, or the chair, speak with another voice from now on; `voice` is a spec, as `--voice` takes it. Empty: the chair's
+    that no agent has."""
+
+    name: ClassVar[str] = "voice"
+    agent: str
+    voice: str
+
+
+class TemperamentCommand(Command, frozen=True):
+    """Give an agent another temperament: by its name, or as weights (`debate/temperaments.py`)."""
+
+    name: ClassVar[str] = "temperament"
+    agent: str
+    temperament: str
+
+
 class ExtendCommand(Command, frozen=True):
     """Let a debate that has an end go on for longer: by so many turns where it is limited by turns, by so many minutes where by time."""
 
@@ -175,8 +200,8 @@ class InvalidCommand(Command, frozen=True):
 COMMANDS: Final[dict[str, type[Command]]] = {
     kind.name: kind
     for kind in (
-        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, RefuseCommand, ShareCommand, ExtendCommand, ClapCommand,
-        PauseCommand, PresetCommand, KnobCommand, UndoCommand, ClosingCommand, VoteCommand, StopCommand,
+        CutCommand, CutAtBeatCommand, SayCommand, AskCommand, GrantCommand, TakeCommand, MuteCommand, RefuseCommand, ShareCommand, MindCommand, VoiceCommand,
+        TemperamentCommand, ExtendCommand, ClapCommand, PauseCommand, PresetCommand, KnobCommand, UndoCommand, ClosingCommand, VoteCommand, StopCommand,
     )
 }  # fmt: skip
 """Every command by its name in the record."""

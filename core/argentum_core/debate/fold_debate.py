@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from . import events as e
+from .commands import MindCommand, VoiceCommand
 from .concurrency import ProviderLoad
+from .fold_seats import take_mind
 from .knobs import apply
 from .settings import Settings
 from .state import (
+    CHAIR,
     FIRST_TALK_MS,
     NEUTRAL_CONFIDENCE,
     NEUTRAL_ENGAGEMENT,
@@ -62,12 +67,19 @@ def _agent(setup: e.AgentSetup, settings: Settings) -> Agent:
         metered=setup.metered,
         call_micros=setup.call_micros,
         person=setup.person,
+        cast_temperament=setup.temperament,
     )
 
 
 def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
     for seated in event.agents:
         _reseat(state, seated)
+    if event.agents:
+        # Others sit there now, and what would bring back whom the record names is nobody's word any more.
+        gone = {seated.id for seated in event.agents} | {CHAIR}
+        state.undo = [
+            act for act in state.undo if not (isinstance(act, MindCommand | VoiceCommand) and act.agent in gone)
+        ]
     state.work = {}
     state.floor = state.next_floor = state.chair_floor = state.cut_command = None
     state.say_commands = []
@@ -89,14 +101,18 @@ def _debate_resumed(state: DebateState, event: e.DebateResumed) -> None:
 
 
 def _reseat(state: DebateState, seated: e.Reseated) -> None:
-    """Another mind counts for itself: what it bids and costs, how its provider takes it, and what it has left to say."""
+    if seated.id == CHAIR:
+        state.form.chair = replace(
+            state.form.chair or e.ChairSetup(),
+            voice=seated.voice,
+            mind=seated.mind,
+            metered=seated.metered,
+            call_micros=seated.call_micros,
+        )
+        return
     agent = state.by_id[seated.id]
-    if agent.mind != seated.mind:
-        agent.exhausted = False
-    agent.voice, agent.mind = seated.voice, seated.mind
-    agent.bids, agent.metered, agent.call_micros = seated.bids, seated.metered, seated.call_micros
-    limit = state.settings.concurrency.global_limit
-    state.providers.setdefault(provider_of(seated.mind), ProviderLoad(limit=limit))
+    agent.voice = seated.voice
+    take_mind(state, agent, seated.mind, bids=seated.bids, metered=seated.metered, call_micros=seated.call_micros)
 
 
 def _debate_forked(state: DebateState, event: e.DebateForked) -> None:

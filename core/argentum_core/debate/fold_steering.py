@@ -17,14 +17,14 @@ class RecordedCommandError(ValueError):
 def _preset_changed(state: DebateState, event: e.PresetChanged) -> None:
     before = state.rules
     own = {path: pair[0] for path, pair in differences(state.preset_settings, before).items()}
-    _remember(state, commands.PresetCommand(preset=event.from_, settings=before.model_dump(), preset_values=own))
+    remember(state, commands.PresetCommand(preset=event.from_, settings=before.model_dump(), preset_values=own))
     state.preset = event.to
     _take_over(state, {path: pair[1] for path, pair in event.differences.items()})
     state.preset_settings = apply(state.rules, event.preset_values)
 
 
 def _knob_changed(state: DebateState, event: e.KnobChanged) -> None:
-    _remember(state, commands.KnobCommand(key=event.key, value=event.old))
+    remember(state, commands.KnobCommand(key=event.key, value=event.old))
     _take_over(state, {event.key: event.new})
 
 
@@ -99,16 +99,16 @@ def _applied(state: DebateState, event: e.OperatorCommand) -> None:
             state.paused = bool(command.paused)
         elif isinstance(command, commands.MuteCommand):
             agent = state.by_id[command.agent]
-            _remember(state, commands.MuteCommand(agent=agent.id, muted=agent.muted))
+            remember(state, commands.MuteCommand(agent=agent.id, muted=agent.muted))
             agent.muted = bool(command.muted)
         elif isinstance(command, commands.ShareCommand):
             _share(state, command)
         elif isinstance(command, commands.ExtendCommand):
             _extend(state, command)
         elif isinstance(command, commands.GrantCommand):
-            _remember(state, commands.TakeCommand(agent=command.agent, tokens=command.tokens))
+            remember(state, commands.TakeCommand(agent=command.agent, tokens=command.tokens))
         elif isinstance(command, commands.TakeCommand):
-            _remember(state, commands.GrantCommand(agent=command.agent, tokens=command.tokens))
+            remember(state, commands.GrantCommand(agent=command.agent, tokens=command.tokens))
         elif isinstance(command, commands.InvalidCommand):
             raise RecordedCommandError(command.reason)
 
@@ -120,7 +120,7 @@ def _share(state: DebateState, command: commands.ShareCommand) -> None:
         raise RecordedCommandError(f"share: percent = {command.percent:g} is not from {least:g} to {most:g}")
     agent = state.by_id[command.agent]
     before = agent.target_share
-    _remember(state, commands.ShareCommand(agent=agent.id, percent=round(before * 100, 6)))
+    remember(state, commands.ShareCommand(agent=agent.id, percent=round(before * 100, 6)))
     agent.target_share = command.percent / 100
     for other in state.agents:
         if other is not agent:
@@ -136,7 +136,8 @@ def _extend(state: DebateState, command: commands.ExtendCommand) -> None:
         state.minutes_wanted = max(0.01, min(most_minutes, state.minutes_wanted + command.minutes))
 
 
-def _remember(state: DebateState, inverse: commands.Command) -> None:
+def remember(state: DebateState, inverse: commands.Command) -> None:
+    """Keep the command that takes a steering back."""
     state.undo = [*state.undo[-(UNDO_KEPT - 1) :], inverse]
 
 

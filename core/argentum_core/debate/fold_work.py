@@ -114,9 +114,9 @@ def _paid(state: DebateState, agent: Agent, micros: int) -> None:
 def _settled(state: DebateState, name: str, event: e.ContinuationsWritten, reserved_micros: int) -> None:
     """An answer that came in parts is whole: it has its price now, or, when it broke off, what was set aside for it."""
     agent = state.by_id.get(name)
-    if not is_metered(state, name):
+    if not (is_metered(state, name) or reserved_micros):
         return
-    if event.cost_micros and agent is not None:
+    if event.cost_micros and agent is not None and agent.metered:
         _paid(state, agent, event.cost_micros)
     elif event.cost_micros:
         spend(state, event.cost_micros)

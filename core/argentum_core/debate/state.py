@@ -65,7 +65,7 @@ class TokenLedger:
 @dataclass(slots=True)
 class Agent:
     """One debater. Bank in hundredths; moods, share and multiplier in 0..1; `talk_ms` is the moving average of heard talk. `late` grows
-    with every segment for which its mind was too late, and falls with every one that came in time."""
+    with every segment for which its mind was too late, and falls with every one that came in time. `cast_temperament` is what it began with."""
 
     id: str
     name: str
@@ -115,6 +115,7 @@ class Agent:
     won: float = 0.0
     late: int = 0
     person: Person = NOBODY
+    cast_temperament: dict[str, float] = field(default_factory=dict)
 
 
 class FloorClaim(msgspec.Struct, frozen=True):

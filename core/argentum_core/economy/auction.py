@@ -55,7 +55,8 @@ def desire(agent: Agent, turn: int, settings: Settings) -> float:
 
 
 def desires(agents: Sequence[Agent], turn: int, settings: Settings) -> list[float]:
-    """The desire of each agent (see `desire`); its temperament takes the place of the weights that it names."""
+    """The desire of each agent (see `desire`); its temperament takes the place of the weights that it names, and is
+    multiplied into the others as it is `eager`."""
     knobs = settings.auction
     common = (knobs.w_backlog, knobs.w_recency, knobs.w_emotion)
     wants: list[float] = []
@@ -72,10 +73,11 @@ def desires(agents: Sequence[Agent], turn: int, settings: Settings) -> list[floa
 
 
 def _own(temperament: Mapping[str, float], common: tuple[float, float, float]) -> tuple[float, float, float]:
+    eager = temperament.get("eager", 1.0)
     return (
-        temperament.get("w_backlog", common[0]),
-        temperament.get("w_recency", common[1]),
-        temperament.get("w_emotion", common[2]),
+        temperament.get("w_backlog", common[0] * eager),
+        temperament.get("w_recency", common[1] * eager),
+        temperament.get("w_emotion", common[2] * eager),
     )
 
 

@@ -72,8 +72,11 @@ def bid_reasons(state: DebateState, agent: Agent) -> BidReasons:
     """The reasons for an agent's bid at this moment."""
     settings, turn = state.settings, state.turn
     knobs, own = settings.auction, agent.temperament
+    eager = own.get("eager", 1.0)
     terms = tuple(
-        DesireTerm(name, own.get(f"w_{name}", getattr(knobs, f"w_{name}")), value, f"w_{name}" in own)
+        DesireTerm(
+            name, own.get(f"w_{name}", getattr(knobs, f"w_{name}") * eager), value, f"w_{name}" in own or "eager" in own
+        )
         for name, value in (
             ("backlog", backlog(agent)),
             ("recency", recency(agent, turn)),

@@ -1,7 +1,7 @@
 """The words with which a debate is steered, wherever they are written: on the stage after `:`, with `argentum send`, and with `--plain`."""
 
 from .answers import answer
-from .completion import Candidate, candidates, expected
+from .completion import Candidate, SeatOffers, candidates, expected
 from .forms import FORMS, Question, WrittenForm
 from .reading import head_of, read, with_rules
 from .words import GrammarError, NotNow
@@ -12,6 +12,7 @@ __all__ = [
     "GrammarError",
     "NotNow",
     "Question",
+    "SeatOffers",
     "WrittenForm",
     "answer",
     "candidates",

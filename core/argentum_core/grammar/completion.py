@@ -9,9 +9,13 @@ from ..debate.knobs import allowed, choices, paths
 from ..debate.knobs import read as knob_value
 from ..debate.settings import Settings
 from ..debate.state import DebateState
+from ..debate.temperaments import TEMPERAMENTS
 from .forms import BY_WORD, FORMS, ON_OFF, TIERS, Slot, WrittenForm
 from .reading import UNDECIDED, groups, sides_of
 from .words import take_agent, take_head
+
+_TO_THE_END = ("text", "value", "vote", "mind", "voice", "temperament")
+"""What reaches to the end of a line."""
 
 
 class Candidate(NamedTuple):
@@ -19,6 +23,16 @@ class Candidate(NamedTuple):
 
     line: str
     shown: str
+
+
+class SeatOffers(NamedTuple):
+    """Specs of minds and of voices that can be offered besides those that the debate has."""
+
+    minds: Sequence[str] = ()
+    voices: Sequence[str] = ()
+
+
+NOTHING_OFFERED = SeatOffers()
 
 
 class _Place(NamedTuple):
@@ -33,16 +47,21 @@ class _Place(NamedTuple):
 
 
 def candidates(
-    text: str, state: DebateState, presets: Sequence[str] = (), more_words: Iterable[str] = ()
+    text: str,
+    state: DebateState,
+    presets: Sequence[str] = (),
+    more_words: Iterable[str] = (),
+    seats: SeatOffers = NOTHING_OFFERED,
 ) -> list[Candidate]:
-    """All that the last word of a line may become, likeliest first. `more_words` begin a line too: what the stage alone can do."""
+    """All that the last word of a line may become, likeliest first. `more_words` begin a line too: what the stage alone can do. `seats` are
+    minds and voices that are known to be there."""
     place = _place(text, state)
     wanted = place.fragment.casefold()
     if place.form is None:
         wanted = wanted.replace("-", "_")
-    options = _options(place, state, presets, more_words)
+    options = _options(place, state, presets, more_words, seats)
     first = [each for each in options if each.casefold().startswith(wanted)]
-    if place.slot is not None and place.slot.kind == "knob" and wanted:
+    if place.slot is not None and place.slot.kind in ("knob", "mind", "voice") and wanted:
         first += [each for each in options if wanted in each and each not in first]
     return [Candidate(place.before + each, each) for each in first]
 
@@ -69,9 +88,9 @@ def _place(text: str, state: DebateState) -> _Place:
     knob = ""
     slots = list(form.slots)
     at = len(text) - len(rest)
-    while slots and slots[0].kind not in ("text", "value", "vote"):
+    while slots and slots[0].kind not in _TO_THE_END:
         word, space, left = text[at:].partition(" ")
-        if space and slots[0].kind in ("agent", "speaker"):
+        if space and slots[0].kind in ("agent", "speaker", "seat"):
             named, behind = take_agent(state.agents, text[at:])
             left = behind if named is not None else left
             space = "" if named is not None and not (behind or text.endswith(" ")) else space
@@ -83,7 +102,9 @@ def _place(text: str, state: DebateState) -> _Place:
     return _Place(text[:at], text[at:], form, slots[0] if slots else None, knob)
 
 
-def _options(place: _Place, state: DebateState, presets: Sequence[str], more_words: Iterable[str]) -> list[str]:
+def _options(
+    place: _Place, state: DebateState, presets: Sequence[str], more_words: Iterable[str], seats: SeatOffers
+) -> list[str]:
     if place.form is None:
         return list(dict.fromkeys([*(form.word for form in FORMS), *more_words]))
     if place.slot is None:
@@ -91,6 +112,14 @@ def _options(place: _Place, state: DebateState, presets: Sequence[str], more_wor
     match place.slot.kind:
         case "agent" | "speaker":
             return [agent.name for agent in state.agents]
+        case "seat":
+            return [*(agent.name for agent in state.agents), "chair"]
+        case "mind":
+            return list(dict.fromkeys(["casebook", *(agent.mind for agent in state.agents), *seats.minds]))
+        case "voice":
+            return list(dict.fromkeys([*seats.voices, *(agent.voice for agent in state.agents)]))
+        case "temperament":
+            return list(TEMPERAMENTS)
         case "knob":
             return [path for path, _ in paths()]
         case "value":

@@ -20,6 +20,7 @@ from ..debate.commands import (
     ExtendCommand,
     GrantCommand,
     KnobCommand,
+    MindCommand,
     MuteCommand,
     PauseCommand,
     PresetCommand,
@@ -28,7 +29,9 @@ from ..debate.commands import (
     ShareCommand,
     StopCommand,
     TakeCommand,
+    TemperamentCommand,
     UndoCommand,
+    VoiceCommand,
 )
 from ..debate.events import Tier
 from ..debate.state import CHAIR, Agent, DebateState
@@ -37,6 +40,10 @@ from .words import NotNow, listed
 SlotKind = Literal[
     "agent",
     "speaker",
+    "seat",
+    "mind",
+    "voice",
+    "temperament",
     "tokens",
     "percent",
     "amount",
@@ -92,6 +99,13 @@ class Moment:
         assert isinstance(agent, Agent)  # reading has refused the line otherwise
         return agent
 
+    @property
+    def seat(self) -> str:
+        """The id of the agent that was named, or the chair's; else that of the selected agent."""
+        named = self.given.get("seat") or self.selected
+        assert named is not None
+        return str(named.id)
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenForm:
@@ -112,6 +126,8 @@ class WrittenForm:
 AGENT: Final = Slot("agent", "AGENT")
 ANY_AGENT: Final = Slot("agent", "AGENT", optional=True)
 TOKENS: Final = Slot("tokens", "TOKENS", optional=True)
+SEAT: Final = Slot("seat", "AGENT")
+"""An agent, or the chair."""
 SWITCH: Final = Slot("on_off", "on|off", optional=True)
 
 
@@ -245,6 +261,19 @@ FORMS: Final = (
     WrittenForm("share_less", (AGENT,), "Mean an agent to have less of the talk, to the next 5 percent", _share_step(-SHARE_STEP)),
     WrittenForm("share_more", (AGENT,), "Mean an agent to have more of the talk, to the next 5 percent", _share_step(SHARE_STEP)),
     WrittenForm(
+        "mind", (SEAT, Slot("mind", "MIND")), "Have an agent, or the chair, asked by another mind: casebook, chat:MODEL, PROVIDER:MODEL",
+        lambda moment: MindCommand(moment.seat, moment.given["mind"]),
+    ),
+    WrittenForm(
+        "voice", (SEAT, Slot("voice", "VOICE")), "Have an agent, or the chair, speak with another voice: neural:SPEAKER, espeak:VARIANT …",
+        lambda moment: VoiceCommand(moment.seat, moment.given["voice"]),
+    ),
+    WrittenForm(
+        "temperament", (AGENT, Slot("temperament", "KIND")),
+        "Give an agent another temperament: quiet, fair, aggressive, own, or weights such as w_emotion 1.2",
+        lambda moment: TemperamentCommand(moment.agent.id, moment.given["temperament"]), ("temper",),
+    ),
+    WrittenForm(
         "extend", (Slot("amount", "N", optional=True),), "Let the debate go on longer: N more turns, or minutes where time limits it",
         lambda moment: extended(moment.state, *moment.given.get("amount", ())),
     ),
@@ -263,7 +292,7 @@ FORMS: Final = (
         lambda moment: KnobCommand(moment.given["knob"], moment.given["value"]), ("knob",),
     ),
     WrittenForm("hold", (Slot("tier", "TIER", optional=True),), "Hold the governor at a tier, or auto; without one at the present tier", _hold),
-    WrittenForm("undo", (), "Undo the last steering: a preset, a knob, tokens or a mute", lambda _: UndoCommand()),
+    WrittenForm("undo", (), "Undo the last steering: a preset, a knob, tokens, a mute, or what was changed about an agent", lambda _: UndoCommand()),
     WrittenForm("stop", (), "End the debate; a recorded one can be resumed", lambda _: StopCommand(), ("end",)),
     WrittenForm("who", (), "Tell who speaks, who is next, and where the debate is", lambda _: Question("who")),
     WrittenForm("banks", (), "Tell everybody's tokens, bid, pacing, share and mood", lambda _: Question("banks"), ("economy", "bids")),

@@ -10,6 +10,7 @@ from ..debate.commands import LARGEST_NUMBER, Command, PresetCommand, quoted, ty
 from ..debate.knobs import KnobError, allowed, change, paths, unknown
 from ..debate.knobs import read as knob_value
 from ..debate.state import CHAIR, Agent, DebateState
+from ..debate.temperaments import TEMPERAMENTS
 from .forms import BY_WORD, FORMS, ON_OFF, TIERS, Moment, Question, Slot, SlotKind, WrittenForm
 from .words import LONGEST, GrammarError, cleaned, listed, take_agent, take_head
 
@@ -80,7 +81,7 @@ def _fill(form: WrittenForm, slot: Slot, rest: str, moment: Moment) -> str:
     if value is not None:
         moment.given[slot.kind] = value
         return left
-    if not slot.optional and not (slot.kind == "agent" and moment.selected is not None):
+    if not slot.optional and not (slot.kind in ("agent", "seat") and moment.selected is not None):
         lacks = f"{form.word} needs {_called(slot)}"
         raise GrammarError(f"{lacks}: {_choices(slot, moment) or form.usage}")
     return rest
@@ -95,6 +96,10 @@ def _choices(slot: Slot, moment: Moment) -> str:
     """What a slot takes, in words."""
     if slot.kind in ("agent", "speaker"):
         return listed(moment.state.agents)
+    if slot.kind == "seat":
+        return f"{listed(moment.state.agents)}, chair"
+    if slot.kind == "temperament":
+        return ", ".join(TEMPERAMENTS)
     if slot.kind == "preset":
         return ", ".join(moment.presets or ())
     if slot.kind == "vote":
@@ -135,6 +140,22 @@ def _agent(slot: Slot, rest: str, moment: Moment) -> _Taken:
     if found is None:
         raise GrammarError(f"there is no agent {quoted(rest.split(maxsplit=1)[0])}; agents are {listed(agents)}")
     return found, left
+
+
+def _seat(slot: Slot, rest: str, moment: Moment) -> _Taken:
+    """An agent, or the chair, which an agent of that name goes before."""
+    found, behind = take_agent(moment.state.agents, rest)
+    words = behind.split() if found is None else []
+    for count in (1, 2):
+        if " ".join(words[:count]).casefold() in ("chair", "the chair"):
+            return Chair, behind.split(maxsplit=count)[count] if len(words) > count else ""
+    return _agent(slot, rest, moment)
+
+
+def _spec(_slot: Slot, rest: str, _moment: Moment) -> _Taken:
+    """A mind or a voice as it is written for `--mind` and `--voice`; the engine says whether there is one."""
+    links = [link.strip() for link in rest.split(",")]
+    return (",".join(links) if rest else None), ""
 
 
 def _number(text: str, what: str) -> float:
@@ -248,6 +269,10 @@ def _word(_slot: Slot, rest: str, _moment: Moment) -> _Taken:
 _TAKERS: dict[SlotKind, Callable[[Slot, str, Moment], _Taken]] = {
     "agent": _agent,
     "speaker": _agent,
+    "seat": _seat,
+    "mind": _spec,
+    "voice": _spec,
+    "temperament": _text,
     "tokens": _tokens,
     "percent": _percent,
     "amount": _amount,

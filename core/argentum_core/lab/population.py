@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..debate.temperaments import EAGER
+
 W_BACKLOG, W_RECENCY, W_EMOTION = 1.0, 0.8, 0.6
 
 Mood = tuple[float, float, float]
@@ -56,10 +58,10 @@ class SyntheticTemperament:
 TEMPERAMENTS: dict[str, SyntheticTemperament] = {
     temperament.name: temperament
     for temperament in (
-        SyntheticTemperament("quiet", "speaks when asked for, seldom throws anything in, never presses", eager=0.6, pace=1.05,
+        SyntheticTemperament("quiet", "speaks when asked for, seldom throws anything in, never presses", eager=EAGER["quiet"], pace=1.05,
                     answers=0.6, objects=0.25, interjects=0.2, important=0.45, mood=(0.2, 0.3, 0.5)),
         SyntheticTemperament("fair", "takes its turn and answers what was said"),
-        SyntheticTemperament("aggressive", "wants the floor, bids for it, objects and presses to cut in", eager=1.6, pace=0.95,
+        SyntheticTemperament("aggressive", "wants the floor, bids for it, objects and presses to cut in", eager=EAGER["aggressive"], pace=0.95,
                     answers=0.95, objects=0.85, interjects=0.8, important=0.65, bids=0.5, bid_low=3, bid_high=5,
                     urges=0.5, urgency=0.8, backlog=0.6, mood=(0.65, 0.55, 0.7)),
         SyntheticTemperament("hoarder", "saves its tokens until the bank is nearly full, then spends them at once", eager=0.5,

@@ -18,7 +18,7 @@ OPERATOR = "operator"
 
 _TAIL_CHARACTERS = 40
 
-NoteKind = Literal["resumed", "forked", "question", "preset", "knob", "tokens", "mute"]
+NoteKind = Literal["resumed", "forked", "question", "preset", "knob", "tokens", "mute", "mind", "voice", "temperament"]
 
 
 class SpeakerTotals(msgspec.Struct):

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..debate import events as e
 from ..debate.commands import GrantCommand, MuteCommand, TakeCommand, from_record
+from ..debate.temperaments import written
 from .transcript import (
     CHAIR,
     OPERATOR,
@@ -76,6 +77,9 @@ class TranscriptBuilder:
             e.FloorClaimed: self._floor_claimed,
             e.PresetChanged: self._preset_changed,
             e.KnobChanged: self._knob_changed,
+            e.MindChanged: self._mind_changed,
+            e.VoiceChanged: self._voice_changed,
+            e.TemperamentChanged: self._temperament_changed,
             e.OperatorCommand: self._operator_command,
         }
 
@@ -135,6 +139,21 @@ class TranscriptBuilder:
 
     def _knob_changed(self, event: e.KnobChanged) -> TranscriptNote:
         return self._note("knob", f"{event.key} changed from {event.old} to {event.new}.")
+
+    def _mind_changed(self, event: e.MindChanged) -> TranscriptNote:
+        return self._note("mind", f"The mind of {self._named(event.agent)} changed from {event.old} to {event.new}.")
+
+    def _voice_changed(self, event: e.VoiceChanged) -> TranscriptNote:
+        old, new = event.old or "its own", event.new or "its own"
+        return self._note("voice", f"The voice of {self._named(event.agent)} changed from {old} to {new}.")
+
+    def _temperament_changed(self, event: e.TemperamentChanged) -> TranscriptNote:
+        changed = f"{written(event.old)} to {written(event.new)}"
+        return self._note("temperament", f"The temperament of {self._named(event.agent)} changed from {changed}.")
+
+    def _named(self, agent: str) -> str:
+        speaker = self.transcript.speakers.get(agent)
+        return speaker.name if speaker is not None else "the chair"
 
     def _ended(self, event: e.DebateEnded) -> None:
         self.transcript.ended = event.reason

@@ -6,9 +6,18 @@ from typing import Any, Final, Literal
 
 from msgspec.structs import replace
 
+from argentum_kit.display import printable
 from argentum_kit.plain_text import sanitise
 
-from ..debate.commands import Command, InvalidCommand, arguments_of, name_of
+from ..debate.commands import (
+    Command,
+    InvalidCommand,
+    MindCommand,
+    TemperamentCommand,
+    VoiceCommand,
+    arguments_of,
+    name_of,
+)
 from ..debate.events import OperatorCommand
 from .inputs import Operator
 from .step_context import StepContext
@@ -17,6 +26,9 @@ SPOKEN_AT_MOST: Final = 400
 """Characters of a line that the operator speaks."""
 LONGEST_TYPED: Final = 10 * SPOKEN_AT_MOST
 """Characters that are looked at; what escapes and markup take of them is not spoken."""
+
+
+_WRITTEN: Final = (MindCommand, VoiceCommand, TemperamentCommand)
 
 
 class CommandRefused(Exception):
@@ -29,7 +41,13 @@ def cleaned(command: Command) -> Command:
         given = {_clean(name): _clean(value) for name, value in command.given.items()}
         return InvalidCommand(_clean(command.called), given, command.reason)
     texts = {field: value for field in command.__struct_fields__ if isinstance(value := getattr(command, field), str)}
-    return replace(command, **{field: _clean(text) for field, text in texts.items()}) if texts else command
+    clean = _printed if isinstance(command, _WRITTEN) else _clean
+    return replace(command, **{field: clean(text) for field, text in texts.items()}) if texts else command
+
+
+def _printed(value: str) -> str:
+    """What is nobody's speech, such as a spec: its signs as they are, but for those that no screen is sent."""
+    return " ".join(printable(value[:SPOKEN_AT_MOST]).split())
 
 
 def _clean(value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from ..debate.events import Role, WorkKind
+from .inputs import SeatPart
 
 SpokenRole = Literal["segment", "kicker", "interjection", "chair"]
 
@@ -135,6 +136,15 @@ class Pause(msgspec.Struct, frozen=True):
     paused: bool
 
 
+class UseOpened(msgspec.Struct, frozen=True):
+    """From now on ask, or have spoken, what was opened for an agent or the chair: the mind or voice of this spec. What is under way goes on
+    with the one before."""
+
+    agent: str
+    part: SeatPart
+    spec: str
+
+
 class SetMix(msgspec.Struct, frozen=True):
     """Audio knobs changed: those of the mix act at once."""
 
@@ -147,5 +157,5 @@ class Stop(msgspec.Struct, frozen=True):
 
 Effect = (
     AskMind | Synthesise | VoiceBackchannels | Play | PlayOverlay | PlayBackchannel | ArmCut | CutNow | Cancel | Drop | BreakOff | SetTimer | Pause
-    | SetMix | Stop
+    | UseOpened | SetMix | Stop
 )  # fmt: skip

@@ -317,7 +317,10 @@ def _failed(_state: DebateState, input_event: Any, _now_ms: int) -> Any:
 
 def _command(_state: DebateState, input_event: Any, now_ms: int) -> Any:
     command = commands.checked(input_event.command)
-    return inputs.Operator(input_event.command_id, command, _moment(input_event.pressed_ms, now_ms))
+    opened = input_event.opened
+    if opened is not None and not is_whole_within(opened.call_micros, 0, MOST_MICROS):
+        opened = replace(opened, call_micros=whole_within(opened.call_micros, 0, MOST_MICROS) or 0)
+    return inputs.Operator(input_event.command_id, command, _moment(input_event.pressed_ms, now_ms), opened)
 
 
 CHECKS: Final[dict[type[Any], Callable[[DebateState, Any, int], Any]]] = {

@@ -229,13 +229,30 @@ class Health(msgspec.Struct, frozen=True):
     latency_ms: int = 0
 
 
+SeatPart = Literal["mind", "voice"]
+
+
+class SeatOpened(msgspec.Struct, frozen=True):
+    """What came of opening a mind or a voice for an agent, or the chair, before the engine is told: its `spec` as it goes on record, and
+    of a mind what the engine must know of it; or a `problem`, one sentence that says why it cannot be had."""
+
+    agent: str
+    part: SeatPart
+    spec: str = ""
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
+    problem: str = ""
+
+
 class Operator(msgspec.Struct, frozen=True):
     """A steering command (`debate/commands.py`). `command_id` is its number in the session, which its events carry; `pressed_ms` is
-    debate time at the key press."""
+    debate time at the key press. `opened` is what came of the mind or voice that the command asks for, or takes back."""
 
     command_id: int
     command: Command
     pressed_ms: int = 0
+    opened: SeatOpened | None = None
 
 
 class FaultReported(msgspec.Struct, frozen=True):

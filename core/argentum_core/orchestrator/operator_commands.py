@@ -21,6 +21,7 @@ from ..debate.commands import (
     GrantCommand,
     InvalidCommand,
     KnobCommand,
+    MindCommand,
     MuteCommand,
     PauseCommand,
     PresetCommand,
@@ -29,7 +30,9 @@ from ..debate.commands import (
     ShareCommand,
     StopCommand,
     TakeCommand,
+    TemperamentCommand,
     UndoCommand,
+    VoiceCommand,
     VoteCommand,
 )
 from ..debate.events import (
@@ -61,6 +64,7 @@ from .house import SURE, UNDECIDED, listener_votes
 from .inputs import Operator
 from .interrupt_arming import next_open_beat, place_cut
 from .prepared_work import ask_chair_line
+from .seat_commands import set_mind, set_temperament, set_voice
 from .step_context import StepContext
 from .timeline import withdraw_armed, withdraw_next
 
@@ -351,6 +355,9 @@ _HANDLERS: Final[dict[type[Command], Callable[[StepContext, Operator, Any], None
     MuteCommand: _mute,
     RefuseCommand: refuse_line,
     ShareCommand: set_share,
+    MindCommand: set_mind,
+    VoiceCommand: set_voice,
+    TemperamentCommand: set_temperament,
     ExtendCommand: extend,
     ClapCommand: _clap,
     PauseCommand: _pause,

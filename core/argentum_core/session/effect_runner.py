@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from argentum_audio.clip import Clip
 from argentum_audio.controller import AudioController, Duck, MixKnobs
@@ -25,7 +25,7 @@ from ..minds.edge import behind_edge
 from ..minds.requests import request_of
 from ..orchestrator import effective_settings
 from ..orchestrator import effects as do
-from ..orchestrator.inputs import BackchannelsReady, ClipReady, Input, TimerFired
+from ..orchestrator.inputs import BackchannelsReady, ClipReady, Input, SeatPart, TimerFired
 from .clip_inputs import clip_ready
 from .faults import fault_text, mind_failed, voice_failed
 from .mind_words import MindWords
@@ -77,16 +77,18 @@ class EffectRunner:
         self.state = state
         self.on_mind_fault: Callable[[str, MindFault], None] = _ignore
         chair = chair if chair is not None else ChairCasebook()
-        edges = {
+        edges: dict[int, Mind] = {
             id(mind): behind_edge(mind, on_fault=self._mind_fault)
             for mind in [*minds.values(), *([fallback] if fallback is not None else []), chair]
         }
-        self.minds = {agent: edges[id(mind)] for agent, mind in minds.items()}
+        self.minds: dict[str, Mind] = {agent: edges[id(mind)] for agent, mind in minds.items()}
         self.fallback = edges[id(fallback)] if fallback is not None else None
         self.chair = edges[id(chair)]
-        self._edges = tuple(edges.values())
+        self._edges = edges
         self.real_time = real_time
-        self.voices = voices
+        self.voices: dict[str, Voice] = dict(voices)
+        self._every_voice = list(dict.fromkeys(voices.values()))
+        self._opened: dict[tuple[str, SeatPart, str], Any] = {}
         self.audio = audio
         self.evidence = EvidenceEdge(library, lambda detail: self.on_fault("evidence", detail))
         self.words = MindWords(state, self.evidence, real_time=real_time)
@@ -117,6 +119,9 @@ class EffectRunner:
                 schedule.voice_backchannels(effect)
             case do.BreakOff(request_id):
                 schedule.let_go(request_id)
+            case do.UseOpened(agent, part, spec):
+                seats: dict[str, Any] = self.minds if part == "mind" else self.voices
+                seats[agent] = self._opened[agent, part, spec]
             case do.SetMix():
                 self.audio.set_mix(
                     MixKnobs(
@@ -168,6 +173,17 @@ class EffectRunner:
                 else:
                     audio.resume()
 
+    def keep_opened(self, agent: str, part: SeatPart, spec: str, what: Mind | Voice) -> None:
+        """Keep a mind or voice that the engine may have used from now on (`UseOpened`), until the debate is over. What it stands in for is
+        kept as well: it may still be at work, or be wanted again."""
+        if part == "mind":
+            what = self._edges.get(id(what)) or behind_edge(cast("Mind", what), on_fault=self._mind_fault)
+            if not any(what is edge for edge in self._edges.values()):
+                self._edges[id(what)] = what
+        elif what not in self._every_voice:
+            self._every_voice.append(cast("Voice", what))
+        self._opened[agent, part, spec] = what
+
     # --- minds and voices: what a schedule may have done -----------------------------------------------------------------
 
     def request(self, ask: do.AskMind) -> MindRequest:
@@ -198,9 +214,11 @@ class EffectRunner:
 
     async def voice_backchannels(self, order: do.VoiceBackchannels) -> BackchannelsReady:
         """An agent's sounds of a listener, as an input; they are kept until the debate is over."""
-        voice = self.voices.get(order.agent)
-        made = await short_sounds(voice, order.sounds) if voice is not None else {}
-        return self.keep_sounds(order.agent, made)
+        while True:
+            voice = self.voices.get(order.agent)
+            made = await short_sounds(voice, order.sounds) if voice is not None else {}
+            if self.voices.get(order.agent) is voice:
+                return self.keep_sounds(order.agent, made)
 
     def keep_sounds(self, agent: str, made: dict[str, Clip]) -> BackchannelsReady:
         """Keep the clips of an agent's sounds, by sound, and say so."""
@@ -257,19 +275,19 @@ class EffectRunner:
         clip_id = self._clip_of.pop(request_id, "")
         self._request_of.pop(clip_id, None)
         self.clips.pop(clip_id, None)
-        for mind in self._edges:
+        for mind in self._edges.values():
             mind.discarded(request_id)
 
     async def close(self) -> None:
         """Close all minds and voices."""
         # All calls end before any connection that they may share is closed.
-        for mind in self._edges:
+        for mind in self._edges.values():
             stop = getattr(mind, "stop", None)
             if stop is not None:
                 stop()
-        for mind in self._edges:
+        for mind in self._edges.values():
             await mind.close()
-        for voice in dict.fromkeys(self.voices.values()):
+        for voice in self._every_voice:
             await voice.close()
 
 

@@ -32,6 +32,7 @@ from .engine import Engine, as_input
 from .judges import JudgePanel, was_stopped
 from .live_schedule import LiveSchedule
 from .plans import Plans
+from .seats import SeatOpener, SeatQueue, Seats
 from .written_lines import WrittenLines
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ VOICES_READY_S = 20.0
 class LiveSession:
     """A running debate; the `Show` that the screen sees. `first` is what sets it going: `Begin`, or `Resume` on a folded
     state. `past` is told before anything new, for a screen that was not there; `past_seq` is the number of its last event, 0 without. With a `home` others can clap and send
-    lines while it runs (see `remote`); `presets` are those that they may switch to. The judges of a `panel` read it when it is over. Journal and library are the session's, and closed when the debate is over."""
+    lines while it runs (see `remote`); `presets` are those that they may switch to. `seats` opens minds and voices that it is steered to. The judges of a `panel` read it when it is over. Journal and library are the session's, and closed when the debate is over."""
 
     def __init__(
         self,
@@ -68,6 +69,7 @@ class LiveSession:
         home: Path | None = None,
         panel: JudgePanel | None = None,
         presets: PresetSource | None = None,
+        seats: SeatOpener | None = None,
     ) -> None:
         self._first = first
         self._begun = False
@@ -83,6 +85,7 @@ class LiveSession:
         self._engine = Engine(self._state, self._effects, journal, self._publish, next_seq=next_seq)
         self._schedule = LiveSchedule(self._effects, self._take)
         self._plans = Plans(self._effects, self._take)
+        self._seats = SeatQueue(Seats(self._effects, seats), self._schedule.begin, self._nudge)
         self._effects.on_mind_fault = lambda name, fault: self.notice(name, fault.fault, fault.detail, fault.retry_ms)
         self._effects.on_fault = lambda provider, detail: self.notice(provider, "failed", detail)
         self._on_recorded = on_recorded
@@ -272,11 +275,20 @@ class LiveSession:
 
     def _next(self) -> Input | None:
         """The operator first, then what was heard and written, then timers that are due."""
-        if self._commands and not self._first_waits():
-            return self._commands.popleft()
+        if (command := self._next_command()) is not None:
+            return command
         if self._inputs and self._begun:
             return self._inputs.popleft()
         return self._schedule.timers.due(self._audio.now_ms(), paused=self._state.paused)
+
+    def _next_command(self) -> Operator | None:
+        """The operator's next command; one for which a mind or voice is being opened is passed over until that is done."""
+        if self._first_waits():
+            return None
+        command = self._seats.next()
+        while command is None and self._commands:
+            command = self._seats.take(self._commands.popleft())
+        return command
 
     def _look_after_health(self) -> None:
         """Tell the governor, about once a second of debate time, when the device has stuttered."""

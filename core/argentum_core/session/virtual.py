@@ -19,6 +19,7 @@ from ..orchestrator.inputs import CallCharged, FaultReported, Input, Operator, T
 from .effect_runner import EffectRunner
 from .engine import Engine
 from .judges import JudgePanel, heard_by, was_stopped
+from .seats import SeatOpener, Seats
 from .setup import Setup
 from .virtual_time import VirtualTime
 
@@ -39,12 +40,13 @@ async def run_virtual(
     state: DebateState | None = None,
     charges: deque[CallCharged] | None = None,
     panel: JudgePanel | None = None,
+    seats: SeatOpener | None = None,
 ) -> DebateState:
     """Play a debate to its end; returns the final state. Minds and voices are awaited where the debate stands still.
 
     Without a library the motion's dossier can be cited, and is looked up in memory. `commands` are taken before any other input;
     whoever is called back or awaited may append to them, and to `charges`, the costs of calls whose answers nobody has. A debate that goes on has the `state` that was recorded and a `first` input
-    that says so; without them a new one begins. The judges of a `panel` read it when it is over.
+    that says so; without them a new one begins. The judges of a `panel` read it when it is over. `seats` opens minds and voices that it is steered to.
     """
     state = state if state is not None else DebateState()
     library = library if library is not None else _dossier(setup)
@@ -60,6 +62,7 @@ async def run_virtual(
         commands=commands if commands is not None else deque(),
         charges=charges if charges is not None else deque(),
         panel=panel,
+        seats=seats,
     )
     await runner.run(first if first is not None else setup.begin())
     return state
@@ -87,8 +90,10 @@ class _VirtualRunner:
         commands: deque[Operator] | deque[Input],
         charges: deque[CallCharged],
         panel: JudgePanel | None = None,
+        seats: SeatOpener | None = None,
     ) -> None:
         self._panel = panel
+        self._seats = Seats(effects, seats)
         self._commands = commands
         self._charges = charges
         self._state = state
@@ -105,7 +110,10 @@ class _VirtualRunner:
             # A debate that goes on may have ended before: its first input is taken whatever the phase.
             await self._take(first)
             while self._state.phase != "ended":
-                await self._take(self._next())
+                input_event = self._next()
+                if isinstance(input_event, Operator):
+                    input_event = await self._seats.with_opened(input_event)
+                await self._take(input_event)
             if self._panel is not None:
                 for read in await self._panel.reports(stopped=was_stopped(self._state)):
                     await self._take(read)

@@ -30,9 +30,14 @@ class RecordedSpecs:
         self._outside: dict[str, AgentSpecs] = {}
 
     def take(self, recorded: Recorded) -> None:
-        """Take in an event of the record, in order; only `debate_started` and `debate_resumed` name specs."""
-        from ..debate.events import DebateResumed, DebateStarted
+        """Take in an event of the record, in order; only some name specs. What the operator changed counts, wherever it is."""
+        from ..debate.events import DebateResumed, DebateStarted, MindChanged, VoiceChanged
 
+        if isinstance(recorded.event, MindChanged | VoiceChanged):
+            changed = recorded.event
+            part = "mind" if isinstance(changed, MindChanged) else "voice"
+            if (before := self._outside.get(changed.agent)) is not None:
+                self._outside[changed.agent] = before._replace(**{part: changed.new})
         if isinstance(recorded.event, DebateStarted | DebateResumed):
             for agent in recorded.event.agents:
                 before, now = self._outside.get(agent.id), AgentSpecs(agent.mind, agent.voice)

@@ -18,7 +18,7 @@ from .own_objects import NO_OBJECTS, OwnObjects
 from .participants import open_judges, participants
 from .recording import Recording, claim_outputs, journal_path, new_journal
 from .resumption import LookAt, prepare_resumption
-from .sound_output import live_controller, tracks_of
+from .sound_output import is_mute, live_controller, tracks_of
 
 if TYPE_CHECKING:
     from ..debate.state import DebateState
@@ -58,6 +58,7 @@ def open_live(
     library: EvidenceLibrary | None = None
     try:
         audio = live_controller(setup, recording, found.voices, tracks)
+        found.seats.heard = not is_mute(found.voices)
         journal = new_journal(setup, path, recording) if path is not None else None
         library = library_in(journal, setup.motion, listener.fault)
         if evidence is not None and read_first is not None:
@@ -78,6 +79,7 @@ def open_live(
         on_recorded=on_recorded,
         panel=panel,
         presets=PresetMaterial(),
+        seats=found.seats,
     )
     listener.attach(session)
     session.start()
@@ -115,6 +117,7 @@ def resume_live(
             resumption.tracks,
             origin_ms=resumption.past.state.at_ms,
         )
+        resumption.participants.seats.heard = not is_mute(resumption.participants.voices)
     except BaseException as error:
         resumption.give_up()
         raise as_refusal(error) from None
@@ -133,6 +136,7 @@ def resume_live(
         chair=resumption.participants.chair,
         on_recorded=on_recorded,
         presets=PresetMaterial(),
+        seats=resumption.participants.seats,
     )
     listener.attach(session)
     session.start()

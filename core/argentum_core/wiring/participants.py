@@ -10,15 +10,16 @@ from argentum_kit.refused import Refused, one_line
 
 from ..debate.state import CHAIR
 from .access import access
-from .agent_specs import CASEBOOK, AgentSpecs, links_of
+from .agent_specs import CASEBOOK, AgentSpecs
 from .heard_before import remember
 from .own_objects import NO_OBJECTS, OwnObjects
-from .specs import check_keys, known_voices, needs_access, plain_access
+from .seat_opener import DebateSeats, OpenerSource, chair_voice, fault_teller, opener_source
+from .specs import check_keys, needs_access, plain_access
 
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
 
-    from ..minds.base import Mind, MindRequest, Usage
+    from ..minds.base import Mind
     from ..session import Setup
     from ..session.judges import JudgePanel
     from .listeners import CostListener, FaultListener
@@ -30,12 +31,13 @@ _NO_VOICES: Mapping[str, Voice] = {}
 @dataclass(frozen=True, slots=True)
 class Participants:
     """The minds and voices of a debate by agent, the chair's under `chair`; and the casebooks, which answer for a mind that cannot be
-    asked: `fallback` for the agents, `chair` for the chair."""
+    asked: `fallback` for the agents, `chair` for the chair. `seats` opens others while the debate runs."""
 
     minds: dict[str, Mind]
     voices: dict[str, Voice]
     fallback: Mind
     chair: Mind
+    seats: DebateSeats
 
 
 def participants(
@@ -74,11 +76,16 @@ def participants_with(
         casebook.recall(agent_id, text)
     mind_specs = {agent: one.mind for agent, one in specs.items()}
     own_minds = {agent: mind for agent, mind in own.minds.items() if agent != CHAIR}
-    minds = open_minds(setup, mind_specs, casebook, on_fault, own=own_minds, on_cost=on_cost)
     chair = ChairCasebook({claim.id: claim.gist for claim in setup.motion.claims}, setup.motion.proper)
-    minds[CHAIR] = open_chair(setup, chair, on_fault, own=own.minds.get(CHAIR), on_cost=on_cost)
-    voices = open_voices({agent: one.voice for agent, one in specs.items()}, on_fault, setup, own.voices)
-    return Participants(minds, voices, casebook, chair)
+    opener = opener_source(setup, casebook, on_fault, on_cost)
+    chair_opener = opener_source(setup, chair, on_fault, on_cost)
+    minds = _open_minds(mind_specs, casebook, opener, own=own_minds)
+    minds[CHAIR] = _open_chair(setup.cast.chair.mind, chair, chair_opener, own=own.minds.get(CHAIR))
+    voice_specs = {agent: one.voice for agent, one in specs.items()}
+    voices = open_voices(voice_specs, on_fault, setup, own.voices)
+    seats = DebateSeats(setup, casebook, chair, opener, chair_opener, fault_teller(on_fault), voice_specs=voice_specs)
+    seats.voices |= {spec: voices[agent] for agent, spec in voice_specs.items() if agent not in own.voices}
+    return Participants(minds, voices, casebook, chair, seats)
 
 
 def minds_and_voices(setup: Setup, on_fault: FaultListener) -> tuple[dict[str, Mind], dict[str, Voice]]:
@@ -87,36 +94,17 @@ def minds_and_voices(setup: Setup, on_fault: FaultListener) -> tuple[dict[str, M
     return found.minds, found.voices
 
 
-def open_minds(
-    setup: Setup,
-    specs: Mapping[str, str],
-    casebook: Mind,
-    on_fault: FaultListener,
-    *,
-    own: Mapping[str, Mind] = _NONE,
-    on_cost: CostListener | None = None,
+def _open_minds(
+    specs: Mapping[str, str], casebook: Mind, source: OpenerSource, *, own: Mapping[str, Mind]
 ) -> dict[str, Mind]:
     """Minds by agent; agents with the same spec share one, and all that argue offline share the casebook. A mind of the caller's
     `own` takes the place of its agent's spec, with the casebook behind it. Raises Refused."""
     named = {agent: spec for agent, spec in specs.items() if agent not in own}
     if not own and set(named.values()) == {CASEBOOK}:
         return dict.fromkeys(specs, casebook)
-    from ..debate.events import CallUsage
-    from ..minds.opener import MindOpener, points_of
     from ..minds.spec import MindSpecError
 
-    def spent(request: MindRequest, usage: Usage) -> None:
-        if on_cost is not None:
-            took = CallUsage(usage.model, usage.input_tokens, usage.output_tokens, usage.estimated)
-            on_cost(request.request_id, request.agent, usage.cost_micros, took, request.kind)
-
-    opener = MindOpener(
-        access(insecure=setup.insecure, seed=setup.seed).minds,
-        lambda: casebook,
-        points=points_of(setup.motion),
-        on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
-        on_spent=spent,
-    )
+    opener = source()
     try:
         check_keys(named.values(), ())
         opened = opener.open_all(named)
@@ -125,20 +113,12 @@ def open_minds(
     return opened | {agent: opener.handed_over(mind) for agent, mind in own.items()}
 
 
-def open_chair(
-    setup: Setup,
-    casebook: Mind,
-    on_fault: FaultListener,
-    *,
-    own: Mind | None = None,
-    on_cost: CostListener | None = None,
-) -> Mind:
+def _open_chair(spec: str, casebook: Mind, source: OpenerSource, *, own: Mind | None) -> Mind:
     """The chair's mind: the caller's `own`, else as the cast names it, with the chair's `casebook` behind it. Raises Refused."""
-    spec = setup.cast.chair.mind
     if own is None and spec == CASEBOOK:
         return casebook
     objects = {CHAIR: own} if own is not None else _NONE
-    return open_minds(setup, {CHAIR: spec}, casebook, on_fault, own=objects, on_cost=on_cost)[CHAIR]
+    return _open_minds({CHAIR: spec}, casebook, source, own=objects)[CHAIR]
 
 
 def open_judges(setup: Setup, on_fault: FaultListener) -> JudgePanel | None:
@@ -172,20 +152,12 @@ def open_voices(
     from argentum_audio.voices.base import VoiceError
     from argentum_audio.voices.spec import open_voice, with_last_resort
 
-    every = {**specs, CHAIR: setup.cast.chair.voice or _chair_voice(set(specs.values()))}
+    every = {**specs, CHAIR: setup.cast.chair.voice or chair_voice(set(specs.values()))}
     wanted = {agent: spec for agent, spec in every.items() if agent not in own}
     provided = any(needs_access(spec) for spec in wanted.values())
     granted = access(insecure=setup.insecure, seed=setup.seed).voices if provided else plain_access()
 
-    told: set[str] = set()
-
-    def tell(name: str, fault: VoiceError) -> None:
-        # What is missing on this machine is missing for every speaker, and is told once.
-        if fault.lasting and str(fault) in told:
-            return
-        told.add(str(fault))
-        on_fault(name, str(fault), fault.kind, fault.retry_ms)
-
+    tell = fault_teller(on_fault)
     try:
         check_keys((), wanted.values())
         opened = {spec: open_voice(spec, access=granted, on_error=tell) for spec in dict.fromkeys(wanted.values())}
@@ -193,18 +165,3 @@ def open_voices(
         raise Refused(one_line(error)) from None
     mine = {id(voice): with_last_resort(voice, tell) for voice in own.values()}
     return {agent: mine[id(own[agent])] if agent in own else opened[wanted[agent]] for agent in every}
-
-
-def _chair_voice(taken: set[str]) -> str:
-    """A voice for the operator's lines, unlike the agents'. Where nobody is heard, the chair is not either."""
-    if taken == {"estimate"}:
-        return "estimate"
-    used = {link for spec in taken for link in links_of(spec)}
-    if any(link.startswith("neural") for link in used):
-        from argentum_audio.voices.neural.casting import chair_speaker, spec_of
-
-        person = chair_speaker(used)
-        if person is not None:
-            return spec_of(person)
-    free = [row["name"] for row in known_voices() if row["name"].startswith("espeak:") and row["name"] not in used]
-    return free[-1] if free else "espeak"

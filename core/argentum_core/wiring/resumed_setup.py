@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from argentum_kit.refused import Refused
 from argentum_presets.files import cleaned
 
+from ..debate.state import CHAIR
 from .access import access
 from .agent_specs import AgentSpecs
 from .assemble import asks_for_access
@@ -98,9 +99,10 @@ def changed_agents(
     *,
     believed: bool = True,
     own: OwnObjects = NO_OBJECTS,
+    chair: AgentSpecs | None = None,
 ) -> tuple[Reseated, ...]:
-    """The agents of a recorded debate who get another mind or voice than the record says, for the engine to know. What a mind
-    costs, and whether it bids, is only taken from a record that is `believed`."""
+    """The agents of a recorded debate, and its `chair`, who get another mind or voice than the record says, for the engine to know. What
+    a mind costs, and whether it bids, is only taken from a record that is `believed`."""
     from ..debate.events import Reseated
     from ..session import MindTraits
 
@@ -109,8 +111,12 @@ def changed_agents(
     unknown = {
         seats[agent.id].mind for agent in others if not believed or setup.mind or seats[agent.id].mind != agent.mind
     }
+    seated = state.form.chair
+    other_chair = seated is not None and chair is not None and chair != (seated.mind, seated.voice)
+    if chair is not None and other_chair:
+        unknown.add(chair.mind)
     traits = dict.fromkeys(unknown, MindTraits()) | traits_of_specs(unknown - {"casebook"}, setup, own)
-    return tuple(
+    agents = tuple(
         Reseated(
             id=agent.id,
             voice=seats[agent.id].voice,
@@ -121,4 +127,11 @@ def changed_agents(
         )
         for agent in others
         for known in [traits.get(seats[agent.id].mind)]
+    )
+    if chair is None or not other_chair:
+        return agents
+    costs = traits[chair.mind]
+    return (
+        *agents,
+        Reseated(id=CHAIR, voice=chair.voice, mind=chair.mind, metered=costs.metered, call_micros=costs.call_micros),
     )

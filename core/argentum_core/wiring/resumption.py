@@ -134,7 +134,7 @@ def _prepared(
         terms = resume_terms(journal, library, setup, past, choice=choice, ask=ask, ours=ours)
         setup = with_chair(setup, terms.chair)
         specs = given.seated(terms.seats)
-        first = Resume(changed_agents(setup, past.state, specs, believed=ours, own=given), fork)
+        first = Resume(changed_agents(setup, past.state, specs, believed=ours, own=given, chair=terms.chair), fork)
         if not ours:
             check_first_step(journal, first)
         found = participants_with(setup, specs, on_fault, said=past.said, own=given, on_cost=on_cost)

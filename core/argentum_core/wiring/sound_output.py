@@ -23,6 +23,11 @@ def tracks_of(agents: Sequence[str]) -> list[str]:
     return [*(agent for agent in agents if agent != CHAIR), CHAIR]
 
 
+def is_mute(voices: Mapping[str, Voice]) -> bool:
+    """Whether nothing is heard of these voices."""
+    return {voice.name for voice in voices.values()} == {"estimate"}
+
+
 def live_controller(
     setup: Setup, recording: Recording, voices: Mapping[str, Voice], tracks: Sequence[str], *, origin_ms: int = 0
 ) -> LiveController:
@@ -33,10 +38,9 @@ def live_controller(
     """
     from argentum_audio.live import LiveController
 
-    mute = {voice.name for voice in voices.values()} == {"estimate"}
     return LiveController(
         device=os.environ.get("ARGENTUM_DEVICE") or None,
-        silent=not recording.sound or mute,
+        silent=not recording.sound or is_mute(voices),
         wav=recording.wav,
         stems=recording.stems,
         tracks=tracks,

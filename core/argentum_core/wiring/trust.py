@@ -103,7 +103,8 @@ def resume_terms(
     the user, None where there is no user; `ours` is whether this home recorded it. Raises Refused where the journal's folders
     cannot be read."""
     seats = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in past.state.agents}
-    chair = AgentSpecs(setup.cast.chair.mind, setup.cast.chair.voice)
+    seated = past.state.form.chair or setup.cast.chair
+    chair = AgentSpecs(seated.mind, seated.voice)
     folders, strange = folders_of(library)
     left = NO_OUTSIDE_NAMES
     trusted = choice.trust

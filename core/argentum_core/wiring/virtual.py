@@ -75,6 +75,7 @@ class VirtualDebate:
                 state=self.state,
                 charges=self.charges,
                 panel=self.panel,
+                seats=self.participants.seats,
             )
         finally:
             await self.audio.close()

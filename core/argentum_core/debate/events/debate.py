@@ -23,7 +23,8 @@ NOBODY = Person()
 
 
 class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
-    """One debater as the debate begins. `temperament` overrides desire weights (`w_backlog`, `w_recency`, `w_emotion`).
+    """One debater as the debate begins. `temperament` overrides desire weights (`w_backlog`, `w_recency`, `w_emotion`;
+    `eager` times the preset's others).
 
     `bids`: its mind is asked for bids of its own. `metered`: its mind's calls count against the governor's caps, at
     `call_micros` millionths of money each until it is known better.
@@ -46,7 +47,7 @@ class AgentSetup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reseated(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent whose mind or voice is another from here on; fields as in `AgentSetup`."""
+    """An agent, or the chair (`id` is `chair`), whose mind or voice is another from here on; fields as in `AgentSetup`."""
 
     id: str
     voice: str

@@ -50,6 +50,37 @@ class KnobChanged(Event, frozen=True, kw_only=True):
     new: Any
 
 
+class MindChanged(Event, frozen=True, kw_only=True):
+    """An agent, or the chair (`agent` is `chair`), is asked by another mind from here on; `bids`, `metered` and `call_micros` as in
+    `AgentSetup`."""
+
+    type: ClassVar[str] = "mind_changed"
+    agent: str
+    old: str
+    new: str
+    bids: bool = False
+    metered: bool = False
+    call_micros: int = 0
+
+
+class VoiceChanged(Event, frozen=True, kw_only=True):
+    """An agent, or the chair, speaks with another voice from here on. An empty spec is the chair's voice that no agent has."""
+
+    type: ClassVar[str] = "voice_changed"
+    agent: str
+    old: str
+    new: str
+
+
+class TemperamentChanged(Event, frozen=True, kw_only=True):
+    """An agent bids by another temperament from its next bid on: desire weights as in `AgentSetup`."""
+
+    type: ClassVar[str] = "temperament_changed"
+    agent: str
+    old: dict[str, float]
+    new: dict[str, float]
+
+
 class OperatorCommand(Event, frozen=True, kw_only=True):
     """What the operator asked for, through its stages. `command_id` ties them together; `delay_ms` is press to applied."""
 
