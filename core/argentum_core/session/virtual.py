@@ -104,9 +104,7 @@ class _VirtualRunner:
         while self._state.phase != "ended":
             await self._take(self._next())
         if self._panel is not None:
-            for read in await self._panel.reports(stopped=was_stopped(self._state)):
-                await self._take(read)
-            await self._panel.close()
+            await self._panel.read(self._state, self._judged, stopped=was_stopped(self._state))
         await self._audio.close()
         await self._effects.close()
 
@@ -116,6 +114,10 @@ class _VirtualRunner:
             if self._wanted is not None:
                 wanted, self._wanted = self._wanted, None
                 self._time.waiting.append(await wanted)
+
+    def _judged(self, input_event: Input) -> None:
+        """Put on record what comes of the judges' readings, of which nothing is to be carried out."""
+        self._engine.handle(input_event, self._audio.now_ms())
 
     def _next(self) -> Input:
         if self._commands:

@@ -132,6 +132,7 @@ def resume_live(
         fallback=resumption.participants.fallback,
         chair=resumption.participants.chair,
         on_recorded=on_recorded,
+        panel=resumption.panel,
         presets=PresetMaterial(),
     )
     listener.attach(session)
