@@ -323,7 +323,7 @@ class _PlainPrinter(_EventPrinter):
         self._talk.glance()
 
     def _finish(self) -> None:
-        """What came after the end is told with everything else."""
+        self._talk.finish()
 
     @property
     def ended(self) -> str | None:

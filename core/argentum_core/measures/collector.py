@@ -90,8 +90,7 @@ class Measures:
 
     def report(self) -> MeasuresReport:
         """What was measured so far."""
-        talk = self.talk
-        talk.flush()
+        talk = self.talk.so_far()
         turns, names = max(talk.turns, 1), list(self._seats)
         minutes = self._at_ms / _MINUTE_MS
         named = dict(zip(names, shares(talk.heard_ms), strict=True))
