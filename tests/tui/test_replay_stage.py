@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import feed
 import pytest
@@ -24,7 +23,6 @@ from argentum_core.journal.record import Recorded
 from argentum_tui.app import ArgentumApp
 from argentum_tui.cli import run
 from argentum_tui.context import MarkKind
-from argentum_tui.look import Look
 from argentum_tui.panels.panel import Panel
 from argentum_tui.replay import loaded_record
 from argentum_tui.replay.loaded_record import LoadedRecord
@@ -33,8 +31,6 @@ from argentum_tui.replay.record_index import RecordIndex
 from argentum_tui.replay.replay_show import ReplayShow
 from argentum_tui.screens.replay import ReplayScreen
 from argentum_tui.screens.stage import StageScreen
-from argentum_tui.terminal import Terminal
-from argentum_tui.themes import CONTRAST, DARK, LIGHT, WARM
 from argentum_tui.view import StageView, names
 
 NEVER_S = 3600.0
@@ -420,27 +416,6 @@ async def test_the_playhead_stands_above_the_operator_line_at_every_size(
         assert row.startswith(" ‖ 01:00 ")
         assert len(row) == size[0]
         assert screen_of(pilot).playhead.region.y < screen_of(pilot).query_one("#bottom").region.y
-
-
-@pytest.mark.parametrize(
-    ("size", "theme", "ascii_only"),
-    [((60, 40), DARK.name, False), ((80, 24), LIGHT.name, False), ((120, 40), DARK.name, False), ((120, 40), WARM.name, True),
-     ((200, 60), CONTRAST.name, False)],
-    ids=["60", "80 light", "120", "120 warm, ascii", "200 contrast"],
-)  # fmt: skip
-def test_a_replay_looks_as_it_did(
-    snap_compare: Any, show: ReplayShow, size: tuple[int, int], theme: str, ascii_only: bool
-) -> None:
-    show.play(False)
-
-    async def seek(pilot: Pilot[None]) -> None:
-        screen_of(pilot).query_one("#bottom").visible = False
-        show.seek(70_000)
-        screen_of(pilot).tick()
-        await pilot.pause()
-
-    app = replay_app(show, theme=theme, look=Look(terminal=Terminal(ascii=ascii_only)))
-    assert snap_compare(app, terminal_size=size, run_before=seek)
 
 
 # --- bad records ------------------------------------------------------------------------------------------------------
