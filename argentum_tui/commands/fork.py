@@ -46,6 +46,7 @@ def fork(
     evidence: str,
     to: Path | None,
     trust: bool,
+    judges: tuple[str, ...],
     wav: Path | None,
     stems: Path | None,
     overwrite: bool,
@@ -90,6 +91,7 @@ def fork(
         evidence=evidence,
         settings=changes,
         insecure=insecure,
+        judges=judges,
         trust=trust,
     )
     forked = Fork(parent, at, choice, preset)

@@ -53,6 +53,10 @@ class PlainTalk:
             self._words.do(readable(raw))
             sys.stdout.flush()
 
+    def finish(self) -> None:
+        """Say what came after the debate's end."""
+        self._lines.finish()
+
     def know(self, names: dict[str, str]) -> None:
         """Names of agents, for a debate whose beginning is not told again."""
         self._lines.know(names)

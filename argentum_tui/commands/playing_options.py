@@ -1,4 +1,4 @@
-"""Options that all commands share which play a debate: where its sound goes, by which clock, and who is told of it."""
+"""Options that all commands share which play a debate: who judges it, where its sound goes, by which clock, and who is told of it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def playing_options(command: Command) -> Command:
-    """Add `--wav`, `--stems`, `--overwrite`, `--clock`, `--no-sound`, `--insecure`, `--headless`, `--plain` and `--json`, which arrives as
+    """Add `--judge`, which arrives as `judges`, `--wav`, `--stems`, `--overwrite`, `--clock`, `--no-sound`, `--insecure`, `--headless`, `--plain` and `--json`, which arrives as
     `as_json`."""
     file = click.Path(path_type=Path)
     for option in reversed(
         [
+            click.option("--judge", "judges", metavar="SPEC", multiple=True,
+                         help="A model that judges the debate when it is over, reading it twice with the sides' names swapped; up to three."),
             click.option("--wav", type=file, metavar="FILE", help="Write the mix to a file as well; of a debate that goes on, from there on."),
             click.option("--stems", type=file, metavar="DIR", help="Write a WAV a voice into a folder."),
             click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there."),

@@ -7,9 +7,11 @@ from typing import Any
 
 from argentum_core.debate import events as e
 from argentum_core.debate.events import ChairSetup
+from argentum_core.debate.fold_governor import JUDGE
 from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Recorded
 from argentum_core.measures import Measures, rows
+from argentum_core.measures.rows import EXPLANATIONS, taken
 from argentum_core.measures.vote_story import VoteStory, judge_told, listener_vote, votes_told
 
 _KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
@@ -126,6 +128,12 @@ class Progress:
                 self._say(f"{INDENT}{name}: {value} ({about})")
         for name, value, about in self._vote.rows(self._names):
             self._say(f"{INDENT}{name}: {value} ({about})")
+
+    def finish(self) -> None:
+        """Say what came after the end: what the judges took."""
+        judges = self._measures.costs.by_kind.get(JUDGE)
+        if judges is not None:
+            self._say(f"{INDENT}judges: {taken(judges)} ({EXPLANATIONS['judges']})")
 
     def _name(self, agent: str) -> str:
         return self._names.get(agent, agent)

@@ -25,6 +25,7 @@ def resume(
     voice: str,
     evidence: str,
     trust: bool,
+    judges: tuple[str, ...],
     insecure: bool,
     wav: Path | None,
     stems: Path | None,
@@ -47,7 +48,9 @@ def resume(
     from .running import OutputMode, follow, resume_live, resume_virtual
 
     refuse_plain_with(plain, clock=clock, as_json=as_json)
-    choice = Choice(mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, trust=trust)
+    choice = Choice(
+        mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, judges=judges, trust=trust
+    )
     recording = Recording(wav=wav, stems=stems, sound=not no_sound, overwrite=overwrite)
     if clock == "virtual":
         tell_of_keyring()

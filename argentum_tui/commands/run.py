@@ -46,8 +46,6 @@ _LARGEST_SEED = 2**63 - 1
 )
 @click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
-@click.option("--judge", "judges", metavar="SPEC", multiple=True,
-              help="A model that judges the debate when it is over, reading it twice with the sides' names swapped; up to three.")  # fmt: skip
 @playing_options
 @screen_options
 def run(

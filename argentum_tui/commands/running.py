@@ -291,10 +291,14 @@ class _EventPrinter:
 
     def conclude(self, journal: Journal | str | None, *, whole: bool = True) -> int:
         """Say where the record is, and whether it is `whole`; returns the exit status that goes with the debate's end."""
+        self._finish()
         path = journal if journal is None or isinstance(journal, str) else str(journal.path)
         if path is not None and not self._as_json:
             say(_record(path, whole=whole), err=True)
         return FAILED if self.ended == "failed" else 0
+
+    def _finish(self) -> None:
+        self._progress.finish()
 
     @property
     def ended(self) -> str | None:
@@ -319,6 +323,9 @@ class _PlainPrinter(_EventPrinter):
 
     def glance(self) -> None:
         self._talk.glance()
+
+    def _finish(self) -> None:
+        self._talk.finish()
 
     @property
     def ended(self) -> str | None:

@@ -38,7 +38,8 @@ class AgentPanel(FiguresPanel):
         less, more, grant, take, mute, back = map(
             self.key, ("share_less", "share_more", "grant", "take", "mute", "back")
         )
-        row.put(f"{less}{more} share  {grant} {take} tokens  {mute} mute  {back} puts away", self.text_styles.dim)
+        keys = (f"{less}{more} share", f"{grant} {take} tokens", f"{mute} mute", f"{back} puts away")
+        self.put_keys(row, *keys)
 
     def figures(self) -> list[Figure]:
         agent = self.agent

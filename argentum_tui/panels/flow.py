@@ -21,8 +21,8 @@ class FlowPanel(FiguresPanel):
         return "flow"
 
     def foot(self, row: StripBuilder) -> None:
-        keys = f"{self.key('closing')} closing statements  {self.key('vote')} vote  {self.key('back')} puts away"
-        row.put(keys, self.text_styles.dim)
+        keys = (f"{self.key('closing')} closing statements", f"{self.key('vote')} vote", f"{self.key('back')} puts away")
+        self.put_keys(row, *keys)
 
     def figures(self) -> list[Figure]:
         return of_flow(self.view.state, self.view.now_ms)

@@ -26,8 +26,8 @@ from .highlight import ChangeHighlight
 from .strip_builder import StripBuilder
 from .text_styles import TextStyles, selected_background, text_styles_for
 
-EDGE_CELLS = 8
-"""Corners, lines and blanks of an edge of the frame that carries two names."""
+EDGE_CELLS, LOWER_EDGE_CELLS = 8, 5
+"""Corners, lines and blanks of an edge of the frame that carries two names, and of one with a name at its right alone."""
 
 
 @dataclass(slots=True)
@@ -121,8 +121,8 @@ class Panel(Widget):
         return max(0, self._area.height - 2) if self.framed else self._area.height
 
     def room_beside(self, title: str) -> int:
-        """Cells of the frame's upper edge for what stands at the right of a title."""
-        return max(0, self._area.width - EDGE_CELLS - cell_len(title))
+        """Cells of an edge of the frame for what stands at the right, beside a title or alone."""
+        return max(0, self._area.width - (EDGE_CELLS + cell_len(title) if title else LOWER_EDGE_CELLS))
 
     def key(self, action: str) -> str:
         """The key of an action as the screen writes it."""
@@ -218,6 +218,13 @@ class Panel(Widget):
 
     def foot(self, row: StripBuilder) -> None:
         """Put what stands in the frame's lower edge, at the right."""
+
+    def put_keys(self, row: StripBuilder, *keys: str) -> None:
+        """Put keys with what they do into the lower edge, without the first of them where there is no room for all."""
+        told = list(keys)
+        while len(told) > 1 and cell_len("  ".join(told)) > row.left:
+            del told[0]
+        row.put("  ".join(told), self.text_styles.dim)
 
     def _edge_row(
         self, width: int, left: str, right: str, title: str, put_right: Callable[[StripBuilder], None]

@@ -49,7 +49,10 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="help", classes="dialog") as box:
             box.border_title = "help"
             with VerticalScroll(id="help-scroll"), Horizontal(id="help-body"):
-                yield Wrapped(partial(keys_text, self._where, own=self._own), id="help-keys")
+                keys = Wrapped(partial(keys_text, self._where, own=self._own), id="help-keys")
+                # Every line can be clicked: drawn as links they would be a page of underlined text.
+                keys.auto_links = False
+                yield keys
                 yield Wrapped(partial(legend_text, legend_of(self._where), own=self._own), id="help-legend")
             yield Static(
                 Content.assemble(("↑↓", "bold $accent"), " scroll   ", ("esc", "bold $accent"), " close"),

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from textual.events import Key, Resize
 
 ROOMY = (100, 34)
-SMALLEST = (64, 20)
+NARROW = (76, 34)
+"""On a terminal that is narrower, and at least as high, what is chosen stands below the motions and not beside them."""
+SMALLEST = (60, 20)
 RECENT_SHOWN = 4
 """Of the recorded debates that can go on, and of those that came to their end."""
 GOES_ON, OVER = "↻", "▶"
@@ -107,6 +109,7 @@ class LobbyScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= ROOMY[0] and event.size.height >= ROOMY[1], "-roomy")
+        self.set_class(event.size.width < NARROW[0] and event.size.height >= NARROW[1], "-narrow")
         self.set_class(event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1], "-too-small")
         self._show_preview()
 

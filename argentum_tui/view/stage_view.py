@@ -130,7 +130,7 @@ class StageView:
         self.vote.take(event)
         self.ending.take(event)
         self.transcript.take(event, at_ms)
-        judged = type(event) is e.JudgeReported and self.state.ended is not None
+        judged = type(event) in (e.JudgeReported, e.CallSettled) and self.state.ended is not None
         if (type(event) is e.DebateEnded or judged) and self.measures.begun:
             self.report = self.measures.report()
             self.conclude([row for row in rows(self.report, short=True) if row[0] not in DRAWN])

@@ -132,6 +132,20 @@ def test_two_halves_of_a_segment_are_one_turn() -> None:
     assert talk.jain_sum == pytest.approx(1.0)
 
 
+def test_a_look_in_between_changes_no_figure() -> None:
+    """Between two halves of a segment, too."""
+    looked_at, left_alone = (Talk([0.5, 0.5], settle_turns=0, window=2) for _ in range(2))
+    for talk in (looked_at, left_alone):
+        for seat in (0, 1, 0):
+            talk.begin(seat)
+            for heard_ms in (700, 300):
+                talk.end(seat, heard_ms)
+                if talk is looked_at:
+                    assert talk.so_far().windows >= talk.windows
+    assert looked_at.so_far().windows == left_alone.so_far().windows == 2
+    assert looked_at.so_far().jain_sum == left_alone.so_far().jain_sum
+
+
 # --- a debate as it is recorded ------------------------------------------------------------------------------------
 
 

@@ -202,7 +202,7 @@ async def test_a_terminal_too_small_says_so() -> None:
     async with app.run_test(size=(50, 12)) as pilot:
         await settle(pilot)
         assert app.screen.query_one("#lobby-too-small").display
-        assert "64×20" in text(app, "#lobby-too-small")
+        assert "60×20" in text(app, "#lobby-too-small")
         await pilot.resize_terminal(80, 24)
         for _ in range(200):  # the event may lag behind
             await pilot.pause(0.01)

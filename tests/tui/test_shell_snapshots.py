@@ -1,5 +1,5 @@
-"""How lobby, preset picker, knob editor, help and the question before leaving look: four sizes in one theme, the other themes, 16 colours,
-none, and plain characters at one size each. Update with `pytest --snapshot-update`."""
+"""How lobby, knob editor and the question before leaving look with 16 colours and with none, and as a picture. All sizes and themes:
+`test_screen_pictures.py`. Update with `pytest --snapshot-update`."""
 
 from __future__ import annotations
 
@@ -13,20 +13,11 @@ from argentum_core.debate.settings import Settings
 from argentum_tui.look import Look
 from argentum_tui.panels.knob_list import KnobRow
 from argentum_tui.terminal import Terminal
-from argentum_tui.themes import CONTRAST, DARK, LIGHT, WARM
+from argentum_tui.themes import DARK
 
 SMALL, MIDDLE = (80, 24), (120, 40)
 PICTURES = {
-    "60x40": ((60, 40), DARK.name, Terminal()),
-    "80x24": (SMALL, DARK.name, Terminal()),
     "120x40": (MIDDLE, DARK.name, Terminal()),
-    "200x60": ((200, 60), DARK.name, Terminal()),
-    "light": (MIDDLE, LIGHT.name, Terminal()),
-    "contrast": (MIDDLE, CONTRAST.name, Terminal()),
-    "warm": (SMALL, WARM.name, Terminal()),
-    "ascii": (SMALL, DARK.name, Terminal(ascii=True)),
-}
-LESS = {
     "16 colours": (SMALL, DARK.name, Terminal(colours="16")),
     "no colours": (SMALL, DARK.name, Terminal(colours="none")),
 }
@@ -52,22 +43,11 @@ def stage(picture: Picture) -> Any:
     return stage_app(state=state, theme=picture.theme, look=picture.look)
 
 
-@pictures(PICTURES | LESS)
+@pictures(PICTURES)
 def test_lobby(snap_compare: Any, picture: Picture) -> None:
     assert snap_compare(
         lobby_app(theme=picture.theme, look=picture.look), terminal_size=picture.size, run_before=settle
     )
-
-
-@pictures(PICTURES)
-def test_preset_picker(snap_compare: Any, picture: Picture) -> None:
-    async def before(pilot: Any) -> None:
-        await pilot.press("p")
-        await settle(pilot)
-        await pilot.press("down")
-        await settle(pilot)
-
-    assert snap_compare(stage(picture), terminal_size=picture.size, run_before=before)
 
 
 KNOBS = [
@@ -83,7 +63,7 @@ KNOBS = [
 ]  # fmt: skip
 
 
-@pictures(PICTURES | LESS)
+@pictures(PICTURES)
 def test_knob_editor(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, picture: Picture) -> None:
     """A list of its own, so that a new rule does not change the picture."""
     monkeypatch.setattr("argentum_tui.screens.knobs.rows", lambda *_: KNOBS)
@@ -96,15 +76,6 @@ def test_knob_editor(snap_compare: Any, monkeypatch: pytest.MonkeyPatch, picture
 
 
 @pictures(PICTURES)
-def test_help(snap_compare: Any, picture: Picture) -> None:
-    async def before(pilot: Any) -> None:
-        await pilot.press("question_mark")
-        await settle(pilot)
-
-    assert snap_compare(stage(picture), terminal_size=picture.size, run_before=before)
-
-
-@pictures({name: PICTURES[name] for name in ("60x40", "80x24", "light", "ascii")} | LESS)
 def test_the_question_before_leaving(snap_compare: Any, picture: Picture) -> None:
     async def before(pilot: Any) -> None:
         await pilot.press("q")

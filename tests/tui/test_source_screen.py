@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import feed
 import pytest
 from rich.cells import cell_len
@@ -13,8 +11,6 @@ from argentum_core.evidence import Passage
 from argentum_tui.app import ArgentumApp
 from argentum_tui.screens.source import Cited, SourceBox, sources_text
 from argentum_tui.screens.stage import StageScreen
-
-SIZES = [(60, 40), (80, 24), (120, 40), (200, 60)]
 
 
 def shown(app: ArgentumApp) -> str:
@@ -99,13 +95,3 @@ def test_lines_keep_within_the_width(width: int) -> None:
 def test_text_is_text_and_never_markup() -> None:
     passage = Passage("a", "[red]Title[/]", "[@click=app.quit]press[/] [b]bold", "[i]x")
     assert "[@click=app.quit]press[/] [b]bold" in str(sources_text([Cited("a", passage)], "", 80))
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_it_looks_as_it_did(snap_compare: Any, size: tuple[int, int]) -> None:
-    async def before(pilot: Any) -> None:
-        await settle(pilot)
-        await pilot.press("e")
-        await settle(pilot)
-
-    assert snap_compare(stage_app(), terminal_size=size, run_before=before)

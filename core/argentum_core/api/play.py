@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -92,6 +92,7 @@ def resume(
     mind: Mindlike | Mapping[str, Mindlike] | None = None,
     voice: Voicelike | Mapping[str, Voicelike] | None = None,
     evidence: PathLike | None = None,
+    judges: Sequence[str] = (),
     trust: bool = False,
     sound: bool | None = None,
     wav: PathLike | None = None,
@@ -106,7 +107,7 @@ def resume(
 
     - `mind` and `voice` are as in `Debate`; agents whose mind or voice was an object need one again, or a spec. With `trust` a
       journal that was not recorded here may use the minds, voices and folders that it names.
-    - `evidence`, `wav`, `stems`, `overwrite` and `insecure` are as in `Debate` and `play`.
+    - `judges`, `evidence`, `wav`, `stems`, `overwrite` and `insecure` are as in `Debate` and `play`.
 
     Raises `Refused`: here for options that do not go together, all else when it is iterated over.
     """
@@ -116,6 +117,7 @@ def resume(
         evidence=os.fspath(evidence) if evidence is not None else "",
         resume=os.fspath(path),
         insecure=insecure,
+        judges=tuple(judges),
         trust=trust,
     )
     recording = Recording(

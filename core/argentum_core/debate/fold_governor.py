@@ -11,6 +11,8 @@ from .state import CHAIR, DROPPED_KEPT, Agent, DebateState, Governing, provider_
 MINUTE_MS: Final = 60_000
 BUDGET: Final = "budget"
 """Who is told of as provider where the budget of the debate is nearly spent, or spent."""
+JUDGE: Final = "judge"
+"""What the calls of judges are for, among the kinds of work that minds are asked for."""
 
 
 def discard(state: DebateState, length_ms: int) -> None:
@@ -58,6 +60,9 @@ def follow_price(agent: Agent, micros: int) -> None:
 
 def _call_settled(state: DebateState, event: e.CallSettled) -> None:
     """The cost takes the place of the estimate, at its moment; where none was charged, it is charged now, and nothing stays set aside."""
+    if event.kind == JUDGE:
+        _judge_paid(state, event)
+        return
     spent, charged = state.governor.spent, state.governor.estimated.pop(event.request_id, None)
     if not is_metered(state, event.agent):
         return
@@ -75,6 +80,15 @@ def _call_settled(state: DebateState, event: e.CallSettled) -> None:
     agent = state.by_id.get(event.agent)
     if agent is not None:
         follow_price(agent, event.cost_micros)
+
+
+def _judge_paid(state: DebateState, event: e.CallSettled) -> None:
+    """A judge's call counts against the limits of the judges and against the debate's budget. Whoever asks the judges keeps to the caps of a
+    minute: the debate is over, and its time stands still."""
+    vote, usage = state.vote, event.usage
+    vote.judge_calls += 1
+    vote.judge_tokens += usage.input_tokens + usage.output_tokens if usage is not None else 0
+    state.governor.spent_micros += event.cost_micros
 
 
 def close_segment(state: DebateState) -> None:

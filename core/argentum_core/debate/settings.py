@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from .events import Moment
 from .form_knobs import FormKnobs, RhythmKnobs
 from .group import KnobGroup
+from .judge_knobs import JudgeKnobs
 from .vote_knobs import VoteKnobs
 
 
@@ -311,6 +312,7 @@ class Settings(KnobGroup):
     form: FormKnobs = FormKnobs()
     rhythm: RhythmKnobs = RhythmKnobs()
     vote: VoteKnobs = VoteKnobs()
+    judges: JudgeKnobs = JudgeKnobs()
     audio: AudioKnobs = AudioKnobs()
     journal: JournalKnobs = JournalKnobs()
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from ..debate import events as e
+from ..debate.fold_governor import JUDGE
 from .costs import CostMeasures
 from .fairness import bias, gini, jain_to_target, price_of_fairness, shares
 from .histogram import Histogram
@@ -89,23 +90,22 @@ class Measures:
 
     def report(self) -> MeasuresReport:
         """What was measured so far."""
-        talk = self.talk
-        talk.flush()
+        talk = self.talk.so_far()
         turns, names = max(talk.turns, 1), list(self._seats)
         minutes = self._at_ms / _MINUTE_MS
         named = dict(zip(names, shares(talk.heard_ms), strict=True))
-        costs = self.costs.total()
+        costs, running = self.costs.total(), self.costs.total(without=JUDGE)
         per_minute = 1 / minutes if minutes else 0.0
         steady = talk.steady_ms if any(talk.steady_ms) else talk.heard_ms
         return MeasuresReport(
             turns=talk.turns,
             minutes=minutes,
             calls=costs.calls,
-            calls_per_minute=costs.calls * per_minute,
-            input_tokens_per_minute=costs.input_tokens * per_minute,
-            output_tokens_per_minute=costs.output_tokens * per_minute,
+            calls_per_minute=running.calls * per_minute,
+            input_tokens_per_minute=running.input_tokens * per_minute,
+            output_tokens_per_minute=running.output_tokens * per_minute,
             money=costs.micros / 1e6,
-            money_per_minute=costs.micros / 1e6 * per_minute,
+            money_per_minute=running.micros / 1e6 * per_minute,
             calls_by_kind={kind: msgspec.structs.replace(one) for kind, one in sorted(self.costs.by_kind.items())},
             shares=named,
             targets=dict(zip(names, talk.targets, strict=True)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ..debate import events as e
+from ..debate.fold_governor import JUDGE
 
 MOST_OPEN = 256
 """Requests whose kind is remembered until their answer comes."""
@@ -43,10 +44,12 @@ class CostMeasures:
         """A call whose answer nobody has."""
         self._took(event.kind or self._kinds.get(event.request_id, OTHER), event.usage, event.cost_micros)
 
-    def total(self) -> KindCosts:
-        """All kinds together."""
+    def total(self, *, without: str = "") -> KindCosts:
+        """All kinds together, `without` one of them."""
         total = KindCosts()
-        for costs in self.by_kind.values():
+        for kind, costs in self.by_kind.items():
+            if kind == without:
+                continue
             total.calls += costs.calls
             total.input_tokens += costs.input_tokens
             total.output_tokens += costs.output_tokens
@@ -54,7 +57,7 @@ class CostMeasures:
         return total
 
     def _took(self, kind: str, usage: e.CallUsage | None, micros: int) -> None:
-        if usage is None and not micros:
+        if usage is None and not micros and kind != JUDGE:
             return
         costs = self.by_kind.setdefault(kind, KindCosts())
         costs.calls += 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..debate.fold_governor import JUDGE
+from .costs import KindCosts
 from .report import MeasuresReport
 
 Row = tuple[str, str, str]
@@ -21,10 +23,11 @@ EXPLANATIONS = {
     "gaps": "silence between a finished segment and the next speaker",
     "discarded": "sound made and never heard",
     "calls": "calls of language models, by what they were for, and what they took",
+    "judges": "what the judges took of that, when the debate was over",
 }
 """What each figure of a report in words is."""
 
-SHORT = ("talk", "fairness", "longest silence", "cuts", "interjections", "gaps")
+SHORT = ("talk", "fairness", "longest silence", "cuts", "interjections", "gaps", "calls", "judges")
 """What is enough where there is little room."""
 
 
@@ -50,6 +53,8 @@ def rows(report: MeasuresReport, names: Mapping[str, str] | None = None, *, shor
     }
     if report.calls:
         values["calls"] = _calls(report)
+    if JUDGE in report.calls_by_kind:
+        values["judges"] = taken(report.calls_by_kind[JUDGE])
     return [
         (name, values[name], about)
         for name, about in EXPLANATIONS.items()
@@ -65,6 +70,13 @@ def _calls(report: MeasuresReport) -> str:
     if not report.money:
         return f"{taken}; {tokens}"
     return f"{taken}; {tokens}; {report.money:.4f} in all, {report.money_per_minute:.4f} a minute"
+
+
+def taken(costs: KindCosts) -> str:
+    """What calls of one kind took: `6 calls, 9,120 tokens in and 42 out; 0.0031 in all`."""
+    calls = f"{costs.calls} call{'s' if costs.calls != 1 else ''}"
+    told = f"{calls}, {costs.input_tokens:,} tokens in and {costs.output_tokens:,} out"
+    return f"{told}; {costs.micros / 1e6:.4f} in all" if costs.micros else told
 
 
 def _settled(report: MeasuresReport) -> str:

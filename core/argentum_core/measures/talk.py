@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from copy import deepcopy
 
 from .fairness import jain_to_target, settled
 
@@ -47,6 +48,12 @@ class Talk:
         if self.turns > self._settle_turns:
             self.steady_ms[seat] += heard_ms
         self._turn = (seat, self._turn[1] + heard_ms if self._turn is not None else heard_ms)
+
+    def so_far(self) -> Talk:
+        """The same with the turn that is on counted as if it had ended; this one goes on as it was."""
+        whole = deepcopy(self)
+        whole.flush()
+        return whole
 
     def flush(self) -> None:
         """Count the turn that ended into what is counted in whole turns."""

@@ -327,6 +327,7 @@ CHECKS: Final[dict[type[Any], Callable[[DebateState, Any, int], Any]]] = {
     inputs.MindReplied: checked_reply,
     inputs.MindReplyContinued: _went_on,
     inputs.CallCharged: _went_on,
+    inputs.JudgeCharged: _went_on,
     inputs.MindFailed: _failed,
     inputs.ClipReady: checked_clip,
     inputs.ClipGrew: checked_growth,

@@ -265,6 +265,15 @@ class FaultReported(msgspec.Struct, frozen=True):
     retry_ms: int | None = None
 
 
+class JudgeCharged(msgspec.Struct, frozen=True):
+    """What a call of a judge has cost, in millionths of the currency, and what it took, whatever came of it. `judge` is its number, from 1."""
+
+    request_id: str
+    judge: int
+    cost_micros: int
+    usage: CallUsage | None = None
+
+
 class JudgeRead(msgspec.Struct, frozen=True):
     """A judge has read the debate, when it was over: the sides that it found for, a verdict a reading (None: for none), or a sentence that
     says why it has no verdict."""
@@ -277,5 +286,5 @@ class JudgeRead(msgspec.Struct, frozen=True):
 Input = (
     Begin | Resume | Fork | MindReplied | MindReplyContinued | MindFailed | CallCharged | PlanWritten | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
-    | TimerFired | Health | Operator | FaultReported | JudgeRead
+    | TimerFired | Health | Operator | FaultReported | JudgeCharged | JudgeRead
 )  # fmt: skip

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, get_args
 
-from ..debate.events import CallSettled, Event, HealthMeasured, JudgeReported, PlanMade, ProviderFault
+from ..debate.events import CallSettled, Event, HealthMeasured, PlanMade, ProviderFault
 from ..debate.fold_governor import is_metered
 from ..debate.state import CHAIR, DebateState, Phase
 from . import inputs, request_limits
@@ -25,6 +25,7 @@ from .input_checks import CHECKS, checked_clip
 from .inputs import Input
 from .interjections import weigh_interjections
 from .interrupt_cut import cut_now
+from .judging import on_judge_charged, on_judge_read
 from .listening import on_listening
 from .operator_commands import on_command
 from .playback import (
@@ -39,9 +40,6 @@ from .playback import (
 )
 from .replies import on_clip, on_mind_continued, on_mind_failed, on_mind_reply, on_voice_failed
 from .step_context import StepContext
-
-READINGS: Final = 2
-"""How often a judge reads a debate."""
 
 Handler = Callable[[StepContext, Any], None]
 
@@ -183,20 +181,6 @@ def _fault(context: StepContext, fault: inputs.FaultReported) -> None:
     context.emit(ProviderFault(provider=fault.provider, kind=fault.kind, retry_ms=fault.retry_ms, detail=fault.detail))
 
 
-def _judge(context: StepContext, read: inputs.JudgeRead) -> None:
-    sides = {agent.side for agent in context.state.agents}
-    verdicts = [verdict if verdict in sides else None for verdict in read.verdicts[:READINGS]]
-    whole = len(verdicts) == READINGS and read.fault is None
-    context.emit(
-        JudgeReported(
-            judge=read.judge,
-            verdicts=verdicts if whole else [],
-            agreed=whole and len(set(verdicts)) == 1,
-            fault=None if whole else read.fault or "it has not read the debate twice",
-        )
-    )
-
-
 # --- the table --------------------------------------------------------------------------------------------------------
 
 IGNORED: Final = "ignored"
@@ -266,7 +250,10 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         _checked(on_clip_cut, inputs.ClipCut), "an armed cut falls", NOTHING, cutting="the operator's cut is heard"
     ),
     inputs.Health: _played(_checked(_health, inputs.Health), "recorded", NOTHING, NOTHING),
-    inputs.JudgeRead: Row(_judge, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "recorded"),
+    inputs.JudgeCharged: Row(
+        _checked(on_judge_charged, inputs.JudgeCharged), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "the cost is recorded"
+    ),
+    inputs.JudgeRead: Row(on_judge_read, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "recorded"),
     inputs.FaultReported: _played(_checked(_fault, inputs.FaultReported), "recorded", NOTHING, "recorded"),
     "guard": Row(
         _guard, NOTHING, NOTHING, "a cut is armed, or an interjection has its place", "an interjection has its place",

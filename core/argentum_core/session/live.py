@@ -207,16 +207,14 @@ class LiveSession:
         """Have the judges read what was heard, and put on record what they found; whoever ends the debate does not wait for them."""
         if self._panel is None:
             return
-        reading = asyncio.ensure_future(self._panel.reports(stopped=was_stopped(self._state)))
+        reading = asyncio.ensure_future(self._panel.read(self._state, self._handle, stopped=was_stopped(self._state)))
         try:
             while not reading.done() and not any(isinstance(sent.command, StopCommand) for sent in self._commands):
                 await asyncio.wait({reading}, timeout=IDLE_S)
-            if reading.done():
-                for read in reading.result():
-                    self._handle(read)
         finally:
             reading.cancel()
-            await self._panel.close()
+            with suppress(asyncio.CancelledError):
+                await reading
 
     async def _open_door(self) -> None:
         """Let others clap and send lines, once the debate is under way; without that it goes on all the same."""

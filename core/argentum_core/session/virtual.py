@@ -115,8 +115,7 @@ class _VirtualRunner:
                     input_event = await self._seats.with_opened(input_event)
                 await self._take(input_event)
             if self._panel is not None:
-                for read in await self._panel.reports(stopped=was_stopped(self._state)):
-                    await self._take(read)
+                await self._panel.read(self._state, self._judged, stopped=was_stopped(self._state))
         finally:
             # Also where it is broken off: no call of a mind goes on that nobody waits for.
             if self._panel is not None:
@@ -144,6 +143,10 @@ class _VirtualRunner:
         finally:
             for answer in asked:
                 answer.cancel()
+
+    def _judged(self, input_event: Input) -> None:
+        """Put on record what comes of the judges' readings, of which nothing is to be carried out."""
+        self._engine.handle(input_event, self._audio.now_ms())
 
     def _next(self) -> Input:
         if self._commands:

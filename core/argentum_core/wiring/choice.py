@@ -13,7 +13,7 @@ class Choice:
     A `sentence` is debated in the place of a motion; in `motion` it is known by its spaces.
     `evidence` is a folder that may be cited, besides the motion's dossier; "" for none.
     `settings` are knob changes laid over the preset (`--set`), key path → value. With `resume` set to a journal the
-    debate recorded there goes on, and everything else but `mind`, `voice` and `evidence` is read from it; with `trust` what a
+    debate recorded there goes on, and everything else but `mind`, `voice`, `evidence` and `judges` is read from it; with `trust` what a
     journal from elsewhere names is used too. With `replay` set to a journal nothing begins: its record is shown. `insecure` lets keys go to servers elsewhere over plain http. `judges` are specs of minds that read the debate when it is over.
     """
 

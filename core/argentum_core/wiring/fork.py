@@ -30,7 +30,7 @@ from .agent_specs import CASEBOOK, AgentSpecs
 from .evidence import ReadFirst, library_in
 from .giving_up import as_refusal, give_up
 from .live import OnRecorded, resume_live
-from .participants import participants_with
+from .participants import open_judges, participants_with
 from .recording import Recording, claim_outputs, made_at
 from .resumed_setup import resumed_setup
 from .sound_output import tracks_of, virtual_controller
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Fork:
     """A moment of a recorded debate, and what is different from there on: of `choice` its preset, settings, mind, voice, seed, turns,
-    minutes and evidence. `preset` is empty for the rules as they were."""
+    minutes, evidence and judges. `preset` is empty for the rules as they were."""
 
     parent: JournalReader
     moment: Moment
@@ -252,6 +252,7 @@ def _played_again(fork: Fork, begin: Begin, recording: Recording, on_fault: Faul
     setup = replace(setup, settings=Settings.model_validate(begin.settings))
     specs = {agent.id: AgentSpecs(agent.mind, agent.voice) for agent in begin.agents}
     found = participants_with(setup, specs, on_fault)
+    panel = open_judges(setup, on_fault)
     tracks = tracks_of(list(specs))
     path = _path(fork, recording)
     outputs = claim_outputs(recording, path, tracks)
@@ -270,4 +271,4 @@ def _played_again(fork: Fork, begin: Begin, recording: Recording, on_fault: Faul
         if journal is not None:
             remove(journal.file)
         raise as_refusal(error) from None
-    return VirtualDebate(setup, found, audio, journal, library, begin, DebateState(), deque())
+    return VirtualDebate(setup, found, audio, journal, library, begin, DebateState(), deque(), panel)

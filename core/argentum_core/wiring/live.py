@@ -135,6 +135,7 @@ def resume_live(
         fallback=resumption.participants.fallback,
         chair=resumption.participants.chair,
         on_recorded=on_recorded,
+        panel=resumption.panel,
         presets=PresetMaterial(),
         seats=resumption.participants.seats,
     )

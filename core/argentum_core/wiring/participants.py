@@ -19,7 +19,8 @@ from .specs import check_keys, needs_access, plain_access
 if TYPE_CHECKING:
     from argentum_audio.voices.base import Voice
 
-    from ..minds.base import Mind
+    from ..debate.events import Event
+    from ..minds.base import Mind, MindRequest, Usage
     from ..session import Setup
     from ..session.judges import JudgePanel
     from .listeners import CostListener, FaultListener
@@ -121,8 +122,9 @@ def _open_chair(spec: str, casebook: Mind, source: OpenerSource, *, own: Mind | 
     return _open_minds({CHAIR: spec}, casebook, source, own=objects)[CHAIR]
 
 
-def open_judges(setup: Setup, on_fault: FaultListener) -> JudgePanel | None:
-    """The judges that a debate is begun with, None where there are none. Nobody stands in for a judge. Raises Refused."""
+def open_judges(setup: Setup, on_fault: FaultListener, past: Iterable[Event] = ()) -> JudgePanel | None:
+    """The judges that a debate is begun, or gone on with, None where there are none; `past` is what has happened before. Nobody stands in
+    for a judge. Raises Refused."""
     if not setup.judges:
         return None
     from ..minds.casebook.chair import ChairCasebook
@@ -130,10 +132,14 @@ def open_judges(setup: Setup, on_fault: FaultListener) -> JudgePanel | None:
     from ..minds.spec import MindSpecError
     from ..session.judges import JudgePanel
 
+    def spent(request: MindRequest, usage: Usage) -> None:
+        panel.spent(request, usage)
+
     opener = MindOpener(
         access(insecure=setup.insecure, seed=setup.seed).minds,
         ChairCasebook,
         on_fault=lambda name, fault: on_fault(name, str(fault), fault.fault, fault.retry_ms),
+        on_spent=spent,
     )
     try:
         check_keys(setup.judges, ())
@@ -141,7 +147,9 @@ def open_judges(setup: Setup, on_fault: FaultListener) -> JudgePanel | None:
         minds = [opener.open(spec, last_resort=None) for spec in setup.judges]
     except MindSpecError as error:
         raise Refused(one_line(error)) from None
-    return JudgePanel(list(zip(names, minds, strict=True)))
+    panel = JudgePanel(list(zip(names, minds, strict=True)))
+    panel.take(past)
+    return panel
 
 
 def open_voices(

@@ -9,6 +9,7 @@ from argentum_kit.refused import Refused, one_line
 from .agent_specs import RecordedSpecs
 
 if TYPE_CHECKING:
+    from ..debate.events import Event
     from ..debate.state import DebateState
     from ..journal import Journal, Recorded
     from ..orchestrator.inputs import Resume
@@ -16,23 +17,24 @@ if TYPE_CHECKING:
 
 class RecordedPast(NamedTuple):
     """What a record says of a debate that goes on: its state, the lines `said` as (agent id, text), the events (`told`; empty unless
-    they were asked for), and the specs of its agents."""
+    they were asked for), the specs of its agents, and of the events those by which it is `judged`: its beginning, and what was heard."""
 
     state: DebateState
     said: list[tuple[str, str]]
     told: list[Recorded]
     specs: RecordedSpecs
+    judged: list[Event]
 
 
 def read_past(journal: Journal, *, with_past: bool) -> RecordedPast:
     """Fold a record; raises Refused for one that cannot go on, JournalError for a damaged one."""
-    from ..debate.events import InterjectionPlayed, SegmentStarted
+    from ..debate.events import DebateStarted, InterjectionPlayed, SegmentEnded, SegmentStarted
     from ..debate.state import DebateState
     from ..form.agenda import debate_is_over
     from ..journal.errors import nothing_recorded
     from ..journal.replay import folding
 
-    past = RecordedPast(DebateState(), [], [], RecordedSpecs())
+    past = RecordedPast(DebateState(), [], [], RecordedSpecs(), [])
     for state, recorded in folding(journal):
         past = past if past.state is state else past._replace(state=state)
         if with_past:
@@ -40,6 +42,8 @@ def read_past(journal: Journal, *, with_past: bool) -> RecordedPast:
         past.specs.take(recorded)
         if isinstance(recorded.event, SegmentStarted | InterjectionPlayed):
             past.said.append((recorded.event.agent, recorded.event.text))
+        elif isinstance(recorded.event, DebateStarted | SegmentEnded):
+            past.judged.append(recorded.event)
     if not past.state.agents:
         raise Refused(one_line(nothing_recorded(journal.path)))
     if past.state.ended in ("turns", "minutes", "exhausted") or (past.state.ended and debate_is_over(past.state)):

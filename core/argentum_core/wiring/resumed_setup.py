@@ -16,7 +16,7 @@ from .agent_specs import AgentSpecs
 from .assemble import asks_for_access
 from .mind_traits import traits_of_specs
 from .own_objects import NO_OBJECTS, OwnObjects
-from .specs import check_mind, check_voice
+from .specs import check_judges, check_mind, check_voice
 
 if TYPE_CHECKING:
     from ..debate.events import Reseated
@@ -51,6 +51,7 @@ def resumed_setup(state: DebateState, meta: dict[str, str], path: str, choice: C
         check_mind(choice.mind, "--mind", granted)
     if choice.voice:
         check_voice(choice.voice, "--voice", granted)
+    check_judges(choice.judges, granted)
     try:
         # As a file of the user's is read: every text sanitised, then checked.
         motion = Motion.model_validate(cleaned(json.loads(meta["motion_material"])))
@@ -71,6 +72,7 @@ def resumed_setup(state: DebateState, meta: dict[str, str], path: str, choice: C
         mind=choice.mind or None,
         voice=choice.voice or None,
         insecure=choice.insecure,
+        judges=choice.judges,
         heard_before=state.heard_before,
     )
     try:

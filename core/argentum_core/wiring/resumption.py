@@ -15,7 +15,7 @@ from ..journal.record import Recorded
 from .evidence import folder_of, library_in
 from .giving_up import as_refusal, give_up
 from .own_objects import NO_OBJECTS, OwnObjects
-from .participants import Participants, participants_with
+from .participants import Participants, open_judges, participants_with
 from .recorded_past import RecordedPast, check_first_step, read_past
 from .recording import Recording, claim_outputs
 from .resumed_setup import changed_agents, resumed_setup, under_other_terms, with_chair
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..evidence import EvidenceLibrary
     from ..orchestrator.inputs import Fork, Resume
     from ..session import Setup
+    from ..session.judges import JudgePanel
     from .choice import Choice
     from .listeners import CostListener, FaultListener
     from .outputs import Outputs
@@ -40,7 +41,7 @@ class Resumption:
     """Everything that a debate needs to go on but its sound. `first` is the input that sets it going, `past` what was recorded.
 
     `folders` are those that were being read when it was stopped, `evidence` one that is named now; `notice` says what a journal from
-    elsewhere wanted and did not get, empty where it got everything.
+    elsewhere wanted and did not get, empty where it got everything. `panel` are the judges that are named now.
     """
 
     journal: Journal
@@ -54,6 +55,7 @@ class Resumption:
     folders: list[str]
     evidence: Path | None
     notice: str
+    panel: JudgePanel | None
 
     def folders_to_read(self) -> Iterator[Path]:
         """The folders of `folders` that are still there, then `evidence`."""
@@ -80,7 +82,7 @@ def prepare_resumption(
 ) -> Resumption:
     """Open the journal at `path` to go on with the debate in it.
 
-    - `choice`: minds, voices and evidence that are named again; everything else is the record's.
+    - `choice`: minds, voices, evidence and judges that are named again; everything else is the record's.
     - `on_fault`, `on_cost`: told of minds and voices that failed, and of calls whose answers nobody has.
     - `look_at`: whoever wants the past; without it the past is folded and not kept.
     - `ask`: puts a question to the user, whether what a journal from elsewhere names may be used; without it the answer is no.
@@ -138,8 +140,11 @@ def _prepared(
         if not ours:
             check_first_step(journal, first)
         found = participants_with(setup, specs, on_fault, said=past.said, own=given, on_cost=on_cost)
+        panel = open_judges(setup, on_fault, past.judged)
     except BaseException:
         give_up(None, library, outputs)
         raise
     left = untrusted_notice(str(journal.path), terms.left) if terms.left else ""
-    return Resumption(journal, library, outputs, setup, past, first, found, tracks, terms.folders, evidence, left)
+    return Resumption(
+        journal, library, outputs, setup, past, first, found, tracks, terms.folders, evidence, left, panel
+    )

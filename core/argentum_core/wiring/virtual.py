@@ -163,7 +163,15 @@ def resume_virtual(
         resumption.give_up()
         raise as_refusal(error) from None
     return VirtualDebate(
-        setup, resumption.participants, audio, resumption.journal, resumption.library, resumption.first, state, charges
+        setup,
+        resumption.participants,
+        audio,
+        resumption.journal,
+        resumption.library,
+        resumption.first,
+        state,
+        charges,
+        resumption.panel,
     )
 
 

@@ -168,14 +168,14 @@ class WorkDropped(Event, frozen=True, kw_only=True):
 class CallSettled(Event, frozen=True, kw_only=True):
     """What a paid call has cost whose answer nobody has: it was dropped and went on, or failed on the way. The cost takes the place of
     the estimate that was charged when the call was dropped; where none was, it is charged now. In millionths of the currency; `usage` is
-    what it took, `kind` what it was asked for."""
+    what it took, `kind` what it was asked for. Calls of judges are made when the debate is over, for `judge_1` and so on."""
 
     type: ClassVar[str] = "call_settled"
     request_id: str
     agent: str
     cost_micros: int
     usage: CallUsage | None = None
-    kind: WorkKind | None = None
+    kind: WorkKind | Literal["judge"] | None = None
 
 
 class PlanMade(Event, frozen=True, kw_only=True):
