@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # name → (module in `commands`, command in it, one line for --help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("demo", "demo", "Show in 45 seconds what this is."),
     "run": ("run", "run", "Start a debate."),
     "resume": ("resume", "resume", "Go on with a debate that was stopped or killed."),
     "replay": ("replay", "replay", "Show a recorded debate on the stage: play, scrub, step, fork."),
@@ -42,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "motions": ("lists", "motions", "List the motions there are."),
     "casts": ("lists", "casts", "List the casts there are."),
     "voices": ("lists", "voices", "List the voices there are."),
+    "config": ("config", "config", "Show and change your settings: defaults for the options."),
     "doctor": ("doctor", "doctor", "Check sound, terminal, keys and folders of this machine."),
     "lab": ("lab", "lab", "Play many debates in virtual time: tables, plots, sweeps and searches."),
     "bench": ("bench", "bench", "Measure how fast this machine runs Argentum."),
@@ -95,12 +97,15 @@ def argentum(ctx: click.Context, theme: str, ascii_only: bool) -> int:
 
     Without a command, the lobby opens: choose a motion, a cast and a preset, and start.
     """
+    from .commands.settings_in_use import settings_for
+
+    wanted = {"theme": theme, "ascii_only": ascii_only}
     if ctx.invoked_subcommand is not None:
-        ctx.default_map = {name: {"theme": theme, "ascii_only": ascii_only} for name in ("run", "resume")}
+        settings_for(ctx, ctx.invoked_subcommand, wanted)
         return 0
     from .commands.lobby import lobby
 
-    return lobby(theme, ascii_only=ascii_only)
+    return lobby(*settings_for(ctx, "lobby", wanted))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -14,8 +14,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def playing_options(command: Command) -> Command:
-    """Add `--wav`, `--stems`, `--overwrite`, `--clock`, `--no-sound`, `--insecure`, `--headless`, `--plain` and `--json`, which arrives as
-    `as_json`."""
+    """Add the options of `offline_playing_options`, and `--insecure`."""
+    insecure = "Let keys go over plain http to servers that are not this machine."
+    return offline_playing_options(click.option("--insecure", is_flag=True, help=insecure)(command))
+
+
+def offline_playing_options(command: Command) -> Command:
+    """Add `--wav`, `--stems`, `--overwrite`, `--clock`, `--no-sound`, `--headless`, `--plain` and `--json`, which arrives as `as_json`:
+    for a debate that asks no server for anything."""
     file = click.Path(path_type=Path)
     for option in reversed(
         [
@@ -24,10 +30,9 @@ def playing_options(command: Command) -> Command:
             click.option("--overwrite", is_flag=True, help="Let --wav and --stems replace files that are there."),
             click.option("--clock", type=OneOf("real", "virtual"), default="real", show_default=True,
                          help="virtual: as fast as it goes, without a device; implies --headless."),
-            click.option("--no-sound", is_flag=True, help="Play nothing; the timing stays."),
-            click.option("--insecure", is_flag=True, help="Let keys go over plain http to servers that are not this machine."),
+            click.option("--no-sound/--sound", "no_sound", default=False, help="Play nothing; the timing stays."),
             click.option("--headless", is_flag=True, help="No screen: progress as plain lines on stderr."),
-            click.option("--plain", is_flag=True,
+            click.option("--plain/--no-plain", default=False,
                          help="No screen: the debate as lines on stdout, commands from stdin, as for a screen reader."),
             click.option("--json", "as_json", is_flag=True, help="One event a line on stdout; implies --headless."),
         ]
