@@ -12,6 +12,7 @@ starting: what cannot be used is told in a sentence and left out. Keys of servic
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +27,6 @@ FILE: Final = "config.toml"
 KNOBS: Final = "knobs"
 AGENTS: Final = (2, 64)
 MOST_MINUTES: Final = 100_000
-_MEND: Final = "it is left out; argentum config edit mends it"
 _SECRET_NAME = re.compile(r"(?i)(?:^|[_.-])(?:api_?keys?|key|tokens?|secrets?|passw(?:or)?d)$")
 _SECRET_VALUE = re.compile(r"(?:^|\W)(?:sk|pk|rk|gsk|xai|hf)[-_][\w-]{16,}|AIza[\w-]{20,}|://[^/@\s]+:[^/@\s]+@")
 _ELSEWHERE = {
@@ -67,6 +67,14 @@ class Text:
 
     def written(self, texts: Sequence[str]) -> str:
         return self.read(" ".join(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Folder(Text):
+    """A folder; `~` is the user's own."""
+
+    def read(self, value: Any) -> str:
+        return os.path.expanduser(Text.read(self, value))  # noqa: PTH111 (a name without a user stays as it is)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +190,7 @@ SETTINGS: Final = (
             decides="as the cast has it"),
     Setting("judges", "Models that judge a debate when it is over", Texts("a list of up to three minds"), {"run": "judges"},
             decides="nobody"),
-    Setting("evidence", "A folder that may be cited", Text("a folder"), {"run": "evidence"}, decides="the motion's own sources"),
+    Setting("evidence", "A folder that may be cited", Folder("a folder"), {"run": "evidence"}, decides="the motion's own sources"),
     Setting("no_sound", "Play nothing; the timing stays", Flag(), dict.fromkeys(_SHOWING, "no_sound"), False),
     Setting("plain", "Lines in the place of the screen", Flag(), dict.fromkeys(_PLAYING, "plain"), False),
     Setting("theme", "The theme of the screen", Text("the name of a theme, shipped or your own"), dict.fromkeys(_SHOWING, "theme"),
@@ -223,7 +231,7 @@ def read_file(path: Path) -> OwnSettings:
     except NoSuchFile:
         return OwnSettings(path)
     except UserFileError as error:
-        return OwnSettings(path, problems=(f"{label}: {error}; nothing of it is used; argentum config edit mends it",))
+        return OwnSettings(path, problems=(f"{label}: {error}",))
     values: dict[str, Any] = {}
     knobs: list[tuple[str, str]] = []
     problems: list[str] = []
@@ -234,8 +242,14 @@ def read_file(path: Path) -> OwnSettings:
             else:
                 values[name] = _value(name, value)
         except ValueError as error:
-            problems.append(f"{label}: {error}; {_MEND}")
+            problems.append(f"{label}: {error}")
     return OwnSettings(path, values, tuple(knobs), tuple(problems))
+
+
+def mended(problem: str, instead: str = "what is shipped is used") -> str:
+    """A problem with what comes of it, and how to go on."""
+    joined = f" {instead[0].upper()}{instead[1:]}" if problem.endswith("?") else f"; {instead}"
+    return f"{problem}{joined}; argentum config edit mends it"
 
 
 def setting(name: str) -> Setting:

@@ -8,7 +8,7 @@ from typing import Any
 
 from argentum_kit.refused import Refused, one_line
 
-from .own_settings import KNOBS, OwnSettings
+from .own_settings import KNOBS, OwnSettings, mended
 
 KnobChanges = tuple[tuple[str, str], ...]
 
@@ -26,7 +26,7 @@ def usable_knobs(own: OwnSettings) -> tuple[KnobChanges, list[str]]:
         if problem is None:
             good.append((path, text))
         else:
-            problems.append(f"{own.path.name}: {problem}; it is left out; argentum config edit mends it")
+            problems.append(mended(f"{own.path.name}: {problem}", "it is left out"))
     return tuple(good), problems
 
 

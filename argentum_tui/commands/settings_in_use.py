@@ -34,7 +34,7 @@ def settings_for(ctx: click.Context, command: str, screen: Mapping[str, Any]) ->
 
     own = own_settings.read(home()) if command in USING else own_settings.OwnSettings(home() / own_settings.FILE)
     for problem in own.problems:
-        say(f"argentum: {problem}", err=True)
+        say(f"argentum: {own_settings.mended(problem)}", err=True)
     typed = {name: value for name, value in screen.items() if ctx.get_parameter_source(name) in _TYPED}
     below = own.of_command("run" if command == "lobby" else command)
     ctx.meta[_META], ctx.meta[_NAMES] = own, below.keys() - typed.keys()
@@ -79,15 +79,14 @@ def named_or_default(name: str, value: str, default: str) -> str:
     """What an option names, or what is shipped where the settings name something that is not there: that is told."""
     if not value or not given_by_settings(name):
         return value
+    from ..own_settings import mended
     from ..own_settings_checks import name_problem
 
     problem = name_problem(name, value)
     if problem is None:
         return value
-    say(
-        f"argentum: config.toml: {problem}; {default or 'the first there is'} is used; argentum config edit mends it",
-        err=True,
-    )
+    instead = f"it is left out, and {default or 'the first there is'} used"
+    say(f"argentum: {mended(f'config.toml: {problem}', instead)}", err=True)
     return default
 
 
