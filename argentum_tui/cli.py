@@ -26,6 +26,8 @@ from .commands.screen import screen_options
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from click.shell_completion import CompletionItem
+
 # name → (module in `commands`, command in it, one line for --help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", "Show in 45 seconds what this is."),
@@ -45,6 +47,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "voices": ("lists", "voices", "List the voices there are."),
     "config": ("config", "config", "Show and change your settings: defaults for the options."),
     "doctor": ("doctor", "doctor", "Check sound, terminal, keys and folders of this machine."),
+    "completion": ("completion", "completion", "Print the script for completions in bash, zsh or fish."),
+    "man": ("man", "man", "Show the manual page."),
     "lab": ("lab", "lab", "Play many debates in virtual time: tables, plots, sweeps and searches."),
     "bench": ("bench", "bench", "Measure how fast this machine runs Argentum."),
 }
@@ -63,13 +67,26 @@ class CommandGroup(click.Group):
             return None
         module, name, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"{__package__}.commands.{module}"), name)
+        if ctx.resilient_parsing:
+            from .commands.completion import complete_in
+
+            complete_in(command, cmd_name)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that begin so, without importing any."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=line) for name, (_, _, line) in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is named; raises Refused with the nearest name for one that does not exist."""
-        if args and args[0] not in COMMANDS:
+        if args and args[0] not in COMMANDS and not ctx.resilient_parsing:
             raise unknown("command", args[0], COMMANDS)
         return super().resolve_command(ctx, args)
 
@@ -155,9 +172,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     asked = os.environ.get("_ARGENTUM_COMPLETE")
     if asked:
-        from click.shell_completion import shell_complete
+        from .commands.completion import answer_shell
 
-        sys.exit(shell_complete(argentum, {}, "argentum", "_ARGENTUM_COMPLETE", asked))
+        sys.exit(answer_shell(argentum, asked))
     termination.install()
     streams.install()
     status = run()

@@ -1,5 +1,7 @@
 """Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases.
 
+`argentum.1` is the manual page, made from the commands as well.
+
 A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`.
 
     python docs/reference.py            # write every table anew
@@ -24,6 +26,7 @@ import click
 import msgspec
 
 DOCS = Path(__file__).parent
+MANUAL = DOCS / "argentum.1"
 _MARKED = re.compile(r"(<!-- table: (?P<name>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -32,16 +35,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing; fail if a table is out of date")
     only_check = parser.parse_args().check
-    stale = [
-        path for path in documents() if filled(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")
-    ]
+    wanted = {path: filled(path.read_text(encoding="utf-8")) for path in documents()} | {MANUAL: manual()}
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if only_check:
             print(f"{path.relative_to(DOCS.parent)} is out of date; run: python docs/reference.py", file=sys.stderr)
         else:
-            path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+            path.write_text(wanted[path], encoding="utf-8", newline="\n")
             print(f"{path.relative_to(DOCS.parent)} written")
     return 1 if stale and only_check else 0
+
+
+def manual() -> str:
+    """The manual page."""
+    from argentum_tui.commands.man import page
+
+    return page()
 
 
 def documents() -> list[Path]:
