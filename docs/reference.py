@@ -110,7 +110,8 @@ def _argument(parameter: click.Argument) -> str:
 
 
 def _option(parameter: click.Option) -> tuple[str, str, str, str]:
-    names = ", ".join(f"`{name}`" for name in sorted(parameter.opts, key=len, reverse=True))
+    written = [*sorted(parameter.opts, key=len, reverse=True), *parameter.secondary_opts]
+    names = ", ".join(f"`{name}`" for name in written)
     takes = "" if parameter.is_flag else f"`{parameter.metavar or parameter.type.name}`"
     default = parameter.default
     shown = "" if parameter.is_flag or callable(default) or not isinstance(default, (str, int, float)) else str(default)
@@ -120,6 +121,22 @@ def _option(parameter: click.Option) -> tuple[str, str, str, str]:
 def _sentences(text: str) -> str:
     """A help text as one paragraph."""
     return " ".join(text.replace("\b", "").split())
+
+
+# --- settings -------------------------------------------------------------------------------------------------------
+
+
+def settings(_: str = "") -> str:
+    """Every setting of the user's own, with what it takes and what holds without it."""
+    from argentum_tui.own_settings import SETTINGS
+
+    rows = []
+    for each in SETTINGS:
+        default = each.decides or f"`{str(each.default).lower()}`"
+        also = f"; also `{each.variable}`" if each.variable else ""
+        commands = ", ".join(f"`{command}`" for command in each.params)
+        rows.append((f"`{each.name}`", f"{each.about}{also}", each.kind.takes, default, commands))
+    return _table(("setting", "is", "takes", "without it", "for"), rows)
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -294,6 +311,7 @@ def _table(head: tuple[str, ...], rows: list[Any]) -> str:
 TABLES: dict[str, Callable[[str], str]] = {
     "commands": commands,
     "keys": keys,
+    "settings": settings,
     "grammar": grammar,
     "events": events,
     "knobs": knobs,

@@ -19,6 +19,7 @@ from argentum_tui import cli
 from argentum_tui.app import ArgentumApp
 from argentum_tui.commands.lobby import choice_of
 from argentum_tui.own_settings import SETTINGS, OwnSettings, read_file
+from argentum_tui.own_settings_checks import problems_of
 from argentum_tui.own_settings_file import set_value, template, unset_value
 from argentum_tui.panels.chooser import Chooser
 
@@ -93,6 +94,12 @@ def test_every_setting_of_the_commented_file_can_be_used_as_it_stands(tmp_path: 
     found = read_file(path)
     assert found.problems == ()
     assert set(found.values) == {setting.name for setting in SETTINGS}
+
+
+def test_the_example_of_the_documents_holds() -> None:
+    found = read_file(Path(__file__).parents[2] / "docs" / "examples" / "config.toml")
+    assert problems_of(found) == []
+    assert len(found.values) + len(found.knobs) == 5
 
 
 def test_a_setting_is_written_below_its_example(tmp_path: Path) -> None:
