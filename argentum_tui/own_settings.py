@@ -12,16 +12,17 @@ starting: what cannot be used is told in a sentence and left out. Keys of servic
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from argentum_kit.display import shown
 from argentum_kit.errors import nearest
 from argentum_kit.user_files import NoSuchFile, UserFileError, read_toml
+
+from .setting_kinds import Flag, Folder, Kind, Positive, Text, Texts, Whole
 
 FILE: Final = "config.toml"
 KNOBS: Final = "knobs"
@@ -38,121 +39,6 @@ _ELSEWHERE = {
     "journal": "a journal is for one debate; give it with --journal",
 }
 """What has its place somewhere else, and where."""
-
-
-class Kind(Protocol):
-    """What a setting takes."""
-
-    @property
-    def takes(self) -> str:
-        """In words: `a whole number from 2 to 64`."""
-
-    def read(self, value: Any) -> Any:
-        """A value of the file as it is used; raises ValueError for what is not allowed."""
-
-    def written(self, texts: Sequence[str]) -> Any:
-        """What is written in the file for words of the command line; raises ValueError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text of one line that is not empty."""
-
-    takes: str = "text"
-
-    def read(self, value: Any) -> str:
-        if not isinstance(value, str) or not value.strip() or "\n" in value:
-            raise ValueError
-        return value.strip()
-
-    def written(self, texts: Sequence[str]) -> str:
-        return self.read(" ".join(texts))
-
-
-@dataclass(frozen=True, slots=True)
-class Folder(Text):
-    """A folder; `~` is the user's own."""
-
-    def read(self, value: Any) -> str:
-        return os.path.expanduser(Text.read(self, value))  # noqa: PTH111 (a name without a user stays as it is)
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """A list of texts."""
-
-    takes: str = "a list of texts"
-
-    def read(self, value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list) or not value or not all(isinstance(one, str) and one.strip() for one in value):
-            raise ValueError
-        return tuple(one.strip() for one in value)
-
-    def written(self, texts: Sequence[str]) -> list[str]:
-        return list(self.read(list(texts)))
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """On or off."""
-
-    takes: str = "true or false"
-
-    def read(self, value: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValueError
-        return value
-
-    def written(self, texts: Sequence[str]) -> bool:
-        word = " ".join(texts).lower()
-        if word not in _WORDS:
-            raise ValueError
-        return _WORDS[word]
-
-
-_WORDS: Final = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number within bounds."""
-
-    low: int
-    high: int | None = None
-
-    @property
-    def takes(self) -> str:
-        return f"a whole number {f'of at least {self.low}' if self.high is None else f'from {self.low} to {self.high}'}"
-
-    def read(self, value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or value < self.low:
-            raise ValueError
-        if self.high is not None and value > self.high:
-            raise ValueError
-        return value
-
-    def written(self, texts: Sequence[str]) -> int:
-        return self.read(int(" ".join(texts), 10))
-
-
-@dataclass(frozen=True, slots=True)
-class Positive:
-    """A number above zero."""
-
-    high: float
-
-    @property
-    def takes(self) -> str:
-        return f"a number above 0, up to {self.high:g}"
-
-    def read(self, value: Any) -> float:
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= self.high:
-            raise ValueError
-        return float(value)
-
-    def written(self, texts: Sequence[str]) -> int | float:
-        number = self.read(float(" ".join(texts)))
-        return int(number) if number.is_integer() else number
 
 
 @dataclass(frozen=True, slots=True)

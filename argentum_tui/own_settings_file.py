@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from argentum_kit.files import PRIVATE_FILE, make_private_folder, real_path, replacing
 from argentum_kit.user_files import NoSuchFile, NotToml, UserFileError, parse_toml, read_text
 
-from .own_settings import KNOBS, SETTINGS, Flag, Setting, Texts
+from .own_settings import KNOBS, SETTINGS, Setting
+from .setting_kinds import Flag, Texts
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument

@@ -48,9 +48,10 @@ def main() -> int:
 
 def manual() -> str:
     """The manual page."""
+    from argentum_tui.cli import argentum
     from argentum_tui.commands.man import page
 
-    return page()
+    return page(argentum)
 
 
 def documents() -> list[Path]:

@@ -86,9 +86,9 @@ def _of_the_screen(file: str) -> _ScreenFile | None:
         from ..own_settings import read_file
         from ..own_settings_checks import problems_of
 
-        own = read_file(path)
-        count = len(own.values) + len(own.knobs)
-        return _ScreenFile("settings", f"{count} {'setting' if count == 1 else 'settings'}", tuple(problems_of(own)))
+        found = read_file(path)
+        count = len(found.values) + len(found.knobs)
+        return _ScreenFile("settings", f"{count} {'setting' if count == 1 else 'settings'}", tuple(problems_of(found)))
     named = home() / "themes" / f"{file}.toml"
     if path.suffix != ".toml" and not path.exists() and "/" not in file and named.is_file():
         path = named

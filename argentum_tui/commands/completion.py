@@ -40,11 +40,10 @@ Offer = Callable[[str], Offered]
 
 @click.command()
 @click.argument("shell", type=OneOf("bash", "zsh", "fish"))
-def completion(shell: str) -> None:
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
     """Print the script that has SHELL complete commands, options and names; its first lines say where it goes."""
-    from ..cli import argentum
-
-    found = _SHELLS[shell](argentum, {}, "argentum", VARIABLE)
+    found = _SHELLS[shell](ctx.find_root().command, {}, "argentum", VARIABLE)
     click.echo(f"{_HEADS[shell]}\n{found.source_template % found.source_vars()}", nl=False)
 
 
@@ -223,7 +222,8 @@ class _SettingValue(_Type):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
         """The words of a switch, or what completes the option of the same name."""
-        from ..own_settings import BY_NAME, Flag
+        from ..own_settings import BY_NAME
+        from ..setting_kinds import Flag
 
         key = str(ctx.params.get("key") or "")
         found = BY_NAME.get(key)

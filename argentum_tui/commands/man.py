@@ -34,23 +34,24 @@ FILES = (
 
 
 @click.command()
-def man() -> None:
+@click.pass_context
+def man(ctx: click.Context) -> None:
     """Show the manual page; where there is no terminal, or no man, print its source."""
+    text = page(ctx.find_root().command)
     reader = shutil.which("man")
     if reader is None or not sys.stdout.isatty():
-        click.echo(page(), nl=False)
+        click.echo(text, nl=False)
         return
     with NamedTemporaryFile("w", encoding="utf-8", suffix=".1") as file:
-        file.write(page())
+        file.write(text)
         file.flush()
         subprocess.run([reader, file.name], check=False)
 
 
-def page() -> str:
-    """The whole page in the macros of man(7): what it is, every command with its options, environment, files, exit status."""
-    from ..cli import argentum
-
-    return "\n".join(_page(argentum)) + "\n"
+def page(whole: click.Command) -> str:
+    """The page of the whole command line in the macros of man(7): what it is, every command with its options, environment, files, exit
+    status."""
+    return "\n".join(_page(whole)) + "\n"
 
 
 def _page(whole: click.Command) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -46,5 +45,7 @@ def look_of(theme: str, *, ascii_only: bool, lenient: bool | None = None) -> Loo
     except Refused as error:
         if not (given_by_settings("theme") if lenient is None else lenient):
             raise
+        from dataclasses import replace
+
         look = read_look(home(), ascii_only=ascii_only)
         return replace(look, problems=(*look.problems, f"config.toml: {error}"))

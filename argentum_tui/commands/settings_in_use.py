@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from .output import say
 from .problems import Refused, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ..own_settings import OwnSettings
 
@@ -33,8 +32,7 @@ def settings_for(ctx: click.Context, command: str, screen: Mapping[str, Any]) ->
     from .. import own_settings
 
     own = own_settings.read(home()) if command in USING else own_settings.OwnSettings(home() / own_settings.FILE)
-    for problem in own.problems:
-        say(f"argentum: {own_settings.mended(problem)}", err=True)
+    _tell(map(own_settings.mended, own.problems))
     typed = {name: value for name, value in screen.items() if ctx.get_parameter_source(name) in _TYPED}
     below = own.of_command("run" if command == "lobby" else command)
     ctx.meta[_META], ctx.meta[_NAMES] = own, below.keys() - typed.keys()
@@ -70,8 +68,7 @@ def with_knobs_of_settings(
     from ..own_settings_checks import usable_knobs
 
     knobs, problems = usable_knobs(own)
-    for problem in problems:
-        say(f"argentum: {problem}", err=True)
+    _tell(problems)
     return (*knobs, *changes)
 
 
@@ -86,7 +83,7 @@ def named_or_default(name: str, value: str, default: str) -> str:
     if problem is None:
         return value
     instead = f"it is left out, and {default or 'the first there is'} used"
-    say(f"argentum: {mended(f'config.toml: {problem}', instead)}", err=True)
+    _tell([mended(f"config.toml: {problem}", instead)])
     return default
 
 
@@ -94,3 +91,10 @@ def told_of_settings(error: Refused, *names: str) -> Refused:
     """A refusal that also says which of the values it may be about stand in the settings."""
     found = [name for name in names if given_by_settings(name)]
     return Refused(f"{one_line(error)}; {' and '.join(found)} stands in config.toml") if found else error
+
+
+def _tell(problems: Iterable[str]) -> None:
+    from .output import say
+
+    for problem in problems:
+        say(f"argentum: {problem}", err=True)

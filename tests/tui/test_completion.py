@@ -175,7 +175,7 @@ def test_the_script_says_where_it_goes(shell: str, capfd: pytest.CaptureFixture[
 
 
 def test_the_manual_page_has_every_command_and_no_line_that_roff_would_obey() -> None:
-    lines = page().splitlines()
+    lines = page(cli.argentum).splitlines()
     requests = {line.split()[0] for line in lines if line[:1] in (".", "'")}
     assert requests <= {".TH", ".SH", ".SS", ".PP", ".TP", ".B"}
     assert all(line.isascii() for line in lines)
@@ -186,6 +186,6 @@ def test_the_manual_page_has_every_command_and_no_line_that_roff_would_obey() ->
 @pytest.mark.skipif(shutil.which("groff") is None, reason="there is no groff")
 def test_groff_finds_nothing_wrong_with_it() -> None:
     done = subprocess.run(
-        ["groff", "-man", "-ww", "-z", "-Tutf8"], input=page(), capture_output=True, text=True, check=False
+        ["groff", "-man", "-ww", "-z", "-Tutf8"], input=page(cli.argentum), capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
