@@ -60,7 +60,8 @@ TOLD_S = 12.0
 StageMaker = Callable[["Show"], Screen[None]]
 
 
-def _stage_screen(show: Show) -> Screen[None]:
+def stage_screen(show: Show) -> Screen[None]:
+    """The screen for a debate, live or recorded."""
     if not getattr(show, "steerable", True):
         from .replay.replay_show import ReplayShow
         from .screens.replay import ReplayScreen
@@ -114,7 +115,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         choice: Choice | None = None,
         theme: str | None = None,
         look: Look | None = None,
-        stage: StageMaker = _stage_screen,
+        stage: StageMaker = stage_screen,
         fork: Forking | None = None,
         crash_folder: Path | None = None,
     ) -> None:
@@ -379,7 +380,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
 
     def _warm_up(self) -> None:
         """Import what the stage needs while the operator still reads the lobby."""
-        if self._make_stage is _stage_screen:
+        if self._make_stage is stage_screen:
             in_background(lambda: __import__("argentum_tui.screens.stage"), lambda _done: None, lambda _error: None)
 
     def start_chosen(self) -> None:

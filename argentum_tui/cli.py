@@ -26,8 +26,11 @@ from .commands.screen import screen_options
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from click.shell_completion import CompletionItem
+
 # name → (module in `commands`, command in it, one line for --help)
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("demo", "demo", "Show in 45 seconds what this is."),
     "run": ("run", "run", "Start a debate."),
     "resume": ("resume", "resume", "Go on with a debate that was stopped or killed."),
     "replay": ("replay", "replay", "Show a recorded debate on the stage: play, scrub, step, fork."),
@@ -42,9 +45,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "motions": ("lists", "motions", "List the motions there are."),
     "casts": ("lists", "casts", "List the casts there are."),
     "voices": ("lists", "voices", "List the voices there are."),
+    "config": ("config", "config", "Show and change your settings: defaults for the options."),
     "doctor": ("doctor", "doctor", "Check sound, terminal, keys and folders of this machine."),
     "mcp": ("mcp", "mcp", "Serve debates as tools for agents, over the Model Context Protocol."),
     "schema": ("schema", "schema", "Print the JSON Schema of an event line, as --json writes them."),
+    "completion": ("completion", "completion", "Print the script for completions in bash, zsh or fish."),
+    "man": ("man", "man", "Show the manual page."),
     "lab": ("lab", "lab", "Play many debates in virtual time: tables, plots, sweeps and searches."),
     "bench": ("bench", "bench", "Measure how fast this machine runs Argentum."),
 }
@@ -63,13 +69,26 @@ class CommandGroup(click.Group):
             return None
         module, name, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"{__package__}.commands.{module}"), name)
+        if ctx.resilient_parsing:
+            from .commands.completion import complete_in
+
+            complete_in(command, cmd_name)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that begin so, without importing any."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=line) for name, (_, _, line) in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is named; raises Refused with the nearest name for one that does not exist."""
-        if args and args[0] not in COMMANDS:
+        if args and args[0] not in COMMANDS and not ctx.resilient_parsing:
             raise unknown("command", args[0], COMMANDS)
         return super().resolve_command(ctx, args)
 
@@ -97,12 +116,15 @@ def argentum(ctx: click.Context, theme: str, ascii_only: bool) -> int:
 
     Without a command, the lobby opens: choose a motion, a cast and a preset, and start.
     """
+    from .commands.settings_in_use import settings_for
+
+    wanted = {"theme": theme, "ascii_only": ascii_only}
     if ctx.invoked_subcommand is not None:
-        ctx.default_map = {name: {"theme": theme, "ascii_only": ascii_only} for name in ("run", "resume")}
+        settings_for(ctx, ctx.invoked_subcommand, wanted)
         return 0
     from .commands.lobby import lobby
 
-    return lobby(theme, ascii_only=ascii_only)
+    return lobby(*settings_for(ctx, "lobby", wanted))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -152,9 +174,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     asked = os.environ.get("_ARGENTUM_COMPLETE")
     if asked:
-        from click.shell_completion import shell_complete
+        from .commands.completion import answer_shell
 
-        sys.exit(shell_complete(argentum, {}, "argentum", "_ARGENTUM_COMPLETE", asked))
+        sys.exit(answer_shell(argentum, asked))
     termination.install()
     streams.install()
     status = run()

@@ -1,6 +1,5 @@
 """Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases,
-tools for agents;
-and the files that are made from code as a whole (`FILES`), as the schema of an event line.
+tools for agents; and the files that are made from code as a whole (`FILES`): the manual page, the schema of an event line.
 
 A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`.
 
@@ -34,16 +33,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing; fail if a table or file is out of date")
     only_check = parser.parse_args().check
-    written = {path: filled(path.read_text(encoding="utf-8")) for path in documents()}
-    written |= {DOCS / name: content() for name, content in FILES.items()}
-    stale = [path for path, text in written.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    wanted = {path: filled(path.read_text(encoding="utf-8")) for path in documents()}
+    wanted |= {DOCS / name: content() for name, content in FILES.items()}
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if only_check:
             print(f"{path.relative_to(DOCS.parent)} is out of date; run: python docs/reference.py", file=sys.stderr)
         else:
-            path.write_text(written[path], encoding="utf-8", newline="\n")
+            path.write_text(wanted[path], encoding="utf-8", newline="\n")
             print(f"{path.relative_to(DOCS.parent)} written")
     return 1 if stale and only_check else 0
+
+
+def manual() -> str:
+    """The manual page."""
+    from argentum_tui.cli import argentum
+    from argentum_tui.commands.man import page
+
+    return page(argentum)
 
 
 def documents() -> list[Path]:
@@ -103,7 +110,8 @@ def _argument(parameter: click.Argument) -> str:
 
 
 def _option(parameter: click.Option) -> tuple[str, str, str, str]:
-    names = ", ".join(f"`{name}`" for name in sorted(parameter.opts, key=len, reverse=True))
+    written = [*sorted(parameter.opts, key=len, reverse=True), *parameter.secondary_opts]
+    names = ", ".join(f"`{name}`" for name in written)
     takes = "" if parameter.is_flag else f"`{parameter.metavar or parameter.type.name}`"
     default = parameter.default
     shown = "" if parameter.is_flag or callable(default) or not isinstance(default, (str, int, float)) else str(default)
@@ -113,6 +121,22 @@ def _option(parameter: click.Option) -> tuple[str, str, str, str]:
 def _sentences(text: str) -> str:
     """A help text as one paragraph."""
     return " ".join(text.replace("\b", "").split())
+
+
+# --- settings -------------------------------------------------------------------------------------------------------
+
+
+def settings(_: str = "") -> str:
+    """Every setting of the user's own, with what it takes and what holds without it."""
+    from argentum_tui.own_settings import SETTINGS
+
+    rows = []
+    for each in SETTINGS:
+        default = each.decides or f"`{str(each.default).lower()}`"
+        also = f"; also `{each.variable}`" if each.variable else ""
+        commands = ", ".join(f"`{command}`" for command in each.params)
+        rows.append((f"`{each.name}`", f"{each.about}{also}", each.kind.takes, default, commands))
+    return _table(("setting", "is", "takes", "without it", "for"), rows)
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -327,6 +351,7 @@ def _table(head: tuple[str, ...], rows: list[Any]) -> str:
 TABLES: dict[str, Callable[[str], str]] = {
     "commands": commands,
     "keys": keys,
+    "settings": settings,
     "grammar": grammar,
     "events": events,
     "knobs": knobs,
@@ -336,7 +361,7 @@ TABLES: dict[str, Callable[[str], str]] = {
     "arguments": tool_arguments,
 }
 
-FILES: dict[str, Callable[[], str]] = {"events.schema.json": event_schema}
+FILES: dict[str, Callable[[], str]] = {"argentum.1": manual, "events.schema.json": event_schema}
 """Files in this folder that are made from code as a whole."""
 
 if __name__ == "__main__":

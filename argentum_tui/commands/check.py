@@ -18,6 +18,7 @@ _KINDS = {
     "speaker": "a speaker of the neural voice",
     "theme": "a theme",
     "keys": "a key map",
+    "settings": "a file of settings",
 }
 
 
@@ -57,7 +58,7 @@ def check(file: str, as_json: bool) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _ScreenFile:
-    """What there is to say about a theme or a key map."""
+    """What there is to say about a theme, a key map or settings."""
 
     kind: str
     title: str
@@ -67,7 +68,7 @@ class _ScreenFile:
 
 
 def _of_the_screen(file: str) -> _ScreenFile | None:
-    """A theme or a key map, by its place or its name; None for any other file."""
+    """A theme, a key map or settings, by place or name; None for any other file."""
     from argentum_core.journal.paths import home
 
     path = Path(file).expanduser()
@@ -81,6 +82,13 @@ def _of_the_screen(file: str) -> _ScreenFile | None:
         return _ScreenFile(
             "keys", f"{count} {'action' if count == 1 else 'actions'} with keys of your own", tuple(problems)
         )
+    if path.name == "config.toml" and path.exists():
+        from ..own_settings import read_file
+        from ..own_settings_checks import problems_of
+
+        found = read_file(path)
+        count = len(found.values) + len(found.knobs)
+        return _ScreenFile("settings", f"{count} {'setting' if count == 1 else 'settings'}", tuple(problems_of(found)))
     named = home() / "themes" / f"{file}.toml"
     if path.suffix != ".toml" and not path.exists() and "/" not in file and named.is_file():
         path = named

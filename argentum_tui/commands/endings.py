@@ -37,7 +37,7 @@ def afterwards_of(choice: Choice, *, sound: bool) -> Afterwards:
     """What the stage can do when the debate of a choice is over."""
     from .running import Afterwards
 
-    return Afterwards(after_end(sound=sound), partial(another, sound=sound), choice, fork_from)
+    return Afterwards(after_end(sound=sound), partial(another, sound=sound), choice, partial(fork_from, sound=sound))
 
 
 def another(choice: Choice, *, sound: bool = True) -> Show:

@@ -73,10 +73,10 @@ def fork(
     from argentum_core.wiring.recording import Recording
 
     from .output import say, tell_of_keyring
-    from .run import output_mode, refuse_plain_with, wants_screen
+    from .run import output_mode, plain_wanted, wants_screen
     from .running import OutputMode, follow, fork_live, fork_virtual
 
-    refuse_plain_with(plain, clock=clock, as_json=as_json)
+    plain = plain_wanted(plain, clock=clock, as_json=as_json, headless=headless)
     try:
         parent = JournalReader.open(journal)
     except JournalError as error:

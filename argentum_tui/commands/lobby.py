@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argentum_core.journal.paths import debates_folder, home
 
@@ -16,14 +18,16 @@ if TYPE_CHECKING:
     from argentum_core.wiring.choice import Choice
 
     from ..choice import Ready, Recent
+    from ..own_settings import OwnSettings
     from ..show import Show
 
 RECENTS = 8
 _INTRODUCED = "Give me one good reason, and I will change my mind; until then, I will not."
 
 
-def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
-    """Open the lobby and stay until it is left; returns the exit status. Raises Refused where there is no terminal, or no such theme."""
+def lobby(own: OwnSettings, screen: Mapping[str, Any]) -> int:
+    """Open the lobby with the settings of the user's own and stay until it is left; returns the exit status. `screen` are the options of
+    the screen. Raises Refused where there is no terminal, or no theme of the name that was typed."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused("the lobby needs a terminal; without one, try: argentum run --headless")
     from ..app import ArgentumApp
@@ -33,19 +37,25 @@ def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
     from .replay import fork_from
     from .screen import look_of
 
-    def begin(choice: Choice) -> Show:
-        return start(choice, app.tell_lobby)
+    sound = not own.values.get("no_sound", False)
 
+    def begin(choice: Choice) -> Show:
+        return start(choice, app.tell_lobby, own, sound=sound)
+
+    lenient = screen["theme"] == own.values.get("theme")
+    look = look_of(screen["theme"], ascii_only=screen["ascii_only"], lenient=lenient)
+    look = replace(look, problems=(*look.problems, *own.problems[:1]))
     app = ArgentumApp(
         begin,
         readiness=readiness,
         recent=recent,
         hear=hear,
-        after=after_end(),
-        fork=fork_from,
+        after=after_end(sound=sound),
+        fork=partial(fork_from, sound=sound),
         menu=LobbyOffers(),
         seat_catalog=OfferedSeats(),
-        look=look_of(theme, ascii_only=ascii_only),
+        look=look,
+        defaults=choice_of(own),
         crash_folder=home(),
     )
     status = run(app)
@@ -54,8 +64,28 @@ def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
     return status
 
 
-def start(choice: Choice, tell: Callable[[str], None] = lambda _text: None) -> Show:
-    """The debate that was chosen, running; raises Refused with what stands in its way. `tell` hears of a brief that is being written."""
+def choice_of(own: OwnSettings) -> Choice:
+    """What the settings choose; a motion in words is a sentence."""
+    from argentum_core.wiring.choice import Choice
+
+    known = {name: own.values[name] for name in _CHOSEN if name in own.values}
+    if len(str(known.get("motion", "")).split()) > 1:
+        known["sentence"] = known.pop("motion")
+    return Choice(**known)
+
+
+_CHOSEN = ("motion", "preset", "cast", "agents", "turns", "minutes", "mind", "voice", "judges", "evidence")
+
+
+def start(
+    choice: Choice,
+    tell: Callable[[str], None] = lambda _text: None,
+    own: OwnSettings | None = None,
+    *,
+    sound: bool = True,
+) -> Show:
+    """The debate that was chosen, running, with the knobs of the settings and with `sound` or without; raises Refused with what stands in its
+    way. `tell` hears of a brief that is being written, and of knobs that cannot be used."""
     from argentum_core.wiring.assemble import assemble
     from argentum_core.wiring.evidence import folder_of
     from argentum_core.wiring.recording import Recording
@@ -64,10 +94,17 @@ def start(choice: Choice, tell: Callable[[str], None] = lambda _text: None) -> S
     from .running import resume_live, start_live
 
     if choice.replay is not None:
-        return open_replay(Path(choice.replay))
+        return open_replay(Path(choice.replay), sound=sound)
     if choice.resume is not None:
-        return resume_live(Path(choice.resume), choice, Recording(), with_past=True)
-    return start_live(assemble(choice, tell=tell), Recording(), folder_of(choice.evidence), at_once=True)
+        return resume_live(Path(choice.resume), choice, Recording(sound=sound), with_past=True)
+    if own is not None and own.knobs:
+        from ..own_settings_checks import usable_knobs
+
+        knobs, problems = usable_knobs(own)
+        choice = replace(choice, settings=(*knobs, *choice.settings))
+        for problem in problems:
+            tell(problem)
+    return start_live(assemble(choice, tell=tell), Recording(sound=sound), folder_of(choice.evidence), at_once=True)
 
 
 def readiness() -> list[Ready]:

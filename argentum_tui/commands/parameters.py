@@ -11,6 +11,8 @@ import click
 from .problems import Refused
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     _Int = click.ParamType[int]
     _Float = click.ParamType[float]
     _Text = click.ParamType[str]
@@ -75,6 +77,12 @@ class OneOf(_Text):
         if value not in self.words:
             raise Refused(f"{_option(param)} {value} is not allowed; it takes one of {', '.join(self.words)}")
         return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words that begin so."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
 
 
 class KeyValue(_Pair):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ SLOW_EVENTS = 20_000
 @click.argument("journal", type=click.Path(path_type=Path))
 @click.option("--speed", type=OneOf(*SPEEDS), default="1", show_default=True, help="How fast; sound is heard at 1.")
 @click.option("--from", "turn", type=Whole(1), help="Begin with this turn.")
-@click.option("--no-sound", is_flag=True, help="Play nothing; the screen stays.")
+@click.option("--no-sound/--sound", "no_sound", default=False, help="Play nothing; the screen stays.")
 @screen_options
 def replay(*, journal: Path, speed: str, turn: int | None, no_sound: bool, theme: str, ascii_only: bool) -> int:
     """Show the debate recorded in JOURNAL on the stage: play, pause, scrub, step, and fork it. Nothing is written."""
@@ -42,7 +43,7 @@ def replay(*, journal: Path, speed: str, turn: int | None, no_sound: bool, theme
     look = look_of(theme, ascii_only=ascii_only)
     show = open_replay(journal, speed=float(speed), turn=turn, sound=not no_sound)
     try:
-        return run(ArgentumApp(show=show, fork=fork_from, look=look, crash_folder=home()))
+        return run(ArgentumApp(show=show, fork=partial(fork_from, sound=not no_sound), look=look, crash_folder=home()))
     finally:
         show.close()
 
@@ -94,8 +95,8 @@ def _sound(record: LoadedRecord) -> RecordSound | None:
         return None
 
 
-def fork_from(path: str, at_ms: int) -> Show:
-    """A new debate from a moment of a record, running. Raises Refused."""
+def fork_from(path: str, at_ms: int, *, sound: bool = True) -> Show:
+    """A new debate from a moment of a record, running and heard with `sound`. Raises Refused."""
     from argentum_core.journal import JournalError, JournalReader
     from argentum_core.wiring.choice import Choice
     from argentum_core.wiring.fork import Fork
@@ -108,4 +109,4 @@ def fork_from(path: str, at_ms: int) -> Show:
         parent = JournalReader.open(path)
     except JournalError as error:
         raise Refused(str(error)) from None
-    return fork_live(Fork(parent, moment_at(parent, at_ms), Choice()), Recording(), with_past=True)
+    return fork_live(Fork(parent, moment_at(parent, at_ms), Choice()), Recording(sound=sound), with_past=True)

@@ -44,10 +44,10 @@ def resume(
 
     from .endings import afterwards_of
     from .output import tell_of_keyring
-    from .run import output_mode, refuse_plain_with, wants_screen
+    from .run import output_mode, plain_wanted, wants_screen
     from .running import OutputMode, follow, resume_live, resume_virtual
 
-    refuse_plain_with(plain, clock=clock, as_json=as_json)
+    plain = plain_wanted(plain, clock=clock, as_json=as_json, headless=headless)
     choice = Choice(
         mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, judges=judges, trust=trust
     )

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..own_settings import AGENTS, MOST_MINUTES
 from .parameters import KeyValue, Positive, Whole
 from .playing_options import playing_options
 from .problems import Refused
 from .screen import look_of, screen_options
+from .settings_in_use import given_by_settings, named_or_default, told_of_settings, with_knobs_of_settings
 
 if TYPE_CHECKING:
     from argentum_core.wiring.choice import Choice
@@ -26,12 +28,19 @@ _LARGEST_SEED = 2**63 - 1
 @click.argument("motion", required=False, default="")
 @click.option("--motion", "motion_named", metavar="NAME|FILE", default="", help="The motion, named as an option.")
 @click.option("--preset", metavar="NAME|FILE", default="debate_snappy", show_default=True, help="The rules.")
-@click.option("--set", "changes", type=KeyValue(), multiple=True, help="Change one knob of the preset; repeatable.")
+@click.option(
+    "--set",
+    "changes",
+    type=KeyValue(),
+    multiple=True,
+    callback=with_knobs_of_settings,
+    help="Change one knob of the preset; repeatable.",
+)
 @click.option("--cast", metavar="NAME|FILE", default="", help="Who debates.")
-@click.option("--agents", type=Whole(2, 64), help="How many of the cast debate.")
+@click.option("--agents", type=Whole(*AGENTS), help="How many of the cast debate.")
 @click.option("--seed", type=Whole(0, _LARGEST_SEED), help="The same seed gives the same debate.")
 @click.option("--turns", type=Whole(1), help="End after so many turns.")
-@click.option("--minutes", type=Positive(100_000), help="End after so much debate time.")
+@click.option("--minutes", type=Positive(MOST_MINUTES), help="End after so much debate time.")
 @click.option(
     "--mind",
     metavar="SPEC",
@@ -87,12 +96,17 @@ def run(
     from .output import say, tell_of_keyring
     from .running import OutputMode, follow, run_virtual, start_live
 
+    if motion_named and given_by_settings("motion"):
+        motion = ""
     if motion and motion_named and motion != motion_named:
         raise Refused(f"two motions are named, {motion!r} and --motion {motion_named!r}; a debate has one")
+    if turns is not None and minutes is not None:
+        # Whoever gives a debate its length means that alone.
+        turns, minutes = _length(turns, minutes)
     choice = Choice(
-        motion=motion or motion_named,
-        cast=cast,
-        preset=preset,
+        motion=motion_named or named_or_default("motion", motion, ""),
+        cast=named_or_default("cast", cast, ""),
+        preset=named_or_default("preset", preset, "debate_snappy"),
         mind=mind,
         voice=voice,
         seed=seed,
@@ -104,15 +118,18 @@ def run(
         insecure=insecure,
         judges=judges,
     )
-    refuse_plain_with(plain, clock=clock, as_json=as_json)
+    plain = plain_wanted(plain, clock=clock, as_json=as_json, headless=headless)
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
     look = None
     if clock != "virtual" and wants_screen(headless=headless, as_json=as_json):
         look = look_of(theme, ascii_only=ascii_only)
-    folder = folder_of(choice.evidence)
-    load_early(choice.voice)
-    setup = assemble(choice, tell=lambda text: say(f"argentum: {text}", err=True))
+    try:
+        folder = folder_of(choice.evidence)
+        load_early(choice.voice)
+        setup = assemble(choice, tell=lambda text: say(f"argentum: {text}", err=True))
+    except Refused as error:
+        raise told_of_settings(error, "mind", "voice", "judges", "evidence", "agents") from None
     if not choice.voice:
         unload_unused(agent.voice for agent in setup.cast.agents)
     tell_of_keyring()
@@ -128,7 +145,14 @@ def run(
         return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
     seen_by = output_mode(headless=headless, as_json=as_json, plain=plain, look=look)
     session = start_live(setup, recording, folder, at_once=not seen_by.headless)
-    return follow(session, seen_by, preset, afterwards=afterwards_of(choice, sound=not no_sound))
+    return follow(session, seen_by, choice.preset, afterwards=afterwards_of(choice, sound=not no_sound))
+
+
+def _length(turns: int, minutes: float) -> tuple[int | None, float | None]:
+    """Turns and minutes as they limit a debate, where one of the two was typed and the other stands in the settings."""
+    if given_by_settings("minutes") == given_by_settings("turns"):
+        return turns, minutes
+    return (turns, None) if given_by_settings("minutes") else (None, minutes)
 
 
 def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
@@ -140,12 +164,16 @@ def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:
     return tuple((what, Path(name)) for what, name in named.items() if is_path(name) and not is_sentence(name))
 
 
-def refuse_plain_with(plain: bool, *, clock: str, as_json: bool) -> None:
-    """Raise Refused where plain lines are wanted together with what has none."""
+def plain_wanted(plain: bool, *, clock: str, as_json: bool, headless: bool) -> bool:
+    """Whether the debate is told as plain lines. Where the settings alone say so, whatever was typed that has none wins; else Refused is
+    raised for the two together."""
+    if plain and given_by_settings("plain") and (as_json or headless or clock == "virtual"):
+        return False
     if plain and as_json:
         raise Refused("--plain and --json both write on stdout; choose one")
     if plain and clock == "virtual":
         raise Refused("--plain needs --clock real: in virtual time nobody could steer")
+    return plain
 
 
 def output_mode(*, headless: bool, as_json: bool, look: Look | None, plain: bool = False) -> OutputMode:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argentum_core.wiring.access import hidden
 
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from argentum_core.wiring.trust import Ask
     from argentum_core.wiring.virtual import VirtualDebate
 
+    from ..app import StageMaker
     from ..choice import AfterEnd, Start
     from ..look import Look
     from ..show import Show
 
 Tell = Callable[["list[Recorded]"], None]
+Attend = Callable[["list[Recorded]"], None]
+"""Is given the new events when they have been told, several times a second, also where there are none."""
 
 _GLANCE_S = 0.05
 
@@ -66,7 +69,7 @@ def run_virtual(setup: Setup, recording: Recording, output_mode: OutputMode, evi
 
     from .evidence import read_first
 
-    return _perform(open_virtual(setup, recording, _told_at_once, evidence, read_first=read_first), output_mode)
+    return perform(open_virtual(setup, recording, told_at_once, evidence, read_first=read_first), output_mode)
 
 
 def resume_virtual(path: Path, choice: Choice, recording: Recording, output_mode: OutputMode) -> int:
@@ -75,7 +78,7 @@ def resume_virtual(path: Path, choice: Choice, recording: Recording, output_mode
 
     from .evidence import read_first
 
-    return _perform(virtual.resume_virtual(path, choice, recording, _told_at_once, read_first=read_first), output_mode)
+    return perform(virtual.resume_virtual(path, choice, recording, told_at_once, read_first=read_first), output_mode)
 
 
 def fork_virtual(fork: Fork, recording: Recording, output_mode: OutputMode, told: str) -> int:
@@ -85,10 +88,10 @@ def fork_virtual(fork: Fork, recording: Recording, output_mode: OutputMode, told
 
     from .evidence import read_first
 
-    debate = forking.fork_virtual(fork, recording, _told_at_once, read_first=read_first)
+    debate = forking.fork_virtual(fork, recording, told_at_once, read_first=read_first)
     say(told, err=True)
     tried = debate.exact
-    status = _perform(debate, output_mode)
+    status = perform(debate, output_mode)
     if tried and not debate.exact:
         say(
             f"argentum: {fork.parent.path} does not come out the same when it is played again; the fork goes on from its record as a "
@@ -98,8 +101,12 @@ def fork_virtual(fork: Fork, recording: Recording, output_mode: OutputMode, told
     return status
 
 
-def _perform(debate: VirtualDebate | ForkedDebate, output_mode: OutputMode) -> int:
-    """Play a debate in virtual time and tell of it; returns the exit status."""
+def perform(
+    debate: VirtualDebate | ForkedDebate,
+    output_mode: OutputMode,
+    play: Callable[[Tell], Coroutine[Any, Any, object]] | None = None,
+) -> int:
+    """Play a debate in virtual time and tell of it; returns the exit status. `play` is how, where its own `run` is not enough."""
     printer = _EventPrinter(output_mode.as_json)
     printer.know({agent.id: agent.name for agent in debate.state.agents})
     ended: list[int] = []
@@ -111,7 +118,7 @@ def _perform(debate: VirtualDebate | ForkedDebate, output_mode: OutputMode) -> i
 
     try:
         with on_termination(ended.append), ctrl_c_too():
-            asyncio.run(debate.run(tell))
+            asyncio.run((play or debate.run)(tell))
     except KeyboardInterrupt:
         printer.conclude(debate.journal)
         raise
@@ -168,13 +175,20 @@ def check_can_be_shown(journal: Journal, told: list[Recorded]) -> None:
 
 
 def follow(
-    session: LiveSession, output_mode: OutputMode, preset: str = "", *, afterwards: Afterwards | None = None
+    session: LiveSession,
+    output_mode: OutputMode,
+    preset: str = "",
+    *,
+    afterwards: Afterwards | None = None,
+    attend: Attend = lambda _: None,
+    stage: StageMaker | None = None,
 ) -> int:
     """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with,
-    `afterwards` what the screen can do when it is over.
+    `afterwards` what the screen can do when it is over, `stage` makes its screen where that is not the usual one; without a screen
+    `attend` hears what is told.
     Raises Terminated where the process was told to end, and whatever broke the debate."""
     if not output_mode.headless:
-        return _on_stage(session, preset, afterwards or Afterwards(), output_mode.look)
+        return _on_stage(session, preset, afterwards or Afterwards(), output_mode.look, stage)
     journal = session.journal_path
     try:
         printer = _PlainPrinter(session) if output_mode.plain else _EventPrinter(output_mode.as_json)
@@ -182,7 +196,9 @@ def follow(
         status: list[int] = []
         with on_termination(status.append):
             while not session.wait(_GLANCE_S):
-                printer.tell(session.drain())
+                batch = session.drain()
+                printer.tell(batch)
+                attend(batch)
                 printer.glance()
                 if status:
                     raise Terminated(status[0])
@@ -198,13 +214,15 @@ def follow(
     return printer.conclude(journal, whole=session.journal_path is not None)
 
 
-def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards, look: Look | None) -> int:
+def _on_stage(
+    session: LiveSession, preset: str, afterwards: Afterwards, look: Look | None, stage: StageMaker | None
+) -> int:
     journal = session.journal_path
     try:
         from argentum_core.journal.paths import home
         from argentum_presets.files import is_path
 
-        from ..app import ArgentumApp
+        from ..app import ArgentumApp, stage_screen
         from ..app_runner import run as show
         from ..screens.preset_catalog import InstalledPresets
         from .offers import OfferedSeats
@@ -218,6 +236,7 @@ def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards, look: L
             after=afterwards.after,
             choice=afterwards.choice,
             look=look,
+            stage=stage or stage_screen,
             fork=afterwards.fork,
             crash_folder=home(),
         )
@@ -332,5 +351,6 @@ class _PlainPrinter(_EventPrinter):
         return self._talk.ended
 
 
-def _told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001
+def told_at_once(name: str, why: str, kind: str = "failed", retry_ms: int | None = None) -> None:  # noqa: ARG001
+    """Say at once that a mind or a voice failed, where no event tells it."""
     say(f"! {name}: {hidden(one_line(why))}", err=True)

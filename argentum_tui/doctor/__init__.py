@@ -13,7 +13,7 @@ from typing import Any
 from argentum_kit.time_limits import side_by_side
 
 from .check import Check, Examination
-from .home import clock, home_permissions, journal_folder, material, themes_and_keys
+from .home import clock, home_permissions, journal_folder, material, settings, themes_and_keys
 from .keys import addresses, key_checks, keyring
 from .machine import engine, terminal, versions
 from .network import certificates, proxies
@@ -37,6 +37,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "home": home_permissions,
     "clock": clock,
     "terminal": terminal,
+    "settings": settings,
     "themes and keys": themes_and_keys,
     "keyring": keyring,
     "keys": key_checks,

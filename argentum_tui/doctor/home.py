@@ -41,6 +41,25 @@ def themes_and_keys() -> list[Check]:
     return [Check("themes and keys", True, f"{len(look.own_themes)} themes and {len(look.own_keys)} keys of your own")]
 
 
+def settings() -> list[Check]:
+    """The user's own settings; what cannot be used of them keeps no debate from running."""
+    from argentum_core.journal.paths import home
+
+    from ..own_settings import read
+    from ..own_settings_checks import problems_of
+
+    own = read(home())
+    if problems := problems_of(own):
+        return [Check("settings", False, "; ".join(problems))]
+    count = len(own.values) + len(own.knobs)
+    told = (
+        f"{own.path}: {count} of your own"
+        if own.path.exists()
+        else "none of your own; argentum config edit begins a file"
+    )
+    return [Check("settings", True, told)]
+
+
 def journal_folder() -> list[Check]:
     """A journal is really made and removed: a folder may be writable and its disk still not take SQLite's log."""
     from argentum_core.debate.events import DebateEnded

@@ -134,7 +134,12 @@ class LobbyScreen(Screen[None]):
             self.query_one(f"#{kind.name}", Chooser).fill(
                 *with_default(others[kind.name], getattr(self._defaults, kind.name))
             )
-        listed, index = with_default(motions, self._defaults.motion or _first_listed(motions))
+        own = self._defaults.sentence
+        listed, index = with_default(
+            motions, OWN_MOTION.name if own else self._defaults.motion or _first_listed(motions)
+        )
+        if own and not self._filled:
+            self.query_one("#own-motion", Input).value = own
         self._motions, self._recent = listed, recent
         recorded = [MenuEntry(item.journal, f"{item.when} · {item.title}") for item in recent]
         marks = {len(listed) + n: OVER if item.ended else GOES_ON for n, item in enumerate(recent)}
@@ -308,7 +313,7 @@ class LobbyScreen(Screen[None]):
             self.set_focus(sentence)
             self._say("write a sentence to debate; Enter starts", "$text-muted")
             return None
-        chosen: dict[str, str] = {}
+        chosen: dict[str, str] = {"sentence": ""}
         for name in ("motion", *(kind.name for kind in COLUMNS)):
             entry = self.query_one(f"#{name}", Chooser).chosen
             if entry is not None:

@@ -90,7 +90,7 @@ def with_default(entries: Sequence[MenuEntry], name: str) -> tuple[list[MenuEntr
         return list(entries), found
     if not name:
         return list(entries), 0
-    return [MenuEntry(name, name, "as asked for on the command line"), *entries], 0
+    return [MenuEntry(name, name, "as your settings have it"), *entries], 0
 
 
 class InstalledMenu:

@@ -16,7 +16,7 @@ from argentum_tui.doctor import probes as sound_probes
 
 NAMES = [
     "versions", "engine", "PortAudio", "miniaudio", "sound device", "espeak voice", "neural voice", "presets, motions, casts", "journal folder",
-    "disk", "home", "clock", "terminal", "colours", "signs", "encoding", "themes and keys", "keyring", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "ANTHROPIC_API_KEY",
+    "disk", "home", "clock", "terminal", "colours", "signs", "encoding", "settings", "themes and keys", "keyring", "OPENAI_API_KEY", "ELEVENLABS_API_KEY", "ANTHROPIC_API_KEY",
     "CEREBRAS_API_KEY", "CO_API_KEY", "DEEPSEEK_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY", "MISTRAL_API_KEY",
     "OPENROUTER_API_KEY", "XAI_API_KEY", "OPENAI_BASE_URL", "ELEVENLABS_BASE_URL",
     "proxy", "certificates", "chat server", "local models",
