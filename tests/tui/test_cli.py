@@ -25,7 +25,7 @@ from argentum_core.journal import Journal, JournalReader
 from argentum_core.wiring.evidence import left_out, read_on
 from argentum_tui import cli
 from argentum_tui.commands.evidence import BAR_FROM_FILES, read_first
-from argentum_tui.commands.export import progress_bar
+from argentum_tui.commands.export_files import progress_bar
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -286,7 +286,7 @@ def test_sound_can_be_kept_exactly(run: Run, tmp_path: Path) -> None:
 def test_a_long_export_has_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     stderr = _Terminal()
     monkeypatch.setattr(sys, "stderr", stderr)
-    monkeypatch.setattr("argentum_tui.commands.export._BAR_AFTER_S", 0.0)
+    monkeypatch.setattr("argentum_tui.commands.export_files._BAR_AFTER_S", 0.0)
     with progress_bar("talk.mp3") as on_progress:
         on_progress(500, 1000)
     assert "talk.mp3" in stderr.getvalue()
