@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -49,7 +50,10 @@ def write(journal: JournalReader, path: Path, wanted: FileWanted) -> None:
         recording = Recording(
             out, wanted.size, title=debate.title or debate.motion, timestamp=_timestamp(journal.meta().get("started_at", ""))
         )  # fmt: skip
-        asyncio.run(_record(record, recording, marks, length_ms, wanted))
+        try:
+            asyncio.run(_record(record, recording, marks, length_ms, wanted))
+        finally:
+            gc.unfreeze()  # what the app froze for a whole evening, so that many recordings take no more memory than one
     if record.failure:
         raise JournalError(record.failure)
 
@@ -103,9 +107,11 @@ class RecordedStage:
         while self.screen is None or not self.screen.is_mounted or self.app.screen is not self.screen:
             await asyncio.sleep(0.001)
         await self._settle()
+        drawing = self.screen._update_timer
         for pump in self._pumps():
             for timer in list(pump._timers):
-                timer.pause()
+                if timer is not drawing:
+                    timer.stop()
 
     async def screen_at(self, at_ms: int) -> str:
         """What a terminal has to be sent so that it shows a moment, after the one before. Raises what the app failed with."""
