@@ -52,6 +52,8 @@ def export_many(
         try:
             reader = many.open(ended_only=source.is_dir())
         except NotExported as error:
+            if not source.is_dir():
+                raise Refused(str(error)) from None
             say(f"argentum: {place}{error}", err=True)
             faults += error.fault
             continue
@@ -121,10 +123,12 @@ class _Many:
         outputs = Outputs(overwrite=self._overwrite)
         outputs.journal(self._journal)
         wanted = [form for form in self._forms if self._is_wanted(form)]
+        # Texts are made in a moment; what takes minutes, and room, comes after them.
+        for form in (form for form in wanted if form.kind == "text"):
+            self._one(form, reader, outputs)
         self._sound([form for form in wanted if form.kind == "sound"], reader, outputs)
-        for form in wanted:
-            if form.kind != "sound":
-                self._one(form, reader, outputs)
+        for form in (form for form in wanted if form.kind == "file"):
+            self._one(form, reader, outputs)
 
     def _place(self, form: ExportForm) -> Path:
         beside = form.beside(self._journal)
@@ -199,9 +203,9 @@ class _Many:
     def told(self) -> str:
         """What came of it, in a line."""
         folder = self._output if self._output is not None else self._journal.parent
-        parts = [f"{len(self._written)} files in {folder}"] if self._written else []
+        parts = [f"{len(self._written)} {'file' if len(self._written) == 1 else 'files'} in {folder}"] if self._written else []
         if self._there:
-            parts.append(f"{len(self._there)} were there already")
+            parts.append(f"{len(self._there)} {'was' if len(self._there) == 1 else 'were'} there already")
         return f"{self._journal.stem}: {', '.join(parts) or 'nothing was written'}"
 
 
