@@ -34,11 +34,19 @@ BESIDE: Final = (*SOUND, "none")
 @click.argument("journal", type=click.Path(path_type=Path))
 @click.option("--format", "-f", "form", type=OneOf(*BY_NAME),
               help="The form: " + "; ".join(f"{form.name}: {form.about[:1].lower()}{form.about[1:]}" for form in FORMS) + ".")  # fmt: skip
-@click.option("--all", "every", is_flag=True, help="Every form, each under the journal's name, from one rendering of the sound.")
+@click.option(
+    "--all", "every", is_flag=True, help="Every form, each under the journal's name, from one rendering of the sound."
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path),
               help="Where to write; text goes to stdout otherwise, the rest beside the journal. With --all, and of a folder, it is a folder.")  # fmt: skip
 @click.option("--captions", is_flag=True, help="Write the captions beside the sound, as FILE.vtt.")
-@click.option("--size", metavar="COLSxROWS", default="x".join(map(str, SIZE)), show_default=True, help="The screen of a cast, in cells.")
+@click.option(
+    "--size",
+    metavar="COLSxROWS",
+    default="x".join(map(str, SIZE)),
+    show_default=True,
+    help="The screen of a cast, in cells.",
+)
 @click.option("--sound", type=OneOf(*BESIDE), help="The sound beside a cast, as FILE.opus; opus unless told.")
 @click.option("--overwrite", is_flag=True, help=OVERWRITE)
 def export(  # noqa: PLR0917
@@ -64,7 +72,7 @@ def export(  # noqa: PLR0917
         if wanted.kind == "sound":
             _sound(reader, wanted, outputs, output, captions=captions)
         elif wanted.kind == "file":
-            _file(reader, wanted, outputs, output, cells, sound or "opus")
+            _file(reader, wanted, outputs, output, cells, sound=sound or "opus")
         else:
             _text(reader, wanted, outputs, output)
     except JournalError as error:
@@ -147,7 +155,7 @@ def tell_sound(to: Path, rendered: Rendered) -> None:
 
 
 def _file(
-    reader: JournalReader, form: ExportForm, outputs: Outputs, output: Path | None, size: tuple[int, int], sound: str
+    reader: JournalReader, form: ExportForm, outputs: Outputs, output: Path | None, size: tuple[int, int], *, sound: str
 ) -> None:
     to = output or form.beside(reader.path)
     private = form.private or output is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +95,22 @@ def write_file(path: Path, form: ExportForm, journal: JournalReader, wanted: Fil
     form.load()(journal, path, wanted)
 
 
+def write_apart(path: Path, form: ExportForm, journal: JournalReader, wanted: FileWanted) -> None:
+    """The same in a process of its own, for who has no main thread to give. Raises CommandFailed with what it says."""
+    size = "x".join(map(str, wanted.size))
+    more = ["--size", size, "--sound", "none"] if form.name == "cast" else []
+    command = [sys.executable, "-m", "argentum_tui", "export", str(journal.path.absolute()), "--format", form.name]
+    done = subprocess.run(
+        [*command, *more, "--overwrite", "--output", str(path)],
+        stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False,
+    )  # fmt: skip
+    if done.returncode:
+        told = [line.removeprefix("argentum: ") for line in done.stderr.splitlines() if line.startswith("argentum: ")]
+        raise CommandFailed(
+            told[-1] if told else f"{form.name} cannot be written: its process ended with {done.returncode}"
+        )
+
+
 def copy(journal: JournalReader, path: Path, _wanted: FileWanted) -> None:
     """The journal itself, whole, into an empty file. Raises JournalError and OSError."""
     from argentum_core.journal.copy import copy as copy_journal
@@ -113,8 +131,6 @@ def refuse_log_beside(output: Path) -> None:
 @contextlib.contextmanager
 def progress_bar(name: str) -> Iterator[OnProgress]:
     """What to tell the progress of a rendering to: a bar on a terminal, for one that takes longer than a moment."""
-    import sys
-
     if not sys.stderr.isatty():
         yield lambda _done, _of: None
         return
@@ -132,5 +148,3 @@ def progress_bar(name: str) -> Iterator[OnProgress]:
             bar.update(task, completed=done_ms, total=of_ms, visible=shows)
 
         yield on_progress
-
-

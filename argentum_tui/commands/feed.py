@@ -16,8 +16,9 @@ from argentum_kit.errors import message_of, system_reason
 from argentum_kit.files import is_file
 
 from ..formats import BY_NAME
+from .export_debate import NotExported
 from .export_files import OPTION, written
-from .export_many import NotExported, journals_in
+from .export_many import journals_in
 from .output import say
 from .problems import FAILED, Refused
 
@@ -33,7 +34,12 @@ _HEAD_BYTES: Final = 4096
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--base-url", metavar="URL", required=True, help="Where the folder will be found, as in https://example.org/debates/")
+@click.option(
+    "--base-url",
+    metavar="URL",
+    required=True,
+    help="Where the folder will be found, as in https://example.org/debates/",
+)
 @click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path),
               help=f"Where to write, in the folder of the sound files; else {NAME} in FOLDER.")  # fmt: skip
 @click.option("--title", default="Debates", show_default=True, help="What the podcast is called.")
@@ -110,7 +116,9 @@ def _episode(journal: Path, sounds: Path) -> Episode:
         raise NotExported(str(error), fault=True) from None
     if debate.ended is None:
         raise NotExported(f"{journal} has not ended and was left out")
-    sound = next((form for form in map(BY_NAME.get, HEARD) if form and is_file(sounds / (journal.stem + form.suffix))), None)
+    sound = next(
+        (form for form in map(BY_NAME.get, HEARD) if form and is_file(sounds / (journal.stem + form.suffix))), None
+    )
     if sound is None:
         raise NotExported(f"{journal} has no sound in {sounds} ({journal.stem}.mp3 or .opus) and was left out")
     file = sounds / (journal.stem + sound.suffix)
@@ -151,7 +159,9 @@ def _length_s(file: Path) -> float:
     try:
         return float(soundfile.info(str(file)).duration)
     except (soundfile.SoundFileError, OSError) as error:
-        raise NotExported(f"{file} is no sound that can be read ({message_of(error).rpartition(': ')[2]})", fault=True) from None
+        raise NotExported(
+            f"{file} is no sound that can be read ({message_of(error).rpartition(': ')[2]})", fault=True
+        ) from None
 
 
 def _moment(started: str) -> datetime | None:

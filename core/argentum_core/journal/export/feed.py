@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final, NamedTuple
 from urllib.parse import quote
-from xml.etree import ElementTree as xml
+from xml.etree import ElementTree
 
 from argentum_kit.display import printable
 
@@ -49,32 +49,32 @@ class Episode(NamedTuple):
 def feed(title: str, about: str, base_url: str, name: str, episodes: Sequence[Episode]) -> bytes:
     """The feed as UTF-8. Files lie at `base_url`, which ends with a slash, as this feed does under its `name`."""
     for prefix, namespace in (("itunes", _ITUNES), ("podcast", _PODCAST), ("atom", _ATOM)):
-        xml.register_namespace(prefix, namespace)
-    root = xml.Element("rss", {"version": "2.0"})
-    channel = xml.SubElement(root, "channel")
+        ElementTree.register_namespace(prefix, namespace)
+    root = ElementTree.Element("rss", {"version": "2.0"})
+    channel = ElementTree.SubElement(root, "channel")
     address = base_url + quote(name)
     _text(channel, "title", title)
     _text(channel, "link", base_url)
     _text(channel, "description", about)
     _text(channel, "language", "en")
     _text(channel, "generator", GENERATOR)
-    xml.SubElement(channel, f"{{{_ATOM}}}link", {"href": address, "rel": "self", "type": "application/rss+xml"})
+    ElementTree.SubElement(channel, f"{{{_ATOM}}}link", {"href": address, "rel": "self", "type": "application/rss+xml"})
     _text(channel, f"{{{_PODCAST}}}guid", str(uuid.uuid5(_GUIDS, address.partition("://")[2])))
     _text(channel, f"{{{_ITUNES}}}author", GENERATOR)
     _text(channel, f"{{{_ITUNES}}}explicit", "false")
-    xml.SubElement(channel, f"{{{_ITUNES}}}category", {"text": "Society & Culture"})
+    ElementTree.SubElement(channel, f"{{{_ITUNES}}}category", {"text": "Society & Culture"})
     known = [one.begun for one in episodes if one.begun is not None]
     if known:
         _text(channel, "lastBuildDate", format_datetime(max(known)))
     begin = datetime.min.replace(tzinfo=UTC)
     for one in sorted(episodes, key=lambda one: (one.begun or begin, one.id), reverse=True):
-        _episode(xml.SubElement(channel, "item"), one, base_url)
-    xml.indent(root)
-    written: bytes = xml.tostring(root, encoding="utf-8", xml_declaration=True)
+        _episode(ElementTree.SubElement(channel, "item"), one, base_url)
+    ElementTree.indent(root)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
 
 
-def _episode(item: xml.Element, one: Episode, base_url: str) -> None:
+def _episode(item: ElementTree.Element, one: Episode, base_url: str) -> None:
     _text(item, "title", one.title)
     _text(item, "description", one.about)
     if one.page is not None:
@@ -83,7 +83,7 @@ def _episode(item: xml.Element, one: Episode, base_url: str) -> None:
     guid.set("isPermaLink", "false")
     if one.begun is not None:
         _text(item, "pubDate", format_datetime(one.begun))
-    xml.SubElement(
+    ElementTree.SubElement(
         item,
         "enclosure",
         {"url": base_url + quote(one.sound.name), "length": str(one.sound_bytes), "type": one.sound.media},
@@ -91,14 +91,18 @@ def _episode(item: xml.Element, one: Episode, base_url: str) -> None:
     _text(item, f"{{{_ITUNES}}}duration", str(round(one.length_s)))
     _text(item, f"{{{_ITUNES}}}explicit", "false")
     for file in one.transcripts:
-        xml.SubElement(item, f"{{{_PODCAST}}}transcript", {"url": base_url + quote(file.name), "type": file.media})
+        ElementTree.SubElement(
+            item, f"{{{_PODCAST}}}transcript", {"url": base_url + quote(file.name), "type": file.media}
+        )
     if one.chapters is not None:
         file = one.chapters
-        xml.SubElement(item, f"{{{_PODCAST}}}chapters", {"url": base_url + quote(file.name), "type": file.media})
+        ElementTree.SubElement(
+            item, f"{{{_PODCAST}}}chapters", {"url": base_url + quote(file.name), "type": file.media}
+        )
 
 
-def _text(parent: xml.Element, name: str, text: str) -> xml.Element:
+def _text(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     """An element with a text, in which nothing is left that XML cannot hold; what it would take for its own is escaped when it is written."""
-    element = xml.SubElement(parent, name)
+    element = ElementTree.SubElement(parent, name)
     element.text = printable(text).strip()
     return element

@@ -28,7 +28,6 @@ from .packed_sound import PackedForm, PackedSoundFile
 from .recorded_transcript import read_transcript
 from .tags import tags_of
 
-
 SoundForm = Literal["wav", "mp3", "opus"]
 
 
@@ -91,7 +90,7 @@ def render_forms(
         if packed:
             tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
             for form, path in packed.items():
-                taps.append(PackedSoundFile(path, form, tags))  # noqa: PERF401 (each that was opened has to be closed)
+                taps.append(PackedSoundFile(path, form, tags))
         knobs = score.cues[0].mix
         controller = VirtualController(wav=files.get("wav"), taps=taps, tracks=score.tracks, knobs=knobs)
         controller.start(listen)

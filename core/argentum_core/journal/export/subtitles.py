@@ -7,6 +7,7 @@ time is cut where a cue begins or ends, and each stretch tells all that is said 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ..reader import JournalReader
@@ -43,7 +44,7 @@ def one_after_another(cues: Sequence[Cue]) -> list[Subtitle]:
     sounding: list[Cue] = []
     following = iter(cues)
     cue = next(following, None)
-    for starts_ms, ends_ms in zip(moments, moments[1:], strict=False):
+    for starts_ms, ends_ms in pairwise(moments):
         sounding = [one for one in sounding if one.ends_ms > starts_ms]
         while cue is not None and cue.starts_ms <= starts_ms:
             sounding.append(cue)

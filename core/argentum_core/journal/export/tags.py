@@ -143,7 +143,9 @@ def _comments(tags: SoundTags) -> Iterator[str]:
         yield f"CHAPTER{number:03d}={seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}"
         yield f"CHAPTER{number:03d}NAME={chapter.title}"
     if tags.lyrics:
-        rows = (f"[{row.starts_ms // 60_000:02d}:{row.starts_ms % 60_000 / 1000:05.2f}]{row.text}" for row in tags.lyrics)
+        rows = (
+            f"[{row.starts_ms // 60_000:02d}:{row.starts_ms % 60_000 / 1000:05.2f}]{row.text}" for row in tags.lyrics
+        )
         yield "LYRICS=" + "\n".join(rows)
     if tags.cover is not None:
         mime = _PNG.encode()
