@@ -1,6 +1,7 @@
-"""Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases.
+"""Writes what the documents have that is already said in code: tables of commands, keys, written lines, forms of an export, events, knobs, preset
+differences and phases, and schemas.
 
-A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`.
+A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`. `FILES` are written whole.
 
     python docs/reference.py            # write every table anew
     python docs/reference.py --check    # change nothing; exit status 1 if a table is out of date
@@ -32,14 +33,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing; fail if a table is out of date")
     only_check = parser.parse_args().check
-    stale = [
-        path for path in documents() if filled(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")
-    ]
+    wanted = {path: filled(path.read_text(encoding="utf-8")) for path in documents()} | files()
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if only_check:
             print(f"{path.relative_to(DOCS.parent)} is out of date; run: python docs/reference.py", file=sys.stderr)
         else:
-            path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(wanted[path], encoding="utf-8", newline="\n")
             print(f"{path.relative_to(DOCS.parent)} written")
     return 1 if stale and only_check else 0
 
@@ -47,6 +48,11 @@ def main() -> int:
 def documents() -> list[Path]:
     """The documents that hold tables."""
     return [path for path in sorted(DOCS.rglob("*.md")) if "<!-- table:" in path.read_text(encoding="utf-8")]
+
+
+def files() -> dict[Path, str]:
+    """What each file of `FILES` is to say."""
+    return {DOCS / name: write() for name, write in FILES.items()}
 
 
 def filled(document: str) -> str:
@@ -142,6 +148,20 @@ def grammar(_: str = "") -> str:
 
     rows = [(f"`{form.usage}`", form.about, ", ".join(f"`{word}`" for word in form.also)) for form in FORMS]
     return _table(("line", "does", "also"), rows)
+
+
+def forms(_: str = "") -> str:
+    """Every form that a debate can be exported in."""
+    from argentum_tui.formats import FORMS
+
+    return _table(("form", "is", "ends in"), [(f"`{form.name}`", form.about, f"`{form.suffix}`") for form in FORMS])
+
+
+def debate_schema() -> str:
+    """The JSON Schema of `export --format json`."""
+    from argentum_core.journal.export.document_form import schema
+
+    return msgspec.json.format(msgspec.json.encode(schema(), order="deterministic"), indent=2).decode() + "\n"
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -286,11 +306,14 @@ TABLES: dict[str, Callable[[str], str]] = {
     "commands": commands,
     "keys": keys,
     "grammar": grammar,
+    "forms": forms,
     "events": events,
     "knobs": knobs,
     "presets": presets,
     "phases": phases,
 }
+
+FILES: dict[str, Callable[[], str]] = {"schemas/debate.schema.json": debate_schema}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 import click
+from click.shell_completion import CompletionItem
 
 from argentum_core.wiring.outputs import OVERWRITE, Outputs
 
@@ -30,9 +31,19 @@ MOST_SIZE: Final = (400, 150)
 BESIDE: Final = (*SOUND, "none")
 
 
+class FormName(OneOf):
+    """The name of a form; a shell that completes it says what each is."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str  # noqa: ARG002 (the signature is click's)
+    ) -> list[CompletionItem]:  # fmt: skip
+        """The forms whose name begins with what is there."""
+        return [CompletionItem(form.name, help=form.about) for form in FORMS if form.name.startswith(incomplete)]
+
+
 @click.command()
 @click.argument("journal", type=click.Path(path_type=Path))
-@click.option("--format", "-f", "form", type=OneOf(*BY_NAME),
+@click.option("--format", "-f", "form", type=FormName(*BY_NAME),
               help="The form: " + "; ".join(f"{form.name}: {form.about[:1].lower()}{form.about[1:]}" for form in FORMS) + ".")  # fmt: skip
 @click.option(
     "--all", "every", is_flag=True, help="Every form, each under the journal's name, from one rendering of the sound."
