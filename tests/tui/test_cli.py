@@ -103,7 +103,7 @@ WRONG: dict[str, str] = {
     "export newer.db -f jsonl": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
     "export unbegun.db -f vtt": "unbegun.db holds no debate: it was stopped before anything was recorded",
     "export unbegun.db -f votes": "unbegun.db holds no debate: it was stopped before anything was recorded",
-    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, votes, wav, mp3, opus, db",
+    "export unbegun.db -f gif": "--format gif is not allowed; it takes one of md, json, jsonl, votes",
     "export unbegun.db -f jsonl -o unbegun.db": "--output unbegun.db is the journal itself; name another file",
     "export unbegun.db -f jsonl -o nowhere/x": "--output nowhere/x cannot be written: no such file or directory",
     "presets show zz": "there is no preset 'zz'",
@@ -269,7 +269,7 @@ def test_sound_is_packed_with_captions_beside_it(run: Run, tmp_path: Path, form:
 def test_captions_go_with_sound_alone(run: Run) -> None:
     run("run", "--clock", "virtual", "--turns", "1", "--voice", "estimate", "--journal", "a.db")
     assert run("export", "a.db", "-f", "md", "--captions") == (
-        2, "", "argentum: --captions goes with the sound: --format wav, mp3 or opus\n",
+        2, "", "argentum: --captions goes with the sound of one debate: --format mp3, opus or wav\n",
     )  # fmt: skip
 
 
