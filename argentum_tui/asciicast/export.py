@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from argentum_audio.controller import AudioStats
 from argentum_core.journal import JournalError
 from argentum_core.journal.export.chapters import chapters
 from argentum_core.journal.export.recorded_transcript import read_transcript
@@ -87,13 +88,35 @@ def moments(length_ms: int) -> Iterator[int]:
     yield length_ms
 
 
+class SoundBeside:
+    """The sound of a recording is a file beside it: to the screen it is there, and moves no playhead."""
+
+    there = True
+    heard_ms = None
+    starting = False
+
+    def start(self, at_ms: int) -> None:
+        """It is begun by whoever plays the file."""
+
+    def stop(self) -> None:
+        """The same."""
+
+    def stats(self) -> AudioStats:
+        """No gauges but that there is one."""
+        return AudioStats(output="a file beside the recording")
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
 class RecordedStage:
     """The app on the replay of a record, on a screen of `size` (columns, rows) with all colours, whatever the terminal has that it runs in.
     Its time stands still but for `screen_at`."""
 
     def __init__(self, record: LoadedRecord, size: tuple[int, int]) -> None:
         self._now_ms = 0
-        self._show = ReplayShow(record, now_s=lambda: self._now_ms / 1000)
+        sound = SoundBeside() if record.journal.clip_ids() else None
+        self._show = ReplayShow(record, sound=sound, now_s=lambda: self._now_ms / 1000)
         self._changes = ScreenChanges(*size)
         self.app = ArgentumApp(show=self._show, stage=self._stage)
         self.screen: ReplayScreen | None = None
