@@ -18,7 +18,7 @@ Kind = Literal["text", "sound", "file"]
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 WriteText: TypeAlias = "Callable[[JournalReader], Iterator[str]]"
-WriteFile: TypeAlias = "Callable[[JournalReader, Path, FileWanted], None]"
+WriteFile: TypeAlias = "Callable[[JournalReader, Path, FileWanted], str]"
 
 
 def _no_progress(_done_ms: int, _of_ms: int) -> None:
@@ -40,7 +40,7 @@ class ExportForm(NamedTuple):
 
     - `text`: parts of text, as an iterator (`WriteText`); it can go to standard output;
     - `sound`: nothing; all that are wanted at once are written from one rendering;
-    - `file`: a file at a path (`WriteFile`).
+    - `file`: a file at a path (`WriteFile`); it returns what there is to say of it, in a few words, if anything.
 
     `private`: only its owner can read it, also where it was named. `own_process`: it needs the main thread of a process to itself.
     """

@@ -40,8 +40,8 @@ _MOST_ROUNDS: Final = 2000
 _MOST_PAINTS: Final = 8
 
 
-def write(journal: JournalReader, path: Path, wanted: FileWanted) -> None:
-    """Write the recording of a record; 0 is debate time 0, and it ends where the record does. Must be called from a process's main thread, with
+def write(journal: JournalReader, path: Path, wanted: FileWanted) -> str:
+    """Write the recording of a record; 0 is debate time 0, and it ends where the record does. Returns how long and large it is. Must be called from a process's main thread, with
     no app running. Raises JournalError, and OSError for the file."""
     record = LoadedRecord(journal)
     debate = read_transcript(journal)
@@ -57,6 +57,7 @@ def write(journal: JournalReader, path: Path, wanted: FileWanted) -> None:
             gc.unfreeze()  # what the app froze for a whole evening, so that many recordings take no more memory than one
     if record.failure:
         raise JournalError(record.failure)
+    return f"{length_ms / 1000:.1f} s at {wanted.size[0]}x{wanted.size[1]}"
 
 
 async def _record(

@@ -176,7 +176,9 @@ def _file(
         if form.name == "cast" and sound != "none":
             _sound_beside(reader, BY_NAME[sound], outputs, to, private=private)
         with progress_bar(to.name) as on_progress:
-            files.write_file(path, form, reader, FileWanted(size, on_progress))
+            told = files.write_file(path, form, reader, FileWanted(size, on_progress))
+    if told:
+        say(f"{to}: {told}", err=True)
 
 
 def _sound_beside(reader: JournalReader, form: ExportForm, outputs: Outputs, cast: Path, *, private: bool) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from argentum_core.journal import JournalReader
     from argentum_core.journal.export.sound import Rendered, SoundForm
 
+    from ..formats import WriteFile
+
 OPTION = "--output"
 _BAR_AFTER_S = 1.0
 
@@ -90,9 +92,10 @@ def write_sound(files: Mapping[str, Path], journal: JournalReader, on_progress: 
         raise OSError(str(error).rpartition(": ")[2]) from None
 
 
-def write_file(path: Path, form: ExportForm, journal: JournalReader, wanted: FileWanted) -> None:
-    """Write a form that writes its file itself. Raises JournalError and OSError."""
-    form.load()(journal, path, wanted)
+def write_file(path: Path, form: ExportForm, journal: JournalReader, wanted: FileWanted) -> str:
+    """Write a form that writes its file itself; returns what there is to say of it. Raises JournalError and OSError."""
+    write: WriteFile = form.load()
+    return write(journal, path, wanted)
 
 
 def write_apart(path: Path, form: ExportForm, journal: JournalReader, wanted: FileWanted) -> None:
@@ -111,11 +114,12 @@ def write_apart(path: Path, form: ExportForm, journal: JournalReader, wanted: Fi
         )
 
 
-def copy(journal: JournalReader, path: Path, _wanted: FileWanted) -> None:
+def copy(journal: JournalReader, path: Path, _wanted: FileWanted) -> str:
     """The journal itself, whole, into an empty file. Raises JournalError and OSError."""
     from argentum_core.journal.copy import copy as copy_journal
 
     copy_journal(journal, path)
+    return ""
 
 
 def refuse_log_beside(output: Path) -> None:
