@@ -296,7 +296,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.start(), is_starting, where=LOBBY, rank=1,
     ),
     Action(
-        "export_record", ("E",), "export", "Write transcript and sound beside the recorded debate that is chosen", "Argentum",
+        "export_record", ("E",), "export", "Write the recorded debate that is chosen in another form beside it: text, captions, data, sound, a recording of the screen", "Argentum",
         lambda context: context.target.export_record(), no_record, where=LOBBY,
     ),
     Action(
@@ -320,7 +320,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.fork_line(), cannot_fork, rank=33,
     ),
     Action(
-        "export", ("E",), "export", "Write transcript and sound beside the journal of a debate that is over", "Ending",
+        "export", ("E",), "export", "Write a debate that is over in another form beside its journal: text, captions, data, sound, a recording of the screen", "Ending",
         lambda context: context.target.export(), cannot_export, rank=34, where=SHOWN,
     ),
     Action(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from argentum_core.wiring.choice import Choice
 
@@ -56,6 +56,9 @@ class App(Protocol):
     def from_background(self, callback: Callable[[], None], /) -> None:
         """Call something in the screen's thread, from any; nothing where the app has gone."""
 
+    def push_screen(self, screen: Any, callback: Callable[[Any], None] | None = None, /) -> Any:
+        """Lay a screen over what is shown; `callback` hears its answer."""
+
     def stage_context(self) -> ActionContext | None:
         """What there is to know of the stage; None without one."""
 
@@ -74,7 +77,7 @@ class AfterDebate:
     # -- the debate that is shown
 
     def export(self) -> None:
-        """Write transcript and sound beside the journal."""
+        """Ask for a form and write it beside the journal."""
         if (path := self._life.journal_path) is not None:
             self._export(path)
 
@@ -121,7 +124,7 @@ class AfterDebate:
     # -- a record that the lobby has chosen
 
     def export_record(self) -> None:
-        """Write transcript and sound beside its journal."""
+        """Ask for a form and write it beside its journal."""
         if (recorded := self._life.recorded_chosen()) is not None:
             self._export(recorded.journal)
 
@@ -140,8 +143,15 @@ class AfterDebate:
 
     def _export(self, journal: str) -> None:
         can = self.can
-        if can is not None:
-            self._do("export", lambda: can.export(journal, self._doing))
+        if can is None:
+            return
+        from .screens.export_choice import ExportChoice
+
+        def chosen(names: tuple[str, ...] | None) -> None:
+            if names:
+                self._do("export", lambda: can.export(journal, names, self._doing))
+
+        self._app.push_screen(ExportChoice(), chosen)
 
     def _do(self, what: str, work: Callable[[], str], begun: str = "") -> None:
         if self.busy is not None:

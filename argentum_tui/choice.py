@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -42,12 +42,12 @@ class Recent:
 class AfterEnd:
     """What can be done with a debate that is over; both take a while, and raise ValueError or OSError with one sentence.
 
-    `export(journal, tell)` writes transcript and sound beside the journal and returns what it wrote, in a sentence; `tell` hears how far it
-    is. `hear(journal, segment)` plays a line again, to its end, and returns what there is to say of it, if anything.
+    `export(journal, names, tell)` writes the forms of these names (`formats.py`) beside the journal and returns what it wrote, in a sentence;
+    `tell` hears how far it is. `hear(journal, segment)` plays a line again, to its end, and returns what there is to say of it, if anything.
     `replay(journal)` is its record, ready for the stage. `again(journal)` is what to choose to begin the same debate with another seed.
     """
 
-    export: Callable[[str, Callable[[str], None]], str]
+    export: Callable[[str, Sequence[str], Callable[[str], None]], str]
     hear: Callable[[str, str], str]
     replay: Callable[[str], Show]
     again: Callable[[str], Choice]

@@ -1,7 +1,7 @@
-"""Writes the tables of the documents that are already said in code: commands, keys, written lines, events, knobs, preset differences, phases,
-tools for agents; and the files that are made from code as a whole (`FILES`): the manual page, the schema of an event line.
+"""Writes the tables of the documents that are already said in code: commands, keys, written lines, events, forms of an export, knobs, preset differences, phases,
+tools for agents; and the files that are made from code as a whole (`FILES`): the manual page, and schemas.
 
-A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`.
+A table stands in a document between two comments, `<!-- table: NAME -->` and `<!-- end -->`; NAME is one of `TABLES`. `FILES` are written whole.
 
     python docs/reference.py            # write every table and file anew
     python docs/reference.py --check    # change nothing; exit status 1 if one is out of date
@@ -40,6 +40,7 @@ def main() -> int:
         if only_check:
             print(f"{path.relative_to(DOCS.parent)} is out of date; run: python docs/reference.py", file=sys.stderr)
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(wanted[path], encoding="utf-8", newline="\n")
             print(f"{path.relative_to(DOCS.parent)} written")
     return 1 if stale and only_check else 0
@@ -56,6 +57,11 @@ def manual() -> str:
 def documents() -> list[Path]:
     """The documents that hold tables."""
     return [path for path in sorted(DOCS.rglob("*.md")) if "<!-- table:" in path.read_text(encoding="utf-8")]
+
+
+def files() -> dict[Path, str]:
+    """What each file of `FILES` is to say."""
+    return {DOCS / name: write() for name, write in FILES.items()}
 
 
 def filled(document: str) -> str:
@@ -168,6 +174,20 @@ def grammar(_: str = "") -> str:
 
     rows = [(f"`{form.usage}`", form.about, ", ".join(f"`{word}`" for word in form.also)) for form in FORMS]
     return _table(("line", "does", "also"), rows)
+
+
+def forms(_: str = "") -> str:
+    """Every form that a debate can be exported in."""
+    from argentum_tui.formats import FORMS
+
+    return _table(("form", "is", "ends in"), [(f"`{form.name}`", form.about, f"`{form.suffix}`") for form in FORMS])
+
+
+def debate_schema() -> str:
+    """The JSON Schema of `export --format json`."""
+    from argentum_core.journal.export.document_form import schema
+
+    return msgspec.json.format(msgspec.json.encode(schema(), order="deterministic"), indent=2).decode() + "\n"
 
 
 # --- events ---------------------------------------------------------------------------------------------------------
@@ -353,6 +373,7 @@ TABLES: dict[str, Callable[[str], str]] = {
     "keys": keys,
     "settings": settings,
     "grammar": grammar,
+    "forms": forms,
     "events": events,
     "knobs": knobs,
     "presets": presets,
@@ -361,7 +382,7 @@ TABLES: dict[str, Callable[[str], str]] = {
     "arguments": tool_arguments,
 }
 
-FILES: dict[str, Callable[[], str]] = {"argentum.1": manual, "events.schema.json": event_schema}
+FILES: dict[str, Callable[[], str]] = {"argentum.1": manual, "schemas/debate.schema.json": debate_schema, "schemas/events.schema.json": event_schema}
 """Files in this folder that are made from code as a whole."""
 
 if __name__ == "__main__":

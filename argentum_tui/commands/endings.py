@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..choice import AfterEnd
+from ..formats import BY_NAME, FileWanted, OnProgress
+from .export_debate import DebateForms, NotExported
 from .problems import CommandFailed, Refused, one_line
 from .replay import fork_from, open_replay
 
 if TYPE_CHECKING:
-    from argentum_core.journal import JournalReader
     from argentum_core.wiring.choice import Choice
 
     from ..show import Show
     from .running import Afterwards
 
 Tell = Callable[[str], None]
+NAMED = 3
+"""Of more files than these it is told how many they are."""
 
 
 def after_end(*, sound: bool = True) -> AfterEnd:
@@ -76,40 +79,29 @@ def choice_again(journal: str) -> Choice:
         )
 
 
-def export_beside(journal: str, tell: Tell) -> str:
-    """Write transcript (`.md`) and sound (`.wav`) beside a journal, as private as that is, and say what was written. What is there
-    already is left as it is. `tell` hears how far it is. Raises ValueError with one sentence."""
-    from argentum_core.journal import JournalReader
-    from argentum_core.journal.export.sound import NoSound, render
-    from argentum_core.journal.export.transcript import transcript
-
-    written, there = [], []
+def export_beside(journal: str, names: Sequence[str], tell: Tell) -> str:
+    """Write the forms of these names beside a journal, as private as that is, and say what was written. What is there already is left as it
+    is. `tell` hears how far it is. Raises ValueError with one sentence."""
+    path = Path(journal)
+    forms = [BY_NAME[name] for name in names]
     with _as_value_errors():
-        reader = JournalReader.open(journal)
-        text, wav = (reader.path.with_suffix(end) for end in (".md", ".wav"))
-        if text.exists():
-            there.append(text.name)
-        else:
-            tell(f"{text.name} …")
-            with _new(reader, text) as path:
-                path.write_text("".join(transcript(reader)), encoding="utf-8", newline="\n")
-            written.append(text.name)
-        silent = ""
-        if wav.exists():
-            there.append(wav.name)
-        else:
-            try:
-                with _new(reader, wav) as path:
-                    render(reader, path, on_progress=_percent(wav.name, tell))
-                written.append(wav.name)
-            except NoSound:
-                silent = "its sound was not kept"
+        debate = DebateForms(
+            path, forms, None, FileWanted(), overwrite=False, progress=partial(_percent, tell=tell), apart=True
+        )
+        debate.write(debate.open(ended_only=False))
     parts = [
-        f"wrote {' and '.join(written)} in {reader.path.parent}" if written else "",
-        f"{' and '.join(there)} {'was' if len(there) == 1 else 'were'} there already" if there else "",
-        silent,
+        f"wrote {_listed(debate.made)} in {path.parent}" if debate.made else "",
+        f"{_listed(debate.there)} {'was' if len(debate.there) == 1 else 'were'} there already" if debate.there else "",
+        *debate.problems,
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    """The names of a few files; of more how many they are."""
+    if len(paths) > NAMED:
+        return f"{len(paths)} files"
+    return " and ".join(filter(None, [", ".join(path.name for path in paths[:-1]), paths[-1].name]))
 
 
 def hear_line(journal: str, segment: str, *, sound: bool = True) -> str:
@@ -139,33 +131,21 @@ def _as_value_errors() -> Iterator[None]:
 
     try:
         yield
-    except (CommandFailed, Refused, JournalError, WavError) as error:
+    except (CommandFailed, NotExported, Refused, JournalError, WavError) as error:
         raise ValueError(one_line(error)) from None
 
 
 @contextmanager
-def _new(journal: JournalReader, to: Path) -> Iterator[Path]:
-    """A new file for its owner alone, gone again where nothing comes of it."""
-    from argentum_core.wiring.outputs import Outputs
-
-    outputs = Outputs()
-    outputs.journal(journal.path)
-    outputs.file("the export", to)
-    try:
-        yield to
-    except BaseException:
-        outputs.give_up()
-        raise
-
-
-def _percent(name: str, tell: Tell) -> Callable[[int, int], None]:
-    """Tells progress in whole percents, each once."""
-    told = [-1]
+def _percent(name: str, tell: Tell) -> Iterator[OnProgress]:
+    """Tells the progress of a file in whole percents, each once."""
+    told = -1
 
     def on_progress(done_ms: int, of_ms: int) -> None:
+        nonlocal told
         percent = done_ms * 100 // max(1, of_ms)
-        if percent != told[0]:
-            told[0] = percent
+        if percent != told:
+            told = percent
             tell(f"{name} {percent} %")
 
-    return on_progress
+    tell(f"{name} …")
+    yield on_progress

@@ -48,7 +48,7 @@ def recent_text(recent: Recent, own: OwnKeys) -> Content:
     done = "it came to its end" if recent.ended else "it can go on where it stopped"
     keys = [
         (key_of(BY_NAME["start"], own), "shows it again from its record" if recent.ended else "goes on with it"),
-        (key_of(BY_NAME["export_record"], own), "writes transcript and sound beside it"),
+        (key_of(BY_NAME["export_record"], own), "writes it in another form beside it"),
         (key_of(BY_NAME["again_record"], own), "begins the same debate again, with another seed"),
     ]
     parts: list[Any] = [

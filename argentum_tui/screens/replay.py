@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Static
@@ -20,10 +23,17 @@ from .stage_panels import StagePanels
 class ReplayScreen(StageScreen):
     """A stage whose time can be moved."""
 
-    def __init__(self, show: ReplayShow, *, tick_s: float = TICK_S, highlights: bool = True) -> None:
+    def __init__(
+        self,
+        show: ReplayShow,
+        *,
+        tick_s: float = TICK_S,
+        highlights: bool = True,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.recorded_show = show
         self._searched = ""
-        super().__init__(show, tick_s=tick_s, highlights=highlights)
+        super().__init__(show, tick_s=tick_s, highlights=highlights, clock_s=clock_s)
         self.playhead = PlayheadPanel(self.view, self.options, show, id="playhead")
         self._panels.append(self.playhead)
 

@@ -7,6 +7,7 @@ A command goes to the show before anything is drawn.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -67,8 +68,16 @@ class StageScreen(Screen[None]):
     ]
     AUTO_FOCUS = None
 
-    def __init__(self, show: Show, *, tick_s: float = TICK_S, highlights: bool = True) -> None:
+    def __init__(
+        self,
+        show: Show,
+        *,
+        tick_s: float = TICK_S,
+        highlights: bool = True,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
+        self._clock_s = clock_s
         self.show = show
         self.view = StageView(names.source_titles(show.source))
         self.options = ViewOptions(highlights=highlights)
@@ -129,7 +138,7 @@ class StageScreen(Screen[None]):
             # Asked of a panel, not of its container: Textual forgets the arrangement of whatever is above.
             self.header.refresh(layout=True)
         self._pin()
-        now_s = time.monotonic()
+        now_s = self._clock_s()
         self._unsettled = False
         for panel in self._panels:
             if panel.measure():
@@ -178,7 +187,7 @@ class StageScreen(Screen[None]):
 
     def send(self, command: Command) -> int:
         """Hand a command to the show, then show it as pending; returns its id."""
-        pressed_s = time.monotonic()
+        pressed_s = self._clock_s()
         command_id = self.show.send(command)
         self.view.command_sent(command_id, command, pressed_s)
         self._unsettled = True

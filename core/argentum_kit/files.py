@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import stat
 import tempfile
 import unicodedata
@@ -111,6 +112,30 @@ def replacing(target: Path, mode: int = PRIVATE_FILE) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def made_whole(target: Path, mode: int | None = PRIVATE_FILE) -> Iterator[Path]:
+    """A new file beside `target`, to be written inside the block; it gets that name when the block ends, if nothing else has it by then.
+    `mode` None follows the umask. If the block raises, the new file goes, and whoever is killed meanwhile leaves nothing under the name.
+
+    Raises FileExistsError where there is a file at the end, which stays, and OSError.
+    """
+    path = target.with_name(f".{secrets.token_hex(6)}.part")  # short, however long the name is
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else mode))
+    try:
+        yield path
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if target.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+            path.rename(target)
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def write_private(path: Path, content: str | bytes) -> None:

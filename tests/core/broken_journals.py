@@ -29,7 +29,7 @@ import msgspec.inspect as shape
 
 from argentum_core.debate import events as e
 from argentum_core.journal import Journal, JournalError, JournalReader
-from argentum_core.journal.export import captions, lines, transcript
+from argentum_core.journal.export import captions, chapter_list, document, lines, subtitles, transcript
 from argentum_core.journal.export.sound import NoSound, render
 from argentum_core.journal.replay import fold
 from argentum_core.journal.summary import summarise
@@ -437,6 +437,9 @@ def everything(path: Path, *, sound: bool = True) -> list[Tried]:
         "lines": exported(lines.lines),
         "transcript": exported(transcript.transcript),
         "captions": exported(captions.captions),
+        "subtitles": exported(subtitles.subtitles),
+        "chapters": exported(chapter_list.chapter_list),
+        "document": exported(document.document),
         "progress": lambda: told(reader[0]),
         "sound": lambda: render(reader[0], path.with_suffix(".wav")) if sound else None,
         "resume": lambda: resume(path),

@@ -23,7 +23,7 @@ from test_export_sound import CLIPS, EVENTS, record
 from argentum_core.journal.export.chapters import LEAST_MS, MOST, TITLE_BYTES, Chapter, chapters, shortened
 from argentum_core.journal.export.cover import MOST_BYTES, SIDE, cover
 from argentum_core.journal.export.packed_sound import PackedForm, PackedSoundFile
-from argentum_core.journal.export.sound import NoSound, render, render_packed
+from argentum_core.journal.export.sound import NoSound, render, render_forms, render_packed
 from argentum_core.journal.export.tags import SoundTags, id3, opus_tags, tags_of
 from argentum_core.measures.transcript import DebateTranscript, HeardInterjection, HeardLine, SpeakerTotals
 
@@ -147,11 +147,27 @@ def test_title_speakers_chapters_and_picture_are_in_it(tmp_path: Path, form: Pac
         assert (chapter.start_time, chapter.end_time, str(chapter.sub_frames["TIT2"])) == (0, 3775, "Ada: One. Two.")
         assert tag["CTOC:contents"].child_element_ids == ["chapter0"]
         assert tag["APIC:"].data.startswith(b"\x89PNG")
+        [lyrics] = tag.getall("SYLT")
+        assert (lyrics.format, lyrics.text[0]) == (2, ("Ada: One.", 0)) and "Brook: Yes." in str(tag["USLT::eng"])
     else:
         opus = OggOpus(path)
         assert (opus["title"], opus["artist"]) == (["T"], ["Ada", "Brook"])
         assert (opus["chapter001"], opus["chapter001name"]) == (["00:00:00.000"], ["Ada: One. Two."])
         assert opus["metadata_block_picture"]
+        assert opus["lyrics"][0].splitlines()[0] == "[00:00.00]Ada: One."
+
+
+def test_one_rendering_makes_all_forms_and_each_is_what_it_is_alone(tmp_path: Path) -> None:
+    journal = record(tmp_path / "a.db", EVENTS, list(CLIPS))
+    every = {form: tmp_path / f"all.{form}" for form in ("wav", *FORMS)}
+    told: list[tuple[int, int]] = []
+    render_forms(journal, every, on_progress=lambda done, of: told.append((done, of)))  # type: ignore[arg-type]
+    render(journal, tmp_path / "one.wav")
+    assert every["wav"].read_bytes() == (tmp_path / "one.wav").read_bytes()
+    render_packed(journal, tmp_path / "one.mp3", "mp3")
+    assert every["mp3"].read_bytes() == (tmp_path / "one.mp3").read_bytes()
+    assert soundfile.info(every["opus"]).duration == pytest.approx(3.775, abs=0.01)
+    assert told[-1] == (3775, 3775) and told.count((3775, 3775)) == 1
 
 
 @pytest.mark.skipif(FFPROBE is None, reason="ffprobe is not installed")

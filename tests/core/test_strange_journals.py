@@ -21,9 +21,11 @@ from argentum_core.debate.settings import Settings
 from argentum_core.evidence import EvidenceLibrary, LibraryError, recorded_passages
 from argentum_core.journal import Journal, JournalError, JournalReader, bounds
 from argentum_core.journal.export.captions import captions
+from argentum_core.journal.export.document import document
 from argentum_core.journal.export.lines import lines
 from argentum_core.journal.export.markup import json_line, markdown, markdown_block, webvtt, webvtt_header
 from argentum_core.journal.export.sound import render
+from argentum_core.journal.export.subtitles import subtitles
 from argentum_core.journal.export.transcript import transcript
 from argentum_core.journal.replay import fold
 from argentum_core.journal.summary import summarise
@@ -177,7 +179,7 @@ def test_a_row_beyond_its_bounds_is_named(path: Path, case: str) -> None:
     with pytest.raises(JournalError) as caught:
         fold(JournalReader.open(path))
     assert sentence in str(caught.value)
-    for form in (captions, transcript):
+    for form in (captions, document, transcript):
         with pytest.raises(JournalError):
             list(form(JournalReader.open(path)))
 
@@ -280,7 +282,7 @@ def test_events_that_do_not_follow_are_one_sentence(tmp_path: Path, case: str) -
 # --- texts --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", [captions, transcript, lines])
+@pytest.mark.parametrize("form", [captions, subtitles, transcript, document, lines])
 def test_no_export_holds_what_a_terminal_would_obey(tmp_path: Path, form: Callable[[JournalReader], Any]) -> None:
     agent = e.AgentSetup(**{field: getattr(ADA, field) for field in ADA.__struct_fields__} | {"name": HOSTILE})
     begun = e.DebateStarted(
@@ -291,8 +293,8 @@ def test_no_export_holds_what_a_terminal_would_obey(tmp_path: Path, form: Callab
     exported = "".join(form(JournalReader.open(path)))
     assert "there" in exported
     assert exported.replace("\n", "").isprintable()
-    # The first line of captions is no markup, and event lines are JSON.
-    assert form is lines or "<b>" not in exported.partition("\n\n")[2]
+    # The first line of captions is no markup, and events and the document are JSON.
+    assert form in (lines, document) or "<b>" not in exported.partition("\n\n")[2]
 
 
 def test_event_lines_keep_the_meaning_of_what_they_escape(tmp_path: Path) -> None:

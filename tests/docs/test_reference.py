@@ -27,6 +27,11 @@ def test_generated_tables_are_current(path: Path) -> None:
     assert reference.filled(text) == text, f"{path.name} is out of date; run: python docs/reference.py"
 
 
+@pytest.mark.parametrize(("path", "text"), reference.files().items(), ids=lambda one: getattr(one, "name", ""))
+def test_generated_files_are_current(path: Path, text: str) -> None:
+    assert path.read_text("utf-8") == text, f"{path.name} is out of date; run: python docs/reference.py"
+
+
 def test_every_group_of_knobs_has_its_table() -> None:
     from argentum_core.debate.settings import Settings
 

@@ -14,6 +14,7 @@ from argentum_kit.files import (
     file_identity_or_path,
     identity,
     is_file,
+    made_whole,
     make_private_folder,
     other_names,
     private_opener,
@@ -156,3 +157,32 @@ def test_a_file_opened_in_place_is_private_only_if_it_is_new(tmp_path: Path, fil
 def test_a_file_in_the_place_of_a_folder_is_said(file: Path) -> None:
     with pytest.raises(NotADirectoryError, match="a is a file"):
         make_private_folder(file / "below")
+
+
+def test_a_new_file_has_its_name_once_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 250)
+    with made_whole(path, 0o600) as new:
+        new.write_text("whole")
+        assert not path.exists() and new.parent == tmp_path
+    assert path.read_text() == "whole" and path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(KeyboardInterrupt), made_whole(tmp_path / "gone") as new:
+        new.write_text("half")
+        raise KeyboardInterrupt
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_who_was_quicker_keeps_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError("no links here")
+
+    for system in ("with links", "without"):
+        if system == "without":
+            monkeypatch.setattr(os, "link", no_links)
+        path = tmp_path / system
+        with pytest.raises(FileExistsError), made_whole(path) as new:
+            new.write_text("mine")
+            path.write_text("theirs")
+        assert path.read_text() == "theirs"
+        with made_whole(tmp_path / f"{system} 2") as new:
+            new.write_text("mine")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["with links", "with links 2", "without", "without 2"]

@@ -25,7 +25,7 @@ from argentum_core.journal import Journal, JournalReader
 from argentum_core.wiring.evidence import left_out, read_on
 from argentum_tui import cli
 from argentum_tui.commands.evidence import BAR_FROM_FILES, read_first
-from argentum_tui.commands.export import progress_bar
+from argentum_tui.commands.export_files import progress_bar
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -103,7 +103,7 @@ WRONG: dict[str, str] = {
     "export newer.db -f jsonl": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
     "export unbegun.db -f vtt": "unbegun.db holds no debate: it was stopped before anything was recorded",
     "export unbegun.db -f votes": "unbegun.db holds no debate: it was stopped before anything was recorded",
-    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, votes, wav, mp3, opus, db",
+    "export unbegun.db -f gif": "--format gif is not allowed; it takes one of md, json, jsonl, votes",
     "export unbegun.db -f jsonl -o unbegun.db": "--output unbegun.db is the journal itself; name another file",
     "export unbegun.db -f jsonl -o nowhere/x": "--output nowhere/x cannot be written: no such file or directory",
     "presets show zz": "there is no preset 'zz'",
@@ -269,7 +269,7 @@ def test_sound_is_packed_with_captions_beside_it(run: Run, tmp_path: Path, form:
 def test_captions_go_with_sound_alone(run: Run) -> None:
     run("run", "--clock", "virtual", "--turns", "1", "--voice", "estimate", "--journal", "a.db")
     assert run("export", "a.db", "-f", "md", "--captions") == (
-        2, "", "argentum: --captions goes with the sound: --format wav, mp3 or opus\n",
+        2, "", "argentum: --captions goes with the sound of one debate: --format mp3, opus or wav\n",
     )  # fmt: skip
 
 
@@ -286,7 +286,7 @@ def test_sound_can_be_kept_exactly(run: Run, tmp_path: Path) -> None:
 def test_a_long_export_has_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     stderr = _Terminal()
     monkeypatch.setattr(sys, "stderr", stderr)
-    monkeypatch.setattr("argentum_tui.commands.export._BAR_AFTER_S", 0.0)
+    monkeypatch.setattr("argentum_tui.commands.export_files._BAR_AFTER_S", 0.0)
     with progress_bar("talk.mp3") as on_progress:
         on_progress(500, 1000)
     assert "talk.mp3" in stderr.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import pytest
@@ -15,6 +15,7 @@ from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import AfterEnd, MenuEntry, Ready, Recent
 from argentum_tui.panels.chooser import Chooser
 from argentum_tui.panels.footer import ActionFooter
+from argentum_tui.screens.export_choice import ExportChoice
 from argentum_tui.screens.lobby_menu import OWN_MOTION, InstalledMenu, Preview, with_default
 
 
@@ -317,9 +318,9 @@ class After:
         self.asked: list[tuple[str, str]] = []
 
     def of(self) -> AfterEnd:
-        def export(journal: str, tell: Callable[[str], None]) -> str:
+        def export(journal: str, names: Sequence[str], tell: Callable[[str], None]) -> str:
             tell("half of it")
-            self.asked.append(("export", journal))
+            self.asked.append((f"export {' '.join(names)}", journal))
             return "wrote it"
 
         def again(journal: str) -> Choice:
@@ -353,7 +354,7 @@ async def test_enter_shows_what_is_over_from_its_record_and_goes_on_with_what_is
         await settle(pilot)
         await pilot.press("end")
         assert app.screen.query_one("#preview").border_title == title
-        assert "transcript and sound" in text(app, "#preview-text")
+        assert "in another form" in text(app, "#preview-text")
         await pilot.press("enter")
         await until(pilot, lambda: bool(started))
         assert getattr(started[0], field) == f"debates/{name}.db"
@@ -368,7 +369,9 @@ async def test_a_recorded_debate_is_exported_and_begun_again_from_the_lobby() ->
         await pilot.press("E", "A")
         assert after.asked == [], "a motion is chosen"
         await pilot.press("end", "E")
-        await until(pilot, lambda: ("export", "debates/over-1.db") in after.asked)
+        await until(pilot, lambda: isinstance(app.screen, ExportChoice))
+        await pilot.press("enter")
+        await until(pilot, lambda: ("export md wav", "debates/over-1.db") in after.asked)
         await settle(pilot)
         await pilot.press("A")
         await until(pilot, lambda: bool(started))

@@ -42,7 +42,7 @@ def test_the_record_folds_and_the_accounts_are_exact(old: Path, name: str) -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("form", ["jsonl", "md", "vtt", "db"])
+@pytest.mark.parametrize("form", ["jsonl", "md", "json", "srt", "vtt", "db"])
 def test_it_is_exported(old: Path, name: str, form: str) -> None:
     to = old / f"{name}.{form}.out"
     assert cli.run(["export", str(old / f"{name}.db"), "--format", form, "-o", str(to)]) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import feed
@@ -22,6 +22,7 @@ from argentum_tui.app import ArgentumApp
 from argentum_tui.choice import AfterEnd
 from argentum_tui.panels.transcript import TranscriptPanel
 from argentum_tui.panels.verdict import VerdictPanel
+from argentum_tui.screens.export_choice import ExportChoice
 from argentum_tui.screens.stage import StageScreen
 from argentum_tui.view import StageView
 from argentum_tui.view.verdict import NAME_CELLS, columns, in_column, sections
@@ -208,9 +209,9 @@ class Hands:
     def after(self) -> AfterEnd:
         return AfterEnd(export=self.export, hear=self.hear, replay=self.replay, again=lambda _journal: Choice())
 
-    def export(self, journal: str, tell: Callable[[str], None]) -> str:
+    def export(self, journal: str, names: Sequence[str], tell: Callable[[str], None]) -> str:
         tell("debate.wav 40 %")
-        self.done.append(("export", journal))
+        self.done.append(("export", journal, *names))
         return "wrote debate.md and debate.wav"
 
     def fork(self, journal: str, at_ms: int) -> FakeShow:
@@ -252,7 +253,9 @@ async def test_it_is_exported_and_its_lines_are_heard_again() -> None:
         screen.tick()
         await pilot.pause()
         await pilot.press("E")
-        await until(pilot, lambda: ("export", "debate.db") in hands.done)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportChoice))
+        await pilot.press("escape", "E", "down", "down", "enter")
+        await until(pilot, lambda: hands.done == [("export", "debate.db", "json")])
         await until(pilot, lambda: pilot.app.after.busy is None)  # type: ignore[attr-defined]
         screen.set_focus(screen.query_one(VerdictPanel))
         await pilot.press("2")

@@ -26,6 +26,10 @@ class NameTakenError(JournalError):
     """A new journal cannot have this name: a file has it, or another process is making one."""
 
 
+class NothingToTell(JournalError):
+    """A whole record in which there is nothing of what was asked for, as votes where nobody votes."""
+
+
 def nothing_recorded(path: Path) -> JournalError:
     """What to say of a journal without a debate in it: its process was stopped before the first event."""
     return JournalError(f"{path} holds no debate: it was stopped before anything was recorded")

@@ -63,9 +63,9 @@ class Outputs:
                 what = "the journal itself" if one == name else f"a file of the journal ({one.name})"
                 self._take(one, what)
 
-    def file(self, option: str, path: Path, *, private: bool = True) -> None:
+    def file(self, option: str, path: Path, *, private: bool = True, made: bool = True) -> None:
         """A file that will be written: made here, or found to be replaceable. `option` names it in messages; a `private` one is made
-        for its owner alone.
+        for its owner alone. With `made` false it is not made: whoever writes it makes it when it is whole.
 
         Raises Refused.
         """
@@ -77,7 +77,7 @@ class Outputs:
                 raise Refused(f"{option} {path} is a folder; name a file in it")
             if path.exists():
                 self._refuse_found(option, path)
-            else:
+            elif made:
                 if private:
                     create_private(path)
                 else:

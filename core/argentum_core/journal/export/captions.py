@@ -32,12 +32,17 @@ def captions(journal: JournalReader) -> Iterator[str]:
     notes = _parts(debate)
     title = webvtt_header(debate.title or debate.motion)
     yield f"WEBVTT{f' - {title}' if title else ''}\n\n"
-    every = [cue for item in debate.items if isinstance(item, HeardLine) for cue in cues(debate, item)]
-    for number, cue in enumerate(sorted(every, key=lambda cue: (cue.starts_ms, cue.ends_ms)), 1):
+    for number, cue in enumerate(cues_of(debate), 1):
         while notes and notes[0][0] <= cue.starts_ms:
             yield f"NOTE {notes.pop(0)[1]}\n\n"
-        times = f"{_time(cue.starts_ms)} --> {_time(cue.ends_ms)}"
+        times = f"{time_of(cue.starts_ms)} --> {time_of(cue.ends_ms)}"
         yield f"{number}\n{times}\n<v {webvtt(cue.name)}>{webvtt(cue.text)}\n\n"
+
+
+def cues_of(debate: DebateTranscript) -> list[Cue]:
+    """Every cue of a debate, in the order of their begins; an interjection's lies over those of the line."""
+    every = [cue for item in debate.items if isinstance(item, HeardLine) for cue in cues(debate, item)]
+    return sorted(every, key=lambda cue: (cue.starts_ms, cue.ends_ms))
 
 
 def _parts(debate: DebateTranscript) -> list[tuple[int, str]]:
@@ -73,6 +78,7 @@ def cues(debate: DebateTranscript, line: HeardLine) -> Iterator[Cue]:
             yield Cue(interjection.starts_ms, interjection.ends_ms, debate.name(interjection.agent), text)
 
 
-def _time(ms: int) -> str:
+def time_of(ms: int, point: str = ".") -> str:
+    """A moment as `00:01:02.345`, with `point` before the milliseconds."""
     seconds, rest = divmod(max(0, ms), 1000)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{point}{rest:03d}"

@@ -14,6 +14,7 @@ from argentum_kit.display import printable, unseen_escaped
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&$@])")
 _LINKS = re.compile(r"(?i)(:)(?=//)|(?<=www)(\.)")
 _BLOCK_START = re.compile(r"^([#+\-=])|^(\d{1,9})([.)])")
+_SUBRIP = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "\\": "∖"})
 _ARROW = re.compile(r"-+>")
 
 
@@ -36,6 +37,17 @@ def webvtt(text: str) -> str:
 def webvtt_header(text: str) -> str:
     """What may stand behind `WEBVTT - `, where there are no entities: one line without an arrow."""
     return _ARROW.sub("→", " ".join(printable(text).split()))
+
+
+def subrip(text: str) -> str:
+    """A row of a SubRip subtitle, which has no escapes: what players take for tags (`<b>`), overrides (`{…}`) and escapes of their own
+    becomes letters that look alike. No arrow is left either."""
+    return printable(text).translate(_SUBRIP).strip()
+
+
+def lyrics_line(text: str) -> str:
+    """A row of lyrics with times (LRC), in which square brackets are a time or a tag."""
+    return printable(text).replace("[", "(").replace("]", ")").strip()
 
 
 def json_line(line: str) -> str:

@@ -9,7 +9,7 @@ default (`journal.sound_codec`), it sounds the same and is as long. The mix goes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -27,6 +27,8 @@ from .mixer_cues import MixerCue, MixerCues
 from .packed_sound import PackedForm, PackedSoundFile
 from .recorded_transcript import read_transcript
 from .tags import tags_of
+
+SoundForm = Literal["wav", "mp3", "opus"]
 
 
 class NoSound(Exception):
@@ -58,6 +60,23 @@ class Score(NamedTuple):
 def render(journal: JournalReader, wav: Path, *, on_progress: OnProgress = _no_progress) -> Rendered:
     """Write the debate's WAV; frame 0 is debate time 0. `on_progress` is told before each cue how many ms are done, and of how
     many. Raises NoSound, JournalError, and WavError for the file."""
+    return render_forms(journal, {"wav": wav}, on_progress=on_progress)
+
+
+def render_packed(
+    journal: JournalReader, path: Path, form: PackedForm, *, on_progress: OnProgress = _no_progress
+) -> Rendered:
+    """Write the debate's MP3 or Ogg Opus, with its title, chapters, picture and captions; else as `render`.
+
+    Raises NoSound, JournalError, and PackedSoundError or another OSError for the file.
+    """
+    return render_forms(journal, {form: path}, on_progress=on_progress)
+
+
+def render_forms(
+    journal: JournalReader, files: Mapping[SoundForm, Path], *, on_progress: OnProgress = _no_progress
+) -> Rendered:
+    """Write the debate's sound in several forms from one rendering. Raises what `render` and `render_packed` raise."""
     score = score_of(journal)
     failures: list[str] = []
 
@@ -65,32 +84,25 @@ def render(journal: JournalReader, wav: Path, *, on_progress: OnProgress = _no_p
         if isinstance(report, SoundNotice) and report.kind == "wav_failed":
             failures.append(report.detail)
 
-    controller = VirtualController(wav=wav, tracks=score.tracks, knobs=score.cues[0].mix)
-    controller.start(listen)
-    _play(journal, controller, score, on_progress, stopped=lambda: bool(failures))
+    packed = {form: path for form, path in files.items() if form != "wav"}
+    taps: list[PackedSoundFile] = []
+    try:
+        if packed:
+            tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
+            for form, path in packed.items():
+                taps.append(PackedSoundFile(path, form, tags))
+        knobs = score.cues[0].mix
+        controller = VirtualController(wav=files.get("wav"), taps=taps, tracks=score.tracks, knobs=knobs)
+        controller.start(listen)
+        _play(journal, controller, score, on_progress, stopped=lambda: bool(failures))
+    except BaseException:
+        for file in taps:
+            file.abandon()
+        raise
+    for file in taps:
+        file.close()
     if failures:
         raise WavError(failures[0])
-    return score.rendered
-
-
-def render_packed(
-    journal: JournalReader, path: Path, form: PackedForm, *, on_progress: OnProgress = _no_progress
-) -> Rendered:
-    """Write the debate's MP3 or Ogg Opus, with its title, chapters and picture; else as `render`.
-
-    Raises NoSound, JournalError, and PackedSoundError or another OSError for the file.
-    """
-    score = score_of(journal)
-    tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
-    file = PackedSoundFile(path, form, tags)
-    try:
-        controller = VirtualController(taps=[file], tracks=score.tracks, knobs=score.cues[0].mix)
-        controller.start(lambda _report: None)
-        _play(journal, controller, score, on_progress, stopped=lambda: False)
-    except BaseException:
-        file.abandon()
-        raise
-    file.close()
     return score.rendered
 
 

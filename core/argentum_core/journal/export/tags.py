@@ -1,7 +1,8 @@
 """What a file of sound says of itself, in bytes: ID3 for MP3, Vorbis comments for Ogg Opus, both with chapters and a picture.
 
 ID3v2.4 with the chapter frames of its addendum (id3.org: id3v2.4.0-structure, id3v2-chapters-1.0); Opus tags of RFC 7845, 5.2
-with chapters as `CHAPTER001` and a picture as `METADATA_BLOCK_PICTURE` (wiki.xiph.org: Chapter_Extension, VorbisComment).
+with chapters as `CHAPTER001` and a picture as `METADATA_BLOCK_PICTURE` (wiki.xiph.org: Chapter_Extension, VorbisComment). The captions
+are in both as lyrics: with times (`SYLT`, or `LYRICS` in the form of LRC files), for players that move them with the sound.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from __future__ import annotations
 import base64
 import struct
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from ...measures.transcript import DebateTranscript
+from .captions import cues_of
 from .chapters import Chapter, chapters, shortened
 from .cover import SIDE, cover
+from .markup import lyrics_line
 
 _TEXT_BYTES: Final = 400
 _MOST_SPEAKERS: Final = 16
+_MOST_LYRICS: Final = 200_000
 _ALBUM: Final = "Argentum"
 _PNG: Final = "image/png"
 _FRONT_COVER: Final = 3
@@ -26,6 +30,13 @@ _UTF8: Final = b"\x03"
 _UNKNOWN_OFFSET: Final = 0xFFFFFFFF
 _PAGE_BYTES: Final = 255 * 255
 """The most that one page of an Ogg file holds, less the last segment, which ends the packet."""
+
+
+class LyricsLine(NamedTuple):
+    """A sentence with its speaker, and when it begins in ms."""
+
+    starts_ms: int
+    text: str
 
 
 class SoundTags(msgspec.Struct, frozen=True):
@@ -37,6 +48,7 @@ class SoundTags(msgspec.Struct, frozen=True):
     about: str
     chapters: tuple[Chapter, ...]
     cover: bytes | None = None
+    lyrics: tuple[LyricsLine, ...] = ()
 
 
 def tags_of(debate: DebateTranscript, started_at: str, length_ms: int) -> SoundTags:
@@ -49,7 +61,14 @@ def tags_of(debate: DebateTranscript, started_at: str, length_ms: int) -> SoundT
         about=shortened(f"Motion {debate.motion}, preset {debate.preset}, cast {debate.cast}, seed {debate.seed}", _TEXT_BYTES),
         chapters=tuple(chapters(debate, length_ms)),
         cover=cover(debate, length_ms),
+        lyrics=_lyrics(debate),
     )  # fmt: skip
+
+
+def _lyrics(debate: DebateTranscript) -> tuple[LyricsLine, ...]:
+    """The captions; none of a debate of many hours, whose file would begin with more text than players look through."""
+    rows = tuple(LyricsLine(max(0, cue.starts_ms), lyrics_line(f"{cue.name}: {cue.text}")) for cue in cues_of(debate))
+    return rows if sum(len(row.text) for row in rows) <= _MOST_LYRICS else ()
 
 
 # --- MP3 ----------------------------------------------------------------------------------------------------------
@@ -68,6 +87,11 @@ def id3(tags: SoundTags) -> bytes:
         for name, chapter in zip(names, tags.chapters, strict=True):
             places = struct.pack(">IIII", chapter.starts_ms, chapter.ends_ms, _UNKNOWN_OFFSET, _UNKNOWN_OFFSET)
             frames.append(_frame("CHAP", name + places + _text("TIT2", chapter.title)))
+    if tags.lyrics:
+        milliseconds, are_lyrics = 2, 1
+        rows = b"".join(_utf8(row.text) + b"\0" + struct.pack(">I", row.starts_ms) for row in tags.lyrics)
+        frames.append(_frame("SYLT", _UTF8 + b"eng" + bytes((milliseconds, are_lyrics)) + b"\0" + rows))
+        frames.append(_frame("USLT", _UTF8 + b"eng\0" + _utf8("\n".join(row.text for row in tags.lyrics))))
     if tags.cover is not None:
         frames.append(_frame("APIC", _UTF8 + _PNG.encode() + b"\0" + bytes((_FRONT_COVER,)) + b"\0" + tags.cover))
     body = b"".join(frames)
@@ -91,10 +115,12 @@ def _syncsafe(number: int) -> bytes:
 
 
 def opus_tags(tags: SoundTags) -> bytes:
-    """The packet of comments; at most `_PAGE_BYTES` long, without the picture where it would be longer."""
+    """The packet of comments; at most `_PAGE_BYTES` long, without lyrics, and then without the picture, where it would be longer."""
     packet = _opus_packet(_comments(tags))
     if len(packet) >= _PAGE_BYTES:
-        packet = _opus_packet(_comments(msgspec.structs.replace(tags, cover=None)))
+        packet = _opus_packet(_comments(msgspec.structs.replace(tags, lyrics=())))
+    if len(packet) >= _PAGE_BYTES:
+        packet = _opus_packet(_comments(msgspec.structs.replace(tags, lyrics=(), cover=None)))
     return packet
 
 
@@ -116,6 +142,11 @@ def _comments(tags: SoundTags) -> Iterator[str]:
         seconds, ms = divmod(chapter.starts_ms, 1000)
         yield f"CHAPTER{number:03d}={seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}"
         yield f"CHAPTER{number:03d}NAME={chapter.title}"
+    if tags.lyrics:
+        rows = (
+            f"[{row.starts_ms // 60_000:02d}:{row.starts_ms % 60_000 / 1000:05.2f}]{row.text}" for row in tags.lyrics
+        )
+        yield "LYRICS=" + "\n".join(rows)
     if tags.cover is not None:
         mime = _PNG.encode()
         palette_bits, colours = 8, 0

@@ -12,7 +12,7 @@ from ...debate.state import DebateState
 from ...debate.vote_state import House
 from ...vote.listeners import leanings
 from ...vote.opinions import UNDECIDED
-from ..errors import JournalError, nothing_recorded
+from ..errors import NothingToTell, nothing_recorded
 from ..reader import JournalReader
 from ..replay import folding
 
@@ -25,7 +25,7 @@ def votes(journal: JournalReader) -> Iterator[str]:
     if told.state is None or not told.state.agents:
         raise nothing_recorded(journal.path)
     if told.state.vote.house is None and not told.state.vote.listener and not told.state.vote.judges:
-        raise JournalError(f"nobody has voted in {journal.path}: vote.house is off in it, or no case was heard yet")
+        raise NothingToTell(f"nobody has voted in {journal.path}: vote.house is off in it, or no case was heard yet")
     yield msgspec.json.format(msgspec.json.encode(told.document()), indent=2).decode() + "\n"
 
 
