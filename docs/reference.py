@@ -382,7 +382,11 @@ TABLES: dict[str, Callable[[str], str]] = {
     "arguments": tool_arguments,
 }
 
-FILES: dict[str, Callable[[], str]] = {"argentum.1": manual, "schemas/debate.schema.json": debate_schema, "schemas/events.schema.json": event_schema}
+FILES: dict[str, Callable[[], str]] = {
+    "argentum.1": manual,
+    "schemas/debate.schema.json": debate_schema,
+    "schemas/events.schema.json": event_schema,
+}
 """Files in this folder that are made from code as a whole."""
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def playing_options(command: Command) -> Command:
     """Add `--judge`, which arrives as `judges`, the options of `offline_playing_options`, and `--insecure`."""
-    judge = "A model that judges the debate when it is over, reading it twice with the sides' names swapped; up to three."
+    judge = (
+        "A model that judges the debate when it is over, reading it twice with the sides' names swapped; up to three."
+    )
     insecure = "Let keys go over plain http to servers that are not this machine."
     command = offline_playing_options(click.option("--insecure", is_flag=True, help=insecure)(command))
     return click.option("--judge", "judges", metavar="SPEC", multiple=True, help=judge)(command)

@@ -35,8 +35,8 @@ ONE = {
 
 
 def test_the_committed_schema_is_what_the_code_says_and_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    kept = (ROOT / "docs/events.schema.json").read_text("utf-8")
-    assert kept == reference.FILES["events.schema.json"](), "it is out of date; run: python docs/reference.py"
+    kept = (ROOT / "docs/schemas/events.schema.json").read_text("utf-8")
+    assert kept == reference.FILES["schemas/events.schema.json"](), "it is out of date; run: python docs/reference.py"
     assert cli.run(["schema"]) == 0
     assert capsys.readouterr().out == kept
     jsonschema.Draft202012Validator.check_schema(json.loads(kept))

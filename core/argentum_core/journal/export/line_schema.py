@@ -1,4 +1,4 @@
-"""The JSON Schema of an event line, made from the event structs: what `argentum schema` prints and `docs/events.schema.json` holds.
+"""The JSON Schema of an event line, made from the event structs: what `argentum schema` prints and `docs/schemas/events.schema.json` holds.
 
 A line is an event's body with its place in front (`lines.py`); which event it is says `type`. Nothing in the schema forbids fields that
 it does not name: they may be added by later versions.
