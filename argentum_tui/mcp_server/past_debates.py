@@ -23,13 +23,13 @@ _TRANSCRIPT = "\n## Transcript\n\n"
 
 
 class PastDebates:
-    """The debates in a folder; every method raises Refused with one sentence."""
+    """The debates in a folder. Methods raise Refused with one sentence."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def path(self, name: str) -> Path:
-        """The journal of a debate by name."""
+        """The journal of a debate by name; raises Refused."""
         plain = name.removesuffix(".db")
         if _NAME.fullmatch(plain) is None:
             raise Refused(
@@ -44,14 +44,14 @@ class PastDebates:
         return path
 
     def reader(self, name: str) -> JournalReader:
-        """A debate's journal, to be read."""
+        """A debate's journal, to be read; raises Refused."""
         try:
             return JournalReader.open(self.path(name))
         except JournalError as error:
             raise Refused(one_line(error)) from None
 
     def record(self, name: str) -> DebateRecord:
-        """What a debate came to."""
+        """What a debate came to; raises Refused."""
         try:
             record = DebateRecord.of(self.reader(name))
         except JournalError as error:
@@ -72,14 +72,14 @@ class PastDebates:
         return DebateList(found, len(names), after if after < len(names) else None)
 
     def transcript(self, name: str) -> str:
-        """The whole transcript in Markdown."""
+        """The whole transcript in Markdown; raises Refused."""
         try:
             return "".join(transcript(self.reader(name)))
         except JournalError as error:
             raise Refused(one_line(error)) from None
 
     def transcript_page(self, name: str, first: int, most: int) -> TranscriptPage:
-        """Lines of the transcript: its head with the first, what follows the last line with the last."""
+        """Lines of the transcript: its head with the first, what follows the last line with the last. Raises Refused."""
         head, heading, rest = self.transcript(name).partition(_TRANSCRIPT)
         body, ending, tail = _split_end(rest)
         lines = [line for line in body.split("\n\n") if line]

@@ -44,7 +44,8 @@ class Resources:
         self._past = past
 
     async def listed(self, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
-        """A page of all resources, the newest debates first, and the cursor of the next; every debate that can be read has all its parts."""
+        """A page of all resources, the newest debates first, and the cursor of the next; every debate that can be read has all its parts. Raises
+        Refused for a cursor that is not one of these."""
         offset = 0
         if cursor is not None:
             if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 8):
@@ -65,7 +66,7 @@ class Resources:
         return rows, str(found.next) if found.next is not None else None
 
     async def read(self, uri: str) -> ReadResource:
-        """What an address holds."""
+        """What an address holds; raises Refused."""
         return await asyncio.to_thread(self._read, parsed(uri))
 
     def _read(self, wanted: Address) -> ReadResource:

@@ -187,6 +187,7 @@ async def test_with_a_model_cruxes_come_back_and_a_debate_that_is_cancelled_hang
         assert len(fake.requests) == asked, "nobody is asked any more"
 
 
+@pytest.mark.slow
 def test_nothing_but_the_protocol_is_on_standard_output_and_the_end_of_input_ends_it(folder: Path) -> None:
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
     lines = [
