@@ -51,31 +51,28 @@ class FormName(OneOf):
 @click.option("--output", "-o", type=click.Path(path_type=Path),
               help="Where to write; text goes to stdout otherwise, the rest beside the journal. With --all, and of a folder, it is a folder.")  # fmt: skip
 @click.option("--captions", is_flag=True, help="Write the captions beside the sound, as FILE.vtt.")
-@click.option(
-    "--size",
-    metavar="COLSxROWS",
-    default="x".join(map(str, SIZE)),
-    show_default=True,
-    help="The screen of a cast, in cells.",
-)
+@click.option("--size", metavar="COLSxROWS", help=f"The screen of a cast, in cells; {SIZE[0]}x{SIZE[1]} unless told.")
 @click.option("--sound", type=OneOf(*BESIDE), help="The sound beside a cast, as FILE.opus; opus unless told.")
 @click.option("--overwrite", is_flag=True, help=OVERWRITE)
 def export(  # noqa: PLR0917
-    journal: Path, form: str | None, every: bool, output: Path | None, captions: bool, size: str, sound: str | None, overwrite: bool
+    journal: Path, form: str | None, every: bool, output: Path | None, captions: bool, size: str | None, sound: str | None, overwrite: bool
 ) -> int:  # fmt: skip
     """Turn JOURNAL into something to read, caption, hear, watch, compute with or keep. A running debate's journal will do. JOURNAL may be
     a folder: then all debates in it that have ended are exported."""
     from argentum_core.journal import JournalError, JournalReader
 
     wanted = _checked(form, every=every, captions=captions, sound=sound, folder=journal.is_dir())
-    cells = cells_of(size)
+    if size is not None and form not in (None, "cast"):
+        raise Refused("--size goes with the screen: --format cast, or --all")
+    cells = cells_of(size) if size is not None else SIZE
+    if form == "db" and output is None:
+        what = "folder to write to: --output FOLDER" if journal.is_dir() else "file to write to: --output FILE"
+        raise Refused(f"--format db needs a {what}")
     if wanted is None or journal.is_dir():
         from .export_many import export_many
 
         forms = FORMS if wanted is None else (wanted,)
         return export_many(journal, forms, output, FileWanted(cells), overwrite=overwrite)
-    if wanted.name == "db" and output is None:
-        raise Refused("--format db needs a file to write to: --output FILE")
     try:
         reader = JournalReader.open(journal)
         outputs = Outputs(overwrite=overwrite)

@@ -127,7 +127,7 @@ def _episode(journal: Path, sounds: Path) -> Episode:
     speakers = ", ".join(f"{one.name} ({one.side})" for one in debate.speakers.values())
     page = sounds / f"{journal.stem}.html"
     return Episode(
-        id=f"argentum:{printable(meta.get('session', ''))}:{printable(started)}",
+        id=f"argentum:{printable(meta.get('session', '') or journal.stem)}:{printable(started)}",
         title=debate.title or debate.motion,
         about=f"{debate.title or debate.motion}: a debate between {speakers}.",
         begun=_moment(started),

@@ -85,6 +85,8 @@ REFUSED = {
     "export empty --all": "empty has no journal in it (NAME.db)",
     "export in/a.db -f cast --size 9x9": "--size 9x9 is not allowed; it takes COLSxROWS, as in 120x40, from 60x16 to 400x150",
     "export in/a.db -f cast -o in/a.db": "--output in/a.db is the journal itself",
+    "export in/a.db -f md --size 80x24": "--size goes with the screen",
+    "export in -f db": "--format db needs a folder to write to: --output FOLDER",
     "export in/a.db -f md --sound mp3": "--sound goes with the cast of one debate",
     "export in -f mp3 --captions": "--captions goes with the sound of one debate",
     "feed in --base-url example.org": "--base-url example.org is not allowed; it takes an http or https address",
@@ -101,6 +103,13 @@ def test_what_cannot_be_is_one_sentence_and_touches_nothing(run: Run, folder: Pa
     status, told = run(line)
     assert status == 2 and REFUSED[line] in told and "Traceback" not in told
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_shell_completes_the_forms_with_what_each_is() -> None:
+    from click.shell_completion import ShellComplete
+
+    told = ShellComplete(cli.argentum, {}, "argentum", "_X").get_completions(["export", "a.db", "--format"], "m")
+    assert [(one.value, one.help) for one in told] == [(form.name, form.about) for form in FORMS if form.name[0] == "m"]
 
 
 def test_a_file_that_is_no_feed_stays(run: Run, folder: Path) -> None:
