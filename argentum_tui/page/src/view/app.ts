@@ -77,6 +77,7 @@ export class App {
   }
 
   show(part: Part): void {
+    if (part === this.part) return;
     this.part = part;
     this.changed();
   }

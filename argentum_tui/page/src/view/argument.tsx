@@ -35,7 +35,7 @@ const DEEPEST = 6;
 function Branch({ node, depth, now, stands }: { node: Node; depth: number; now: string; stands: ReadonlySet<string> }) {
   return (
     <>
-      <PointCard point={node.point} now={now} stands={stands.has(node.point.id)} />
+      <PointCard point={node.point} now={now} stands={stands.has(node.point.id)} late={node.answers.length > 0} />
       {node.answers.length > 0 && (
         <ul class={depth < DEEPEST ? "answers" : "answers flat"} aria-label="Answers">
           {node.answers.map((each) => <li key={each.point.id}><Branch node={each} depth={depth + 1} now={now} stands={stands} /></li>)}
@@ -45,7 +45,7 @@ function Branch({ node, depth, now, stands }: { node: Node; depth: number; now: 
   );
 }
 
-function PointCard({ point, now, stands }: { point: Point; now: string; stands: boolean }) {
+function PointCard({ point, now, stands, late }: { point: Point; now: string; stands: boolean; late: boolean }) {
   const app = useChanges();
   const { debate } = app;
   const line = debate.lineOf.get(point.segment);
@@ -62,13 +62,13 @@ function PointCard({ point, now, stands }: { point: Point; now: string; stands: 
         <span class="when">{clock(heard)}</span>
       </span>
       <span class="text">{point.text}</span>
-      <span class="fate">{point.cites && <span class="cites">with a source</span>}<Fate point={point} stands={stands} /></span>
+      <span class="fate">{point.cites && <span class="cites">with a source</span>}<Fate point={point} stands={stands} late={late} /></span>
     </button>
   );
 }
 
 /** What became of a point, in words: never by colour alone. */
-function Fate({ point, stands }: { point: Point; stands: boolean }) {
+function Fate({ point, stands, late }: { point: Point; stands: boolean; late: boolean }) {
   const { debate } = useChanges();
   const answer = point.answeredBy === null ? undefined : debate.pointOf.get(point.answeredBy);
   switch (status(point)) {
@@ -77,7 +77,7 @@ function Fate({ point, stands }: { point: Point; stands: boolean }) {
     case "answered":
       return <>answered by {answer ? debate.name(answer.agent) : "the other side"}{stands ? "; the answer was refuted" : ""}</>;
     case "dropped":
-      return <>never answered</>;
+      return late ? <>dropped; the answer came too late</> : <>dropped: nobody answered</>;
     case "open":
       return <>stands</>;
   }

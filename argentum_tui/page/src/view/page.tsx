@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { About } from "./about.js";
 import { Argument } from "./argument.js";
 import { type Part, PARTS, useChanges } from "./app.js";
@@ -72,9 +72,14 @@ function Title() {
 function Bar() {
   const app = useChanges();
   const { found } = app;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const link = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (link && nav.current) nav.current.scrollLeft = link.offsetLeft + link.offsetWidth / 2 - nav.current.clientWidth / 2;
+  }, [app.part]);
   return (
     <div class="bar">
-      <nav aria-label="Parts of the page">
+      <nav aria-label="Parts of the page" ref={nav}>
         {PARTS.map((part) => (
           <button key={part} class={`part-link to-${part}`} aria-current={app.part === part ? "page" : undefined} onClick={() => app.show(part)}>
             {capital(part)}

@@ -9,6 +9,7 @@ export function scrollAlong(app: App): () => void {
   let shown = -1;
   let found = app.found;
   let followed = app.following;
+  let part = app.part;
   const show = (index: number): void => {
     const line = document.querySelector(`[data-line="${index}"]`);
     line?.scrollIntoView({ block: "center", behavior: calm() });
@@ -31,7 +32,10 @@ export function scrollAlong(app: App): () => void {
       const match = app.found.matches[app.found.at];
       if (app.found !== found && match) requestAnimationFrame(() => show(match.line));
       found = app.found;
-      if (app.following && !followed) move(app.nowMs, true);
+      if (app.part !== part) {
+        part = app.part;
+        requestAnimationFrame(() => toTop(app.part === "transcript" && app.following ? () => move(app.nowMs, true) : () => undefined));
+      } else if (app.following && !followed) move(app.nowMs, true);
       followed = app.following;
     }),
   ];
@@ -42,4 +46,11 @@ export function scrollAlong(app: App): () => void {
     removeEventListener("wheel", stop);
     removeEventListener("touchmove", stop);
   };
+}
+
+/** Another part begins at its top, below the bar; then what is left to do is done. */
+function toTop(then: () => void): void {
+  const title = document.querySelector("header")?.getBoundingClientRect();
+  if (title && title.bottom < 0) scrollBy({ top: title.bottom, behavior: "instant" });
+  then();
 }

@@ -1,5 +1,4 @@
-import { Fragment } from "preact";
-import { memo } from "preact/compat";
+import { Component, Fragment } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Cited, cited, shortTitle } from "../model/cited.js";
 import type { Debate, Line, Note, Remark } from "../model/debate.js";
@@ -68,7 +67,18 @@ function same(a: LineProps, b: LineProps): boolean {
   );
 }
 
-const LineItem = memo(function LineItem({ debate, line, now, goesOn, sources, found }: LineProps) {
+/** Drawn again only where it looks otherwise: there may be thousands. */
+class LineItem extends Component<LineProps> {
+  override shouldComponentUpdate(next: LineProps): boolean {
+    return !same(this.props, next);
+  }
+
+  override render(props: LineProps) {
+    return <LineContent {...props} />;
+  }
+}
+
+function LineContent({ debate, line, now, goesOn, sources, found }: LineProps) {
   const app = useApp();
   const speech = useRef<HTMLParagraphElement>(null);
   const name = debate.name(line.agent);
@@ -101,7 +111,7 @@ const LineItem = memo(function LineItem({ debate, line, now, goesOn, sources, fo
       </div>
     </li>
   );
-}, same);
+}
 
 /** A line's words, one element each, so that one can be marked. */
 function Words({ line, sources, found }: { line: Line; sources: Map<string, Cited>; found: readonly Match[] }) {

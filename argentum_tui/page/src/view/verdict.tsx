@@ -99,10 +99,12 @@ function HouseOverTime({ debate }: { debate: Debate }) {
   if (times.length < 3) return null;
   const sides = debate.sides;
   const all = (count: Count): number => [...count.counts.values()].reduce((sum, votes) => sum + votes, count.undecided) || 1;
-  const most = Math.max(...values.flatMap((count) => (count ? sides.map((side) => (count.counts.get(side) ?? 0) / all(count)) : 0)), 0.1);
+  const parts = values.flatMap((count) => (count ? sides.map((side) => (count.counts.get(side) ?? 0) / all(count)) : []));
+  const least = parts.reduce((a, b) => Math.min(a, b), 1);
+  const range = Math.max(0.05, parts.reduce((a, b) => Math.max(a, b), 0) - least);
   const path = (side: string): string =>
     values.map((count, n) => {
-      const y = 38 - (count ? (count.counts.get(side) ?? 0) / all(count) / most : 0) * 34;
+      const y = 36 - (count ? ((count.counts.get(side) ?? 0) / all(count) - least) / range : 0) * 33;
       const at = ((times[n] ?? 0) / length) * 100;
       return n ? `H${at.toFixed(2)}V${y.toFixed(2)}` : `M${at.toFixed(2)} ${y.toFixed(2)}`;
     }).join("");
