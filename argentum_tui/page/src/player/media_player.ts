@@ -19,7 +19,10 @@ export class MediaPlayer implements Player {
   }
 
   get nowMs(): number {
-    return this.#wantedMs ?? Math.max(0, Math.min(this.lengthMs, this.#element.currentTime * 1000 - this.leadMs));
+    if (this.#wantedMs !== null) return this.#wantedMs;
+    // Rounded: a moment that was jumped to must not read as the one before it.
+    const ms = Math.round(this.#element.currentTime * 10_000) / 10 - this.leadMs;
+    return Math.max(0, Math.min(this.lengthMs, ms));
   }
 
   get playing(): boolean {

@@ -35,7 +35,7 @@ export class FileSource implements Source {
       if ("seq" in row) events.push(row);
       else if ("clip" in row) words.push(row.clip);
       else if ("passage" in row) passages.push(row.passage);
-      else if ("meta" in row) this.startedAt = String(row.meta?.started_at ?? "");
+      else if ("meta" in row) this.startedAt = /^\d{4}-\d\d-\d\dT[\d:]{5}/u.exec(String(row.meta?.started_at ?? ""))?.[0] ?? "";
     }
     sink.passages(passages);
     sink.words(words);

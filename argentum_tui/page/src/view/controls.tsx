@@ -64,11 +64,11 @@ function Time() {
 }
 
 function Speaking() {
-  const { debate, player, status } = useChanges();
+  const { debate } = useChanges();
   const agent = useMoment((ms) => lineAt(debate, ms)?.agent ?? "", [debate.revision]);
   return (
     <p class="speaking">
-      {status ? <span class="status">{status}</span> : agent ? <Speaker id={agent} debate={debate} /> : <span class="silent">{player.silent}</span>}
+      {agent && <Speaker id={agent} debate={debate} />}
     </p>
   );
 }

@@ -29,6 +29,7 @@ export function Page() {
       <a class="skip" href="#main">To the debate</a>
       <Title />
       <Bar />
+      {(app.status || app.player.silent) && <p class="notice">{app.status || app.player.silent}</p>}
       <div class={`columns shows-${app.part}`}>
         <main id="main" tabIndex={-1}>
           {PARTS.map((part) => {
