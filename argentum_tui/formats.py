@@ -80,6 +80,8 @@ FORMS: Final[tuple[ExportForm, ...]] = (
     ExportForm("mp3", "The sound, with chapters and a picture (MP3)", ".mp3", "sound", "audio/mpeg"),
     ExportForm("opus", "The same, smaller (Ogg Opus)", ".opus", "sound", "audio/ogg"),
     ExportForm("wav", "The sound as it was mixed (WAV)", ".wav", "sound", "audio/wav"),
+    ExportForm("html", "A page that plays, to send to others (HTML)", ".html", "file", "text/html",
+               "argentum_tui.page.debate_page:export"),
     ExportForm("cast", "The stage, for asciinema (asciicast v3)", ".cast", "file", "application/x-asciicast",
                "argentum_tui.asciicast.export:write", own_process=True),
     ExportForm("db", "The journal itself, whole", ".db", "file", "application/vnd.sqlite3", "argentum_tui.commands.export_files:copy",

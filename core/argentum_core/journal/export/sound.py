@@ -26,9 +26,9 @@ from ..reader import JournalReader
 from .mixer_cues import MixerCue, MixerCues
 from .packed_sound import PackedForm, PackedSoundFile
 from .recorded_transcript import read_transcript
-from .tags import tags_of
+from .tags import SoundTags, tags_of
 
-SoundForm = Literal["wav", "mp3", "opus"]
+SoundForm = Literal["wav", "mp3", "opus", "page"]
 
 
 class NoSound(Exception):
@@ -66,7 +66,7 @@ def render(journal: JournalReader, wav: Path, *, on_progress: OnProgress = _no_p
 def render_packed(
     journal: JournalReader, path: Path, form: PackedForm, *, on_progress: OnProgress = _no_progress
 ) -> Rendered:
-    """Write the debate's MP3 or Ogg Opus, with its title, chapters, picture and captions; else as `render`.
+    """Write the debate's MP3 or Ogg Opus, with its title, chapters, picture and captions (`page`: without); else as `render`.
 
     Raises NoSound, JournalError, and PackedSoundError or another OSError for the file.
     """
@@ -86,11 +86,12 @@ def render_forms(
 
     packed = {form: path for form, path in files.items() if form != "wav"}
     taps: list[PackedSoundFile] = []
+    tags: SoundTags | None = None
     try:
-        if packed:
+        if packed.keys() - {"page"}:
             tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
             for form, path in packed.items():
-                taps.append(PackedSoundFile(path, form, tags))
+                taps.append(PackedSoundFile(path, form, tags if form != "page" else None))
         knobs = score.cues[0].mix
         controller = VirtualController(wav=files.get("wav"), taps=taps, tracks=score.tracks, knobs=knobs)
         controller.start(listen)
