@@ -90,8 +90,8 @@ def render_forms(
     try:
         if packed.keys() - {"page"}:
             tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
-            for form, path in packed.items():
-                taps.append(PackedSoundFile(path, form, tags if form != "page" else None))
+        for form, path in packed.items():
+            taps.append(PackedSoundFile(path, form, tags if form != "page" else None))
         knobs = score.cues[0].mix
         controller = VirtualController(wav=files.get("wav"), taps=taps, tracks=score.tracks, knobs=knobs)
         controller.start(listen)
