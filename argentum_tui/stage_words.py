@@ -61,12 +61,11 @@ class StageWords:
         self._stage = stage
         self._presets: Sequence[str] = ()
         self._seats = grammar.SeatOffers()
-        self._seats_sought = False
 
     # -- completion
 
     def look_up_names(self) -> None:
-        """Find out which presets there are, so that their names can be completed; and minds and voices when they are wanted."""
+        """Find out which presets, minds and voices there are, so that their names can be completed."""
         catalog = self._catalog()
 
         def known(names: list[str]) -> None:
@@ -77,13 +76,9 @@ class StageWords:
             lambda names: self._host.from_background(lambda: known(names)),
             lambda _error: None,
         )
-        self._seats_sought = False
+        self._look_up_seats()
 
     def _look_up_seats(self) -> None:
-        """The same for minds and voices, once one of them is being written: servers on this machine are asked for their models."""
-        if self._seats_sought:
-            return
-        self._seats_sought = True
         from .screens.seat_catalog import InstalledSeats
 
         catalog = self._host.seat_catalog or InstalledSeats()
@@ -107,8 +102,6 @@ class StageWords:
             start = text[: len(text) - len(rest)]
             names = [agent.name for agent in state.agents if agent.name.casefold().startswith(rest.casefold())]
             return [grammar.Candidate(start + name, name) for name in names]
-        if take_head(cleaned(text), ("mind", "voice"))[0]:
-            self._look_up_seats()
         context = self._host.stage_context()
         words = screen_words(context.where) if context is not None else []
         return grammar.candidates(text, state, self._presets, words, self._seats)

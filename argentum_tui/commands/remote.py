@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DEBATE_HELP = "Which one, when several debates run: its name or how that begins."
 _PATIENCE_S = 3.0
+_ANSWER_S = 8.0
+"""A debate may have to open a mind or a voice before it can say whether it has it."""
 
 
 def the_one_running(debate: str) -> RunningDebate:
@@ -43,6 +45,7 @@ def ask(card: RunningDebate, *, clap: str = "", send: str | None = None) -> Remo
     try:
         with socket.create_connection((HOST, card.port), timeout=_PATIENCE_S) as guest:
             guest.sendall(line + b"\n")
+            guest.settimeout(_ANSWER_S)
             with guest.makefile("rb") as heard:
                 return msgspec.json.decode(heard.readline(64 * LINE_BYTES), type=RemoteReply)
     except (OSError, msgspec.DecodeError):

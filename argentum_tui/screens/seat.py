@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN_S = 0.25
 _WRITTEN: Final[dict[SeatKind, str]] = {
-    "mind": "/ or write one: chat:MODEL, PROVIDER:MODEL",
-    "voice": "/ or write one: neural:SPEAKER, openai:VOICE",
-    "temperament": "/ or write weights: w_emotion 1.2",
+    "mind": "/ writes another: chat:MODEL",
+    "voice": "/ writes another: openai:alloy",
+    "temperament": "/ writes weights: w_emotion 1.2",
 }
 _COMMANDS: Final[dict[SeatKind, Callable[[str, str], Command]]] = {
     "mind": MindCommand,

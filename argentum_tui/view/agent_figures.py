@@ -126,10 +126,10 @@ def _temper(agent: Agent) -> str:
 def _person(agent: Agent) -> list[Figure]:
     return [
         figure("side", agent.side),
-        *([figure("persona", agent.persona)] if agent.persona else []),
         figure("mind", f"{agent.mind} · {{mind}} changes it"),
         figure("voice", f"{agent.voice} · {{voice}} changes it"),
         figure("temper", f"{_temper(agent)} · {{temperament}} changes it", "text" if agent.temperament else "dim"),
+        *([figure("persona", agent.persona)] if agent.persona else []),
         figure(
             "so far",
             f"{agent.segments} segment{'' if agent.segments == 1 else 's'} · cut in {agent.interrupts} · was cut {agent.was_interrupted}",

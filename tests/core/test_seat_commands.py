@@ -1,4 +1,4 @@
-"""An agent's mind, voice and temperament, and the chair's mind and voice, are changed while the debate runs (docs/rules.md, The operator)."""
+"""An agent's mind, voice and temperament, and the chair's mind and voice, are changed while the debate runs (docs/rules.md, The levers of an agent)."""
 
 from __future__ import annotations
 

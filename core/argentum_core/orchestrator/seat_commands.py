@@ -1,4 +1,4 @@
-"""The operator gives an agent, or the chair, another mind or voice, or an agent another temperament (docs/rules.md, The operator).
+"""The operator gives an agent, or the chair, another mind or voice, or an agent another temperament (docs/rules.md, The levers of an agent).
 
 Minds and voices were opened before the command comes here; what came of that is in `Operator.opened`. The running line is finished
 as it was begun, and so is what has its place on the timeline. What is prepared with words for the next floor is heard as it was

@@ -16,6 +16,9 @@ from .remote import RemoteReply
 
 ANSWER_S = 2.0
 """So long the engine, the screen and the presets' files may take."""
+OPENED_S = 6.0
+"""And so long what has to be opened first: a server that is not there is waited for, and a provider's package may be imported."""
+_OPENS = ("mind", "voice", "undo")
 
 ScreenLine = Callable[[str, Callable[[str | None], None]], None]
 """Does what a line says to a screen, and calls back from any thread with why not, or None; returns at once."""
@@ -53,11 +56,12 @@ class WrittenLines:
 
     async def do(self, text: str) -> RemoteReply:
         """Do what a line says; the reply says that it was accepted, or why not, within a few seconds."""
+        patience_s = OPENED_S if grammar.head_of(text) in _OPENS else ANSWER_S
         try:
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(patience_s):
                 return await self._do(text)
         except TimeoutError:
-            return RemoteReply(ok=False, error=f"there was no answer within {ANSWER_S:g} s")
+            return RemoteReply(ok=False, error=f"there was no answer within {patience_s:g} s")
 
     async def _do(self, text: str) -> RemoteReply:
         head = grammar.head_of(text)
