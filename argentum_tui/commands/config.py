@@ -212,22 +212,12 @@ def _see_knob(key: str, text: str | None) -> Any:
     path = key.partition(".")[2]
     if not path or "." not in path:
         raise Refused(f"{key} names no knob; write its key path, as in knobs.auction.max_bid")
-    known = flat(Settings())
-    if path not in known or text is None:
-        if path not in known:
-            raise unknown_knob(path, known)
-        return None
     try:
-        return flat(change(Settings(), path, text))[path]
+        if text is None and path in flat(Settings()):
+            return None
+        return flat(change(Settings(), path, text or "0"))[path]
     except KnobError as error:
         raise Refused(one_line(error)) from None
-
-
-def unknown_knob(path: str, known: dict[str, Any]) -> Refused:
-    """The refusal of a knob that does not exist."""
-    from .problems import unknown
-
-    return unknown("knob", path, known)
 
 
 def _told(value: Any) -> str:
