@@ -47,10 +47,12 @@ def config(ctx: click.Context, as_json: bool) -> int:
     print_table(shown, {"name": "setting", "value": "value", "source": "from", "about": "what it is"})
     say("")
     say(f"settings  {own.path}{'' if own.path.exists() else '  (not there yet; argentum config edit begins it)'}")
+    themes, keys = beside["themes"], beside["keys"]
     say(
-        f"themes    {beside['themes']['path']}  ({beside['themes']['count']} of your own; t on the stage goes through them)"
+        f"themes    {themes['path']}  ({', '.join(themes['names']) or 'none of your own'}; t on the stage goes through all)"
     )
-    say(f"keys      {beside['keys']['path']}  ({beside['keys']['count']} actions with keys of your own)")
+    bound = ", ".join(f"{action} {' '.join(each)}" for action, each in keys["own"].items())
+    say(f"keys      {keys['path']}  ({bound or 'none of your own'})")
     for problem in problems:
         say(f"argentum: {one_line(problem)}", err=True)
     return 0
@@ -199,8 +201,11 @@ def _themes_and_keys() -> dict[str, dict[str, Any]]:
 
     look = read_look(home())
     return {
-        "themes": {"path": str(home() / own.FOLDER), "count": len(look.own_themes)},
-        "keys": {"path": str(home() / own_keys.FILE), "count": len(look.own_keys)},
+        "themes": {"path": str(home() / own.FOLDER), "names": [each.name for each in look.own_themes]},
+        "keys": {
+            "path": str(home() / own_keys.FILE),
+            "own": {name: list(each) for name, each in look.own_keys.items()},
+        },
     }
 
 
