@@ -160,7 +160,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         self._life.open()
         for problem in self.look.problems:
-            self.notify(f"{problem}. What is shipped is used instead", severity="warning", timeout=TOLD_S, markup=False)
+            ended = problem if problem.endswith("?") else f"{problem}."
+            self.notify(f"{ended} What is shipped is used instead", severity="warning", timeout=TOLD_S, markup=False)
         if self._life.lobby is not None:
             self.call_after_refresh(self._warm_up)
 

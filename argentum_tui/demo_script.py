@@ -73,6 +73,7 @@ STEPS: Final = (
     Step(15_000, "A cut costs tokens: banks, bids and moods say who is next"),
     Step(20_000, "{how} votes, beside a house of 120: for, and 70 % sure", "vote for 70", "vote", speaking),
 )
+BEFORE: Final = "A debate begins as soon as its voices are loaded; it takes 45 seconds"
 TAKEN_OVER: Final = "You steer now; the script has stopped. {extend} for longer, {closing} to close"
 TAKEN_OVER_IN_LINES: Final = "You steer now; the script has stopped. extend for longer, closing to close"
 AT_THE_END_IN_LINES: Final = 'That was a demo: argentum opens the lobby; argentum run "Any sentence" debates it.'

@@ -31,9 +31,12 @@ MOST_MINUTES: Final = 100_000
 _SECRET_NAME = re.compile(r"(?i)(?:^|[_.-])(?:api_?keys?|key|tokens?|secrets?|passw(?:or)?d)$")
 _SECRET_VALUE = re.compile(r"(?:^|\W)(?:sk|pk|rk|gsk|xai|hf)[-_][\w-]{16,}|AIza[\w-]{20,}|://[^/@\s]+:[^/@\s]+@")
 _ELSEWHERE = {
+    KNOBS: "it is a table of knobs; name one, as in knobs.auction.max_bid",
     "keys": "keys of the stage are in keys.toml",
     "themes": "themes of your own are files in the folder themes",
     "set": "changes of knobs are in the table knobs, as in knobs.auction.max_bid",
+    "budget": "what a debate may cost is knobs.governor.money_per_debate",
+    "vote": "whether a house votes is knobs.vote.house, and the rest of it beside that",
     "insecure": "whether keys may go over plain http is said each time, with --insecure",
     "seed": "a seed is for one debate; give it with --seed",
     "journal": "a journal is for one debate; give it with --journal",

@@ -47,10 +47,12 @@ def config(ctx: click.Context, as_json: bool) -> int:
     print_table(shown, {"name": "setting", "value": "value", "source": "from", "about": "what it is"})
     say("")
     say(f"settings  {own.path}{'' if own.path.exists() else '  (not there yet; argentum config edit begins it)'}")
+    themes, keys = beside["themes"], beside["keys"]
     say(
-        f"themes    {beside['themes']['path']}  ({beside['themes']['count']} of your own; t on the stage goes through them)"
+        f"themes    {themes['path']}  ({', '.join(themes['names']) or 'none of your own'}; t on the stage goes through all)"
     )
-    say(f"keys      {beside['keys']['path']}  ({beside['keys']['count']} actions with keys of your own)")
+    bound = ", ".join(f"{action} {' '.join(each)}" for action, each in keys["own"].items())
+    say(f"keys      {keys['path']}  ({bound or 'none of your own'})")
     for problem in problems:
         say(f"argentum: {one_line(problem)}", err=True)
     return 0
@@ -199,8 +201,11 @@ def _themes_and_keys() -> dict[str, dict[str, Any]]:
 
     look = read_look(home())
     return {
-        "themes": {"path": str(home() / own.FOLDER), "count": len(look.own_themes)},
-        "keys": {"path": str(home() / own_keys.FILE), "count": len(look.own_keys)},
+        "themes": {"path": str(home() / own.FOLDER), "names": [each.name for each in look.own_themes]},
+        "keys": {
+            "path": str(home() / own_keys.FILE),
+            "own": {name: list(each) for name, each in look.own_keys.items()},
+        },
     }
 
 
@@ -212,22 +217,12 @@ def _see_knob(key: str, text: str | None) -> Any:
     path = key.partition(".")[2]
     if not path or "." not in path:
         raise Refused(f"{key} names no knob; write its key path, as in knobs.auction.max_bid")
-    known = flat(Settings())
-    if path not in known or text is None:
-        if path not in known:
-            raise unknown_knob(path, known)
-        return None
     try:
-        return flat(change(Settings(), path, text))[path]
+        if text is None and path in flat(Settings()):
+            return None
+        return flat(change(Settings(), path, text or "0"))[path]
     except KnobError as error:
         raise Refused(one_line(error)) from None
-
-
-def unknown_knob(path: str, known: dict[str, Any]) -> Refused:
-    """The refusal of a knob that does not exist."""
-    from .problems import unknown
-
-    return unknown("knob", path, known)
 
 
 def _told(value: Any) -> str:

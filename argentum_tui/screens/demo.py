@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from argentum_tui.action_host import action_host
 from argentum_tui.actions import OwnKeys, with_keys
-from argentum_tui.demo_script import AT_THE_END, TAKEN_OVER, DemoScript, Step, is_of
+from argentum_tui.demo_script import AT_THE_END, BEFORE, TAKEN_OVER, DemoScript, Step, is_of
 from argentum_tui.panels.footer import ActionFooter
 from argentum_tui.panels.operator_line import OperatorLine
 from argentum_tui.panels.stage_layout import TOO_SMALL
@@ -41,6 +41,11 @@ class DemoScreen(StageScreen):
             yield OperatorLine()
             yield ActionFooter()
         yield Static(TOO_SMALL, id="too-small")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if not self._caption:
+            self._tell(BEFORE)
 
     def tick(self) -> None:
         """As any stage; then what the script has to do now."""

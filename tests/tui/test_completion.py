@@ -111,29 +111,28 @@ def test_zsh_completes_in_a_session(home: Path) -> None:
         os.execvpe("zsh", ["zsh", "-f", "-i"], {**environment(home), "TERM": "xterm"})
     try:
         os.write(terminal, b"autoload -Uz compinit; compinit -u -D; source <(argentum completion zsh); print RE''ADY\n")
-        _read_until(terminal, b"READY")
+        assert b"READY" in _read_until(terminal, b"READY")
         for begun, whole in (
             (b"argentum presets show cros", b"crossfire"),
             (b"argentum run --voice neural:wr", b"neural:wren"),
         ):
             os.write(terminal, begun + b"\t")
-            _read_until(terminal, whole)
+            assert whole in _read_until(terminal, whole)
             os.write(terminal, b"\x15")
     finally:
         os.close(terminal)
         os.waitpid(child, 0)
 
 
-def _read_until(terminal: int, text: bytes) -> None:
-    """Read what a session shows until it shows a text; fails after a minute without."""
+def _read_until(terminal: int, text: bytes) -> bytes:
+    """What a session shows until it has shown a text, or nothing more for a minute."""
     shown = b""
-    while text not in shown:
-        ready, _, _ = select.select([terminal], [], [], 60)
-        assert ready, f"{text!r} is not in {shown!r}"
+    while text not in shown and select.select([terminal], [], [], 60)[0]:
         shown += os.read(terminal, 4096)
+    return shown
 
 
-ONE_OF_EACH = [CASES[n] for n in (0, 1, 4, 9, 11)]
+ONE_OF_EACH = [CASES[n] for n in (4, 11)]
 
 
 @pytest.mark.parametrize(("line", "words"), ONE_OF_EACH)

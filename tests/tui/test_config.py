@@ -200,6 +200,7 @@ REFUSED = [
     (("preset", "crosfire"), "preset: there is no preset 'crosfire'; did you mean crossfire?"),
     (("theme", "argentum-drak"), "theme: there is no theme 'argentum-drak'; did you mean argentum-dark?"),
     (("evidence", "nowhere"), "evidence: the folder nowhere: there is no such folder"),
+    (("knobs", "5"), "knobs is no setting: it is a table of knobs; name one, as in knobs.auction.max_bid"),
     (("minute", "5"), "there is no setting 'minute'; did you mean minutes?"),
     (("minutes", "0"), 'minutes = "0" is not allowed; it takes a number above 0, up to 100000'),
     (("knobs.auction.max_bidd", "3"), "there is no knob 'auction.max_bidd'; did you mean auction.max_bid?"),
