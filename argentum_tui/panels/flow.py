@@ -21,7 +21,11 @@ class FlowPanel(FiguresPanel):
         return "flow"
 
     def foot(self, row: StripBuilder) -> None:
-        keys = (f"{self.key('closing')} closing statements", f"{self.key('vote')} vote", f"{self.key('back')} puts away")
+        keys = (
+            f"{self.key('closing')} closing statements",
+            f"{self.key('vote')} vote",
+            f"{self.key('back')} puts away",
+        )
         self.put_keys(row, *keys)
 
     def figures(self) -> list[Figure]:
