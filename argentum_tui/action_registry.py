@@ -276,7 +276,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.step_speed(-1), where=REPLAY, rank=9, shown_as="-",
     ),
     Action(
-        "faster", ("plus", "equals_sign"), "faster", "Replay faster, up to 8×; sound is heard at 1×", "Replay",
+        "faster", ("plus", "equals_sign"), "faster", "Replay faster, up to 8×; sound is heard up to 2×", "Replay",
         lambda context: context.target.step_speed(+1), where=REPLAY, rank=7, shown_as="+",
     ),
     Action(

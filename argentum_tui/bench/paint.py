@@ -1,4 +1,4 @@
-"""From a key to the drawn screen, late in a debate of many agents, while the debate goes on."""
+"""From a key to the drawn screen, late in a debate of few agents and of many, with the drawer shut and open, while the debate goes on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from math import sin
 from pathlib import Path
 from statistics import median
+
+from textual.pilot import Pilot
 
 from argentum_audio.controller import AudioStats
 from argentum_core.debate.commands import Command
@@ -24,26 +26,33 @@ from .live_debate import SIZE
 from .result import Result, Run, at_most, informative, percentile
 from .simulation import BenchSimulation
 
-AGENTS = 16
-_ON_SCREEN = 40
-_KEYS = ("2", "g", "7", "x", "1", "m", "4", "X", "9", "g", "3", "x")
+FEW, MANY = 4, 16
+_ON_SCREEN = 80
+_KEYS = ("]", "g", "]", "x", "[", "m", "]", "X", "[", "g", "]", "x")
 _PATIENCE_S = 2.0
+_DRAWERS = {"": "shut", "d": "on an agent", "k": "on the knobs"}
+"""The drawer by the key that opens it."""
 
 
 def measure(run: Run) -> Iterator[Result]:
-    """From a key to the end of the display after it, in ms, late in a debate of sixteen."""
+    """From a key to the end of the display after it, in ms, late in a debate of sixteen agents and of four, with the drawer shut and open."""
     turn, presses = (300, 12) if run.quick else (10_000, 120)
-    run.say(f"paint: {AGENTS} agents, to micro-turn {turn:,}")
-    stage, show = _stage_at(turn)
-    run.say(f"paint: {presses} keys")
-    delays_ms = asyncio.run(_press(stage, show, presses))
-    method = (
-        f"{AGENTS} agents, a debate fed to micro-turn {turn:,} and going on in real time, the stage at 120×40; "
-        f"{presses} keys (select, cut, grant, mute) by Pilot at random moments; from the press to the first "
-        "display after the key was handled, when the compositor's update has been written to the driver"
-    )
-    yield at_most("paint_p95", percentile(delays_ms, 0.95), "ms", 33, method)
-    yield informative("paint_median", median(delays_ms), "ms", method)
+    for agents in (MANY, FEW):
+        run.say(f"paint: {agents} agents, to micro-turn {turn:,}")
+        stage, show = _stage_at(turn, agents)
+        run.say(f"paint: {presses} keys, then {presses // 2} for each of two things in the drawer")
+        delays = asyncio.run(_press(stage, show, presses))
+        name = "paint" if agents == MANY else f"paint_{agents}"
+        for key, drawer in _DRAWERS.items():
+            delays_ms = delays[key]
+            method = (
+                f"{agents} agents, a debate fed to micro-turn {turn:,} and going on in real time, the stage at 120×40, the drawer {drawer}; "
+                f"{len(delays_ms)} keys (select, cut, grant, mute) by Pilot at random moments; from the press to the first "
+                "display after the key was handled, when the compositor's update has been written to the driver"
+            )
+            named = name if not key else f"{name}_drawer" if key == "d" else f"{name}_drawer_knobs"
+            yield at_most(f"{named}_p95", percentile(delays_ms, 0.95), "ms", 33, method)
+            yield informative(f"{named}_median", median(delays_ms), "ms", method)
 
 
 class _Going:
@@ -109,7 +118,7 @@ class _App(ArgentumApp):
             self.painted_s = time.perf_counter()
 
 
-def _stage_at(turn: int) -> tuple[StageScreen, _Going]:
+def _stage_at(turn: int, agents: int) -> tuple[StageScreen, _Going]:
     """A stage that has seen so many micro-turns, and a show that goes on from there."""
     ahead: list[Recorded] = []
     going = _Going(0, ahead)
@@ -127,7 +136,7 @@ def _stage_at(turn: int) -> tuple[StageScreen, _Going]:
             else:
                 stage.view.fold(recorded)
 
-    world = BenchSimulation(assemble(Choice(seed=1, agents=AGENTS)), listen)
+    world = BenchSimulation(assemble(Choice(seed=1, agents=agents)), listen)
     world.run_to(turn)
     kept = True
     going._origin_ms = world.state.at_ms
@@ -135,22 +144,36 @@ def _stage_at(turn: int) -> tuple[StageScreen, _Going]:
     return stage, going
 
 
-async def _press(stage: StageScreen, show: _Going, presses: int) -> list[float]:
-    chance = random.Random(5)
-    delays: list[float] = []
+async def _press(stage: StageScreen, show: _Going, presses: int) -> dict[str, list[float]]:
+    """How long each key took to be drawn, in ms, by the key that opened the drawer before; none, then half as many presses each."""
     app = _App(stage, show)
     show.begin()
+    delays: dict[str, list[float]] = {}
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause(1.0)
-        for number in range(presses):
-            await asyncio.sleep(chance.uniform(0.05, 0.3))
-            app.press_next()
-            pressed_s = time.perf_counter()
-            await pilot.press(_KEYS[number % len(_KEYS)])
-            while app.painted_s is None:
-                if time.perf_counter() - pressed_s > _PATIENCE_S:
-                    raise RuntimeError(f"nothing was drawn after {_KEYS[number % len(_KEYS)]!r} was pressed")
-                await asyncio.sleep(0.001)
-            delays.append((app.painted_s - pressed_s) * 1000)
+        for drawer in _DRAWERS:
+            if drawer:
+                await pilot.press(drawer)
+                await pilot.pause(0.5)
+                if stage.drawer.holds is None:
+                    raise RuntimeError(f"{drawer!r} did not open the drawer")
+            delays[drawer] = await _delays(app, pilot, presses if not drawer else presses // 2)
         app.exit()
+    return delays
+
+
+async def _delays(app: _App, pilot: Pilot[None], presses: int) -> list[float]:
+    chance = random.Random(5)
+    delays: list[float] = []
+    for number in range(presses):
+        key = _KEYS[number % len(_KEYS)]
+        await asyncio.sleep(chance.uniform(0.05, 0.3))
+        app.press_next()
+        pressed_s = time.perf_counter()
+        await pilot.press(key)
+        while app.painted_s is None:
+            if time.perf_counter() - pressed_s > _PATIENCE_S:
+                raise RuntimeError(f"nothing was drawn after {key!r} was pressed")
+            await asyncio.sleep(0.001)
+        delays.append((app.painted_s - pressed_s) * 1000)
     return delays

@@ -27,7 +27,13 @@ SLOW_EVENTS = 20_000
 
 @click.command()
 @click.argument("journal", type=click.Path(path_type=Path))
-@click.option("--speed", type=OneOf(*SPEEDS), default="1", show_default=True, help="How fast; sound is heard at 1.")
+@click.option(
+    "--speed",
+    type=OneOf(*SPEEDS),
+    default="1",
+    show_default=True,
+    help="How fast; sound is heard at 0.5, 1 and 2, with the same pitch.",
+)
 @click.option("--from", "turn", type=Whole(1), help="Begin with this turn.")
 @click.option("--no-sound/--sound", "no_sound", default=False, help="Play nothing; the screen stays.")
 @screen_options

@@ -58,8 +58,8 @@ class PlayheadPanel(Panel):
             right.put(f"  turn {index.turn_at(at_ms)} of {turns}", styles.dim)
             part = index.part_at(at_ms)
             right.put(f"  {part}" if part else "", styles.accent)
-            why = show.silent_because
-            right.put(f"  {why}" if why else "", styles.warning)
+        why = show.silent_because
+        right.put(f"  {why}" if why else "", styles.warning)
         if show.record.failure:
             right.put("  unreadable from here", styles.fault)
         right.put(" ", styles.background)

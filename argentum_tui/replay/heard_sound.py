@@ -42,16 +42,16 @@ class HeardSound:
         self._read()
         return not self._gone and (self._opened is None or bool(self._opened.name))
 
-    def start(self, at_ms: int) -> None:
+    def start(self, at_ms: int, speed: float) -> None:
         """Play from a moment of debate time on."""
-        self._give(at_ms)
+        self._give(at_ms, speed)
 
     def stop(self) -> None:
         """Play nothing more."""
         self._give(None)
 
-    def _give(self, at_ms: int | None) -> None:
-        self._order = PlayOrder(self._order.number + 1, at_ms)
+    def _give(self, at_ms: int | None, speed: float = 1.0) -> None:
+        self._order = PlayOrder(self._order.number + 1, at_ms, speed)
         self._heard, self._over = None, False
         if not self._gone:
             try:
@@ -65,7 +65,7 @@ class HeardSound:
         self._read()
         if self._heard is None or self._over:
             return None
-        return self._heard.heard_ms + min(now_s() - self._heard.at_s, LONGEST_GUESS_S) * 1000
+        return self._heard.heard_ms + min(now_s() - self._heard.at_s, LONGEST_GUESS_S) * 1000 * self._order.speed
 
     @property
     def starting(self) -> bool:

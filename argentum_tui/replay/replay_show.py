@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SILENT = AudioStats()
 DRIFT_MS = 2000
 """A sound that is further off is not of this moment."""
+HEARD_SPEEDS = (0.5, 1.0, 2.0)
+"""Speeds at which the sound is played: at others nobody would understand it."""
 RESTART_MS = 400
 """So soon after a mark, going back means the mark before it."""
 
@@ -31,8 +33,8 @@ RESTART_MS = 400
 class RecordSound(Protocol):
     """The sound of a record."""
 
-    def start(self, at_ms: int) -> None:
-        """Play from a moment of debate time on; returns at once."""
+    def start(self, at_ms: int, speed: float) -> None:
+        """Play from a moment of debate time on at a speed, with the same pitch; returns at once."""
 
     def stop(self) -> None:
         """Play nothing more; returns at once."""
@@ -130,7 +132,7 @@ class ReplayShow:
         """Why nothing is heard; empty where something can be."""
         if self._sound is None or not self._sound.there:
             return "no sound"
-        return "" if self.playback.speed == 1.0 else "sound at 1×"
+        return "" if self.playback.speed in HEARD_SPEEDS else "silent"
 
     def play(self, playing: bool) -> None:
         """Go on, or stand still; at the end, going on begins anew."""
@@ -193,13 +195,13 @@ class ReplayShow:
 
     @property
     def _audible(self) -> bool:
-        return self.playback.playing and self.playback.speed == 1.0 and not self.playback.over
+        return self.playback.playing and self.playback.speed in HEARD_SPEEDS and not self.playback.over
 
     def _sound_again(self) -> None:
         if self._sound is not None:
             if self._audible:
                 self._started_ms = self.playback.at_ms
-                self._sound.start(self._started_ms)
+                self._sound.start(self._started_ms, self.playback.speed)
             else:
                 self._started_ms = None
                 self._sound.stop()

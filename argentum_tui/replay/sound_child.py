@@ -30,10 +30,11 @@ QUIETEST_DB = -120.0
 
 
 class PlayOrder(NamedTuple):
-    """Play from a moment of debate time on, or with None nothing. Reports name the order by its `number`."""
+    """Play from a moment of debate time on at a speed, or with None nothing. Reports name the order by its `number`."""
 
     number: int
     at_ms: int | None
+    speed: float = 1.0
 
 
 class OpenedDevice(NamedTuple):
@@ -85,14 +86,15 @@ def _play(pipe: Connection, sound: SoundFrom, output: SoundOutput, order: PlayOr
         return None
     given = 0
     try:
-        for count, part in enumerate(_parts(sound, order.at_ms)):
+        for count, part in enumerate(_parts(sound, order.at_ms, order.speed)):
             if pipe.poll():
                 return _newest(pipe)
             output.write(part)
             given += len(part)
             if count % REPORT_EVERY == 0:
                 # What was given is heard once what the device held before it has been.
-                heard_ms = order.at_ms + (given - min(given, output.latency_frames)) / FRAMES_PER_MS
+                past_ms = (given - min(given, output.latency_frames)) / FRAMES_PER_MS
+                heard_ms = order.at_ms + past_ms * order.speed
                 pipe.send(HeardMoment(order.number, heard_ms, now_s(), _level_db(part), output.underruns))
     except (JournalError, DeviceLost):
         pass
@@ -100,10 +102,21 @@ def _play(pipe: Connection, sound: SoundFrom, output: SoundOutput, order: PlayOr
     return None
 
 
-def _parts(sound: SoundFrom, at_ms: int) -> Iterator[NDArray[np.float32]]:
-    for block in sound.blocks(at_ms):
+def _parts(sound: SoundFrom, at_ms: int, speed: float) -> Iterator[NDArray[np.float32]]:
+    """The sound from a moment on in blocks of 10 ms, the last of a stretch shorter."""
+    for block in sound.blocks(at_ms) if speed == 1.0 else _at_speed(sound.blocks(at_ms), speed):
         for begin in range(0, len(block), BLOCK_FRAMES):
             yield block[begin : begin + BLOCK_FRAMES]
+
+
+def _at_speed(blocks: Iterator[NDArray[np.float32]], speed: float) -> Iterator[NDArray[np.float32]]:
+    """Faster or slower, with the same pitch."""
+    from argentum_audio.stretch import TimeStretch
+
+    stretch = TimeStretch(speed)
+    for block in blocks:
+        yield stretch.feed(block)
+    yield stretch.rest()
 
 
 def _newest(pipe: Connection) -> PlayOrder:

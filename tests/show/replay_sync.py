@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from argentum_audio.clip import FRAMES_PER_MS, RATE
+from argentum_audio.stretch import TimeStretch
 from argentum_core.journal import JournalReader
 from argentum_core.journal.export.sound_from import SoundFrom
 from argentum_tui.replay.heard_sound import HeardSound
@@ -74,7 +75,7 @@ def place_of(excerpt: NDArray[np.float64], recorded: NDArray[np.float64]) -> int
     return int(np.argmax(np.fft.irfft(product, size)[: len(recorded)]))
 
 
-def main(path: Path) -> int:
+def main(path: Path, speed: float = 1.0) -> int:
     record = LoadedRecord(JournalReader.open(path))
     sound = SoundFrom(record.journal)
     heard = HeardSound(path, None)
@@ -83,7 +84,7 @@ def main(path: Path) -> int:
     if not heard.there:
         print("there is no sound device")
         return 2
-    show = ReplayShow(record, sound=heard)
+    show = ReplayShow(record, sound=heard, speed=speed)
     monitor = Monitor()
     time.sleep(0.5)
     begins_ms = record.index.length_ms // 4
@@ -101,7 +102,9 @@ def main(path: Path) -> int:
     show.close()
     monitor.close()
     blocks, frames = [], 0
-    for block in sound.blocks(begins_ms):
+    stretch = TimeStretch(speed) if speed != 1.0 else None
+    for plain in sound.blocks(begins_ms):
+        block = stretch.feed(plain) if stretch is not None else plain
         blocks.append(block.mean(1).astype(float))
         frames += len(block)
         if frames > (PLAYED_S + 2) * RATE:
@@ -112,9 +115,10 @@ def main(path: Path) -> int:
         excerpt = wanted[after_ms * FRAMES_PER_MS : (after_ms + EXCERPT_MS) * FRAMES_PER_MS]
         arrived_s = monitor.arrival_s(place_of(excerpt, recorded))
         shown_ms = float(np.interp(arrived_s, [s for s, _ in told], [ms for _, ms in told]))
-        off_ms = shown_ms - begins_ms - after_ms
+        heard_ms = begins_ms + after_ms * speed
+        off_ms = shown_ms - heard_ms
         worst = max(worst, abs(off_ms))
-        print(f"heard at {begins_ms + after_ms} ms, shown {shown_ms:.0f} ms: {off_ms:+.1f} ms")
+        print(f"heard at {heard_ms:.0f} ms, shown {shown_ms:.0f} ms: {off_ms:+.1f} ms")
     print(
         f"at most {worst:.1f} ms (wanted {WANTED_MS:g}); first sound after {first_s * 1000:.0f} ms; {underruns} underruns"
     )
@@ -122,4 +126,4 @@ def main(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), *map(float, sys.argv[2:3])))

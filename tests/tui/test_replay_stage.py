@@ -476,9 +476,11 @@ class FakeSound:
         self.heard_ms: float | None = None
         self.starting = False
         self.there = True
+        self.speed = 1.0
 
-    def start(self, at_ms: int) -> None:
+    def start(self, at_ms: int, speed: float) -> None:
         self.asked.append(at_ms)
+        self.speed = speed
         self.starting, self.heard_ms = True, None
 
     def stop(self) -> None:
@@ -510,13 +512,21 @@ def test_what_is_shown_waits_for_the_sound_and_then_follows_it(journal: Path, cl
     assert show.now_ms() == 9015
 
 
-def test_sound_is_heard_at_one_speed_and_not_while_it_stands_still(
+def test_sound_is_heard_at_speeds_that_are_understood_and_not_while_it_stands_still(
     journal: Path, clock: Clock, sound: FakeSound
 ) -> None:
     show = ReplayShow(LoadedRecord(JournalReader.open(journal)), sound=sound, now_s=clock)  # type: ignore[arg-type]
+    for step, speed, silent in (
+        (+1, 2.0, False),
+        (+1, 4.0, True),
+        (-1, 2.0, False),
+        (-1, 1.0, False),
+        (-1, 0.5, False),
+        (-1, 0.25, True),
+    ):
+        assert show.step_speed(step) == speed
+        assert (sound.asked[-1], show.silent_because) == ((None, "silent") if silent else (0, ""))
+        assert silent or sound.speed == speed
     show.step_speed(+1)
-    assert (sound.asked[-1], show.silent_because) == (None, "sound at 1×")
-    show.step_speed(-1)
-    assert (sound.asked[-1], show.silent_because) == (0, "")
     show.play(False)
     assert sound.asked[-1] is None
