@@ -57,7 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def tools(folder: Path) -> Tools:
     past = PastDebates(folder.parent / "home" / "debates")
-    return Tools(past, Limits(1.0, 200_000, 60.0), [folder], write_page, at_once=1)
+    return Tools(past, Limits(1.0, 200_000, 300.0), [folder], write_page, at_once=1)
 
 
 @asynccontextmanager
@@ -240,6 +240,7 @@ async def test_a_limit_ends_the_calls_and_brings_the_debate_to_its_verdict(
         assert f"was reached at turn {held['limit']['at_turn']}" in held["limit"]["said"]
         assert held["turns"] < 30 and held["ended"] in ("operator", "turns")
         assert held["verdict"]["said"] and held["verdict"]["after"] is not None
+        assert all("answered nothing" not in notice for notice in held["notices"]), "that is no fault of the model's"
         assert fake.open == 0 and "Rats pay no rent." in prompts_of(fake)
         if which == "tokens":
             assert 0 < sum(billed) == held["cost"]["input_tokens"] + held["cost"]["output_tokens"] <= limit
