@@ -184,7 +184,8 @@ class _Holding:
         from argentum_core.wiring.access import hidden
 
         said = f"{name}: {hidden(one_line(why))}"
-        if said not in self._notices:
+        # A call that a limit hung up on is no fault of the mind's.
+        if said not in self._notices and self._allowance.reached is None:
             self._notices.append(said)
 
     # --- while it is played -------------------------------------------------------------------------------------------------

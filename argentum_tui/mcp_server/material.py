@@ -240,7 +240,7 @@ def seated(cast: Cast, given: HoldDebate) -> Cast:
         if name.casefold() not in {one.casefold() for one in names}:
             near = nearest(name, names)
             raise Refused(
-                f"hold_debate: minds names {shown(name)!r}, who is not there"
+                f"hold_debate: minds names '{shown(name)}', who is not there"
                 + (f"; did you mean {near}?" if near else f"; the agents are {', '.join(names)}")
             )
     agents = [

@@ -33,10 +33,10 @@ class PastDebates:
         plain = name.removesuffix(".db")
         if _NAME.fullmatch(plain) is None:
             raise Refused(
-                f"{shown(name[:80])!r} is not the name of a debate; a name is letters, digits, dots and dashes, as in list_debates"
+                f"'{shown(name[:80])}' is not the name of a debate; a name is letters, digits, dots and dashes, as in list_debates"
             )
         path = self.folder / f"{plain}.db"
-        if path.is_symlink() or not is_file(path):
+        if not _is_plain_file(path):
             near = nearest(plain, [one.stem for one in self._files()[:200]])
             raise Refused(
                 f"there is no debate {plain!r}" + (f"; did you mean {near}?" if near else "; see list_debates")
@@ -113,6 +113,14 @@ class PastDebates:
         except (Refused, JournalError, OSError, OverflowError, ValueError):
             return
         yield ListedDebate(name, seen.title, seen.turns, changed.isoformat(timespec="seconds"), seen.ended)
+
+
+def _is_plain_file(path: Path) -> bool:
+    """Whether an ordinary file has this name itself; links are not followed."""
+    try:
+        return is_file(path) and not path.is_symlink()
+    except (OSError, ValueError):
+        return False
 
 
 def _split_end(rest: str) -> tuple[str, str, str]:

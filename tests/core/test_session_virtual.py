@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from functools import cache
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from argentum_core.debate import events as e
 from argentum_core.debate.evolve import evolve
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.journal.record import Recorded
+from argentum_core.minds.base import Mind, MindReply, MindRequest
 from argentum_core.minds.casebook.mind import Casebook
 from argentum_core.session import Setup, agents_of, run_virtual
 from argentum_presets import list_motions, load_cast, load_motion, load_preset
@@ -83,6 +85,84 @@ def test_the_same_seed_is_the_same_debate_and_another_seed_another() -> None:
     assert [event.text for event in of(e.SegmentStarted, first)] != [
         event.text for event in of(e.SegmentStarted, other)
     ]
+
+
+class UnhurriedMind:
+    """Says the same whenever it is asked the same, after as many turns of the event loop as its `pace` draws."""
+
+    name = "unhurried"
+
+    def __init__(self, pace: int) -> None:
+        self._pace = Random(pace)
+        self.under_way = self.most = 0
+        self.hung_up = self.closed = False
+        self.stuck = False
+
+    async def reply(self, request: MindRequest) -> MindReply:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        try:
+            for _ in range(self._pace.randrange(9)):
+                await asyncio.sleep(0)
+            if self.stuck:
+                await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.hung_up = True
+            raise
+        finally:
+            self.under_way -= 1
+        if request.kind in ("segment", "reserve"):
+            return MindReply(
+                f"This is what {request.name} says to {request.request_id}. It is a second sentence of theirs."
+            )
+        return MindReply("Is that so?", kind="challenge", importance=0.9)
+
+    def recall(self, agent: str, text: str) -> None: ...
+
+    def discarded(self, request_id: str) -> None: ...
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def unhurried(pace: int) -> tuple[UnhurriedMind, list[Recorded], Coroutine[Any, Any, DebateState]]:
+    """A mind, what will be recorded, and the debate in which everybody has that mind."""
+    setup = Setup(
+        motion_id=MOTIONS[0], motion=load_motion(MOTIONS[0]), cast_id="quartet", cast=load_cast("quartet"),
+        preset="debate_snappy", settings=load_preset("debate_snappy").settings, seed=7, turns=20,
+    )  # fmt: skip
+    mind, voice = UnhurriedMind(pace), EstimateVoice()
+    names = [agent.id for agent in agents_of(setup)]
+    recorded: list[Recorded] = []
+    minds: dict[str, Mind] = dict.fromkeys(names, mind)
+    voices = dict.fromkeys([*names, CHAIR], voice)
+    return mind, recorded, run_virtual(setup, minds, voices, SimAudioController(), publish=recorded.extend)
+
+
+async def test_minds_that_take_their_time_are_asked_beside_each_other_and_how_long_each_takes_changes_nothing() -> None:
+    records = []
+    for pace in (1, 2):
+        mind, recorded, debate = unhurried(pace)
+        await debate
+        assert mind.most > 1 and mind.closed
+        records.append([(item.at_ms, item.event) for item in recorded])
+    assert records[0] == records[1]
+
+
+async def test_a_debate_that_is_broken_off_hangs_up_on_minds_and_closes_them() -> None:
+    mind, recorded, debate = unhurried(1)
+    playing = asyncio.ensure_future(debate)
+    while len(recorded) < 40:
+        await asyncio.sleep(0)
+    mind.stuck = True
+    while not mind.under_way:
+        await asyncio.sleep(0)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    playing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
+    assert mind.hung_up and mind.under_way == 0 and mind.closed
 
 
 @pytest.mark.parametrize("cast", ["duel", "quartet", "commons", "chorus"])

@@ -57,7 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def tools(folder: Path) -> Tools:
     past = PastDebates(folder.parent / "home" / "debates")
-    return Tools(past, Limits(1.0, 200_000, 60.0), [folder], write_page, at_once=1)
+    return Tools(past, Limits(1.0, 200_000, 300.0), [folder], write_page, at_once=1)
 
 
 @asynccontextmanager
@@ -240,6 +240,7 @@ async def test_a_limit_ends_the_calls_and_brings_the_debate_to_its_verdict(
         assert f"was reached at turn {held['limit']['at_turn']}" in held["limit"]["said"]
         assert held["turns"] < 30 and held["ended"] in ("operator", "turns")
         assert held["verdict"]["said"] and held["verdict"]["after"] is not None
+        assert all("answered nothing" not in notice for notice in held["notices"]), "that is no fault of the model's"
         assert fake.open == 0 and "Rats pay no rent." in prompts_of(fake)
         if which == "tokens":
             assert 0 < sum(billed) == held["cost"]["input_tokens"] + held["cost"]["output_tokens"] <= limit
@@ -362,6 +363,10 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("read_verdict", {"debate": "../../etc/passwd"}, "'../../etc/passwd' is not the name of a debate"),
     ("read_verdict", {"debate": "nope"}, "there is no debate 'nope'"),
     ("read_verdict", {"debate": "linked"}, "there is no debate 'linked'"),
+    ("read_verdict", {"debate": "ü" * 200}, "there is no debate 'üüü"),
+    ("read_verdict", {"debate": "a/b"}, "'a/b' is not the name of a debate"),
+    ("read_verdict", {"debate": "nul\0"}, "'nul\\x00' is not the name of a debate"),
+    ("read_transcript", {"debate": "letter", "first": 0}, "read_transcript: first = 0 is not allowed"),
     ("read_verdict", {"debate": ".hidden"}, "'.hidden' is not the name of a debate"),
     ("read_cruxes", {"debate": "letter"}, "{folder}/letter.db is not a journal: it is not an SQLite file"),
     ("read_cruxes", {"debate": "letter", "most": 0}, "read_cruxes: most = 0 is not allowed"),
