@@ -10,7 +10,6 @@ browser and held against the exported WAV, so that what is called heard is heard
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
 import io
 import os

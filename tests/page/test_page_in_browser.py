@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from browser import Opened, chromium, needs_browser, opened
-from hostile_record import hostile_journal
 from expected_page import banks, bids, spoken_words, step_errors, word_errors
+from hostile_record import hostile_journal
 
 from argentum_core.journal import JournalReader
 from argentum_tui.cli import run

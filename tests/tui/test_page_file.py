@@ -66,7 +66,7 @@ def test_the_record_of_a_page_is_the_journals_to_the_byte(page: Path, journal: P
 
 
 def test_the_same_journal_gives_the_same_page_and_the_page_the_same_events(
-    page: Path, journal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    page: Path, journal: Path, tmp_path: Path
 ) -> None:
     again = tmp_path / "again.html"
     assert run(["export", str(journal), "--format", "html", "-o", str(again)]) == 0
@@ -110,9 +110,7 @@ def test_a_page_goes_on_in_a_journal_of_its_own(own_home: Path, tmp_path: Path) 
     )
 
 
-def test_a_page_that_cannot_go_on_leaves_nothing_behind(
-    own_home: Path, page: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_page_that_cannot_go_on_leaves_nothing_behind(own_home: Path, page: Path) -> None:
     there = set((own_home / "debates").glob("*"))
     assert run(["resume", str(page), "--clock", "virtual", "--wav", "/nowhere/at/all.wav"]) == 2
     assert set((own_home / "debates").glob("*")) == there
@@ -166,13 +164,12 @@ BROKEN: dict[str, tuple[Callable[[Path], bytes], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", BROKEN)
-@pytest.mark.parametrize("command", ["export", "resume"])
+@pytest.mark.parametrize(("case", "command"), [(case, command) for case in BROKEN for command in ("export", "resume")])
 def test_what_is_no_sound_page_is_told_in_one_sentence(
-    case: str, command: str, page: Path, own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    case: str, command: str, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken, sentence = BROKEN[case]
-    file = tmp_path / "broken.html"
+    own_home, file = page.parent, tmp_path / "broken.html"
     file.write_bytes(broken(page))
     there = set((own_home / "debates").glob("*"))
     options = ("--format", "md") if command == "export" else ("--clock", "virtual")

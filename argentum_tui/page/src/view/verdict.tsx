@@ -72,7 +72,7 @@ function Votes({ debate }: { debate: Debate }) {
 
 function gained(debate: Debate, before: Count, after: Count): string {
   const gain = (side: string): number => (after.counts.get(side) ?? 0) - (before.counts.get(side) ?? 0);
-  const [best = "", second = ""] = debate.sides.toSorted((a, b) => gain(b) - gain(a));
+  const [best = "", second = ""] = [...debate.sides].sort((a, b) => gain(b) - gain(a));
   if (!best || gain(best) <= 0 || gain(best) === gain(second)) return "Neither side gained on the other";
   return `“${capital(best)}” gained most: ${before.counts.get(best) ?? 0} → ${after.counts.get(best) ?? 0}`;
 }
