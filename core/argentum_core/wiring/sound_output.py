@@ -42,6 +42,7 @@ def live_controller(
         tracks=tracks,
         knobs=_mix(setup),
         origin_ms=origin_ms,
+        ring=recording.ring,
     )
 
 
