@@ -12,6 +12,7 @@ from .parameters import KeyValue, Positive, Whole
 from .playing_options import playing_options
 from .problems import Refused
 from .screen import look_of, screen_options
+from .share_options import ShareChoice, open_sharing, refuse_share_with, share_options
 
 if TYPE_CHECKING:
     from argentum_core.wiring.choice import Choice
@@ -49,6 +50,7 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--judge", "judges", metavar="SPEC", multiple=True,
               help="A model that judges the debate when it is over, reading it twice with the sides' names swapped; up to three.")  # fmt: skip
 @playing_options
+@share_options
 @screen_options
 def run(
     *,
@@ -75,6 +77,7 @@ def run(
     headless: bool,
     plain: bool,
     as_json: bool,
+    share: ShareChoice,
     theme: str,
     ascii_only: bool,
 ) -> int:
@@ -107,6 +110,7 @@ def run(
         judges=judges,
     )
     refuse_plain_with(plain, clock=clock, as_json=as_json)
+    refuse_share_with(share, clock=clock)
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
     look = None
@@ -129,8 +133,9 @@ def run(
     if clock == "virtual":
         return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
     seen_by = output_mode(headless=headless, as_json=as_json, plain=plain, look=look)
-    session = start_live(setup, recording, folder, at_once=not seen_by.headless)
-    return follow(session, seen_by, preset, afterwards=afterwards_of(choice, sound=not no_sound))
+    sharing = open_sharing(share)
+    session = start_live(setup, recording, folder, at_once=not seen_by.headless, sharing=sharing)
+    return follow(session, seen_by, preset, afterwards=afterwards_of(choice, sound=not no_sound), sharing=sharing)
 
 
 def _files_of(choice: Choice) -> tuple[tuple[str, Path], ...]:

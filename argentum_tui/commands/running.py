@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from ..choice import AfterEnd, Start
     from ..look import Look
+    from ..share.sharing import Sharing
     from ..show import Show
 
 Tell = Callable[["list[Recorded]"], None]
@@ -126,25 +127,62 @@ def _perform(debate: VirtualDebate | ForkedDebate, output_mode: OutputMode) -> i
 
 
 def start_live(
-    setup: Setup, recording: Recording, evidence: Path | None = None, *, at_once: bool = False
+    setup: Setup,
+    recording: Recording,
+    evidence: Path | None = None,
+    *,
+    at_once: bool = False,
+    sharing: Sharing | None = None,
 ) -> LiveSession:
     """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read first, or while
-    the debate runs if it is to begin `at_once`."""
+    the debate runs if it is to begin `at_once`. With `sharing` it is shared, which ends where this raises."""
     from argentum_core.wiring.live import open_live
 
     from .evidence import read_first
 
-    return open_live(setup, recording, evidence, read_first=None if at_once else read_first)
+    return _shared(
+        sharing,
+        recording,
+        lambda recording, told: open_live(
+            setup, recording, evidence, read_first=None if at_once else read_first, on_recorded=told
+        ),
+    )
 
 
 def resume_live(
-    path: Path, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None = None
+    path: Path,
+    choice: Choice,
+    recording: Recording,
+    *,
+    with_past: bool,
+    ask: Ask | None = None,
+    sharing: Sharing | None = None,
 ) -> LiveSession:
     """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first. `ask` puts a
-    question to the user: whether what a journal from elsewhere names may be used."""
+    question to the user: whether what a journal from elsewhere names may be used. `sharing` as in `start_live`."""
     from argentum_core.wiring.live import resume_live
 
-    return resume_live(path, choice, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
+    look_at = check_can_be_shown if with_past else None
+    return _shared(
+        sharing,
+        recording,
+        lambda recording, told: resume_live(path, choice, recording, look_at=look_at, ask=ask, on_recorded=told),
+    )
+
+
+def _shared(
+    sharing: Sharing | None, recording: Recording, begin: Callable[[Recording, Tell | None], LiveSession]
+) -> LiveSession:
+    """A debate that is begun, and told to its watchers where it is shared."""
+    if sharing is None:
+        return begin(recording, None)
+    try:
+        session = begin(replace(recording, ring=sharing.ring), sharing.take)
+    except BaseException:
+        sharing.close()
+        raise
+    sharing.attach(session)
+    return session
 
 
 def fork_live(fork: Fork, recording: Recording, *, with_past: bool, ask: Ask | None = None) -> LiveSession:
@@ -168,13 +206,30 @@ def check_can_be_shown(journal: Journal, told: list[Recorded]) -> None:
 
 
 def follow(
-    session: LiveSession, output_mode: OutputMode, preset: str = "", *, afterwards: Afterwards | None = None
+    session: LiveSession,
+    output_mode: OutputMode,
+    preset: str = "",
+    *,
+    afterwards: Afterwards | None = None,
+    sharing: Sharing | None = None,
 ) -> int:
     """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with,
-    `afterwards` what the screen can do when it is over.
+    `afterwards` what the screen can do when it is over; `sharing` ends with it.
     Raises Terminated where the process was told to end, and whatever broke the debate."""
-    if not output_mode.headless:
-        return _on_stage(session, preset, afterwards or Afterwards(), output_mode.look)
+    try:
+        if not output_mode.headless:
+            return _on_stage(session, preset, afterwards or Afterwards(), output_mode.look, sharing)
+        return _off_stage(session, output_mode, sharing)
+    finally:
+        if sharing is not None:
+            sharing.close()
+
+
+def _off_stage(session: LiveSession, output_mode: OutputMode, sharing: Sharing | None) -> int:
+    if sharing is not None:
+        from .share_options import tell_links
+
+        tell_links(sharing)
     journal = session.journal_path
     try:
         printer = _PlainPrinter(session) if output_mode.plain else _EventPrinter(output_mode.as_json)
@@ -198,7 +253,9 @@ def follow(
     return printer.conclude(journal, whole=session.journal_path is not None)
 
 
-def _on_stage(session: LiveSession, preset: str, afterwards: Afterwards, look: Look | None) -> int:
+def _on_stage(
+    session: LiveSession, preset: str, afterwards: Afterwards, look: Look | None, sharing: Sharing | None
+) -> int:
     journal = session.journal_path
     try:
         from argentum_core.journal.paths import home

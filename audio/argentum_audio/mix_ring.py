@@ -32,7 +32,7 @@ class MixRing:
         return RingTap(self._view(), self._written, frame)
 
     def reader(self) -> RingReader:
-        """The other end, which begins with the next frame that is written."""
+        """The other end, which begins with what the ring holds when it is read first."""
         return RingReader(self._view(), self._written)
 
     def _view(self) -> Pcm:
@@ -74,9 +74,9 @@ class RingReader:
         """The output frame at which what follows begins, and the samples as a copy: float32 of shape (n, 2), n at most `most_frames`, and
         0 where nothing is new. A sound process that took over writes some frames again; those that were read already are left out."""
         size, written = len(self._samples), int(self._written[0])
+        oldest = max(written - (size - _SAFETY_FRAMES), 0)
         if self._frame is None:
-            self._frame = written
-        oldest = written - (size - _SAFETY_FRAMES)
+            self._frame = oldest
         if self._frame < oldest:
             self.lost_frames += oldest - self._frame
             self._frame = oldest

@@ -11,7 +11,17 @@ from typing import Any, Literal
 import msgspec
 
 from ..debate.commands import Command
-from ..debate.events import NO_LINKS, AgentSetup, CallUsage, ChairSetup, InterjectionKind, Links, Reseated, WorkKind
+from ..debate.events import (
+    NO_LINKS,
+    AgentSetup,
+    CallUsage,
+    ChairSetup,
+    InterjectionKind,
+    Links,
+    Reseated,
+    VoteMoment,
+    WorkKind,
+)
 
 
 class Begin(msgspec.Struct, frozen=True):
