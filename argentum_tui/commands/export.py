@@ -38,8 +38,8 @@ _BAR_AFTER_S = 1.0
 
 @click.command()
 @click.argument("journal", type=click.Path(path_type=Path))
-@click.option("--format", "-f", "form", type=OneOf(*_TEXT, *_SOUND, "db"), required=True,
-              help="Events, transcript, captions, the votes (JSON), the sound of the debate, or the journal itself, whole.")  # fmt: skip
+@click.option("--format", "-f", "form", type=OneOf(*_TEXT, *_SOUND, "html", "db"), required=True,
+              help="Events, transcript, captions, the votes (JSON), the sound of the debate, a page to share, or the journal itself, whole.")  # fmt: skip
 @click.option("--output", "-o", type=click.Path(path_type=Path),
               help="Where to write; text goes to stdout otherwise, sound beside the journal.")  # fmt: skip
 @click.option("--captions", is_flag=True, help="Write the captions beside the sound, as FILE.vtt.")
@@ -58,6 +58,8 @@ def export(journal: Path, form: str, output: Path | None, captions: bool, overwr
         outputs.journal(journal)
         if form in _SOUND:
             _sound(reader, form, outputs, output, captions=captions)
+        elif form == "html":
+            _page(reader, outputs, output)
         elif form == "db":
             assert output is not None
             _copy(reader, outputs, output)
@@ -125,6 +127,19 @@ def _rendered(reader: JournalReader, form: str, path: Path, on_progress: OnProgr
         return render(reader, path, on_progress=on_progress)
     except WavError as error:  # of a file that may not have its name yet
         raise OSError(str(error).rpartition(": ")[2]) from None
+
+
+def _page(reader: JournalReader, outputs: Outputs, output: Path | None) -> None:
+    from ..page.debate_page import write_page
+
+    to = output or reader.path.with_suffix(".html")
+    with _written(outputs, to, private=output is None) as path, progress_bar(to.name) as on_progress:
+        made = write_page(reader, path, on_progress=on_progress)
+        size = path.stat().st_size
+    heard = f"{made.length_ms / 1000:.1f} s" if made.length_ms else "without sound, of which the journal holds none"
+    say(f"{to}: {size / 1e6:.1f} MB, {heard}", err=True)
+    if made.missing:
+        say(f"argentum: {made.missing} clips are not in the journal and are silent here", err=True)
 
 
 def _captions(reader: JournalReader, outputs: Outputs, to: Path, *, private: bool) -> None:

@@ -63,6 +63,11 @@ PASSAGES: Final = 500_000
 PASSAGE_CHARACTERS: Final = 20_000
 FOLDERS: Final = 100
 
+PAGE_BYTES: Final = 1_000_000_000
+"""A page with a record in it; a day of sound has half of that."""
+PAGE_RECORD_BYTES: Final = 4_000_000_000
+"""The record of a page, unpacked."""
+
 CATALOGUE: Final = 100
 """Tables and indexes of the file."""
 CELL_BYTES: Final = 64_000_000

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from . import bounds, clips, row_checks
+from . import bounds, clips, page_record, row_checks
 from .connection import reading, size
 from .errors import JournalError
 from .file_family import real_journal_path
@@ -44,9 +44,11 @@ class JournalReader:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Self:
-        """A finished or running debate's journal; raises JournalError."""
+        """A finished or running debate's journal, or the record in a page of one; raises JournalError."""
         named = Path(path)
         file = real_journal_path(named)
+        if page_record.is_page(file):
+            file = page_record.journal_of_page(named, file)
         return cls(named, file, checked_meta(named, file))
 
     def meta(self) -> dict[str, str]:

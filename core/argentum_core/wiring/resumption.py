@@ -4,17 +4,19 @@ part from here on."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argentum_kit.refused import Refused, one_line
 
 from ..journal import Journal, JournalError
+from ..journal.file_family import remove
 from ..journal.record import Recorded
 from .evidence import folder_of, library_in
 from .giving_up import as_refusal, give_up
 from .own_objects import NO_OBJECTS, OwnObjects
+from .page_journal import open_to_go_on
 from .participants import Participants, participants_with
 from .recorded_past import RecordedPast, check_first_step, read_past
 from .recording import Recording, claim_outputs
@@ -54,6 +56,8 @@ class Resumption:
     folders: list[str]
     evidence: Path | None
     notice: str
+    new: bool = False
+    """The journal was made from a page, and goes if the debate does not go on."""
 
     def folders_to_read(self) -> Iterator[Path]:
         """The folders of `folders` that are still there, then `evidence`."""
@@ -64,6 +68,8 @@ class Resumption:
     def give_up(self) -> None:
         """Close journal and library, and remove the files that were made for the sound: the debate does not go on."""
         give_up(self.journal, self.library, self.outputs)
+        if self.new:
+            remove(self.journal.file)
 
 
 def prepare_resumption(
@@ -78,7 +84,7 @@ def prepare_resumption(
     own: Callable[[DebateState], OwnObjects] | None = None,
     fork: Fork | None = None,
 ) -> Resumption:
-    """Open the journal at `path` to go on with the debate in it.
+    """Open the journal at `path` to go on with the debate in it; of a page, a new journal with its record (`page_journal.py`).
 
     - `choice`: minds, voices and evidence that are named again; everything else is the record's.
     - `on_fault`, `on_cost`: told of minds and voices that failed, and of calls whose answers nobody has.
@@ -90,15 +96,18 @@ def prepare_resumption(
     Raises Refused, and leaves nothing open then.
     """
     try:
-        journal = Journal.open(path)
+        journal, new = open_to_go_on(path)
     except JournalError as error:
         raise Refused(one_line(error)) from None
     try:
-        return _prepared(
+        prepared = _prepared(
             journal, choice, recording, on_fault, on_cost=on_cost, look_at=look_at, ask=ask, own=own, fork=fork
         )
+        return replace(prepared, new=new)
     except BaseException as error:
         journal.close()
+        if new:
+            remove(journal.file)
         raise as_refusal(error) from None
 
 

@@ -26,7 +26,7 @@ from ..reader import JournalReader
 from .mixer_cues import MixerCue, MixerCues
 from .packed_sound import PackedForm, PackedSoundFile
 from .recorded_transcript import read_transcript
-from .tags import tags_of
+from .tags import SoundTags, tags_of
 
 
 class NoSound(Exception):
@@ -76,12 +76,14 @@ def render(journal: JournalReader, wav: Path, *, on_progress: OnProgress = _no_p
 def render_packed(
     journal: JournalReader, path: Path, form: PackedForm, *, on_progress: OnProgress = _no_progress
 ) -> Rendered:
-    """Write the debate's MP3 or Ogg Opus, with its title, chapters and picture; else as `render`.
+    """Write the debate's MP3 or Ogg Opus, with its title, chapters and picture (`page`: without); else as `render`.
 
     Raises NoSound, JournalError, and PackedSoundError or another OSError for the file.
     """
     score = score_of(journal)
-    tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
+    tags: SoundTags | None = None
+    if form != "page":
+        tags = tags_of(read_transcript(journal), journal.meta().get("started_at", ""), score.rendered.length_ms)
     file = PackedSoundFile(path, form, tags)
     try:
         controller = VirtualController(taps=[file], tracks=score.tracks, knobs=score.cues[0].mix)
