@@ -93,7 +93,9 @@ def tell_links(sharing: Sharing) -> None:
     from ..share.options import is_loopback
     from ..share.qr import qr_lines
 
-    here = " on this machine alone (--share-host 0.0.0.0 shares it with the network)" if is_loopback(sharing.host) else ""
+    here = (
+        " on this machine alone (--share-host 0.0.0.0 shares it with the network)" if is_loopback(sharing.host) else ""
+    )
     say(f"Shared{here}; whoever has a link may use it:", err=True)
     for link in sharing.links:
         say(f"  {link.role}: {link.url}  ({link.about})", err=True)

@@ -27,10 +27,7 @@ from .options import Role
 HUB: Final = web.AppKey("hub", Hub)
 SEND_S: Final = 10.0
 KEEP_ALIVE_S: Final = 15.0
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -42,8 +39,6 @@ HEADERS: Final = {
     "Server": "argentum",
 }
 _LENGTH: Final = struct.Struct("<I")
-_PUBLIC: Final = frozenset({"/page.js", "/page.css"})
-"""What says nothing of the debate."""
 
 
 def refusal(status: int, why: str) -> web.Response:
@@ -78,7 +73,8 @@ async def gate(
     except web.HTTPException as error:
         answer = refusal(error.status, _PLAIN.get(error.status, error.reason))
     if not answer.prepared:
-        answer.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
     return answer
 
 
@@ -97,7 +93,7 @@ def _why_shut(request: web.Request) -> web.Response | None:
     if why is not None:
         return refusal(403, why)
     address = request.remote or ""
-    if request.path not in _PUBLIC and role_of(request) is None:
+    if role_of(request) is None:
         if not hub.wrong_tokens.take(address):
             return refusal(429, "your address has tried too many wrong tokens; wait a moment")
         return None if request.path == "/" else refusal(401, "the token is wrong")

@@ -25,7 +25,7 @@ from .limits import (
     Rations,
     Seats,
 )
-from .messages import ActAnswered, ActWanted, ClockTold, EventsTold, WatchersCounted
+from .messages import ActAnswered, ActWanted, ClockTold, EventsTold, PassageTold, WatchersCounted, WordsTold
 from .options import Role, ShareOptions
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Hub:
     ) -> None:
         self.access = Access(options)
         self.events = Events()
+        self.words: list[bytes] = []
+        self.passages: list[bytes] = []
         self.sound = SoundKept()
         self.clock = ClockTold(0, False)
         self.debate: dict[str, Any] = {}
@@ -75,9 +77,22 @@ class Hub:
         if not self.debate:
             self._introduce(told.lines[:_HEAD])
         self.events.add(told.lines, told.first)
+        self._gather()
+
+    def _gather(self) -> None:
         if not self._gathering:
             self._gathering = True
             asyncio.get_running_loop().call_later(GATHER_S, self._spread)
+
+    def take_words(self, told: WordsTold) -> None:
+        """When the words of a clip are heard."""
+        self.words.append(msgspec.json.encode(told.clip))
+        self._gather()
+
+    def take_passage(self, told: PassageTold) -> None:
+        """What is cited."""
+        self.passages.append(msgspec.json.encode(told.passage))
+        self._gather()
 
     def take_clock(self, told: ClockTold) -> None:
         """Time has gone on; told once a second, and at once where it stands still or goes on."""

@@ -17,6 +17,34 @@ class EventsTold(msgspec.Struct, tag="events", frozen=True):
     lines: list[str]
 
 
+class ClipWords(msgspec.Struct, frozen=True):
+    """When the words of a clip begin, in ms after its first sample."""
+
+    id: str
+    starts_ms: list[int]
+
+
+class WordsTold(msgspec.Struct, tag="words", frozen=True):
+    """The words of a clip that is heard now."""
+
+    clip: ClipWords
+
+
+class CitedPassage(msgspec.Struct, frozen=True):
+    """A passage that may be cited."""
+
+    id: str
+    title: str
+    text: str
+    origin: str
+
+
+class PassageTold(msgspec.Struct, tag="passage", frozen=True):
+    """A passage that is cited for the first time."""
+
+    passage: CitedPassage
+
+
 class ClockTold(msgspec.Struct, tag="clock", frozen=True):
     """Debate time that is heard in the room; whether it stands still, and whether the debate is over."""
 
@@ -46,7 +74,7 @@ class SoundBegins(msgspec.Struct, tag="sound", frozen=True):
     origin_ms: int
 
 
-ToServer = EventsTold | SoundBegins | ClockTold | ActAnswered | SharingEnded
+ToServer = EventsTold | WordsTold | PassageTold | SoundBegins | ClockTold | ActAnswered | SharingEnded
 
 
 class Listening(msgspec.Struct, tag="listening", frozen=True):

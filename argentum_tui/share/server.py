@@ -7,18 +7,21 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Final
 
+import msgspec
 from aiohttp import WSCloseCode, web
 
+from ..page.document import Block, document
 from .access import COOKIE, COOKIE_S, by_address
 from .api import HUB, add_api, gate, name_of, refusal, role_of
 from .hub import Hub
 from .limits import LARGEST_MESSAGE
-from .page_files import page_html, script, style
 from .watcher import Watcher
 
 HEARTBEAT_S: Final = 20.0
 LOOK_EVERY_S: Final = 1.0
 BACKLOG: Final = 512
+FRAMES: Final = "frame-ancestors 'none'"
+"""What the page's own policy cannot say; the rest is in it, with the hashes of its script and style."""
 REQUEST_BYTES: Final = 8192
 
 
@@ -27,8 +30,6 @@ def application(hub: Hub) -> web.Application:
     app = web.Application(middlewares=[gate], client_max_size=REQUEST_BYTES)
     app[HUB] = hub
     app.router.add_get("/", _page)
-    app.router.add_get("/page.js", _script)
-    app.router.add_get("/page.css", _style)
     app.router.add_get("/ws", _socket)
     add_api(app)
     app.cleanup_ctx.append(_looking_after)
@@ -41,21 +42,15 @@ async def _page(request: web.Request) -> web.Response:
     role = role_of(request)
     if role is None:
         return web.Response(text="This link is not valid: ask for a new one.\n", status=401)
-    answer = web.Response(text=page_html(role), content_type="text/html")
+    live = Block("argentum-live", "application/json", [msgspec.json.encode({"role": role}).decode()])
+    text = "".join(document(hub.debate.get("title") or "A debate", "A debate, live.", [live], connect="'self'"))
+    answer = web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": FRAMES})
     address = request.remote or ""
     known = hub.access.watcher_of(request.cookies.get(COOKIE, ""), address)
     if known == by_address(address) and hub.new_watchers.take(address):
         _, cookie = hub.access.new_watcher()
         answer.set_cookie(COOKIE, cookie, max_age=COOKIE_S, httponly=True, samesite="Strict", path="/")
     return answer
-
-
-async def _script(_request: web.Request) -> web.Response:
-    return web.Response(body=script(), content_type="text/javascript", charset="utf-8")
-
-
-async def _style(_request: web.Request) -> web.Response:
-    return web.Response(body=style(), content_type="text/css", charset="utf-8")
 
 
 async def _socket(request: web.Request) -> web.StreamResponse:

@@ -28,9 +28,11 @@ from .messages import (
     EventsTold,
     Listening,
     NotListening,
+    PassageTold,
     SharingEnded,
     SoundBegins,
     ToServer,
+    WordsTold,
     packed,
     read_by_server,
 )
@@ -84,7 +86,9 @@ class _Server:
         try:
             port = await self._listen(runner)
         except OSError as error:
-            self._tell(NotListening(f"{self._options.host}:{self._options.port} cannot be shared at: {system_reason(error)}"))
+            self._tell(
+                NotListening(f"{self._options.host}:{self._options.port} cannot be shared at: {system_reason(error)}")
+            )
             return
         self._tell(Listening(port))
         threading.Thread(target=self._receive, args=(loop,), name="share pipe", daemon=True).start()
@@ -125,6 +129,10 @@ class _Server:
         match message:
             case EventsTold():
                 self._hub.take_events(message)
+            case WordsTold():
+                self._hub.take_words(message)
+            case PassageTold():
+                self._hub.take_passage(message)
             case ClockTold():
                 self._hub.take_clock(message)
             case ActAnswered():

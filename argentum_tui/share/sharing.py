@@ -8,12 +8,15 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.mix_ring import MixRing
 from argentum_audio.process_handle import ignore_interrupts, pipe, spawn
+from argentum_core.debate.events import BidPlaced
 from argentum_core.journal import JournalReader
 from argentum_core.journal.errors import JournalError
 from argentum_core.journal.export.lines import line, lines
@@ -23,13 +26,17 @@ from argentum_kit.errors import system_reason
 from .messages import (
     ActAnswered,
     ActWanted,
+    CitedPassage,
+    ClipWords,
     ClockTold,
     EventsTold,
     Listening,
     NotListening,
+    PassageTold,
     SharingEnded,
     SoundBegins,
     WatchersCounted,
+    WordsTold,
     packed,
     read_by_debate,
 )
@@ -62,7 +69,8 @@ class Sharing:
         self.counted = WatchersCounted(0, 0)
         self.ended = ""
         self._session: LiveSession | None = None
-        self._queue: queue.SimpleQueue[list[Recorded] | ActAnswered | SharingEnded] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[Recorded] | WordsTold | ActAnswered | SharingEnded] = queue.SimpleQueue()
+        self._cited: set[str] = set()
         self._pipe, far = pipe()
         self._opened: queue.SimpleQueue[Listening | NotListening] = queue.SimpleQueue()
         self._told_past = False
@@ -91,6 +99,7 @@ class Sharing:
     def attach(self, session: LiveSession) -> None:
         """Say which debate it is, and begin to tell of it."""
         self._session = session
+        session.on_clip(self._take_clip)
         self._feeder.start()
 
     def off(self, why: str = OFF) -> None:
@@ -108,6 +117,12 @@ class Sharing:
             self._feeder.join(timeout=LEAVE_S)
         self._leaving.wait(timeout=LEAVE_S)
 
+    def _take_clip(self, clip: Clip) -> None:
+        """A clip that is heard, on the session's thread."""
+        if not self.ended and clip.words:
+            starts_ms = [word.start // FRAMES_PER_MS for word in clip.words]
+            self._queue.put(WordsTold(ClipWords(clip.id, starts_ms)))
+
     # --- its threads --------------------------------------------------------------------------------------------------
 
     def _run(self, far: Any, options: ShareOptions) -> None:
@@ -122,7 +137,11 @@ class Sharing:
             while True:
                 self._hear(read_by_debate(self._pipe.recv_bytes()))
         except (EOFError, OSError, msgspec.DecodeError) as error:
-            why = system_reason(error) if process is None and isinstance(error, OSError) else "the server of watchers ended"
+            why = (
+                system_reason(error)
+                if process is None and isinstance(error, OSError)
+                else "the server of watchers ended"
+            )
             self._opened.put(NotListening(why))
             self._lose(why)
         finally:
@@ -185,7 +204,20 @@ class Sharing:
         if not self._told_past:
             self._told_past = True
             self._tell(SoundBegins(self._tell_past(batch[0].seq)))
+        for recorded in batch:
+            if isinstance(recorded.event, BidPlaced):
+                self._tell_passages(recorded.event.evidence)
         self._tell(EventsTold(batch[0].seq, [line(recorded) for recorded in batch]))
+
+    def _tell_passages(self, sources: Sequence[str]) -> None:
+        """What is cited for the first time, so that it can be read."""
+        assert self._session is not None
+        for source in sources:
+            if source not in self._cited:
+                self._cited.add(source)
+                found = self._session.source(source)
+                if found is not None:
+                    self._tell(PassageTold(CitedPassage(found.id, found.title, found.text, found.origin)))
 
     def _tell_past(self, before_seq: int) -> int:
         """What happened before this process came to the debate; returns the debate time up to which."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CHUNKS_QUEUED: Final = 50
 """Ten seconds of sound."""
+ITEMS_AT_ONCE: Final = 100
 SLOW_S: Final = 10.0
 GOODBYE_S: Final = 2.0
 REASON_BYTES: Final = 120
@@ -59,7 +60,7 @@ class Watcher:
         self._goodbye: asyncio.Task[None] | None = None
         self._name = name
         self._role = role
-        self._place = 0
+        self._place = self._words_told = self._passages_told = 0
         self._answers: deque[str] = deque()
         self._sound: deque[bytes] = deque()
         self._clock_due = True
@@ -150,7 +151,17 @@ class Watcher:
         if self._clock_due:
             self._clock_due = False
             clock = hub.clock
-            return as_text(t="clock", at_ms=clock.at_ms, paused=clock.paused, over=clock.over, watching=len(hub.watching))
+            return as_text(
+                t="clock", at_ms=clock.at_ms, paused=clock.paused, over=clock.over, watching=len(hub.watching)
+            )
+        if self._passages_told < len(hub.passages):
+            items = hub.passages[self._passages_told : self._passages_told + ITEMS_AT_ONCE]
+            self._passages_told += len(items)
+            return b'{"t":"passages","passages":[' + b",".join(items) + b"]}"
+        if self._words_told < len(hub.words):
+            items = hub.words[self._words_told : self._words_told + ITEMS_AT_ONCE]
+            self._words_told += len(items)
+            return b'{"t":"words","clips":[' + b",".join(items) + b"]}"
         if self._place < len(hub.events):
             data, self._place = hub.events.batch(self._place)
             return b'{"t":"events","events":' + data + b"}"
@@ -158,7 +169,13 @@ class Watcher:
 
     def _hello(self) -> str:
         hub = self._hub
-        sound = {"codec": "flac", "rate": SENT_RATE, "channels": CHANNELS, "chunk_ms": CHUNK_MS, "from_ms": hub.sound.from_ms}
+        sound = {
+            "codec": "flac",
+            "rate": SENT_RATE,
+            "channels": CHANNELS,
+            "chunk_ms": CHUNK_MS,
+            "from_ms": hub.sound.from_ms,
+        }
         return as_text(t="hello", role=self._role, debate=hub.debate, last_seq=hub.events.last_seq, sound=sound)
 
     # --- what it asks for ---------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from argentum_audio.clip import Clip
 from argentum_audio.controller import AudioController, AudioStats
 from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
@@ -130,6 +131,10 @@ class LiveSession:
     def on_screen_lines(self, screen: ScreenLine | None) -> None:
         """Say who does what a line from elsewhere says to the screen (`argentum send theme`); None for nobody."""
         self._lines.screen = screen
+
+    def on_clip(self, heard: Callable[[Clip], None]) -> None:
+        """Say who is told, in the session's thread, of each clip that is heard, when it is whole."""
+        self._engine.on_clip = heard
 
     def watcher_acts(self, watcher: str, act: WatcherAct, answered: Callable[[RemoteReply], None]) -> None:
         """Do what a watcher of a shared debate asks for; `answered` is called with the reply in the session's thread, or in this one where

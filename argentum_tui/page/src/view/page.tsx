@@ -2,6 +2,7 @@ import { useChanges } from "./app.js";
 import { Controls } from "./controls.js";
 import { Economy } from "./economy.js";
 import { Transcript } from "./transcript.js";
+import { Watcher } from "./watcher.js";
 
 export function Page() {
   const { debate } = useChanges();
@@ -9,7 +10,7 @@ export function Page() {
     <>
       <header><h1>{debate.title}</h1></header>
       <main><Transcript /></main>
-      <aside><Economy /></aside>
+      <aside><Watcher /><Economy /></aside>
       <Controls />
     </>
   );
