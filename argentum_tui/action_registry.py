@@ -34,6 +34,7 @@ from .reasons import (
     nobody_there,
     not_over,
     not_searching,
+    not_shared,
     not_there,
     nothing_chosen,
     nothing_cited,
@@ -201,6 +202,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "flow", ("w",), "flow", "Show who owes an answer, what stands, parts and time left, votes and dial, in the drawer", "Look",
         lambda context: context.target.turn_drawer("flow"), rank=26, where=SHOWN,
+    ),
+    Action(
+        "watchers", ("S",), "share", "Show who watches from elsewhere, the links and their code, in the drawer; `share off` ends it", "Look",
+        lambda context: context.target.open_sharing(), not_shared,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",

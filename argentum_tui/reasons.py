@@ -28,6 +28,11 @@ def no_debate(context: ActionContext) -> Reason:
     return None
 
 
+def not_shared(context: ActionContext) -> Reason:
+    """Nobody can watch it from elsewhere."""
+    return None if context.shared else "it is not shared; argentum run --share does that"
+
+
 def no_speaker(context: ActionContext) -> Reason:
     """Nobody speaks, or a cut is under way."""
     if reason := no_debate(context):

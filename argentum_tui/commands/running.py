@@ -275,6 +275,7 @@ def _on_stage(
             look=look,
             fork=afterwards.fork,
             crash_folder=home(),
+            sharing=sharing,
         )
         status = show(app)
     finally:

@@ -41,6 +41,7 @@ from .messages import (
     read_by_debate,
 )
 from .options import Link, ShareOptions, links
+from .qr import qr_lines
 
 if TYPE_CHECKING:
     from argentum_core.journal.record import Recorded
@@ -86,6 +87,20 @@ class Sharing:
         self.links: list[Link] = links(options, found.port)
         self.host, self.port = options.host, found.port
         self._feeder = threading.Thread(target=self._feed, name="share feed", daemon=True)
+
+    @property
+    def watching(self) -> int:
+        """How many watch."""
+        return self.counted.watching
+
+    @property
+    def listening(self) -> int:
+        """How many of them hear it."""
+        return self.counted.listening
+
+    def code_of(self, number: int) -> list[str]:
+        """The QR code of a link, in rows of characters that are dark on light."""
+        return qr_lines(self.links[number].url)
 
     # --- what the room calls ------------------------------------------------------------------------------------------
 
