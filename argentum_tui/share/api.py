@@ -72,6 +72,10 @@ async def gate(
         answer = _why_shut(request) or await handler(request)
     except web.HTTPException as error:
         answer = refusal(error.status, _PLAIN.get(error.status, error.reason))
+    except (ConnectionError, asyncio.CancelledError):
+        raise
+    except Exception:
+        answer = refusal(500, "the server has a fault of its own; the debate goes on")
     if not answer.prepared:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)

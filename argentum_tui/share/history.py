@@ -95,6 +95,14 @@ class SoundKept:
             self._places.append((self._end, len(chunk)))
             self._end += len(chunk)
 
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+                self._places.clear()
+
     def since(self, from_ms: int) -> tuple[list[bytes], int | None]:
         """The chunks from the one that sounds at a moment on, ten seconds of them, and the moment at which to ask for more; None where
         nothing follows yet."""

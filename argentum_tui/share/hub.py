@@ -199,11 +199,11 @@ class Hub:
         """Have the debate do what a watcher asks for."""
         self._number += 1
         number = self._number
-        self._acts[number] = asyncio.get_running_loop().create_future()
+        answer = self._acts[number] = asyncio.get_running_loop().create_future()
         self._tell(ActWanted(number, watcher, act))
         try:
             async with asyncio.timeout(ANSWER_S):
-                return await self._acts[number]
+                return await answer
         except TimeoutError:
             return ActAnswered(number, False, [], "the debate did not answer in time")
         finally:

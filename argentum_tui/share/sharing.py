@@ -9,6 +9,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Sequence
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -75,6 +76,7 @@ class Sharing:
         self._pipe, far = pipe()
         self._opened: queue.SimpleQueue[Listening | NotListening] = queue.SimpleQueue()
         self._told_past = False
+        self._process: BaseProcess | None = None
         self._leaving = threading.Event()
         threading.Thread(target=self._run, args=(far, options), name="share", daemon=True).start()
         try:
@@ -82,7 +84,7 @@ class Sharing:
         except queue.Empty:
             found = NotListening(f"the server did not start within {START_S:g} s")
         if isinstance(found, NotListening):
-            self._pipe.close()
+            self._lose(found.why)
             raise SharingError(found.why)
         self.links: list[Link] = links(options, found.port)
         self.host, self.port = options.host, found.port
@@ -127,7 +129,8 @@ class Sharing:
         """The debate is over: tell the last of it, show everybody out, and wait a few seconds until they have left."""
         self.off(OVER)
         if self._session is None:  # it never began
-            self._lose(OVER)
+            with contextlib.suppress(OSError):
+                self._tell(SharingEnded(OVER))
         elif self._feeder.is_alive():
             self._feeder.join(timeout=LEAVE_S)
         self._leaving.wait(timeout=LEAVE_S)
@@ -144,10 +147,10 @@ class Sharing:
         """Start the process, and take what it says until it is gone."""
         from .server_process import run
 
-        process = None
+        process: BaseProcess | None = None
         try:
             ignore_interrupts()
-            process = spawn(run, (far, self.ring, options), "argentum share")
+            process = self._process = spawn(run, (far, self.ring, options), "argentum share")
             far.close()
             while True:
                 self._hear(read_by_debate(self._pipe.recv_bytes()))
@@ -164,6 +167,9 @@ class Sharing:
                 process.join(timeout=1.0)
                 if process.is_alive():
                     process.kill()
+                    process.join(timeout=1.0)
+            with contextlib.suppress(OSError):
+                self._pipe.close()
             self._leaving.set()
 
     def _lose(self, why: str) -> None:
@@ -172,8 +178,8 @@ class Sharing:
             self.ended = why
             if self._session is not None:
                 self._session.notice("share", "ended", why)
-        with contextlib.suppress(OSError):
-            self._pipe.close()
+        if self._process is not None:
+            self._process.kill()  # its end of the pipe goes with it, and whoever waits there goes on
 
     def _hear(self, message: Any) -> None:
         match message:

@@ -51,11 +51,12 @@ class Chunker:
 
     def take(self, frame: int, samples: Pcm) -> None:
         """The mix from an output frame on, float32 of shape (n, 2) at 48 kHz."""
+        ends = frame + len(samples)
         if self._expected != frame:
             self.flush(last=True)
             self._begin(frame + frame % 2)
             samples = samples[frame % 2 :]
-        self._expected = frame + frame % 2 + len(samples)
+        self._expected = ends
         if len(samples):
             self._add(self._resampler.resample_chunk(samples))
 

@@ -71,6 +71,12 @@ class SimulatedWatcher:
         self._acts = acts
         self._next_frame: int | None = None
         self._earliest = self._latest = 0.0
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+
+    async def send(self, text: str) -> None:
+        """Say something to the server."""
+        assert self._socket is not None
+        await self._socket.send_str(text)
 
     async def watch(self, seconds: float) -> Seen:
         """Stay for so long, or until the server says goodbye."""
@@ -80,6 +86,7 @@ class SimulatedWatcher:
             async with session.get(f"{self._base}/?token={self._token}") as page:
                 assert page.status == 200, await page.text()
             async with session.ws_connect(f"{self._base}/ws?token={self._token}", max_msg_size=0, compress=0) as socket:
+                self._socket = socket
                 if self._listens:
                     await socket.send_str('{"t":"listen"}')
                 acting = asyncio.create_task(self._act(socket)) if self._acts else None
