@@ -6,6 +6,7 @@ import type { Sink } from "./source/source.js";
 import { sourceOf } from "./source/choose.js";
 import { App, AppContext } from "./view/app.js";
 import { Page } from "./view/page.js";
+import { followSystem } from "./view/theme.js";
 
 async function begin(root: HTMLElement): Promise<void> {
   const debate = new Debate();
@@ -48,6 +49,7 @@ async function begin(root: HTMLElement): Promise<void> {
   );
 }
 
+followSystem();
 const root = document.getElementById("page");
 if (root) {
   begin(root).catch((error: unknown) => {

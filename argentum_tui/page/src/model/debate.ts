@@ -180,6 +180,18 @@ export interface Judge {
   readonly fault: string;
 }
 
+export interface Totals {
+  heardMs: number;
+  segments: number;
+  remarks: number;
+  cuts: number;
+  wasCut: number;
+  /** Hundredths. */
+  earned: number;
+  spent: number;
+  lost: number;
+}
+
 export class Debate {
   title = "";
   motion = "";
@@ -215,6 +227,8 @@ export class Debate {
   readonly listener: { when: string; side: string | null; dial: number | null; atMs: number }[] = [];
   readonly judges: Judge[] = [];
   readonly passages = new Map<string, Passage>();
+  /** What each agent came to, by id. */
+  readonly totals = new Map<string, Totals>();
   readonly claps = new Map<string, number>();
   /** By model: tokens in and out, and millionths of money in all. */
   readonly usage = new Map<string, { input: number; output: number }>();

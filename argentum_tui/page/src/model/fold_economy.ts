@@ -40,13 +40,24 @@ function auctionResolved(debate: Debate, event: Fields, atMs: number): void {
   };
 }
 
+function tokensChanged(debate: Debate, event: Fields, atMs: number): void {
+  const agent = event.text("agent");
+  debate.purses.get(agent)?.bank.push(atMs, event.number("bank"));
+  const totals = debate.totals.get(agent);
+  if (!totals) return;
+  const cause = event.text("cause");
+  if (["accrual", "stipend", "grant"].includes(cause)) totals.earned += event.number("delta");
+  else if (["decay", "expiry"].includes(cause)) totals.lost -= event.number("delta");
+  else totals.spent -= event.number("delta");
+}
+
 /** Values by agent; in records of early versions one agent's values stand in the event itself. */
 function byAgent(event: Fields): Map<string, Fields> {
   return event.has("agents") ? event.objectsById("agents") : new Map([[event.text("agent"), event]]);
 }
 
 export const FOLDS: Record<string, Fold> = {
-  tokens_changed: (debate, event, atMs) => debate.purses.get(event.text("agent"))?.bank.push(atMs, event.number("bank")),
+  tokens_changed: tokensChanged,
   auction_opened: auctionOpened,
   bid_placed: bidPlaced,
   auction_resolved: auctionResolved,

@@ -94,6 +94,8 @@ function segmentStarted(debate: Debate, event: Fields): void {
       revision: 0,
     };
     debate.lines.push(line);
+    const totals = debate.totals.get(line.agent);
+    if (totals) totals.segments++;
     timed(debate, line, clip);
     if (line.phase && debate.chapters.at(-1)?.phase !== line.phase) {
       debate.chapters.push({ phase: line.phase, startsMs: debate.chapters.length ? startsMs : 0 });
@@ -137,6 +139,8 @@ function named(source: string, words: readonly string[]): boolean {
 }
 
 function segmentEnded(debate: Debate, event: Fields): void {
+  const totals = debate.totals.get(event.text("agent"));
+  if (totals) totals.heardMs += event.number("heard_ms");
   const line = debate.lineOf.get(event.text("segment_id"));
   if (!line) return;
   const first = line.clips.at(-1)?.first ?? 0;
@@ -153,6 +157,10 @@ export function closeOpenLines(debate: Debate, atMs: number): void {
 }
 
 function cut(debate: Debate, event: Fields): void {
+  const cutter = debate.totals.get(event.text("agent"));
+  const victim = debate.totals.get(event.text("interrupted"));
+  if (cutter && event.text("by") === "agent") cutter.cuts++;
+  if (victim) victim.wasCut++;
   const line = debate.lineOf.get(event.text("segment_id"));
   if (!line) return;
   const byAgent = event.text("by") === "agent" && event.has("agent");
@@ -172,6 +180,8 @@ function pathChosen(debate: Debate, event: Fields): void {
 }
 
 function remarkPlayed(debate: Debate, event: Fields): void {
+  const totals = debate.totals.get(event.text("agent"));
+  if (totals) totals.remarks++;
   const line = debate.lineOf.get(event.text("segment_id"));
   if (!line) return;
   const remark: Remark = {

@@ -3,8 +3,13 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { Debate } from "../model/debate.js";
+import { lastLine } from "../model/moment.js";
+import { type Match, search } from "../model/search.js";
 import type { Player } from "../player/player.js";
 import type { Source } from "../source/source.js";
+
+export const PARTS = ["transcript", "captions", "argument", "sources", "verdict", "economy", "about"] as const;
+export type Part = (typeof PARTS)[number];
 
 export class App {
   readonly #clock = new Set<(ms: number) => void>();
@@ -12,6 +17,13 @@ export class App {
   #frame = 0;
   #shownMs = -1;
   status = "";
+  /** What is said to a screen reader: rare, and never the words themselves, which are heard. */
+  said = "";
+  part: Part = "transcript";
+  /** The transcript scrolls along with what is heard, until somebody scrolls. */
+  following = true;
+  helping = false;
+  found: { query: string; matches: readonly Match[]; at: number } = { query: "", matches: [], at: -1 };
 
   constructor(readonly debate: Debate, readonly source: Source, readonly player: Player) {
     player.onChange(() => {
@@ -46,9 +58,68 @@ export class App {
     if (play && !this.player.playing) void this.player.play().catch(() => undefined);
   }
 
+  muted = false;
+
+  mute(): void {
+    this.muted = !this.muted;
+    this.player.setVolume(this.muted ? 0 : 1);
+    this.say(this.muted ? "Sound off" : "Sound on");
+  }
+
   toggle(): void {
     if (this.player.playing) this.player.pause();
     else void this.player.play().catch(() => undefined);
+  }
+
+  say(sentence: string): void {
+    this.said = sentence;
+    this.changed();
+  }
+
+  show(part: Part): void {
+    if (part === this.part) return;
+    this.part = part;
+    this.changed();
+  }
+
+  /** Go so many lines on or back, and hear from there. */
+  step(lines: number): void {
+    const { debate } = this;
+    const now = lastLine(debate, this.nowMs)?.index ?? -1;
+    const line = debate.lines[Math.max(0, Math.min(debate.lines.length - 1, now + lines))];
+    if (!line) return;
+    this.following = true;
+    this.hear(line.startsMs, this.player.playing);
+    this.say(`${debate.name(line.agent)}: ${line.words.slice(0, 8).join(" ")}`);
+  }
+
+  /** Go to the next part of the debate, or the one before; within its first two seconds that is the one before it. */
+  chapter(by: 1 | -1): void {
+    const { chapters } = this.debate;
+    const to = by > 0 ? chapters.find((each) => each.startsMs > this.nowMs) : chapters.findLast((each) => each.startsMs < this.nowMs - 2000);
+    if (by > 0 && !to) return;
+    this.following = true;
+    this.hear(to?.startsMs ?? 0, this.player.playing);
+    this.say(to ? `Part: ${to.phase}` : "The beginning");
+  }
+
+  /** Look for words; the first place after the moment that is shown becomes the one to go to. */
+  find(query: string): void {
+    const matches = search(this.debate, query);
+    const now = lastLine(this.debate, this.nowMs)?.index ?? 0;
+    const next = matches.findIndex((match) => match.line >= now);
+    this.found = { query, matches, at: matches.length ? Math.max(0, next) : -1 };
+    this.changed();
+  }
+
+  /** Go to the next place that was found, or the one before. */
+  findNext(by: 1 | -1): void {
+    const { matches, at } = this.found;
+    if (!matches.length) return;
+    this.found = { ...this.found, at: (at + by + matches.length) % matches.length };
+    this.part = "transcript";
+    this.following = false;
+    this.say(`${this.found.at + 1} of ${matches.length}`);
   }
 
   /** Draw the moment that is heard, and go on with every frame while it plays. */

@@ -1,17 +1,128 @@
-import { useChanges } from "./app.js";
+import { useEffect, useRef } from "preact/hooks";
+import { About } from "./about.js";
+import { Argument } from "./argument.js";
+import { type Part, PARTS, useChanges } from "./app.js";
+import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
 import { Economy } from "./economy.js";
+import { capital, clock } from "./format.js";
+import { Help } from "./help.js";
+import { Diamond, Moon, Question, Search, Sun } from "./icons.js";
+import { listen } from "./keyboard.js";
+import { scrollAlong } from "./scrolling.js";
+import { sideClass, Speaker } from "./speaker.js";
+import { Sources } from "./sources.js";
+import { isDark, nextTheme } from "./theme.js";
 import { Transcript } from "./transcript.js";
+import { Verdict } from "./verdict.js";
 import { Watcher } from "./watcher.js";
 
+const CONTENTS: Readonly<Record<Part, () => preact.JSX.Element | null>> = {
+  transcript: Transcript, captions: Captions, argument: Argument, sources: Sources, verdict: Verdict, economy: () => null, about: About,
+};
+
 export function Page() {
-  const { debate } = useChanges();
+  const app = useChanges();
+  useEffect(() => listen(app), [app]);
+  useEffect(() => scrollAlong(app), [app]);
   return (
     <>
-      <header><h1>{debate.title}</h1></header>
-      <main><Transcript /></main>
-      <aside><Watcher /><Economy /></aside>
+      <a class="skip" href="#main">To the debate</a>
+      <Title />
+      <Watcher />
+      <Bar />
+      <div class={`columns shows-${app.part}`}>
+        <main id="main" tabIndex={-1}>
+          {PARTS.map((part) => {
+            const Content = CONTENTS[part];
+            return part === "economy" ? null : (
+              <section key={part} id={`part-${part}`} class={`part ${part}-part`} hidden={app.part !== part} aria-labelledby={`title-${part}`}>
+                <h2 id={`title-${part}`} class="part-title">{capital(part)}</h2>
+                <Content />
+              </section>
+            );
+          })}
+        </main>
+        <aside id="part-economy" aria-label="Economy"><Economy /></aside>
+      </div>
       <Controls />
+      <Help />
+      <div class="hidden" role="status" aria-live="polite">{app.said}</div>
     </>
+  );
+}
+
+function Title() {
+  const { debate, player, source } = useChanges();
+  return (
+    <header class="title">
+      <p class="brand"><Diamond /> Argentum <span>{source.startedAt.slice(0, 10)}</span> <span>{clock(player.lengthMs)}</span></p>
+      <h1>{debate.title}</h1>
+      <div class="sides">
+        {debate.sides.map((side) => (
+          <p key={side} class={sideClass(debate, side)}>
+            <span class="side-name">{capital(side)}</span>{" "}
+            {debate.agents.filter((agent) => agent.side === side).map((agent) => <Speaker key={agent.id} id={agent.id} debate={debate} />)}
+          </p>
+        ))}
+      </div>
+    </header>
+  );
+}
+
+/** The parts of the page, the search, and the switches. */
+function Bar() {
+  const app = useChanges();
+  const { found } = app;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const link = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (link && nav.current) nav.current.scrollLeft = link.offsetLeft + link.offsetWidth / 2 - nav.current.clientWidth / 2;
+  }, [app.part]);
+  return (
+    <div class="bar">
+      <nav aria-label="Parts of the page" ref={nav}>
+        {PARTS.map((part) => (
+          <button key={part} class={`part-link to-${part}`} aria-current={app.part === part ? "page" : undefined} onClick={() => app.show(part)}>
+            {capital(part)}
+          </button>
+        ))}
+      </nav>
+      <form
+        role="search" class="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          app.findNext(1);
+        }}
+      >
+        <Search />
+        <input
+          id="search" type="search" placeholder="Search" aria-label="Search the transcript" aria-keyshortcuts="/" autocomplete="off" value={found.query}
+          onInput={(event) => app.find(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && event.shiftKey) {
+              event.preventDefault();
+              app.findNext(-1);
+            } else if (event.key === "Escape") {
+              app.find("");
+              event.currentTarget.blur();
+            }
+          }}
+        />
+        {found.query && <span class="hits">{found.matches.length ? `${found.at + 1}/${found.matches.length}` : "none"}</span>}
+      </form>
+      <button class="icon-button" onClick={() => nextTheme(app)} aria-label={isDark() ? "Light colours" : "Dark colours"} aria-keyshortcuts="t">
+        {isDark() ? <Sun /> : <Moon />}
+      </button>
+      <button
+        class="icon-button" aria-label="Keys" aria-keyshortcuts="?" aria-haspopup="dialog"
+        onClick={() => {
+          app.helping = true;
+          app.changed();
+        }}
+      >
+        <Question />
+      </button>
+    </div>
   );
 }

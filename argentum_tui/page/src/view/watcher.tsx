@@ -1,5 +1,6 @@
 // What a watcher of a shared debate can do: listen, clap, ask, vote, turn a dial, and with the steering link write a line.
 
+import "./watcher.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Answer } from "../source/live_source.js";
 import { LiveSource } from "../source/live_source.js";
@@ -15,7 +16,7 @@ export function Watcher() {
   if (!(source instanceof LiveSource)) return null;
   return (
     <section class="watcher" aria-labelledby="watcher-title">
-      <h2 id="watcher-title">Live</h2>
+      <h2 id="watcher-title" class="hidden">Live</h2>
       <Here source={source} />
       {source.role !== "watch" && <Acts source={source} />}
       {source.role === "steer" && <Steer source={source} />}
@@ -28,6 +29,7 @@ function Here({ source }: { source: LiveSource }) {
   const behind = useMoment((ms) => (player.following ? 0 : Math.round((player.lengthMs - ms) / 1000)));
   return (
     <div class="here">
+      <span class={`on-air${source.connected && !player.room.over ? " on" : ""}`}>{player.room.over ? "Over" : "Live"}</span>
       <button class="listen" aria-pressed={player.hears} onClick={() => void player.hear(!player.hears).catch(() => undefined)}>
         {player.hears ? "Sound on" : "Listen"}
       </button>
@@ -35,7 +37,6 @@ function Here({ source }: { source: LiveSource }) {
       <span class="watching">
         {source.connected ? `${source.watching} watching` : "not connected"}
         {player.room.paused && source.connected && !player.room.over ? " · paused" : ""}
-        {player.room.over ? " · over" : ""}
       </span>
     </div>
   );
@@ -90,8 +91,8 @@ function Acts({ source }: { source: LiveSource }) {
           </label>
         )}
       </fieldset>
-      <label>
-        For{" "}
+      <label class="whom">
+        <span class="hidden">For whom</span>
         <select value={agent} onChange={(event) => choose(event.currentTarget.value)}>
           <option value="">whoever speaks</option>
           {debate.agents.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
@@ -106,7 +107,8 @@ function Acts({ source }: { source: LiveSource }) {
         }}
       >
         <label>
-          A question <input value={question} maxLength={280} autocomplete="off" onInput={(event) => write(event.currentTarget.value)} />
+          <span class="hidden">A question</span>
+          <input placeholder="A question" value={question} maxLength={280} autocomplete="off" onInput={(event) => write(event.currentTarget.value)} />
         </label>
         <button type="submit">Ask</button>
       </form>
@@ -127,7 +129,8 @@ function Steer({ source }: { source: LiveSource }) {
       }}
     >
       <label>
-        Steer <input value={line} maxLength={400} autocomplete="off" autocapitalize="off" spellcheck={false} placeholder="help, or cut, grant ada 2 …"
+        <span class="hidden">Steer</span>
+        <input value={line} maxLength={400} autocomplete="off" autocapitalize="off" spellcheck={false} placeholder="Steer: help, cut, grant ada 2 …"
           onInput={(event) => write(event.currentTarget.value)} />
       </label>
       <button type="submit">Do</button>
