@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 sys.path[:0] = [str(Path(__file__).parent.parent / "audio"), str(Path(__file__).parent.parent.parent)]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from argentum_core.journal.record import Recorded
 
@@ -97,9 +98,12 @@ def measure(watchers: int, seconds: float, voice: str, *, device: bool) -> dict[
             before = cpu_s(server), cpu_s(os.getpid()), memory_kb(server)
             command = [sys.executable, str(Path(__file__).parent / "watchers.py"), sharing.links[1].url]
             command += ["--watchers", str(watchers), "--seconds", str(seconds)]
+            if not watchers:
+                command = ["sh", "-c", f"sleep {seconds}; echo '{{\"cpu_s\": 0, \"watchers\": []}}'"]
             watching = subprocess.Popen(command, stdout=subprocess.PIPE)
             memory, most = [], 0
             begun_s = time.perf_counter()
+            room = RoomStalls(session.now_ms)
             reading = in_background(watching)
             while watching.poll() is None:
                 time.sleep(1.0)
@@ -107,6 +111,7 @@ def measure(watchers: int, seconds: float, voice: str, *, device: bool) -> dict[
                 memory.append(memory_kb(server))
                 most = max(most, sharing.counted.watching)
             took_s = time.perf_counter() - begun_s
+            stalls = room.stop()
             seen = json.loads(reading())
             stats = session.stats()
             after = cpu_s(server), cpu_s(os.getpid())
@@ -115,6 +120,8 @@ def measure(watchers: int, seconds: float, voice: str, *, device: bool) -> dict[
             session.close()
             sharing.close()
     rows = seen["watchers"]
+    if not rows:
+        return {"room_underruns": stats.underruns - underruns, "room_stalled_ms": stalls, "load": os.getloadavg(), "ok": True}
     delays = sorted(
         1000 * (came - recorded_s[seq])
         for row in rows
@@ -130,6 +137,7 @@ def measure(watchers: int, seconds: float, voice: str, *, device: bool) -> dict[
         "load": os.getloadavg(),
         "output": stats.output,
         "room_underruns": stats.underruns - underruns if device else None,
+        "room_stalled_ms": stalls,
         "sound_gaps": sum(row["sound_gaps"] for row in rows),
         "sound_lost_in_server_ms": lost_ms,
         "event_gaps": sum(row["event_gaps"] for row in rows),
@@ -150,6 +158,29 @@ def measure(watchers: int, seconds: float, voice: str, *, device: bool) -> dict[
         and not found["room_underruns"] and found["event_delay_ms"]["p95"] <= TARGET_P95_MS
     )  # fmt: skip
     return found
+
+
+class RoomStalls(threading.Thread):
+    """By how much the room's own clock fell behind the wall's, at once and in all: its sound stood still then."""
+
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        super().__init__(daemon=True)
+        self._now_ms = now_ms
+        self._behind: list[float] = []
+        self._ending = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        before = time.perf_counter() * 1000 - self._now_ms()
+        while not self._ending.wait(0.05):
+            behind = time.perf_counter() * 1000 - self._now_ms()
+            self._behind.append(behind - before)
+            before = behind
+
+    def stop(self) -> dict[str, int]:
+        self._ending.set()
+        self.join()
+        return {"most_at_once": round(max(self._behind, default=0)), "in_all": round(sum(self._behind))}
 
 
 def at(ordered: list[float], part: float) -> float:
