@@ -118,7 +118,7 @@ class AppActionTarget:
 
     def ask_to_quit(self) -> None:
         """Ask before a debate is left; from the lobby, leave at once."""
-        if self._stage is None or self._where == "replay":
+        if self._stage is None or self._where == "replay" or self._app.runs_elsewhere:
             if self._where == "replay" and self._app.has_lobby:
                 self._app.go_to_lobby()
             else:

@@ -211,6 +211,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 busy=self.after.busy,
                 steerable=steerable,
                 shared=self._is_shared,
+                only_watched=getattr(self._life.show, "only_watched", ""),
                 keys=self.own_keys,
             )
         if self._life.lobby is not None and screen is self._life.lobby:
@@ -224,6 +225,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 keys=self.own_keys,
             )
         return None
+
+    @property
+    def runs_elsewhere(self) -> bool:
+        """Whether what is shown is another process's debate, which goes on when this is left."""
+        return getattr(self._life.show, "elsewhere", False)
 
     @property
     def plain_signs(self) -> bool:

@@ -146,7 +146,7 @@ class ActionTarget(Protocol):
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
     holds; `choosing`: a cause is chosen; `verdict`: that of a debate that is over is shown; `journal`: where the debate is recorded;
-    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `marked`: a line of the transcript is; `busy`: what is being done with it, in a word; `shared`: others may watch it; `keys`: the user's own keys by the names
+    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `marked`: a line of the transcript is; `busy`: what is being done with it, in a word; `shared`: others may watch it; `only_watched`: why it cannot be steered from here; `keys`: the user's own keys by the names
     of actions."""
 
     where: Where
@@ -166,6 +166,7 @@ class ActionContext:
     starting: bool = False
     steerable: bool = True
     shared: bool = False
+    only_watched: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -196,6 +196,10 @@ class AppControls(Protocol):
         """How the debate is shared; None where it is not."""
 
     @property
+    def runs_elsewhere(self) -> bool:
+        """Whether what is shown is another process's debate, which goes on when this is left."""
+
+    @property
     def plain_signs(self) -> bool:
         """Whether the terminal is to get plain characters alone."""
 

@@ -23,6 +23,8 @@ def no_debate(context: ActionContext) -> Reason:
         return "the debate has not begun"
     if context.state.ended:
         return "the debate is over"
+    if context.only_watched:
+        return context.only_watched
     if not context.steerable:
         return "this is a recording; it cannot be steered"
     return None

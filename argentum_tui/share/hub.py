@@ -199,7 +199,8 @@ class Hub:
         """Have the debate do what a watcher asks for."""
         self._number += 1
         number = self._number
-        answer = self._acts[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[ActAnswered] = asyncio.get_running_loop().create_future()
+        self._acts[number] = answer
         self._tell(ActWanted(number, watcher, act))
         try:
             async with asyncio.timeout(ANSWER_S):

@@ -259,6 +259,8 @@ class LiveSession:
             speaker=lambda: state.floor.agent if state.floor is not None else None,
             clap=lambda agent: self.send(ClapCommand(agent=agent, by="audience")),
             send=self._lines.do,
+            do=self.send,
+            journal=lambda: str(Path(self.journal_path).absolute()) if self.journal_path is not None else "",
         )
         self._door = RemoteServer(self._home, house)
         try:
