@@ -29,6 +29,7 @@ from .reasons import (
     no_agent,
     no_beat,
     no_debate,
+    no_details,
     no_record,
     no_speaker,
     nobody_there,
@@ -197,7 +198,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "agent", ("d",), "details", "Show the selected agent in full, and why it bids what it bids, in the drawer", "Look",
-        lambda context: context.target.turn_drawer("agent"), no_agent, rank=25, where=SHOWN,
+        lambda context: context.target.turn_drawer("agent"), no_details, rank=25, where=SHOWN,
     ),
     Action(
         "flow", ("w",), "flow", "Show who owes an answer, what stands, parts and time left, votes and dial, in the drawer", "Look",

@@ -7,6 +7,7 @@ imported before the first screen is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from .context import ActionContext, Reason
@@ -69,6 +70,11 @@ def no_agent(context: ActionContext) -> Reason:
     if reason := no_debate(context):
         return reason
     return "no agent is selected; 1–9 select one" if context.agent is None else None
+
+
+def no_details(context: ActionContext) -> Reason:
+    """No agent is selected; one of a debate that is only watched can be looked at all the same."""
+    return no_agent(replace(context, only_watched=""))
 
 
 def cannot_ask(context: ActionContext) -> Reason:

@@ -18,7 +18,13 @@ from .share_options import INSTALL
 @click.command()
 @click.option("--debate", metavar="NAME", default="", help=DEBATE_HELP)
 @click.option("--steer", is_flag=True, help="Let whoever has the link steer; without it they only watch.")
-@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Where to serve; 0.0.0.0 is every network of this machine.")
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to serve; 0.0.0.0 is every network of this machine.",
+)
 @click.option("--port", type=Whole(1, 65_535), default=8748, show_default=True, help="The port.")  # fmt: skip
 def serve(debate: str, steer: bool, host: str, port: int) -> int:
     """Serve the screen of a running debate to browsers, until Ctrl-C. For the page with its sound, use `argentum run --share`."""

@@ -35,7 +35,9 @@ class ScreenServer(Server):
         self._token = options.tokens["watch"]
         self._windows: Seats[str] = Seats(MOST_WINDOWS)
         self.link = links(options, options.port)[0].url
-        super().__init__(command, host=options.host, port=options.port, title=title, public_url=self.link.partition("/?")[0])
+        super().__init__(
+            command, host=options.host, port=options.port, title=title, public_url=self.link.partition("/?")[0]
+        )
 
     def run(self) -> None:
         """Serve until Ctrl-C or SIGTERM; raises OSError where the port cannot be had."""

@@ -99,7 +99,7 @@ def measure(watchers: int, seconds: float, voice: str, *, device: bool) -> dict[
             command = [sys.executable, str(Path(__file__).parent / "watchers.py"), sharing.links[1].url]
             command += ["--watchers", str(watchers), "--seconds", str(seconds)]
             if not watchers:
-                command = ["sh", "-c", f"sleep {seconds}; echo '{{\"cpu_s\": 0, \"watchers\": []}}'"]
+                command = ["sh", "-c", f'sleep {seconds}; echo \'{{"cpu_s": 0, "watchers": []}}\'']
             watching = subprocess.Popen(command, stdout=subprocess.PIPE)
             memory, most = [], 0
             begun_s = time.perf_counter()
@@ -121,7 +121,12 @@ def measure(watchers: int, seconds: float, voice: str, *, device: bool) -> dict[
             sharing.close()
     rows = seen["watchers"]
     if not rows:
-        return {"room_underruns": stats.underruns - underruns, "room_stalled_ms": stalls, "load": os.getloadavg(), "ok": True}
+        return {
+            "room_underruns": stats.underruns - underruns,
+            "room_stalled_ms": stalls,
+            "load": os.getloadavg(),
+            "ok": True,
+        }
     delays = sorted(
         1000 * (came - recorded_s[seq])
         for row in rows

@@ -96,11 +96,12 @@ WRONG = [
 
 @pytest.mark.parametrize(("path", "headers", "status", "why"), WRONG)
 async def test_what_is_not_let_in_is_told_why(path: str, headers: dict[str, str], status: int, why: str) -> None:
-    async with shared_debate() as debate, debate.browser() as browser:
-        async with browser.get(
-            debate.url("/").rstrip("/") + path.format(vote=debate.token("vote")), headers=headers
-        ) as answer:
-            assert await said(answer) == (status, why)
+    async with (
+        shared_debate() as debate,
+        debate.browser() as browser,
+        browser.get(debate.url("/").rstrip("/") + path.format(vote=debate.token("vote")), headers=headers) as answer,
+    ):
+        assert await said(answer) == (status, why)
 
 
 async def test_whoever_tries_tokens_is_kept_waiting() -> None:
@@ -227,29 +228,27 @@ async def test_who_throws_the_cookie_away_is_somebody_else_only_so_often() -> No
 
 async def test_a_reader_that_does_not_keep_up_with_the_sound_is_let_go_with_a_reason() -> None:
     """It reads again later, and finds the reason behind what was under way."""
-    async with shared_debate() as debate:
-        async with slow_reader(debate) as reader:
-            for _ in range(CHUNKS_QUEUED + 30):
-                debate.hub.take_sound(b"AGS1" + bytes(300_000))
-                await asyncio.sleep(0)
-            heard = await reads_on(reader)
-            assert heard.endswith(TOO_SLOW.encode())
-            assert len(heard) < 300_000 * CHUNKS_QUEUED
-            assert not debate.hub.watching
+    async with shared_debate() as debate, slow_reader(debate) as reader:
+        for _ in range(CHUNKS_QUEUED + 30):
+            debate.hub.take_sound(b"AGS1" + bytes(300_000))
+            await asyncio.sleep(0)
+        heard = await reads_on(reader)
+        assert heard.endswith(TOO_SLOW.encode())
+        assert len(heard) < 300_000 * CHUNKS_QUEUED
+        assert not debate.hub.watching
 
 
 async def test_a_reader_that_takes_nothing_at_all_is_let_go() -> None:
-    async with shared_debate() as debate:
-        async with slow_reader(debate) as reader:
-            for _ in range(20):
-                debate.hub.take_sound(b"AGS1" + bytes(1_000_000))
-                await asyncio.sleep(0)
-            (watcher,) = debate.hub.watching
-            watcher.look_after(debate.now_s)
-            assert debate.hub.watching == [watcher]
-            debate.now_s += SLOW_S + 1
-            watcher.look_after(debate.now_s)
-            assert (await reads_on(reader)).endswith(TOO_SLOW.encode())
+    async with shared_debate() as debate, slow_reader(debate) as reader:
+        for _ in range(20):
+            debate.hub.take_sound(b"AGS1" + bytes(1_000_000))
+            await asyncio.sleep(0)
+        (watcher,) = debate.hub.watching
+        watcher.look_after(debate.now_s)
+        assert debate.hub.watching == [watcher]
+        debate.now_s += SLOW_S + 1
+        watcher.look_after(debate.now_s)
+        assert (await reads_on(reader)).endswith(TOO_SLOW.encode())
 
 
 @asynccontextmanager

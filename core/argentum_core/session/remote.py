@@ -131,9 +131,7 @@ class RemoteServer:
         port = self._server.sockets[0].getsockname()[1]
         motion, title = self._house.about()
         journal = self._house.journal()
-        self._card = leave_card(
-            self._folder, port=port, token=self._token, motion=motion, title=title, journal=journal
-        )
+        self._card = leave_card(self._folder, port=port, token=self._token, motion=motion, title=title, journal=journal)
 
     async def close(self) -> None:
         """Take the card back and show everybody out."""
