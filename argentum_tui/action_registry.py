@@ -29,11 +29,13 @@ from .reasons import (
     no_agent,
     no_beat,
     no_debate,
+    no_details,
     no_record,
     no_speaker,
     nobody_there,
     not_over,
     not_searching,
+    not_shared,
     not_there,
     nothing_chosen,
     nothing_cited,
@@ -208,11 +210,15 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "agent", ("d",), "details", "Show the selected agent in full, and why it bids what it bids, in the drawer", "Look",
-        lambda context: context.target.turn_drawer("agent"), no_agent, rank=25, where=SHOWN,
+        lambda context: context.target.turn_drawer("agent"), no_details, rank=25, where=SHOWN,
     ),
     Action(
         "flow", ("w",), "flow", "Show who owes an answer, what stands, parts and time left, votes and dial, in the drawer", "Look",
         lambda context: context.target.turn_drawer("flow"), rank=26, where=SHOWN,
+    ),
+    Action(
+        "watchers", ("S",), "share", "Show who watches from elsewhere, the links and their code, in the drawer; `share off` ends it", "Look",
+        lambda context: context.target.open_sharing(), not_shared,
     ),
     Action(
         "search", ("/",), "search", "Search the transcript", "Look",

@@ -107,6 +107,20 @@ class AppActionTarget:
         if stage is not None:
             stage.drawer.turn("undo", lambda: UndoBox(lambda: stage.view.undoable, self.send))
 
+    def open_sharing(self) -> None:
+        """Show who watches and the links in the drawer, or put them away."""
+        from .screens.share_box import ShareBox
+
+        stage, sharing, plain = self._stage, self._app.sharing, self._app.plain_signs
+        if stage is not None and sharing is not None:
+            stage.drawer.turn("watchers", lambda: ShareBox(sharing, plain=plain))
+
+    def stop_sharing(self) -> None:
+        """Share the debate no longer, and say so."""
+        if self._app.sharing is not None:
+            self._app.sharing.off()
+            self._app.tell("nobody watches from elsewhere any more")
+
     def open_help(self) -> None:
         """Open the help of this screen."""
         from .screens.help import HelpScreen
@@ -121,7 +135,7 @@ class AppActionTarget:
 
     def ask_to_quit(self) -> None:
         """Ask before a debate is left; from the lobby, leave at once."""
-        if self._stage is None or self._where == "replay":
+        if self._stage is None or self._where == "replay" or self._app.runs_elsewhere:
             if self._where == "replay" and self._app.has_lobby:
                 self._app.go_to_lobby()
             else:

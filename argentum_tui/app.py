@@ -30,7 +30,7 @@ from .action_target import AppActionTarget
 from .actions import key_of, keys_of, perform
 from .after_debate import AfterDebate, Forking
 from .background import in_background
-from .choice import AfterEnd, Hear, Readiness, Recents, Start
+from .choice import AfterEnd, Hear, Readiness, Recents, SharedDebate, Start
 from .context import ActionContext, Where
 from .controls import StageControls
 from .debate_lifecycle import DebateLifecycle
@@ -118,6 +118,7 @@ class ArgentumApp(App[None], inherit_bindings=False):
         stage: StageMaker = stage_screen,
         fork: Forking | None = None,
         crash_folder: Path | None = None,
+        sharing: SharedDebate | None = None,
     ) -> None:
         look = look or Look()
         super().__init__(driver_class=asking_driver() if look.asks and theme is None else None)
@@ -143,6 +144,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
         self._hear = hear
         self._make_stage = stage
         self._crash_folder = crash_folder
+        self.sharing = sharing
+        self._shared_show = show if sharing is not None else None
         self._words: StageWords | None = None
         self._life = DebateLifecycle(
             self,
@@ -212,6 +215,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 has_lobby=self.has_lobby,
                 busy=self.after.busy,
                 steerable=steerable,
+                shared=self._is_shared,
+                only_watched=getattr(self._life.show, "only_watched", ""),
                 keys=self.own_keys,
             )
         if self._life.lobby is not None and screen is self._life.lobby:
@@ -225,6 +230,22 @@ class ArgentumApp(App[None], inherit_bindings=False):
                 keys=self.own_keys,
             )
         return None
+
+    @property
+    def runs_elsewhere(self) -> bool:
+        """Whether what is shown is another process's debate, which goes on when this is left."""
+        return getattr(self._life.show, "elsewhere", False)
+
+    @property
+    def plain_signs(self) -> bool:
+        """Whether the terminal is to get plain characters alone."""
+        return self.look.terminal.ascii
+
+    @property
+    def _is_shared(self) -> bool:
+        """Whether others watch what is shown: the first debate, until somebody ends that."""
+        shared = self.sharing is not None and not self.sharing.ended
+        return shared and self._life.show is self._shared_show
 
     def stage_context(self) -> ActionContext | None:
         """What an action may know and touch on the stage, whatever lies on it; None without a stage."""
@@ -423,6 +444,8 @@ class ArgentumApp(App[None], inherit_bindings=False):
             from .preset_offers import offer_changes
 
             offer_changes(self, stage, cast(StageControls, stage), self.preset_catalog)
+        if self._is_shared:
+            self.call_after_refresh(self.operate, "watchers")
         gc.freeze()
 
     def call_from_thread(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

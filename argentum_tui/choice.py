@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from argentum_core.wiring.choice import Choice
 
@@ -36,6 +36,44 @@ class Recent:
     when: str
     turn: int = 0
     ended: bool = False
+
+
+class SharedLink(Protocol):
+    """One link of a shared debate: the role it gives, what that role may do, and the address."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def about(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
+
+class SharedDebate(Protocol):
+    """A debate that watchers on the network follow, as the stage sees it."""
+
+    @property
+    def links(self) -> Sequence[SharedLink]: ...
+
+    @property
+    def watching(self) -> int:
+        """How many are there."""
+
+    @property
+    def listening(self) -> int:
+        """How many of them hear it."""
+
+    @property
+    def ended(self) -> str:
+        """Why it is not shared any more; empty while it is."""
+
+    def code_of(self, number: int) -> list[str]:
+        """The QR code of a link, in rows of characters."""
+
+    def off(self) -> None:
+        """Share it no longer; returns at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "replay": ("replay", "replay", "Show a recorded debate on the stage: play, scrub, step, fork."),
     "fork": ("fork", "fork", "Begin a new debate from a moment of an old one."),
     "compare": ("compare", "compare", "Say where two debates part, and what it did."),
+    "watch": ("watch", "watch", "Show a running debate in another terminal."),
+    "serve": ("serve", "serve", "Show a running debate's screen in a browser."),
     "clap": ("clap", "clap", "Clap for an agent of a running debate."),
     "send": ("send", "send", "Steer a running debate with a line of its grammar."),
     "export": ("export", "export", "Turn debates into something to read, hear, watch or compute with."),

@@ -90,6 +90,12 @@ class ActionTarget(Protocol):
     def turn_drawer(self, name: str) -> None:
         """Show the panel of this name in the drawer, or put it away."""
 
+    def open_sharing(self) -> None:
+        """Show who watches, and the links to hand on."""
+
+    def stop_sharing(self) -> None:
+        """Share the debate no longer."""
+
     def step_hold(self) -> None:
         """Hold the governor at the next of its tiers, or let it go."""
 
@@ -143,7 +149,7 @@ class ActionTarget(Protocol):
 class ActionContext:
     """The moment at which a key is pressed; `selected` counts from 1. `citing`: there is a source to open; `drawer`: the name of what it
     holds; `choosing`: a cause is chosen; `verdict`: that of a debate that is over is shown; `journal`: where the debate is recorded;
-    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `marked`: a line of the transcript is; `busy`: what is being done with it, in a word; `keys`: the user's own keys by the names
+    `startable`: it can be begun again; `has_lobby`: there is a lobby to go back to; `marked`: a line of the transcript is; `busy`: what is being done with it, in a word; `shared`: others may watch it; `only_watched`: why it cannot be steered from here; `keys`: the user's own keys by the names
     of actions."""
 
     where: Where
@@ -162,6 +168,8 @@ class ActionContext:
     busy: str | None = None
     starting: bool = False
     steerable: bool = True
+    shared: bool = False
+    only_watched: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from argentum_core.debate.state import Agent, DebateState
     from argentum_core.evidence import Passage
 
+    from .choice import SharedDebate
     from .context import MarkKind
     from .panels.operator_line import LineCompleter, OperatorLine
     from .screens.drawer import Drawer
@@ -195,6 +196,18 @@ class AppControls(Protocol):
 
     @property
     def own_keys(self) -> Mapping[str, tuple[str, ...]]: ...
+
+    @property
+    def sharing(self) -> SharedDebate | None:
+        """How the debate is shared; None where it is not."""
+
+    @property
+    def runs_elsewhere(self) -> bool:
+        """Whether what is shown is another process's debate, which goes on when this is left."""
+
+    @property
+    def plain_signs(self) -> bool:
+        """Whether the terminal is to get plain characters alone."""
 
     def go_to_lobby(self) -> None:
         """Leave the debate for the lobby."""

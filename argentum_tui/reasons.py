@@ -7,6 +7,7 @@ imported before the first screen is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from .context import ActionContext, Reason
@@ -23,9 +24,16 @@ def no_debate(context: ActionContext) -> Reason:
         return "the debate has not begun"
     if context.state.ended:
         return "the debate is over"
+    if context.only_watched:
+        return context.only_watched
     if not context.steerable:
         return "this is a recording; it cannot be steered"
     return None
+
+
+def not_shared(context: ActionContext) -> Reason:
+    """Nobody can watch it from elsewhere."""
+    return None if context.shared else "it is not shared; argentum run --share does that"
 
 
 def no_speaker(context: ActionContext) -> Reason:
@@ -62,6 +70,11 @@ def no_agent(context: ActionContext) -> Reason:
     if reason := no_debate(context):
         return reason
     return "no agent is selected; 1–9 select one" if context.agent is None else None
+
+
+def no_details(context: ActionContext) -> Reason:
+    """No agent is selected; one of a debate that is only watched can be looked at all the same."""
+    return no_agent(replace(context, only_watched=""))
 
 
 def cannot_ask(context: ActionContext) -> Reason:

@@ -19,7 +19,7 @@ from .actions import perform
 from .background import in_background
 from .context import ActionContext, Reason, Where
 from .failures import sentence
-from .reasons import no_debate
+from .reasons import no_debate, not_shared
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 WITH_ARGUMENT = ("select", "agent", "search")
 """What the stage can do with something named, besides the grammar: select an agent, show it in full, search for words."""
+
+SHARE_OFF = ("share off", "watchers off")
+"""`share` alone is the links; with an agent and a number it is a line of the grammar."""
 
 
 class WordsHost(Protocol):
@@ -122,6 +125,13 @@ class StageWords:
             return "there is no stage"
         line = cleaned(text)
         head, rest = take_head(line, [*BY_NAME, *WITH_ARGUMENT])
+        if line.casefold() in SHARE_OFF:
+            if reason := not_shared(context):
+                return reason
+            context.target.stop_sharing()
+            return None
+        if line.casefold() == "share":
+            return self._perform("watchers", context)
         if head in BY_NAME and not rest:
             return self._perform(head, context)
         if head in WITH_ARGUMENT and rest:

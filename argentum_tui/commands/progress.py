@@ -12,7 +12,7 @@ from argentum_core.debate.state import CHAIR
 from argentum_core.journal import Recorded
 from argentum_core.measures import Measures, rows
 from argentum_core.measures.rows import EXPLANATIONS, taken
-from argentum_core.measures.vote_story import VoteStory, judge_told, listener_vote, votes_told
+from argentum_core.measures.vote_story import VoteStory, judge_told, listener_vote, room_vote, votes_told
 
 _KINDS = {"support": "agrees", "clarify": "asks", "challenge": "objects"}
 _ENDINGS = {
@@ -52,6 +52,7 @@ class Progress:
             e.ProviderFault: self._fault,
             e.VotesCounted: self._votes,
             e.ListenerVoted: lambda event: self._say(f"{INDENT}you vote: {listener_vote(event)}"),
+            e.RoomVoted: lambda event: self._say(f"{INDENT}the room votes {event.when}: {room_vote(event)}"),
             e.JudgeReported: lambda event: self._say(f"{INDENT}judge {event.judge}: {judge_told(event)}"),
             e.DebateEnded: self._ended,
         }

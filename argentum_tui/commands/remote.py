@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .problems import CommandFailed, Refused, one_line
 
 if TYPE_CHECKING:
-    from argentum_core.session.remote import RemoteReply
+    from argentum_core.session.remote import RemoteCommand, RemoteReply
     from argentum_core.session.running_debates import RunningDebate
 
 DEBATE_HELP = "Which one, when several debates run: its name or how that begins."
@@ -33,13 +33,15 @@ def the_one_running(debate: str) -> RunningDebate:
     return chosen[0]
 
 
-def ask(card: RunningDebate, *, clap: str = "", send: str | None = None) -> RemoteReply:
-    """The debate's reply to applause or a line of the grammar. Raises CommandFailed where there is none."""
+def ask(
+    card: RunningDebate, *, clap: str = "", send: str | None = None, do: RemoteCommand | None = None
+) -> RemoteReply:
+    """The debate's reply to applause, a line of the grammar or a command. Raises CommandFailed where there is none."""
     import msgspec
 
     from argentum_core.session.remote import HOST, LINE_BYTES, RemoteReply, RemoteRequest
 
-    line = msgspec.json.encode(RemoteRequest(token=card.token, clap=clap, send=send))
+    line = msgspec.json.encode(RemoteRequest(token=card.token, clap=clap, send=send, do=do))
     if len(line) >= LINE_BYTES:
         raise Refused(f"the line is too long: {len(line)} bytes of at most {LINE_BYTES - 1}")
     try:

@@ -8,6 +8,7 @@ import click
 
 from .playing_options import playing_options
 from .screen import look_of, screen_options
+from .share_options import ShareChoice, open_sharing, refuse_share_with, share_options
 
 
 @click.command()
@@ -17,6 +18,7 @@ from .screen import look_of, screen_options
 @click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited from here on.")
 @click.option("--trust", is_flag=True, help="Use the minds, voices and folders that a journal from elsewhere names.")
 @playing_options
+@share_options
 @screen_options
 def resume(
     *,
@@ -35,6 +37,7 @@ def resume(
     headless: bool,
     plain: bool,
     as_json: bool,
+    share: ShareChoice,
     theme: str,
     ascii_only: bool,
 ) -> int:
@@ -48,6 +51,7 @@ def resume(
     from .running import OutputMode, follow, resume_live, resume_virtual
 
     plain = plain_wanted(plain, clock=clock, as_json=as_json, headless=headless)
+    refuse_share_with(share, clock=clock)
     choice = Choice(
         mind=mind, voice=voice, evidence=evidence, resume=str(journal), insecure=insecure, judges=judges, trust=trust
     )
@@ -57,10 +61,13 @@ def resume(
         return resume_virtual(journal, choice, recording, OutputMode(headless=True, as_json=as_json))
     screen = not plain and wants_screen(headless=headless, as_json=as_json)
     look = look_of(theme, ascii_only=ascii_only) if screen else None
-    session = resume_live(journal, choice, recording, with_past=screen or plain, ask=_asked if screen else None)
+    sharing = open_sharing(share)
+    session = resume_live(
+        journal, choice, recording, with_past=screen or plain, ask=_asked if screen else None, sharing=sharing
+    )
     tell_of_keyring()
     mode = output_mode(headless=headless, as_json=as_json, plain=plain, look=look)
-    return follow(session, mode, afterwards=afterwards_of(choice, sound=not no_sound))
+    return follow(session, mode, afterwards=afterwards_of(choice, sound=not no_sound), sharing=sharing)
 
 
 def _asked(question: str) -> bool:

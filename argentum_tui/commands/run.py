@@ -14,6 +14,7 @@ from .playing_options import playing_options
 from .problems import Refused
 from .screen import look_of, screen_options
 from .settings_in_use import given_by_settings, named_or_default, told_of_settings, with_knobs_of_settings
+from .share_options import ShareChoice, open_sharing, refuse_share_with, share_options
 
 if TYPE_CHECKING:
     from argentum_core.wiring.choice import Choice
@@ -56,6 +57,7 @@ _LARGEST_SEED = 2**63 - 1
 @click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited.")
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
 @playing_options
+@share_options
 @screen_options
 def run(
     *,
@@ -82,6 +84,7 @@ def run(
     headless: bool,
     plain: bool,
     as_json: bool,
+    share: ShareChoice,
     theme: str,
     ascii_only: bool,
 ) -> int:
@@ -119,6 +122,7 @@ def run(
         judges=judges,
     )
     plain = plain_wanted(plain, clock=clock, as_json=as_json, headless=headless)
+    refuse_share_with(share, clock=clock)
     if clock == "virtual" and turns is None and minutes is None:
         raise Refused("--clock virtual needs an end: give --turns or --minutes")
     look = None
@@ -144,8 +148,11 @@ def run(
     if clock == "virtual":
         return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
     seen_by = output_mode(headless=headless, as_json=as_json, plain=plain, look=look)
-    session = start_live(setup, recording, folder, at_once=not seen_by.headless)
-    return follow(session, seen_by, choice.preset, afterwards=afterwards_of(choice, sound=not no_sound))
+    sharing = open_sharing(share)
+    session = start_live(setup, recording, folder, at_once=not seen_by.headless, sharing=sharing)
+    return follow(
+        session, seen_by, choice.preset, afterwards=afterwards_of(choice, sound=not no_sound), sharing=sharing
+    )
 
 
 def _length(turns: int, minutes: float) -> tuple[int | None, float | None]:

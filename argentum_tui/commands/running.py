@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..app import StageMaker
     from ..choice import AfterEnd, Start
     from ..look import Look
+    from ..share.sharing import Sharing
     from ..show import Show
 
 Tell = Callable[["list[Recorded]"], None]
@@ -133,25 +134,62 @@ def perform(
 
 
 def start_live(
-    setup: Setup, recording: Recording, evidence: Path | None = None, *, at_once: bool = False
+    setup: Setup,
+    recording: Recording,
+    evidence: Path | None = None,
+    *,
+    at_once: bool = False,
+    sharing: Sharing | None = None,
 ) -> LiveSession:
     """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read first, or while
-    the debate runs if it is to begin `at_once`."""
+    the debate runs if it is to begin `at_once`. With `sharing` it is shared, which ends where this raises."""
     from argentum_core.wiring.live import open_live
 
     from .evidence import read_first
 
-    return open_live(setup, recording, evidence, read_first=None if at_once else read_first)
+    return _shared(
+        sharing,
+        recording,
+        lambda recording, told: open_live(
+            setup, recording, evidence, read_first=None if at_once else read_first, on_recorded=told
+        ),
+    )
 
 
 def resume_live(
-    path: Path, choice: Choice, recording: Recording, *, with_past: bool, ask: Ask | None = None
+    path: Path,
+    choice: Choice,
+    recording: Recording,
+    *,
+    with_past: bool,
+    ask: Ask | None = None,
+    sharing: Sharing | None = None,
 ) -> LiveSession:
     """A recorded debate that goes on in its own journal; raises Refused. A screen wants the past told first. `ask` puts a
-    question to the user: whether what a journal from elsewhere names may be used."""
+    question to the user: whether what a journal from elsewhere names may be used. `sharing` as in `start_live`."""
     from argentum_core.wiring.live import resume_live
 
-    return resume_live(path, choice, recording, look_at=check_can_be_shown if with_past else None, ask=ask)
+    look_at = check_can_be_shown if with_past else None
+    return _shared(
+        sharing,
+        recording,
+        lambda recording, told: resume_live(path, choice, recording, look_at=look_at, ask=ask, on_recorded=told),
+    )
+
+
+def _shared(
+    sharing: Sharing | None, recording: Recording, begin: Callable[[Recording, Tell | None], LiveSession]
+) -> LiveSession:
+    """A debate that is begun, and told to its watchers where it is shared."""
+    if sharing is None:
+        return begin(recording, None)
+    try:
+        session = begin(replace(recording, ring=sharing.ring), sharing.take)
+    except BaseException:
+        sharing.close()
+        raise
+    sharing.attach(session)
+    return session
 
 
 def fork_live(fork: Fork, recording: Recording, *, with_past: bool, ask: Ask | None = None) -> LiveSession:
@@ -182,13 +220,26 @@ def follow(
     afterwards: Afterwards | None = None,
     attend: Attend = lambda _: None,
     stage: StageMaker | None = None,
+    sharing: Sharing | None = None,
 ) -> int:
     """Stay with a running debate to its end; returns the exit status. `preset` is the name or file it was begun with,
     `afterwards` what the screen can do when it is over, `stage` makes its screen where that is not the usual one; without a screen
-    `attend` hears what is told.
+    `attend` hears what is told. `sharing` ends with it.
     Raises Terminated where the process was told to end, and whatever broke the debate."""
-    if not output_mode.headless:
-        return _on_stage(session, preset, afterwards or Afterwards(), output_mode.look, stage)
+    try:
+        if not output_mode.headless:
+            return _on_stage(session, preset, afterwards or Afterwards(), output_mode.look, stage, sharing)
+        return _off_stage(session, output_mode, attend, sharing)
+    finally:
+        if sharing is not None:
+            sharing.close()
+
+
+def _off_stage(session: LiveSession, output_mode: OutputMode, attend: Attend, sharing: Sharing | None) -> int:
+    if sharing is not None:
+        from .share_options import tell_links
+
+        tell_links(sharing)
     journal = session.journal_path
     try:
         printer = _PlainPrinter(session) if output_mode.plain else _EventPrinter(output_mode.as_json)
@@ -215,7 +266,12 @@ def follow(
 
 
 def _on_stage(
-    session: LiveSession, preset: str, afterwards: Afterwards, look: Look | None, stage: StageMaker | None
+    session: LiveSession,
+    preset: str,
+    afterwards: Afterwards,
+    look: Look | None,
+    stage: StageMaker | None,
+    sharing: Sharing | None,
 ) -> int:
     journal = session.journal_path
     try:
@@ -239,6 +295,7 @@ def _on_stage(
             stage=stage or stage_screen,
             fork=afterwards.fork,
             crash_folder=home(),
+            sharing=sharing,
         )
         status = show(app)
     finally:

@@ -10,7 +10,7 @@ from argentum_core.debate.events import FormPhase
 from argentum_core.debate.state import CHAIR, DebateState
 from argentum_core.form.flow import TURNS_TO_ANSWER, score_card
 from argentum_core.form.timing import left_ms
-from argentum_core.measures.vote_story import listener_vote
+from argentum_core.measures.vote_story import listener_vote, room_vote
 
 from .figures import Figure, figure
 from .names import badge, clock
@@ -147,6 +147,8 @@ def _votes(state: DebateState) -> list[Figure]:
     if vote.house is not None:
         counts = " · ".join([f"{side} {count}" for side, count in vote.house.counts.items()])
         found.append(figure("house", f"{counts} · undecided {vote.house.undecided}"))
+    for when, room in vote.room.items():
+        found.append(figure(f"room {when}", room_vote(room)))
     for when, mine in vote.listener.items():
         found.append(figure(f"you {when}", listener_vote(mine)))
     if not vote.listener:

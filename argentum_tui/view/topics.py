@@ -18,6 +18,7 @@ TOUCHES: dict[type[e.Event], tuple[Topic, ...]] = {
     e.VotesCounted: ("header", "causes"),
     e.HouseMoved: ("header",),
     e.ListenerVoted: ("header",),
+    e.RoomVoted: ("header",),
     e.JudgeReported: ("causes",),
     e.PhaseChanged: ("header", "floor", "bids", "transcript"),
     e.AgendaChanged: ("floor",),

@@ -13,7 +13,7 @@ from argentum_core.debate.events import VotesCounted
 from argentum_core.form.flow import score_card
 from argentum_core.measures.ending import Exchange
 from argentum_core.measures.transcript import OPERATOR
-from argentum_core.measures.vote_story import judge_told, listener_told, swing_told
+from argentum_core.measures.vote_story import judge_told, listener_told, room_told, swing_told
 
 from .names import badge, clock, label, position
 from .stage_view import StageView
@@ -128,6 +128,8 @@ def _votes(view: StageView, width: int) -> Iterator[VerdictLine]:
             yield from _vote_bar(view, name, counted, width)
     if vote.after is not None and vote.before is not None:
         yield from _told((("moved".ljust(NAME_CELLS), "dim"),), swing_told(vote.after.swing), width)
+    if vote.room:
+        yield from _told((("room".ljust(NAME_CELLS), "dim"),), room_told(vote.room), width, "accent")
     if vote.listener:
         yield from _told((("you".ljust(NAME_CELLS), "dim"),), listener_told(vote.listener), width, "accent")
     for report in vote.judges:

@@ -25,6 +25,7 @@ from .commands import (
 from .controller import AudioStats, MixKnobs
 from .controller_base import BaseController
 from .latency import LatencyProfiler
+from .mix_ring import MixRing
 from .process_handle import SoundProcess
 from .process_messages import SoundOptions
 from .reports import AudioReport
@@ -39,7 +40,8 @@ class LiveController(BaseController):
 
     `device` picks an output by name or number; `silent` opens none and lets time pass at the same pace. `wav` is the file
     of the mix and `stems` the folder of one file a track; raises WavError if they cannot be written. `tracks` gives
-    speakers their places before they speak, `origin_ms` is the debate time of output frame 0.
+    speakers their places before they speak, `origin_ms` is the debate time of output frame 0. Another process may read the mix from a
+    `ring`.
     """
 
     def __init__(
@@ -53,10 +55,11 @@ class LiveController(BaseController):
         knobs: MixKnobs | None = None,
         profile: LatencyProfiler | None = None,
         origin_ms: int = 0,
+        ring: MixRing | None = None,
     ) -> None:
         super().__init__(profile=profile)
         check_writable(wav, stems)
-        options = SoundOptions(device, silent, wav, stems, knobs or MixKnobs(), origin_ms)
+        options = SoundOptions(device, silent, wav, stems, knobs or MixKnobs(), origin_ms, ring=ring)
         self._supervisor = Supervisor(options, self._deliver)
         self._loop: asyncio.AbstractEventLoop | None = None
         if tracks:

@@ -79,12 +79,12 @@ def pipe() -> tuple[Connection, Connection]:
     return _context.Pipe()
 
 
-def spawn(target: Callable[..., None], arguments: tuple[Any, ...]) -> BaseProcess:
+def spawn(target: Callable[..., None], arguments: tuple[Any, ...], name: str = "argentum sound") -> BaseProcess:
     """Start a process that imports only what `target` needs: not the program that happens to be running.
 
     Raises OSError if the system starts no more processes.
     """
-    process = _context.Process(target=target, args=arguments, name="argentum sound", daemon=True)
+    process = _context.Process(target=target, args=arguments, name=name, daemon=True)
     with _spawning:
         main = sys.modules["__main__"]
         sys.modules["__main__"] = types.ModuleType("__main__")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .commands import AudioCommand, CancelCommand, CrossfadeCommand, CutCommand, OverlayCommand, PlayCommand
 from .controller import MixKnobs
+from .mix_ring import MixRing
 from .reports import AudioReport
 
 _PLAIN_MIX = MixKnobs()
@@ -20,7 +21,8 @@ class SoundOptions:
     """What a sound process is started with.
 
     `device` is an output's name or number, `silent` asks for none; `wav` and `stems` are the files to record to; `origin_ms` is the
-    debate time of output frame 0; `position` is the output frame at which an earlier process was heard last.
+    debate time of output frame 0; `position` is the output frame at which an earlier process was heard last. `ring` is where others
+    read the mix.
     """
 
     device: str | None = None
@@ -30,6 +32,7 @@ class SoundOptions:
     knobs: MixKnobs = _PLAIN_MIX
     origin_ms: int = 0
     position: int = 0
+    ring: MixRing | None = None
 
 
 @dataclass(frozen=True, slots=True)

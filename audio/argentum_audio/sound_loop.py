@@ -9,7 +9,7 @@ from collections import deque
 
 from .clip import FRAMES_PER_MS
 from .commands import PlaceTracksCommand, ResumeCommand
-from .mixer import Mixer
+from .mixer import Mixer, Tap
 from .outputs import BLOCK_FRAMES, SilentOutput, SoundOutput
 from .playback_clock import PlaybackClock
 from .process_messages import CloseRequest, HandOverRequest, ProcessRequest, SoundOptions, TakeOverRequest
@@ -30,7 +30,9 @@ class SoundLoop:
         self._clock = clock
         self._sender = sender
         self._recorder = self._open_recorder(options)
-        taps = [self._recorder] if self._recorder is not None else []
+        taps: list[Tap] = [self._recorder] if self._recorder is not None else []
+        if options.ring is not None:
+            taps.append(options.ring.writer(options.position))
         timeline = Timeline(origin_ms=options.origin_ms, position=options.position)
         self._mixer = Mixer(timeline, knobs=options.knobs, taps=taps, paused=options.position > 0)
         self._playback = PlaybackClock(output.latency_frames)

@@ -153,6 +153,7 @@ def told_now(state: DebateState) -> list[tuple[int, Input]]:
     ]  # fmt: skip
     told.append((now_ms, inputs.JudgeRead("chat:judge", ("for", None))))
     told.append((now_ms, inputs.JudgeCharged("judge_1_1", 1, 5)))
+    told.append((now_ms, inputs.RoomCounted("before", {"for": 3}, 1)))
     told += [(now_ms, inputs.BackchannelsReady(agent.id, {"mm": 300})) for agent in state.agents]
     told += [(now_ms, inputs.CallCharged("request", agent.id, 5)) for agent in state.agents]
     told += [(now_ms, inputs.PlanWritten(agent.id, "Trams first.")) for agent in state.agents]

@@ -48,12 +48,14 @@ class SayCommand(Command, frozen=True):
     text: str
 
 
-class AskCommand(Command, frozen=True):
-    """Put a question to an agent, who answers next; with an empty `text` the agent just gets the next floor."""
+class AskCommand(Command, frozen=True, omit_defaults=True):
+    """Put a question to an agent, who answers next; with an empty `text` the agent just gets the next floor. `by` is `audience` for a
+    watcher's question."""
 
     name: ClassVar[str] = "ask"
     agent: str
     text: str = ""
+    by: str = ""
 
 
 class GrantCommand(Command, frozen=True):
@@ -294,7 +296,7 @@ def arguments_of(command: Command) -> dict[str, Any]:
     written = _written(command)
     for left_out in ("settings", "preset_values"):
         written.pop(left_out, None)
-    if isinstance(command, ClapCommand) and not command.by:
+    if isinstance(command, ClapCommand | AskCommand) and not command.by:
         del written["by"]
     return written
 

@@ -1,4 +1,4 @@
-"""The vote: the house takes its seats, moves and votes; the listener votes; judges report."""
+"""The vote: the house takes its seats, moves and votes; the listener and the watchers vote; judges report."""
 
 from __future__ import annotations
 
@@ -40,6 +40,10 @@ def _listener_voted(state: DebateState, event: e.ListenerVoted) -> None:
     state.vote.listener[event.when] = event
 
 
+def _room_voted(state: DebateState, event: e.RoomVoted) -> None:
+    state.vote.room[event.when] = event
+
+
 def _judge_reported(state: DebateState, event: e.JudgeReported) -> None:
     state.vote.judges = [*[one for one in state.vote.judges if one.judge != event.judge], event]
 
@@ -48,5 +52,6 @@ HANDLERS: Final[dict[type[e.Event], Any]] = {
     e.VotesCounted: _votes_counted,
     e.HouseMoved: _house_moved,
     e.ListenerVoted: _listener_voted,
+    e.RoomVoted: _room_voted,
     e.JudgeReported: _judge_reported,
 }

@@ -18,6 +18,7 @@ from .events import (
     PointConceded,
     PointEvent,
     PointMade,
+    RoomVoted,
     VoteShift,
 )
 from .vote_knobs import VoteKnobs
@@ -159,12 +160,13 @@ def seated(seed: int, sides: list[str], rules: VoteKnobs) -> House:
 @dataclass(slots=True)
 class VoteState:
     """`house` is None until it takes its seats, and where there is none. `counted` once the vote after was counted. `listener` are the
-    newest votes of the listener at the keyboard, by when; `judges` what the judges reported, after so many `judge_calls`, which took so many
+    newest votes of the listener at the keyboard, by when, `room` those of the watchers; `judges` what the judges reported, after so many `judge_calls`, which took so many
     model tokens, in and out, together."""
 
     house: House | None = None
     counted: bool = False
     listener: dict[str, ListenerVoted] = field(default_factory=dict)
+    room: dict[str, RoomVoted] = field(default_factory=dict)
     judges: list[JudgeReported] = field(default_factory=list)
     judge_calls: int = 0
     judge_tokens: int = 0

@@ -1,4 +1,5 @@
-"""The vote of a debate in words: of the house before and after, of the listener at the keyboard, and of the judges."""
+"""The vote of a debate in words: of the house before and after, of the listener at the keyboard, of the watchers of a shared debate,
+and of the judges."""
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ class VoteStory:
         self.before: e.VotesCounted | None = None
         self.after: e.VotesCounted | None = None
         self.listener: dict[str, e.ListenerVoted] = {}
+        self.room: dict[str, e.RoomVoted] = {}
         self.judges: list[e.JudgeReported] = []
         self._last: e.SegmentEnded | None = None
         self._moved: list[tuple[int, str, str]] = []
@@ -45,6 +47,8 @@ class VoteStory:
                 self.after = event
         elif isinstance(event, e.ListenerVoted):
             self.listener[event.when] = event
+        elif isinstance(event, e.RoomVoted):
+            self.room[event.when] = event
         elif isinstance(event, e.JudgeReported):
             self.judges.append(event)
 
@@ -74,6 +78,8 @@ class VoteStory:
                 found.append(("moved most", "; ".join(lines), "the lines that moved the house most"))
         if self.listener:
             found.append(("you", listener_told(self.listener), "how you voted"))
+        if self.room:
+            found.append(("room", room_told(self.room), "how the watchers voted"))
         found += [(f"judge {one.judge}", judge_told(one), "two readings, sides swapped in one") for one in self.judges]
         return found
 
@@ -109,6 +115,20 @@ def listener_told(votes: Mapping[str, e.ListenerVoted]) -> str:
 def listener_vote(vote: e.ListenerVoted) -> str:
     """`for`, `undecided`, or with the dial `against (70 %)`."""
     return f"{vote.side or UNDECIDED}{f' ({vote.dial} %)' if vote.dial is not None else ''}"
+
+
+def room_told(votes: Mapping[str, e.RoomVoted]) -> str:
+    """`3 for, 1 against, 0 undecided before; 5 for (70 %), 0 against, 1 undecided during`."""
+    return "; ".join(f"{room_vote(votes[when])} {when}" for when in ("before", "during", "after") if when in votes)
+
+
+def room_vote(vote: e.RoomVoted) -> str:
+    """`5 for (70 %), 0 against, 1 undecided`, with the average of the dials where they were turned."""
+    parts = [
+        f"{count} {side}{f' ({vote.dials[side]} %)' if side in vote.dials else ''}"
+        for side, count in vote.counts.items()
+    ]
+    return ", ".join([*parts, f"{vote.undecided} {UNDECIDED}"])
 
 
 def judge_told(report: e.JudgeReported) -> str:

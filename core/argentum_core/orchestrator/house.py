@@ -5,17 +5,20 @@ from __future__ import annotations
 from operator import ne
 from typing import Final
 
-from ..debate.events import HouseCause, HouseMoved, VoteMoment, VotesCounted
+from ..debate.events import HouseCause, HouseMoved, RoomVoted, VoteMoment, VotesCounted
 from ..debate.on_floor import OnFloor
 from ..debate.state import DebateState
 from ..debate.vote_state import seated
 from ..vote.opinions import counted
+from .input_checks import whole_within
+from .inputs import RoomCounted
 from .step_context import StepContext
 
 UNDECIDED: Final = "undecided"
 """How the listener votes for no side."""
 SURE: Final = 100
 """The dial at its end."""
+MOST_WATCHERS: Final = 1_000_000
 
 
 def take_seats(context: StepContext) -> None:
@@ -77,6 +80,24 @@ def count_after(context: StepContext) -> None:
                 lines=house.lines,
             )
         )
+
+
+def count_room(context: StepContext, room: RoomCounted) -> None:
+    """The watchers of a shared debate have voted: kept beside the house, which they do not move. What is no side, or no number, counts
+    for nothing; the same as before is not told again."""
+    state = context.state
+    sides = list(dict.fromkeys(agent.side for agent in state.agents))
+    when = room.when
+    counts = {side: whole_within(room.counts.get(side, 0), 0, MOST_WATCHERS) or 0 for side in sides}
+    undecided = whole_within(room.undecided, 0, MOST_WATCHERS) or 0
+    dials = {
+        side: dial
+        for side in sides
+        if when == "during" and counts[side] and (dial := whole_within(room.dials.get(side), 0, SURE)) is not None
+    }
+    event = RoomVoted(when=when, counts=counts, undecided=undecided, dials=dials)
+    if (any(counts.values()) or undecided or when in state.vote.room) and state.vote.room.get(when) != event:
+        context.emit(event)
 
 
 def listener_votes(state: DebateState) -> VoteMoment:

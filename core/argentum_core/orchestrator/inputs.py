@@ -11,7 +11,17 @@ from typing import Any, Literal
 import msgspec
 
 from ..debate.commands import Command
-from ..debate.events import NO_LINKS, AgentSetup, CallUsage, ChairSetup, InterjectionKind, Links, Reseated, WorkKind
+from ..debate.events import (
+    NO_LINKS,
+    AgentSetup,
+    CallUsage,
+    ChairSetup,
+    InterjectionKind,
+    Links,
+    Reseated,
+    VoteMoment,
+    WorkKind,
+)
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -283,8 +293,18 @@ class JudgeRead(msgspec.Struct, frozen=True):
     fault: str | None = None
 
 
+class RoomCounted(msgspec.Struct, frozen=True):
+    """How the watchers of a shared debate vote now, counted by whoever knows them apart: by side, how many are `undecided`, and by side
+    how sure they are between the votes, 0 to 100 on the average (`dials`). `when` is the vote that they cast."""
+
+    when: VoteMoment
+    counts: dict[str, int]
+    undecided: int = 0
+    dials: dict[str, int] = {}
+
+
 Input = (
     Begin | Resume | Fork | MindReplied | MindReplyContinued | MindFailed | CallCharged | PlanWritten | ClipReady | ClipGrew | VoiceFailed | BackchannelsReady | ClipStarted | ClipStarved
     | ClipResumed | BeatHeard | ClipEnded | ClipCut
-    | TimerFired | Health | Operator | FaultReported | JudgeCharged | JudgeRead
+    | TimerFired | Health | Operator | FaultReported | JudgeCharged | JudgeRead | RoomCounted
 )  # fmt: skip

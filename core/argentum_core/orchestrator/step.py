@@ -21,6 +21,7 @@ from .debate_start import on_begin, on_resume
 from .effects import Effect
 from .fork_changes import on_fork
 from .handover import on_patience_over, sell_next_floor
+from .house import count_room
 from .input_checks import CHECKS, checked_clip
 from .inputs import Input
 from .interjections import weigh_interjections
@@ -250,6 +251,7 @@ PHASE_TABLE: Final[dict[type[Any] | str, Row]] = {
         _checked(on_clip_cut, inputs.ClipCut), "an armed cut falls", NOTHING, cutting="the operator's cut is heard"
     ),
     inputs.Health: _played(_checked(_health, inputs.Health), "recorded", NOTHING, NOTHING),
+    inputs.RoomCounted: _played(count_room, "the watchers' votes are recorded", NOTHING, NOTHING),
     inputs.JudgeCharged: Row(
         _checked(on_judge_charged, inputs.JudgeCharged), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "the cost is recorded"
     ),

@@ -47,6 +47,7 @@ class Engine:
         self._seq = next_seq
         self._recording = journal is not None
         self._sound_lost = False
+        self.on_clip: Callable[[Clip], None] | None = None
         effects.on_whole = self._store
 
     def handle(self, input_event: inputs.Input, now_ms: int) -> list[Effect]:
@@ -87,6 +88,8 @@ class Engine:
             self._store(clip)
 
     def _store(self, clip: Clip) -> None:
+        if self.on_clip is not None:
+            self.on_clip(clip)
         if self._journal is None or not self._recording:
             return
         knobs = self.state.settings.journal

@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from argentum_audio.clip import Clip
 from argentum_audio.controller import AudioController, AudioStats
 from argentum_audio.reports import AudioReport
 from argentum_audio.voices.base import Voice, VoiceError
@@ -32,6 +33,8 @@ from .engine import Engine, as_input
 from .judges import JudgePanel, was_stopped
 from .live_schedule import LiveSchedule
 from .plans import Plans
+from .remote import RemoteReply
+from .room import Room, WatcherAct
 from .seats import SeatOpener, SeatQueue, Seats
 from .written_lines import WrittenLines
 
@@ -82,6 +85,7 @@ class LiveSession:
         self._state = state if state is not None else DebateState()
         self._effects = EffectRunner(self._state, minds, voices, audio, library=library, fallback=fallback, chair=chair)
         self._lines = WrittenLines(self._state, self.send, presets)
+        self._room = Room(self._state, self._lines, self.send, self._take)
         self._engine = Engine(self._state, self._effects, journal, self._publish, next_seq=next_seq)
         self._schedule = LiveSchedule(self._effects, self._take)
         self._plans = Plans(self._effects, self._take)
@@ -94,6 +98,7 @@ class LiveSession:
         self._commands: deque[Operator] = deque()
         self._inputs: deque[Input] = deque()
         self._command_ids = count(1)
+        self._acts = count(1)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
         self._health_ms = 0
@@ -129,6 +134,31 @@ class LiveSession:
     def on_screen_lines(self, screen: ScreenLine | None) -> None:
         """Say who does what a line from elsewhere says to the screen (`argentum send theme`); None for nobody."""
         self._lines.screen = screen
+
+    def on_clip(self, heard: Callable[[Clip], None]) -> None:
+        """Say who is told, in the session's thread, of each clip that is heard, when it is whole."""
+        self._engine.on_clip = heard
+
+    def watcher_acts(self, watcher: str, act: WatcherAct, answered: Callable[[RemoteReply], None]) -> None:
+        """Do what a watcher of a shared debate asks for; `answered` is called with the reply in the session's thread, or in this one where
+        nothing runs. A debate that ends meanwhile does not answer."""
+
+        async def do() -> None:
+            answered(await self._room.do(watcher, act))
+
+        name = f"watcher/{next(self._acts)}"
+        try:
+            if self._loop is None:
+                answered(RemoteReply(ok=False, error="the debate has not begun"))
+            else:
+                self._loop.call_soon_threadsafe(lambda: self._schedule.begin(name, do()))
+        except RuntimeError:
+            answered(RemoteReply(ok=False, error="the debate is over"))
+
+    @property
+    def paused(self) -> bool:
+        """Whether debate time stands still because somebody paused it."""
+        return self._state.paused
 
     def stats(self) -> AudioStats:
         """The gauges of the sound."""
@@ -230,6 +260,8 @@ class LiveSession:
             speaker=lambda: state.floor.agent if state.floor is not None else None,
             clap=lambda agent: self.send(ClapCommand(agent=agent, by="audience")),
             send=self._lines.do,
+            do=self.send,
+            journal=lambda: str(Path(self.journal_path).absolute()) if self.journal_path is not None else "",
         )
         self._door = RemoteServer(self._home, house)
         try:

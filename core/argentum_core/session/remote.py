@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from ..debate.commands import Command, parse
 from ..grammar.words import find
 from .running_debates import FOLDER, leave_card
 
@@ -41,17 +42,26 @@ class ListedAgent(msgspec.Struct, frozen=True):
     seat: int
 
 
+class RemoteCommand(msgspec.Struct, forbid_unknown_fields=True):
+    """A command by its name and arguments, as a stage elsewhere gives it; the reply says its number, and its fate is in the record."""
+
+    name: str
+    arguments: dict[str, Any] = {}
+
+
 class RemoteRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """One line of a guest: a line of the grammar to `send`, or without one applause. An empty `clap` is for whoever speaks."""
+    """One line of a guest: a line of the grammar to `send`, a command to `do`, or without either applause. An empty `clap` is for
+    whoever speaks."""
 
     token: str
     clap: str = ""
     send: str | None = None
+    do: RemoteCommand | None = None
 
 
 class RemoteReply(msgspec.Struct, omit_defaults=True):
     """One line back. `agents` are those there are, where the name was not one of them; `lines` what is answered to a line of the
-    grammar; `unread` where that could not be read at all."""
+    grammar; `number` that of a command; `unread` where that could not be read at all."""
 
     ok: bool
     agent: str = ""
@@ -59,6 +69,7 @@ class RemoteReply(msgspec.Struct, omit_defaults=True):
     agents: list[str] = []
     lines: list[str] = []
     unread: bool = False
+    number: int = 0
 
 
 class RemoteTarget(msgspec.Struct, frozen=True):
@@ -72,6 +83,10 @@ class RemoteTarget(msgspec.Struct, frozen=True):
     clap: Callable[[str], Any]
     send: Callable[[str], Awaitable[RemoteReply]]
     """Does what a line of the grammar says; answers within a few seconds."""
+    do: Callable[[Command], int] = lambda _: 0
+    """Hands a command in and returns its number."""
+    journal: Callable[[], str] = lambda: ""
+    """Where the debate is recorded; empty where it is not."""
 
 
 class RemoteRateLimit:
@@ -115,7 +130,8 @@ class RemoteServer:
         self._server = await asyncio.start_server(self._receive, HOST, 0, limit=LINE_BYTES)
         port = self._server.sockets[0].getsockname()[1]
         motion, title = self._house.about()
-        self._card = leave_card(self._folder, port=port, token=self._token, motion=motion, title=title)
+        journal = self._house.journal()
+        self._card = leave_card(self._folder, port=port, token=self._token, motion=motion, title=title, journal=journal)
 
     async def close(self) -> None:
         """Take the card back and show everybody out."""
@@ -157,12 +173,15 @@ class RemoteServer:
             return None
         if not hmac.compare_digest(request.token.encode(), self._token.encode()):
             return RemoteReply(ok=False, error="the token is wrong")
-        if request.send is None:
+        if request.send is None and request.do is None:
             return self._applaud(request)
         if not self._ration.take(self._now_s()):
             return RemoteReply(
                 ok=False, error="there are more lines than the debate can take; send it again in a second"
             )
+        if request.do is not None:
+            return RemoteReply(ok=True, number=self._house.do(parse(request.do.name, request.do.arguments)))
+        assert request.send is not None
         return await self._house.send(request.send)
 
     def _applaud(self, request: RemoteRequest) -> RemoteReply:

@@ -17,7 +17,8 @@ CARD_BYTES = 16_384
 
 
 class RunningDebate(msgspec.Struct, frozen=True, kw_only=True):
-    """What a running debate leaves for others to find it by. `name` is its motion and process, unique on the machine."""
+    """What a running debate leaves for others to find it by. `name` is its motion and process, unique on the machine;
+    `journal` is where it is recorded, empty where it is not."""
 
     name: str
     pid: int
@@ -25,6 +26,7 @@ class RunningDebate(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     motion: str
     title: str
+    journal: str = ""
 
 
 def running(home: Path) -> list[RunningDebate]:
@@ -62,11 +64,12 @@ def _cards(folder: Path) -> list[tuple[Path, RunningDebate]]:
     return found
 
 
-def leave_card(folder: Path, *, port: int, token: str, motion: str, title: str) -> Path:
+def leave_card(folder: Path, *, port: int, token: str, motion: str, title: str, journal: str = "") -> Path:
     """Write this process's card so that nobody else can read it, not even for a moment, and clear away those of debates that are gone."""
     pid = os.getpid()
     slug = re.sub(r"[^a-z0-9]+", "-", motion.lower()).strip("-")[:48] or "debate"
-    card = RunningDebate(name=f"{slug}-{pid}", pid=pid, port=port, token=token, motion=motion, title=title)
+    name = f"{slug}-{pid}"
+    card = RunningDebate(name=name, pid=pid, port=port, token=token, motion=motion, title=title, journal=journal)
     make_private_folder(folder)
     clear_stale(folder)
     path = folder / f"{card.name}-{card.port}.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from argentum_kit.time_limits import in_own_thread
@@ -54,19 +54,20 @@ class WrittenLines:
             if not waiting.done():
                 waiting.set_result(None)
 
-    async def do(self, text: str) -> RemoteReply:
-        """Do what a line says; the reply says that it was accepted, or why not, within a few seconds."""
+    async def do(self, text: str, *, on_screen: bool = True) -> RemoteReply:
+        """Do what a line says; the reply says that it was accepted, or why not, within a few seconds. What says something to the screen is
+        done there, if `on_screen`."""
         patience_s = OPENED_S if grammar.head_of(text) in _OPENS else ANSWER_S
-        try:
-            async with asyncio.timeout(patience_s):
-                return await self._do(text)
-        except TimeoutError:
-            return RemoteReply(ok=False, error=f"there was no answer within {patience_s:g} s")
+        return await _in_time(self._do(text, self.screen if on_screen else None), patience_s)
 
-    async def _do(self, text: str) -> RemoteReply:
+    async def carry_out(self, command: Command, told: str) -> RemoteReply:
+        """Hand a command in; the reply says why it was refused, or what was `told` and what the engine says to it."""
+        return await _in_time(self._carry_out(command, told))
+
+    async def _do(self, text: str, screen: ScreenLine | None) -> RemoteReply:
         head = grammar.head_of(text)
-        if not head and text.strip(" :") and self.screen is not None:
-            return await self._on_screen(self.screen, text)
+        if not head and text.strip(" :") and screen is not None:
+            return await self._on_screen(screen, text)
         try:
             names = await self._names() if head in ("preset", "presets") else ()
             found = grammar.read(text, self._state, names)
@@ -77,11 +78,14 @@ class WrittenLines:
             command = await self._with_rules(found)
         except grammar.GrammarError as error:
             return RemoteReply(ok=False, error=str(error), unread=not isinstance(error, grammar.NotNow))
+        return await self._carry_out(command, text.strip().removeprefix(":").strip())
+
+    async def _carry_out(self, command: Command, what: str) -> RemoteReply:
         told = await self._verdict(command)
         because = f", {told.reason}" if told.reason else ""
         if told.status == "refused":
             return RemoteReply(ok=False, error=told.reason or "refused")
-        return RemoteReply(ok=True, lines=[f"{text.strip().removeprefix(':').strip()}: {told.status}{because}"])
+        return RemoteReply(ok=True, lines=[f"{what}: {told.status}{because}"])
 
     async def _with_rules(self, command: Command) -> Command:
         presets = self._presets
@@ -114,6 +118,14 @@ class WrittenLines:
         screen(text, lambda reason: _tell(loop, settle, reason))
         reason = await done
         return RemoteReply(ok=False, error=reason) if reason else RemoteReply(ok=True, lines=[f"{text.strip()}: done"])
+
+
+async def _in_time(reply: Awaitable[RemoteReply], patience_s: float = ANSWER_S) -> RemoteReply:
+    try:
+        async with asyncio.timeout(patience_s):
+            return await reply
+    except TimeoutError:
+        return RemoteReply(ok=False, error=f"there was no answer within {patience_s:g} s")
 
 
 def _tell(loop: asyncio.AbstractEventLoop, settle: Callable[[str | None], None], reason: str | None) -> None:

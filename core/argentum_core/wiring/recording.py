@@ -16,6 +16,8 @@ from ..journal.seal import Seal, home_key
 from .outputs import Outputs
 
 if TYPE_CHECKING:
+    from argentum_audio.mix_ring import MixRing
+
     from ..session import Setup
 
 
@@ -27,7 +29,8 @@ NAMES_TRIED: Final = 100
 class Recording:
     """Where the debate is recorded. Without a `journal` it goes into the debates folder, or nowhere if not `kept`. Files that are
     there are replaced only with `overwrite`, and never those that are read (`inputs`: what each is, and its path). `sound` is
-    whether it is heard. `named` is what refusals call the files and the flag that replaces them."""
+    whether it is heard, `ring` where another process reads the mix. `named` is what refusals call the files and the flag that replaces
+    them."""
 
     journal: Path | None = None
     wav: Path | None = None
@@ -36,6 +39,7 @@ class Recording:
     overwrite: bool = False
     inputs: tuple[tuple[str, Path], ...] = ()
     kept: bool = True
+    ring: MixRing | None = None
     named: Mapping[str, str] = field(
         default_factory=lambda: {
             "wav": "--wav",

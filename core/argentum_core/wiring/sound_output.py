@@ -46,6 +46,7 @@ def live_controller(
         tracks=tracks,
         knobs=_mix(setup),
         origin_ms=origin_ms,
+        ring=recording.ring,
     )
 
 

@@ -15,6 +15,7 @@ import { Sources } from "./sources.js";
 import { isDark, nextTheme } from "./theme.js";
 import { Transcript } from "./transcript.js";
 import { Verdict } from "./verdict.js";
+import { Watcher } from "./watcher.js";
 
 const CONTENTS: Readonly<Record<Part, () => preact.JSX.Element | null>> = {
   transcript: Transcript, captions: Captions, argument: Argument, sources: Sources, verdict: Verdict, economy: () => null, about: About,
@@ -28,6 +29,7 @@ export function Page() {
     <>
       <a class="skip" href="#main">To the debate</a>
       <Title />
+      <Watcher />
       <Bar />
       {(app.status || app.player.silent) && <p class="notice">{app.status || app.player.silent}</p>}
       <div class={`columns shows-${app.part}`}>

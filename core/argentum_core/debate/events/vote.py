@@ -75,6 +75,17 @@ class ListenerVoted(Event, frozen=True, kw_only=True):
     dial: int | None = None
 
 
+class RoomVoted(Event, frozen=True, kw_only=True):
+    """The watchers of a shared debate vote: how many for each side, and how many for none. Between the votes `dials` says by side how
+    sure those are who are for it, 0 to 100 on the average. Each count takes the place of the one before it of the same moment."""
+
+    type: ClassVar[str] = "room_voted"
+    when: VoteMoment
+    counts: dict[str, int]
+    undecided: int = 0
+    dials: dict[str, int] = msgspec.field(default_factory=dict)
+
+
 class JudgeReported(Event, frozen=True, kw_only=True):
     """A judge has read the transcript twice, with the names of the sides swapped in the second reading. `verdicts` are the sides it
     found for, by their true names (None: for none); `agreed` says whether both are the same. A judge without a verdict says why not in

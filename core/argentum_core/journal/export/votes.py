@@ -24,7 +24,8 @@ def votes(journal: JournalReader) -> Iterator[str]:
         told.take(state, recorded.at_ms, recorded.event)
     if told.state is None or not told.state.agents:
         raise nothing_recorded(journal.path)
-    if told.state.vote.house is None and not told.state.vote.listener and not told.state.vote.judges:
+    vote = told.state.vote
+    if vote.house is None and not (vote.listener or vote.room or vote.judges):
         raise NothingToTell(f"nobody has voted in {journal.path}: vote.house is off in it, or no case was heard yet")
     yield msgspec.json.format(msgspec.json.encode(told.document()), indent=2).decode() + "\n"
 
@@ -82,6 +83,7 @@ class _Told:
                 "listeners": _listeners(state.seed, house),
             }
         document["listener"] = [msgspec.to_builtins(vote) for vote in state.vote.listener.values()]
+        document["room"] = [msgspec.to_builtins(vote) for vote in state.vote.room.values()]
         document["judges"] = [msgspec.to_builtins(judge) for judge in state.vote.judges]
         return document
 
