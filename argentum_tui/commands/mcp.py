@@ -9,7 +9,7 @@ import click
 
 from ..termination import ctrl_c_too
 from .parameters import Positive, Whole
-from .problems import Refused
+from .problems import CommandFailed, Refused
 
 
 @click.command()
@@ -67,8 +67,8 @@ def mcp(
 
 
 def write_page(journal: Path, page: Path) -> None:
-    """Write the page of a journal as `argentum export --format html` does; raises Refused where this version has no pages, and what that
-    command raises."""
+    """Write the page of a journal as `argentum export --format html` does; raises Refused where this version has no pages, and for what that
+    command refuses or fails at."""
     from .export import export
 
     form = next(option for option in export.params if option.name == "form")
@@ -80,5 +80,7 @@ def write_page(journal: Path, page: Path) -> None:
     try:
         with export.make_context("export", arguments) as context:
             export.invoke(context)
+    except CommandFailed as failed:
+        raise Refused(str(failed)) from None
     except click.ClickException as error:
         raise Refused(error.format_message()) from None

@@ -73,17 +73,27 @@ async def over_stdio(folder: Path, **environment: str) -> AsyncIterator[Client]:
 async def called(client: Client, tool: str, **given: Any) -> dict[str, Any]:
     """What a tool answers; its structure fits the schema that was told, and its text says the same."""
     answer = await client.call_tool(tool, given)
-    text = answer.content[0].text  # type: ignore[union-attr]
+    text = text_of(answer.content[0])
     assert not answer.is_error, text
     assert isinstance(answer.structured_content, dict) and json.loads(text) == answer.structured_content
     return answer.structured_content
 
 
+async def read(client: Client, uri: str) -> str:
+    """What a resource holds."""
+    [contents] = (await client.read_resource(uri)).contents
+    return text_of(contents)
+
+
+def text_of(content: Any) -> str:
+    text: str = content.text
+    return text
+
+
 async def refused(client: Client, tool: str, **given: Any) -> str:
     answer = await client.call_tool(tool, given)
     assert answer.is_error and len(answer.content) == 1
-    text: str = answer.content[0].text  # type: ignore[union-attr]
-    return text
+    return text_of(answer.content[0])
 
 
 def prompts_of(fake: FakeChat) -> str:
@@ -96,8 +106,8 @@ def prompts_of(fake: FakeChat) -> str:
 async def test_a_debate_on_a_file_is_held_told_and_read_again(folder: Path) -> None:
     told: list[tuple[float, float | None, str | None]] = []
 
-    async def tell(done: float, of: float | None, message: str | None) -> None:
-        told.append((done, of, message))
+    async def tell(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total, message))
 
     async with over_stdio(folder) as client:
         listed = await client.list_tools()
@@ -135,7 +145,7 @@ async def test_a_debate_on_a_file_is_held_told_and_read_again(folder: Path) -> N
         [entry] = (await called(client, "list_debates"))["debates"]
         assert (entry["debate"], entry["title"], entry["turns"]) == (name, MOTION, 12)
 
-        whole = (await client.read_resource(held["resources"]["transcript"])).contents[0].text  # type: ignore[union-attr]
+        whole = await read(client, held["resources"]["transcript"])
         pages, first = [], 1
         while first is not None:
             page = await called(client, "read_transcript", debate=name, first=first, most=7)
@@ -149,12 +159,12 @@ async def test_a_debate_on_a_file_is_held_told_and_read_again(folder: Path) -> N
         assert {str(one.uri) for one in resources.resources} == set(held["resources"].values())
         templates = (await client.list_resource_templates()).resource_templates
         assert "argentum://debates/{debate}/flow" in [one.uri_template for one in templates]
-        events = (await client.read_resource(held["resources"]["events"])).contents[0].text  # type: ignore[union-attr]
-        later = (await client.read_resource(f"{held['resources']['events']}?from=100")).contents[0].text  # type: ignore[union-attr]
+        events = await read(client, held["resources"]["events"])
+        later = await read(client, f"{held['resources']['events']}?from=100")
         assert [json.loads(line)["seq"] for line in events.splitlines()][:3] == [1, 2, 3]
         assert later == "".join(line for line in events.splitlines(keepends=True) if json.loads(line)["seq"] >= 100)
         asked = await client.get_prompt("what_divides_us", {"question": "Tea or coffee?"})
-        assert "hold_debate on: Tea or coffee?" in asked.messages[0].content.text  # type: ignore[union-attr]
+        assert "hold_debate on: Tea or coffee?" in text_of(asked.messages[0].content)
 
 
 async def test_with_a_model_cruxes_come_back_and_a_debate_that_is_cancelled_hangs_up(folder: Path) -> None:
@@ -321,7 +331,7 @@ async def test_no_call_is_made_that_might_pass_the_limit(limit: int, asked: int)
     allowance, inner, stand_in = Allowance(Limits(1, limit, 1)), Counted(100), Counted(0)
     reached: list[str] = []
     allowance.on_reached = lambda: reached.append(str(allowance.reached))
-    mind: Mind = LimitedMind(inner, stand_in, allowance)  # type: ignore[arg-type,assignment]
+    mind: Mind = LimitedMind(inner, stand_in, allowance)  # type: ignore[arg-type]
     for _ in range(5):
         await mind.reply(request("segment"))
     assert (inner.asked, stand_in.asked) == (asked, 5 - asked)
