@@ -1,11 +1,10 @@
-"""`--evidence DIR` without a screen: the folder is read first, with a progress bar where it is large and stderr is a terminal."""
+"""`--evidence` without a screen: what is named is read first, with a progress bar where it is large and stderr is a terminal."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .output import say
@@ -13,25 +12,32 @@ from .problems import one_line
 
 if TYPE_CHECKING:
     from argentum_core.evidence import EvidenceLibrary
-    from argentum_core.evidence.folder_reader import Told
+    from argentum_core.evidence.evidence_reader import Told
+    from argentum_core.evidence.source import Source
 
 BAR_FROM_FILES = 300
 NAMED_ON_STDERR = 50
 
 
-def read_first(library: EvidenceLibrary | None, folder: Path) -> None:
-    """Read a folder before the debate begins, and say on stderr what was left out."""
+def read_first(library: EvidenceLibrary | None, sources: Sequence[Source], needed: bool) -> None:
+    """Read evidence before the debate begins, and say on stderr what was left out. Raises Refused where all of it is and it is
+    `needed`."""
     from argentum_core.evidence import LibraryError
-    from argentum_core.evidence.folder_reader import FolderReader
+    from argentum_core.evidence.evidence_reader import EvidenceReader
+    from argentum_core.wiring.evidence import refuse_nothing
 
     if library is None:
         return
-    reading = FolderReader(library, folder)
+    reading = EvidenceReader(library, sources)
     try:
         with _bar() as told:
             reading.run(told)
     except LibraryError as error:
         say(f"argentum: {one_line(error)}; the debate goes on with what was read", err=True)
+    if needed:
+        refuse_nothing(reading)
+    for note in reading.notes:
+        say(f"argentum: {one_line(note)}", err=True)
     for path, reason in reading.skipped[:NAMED_ON_STDERR]:
         say(f"argentum: {one_line(path)} is left out: {one_line(reason)}", err=True)
     more = len(reading.skipped) - NAMED_ON_STDERR

@@ -56,7 +56,7 @@ def lobby(theme: str = "", *, ascii_only: bool = False) -> int:
 def start(choice: Choice, tell: Callable[[str], None] = lambda _text: None) -> Show:
     """The debate that was chosen, running; raises Refused with what stands in its way. `tell` hears of a brief that is being written."""
     from argentum_core.wiring.assemble import assemble
-    from argentum_core.wiring.evidence import folder_of
+    from argentum_core.wiring.evidence import sources_of
     from argentum_core.wiring.recording import Recording
 
     from .replay import open_replay
@@ -66,7 +66,7 @@ def start(choice: Choice, tell: Callable[[str], None] = lambda _text: None) -> S
         return open_replay(Path(choice.replay))
     if choice.resume is not None:
         return resume_live(Path(choice.resume), choice, Recording(), with_past=True)
-    return start_live(assemble(choice, tell=tell), Recording(), folder_of(choice.evidence), at_once=True)
+    return start_live(assemble(choice, tell=tell), Recording(), sources_of(choice.evidence), at_once=True)
 
 
 def readiness() -> list[Ready]:

@@ -44,7 +44,8 @@ _LARGEST_SEED = 2**63 - 1
     default="",
     help="What speaks them: neural[:SPEAKER], espeak[:VARIANT], elevenlabs:VOICE_ID, openai:VOICE, piper:MODEL, estimate; chains as above.",
 )
-@click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited.")
+@click.option("--evidence", metavar="DIR|FILE|URL", multiple=True,
+              help="What may be cited: a folder, a file (.md, .txt, .pdf, .docx, .html) or an address; repeatable.")  # fmt: skip
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
 @click.option("--judge", "judges", metavar="SPEC", multiple=True,
               help="A model that judges the debate when it is over, reading it twice with the sides' names swapped; up to three.")  # fmt: skip
@@ -63,7 +64,7 @@ def run(
     minutes: float | None,
     mind: str,
     voice: str,
-    evidence: str,
+    evidence: tuple[str, ...],
     journal: Path | None,
     wav: Path | None,
     stems: Path | None,
@@ -81,7 +82,7 @@ def run(
     """Start a debate on MOTION: a name from `argentum motions`, a file, or any sentence in quotes. Without one, the first there is."""
     from argentum_core.wiring.assemble import assemble
     from argentum_core.wiring.choice import Choice
-    from argentum_core.wiring.evidence import folder_of
+    from argentum_core.wiring.evidence import sources_of
     from argentum_core.wiring.recording import Recording
     from argentum_core.wiring.specs import load_early, unload_unused
 
@@ -112,7 +113,7 @@ def run(
     look = None
     if clock != "virtual" and wants_screen(headless=headless, as_json=as_json):
         look = look_of(theme, ascii_only=ascii_only)
-    folder = folder_of(choice.evidence)
+    sources = sources_of(choice.evidence)
     load_early(choice.voice)
     setup = assemble(choice, tell=lambda text: say(f"argentum: {text}", err=True))
     if not choice.voice:
@@ -127,9 +128,9 @@ def run(
         inputs=_files_of(choice),
     )
     if clock == "virtual":
-        return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
+        return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), sources)
     seen_by = output_mode(headless=headless, as_json=as_json, plain=plain, look=look)
-    session = start_live(setup, recording, folder, at_once=not seen_by.headless)
+    session = start_live(setup, recording, sources, at_once=not seen_by.headless)
     return follow(session, seen_by, preset, afterwards=afterwards_of(choice, sound=not no_sound))
 
 

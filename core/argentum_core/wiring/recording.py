@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -16,6 +16,7 @@ from ..journal.seal import Seal, home_key
 from .outputs import Outputs
 
 if TYPE_CHECKING:
+    from ..evidence.source import Source
     from ..session import Setup
 
 
@@ -79,7 +80,7 @@ def new_journal(setup: Setup, path: Path, recording: Recording) -> Journal:
 
 
 def claim_outputs(
-    recording: Recording, journal: Path | None, tracks: list[str], evidence: Path | None = None
+    recording: Recording, journal: Path | None, tracks: list[str], evidence: Sequence[Source] = ()
 ) -> Outputs:
     """The files for the sound of a debate, made or found to be replaceable; raises Refused. `tracks` have a stem each."""
     from argentum_audio.wav import stem_path
@@ -90,8 +91,11 @@ def claim_outputs(
         outputs.journal(journal)
     for what, path in recording.inputs:
         outputs.reads(what, path)
-    if evidence is not None:
-        outputs.reads_folder(f"the folder of {named['evidence']}", evidence)
+    for each in evidence:
+        if each.path is not None and each.kind == "folder":
+            outputs.reads_folder(f"the folder of {named['evidence']}", each.path)
+        elif each.path is not None:
+            outputs.reads(f"the file of {named['evidence']}", each.path)
     try:
         if recording.wav is not None:
             outputs.file(named["wav"], recording.wav)
