@@ -27,6 +27,11 @@ class Passage(msgspec.Struct, frozen=True):
         """How a footnote names it: "Kohn 2019, p. 14", or its short title and place."""
         return cited_as(self.work or short_title(self.title), self.place)
 
+    @property
+    def full_title(self) -> str:
+        """Its title, after how it is cited where it has a place: "Kohn 2019, p. 14: Shorter weeks in small clinics"."""
+        return f"{self.citation}: {self.title}" if self.place else self.title
+
 
 class Judgement(msgspec.Struct, frozen=True):
     """Whether every cited id exists, and how much the line shares with what it cites (0..1; 0 if one does not exist)."""

@@ -32,7 +32,9 @@ def read(data: bytes) -> Document:
     found: Any = None
     if tree is not None and _depth(tree) <= _MOST_DEPTH:
         found = trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
-    blocks = list(_main(found.body)) if found is not None and found.body is not None else []
+    byline = f"by {found.author}".casefold() if found is not None and found.author else None
+    main = _main(found.body) if found is not None and found.body is not None else ()
+    blocks = [block for block in main if block.text.casefold() != byline]
     if not blocks:
         blocks = list(_everything(tree, data))
     if not any(any(map(str.isalnum, block.text)) for block in blocks):
