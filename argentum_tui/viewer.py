@@ -127,7 +127,11 @@ def _usual_viewer(which: Which) -> str:
         return ""
     try:
         found = subprocess.run(
-            [program, "query", "default", "application/pdf"], capture_output=True, timeout=2, stdin=subprocess.DEVNULL
+            [program, "query", "default", "application/pdf"],
+            capture_output=True,
+            check=False,
+            timeout=2,
+            stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -109,3 +109,20 @@ def test_it_looks_as_it_did(snap_compare: Any, size: tuple[int, int]) -> None:
         await settle(pilot)
 
     assert snap_compare(stage_app(), terminal_size=size, run_before=before)
+
+
+async def test_enter_opens_the_documents_at_their_pages_one_after_the_other() -> None:
+    opened: list[str] = []
+    links = ["file:///n/kohn.pdf#page=14", "https://post.example/a"]
+    cited = [Cited(each, Passage(each, "Doses", "Text.", "n/kohn.pdf", "Kohn 2019", "p. 14", each)) for each in links]
+    app = stage_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, FakeStage)
+        app.screen.drawer.turn("source", lambda: SourceBox(cited, "❶ ADA", opened.append))
+        await settle(pilot)
+        assert "Kohn 2019, p. 14" in shown(app)
+        assert str(app.screen.query_one("#source-foot").render()) == "enter opens kohn.pdf at page 14"
+        await pilot.press("enter", "enter", "enter")
+        await settle(pilot)
+    assert opened == [*links, links[0]]

@@ -85,11 +85,11 @@ def _surnames(author: str) -> list[str]:
     """Surnames of people; nothing for what does not read as people's names."""
     if len(author) > _NAME * 4:
         return []
-    parts = re.split(r"\s*(?:;|&|\band\b)\s*", author) if re.search(r";|&|\band\b", author) else [author]
-    if len(parts) == 1 and author.count(",") >= 1:
-        by_comma = [part.strip() for part in author.split(",")]
+    parts: list[str] = []
+    for part in re.split(r"\s*(?:;|&|\band\b)\s*", author):
+        by_comma = [each.strip() for each in part.split(",") if each.strip()]
         # "Kohn, Mara" is one person, "Mara Kohn, Jon Ek" are two.
-        parts = by_comma if all(len(part.split()) > 1 for part in by_comma) else [author]
+        parts += by_comma if all(len(each.split()) > 1 for each in by_comma) else [part]
     found = [_surname(part) for part in parts if part.strip()]
     return [name for name in found if name] if all(found) else []
 

@@ -61,6 +61,7 @@ class DocumentProcess:
         """The document in a file's bytes; raises Unreadable, also where the process died of it or the extra is not installed."""
         if problem := missing(wanted):
             raise Unreadable(problem)
+        fresh = self.pid is None
         process = self._running()
         late = threading.Event()
         timer = threading.Timer(self._limit_s, _kill, (process, late))
@@ -76,6 +77,8 @@ class DocumentProcess:
             code = self._end()
             if late.is_set():
                 raise Unreadable(f"it takes longer than {self._limit_s:g} s to read") from None
+            if not fresh:  # it may have been ended by something else since the document before
+                return self.read(wanted, data)
             raise Unreadable(f"the reader of {wanted.upper()} crashed on it (exit status {code})") from None
         finally:
             timer.cancel()

@@ -15,6 +15,7 @@ from .document_process import DocumentProcess
 from .errors import Unreadable, as_library_error
 from .fetch import Fetched, fetch
 from .folder import (
+    SUFFIXES,
     Names,
     ReadFile,
     Skipped,
@@ -98,7 +99,8 @@ class EvidenceReader:
         path = each.path
         if path is None:
             parts = urlsplit(each.name)
-            yield alone(slug_of(f"{parts.hostname}/{unquote(parts.path)}".rstrip("/") + ".x"), taken)
+            named = f"{parts.hostname}/{unquote(parts.path)}".rstrip("/")
+            yield alone(slug_of(named if named.lower().endswith(SUFFIXES) else f"{named}.x"), taken)
         elif each.kind == "file":
             yield TextFile(path, alone(slug_of(path.name), taken))
         else:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
+from argentum_kit.display import printable
 from argentum_kit.errors import system_reason
 from argentum_kit.plain_text import sanitise
 from argentum_kit.user_files import NotText, UserFileError, decode, read_bytes
@@ -150,7 +151,7 @@ def passages_of(document: Document, wanted: Format, names: Names) -> list[Passag
     found = []
     for number, split in enumerate(document_passages(document.blocks, title), start=1):
         begins = split.begins
-        place = sanitise(begins.place)[:PLACE_CHARACTERS] if begins is not None else ""
+        place = printable(begins.place)[:PLACE_CHARACTERS] if begins is not None else ""
         link = names.address
         if wanted == "pdf" and begins is not None and begins.page:
             link = at_page(names.address, begins.page)

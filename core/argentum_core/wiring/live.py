@@ -64,7 +64,7 @@ def open_live(
         if evidence and read_first is not None:
             read_first(library, evidence, True)
     except BaseException as error:
-        give_up(journal, library, outputs)
+        give_up(journal, library, outputs, new=True)
         raise as_refusal(error) from None
     session = LiveSession(
         setup.begin(),

@@ -120,7 +120,7 @@ def open_virtual(
             read_first(library, evidence, True)
         audio = virtual_controller(setup, recording, tracks)
     except BaseException as error:
-        give_up(journal, library, outputs)
+        give_up(journal, library, outputs, new=True)
         raise as_refusal(error) from None
     return VirtualDebate(setup, found, audio, journal, library, setup.begin(), DebateState(), charges, panel)
 

@@ -21,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def docx(pages: list[Page], to: Path, title: str, author: str, *, breaks: bool) 
     document.core_properties.title, document.core_properties.author = title, author
     for number, (heading, paragraphs) in enumerate(pages):
         if number and breaks:
-            document.add_page_break()
+            document.add_page_break()  # type: ignore[no-untyped-call]
         document.add_heading(heading, 0 if not number else 1)
         for text in paragraphs:
             document.add_paragraph(text)
@@ -165,14 +166,15 @@ def main() -> None:
     wanted = set(sys.argv[1:])
     work = Path(tempfile.mkdtemp())
     try:
-        for name, make in (
+        every: tuple[tuple[str, Callable[[], None]], ...] = (
             ("libreoffice", lambda: by_libreoffice(work)),
             ("chromium", lambda: by_chromium(work)),
             ("groff", by_groff),
             ("matplotlib", by_matplotlib),
             ("reportlab", lambda: by_reportlab(work)),
             ("hand", by_hand),
-        ):
+        )
+        for name, make in every:
             if not wanted or name in wanted:
                 make()
     finally:

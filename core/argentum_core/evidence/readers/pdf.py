@@ -68,8 +68,10 @@ def read(data: bytes) -> Document:
     if failed == len(pages):
         raise Unreadable("it is a broken PDF: none of its pages can be read")
     letters = sum(sum(map(str.isalnum, line)) for lines in pages for line in lines)
-    if letters == 0 or (letters < _LEAST_LETTERS * len(pages) and _has_pictures(pdf, len(pages))):
+    if letters < _LEAST_LETTERS * len(pages) and _has_pictures(pdf, len(pages)):
         raise Unreadable("it holds pictures of pages and no text (scanned?); a program for OCR can add the text")
+    if not letters:
+        raise Unreadable("it holds no text")
     metadata: dict[str, str] = {}
     with contextlib.suppress(Exception):  # a broken dictionary is one without a title
         metadata = pdf.get_metadata_dict(skip_empty=True)
@@ -126,7 +128,8 @@ def _without_running(pages: list[list[str]]) -> list[list[str]]:
             first += 1
         while last > max(first, len(lines) - _EDGE_LINES) and _runs(lines[last - 1], running):
             last -= 1
-        return lines[first:last]
+        # A page of nothing else is no running head.
+        return lines[first:last] or lines
 
     return [kept(lines) for lines in pages]
 
