@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,7 +38,7 @@ def read(data: bytes) -> Document:
         title, author = _credits(file)
     except MemoryError:
         raise
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile):
+    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
         raise Unreadable("it is a broken DOCX file, or no DOCX file at all") from None
     except Exception as error:  # the parts' parsers have no common base
         raise Unreadable(f"it is a broken DOCX file ({type(error).__name__})") from None

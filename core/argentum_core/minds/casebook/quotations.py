@@ -24,6 +24,7 @@ LEAST_WORDS, MOST_WORDS = 7, 32
 MOST_HELD = 128
 
 _ENDS = (".", "!", "?")
+_COLON = re.compile(": ")
 _YEAR = re.compile(r"\s+(?:19|20)\d\d$")
 _POINTS_BACK = frozenset(["he", "her", "his", "it", "its", "she", "that", "their", "these", "they", "this", "those"])
 _AUTHORED = ("{who} has it{at}: {said}", "It is in {who}{at}: {said}", "Read {who}{at}: {said}")
@@ -78,8 +79,9 @@ class Quotations:
 
     def recall(self, text: str) -> None:
         """Sentences in a text that was spoken before are not quoted again."""
-        for each in sentences(text):
-            self._said.add(line_key(each.partition(": ")[2].strip()))
+        for each in map(str.strip, sentences(text)):
+            # Where it is from may have a colon in it, and so may the sentence.
+            self._said.update(line_key(each[found.end() :]) for found in _COLON.finditer(each))
 
     def _offered(self, request: MindRequest) -> Iterator[tuple[Snippet, str]]:
         for snippet in request.evidence:
