@@ -30,7 +30,8 @@ def read_first(library: EvidenceLibrary | None, sources: Sequence[Source], neede
         return
     reading = EvidenceReader(library, sources)
     try:
-        with _bar() as told:
+        # A document or an address may take seconds by itself.
+        with _bar(1 if any(each.kind != "folder" for each in sources) else BAR_FROM_FILES) as told:
             reading.run(told)
     except LibraryError as error:
         say(f"argentum: {one_line(error)}; the debate goes on with what was read", err=True)
@@ -46,8 +47,8 @@ def read_first(library: EvidenceLibrary | None, sources: Sequence[Source], neede
 
 
 @contextmanager
-def _bar() -> Iterator[Told]:
-    """A progress bar on stderr, shown once there is enough to wait for."""
+def _bar(from_files: int) -> Iterator[Told]:
+    """A progress bar on stderr, shown where there are so many files to read."""
     if not sys.stderr.isatty():
         yield lambda _done, _all: None
         return
@@ -60,7 +61,7 @@ def _bar() -> Iterator[Told]:
     shown: list[Callable[[], None]] = []
 
     def told(done: int, files: int) -> None:
-        if files < BAR_FROM_FILES:
+        if files < from_files:
             return
         if not shown:
             progress.start()
