@@ -267,7 +267,18 @@ class AppActionTarget:
         who, ids = self._stage.cited()
         if ids:
             cited = [Cited(each, self._stage.source(each)) for each in ids]
-            self._stage.drawer.turn("source", lambda: SourceBox(cited, who))
+            self._stage.drawer.turn("source", lambda: SourceBox(cited, who, self._open_link))
+
+    def _open_link(self, link: str) -> None:
+        """Open a document in a program of the user's; what the desktop says takes its time."""
+        from .background import in_background
+        from .viewer import open_link
+
+        in_background(
+            lambda: open_link(link),
+            lambda said: self._app.from_background(lambda: self._app.tell(said)),
+            lambda error: self._app.from_background(lambda: self._app.tell(str(error))),
+        )
 
     def next_theme(self) -> None:
         """Change to the next theme."""

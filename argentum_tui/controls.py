@@ -164,6 +164,9 @@ class AppControls(Protocol):
     @property
     def journal_path(self) -> str | None: ...
 
+    def from_background(self, callback: Callable[[], None], /) -> None:
+        """Call something in the screen's thread, from any; nothing where the app has gone."""
+
     def selected_agent(self) -> Agent | None:
         """The agent that is selected on the stage; None where nobody is, or there is no stage."""
 

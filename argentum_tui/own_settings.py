@@ -22,7 +22,7 @@ from argentum_kit.display import shown
 from argentum_kit.errors import nearest
 from argentum_kit.user_files import NoSuchFile, UserFileError, read_toml
 
-from .setting_kinds import Flag, Folder, Kind, Positive, Text, Texts, Whole
+from .setting_kinds import Flag, Kind, Places, Positive, Text, Texts, Whole
 
 FILE: Final = "config.toml"
 KNOBS: Final = "knobs"
@@ -79,7 +79,7 @@ SETTINGS: Final = (
             decides="as the cast has it"),
     Setting("judges", "Models that judge a debate when it is over", Texts("a list of up to three minds"), {"run": "judges"},
             decides="nobody"),
-    Setting("evidence", "A folder that may be cited", Folder("a folder"), {"run": "evidence"}, decides="the motion's own sources"),
+    Setting("evidence", "What may be cited", Places(), {"run": "evidence"}, decides="the motion's own sources"),
     Setting("no_sound", "Play nothing; the timing stays", Flag(), dict.fromkeys(_SHOWING, "no_sound"), False),
     Setting("plain", "Lines in the place of the screen", Flag(), dict.fromkeys(_PLAYING, "plain"), False),
     Setting("theme", "The theme of the screen", Text("the name of a theme, shipped or your own"), dict.fromkeys(_SHOWING, "theme"),

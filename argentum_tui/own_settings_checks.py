@@ -91,10 +91,10 @@ def _theme(value: str) -> None:
     read_look(home(), theme=value)
 
 
-def _evidence(value: str) -> None:
-    from argentum_core.wiring.evidence import folder_of
+def _evidence(value: tuple[str, ...]) -> None:
+    from argentum_core.wiring.evidence import sources_of
 
-    folder_of(value, "the folder")
+    sources_of(value, "")
 
 
 _NAMED: dict[str, Callable[[Any], None]] = {

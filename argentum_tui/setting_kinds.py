@@ -38,14 +38,6 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Folder(Text):
-    """A folder; `~` is the user's own."""
-
-    def read(self, value: Any) -> str:
-        return os.path.expanduser(Text.read(self, value))  # noqa: PTH111 (a name without a user stays as it is)
-
-
-@dataclass(frozen=True, slots=True)
 class Texts:
     """A list of texts."""
 
@@ -58,6 +50,20 @@ class Texts:
 
     def written(self, texts: Sequence[str]) -> list[str]:
         return list(self.read(list(texts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Places(Texts):
+    """Folders, files and addresses, one or a list; `~` is the user's own folder."""
+
+    takes: str = "folders, files and addresses"
+
+    def read(self, value: Any) -> tuple[str, ...]:
+        given = Texts.read(self, [value] if isinstance(value, str) else value)
+        return tuple(os.path.expanduser(one) for one in given)  # noqa: PTH111 (a name without a user stays as it is)
+
+    def written(self, texts: Sequence[str]) -> list[str]:
+        return list(Texts.read(self, list(texts)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,12 @@ def afterwards_of(choice: Choice, *, sound: bool) -> Afterwards:
 def another(choice: Choice, *, sound: bool = True) -> Show:
     """Another debate, running, recorded in a journal of its own; raises Refused with what stands in its way."""
     from argentum_core.wiring.assemble import assemble
-    from argentum_core.wiring.evidence import folder_of
+    from argentum_core.wiring.evidence import sources_of
     from argentum_core.wiring.recording import Recording
 
     from .running import start_live
 
-    return start_live(assemble(choice), Recording(sound=sound), folder_of(choice.evidence), at_once=True)
+    return start_live(assemble(choice), Recording(sound=sound), sources_of(choice.evidence), at_once=True)
 
 
 def choice_again(journal: str) -> Choice:

@@ -27,7 +27,8 @@ _LARGEST_SEED = 2**63 - 1
 @click.option(
     "--minutes", type=Positive(100_000), help="End after so much debate time, counted from the parent's start."
 )
-@click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited from there on.")
+@click.option("--evidence", metavar="DIR|FILE|URL", multiple=True,
+              help="What may be cited from there on: a folder, a file (.md, .txt, .pdf, .docx, .html) or an address; repeatable.")  # fmt: skip
 @click.option("--journal", "to", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the new record.")
 @click.option("--trust", is_flag=True, help="Use the minds, voices and folders that a journal from elsewhere names.")
 @playing_options
@@ -43,7 +44,7 @@ def fork(
     seed: int | None,
     turns: int | None,
     minutes: float | None,
-    evidence: str,
+    evidence: tuple[str, ...],
     to: Path | None,
     trust: bool,
     judges: tuple[str, ...],

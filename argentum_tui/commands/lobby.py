@@ -87,7 +87,7 @@ def start(
     """The debate that was chosen, running, with the knobs of the settings and with `sound` or without; raises Refused with what stands in its
     way. `tell` hears of a brief that is being written, and of knobs that cannot be used."""
     from argentum_core.wiring.assemble import assemble
-    from argentum_core.wiring.evidence import folder_of
+    from argentum_core.wiring.evidence import sources_of
     from argentum_core.wiring.recording import Recording
 
     from .replay import open_replay
@@ -104,7 +104,7 @@ def start(
         choice = replace(choice, settings=(*knobs, *choice.settings))
         for problem in problems:
             tell(problem)
-    return start_live(assemble(choice, tell=tell), Recording(sound=sound), folder_of(choice.evidence), at_once=True)
+    return start_live(assemble(choice, tell=tell), Recording(sound=sound), sources_of(choice.evidence), at_once=True)
 
 
 def readiness() -> list[Ready]:

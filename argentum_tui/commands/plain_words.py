@@ -147,7 +147,10 @@ class PlainWords:
             return
         for source in citing.sources():
             found = self._debate.source(source)
-            self._say(f"  {found.title}: {found.text}" if found is not None else f"  {source} is not in the library")
+            if found is None:
+                self._say(f"  {source} is not in the library")
+                continue
+            self._say(f"  {found.title}: {found.text}" + (f" ({found.citation}; {found.link})" if found.place else ""))
 
     def _search(self, rest: str) -> None:
         if not rest:

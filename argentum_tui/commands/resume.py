@@ -15,7 +15,8 @@ from .share_options import ShareChoice, open_sharing, refuse_share_with, share_o
 @click.argument("journal", type=click.Path(path_type=Path))
 @click.option("--mind", metavar="SPEC", default="", help="What writes the words from here on.")
 @click.option("--voice", metavar="SPEC", default="", help="What speaks them from here on.")
-@click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited from here on.")
+@click.option("--evidence", metavar="DIR|FILE|URL", multiple=True,
+              help="What may be cited from here on: a folder, a file (.md, .txt, .pdf, .docx, .html) or an address; repeatable.")  # fmt: skip
 @click.option("--trust", is_flag=True, help="Use the minds, voices and folders that a journal from elsewhere names.")
 @playing_options
 @share_options
@@ -25,7 +26,7 @@ def resume(
     journal: Path,
     mind: str,
     voice: str,
-    evidence: str,
+    evidence: tuple[str, ...],
     trust: bool,
     judges: tuple[str, ...],
     insecure: bool,

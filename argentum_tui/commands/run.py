@@ -54,7 +54,8 @@ _LARGEST_SEED = 2**63 - 1
     default="",
     help="What speaks them: neural[:SPEAKER], espeak[:VARIANT], elevenlabs:VOICE_ID, openai:VOICE, piper:MODEL, estimate; chains as above.",
 )
-@click.option("--evidence", metavar="DIR", default="", help="A folder of .md and .txt that may be cited.")
+@click.option("--evidence", metavar="DIR|FILE|URL", multiple=True,
+              help="What may be cited: a folder, a file (.md, .txt, .pdf, .docx, .html) or an address; repeatable.")  # fmt: skip
 @click.option("--journal", type=click.Path(path_type=Path), metavar="FILE", help="Where to keep the record.")
 @playing_options
 @share_options
@@ -72,7 +73,7 @@ def run(
     minutes: float | None,
     mind: str,
     voice: str,
-    evidence: str,
+    evidence: tuple[str, ...],
     journal: Path | None,
     wav: Path | None,
     stems: Path | None,
@@ -91,7 +92,7 @@ def run(
     """Start a debate on MOTION: a name from `argentum motions`, a file, or any sentence in quotes. Without one, the first there is."""
     from argentum_core.wiring.assemble import assemble
     from argentum_core.wiring.choice import Choice
-    from argentum_core.wiring.evidence import folder_of
+    from argentum_core.wiring.evidence import sources_of
     from argentum_core.wiring.recording import Recording
     from argentum_core.wiring.specs import load_early, unload_unused
 
@@ -129,7 +130,7 @@ def run(
     if clock != "virtual" and wants_screen(headless=headless, as_json=as_json):
         look = look_of(theme, ascii_only=ascii_only)
     try:
-        folder = folder_of(choice.evidence)
+        sources = sources_of(choice.evidence)
         load_early(choice.voice)
         setup = assemble(choice, tell=lambda text: say(f"argentum: {text}", err=True))
     except Refused as error:
@@ -146,10 +147,10 @@ def run(
         inputs=_files_of(choice),
     )
     if clock == "virtual":
-        return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), folder)
+        return run_virtual(setup, recording, OutputMode(headless=True, as_json=as_json), sources)
     seen_by = output_mode(headless=headless, as_json=as_json, plain=plain, look=look)
     sharing = open_sharing(share)
-    session = start_live(setup, recording, folder, at_once=not seen_by.headless, sharing=sharing)
+    session = start_live(setup, recording, sources, at_once=not seen_by.headless, sharing=sharing)
     return follow(
         session, seen_by, choice.preset, afterwards=afterwards_of(choice, sound=not no_sound), sharing=sharing
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from .output import say
 from .problems import FAILED, Refused, one_line
 
 if TYPE_CHECKING:
+    from argentum_core.evidence.source import Source
     from argentum_core.journal import Journal, Recorded
     from argentum_core.session import LiveSession, Setup
     from argentum_core.wiring.choice import Choice
@@ -64,8 +65,8 @@ class Afterwards:
 # --- in virtual time ----------------------------------------------------------------------------------------------
 
 
-def run_virtual(setup: Setup, recording: Recording, output_mode: OutputMode, evidence: Path | None = None) -> int:
-    """A debate as fast as it goes, which may cite a folder of `evidence`; returns the exit status."""
+def run_virtual(setup: Setup, recording: Recording, output_mode: OutputMode, evidence: Sequence[Source] = ()) -> int:
+    """A debate as fast as it goes, which may cite `evidence`; returns the exit status."""
     from argentum_core.wiring.virtual import open_virtual
 
     from .evidence import read_first
@@ -136,12 +137,12 @@ def perform(
 def start_live(
     setup: Setup,
     recording: Recording,
-    evidence: Path | None = None,
+    evidence: Sequence[Source] = (),
     *,
     at_once: bool = False,
     sharing: Sharing | None = None,
 ) -> LiveSession:
-    """A running debate; raises Refused when it cannot be recorded as asked. A folder of `evidence` is read first, or while
+    """A running debate; raises Refused when it cannot be recorded as asked. `evidence` is read first, or while
     the debate runs if it is to begin `at_once`. With `sharing` it is shared, which ends where this raises."""
     from argentum_core.wiring.live import open_live
 

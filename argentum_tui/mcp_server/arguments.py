@@ -47,11 +47,11 @@ class HoldDebate(Arguments):
     path: str = Field(
         "",
         max_length=4096,
-        description="A file (.md, .txt) or a folder of them that the debaters may cite as evidence.",
+        description="A file (.md, .txt, .pdf, .docx, .html) or a folder of them that the debaters may cite as evidence.",
     )
     mind: Spec = Field(
         "casebook",
-        description="What writes the words: 'casebook' (offline, free; cites no evidence of yours), 'chat:MODEL' (an OpenAI-compatible server), "
+        description="What writes the words: 'casebook' (offline, free; quotes your evidence, argues from the motion), 'chat:MODEL' (an OpenAI-compatible server), "
         "'PROVIDER:MODEL'; a chain with commas falls back from left to right.",
     )
     minds: dict[Name, Spec] = Field(

@@ -168,7 +168,7 @@ class _Holding:
             raise Refused(str(refused).replace("--set:", "hold_debate: settings:", 1)) from None
         note = found.note
         if evidence and all(agent.mind == CASEBOOK for agent in setup.cast.agents):
-            note = f"{note} The casebook argues from the motion alone: name a mind to have the evidence cited.".strip()
+            note = f"{note} The casebook quotes the evidence where a sentence of it bears out a point; name a mind to have it argued.".strip()
         return replace(setup, note=note)
 
     def _money(self) -> float:

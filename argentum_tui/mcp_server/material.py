@@ -10,11 +10,11 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from argentum_core.evidence import EvidenceLibrary, LibraryError
-from argentum_core.evidence.folder import SUFFIXES, TextFile, Unreadable, read
-from argentum_core.evidence.folder_reader import FolderReader
+from argentum_core.evidence.evidence_reader import EvidenceReader
 from argentum_core.evidence.passage import Passage
 from argentum_core.evidence.passage_splitter import passages
-from argentum_core.wiring.evidence import left_out
+from argentum_core.evidence.source import Source
+from argentum_core.wiring.evidence import left_out, sources_of
 from argentum_kit.display import shown
 from argentum_kit.errors import nearest
 from argentum_kit.refused import Refused, one_line
@@ -39,13 +39,13 @@ CASEBOOK = "casebook"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What may be cited beside the motion's own sources: passages that are there, and a folder that is still to be read."""
+    """What may be cited beside the motion's own sources: passages that are there, and what is still to be read."""
 
     passages: Sequence[Passage] = ()
-    folder: Path | None = None
+    sources: Sequence[Source] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.passages) or self.folder is not None
+        return bool(self.passages) or bool(self.sources)
 
     def put_into(self, library: EvidenceLibrary | None, given_up: Event) -> str:
         """Take all of it into a library, or as much as there is time for until it is `given_up`; returns what was left out, in a sentence, or
@@ -54,9 +54,9 @@ class Evidence:
             return "There is no evidence library, so nothing can be cited." if self else ""
         try:
             library.add(self.passages)
-            if self.folder is None:
+            if not self.sources:
                 return ""
-            reading = FolderReader(library, self.folder)
+            reading = EvidenceReader(library, self.sources)
 
             def told(_done: int, _files: int) -> None:
                 if given_up.is_set():
@@ -92,18 +92,7 @@ def evidence_of(given: HoldDebate, folders: Sequence[Path]) -> Evidence:
         ]
     if not given.path:
         return Evidence(found)
-    path = _allowed(given.path, folders)
-    if path.is_dir():
-        return Evidence(found, path)
-    if path.suffix.lower() not in SUFFIXES:
-        raise Refused(
-            f"hold_debate: path = {shown(given.path)} is not allowed; it takes a folder, or a file that ends with {' or '.join(SUFFIXES)}"
-        )
-    try:
-        found += read(TextFile(path, _slug(path), path.parent))
-    except Unreadable as error:
-        raise Refused(f"hold_debate: path = {shown(given.path)} cannot be read: {error}") from None
-    return Evidence(found)
+    return Evidence(found, sources_of([str(_allowed(given.path, folders))], "hold_debate: path ="))
 
 
 def _allowed(named: str, folders: Sequence[Path]) -> Path:
@@ -118,12 +107,6 @@ def _allowed(named: str, folders: Sequence[Path]) -> Path:
     if not path.exists():
         raise Refused(f"hold_debate: path = {shown(named)}: there is no such file or folder")
     return path
-
-
-def _slug(path: Path) -> str:
-    from argentum_core.brief.slug import slug
-
-    return slug(path.stem)
 
 
 # --- the motion -----------------------------------------------------------------------------------------------------------------------

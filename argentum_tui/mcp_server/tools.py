@@ -219,7 +219,7 @@ def _material() -> answers.Material:
         minds=[
             answers.Named(
                 "casebook",
-                "Offline and free: argues from the motion's claims, or from a sketch of a sentence; cites no evidence of yours",
+                "Offline and free: argues from the motion's claims, or from a sketch of a sentence; quotes your evidence",
             ),
             answers.Named(
                 "chat:MODEL",

@@ -1,15 +1,19 @@
-"""What a turn cited, opened: title and text of each source, its id, and where it comes from. The debate goes on behind it."""
+"""What a turn cited, opened: title and text of each source, its page, its id, and where it comes from. The debate goes on behind it, and
+Enter opens the document itself at the page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widgets import Static
 
 from ..panels.wrapped import Wrapped, hanging
+from ..viewer import Linked, linked
 from .drawer import DrawerBox
 
 if TYPE_CHECKING:
@@ -26,19 +30,40 @@ class Cited(NamedTuple):
 
 
 class SourceBox(DrawerBox):
-    """The sources of one turn, below each other; `who` said it and when, for the frame."""
+    """The sources of one turn, below each other; `who` said it and when, for the frame. `opened` is called with the link of a source that
+    is to be opened."""
 
     CLAIMS: ClassVar[frozenset[str]] = frozenset({"scroll_up", "scroll_down", "page_up", "page_down"})
 
-    def __init__(self, cited: Sequence[Cited], who: str = "") -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", show=False)]
+
+    def __init__(
+        self, cited: Sequence[Cited], who: str = "", opened: Callable[[str], None] = lambda _link: None
+    ) -> None:
         super().__init__(name="source")
         self._cited = tuple(cited)
+        self._opened = opened
+        found = (linked(each.passage.link) for each in self._cited if each.passage is not None and each.passage.link)
+        self._links: list[Linked] = [each for each in found if each is not None]
+        self._next = 0
         self.border_title = "source" if len(self._cited) == 1 else "sources"
         self._who = who
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="source-scroll"):
             yield Wrapped(partial(sources_text, self._cited, self._who), id="source-text")
+        if self._links:
+            yield Static(self._hint(), id="source-foot", classes="foot", markup=False)
+
+    def action_open(self) -> None:
+        """Open the document of the first source; pressed again, that of the next one."""
+        if self._links:
+            self._opened(self._links[self._next].link)
+            self._next = (self._next + 1) % len(self._links)
+            self.query_one("#source-foot", Static).update(self._hint())
+
+    def _hint(self) -> str:
+        return f"enter opens {self._links[self._next]}"
 
     def take_keyboard(self) -> None:
         self.screen.set_focus(self.query_one("#source-scroll"))
@@ -55,6 +80,7 @@ def sources_text(cited: Sequence[Cited], who: str, width: int) -> Content:
             continue
         parts += [
             ("\n".join(hanging(passage.title, width, 0)), "bold"),
+            *([("\n" + "\n".join(hanging(passage.citation, width, 0)), "$accent")] if passage.place else []),
             ("\n" + "\n".join(hanging(f"{passage.id} · {passage.origin}", width, 0)), "$text-muted"),
             "\n\n",
             ("\n".join(hanging(passage.text, width, 0)), "$foreground"),

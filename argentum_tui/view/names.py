@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from argentum_core.debate.state import Agent, DebateState
-from argentum_core.evidence import Passage, short_title
+from argentum_core.evidence import Passage
 
 CHAIR = "✦"
 SPARKS = "▁▂▃▄▅▆▇"
@@ -91,6 +91,6 @@ def source_titles(source: Callable[[str], Passage | None]) -> Callable[[str], st
 
     def title(source_id: str) -> str:
         found = source(source_id)
-        return short_title(found.title) if found is not None else f"{source_id} · not in the library"
+        return found.citation if found is not None else f"{source_id} · not in the library"
 
     return title

@@ -17,7 +17,8 @@ from argentum_core.debate import events as e
 from argentum_core.debate.settings import Settings
 from argentum_core.debate.state import CHAIR
 from argentum_core.evidence import EvidenceEdge, EvidenceLibrary, LibraryError, Passage
-from argentum_core.evidence.folder_reader import FolderReader
+from argentum_core.evidence.evidence_reader import EvidenceReader
+from argentum_core.evidence.source import source
 from argentum_core.journal import Recorded
 from argentum_core.minds.base import MindReply
 from argentum_core.minds.casebook.mind import Casebook
@@ -118,7 +119,7 @@ def test_a_folder_is_read_to_its_end_or_the_one_error_of_a_library_is_raised(
     (tmp_path / "a.md").write_text("A note.")
     (tmp_path / "b.md").write_text("Another note.")
     with pytest.raises(LibraryError) as refused:
-        FolderReader(broken(thrown, "add"), tmp_path).run()
+        EvidenceReader(broken(thrown, "add"), [source(str(tmp_path))]).run()
     assert "\n" not in str(refused.value)
 
     real = Path.stat
@@ -129,6 +130,6 @@ def test_a_folder_is_read_to_its_end_or_the_one_error_of_a_library_is_raised(
         return real(path, **options)
 
     monkeypatch.setattr(Path, "stat", stat)
-    reading = FolderReader(library := EvidenceLibrary.in_memory(), tmp_path)
+    reading = EvidenceReader(library := EvidenceLibrary.in_memory(), [source(str(tmp_path))])
     reading.run()
     assert len(library) == 1 and len(reading.skipped) == 1

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from argentum_core.evidence import EvidenceLibrary, LibraryError, Passage
-from argentum_core.evidence.folder import LARGEST_BYTES, Skipped, TextFile, Unreadable, find, read
-from argentum_core.evidence.folder_reader import BATCH, FolderReader
+from argentum_core.evidence.errors import Unreadable
+from argentum_core.evidence.evidence_reader import BATCH, EvidenceReader
+from argentum_core.evidence.folder import LARGEST_BYTES, Skipped, TextFile, find, read
 from argentum_core.evidence.passage_splitter import PASSAGE_CHARACTERS, PASSAGE_WORDS, WORD_CHARACTERS, passages
+from argentum_core.evidence.source import source
 from argentum_kit.plain_text import sanitise
 
 PROSE = " ".join(f"Sentence {n} says a little about the trams and the shops of the town." for n in range(60))
@@ -25,8 +27,12 @@ def folder(tmp_path: Path, files: dict[str, str | bytes]) -> Path:
     return tmp_path
 
 
+def reader(library: EvidenceLibrary, where: Path) -> EvidenceReader:
+    return EvidenceReader(library, [source(str(where))])
+
+
 def ids(where: Path) -> list[str]:
-    return [passage.id for file in find(where, lambda _: None) for passage in read(file)]
+    return [passage.id for file in find(where, lambda _: None) for passage in read(file).passages]
 
 
 # --- which files, by what names -----------------------------------------------------------------------------------
@@ -48,14 +54,14 @@ def test_two_files_never_share_a_name_and_the_same_folder_gives_the_same_ids(tmp
 
 def test_only_notes_are_read_and_hidden_files_are_left_alone(tmp_path: Path) -> None:
     where = folder(
-        tmp_path, {"a.md": "A.", "b.pdf": "B.", ".c.md": "C.", ".git/d.md": "D.", "e.md.bak": "E.", "f": "F."}
+        tmp_path, {"a.md": "A.", "b.csv": "B.", ".c.md": "C.", ".git/d.md": "D.", "e.md.bak": "E.", "f": "F."}
     )
     assert ids(where) == ["a#1"]
 
 
 def test_a_passage_says_which_file_it_is_from(tmp_path: Path) -> None:
     [file] = find(folder(tmp_path, {"trams_in-town.txt": "Trams are quiet."}), lambda _: None)
-    assert read(file) == [
+    assert read(file).passages == [
         Passage("trams-in-town#1", "trams in town", "Trams are quiet.", f"{tmp_path}/trams_in-town.txt")
     ]
 
@@ -144,7 +150,7 @@ def test_a_hostile_text_is_cut_to_clean_short_passages_in_no_time(text: str) -> 
 )
 def test_what_is_no_text_is_named_and_passed_over(tmp_path: Path, content: bytes, reason: str) -> None:
     where = folder(tmp_path, {"bad.md": content, "good.md": "A good note."})
-    reading = FolderReader(library := EvidenceLibrary.in_memory(), where)
+    reading = reader(library := EvidenceLibrary.in_memory(), where)
     reading.run()
     assert reading.skipped == [Skipped(f"{where}/bad.md", reason)]
     assert (reading.files, len(library)) == (1, 1)
@@ -157,7 +163,7 @@ def test_links_that_lead_nowhere_or_round_in_a_circle_hold_nothing_up(tmp_path: 
     (where / "gone.md").symlink_to(where / "nowhere")
     (where / "dir.md").mkdir()
     os.mkfifo(where / "pipe.md")
-    reading = FolderReader(library := EvidenceLibrary.in_memory(), where)
+    reading = reader(library := EvidenceLibrary.in_memory(), where)
     reading.run()
     assert len(library) == 1
     reasons = dict(reading.skipped)
@@ -171,7 +177,7 @@ def test_what_may_not_be_read_is_named_and_passed_over(tmp_path: Path) -> None:
     where = folder(tmp_path, {"closed.md": "Closed.", "inner/a.md": "A.", "open.md": "Open."})
     (where / "closed.md").chmod(0)
     (where / "inner").chmod(0)
-    reading = FolderReader(EvidenceLibrary.in_memory(), where)
+    reading = reader(EvidenceLibrary.in_memory(), where)
     try:
         reading.run()
     finally:
@@ -196,7 +202,7 @@ def test_file_names_are_shown_without_what_a_terminal_would_obey(tmp_path: Path)
     raw = os.fsencode(tmp_path) + b"/\x1b[31mred\xff\xe2\x80\xae.md"
     Path(os.fsdecode(raw)).write_text("Text.")
     [file] = find(tmp_path, lambda _: None)
-    [passage] = read(file)
+    [passage] = read(file).passages
     assert passage.origin == f"{tmp_path}/red.md"
     assert passage.id == "31mred#1" and passage.title.isprintable()
     library = EvidenceLibrary.in_memory()
@@ -219,7 +225,7 @@ def test_a_link_that_leads_out_of_the_folder_is_named_once_and_not_read(tmp_path
     (where / "a" / "chain.md").symlink_to(where / "link.md")
     (where / "inside.md").symlink_to(where / "a" / "inner.md")
     (where / "same").symlink_to(where / "a")
-    reading = FolderReader(library := EvidenceLibrary.in_memory(), where)
+    reading = reader(library := EvidenceLibrary.in_memory(), where)
     reading.run()
     passages = [library.get(each) for each in ("own#1", "a-inner#1", "inside#1")]
     assert sorted(passage.text for passage in passages if passage) == ["Inner.", "Inner.", "Own."]
@@ -264,14 +270,14 @@ def test_how_much_is_looked_at_and_read_has_bounds(
     reason: str,
 ) -> None:
     monkeypatch.setattr(f"argentum_core.evidence.folder.{limit}", value)
-    reading = FolderReader(EvidenceLibrary.in_memory(), folder(tmp_path, files))
+    reading = reader(EvidenceLibrary.in_memory(), folder(tmp_path, files))
     reading.run()
     assert [why for _, why in reading.skipped] == [reason]
 
 
 def test_a_note_in_utf_16_is_read(tmp_path: Path) -> None:
     [file] = find(folder(tmp_path, {"a.md": "Straßenbahn.\r\nLeise.".encode("utf-16")}), lambda _: None)
-    assert [passage.text for passage in read(file)] == ["Straßenbahn. Leise."]
+    assert [passage.text for passage in read(file).passages] == ["Straßenbahn. Leise."]
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -280,7 +286,7 @@ def test_a_note_in_utf_16_is_read(tmp_path: Path) -> None:
 def test_reading_tells_how_far_it_is_and_keeps_that_the_folder_is_whole(tmp_path: Path) -> None:
     where = folder(tmp_path, {f"{n}.md": f"{PROSE}\n" for n in range(12)})
     library, told = EvidenceLibrary.in_memory(), list[tuple[int, int]]()
-    reading = FolderReader(library, where)
+    reading = reader(library, where)
     reading.run(lambda done, files: told.append((done, files)))
     assert told == [(done, 12) for done in range(13)]
     assert (reading.files, reading.passages) == (12, len(library)) and len(library) > BATCH
@@ -290,12 +296,12 @@ def test_reading_tells_how_far_it_is_and_keeps_that_the_folder_is_whole(tmp_path
 def test_a_reading_that_was_stopped_is_known_and_reads_on(tmp_path: Path) -> None:
     where = folder(tmp_path, {f"{n:02d}.md": PROSE for n in range(40)})
     library = EvidenceLibrary.in_memory()
-    reading = FolderReader(library, where)
+    reading = reader(library, where)
     reading.run(lambda done, _: reading.stop() if done == 20 else None)
     part = len(library)
     assert 0 < part < 40 * 8
     assert library.unread_folders() == [str(where)]
-    FolderReader(library, where).run()
+    reader(library, where).run()
     assert len(library) == 40 * 8
     assert library.unread_folders() == []
 
@@ -307,5 +313,5 @@ def test_reading_ends_with_the_library(tmp_path: Path) -> None:
     with Journal.create(tmp_path / "debate.db", {}) as journal:
         library = EvidenceLibrary.in_journal(journal.path)
         with pytest.raises(LibraryError, match="closed"):
-            FolderReader(library, where).run(lambda done, _: library.close() if done == 20 else None)
+            reader(library, where).run(lambda done, _: library.close() if done == 20 else None)
         assert library.closed

@@ -159,8 +159,22 @@ async def test_only_minds_and_work_that_can_use_it_are_shown_evidence(
     assert bool(mind.asked[-1].evidence) is told
 
 
-def test_the_casebook_needs_no_evidence() -> None:
-    assert Casebook(WEEK, 1).wants_evidence is False
+async def test_the_casebook_is_shown_what_the_user_named_and_not_the_dossier_that_it_knows() -> None:
+    class Named(Citing):
+        wants_evidence = "named"
+
+    assert Casebook(WEEK, 1).wants_evidence == "named"
+    library, mind = EvidenceLibrary.in_memory(WEEK), Named(MindReply(""))
+    effects = EffectRunner(DebateState(), {}, {}, SimAudioController(), library=library)
+    asked = request("Women come home to a second shift of housework.")
+    await effects.ask(mind, asked)
+    assert not mind.asked[-1].evidence
+    library.add(
+        [Passage("kohn#14", "Shorter weeks", "A second shift of housework waits.", "k.pdf", "Kohn 2019", "p. 14")]
+    )
+    await effects.ask(mind, asked)
+    shown = mind.asked[-1].evidence[0]
+    assert (shown.id, shown.work, shown.place) == ("kohn#14", "Kohn 2019", "p. 14")
 
 
 # --- a whole debate -----------------------------------------------------------------------------------------------

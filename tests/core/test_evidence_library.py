@@ -330,3 +330,32 @@ def test_without_full_text_search_it_says_so(monkeypatch: pytest.MonkeyPatch) ->
 )
 def test_a_footnote_has_a_short_title(title: str, short: str) -> None:
     assert short_title(title) == short
+
+
+# --- places ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_passage_keeps_its_page_and_link_in_the_journal_and_one_without_has_none(tmp_path: Path) -> None:
+    paged = Passage("k#14", "Doses", "Rested nurses.", "k.pdf", "Kohn 2019", "p. 14", "file:///k.pdf#page=14")
+    plain = Passage("n#1", "Notes", "Trams.", "n.md")
+    with Journal.create(tmp_path / "a.db", {}) as journal:
+        library = EvidenceLibrary.in_journal(journal.path)
+        library.add([paged, plain])
+        assert [library.get(each) for each in ("k#14", "n#1")] == [paged, plain]
+        library.close()
+    assert recorded_passages(tmp_path / "a.db", ["k#14", "n#1"]) == {"k#14": paged, "n#1": plain}
+    assert (paged.citation, plain.citation) == ("Kohn 2019, p. 14", "Notes")
+
+
+def test_a_record_from_before_passages_had_places_is_read_and_gone_on_with(tmp_path: Path) -> None:
+    with Journal.create(tmp_path / "a.db", {}) as journal:
+        library = EvidenceLibrary.in_journal(journal.path)
+        library.add([old := Passage("n#1", "Notes", "Trams.", "n.md")])
+        library.close()
+        with sqlite3.connect(journal.path) as db:
+            db.execute("DROP TABLE evidence_places")
+        db.close()
+        assert recorded_passages(journal.path, ["n#1"]) == {"n#1": old}
+        library = EvidenceLibrary.in_journal(journal.path)
+        assert library.get("n#1") == old
+        library.close()

@@ -21,6 +21,7 @@ import pytest
 from argentum_core.debate.events import DebateEnded
 from argentum_core.evidence import DOSSIER, EvidenceLibrary, recorded_passages
 from argentum_core.evidence.folder import Skipped
+from argentum_core.evidence.source import source
 from argentum_core.journal import Journal, JournalReader
 from argentum_core.wiring.evidence import left_out, read_on
 from argentum_tui import cli
@@ -86,7 +87,8 @@ WRONG: dict[str, str] = {
     "run --judge solomon": "--judge: there is no kind of mind called 'solomon'",
     "run --judge casebook": "--judge casebook is not allowed: the casebook cannot judge; it takes chat:MODEL or PROVIDER:MODEL",
     "run --evidence nowhere": "--evidence nowhere: there is no such folder",
-    "run --evidence letter.db": "--evidence letter.db is not a folder; it takes a folder of .md and .txt files",
+    "run --evidence letter.db": "--evidence letter.db is not a folder, and no file that can be read as evidence; it takes a folder, a file (.md, .txt, .pdf, "
+    ".docx, .html) or an address (http, https)",
     "run --clock warp": "--clock warp is not allowed; it takes one of real, virtual",
     "run --clock virtual": "--clock virtual needs an end: give --turns or --minutes",
     "run --clock virtual --turns 1 --journal letter.db": (
@@ -482,7 +484,7 @@ def test_a_large_folder_has_a_progress_bar_on_a_terminal(
         (tmp_path / f"{number}.txt").write_text("A short note.")
     stderr = _Terminal()
     monkeypatch.setattr(sys, "stderr", stderr)
-    read_first(EvidenceLibrary.in_memory(), tmp_path)
+    read_first(EvidenceLibrary.in_memory(), [source(str(tmp_path))], True)
     assert ("reading evidence" in stderr.getvalue()) is shown
 
 

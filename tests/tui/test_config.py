@@ -199,7 +199,7 @@ def test_set_writes_what_get_reads_and_unset_takes_out(run: Run, home: Path, wor
 REFUSED = [
     (("preset", "crosfire"), "preset: there is no preset 'crosfire'; did you mean crossfire?"),
     (("theme", "argentum-drak"), "theme: there is no theme 'argentum-drak'; did you mean argentum-dark?"),
-    (("evidence", "nowhere"), "evidence: the folder nowhere: there is no such folder"),
+    (("evidence", "nowhere"), "evidence: nowhere: there is no such folder"),
     (("knobs", "5"), "knobs is no setting: it is a table of knobs; name one, as in knobs.auction.max_bid"),
     (("minute", "5"), "there is no setting 'minute'; did you mean minutes?"),
     (("minutes", "0"), 'minutes = "0" is not allowed; it takes a number above 0, up to 100000'),

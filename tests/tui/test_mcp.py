@@ -128,7 +128,7 @@ async def test_a_debate_on_a_file_is_held_told_and_read_again(folder: Path) -> N
         assert held["cruxes"] and all(
             crux["weight"] == min(one["words"] for one in crux["spent"]) for crux in held["cruxes"]
         )
-        assert any("casebook argues from the motion alone" in notice for notice in held["notices"])
+        assert any("casebook quotes the evidence" in notice for notice in held["notices"])
 
         assert [done for done, _, _ in told] == sorted({done for done, _, _ in told})
         assert told[-1][1] == 12 and "verdict, turn 12 of 12. Chair: " in str(told[-1][2])
@@ -368,7 +368,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("hold_debate", {"motion": MOTION, "path": "../secret.md"}, "hold_debate: path = ../secret.md is not in a folder that this server may read"),
     ("hold_debate", {"motion": MOTION, "path": "out.md"}, "hold_debate: path = out.md is not in a folder that this server may read"),
     ("hold_debate", {"motion": MOTION, "path": "none.md"}, "hold_debate: path = none.md: there is no such file or folder"),
-    ("hold_debate", {"motion": MOTION, "path": "picture.png"}, "hold_debate: path = picture.png is not allowed; it takes a folder, or a file"),
+    ("hold_debate", {"motion": MOTION, "path": "picture.png"}, "picture.png is not a folder, and no file that can be read as evidence; it takes a folder, a file (.md"),
     ("hold_debate", {"motion": MOTION, "path": "a\0b"}, "hold_debate: path = a text with a null character is not allowed"),
     ("read_verdict", {"debate": "../../etc/passwd"}, "'../../etc/passwd' is not the name of a debate"),
     ("read_verdict", {"debate": "nope"}, "there is no debate 'nope'"),

@@ -149,7 +149,7 @@ def test_a_sketch_says_that_it_does_not_read_the_folder(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.md").write_text("Nothing about it here, only weather and long walks by the sea.", encoding="utf-8")
     events = debated(tmp_path / "a.db", SENTENCE, "--turns", "1", "--evidence", str(folder))
-    assert "folder of evidence" in next(event for event in events if isinstance(event, ProviderFault)).detail
+    assert "the evidence for its motion" in next(event for event in events if isinstance(event, ProviderFault)).detail
 
 
 def test_a_sentence_whose_file_was_written_is_debated_from_it(tmp_path: Path, own_home: Path) -> None:

@@ -95,3 +95,20 @@ def test_lines_keep_within_the_width(width: int) -> None:
 def test_text_is_text_and_never_markup() -> None:
     passage = Passage("a", "[red]Title[/]", "[@click=app.quit]press[/] [b]bold", "[i]x")
     assert "[@click=app.quit]press[/] [b]bold" in str(sources_text([Cited("a", passage)], "", 80))
+
+
+async def test_enter_opens_the_documents_at_their_pages_one_after_the_other() -> None:
+    opened: list[str] = []
+    links = ["file:///n/kohn.pdf#page=14", "https://post.example/a"]
+    cited = [Cited(each, Passage(each, "Doses", "Text.", "n/kohn.pdf", "Kohn 2019", "p. 14", each)) for each in links]
+    app = stage_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, FakeStage)
+        app.screen.drawer.turn("source", lambda: SourceBox(cited, "❶ ADA", opened.append))
+        await settle(pilot)
+        assert "Kohn 2019, p. 14" in shown(app)
+        assert str(app.screen.query_one("#source-foot").render()) == "enter opens kohn.pdf at page 14"
+        await pilot.press("enter", "enter", "enter")
+        await settle(pilot)
+    assert opened == [*links, links[0]]

@@ -224,7 +224,7 @@ def test_trust_brings_back_what_stood_in_once(tmp_path: Path) -> None:
 
 def test_what_is_named_again_is_not_asked_for(tmp_path: Path) -> None:
     _, settled = goes_on(
-        strange(tmp_path / "a.db", ("/x",)), Choice(mind="casebook", voice="estimate", evidence="notes")
+        strange(tmp_path / "a.db", ("/x",)), Choice(mind="casebook", voice="estimate", evidence=("notes",))
     )
     assert settled.left == NO_OUTSIDE_NAMES
     assert set(settled.seats.values()) == {AgentSpecs("casebook", "estimate")}

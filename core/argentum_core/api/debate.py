@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .playing import Playing
 
 Material: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any]"
+Evidence: TypeAlias = "str | os.PathLike[str] | Sequence[str | os.PathLike[str]]"
 T = TypeVar("T", "Motion", "Cast")
 
 
@@ -39,7 +40,8 @@ class Debate(Steering):
       `"chair"` speaks the operator's lines.
     - `seed`: a whole number; the same seed gives the same debate in virtual time. Without one it is drawn.
     - `agents`: how many of the cast debate, 2 to 64. `turns`, `minutes` (of debate time): where it ends.
-    - `evidence`: a folder of `.md` and `.txt` files that may be cited, besides the motion's own.
+    - `evidence`: what may be cited, besides the motion's own sources: a folder, a file (`.md`, `.txt`, `.pdf`, `.docx`, `.html`) or an
+      http(s) address, or a list of these. PDF, DOCX, HTML and addresses need the extra `[evidence]`.
     - `judges`: up to three specs of models that read the debate when it is over (`judge_reported`).
     - `insecure`: lets keys go over plain http to servers that are not this machine.
 
@@ -60,7 +62,7 @@ class Debate(Steering):
         agents: int | None = None,
         turns: int | None = None,
         minutes: float | None = None,
-        evidence: str | os.PathLike[str] | None = None,
+        evidence: Evidence | None = None,
         insecure: bool = False,
         judges: Sequence[str] = (),
     ) -> None:
@@ -77,7 +79,7 @@ class Debate(Steering):
             agents=agents,
             turns=turns,
             minutes=minutes,
-            evidence=os.fspath(evidence) if evidence is not None else "",
+            evidence=named_evidence(evidence),
             settings=tuple((key, str(value)) for key, value in (settings or {}).items()),
             insecure=insecure,
             judges=tuple(judges),
@@ -116,6 +118,14 @@ class Debate(Steering):
         if self.playing is None:
             raise RuntimeError("the debate is not being played: iterate over argentum_core.play(debate) first")
         return self.playing
+
+
+def named_evidence(evidence: Evidence | None) -> tuple[str, ...]:
+    """What may be cited, by names as the command line takes them."""
+    if evidence is None:
+        return ()
+    several = [evidence] if isinstance(evidence, str | os.PathLike) else evidence
+    return tuple(os.fspath(each) for each in several)
 
 
 def named(material: object) -> str:

@@ -16,21 +16,22 @@ from ..debate.state import DebateState
 from ..journal.record import Recorded
 from ..wiring.access import hidden
 from ..wiring.choice import Choice
-from ..wiring.evidence import folder_of
+from ..wiring.evidence import refuse_nothing, sources_of
 from ..wiring.live import open_live, resume_live
 from ..wiring.recording import Recording
 from ..wiring.virtual import VirtualDebate, open_virtual, resume_virtual
-from .debate import Debate
+from .debate import Debate, Evidence, named_evidence
 from .given_participants import GivenParticipants, Mindlike, Voicelike
 from .in_loop import called_in
 from .playing import EventHandover, Playing, WaitingVoice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from argentum_audio.voices.base import Voice
 
     from ..evidence import EvidenceLibrary
+    from ..evidence.source import Source
     from ..session import LiveSession
 
 Clock = Literal["real", "virtual"]
@@ -91,7 +92,7 @@ def resume(
     clock: Clock = "real",
     mind: Mindlike | Mapping[str, Mindlike] | None = None,
     voice: Voicelike | Mapping[str, Voicelike] | None = None,
-    evidence: PathLike | None = None,
+    evidence: Evidence | None = None,
     judges: Sequence[str] = (),
     trust: bool = False,
     sound: bool | None = None,
@@ -114,7 +115,7 @@ def resume(
     choice = Choice(
         mind=mind if isinstance(mind, str) else "",
         voice=voice if isinstance(voice, str) else "",
-        evidence=os.fspath(evidence) if evidence is not None else "",
+        evidence=named_evidence(evidence),
         resume=os.fspath(path),
         insecure=insecure,
         judges=tuple(judges),
@@ -132,7 +133,7 @@ async def _live(debate: Debate, recording: Recording, playing: Playing) -> Async
 
     def opened() -> LiveSession:
         setup, seated = debate.assembled(partial(called_in, loop))
-        evidence = folder_of(debate.choice.evidence, NAMED["evidence"])
+        evidence = sources_of(debate.choice.evidence, NAMED["evidence"])
         return open_live(setup, recording, evidence, own=seated.own(), on_recorded=_waking(loop, wake))
 
     return playing.live(await _opened(opened), wake)
@@ -156,7 +157,7 @@ async def _resumed_live(
 async def _virtual(debate: Debate, recording: Recording, playing: Playing) -> AsyncGenerator[Recorded, None]:
     def opened() -> VirtualDebate:
         setup, given = debate.assembled(lambda one: one)
-        evidence = folder_of(debate.choice.evidence, NAMED["evidence"])
+        evidence = sources_of(debate.choice.evidence, NAMED["evidence"])
         return open_virtual(setup, recording, _FaultLog(), evidence, read_first=_read_first, own=given.own())
 
     return await _played(opened, playing)
@@ -224,14 +225,21 @@ class _FaultLog:
         logging.getLogger("argentum").warning("%s: %s", name, hidden(one_line(why)))
 
 
-def _read_first(library: EvidenceLibrary | None, folder: Path) -> None:
+def _read_first(library: EvidenceLibrary | None, sources: Sequence[Source], needed: bool) -> None:
+    """Read evidence before the debate begins; what is left out is told to the program's log. Raises Refused where all of it is and it is `needed`."""
     from ..evidence import LibraryError
-    from ..evidence.folder_reader import FolderReader
+    from ..evidence.evidence_reader import EvidenceReader
 
     if library is None:
         return
+    reading = EvidenceReader(library, sources)
     with suppress(LibraryError):  # the debate goes on with what was read
-        FolderReader(library, folder).run()
+        reading.run()
+    if needed:
+        refuse_nothing(reading)
+    log = _FaultLog()
+    for path, reason in reading.skipped:
+        log("evidence", f"{path} is left out: {reason}")
 
 
 def _past(path: Path) -> DebateState:

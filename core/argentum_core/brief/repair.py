@@ -76,7 +76,9 @@ def repaired(
         if not found:
             notes.append(f"The brief had no claims {side}; those of the sketch stand in.")
             sides[side] = _of_sketch(about, side)
-    cited = {name.casefold(): passage for passage in evidence for name in (passage.title, passage.id)}
+    cited = {
+        name.casefold(): passage for passage in evidence for name in (passage.full_title, passage.title, passage.id)
+    }
     sources: dict[str, MotionSource] = {}
     made = [
         _claim(side, number, claim, cited, sources)
@@ -246,7 +248,9 @@ def _claim(
     if work is not None and claim.finding and len(work.text) >= 20:
         source = sources.setdefault(
             work.id,
-            MotionSource(id=f"work-{len(sources) + 1}", title=work.title[:150] or work.id[:150], text=work.text[:2000]),
+            MotionSource(
+                id=f"work-{len(sources) + 1}", title=work.full_title[:150] or work.id[:150], text=work.text[:2000]
+            ),
         )
         evidence.append(MotionEvidence(text=claim.finding, source=source.id))
     return MotionClaim(

@@ -77,7 +77,7 @@ def brief_prompt(title: str, evidence: Sequence[Passage] = ()) -> Prompt:
     )
     cited = recorded(
         [
-            f"{passage.id}: {quoted(passage.title, 80)}: {quoted(passage.text, EVIDENCE_CHARACTERS)}"
+            f"{passage.id}: {quoted(passage.full_title, 120 if passage.place else 80)}: {quoted(passage.text, EVIDENCE_CHARACTERS)}"
             for passage in evidence
         ]
     )

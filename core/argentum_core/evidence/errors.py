@@ -11,6 +11,10 @@ class LibraryError(Exception):
     """A library that cannot be made or written; the message is one sentence."""
 
 
+class Unreadable(Exception):
+    """Something that was named as evidence and holds no text we can read; the message is the reason in a few words, as in "it is encrypted"."""
+
+
 @contextlib.contextmanager
 def as_library_error(what: str) -> Iterator[None]:
     """Turns whatever is thrown, by the file, SQLite or a lack of memory, into a LibraryError that begins with `what`."""

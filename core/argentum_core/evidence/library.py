@@ -21,7 +21,7 @@ from ..debate.motion import Motion
 from .content_words import Stems, content_words
 from .errors import as_library_error
 from .index import Index, words_of
-from .passage import Judgement, Passage
+from .passage import DOSSIER, Judgement, Passage
 from .passage_store import Mark, PassageStore
 from .relevance import share
 
@@ -55,7 +55,9 @@ class EvidenceLibrary:
         self._having: dict[str, int] = {}
         self._bags: dict[str, Counter[str]] = {}
         self._shares: dict[tuple[str, str], float] = {}
-        self._index.add(store.everything())
+        kept = store.everything()
+        self._beyond = any(passage.origin != DOSSIER for _, passage in kept)
+        self._index.add(kept)
         self._weigh()
 
     @classmethod
@@ -85,6 +87,11 @@ class EvidenceLibrary:
         return self._index.passages
 
     @property
+    def beyond_dossier(self) -> bool:
+        """Whether it holds anything besides the motion's own sources."""
+        return self._beyond
+
+    @property
     def closed(self) -> bool:
         """Whether `close` was called; passages can still be opened then, and none can be added."""
         return self._store.closed
@@ -95,6 +102,7 @@ class EvidenceLibrary:
         """Take passages in; returns how many were new. An id that is there keeps its passage. Raises LibraryError."""
         new = self._store.put(passages)
         self._index.add(new)
+        self._beyond = self._beyond or any(passage.origin != DOSSIER for _, passage in new)
         with self._lock:
             if self._index.passages > GROWN * self._weighed.passages:
                 self._weigh()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from argentum_kit.plain_text import sanitise
 from argentum_kit.sentences import sentences
+
+from .document import Block
 
 PASSAGE_WORDS = 120
 # A paragraph that ends once a passage has this many words ends the passage too.
@@ -20,6 +23,14 @@ _RULE = re.compile(r"(?:=+|-+|#+|[*_]{3,})$")
 # Bounded, so that a line of a million brackets is read in one go.
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,300}\")?\)")
 _LEAD = re.compile(r"(?:[>*+-]|\d{1,3}[.)])[ \t]+")
+
+
+class Split(NamedTuple):
+    """A passage's title and text, and the block of its document in which it begins (None for a text without places)."""
+
+    title: str
+    text: str
+    begins: Block | None
 
 
 def passages(text: str, name: str) -> Iterator[tuple[str, str]]:
@@ -37,8 +48,28 @@ def passages(text: str, name: str) -> Iterator[tuple[str, str]]:
     yield from ((_title(whole or name, heading), words) for words in pack.rest())
 
 
+def document_passages(blocks: Iterable[Block], name: str) -> Iterator[Split]:
+    """The passages of a document's blocks, in order, as `passages` makes them; none goes on over a page, and `name` begins every title."""
+    heading, pack, begins = "", _Pack(), None
+    for block in blocks:
+        if block.kind == "heading" or (begins is not None and block.page != begins.page):
+            yield from (Split(_title(name, heading), words, begins) for words in pack.rest())
+            begins = None
+        if block.kind == "heading":
+            heading = sanitise(block.text)[:TITLE_CHARACTERS]
+            continue
+        begins = begins or block
+        for words in pack.take(block.text):
+            yield Split(_title(name, heading), words, begins)
+            begins = block
+        if pack.empty:
+            begins = None
+    yield from (Split(_title(name, heading), words, begins) for words in pack.rest())
+
+
 def _title(whole: str, heading: str) -> str:
-    title = whole if heading in ("", whole) else f"{whole}: {heading}"
+    joint = " " if whole.endswith(("?", "!", ":")) else ": "
+    title = whole if heading in ("", whole) else f"{whole}{joint}{heading}"
     return title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1].rstrip() + "…"
 
 
@@ -88,7 +119,13 @@ class _Pack:
         if len(self._words) >= ENOUGH_WORDS:
             yield from self.rest()
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was taken since the last passage."""
+        return not self._words
+
     def rest(self) -> Iterator[str]:
+        """The passage that is not full yet, if it has words."""
         text = " ".join(self._words)
         if any(map(str.isalnum, text)):
             yield text

@@ -1,5 +1,5 @@
-"""Where passages are kept: in tables of the debate's journal file (`evidence`, `evidence_folders`), so that a debate that
-was killed goes on with the library it had and a recorded one can open its sources; or in memory, where there is no journal.
+"""Where passages are kept: in tables of the debate's journal file (`evidence`, `evidence_places`, `evidence_folders`), so that a
+debate that was killed goes on with the library it had and a recorded one can open its sources; or in memory, where there is no journal.
 
 The journal is SQLite in WAL mode and belongs to the debate's events. The store reads and writes through connections of its
 own, and writes rows and nothing else, in transactions of about a millisecond: an event never waits longer for it.
@@ -28,10 +28,15 @@ from .errors import LibraryError, as_library_error, unless_lost
 from .passage import Passage
 
 _INSERT = "INSERT OR IGNORE INTO evidence (id, title, text, origin) VALUES (?, ?, ?, ?)"
-_SELECT = "SELECT id, title, text, origin FROM evidence WHERE id = ?"
-_SELECT_ALL = "SELECT number, id, title, text, origin FROM evidence ORDER BY number LIMIT ?"
+_INSERT_PLACE = "INSERT OR REPLACE INTO evidence_places VALUES (?, ?, ?, ?)"
+_COLUMNS = "id, title, text, origin, ifnull(work, ''), ifnull(place, ''), ifnull(link, '')"
+_FROM = "FROM evidence LEFT JOIN evidence_places USING (number)"
+_SELECT = f"SELECT {_COLUMNS} {_FROM} WHERE id = ?"
+# Of a record that was made before passages had places.
+_SELECT_WITHOUT_PLACE = "SELECT id, title, text, origin FROM evidence WHERE id = ?"
+_SELECT_ALL = f"SELECT number, {_COLUMNS} {_FROM} ORDER BY number LIMIT ?"
 _SELECT_FOLDERS = "SELECT path FROM evidence_folders WHERE NOT whole ORDER BY rowid LIMIT ?"
-_SELECT_NUMBER = "SELECT id, title, text, origin FROM evidence WHERE number = ?"
+_SELECT_NUMBER = f"SELECT {_COLUMNS} {_FROM} WHERE number = ?"
 # In pages of 4 KB: the log is folded into the file when the journal is closed, or when it has become really large.
 _LOG_PAGES = 16_000
 
@@ -78,8 +83,11 @@ class PassageStore:
         with self._to_write() as db, _transaction(db):
             for passage in passages:
                 done = db.execute(_INSERT, (passage.id, passage.title, passage.text, passage.origin))
-                if done.rowcount and done.lastrowid is not None:
-                    new.append((done.lastrowid, passage))
+                if not done.rowcount or done.lastrowid is None:
+                    continue
+                new.append((done.lastrowid, passage))
+                if passage.work or passage.place or passage.link:
+                    db.execute(_INSERT_PLACE, (done.lastrowid, passage.work, passage.place, passage.link))
         return new
 
     def note_folder(self, path: str, *, whole: bool) -> None:
@@ -158,7 +166,9 @@ def recorded_passages(path: str | os.PathLike[str], ids: Iterable[str]) -> Mappi
     file = Path(path)
     try:
         with reading(file, file) as db:
-            rows = [db.execute(_SELECT, (each,)).fetchone() for each in ids if _storable(each)]
+            placed = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'evidence_places'").fetchone() is not None
+            select = _SELECT if placed else _SELECT_WITHOUT_PLACE
+            rows = [db.execute(select, (each,)).fetchone() for each in ids if _storable(each)]
     except JournalError:
         return {}
     passages = [_passage(file, row) for row in rows]
@@ -170,10 +180,10 @@ def _passage(path: Path | None, row: Sequence[object] | None) -> Passage | None:
     if row is None:
         return None
     try:
-        name, title, text, origin = _texts(path, row)
+        name, title, text, origin, *place = _texts(path, row)
     except JournalError:
         return None
-    return Passage(name, sanitise(title), sanitise(text), origin)
+    return Passage(name, sanitise(title), sanitise(text), origin, *place)
 
 
 def _texts(path: Path | None, row: Sequence[object]) -> list[str]:

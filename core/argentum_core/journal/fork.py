@@ -133,6 +133,9 @@ def _clip_ids(body: dict[str, object]) -> list[str]:
 def _copy_evidence(source: sqlite3.Connection, db: sqlite3.Connection) -> None:
     for statement in filter(None, (part.strip() for part in EVIDENCE_TABLES.split(";"))):
         db.execute(statement)
-    for table, places in (("evidence", 5), ("evidence_folders", 2)):
+    kept = {name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table, places in (("evidence", 5), ("evidence_folders", 2), ("evidence_places", 4)):
+        if table not in kept:  # a record of an earlier version
+            continue
         marks = ", ".join("?" * places)
         db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", source.execute(f"SELECT * FROM {table}"))

@@ -46,11 +46,14 @@ class CutOff(msgspec.Struct, frozen=True):
 
 
 class Snippet(msgspec.Struct, frozen=True):
-    """A passage of the evidence library that a mind may cite by its id."""
+    """A passage of the evidence library that a mind may cite by its id. `work` and `place` are how people cite it ("Kohn 2019", "p. 14");
+    both are empty for the motion's own sources, whose titles say it."""
 
     id: str
     title: str
     text: str
+    work: str = ""
+    place: str = ""
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -210,12 +213,17 @@ class MindFault(LinkFault):
         return self.kind
 
 
+WantsEvidence = bool | Literal["named"]
+"""Whether a mind is shown what it may cite (see Mind)."""
+
+
 class Mind(Protocol):
     """A mind, for one agent or several. `reply` raises MindFault; `recall` tells it, after a resume, a line it spoke
     before; `discarded` that the words it gave for a request were not heard, so they are free again.
 
     Requests carry passages of the evidence library, unless a mind has `wants_evidence = False`: looking them up takes a
-    few milliseconds that one without a use for them need not pay."""
+    few milliseconds that one without a use for them need not pay. With `"named"` they are those of the folders, files and addresses that
+    the user named, without the motion's own sources."""
 
     @property
     def name(self) -> str:

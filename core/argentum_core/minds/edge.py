@@ -27,7 +27,7 @@ from argentum_kit.links import LinkHealth, Policy
 from argentum_kit.secrets import Secret
 
 from ..debate.events import WorkKind
-from .base import Mind, MindFault, MindReply, MindRequest, Notice, Usage
+from .base import Mind, MindFault, MindReply, MindRequest, Notice, Usage, WantsEvidence
 from .call import LateKinds, MindCall
 from .edge_faults import NOT_FAULTS, EdgeFaults, is_ours, shown
 from .prompts.answer_form import SPOKEN_WHOLE
@@ -68,7 +68,8 @@ class MindEdge:
         self._timeouts = timeouts or EdgeTimeouts()
         self._secrets = secrets
         self.name = shown(self._asked_of("name"), secrets) or type(mind).__name__
-        self.wants_evidence = bool(self._asked_of("wants_evidence", default=True))
+        wants = self._asked_of("wants_evidence", default=True)
+        self.wants_evidence: WantsEvidence = "named" if wants == "named" else bool(wants)
         peer = self._asked_of("peer")
         self._peer = peer if isinstance(peer, Peer) else Peer(self.name, secrets=secrets)
         self._faults = EdgeFaults(self._peer, secrets)

@@ -9,7 +9,7 @@ from argentum_kit.plain_text import shortened
 from ..debate.events import FormPhase
 from ..debate.form_knobs import BRIEF_WORDS, CASE_WORDS, STATEMENT_WORDS
 from ..debate.state import CHAIR, DebateState, TranscriptLine
-from ..evidence import EvidenceLibrary
+from ..evidence import DOSSIER, EvidenceLibrary, Passage, short_title
 from ..form.flow import flow_sheet
 from ..form.speakers import programme
 from ..form.timing import closing_words
@@ -22,22 +22,46 @@ CHAIR_NAME = "the chair"
 SNIPPETS = 4
 EVIDENCE_CHARACTERS = 2400
 SNIPPET_LEAST_CHARACTERS = 200
+# A mind without a model looks at more of it, and takes no time to.
+NAMED_SNIPPETS = 16
+NAMED_SEARCHED = 12
+NAMED_HEARD = 3
 
 
 def evidence_snippets(request: MindRequest, library: EvidenceLibrary) -> tuple[Snippet, ...]:
     """The passages that a mind may cite, at most `SNIPPETS` and `EVIDENCE_CHARACTERS`: those most about the question or the line on
     the floor, then about the motion."""
-    about = request.question or (request.floor.text if request.floor is not None else "")
-    queries = ((about, SNIPPETS - 1), (request.motion, SNIPPETS))
+    queries = ((_about(request), SNIPPETS - 1), (request.motion, SNIPPETS))
     found = {passage.id: passage for query, k in queries for passage in library.search(query, k)}
     snippets: list[Snippet] = []
     left = EVIDENCE_CHARACTERS
     for passage in list(found.values())[:SNIPPETS]:
         if left < SNIPPET_LEAST_CHARACTERS:
             break
-        snippets.append(Snippet(passage.id, passage.title, shortened(passage.text, left)))
+        snippets.append(_snippet(passage, left))
         left -= len(snippets[-1].text)
     return tuple(snippets)
+
+
+def named_snippets(request: MindRequest, library: EvidenceLibrary) -> tuple[Snippet, ...]:
+    """Passages of what the user named as evidence, without the motion's own sources, for a mind that quotes them and knows no others."""
+    if not library.beyond_dossier:
+        return ()
+    heard = [line.text for line in request.heard[-NAMED_HEARD:]]
+    queries = [_about(request), request.motion, *heard]
+    found = {passage.id: passage for query in queries if query for passage in library.search(query, NAMED_SEARCHED)}
+    return tuple(_snippet(each, EVIDENCE_CHARACTERS) for each in found.values() if each.origin != DOSSIER)[
+        :NAMED_SNIPPETS
+    ]
+
+
+def _about(request: MindRequest) -> str:
+    return request.question or (request.floor.text if request.floor is not None else "")
+
+
+def _snippet(passage: Passage, most: int) -> Snippet:
+    work = "" if passage.origin == DOSSIER else passage.work or short_title(passage.title)
+    return Snippet(passage.id, passage.title, shortened(passage.text, most), work, passage.place)
 
 
 def request_of(state: DebateState, ask: AskMind) -> MindRequest:

@@ -15,9 +15,9 @@ from argentum_kit.plain_text import cap_words, sanitise
 from ..debate.events import CallUsage, WorkKind
 from ..debate.state import DebateState
 from ..evidence import EvidenceEdge
-from ..minds.base import Mind, MindReply, MindRequest
+from ..minds.base import Mind, MindReply, MindRequest, Snippet
 from ..minds.replies.spoken_to import links_of_words
-from ..minds.requests import evidence_snippets
+from ..minds.requests import evidence_snippets, named_snippets
 from ..minds.word_caps import cap_of, spoken
 from ..orchestrator.inputs import MindReplied, MindReplyContinued
 
@@ -40,16 +40,22 @@ class MindWords:
     async def briefed(self, request: MindRequest, mind: Mind) -> MindRequest:
         """The request with what may be cited. A search in a large library takes milliseconds: the debate does not wait."""
         evidence = self._evidence
-        wanted = getattr(mind, "wants_evidence", True) and self._state.settings.evidence.enabled
+        wanted = self._state.settings.evidence.enabled and getattr(mind, "wants_evidence", True)
         if (
             evidence.library is None
             or not wanted
+            or (wanted == "named" and not evidence.library.beyond_dossier)
             or request.kind not in CITING
             or request.role == "closing"
             or not self._may_cite(request.agent)
         ):
             return request
-        searching = asyncio.to_thread(evidence.asked, lambda library: evidence_snippets(request, library), ())
+        search = named_snippets if wanted == "named" else evidence_snippets
+        if self._patience_s is None:
+            # In virtual time whoever waited for a thread would come after another, and the debate out another time.
+            shown: tuple[Snippet, ...] = evidence.asked(lambda library: search(request, library), ())
+            return replace(request, evidence=shown)
+        searching = asyncio.to_thread(evidence.asked, lambda library: search(request, library), ())
         try:
             found = await asyncio.wait_for(searching, self._patience_s)
         except TimeoutError:

@@ -11,7 +11,7 @@ class Choice:
     """What to start. Names are those of `argentum motions`, `casts` and `presets`, or files; "" is the first there is.
 
     A `sentence` is debated in the place of a motion; in `motion` it is known by its spaces.
-    `evidence` is a folder that may be cited, besides the motion's dossier; "" for none.
+    `evidence` are folders, files and addresses that may be cited, besides the motion's dossier.
     `settings` are knob changes laid over the preset (`--set`), key path → value. With `resume` set to a journal the
     debate recorded there goes on, and everything else but `mind`, `voice`, `evidence` and `judges` is read from it; with `trust` what a
     journal from elsewhere names is used too. With `replay` set to a journal nothing begins: its record is shown. `insecure` lets keys go to servers elsewhere over plain http. `judges` are specs of minds that read the debate when it is over.
@@ -26,7 +26,7 @@ class Choice:
     agents: int | None = None
     turns: int | None = None
     minutes: float | None = None
-    evidence: str = ""
+    evidence: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     resume: str | None = None
     replay: str | None = None

@@ -1,12 +1,11 @@
-"""The evidence of a debate: its library, opened in its journal, and a folder read into it while the debate runs.
+"""The evidence of a debate: its library, opened in its journal, and folders, files and addresses read into it while the debate runs.
 
 What is left out is named, and never ends anything. A debate that was stopped meanwhile reads on when it is resumed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -15,26 +14,32 @@ from argentum_kit.refused import Refused, one_line
 if TYPE_CHECKING:
     from ..debate.motion import Motion
     from ..evidence import EvidenceLibrary
+    from ..evidence.evidence_reader import EvidenceReader
     from ..evidence.folder import Skipped
+    from ..evidence.source import Source
     from ..journal import Journal
     from ..session import LiveSession
     from .listeners import FaultListener
 
 NAMED_ON_SCREEN = 3
-ReadFirst = Callable[["EvidenceLibrary | None", Path], None]
-"""Reads a folder into a library before a debate begins."""
+ReadFirst = Callable[["EvidenceLibrary | None", "Sequence[Source]", bool], None]
+"""Reads folders, files and addresses into a library before a debate begins. Where the last argument is true it raises Refused when all of
+them are left out."""
 
 
-def folder_of(named: str, option: str = "--evidence") -> Path | None:
-    """The folder that was asked for, None for none; raises Refused where it is none."""
-    if not named:
-        return None
-    folder = Path(named)
-    if not folder.exists():
-        raise Refused(f"{option} {named}: there is no such folder")
-    if not folder.is_dir():
-        raise Refused(f"{option} {named} is not a folder; it takes a folder of .md and .txt files")
-    return folder
+def sources_of(named: Sequence[str], option: str = "--evidence") -> tuple[Source, ...]:
+    """The folders, files and addresses that were asked for, each once; raises Refused for what is none, or cannot be read here."""
+    from ..evidence.source import SourceError, source
+
+    found: list[Source] = []
+    for name in dict.fromkeys([named] if isinstance(named, str) else named):
+        if not name:
+            continue
+        try:
+            found.append(source(name))
+        except SourceError as error:
+            raise Refused(f"{option} {one_line(name)}{error}".lstrip()) from None
+    return tuple(found)
 
 
 def library_in(journal: Journal | None, motion: Motion, tell: FaultListener) -> EvidenceLibrary | None:
@@ -55,14 +60,21 @@ def library_in(journal: Journal | None, motion: Motion, tell: FaultListener) -> 
         return None
 
 
-def read_behind(library: EvidenceLibrary | None, folder: Path, session: LiveSession) -> None:
-    """Read a folder while the debate runs; the session's record says what was left out. Ends with the library."""
-    from ..evidence import LibraryError
-    from ..evidence.folder_reader import BREATH_S, FolderReader
-
-    if library is None:
+def refuse_nothing(reading: EvidenceReader) -> None:
+    """Raise Refused where all that was named was left out: a debate that was to rest on it does not begin without."""
+    if reading.files or not reading.skipped:
         return
-    reading = FolderReader(library, folder, breath_s=BREATH_S)
+    raise Refused(f"nothing that was named as evidence can be cited: {left_out(reading.skipped)}")
+
+
+def read_behind(library: EvidenceLibrary | None, sources: Sequence[Source], session: LiveSession) -> None:
+    """Read evidence while the debate runs; the session's record says what was left out. Ends with the library."""
+    from ..evidence import LibraryError
+    from ..evidence.evidence_reader import BREATH_S, EvidenceReader
+
+    if library is None or not sources:
+        return
+    reading = EvidenceReader(library, sources, breath_s=BREATH_S)
 
     def read() -> None:
         try:
@@ -73,22 +85,36 @@ def read_behind(library: EvidenceLibrary | None, folder: Path, session: LiveSess
             return
         if reading.skipped:
             session.notice("evidence", "left_out", left_out(reading.skipped))
+        for note in reading.notes[:NAMED_ON_SCREEN]:
+            session.notice("evidence", "note", one_line(note))
 
     Thread(target=read, name="argentum-evidence", daemon=True).start()
 
 
 def read_on(library: EvidenceLibrary | None, session: LiveSession, folders: list[str]) -> None:
-    """Folders that were being read when a debate was stopped, once more: what is in already is passed over."""
-    for named in folders:
-        folder = Path(named)
-        if folder.is_dir():
-            read_behind(library, folder, session)
-        else:
-            session.notice("evidence", "not_read", f"{one_line(named)} is not there any more")
+    """What was being read when a debate was stopped, once more: what is in already is passed over."""
+    there, gone = still_there(folders)
+    read_behind(library, there, session)
+    for named in gone:
+        session.notice("evidence", "not_read", f"{one_line(named)} is not there any more")
+
+
+def still_there(noted: Sequence[str]) -> tuple[list[Source], list[str]]:
+    """What a journal noted by name, as it can be read once more; and the names of what is gone."""
+    from ..evidence.source import SourceError, source
+
+    there: list[Source] = []
+    gone: list[str] = []
+    for name in noted:
+        try:
+            there.append(source(name))
+        except SourceError:
+            gone.append(name)
+    return there, gone
 
 
 def folders_of(library: EvidenceLibrary | None) -> tuple[list[str], list[str]]:
-    """Folders that were not read to their end: those that this home noted, and those that the journal came with.
+    """What was not read to its end, folders, files and addresses: those that this home noted, and those that the journal came with.
 
     Raises Refused.
     """

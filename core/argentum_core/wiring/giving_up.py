@@ -12,12 +12,18 @@ if TYPE_CHECKING:
     from .outputs import Outputs
 
 
-def give_up(journal: Journal | None, library: EvidenceLibrary | None, outputs: Outputs | None) -> None:
-    """Close what was opened, and remove the files that were made."""
+def give_up(
+    journal: Journal | None, library: EvidenceLibrary | None, outputs: Outputs | None, *, new: bool = False
+) -> None:
+    """Close what was opened, and remove the files that were made: the journal's too, where it is `new`."""
+    from ..journal.file_family import remove
+
     if library is not None:
         library.close()
     if journal is not None:
         journal.close()
+        if new:
+            remove(journal.file)
     if outputs is not None:
         outputs.give_up()
 

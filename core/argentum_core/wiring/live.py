@@ -3,7 +3,7 @@ leave nothing behind when they do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from .sound_output import is_mute, live_controller, tracks_of
 if TYPE_CHECKING:
     from ..debate.state import DebateState
     from ..evidence import EvidenceLibrary
+    from ..evidence.source import Source
     from ..orchestrator.inputs import Fork
     from ..session import LiveSession, Setup
     from .choice import Choice
@@ -34,7 +35,7 @@ OnRecorded = Callable[[list[Recorded]], None]
 def open_live(
     setup: Setup,
     recording: Recording,
-    evidence: Path | None = None,
+    evidence: Sequence[Source] = (),
     *,
     read_first: ReadFirst | None = None,
     own: OwnObjects = NO_OBJECTS,
@@ -42,7 +43,7 @@ def open_live(
 ) -> LiveSession:
     """Begin a debate in a thread of its own.
 
-    A folder of `evidence` is read by `read_first`, or without that while the debate runs. `own` are objects of the caller's in place of
+    The folders, files and addresses of `evidence` are read by `read_first`, or without that while the debate runs. `own` are objects of the caller's in place of
     minds and voices; `on_recorded` is called with each batch of events, in the session's thread. Raises Refused for what cannot be
     opened or recorded as asked.
     """
@@ -61,10 +62,10 @@ def open_live(
         found.seats.heard = not is_mute(found.voices)
         journal = new_journal(setup, path, recording) if path is not None else None
         library = library_in(journal, setup.motion, listener.fault)
-        if evidence is not None and read_first is not None:
-            read_first(library, evidence)
+        if evidence and read_first is not None:
+            read_first(library, evidence, True)
     except BaseException as error:
-        give_up(journal, library, outputs)
+        give_up(journal, library, outputs, new=True)
         raise as_refusal(error) from None
     session = LiveSession(
         setup.begin(),
@@ -83,7 +84,7 @@ def open_live(
     )
     listener.attach(session)
     session.start()
-    if evidence is not None and read_first is None:
+    if read_first is None:
         read_behind(library, evidence, session)
     return session
 
@@ -144,6 +145,5 @@ def resume_live(
     if resumption.notice:
         session.notice("journal", "not_trusted", resumption.notice)
     read_on(resumption.library, session, resumption.folders)
-    if resumption.evidence is not None:
-        read_behind(resumption.library, resumption.evidence, session)
+    read_behind(resumption.library, resumption.evidence, session)
     return session

@@ -62,7 +62,7 @@ def own_motion(sentence: str, choice: Choice, tell: Tell) -> OwnMotion:
     """The motion of a sentence: the file that has it for a title, a model's brief where the choice names a model, saved as a file, and else
     the sketch.
 
-    `tell` hears of the brief as it grows. Raises Refused for a folder of evidence that is none.
+    `tell` hears of the brief as it grows. Raises Refused for evidence that cannot be read.
     """
     from ..brief import NOTICE, read, sketch
     from ..brief.slug import slug
@@ -79,7 +79,7 @@ def own_motion(sentence: str, choice: Choice, tell: Tell) -> OwnMotion:
         note = " ".join((f"this motion is {written.motion.about.replace('A brief', 'a brief')}; {where}.", *notes))
         return OwnMotion(path.stem if path is not None else slug(about.title), written.motion, note)
     if choice.evidence and written is None:
-        notes.append("A sketch cites nothing: only a model reads the folder of evidence for its motion.")
+        notes.append("A sketch cites nothing: only a model reads the evidence for its motion.")
     return OwnMotion(slug(about.title), sketch(about), " ".join((f"{NOTICE}.", *notes)))
 
 
@@ -142,27 +142,27 @@ def _brief(about: Proposition, choice: Choice, tell: Tell, notes: list[str]) -> 
     return brief
 
 
-def _evidence(about: Proposition, folder: str, notes: list[str]) -> Sequence[Passage]:
-    """The passages of a folder that are most about the motion."""
+def _evidence(about: Proposition, named: Sequence[str], notes: list[str]) -> Sequence[Passage]:
+    """The passages of what was named as evidence that are most about the motion."""
     from ..evidence import EvidenceLibrary, LibraryError
-    from ..evidence.folder_reader import FolderReader
-    from .evidence import folder_of
+    from ..evidence.evidence_reader import EvidenceReader
+    from .evidence import sources_of
 
-    path = folder_of(folder)
-    if path is None:
+    sources = sources_of(named)
+    if not sources:
         return ()
     try:
         library = EvidenceLibrary.in_memory()
         try:
-            FolderReader(library, path).run()
+            EvidenceReader(library, sources).run()
             found = library.search(about.title, PASSAGES_READ)
         finally:
             library.close()
     except LibraryError as error:
-        notes.append(f"The folder of evidence could not be read: {one_line(error)}.")
+        notes.append(f"The evidence could not be read: {one_line(error)}.")
         return ()
     if not found:
-        notes.append(f"Nothing in {path} is about the motion.")
+        notes.append(f"Nothing in {' or '.join(one_line(each.name) for each in sources)} is about the motion.")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -18,6 +18,7 @@ from .outputs import Outputs
 if TYPE_CHECKING:
     from argentum_audio.mix_ring import MixRing
 
+    from ..evidence.source import Source
     from ..session import Setup
 
 
@@ -83,7 +84,7 @@ def new_journal(setup: Setup, path: Path, recording: Recording) -> Journal:
 
 
 def claim_outputs(
-    recording: Recording, journal: Path | None, tracks: list[str], evidence: Path | None = None
+    recording: Recording, journal: Path | None, tracks: list[str], evidence: Sequence[Source] = ()
 ) -> Outputs:
     """The files for the sound of a debate, made or found to be replaceable; raises Refused. `tracks` have a stem each."""
     from argentum_audio.wav import stem_path
@@ -94,8 +95,11 @@ def claim_outputs(
         outputs.journal(journal)
     for what, path in recording.inputs:
         outputs.reads(what, path)
-    if evidence is not None:
-        outputs.reads_folder(f"the folder of {named['evidence']}", evidence)
+    for each in evidence:
+        if each.path is not None and each.kind == "folder":
+            outputs.reads_folder(f"the folder of {named['evidence']}", each.path)
+        elif each.path is not None:
+            outputs.reads(f"the file of {named['evidence']}", each.path)
     try:
         if recording.wav is not None:
             outputs.file(named["wav"], recording.wav)

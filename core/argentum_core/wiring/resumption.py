@@ -3,7 +3,7 @@ part from here on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from argentum_kit.refused import Refused, one_line
 from ..journal import Journal, JournalError
 from ..journal.file_family import remove
 from ..journal.record import Recorded
-from .evidence import folder_of, library_in
+from .evidence import library_in, sources_of, still_there
 from .giving_up import as_refusal, give_up
 from .own_objects import NO_OBJECTS, OwnObjects
 from .page_journal import open_to_go_on
@@ -27,6 +27,7 @@ from .trust import Ask, resume_terms, seal_of_this_home, untrusted_notice
 if TYPE_CHECKING:
     from ..debate.state import DebateState
     from ..evidence import EvidenceLibrary
+    from ..evidence.source import Source
     from ..orchestrator.inputs import Fork, Resume
     from ..session import Setup
     from ..session.judges import JudgePanel
@@ -42,7 +43,7 @@ LookAt = Callable[[Journal, list[Recorded]], None]
 class Resumption:
     """Everything that a debate needs to go on but its sound. `first` is the input that sets it going, `past` what was recorded.
 
-    `folders` are those that were being read when it was stopped, `evidence` one that is named now; `notice` says what a journal from
+    `folders` are those that were being read when it was stopped, `evidence` what is named now; `notice` says what a journal from
     elsewhere wanted and did not get, empty where it got everything. `panel` are the judges that are named now.
     """
 
@@ -55,17 +56,15 @@ class Resumption:
     participants: Participants
     tracks: list[str]
     folders: list[str]
-    evidence: Path | None
+    evidence: tuple[Source, ...]
     notice: str
     panel: JudgePanel | None
     new: bool = False
     """The journal was made from a page, and goes if the debate does not go on."""
 
-    def folders_to_read(self) -> Iterator[Path]:
-        """The folders of `folders` that are still there, then `evidence`."""
-        yield from (folder for folder in map(Path, self.folders) if folder.is_dir())
-        if self.evidence is not None:
-            yield self.evidence
+    def to_read(self) -> list[Source]:
+        """Those of `folders` that are still there, then `evidence`."""
+        return [*still_there(self.folders)[0], *self.evidence]
 
     def give_up(self) -> None:
         """Close journal and library, and remove the files that were made for the sound: the debate does not go on."""
@@ -130,7 +129,7 @@ def _prepared(
 ) -> Resumption:
     from ..orchestrator.inputs import Resume
 
-    evidence = folder_of(choice.evidence, recording.named["evidence"])
+    evidence = sources_of(choice.evidence, recording.named["evidence"])
     past = read_past(journal, with_past=look_at is not None)
     if look_at is not None:
         look_at(journal, past.told)

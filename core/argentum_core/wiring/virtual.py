@@ -4,7 +4,7 @@ sentence, and leave nothing behind when they do."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from argentum_audio.virtual import VirtualController
 
     from ..evidence import EvidenceLibrary
+    from ..evidence.source import Source
     from ..orchestrator.inputs import CallCharged, Fork, Input, Operator
     from ..session import Setup
     from ..session.judges import JudgePanel
@@ -92,14 +93,14 @@ def open_virtual(
     setup: Setup,
     recording: Recording,
     on_fault: FaultListener,
-    evidence: Path | None = None,
+    evidence: Sequence[Source] = (),
     *,
     read_first: ReadFirst | None = None,
     own: OwnObjects = NO_OBJECTS,
 ) -> VirtualDebate:
     """A new debate, ready to be played.
 
-    `on_fault` hears of minds and voices that failed; a folder of `evidence` is read by `read_first`, and not without; `own` are objects
+    `on_fault` hears of minds and voices that failed; folders, files and addresses of `evidence` are read by `read_first`, and not without; `own` are objects
     of the caller's in place of minds and voices. Raises Refused.
     """
     from argentum_audio.wav import check_writable
@@ -116,11 +117,11 @@ def open_virtual(
         check_writable(recording.wav, recording.stems)
         journal = new_journal(setup, path, recording) if path is not None else None
         library = library_in(journal, setup.motion, on_fault)
-        if evidence is not None and read_first is not None:
-            read_first(library, evidence)
+        if evidence and read_first is not None:
+            read_first(library, evidence, True)
         audio = virtual_controller(setup, recording, tracks)
     except BaseException as error:
-        give_up(journal, library, outputs)
+        give_up(journal, library, outputs, new=True)
         raise as_refusal(error) from None
     return VirtualDebate(setup, found, audio, journal, library, setup.begin(), DebateState(), charges, panel)
 
@@ -155,9 +156,9 @@ def resume_virtual(
         check_writable(recording.wav, recording.stems)
         if resumption.notice:
             on_fault("journal", resumption.notice, "not_trusted")
-        if read_first is not None:
-            for folder in resumption.folders_to_read():
-                read_first(resumption.library, folder)
+        to_read = resumption.to_read()
+        if to_read and read_first is not None:
+            read_first(resumption.library, to_read, False)
         audio = virtual_controller(setup, recording, resumption.tracks, origin_ms=state.at_ms)
     except BaseException as error:
         resumption.give_up()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from argentum_kit.sentences import boundaries_between
 
+from ...evidence import recorded_passages
 from ...measures.transcript import CHAIR, DebateTranscript, HeardLine, broken_off
 from ..reader import JournalReader
 from .markup import webvtt, webvtt_header
@@ -29,7 +30,7 @@ class Cue(NamedTuple):
 def captions(journal: JournalReader) -> Iterator[str]:
     """The file, cue by cue; raises JournalError."""
     debate = read_transcript(journal)
-    notes = _parts(debate)
+    notes = sorted([*_parts(debate), *_cited(journal, debate)])
     title = webvtt_header(debate.title or debate.motion)
     yield f"WEBVTT{f' - {title}' if title else ''}\n\n"
     for number, cue in enumerate(cues_of(debate), 1):
@@ -52,6 +53,18 @@ def _parts(debate: DebateTranscript) -> list[tuple[int, str]]:
         if isinstance(item, HeardLine) and item.phase is not None and item.words:
             parts.setdefault(item.phase, item.starts_ms)
     return sorted((at_ms, phase.capitalize()) for phase, at_ms in parts.items())
+
+
+def _cited(journal: JournalReader, debate: DebateTranscript) -> list[tuple[int, str]]:
+    """What each line cites, as a note before its first caption; nothing where the library does not have it."""
+    lines = [item for item in debate.items if isinstance(item, HeardLine) and item.words and item.sources]
+    found = recorded_passages(journal.file, dict.fromkeys(source for line in lines for source in line.sources))
+    notes: list[tuple[int, str]] = []
+    for line in lines:
+        named = [found[source].citation for source in line.sources if source in found]
+        if named:
+            notes.append((line.starts_ms, webvtt_header(f"{debate.name(line.agent)} cites {'; '.join(named)}")))
+    return notes
 
 
 def cues(debate: DebateTranscript, line: HeardLine) -> Iterator[Cue]:

@@ -112,7 +112,9 @@ def _sources(numbers: Mapping[str, int], found: Mapping[str, Passage]) -> Iterat
         if passage is None:
             yield f"[^{number}]: {markdown_block(source)}, which is not in the evidence library.\n"
         else:
-            yield f"[^{number}]: {markdown_block(passage.title)}. {markdown(passage.text)} *({markdown(passage.origin)})*\n"
+            cited = f"{markdown_block(passage.citation)}: " if passage.place else ""
+            title = markdown(passage.title) if cited else markdown_block(passage.title)
+            yield f"[^{number}]: {cited}{title}. {markdown(passage.text)} *({markdown(passage.origin)})*\n"
 
 
 def _line(debate: DebateTranscript, line: HeardLine, footnotes: Mapping[str, int]) -> str:

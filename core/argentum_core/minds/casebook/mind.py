@@ -18,7 +18,7 @@ from argentum_kit.plain_text import cap_words
 from ...debate.cast import Cast, PersonaManner
 from ...debate.events import Links
 from ...debate.motion import Motion
-from ..base import Heard, MindFault, MindReply, MindRequest
+from ..base import Heard, MindFault, MindReply, MindRequest, WantsEvidence
 from .argument import MOST_WORDS, Choice, SegmentChooser, SegmentTask
 from .heard_lines import HeardLines, is_turn, open_kicker, question_asked
 from .interruptions import PASS, interjection, kicker
@@ -26,6 +26,7 @@ from .motion_lines import NOT_HEARD, MotionLine, MotionLines, line_key
 from .passage_statements import PassageStatements
 from .passage_writer import PassageWriter, Said
 from .phrasing import ACKNOWLEDGE_WORDS, choose, sentence
+from .quotations import Quotation, Quotations
 from .reported_mood import mood
 from .speakers import Speaker, speakers_of, speakers_with
 from .spoken_passages import FURTHEST, SpokenPassages
@@ -44,7 +45,7 @@ class Casebook:
     """The mind of every agent that argues offline. `speakers` holds each debater by name; where only their `manners` are known, these
     will do. `heard_before` says how many debates ago a line was heard, by its key (`motion_lines.line_key`)."""
 
-    wants_evidence = False  # what its lines rest on is written in the motion
+    wants_evidence: WantsEvidence = "named"  # what its own lines rest on is written in the motion
     at_once = True  # it waits for nobody, so a call of it needs no task
 
     def __init__(
@@ -65,6 +66,7 @@ class Casebook:
         self._whole_turns = PassageWriter(self._lines, self._passages, self._turns)
         self._statements = StatementWriter(self._lines)
         self._whole = PassageStatements(self._lines, self._passages, self._turns, self._statements)
+        self._quotations = Quotations(self._lines)
         self._seed = seed
         self.on_close: Callable[[list[str]], None] | None = None
         self._acknowledged: dict[str, str] = {}
@@ -88,11 +90,13 @@ class Casebook:
     def recall(self, agent: str, text: str) -> None:  # noqa: ARG002
         """Spend the motion's lines in a text that was spoken before, by any agent."""
         self._heard.recall(text)
+        self._quotations.recall(text)
 
     def discarded(self, request_id: str) -> None:
         self._lines.take_back(request_id)
         self._turns.take_back(request_id)
         self._whole_turns.take_back(request_id)
+        self._quotations.take_back(request_id)
         self._resumptions.pop(request_id, None)
 
     async def close(self) -> None:
@@ -155,12 +159,23 @@ class Casebook:
     def _segment(self, request: MindRequest, random: Random) -> MindReply:
         manner = self._speaker(request).manner
         task = self._task(request, random, request.max_words)
-        target, turn, claim, bare = self._turn(request, task, manner, random)
+        quoting = self._quoting(request, task, manner)
+        if quoting is not None:
+            target, turn, claim, quotation = quoting
+            bare: list[MotionLine] = []
+        else:
+            target, turn, claim, bare = self._turn(request, task, manner, random)
+            quotation = None
         acknowledgement = self._acknowledgement(request, manner, target, random)
         # A turn that is whole has no room to give; a pair of sentences was chosen for what room there is.
         granting = turn.links.concedes is not None and _is_whole(turn)
         whole = bare == [] and _is_whole(turn)
-        if acknowledgement and not granting and (not whole or _fits(acknowledgement, turn, request.max_words)):
+        if (
+            acknowledgement
+            and not granting
+            and quotation is None
+            and (not whole or _fits(acknowledgement, turn, request.max_words))
+        ):
             turn.first = f"{acknowledgement} {turn.first}"
         is_split = (
             request.dual_path
@@ -178,7 +193,7 @@ class Casebook:
             text,
             answers=target.segment_id if target is not None else None,
             claim=claim or None,
-            sources=tuple(dict.fromkeys(line.source for line in lines if line.source and _stands(line, every))),
+            sources=_cited(lines, every, quotation),
             links=turn.links,
         )
         if not is_split:
@@ -203,6 +218,34 @@ class Casebook:
         bare = request.acknowledge is not None or request.short
         turn = self._turns.write(request, chosen, manner, random, bare=bare)
         return chosen.target, turn, chosen.pair[0].claim, []
+
+    def _quoting(
+        self, request: MindRequest, task: SegmentTask, manner: PersonaManner
+    ) -> tuple[Heard | None, Turn, str, Quotation] | None:
+        """A turn that is borne out by what the user named as evidence; None where nothing there is about what would be said. Nothing is
+        drawn from the debate's own chances, which go on as they would have."""
+        if not request.evidence or request.short or request.role not in ("segment", "second"):
+            return None
+        random = Random(f"{self._seed}:{request.request_id}:quotation")
+        task = dataclasses.replace(task, random=random)
+        choice = self._argument.to_turn_before(task) or self._argument.fresh(task)
+        if choice is None:
+            return None
+        first = choice.pair[0]
+        quotation = self._quotations.for_claim(first.claim, request, request.max_words, random)
+        if quotation is None:
+            return None
+        left = request.max_words - len(quotation.text.split())
+        alone = msgspec.structs.replace(request, short=True)
+        turn = self._turns.write(alone, choice, manner, random, bare=request.acknowledge is not None)
+        if len(turn.first.split()) > left:
+            turn.first, turn.links = first.text, Links(addresses=turn.links.addresses)
+        if first.words > left:
+            # The sentence is an argument by itself.
+            turn.first, turn.first_lines = quotation.text, []
+        else:
+            turn.second = quotation.text
+        return choice.target, turn, first.claim, quotation
 
     def _chosen(self, task: SegmentTask, speaker: Speaker) -> Said | Choice:
         """What is said: to the turn before, else to older ones; a passage in the speaker's own manner before the sentences that anybody
@@ -330,6 +373,14 @@ def _with_any_room(task: SegmentTask) -> SegmentTask:
 def _bare(lines: Iterable[MotionLine]) -> str:
     """The lines of the motion in a segment, without the words around them."""
     return " ".join(line.text for line in lines if line.puts)
+
+
+def _cited(lines: Iterable[MotionLine], text: str, quotation: Quotation | None) -> tuple[str, ...]:
+    """The sources of the lines that stand in a text, and of what is quoted in it."""
+    found = [line.source for line in lines if line.source and _stands(line, text)]
+    if quotation is not None and quotation.text in text:
+        found.append(quotation.source)
+    return tuple(dict.fromkeys(found))
 
 
 def _stands(line: MotionLine, text: str) -> bool:

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..base import Heard, MindRequest
+from argentum_kit.plain_text import shortened
+
+from ...evidence.passage import cited_as
+from ..base import Heard, MindRequest, Snippet
 from .aims import aim_of
 from .answer_form import EVEN, AnswerForm, form_of
 from .chair_prompt import chair_system, chair_wanted
@@ -100,7 +103,7 @@ class PromptWriter:
             self._sheet(request, whole) if speaks or request.kind == "plan" else "",
             _heard_last(request, whole),
             _on_floor(len(whole) + 1, request),
-            "Evidence that you may cite, by id:\n" + recorded(_evidence(request)) if "sources" in form.fields else "",
+            _evidence_head(request) + recorded(_evidence(request)) if "sources" in form.fields else "",
             _feeling(request) if speaks else "",
             "\n".join(chair_wanted(request) if request.kind == "chair" else wanted(request, plan)),
             _notes(form),
@@ -208,6 +211,19 @@ def _who(name: str, side: str, agent: str, request: MindRequest) -> str:
 
 def _evidence(request: MindRequest) -> list[str]:
     return [
-        f"{plain(snippet.id, 60)}: {quoted(snippet.title, 80)}: {quoted(whole_sentences(snippet.text, EVIDENCE_CHARACTERS), EVIDENCE_CHARACTERS)}"
+        f"{plain(snippet.id, 60)}: {quoted(_named(snippet), 120 if snippet.place else 80)}: {quoted(whole_sentences(snippet.text, EVIDENCE_CHARACTERS), EVIDENCE_CHARACTERS)}"
         for snippet in request.evidence[:EVIDENCE_TOLD]
     ]
+
+
+def _named(snippet: Snippet) -> str:
+    """A passage's title, and how people cite it where it has a place: "Kohn 2019, p. 14"."""
+    return (
+        f"{shortened(snippet.title, 80)} ({cited_as(snippet.work, snippet.place)})" if snippet.place else snippet.title
+    )
+
+
+def _evidence_head(request: MindRequest) -> str:
+    paged = any(snippet.place for snippet in request.evidence[:EVIDENCE_TOLD])
+    how = "; in your words name whose it is, and the page where one is given" if paged else ""
+    return f"Evidence that you may cite, by id{how}:\n"
