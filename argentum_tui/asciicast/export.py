@@ -96,7 +96,7 @@ class SoundBeside:
     heard_ms = None
     starting = False
 
-    def start(self, at_ms: int) -> None:
+    def start(self, at_ms: int, speed: float) -> None:
         """It is begun by whoever plays the file."""
 
     def stop(self) -> None:

@@ -67,15 +67,10 @@ def mcp(
 
 
 def write_page(journal: Path, page: Path) -> None:
-    """Write the page of a journal as `argentum export --format html` does; raises Refused where this version has no pages, and for what that
-    command refuses or fails at."""
+    """Write the page of a journal as `argentum export --format html` does; raises Refused for what that command refuses or fails
+    at."""
     from .export import export
 
-    form = next(option for option in export.params if option.name == "form")
-    if "html" not in getattr(form.type, "words", ()):
-        raise Refused(
-            "this version of Argentum writes no pages: argentum export has no --format html; read_transcript has the words"
-        )
     arguments = [str(journal), "--format", "html", "--output", str(page), "--overwrite"]
     try:
         with export.make_context("export", arguments) as context:

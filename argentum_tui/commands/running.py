@@ -229,7 +229,9 @@ def follow(
     Raises Terminated where the process was told to end, and whatever broke the debate."""
     try:
         if not output_mode.headless:
-            return _on_stage(session, preset, afterwards or Afterwards(), output_mode.look, stage, sharing)
+            return _on_stage(
+                session, preset, afterwards or Afterwards(), output_mode.look, stage=stage, sharing=sharing
+            )
         return _off_stage(session, output_mode, attend, sharing)
     finally:
         if sharing is not None:
@@ -271,6 +273,7 @@ def _on_stage(
     preset: str,
     afterwards: Afterwards,
     look: Look | None,
+    *,
     stage: StageMaker | None,
     sharing: Sharing | None,
 ) -> int:
