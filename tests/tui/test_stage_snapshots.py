@@ -138,3 +138,15 @@ def test_the_list_of_undo_looks_as_it_did(snap_compare: Any) -> None:
         await pilot.pause()
 
     assert snap_compare(app(show), terminal_size=(80, 24), run_before=choose)
+
+
+@pytest.mark.parametrize(("size", "theme"), [((60, 40), LIGHT.name), ((120, 40), DARK.name)], ids=["60", "120"])
+def test_a_lever_of_an_agent_looks_as_it_did(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+    show = feed.FeedShow(feed.debate(), 70_000)
+
+    async def choose(pilot: Pilot[None]) -> None:
+        await _settle(pilot)
+        await pilot.press("2", "T", "down")
+        await pilot.pause()
+
+    assert snap_compare(app(show, theme), terminal_size=size, run_before=choose)
