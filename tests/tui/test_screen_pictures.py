@@ -120,6 +120,7 @@ SHOTS = {
     "stage, a command being written": Shot(lambda: stage(SPOKEN_MS), "colon", *"set", "space", *"inter"),
     "agent": Shot(lambda: stage(25_900), "d"),
     "agent, sixteen agents": Shot(lambda: stage(25_900, *SIXTEEN), "d"),
+    "a lever of an agent": Shot(lambda: stage(LATER_MS), "2", "T", "down"),
     "flow": Shot(lambda: at_the_end(over=False), "w"),
     "governor": Shot(lambda: stage(LATER_MS), does=shed),
     "knobs": Shot(lambda: stage(SPOKEN_MS), "k", "down", "9"),

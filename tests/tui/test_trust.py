@@ -129,6 +129,23 @@ def test_it_stays_ours_when_it_is_moved_or_copied(tmp_path: Path) -> None:
     assert goes_on(copy)[0]
 
 
+def test_what_was_changed_while_it_ran_counts_and_a_strangers_change_is_asked_for_as_well(tmp_path: Path) -> None:
+    path = record(tmp_path / "a.db")
+    with Journal.open(path) as journal:  # without this home's seal, as a stranger would
+        journal.append(1, [
+            e.MindChanged(agent="brook", old="casebook", new=CHAT), e.MindChanged(agent="chair", old="casebook", new=CHAT),
+            e.VoiceChanged(agent="ada", old="espeak", new="piper:/elsewhere/voice.onnx"),
+        ])  # fmt: skip
+    trusted = shutil.copy(path, tmp_path / "b.db")
+    ours, settled = goes_on(path)
+    assert not ours and minds(settled) == {"casebook"} and settled.chair.mind == "casebook"
+    assert settled.left.minds == [CHAT] and settled.left.voices == ["piper:/elsewhere/voice.onnx"]
+    assert settled.seats["ada"].voice == "espeak"
+    ours, settled = goes_on(Path(trusted), yes=True)
+    assert (settled.seats["brook"].mind, settled.chair.mind) == (CHAT, CHAT)
+    assert settled.seats["ada"].voice == "piper:/elsewhere/voice.onnx"
+
+
 CHANGES = {
     "an event": ("UPDATE events SET body = replace(body, '0.5', '0.6')", ()),
     "a time": ("UPDATE events SET at_ms = 1 WHERE seq = 2", ()),
