@@ -1,6 +1,6 @@
 """Figures of a page: how large ten minutes are, and how far what is shown is from what is heard.
 
-    python tests/page/figures.py [--voice espeak] [--watch 60]
+    python tests/page/page_figures.py [--voice espeak] [--watch 60]
 
 Plays a debate of ten minutes in virtual time, writes its page, opens it in Chromium from disk, listens at several places, and prints
 the size, the seconds that it takes to write and to open, and the largest and 95th percentile errors of words and economy. The sound in the page is decoded by the
@@ -100,7 +100,8 @@ def _lag(decoded: Sequence[float], wav: Path) -> float:
 def _envelope(samples: np.ndarray[Any, np.dtype[np.float32]], per_ms: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     whole = len(samples) // per_ms * per_ms
     loud = np.abs(samples[:whole]).reshape(-1, per_ms).mean(axis=1)
-    return (loud - loud.mean()).astype(np.float32)
+    centred: np.ndarray[Any, np.dtype[np.float32]] = (loud - loud.mean()).astype(np.float32)
+    return centred
 
 
 def _errors(found: Any, reader: JournalReader, seconds: int) -> None:

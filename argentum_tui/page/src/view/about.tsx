@@ -1,9 +1,10 @@
-import { useChanges } from "./app.js";
+import { useApp, useDebate } from "./app.js";
 import { Speaker } from "./speaker.js";
 
 /** Who takes part, how the debate was made, and how it goes on. */
 export function About() {
-  const { debate, source } = useChanges();
+  const debate = useDebate();
+  const { source } = useApp();
   const file = decodeURIComponent(location.pathname.split("/").at(-1) ?? "").trim() || "PAGE.html";
   const named = /^[\w.-]+$/u.test(file) ? file : "PAGE.html";
   return (

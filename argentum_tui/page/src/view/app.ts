@@ -23,6 +23,8 @@ export class App {
   /** The transcript scrolls along with what is heard, until somebody scrolls. */
   following = true;
   helping = false;
+  /** On paper all parts are drawn. */
+  printing = false;
   found: { query: string; matches: readonly Match[]; at: number } = { query: "", matches: [], at: -1 };
 
   constructor(readonly debate: Debate, readonly source: Source, readonly player: Player) {
@@ -144,6 +146,23 @@ export function useChanges(): App {
   const [, draw] = useState(0);
   useEffect(() => app.onChange(() => draw((n) => n + 1)), [app]);
   return app;
+}
+
+/** A value of the page's state; the component is drawn again when it is another one (`Object.is`). */
+export function useValue<T>(of: (app: App) => T): T {
+  const app = useApp();
+  const [value, set] = useState(() => of(app));
+  useEffect(() => {
+    set(() => of(app));
+    return app.onChange(() => set(() => of(app)));
+  }, [app]);
+  return value;
+}
+
+/** The debate; the component is drawn again when events have come. */
+export function useDebate(): Debate {
+  useValue((app) => app.debate.revision);
+  return useApp().debate;
 }
 
 /** A value of the moment that is shown; the component is drawn again when it is another one (`Object.is`). */

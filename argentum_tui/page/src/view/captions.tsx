@@ -1,12 +1,13 @@
 import { captionOf } from "../model/sentences.js";
 import { lastLine, lineAt, remarksAt, spokenWords } from "../model/moment.js";
-import { useChanges, useMoment } from "./app.js";
+import { useApp, useDebate, useMoment } from "./app.js";
 import { clock } from "./format.js";
 import { isChair, seatClass, Speaker } from "./speaker.js";
 
 /** The sentence that is heard, large; remarks over it below. For a room, and for whoever reads along without sound. */
 export function Captions() {
-  const { debate, player } = useChanges();
+  const debate = useDebate();
+  const { player } = useApp();
   const line = useMoment((ms) => lineAt(debate, ms) ?? lastLine(debate, ms), [debate.revision]);
   const spoken = useMoment((ms) => (line ? spokenWords(line, ms) : 0), [line, debate.revision]);
   const remarks = useMoment((ms) => (line ? remarksAt(line, ms).map((each) => line.remarks.indexOf(each)).join() : ""), [line]);
@@ -20,7 +21,7 @@ export function Captions() {
         {!isChair(line.agent) && <span class="side">{debate.side(line.agent)}</span>}
         <span class="when">{clock(line.startsMs)}</span>
       </p>
-      <p class="sentence" key={`${line.id} ${caption.from}`}>
+      <p class="sentence" dir="auto" key={`${line.id} ${caption.from}`}>
         <span class="spoken">{rest.slice(0, spoken - caption.from).join(" ")}</span>{" "}
         <span class="coming">{rest.slice(Math.max(0, spoken - caption.from)).join(" ")}</span>
         {line.ended && !line.complete && caption.to === line.words.length ? "—" : ""}

@@ -25,10 +25,12 @@ export function Controls() {
         <Time />
         <Speaking />
         <div class="settings">
-          <label class="chapters">
-            <span class="hidden">Part of the debate</span>
-            <Chapters />
-          </label>
+          {debate.chapters.length > 1 && (
+            <label class="chapters">
+              <span class="hidden">Part of the debate</span>
+              <Chapters />
+            </label>
+          )}
           <label>
             <span class="hidden">Speed</span>
             <select value={String(player.rate)} onChange={(event) => player.setRate(Number(event.currentTarget.value))}>

@@ -2,14 +2,14 @@ import { useState } from "preact/hooks";
 import type { Agent } from "../model/debate.js";
 import { auctionAt, houseAt, lineAt, moodWord, purseAt } from "../model/moment.js";
 import { bidRows, reasonOf } from "../model/why.js";
-import { useChanges, useMoment } from "./app.js";
+import { useApp, useDebate, useMoment } from "./app.js";
 import { percent, tokens } from "./format.js";
 import { seatClass, sideClass, Speaker } from "./speaker.js";
 import { HouseBar } from "./house.js";
 
 /** Who has what, who bids what and why, who has talked too much, and how everybody feels, at the moment that is heard. */
 export function Economy() {
-  const { debate } = useChanges();
+  const debate = useDebate();
   const house = useMoment((ms) => houseAt(debate, ms), [debate.revision]);
   return (
     <section class="economy" aria-labelledby="economy-title">
@@ -29,7 +29,7 @@ export function Economy() {
 }
 
 function Purse({ agent }: { agent: Agent }) {
-  const { debate } = useChanges();
+  const debate = useDebate();
   const needs = [debate.revision];
   const bank = useMoment((ms) => purseAt(debate, agent.id, ms)?.bank ?? 0, needs);
   const pace = useMoment((ms) => debate.purses.get(agent.id)?.pace.at(ms), needs);
@@ -87,14 +87,14 @@ function Purse({ agent }: { agent: Agent }) {
 
 /** The newest auction: what was bid, what it was multiplied by, who won and why. */
 function Auction() {
-  const { debate } = useChanges();
+  const debate = useDebate();
   const [open, setOpen] = useState(true);
   const auction = useMoment((ms) => auctionAt(debate, ms), [debate.revision]);
   const shown = useMoment(
     (ms) => (auction ? `${auction.bids.filter((bid) => bid.atMs <= ms).length} ${auction.resolved !== null && auction.resolved.atMs <= ms}` : ""),
     [auction, debate.revision],
   );
-  const { player } = useChanges();
+  const { player } = useApp();
   if (!auction) return null;
   const resolved = shown.endsWith("true") ? auction.resolved : null;
   return (

@@ -1,7 +1,8 @@
+import { options } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { About } from "./about.js";
 import { Argument } from "./argument.js";
-import { type Part, PARTS, useChanges } from "./app.js";
+import { type App, type Part, PARTS, useApp, useChanges, useDebate, useValue } from "./app.js";
 import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
 import { Economy } from "./economy.js";
@@ -21,44 +22,89 @@ const CONTENTS: Readonly<Record<Part, () => preact.JSX.Element | null>> = {
   transcript: Transcript, captions: Captions, argument: Argument, sources: Sources, verdict: Verdict, economy: () => null, about: About,
 };
 
+/** Drawn once: what changes below is drawn by itself. */
 export function Page() {
-  const app = useChanges();
-  useEffect(() => listen(app), [app]);
-  useEffect(() => scrollAlong(app), [app]);
+  const app = useApp();
+  useEffect(() => {
+    const ends = [listen(app), scrollAlong(app), onPaper(app)];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [app]);
   return (
     <>
       <a class="skip" href="#main">To the debate</a>
       <Title />
       <Watcher />
       <Bar />
-      {(app.status || app.player.silent) && <p class="notice">{app.status || app.player.silent}</p>}
-      <div class={`columns shows-${app.part}`}>
-        <main id="main" tabIndex={-1}>
-          {PARTS.map((part) => {
-            const Content = CONTENTS[part];
-            return part === "economy" ? null : (
-              <section key={part} id={`part-${part}`} class={`part ${part}-part`} hidden={app.part !== part} aria-labelledby={`title-${part}`}>
-                <h2 id={`title-${part}`} class="part-title">{capital(part)}</h2>
-                <Content />
-              </section>
-            );
-          })}
-        </main>
-        <aside id="part-economy" aria-label="Economy"><Economy /></aside>
-      </div>
+      <Notice />
+      <Parts />
       <Controls />
       <Help />
-      <div class="hidden" role="status" aria-live="polite">{app.said}</div>
+      <Said />
     </>
   );
 }
 
+/** The part that is shown, and the economy beside it; on paper all of them. */
+function Parts() {
+  const shown = useValue((app) => app.part);
+  const printing = useValue((app) => app.printing);
+  return (
+    <div class={`columns shows-${shown}`}>
+      <main id="main" tabIndex={-1}>
+        {PARTS.map((part) => {
+          const Content = CONTENTS[part];
+          return part === "economy" ? null : (
+            <section key={part} id={`part-${part}`} class={`part ${part}-part`} hidden={shown !== part} aria-labelledby={`title-${part}`}>
+              <h2 id={`title-${part}`} class="part-title">{capital(part)}</h2>
+              {(shown === part || printing) && <Content />}
+            </section>
+          );
+        })}
+      </main>
+      <aside id="part-economy" aria-label="Economy"><Economy /></aside>
+    </div>
+  );
+}
+
+/** Draw every part for the printer, at once: it does not wait. */
+function onPaper(app: App): () => void {
+  const print = (printing: boolean) => (): void => {
+    const later = options.debounceRendering;
+    options.debounceRendering = (draw) => draw();
+    app.printing = printing;
+    app.changed();
+    if (later) options.debounceRendering = later;
+    else delete options.debounceRendering;
+  };
+  const [before, after] = [print(true), print(false)];
+  addEventListener("beforeprint", before);
+  addEventListener("afterprint", after);
+  return () => {
+    removeEventListener("beforeprint", before);
+    removeEventListener("afterprint", after);
+  };
+}
+
+function Notice() {
+  const notice = useValue((app) => app.status || app.player.silent);
+  return notice ? <p class="notice">{notice}</p> : null;
+}
+
+/** What a screen reader is told. */
+function Said() {
+  const said = useValue((app) => app.said);
+  return <div class="hidden" role="status" aria-live="polite">{said}</div>;
+}
+
 function Title() {
-  const { debate, player, source } = useChanges();
+  const debate = useDebate();
+  const { player, source } = useApp();
   return (
     <header class="title">
       <p class="brand"><Diamond /> Argentum <span>{source.startedAt.slice(0, 10)}</span> <span>{clock(player.lengthMs)}</span></p>
-      <h1>{debate.title}</h1>
+      <h1 dir="auto">{debate.title}</h1>
       <div class="sides">
         {debate.sides.map((side) => (
           <p key={side} class={sideClass(debate, side)}>

@@ -1,14 +1,13 @@
 import { useMemo } from "preact/hooks";
 import { cited } from "../model/cited.js";
-import { useChanges } from "./app.js";
+import { useApp, useDebate } from "./app.js";
 import { clock } from "./format.js";
 import { Passage } from "./passage.js";
 import { Speaker } from "./speaker.js";
-import { useApp } from "./app.js";
 
 /** What was cited, by whom, and what stands there. */
 export function Sources() {
-  const { debate } = useChanges();
+  const debate = useDebate();
   const all = useMemo(() => [...cited(debate).values()], [debate, debate.revision, debate.passages.size]);
   if (!all.length) return <p class="empty">Nobody cited a source.</p>;
   return (

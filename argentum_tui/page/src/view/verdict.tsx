@@ -1,6 +1,6 @@
 import type { Count, Debate, Judge } from "../model/debate.js";
 import { heardAt, standing } from "../model/threads.js";
-import { useApp, useChanges, useMoment } from "./app.js";
+import { useApp, useDebate, useMoment } from "./app.js";
 import { capital, clock, percent, tokens } from "./format.js";
 import { HouseBar } from "./house.js";
 import { Hear, seatClass, sideClass, Speaker } from "./speaker.js";
@@ -16,7 +16,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 /** What it came to: the votes, who moved them, the chair's last words, the points that stand, the figures. */
 export function Verdict() {
-  const { debate } = useChanges();
+  const debate = useDebate();
   const closing = debate.lines.filter((line) => line.role === "verdict" || (line.phase === "verdict" && line.agent === "chair"));
   return (
     <div class="verdict">
