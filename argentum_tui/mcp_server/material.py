@@ -13,8 +13,8 @@ from argentum_core.evidence import EvidenceLibrary, LibraryError
 from argentum_core.evidence.evidence_reader import EvidenceReader
 from argentum_core.evidence.passage import Passage
 from argentum_core.evidence.passage_splitter import passages
-from argentum_core.evidence.source import Source
-from argentum_core.wiring.evidence import left_out, sources_of
+from argentum_core.evidence.source import Source, SourceError, source
+from argentum_core.wiring.evidence import left_out
 from argentum_kit.display import shown
 from argentum_kit.errors import nearest
 from argentum_kit.refused import Refused, one_line
@@ -67,7 +67,8 @@ class Evidence:
             return f"The evidence could not be read to its end: {one_line(error)}."
         if given_up.is_set():
             return f"There was time for {reading.files} files of the evidence only."
-        return f"Left out of the evidence: {left_out(reading.skipped)}." if reading.skipped else ""
+        skipped = [f"Left out of the evidence: {left_out(reading.skipped)}."] if reading.skipped else []
+        return " ".join([*skipped, *reading.notes])
 
     def about(self, title: str, given_up: Event) -> Sequence[Passage]:
         """The passages that are most about a motion; none where nothing can be looked up. `given_up` as in `put_into`."""
@@ -92,7 +93,10 @@ def evidence_of(given: HoldDebate, folders: Sequence[Path]) -> Evidence:
         ]
     if not given.path:
         return Evidence(found)
-    return Evidence(found, sources_of([str(_allowed(given.path, folders))], "hold_debate: path ="))
+    try:
+        return Evidence(found, (source(str(_allowed(given.path, folders))),))
+    except SourceError as error:
+        raise Refused(f"hold_debate: path = {shown(given.path)}{error}") from None
 
 
 def _allowed(named: str, folders: Sequence[Path]) -> Path:

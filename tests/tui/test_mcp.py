@@ -368,7 +368,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("hold_debate", {"motion": MOTION, "path": "../secret.md"}, "hold_debate: path = ../secret.md is not in a folder that this server may read"),
     ("hold_debate", {"motion": MOTION, "path": "out.md"}, "hold_debate: path = out.md is not in a folder that this server may read"),
     ("hold_debate", {"motion": MOTION, "path": "none.md"}, "hold_debate: path = none.md: there is no such file or folder"),
-    ("hold_debate", {"motion": MOTION, "path": "picture.png"}, "picture.png is not a folder, and no file that can be read as evidence; it takes a folder, a file (.md"),
+    ("hold_debate", {"motion": MOTION, "path": "picture.png"}, "hold_debate: path = picture.png is not a folder, and no file that can be read as evidence; it takes a folder, a file (.md"),
     ("hold_debate", {"motion": MOTION, "path": "a\0b"}, "hold_debate: path = a text with a null character is not allowed"),
     ("read_verdict", {"debate": "../../etc/passwd"}, "'../../etc/passwd' is not the name of a debate"),
     ("read_verdict", {"debate": "nope"}, "there is no debate 'nope'"),
