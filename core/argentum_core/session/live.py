@@ -27,6 +27,7 @@ from ..evidence import EvidenceLibrary, Passage
 from ..journal import Journal
 from ..journal.record import Recorded
 from ..minds.base import Mind, MindFault
+from ..orchestrator.effects import UseOpened
 from ..orchestrator.inputs import CallCharged, FaultReported, Health, Input, Operator
 from .effect_runner import EffectRunner
 from .engine import Engine, as_input
@@ -283,6 +284,13 @@ class LiveSession:
         else:
             self._begin()
 
+    def _wake_opened(self, used: UseOpened) -> None:
+        """Have a mind or a voice that is used from now on get ready."""
+        seats: Mapping[str, Any] = self._effects.minds if used.part == "mind" else self._effects.voices
+        one = seats[used.agent]
+        if hasattr(one, "warm"):
+            self._schedule.begin(f"{one.name}/warm", self._warmed(one))
+
     async def _warmed(self, one: Any) -> None:
         """Let a voice or a mind get ready before its first line. What fails here fails again when it is wanted, and is told then."""
         with suppress(VoiceError, MindFault, OSError):
@@ -359,6 +367,8 @@ class LiveSession:
             self._schedule.begin("plans", self._plans.make())
         for effect in effects:
             self._effects.run(effect, self._schedule)
+            if isinstance(effect, UseOpened):
+                self._wake_opened(effect)
 
     def _take(self, input_event: Input) -> None:
         self._inputs.append(input_event)
