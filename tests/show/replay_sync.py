@@ -1,4 +1,4 @@
-"""How far what a replay shows is from what is heard: `python tests/show/replay_sync.py JOURNAL`, with a PulseAudio null sink as the default sink.
+"""How far what a replay shows is from what is heard: `python tests/show/replay_sync.py JOURNAL [SPEED]`, with a PulseAudio null sink as the default sink.
 
 The sink's monitor is recorded while the record is played; excerpts of the exported sound are looked for in it. Prints how far, in ms, each was
 from what the replay showed when it arrived (wanted: within 20), and how long the first sound took.

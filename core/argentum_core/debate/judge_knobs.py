@@ -13,6 +13,6 @@ class JudgeKnobs(KnobGroup):
 
     calls: int = Field(12, ge=0, le=100, description="Calls that the judges make together, at most; 0 is no limit")
     tokens: int = Field(
-        200_000, ge=0, le=100_000_000, description="Model tokens that the judges take together, at most; 0 is no limit"
+        200_000, ge=0, le=900_000, description="Model tokens that the judges take together, at most; 0 is no limit"
     )
     seconds: int = Field(300, ge=1, le=3600, description="Seconds that the judges have when the debate is over")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..debate.events import CallSettled, JudgeReported
 from ..debate.fold_governor import JUDGE, MINUTE_MS
@@ -17,25 +16,25 @@ READINGS: Final = 2
 """How often a judge reads a debate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taking:
+class Taking(NamedTuple):
     """Calls, what they take at most in model tokens, in and out, and in millionths of the currency."""
 
     calls: int = 0
     tokens: int = 0
     micros: int = 0
 
-    def __add__(self, other: Taking) -> Taking:
-        return Taking(self.calls + other.calls, self.tokens + other.tokens, self.micros + other.micros)
 
-    @classmethod
-    def together(cls, takings: Iterable[Taking]) -> Taking:
-        """All of them in one."""
-        return sum(takings, cls())
+def together(takings: Iterable[Taking]) -> Taking:
+    """All of them in one."""
+    calls = tokens = micros = 0
+    for taking in takings:
+        calls += taking.calls
+        tokens += taking.tokens
+        micros += taking.micros
+    return Taking(calls, tokens, micros)
 
 
-@dataclass(frozen=True, slots=True)
-class NoRoom:
+class NoRoom(NamedTuple):
     """Why a reading is not asked for, one sentence; `later` where only the caps of a minute stand in its way."""
 
     why: str

@@ -17,7 +17,7 @@ from ..debate.state import CHAIR, DebateState
 from ..journal.record import Recorded
 from ..minds.base import Heard, JudgeBrief, Mind, MindFault, MindReply, MindRequest, Usage
 from ..orchestrator.inputs import Input, JudgeCharged, JudgeRead
-from ..orchestrator.judging import READINGS, Taking, no_room_for_reading
+from ..orchestrator.judging import READINGS, Taking, no_room_for_reading, together
 
 LABELS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE: Final = "none"
@@ -133,8 +133,8 @@ class JudgePanel:
         the way, as long as there is time."""
         reading = _estimated(mind, request)
         while True:
-            under_way, now_s = Taking.together(self._under_way.values()), self._now_s()
-            minute = Taking.together(taking for at_s, taking in self._paid if at_s > now_s - _MINUTE_S)
+            under_way, now_s = together(self._under_way.values()), self._now_s()
+            minute = together(taking for at_s, taking in self._paid if at_s > now_s - _MINUTE_S)
             waited_s = now_s - self._begun_s
             found = no_room_for_reading(self._state, reading, under_way, minute, self._ended_ms + int(1000 * waited_s))
             if found is None:
