@@ -60,7 +60,11 @@ export class FileSource implements Source {
 
   #bytes(id: string): Uint8Array<ArrayBuffer> | null {
     const text = this.#page.getElementById(id)?.textContent?.trim();
-    return text ? Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)) : null;
+    if (!text) return null;
+    const signs = atob(text);
+    const bytes = new Uint8Array(signs.length);
+    for (let n = 0; n < signs.length; n++) bytes[n] = signs.charCodeAt(n);
+    return bytes;
   }
 }
 
