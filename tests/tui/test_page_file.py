@@ -191,17 +191,17 @@ def test_what_is_no_sound_page_is_told_in_one_sentence(
 
 
 @pytest.mark.parametrize(
-    ("module", "bound", "sentence"),
+    ("bound", "sentence"),
     [
-        (bounds, "PAGE_BYTES", "is larger than"),
-        (bounds, "PAGE_RECORD_BYTES", "unpacks to more than"),
-        (page_record, "_LINE_BYTES", "a line of more than"),
+        ((bounds, "PAGE_BYTES"), "is larger than"),
+        ((bounds, "PAGE_RECORD_BYTES"), "unpacks to more than"),
+        ((page_record, "_LINE_BYTES"), "a line of more than"),
     ],
 )
 def test_a_page_beyond_the_bounds_is_refused(
-    module: ModuleType, bound: str, sentence: str, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bound: tuple[ModuleType, str], sentence: str, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, bound, 200)
+    monkeypatch.setattr(*bound, 200)
     monkeypatch.setattr(page_record, "_PIECE", 1000)
     file = tmp_path / "large.html"
     file.write_bytes(page.read_bytes())

@@ -9,7 +9,12 @@ export class MediaPlayer implements Player {
   #wantedMs: number | null = null;
 
   /** `lengthMs` is the debate's; `leadMs` is how much silence the file has before debate time 0. */
-  constructor(element: HTMLMediaElement, url: string, readonly lengthMs: number, readonly leadMs = 0) {
+  constructor(
+    element: HTMLMediaElement,
+    url: string,
+    readonly lengthMs: number,
+    readonly leadMs = 0,
+  ) {
     this.#element = element;
     element.preload = "auto";
     element.src = url;
@@ -62,7 +67,8 @@ export class MediaPlayer implements Player {
 
   #changed(kind: string): void {
     if (kind === "error") this.silent = "The sound in this page cannot be played here.";
-    if (kind === "loadedmetadata" && this.#wantedMs !== null) this.#element.currentTime = (this.#wantedMs + this.leadMs) / 1000;
+    if (kind === "loadedmetadata" && this.#wantedMs !== null)
+      this.#element.currentTime = (this.#wantedMs + this.leadMs) / 1000;
     if (kind === "seeked" && !this.#element.seeking) this.#wantedMs = null;
     this.#listeners.tell();
   }
