@@ -68,6 +68,8 @@ def export(  # noqa: PLR0917
     if form == "db" and output is None:
         what = "folder to write to: --output FOLDER" if journal.is_dir() else "file to write to: --output FILE"
         raise Refused(f"--format db needs a {what}")
+    if form == "html" and str(output) == "-":
+        raise Refused("--format html needs a file to write to: --output FILE")
     if wanted is None or journal.is_dir():
         from .export_many import export_many
 

@@ -25,10 +25,16 @@ _WATCH = """async (forMs) => {
   const begun = performance.now();
   while (performance.now() - begun < forMs) {
     await new Promise(requestAnimationFrame);
+    const ms = audio.currentTime * 1000 - lead;
+    await new Promise((go) => { // what the page does in this frame is done then, in whatever order
+      const after = new MessageChannel();
+      after.port1.onmessage = go;
+      after.port2.postMessage(0);
+    });
     const heard = document.querySelector(".word.heard");
     const line = heard?.closest("[data-line]");
     seen.push({
-      ms: audio.currentTime * 1000 - lead,
+      ms,
       line: line ? Number(line.dataset.line) : null,
       word: line ? [...line.querySelectorAll(".word")].indexOf(heard) : null,
       banks: Object.fromEntries([...document.querySelectorAll("[data-bank]")].map((each) => [each.dataset.agent, Number(each.dataset.bank)])),

@@ -154,6 +154,18 @@ def test_axe_finds_nothing_serious_in_any_part(
         assert found.faults == []
 
 
+def test_on_paper_all_that_can_be_read_is_there_whatever_was_shown(page: Opened) -> None:
+    page.page.keyboard.press("2")
+    page.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.page.emulate_media(media="print")
+    for part in ("transcript", "argument", "verdict"):
+        assert len(page.page.locator(f"#part-{part}").inner_text()) > 200, part
+    assert not page.page.locator(".controls").is_visible()
+    page.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.page.emulate_media(media="screen")
+    assert page.page.locator("#part-captions").is_visible() and not page.page.locator("#part-transcript").is_visible()
+
+
 def test_a_hostile_record_runs_nothing(browser: Any, files: Files) -> None:
     with opened(browser, files.hostile) as found:
         for number in range(1, len(PARTS) + 2):

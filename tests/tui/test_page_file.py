@@ -9,11 +9,12 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import pytest
 
-from argentum_core.journal import JournalError, JournalReader, bounds
+from argentum_core.journal import JournalError, JournalReader, bounds, page_record
 from argentum_core.journal.export.packed_sound import PAGE_LEAD_MS
 from argentum_core.journal.page_record import OPENING, event_line
 from argentum_core.journal.seal import home_key
@@ -132,6 +133,15 @@ def bomb(_: Path) -> bytes:
     return OPENING.join((b"<!doctype html>", base64.b64encode(gzip.compress(bytes(200_000_000), 9)) + b"</script>"))
 
 
+def bomb_of_lines(page: Path) -> bytes:
+    """A record of sound events that goes on and on: 60 MB in 100 KB."""
+    first, second, *_ = record_of(page)
+    event = msgspec.json.decode(second)
+    more = (b'{"seq":%d,"at_ms":0,"type":"later","text":"%s"}' % (n, b"x" * 15_000) for n in range(2, 4000))
+    assert event["seq"] == 1
+    return with_record(page, [first, second, *more])
+
+
 def changed(change: Callable[[list[bytes]], list[bytes]]) -> Callable[[Path], bytes]:
     return lambda page: with_record(page, change(record_of(page)))
 
@@ -146,7 +156,8 @@ BROKEN: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "not base64": (lambda page: page.read_bytes().replace(OPENING, OPENING + b"!?"), "not base64"),
     "not gzip": (lambda _: b"<!doctype html>" + OPENING + base64.b64encode(b"x" * 99) + b"</script>", "does not unpack"),
     "nothing": (changed(lambda _: []), "does not say what it is"),
-    "a bomb": (bomb, "a line of more than"),
+    "a bomb": (bomb, "unpacks to more than"),
+    "a bomb of lines": (bomb_of_lines, "unpacks to more than"),
     "newer": (changed(lambda lines: [lines[0].replace(b'"argentum_page":1', b'"argentum_page":9'), *lines[1:]]), "newer Argentum"),
     "no events": (changed(lambda lines: lines[:1]), "no events"),
     "an event is missing": (changed(lambda lines: lines[:9] + lines[10:]), "event 9 is missing"),
@@ -180,12 +191,18 @@ def test_what_is_no_sound_page_is_told_in_one_sentence(
 
 
 @pytest.mark.parametrize(
-    ("bound", "sentence"), [("PAGE_BYTES", "is larger than"), ("PAGE_RECORD_BYTES", "unpacks to more than")]
+    ("bound", "sentence"),
+    [
+        ((bounds, "PAGE_BYTES"), "is larger than"),
+        ((bounds, "PAGE_RECORD_BYTES"), "unpacks to more than"),
+        ((page_record, "_LINE_BYTES"), "a line of more than"),
+    ],
 )
 def test_a_page_beyond_the_bounds_is_refused(
-    bound: str, sentence: str, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bound: tuple[ModuleType, str], sentence: str, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounds, bound, 20_000)
+    monkeypatch.setattr(*bound, 200)
+    monkeypatch.setattr(page_record, "_PIECE", 1000)
     file = tmp_path / "large.html"
     file.write_bytes(page.read_bytes())
     with pytest.raises(JournalError, match=sentence):

@@ -27,7 +27,10 @@ export function threads(debate: Debate): Node[] {
 export function standing(points: readonly Point[]): Set<string> {
   const stands = new Map<string, boolean>();
   for (const point of [...points].reverse()) {
-    stands.set(point.id, point.concededBy === null && !(point.answeredBy !== null && (stands.get(point.answeredBy) ?? true)));
+    stands.set(
+      point.id,
+      point.concededBy === null && !(point.answeredBy !== null && (stands.get(point.answeredBy) ?? true)),
+    );
   }
   return new Set(points.filter((point) => stands.get(point.id)).map((point) => point.id));
 }

@@ -27,7 +27,11 @@ export class App {
   printing = false;
   found: { query: string; matches: readonly Match[]; at: number } = { query: "", matches: [], at: -1 };
 
-  constructor(readonly debate: Debate, readonly source: Source, readonly player: Player) {
+  constructor(
+    readonly debate: Debate,
+    readonly source: Source,
+    readonly player: Player,
+  ) {
     player.onChange(() => {
       this.#tick();
       this.changed();
@@ -98,7 +102,10 @@ export class App {
   /** Go to the next part of the debate, or the one before; within its first two seconds that is the one before it. */
   chapter(by: 1 | -1): void {
     const { chapters } = this.debate;
-    const to = by > 0 ? chapters.find((each) => each.startsMs > this.nowMs) : chapters.findLast((each) => each.startsMs < this.nowMs - 2000);
+    const to =
+      by > 0
+        ? chapters.find((each) => each.startsMs > this.nowMs)
+        : chapters.findLast((each) => each.startsMs < this.nowMs - 2000);
     if (by > 0 && !to) return;
     this.following = true;
     this.hear(to?.startsMs ?? 0, this.player.playing);

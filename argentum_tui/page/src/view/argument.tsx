@@ -14,15 +14,27 @@ export function Argument() {
     <>
       <div class="tallies">
         {tallies(debate).map((tally) => (
-          <section key={tally.side} class={`tally ${sideClass(debate, tally.side)}`} aria-label={`Points ${tally.side}`}>
+          <section
+            key={tally.side}
+            class={`tally ${sideClass(debate, tally.side)}`}
+            aria-label={`Points ${tally.side}`}
+          >
             <h3>{capital(tally.side)}</h3>
-            <p><b>{tally.standing}</b> of {tally.made} points stand</p>
-            <p class="detail">{tally.answered} answered · {tally.conceded} conceded · {tally.dropped} dropped</p>
+            <p>
+              <b>{tally.standing}</b> of {tally.made} points stand
+            </p>
+            <p class="detail">
+              {tally.answered} answered · {tally.conceded} conceded · {tally.dropped} dropped
+            </p>
           </section>
         ))}
       </div>
       <ul class="threads">
-        {threads(debate).map((node) => <li key={node.point.id} class="thread"><Branch node={node} depth={0} stands={stands} /></li>)}
+        {threads(debate).map((node) => (
+          <li key={node.point.id} class="thread">
+            <Branch node={node} depth={0} stands={stands} />
+          </li>
+        ))}
       </ul>
     </>
   );
@@ -36,7 +48,11 @@ function Branch({ node, depth, stands }: { node: Node; depth: number; stands: Re
       <PointCard point={node.point} stands={stands.has(node.point.id)} late={node.answers.length > 0} />
       {node.answers.length > 0 && (
         <ul class={depth < DEEPEST ? "answers" : "answers flat"} aria-label="Answers">
-          {node.answers.map((each) => <li key={each.point.id}><Branch node={each} depth={depth + 1} stands={stands} /></li>)}
+          {node.answers.map((each) => (
+            <li key={each.point.id}>
+              <Branch node={each} depth={depth + 1} stands={stands} />
+            </li>
+          ))}
         </ul>
       )}
     </>
@@ -59,8 +75,13 @@ function PointCard({ point, stands, late }: { point: Point; stands: boolean; lat
         <span class="side">{point.side}</span>
         <span class="when">{clock(heard)}</span>
       </span>
-      <span class="text" dir="auto">{point.text}</span>
-      <span class="fate">{point.cites && <span class="cites">with a source</span>}<Fate point={point} stands={stands} late={late} /></span>
+      <span class="text" dir="auto">
+        {point.text}
+      </span>
+      <span class="fate">
+        {point.cites && <span class="cites">with a source</span>}
+        <Fate point={point} stands={stands} late={late} />
+      </span>
     </button>
   );
 }
@@ -73,7 +94,12 @@ function Fate({ point, stands, late }: { point: Point; stands: boolean; late: bo
     case "conceded":
       return <>conceded by {debate.name(point.concededBy)}</>;
     case "answered":
-      return <>answered by {answer ? debate.name(answer.agent) : "the other side"}{stands ? "; the answer was refuted" : ""}</>;
+      return (
+        <>
+          answered by {answer ? debate.name(answer.agent) : "the other side"}
+          {stands ? "; the answer was refuted" : ""}
+        </>
+      );
     case "dropped":
       return late ? <>dropped; the answer came too late</> : <>dropped: nobody answered</>;
     case "open":

@@ -10,7 +10,15 @@ export function Captions() {
   const { player } = useApp();
   const line = useMoment((ms) => lineAt(debate, ms) ?? lastLine(debate, ms), [debate.revision]);
   const spoken = useMoment((ms) => (line ? spokenWords(line, ms) : 0), [line, debate.revision]);
-  const remarks = useMoment((ms) => (line ? remarksAt(line, ms).map((each) => line.remarks.indexOf(each)).join() : ""), [line]);
+  const remarks = useMoment(
+    (ms) =>
+      line
+        ? remarksAt(line, ms)
+            .map((each) => line.remarks.indexOf(each))
+            .join()
+        : "",
+    [line],
+  );
   if (!line) return <p class="captions-empty">{player.lengthMs ? "Press play, or space." : "Nothing was said yet."}</p>;
   const caption = captionOf(line, Math.max(0, spoken - 1));
   const rest = line.words.slice(caption.from, caption.to);
@@ -29,7 +37,13 @@ export function Captions() {
       <div class="over">
         {(remarks ? remarks.split(",") : []).map((n) => {
           const remark = line.remarks[Number(n)];
-          return remark && <p key={n} class={seatClass(debate, remark.agent)}><Speaker id={remark.agent} debate={debate} /> <q>{remark.words.join(" ")}</q></p>;
+          return (
+            remark && (
+              <p key={n} class={seatClass(debate, remark.agent)}>
+                <Speaker id={remark.agent} debate={debate} /> <q>{remark.words.join(" ")}</q>
+              </p>
+            )
+          );
         })}
       </div>
     </div>

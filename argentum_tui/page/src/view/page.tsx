@@ -19,7 +19,13 @@ import { Verdict } from "./verdict.js";
 import { Watcher } from "./watcher.js";
 
 const CONTENTS: Readonly<Record<Part, () => preact.JSX.Element | null>> = {
-  transcript: Transcript, captions: Captions, argument: Argument, sources: Sources, verdict: Verdict, economy: () => null, about: About,
+  transcript: Transcript,
+  captions: Captions,
+  argument: Argument,
+  sources: Sources,
+  verdict: Verdict,
+  economy: () => null,
+  about: About,
 };
 
 /** Drawn once: what changes below is drawn by itself. */
@@ -33,7 +39,9 @@ export function Page() {
   }, [app]);
   return (
     <>
-      <a class="skip" href="#main">To the debate</a>
+      <a class="skip" href="#main">
+        To the debate
+      </a>
       <Title />
       <Watcher />
       <Bar />
@@ -56,14 +64,24 @@ function Parts() {
         {PARTS.map((part) => {
           const Content = CONTENTS[part];
           return part === "economy" ? null : (
-            <section key={part} id={`part-${part}`} class={`part ${part}-part`} hidden={shown !== part} aria-labelledby={`title-${part}`}>
-              <h2 id={`title-${part}`} class="part-title">{capital(part)}</h2>
+            <section
+              key={part}
+              id={`part-${part}`}
+              class={`part ${part}-part`}
+              hidden={shown !== part}
+              aria-labelledby={`title-${part}`}
+            >
+              <h2 id={`title-${part}`} class="part-title">
+                {capital(part)}
+              </h2>
               {(shown === part || printing) && <Content />}
             </section>
           );
         })}
       </main>
-      <aside id="part-economy" aria-label="Economy"><Economy /></aside>
+      <aside id="part-economy" aria-label="Economy">
+        <Economy />
+      </aside>
     </div>
   );
 }
@@ -95,7 +113,11 @@ function Notice() {
 /** What a screen reader is told. */
 function Said() {
   const said = useValue((app) => app.said);
-  return <div class="hidden" role="status" aria-live="polite">{said}</div>;
+  return (
+    <div class="hidden" role="status" aria-live="polite">
+      {said}
+    </div>
+  );
 }
 
 function Title() {
@@ -103,13 +125,19 @@ function Title() {
   const { player, source } = useApp();
   return (
     <header class="title">
-      <p class="brand"><Diamond /> Argentum <span>{source.startedAt.slice(0, 10)}</span> <span>{clock(player.lengthMs)}</span></p>
+      <p class="brand">
+        <Diamond /> Argentum <span>{source.startedAt.slice(0, 10)}</span> <span>{clock(player.lengthMs)}</span>
+      </p>
       <h1 dir="auto">{debate.title}</h1>
       <div class="sides">
         {debate.sides.map((side) => (
           <p key={side} class={sideClass(debate, side)}>
             <span class="side-name">{capital(side)}</span>{" "}
-            {debate.agents.filter((agent) => agent.side === side).map((agent) => <Speaker key={agent.id} id={agent.id} debate={debate} />)}
+            {debate.agents
+              .filter((agent) => agent.side === side)
+              .map((agent) => (
+                <Speaker key={agent.id} id={agent.id} debate={debate} />
+              ))}
           </p>
         ))}
       </div>
@@ -124,19 +152,26 @@ function Bar() {
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     const link = nav.current?.querySelector<HTMLElement>("[aria-current]");
-    if (link && nav.current) nav.current.scrollLeft = link.offsetLeft + link.offsetWidth / 2 - nav.current.clientWidth / 2;
+    if (link && nav.current)
+      nav.current.scrollLeft = link.offsetLeft + link.offsetWidth / 2 - nav.current.clientWidth / 2;
   }, [app.part]);
   return (
     <div class="bar">
       <nav aria-label="Parts of the page" ref={nav}>
         {PARTS.map((part) => (
-          <button key={part} class={`part-link to-${part}`} aria-current={app.part === part ? "page" : undefined} onClick={() => app.show(part)}>
+          <button
+            key={part}
+            class={`part-link to-${part}`}
+            aria-current={app.part === part ? "page" : undefined}
+            onClick={() => app.show(part)}
+          >
             {capital(part)}
           </button>
         ))}
       </nav>
       <form
-        role="search" class="search"
+        role="search"
+        class="search"
         onSubmit={(event) => {
           event.preventDefault();
           app.findNext(1);
@@ -144,7 +179,13 @@ function Bar() {
       >
         <Search />
         <input
-          id="search" type="search" placeholder="Search" aria-label="Search the transcript" aria-keyshortcuts="/" autocomplete="off" value={found.query}
+          id="search"
+          type="search"
+          placeholder="Search"
+          aria-label="Search the transcript"
+          aria-keyshortcuts="/"
+          autocomplete="off"
+          value={found.query}
           onInput={(event) => app.find(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && event.shiftKey) {
@@ -156,13 +197,23 @@ function Bar() {
             }
           }}
         />
-        {found.query && <span class="hits">{found.matches.length ? `${found.at + 1}/${found.matches.length}` : "none"}</span>}
+        {found.query && (
+          <span class="hits">{found.matches.length ? `${found.at + 1}/${found.matches.length}` : "none"}</span>
+        )}
       </form>
-      <button class="icon-button" onClick={() => nextTheme(app)} aria-label={isDark() ? "Light colours" : "Dark colours"} aria-keyshortcuts="t">
+      <button
+        class="icon-button"
+        onClick={() => nextTheme(app)}
+        aria-label={isDark() ? "Light colours" : "Dark colours"}
+        aria-keyshortcuts="t"
+      >
         {isDark() ? <Sun /> : <Moon />}
       </button>
       <button
-        class="icon-button" aria-label="Keys" aria-keyshortcuts="?" aria-haspopup="dialog"
+        class="icon-button"
+        aria-label="Keys"
+        aria-keyshortcuts="?"
+        aria-haspopup="dialog"
         onClick={() => {
           app.helping = true;
           app.changed();

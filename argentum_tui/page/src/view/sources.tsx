@@ -17,7 +17,9 @@ export function Sources() {
           <Passage of={each} />
           <p class="citing">
             cited by{" "}
-            {each.lines.map((line) => <Citing key={line.id} agent={line.agent} ms={line.startsMs} />)}
+            {each.lines.map((line) => (
+              <Citing key={line.id} agent={line.agent} ms={line.startsMs} />
+            ))}
           </p>
         </li>
       ))}
@@ -28,7 +30,11 @@ export function Sources() {
 function Citing({ agent, ms }: { agent: string; ms: number }) {
   const app = useApp();
   return (
-    <button class="hear citing-line" onClick={() => app.hear(ms)} aria-label={`Hear ${app.debate.name(agent)} cite it, at ${clock(ms)}`}>
+    <button
+      class="hear citing-line"
+      onClick={() => app.hear(ms)}
+      aria-label={`Hear ${app.debate.name(agent)} cite it, at ${clock(ms)}`}
+    >
       <Speaker id={agent} debate={app.debate} /> {clock(ms)}
     </button>
   );

@@ -20,7 +20,8 @@ export function Transcript() {
   useEffect(() => (list.current ? follow(app, list.current) : undefined), [app]);
   const sources = useMemo(() => cited(debate), [debate, debate.revision]);
   const found = new Map<number, Match[]>();
-  for (const match of useValue(() => app.found).matches) found.set(match.line, [...(found.get(match.line) ?? []), match]);
+  for (const match of useValue(() => app.found).matches)
+    found.set(match.line, [...(found.get(match.line) ?? []), match]);
   let phase: string | null = null;
   let speaking = "";
   let notes = 0;
@@ -30,16 +31,31 @@ export function Transcript() {
         const begins = line.phase !== null && line.phase !== phase;
         phase = line.phase ?? phase;
         const before: Note[] = [];
-        while (notes < debate.notes.length && (debate.notes[notes] as Note).atMs <= line.startsMs) before.push(debate.notes[notes++] as Note);
+        while (notes < debate.notes.length && (debate.notes[notes] as Note).atMs <= line.startsMs)
+          before.push(debate.notes[notes++] as Note);
         const goesOn = line.agent === speaking && !begins && !before.length;
         speaking = line.agent;
         return (
           <Fragment key={line.id}>
-            {before.map((note) => <li class="note" key={`${note.atMs} ${note.text}`}><p>{note.text}</p></li>)}
-            {begins && phase && <li class="phase" key={`phase ${line.id}`}><h3>{capital(phase)}</h3></li>}
+            {before.map((note) => (
+              <li class="note" key={`${note.atMs} ${note.text}`}>
+                <p>{note.text}</p>
+              </li>
+            ))}
+            {begins && phase && (
+              <li class="phase" key={`phase ${line.id}`}>
+                <h3>{capital(phase)}</h3>
+              </li>
+            )}
             <LineItem
-              key={line.id} debate={debate} line={line} revision={line.revision} goesOn={goesOn}
-              sources={sources} known={debate.passages.size} found={found.get(line.index)}
+              key={line.id}
+              debate={debate}
+              line={line}
+              revision={line.revision}
+              goesOn={goesOn}
+              sources={sources}
+              known={debate.passages.size}
+              found={found.get(line.index)}
             />
           </Fragment>
         );
@@ -62,7 +78,10 @@ interface LineProps {
 /** Whether a line looks as before: its sources are others only where it has some. */
 function same(a: LineProps, b: LineProps): boolean {
   return (
-    a.line === b.line && a.revision === b.revision && a.goesOn === b.goesOn && a.found === b.found &&
+    a.line === b.line &&
+    a.revision === b.revision &&
+    a.goesOn === b.goesOn &&
+    a.found === b.found &&
     (!b.line.sources.length || (a.sources === b.sources && a.known === b.known))
   );
 }
@@ -97,7 +116,9 @@ function LineContent({ debate, line, goesOn, sources, found }: LineProps) {
         <p class="speech" dir="auto" onClick={(event) => hearWord(app, line, event)}>
           <Words line={line} sources={sources} found={found ?? []} />
         </p>
-        {line.remarks.map((remark) => <RemarkItem key={remark.startsMs} debate={debate} remark={remark} />)}
+        {line.remarks.map((remark) => (
+          <RemarkItem key={remark.startsMs} debate={debate} remark={remark} />
+        ))}
         {line.cutBy !== null && (
           <p class="cut">
             <Cut /> cut off by <Speaker id={line.cutBy} debate={debate} />
@@ -124,9 +145,17 @@ function Words({ line, sources, found }: { line: Line; sources: Map<string, Cite
         const hit = found.some((match) => match.from <= n && n < match.to);
         const ends = ENDED.test(word);
         const shown = n === last && broken && !ends ? word.replace(/[,;:–—-]+$/u, "") : word;
-        return [<span class={hit ? "word hit" : "word"}>{shown}</span>, n < last ? " " : broken ? (ends ? " —" : "—") : ""];
+        return [
+          <span class={hit ? "word hit" : "word"}>{shown}</span>,
+          n < last ? " " : broken ? (ends ? " —" : "—") : "",
+        ];
       })}
-      {line.words.length > 0 && line.sources.map((id) => <sup class="ref" key={id}>{sources.get(id)?.number}</sup>)}
+      {line.words.length > 0 &&
+        line.sources.map((id) => (
+          <sup class="ref" key={id}>
+            {sources.get(id)?.number}
+          </sup>
+        ))}
     </>
   );
 }
@@ -171,10 +200,19 @@ function hearWord(app: App, line: Line, event: MouseEvent): void {
 function RemarkItem({ debate, remark }: { debate: Debate; remark: Remark }) {
   const sounds = useMoment((ms) => remark.startsMs <= ms && ms < remark.endsMs, [remark]);
   return (
-    <aside class={`remark ${seatClass(debate, remark.agent)}${sounds ? " sounds" : ""}`} aria-label={`Remark by ${debate.name(remark.agent)}`}>
-      <Hear ms={remark.startsMs} what={`${debate.name(remark.agent)}'s remark`}><span aria-hidden="true">↳</span></Hear>
+    <aside
+      class={`remark ${seatClass(debate, remark.agent)}${sounds ? " sounds" : ""}`}
+      aria-label={`Remark by ${debate.name(remark.agent)}`}
+    >
+      <Hear ms={remark.startsMs} what={`${debate.name(remark.agent)}'s remark`}>
+        <span aria-hidden="true">↳</span>
+      </Hear>
       <p>
-        <Speaker id={remark.agent} debate={debate} /> {KINDS[remark.kind] ?? "says"}: <q>{remark.words.join(" ")}{remark.whole ? "" : "—"}</q>
+        <Speaker id={remark.agent} debate={debate} /> {KINDS[remark.kind] ?? "says"}:{" "}
+        <q>
+          {remark.words.join(" ")}
+          {remark.whole ? "" : "—"}
+        </q>
       </p>
     </aside>
   );
@@ -188,9 +226,22 @@ function Links({ debate, line }: { debate: Debate; line: Line }) {
   if (!resumed && !recalled && !conceded) return null;
   return (
     <p class="links">
-      {resumed && <>takes up again what was cut off at <Hear ms={resumed.startsMs} what="what was cut off" /> </>}
-      {recalled && <>comes back to {debate.name(recalled.agent)} at <Hear ms={recalled.startsMs} what={debate.name(recalled.agent)} /> </>}
-      {conceded && <>grants {debate.name(conceded.agent)}’s point: “{conceded.text}”</>}
+      {resumed && (
+        <>
+          takes up again what was cut off at <Hear ms={resumed.startsMs} what="what was cut off" />{" "}
+        </>
+      )}
+      {recalled && (
+        <>
+          comes back to {debate.name(recalled.agent)} at{" "}
+          <Hear ms={recalled.startsMs} what={debate.name(recalled.agent)} />{" "}
+        </>
+      )}
+      {conceded && (
+        <>
+          grants {debate.name(conceded.agent)}’s point: “{conceded.text}”
+        </>
+      )}
     </p>
   );
 }
@@ -204,7 +255,10 @@ function Notes({ sources, line }: { sources: readonly Cited[]; line: Line }) {
     <div class="notes">
       {sources.map((each) => (
         <button
-          key={each.id} class="source" aria-expanded={open === each.id} aria-controls={`passage-${line.index}`}
+          key={each.id}
+          class="source"
+          aria-expanded={open === each.id}
+          aria-controls={`passage-${line.index}`}
           onClick={() => setOpen(open === each.id ? "" : each.id)}
         >
           <sup>{each.number}</sup> {shortTitle(each.passage?.title ?? each.id)}
@@ -214,4 +268,3 @@ function Notes({ sources, line }: { sources: readonly Cited[]; line: Line }) {
     </div>
   );
 }
-
