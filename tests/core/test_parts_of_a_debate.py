@@ -314,6 +314,21 @@ def test_an_operators_cut_ends_a_statement_and_the_agenda_goes_on() -> None:
     assert spoken(one, "opening") == ["a1", "a2", "a3", "a4"]
 
 
+def test_the_last_opening_is_cut_while_the_chair_loses_its_voice_and_the_clash_has_its_auction() -> None:
+    one = scene()
+    one.until(e.SegmentStarted, lambda event: event.role == "opening" and event.agent == "a2")
+    one.press("cut")
+    for _ in range(20):
+        for ask in [ask for ask in one.asked if ask.kind == "chair"]:
+            one.asked.remove(ask)
+            one.give(one.answer(ask))
+        for order in [order for order in one.ordered if order.agent == CHAIR]:
+            one.ordered.remove(order)
+            one.give(inputs.VoiceFailed(order.request_id, "fake", "failed", "no voice"))
+    played(one)
+    assert phases(one) == ["opening", "clash", "closing", "verdict"] and one.state.ended == "turns"
+
+
 def test_an_operators_line_and_choice_of_a_speaker_go_before_the_agenda() -> None:
     one = scene(20, FULL)
     one.to_the_floor()

@@ -258,10 +258,16 @@ def _goes_by_form(context: StepContext) -> bool:
         elif (line := chair_work(state)) is not None:
             wait_for_chair(context, line)
         return True
+    _open_if_due(context, following)
+    return False
+
+
+def _open_if_due(context: StepContext, following: Next) -> None:
+    """Open the auction of a part that begins with one, where the floor before it has opened none."""
+    state = context.state
     auction = state.auction
     if not following.ends and (auction is None or (not auction.open and auction.turn != state.turn)):
         open_auction(context)
-    return False
 
 
 def _why_it_ends(state: DebateState) -> str:
@@ -369,9 +375,12 @@ def sell_next_floor(context: StepContext, *, without: str | None = None) -> None
     """Close the open auction and prepare whoever has won. `without` names an agent who may not win. A floor of the agenda is not
     sold."""
     state = context.state
-    if has_form(state) and state.claim is None and (following := coming(state)).item is not None:
-        if give_floor(context, following):
-            prepare_next(context)
-        return
+    if has_form(state) and state.claim is None:
+        following = coming(state)
+        if following.item is not None:
+            if give_floor(context, following):
+                prepare_next(context)
+            return
+        _open_if_due(context, following)
     if close_auction(context, without=without):
         prepare_next(context)
