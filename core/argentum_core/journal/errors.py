@@ -26,6 +26,10 @@ class NameTakenError(JournalError):
     """A new journal cannot have this name: a file has it, or another process is making one."""
 
 
+class NoDatabaseError(JournalError):
+    """A file that SQLite did not make."""
+
+
 class NothingToTell(JournalError):
     """A whole record in which there is nothing of what was asked for, as votes where nobody votes."""
 
