@@ -57,9 +57,9 @@ async def test_the_sound_goes_to_those_who_listen_and_its_past_can_be_fetched() 
             pass
         assert message.data == chunks[1]
         assert HEADER.unpack_from(message.data)[4:] == (24_000, 4800, 4800)
-        async with debate.browser() as browser:
-            async with browser.get(debate.url("/api/sound?from_ms=250"), headers=bearer(debate, "watch")) as answer:
-                body = await answer.read()
+        url = debate.url("/api/sound?from_ms=250")
+        async with debate.browser() as browser, browser.get(url, headers=bearer(debate, "watch")) as answer:
+            body = await answer.read()
         first = int.from_bytes(body[:4], "little")
         assert body[4 : 4 + first] == chunks[1]
         assert body[8 + first :] == chunks[2]
@@ -312,9 +312,12 @@ COMMANDS: list[tuple[Any, bytes, int, str]] = [
 
 @pytest.mark.parametrize(("role", "body", "status", "why"), COMMANDS)
 async def test_a_program_steers_with_the_lines_of_send(role: Any, body: bytes, status: int, why: str) -> None:
-    async with shared_debate() as debate, debate.browser() as browser:
-        async with browser.post(debate.url("/api/commands"), headers=bearer(debate, role), data=body) as answer:
-            assert await said(answer) == (status, why)
+    async with (
+        shared_debate() as debate,
+        debate.browser() as browser,
+        browser.post(debate.url("/api/commands"), headers=bearer(debate, role), data=body) as answer,
+    ):
+        assert await said(answer) == (status, why)
 
 
 async def test_the_api_is_described_and_the_description_names_every_route() -> None:

@@ -50,7 +50,7 @@ def test_a_pause_sends_what_was_heard_and_the_rest_follows_it() -> None:
     chunker = Chunker(0, lambda at_ms, data: sent.append((at_ms, data)))
     chunker.take(0, mix[:16_800])
     chunker.flush()
-    assert [HEADER.unpack_from(data)[5] for _, data in sent][0] == CHUNK_FRAMES
+    assert HEADER.unpack_from(sent[0][1])[5] == CHUNK_FRAMES
     chunker.take(16_800, mix[16_800:])
     chunker.flush(last=True)
     _, places = played(sent)
@@ -64,7 +64,7 @@ def test_where_the_room_s_sound_was_lost_the_next_chunk_says_where_it_goes_on() 
     chunker.take(48_001, mix[48_001:])
     chunker.flush(last=True)
     _, places = played(sent)
-    assert [first for first, _ in places if first >= 12_000][0] == 24_001
+    assert next(first for first, _ in places if first >= 12_000) == 24_001
 
 
 def test_a_feed_keeps_up_with_a_ring_and_loses_nothing() -> None:
