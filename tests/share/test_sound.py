@@ -19,7 +19,8 @@ def speech(seconds: float) -> np.ndarray:
     """Noise that comes and goes, as words do, in two channels that differ."""
     rng, n = np.random.default_rng(7), int(48_000 * seconds)
     loud = np.abs(np.sin(np.arange(n) / 48_000 * 7))[:, None] * np.array([[0.4, 0.3]])
-    return (rng.standard_normal((n, 2)) * 0.3 * loud).clip(-1, 1).astype(np.float32)
+    noise: np.ndarray = (rng.standard_normal((n, 2)) * 0.3 * loud).clip(-1, 1).astype(np.float32)
+    return noise
 
 
 def played(chunks: list[tuple[int, bytes]]) -> tuple[np.ndarray, list[tuple[int, int]]]:
