@@ -20,6 +20,7 @@ const KEPT_MS = 30_000;
 const ASK_AGAIN_MS = 400;
 const FAR_AHEAD_MS = 30_000;
 const TICK_MS = 50;
+const RATE = 24_000;
 const SOON_S = 0.05;
 
 export interface Fetched {
@@ -34,6 +35,9 @@ export interface Wires {
   /** The past's sound from a moment on; rejects where the server cannot be reached. */
   fetch(fromMs: number): Promise<Fetched>;
 }
+
+/** A time in seconds on the grid of frames. */
+const onFrame = (seconds: number): number => Math.round(seconds * RATE) / RATE;
 
 interface Held {
   readonly startMs: number;
@@ -115,7 +119,7 @@ export class LivePlayer implements Player {
   async hear(on: boolean): Promise<void> {
     const nowMs = this.nowMs;
     if (on && !this.#context) {
-      this.#context = new AudioContext({ sampleRate: 24_000, latencyHint: "playback" });
+      this.#context = new AudioContext({ sampleRate: RATE, latencyHint: "playback" });
       this.#gain = this.#context.createGain();
       this.#gain.gain.value = this.#volume;
       this.#gain.connect(this.#context.destination);
@@ -270,19 +274,21 @@ export class LivePlayer implements Player {
     if (!this.#gain) return;
     if (this.#scheduledMs < 0) {
       // A little later than now, so that the first chunk begins at its first sample that is still to come.
-      const heardMs = this.#anchorMs + Math.max(0, this.#now() - this.#anchorAt);
-      this.#base = { at: context.currentTime + SOON_S, ms: heardMs };
+      // All times are whole frames: what begins between two would be interpolated.
+      const heardMs = onFrame(this.#reckonedMs() / 1000) * 1000;
+      const at = onFrame(context.currentTime + SOON_S);
+      this.#base = { at, ms: heardMs };
       this.#scheduledMs = heardMs;
       this.#anchorMs = heardMs;
-      this.#anchorAt = (context.currentTime + SOON_S) * 1000;
+      this.#anchorAt = at * 1000;
     }
     const base = this.#base;
     const untilMs = base.ms + (context.currentTime - base.at) * 1000 + AHEAD_MS;
     for (const held of this.#held) {
       if (held.endMs <= this.#scheduledMs + 0.01) continue;
       if (held.startMs > this.#scheduledMs + 0.5 || held.startMs > untilMs) break;
-      const skipS = Math.max(0, this.#scheduledMs - held.startMs) / 1000;
-      const when = base.at + (held.startMs - base.ms) / 1000 + skipS;
+      const skipS = onFrame(Math.max(0, this.#scheduledMs - held.startMs) / 1000);
+      const when = onFrame(base.at + (held.startMs - base.ms) / 1000 + skipS);
       if (when < context.currentTime) {
         // Too late for this one: begin anew behind it.
         this.#silence();
