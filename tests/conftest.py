@@ -62,6 +62,7 @@ LONG_FIRST = (
     "core/test_progress.py",
     "tui/test_terminal_output.py",
     "show/test_hostile_texts.py",
+    "page/test_page_in_browser.py",
 )
 
 

@@ -50,6 +50,8 @@ def export(journal: Path, form: str, output: Path | None, captions: bool, overwr
 
     if form == "db" and output is None:
         raise Refused("--format db needs a file to write to: --output FILE")
+    if form == "html" and str(output) == "-":
+        raise Refused("--format html needs a file to write to: --output FILE")
     if captions and form not in _SOUND:
         raise Refused(f"--captions goes with the sound: --format {', '.join(_SOUND[:-1])} or {_SOUND[-1]}")
     try:

@@ -6,12 +6,27 @@ import { readFile, readdir, rm } from "node:fs/promises";
 import { build } from "esbuild";
 
 const [mode = ""] = process.argv.slice(2);
-const shared = { bundle: true, logLevel: "warning", charset: "ascii", legalComments: "none", jsx: "automatic", jsxImportSource: "preact" };
+const shared = {
+  bundle: true,
+  logLevel: "warning",
+  charset: "ascii",
+  legalComments: "none",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+};
 
 if (mode === "--tests") {
   await rm("build", { recursive: true, force: true });
   const tests = (await readdir("test")).filter((name) => name.endsWith(".test.ts")).map((name) => `test/${name}`);
-  await build({ ...shared, entryPoints: tests, outdir: "build", platform: "node", format: "esm", target: "node18", outExtension: { ".js": ".mjs" } });
+  await build({
+    ...shared,
+    entryPoints: tests,
+    outdir: "build",
+    platform: "node",
+    format: "esm",
+    target: "node18",
+    outExtension: { ".js": ".mjs" },
+  });
 } else {
   const made = await build({
     ...shared,

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 LANGUAGE = "en"
-_SOURCES = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; media-src blob:"
+_SOURCES = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; media-src blob:; require-trusted-types-for 'script'; trusted-types 'none'"
 
 
 class Block(NamedTuple):

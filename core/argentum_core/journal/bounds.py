@@ -66,7 +66,9 @@ FOLDERS: Final = 100
 PAGE_BYTES: Final = 1_000_000_000
 """A page with a record in it; a day of sound has half of that."""
 PAGE_RECORD_BYTES: Final = 4_000_000_000
-"""The record of a page, unpacked."""
+PAGE_RECORD_LEAST: Final = 16_000_000
+PAGE_UNPACKED: Final = 50
+"""The record of a page, unpacked: so much, or so many times what it is packed, which for a debate is 4 to 8."""
 
 CATALOGUE: Final = 100
 """Tables and indexes of the file."""

@@ -26,7 +26,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import msgspec
 
@@ -64,7 +64,7 @@ def _head(seq: int, at_ms: int, kind: str) -> str:
 def is_page(file: Path) -> bool:
     """Whether a file begins as a page does, whatever its name is. Raises OSError."""
     with file.open("rb") as opened:
-        return opened.read(_HEAD_BYTES).lstrip().lower().startswith(b"<!doctype html")
+        return opened.read(_HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(b"<!doctype html")
 
 
 _unpacked: dict[tuple[str, int, int], Path] = {}
@@ -105,51 +105,70 @@ def unpack(named: Path, file: Path, to: Path) -> None:
 
 
 def _record(named: Path, file: Path) -> bytes:
-    """The compressed record of a page."""
+    """The compressed record of a page. What stands before it and after it is not kept."""
     try:
-        text = file.read_bytes() if file.stat().st_size <= bounds.PAGE_BYTES else None
+        if file.stat().st_size > bounds.PAGE_BYTES:
+            raise JournalError(f"{named} is larger than {bounds.PAGE_BYTES:,} bytes, and no page of a debate is")
+        with file.open("rb") as opened:
+            text = _after(opened, OPENING, b"")
+            if text is None:
+                raise JournalError(
+                    f"{named} is a page without the record of a debate; argentum export JOURNAL --format html makes one with it"
+                )
+            parts = [text]
+            while _CLOSING not in text:
+                more = opened.read(_PIECE)
+                if not more:
+                    raise JournalError(f"{named} is damaged: it ends in the middle of its record")
+                text = text[-len(_CLOSING) :] + more
+                parts.append(more)
     except OSError as error:
         raise JournalError(f"{named} cannot be read: {system_reason(error)}") from None
-    if text is None:
-        raise JournalError(f"{named} is larger than {bounds.PAGE_BYTES:,} bytes, and no page of a debate is")
-    begins = text.find(OPENING)
-    if begins < 0:
-        raise JournalError(
-            f"{named} is a page without the record of a debate; argentum export JOURNAL --format html makes one with it"
-        )
-    begins += len(OPENING)
-    ends = text.find(_CLOSING, begins)
-    if ends < 0:
-        raise JournalError(f"{named} is damaged: it ends in the middle of its record")
     try:
-        return base64.b64decode(text[begins:ends].strip(), validate=True)
+        return base64.b64decode(b"".join(parts).partition(_CLOSING)[0].strip(), validate=True)
     except binascii.Error:
         raise JournalError(f"{named} is damaged: its record is not base64") from None
 
 
-def _lines(named: Path, packed: bytes) -> Iterator[bytes]:
-    """The lines of a record, unpacked as they are asked for."""
+def _after(file: IO[bytes], mark: bytes, kept: bytes) -> bytes | None:
+    """What was read of a file behind the first `mark`; None where there is none."""
+    while piece := file.read(_PIECE):
+        before, found, behind = (kept + piece).partition(mark)
+        if found:
+            return behind
+        kept = before[-len(mark) :]
+    return None
+
+
+def _pieces(named: Path, packed: bytes) -> Iterator[bytes]:
+    """The record, unpacked piece by piece; no more than any record of this size would hold."""
     unpacker = zlib.decompressobj(wbits=31)
-    rest, line, read = packed, b"", 0
+    most = min(bounds.PAGE_RECORD_BYTES, bounds.PAGE_RECORD_LEAST + bounds.PAGE_UNPACKED * len(packed))
+    read = 0
     try:
-        while not unpacker.eof:
-            piece = unpacker.decompress(rest, _PIECE)
-            rest = unpacker.unconsumed_tail
-            if not piece and not rest:
-                break
-            read += len(piece)
-            if read > bounds.PAGE_RECORD_BYTES:
-                raise JournalError(
-                    f"{named} is damaged: its record unpacks to more than {bounds.PAGE_RECORD_BYTES:,} bytes"
-                )
-            *whole, line = (line + piece).split(b"\n")
-            yield from whole
-            if len(line) > _LINE_BYTES:
-                raise JournalError(f"{named} is damaged: its record has a line of more than {_LINE_BYTES:,} bytes")
+        for begins in range(0, len(packed), _PIECE):
+            rest = packed[begins : begins + _PIECE]
+            while (rest or unpacker.unconsumed_tail) and not unpacker.eof:
+                piece = unpacker.decompress(unpacker.unconsumed_tail or rest, _PIECE)
+                rest = b""
+                read += len(piece)
+                if read > most:
+                    raise JournalError(f"{named} is damaged: its record unpacks to more than {most:,} bytes")
+                yield piece
     except zlib.error:
         raise JournalError(f"{named} is damaged: its record does not unpack") from None
     if not unpacker.eof:
         raise JournalError(f"{named} is damaged: it ends in the middle of its record")
+
+
+def _lines(named: Path, packed: bytes) -> Iterator[bytes]:
+    """The lines of a record, unpacked as they are asked for."""
+    line = b""
+    for piece in _pieces(named, packed):
+        *whole, line = (line + piece).split(b"\n")
+        yield from whole
+        if len(line) > _LINE_BYTES:
+            raise JournalError(f"{named} is damaged: its record has a line of more than {_LINE_BYTES:,} bytes")
     if line:
         yield line
 

@@ -106,9 +106,12 @@ def prepare_resumption(
         return replace(prepared, new=new)
     except BaseException as error:
         journal.close()
+        refusal = as_refusal(error)
         if new:
             remove(journal.file)
-        raise as_refusal(error) from None
+            if isinstance(refusal, Refused):
+                refusal = Refused(str(refusal).replace(str(journal.path), str(path)))
+        raise refusal from None
 
 
 def _prepared(

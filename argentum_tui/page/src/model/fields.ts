@@ -56,7 +56,9 @@ export class Fields {
 
   numbers(key: string): number[] {
     const value = this.#get(key);
-    return Array.isArray(value) ? value.map((each) => (typeof each === "number" && Number.isFinite(each) ? each : 0)) : [];
+    return Array.isArray(value)
+      ? value.map((each) => (typeof each === "number" && Number.isFinite(each) ? each : 0))
+      : [];
   }
 
   texts(key: string): string[] {
@@ -82,7 +84,8 @@ export class Fields {
   /** The entries of an object whose keys are ids: numbers alone. */
   numbersById(key: string): Map<string, number> {
     const found = new Map<string, number>();
-    for (const [id, value] of Object.entries(this.#get(key) ?? {})) if (typeof value === "number") found.set(clean(id), value);
+    for (const [id, value] of Object.entries(this.#get(key) ?? {}))
+      if (typeof value === "number") found.set(clean(id), value);
     return found;
   }
 

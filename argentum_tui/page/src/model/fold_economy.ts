@@ -76,7 +76,8 @@ export const FOLDS: Record<string, Fold> = {
     }
   },
   reputation_changed: (debate, event, atMs) => {
-    for (const [id, standing] of byAgent(event)) debate.purses.get(id)?.reputation.push(atMs, standing.number("reputation"));
+    for (const [id, standing] of byAgent(event))
+      debate.purses.get(id)?.reputation.push(atMs, standing.number("reputation"));
   },
   audience_clapped: (debate, event) => {
     const id = event.text("agent");

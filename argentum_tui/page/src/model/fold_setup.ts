@@ -39,7 +39,16 @@ function started(debate: Debate, event: Fields): void {
       mood: new Steps({ frustration: 0, engagement: 0.5, confidence: 0.5 }),
       reputation: new Steps(0),
     });
-    debate.totals.set(agent.id, { heardMs: 0, segments: 0, remarks: 0, cuts: 0, wasCut: 0, earned: 0, spent: 0, lost: 0 });
+    debate.totals.set(agent.id, {
+      heardMs: 0,
+      segments: 0,
+      remarks: 0,
+      cuts: 0,
+      wasCut: 0,
+      earned: 0,
+      spent: 0,
+      lost: 0,
+    });
   }
 }
 

@@ -110,7 +110,8 @@ function clipGrown(debate: Debate, event: Fields): void {
   clipWords(debate, clipId, event.numbers("word_ends_ms"));
   const line = debate.lines.at(-1);
   const clip = line?.clips.at(-1);
-  if (line && clip?.id === clipId && !line.ended) line.endsMs = clip.startsMs + later(event.number("length_ms"), clip.waits);
+  if (line && clip?.id === clipId && !line.ended)
+    line.endsMs = clip.startsMs + later(event.number("length_ms"), clip.waits);
 }
 
 function clipWaited(debate: Debate, event: Fields): void {
@@ -134,8 +135,18 @@ function close(line: Line, heard: number, endsMs: number, complete: boolean): vo
 
 /** Whether words that were heard name a source by its id: what was cut off before it was named was not cited. */
 function named(source: string, words: readonly string[]): boolean {
-  const spoken = new Set(words.map((word) => word.toLowerCase().replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "").replace(/[’']s$/u, "")));
-  return source.toLowerCase().split(/[^\p{L}]+/u).some((part) => part.length > 2 && spoken.has(part));
+  const spoken = new Set(
+    words.map((word) =>
+      word
+        .toLowerCase()
+        .replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "")
+        .replace(/[’']s$/u, ""),
+    ),
+  );
+  return source
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .some((part) => part.length > 2 && spoken.has(part));
 }
 
 function segmentEnded(debate: Debate, event: Fields): void {

@@ -26,8 +26,11 @@ export function threads(debate: Debate): Node[] {
  * (`argentum_core.form.flow.standing`). */
 export function standing(points: readonly Point[]): Set<string> {
   const stands = new Map<string, boolean>();
-  for (const point of points.toReversed()) {
-    stands.set(point.id, point.concededBy === null && !(point.answeredBy !== null && (stands.get(point.answeredBy) ?? true)));
+  for (const point of [...points].reverse()) {
+    stands.set(
+      point.id,
+      point.concededBy === null && !(point.answeredBy !== null && (stands.get(point.answeredBy) ?? true)),
+    );
   }
   return new Set(points.filter((point) => stands.get(point.id)).map((point) => point.id));
 }

@@ -249,6 +249,11 @@ export class LivePlayer implements Player {
       this.dry += 1;
     }
     const nowMs = this.nowMs;
+    if (!this.#waits && nowMs - this.#anchorMs > KEPT_MS / 2) {
+      // What is forgotten must not lie between where it stood and what is there.
+      this.#anchorAt += nowMs - this.#anchorMs;
+      this.#anchorMs = nowMs;
+    }
     this.#held = this.#held.filter((held) => held.endMs > nowMs - KEPT_MS);
     if (this.#follows && this.room.nowMs - nowMs > FAR_MS && (this.#held.at(-1)?.endMs ?? 0) > nowMs + FAR_MS / 2) {
       this.#silence();

@@ -2,14 +2,19 @@ import { Listeners, type Player } from "./player.js";
 
 /** Plays a file of sound whose first sample is debate time 0: the media element's `currentTime` is the clock. */
 export class MediaPlayer implements Player {
-  readonly silent = "";
+  silent = "";
   readonly live = false;
   readonly #element: HTMLMediaElement;
   readonly #listeners = new Listeners();
   #wantedMs: number | null = null;
 
   /** `lengthMs` is the debate's; `leadMs` is how much silence the file has before debate time 0. */
-  constructor(element: HTMLMediaElement, url: string, readonly lengthMs: number, readonly leadMs = 0) {
+  constructor(
+    element: HTMLMediaElement,
+    url: string,
+    readonly lengthMs: number,
+    readonly leadMs = 0,
+  ) {
     this.#element = element;
     element.preload = "auto";
     element.src = url;
@@ -19,7 +24,10 @@ export class MediaPlayer implements Player {
   }
 
   get nowMs(): number {
-    return this.#wantedMs ?? Math.max(0, Math.min(this.lengthMs, this.#element.currentTime * 1000 - this.leadMs));
+    if (this.#wantedMs !== null) return this.#wantedMs;
+    // Rounded: a moment that was jumped to must not read as the one before it.
+    const ms = Math.round(this.#element.currentTime * 10_000) / 10 - this.leadMs;
+    return Math.max(0, Math.min(this.lengthMs, ms));
   }
 
   get playing(): boolean {
@@ -50,6 +58,7 @@ export class MediaPlayer implements Player {
 
   setVolume(volume: number): void {
     this.#element.volume = volume;
+    this.#element.muted = volume === 0; // telephones leave the volume to their keys
   }
 
   onChange(listener: () => void): () => void {
@@ -57,7 +66,9 @@ export class MediaPlayer implements Player {
   }
 
   #changed(kind: string): void {
-    if (kind === "loadedmetadata" && this.#wantedMs !== null) this.#element.currentTime = (this.#wantedMs + this.leadMs) / 1000;
+    if (kind === "error") this.silent = "The sound in this page cannot be played here.";
+    if (kind === "loadedmetadata" && this.#wantedMs !== null)
+      this.#element.currentTime = (this.#wantedMs + this.leadMs) / 1000;
     if (kind === "seeked" && !this.#element.seeking) this.#wantedMs = null;
     this.#listeners.tell();
   }

@@ -9,7 +9,11 @@ export class SilentPlayer implements Player {
   #rate = 1;
   #end: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly lengthMs: number, readonly silent: string, readonly clock: () => number = () => performance.now()) {}
+  constructor(
+    readonly lengthMs: number,
+    readonly silent: string,
+    readonly clock: () => number = () => performance.now(),
+  ) {}
 
   get nowMs(): number {
     const passed = this.#sinceMs === null ? 0 : (this.clock() - this.#sinceMs) * this.#rate;

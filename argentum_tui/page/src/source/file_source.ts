@@ -35,16 +35,17 @@ export class FileSource implements Source {
       if ("seq" in row) events.push(row);
       else if ("clip" in row) words.push(row.clip);
       else if ("passage" in row) passages.push(row.passage);
-      else if ("meta" in row) this.startedAt = String(row.meta?.started_at ?? "");
+      else if ("meta" in row)
+        this.startedAt = /^\d{4}-\d\d-\d\dT[\d:]{5}/u.exec(String(row.meta?.started_at ?? ""))?.[0] ?? "";
     }
     sink.passages(passages);
     sink.words(words);
     sink.events(events);
     sink.done();
-    const lengthMs = events.reduce(
-      (most, row) => Math.max(most, row.type === "segment_ended" ? Number(row.ended_ms) || 0 : 0),
-      0,
-    ) || Number(events.at(-1)?.at_ms) || 0;
+    const lengthMs =
+      events.reduce((most, row) => Math.max(most, row.type === "segment_ended" ? Number(row.ended_ms) || 0 : 0), 0) ||
+      Number(events.at(-1)?.at_ms) ||
+      0;
     return this.#player(lengthMs);
   }
 
@@ -55,12 +56,21 @@ export class FileSource implements Source {
     const element = this.#page.querySelector("audio");
     if (sound === null || element === null) return new SilentPlayer(lengthMs, NO_SOUND);
     if (!element.canPlayType(type)) return new SilentPlayer(lengthMs, NOT_HERE);
-    return new MediaPlayer(element, URL.createObjectURL(new Blob([sound], { type })), lengthMs, Number(block?.dataset.leadMs) || 0);
+    return new MediaPlayer(
+      element,
+      URL.createObjectURL(new Blob([sound], { type })),
+      lengthMs,
+      Number(block?.dataset.leadMs) || 0,
+    );
   }
 
   #bytes(id: string): Uint8Array<ArrayBuffer> | null {
     const text = this.#page.getElementById(id)?.textContent?.trim();
-    return text ? Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)) : null;
+    if (!text) return null;
+    const signs = atob(text);
+    const bytes = new Uint8Array(signs.length);
+    for (let n = 0; n < signs.length; n++) bytes[n] = signs.charCodeAt(n);
+    return bytes;
   }
 }
 

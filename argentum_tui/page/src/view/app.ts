@@ -23,9 +23,15 @@ export class App {
   /** The transcript scrolls along with what is heard, until somebody scrolls. */
   following = true;
   helping = false;
+  /** On paper all parts are drawn. */
+  printing = false;
   found: { query: string; matches: readonly Match[]; at: number } = { query: "", matches: [], at: -1 };
 
-  constructor(readonly debate: Debate, readonly source: Source, readonly player: Player) {
+  constructor(
+    readonly debate: Debate,
+    readonly source: Source,
+    readonly player: Player,
+  ) {
     player.onChange(() => {
       this.#tick();
       this.changed();
@@ -96,7 +102,10 @@ export class App {
   /** Go to the next part of the debate, or the one before; within its first two seconds that is the one before it. */
   chapter(by: 1 | -1): void {
     const { chapters } = this.debate;
-    const to = by > 0 ? chapters.find((each) => each.startsMs > this.nowMs) : chapters.findLast((each) => each.startsMs < this.nowMs - 2000);
+    const to =
+      by > 0
+        ? chapters.find((each) => each.startsMs > this.nowMs)
+        : chapters.findLast((each) => each.startsMs < this.nowMs - 2000);
     if (by > 0 && !to) return;
     this.following = true;
     this.hear(to?.startsMs ?? 0, this.player.playing);
@@ -144,6 +153,23 @@ export function useChanges(): App {
   const [, draw] = useState(0);
   useEffect(() => app.onChange(() => draw((n) => n + 1)), [app]);
   return app;
+}
+
+/** A value of the page's state; the component is drawn again when it is another one (`Object.is`). */
+export function useValue<T>(of: (app: App) => T): T {
+  const app = useApp();
+  const [value, set] = useState(() => of(app));
+  useEffect(() => {
+    set(() => of(app));
+    return app.onChange(() => set(() => of(app)));
+  }, [app]);
+  return value;
+}
+
+/** The debate; the component is drawn again when events have come. */
+export function useDebate(): Debate {
+  useValue((app) => app.debate.revision);
+  return useApp().debate;
 }
 
 /** A value of the moment that is shown; the component is drawn again when it is another one (`Object.is`). */

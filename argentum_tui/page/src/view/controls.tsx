@@ -16,33 +16,56 @@ export function Controls() {
       <Position />
       <div class="row">
         <div class="transport">
-          <button class="icon-button" onClick={() => app.step(-1)} aria-label="The line before" aria-keyshortcuts="k"><Back /></button>
-          <button class="icon-button play" onClick={() => app.toggle()} aria-label={playing ? "Pause" : "Play"} aria-keyshortcuts="Space">
+          <button class="icon-button" onClick={() => app.step(-1)} aria-label="The line before" aria-keyshortcuts="k">
+            <Back />
+          </button>
+          <button
+            class="icon-button play"
+            onClick={() => app.toggle()}
+            aria-label={playing ? "Pause" : "Play"}
+            aria-keyshortcuts="Space"
+          >
             {playing ? <Pause /> : <Play />}
           </button>
-          <button class="icon-button" onClick={() => app.step(1)} aria-label="The next line" aria-keyshortcuts="j"><Forward /></button>
+          <button class="icon-button" onClick={() => app.step(1)} aria-label="The next line" aria-keyshortcuts="j">
+            <Forward />
+          </button>
         </div>
         <Time />
         <Speaking />
         <div class="settings">
-          <label class="chapters">
-            <span class="hidden">Part of the debate</span>
-            <Chapters />
-          </label>
+          {debate.chapters.length > 1 && (
+            <label class="chapters">
+              <span class="hidden">Part of the debate</span>
+              <Chapters />
+            </label>
+          )}
           <label>
             <span class="hidden">Speed</span>
             <select value={String(player.rate)} onChange={(event) => player.setRate(Number(event.currentTarget.value))}>
-              {RATES.map((rate) => <option key={rate} value={String(rate)}>{rate} ×</option>)}
+              {RATES.map((rate) => (
+                <option key={rate} value={String(rate)}>
+                  {rate} ×
+                </option>
+              ))}
             </select>
           </label>
           {!player.silent && (
-            <button class="icon-button" onClick={() => app.mute()} aria-label="Sound" aria-pressed={!app.muted} aria-keyshortcuts="m">
+            <button
+              class="icon-button"
+              onClick={() => app.mute()}
+              aria-label="Sound"
+              aria-pressed={!app.muted}
+              aria-keyshortcuts="m"
+            >
               {app.muted ? <Muted /> : <Volume />}
             </button>
           )}
           {debate.lines.length > 0 && (
             <button
-              class="follow" aria-pressed={app.following} aria-keyshortcuts="f"
+              class="follow"
+              aria-pressed={app.following}
+              aria-keyshortcuts="f"
               onClick={() => {
                 app.following = !app.following;
                 app.changed();
@@ -60,29 +83,41 @@ export function Controls() {
 function Time() {
   const { player } = useChanges();
   const seconds = useMoment((ms) => Math.floor(ms / 1000));
-  return <p class="time"><span>{clock(seconds * 1000)}</span> <span class="of">/ {clock(player.lengthMs)}</span></p>;
+  return (
+    <p class="time">
+      <span>{clock(seconds * 1000)}</span> <span class="of">/ {clock(player.lengthMs)}</span>
+    </p>
+  );
 }
 
 function Speaking() {
-  const { debate, player, status } = useChanges();
+  const { debate } = useChanges();
   const agent = useMoment((ms) => lineAt(debate, ms)?.agent ?? "", [debate.revision]);
-  return (
-    <p class="speaking">
-      {status ? <span class="status">{status}</span> : agent ? <Speaker id={agent} debate={debate} /> : <span class="silent">{player.silent}</span>}
-    </p>
-  );
+  return <p class="speaking">{agent && <Speaker id={agent} debate={debate} />}</p>;
 }
 
 function Chapters() {
   const app = useChanges();
   const { debate } = app;
-  const now = useMoment((ms) => {
-    const chapter = chapterAt(debate, ms);
-    return chapter ? debate.chapters.indexOf(chapter) : 0;
-  }, [debate.revision]);
+  const now = useMoment(
+    (ms) => {
+      const chapter = chapterAt(debate, ms);
+      return chapter ? debate.chapters.indexOf(chapter) : 0;
+    },
+    [debate.revision],
+  );
   return (
-    <select value={String(now)} onChange={(event) => app.hear(debate.chapters[Number(event.currentTarget.value)]?.startsMs ?? 0, app.player.playing)}>
-      {debate.chapters.map((chapter, n) => <option key={n} value={String(n)}>{capital(chapter.phase)}</option>)}
+    <select
+      value={String(now)}
+      onChange={(event) =>
+        app.hear(debate.chapters[Number(event.currentTarget.value)]?.startsMs ?? 0, app.player.playing)
+      }
+    >
+      {debate.chapters.map((chapter, n) => (
+        <option key={n} value={String(n)}>
+          {capital(chapter.phase)}
+        </option>
+      ))}
     </select>
   );
 }
@@ -99,7 +134,13 @@ function Position() {
     <div class="position">
       <Ribbon length={length} />
       <input
-        type="range" min={0} max={Math.ceil(length / 1000)} step={1} value={seconds} aria-label="Position" aria-valuetext={said}
+        type="range"
+        min={0}
+        max={Math.ceil(length / 1000)}
+        step={1}
+        value={seconds}
+        aria-label="Position"
+        aria-valuetext={said}
         onInput={(event) => player.seek(Number(event.currentTarget.value) * 1000)}
       />
     </div>
@@ -116,12 +157,30 @@ function Ribbon({ length }: { length: number }) {
     () => (
       <>
         {debate.lines.map((line) => (
-          <rect key={line.id} class={seatClass(debate, line.agent)} x={x(line.startsMs)} width={Math.max(8, x(line.endsMs) - x(line.startsMs) - 8)} y="3" height="8" />
+          <rect
+            key={line.id}
+            class={seatClass(debate, line.agent)}
+            x={x(line.startsMs)}
+            width={Math.max(8, x(line.endsMs) - x(line.startsMs) - 8)}
+            y="3"
+            height="8"
+          />
         ))}
-        {debate.lines.flatMap((line) => line.remarks.map((remark) => (
-          <rect key={`${line.id} ${remark.startsMs}`} class={`over ${seatClass(debate, remark.agent)}`} x={x(remark.startsMs)} width={Math.max(8, x(remark.endsMs) - x(remark.startsMs))} y="12" height="3" />
-        )))}
-        {debate.chapters.slice(1).map((chapter) => <rect key={chapter.startsMs} class="tick" x={x(chapter.startsMs) - 6} width="12" y="0" height="14" />)}
+        {debate.lines.flatMap((line) =>
+          line.remarks.map((remark) => (
+            <rect
+              key={`${line.id} ${remark.startsMs}`}
+              class={`over ${seatClass(debate, remark.agent)}`}
+              x={x(remark.startsMs)}
+              width={Math.max(8, x(remark.endsMs) - x(remark.startsMs))}
+              y="12"
+              height="3"
+            />
+          )),
+        )}
+        {debate.chapters.slice(1).map((chapter) => (
+          <rect key={chapter.startsMs} class="tick" x={x(chapter.startsMs) - 6} width="12" y="0" height="14" />
+        ))}
       </>
     ),
     [debate, debate.revision, length],

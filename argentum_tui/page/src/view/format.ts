@@ -10,7 +10,7 @@ export function clock(ms: number): string {
 }
 
 /** Hundredths of a token as tokens: `5`, `2.3`. */
-export const tokens = (hundredths: number): string => String(Math.round(hundredths) / 100).replace(/^(-?\d+\.\d)\d$/u, "$1");
+export const tokens = (hundredths: number): string => String(Math.round(hundredths / 10) / 10);
 
 export const percent = (part: number): string => `${Math.round(part * 100)} %`;
 

@@ -12,7 +12,9 @@ export function Help() {
   }, [app, app.helping]);
   return (
     <dialog
-      ref={dialog} class="help" aria-labelledby="help-title"
+      ref={dialog}
+      class="help"
+      aria-labelledby="help-title"
       onClose={() => {
         app.helping = false;
         app.changed();
@@ -21,7 +23,10 @@ export function Help() {
       <h2 id="help-title">Keys</h2>
       <dl>
         {KEYS.map(([keys, does]) => (
-          <div key={keys}><dt>{keys.split(" ").map((key) => (key === "–" ? " – " : <kbd key={key}>{key}</kbd>))}</dt><dd>{does}</dd></div>
+          <div key={keys}>
+            <dt>{keys.split(" ").map((key) => (key === "–" ? " – " : <kbd key={key}>{key}</kbd>))}</dt>
+            <dd>{does}</dd>
+          </div>
         ))}
       </dl>
       <button onClick={() => dialog.current?.close()}>Close</button>

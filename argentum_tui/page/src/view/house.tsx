@@ -21,7 +21,14 @@ export function HouseBar({ count, label = "" }: { count: Count; label?: string }
         {parts.map((part) => {
           const width = (part.votes / all) * 120;
           from += width;
-          return <rect class={part.side ? sideClass(debate, part.side) : "side-none"} x={from - width} width={Math.max(0, width - 0.4)} height="8" />;
+          return (
+            <rect
+              class={part.side ? sideClass(debate, part.side) : "side-none"}
+              x={from - width}
+              width={Math.max(0, width - 0.4)}
+              height="8"
+            />
+          );
         })}
       </svg>
       <p class="counts">

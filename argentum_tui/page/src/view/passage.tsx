@@ -4,7 +4,7 @@ import type { Cited } from "../model/cited.js";
 export function Passage({ of }: { of: Cited }) {
   return (
     <figure class="passage">
-      {of.passage ? <blockquote>{of.passage.text}</blockquote> : <p>This source is not in the record.</p>}
+      {of.passage ? <blockquote dir="auto">{of.passage.text}</blockquote> : <p>This source is not in the record.</p>}
       <figcaption>
         {of.passage?.title ?? of.id}
         {of.passage?.origin && <span class="origin">{of.passage.origin}</span>}

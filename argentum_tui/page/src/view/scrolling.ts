@@ -34,7 +34,9 @@ export function scrollAlong(app: App): () => void {
       found = app.found;
       if (app.part !== part) {
         part = app.part;
-        requestAnimationFrame(() => toTop(app.part === "transcript" && app.following ? () => move(app.nowMs, true) : () => undefined));
+        requestAnimationFrame(() =>
+          toTop(app.part === "transcript" && app.following ? () => move(app.nowMs, true) : () => undefined),
+        );
       } else if (app.following && !followed) move(app.nowMs, true);
       followed = app.following;
     }),

@@ -1,14 +1,13 @@
 import { useMemo } from "preact/hooks";
 import { cited } from "../model/cited.js";
-import { useChanges } from "./app.js";
+import { useApp, useDebate } from "./app.js";
 import { clock } from "./format.js";
 import { Passage } from "./passage.js";
 import { Speaker } from "./speaker.js";
-import { useApp } from "./app.js";
 
 /** What was cited, by whom, and what stands there. */
 export function Sources() {
-  const { debate } = useChanges();
+  const debate = useDebate();
   const all = useMemo(() => [...cited(debate).values()], [debate, debate.revision, debate.passages.size]);
   if (!all.length) return <p class="empty">Nobody cited a source.</p>;
   return (
@@ -18,7 +17,9 @@ export function Sources() {
           <Passage of={each} />
           <p class="citing">
             cited by{" "}
-            {each.lines.map((line) => <Citing key={line.id} agent={line.agent} ms={line.startsMs} />)}
+            {each.lines.map((line) => (
+              <Citing key={line.id} agent={line.agent} ms={line.startsMs} />
+            ))}
           </p>
         </li>
       ))}
@@ -29,7 +30,11 @@ export function Sources() {
 function Citing({ agent, ms }: { agent: string; ms: number }) {
   const app = useApp();
   return (
-    <button class="hear citing-line" onClick={() => app.hear(ms)} aria-label={`Hear ${app.debate.name(agent)} cite it, at ${clock(ms)}`}>
+    <button
+      class="hear citing-line"
+      onClick={() => app.hear(ms)}
+      aria-label={`Hear ${app.debate.name(agent)} cite it, at ${clock(ms)}`}
+    >
       <Speaker id={agent} debate={app.debate} /> {clock(ms)}
     </button>
   );

@@ -19,7 +19,9 @@ export function Speaker({ id, debate }: { id: string | null; debate: Debate }) {
   const seat = debate.seat(id);
   return (
     <span class={`speaker ${seatClass(debate, id)}`}>
-      <span class="badge" aria-hidden="true">{seat || "✦"}</span>
+      <span class="badge" aria-hidden="true">
+        {seat || "✦"}
+      </span>
       <bdi>{debate.name(id)}</bdi>
     </span>
   );

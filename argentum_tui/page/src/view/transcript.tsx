@@ -4,7 +4,7 @@ import { type Cited, cited, shortTitle } from "../model/cited.js";
 import type { Debate, Line, Note, Remark } from "../model/debate.js";
 import { lastLine, wordAt } from "../model/moment.js";
 import type { Match } from "../model/search.js";
-import { type App, useApp, useChanges, useMoment } from "./app.js";
+import { type App, useApp, useDebate, useMoment, useValue } from "./app.js";
 import { capital, tokens } from "./format.js";
 import { Cut } from "./icons.js";
 import { Passage } from "./passage.js";
@@ -14,31 +14,48 @@ const KINDS: Readonly<Record<string, string>> = { support: "agrees", clarify: "a
 
 /** Everything that was heard, as a text to read; the word that is heard is marked while it plays. */
 export function Transcript() {
-  const app = useChanges();
-  const { debate } = app;
-  const now = useMoment((ms) => lastLine(debate, ms)?.index ?? -1, [debate.revision]);
+  const app = useApp();
+  const debate = useDebate();
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => (list.current ? follow(app, list.current) : undefined), [app]);
   const sources = useMemo(() => cited(debate), [debate, debate.revision]);
   const found = new Map<number, Match[]>();
-  for (const match of app.found.matches) found.set(match.line, [...(found.get(match.line) ?? []), match]);
+  for (const match of useValue(() => app.found).matches)
+    found.set(match.line, [...(found.get(match.line) ?? []), match]);
   let phase: string | null = null;
   let speaking = "";
   let notes = 0;
   return (
-    <ol class="transcript">
+    <ol class="transcript" ref={list}>
       {debate.lines.map((line) => {
         const begins = line.phase !== null && line.phase !== phase;
         phase = line.phase ?? phase;
         const before: Note[] = [];
-        while (notes < debate.notes.length && (debate.notes[notes] as Note).atMs <= line.startsMs) before.push(debate.notes[notes++] as Note);
+        while (notes < debate.notes.length && (debate.notes[notes] as Note).atMs <= line.startsMs)
+          before.push(debate.notes[notes++] as Note);
         const goesOn = line.agent === speaking && !begins && !before.length;
         speaking = line.agent;
         return (
           <Fragment key={line.id}>
-            {before.map((note) => <li class="note" key={`${note.atMs} ${note.text}`}><p>{note.text}</p></li>)}
-            {begins && phase && <li class="phase" key={`phase ${line.id}`}><h3>{capital(phase)}</h3></li>}
+            {before.map((note) => (
+              <li class="note" key={`${note.atMs} ${note.text}`}>
+                <p>{note.text}</p>
+              </li>
+            ))}
+            {begins && phase && (
+              <li class="phase" key={`phase ${line.id}`}>
+                <h3>{capital(phase)}</h3>
+              </li>
+            )}
             <LineItem
-              key={line.id} debate={debate} line={line} revision={line.revision} now={line.index === now} goesOn={goesOn}
-              sources={sources} known={debate.passages.size} found={found.get(line.index)}
+              key={line.id}
+              debate={debate}
+              line={line}
+              revision={line.revision}
+              goesOn={goesOn}
+              sources={sources}
+              known={debate.passages.size}
+              found={found.get(line.index)}
             />
           </Fragment>
         );
@@ -51,7 +68,6 @@ interface LineProps {
   readonly debate: Debate;
   readonly line: Line;
   readonly revision: number;
-  readonly now: boolean;
   /** The same speaker goes on: the name is not said again. */
   readonly goesOn: boolean;
   readonly sources: Map<string, Cited>;
@@ -62,7 +78,10 @@ interface LineProps {
 /** Whether a line looks as before: its sources are others only where it has some. */
 function same(a: LineProps, b: LineProps): boolean {
   return (
-    a.line === b.line && a.revision === b.revision && a.now === b.now && a.goesOn === b.goesOn && a.found === b.found &&
+    a.line === b.line &&
+    a.revision === b.revision &&
+    a.goesOn === b.goesOn &&
+    a.found === b.found &&
     (!b.line.sources.length || (a.sources === b.sources && a.known === b.known))
   );
 }
@@ -78,15 +97,13 @@ class LineItem extends Component<LineProps> {
   }
 }
 
-function LineContent({ debate, line, now, goesOn, sources, found }: LineProps) {
+function LineContent({ debate, line, goesOn, sources, found }: LineProps) {
   const app = useApp();
-  const speech = useRef<HTMLParagraphElement>(null);
   const name = debate.name(line.agent);
-  useEffect(() => (now && speech.current ? follow(app, line, speech.current) : undefined), [app, line, line.revision, now]);
   return (
     <li
-      class={`line ${seatClass(debate, line.agent)} ${sideClass(debate, debate.side(line.agent))}${now ? " now" : ""}${goesOn ? " on" : ""}`}
-      data-line={line.index} aria-current={now ? "true" : undefined}
+      class={`line ${seatClass(debate, line.agent)} ${sideClass(debate, debate.side(line.agent))}${goesOn ? " on" : ""}`}
+      data-line={line.index}
     >
       <Hear ms={line.startsMs} what={name} />
       <div class="said">
@@ -96,10 +113,12 @@ function LineContent({ debate, line, now, goesOn, sources, found }: LineProps) {
             {!isChair(line.agent) && <span class="side">{debate.side(line.agent)}</span>}
           </h4>
         )}
-        <p class="speech" ref={speech} onClick={(event) => hearWord(app, line, event)}>
+        <p class="speech" dir="auto" onClick={(event) => hearWord(app, line, event)}>
           <Words line={line} sources={sources} found={found ?? []} />
         </p>
-        {line.remarks.map((remark) => <RemarkItem key={remark.startsMs} debate={debate} remark={remark} />)}
+        {line.remarks.map((remark) => (
+          <RemarkItem key={remark.startsMs} debate={debate} remark={remark} />
+        ))}
         {line.cutBy !== null && (
           <p class="cut">
             <Cut /> cut off by <Speaker id={line.cutBy} debate={debate} />
@@ -113,6 +132,9 @@ function LineContent({ debate, line, now, goesOn, sources, found }: LineProps) {
   );
 }
 
+/** A word that ends a sentence: after it a dash stands by itself (as `broken_off` in argentum_core.measures.transcript). */
+const ENDED = /[.!?…]\W*$/u;
+
 /** A line's words, one element each, so that one can be marked. */
 function Words({ line, sources, found }: { line: Line; sources: Map<string, Cited>; found: readonly Match[] }) {
   const last = line.words.length - 1;
@@ -121,30 +143,49 @@ function Words({ line, sources, found }: { line: Line; sources: Map<string, Cite
     <>
       {line.words.map((word, n) => {
         const hit = found.some((match) => match.from <= n && n < match.to);
-        const shown = n === last && broken ? word.replace(/[,;:–—-]+$/u, "") : word;
-        return [<span class={hit ? "word hit" : "word"}>{shown}</span>, n < last ? " " : broken ? "—" : ""];
+        const ends = ENDED.test(word);
+        const shown = n === last && broken && !ends ? word.replace(/[,;:–—-]+$/u, "") : word;
+        return [
+          <span class={hit ? "word hit" : "word"}>{shown}</span>,
+          n < last ? " " : broken ? (ends ? " —" : "—") : "",
+        ];
       })}
-      {line.words.length > 0 && line.sources.map((id) => <sup class="ref" key={id}>{sources.get(id)?.number}</sup>)}
+      {line.words.length > 0 &&
+        line.sources.map((id) => (
+          <sup class="ref" key={id}>
+            {sources.get(id)?.number}
+          </sup>
+        ))}
     </>
   );
 }
 
-/** Mark the word that is heard, until the returned function is called. */
-function follow(app: App, line: Line, speech: HTMLElement): () => void {
-  const words = speech.querySelectorAll(".word");
-  let heard = -1;
-  const mark = (word: number): void => {
-    if (word === heard) return;
-    words[heard]?.classList.remove("heard");
-    words[word]?.classList.add("heard");
-    heard = word;
+/** Mark the line and the word that are heard, until the returned function is called. Nothing is drawn anew for it. */
+function follow(app: App, list: HTMLElement): () => void {
+  let line: Line | null = null;
+  let item: Element | null = null;
+  let marked: Element | null = null;
+  const show = (ms: number): void => {
+    const now = lastLine(app.debate, ms);
+    if (now !== line || !item?.isConnected) {
+      item?.classList.remove("now");
+      item?.removeAttribute("aria-current");
+      line = now;
+      item = now && list.querySelector(`[data-line="${now.index}"]`);
+      item?.classList.add("now");
+      item?.setAttribute("aria-current", "true");
+    }
+    const word = now ? wordAt(now, ms) : -1;
+    const heard = word < 0 ? null : (item?.querySelectorAll(".word")[word] ?? null);
+    if (heard === marked) return;
+    marked?.classList.remove("heard");
+    heard?.classList.add("heard");
+    marked = heard;
   };
-  const show = (ms: number): void => mark(wordAt(line, ms));
   show(app.nowMs);
-  const end = app.onClock(show);
+  const ends = [app.onClock(show), app.onChange(() => show(app.nowMs))];
   return () => {
-    end();
-    mark(-1);
+    for (const end of ends) end();
   };
 }
 
@@ -159,10 +200,19 @@ function hearWord(app: App, line: Line, event: MouseEvent): void {
 function RemarkItem({ debate, remark }: { debate: Debate; remark: Remark }) {
   const sounds = useMoment((ms) => remark.startsMs <= ms && ms < remark.endsMs, [remark]);
   return (
-    <aside class={`remark ${seatClass(debate, remark.agent)}${sounds ? " sounds" : ""}`} aria-label={`Remark by ${debate.name(remark.agent)}`}>
-      <Hear ms={remark.startsMs} what={`${debate.name(remark.agent)}'s remark`}><span aria-hidden="true">↳</span></Hear>
+    <aside
+      class={`remark ${seatClass(debate, remark.agent)}${sounds ? " sounds" : ""}`}
+      aria-label={`Remark by ${debate.name(remark.agent)}`}
+    >
+      <Hear ms={remark.startsMs} what={`${debate.name(remark.agent)}'s remark`}>
+        <span aria-hidden="true">↳</span>
+      </Hear>
       <p>
-        <Speaker id={remark.agent} debate={debate} /> {KINDS[remark.kind] ?? "says"}: <q>{remark.words.join(" ")}{remark.whole ? "" : "—"}</q>
+        <Speaker id={remark.agent} debate={debate} /> {KINDS[remark.kind] ?? "says"}:{" "}
+        <q>
+          {remark.words.join(" ")}
+          {remark.whole ? "" : "—"}
+        </q>
       </p>
     </aside>
   );
@@ -176,9 +226,22 @@ function Links({ debate, line }: { debate: Debate; line: Line }) {
   if (!resumed && !recalled && !conceded) return null;
   return (
     <p class="links">
-      {resumed && <>takes up again what was cut off at <Hear ms={resumed.startsMs} what="what was cut off" /> </>}
-      {recalled && <>comes back to {debate.name(recalled.agent)} at <Hear ms={recalled.startsMs} what={debate.name(recalled.agent)} /> </>}
-      {conceded && <>grants {debate.name(conceded.agent)}’s point: “{conceded.text}”</>}
+      {resumed && (
+        <>
+          takes up again what was cut off at <Hear ms={resumed.startsMs} what="what was cut off" />{" "}
+        </>
+      )}
+      {recalled && (
+        <>
+          comes back to {debate.name(recalled.agent)} at{" "}
+          <Hear ms={recalled.startsMs} what={debate.name(recalled.agent)} />{" "}
+        </>
+      )}
+      {conceded && (
+        <>
+          grants {debate.name(conceded.agent)}’s point: “{conceded.text}”
+        </>
+      )}
     </p>
   );
 }
@@ -192,7 +255,10 @@ function Notes({ sources, line }: { sources: readonly Cited[]; line: Line }) {
     <div class="notes">
       {sources.map((each) => (
         <button
-          key={each.id} class="source" aria-expanded={open === each.id} aria-controls={`passage-${line.index}`}
+          key={each.id}
+          class="source"
+          aria-expanded={open === each.id}
+          aria-controls={`passage-${line.index}`}
           onClick={() => setOpen(open === each.id ? "" : each.id)}
         >
           <sup>{each.number}</sup> {shortTitle(each.passage?.title ?? each.id)}
@@ -202,4 +268,3 @@ function Notes({ sources, line }: { sources: readonly Cited[]; line: Line }) {
     </div>
   );
 }
-

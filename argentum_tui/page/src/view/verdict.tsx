@@ -1,23 +1,32 @@
 import type { Count, Debate, Judge } from "../model/debate.js";
 import { heardAt, standing } from "../model/threads.js";
-import { useApp, useChanges, useMoment } from "./app.js";
+import { useApp, useDebate, useMoment } from "./app.js";
 import { capital, clock, percent, tokens } from "./format.js";
 import { HouseBar } from "./house.js";
 import { Hear, seatClass, sideClass, Speaker } from "./speaker.js";
 
 const CAUSES: Readonly<Record<string, string>> = {
-  point: "a point was made", remark: "a remark was thrown in", answered: "a point was answered", conceded: "a point was conceded",
-  dropped: "a point was left unanswered", rude: "somebody was cut off early",
+  point: "a point was made",
+  remark: "a remark was thrown in",
+  answered: "a point was answered",
+  conceded: "a point was conceded",
+  dropped: "a point was left unanswered",
+  rude: "somebody was cut off early",
 };
 const ENDINGS: Readonly<Record<string, string>> = {
-  turns: "after the turns it was given", minutes: "after the minutes it was given", operator: "when the operator ended it",
-  exhausted: "when nobody had more to say", failed: "early, because something outside failed",
+  turns: "after the turns it was given",
+  minutes: "after the minutes it was given",
+  operator: "when the operator ended it",
+  exhausted: "when nobody had more to say",
+  failed: "early, because something outside failed",
 };
 
 /** What it came to: the votes, who moved them, the chair's last words, the points that stand, the figures. */
 export function Verdict() {
-  const { debate } = useChanges();
-  const closing = debate.lines.filter((line) => line.role === "verdict" || (line.phase === "verdict" && line.agent === "chair"));
+  const debate = useDebate();
+  const closing = debate.lines.filter(
+    (line) => line.role === "verdict" || (line.phase === "verdict" && line.agent === "chair"),
+  );
   return (
     <div class="verdict">
       <Votes debate={debate} />
@@ -26,7 +35,9 @@ export function Verdict() {
         <section aria-label="The chair's last words">
           <h3>The chair’s last words</h3>
           {closing.map((line) => (
-            <p class="quote" key={line.id}><Hear ms={line.startsMs} what="the chair's last words" /> {line.words.join(" ")}</p>
+            <p class="quote" key={line.id}>
+              <Hear ms={line.startsMs} what="the chair's last words" /> {line.words.join(" ")}
+            </p>
           ))}
         </section>
       )}
@@ -50,20 +61,36 @@ function Votes({ debate }: { debate: Debate }) {
       {after && (
         <p class="swing">
           {moved} of {all} listeners vote otherwise than before
-          {swing.length > 0 && <>: {swing.map((each) => `${each.listeners} from ${each.before ?? "undecided"} to ${each.after ?? "undecided"}`).join(", ")}</>}.
+          {swing.length > 0 && (
+            <>
+              :{" "}
+              {swing
+                .map((each) => `${each.listeners} from ${each.before ?? "undecided"} to ${each.after ?? "undecided"}`)
+                .join(", ")}
+            </>
+          )}
+          .
         </p>
       )}
       {debate.movers.length > 0 && (
         <>
           <h3>The lines that moved it most</h3>
           <ol class="movers">
-            {debate.movers.map((mover) => <Mover key={mover.segment} debate={debate} segment={mover.segment} agent={mover.agent} />)}
+            {debate.movers.map((mover) => (
+              <Mover key={mover.segment} debate={debate} segment={mover.segment} agent={mover.agent} />
+            ))}
           </ol>
         </>
       )}
       {debate.listener.length > 0 && (
         <p class="listener">
-          The listener at the keyboard: {debate.listener.map((vote) => `${vote.side ?? "undecided"}${vote.dial === null ? "" : ` ${vote.dial}`} (${clock(vote.atMs)})`).join(", ")}.
+          The listener at the keyboard:{" "}
+          {debate.listener
+            .map(
+              (vote) => `${vote.side ?? "undecided"}${vote.dial === null ? "" : ` ${vote.dial}`} (${clock(vote.atMs)})`,
+            )
+            .join(", ")}
+          .
         </p>
       )}
     </section>
@@ -72,7 +99,7 @@ function Votes({ debate }: { debate: Debate }) {
 
 function gained(debate: Debate, before: Count, after: Count): string {
   const gain = (side: string): number => (after.counts.get(side) ?? 0) - (before.counts.get(side) ?? 0);
-  const [best = "", second = ""] = debate.sides.toSorted((a, b) => gain(b) - gain(a));
+  const [best = "", second = ""] = [...debate.sides].sort((a, b) => gain(b) - gain(a));
   if (!best || gain(best) <= 0 || gain(best) === gain(second)) return "Neither side gained on the other";
   return `“${capital(best)}” gained most: ${before.counts.get(best) ?? 0} → ${after.counts.get(best) ?? 0}`;
 }
@@ -83,9 +110,20 @@ function Mover({ debate, segment, agent }: { debate: Debate; segment: string; ag
   const causes = [...new Set(move?.causes.map((each) => CAUSES[each.cause] ?? each.cause))];
   return (
     <li class={seatClass(debate, agent)}>
-      <p><Speaker id={agent} debate={debate} /> {line && <Hear ms={line.startsMs} what={`the line of ${debate.name(agent)}`} />}</p>
-      <p class="quote">“{line?.words.join(" ") ?? ""}{line && !line.complete ? "—" : ""}”</p>
-      {move && <p class="detail">{move.changed === 1 ? "1 listener" : `${move.changed} listeners`} changed sides{causes.length > 0 && <>: {causes.join(", ")}</>}</p>}
+      <p>
+        <Speaker id={agent} debate={debate} />{" "}
+        {line && <Hear ms={line.startsMs} what={`the line of ${debate.name(agent)}`} />}
+      </p>
+      <p class="quote">
+        “{line?.words.join(" ") ?? ""}
+        {line && !line.complete ? "—" : ""}”
+      </p>
+      {move && (
+        <p class="detail">
+          {move.changed === 1 ? "1 listener" : `${move.changed} listeners`} changed sides
+          {causes.length > 0 && <>: {causes.join(", ")}</>}
+        </p>
+      )}
     </li>
   );
 }
@@ -98,19 +136,27 @@ function HouseOverTime({ debate }: { debate: Debate }) {
   const { times, values } = debate.house;
   if (times.length < 3) return null;
   const sides = debate.sides;
-  const all = (count: Count): number => [...count.counts.values()].reduce((sum, votes) => sum + votes, count.undecided) || 1;
-  const parts = values.flatMap((count) => (count ? sides.map((side) => (count.counts.get(side) ?? 0) / all(count)) : []));
+  const all = (count: Count): number =>
+    [...count.counts.values()].reduce((sum, votes) => sum + votes, count.undecided) || 1;
+  const parts = values.flatMap((count) =>
+    count ? sides.map((side) => (count.counts.get(side) ?? 0) / all(count)) : [],
+  );
   const least = parts.reduce((a, b) => Math.min(a, b), 1);
   const range = Math.max(0.05, parts.reduce((a, b) => Math.max(a, b), 0) - least);
   const path = (side: string): string =>
-    values.map((count, n) => {
-      const y = 36 - (count ? ((count.counts.get(side) ?? 0) / all(count) - least) / range : 0) * 33;
-      const at = ((times[n] ?? 0) / length) * 100;
-      return n ? `H${at.toFixed(2)}V${y.toFixed(2)}` : `M${at.toFixed(2)} ${y.toFixed(2)}`;
-    }).join("");
+    values
+      .map((count, n) => {
+        const y = 36 - (count ? ((count.counts.get(side) ?? 0) / all(count) - least) / range : 0) * 33;
+        const at = ((times[n] ?? 0) / length) * 100;
+        return n ? `H${at.toFixed(2)}V${y.toFixed(2)}` : `M${at.toFixed(2)} ${y.toFixed(2)}`;
+      })
+      .join("");
   return (
     <svg
-      class="over-time" viewBox="0 0 100 40" preserveAspectRatio="none" role="img"
+      class="over-time"
+      viewBox="0 0 100 40"
+      preserveAspectRatio="none"
+      role="img"
       aria-label={`Votes over time: ${sides.join(" and ")}`}
       onClick={(event) => {
         const box = event.currentTarget.getBoundingClientRect();
@@ -118,7 +164,9 @@ function HouseOverTime({ debate }: { debate: Debate }) {
       }}
     >
       <path class="axis" d="M0 38.5H100" />
-      {sides.map((side) => <path key={side} class={`curve ${sideClass(debate, side)}`} d={path(side)} />)}
+      {sides.map((side) => (
+        <path key={side} class={`curve ${sideClass(debate, side)}`} d={path(side)} />
+      ))}
       <path class="head" d={`M${x} 0V40`} />
     </svg>
   );
@@ -131,7 +179,8 @@ function Judges({ judges }: { judges: readonly Judge[] }) {
       <ul class="judges">
         {judges.map((judge) => (
           <li key={judge.name}>
-            <b>{judge.name}</b>: {judge.fault || judge.verdicts.map((side) => side ?? "neither").join(", then with the sides swapped: ")}
+            <b>{judge.name}</b>:{" "}
+            {judge.fault || judge.verdicts.map((side) => side ?? "neither").join(", then with the sides swapped: ")}
             {!judge.fault && (judge.agreed ? " – it agrees with itself" : " – it disagrees with itself")}
           </li>
         ))}
@@ -152,9 +201,17 @@ function Standing({ debate }: { debate: Debate }) {
           <div key={side} class={sideClass(debate, side)}>
             <h4>{capital(side)}</h4>
             <ul>
-              {points.filter((point) => point.side === side).map((point) => (
-                <li key={point.id}><span class="quote">{point.text}</span> <span class="by"><Speaker id={point.agent} debate={debate} /> <Hear ms={heardAt(debate, point)} what={`the point of ${debate.name(point.agent)}`} /></span></li>
-              ))}
+              {points
+                .filter((point) => point.side === side)
+                .map((point) => (
+                  <li key={point.id}>
+                    <span class="quote">{point.text}</span>{" "}
+                    <span class="by">
+                      <Speaker id={point.agent} debate={debate} />{" "}
+                      <Hear ms={heardAt(debate, point)} what={`the point of ${debate.name(point.agent)}`} />
+                    </span>
+                  </li>
+                ))}
             </ul>
           </div>
         ))}
@@ -172,27 +229,49 @@ function Figures({ debate }: { debate: Debate }) {
         <table class="figures">
           <thead>
             <tr>
-              <th scope="col">speaker</th><th scope="col">talk</th><th scope="col">share</th><th scope="col">target</th><th scope="col">turns</th>
-              <th scope="col">remarks</th><th scope="col">cuts</th><th scope="col">was cut</th><th scope="col">earned</th><th scope="col">spent</th><th scope="col">left</th>
+              <th scope="col">speaker</th>
+              <th scope="col">talk</th>
+              <th scope="col">share</th>
+              <th scope="col">target</th>
+              <th scope="col">turns</th>
+              <th scope="col">remarks</th>
+              <th scope="col">cuts</th>
+              <th scope="col">was cut</th>
+              <th scope="col">earned</th>
+              <th scope="col">spent</th>
+              <th scope="col">left</th>
             </tr>
           </thead>
           <tbody>
             {debate.agents.map((agent) => {
               const totals = debate.totals.get(agent.id);
-              return totals && (
-                <tr key={agent.id}>
-                  <th scope="row"><Speaker id={agent.id} debate={debate} /></th>
-                  <td>{clock(totals.heardMs)}</td><td>{percent(totals.heardMs / heard)}</td><td>{percent(agent.target)}</td><td>{totals.segments}</td>
-                  <td>{totals.remarks}</td><td>{totals.cuts}</td><td>{totals.wasCut}</td><td>{tokens(totals.earned)}</td><td>{tokens(totals.spent)}</td>
-                  <td>{tokens(debate.purses.get(agent.id)?.bank.last ?? 0)}</td>
-                </tr>
+              return (
+                totals && (
+                  <tr key={agent.id}>
+                    <th scope="row">
+                      <Speaker id={agent.id} debate={debate} />
+                    </th>
+                    <td>{clock(totals.heardMs)}</td>
+                    <td>{percent(totals.heardMs / heard)}</td>
+                    <td>{percent(agent.target)}</td>
+                    <td>{totals.segments}</td>
+                    <td>{totals.remarks}</td>
+                    <td>{totals.cuts}</td>
+                    <td>{totals.wasCut}</td>
+                    <td>{tokens(totals.earned)}</td>
+                    <td>{tokens(totals.spent)}</td>
+                    <td>{tokens(debate.purses.get(agent.id)?.bank.last ?? 0)}</td>
+                  </tr>
+                )
               );
             })}
           </tbody>
         </table>
       </div>
       <p class="detail">
-        {debate.ended === null ? "The record stops here; the debate was not closed." : `The debate ended ${ENDINGS[debate.ended] ?? debate.ended}.`}
+        {debate.ended === null
+          ? "The record stops here; the debate was not closed."
+          : `The debate ended ${ENDINGS[debate.ended] ?? debate.ended}.`}
       </p>
       <Cost debate={debate} />
     </section>
@@ -204,7 +283,13 @@ function Cost({ debate }: { debate: Debate }) {
   if (!models.length && !debate.costMicros) return <p class="detail">It cost nothing: no paid model took part.</p>;
   return (
     <p class="detail">
-      Models: {models.map(([model, use]) => `${model} (${use.input.toLocaleString("en")} tokens in, ${use.output.toLocaleString("en")} out)`).join("; ")}
+      Models:{" "}
+      {models
+        .map(
+          ([model, use]) =>
+            `${model} (${use.input.toLocaleString("en")} tokens in, ${use.output.toLocaleString("en")} out)`,
+        )
+        .join("; ")}
       {debate.costMicros > 0 && <> · cost {(debate.costMicros / 1e6).toFixed(2)}</>}
     </p>
   );
