@@ -17,6 +17,7 @@ import pytest
 from shared_debate import SharedDebate, shared_debate
 
 from argentum_core.session.room import WatcherVote
+from argentum_tui.share.idle_sockets import PATIENCE_S, IdleSockets
 from argentum_tui.share.limits import MESSAGES, MOST_OF_ONE, NEW_WATCHERS, REFUSED_IN_A_ROW, WRONG_TOKENS
 from argentum_tui.share.server import show_out
 from argentum_tui.share.sound import HEADER, packed
@@ -331,3 +332,21 @@ async def test_the_api_is_described_and_the_description_names_every_route() -> N
             if route.method != "HEAD"
         }
         assert {(path, method) for path, methods in described["paths"].items() for method in methods} == routes
+
+
+async def test_who_connects_and_asks_for_nothing_is_hung_up_on() -> None:
+    async with shared_debate() as debate:
+        address = debate.server.make_url("/")
+        silent, half = socket.socket(), socket.socket()
+        with silent, half:
+            for one in (silent, half):
+                one.setblocking(False)
+                await asyncio.get_running_loop().sock_connect(one, (str(address.host), int(address.port or 0)))
+            await asyncio.get_running_loop().sock_sendall(half, b"GET / HTTP/1.1\r\nHost: loc")
+            await asyncio.sleep(0.1)
+            async with debate.watching() as watcher:
+                idle, connections = IdleSockets(), debate.server.handler.connections
+                assert idle.look(connections, 0.0) == 0
+                assert idle.look(debate.server.handler.connections, PATIENCE_S + 1) == 2
+                assert await reads_on(silent) == await reads_on(half) == b""
+                assert await watcher.asks(t="clap") == "done: so be it"
