@@ -48,7 +48,8 @@ interface Held {
 export class LivePlayer implements Player {
   readonly live = true;
   readonly rate = 1;
-  silent = "The sound is off.";
+  /** That the sound is off is no reason: the button beside it says so. */
+  silent = "";
   /** How often the sound ran dry. */
   dry = 0;
   readonly room: RoomClock;
@@ -128,7 +129,7 @@ export class LivePlayer implements Player {
     if (on) await this.#context?.resume();
     if (on !== this.#hears) this.#wires.listen(on);
     this.#hears = on;
-    this.silent = on ? "" : "The sound is off.";
+    this.silent = "";
     this.#silence();
     this.#stand(on && this.#follows ? Math.max(0, this.room.nowMs - BEHIND_MS) : nowMs);
     this.#listeners.tell();
