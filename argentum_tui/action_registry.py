@@ -217,7 +217,7 @@ ACTIONS: tuple[Action, ...] = (
         lambda context: context.target.turn_drawer("flow"), rank=26, where=SHOWN,
     ),
     Action(
-        "watchers", ("S",), "share", "Show who watches from elsewhere, the links and their code, in the drawer; `share off` ends it", "Look",
+        "watchers", ("W",), "share", "Show who watches from elsewhere, the links and their code, in the drawer; `share off` ends it", "Look",
         lambda context: context.target.open_sharing(), not_shared,
     ),
     Action(

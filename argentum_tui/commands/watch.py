@@ -31,7 +31,7 @@ def watch(debate: str, steer: bool, theme: str, ascii_only: bool) -> int:
     card = the_one_running(debate)
     if not card.journal:
         raise CommandFailed(f"{card.name} is not being recorded, so it cannot be watched from here")
-    from argentum_core.debate.commands import Command, arguments_of, name_of
+    from argentum_core.debate.commands import Command, PresetCommand, arguments_of, name_of
     from argentum_core.journal import JournalError, JournalReader
     from argentum_core.journal.paths import home
     from argentum_core.session.remote import RemoteCommand
@@ -41,9 +41,11 @@ def watch(debate: str, steer: bool, theme: str, ascii_only: bool) -> int:
     from ..follow_show import FollowShow
 
     def hand_over(command: Command) -> int:
-        arguments = {**arguments_of(command), **_whole(command)}
         try:
-            return ask(card, do=RemoteCommand(name_of(command), arguments)).number
+            if isinstance(command, PresetCommand):  # by its name: the tree of its knobs is longer than a line
+                ask(card, send=f"preset {command.preset}")
+                return 0
+            return ask(card, do=RemoteCommand(name_of(command), arguments_of(command))).number
         except (CommandFailed, Refused):
             return 0  # the record says what became of commands; of this one there is none
 
@@ -55,15 +57,6 @@ def watch(debate: str, steer: bool, theme: str, ascii_only: bool) -> int:
     if not served:
         say(f"{card.name} goes on" if any(_runs(card.name)) else f"{card.name} is over", err=True)
     return status
-
-
-def _whole(command: object) -> dict[str, object]:
-    """What the record leaves out of a command, and the debate needs: the knobs of a preset."""
-    from argentum_core.debate.commands import PresetCommand
-
-    if isinstance(command, PresetCommand):
-        return {"settings": command.settings, "preset_values": command.preset_values}
-    return {}
 
 
 def _runs(name: str) -> list[str]:

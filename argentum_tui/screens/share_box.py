@@ -61,38 +61,43 @@ class ShareBox(DrawerBox):
 
     def _content(self) -> partial[Content]:
         sharing = self._sharing
-        return partial(
-            share_text,
-            list(sharing.links),
-            self._shown,
-            [] if self._plain or sharing.ended else sharing.code_of(self._shown),
-            sharing.ended,
-            f"{sharing.watching} watching, {sharing.listening} listening",
-        )
+        if sharing.ended:
+            return partial(ended_text, sharing.ended)
+        code = [] if self._plain else sharing.code_of(self._shown)
+        watching = f"{sharing.watching} watching, {sharing.listening} listening"
+        return partial(share_text, list(sharing.links), self._shown, code, watching)
 
 
-def share_text(
-    links: Sequence[SharedLink], shown: int, code: Sequence[str], ended: str, watching: str, width: int
-) -> Content:
-    """Who watches, the links with what they allow, and the code of the one that is `shown`, in lines of at most this width."""
-    if ended:
-        return Content.assemble(("\n".join(hanging(f"Nobody watches: {ended}.", width, 0)), "$warning"))
-    parts: list[Any] = [(f"{watching}\n", "bold")]
-    for number, link in enumerate(links):
-        mark = "▸" if number == shown else " "
-        parts += [
-            (f"\n{mark} {link.role}", "bold $accent" if number == shown else "bold"),
-            (f"  {link.about}\n", "$text-muted"),
-            (_broken(link.url, width), "$foreground"),
-            "\n",
-        ]
-    parts += ["\n"]
+def share_text(links: Sequence[SharedLink], shown: int, code: Sequence[str], watching: str, width: int) -> Content:
+    """Who watches, the link that is `shown` with its code, and the other links, in lines of at most this width."""
+    parts: list[Any] = [(f"{watching}\n", "bold"), *_link(links[shown], width, mark="▸ "), "\n"]
     if code and len(code[0]) <= width:
         parts += [part for row in code for part in ((row, "black on white"), "\n")]
     elif code:
         parts += [(f"The code needs {len(code[0])} columns, and there are {width}.\n", "$text-muted")]
-    parts += [("\n".join(hanging("enter: the code of the next link · :share off ends it", width, 0)), "$text-muted")]
+    for number, link in enumerate(links):
+        if number != shown:
+            parts += _link(link, width)
+    parts += [
+        "\n",
+        ("\n".join(hanging("enter: the code of the next link · :share off ends it", width, 0)), "$text-muted"),
+    ]
     return Content.assemble(*parts)
+
+
+def ended_text(why: str, width: int) -> Content:
+    """That nobody watches any more, and why."""
+    return Content.assemble(("\n".join(hanging(f"Nobody watches: {why}.", width, 0)), "$warning"))
+
+
+def _link(link: SharedLink, width: int, *, mark: str = "") -> list[Any]:
+    """A link: its role and what that may do, and the address."""
+    return [
+        (f"\n{mark}{link.role}", "bold $accent" if mark else "bold"),
+        (f"  {link.about}\n", "$text-muted"),
+        (_broken(link.url, width), "$foreground"),
+        "\n",
+    ]
 
 
 def _broken(url: str, width: int) -> str:

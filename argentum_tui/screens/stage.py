@@ -189,7 +189,8 @@ class StageScreen(Screen[None]):
         """Hand a command to the show, then show it as pending; returns its id."""
         pressed_s = self._clock_s()
         command_id = self.show.send(command)
-        self.view.command_sent(command_id, command, pressed_s)
+        if command_id:  # 0: the record alone will tell
+            self.view.command_sent(command_id, command, pressed_s)
         self._unsettled = True
         self.tick()
         return command_id

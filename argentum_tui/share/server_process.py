@@ -22,6 +22,7 @@ from argentum_audio.mix_ring import MixRing
 from argentum_kit.errors import system_reason
 
 from .hub import Hub
+from .idle_sockets import IdleSockets
 from .messages import (
     ActAnswered,
     ClockTold,
@@ -37,7 +38,7 @@ from .messages import (
     read_by_server,
 )
 from .options import ShareOptions
-from .server import BACKLOG, application, show_out
+from .server import BACKLOG, LOOK_EVERY_S, application, show_out
 from .sound import SoundFeed
 
 USUAL_PORT: Final = 8747
@@ -92,9 +93,10 @@ class _Server:
             return
         self._tell(Listening(port))
         threading.Thread(target=self._receive, args=(loop,), name="share pipe", daemon=True).start()
-        counting = loop.create_task(self._count())
+        counting, looking = loop.create_task(self._count()), loop.create_task(self._look(runner))
         why = await self._over
         counting.cancel()
+        looking.cancel()
         if self._feed is not None:
             await asyncio.to_thread(self._feed.stop)
             await asyncio.sleep(0)
@@ -154,6 +156,14 @@ class _Server:
     def _end(self, why: str) -> None:
         if self._over is not None and not self._over.done():
             self._over.set_result(why)
+
+    async def _look(self, runner: web.AppRunner) -> None:
+        """Hang up on whoever asks for nothing."""
+        idle = IdleSockets()
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if runner.server is not None:
+                idle.look(runner.server.connections, self._hub.now_s())
 
     async def _count(self) -> None:
         before: Any = None

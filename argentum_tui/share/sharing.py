@@ -186,7 +186,9 @@ class Sharing:
             case Listening() | NotListening():
                 self._opened.put(message)
             case WatchersCounted():
-                self.counted = message
+                lost_ms, self.counted = message.lost_ms - self.counted.lost_ms, message
+                if lost_ms > 0 and self._session is not None:
+                    self._session.notice("share", "sound_lost", f"{lost_ms} ms of the sound did not reach watchers")
             case ActWanted():
                 self._act(message)
 

@@ -17,6 +17,7 @@ import pytest
 from shared_debate import SharedDebate, shared_debate
 
 from argentum_core.session.room import WatcherVote
+from argentum_tui.share.idle_sockets import PATIENCE_S, IdleSockets
 from argentum_tui.share.limits import MESSAGES, MOST_OF_ONE, NEW_WATCHERS, REFUSED_IN_A_ROW, WRONG_TOKENS
 from argentum_tui.share.server import show_out
 from argentum_tui.share.sound import HEADER, packed
@@ -57,9 +58,9 @@ async def test_the_sound_goes_to_those_who_listen_and_its_past_can_be_fetched() 
             pass
         assert message.data == chunks[1]
         assert HEADER.unpack_from(message.data)[4:] == (24_000, 4800, 4800)
-        async with debate.browser() as browser:
-            async with browser.get(debate.url("/api/sound?from_ms=250"), headers=bearer(debate, "watch")) as answer:
-                body = await answer.read()
+        url = debate.url("/api/sound?from_ms=250")
+        async with debate.browser() as browser, browser.get(url, headers=bearer(debate, "watch")) as answer:
+            body = await answer.read()
         first = int.from_bytes(body[:4], "little")
         assert body[4 : 4 + first] == chunks[1]
         assert body[8 + first :] == chunks[2]
@@ -312,9 +313,12 @@ COMMANDS: list[tuple[Any, bytes, int, str]] = [
 
 @pytest.mark.parametrize(("role", "body", "status", "why"), COMMANDS)
 async def test_a_program_steers_with_the_lines_of_send(role: Any, body: bytes, status: int, why: str) -> None:
-    async with shared_debate() as debate, debate.browser() as browser:
-        async with browser.post(debate.url("/api/commands"), headers=bearer(debate, role), data=body) as answer:
-            assert await said(answer) == (status, why)
+    async with (
+        shared_debate() as debate,
+        debate.browser() as browser,
+        browser.post(debate.url("/api/commands"), headers=bearer(debate, role), data=body) as answer,
+    ):
+        assert await said(answer) == (status, why)
 
 
 async def test_the_api_is_described_and_the_description_names_every_route() -> None:
@@ -328,3 +332,21 @@ async def test_the_api_is_described_and_the_description_names_every_route() -> N
             if route.method != "HEAD"
         }
         assert {(path, method) for path, methods in described["paths"].items() for method in methods} == routes
+
+
+async def test_who_connects_and_asks_for_nothing_is_hung_up_on() -> None:
+    async with shared_debate() as debate:
+        address = debate.server.make_url("/")
+        silent, half = socket.socket(), socket.socket()
+        with silent, half:
+            for one in (silent, half):
+                one.setblocking(False)
+                await asyncio.get_running_loop().sock_connect(one, (str(address.host), int(address.port or 0)))
+            await asyncio.get_running_loop().sock_sendall(half, b"GET / HTTP/1.1\r\nHost: loc")
+            await asyncio.sleep(0.1)
+            async with debate.watching() as watcher:
+                idle, connections = IdleSockets(), debate.server.handler.connections
+                assert idle.look(connections, 0.0) == 0
+                assert idle.look(debate.server.handler.connections, PATIENCE_S + 1) == 2
+                assert await reads_on(silent) == await reads_on(half) == b""
+                assert await watcher.asks(t="clap") == "done: so be it"

@@ -19,7 +19,8 @@ def speech(seconds: float) -> np.ndarray:
     """Noise that comes and goes, as words do, in two channels that differ."""
     rng, n = np.random.default_rng(7), int(48_000 * seconds)
     loud = np.abs(np.sin(np.arange(n) / 48_000 * 7))[:, None] * np.array([[0.4, 0.3]])
-    return (rng.standard_normal((n, 2)) * 0.3 * loud).clip(-1, 1).astype(np.float32)
+    noise: np.ndarray = (rng.standard_normal((n, 2)) * 0.3 * loud).clip(-1, 1).astype(np.float32)
+    return noise
 
 
 def played(chunks: list[tuple[int, bytes]]) -> tuple[np.ndarray, list[tuple[int, int]]]:
@@ -50,7 +51,7 @@ def test_a_pause_sends_what_was_heard_and_the_rest_follows_it() -> None:
     chunker = Chunker(0, lambda at_ms, data: sent.append((at_ms, data)))
     chunker.take(0, mix[:16_800])
     chunker.flush()
-    assert [HEADER.unpack_from(data)[5] for _, data in sent][0] == CHUNK_FRAMES
+    assert HEADER.unpack_from(sent[0][1])[5] == CHUNK_FRAMES
     chunker.take(16_800, mix[16_800:])
     chunker.flush(last=True)
     _, places = played(sent)
@@ -64,7 +65,7 @@ def test_where_the_room_s_sound_was_lost_the_next_chunk_says_where_it_goes_on() 
     chunker.take(48_001, mix[48_001:])
     chunker.flush(last=True)
     _, places = played(sent)
-    assert [first for first, _ in places if first >= 12_000][0] == 24_001
+    assert next(first for first, _ in places if first >= 12_000) == 24_001
 
 
 def test_a_feed_keeps_up_with_a_ring_and_loses_nothing() -> None:

@@ -85,9 +85,12 @@ def test_time_goes_on_from_the_newest_event_and_stands_still_with_the_debate(fol
 def test_who_only_watches_sends_nothing(followed: Followed, tmp_path: Path) -> None:
     assert followed.show.only_watched == WATCHED
     assert followed.show.send(CutCommand()) == 0
-    steering = FollowShow(
-        JournalReader.open(tmp_path / "debate.db"), lambda command: followed.sent.append(command) or 7
-    )
+
+    def steer(command: Any) -> int:
+        followed.sent.append(command)
+        return 7
+
+    steering = FollowShow(JournalReader.open(tmp_path / "debate.db"), steer)
     assert (steering.only_watched, steering.send(CutCommand()), followed.sent) == ("", 7, [CutCommand()])
 
 

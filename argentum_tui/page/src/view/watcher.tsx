@@ -79,7 +79,7 @@ function Acts({ source }: { source: LiveSource }) {
   };
   return (
     <div class="acts">
-      <fieldset class="votes">
+      <fieldset class="your-vote">
         <legend>Your vote</legend>
         {[...debate.sides, "undecided"].map((one) => (
           <button key={one} aria-pressed={side === one} onClick={() => vote(one)}>{one}</button>
