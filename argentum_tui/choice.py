@@ -45,17 +45,20 @@ class SharedLink(Protocol):
     def role(self) -> str: ...
 
     @property
-    def about(self) -> str: ...
+    def about(self) -> str:
+        """What the role may do, in a few words."""
 
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """The address, with its token."""
 
 
 class SharedDebate(Protocol):
     """A debate that watchers on the network follow, as the stage sees it."""
 
     @property
-    def links(self) -> Sequence[SharedLink]: ...
+    def links(self) -> Sequence[SharedLink]:
+        """One link a role."""
 
     @property
     def watching(self) -> int:

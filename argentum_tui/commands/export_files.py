@@ -55,7 +55,7 @@ def written(
 
 @contextlib.contextmanager
 def explained(output: Path) -> Iterator[None]:
-    """What the system says of the file, as a sentence."""
+    """What the system says of the file, as a sentence: raises CommandFailed."""
     try:
         yield
     except BrokenPipeError:

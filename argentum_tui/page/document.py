@@ -57,7 +57,7 @@ def document(
 
 @cache
 def bundle() -> tuple[str, str]:
-    """The front end's script and style, as they were built (`npm run build`)."""
+    """The front end's script and style, as they were built (`npm run build`). Raises ValueError for a bundle that no page can hold."""
     folder = files(__package__) / "dist"
     script, style = ((folder / name).read_text("utf-8") for name in ("page.js", "page.css"))
     if "</script" in script.lower() or "<!--" in script or "</style" in style.lower():

@@ -48,7 +48,7 @@ class RingTap:
         self._frame = frame
 
     def stem(self, track: str, frame: int, samples: Pcm) -> None:
-        """The speakers are not wanted one by one."""
+        """A no-op: speakers by themselves, mono float32 at 48 kHz, are not wanted."""
 
     def mix(self, samples: Pcm) -> None:
         """Copy the next frames of the mix, float32 of shape (frames, 2); no more at once than the ring holds."""

@@ -29,11 +29,11 @@ class TimeStretch:
         self._tsm = wsola(1, speed=speed, frame_length=FRAME_MS * FRAMES_PER_MS)
 
     def feed(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What is ready once this has come, some 50 ms behind it."""
+        """What is ready once this block (stereo float32 at 48 kHz) has come, in the same form, some 50 ms behind it."""
         return self._run(block.mean(axis=1, dtype=np.float32), flush=False)
 
     def rest(self) -> NDArray[np.float32]:
-        """What was held back, at the end."""
+        """What was held back, at the end: stereo float32 at 48 kHz."""
         return self._run(np.zeros(0, np.float32), flush=True)
 
     def _run(self, mono: NDArray[np.float32], *, flush: bool) -> NDArray[np.float32]:

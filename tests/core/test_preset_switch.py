@@ -38,7 +38,11 @@ def test_every_group_of_rules_takes_part() -> None:
         for settings in PRESETS.values()
         for path in knobs.differences(PRESETS["debate_snappy"], settings)
     }
-    assert groups == set(Settings.model_fields) - {"journal", "vote"}  # kept and voted in every preset alike
+    assert groups == set(Settings.model_fields) - {
+        "journal",
+        "judges",
+        "vote",
+    }  # kept, judged and voted in every preset alike
 
 
 def test_the_same_preset_with_other_knobs_is_taken_over_and_undone() -> None:

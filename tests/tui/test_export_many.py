@@ -47,12 +47,12 @@ def test_all_debates_of_a_folder_that_have_ended_in_every_form_and_a_feed_of_the
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     status, told = run("export in --all -o out")
     assert status == 1, "one of them is no journal"
-    assert "open.db has not ended" in told and "in/text.db is not a journal" in told and "1 of 3: a: 11 files" in told
+    assert "open.db has not ended" in told and "in/text.db is not a journal" in told and "1 of 3: a: 12 files" in told
     assert {path.name for path in (tmp_path / "out").iterdir()} == WITHOUT_VOTES
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     written = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     (tmp_path / "out" / "a.md").write_text("mine")
-    assert "11 were there already" in run("export in --all -o out")[1]
+    assert "12 were there already" in run("export in --all -o out")[1]
     assert (tmp_path / "out" / "a.md").read_text() == "mine"
 
     assert run("feed in -o out/feed.xml --base-url https://example.org/d")[0] == 1

@@ -245,8 +245,15 @@ def test_a_page_is_closed_to_everything_but_itself() -> None:
 
 def test_the_bundle_holds_no_way_out_and_no_markup_of_its_own() -> None:
     script, style = bundle()
-    for word in ("insertAdjacentHTML", "document.write", "eval(", "new Function", "XMLHttpRequest", "fetch("):
+    for word in ("insertAdjacentHTML", "document.write", "eval(", "new Function", "XMLHttpRequest"):
         assert word not in script, word
+    # A page that a server feeds asks that server; the policy of one that is a file lets nothing out (`test_page_in_browser.py`).
+    asks = [
+        path.name
+        for path in Path("argentum_tui/page/src").rglob("*.ts*")
+        if re.search(r"await fetch\(|new WebSocket", path.read_text("utf-8"))
+    ]
+    assert asks == ["live_source.ts"]
     # Preact's own, which is never asked for; the policy would refuse it.
     assert script.count("innerHTML") == 2
     for source in Path("argentum_tui/page/src").rglob("*.ts*"):

@@ -139,7 +139,7 @@ SHOTS = {
 
 
 @pytest.fixture
-def kept(request: pytest.FixtureRequest) -> Iterator[Callable[[str, list[pictures.Picture]], None]]:
+def check_kept(request: pytest.FixtureRequest) -> Iterator[Callable[[str, list[pictures.Picture]], None]]:
     """Compares pictures with those that are kept by a name, or keeps them."""
 
     def compare(name: str, taken: list[pictures.Picture]) -> None:
@@ -158,7 +158,7 @@ def kept(request: pytest.FixtureRequest) -> Iterator[Callable[[str, list[picture
 
 @pytest.mark.parametrize("name", SHOTS)
 def test_a_screen_looks_as_it_did_at_every_size_in_every_look(
-    name: str, kept: Callable[[str, list[pictures.Picture]], None], monkeypatch: pytest.MonkeyPatch
+    name: str, check_kept: Callable[[str, list[pictures.Picture]], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A list of its own, so that a new rule does not change the picture.
     monkeypatch.setattr("argentum_tui.screens.knobs.rows", lambda *_: KNOBS)
@@ -166,13 +166,13 @@ def test_a_screen_looks_as_it_did_at_every_size_in_every_look(
     for one in taken:
         assert all(cell_len(row) <= one.size[0] for row in one.rows)
         assert one.look != pictures.ASCII or all(row.isascii() for row in one.rows), one.size
-    kept(name, taken)
+    check_kept(name, taken)
 
 
 def test_a_replay_looks_as_it_did_at_every_size_in_every_look(
-    tmp_path: Path, kept: Callable[[str, list[pictures.Picture]], None]
+    tmp_path: Path, check_kept: Callable[[str, list[pictures.Picture]], None]
 ) -> None:
     show = ReplayShow(LoadedRecord(JournalReader.open(journal_of(tmp_path / "feed.db", feed.debate()))))
     show.play(False)
     show.seek(LATER_MS)
-    kept("replay", pictures.taken_of(replay_app(show), Shot(lambda: replay_app(show))))
+    check_kept("replay", pictures.taken_of(replay_app(show), Shot(lambda: replay_app(show))))

@@ -20,7 +20,7 @@ from argentum_tui.follow_show import SILENT_S, WATCHED, FollowShow
 
 STEERS = {
     "cut", "cut_at_beat", "say", "ask", "closing", "extend", "vote", "grant", "take", "mute", "refuse", "refuse_standby",
-    "share_less", "share_more", "clap", "pause", "presets", "knobs", "hold", "undo", "undo_list",
+    "share_less", "share_more", "mind", "voice", "temperament", "clap", "pause", "presets", "knobs", "hold", "undo", "undo_list",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from ..debate.events import TURNS, AgendaChanged, FloorClaimed, Role
 from ..debate.state import DebateState, FloorClaim
 from ..debate.work import Work
 from ..economy.auction import AuctionOutcome, may_speak
-from ..form.agenda import coming
+from ..form.agenda import Next, coming
 from ..form.phases import has_form
 from ..temper.rhythm import turn_role
 from . import preparation, prepared_work, request_limits
