@@ -17,9 +17,9 @@ export function scrollAlong(app: App): () => void {
   const move = (ms: number, again = false): void => {
     const index = lastLine(app.debate, ms)?.index ?? -1;
     if (!app.following || app.part !== "transcript" || (index === shown && !again)) return;
-    const first = shown < 0 && !app.player.playing;
+    const begins = shown < 0 && index === 0; // the title stays where it is
     shown = index;
-    if (index >= 0 && !first) show(index);
+    if (index >= 0 && !begins) show(index);
   };
   const stop = (): void => {
     if (!app.following || !app.player.playing) return;
