@@ -34,7 +34,10 @@ class FakeContext {
 
   createBufferSource() {
     const node: { buffer: { n: number } | null; [name: string]: unknown } = {
-      buffer: null, connect: () => undefined, onended: null, stop: () => (this.stopped += 1),
+      buffer: null,
+      connect: () => undefined,
+      onended: null,
+      stop: () => (this.stopped += 1),
       start: (when: number, offset: number) => this.starts.push({ when, offset, chunk: node.buffer?.n ?? -1 }),
     };
     return node;
@@ -68,7 +71,10 @@ class Scene {
         fetch: async (fromMs) => {
           this.asked.push(fromMs);
           const from = Math.floor(fromMs / 200);
-          return { chunks: Array.from({ length: Math.max(0, Math.min(50, this.past - from)) }, (_, n) => chunk(from + n)), nextMs: null };
+          return {
+            chunks: Array.from({ length: Math.max(0, Math.min(50, this.past - from)) }, (_, n) => chunk(from + n)),
+            nextMs: null,
+          };
         },
       },
       new RoomClock(() => this.ms),
@@ -94,7 +100,10 @@ function joined(starts: readonly Start[]): void {
     const before = starts[n - 1];
     if (!before) continue;
     assert.equal(start.chunk, before.chunk + 1);
-    assert.ok(Math.abs(start.when - (before.when + FRAMES / RATE - before.offset)) < 1e-9, `${start.when} after ${before.when}`);
+    assert.ok(
+      Math.abs(start.when - (before.when + FRAMES / RATE - before.offset)) < 1e-9,
+      `${start.when} after ${before.when}`,
+    );
     assert.equal(start.offset, 0);
   }
 }
@@ -175,7 +184,10 @@ test("chunks are read from their bytes, and what is none is none", () => {
   view.setUint32(12, RATE, true);
   view.setUint32(16, FRAMES, true);
   view.setBigUint64(20, 48_000n, true);
-  assert.deepEqual(chunksOf(bytes).map(({ rate, frames, first, file }) => [rate, frames, first, file.byteLength]), [[RATE, FRAMES, 48_000, 8]]);
+  assert.deepEqual(
+    chunksOf(bytes).map(({ rate, frames, first, file }) => [rate, frames, first, file.byteLength]),
+    [[RATE, FRAMES, 48_000, 8]],
+  );
   assert.equal(chunkOf(new ArrayBuffer(40)), null);
   assert.equal(chunkOf(new ArrayBuffer(3)), null);
 });

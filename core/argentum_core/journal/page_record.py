@@ -62,27 +62,10 @@ def _head(seq: int, at_ms: int, kind: str) -> str:
 
 
 def is_page(file: Path) -> bool:
-    """Whether a file begins as a page does, whatever its name is. Raises JournalError for a file that cannot be read.
-
-    SQLite is asked first: a journal that this process writes must not be opened otherwise, for its locks go with any descriptor of it.
-    """
-    try:
-        with reading(file, file):
-            return False
-    except NoDatabaseError:
-        return begins_as_page(file)
-    except JournalError:
-        return False
-
-
-def begins_as_page(file: Path) -> bool:
-    """The same of a file that is no database. Raises JournalError for one that cannot be read."""
-    try:
-        with file.open("rb") as opened:
-            head = opened.read(_HEAD_BYTES)
-    except OSError as error:
-        raise JournalError(f"{file} cannot be read: {system_reason(error)}") from None
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(b"<!doctype html")
+    """Whether a file that is no SQLite file begins as a page does, whatever its name is. False where it cannot be read."""
+    with contextlib.suppress(OSError), file.open("rb") as opened:
+        return opened.read(_HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(b"<!doctype html")
+    return False
 
 
 _unpacked: dict[tuple[str, int, int], Path] = {}

@@ -207,7 +207,9 @@ export class LivePlayer implements Player {
 
   #now(): number {
     const context = this.#context;
-    return this.#hears && context ? (context.currentTime - (context.outputLatency || context.baseLatency || 0)) * 1000 : this.room.clock();
+    return this.#hears && context
+      ? (context.currentTime - (context.outputLatency || context.baseLatency || 0)) * 1000
+      : this.room.clock();
   }
 
   /** Stand at a moment; with sound, until enough of it is there. */

@@ -182,7 +182,9 @@ export class LiveSource implements Source {
   }
 
   async #fetch(fromMs: number): Promise<{ chunks: ReturnType<typeof chunksOf>; nextMs: number | null }> {
-    const answer = await fetch(new URL(`api/sound?from_ms=${fromMs}`, document.baseURI), { headers: { Authorization: `Bearer ${this.#token}` } });
+    const answer = await fetch(new URL(`api/sound?from_ms=${fromMs}`, document.baseURI), {
+      headers: { Authorization: `Bearer ${this.#token}` },
+    });
     if (!answer.ok) throw new Error("The sound cannot be fetched.");
     const next = Number(answer.headers.get("Argentum-Next-Ms") ?? Number.NaN);
     return { chunks: chunksOf(await answer.arrayBuffer()), nextMs: Number.isFinite(next) ? next : null };

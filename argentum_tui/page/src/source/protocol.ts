@@ -31,7 +31,7 @@ export function chunkOf(data: ArrayBuffer, begins = 0, length = data.byteLength 
 export function chunksOf(data: ArrayBuffer): Chunk[] {
   const found: Chunk[] = [];
   const view = new DataView(data);
-  for (let at = 0; at + 4 <= data.byteLength; ) {
+  for (let at = 0; at + 4 <= data.byteLength;) {
     const length = view.getUint32(at, true);
     at += 4;
     if (at + length > data.byteLength) break;
@@ -43,7 +43,8 @@ export function chunksOf(data: ArrayBuffer): Chunk[] {
 }
 
 export const startMs = (chunk: { first: number; rate: number }): number => (chunk.first * 1000) / chunk.rate;
-export const endMs = (chunk: { first: number; frames: number; rate: number }): number => ((chunk.first + chunk.frames) * 1000) / chunk.rate;
+export const endMs = (chunk: { first: number; frames: number; rate: number }): number =>
+  ((chunk.first + chunk.frames) * 1000) / chunk.rate;
 
 export type Told = { [field: string]: unknown; t: string };
 

@@ -16,7 +16,9 @@ export function Watcher() {
   if (!(source instanceof LiveSource)) return null;
   return (
     <section class="watcher" aria-labelledby="watcher-title">
-      <h2 id="watcher-title" class="hidden">Live</h2>
+      <h2 id="watcher-title" class="hidden">
+        Live
+      </h2>
       <Here source={source} />
       {source.role !== "watch" && <Acts source={source} />}
       {source.role === "steer" && <Steer source={source} />}
@@ -29,11 +31,21 @@ function Here({ source }: { source: LiveSource }) {
   const behind = useMoment((ms) => (player.following ? 0 : Math.round((player.lengthMs - ms) / 1000)));
   return (
     <div class="here">
-      <span class={`on-air${source.connected && !player.room.over ? " on" : ""}`}>{player.room.over ? "Over" : "Live"}</span>
-      <button class="listen" aria-pressed={player.hears} onClick={() => void player.hear(!player.hears).catch(() => undefined)}>
+      <span class={`on-air${source.connected && !player.room.over ? " on" : ""}`}>
+        {player.room.over ? "Over" : "Live"}
+      </span>
+      <button
+        class="listen"
+        aria-pressed={player.hears}
+        onClick={() => void player.hear(!player.hears).catch(() => undefined)}
+      >
         {player.hears ? "Sound on" : "Listen"}
       </button>
-      {behind > 1 && <button class="to-live" onClick={() => player.follow()}>Back to the room ({behind} s)</button>}
+      {behind > 1 && (
+        <button class="to-live" onClick={() => player.follow()}>
+          Back to the room ({behind} s)
+        </button>
+      )}
       <span class="watching">
         {source.connected ? `${source.watching} watching` : "not connected"}
         {player.room.paused && source.connected && !player.room.over ? " · paused" : ""}
@@ -43,7 +55,9 @@ function Here({ source }: { source: LiveSource }) {
 }
 
 /** Sends, and shows what is answered until the next is sent. */
-function useAnswers(source: LiveSource): [Answer | null, (message: { t: string; [field: string]: unknown }) => Promise<boolean>] {
+function useAnswers(
+  source: LiveSource,
+): [Answer | null, (message: { t: string; [field: string]: unknown }) => Promise<boolean>] {
   const [answer, show] = useState<Answer | null>(null);
   return [
     answer,
@@ -56,7 +70,11 @@ function useAnswers(source: LiveSource): [Answer | null, (message: { t: string; 
 }
 
 function Said({ answer }: { answer: Answer | null }) {
-  return <p class={`answer${answer && !answer.ok ? " refused" : ""}`} role="status">{answer?.text ?? ""}</p>;
+  return (
+    <p class={`answer${answer && !answer.ok ? " refused" : ""}`} role="status">
+      {answer?.text ?? ""}
+    </p>
+  );
 }
 
 function Acts({ source }: { source: LiveSource }) {
@@ -82,12 +100,21 @@ function Acts({ source }: { source: LiveSource }) {
       <fieldset class="your-vote">
         <legend>Your vote</legend>
         {[...debate.sides, "undecided"].map((one) => (
-          <button key={one} aria-pressed={side === one} onClick={() => vote(one)}>{one}</button>
+          <button key={one} aria-pressed={side === one} onClick={() => vote(one)}>
+            {one}
+          </button>
         ))}
         {during && side !== "" && side !== "undecided" && (
           <label>
             How sure: {sure} %
-            <input type="range" min={0} max={100} step={5} value={sure} onInput={(event) => dial(Number(event.currentTarget.value))} />
+            <input
+              type="range"
+              min={0}
+              max={100}
+              step={5}
+              value={sure}
+              onInput={(event) => dial(Number(event.currentTarget.value))}
+            />
           </label>
         )}
       </fieldset>
@@ -95,10 +122,16 @@ function Acts({ source }: { source: LiveSource }) {
         <span class="hidden">For whom</span>
         <select value={agent} onChange={(event) => choose(event.currentTarget.value)}>
           <option value="">whoever speaks</option>
-          {debate.agents.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+          {debate.agents.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
         </select>
       </label>
-      <button class="clap" onClick={() => void send({ t: "clap", agent })}>Clap</button>
+      <button class="clap" onClick={() => void send({ t: "clap", agent })}>
+        Clap
+      </button>
       <form
         class="ask"
         onSubmit={(event) => {
@@ -108,7 +141,13 @@ function Acts({ source }: { source: LiveSource }) {
       >
         <label>
           <span class="hidden">A question</span>
-          <input placeholder="A question" value={question} maxLength={280} autocomplete="off" onInput={(event) => write(event.currentTarget.value)} />
+          <input
+            placeholder="A question"
+            value={question}
+            maxLength={280}
+            autocomplete="off"
+            onInput={(event) => write(event.currentTarget.value)}
+          />
         </label>
         <button type="submit">Ask</button>
       </form>
@@ -130,8 +169,15 @@ function Steer({ source }: { source: LiveSource }) {
     >
       <label>
         <span class="hidden">Steer</span>
-        <input value={line} maxLength={400} autocomplete="off" autocapitalize="off" spellcheck={false} placeholder="Steer: help, cut, grant ada 2 …"
-          onInput={(event) => write(event.currentTarget.value)} />
+        <input
+          value={line}
+          maxLength={400}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          placeholder="Steer: help, cut, grant ada 2 …"
+          onInput={(event) => write(event.currentTarget.value)}
+        />
       </label>
       <button type="submit">Do</button>
       <Said answer={answer} />
