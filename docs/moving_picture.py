@@ -2,17 +2,25 @@
 # requires-python = ">=3.11"
 # dependencies = ["pillow>=10,<13", "pyte>=0.8,<0.9"]
 # ///
-"""Make the README's moving picture from a recording of the stage: `uv run docs/moving_picture.py CAST -o stage.webp`.
+"""Make the README's moving picture, `demo.webp`: `uv run docs/moving_picture.py demo.cast --record "argentum demo --no-sound --wav demo.wav"`.
 
-CAST is an asciicast of version 2 or 3, as `argentum export JOURNAL --format cast` writes it. A picture is taken `--fps` times
-a second of the recording, and kept for as long as nothing changes. Needs the font DejaVu Sans Mono (Debian: fonts-dejavu-core).
+CAST is an asciicast of version 2 or 3, as `argentum export JOURNAL --format cast` writes it too. With `--record` it is written first, from what a
+command does in a terminal of its own. A picture is taken `--fps` times a second of the recording, and kept for as long as nothing
+changes. Needs the font DejaVu Sans Mono (Debian: fonts-dejavu-core); recording needs Linux or macOS.
 """
 
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
+import os
+import select
+import shlex
+import signal
+import struct
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +65,37 @@ def pieces(cast: Path) -> tuple[int, int, Iterator[tuple[float, str]]]:
                 yield at_s, data
 
     return cols, rows, read()
+
+
+def record(command: str, cast: Path, size: tuple[int, int], seconds: float) -> None:
+    """Write what a command sends to a terminal of `size` (columns, rows) in its first `seconds`, as an asciicast of version 3."""
+    import fcntl
+    import pty
+    import termios
+
+    columns, rows = size
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", COLUMNS=str(columns), LINES=str(rows))
+        words = shlex.split(command)
+        os.execvp(words[0], words)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    begun = last = time.monotonic()
+    with cast.open("w", encoding="utf-8") as file:
+        print(json.dumps({"version": 3, "term": {"cols": columns, "rows": rows}}), file=file)
+        while (left := begun + seconds - time.monotonic()) > 0:
+            if not select.select([terminal], [], [], left)[0]:
+                break
+            try:
+                sent = os.read(terminal, 65536)
+            except OSError:
+                break
+            now = time.monotonic()
+            print(json.dumps([round(now - last, 6), "o", decoder.decode(sent)]), file=file)
+            last = now
+    os.kill(child, signal.SIGHUP)
+    os.waitpid(child, 0)
 
 
 class Painter:
@@ -120,7 +159,7 @@ def _colour(name: str, otherwise: str) -> str:
     return ANSI.get(plain, f"#{name}" if len(name) == 6 else otherwise)
 
 
-def pictures(cast: Path, painter: Painter, fps: float, until_s: float | None) -> tuple[list[Image.Image], list[int]]:
+def pictures(cast: Path, painter: Painter, fps: float, from_s: float) -> tuple[list[Image.Image], list[int]]:
     """The pictures of a recording, and how long each is shown in ms."""
     cols, rows, output = pieces(cast)
     screen = pyte.Screen(cols, rows)
@@ -139,10 +178,9 @@ def pictures(cast: Path, painter: Painter, fps: float, until_s: float | None) ->
             for_ms[-1] += step_ms
 
     for at_s, data in output:
-        if until_s is not None and at_s > until_s:
-            break
         while at_s * 1000 >= next_ms:
-            take()
+            if next_ms > from_s * 1000:
+                take()
             next_ms += step_ms
         stream.feed(data)
     take()
@@ -153,13 +191,19 @@ def main() -> None:
     """Read the recording, write the picture, and say how big it is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cast", type=Path)
-    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).with_name("stage.webp"))
+    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).with_name("demo.webp"))
     parser.add_argument("--fps", type=float, default=4.0)
     parser.add_argument("--font-px", type=int, default=13)
-    parser.add_argument("--until-s", type=float)
+    parser.add_argument("--from-s", type=float, default=0.0, help="leave out what comes before")
+    parser.add_argument("--record", metavar="COMMAND")
+    parser.add_argument("--size", default="110x34")
+    parser.add_argument("--seconds", type=float, default=60.0)
     given = parser.parse_args()
+    columns, rows = (int(part) for part in given.size.split("x"))
     try:
-        shown, for_ms = pictures(given.cast, Painter(given.font_px), given.fps, given.until_s)
+        if given.record:
+            record(given.record, given.cast, (columns, rows), given.seconds)
+        shown, for_ms = pictures(given.cast, Painter(given.font_px), given.fps, given.from_s)
     except (OSError, ValueError, KeyError) as error:
         sys.exit(f"{given.cast}: {error}")
     first, *others = shown

@@ -34,8 +34,8 @@ from argentum_kit.errors import system_reason
 from argentum_kit.files import create_private
 
 from . import bounds, row_checks
-from .connection import connect, reading
-from .errors import JournalError, NoDatabaseError
+from .connection import connect
+from .errors import JournalError
 from .tables import EVENT_TABLES, EVIDENCE_TABLES
 
 FORM: Final = 1
