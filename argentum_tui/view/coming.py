@@ -46,7 +46,7 @@ def next_of(state: DebateState, on_floor: tuple[str, ...]) -> NextSpeaker | None
     if decided is not None:
         return decided
     auction = state.auction
-    if auction is not None and auction.winner is None and auction.bids:
+    if auction is not None and auction.winner is None and auction.bids and not _nothing_is_sold(state):
         bids = [bid for bid in auction.bids.values() if bid.amount > 0]
         if bids and (state.floor is None or auction.id != state.floor.auction_id):
             best = max(bids, key=lambda bid: bid.amount * state.by_id[bid.agent].multiplier)
@@ -68,7 +68,7 @@ def _decided(state: DebateState, on_floor: tuple[str, ...]) -> Iterator[NextSpea
 
 def _bidding(state: DebateState) -> Iterator[NextSpeaker]:
     floor, auction = state.floor, state.auction
-    if auction is None or (floor is not None and auction.id == floor.auction_id):
+    if auction is None or (floor is not None and auction.id == floor.auction_id) or _nothing_is_sold(state):
         return
     if auction.winner is not None:
         yield NextSpeaker(auction.winner, sure=True)
@@ -79,6 +79,11 @@ def _bidding(state: DebateState) -> Iterator[NextSpeaker]:
         yield NextSpeaker(bid.agent, sure=False)
     if not bids and auction.fallback is not None:
         yield NextSpeaker(auction.fallback, sure=False)
+
+
+def _nothing_is_sold(state: DebateState) -> bool:
+    """The closing statements and the verdict go by the agenda: whoever had won or led before gets no floor for it."""
+    return state.form.phase in ("closing", "verdict")
 
 
 def of_flow(state: DebateState, now_ms: int) -> list[Figure]:

@@ -148,6 +148,11 @@ def test_the_queue_goes_from_what_is_decided_to_what_is_bid() -> None:
     queue = view.queue()
     assert queue[0].agent == "agent_2" and queue[0].sure and len({each.agent for each in queue}) == len(queue)
     assert view.next_speaker() == queue[0]
+    view.state.claim = None
+    for phase in ("closing", "verdict"):
+        view.state.form.phase = phase
+        assert view.queue() == [] and view.next_speaker() is None, "there nothing is sold"
+    view.state.form.phase = "clash"
     view.state.ended = "turns"
     assert view.queue() == [] and view.next_speaker() is None
 
