@@ -103,7 +103,7 @@ WRONG: dict[str, str] = {
     "export newer.db -f jsonl": "newer.db was written by a newer Argentum (schema 9; this one reads 1)",
     "export unbegun.db -f vtt": "unbegun.db holds no debate: it was stopped before anything was recorded",
     "export unbegun.db -f votes": "unbegun.db holds no debate: it was stopped before anything was recorded",
-    "export unbegun.db -f html": "--format html is not allowed; it takes one of jsonl, md, vtt, votes, wav, mp3, opus, db",
+    "export unbegun.db -f pdf": "--format pdf is not allowed; it takes one of jsonl, md, vtt, votes, wav, mp3, opus, html, db",
     "export unbegun.db -f jsonl -o unbegun.db": "--output unbegun.db is the journal itself; name another file",
     "export unbegun.db -f jsonl -o nowhere/x": "--output nowhere/x cannot be written: no such file or directory",
     "presets show zz": "there is no preset 'zz'",

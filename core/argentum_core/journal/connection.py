@@ -16,7 +16,7 @@ from argentum_kit.errors import system_reason
 
 from . import bounds
 from .catalogue import check_catalogue
-from .errors import JournalError
+from .errors import JournalError, NotSqliteError
 from .file_family import has_log, log_bytes
 
 TIMEOUT_S = 5.0
@@ -74,7 +74,7 @@ def reading(path: Path, file: Path) -> Iterator[sqlite3.Connection]:
             db.close()
     except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-            raise JournalError(f"{path} is not a journal: it is not an SQLite file") from None
+            raise NotSqliteError(f"{path} is not a journal: it is not an SQLite file") from None
         raise JournalError(f"{path} cannot be read: {system_reason(error)}") from None
 
 

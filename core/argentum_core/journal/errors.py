@@ -22,6 +22,10 @@ class JournalError(Exception):
         self.recorded: list[Recorded] = recorded or []
 
 
+class NotSqliteError(JournalError):
+    """A file that SQLite does not read at all: no journal, and nobody holds a lock on it."""
+
+
 class NameTakenError(JournalError):
     """A new journal cannot have this name: a file has it, or another process is making one."""
 

@@ -62,9 +62,10 @@ def _head(seq: int, at_ms: int, kind: str) -> str:
 
 
 def is_page(file: Path) -> bool:
-    """Whether a file begins as a page does, whatever its name is. Raises OSError."""
-    with file.open("rb") as opened:
+    """Whether a file that is no SQLite file begins as a page does, whatever its name is. False where it cannot be read."""
+    with contextlib.suppress(OSError), file.open("rb") as opened:
         return opened.read(_HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(b"<!doctype html")
+    return False
 
 
 _unpacked: dict[tuple[str, int, int], Path] = {}

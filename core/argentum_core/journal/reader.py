@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 from . import bounds, clips, page_record, row_checks
 from .connection import reading, size
-from .errors import JournalError
+from .errors import JournalError, NotSqliteError
 from .file_family import real_journal_path
 from .record import Recorded
 from .seal import Seal
@@ -47,8 +47,13 @@ class JournalReader:
         """A finished or running debate's journal, or the record in a page of one; raises JournalError."""
         named = Path(path)
         file = real_journal_path(named)
-        if page_record.is_page(file):
-            file = page_record.journal_of_page(named, file)
+        try:
+            return cls(named, file, checked_meta(named, file))
+        except NotSqliteError:
+            # Only now: whoever opens and closes a journal that its own process writes takes its locks away (`file_family.py`).
+            if not page_record.is_page(file):
+                raise
+        file = page_record.journal_of_page(named, file)
         return cls(named, file, checked_meta(named, file))
 
     def meta(self) -> dict[str, str]:

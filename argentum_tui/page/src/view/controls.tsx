@@ -161,7 +161,7 @@ function Ribbon({ length }: { length: number }) {
             key={line.id}
             class={seatClass(debate, line.agent)}
             x={x(line.startsMs)}
-            width={Math.max(8, x(line.endsMs) - x(line.startsMs) - 8)}
+            width={Math.max(4, (x(line.endsMs) - x(line.startsMs)) * 0.97)}
             y="3"
             height="8"
           />

@@ -14,7 +14,7 @@ export function Economy() {
   return (
     <section class="economy" aria-labelledby="economy-title">
       <h2 id="economy-title">At this moment</h2>
-      <ul class="purses">
+      <ul class={debate.agents.length > 4 ? "purses many" : "purses"}>
         {debate.agents.map((agent) => (
           <Purse key={agent.id} agent={agent} />
         ))}

@@ -5,6 +5,12 @@ import type { App } from "./app.js";
 
 const calm = (): ScrollBehavior => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
+/** Go far at once. Lines that were never seen have a guessed height until they are laid out, so where it ends is looked at again. */
+function settle(line: Element, again = 4): void {
+  line.scrollIntoView({ block: "center", behavior: "instant" });
+  if (again) requestAnimationFrame(() => settle(line, again - 1));
+}
+
 export function scrollAlong(app: App): () => void {
   let shown = -1;
   let found = app.found;
@@ -12,14 +18,17 @@ export function scrollAlong(app: App): () => void {
   let part = app.part;
   const show = (index: number): void => {
     const line = document.querySelector(`[data-line="${index}"]`);
-    line?.scrollIntoView({ block: "center", behavior: calm() });
+    if (!line) return;
+    const far = Math.abs(line.getBoundingClientRect().top) > 2 * innerHeight;
+    if (far) settle(line);
+    else line.scrollIntoView({ block: "center", behavior: calm() });
   };
   const move = (ms: number, again = false): void => {
     const index = lastLine(app.debate, ms)?.index ?? -1;
     if (!app.following || app.part !== "transcript" || (index === shown && !again)) return;
-    const first = shown < 0 && !app.player.playing;
+    const begins = shown < 0 && index === 0; // the title stays where it is
     shown = index;
-    if (index >= 0 && !first) show(index);
+    if (index >= 0 && !begins) show(index);
   };
   const stop = (): void => {
     if (!app.following || !app.player.playing) return;
