@@ -44,7 +44,7 @@ from .sound import SoundFeed
 USUAL_PORT: Final = 8747
 """Tried first where no port was asked for."""
 COUNT_EVERY_S: Final = 0.5
-_NICE: Final = 5
+_NICE: Final = 10
 _SWITCH_S: Final = 0.001
 
 

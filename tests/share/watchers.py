@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import gc
 import json
+import os
 import random
 import struct
 import sys
@@ -163,6 +164,7 @@ def main() -> None:
     parser.add_argument("--watchers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
+    os.nice(10)  # as on machines of their own: they do not take the room's time
     gc.freeze()
     begun_s = time.perf_counter()
     seen = asyncio.run(watch_all(given.link, given.watchers, given.seconds))
