@@ -30,6 +30,8 @@ async def test_the_page_follows_a_debate_plays_it_and_hands_on_what_a_watcher_do
         await page.wait_for_selector(".watcher .listen")
         assert await page.title() == "Homework & more"
         assert "Live" in await page.inner_text(".watcher")
+        debate.clock(60_000)
+        await page.wait_for_selector(".time:has-text('01:01')")  # time goes on, nothing was pressed
         await page.click(".watcher .listen")
         for n in range(15):
             debate.hub.sound.add(200 * n, chunk := packed(np.full((4800, 2), 0.01, np.float32), 4800 * n))

@@ -36,6 +36,8 @@ export class App {
       this.#tick();
       this.changed();
     });
+    // A live debate is under way when the page opens: nobody presses play.
+    if (player.playing) this.#tick();
   }
 
   /** The moment that the page shows. */
