@@ -9,6 +9,7 @@ import msgspec
 
 from argentum_core.debate.flow import PointStatus
 from argentum_core.measures.cruxes import CRUXES, SideSpent, cruxes
+from argentum_core.measures.vote_story import leading_side
 
 from .allowance import Which
 from .debate_record import DebateRecord
@@ -270,18 +271,12 @@ def verdict_of(record: DebateRecord) -> Verdict:
     before, after = record.vote.before, record.vote.after
     return Verdict(
         said=record.said_in_verdict(),
-        winner=_winner(after.counts) if after is not None else None,
+        winner=leading_side(after.counts) if after is not None else None,
         before=Votes(before.counts, before.undecided) if before is not None else None,
         after=Votes(after.counts, after.undecided) if after is not None else None,
         swing=[Swing(one.before, one.after, one.listeners) for one in after.swing] if after is not None else [],
         moved_most=[f"{record.name(line.agent)}: {line.words}" for line in record.vote.moved_most()],
     )
-
-
-def _winner(counts: dict[str, int]) -> str | None:
-    most = max(counts.values(), default=0)
-    ahead = [side for side, count in counts.items() if count == most]
-    return ahead[0] if most and len(ahead) == 1 else None
 
 
 def cost_of(record: DebateRecord) -> Cost:

@@ -24,7 +24,9 @@ def point(number: int, side: str = "for", words: int = 10, **more: Any) -> Argue
         "claim": None,
         "text": f"Point {number}.",
         "agent": side,
+        "name": side.title(),
         "segment_id": f"s{number}",
+        "turn": number,
         "tokens": 100,
     }
     return ArguedPoint(id=f"p{number}", side=side, at_ms=number, words=words, **(given | more))
@@ -33,7 +35,7 @@ def point(number: int, side: str = "for", words: int = 10, **more: Any) -> Argue
 def pair(claim: str = "cost", own: int = 30, other: int = 20, first: int = 1, **more: Any) -> list[ArguedPoint]:
     """A claim of the one side, answered by the other."""
     put = point(first, words=own, claim=claim, answered_by=f"p{first + 1}", **more)
-    return [put, point(first + 1, "against", other, answers=f"p{first}", dropped="closed")]
+    return [put, point(first + 1, "against", other, answers=f"p{first}", drop_reason="closed")]
 
 
 def test_a_claim_and_its_answers_are_one_crux_with_what_each_side_spent() -> None:
@@ -49,9 +51,9 @@ def test_a_claim_and_its_answers_are_one_crux_with_what_each_side_spent() -> Non
 SETTLED: dict[str, list[ArguedPoint]] = {
     "conceded": pair(conceded_by="brook"),
     "conceded once, put again": [*pair(conceded_by="brook"), *pair(first=3)],
-    "never answered": [point(1, claim="cost", dropped="turns"), point(2, "against", claim="noise")],
-    "never answered in time": [point(1, claim="cost", dropped="closed")],
-    "answered, put again, and let go": [*pair(), point(3, claim="cost", dropped="turns")],
+    "never answered": [point(1, claim="cost", drop_reason="turns"), point(2, "against", claim="noise")],
+    "never answered in time": [point(1, claim="cost", drop_reason="closed")],
+    "answered, put again, and let go": [*pair(), point(3, claim="cost", drop_reason="turns")],
     "nothing was heard of the answer": pair(other=0),
     "answered by its own side alone": [point(1, claim="cost", answered_by="p2"), point(2, answers="p1")],
     "a remark": [point(1, "for", remark=True, answered_by="p2"), point(2, "against", answers="p1")],
@@ -64,7 +66,7 @@ def test_what_is_settled_or_was_one_sides_alone_is_no_crux(points: list[ArguedPo
 
 
 def test_the_end_of_the_debate_settles_nothing() -> None:
-    assert [crux.claim for crux in cruxes([*pair(), point(3, claim="cost", dropped="closed")])] == ["cost"]
+    assert [crux.claim for crux in cruxes([*pair(), point(3, claim="cost", drop_reason="closed")])] == ["cost"]
 
 
 def test_the_heaviest_comes_first_then_the_longer_then_the_older() -> None:

@@ -16,6 +16,8 @@ import sys
 import threading
 import time
 
+from argentum_kit import child_process
+
 from .base import VoiceError
 from .speech_messages import Header, read_message, write_message
 
@@ -98,9 +100,7 @@ class SpeechProcess:
         late = threading.Event()
         for attempt in (1, 2):
             process = self._running()
-            timer = threading.Timer(limit_s, _kill, (process, late))
-            timer.daemon = True
-            timer.start()
+            timer = child_process.kill_after(process, limit_s, late)
             try:
                 assert process.stdin is not None
                 assert process.stdout is not None
@@ -158,25 +158,7 @@ class SpeechProcess:
     def _end(self) -> int:
         """Make sure that it is gone; its exit status."""
         process, self._process = self._process, None
-        if process is None:
-            return 0
-        # One that closed its pipes is ending by itself, and its own status says why.
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            if process.stdin is not None:
-                with contextlib.suppress(OSError):
-                    process.stdin.close()
-            process.wait(0.3)
-        if process.poll() is None:
-            process.kill()
-        code = process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
-        return code
-
-
-def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    process.kill()
+        return child_process.end(process) if process is not None else 0
 
 
 ESPEAK = SpeechProcess("The espeak process")

@@ -8,7 +8,6 @@ nothing else, neither keys nor paths.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from importlib.util import find_spec
 from typing import Self
 
 import msgspec
+
+from argentum_kit import child_process
 
 from .document import Document, Format
 from .document_messages import Answer, Request, read_body, write
@@ -64,9 +65,7 @@ class DocumentProcess:
         fresh = self.pid is None
         process = self._running()
         late = threading.Event()
-        timer = threading.Timer(self._limit_s, _kill, (process, late))
-        timer.daemon = True
-        timer.start()
+        timer = child_process.kill_after(process, self._limit_s, late)
         try:
             assert process.stdin is not None
             assert process.stdout is not None
@@ -109,20 +108,4 @@ class DocumentProcess:
     def _end(self) -> int:
         """Make sure that it is gone; its exit status."""
         process, self._process = self._process, None
-        if process is None:
-            return 0
-        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-            if process.stdin is not None:
-                process.stdin.close()
-            process.wait(0.3)
-        if process.poll() is None:
-            process.kill()
-        code = process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
-        return code
-
-
-def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    process.kill()
+        return child_process.end(process) if process is not None else 0

@@ -36,13 +36,14 @@ class SideSpent(msgspec.Struct, frozen=True):
 
 
 class Crux(msgspec.Struct, frozen=True):
-    """A claim of `side` that was never settled: its longest wording (`text`) and who said that, the points that put it, the oldest first,
-    and those that answered them. `spent` has the side of the claim first. `weight` is in words."""
+    """A claim of `side` that was never settled: its longest wording (`text`) and who said that, when it was put first (`at_ms`), the points that
+    put it, the oldest first, and those that answered them. `spent` has the side of the claim first. `weight` is in words."""
 
     claim: str | None
     side: str
     text: str
     agent: str
+    at_ms: int
     weight: int
     points: list[str]
     answers: list[str]
@@ -76,7 +77,7 @@ def _settled(topic: Sequence[ArguedPoint]) -> bool:
     return (
         any(point.conceded_by is not None for point in topic)
         or all(point.answered_by is None for point in topic)
-        or topic[-1].dropped == "turns"
+        or topic[-1].drop_reason == "turns"
     )
 
 
@@ -91,6 +92,7 @@ def _crux(topic: Sequence[ArguedPoint], answers: Sequence[ArguedPoint]) -> Crux:
         side=put.side,
         text=put.text,
         agent=put.agent,
+        at_ms=topic[0].at_ms,
         weight=words[1] if len(words) > 1 else 0,
         points=[point.id for point in topic],
         answers=[answer.id for answer in others],

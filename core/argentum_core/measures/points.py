@@ -11,52 +11,33 @@ from typing import Literal
 import msgspec
 
 from ..debate import events as e
-from ..debate.flow import PointStatus
+from ..debate.flow import Point
 
 DropReason = Literal["turns", "closed"]
 
 
-class ArguedPoint(msgspec.Struct, frozen=True):
-    """A point and what became of it. `words` are those that were heard of the segment that made it, second half included, or of the remark;
-    `tokens` what its speaker paid to say it, rebates left out, in hundredths. `dropped` is why nobody answered it: for twelve turns, or before its side
-    closed; None for a point that was not dropped. Other fields as in `debate.flow.Point`."""
+class ArguedPoint(Point, frozen=True, kw_only=True):
+    """A point and what became of it, with when it was made (`at_ms`) and what was spent on it. `words` are those that were heard of the segment
+    that made it, second half included, or of the remark; `tokens` what its speaker paid to say it, rebates left out, in hundredths.
+    `drop_reason` is why nobody answered it: for twelve turns, or before its side closed; None for a point that was not dropped."""
 
-    id: str
-    claim: str | None
-    text: str
-    side: str
-    agent: str
-    segment_id: str
     at_ms: int
     words: int
     tokens: int
-    remark: bool = False
-    cites: bool = False
-    answers: str | None = None
-    answered_by: str | None = None
-    conceded_by: str | None = None
-    dropped: DropReason | None = None
-
-    @property
-    def status(self) -> PointStatus:
-        """What became of it; a concession counts before an answer."""
-        if self.conceded_by is not None:
-            return "conceded"
-        if self.answered_by is not None:
-            return "answered"
-        return "dropped" if self.dropped is not None else "open"
+    drop_reason: DropReason | None = None
 
 
 class _Made(msgspec.Struct):
     """A point as it was made, and what became of it since."""
 
     event: e.PointMade
+    turn: int
     at_ms: int
     words: int = 0
     tokens: int = 0
     answered_by: str | None = None
     conceded_by: str | None = None
-    dropped: DropReason | None = None
+    drop_reason: DropReason | None = None
 
 
 class PointLedger:
@@ -64,6 +45,8 @@ class PointLedger:
 
     def __init__(self) -> None:
         self._made: dict[str, _Made] = {}
+        self._names: dict[str, str] = {}
+        self._turns = 0
         self._words: dict[str, int] = {}
         self._tokens: dict[str, int] = {}
         self._paid: dict[tuple[str, str], int] = {}
@@ -73,7 +56,10 @@ class PointLedger:
     def take(self, event: e.Event, at_ms: int) -> None:
         """Take in an event of debate time `at_ms`."""
         match event:
-            case e.SegmentStarted(segment_id=segment, auction_id=auction, agent=agent):
+            case e.DebateStarted(agents=agents):
+                self._names = {agent.id: agent.name for agent in agents}
+            case e.SegmentStarted(segment_id=segment, auction_id=auction, agent=agent, role=role):
+                self._turns += role != "second"
                 paid = self._paid.pop((auction, agent), 0)
                 if paid:
                     self._tokens[segment] = self._tokens.get(segment, 0) + paid
@@ -97,7 +83,7 @@ class PointLedger:
             case e.PointConceded(point_id=point, by=by) if point in self._made:
                 self._made[point].conceded_by = by
             case e.PointDropped(point_id=point, reason=reason) if point in self._made:
-                self._made[point].dropped = reason
+                self._made[point].drop_reason = reason
             case _:
                 pass
 
@@ -106,7 +92,7 @@ class PointLedger:
         return [self._point(made) for made in self._made.values()]
 
     def _make(self, event: e.PointMade, at_ms: int) -> None:
-        made = self._made[event.point_id] = _Made(event, at_ms)
+        made = self._made[event.point_id] = _Made(event, self._turns, at_ms)
         remark = self._remarks.pop((event.segment_id, event.agent), None) if event.remark else None
         if remark is not None:
             made.words, made.tokens = len(remark.text.split()), remark.cost
@@ -123,7 +109,9 @@ class PointLedger:
             text=event.text,
             side=event.side,
             agent=event.agent,
+            name=self._names.get(event.agent, event.agent),
             segment_id=event.segment_id,
+            turn=made.turn,
             at_ms=made.at_ms,
             words=self._words.get(event.segment_id, 0) if spoken else made.words,
             tokens=self._tokens.get(event.segment_id, 0) if spoken else made.tokens,
@@ -132,5 +120,6 @@ class PointLedger:
             answers=event.answers,
             answered_by=made.answered_by,
             conceded_by=made.conceded_by,
-            dropped=made.dropped,
+            dropped=made.drop_reason is not None,
+            drop_reason=made.drop_reason,
         )

@@ -22,6 +22,13 @@ class MovedLine(NamedTuple):
     words: str
 
 
+def leading_side(counts: Mapping[str, int]) -> str | None:
+    """The side that has most votes; None where two have as many, or nobody any."""
+    most = max(counts.values(), default=0)
+    ahead = [side for side, count in counts.items() if count == most]
+    return ahead[0] if most and len(ahead) == 1 else None
+
+
 class VoteStory:
     """Fed the events of a debate with `take`, it tells the vote as `rows`. What is not told yet is left out."""
 

@@ -12,14 +12,14 @@ from ...debate import events as e
 from ...evidence import recorded_passages
 from ...measures.collector import Measures
 from ...measures.ending import Ending
+from ...measures.points import ArguedPoint, PointLedger
 from ...measures.transcript import CHAIR, DebateTranscript, HeardInterjection, HeardLine, SpeakerTotals, TranscriptNote
-from ...measures.vote_story import VoteStory
+from ...measures.vote_story import VoteStory, leading_side
 from ..errors import JournalError
 from ..fork import origin_of
 from ..reader import JournalReader
 from . import document_form as form
 from .chapters import chapters
-from .flow_sheet import FlowSheet
 from .recorded_transcript import read_transcript
 
 
@@ -56,7 +56,7 @@ def document_of(journal: JournalReader) -> form.DebateDocument:
             else _line(debate, item)
             for item in debate.items
         ],
-        flow=read.flow.points(),
+        flow=[_point(one) for one in read.points.points()],
         votes=read.votes(),
         costs=form.DebateCosts(total=read.measures.costs.total(), by_kind=report.calls_by_kind),
         sources=_sources(journal, read.ending),
@@ -72,7 +72,7 @@ class _Read:
         self.measures = Measures()
         self.ending = Ending()
         self.story = VoteStory()
-        self.flow = FlowSheet()
+        self.points = PointLedger()
         self._moves: list[form.HouseMove] = []
 
     def take(self, event: e.Event, at_ms: int) -> None:
@@ -80,7 +80,7 @@ class _Read:
         self.measures.take(event, at_ms)
         self.ending.take(event)
         self.story.take(event)
-        self.flow.take(event, at_ms)
+        self.points.take(event, at_ms)
         if isinstance(event, e.HouseMoved):
             self._moves.append(
                 form.HouseMove(
@@ -117,11 +117,11 @@ class _Read:
         """What it came to."""
         after = self.story.after
         return form.DebateVerdict(
-            leads=_leads(after.counts) if after is not None else None,
+            leads=leading_side(after.counts) if after is not None else None,
             moved_most=[one.segment_id for one in self.story.moved_most()],
             exchanges=[
                 form.DebateExchange(point=one.point.id, answer=one.answer.id, stands=one.stands, push=one.push)
-                for one in self.ending.exchanges(self.flow.sheet())
+                for one in self.ending.exchanges(self.points.points())
             ],
             cuts=self.ending.cuts(),
         )
@@ -197,6 +197,24 @@ def _interjection(debate: DebateTranscript, one: HeardInterjection) -> form.Spok
     )
 
 
+def _point(one: ArguedPoint) -> form.FlowPoint:
+    return form.FlowPoint(
+        id=one.id,
+        at_ms=one.at_ms,
+        side=one.side,
+        agent=one.agent,
+        line=one.segment_id,
+        claim=one.claim,
+        text=one.text,
+        remark=one.remark,
+        cites=one.cites,
+        standing=one.status,
+        answers=one.answers,
+        answered_by=one.answered_by,
+        conceded_by=one.conceded_by,
+    )
+
+
 def _sources(journal: JournalReader, ending: Ending) -> list[form.DebateSource]:
     cited = ending.sources()
     found = recorded_passages(journal.file, [one.source for one in cited])
@@ -214,10 +232,3 @@ def _sources(journal: JournalReader, ending: Ending) -> list[form.DebateSource]:
 
 def _house(counted: e.VotesCounted | None) -> form.HouseVotes | None:
     return None if counted is None else form.HouseVotes(counts=counted.counts, undecided=counted.undecided)
-
-
-def _leads(counts: dict[str, int]) -> str | None:
-    """The side that has most votes; None where two have as many."""
-    most = max(counts.values(), default=0)
-    first = [side for side, votes in counts.items() if votes == most]
-    return first[0] if len(first) == 1 else None

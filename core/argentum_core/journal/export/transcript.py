@@ -55,7 +55,7 @@ def transcript(journal: JournalReader) -> Iterator[str]:
         yield (_note(item) if isinstance(item, TranscriptNote) else _line(debate, item, numbers)) + "\n\n"
     yield _ending(debate) + "\n\n"
     yield from _vote(journal, {speaker.id: speaker.name for speaker in debate.speakers.values()})
-    yield from _cruxes(journal)
+    yield from _cruxes(journal, debate)
     yield "## Totals\n\n"
     yield from _totals(debate)
     if numbers:
@@ -75,7 +75,7 @@ def _vote(journal: JournalReader, names: dict[str, str]) -> Iterator[str]:
         yield "\n"
 
 
-def _cruxes(journal: JournalReader) -> Iterator[str]:
+def _cruxes(journal: JournalReader, debate: DebateTranscript) -> Iterator[str]:
     """What both sides spent most on and never settled (`measures/cruxes.py`); nothing where there is none."""
     found = cruxes(read_points(journal))
     if not found:
@@ -83,14 +83,14 @@ def _cruxes(journal: JournalReader) -> Iterator[str]:
     gists = recorded_gists(journal)
     yield "## Never settled\n\n"
     for crux in found:
-        yield f"- {_crux(crux, gists.get(crux.claim or '', ''))}\n"
+        yield f"- {_crux(debate, crux, gists.get(crux.claim or '', ''))}\n"
     yield "\n"
 
 
-def _crux(crux: Crux, gist: str) -> str:
+def _crux(debate: DebateTranscript, crux: Crux, gist: str) -> str:
     spent = ", ".join(f"{markdown(one.side)} {one.words} words in {_turns(one.turns)}" for one in crux.spent)
-    said = f"**{markdown(gist)}** (“{markdown(crux.text)}”)" if gist else f"“{markdown(crux.text)}”"
-    return f"{markdown(crux.side.capitalize())}: {said}: {spent}"
+    said = f"**{markdown(gist)}**" if gist else f"“{markdown(crux.text)}”, {markdown(debate.name(crux.agent))}"
+    return f"{markdown(crux.side.capitalize())}: {said}, from {_stamp(crux.at_ms)} on: {spent}"
 
 
 def _turns(count: int) -> str:
