@@ -36,14 +36,14 @@ class SideSpent(msgspec.Struct, frozen=True):
 
 
 class Crux(msgspec.Struct, frozen=True):
-    """A claim of `side` that was never settled: its longest wording (`text`) and who said that, when it was put first (`at_ms`), the points that
-    put it, the oldest first, and those that answered them. `spent` has the side of the claim first. `weight` is in words."""
+    """A claim of `side` that was never settled: its longest wording (`text`) and who said that, the segment that put it first (`segment_id`),
+    the points that put it, the oldest first, and those that answered them. `spent` has the side of the claim first. `weight` is in words."""
 
     claim: str | None
     side: str
     text: str
     agent: str
-    at_ms: int
+    segment_id: str
     weight: int
     points: list[str]
     answers: list[str]
@@ -92,7 +92,7 @@ def _crux(topic: Sequence[ArguedPoint], answers: Sequence[ArguedPoint]) -> Crux:
         side=put.side,
         text=put.text,
         agent=put.agent,
-        at_ms=topic[0].at_ms,
+        segment_id=topic[0].segment_id,
         weight=words[1] if len(words) > 1 else 0,
         points=[point.id for point in topic],
         answers=[answer.id for answer in others],

@@ -81,16 +81,18 @@ def _cruxes(journal: JournalReader, debate: DebateTranscript) -> Iterator[str]:
     if not found:
         return
     gists = recorded_gists(journal)
+    begins_ms = {line.segment_id: line.starts_ms for line in debate.items if isinstance(line, HeardLine)}
     yield "## Never settled\n\n"
     for crux in found:
-        yield f"- {_crux(debate, crux, gists.get(crux.claim or '', ''))}\n"
+        yield f"- {_crux(debate, crux, gists.get(crux.claim or '', ''), begins_ms.get(crux.segment_id))}\n"
     yield "\n"
 
 
-def _crux(debate: DebateTranscript, crux: Crux, gist: str) -> str:
+def _crux(debate: DebateTranscript, crux: Crux, gist: str, from_ms: int | None) -> str:
     spent = ", ".join(f"{markdown(one.side)} {one.words} words in {_turns(one.turns)}" for one in crux.spent)
+    since = f", from {_stamp(from_ms)} on" if from_ms is not None else ""
     said = f"**{markdown(gist)}**" if gist else f"“{markdown(crux.text)}”, {markdown(debate.name(crux.agent))}"
-    return f"{markdown(crux.side.capitalize())}: {said}, from {_stamp(crux.at_ms)} on: {spent}"
+    return f"{markdown(crux.side.capitalize())}: {said}{since}: {spent}"
 
 
 def _turns(count: int) -> str:
