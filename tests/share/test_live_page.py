@@ -26,12 +26,13 @@ async def test_the_page_follows_a_debate_plays_it_and_hands_on_what_a_watcher_do
         page = await browser.new_page()
         page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
+        debate.clock(60_000)
         await page.goto(debate.url(f"/?token={debate.token('steer')}"))
         await page.wait_for_selector(".watcher .listen")
         assert await page.title() == "Homework & more"
         assert "Live" in await page.inner_text(".watcher")
-        debate.clock(60_000)
-        await page.wait_for_selector(".time:has-text('01:01')")  # time goes on, nothing was pressed
+        # Time goes on from where the room was, and nothing was pressed. A page that stands still is moved by its watchdog after fifteen seconds.
+        await page.wait_for_selector(".time:has-text('01:02')", timeout=12_000)
         await page.click(".watcher .listen")
         for n in range(15):
             debate.hub.sound.add(200 * n, chunk := packed(np.full((4800, 2), 0.01, np.float32), 4800 * n))
