@@ -242,10 +242,11 @@ def told_points(record: DebateRecord) -> list[ToldPoint]:
             conceded_by=record.name(point.conceded_by),
             remark=point.remark,
             cites=point.cites,
-            words=point.words,
-            at_ms=point.at_ms,
+            words=argued.words,
+            at_ms=argued.at_ms,
         )
-        for point in record.points.points()
+        for argued in record.points.points()
+        for point in [argued.point]
     ]
 
 

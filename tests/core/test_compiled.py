@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import inspect
 import os
+import pkgutil
 import subprocess
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -13,6 +16,9 @@ from typing import Any
 
 import pytest
 
+import argentum_audio
+import argentum_core
+import argentum_tui
 from argentum_core.compiled import engine
 
 ROOT = Path(__file__).parents[2]
@@ -34,13 +40,27 @@ class Told:
         self.warnings.append(text)
 
 
-@pytest.fixture
-def build(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    pytest.importorskip("hatchling")
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+def module_of(path: Path) -> ModuleType:
+    """A script of this repository as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def importable(name: str) -> ModuleType | None:
+    """A module of Argentum; None for one that needs an extra that is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    pytest.importorskip("hatchling")
+    module = module_of(ROOT / "hatch_build.py")
     monkeypatch.delenv("ARGENTUM_COMPILE", raising=False)
     return module
 
@@ -99,6 +119,31 @@ def test_no_extension_module_lies_beside_the_sources_of_a_clone() -> None:
     """Python would import it instead of the source, however old it is."""
     found = [path for path in (ROOT / "core").rglob("*") if path.name.endswith(tuple(EXTENSION_SUFFIXES))]
     assert found == []
+
+
+def test_no_class_that_stays_python_is_derived_from_one_that_is_compiled() -> None:
+    """A compiled method takes objects of its own class alone: one of a derived class that it was not compiled with is refused at run time,
+    which no type checker sees."""
+    compiler = module_of(ROOT / "core" / "compile_engine.py")
+    compiled = {
+        ".".join(("argentum_core", *path.relative_to(compiler.PACKAGE).with_suffix("").parts))
+        for package in compiler.COMPILED
+        for path in (compiler.PACKAGE / package).rglob("*.py")
+        if compiler.is_compiled(path)
+    }
+    derived = {
+        f"{module.__name__}.{name} of {base.__module__}.{base.__name__}"
+        for package in (argentum_core, argentum_audio, argentum_tui)
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if found.name not in compiled and not found.name.endswith("__main__")
+        for module in [importable(found.name)]
+        if module is not None
+        for name, kind in vars(module).items()
+        if inspect.isclass(kind) and kind.__module__ == module.__name__
+        for base in kind.__mro__[1:]
+        if base.__module__ in compiled
+    }
+    assert derived == set()
 
 
 def imported(code: str, environment: dict[str, str]) -> str:

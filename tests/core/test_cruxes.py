@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import argentum_core as argentum
 from argentum_core.debate import events as e
+from argentum_core.debate.flow import Point
 from argentum_core.journal import JournalReader
 from argentum_core.journal.export.recorded_points import read_points, recorded_gists
 from argentum_core.journal.export.transcript import transcript
@@ -20,6 +21,7 @@ from argentum_core.measures.points import ArguedPoint, PointLedger
 
 
 def point(number: int, side: str = "for", words: int = 10, **more: Any) -> ArguedPoint:
+    tokens, reason = more.pop("tokens", 100), more.pop("drop_reason", None)
     given: dict[str, Any] = {
         "claim": None,
         "text": f"Point {number}.",
@@ -27,9 +29,9 @@ def point(number: int, side: str = "for", words: int = 10, **more: Any) -> Argue
         "name": side.title(),
         "segment_id": f"s{number}",
         "turn": number,
-        "tokens": 100,
     }
-    return ArguedPoint(id=f"p{number}", side=side, at_ms=number, words=words, **(given | more))
+    made = Point(id=f"p{number}", side=side, **(given | more))
+    return ArguedPoint(point=made, at_ms=number, words=words, tokens=tokens, drop_reason=reason)
 
 
 def pair(claim: str = "cost", own: int = 30, other: int = 20, first: int = 1, **more: Any) -> list[ArguedPoint]:
@@ -100,7 +102,7 @@ def test_a_crux_weighs_no_more_than_either_side_spent_and_every_point_is_in_one_
 ) -> None:
     points: list[ArguedPoint] = []
     for number, (side, claim, words, answered) in enumerate(made):
-        before = f"p{number - 1}" if number and points[-1].side != side else None
+        before = f"p{number - 1}" if number and points[-1].point.side != side else None
         by = f"p{number + 1}" if answered else None
         points.append(point(number, side, words, claim=claim, answers=before, answered_by=by))
     found = cruxes(points, most=100)
@@ -121,21 +123,25 @@ def test_the_ledger_holds_every_point_with_the_words_and_tokens_of_its_line(jour
     events = [recorded.event for recorded in journal.read()]
     made = [event for event in events if isinstance(event, e.PointMade)]
     points = read_points(journal)
-    assert [(one.id, one.text, one.answers) for one in points] == [
+    assert [(one.point.id, one.point.text, one.point.answers) for one in points] == [
         (one.point_id, one.text, one.answers) for one in made
     ]
     heard = {one.segment_id: len(one.heard_text.split()) for one in events if isinstance(one, e.SegmentEnded)}
     halves = {one.segment_id: one.second_segment_id for one in events if isinstance(one, e.ContinuationChosen)}
-    for one in points:
-        if not one.remark:
-            assert one.words == heard[one.segment_id] + heard.get(halves.get(one.segment_id, ""), 0)
+    for argued in points:
+        if not (one := argued.point).remark:
+            assert argued.words == heard[one.segment_id] + heard.get(halves.get(one.segment_id, ""), 0)
     costs = {one.kicker_segment_id: sum(one.costs.values()) for one in events if isinstance(one, e.HardInterrupt)}
-    assert {one.segment_id for one in points if costs.get(one.segment_id)}, "somebody has paid to cut in"
-    assert all(one.tokens == costs[one.segment_id] for one in points if one.segment_id in costs and not one.remark)
+    assert {one.point.segment_id for one in points if costs.get(one.point.segment_id)}, "somebody has paid to cut in"
+    assert all(
+        argued.tokens == costs[one.segment_id]
+        for argued in points
+        if (one := argued.point).segment_id in costs and not one.remark
+    )
     for kind, status in ((e.PointConceded, "conceded"), (e.PointAnswered, "answered")):
         told = {one.point_id for one in events if isinstance(one, kind)}
         assert told, kind
-        assert all(one.status in ("conceded", status) for one in points if one.id in told)
+        assert all(one.point.status in ("conceded", status) for one in points if one.point.id in told)
 
 
 def test_a_second_half_counts_with_the_first() -> None:

@@ -54,18 +54,18 @@ def cruxes(points: Iterable[ArguedPoint], most: int = CRUXES) -> list[Crux]:
     """At most so many cruxes among the points of a debate (the oldest first), the heaviest first; see the head of this file."""
     known = list(points)
     topics: dict[tuple[str, str], list[ArguedPoint]] = {}
-    for point in known:
-        if not point.remark:
-            topics.setdefault((point.side, point.claim or f"point {point.id}"), []).append(point)
+    for argued in known:
+        if not (point := argued.point).remark:
+            topics.setdefault((point.side, point.claim or f"point {point.id}"), []).append(argued)
     answers: dict[str, list[ArguedPoint]] = {}
-    for point in known:
-        if point.answers is not None:
-            answers.setdefault(point.answers, []).append(point)
+    for argued in known:
+        if argued.point.answers is not None:
+            answers.setdefault(argued.point.answers, []).append(argued)
     found = [
         crux
         for topic in topics.values()
         if not _settled(topic)
-        for crux in [_crux(topic, [answer for point in topic for answer in answers.get(point.id, [])])]
+        for crux in [_crux(topic, [answer for one in topic for answer in answers.get(one.point.id, [])])]
         if crux.weight > 0
     ]
     # Sorting keeps the order of equals, which is by age.
@@ -75,16 +75,16 @@ def cruxes(points: Iterable[ArguedPoint], most: int = CRUXES) -> list[Crux]:
 
 def _settled(topic: Sequence[ArguedPoint]) -> bool:
     return (
-        any(point.conceded_by is not None for point in topic)
-        or all(point.answered_by is None for point in topic)
+        any(one.point.conceded_by is not None for one in topic)
+        or all(one.point.answered_by is None for one in topic)
         or topic[-1].drop_reason == "turns"
     )
 
 
 def _crux(topic: Sequence[ArguedPoint], answers: Sequence[ArguedPoint]) -> Crux:
-    put = max(topic, key=lambda point: len(point.text))
-    others = [answer for answer in answers if answer.side != put.side]
-    sides = dict.fromkeys([put.side, *(answer.side for answer in others)])
+    put = max((one.point for one in topic), key=lambda point: len(point.text))
+    others = [answer for answer in answers if answer.point.side != put.side]
+    sides = dict.fromkeys([put.side, *(answer.point.side for answer in others)])
     spent = [_spent(side, topic if side == put.side else others) for side in sides]
     words = sorted((one.words for one in spent), reverse=True)
     return Crux(
@@ -92,14 +92,14 @@ def _crux(topic: Sequence[ArguedPoint], answers: Sequence[ArguedPoint]) -> Crux:
         side=put.side,
         text=put.text,
         agent=put.agent,
-        segment_id=topic[0].segment_id,
+        segment_id=topic[0].point.segment_id,
         weight=words[1] if len(words) > 1 else 0,
-        points=[point.id for point in topic],
-        answers=[answer.id for answer in others],
+        points=[one.point.id for one in topic],
+        answers=[answer.point.id for answer in others],
         spent=spent,
     )
 
 
 def _spent(side: str, points: Sequence[ArguedPoint]) -> SideSpent:
-    own = [point for point in points if point.side == side]
-    return SideSpent(side, sum(point.words for point in own), len(own), sum(point.tokens for point in own))
+    own = [one for one in points if one.point.side == side]
+    return SideSpent(side, sum(one.words for one in own), len(own), sum(one.tokens for one in own))

@@ -16,11 +16,12 @@ from ..debate.flow import Point
 DropReason = Literal["turns", "closed"]
 
 
-class ArguedPoint(Point, frozen=True, kw_only=True):
-    """A point and what became of it, with when it was made (`at_ms`) and what was spent on it. `words` are those that were heard of the segment
+class ArguedPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A point with what became of it, when it was made (`at_ms`) and what was spent on it. `words` are those that were heard of the segment
     that made it, second half included, or of the remark; `tokens` what its speaker paid to say it, rebates left out, in hundredths.
     `drop_reason` is why nobody answered it: for twelve turns, or before its side closed; None for a point that was not dropped."""
 
+    point: Point
     at_ms: int
     words: int
     tokens: int
@@ -103,7 +104,7 @@ class PointLedger:
     def _point(self, made: _Made) -> ArguedPoint:
         event = made.event
         spoken = not event.remark
-        return ArguedPoint(
+        point = Point(
             id=event.point_id,
             claim=event.claim,
             text=event.text,
@@ -112,14 +113,17 @@ class PointLedger:
             name=self._names.get(event.agent, event.agent),
             segment_id=event.segment_id,
             turn=made.turn,
-            at_ms=made.at_ms,
-            words=self._words.get(event.segment_id, 0) if spoken else made.words,
-            tokens=self._tokens.get(event.segment_id, 0) if spoken else made.tokens,
             remark=event.remark,
             cites=event.cites,
             answers=event.answers,
             answered_by=made.answered_by,
             conceded_by=made.conceded_by,
             dropped=made.drop_reason is not None,
+        )
+        return ArguedPoint(
+            point=point,
+            at_ms=made.at_ms,
+            words=self._words.get(event.segment_id, 0) if spoken else made.words,
+            tokens=self._tokens.get(event.segment_id, 0) if spoken else made.tokens,
             drop_reason=made.drop_reason,
         )

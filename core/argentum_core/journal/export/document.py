@@ -121,7 +121,7 @@ class _Read:
             moved_most=[one.segment_id for one in self.story.moved_most()],
             exchanges=[
                 form.DebateExchange(point=one.point.id, answer=one.answer.id, stands=one.stands, push=one.push)
-                for one in self.ending.exchanges(self.points.points())
+                for one in self.ending.exchanges([one.point for one in self.points.points()])
             ],
             cuts=self.ending.cuts(),
         )
@@ -197,10 +197,11 @@ def _interjection(debate: DebateTranscript, one: HeardInterjection) -> form.Spok
     )
 
 
-def _point(one: ArguedPoint) -> form.FlowPoint:
+def _point(argued: ArguedPoint) -> form.FlowPoint:
+    one = argued.point
     return form.FlowPoint(
         id=one.id,
-        at_ms=one.at_ms,
+        at_ms=argued.at_ms,
         side=one.side,
         agent=one.agent,
         line=one.segment_id,
