@@ -40,16 +40,21 @@ export function Controls() {
               <Chapters />
             </label>
           )}
-          <label>
-            <span class="hidden">Speed</span>
-            <select value={String(player.rate)} onChange={(event) => player.setRate(Number(event.currentTarget.value))}>
-              {RATES.map((rate) => (
-                <option key={rate} value={String(rate)}>
-                  {rate} ×
-                </option>
-              ))}
-            </select>
-          </label>
+          {!player.live && (
+            <label>
+              <span class="hidden">Speed</span>
+              <select
+                value={String(player.rate)}
+                onChange={(event) => player.setRate(Number(event.currentTarget.value))}
+              >
+                {RATES.map((rate) => (
+                  <option key={rate} value={String(rate)}>
+                    {rate} ×
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           {!player.silent && (
             <button
               class="icon-button"

@@ -58,6 +58,10 @@ const jump = (ms: number) => (app: App) => app.player.seek(app.nowMs + ms);
 
 function rate(by: 1 | -1): (app: App) => void {
   return (app) => {
+    if (app.player.live) {
+      app.say("A live debate goes on at its own speed");
+      return;
+    }
     const now = RATES.findIndex((each) => each >= app.player.rate);
     const to = RATES[Math.max(0, Math.min(RATES.length - 1, now + by))] ?? 1;
     app.player.setRate(to);
