@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from argentum_core.journal.export.page_lines import packed_record
-from argentum_core.journal.page_record import ELEMENT
+from argentum_core.journal.page_record import ELEMENT, SOUND_ELEMENT
 
 from .document import Block, base64_pieces, document
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..formats import FileWanted
 
-SOUND_ELEMENT = "argentum-sound"
 _NOTICE = "A debate, made with Argentum. The whole record is in this file: argentum resume, replay, fork and export take it as a journal."
 
 

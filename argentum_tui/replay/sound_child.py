@@ -8,6 +8,7 @@ import math
 import os
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from argentum_audio.clip import FRAMES_PER_MS
@@ -15,8 +16,11 @@ from argentum_audio.outputs import DeviceLost, SilentOutput, SoundOutput, open_o
 from argentum_audio.shared_clock import now_s
 from argentum_audio.sound_process import detach_from_terminal
 from argentum_core.journal import JournalError, JournalReader
+from argentum_core.journal.export.page_sound import PageSound
 from argentum_core.journal.export.sound import NoSound
 from argentum_core.journal.export.sound_from import SoundFrom
+from argentum_core.journal.file_family import real_journal_path
+from argentum_core.journal.page_record import is_page
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +69,7 @@ def run(pipe: Connection, path: str, device: str | None) -> None:
     detach_from_terminal()
     with contextlib.suppress(EOFError, OSError):
         try:
-            sound = SoundFrom(JournalReader.open(path))
+            sound = sound_of(Path(path))
             output, _notices = open_output(device, silent=False, latency_s=LATENCY_S)
         except (NoSound, JournalError):
             output = SilentOutput()
@@ -80,7 +84,13 @@ def run(pipe: Connection, path: str, device: str | None) -> None:
     os._exit(0)
 
 
-def _play(pipe: Connection, sound: SoundFrom, output: SoundOutput, order: PlayOrder) -> PlayOrder | None:
+def sound_of(path: Path) -> SoundFrom | PageSound:
+    """What a journal's clips give, or the mix in a page. Raises NoSound or JournalError."""
+    page = real_journal_path(path)
+    return PageSound(path, page) if is_page(page) else SoundFrom(JournalReader.open(path))
+
+
+def _play(pipe: Connection, sound: SoundFrom | PageSound, output: SoundOutput, order: PlayOrder) -> PlayOrder | None:
     """Play until it is over, or something else is ordered, which is returned."""
     if order.at_ms is None:
         return None
@@ -102,7 +112,7 @@ def _play(pipe: Connection, sound: SoundFrom, output: SoundOutput, order: PlayOr
     return None
 
 
-def _parts(sound: SoundFrom, at_ms: int, speed: float) -> Iterator[NDArray[np.float32]]:
+def _parts(sound: SoundFrom | PageSound, at_ms: int, speed: float) -> Iterator[NDArray[np.float32]]:
     """The sound from a moment on in blocks of 10 ms, the last of a stretch shorter."""
     for block in sound.blocks(at_ms) if speed == 1.0 else _at_speed(sound.blocks(at_ms), speed):
         for begin in range(0, len(block), BLOCK_FRAMES):

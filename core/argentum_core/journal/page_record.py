@@ -7,7 +7,7 @@ It is lines of JSON, compressed by gzip and written as base64 into a script elem
 - `{"passage": {"id", "title", "text", "origin"}}`: what may be cited;
 - `{"clip": {"id", "starts_ms": […]}}`: when the words of a clip begin, which no event tells.
 
-Sound is left out: a debate goes on without what was said before, and the page has the mix. Folders that the debate read are left out too: they
+Sound is left out: a debate goes on without what was said before, and the page has the mix, in an element of its own (`page_sound.py`). Folders that the debate read are left out too: they
 are places on somebody's machine.
 
 A page may be a stranger's. It is read line by line, each line is held to `bounds.py` by `row_checks.py` before it is written, and no more is
@@ -41,6 +41,8 @@ from .tables import EVENT_TABLES, EVIDENCE_TABLES
 FORM: Final = 1
 ELEMENT: Final = "argentum-record"
 OPENING: Final = f'<script type="application/gzip" id="{ELEMENT}">'.encode()
+SOUND_ELEMENT: Final = "argentum-sound"
+_SOUND_OPENING: Final = f'<script type="audio/mpeg" id="{SOUND_ELEMENT}"'.encode()
 _CLOSING: Final = b"</script>"
 _HEAD_BYTES: Final = 1024
 _PIECE: Final = 1 << 20
@@ -105,30 +107,47 @@ def unpack(named: Path, file: Path, to: Path) -> None:
         raise
 
 
+def sound_of_page(named: Path, file: Path) -> bytes | None:
+    """The sound in a page as it was encoded; None where there is none, as in a journal. Raises JournalError."""
+    return _element(named, file, _SOUND_OPENING, "sound") if is_page(file) else None
+
+
 def _record(named: Path, file: Path) -> bytes:
-    """The compressed record of a page. What stands before it and after it is not kept."""
+    """The compressed record of a page."""
+    record = _element(named, file, OPENING, "record")
+    if record is None:
+        raise JournalError(
+            f"{named} is a page without the record of a debate; argentum export JOURNAL --format html makes one with it"
+        )
+    return record
+
+
+def _element(named: Path, file: Path, opening: bytes, what: str) -> bytes | None:
+    """What stands as base64 in the element of a page with this opening, which may lack its end; None where there is no such element. What
+    stands before it and after it is not kept."""
     try:
         if file.stat().st_size > bounds.PAGE_BYTES:
             raise JournalError(f"{named} is larger than {bounds.PAGE_BYTES:,} bytes, and no page of a debate is")
         with file.open("rb") as opened:
-            text = _after(opened, OPENING, b"")
+            text = _after(opened, opening, b"")
             if text is None:
-                raise JournalError(
-                    f"{named} is a page without the record of a debate; argentum export JOURNAL --format html makes one with it"
-                )
+                return None
             parts = [text]
             while _CLOSING not in text:
                 more = opened.read(_PIECE)
                 if not more:
-                    raise JournalError(f"{named} is damaged: it ends in the middle of its record")
+                    raise JournalError(f"{named} is damaged: it ends in the middle of its {what}")
                 text = text[-len(_CLOSING) :] + more
                 parts.append(more)
     except OSError as error:
         raise JournalError(f"{named} cannot be read: {system_reason(error)}") from None
     try:
-        return base64.b64decode(b"".join(parts).partition(_CLOSING)[0].strip(), validate=True)
+        content = b"".join(parts).partition(_CLOSING)[0]
+        if not opening.endswith(b">"):
+            content = content.partition(b">")[2]
+        return base64.b64decode(content.strip(), validate=True)
     except binascii.Error:
-        raise JournalError(f"{named} is damaged: its record is not base64") from None
+        raise JournalError(f"{named} is damaged: its {what} is not base64") from None
 
 
 def _after(file: IO[bytes], mark: bytes, kept: bytes) -> bytes | None:
