@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from statistics import mean
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argentum_audio.clip import FRAMES_PER_MS, Clip
 from argentum_audio.voices.base import Prosody, VoiceError
-from argentum_audio.voices.espeak.voice import EspeakVoice
 from argentum_audio.voices.estimate import EstimateVoice, syllables
+from argentum_audio.voices.neural.voice import open_neural
 
 CALM = Prosody()
+NOWHERE = Path("/nowhere")
 TEXT = "Cities are for people. Cars, however, are for cars; we built the roads, and the roads built us."
 
 
@@ -48,10 +52,10 @@ def test_the_same_text_takes_the_same_time() -> None:
     assert speak(TEXT).words == speak(TEXT).words
 
 
-def test_it_takes_about_as_long_as_espeak_in_a_hurry() -> None:
-    spoken = EspeakVoice("en-us").synthesise("x", TEXT, Prosody(rate_percent=27.0))
-    assert speak(TEXT).length_ms == pytest.approx(spoken.length_ms, rel=0.15)
-    assert {b.words for b in speak(TEXT).beats} == {b.words for b in spoken.beats}
+async def test_it_takes_about_as_long_as_the_default_cast() -> None:
+    spoken = [await open_neural(name, NOWHERE).speak("x", TEXT, CALM) for name in ("wren", "rowan", "flint", "sable")]
+    assert speak(TEXT).length_ms == pytest.approx(mean(clip.length_ms for clip in spoken), rel=0.15)
+    assert all({b.words for b in speak(TEXT).beats} == {b.words for b in clip.beats} for clip in spoken)
 
 
 def test_rate_shortens_it() -> None:

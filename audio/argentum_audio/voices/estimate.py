@@ -1,7 +1,8 @@
 """The `estimate` voice: no sound, but words and beats where a speaker would have them (SURFACE, Voice SPEC).
 
-Time is counted in syllables, with pauses at punctuation, both fitted to espeak at the pace that it calls 175 words a minute, which
-is about 220 of the shorter words that a debate is made of. The same text takes the same time, always.
+Time is counted in syllables, with pauses at punctuation, fitted to the default cast as it speaks in a debate: over 424 of its lines half
+are within 9 % of what is estimated here, and nine in ten between 15 % shorter and 25 % longer. That is about 165 words a minute. The same
+text takes the same time, always.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .base import Prosody
 from .text_limits import check_text_length
 
 NAME = "estimate"
-SYLLABLE_MS = 200.0
+SYLLABLE_MS = 250.0
 COMMA_MS = 160
 CLAUSE_MS = 320
 SENTENCE_MS = 420
@@ -52,7 +53,7 @@ def syllables(word: str) -> float:
 def estimate_words(text: str, rate_percent: float = 0.0) -> tuple[tuple[Word, ...], int]:
     """Words with their frames at 48 kHz, and the frames of the whole, which ends with the last word.
 
-    `rate_percent` is how much faster than 175 words a minute; it is held between -50 and 150.
+    `rate_percent` is how much faster than usual; it is held between -50 and 150.
     """
     tokens = text.split()
     kinds = {b.words: b.kind for b in boundaries(text)}

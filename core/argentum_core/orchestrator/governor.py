@@ -229,5 +229,5 @@ def sound_ms(work: Work) -> int:
 
 
 def expected_ms(text: str) -> int:
-    """How long words will sound, rather too long than too short."""
+    """About how long words will sound."""
     return 300 * text.count(" ") + 500
