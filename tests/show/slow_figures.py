@@ -36,6 +36,8 @@ class SlowFigures:
     cuts_by_models: int = 0
     remarks_by_models: int = 0
     gaps_ms: list[int] = field(default_factory=list)
+    unmeant_ms: list[int] = field(default_factory=list)
+    """The gaps but for those that were meant: a hard question is considered before it is answered."""
     calls: int = 0
     calls_unused: int = 0
     hung_up: int = 0
@@ -73,6 +75,9 @@ class SlowFigures:
 
     def gap_ms(self, percent: float) -> float:
         return percentile(self.gaps_ms, percent)
+
+    def unmeant_gap_ms(self, percent: float) -> float:
+        return percentile(self.unmeant_ms, percent)
 
 
 def slow_figures(journal: Path, seen: list[SeenServer]) -> SlowFigures:
@@ -113,9 +118,13 @@ def _speech(told: SlowFigures, rows: list[Row], requests: dict[str, Row], writte
     told.turns = sum(row["agent"] in minds and row["role"] != "second" for row in started)
     ended = {row["segment_id"]: row for row in _of(rows, "segment_ended")}
     cut = {row["segment_id"] for row in _of(rows, "hard_interrupt")}
+    considered = {row["segment_id"] for row in _of(rows, "segment_scheduled") if row["moment"] == "considered"}
     for a, b in itertools.pairwise(started):
         if a["segment_id"] not in cut and a["segment_id"] in ended and b["role"] != "second":
-            told.gaps_ms.append(b["starts_ms"] - ended[a["segment_id"]]["ended_ms"])
+            gap_ms = b["starts_ms"] - ended[a["segment_id"]]["ended_ms"]
+            told.gaps_ms.append(gap_ms)
+            if b["segment_id"] not in considered:
+                told.unmeant_ms.append(gap_ms)
     clips = {row["clip_id"]: row["request_id"] for row in _of(rows, "work_ready")}
     spoken: Counter[str] = Counter()
     for row in started:
