@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def first_seconds(blocks: Iterator[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Three seconds of sound at most."""
+    taken: list[NDArray[np.float32]] = []
+    for block in blocks:
+        taken.append(block)
+        if sum(map(len, taken)) >= 3 * RATE:
+            break
+    return np.concatenate(taken)[: 3 * RATE]
+
+
 def most_alike_at(wanted: NDArray[np.float32], heard: NDArray[np.float32]) -> int:
     """By how many frames `heard` is later than `wanted`."""
     size = 1 << (len(wanted) + len(heard)).bit_length()
@@ -47,9 +58,8 @@ def test_from_every_moment_it_is_heard_when_the_journals_sound_is(home: Path) ->
     page = PageSound(home / "debate.html", home / "debate.html")
     journal = SoundFrom(JournalReader.open(home / "debate.db"))
     assert page.length_ms == pytest.approx(journal.length_ms, abs=60)
-    for at_ms in (0, 1, 2500, 9001, journal.length_ms - 4000):
-        wanted = np.concatenate(list(journal.blocks(at_ms)))[: 4 * RATE].mean(1)
-        heard = np.concatenate(list(page.blocks(at_ms)))[: 4 * RATE]
+    for at_ms in (0, 1, 9001, journal.length_ms - 4000):
+        wanted, heard = first_seconds(journal.blocks(at_ms)).mean(1), first_seconds(page.blocks(at_ms))
         assert heard.dtype == np.float32 and heard.shape[1] == 2
         late = most_alike_at(wanted, heard.mean(1))
         assert abs(late) <= 2 * RATE // 1000, f"from {at_ms} ms on it is {late} frames late"

@@ -26,7 +26,7 @@ class PageSound:
     """Raises NoSound for a page without sound, and for a journal; JournalError for a damaged page. Never writes."""
 
     def __init__(self, named: Path, file: Path) -> None:
-        """Read the sound of the page in `file`; `named` is its name to tell."""
+        """Read the sound of the page in `file`; `named` is its name to tell. Raises NoSound and JournalError."""
         import soundfile
 
         self._named = named
@@ -38,9 +38,9 @@ class PageSound:
             with soundfile.SoundFile(io.BytesIO(self._encoded)) as sound:
                 self._rate, frames = int(sound.samplerate), int(sound.frames)
         except self._failure as error:
-            raise self._damaged(error) from None
+            raise JournalError(self._damage(error)) from None
         if self._rate not in _RATES:
-            raise self._damaged(f"{self._rate} Hz")
+            raise JournalError(self._damage(f"{self._rate} Hz"))
         self.length_ms = max(0, frames * 1000 // self._rate - PAGE_LEAD_MS)
         """Where the sound ends."""
 
@@ -63,7 +63,7 @@ class PageSound:
                     yield resampler.resample_chunk(block)
                 yield resampler.resample_chunk(np.zeros((0, 2), np.float32), last=True)
         except self._failure as error:
-            raise self._damaged(error) from None
+            raise JournalError(self._damage(error)) from None
 
-    def _damaged(self, why: object) -> JournalError:
-        return JournalError(f"{self._named} is damaged: its sound cannot be read ({why})")
+    def _damage(self, why: object) -> str:
+        return f"{self._named} is damaged: its sound cannot be read ({why})"
