@@ -58,7 +58,8 @@ def for_footer(
             break
         chosen.append(action)
         left -= needs
-    return [action for action in ACTIONS if action in chosen]
+    names = {action.name for action in chosen}
+    return [action for action in ACTIONS if action.name in names]
 
 
 def footer_width(action: Action, own: OwnKeys = NO_OWN_KEYS) -> int:

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from argentum_core.evidence import Passage
 
 TICK_S = 1 / 10
+STILL_TICKS = 20
+"""After so many ticks in which nothing moved, as while a debate is paused, one in `STILL_EVERY` is enough until something does."""
+STILL_EVERY = 3
 CAUSES_ROWS_TO_CHOOSE_FROM = 5
 """Rows, frame included, below which the causes are given the drawer to be looked at."""
 PINNED_FROM = 4
@@ -84,6 +87,7 @@ class StageScreen(Screen[None]):
         self._tick_s = tick_s
         self._laid_out: tuple[int, bool, str | None] = (0, False, None)
         self._unsettled = True
+        self._still = 0
         self._held_first: Tier | None = None
         view, options = self.view, self.options
         self.drawer = Drawer(options, lambda: self.query_one("#panels"), self._options_changed)
@@ -122,15 +126,22 @@ class StageScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._laid_out = self._layout_needs()
-        self.set_interval(self._tick_s, self.tick)
+        self.set_interval(self._tick_s, self._beat)
 
     # -- the tick
+
+    def _beat(self) -> None:
+        """A tick of the clock."""
+        self._still += 1
+        if self._still <= STILL_TICKS or self._still % STILL_EVERY == 0:
+            self.tick()
 
     def tick(self) -> None:
         """Drain, fold, and let every panel that is shown look once."""
         moved = self._take_in()
         if not (moved or self._unsettled):
             return
+        self._still = 0
         self._notice_the_end()
         needs = self._layout_needs()
         if needs != self._laid_out:
