@@ -54,13 +54,19 @@ class Chooser(Widget, can_focus=True):
         self._titles_only = titles_only
         self._entries: list[MenuEntry] = []
         self._marks: dict[int, str] = {}
+        self._early: list[int] = []
+        """Steps that were made before there was anything to choose from."""
         self.index = 0
 
     def fill(self, entries: Sequence[MenuEntry], index: int = 0, marks: dict[int, str] | None = None) -> None:
         """Set the options. `marks` puts a sign of its own before some of them."""
         self._entries = list(entries)
         self._marks = dict(marks or {})
-        self.index = max(0, min(index, len(self._entries) - 1))
+        for step in [0, *self._early]:
+            index = max(0, min(index + step, len(self._entries) - 1))
+        self.index = index
+        if self._entries:
+            self._early.clear()
         self._tell()
 
     @property
@@ -132,7 +138,10 @@ class Chooser(Widget, can_focus=True):
         return line
 
     def action_step(self, step: int) -> None:
-        self.choose(self.index + step)
+        if self._entries:
+            self.choose(self.index + step)
+        else:
+            self._early.append(step)
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)

@@ -67,6 +67,8 @@ class PresetsBox(DrawerBox):
         self._preset_catalog: PresetCatalog = preset_catalog or InstalledPresets()
         self._loaded: dict[str, Settings | str] = {}
         self._compared: tuple[Any, ...] | None = None
+        self._wanted: str | None = None
+        """What Enter chose before it was read; empty while the list itself is still being read."""
 
     def compose(self) -> ComposeResult:
         with Container(id="presets-body"):
@@ -110,6 +112,8 @@ class PresetsBox(DrawerBox):
     def _keep(self, name: str, found: Settings | str) -> None:
         self._loaded[name] = found
         self._compare()
+        if self._wanted == name:
+            self.action_apply()
 
     def preset_changed(self, name: str) -> None:
         """A preset's file says something else now: read it again."""
@@ -118,7 +122,12 @@ class PresetsBox(DrawerBox):
 
     def on_chooser_chosen(self, event: Chooser.Chosen) -> None:
         event.stop()
-        self._hint()
+        chosen = event.chooser.chosen
+        if self._wanted == "" and chosen is not None:
+            self._wanted = chosen.name
+        elif chosen is None or self._wanted != chosen.name:
+            self._wanted = None
+            self._hint()
         self.query_one("#preset-changes", VerticalScroll).scroll_home(animate=False)
         self._compare()
 
@@ -154,7 +163,9 @@ class PresetsBox(DrawerBox):
     def action_apply(self) -> None:
         entry = self.query_one(Chooser).chosen
         found = self._loaded.get(entry.name) if entry is not None else None
+        self._wanted = None
         if entry is None or found is None or found == READING:
+            self._wanted = entry.name if entry is not None else ""
             self._hint("it is still being read")
         elif isinstance(found, str):
             self._hint(f"{safe(entry.name)} cannot be used: {found}")

@@ -78,6 +78,7 @@ class SeatBox(DrawerBox):
         self._catalog: SeatCatalog = catalog or InstalledSeats()
         self._asked = self._newest()
         self._waits = False
+        self._apply_once_read = False
 
     def compose(self) -> ComposeResult:
         yield Input(placeholder=_WRITTEN[self._kind], id="seat-spec", compact=True)
@@ -112,6 +113,8 @@ class SeatBox(DrawerBox):
         at = next((n for n, entry in enumerate(entries) if entry.name == now), 0)
         marks = {at: "◆"} if entries and entries[at].name == now else {}
         self.query_one(Chooser).fill(entries, at, marks)
+        if self._apply_once_read:
+            self.action_apply()
 
     def _now(self) -> str:
         agent = self._agent
@@ -150,6 +153,7 @@ class SeatBox(DrawerBox):
     def action_apply(self) -> None:
         """Ask for what is chosen."""
         chosen = self.query_one(Chooser).chosen
+        self._apply_once_read = chosen is None
         if chosen is not None:
             self._ask(chosen.name)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
+import pytest
 from shell_fakes import FakePresetCatalog, FakeShow, box_in, debate, settle, stage_app, until
 
 import argentum_presets
@@ -61,6 +63,49 @@ async def test_enter_switches_with_the_full_settings() -> None:
         assert name == "preset" and arguments["name"] == "panel_civil"
         assert isinstance(show.sent[0], PresetCommand)
         assert Settings.model_validate(show.sent[0].settings) == FakePresetCatalog().load("panel_civil")
+
+
+class SlowCatalog(FakePresetCatalog):
+    """Presets on a disk that answers when it is let."""
+
+    def __init__(self) -> None:
+        self.lists, self.files = Event(), Event()
+
+    def presets(self) -> list[MenuEntry]:
+        assert self.lists.wait(20)
+        return super().presets()
+
+    def load(self, name: str) -> Settings:
+        assert self.files.wait(20)
+        return super().load(name)
+
+
+@pytest.mark.parametrize(
+    ("keys", "chosen"),
+    [
+        (("down", "enter"), "panel_civil"),
+        (("down", "down", "up", "enter"), "panel_civil"),
+        (("end", "enter", "up"), None),
+        (("down",), None),
+    ],
+)
+async def test_keys_that_come_before_the_presets_are_read_count_once_they_are(
+    keys: tuple[str, ...], chosen: str | None
+) -> None:
+    show, slow = FakeShow(), SlowCatalog()
+    app = stage_app(show, preset_catalog=slow)
+    async with app.run_test() as pilot:
+        await pilot.press("p", *keys[:-1] if chosen is None else keys)
+        slow.lists.set()
+        await until(pilot, lambda: app.screen.query_one(Chooser).chosen is not None)
+        await pilot.press(*keys[-1:] if chosen is None else ())
+        slow.files.set()
+        await settle(pilot)
+        await until(
+            pilot,
+            lambda: "still being read" not in text(app, "#preset-text") if chosen is None else box_in(app) is None,
+        )
+        assert [arguments["name"] for _, arguments in show.commands] == ([chosen] if chosen else [])
 
 
 async def test_the_preset_that_runs_is_not_switched_to() -> None:
