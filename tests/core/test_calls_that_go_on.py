@@ -171,7 +171,8 @@ async def test_reasoning_is_life_and_told_as_such() -> None:
 
 
 async def test_a_server_that_is_silent_for_the_whole_patience_is_a_fault_of_its_link() -> None:
-    async with scene(always("silent"), timeouts=CallTimeouts(first_ms=300)) as one:
+    # Long enough for a busy machine to have the request at the server before it is given up.
+    async with scene(always("silent"), timeouts=CallTimeouts(first_ms=1000)) as one:
         for n in range(3):
             await one.leave(n, agent=f"a{n}")
             await until(lambda: not one.edge._calls)
