@@ -171,7 +171,7 @@ def test_what_was_heard_is_kept_to_the_word_and_nothing_accrues() -> None:
     ended = scene.all(e.SegmentEnded)[-1]
     assert ended.heard_text == text[: text.index(".") + 1]
     assert not ended.complete
-    assert ended.heard_ms == 2500
+    assert ended.heard_ms == 2700
 
 
 def test_the_kicker_is_a_segment_of_its_own_that_enters_into_the_fade() -> None:
