@@ -169,7 +169,7 @@ def _pieces(content: str, fault: str | None) -> list[str]:
     """The answer as tokens of a few characters; what is huge comes in few pieces, a long line in one."""
     if fault in ("long_line", "long_word"):
         return [content]
-    if fault == "split_character":
+    if fault == "split_character" and "\ude00" in content:
         before, after = content.split("\ude00", 1)
         return [before, "\ude00" + after]
     size = 4 if len(content) < 20_000 else 8192
