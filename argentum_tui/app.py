@@ -280,6 +280,11 @@ class ArgentumApp(App[None], inherit_bindings=False):
         opened = self._stage.drawer.box if self._stage is not None else None
         return [*lowest.ancestors_with_self, self.screen, *([opened] if opened is not None else [])]
 
+    def awaits(self, key: str) -> bool:
+        """Whether a key chooses from a list in the drawer that is still being read."""
+        box = self._stage.drawer.box if self._stage is not None else None
+        return box is not None and box.has_focus_within and box.awaits(key)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of the registry work on their own screens, and not while a line is being written."""
         if action != "operate":

@@ -3,7 +3,7 @@
 Textual hands a key to whatever has the keyboard when the key arrives, and lets it rise from there; what it opens takes the keyboard a
 few messages later. Keys that come in one write would meanwhile go to what had the keyboard before: in `k/duck` the letters would be
 commands of the stage. So a key waits here until the one before has risen to the top, and what it opened is there and has the keyboard.
-A key that comes alone is handled at once.
+A key that comes alone is handled at once, but for one that chooses from a list that is still being read: that waits for the list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ INTERRUPT = "ctrl+c"
 PASSES = 3
 """So often everything on a key's way is waited for: what a key does sends messages of its own, and these may send more."""
 LONGEST_WAIT_S = 2.0
-"""A widget that is taken away with a message unread keeps nobody waiting for longer."""
+"""A widget that is taken away with a message unread, or a list on a disk that hangs, keeps nobody waiting for longer."""
+LOOK_AGAIN_S = 0.02
+"""So often a list that is being read is looked at again."""
 
 
 class KeyReader(Protocol):
@@ -44,6 +46,9 @@ class KeyReader(Protocol):
     def way_of_a_key(self) -> Sequence[MessagePump]:
         """What has the keyboard, everything above it up to the app, and what was just opened."""
 
+    def awaits(self, key: str) -> bool:
+        """Whether a key chooses from what is still being read."""
+
 
 class KeyOrder:
     """Takes every key and every paste of an app, and has it read when its turn has come."""
@@ -53,6 +58,7 @@ class KeyOrder:
         self._waiting: deque[Key | Paste] = deque()
         self._being_read: Key | Paste | None = None
         self._patience: Timer | None = None
+        self._held = False
 
     async def take(self, event: Key | Paste) -> None:
         """One has come. Ctrl-C does not wait, and nothing that waits comes after it."""
@@ -61,11 +67,17 @@ class KeyOrder:
             await self._reader.read_key(event)
             return
         self._waiting.append(event)
-        if self._being_read is None:
+        if self._being_read is None and not self._held:
             await self._next()
 
-    async def _next(self) -> None:
+    async def _next(self, waited_s: float = 0.0) -> None:
+        self._held = False
         while self._waiting:
+            if waited_s < LONGEST_WAIT_S and self._chooses_too_early(self._waiting[0]):
+                self._held = True
+                self._reader.set_timer(LOOK_AGAIN_S, partial(self._next, waited_s + LOOK_AGAIN_S))
+                return
+            waited_s = 0.0
             event, field = self._waiting.popleft(), self._reader.focused
             self._being_read = event
             await self._reader.read_key(event)
@@ -74,6 +86,9 @@ class KeyOrder:
                 await self._follow(event, PASSES, ())
                 return
             self._being_read = None  # what comes behind it is written behind it
+
+    def _chooses_too_early(self, event: Key | Paste) -> bool:
+        return isinstance(event, Key) and self._reader.awaits(event.key)
 
     async def _follow(self, event: Key | Paste, passes: int, pumps: Sequence[MessagePump]) -> None:
         """Wait behind what lies before each of these, one after the other; then once more, so many `passes`."""

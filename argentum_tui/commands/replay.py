@@ -91,19 +91,14 @@ def _sound(record: LoadedRecord) -> RecordSound | None:
     """What can be heard of the record; None where it has no sound."""
     import os
 
-    from argentum_core.journal.file_family import real_journal_path
-    from argentum_core.journal.page_record import is_page
-
     from ..replay.heard_sound import HeardSound
 
-    # The record of a page has no clips: the page has the mix.
-    page = is_page(real_journal_path(record.journal.path))
-    if not page and not record.journal.clip_ids():
-        return None
+    journal = record.journal
     try:
-        return HeardSound(
-            record.journal.path if page else record.journal.file, os.environ.get("ARGENTUM_DEVICE") or None
-        )
+        # The record of a page has no clips: the page has the mix.
+        if journal.page is None and not journal.clip_ids():
+            return None
+        return HeardSound(journal.page or journal.file, os.environ.get("ARGENTUM_DEVICE") or None)
     except OSError:
         return None
 

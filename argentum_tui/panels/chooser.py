@@ -54,19 +54,13 @@ class Chooser(Widget, can_focus=True):
         self._titles_only = titles_only
         self._entries: list[MenuEntry] = []
         self._marks: dict[int, str] = {}
-        self._early: list[int] = []
-        """Steps that were made before there was anything to choose from."""
         self.index = 0
 
     def fill(self, entries: Sequence[MenuEntry], index: int = 0, marks: dict[int, str] | None = None) -> None:
         """Set the options. `marks` puts a sign of its own before some of them."""
         self._entries = list(entries)
         self._marks = dict(marks or {})
-        for step in [0, *self._early]:
-            index = max(0, min(index + step, len(self._entries) - 1))
-        self.index = index
-        if self._entries:
-            self._early.clear()
+        self.index = max(0, min(index, len(self._entries) - 1))
         self._tell()
 
     @property
@@ -138,10 +132,7 @@ class Chooser(Widget, can_focus=True):
         return line
 
     def action_step(self, step: int) -> None:
-        if self._entries:
-            self.choose(self.index + step)
-        else:
-            self._early.append(step)
+        self.choose(self.index + step)
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
@@ -157,6 +148,12 @@ class Chooser(Widget, can_focus=True):
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         event.stop()
         self.action_step(-1)
+
+
+CHOOSING_KEYS = frozenset(
+    key for binding in Chooser.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")
+)
+"""The keys by which a list is gone through."""
 
 
 def _at_most(lines: list[Content], count: int) -> list[Content]:

@@ -32,8 +32,6 @@ class ActionFooter(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id or "action-footer")
         self._shown: tuple[tuple[Action, bool], ...] = ()
-        self._room: object = None
-        self._fitting: list[Action] = []
         self._hint: str | None = None
         self._hint_timer: Timer | None = None
         self._kept: Content | None = None
@@ -51,11 +49,10 @@ class ActionFooter(Widget):
         if context is None:
             return
         ended = context.where == "stage" and context.state is not None and context.state.ended is not None
-        room = (context.where, self.size.width, context.keys, ended)
-        if room != self._room:
-            self._room = room
-            self._fitting = for_footer(context.where, self.size.width, SPACE, context.keys, ended=ended)
-        shown = tuple((action, action.disabled(context) is None) for action in self._fitting)
+        shown = tuple(
+            (action, action.disabled(context) is None)
+            for action in for_footer(context.where, self.size.width, SPACE, context.keys, ended=ended)
+        )
         if shown != self._shown:
             self._shown = shown
             self.refresh()

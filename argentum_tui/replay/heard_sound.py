@@ -22,8 +22,8 @@ class HeardSound:
     """A `RecordSound`. Until its process has told, it is not known whether there is a device; where there is none, nothing is ever `starting`."""
 
     def __init__(self, path: Path, device: str | None) -> None:
-        """Play the journal or the page at `path` through a device by name or number, None for the system's own. Raises OSError where no process can
-        be started."""
+        """Play the journal or the page in the file `path` through a device by name or number, None for the system's own. Raises OSError where
+        no process can be started."""
         near, far = pipe()
         self._pipe: Connection = near
         # What starts processes hands stderr on by number, and a terminal app that has put something in its place has no number to give.

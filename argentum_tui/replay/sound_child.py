@@ -19,7 +19,6 @@ from argentum_core.journal import JournalError, JournalReader
 from argentum_core.journal.export.page_sound import PageSound
 from argentum_core.journal.export.sound import NoSound
 from argentum_core.journal.export.sound_from import SoundFrom
-from argentum_core.journal.file_family import real_journal_path
 from argentum_core.journal.page_record import is_page
 
 if TYPE_CHECKING:
@@ -86,8 +85,7 @@ def run(pipe: Connection, path: str, device: str | None) -> None:
 
 def sound_of(path: Path) -> SoundFrom | PageSound:
     """What a journal's clips give, or the mix in a page. Raises NoSound or JournalError."""
-    page = real_journal_path(path)
-    return PageSound(path, page) if is_page(page) else SoundFrom(JournalReader.open(path))
+    return PageSound(path) if is_page(path) else SoundFrom(JournalReader.open(path))
 
 
 def _play(pipe: Connection, sound: SoundFrom | PageSound, output: SoundOutput, order: PlayOrder) -> PlayOrder | None:

@@ -45,6 +45,10 @@ class DrawerBox(Vertical):
     def take_keyboard(self) -> None:
         """Give the keyboard to what is used first; by default nothing has it."""
 
+    def awaits(self, key: str) -> bool:  # noqa: ARG002 (boxes that read nothing)
+        """Whether a key chooses from what is still being read; it waits for that."""
+        return False
+
     def claims(self, action: str) -> bool:
         """Whether the key of an action of the registry is the box's own at the moment."""
         return action in self.CLAIMS

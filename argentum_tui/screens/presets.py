@@ -21,7 +21,7 @@ from argentum_kit.display import shown as safe
 from argentum_kit.errors import message_of
 
 from ..choice import MenuEntry
-from ..panels.chooser import Chooser
+from ..panels.chooser import CHOOSING_KEYS, Chooser
 from ..panels.wrapped import Wrapped, hanging
 from ..view.expected import EXPECTED
 from .drawer import DrawerBox
@@ -67,8 +67,7 @@ class PresetsBox(DrawerBox):
         self._preset_catalog: PresetCatalog = preset_catalog or InstalledPresets()
         self._loaded: dict[str, Settings | str] = {}
         self._compared: tuple[Any, ...] | None = None
-        self._wanted: str | None = None
-        """What Enter chose before it was read; empty while the list itself is still being read."""
+        self._listed = False
 
     def compose(self) -> ComposeResult:
         with Container(id="presets-body"):
@@ -91,11 +90,22 @@ class PresetsBox(DrawerBox):
         try:
             entries = self._preset_catalog.presets()
         except Exception as error:
-            self.app.call_from_thread(self._hint, f"the presets cannot be read: {error}")
+            self.app.call_from_thread(self._refuse, f"the presets cannot be read: {error}")
             return
         self.app.call_from_thread(self._fill, entries)
 
+    def _refuse(self, why: str) -> None:
+        self._listed = True
+        self._hint(why)
+
+    def awaits(self, key: str) -> bool:
+        chosen = self.query_one(Chooser).chosen
+        if key == "enter" and chosen is not None and self._loaded.get(chosen.name) in (None, READING):
+            return True
+        return not self._listed and key in ("enter", *CHOOSING_KEYS)
+
     def _fill(self, entries: list[MenuEntry]) -> None:
+        self._listed = True
         running = next((n for n, entry in enumerate(entries) if entry.name == self._state.preset), 0)
         marks = {n: "◆" for n, entry in enumerate(entries) if entry.name == self._state.preset}
         self.query_one(Chooser).fill(entries, running, marks)
@@ -112,8 +122,6 @@ class PresetsBox(DrawerBox):
     def _keep(self, name: str, found: Settings | str) -> None:
         self._loaded[name] = found
         self._compare()
-        if self._wanted == name:
-            self.action_apply()
 
     def preset_changed(self, name: str) -> None:
         """A preset's file says something else now: read it again."""
@@ -122,12 +130,7 @@ class PresetsBox(DrawerBox):
 
     def on_chooser_chosen(self, event: Chooser.Chosen) -> None:
         event.stop()
-        chosen = event.chooser.chosen
-        if self._wanted == "" and chosen is not None:
-            self._wanted = chosen.name
-        elif chosen is None or self._wanted != chosen.name:
-            self._wanted = None
-            self._hint()
+        self._hint()
         self.query_one("#preset-changes", VerticalScroll).scroll_home(animate=False)
         self._compare()
 
@@ -163,9 +166,7 @@ class PresetsBox(DrawerBox):
     def action_apply(self) -> None:
         entry = self.query_one(Chooser).chosen
         found = self._loaded.get(entry.name) if entry is not None else None
-        self._wanted = None
         if entry is None or found is None or found == READING:
-            self._wanted = entry.name if entry is not None else ""
             self._hint("it is still being read")
         elif isinstance(found, str):
             self._hint(f"{safe(entry.name)} cannot be used: {found}")

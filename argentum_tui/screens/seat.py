@@ -19,7 +19,7 @@ from argentum_core.debate.temperaments import written
 from argentum_kit.errors import message_of
 
 from ..choice import MenuEntry
-from ..panels.chooser import Chooser
+from ..panels.chooser import CHOOSING_KEYS, Chooser
 from .drawer import DrawerBox
 from .seat_catalog import TEMPERAMENTS, InstalledSeats, SeatCatalog, SeatKind
 
@@ -78,7 +78,7 @@ class SeatBox(DrawerBox):
         self._catalog: SeatCatalog = catalog or InstalledSeats()
         self._asked = self._newest()
         self._waits = False
-        self._apply_once_read = False
+        self._listed = False
 
     def compose(self) -> ComposeResult:
         yield Input(placeholder=_WRITTEN[self._kind], id="seat-spec", compact=True)
@@ -102,19 +102,25 @@ class SeatBox(DrawerBox):
         try:
             entries = self._catalog.minds() if self._kind == "mind" else self._catalog.voices()
         except Exception as error:
-            self.app.call_from_thread(self._hint, f"the list cannot be read: {message_of(error)}")
+            self.app.call_from_thread(self._refuse, f"the list cannot be read: {message_of(error)}")
             return
         self.app.call_from_thread(self._fill, entries)
 
+    def _refuse(self, why: str) -> None:
+        self._listed = True
+        self._hint(why)
+
+    def awaits(self, key: str) -> bool:
+        return not self._listed and self.query_one(Chooser).has_focus and key in ("enter", *CHOOSING_KEYS)
+
     def _fill(self, entries: list[MenuEntry]) -> None:
+        self._listed = True
         now = self._now()
         if self._kind != "temperament" and all(entry.name != now for entry in entries):
             entries = [MenuEntry(now, "as it is"), *entries]
         at = next((n for n, entry in enumerate(entries) if entry.name == now), 0)
         marks = {at: "◆"} if entries and entries[at].name == now else {}
         self.query_one(Chooser).fill(entries, at, marks)
-        if self._apply_once_read:
-            self.action_apply()
 
     def _now(self) -> str:
         agent = self._agent
@@ -153,7 +159,6 @@ class SeatBox(DrawerBox):
     def action_apply(self) -> None:
         """Ask for what is chosen."""
         chosen = self.query_one(Chooser).chosen
-        self._apply_once_read = chosen is None
         if chosen is not None:
             self._ask(chosen.name)
 

@@ -58,12 +58,12 @@ def request(kind: str = "segment", **changed: Any) -> MindRequest:
 
 
 async def until(happened: Callable[[], bool]) -> None:
-    """Let the loop go on until something is so; fails after ten seconds, which a busy machine may need."""
-    for _ in range(2000):
+    """Let the loop go on until something is so; fails after two seconds."""
+    for _ in range(400):
         if happened():
             return
         await asyncio.sleep(0.005)
-    raise AssertionError("it did not happen in ten seconds")
+    raise AssertionError("it did not happen in two seconds")
 
 
 def assert_spoken(text: str, most_words: int) -> None:

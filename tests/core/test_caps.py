@@ -242,7 +242,7 @@ def test_words_are_expected_to_last_about_as_long_as_they_do() -> None:
     for text in (TWO_SENTENCES, "Says who?", "That is exactly what they said about the trams."):
         clip = scene.voice(do.Synthesise("r", "c", "a1", text, 0, 0, 0))
         assert isinstance(clip, inputs.ClipReady)
-        assert expected_ms(text) == pytest.approx(clip.length_ms, rel=0.3, abs=300)
+        assert expected_ms(text) == pytest.approx(clip.length_ms, rel=0.15, abs=300)
 
 
 # --- the budget of the whole debate -----------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class SlowFigures:
     remarks_by_models: int = 0
     gaps_ms: list[int] = field(default_factory=list)
     unmeant_ms: list[int] = field(default_factory=list)
-    """The gaps but for those that were meant: a hard question is considered before it is answered."""
+    """The gaps but for those that were meant: a hard question is considered for as long as the rules allow, and no longer."""
     calls: int = 0
     calls_unused: int = 0
     hung_up: int = 0
@@ -119,11 +119,12 @@ def _speech(told: SlowFigures, rows: list[Row], requests: dict[str, Row], writte
     ended = {row["segment_id"]: row for row in _of(rows, "segment_ended")}
     cut = {row["segment_id"] for row in _of(rows, "hard_interrupt")}
     considered = {row["segment_id"] for row in _of(rows, "segment_scheduled") if row["moment"] == "considered"}
+    most_considered_ms = rows[0]["settings"]["rhythm"]["considered_ms"]
     for a, b in itertools.pairwise(started):
         if a["segment_id"] not in cut and a["segment_id"] in ended and b["role"] != "second":
             gap_ms = b["starts_ms"] - ended[a["segment_id"]]["ended_ms"]
             told.gaps_ms.append(gap_ms)
-            if b["segment_id"] not in considered:
+            if b["segment_id"] not in considered or gap_ms > most_considered_ms:
                 told.unmeant_ms.append(gap_ms)
     clips = {row["clip_id"]: row["request_id"] for row in _of(rows, "work_ready")}
     spoken: Counter[str] = Counter()

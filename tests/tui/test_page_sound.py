@@ -55,7 +55,7 @@ def most_alike_at(wanted: NDArray[np.float32], heard: NDArray[np.float32]) -> in
 
 
 def test_from_every_moment_it_is_heard_when_the_journals_sound_is(home: Path) -> None:
-    page = PageSound(home / "debate.html", home / "debate.html")
+    page = PageSound(home / "debate.html")
     journal = SoundFrom(JournalReader.open(home / "debate.db"))
     assert page.length_ms == pytest.approx(journal.length_ms, abs=60)
     for at_ms in (0, 1, 9001, journal.length_ms - 4000):
@@ -65,6 +65,12 @@ def test_from_every_moment_it_is_heard_when_the_journals_sound_is(home: Path) ->
         assert abs(late) <= 2 * RATE // 1000, f"from {at_ms} ms on it is {late} frames late"
         assert np.sqrt((heard**2).mean()) == pytest.approx(np.sqrt((wanted**2).mean()), rel=0.15)
     assert sum(len(block) for block in page.blocks(page.length_ms + 10_000)) == 0
+
+
+def test_a_record_says_which_page_it_stood_in_so_that_no_journal_is_opened_to_find_out(home: Path) -> None:
+    """Opening and closing a journal that this process writes would take its locks away."""
+    assert JournalReader.open(home / "debate.html").page == home / "debate.html"
+    assert JournalReader.open(home / "debate.db").page is None
 
 
 def test_the_process_that_plays_takes_a_page_as_it_takes_a_journal(home: Path) -> None:
@@ -84,8 +90,8 @@ def test_a_strangers_sound_is_one_sentence(home: Path, tmp_path: Path, content: 
     path = tmp_path / "strange.html"
     path.write_bytes(head + mark + attributes + end + base64.b64encode(content) + b"</script>" + after)
     with pytest.raises((JournalError, NoSound)) as told:
-        list(PageSound(path, path).blocks(0))
+        list(PageSound(path).blocks(0))
     assert str(told.value).startswith(str(path)) and "\n" not in str(told.value)
     path.write_bytes(head + mark + attributes + end + base64.b64encode(content)[:-1] + b"!")
     with pytest.raises(JournalError, match="is damaged"):
-        PageSound(path, path)
+        PageSound(path)

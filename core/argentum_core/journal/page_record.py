@@ -42,7 +42,7 @@ FORM: Final = 1
 ELEMENT: Final = "argentum-record"
 OPENING: Final = f'<script type="application/gzip" id="{ELEMENT}">'.encode()
 SOUND_ELEMENT: Final = "argentum-sound"
-_SOUND_OPENING: Final = f'<script type="audio/mpeg" id="{SOUND_ELEMENT}"'.encode()
+_SOUND_OPENING: Final = f'<script type="audio/mpeg" id="{SOUND_ELEMENT}">'.encode()
 _CLOSING: Final = b"</script>"
 _HEAD_BYTES: Final = 1024
 _PIECE: Final = 1 << 20
@@ -108,8 +108,8 @@ def unpack(named: Path, file: Path, to: Path) -> None:
 
 
 def sound_of_page(named: Path, file: Path) -> bytes | None:
-    """The sound in a page as it was encoded; None where there is none, as in a journal. Raises JournalError."""
-    return _element(named, file, _SOUND_OPENING, "sound") if is_page(file) else None
+    """The sound in a page as it was encoded; None where there is none. Raises JournalError."""
+    return _element(named, file, _SOUND_OPENING, "sound")
 
 
 def _record(named: Path, file: Path) -> bytes:
@@ -123,13 +123,13 @@ def _record(named: Path, file: Path) -> bytes:
 
 
 def _element(named: Path, file: Path, opening: bytes, what: str) -> bytes | None:
-    """What stands as base64 in the element of a page with this opening, which may lack its end; None where there is no such element. What
-    stands before it and after it is not kept."""
+    """What stands as base64 in the element of a page with this opening, which may have more attributes; None where there is no such element.
+    What stands before it and after it is not kept."""
     try:
         if file.stat().st_size > bounds.PAGE_BYTES:
             raise JournalError(f"{named} is larger than {bounds.PAGE_BYTES:,} bytes, and no page of a debate is")
         with file.open("rb") as opened:
-            text = _after(opened, opening, b"")
+            text = _after(opened, opening.removesuffix(b">"), b"")
             if text is None:
                 return None
             parts = [text]
@@ -142,9 +142,7 @@ def _element(named: Path, file: Path, opening: bytes, what: str) -> bytes | None
     except OSError as error:
         raise JournalError(f"{named} cannot be read: {system_reason(error)}") from None
     try:
-        content = b"".join(parts).partition(_CLOSING)[0]
-        if not opening.endswith(b">"):
-            content = content.partition(b">")[2]
+        content = b"".join(parts).partition(_CLOSING)[0].partition(b">")[2]
         return base64.b64decode(content.strip(), validate=True)
     except binascii.Error:
         raise JournalError(f"{named} is damaged: its {what} is not base64") from None

@@ -34,12 +34,14 @@ class StoredEvent(NamedTuple):
 class JournalReader:
     """A journal to read, while it is being written or after. Every method may be called from any thread.
 
-    `path` is the name it was opened by, to be told; `file` is what that name leads to, to be opened.
+    `path` is the name it was opened by, to be told; `file` is what that name leads to, to be opened. `page` is the page that the record
+    stood in; None for a journal.
     """
 
-    def __init__(self, path: Path, file: Path, meta: dict[str, str]) -> None:
+    def __init__(self, path: Path, file: Path, meta: dict[str, str], page: Path | None = None) -> None:
         self.path = path
         self.file = file
+        self.page = page
         self._meta = meta
 
     @classmethod
@@ -53,8 +55,8 @@ class JournalReader:
             # Only now: whoever opens and closes a journal that its own process writes takes its locks away (`file_family.py`).
             if not page_record.is_page(file):
                 raise
-        file = page_record.journal_of_page(named, file)
-        return cls(named, file, checked_meta(named, file))
+        page, file = file, page_record.journal_of_page(named, file)
+        return cls(named, file, checked_meta(named, file), page)
 
     def meta(self) -> dict[str, str]:
         """`schema`, `session`, `motion`, `seed`, `preset`, `cast`, `started_at`, and what the debate put beside them."""

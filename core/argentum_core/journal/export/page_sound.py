@@ -23,17 +23,17 @@ AHEAD_MS: Final = 200
 
 
 class PageSound:
-    """Raises NoSound for a page without sound, and for a journal; JournalError for a damaged page. Never writes."""
+    """The mix of a page. It is read once; nothing is written."""
 
-    def __init__(self, named: Path, file: Path) -> None:
-        """Read the sound of the page in `file`; `named` is its name to tell. Raises NoSound and JournalError."""
+    def __init__(self, page: Path) -> None:
+        """Read the sound of a page. Raises NoSound and JournalError."""
         import soundfile
 
-        self._named = named
+        self._page = page
         self._failure = soundfile.SoundFileError
-        self._encoded = sound_of_page(named, file)
+        self._encoded = sound_of_page(page, page) or b""
         if not self._encoded:
-            raise NoSound(f"{named} has no sound")
+            raise NoSound(f"{page} has no sound")
         try:
             with soundfile.SoundFile(io.BytesIO(self._encoded)) as sound:
                 self._rate, frames = int(sound.samplerate), int(sound.frames)
@@ -51,7 +51,6 @@ class PageSound:
         import soundfile
         import soxr
 
-        assert self._encoded is not None
         resampler = soxr.ResampleStream(self._rate, _RATE, 2, dtype="float32")
         try:
             with soundfile.SoundFile(io.BytesIO(self._encoded)) as sound:
@@ -66,4 +65,4 @@ class PageSound:
             raise JournalError(self._damage(error)) from None
 
     def _damage(self, why: object) -> str:
-        return f"{self._named} is damaged: its sound cannot be read ({why})"
+        return f"{self._page} is damaged: its sound cannot be read ({why})"
