@@ -1,8 +1,8 @@
 """Phrases: words with the lengths of real debates, and when each word ends. Nobody reads them; the timeline counts them.
 
-Lengths are fitted to what the casebook says over the shipped motions at 220 words a minute, a quarter quicker than they are spoken by default: a segment of about two
-sentences takes 5.3 s (3.5 to 8), four in ten have a strong clause as well; a kicker takes 2.8 s, an interjection 1.1 s. Beats
-are where `argentum_audio.beats` would put them.
+Lengths are fitted to what the casebook says over the shipped motions at 220 words a minute, a quarter quicker than it is spoken by
+default: a segment of about two sentences takes 5.3 s (3.5 to 8), four in ten have a strong clause as well; a kicker takes 2.8 s, an
+interjection 1.1 s. Beats are where `argentum_audio.beats` would put them.
 """
 
 from __future__ import annotations
