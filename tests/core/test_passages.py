@@ -86,6 +86,23 @@ def test_whoever_is_answered_is_named_where_the_passage_says_so() -> None:
     assert any("is paid for, Bo, since" in text for text in texts) and not any("{" in text for text in texts)
 
 
+FOUND = "Harrison counted the late trains in forty towns, and the towns with a clock had half as many. It was never disputed."
+FOUND_AGAIN = "Harrison went round forty towns with a notebook. Where there was a clock on the square the trains were late half as often."
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_finding_is_not_told_again_for_the_same_claim_in_other_words_while_there_is_anything_else(seed: int) -> None:
+    own = {"claim": "shared", "manner": "plain", "to": "cost"}
+    motion = passages(
+        sources=[{"id": "harrison", "title": "Harrison, Trains and Clocks (1935)", "text": f"{FOUND} {FOUND_AGAIN}"}],
+        passages=[own | {"say": [FOUND, FOUND_AGAIN], "source": "harrison"}, own | {"say": [ANSWER]}],
+    )
+    mind = Casebook(motion, seed, speakers={"Al": Speaker("Al", PLAIN, 0.0, 0.0)})
+    told = [ask(mind, number).text for number in range(1, 4)]
+    cited = ["Harrison" in text for text in told]
+    assert cited in ([True, False, True], [False, True, True]), told
+
+
 def test_a_question_of_the_chair_is_answered_to_the_claim_that_it_tells() -> None:
     question = "A question for Al. Bo says that a tower clock costs too much. Is that how you see it?"
     replies = [ask(book(seed), floor=ALLY, question=question) for seed in range(20)]

@@ -85,6 +85,7 @@ class MotionLines:
         self._all: list[MotionLine] = []
         self._starts: dict[tuple[str, ...], list[tuple[MotionLine, list[str]]]] = {}
         self._uses: Counter[int] = Counter()
+        self._findings: Counter[tuple[str, str | None]] = Counter()
         self._said: set[str] = set()
         self._outstanding: dict[str, tuple[tuple[MotionLine, ...], str]] = {}
         # Passages whose sentences are looked up only when somebody else is heard, or a debate goes on.
@@ -137,6 +138,10 @@ class MotionLines:
         """Every line that was handed out or recalled, and not taken back."""
         return [line for line in self._all if line.puts and self._uses[line.number] > 0]
 
+    def told(self, line: MotionLine) -> int:
+        """How many lines that are spent put the same claim by the same source."""
+        return self._findings[line.claim, line.source] if line.source is not None else 0
+
     def bag(self, line: MotionLine) -> frozenset[str]:
         """What a line is about; a passage's words are looked at when first asked for."""
         if not line.whole:
@@ -158,12 +163,16 @@ class MotionLines:
             *(other for line in lines if line.source for other in self._alike(line) if other not in lines),
         )
         for line in handed:
-            self._uses[line.number] += 1
-            self.points[line.claim].put += line.puts
+            self._use(line, 1)
         self._said.add(text)
         self._outstanding[request_id] = (handed, text)
         if len(self._outstanding) > _OUTSTANDING:
             del self._outstanding[next(iter(self._outstanding))]
+
+    def _use(self, line: MotionLine, by: int) -> None:
+        self._uses[line.number] += by
+        self.points[line.claim].put += by * line.puts
+        self._findings[line.claim, line.source] += by
 
     def _alike(self, line: MotionLine) -> list[MotionLine]:
         """Other lines that tell of the same source in the same words, evidence of a passage and the reverse."""
@@ -182,8 +191,7 @@ class MotionLines:
         """What was handed out for this request was not heard. Unknown or old requests are passed over."""
         handed, text = self._outstanding.pop(request_id, ((), ""))
         for line in handed:
-            self._uses[line.number] -= 1
-            self.points[line.claim].put -= line.puts
+            self._use(line, -1)
         self._said.discard(text)
 
     def recall(self, text: str) -> None:
@@ -206,8 +214,7 @@ class MotionLines:
                 continue  # one more sentence of it
             if line.whole:
                 passages.add(line.number)
-            self._uses[line.number] += 1
-            self.points[line.claim].put += line.puts
+            self._use(line, 1)
             segment.append(line.text)
         self._said.add(" ".join(segment))
 

@@ -30,6 +30,8 @@ ONE_SENTENCE = 2.0
 """Nobody can come in on a single sentence: no beat lies in it."""
 NEEDS_ITS_END = 50.0
 LATELY = 100.0
+FINDING_AGAIN = 12.0
+"""A finding that was put for the same claim before, in other words, is told again only where nothing else is left."""
 SAME_PICTURE = 3
 """Two passages that share so many words that mean something tell the same picture."""
 LEAST_LEFT, KEPT = 6, 0.6
@@ -157,6 +159,7 @@ class SpokenPassages:
             - CLAIM_PUT * lines.points[passage.claim].put
             - WORDS_COUNT * (0.3 if cites else 1) * abs(passage.line.words - wanted.words)
             + CITES * cites
+            - FINDING_AGAIN * lines.told(passage.line)
             - ONE_SENTENCE * (len(passage.sentences) == 1)
             - (NEEDS_ITS_END if wanted.whole else LOSES_ITS_END) * (passage.line.words > wanted.room)
             - LATELY * lines.heard_lately(passage.line)
