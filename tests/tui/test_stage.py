@@ -13,11 +13,13 @@ from stage_app import app as stage_app
 from textual.geometry import Region
 
 from argentum_core.debate.commands import Command, CutAtBeatCommand, CutCommand
+from argentum_core.journal.record import Recorded
 from argentum_tui.look import Look
 from argentum_tui.panels.canvas import point
 from argentum_tui.panels.panel import Panel
 from argentum_tui.panels.stage_layout import panel_regions, too_small
 from argentum_tui.panels.transcript import TranscriptPanel
+from argentum_tui.screens.stage import STILL_EVERY, STILL_TICKS
 from argentum_tui.terminal import Terminal
 
 ECONOMY = {"banks", "bids", "pacing", "emotion"}
@@ -412,3 +414,26 @@ async def test_without_colour_the_words_say_the_same() -> None:
         lines = stage.panel("floor").render_lines(Region(0, 0, 120, 3))
         styles = [segment.style for line in lines for segment in line if segment.style]
         assert styles and not any(style.color or style.bgcolor for style in styles)
+
+
+async def test_a_still_stage_looks_less_often_until_something_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with on_stage((120, 40)) as stage:
+        await stage.go_to(12_000)
+        looks: list[int] = []
+        drain = stage.show.drain
+
+        def counted() -> list[Recorded]:
+            looks.append(1)
+            return drain()
+
+        monkeypatch.setattr(stage.show, "drain", counted)
+        for _ in range(STILL_TICKS):
+            stage.screen._beat()
+        assert len(looks) == STILL_TICKS
+        for _ in range(5 * STILL_EVERY):
+            stage.screen._beat()
+        assert len(looks) == STILL_TICKS + 5
+        stage.show.go_to(14_000)
+        for _ in range(STILL_EVERY + STILL_TICKS):
+            stage.screen._beat()
+        assert len(looks) >= 2 * STILL_TICKS, "it moved, so every one counts again"
