@@ -48,7 +48,8 @@ def energy_by_ms(pcm: Pcm) -> Energy:
     count = -(-len(pcm) // FRAMES_PER_MS)
     padded = np.zeros(count * FRAMES_PER_MS, dtype=np.float64)
     padded[: len(pcm)] = pcm
-    return np.asarray((padded.reshape(count, FRAMES_PER_MS) ** 2).mean(axis=1))
+    np.multiply(padded, padded, out=padded)
+    return np.asarray(padded.reshape(count, FRAMES_PER_MS).mean(axis=1))
 
 
 def audible_by_energy(energy: Energy, threshold_db: float = SILENCE_DB) -> Audible:

@@ -85,7 +85,7 @@ async def _resized(pilot: Pilot[None], size: Size) -> None:
 
 
 async def _drawn(pilot: Pilot[None]) -> None:
-    """Until what was asked for stands on the screen."""
+    """Until what was asked for stands on the screen, and on those that it lies over."""
     await pilot.pause()
     for screen in pilot.app.screen_stack:
         for field in screen.query(Input):
@@ -94,6 +94,21 @@ async def _drawn(pilot: Pilot[None]) -> None:
             screen._unsettled = True
             screen.tick()
     await pilot.pause()
+    for below in pilot.app._background_screens:
+        # The pilot waits for the screen on top alone. One round for its new size, one for the rules that follow from it.
+        for _ in range(2):
+            await _attended(below)
+            below._on_timer_update()
+    if pilot.app._background_screens:
+        await pilot.pause()
+
+
+async def _attended(screen: Screen[object]) -> None:
+    """Until every widget of a screen has taken what it was sent."""
+    for node in screen.walk_children(with_self=True):
+        taken = asyncio.Event()
+        if node.call_later(taken.set):
+            await taken.wait()
 
 
 def _taken(app: App[None], size: Size, look: str) -> Picture:

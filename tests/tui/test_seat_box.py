@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from shell_fakes import until
 from stage_app import Stage, on_stage
 from test_causes import fold
 from test_undo import command
@@ -27,10 +28,11 @@ class Offered(InstalledSeats):
 async def opened(stage: Stage, key: str) -> SeatBox:
     stage.pilot.app.seat_catalog = Offered()  # type: ignore[attr-defined]
     await stage.pilot.press("2", "d", key)
-    await stage.pilot.app.workers.wait_for_complete()
-    await stage.pilot.pause()
     box = stage.screen.drawer.box
-    assert isinstance(box, SeatBox) and stage.pilot.app.focused is box.query_one(Chooser)
+    assert isinstance(box, SeatBox)
+    await until(stage.pilot, lambda: box._listed)  # its list is read by a thread that begins once it has been drawn
+    await stage.pilot.pause()
+    assert stage.pilot.app.focused is box.query_one(Chooser)
     return box
 
 

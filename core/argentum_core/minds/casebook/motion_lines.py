@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2s
 from typing import Literal
 
@@ -19,6 +20,8 @@ from .phrasing import sentence
 _WORD = re.compile(r"[\w]+(?:['’]\w+)?")
 _NAME = re.compile(r"\b[A-Z][\w'’]+")
 _OUTSTANDING = 128
+TEXTS_KEPT = 8192
+"""A motion has some two thousand texts, which are read the same way in every debate of a process: what was read in so many is kept."""
 UNKNOWN_WORD = 0.4
 LEAST_ABOUT = 4.0
 """Weight of shared words from which a text is about a claim: two that hardly any other claim has."""
@@ -265,9 +268,7 @@ class MotionLines:
 
     def _index_passages(self) -> None:
         for line, sentences in self._unindexed:
-            parts = [_words(part) for each in sentences for part in each.split("{name}")]
-            long = [part for part in parts if len(part) >= PART_WORDS]
-            for part in long or [_words(line.text)]:
+            for part in _telling_parts(line.text, sentences):
                 self._starts.setdefault(tuple(part[:2]), []).append((line, part))
         self._unindexed.clear()
 
@@ -316,6 +317,14 @@ def _authors(motion: Motion) -> frozenset[str]:
     return frozenset(name for name in names if name.casefold() not in _STOP)
 
 
+@lru_cache(TEXTS_KEPT)
+def _telling_parts(text: str, sentences: tuple[str, ...]) -> list[list[str]]:
+    """The words of each sentence of a passage that is long enough to tell which passage it is from; without one, of the whole."""
+    parts = [_words(part) for each in sentences for part in each.split("{name}")]
+    return [part for part in parts if len(part) >= PART_WORDS] or [_words(text)]
+
+
+@lru_cache(TEXTS_KEPT)
 def content_words(text: str) -> frozenset[str]:
     """The words that say what a text is about, roughly stemmed."""
     return frozenset(_stem(word) for word in _words(text) if word not in _STOP)

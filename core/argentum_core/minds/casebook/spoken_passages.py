@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Literal
 
 from argentum_kit.sentences import sentences
 
 from ...debate.motion import Motion, PassageKind
-from .motion_lines import MotionLine, MotionLines
+from .motion_lines import TEXTS_KEPT, MotionLine, MotionLines
 from .speakers import Speaker
 
 Reach = Literal["own", "anybody", "partner", "other"]
@@ -92,7 +93,7 @@ class SpokenPassages:
         for table in motion.passages:
             for text in table.say:
                 whole = " ".join(text.split())
-                parts = tuple(part.strip() for part in sentences(whole))
+                parts = _sentences_of(whole)
                 line = lines.add_passage(whole, table.claim, table.source, parts)
                 passage = SpokenPassage(line, table.kind, table.manner, table.to, parts, line.words / len(parts))
                 if table.to is not None:
@@ -165,6 +166,11 @@ class SpokenPassages:
             - LATELY * lines.heard_lately(passage.line)
             + DRAWN * wanted.random.random()
         )
+
+
+@lru_cache(TEXTS_KEPT)
+def _sentences_of(passage: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in sentences(passage))
 
 
 def _within(passage: SpokenPassage, speaker: Speaker, reach: Reach) -> bool:
