@@ -19,6 +19,7 @@ what it costs to collect the tests or to start the command line.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -63,6 +64,9 @@ LONG_FIRST = (
     "tui/test_terminal_output.py",
     "show/test_hostile_texts.py",
     "page/test_page_in_browser.py",
+    "tui/test_screen_pictures.py",
+    "audio/test_elevenlabs_voice.py",
+    "tui/test_one_grammar.py",
 )
 
 
@@ -85,6 +89,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return len(places) + alone if str(item.path) not in places else places[str(item.path)]
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: Python need not look through it for cycles again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -38,7 +38,7 @@ def debate(tmp_path_factory: pytest.TempPathFactory) -> Debate:
     made = Debate(folder / "debate.db", folder / "debate.wav", folder / "stems")
     done = CliRunner().invoke(
         argentum,
-        ["run", "homework", "--preset", "crossfire", "--clock", "virtual", "--seed", "7", "--turns", "20",
+        ["run", "homework", "--preset", "crossfire", "--voice", "espeak", "--clock", "virtual", "--seed", "7", "--turns", "20",
          "--set", "journal.sound_codec=flac",
          "--journal", str(made.journal), "--wav", str(made.wav), "--stems", str(made.stems)],
         standalone_mode=False,
