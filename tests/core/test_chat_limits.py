@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from argentum_core.debate.concurrency import BACKOFF_MOST_MS, ProviderLoad
 from argentum_core.debate.events import WorkKind
 from argentum_core.minds.base import MindFault
-from argentum_core.minds.model.provider_slots import CONCURRENCY, ProviderSlots
-from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.model.slot_queue import CONCURRENCY, ProviderSlots, SlotQueue
 
 
 class Clock:

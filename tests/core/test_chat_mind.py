@@ -12,12 +12,11 @@ import pytest
 from chat_scene import NO_FAULT, outcome, talking
 from minds_scene import request, until
 
-from argentum_core.minds.base import MindFault, MindReply, MindRequest, Usage
+from argentum_core.minds.base import MindFault, MindReply, MindRequest, StreamingMind, Usage
 from argentum_core.minds.chat.mind import ChatMind, ChatServer
 from argentum_core.minds.chat.protocol import Abilities, body, weakened
 from argentum_core.minds.prices import Prices, TokenPrice
 from argentum_core.minds.prompts.writer import PromptWriter
-from argentum_core.minds.streaming import StreamingMind
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.secrets import Secret
 from tests.providers.chat import KEY, MODEL, FakeChat, Latency, Manners, always, in_turn

@@ -11,8 +11,7 @@ from chat_scene import CALM, outcome, patience_for, talking
 from argentum_core.debate.concurrency import ProviderLoad
 from argentum_core.minds.base import MindFault, MindReply
 from argentum_core.minds.chat.mind import ChatMind, ChatServer
-from argentum_core.minds.model.provider_slots import ProviderSlots
-from argentum_core.minds.model.slot_queue import SlotQueue
+from argentum_core.minds.model.slot_queue import ProviderSlots, SlotQueue
 from argentum_core.minds.timeouts import CallTimeouts
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.plain_text import sanitise

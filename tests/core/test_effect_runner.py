@@ -19,7 +19,7 @@ from argentum_audio.voices.estimate import EstimateVoice
 from argentum_core.debate.state import DebateState
 from argentum_core.evidence import EvidenceEdge, EvidenceLibrary, Passage
 from argentum_core.minds.base import MindReply, MindRequest, Usage
-from argentum_core.minds.word_caps import CAPS, cap_of
+from argentum_core.minds.reply_checks import CAPS, cap_of
 from argentum_core.orchestrator import effects as do
 from argentum_core.orchestrator.inputs import Input, MindFailed, MindReplied, MindReplyContinued, TimerFired
 from argentum_core.session.clip_inputs import clip_ready

@@ -18,7 +18,7 @@ from argentum_core.minds.prompts.memory import GIST_WORDS, GISTS, WHOLE_LINES, M
 from argentum_core.minds.prompts.mood_words import mood_in_words
 from argentum_core.minds.prompts.quoting import quoted
 from argentum_core.minds.prompts.writer import SHEET_CHARACTERS, Prompt, PromptWriter
-from argentum_core.minds.word_caps import kept_plan
+from argentum_core.minds.reply_checks import kept_plan
 
 
 def prompt(kind: str = "segment", **changed: Any) -> Prompt:

@@ -87,7 +87,7 @@ async def chat_bid() -> Trace:
         effects = EffectRunner(state, minds, {}, SimAudioController())
         order = do.AskMind("r1", "bid", agent, state.context_version)
         await effects.ask(effects.mind_of(order), effects.request(order))  # its client is built, its connection made
-        with Trace() as trace:
+        with Trace(without="/tests/providers/") as trace:
             answer = await effects.ask(effects.mind_of(order), effects.request(order))
         assert isinstance(answer, inputs.MindReplied), answer
         await effects.close()

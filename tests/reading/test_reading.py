@@ -22,7 +22,7 @@ SAID = [
     [
         pytest.param(micro_turn, 105, id="micro-turn"),
         pytest.param(key_press, 16, id="key press"),
-        pytest.param(chat_bid, 36, id="chat bid"),
+        pytest.param(chat_bid, 32, id="chat bid"),
     ],
 )
 async def test_what_is_followed_runs_through_few_files(walk: Callable[[], Awaitable[Trace]], most: int) -> None:

@@ -26,6 +26,8 @@ class Trace:
     """How many calls each file took, by its path from the project's root."""
     moves: int = 0
     """Calls from one of the product's files into another."""
+    without: str = ""
+    """A folder of tests whose own calls into the product do not count: what a fake server does is no part of the walk."""
 
     def __post_init__(self) -> None:
         self._known: dict[str, str | None] = {}
@@ -45,14 +47,14 @@ class Trace:
         here = self._file(frame.f_code.co_filename)
         if here is None or frame.f_code.co_name == "<module>":
             return
-        self.files[here] += 1
-        above = frame.f_back
-        while above is not None:
-            there = self._file(above.f_code.co_filename)
-            if there is not None:
-                self.moves += there != here
+        above, there = frame.f_back, None
+        while above is not None and (there is None or self.without):
+            if self.without and self.without in above.f_code.co_filename:
                 return
+            there = there or self._file(above.f_code.co_filename)
             above = above.f_back
+        self.files[here] += 1
+        self.moves += there is not None and there != here
 
     def _file(self, name: str) -> str | None:
         if name not in self._known:

@@ -12,9 +12,8 @@ import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
-from .base import Mind, MindFault, MindReply, MindRequest, Usage
+from .base import Mind, MindFault, MindReply, MindRequest, OnFault, Usage, collected, no_fault
 from .edge import MindEdge
-from .streaming import OnFault, collected, no_fault
 
 WORTH_A_STAND_IN = frozenset({"segment", "reserve", "kicker", "chair"})
 

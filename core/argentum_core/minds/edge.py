@@ -27,12 +27,25 @@ from argentum_kit.links import LinkHealth, Policy
 from argentum_kit.secrets import Secret
 
 from ..debate.events import WorkKind
-from .base import Mind, MindFault, MindReply, MindRequest, Notice, Usage, WantsEvidence
+from .base import (
+    Mind,
+    MindFault,
+    MindReply,
+    MindRequest,
+    Notice,
+    OnFault,
+    OnSpent,
+    Sign,
+    StreamingMind,
+    Usage,
+    WantsEvidence,
+    no_fault,
+    nothing_spent,
+)
 from .call import LateKinds, MindCall
 from .edge_faults import NOT_FAULTS, EdgeFaults, is_ours, shown
 from .prompts.answer_form import SPOKEN_WHOLE
 from .reply_checks import checked, safe_text
-from .streaming import OnFault, OnSpent, Sign, StreamingMind, no_fault, nothing_spent
 from .timeouts import EdgeTimeouts
 
 MIND_POLICY = Policy({"failed": 5.0, "timeout": 5.0, "nonsense": 5.0}, after=3, longest_s=900.0, lasting_s=60.0)

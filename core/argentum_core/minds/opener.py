@@ -11,7 +11,7 @@ from argentum_kit.environment import OPENAI_BASE_URL
 
 from ..debate.motion import Motion
 from .access import MindAccess
-from .base import Mind
+from .base import Mind, OnFault, OnSpent, no_fault, nothing_spent
 from .chain import MindChain
 from .chat.mind import ChatMind, ChatServer
 from .edge import MindEdge
@@ -21,7 +21,6 @@ from .model.source import AnswerSource
 from .prompts.writer import PromptWriter
 from .pydantic_ai.source import ProviderSource, open_model
 from .spec import CASEBOOK, CHAT, MindSpec, chat_endpoint, open_plugin, parse_minds, plugin_of, provider_key
-from .streaming import OnFault, OnSpent, no_fault, nothing_spent
 
 
 def points_of(motion: Motion) -> dict[str, str]:

@@ -6,8 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from .base import Mind, MindReply, MindRequest
-from .streaming import StreamingMind
+from .base import Mind, MindReply, MindRequest, StreamingMind
 
 
 class OwnMind(Protocol):

@@ -1,4 +1,4 @@
-"""A mind's reply as it may go on: of the right types, bounded, its numbers finite, without keys and half characters. Pure.
+"""A mind's reply as it may go on: of the right types, bounded, of so many words, its numbers finite, without keys and half characters. Pure.
 
 A mind of a plug-in can hand back anything, and a model anything as a string; what can be left out is left out, and what is no
 reply at all is a `nonsense` fault.
@@ -11,17 +11,37 @@ import re
 from collections.abc import Iterable
 from typing import Any, get_args
 
-from argentum_kit.plain_text import ELLIPSIS
+from argentum_kit.plain_text import ELLIPSIS, cap_words, sanitise
 from argentum_kit.secrets import HIDDEN, Secret, scrub
 
-from ..debate.events import NO_LINKS, InterjectionKind, Links
+from ..debate.caps import INTERJECTION_WORDS, KICKER_WORDS, LONG_WORDS, SEGMENT_WORDS
+from ..debate.events import NO_LINKS, InterjectionKind, Links, Role, WorkKind
 from .base import MindFault, MindReply, Usage
-from .word_caps import kept_plan
 
 MOST_CHARACTERS = 4_000
 MOST_SOURCES = 16
 MOST_ID = 200
 MOST_COUNT = 10**9
+
+CAPS: dict[WorkKind, int] = {
+    "segment": SEGMENT_WORDS,
+    "reserve": SEGMENT_WORDS,
+    "kicker": KICKER_WORDS,
+    "interjection": INTERJECTION_WORDS,
+    "bid": SEGMENT_WORDS,
+    "chair": LONG_WORDS,
+    "listen": INTERJECTION_WORDS,
+    "plan": SEGMENT_WORDS,
+}
+"""Words at most; of a listener, those of its remark. Those beside a bid are the segment that its agent would speak. What a mind is never
+asked for has no cap here: the second half of a segment is capped with it."""
+
+PLAN_WORDS = 60
+"""A plan's words, which are spoken by nobody."""
+_PLAN_CHARACTERS = 420
+
+LONG_ROLES: frozenset[Role] = frozenset({"opening", "case", "closing"})
+"""Segments that are longer than a turn of the clash."""
 
 _SURROGATE_PAIR = re.compile("[\\ud800-\\udbff][\\udc00-\\udfff]")
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
@@ -123,3 +143,23 @@ def _usage(value: object) -> Usage | None:
         return None
     counts = [_count(value.input_tokens), _count(value.output_tokens), _count(value.cost_micros)]
     return value if all(count is not None for count in counts) else None
+
+
+# --- words (RULES, Text hygiene) --------------------------------------------------------------------------------------
+
+
+def kept_plan(written: object) -> str:
+    """A plan as it is kept: one clean text within its bounds, empty for what is none."""
+    return cap_words(sanitise(written), PLAN_WORDS)[:_PLAN_CHARACTERS] if isinstance(written, str) else ""
+
+
+def cap_of(kind: WorkKind, max_words: int | None = None, role: Role = "segment") -> int:
+    """The most words of this kind of work; a request may ask for fewer, never for more. An opening, a case and a closing statement
+    (`role`) may be longer than other segments."""
+    cap = LONG_WORDS if role in LONG_ROLES and kind in ("segment", "reserve") else CAPS[kind]
+    return cap if max_words is None else min(cap, max_words)
+
+
+def spoken(text: str, kind: WorkKind, max_words: int | None = None, role: Role = "segment") -> str:
+    """What a mind wrote, as it may be spoken: sanitised, and no longer than its kind of work or the request allows."""
+    return cap_words(sanitise(text), cap_of(kind, max_words, role))

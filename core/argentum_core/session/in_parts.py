@@ -15,8 +15,7 @@ from typing import TypeVar, cast
 from argentum_audio.growing_clip import GrowingClip
 from argentum_audio.voices.base import StreamingVoice, Voice, VoiceError
 
-from ..minds.base import Mind, MindReply, MindRequest
-from ..minds.streaming import StreamingMind
+from ..minds.base import Mind, MindReply, MindRequest, StreamingMind
 from ..orchestrator import effects as do
 from ..orchestrator.inputs import Input, MindReplyContinued
 from .clip_inputs import clip_grew

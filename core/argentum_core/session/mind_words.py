@@ -17,8 +17,8 @@ from ..debate.state import DebateState
 from ..evidence import EvidenceEdge
 from ..minds.base import Mind, MindReply, MindRequest, Snippet
 from ..minds.replies.spoken_to import links_of_words
+from ..minds.reply_checks import cap_of, spoken
 from ..minds.requests import evidence_snippets, named_snippets
-from ..minds.word_caps import cap_of, spoken
 from ..orchestrator.inputs import MindReplied, MindReplyContinued
 
 CITING: frozenset[WorkKind] = frozenset({"segment", "reserve"})

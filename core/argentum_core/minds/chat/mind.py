@@ -11,13 +11,13 @@ import httpx
 from argentum_kit.endpoint import Endpoint
 from argentum_kit.fault_causes import Peer
 
+from ..base import OnFault, OnSpent, no_fault, nothing_spent
 from ..model.faults import CallTarget, HttpFault, shown_message
 from ..model.mind import ModelMind
 from ..model.slot_queue import SlotQueue
 from ..model.source import AnswerChunk, CallProgress
 from ..prices import FREE, Prices
 from ..prompts.writer import Prompt, PromptWriter
-from ..streaming import OnFault, OnSpent, no_fault, nothing_spent
 from ..timeouts import CallTimeouts
 from .call import ChatCall, client_for
 from .protocol import Abilities, body, common, most_tokens, roomier, weakened

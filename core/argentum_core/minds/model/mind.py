@@ -13,14 +13,13 @@ import msgspec
 
 from argentum_kit.fault_causes import Peer
 
-from ..base import MindFault, MindReply, MindRequest, Usage
+from ..base import MindFault, MindReply, MindRequest, OnFault, OnSpent, Sign, Usage, collected, no_fault, nothing_spent
 from ..prices import FREE, MESSAGE_TOKENS, TokenPrice, tokens_of
 from ..prompts.answer_form import HAS_THE_FLOOR, SPOKEN_WHOLE
 from ..prompts.memory import opening_of
 from ..prompts.writer import Prompt, PromptWriter
 from ..replies.parser import ReplyParser, ThoughtAloud
-from ..streaming import OnFault, OnSpent, Sign, collected, no_fault, nothing_spent
-from ..word_caps import kept_plan
+from ..reply_checks import kept_plan
 from .slot_queue import SlotQueue
 from .source import AnswerChunk, AnswerSource, CallProgress
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from argentum_kit.fault_causes import Peer
 
+from ..base import Sign
 from ..prompts.writer import Prompt
-from ..streaming import Sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ word, made anew in every phase. The record has it (`plan_made`), so that a resum
 
 from __future__ import annotations
 
-from ..word_caps import PLAN_WORDS
+from ..reply_checks import PLAN_WORDS
 
 
 def plan_asked(before: str, phase: str | None) -> list[str]:

@@ -7,11 +7,12 @@ so that an answer can say what it replies to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from argentum_kit.plain_text import shortened
 
+from ...debate.events import Person
 from ...evidence.passage import cited_as
 from ..base import Heard, MindRequest, Snippet
 from .aims import aim_of
@@ -21,7 +22,6 @@ from .judge_prompt import judge_system, judge_user
 from .listening import bid_asked, kicker_asked, listener_asked, remark_asked
 from .memory import Gist, Memory
 from .mood_words import mood_in_words
-from .person import person_told
 from .planning import plan_asked
 from .quoting import (
     DATA_RULE,
@@ -41,6 +41,13 @@ SHEET_CHARACTERS = 600
 """What was said before them, one short line a point: 150 tokens."""
 SHEET_LINES = 6
 GIST_CHARACTERS = 100
+
+BACKGROUND_CHARACTERS = 320
+STAKE_CHARACTERS = 200
+HABITS_CHARACTERS = 240
+SAMPLES = 3
+"""So many sample lines are shown: enough to hear a voice, too few to live on."""
+SAMPLE_CHARACTERS = 160
 
 _SPEAKS = frozenset({"segment", "reserve"})
 _MANNER = (
@@ -227,3 +234,16 @@ def _evidence_head(request: MindRequest) -> str:
     paged = any(snippet.place for snippet in request.evidence[:EVIDENCE_TOLD])
     how = "; in your words name whose it is, and the page where one is given" if paged else ""
     return f"Evidence that you may cite, by id{how}:\n"
+
+
+def person_told(person: Person, *, whole: bool) -> Iterator[str]:
+    """The lines of a system message about a person; to a listener (`whole` is False), who says a few words at most, only how they speak."""
+    if whole and person.background:
+        yield f"Where you come from: {plain(person.background, BACKGROUND_CHARACTERS)}"
+    if whole and person.stake:
+        yield f"What is at stake for you: {plain(person.stake, STAKE_CHARACTERS)}"
+    if person.habits:
+        yield f"How you speak: {plain(person.habits, HABITS_CHARACTERS)}"
+    if whole and person.samples:
+        lines = " ".join(quoted(sample, SAMPLE_CHARACTERS) for sample in person.samples[:SAMPLES])
+        yield f"So you sound, in lines about other things: {lines} Take the voice from them; never say them or parts of them."

@@ -19,8 +19,7 @@ from ..base import Heard, MindFault, MindReply, MindRequest
 from ..prompts.answer_form import SILENT
 from ..prompts.quoting import plain
 from ..prompts.writer import Prompt
-from ..reply_checks import joined_halves
-from ..word_caps import cap_of
+from ..reply_checks import cap_of, joined_halves
 from .claim_guess import content_words, guessed_claim
 from .interjection_guess import guessed_importance, guessed_kind
 from .json_text import AnswerText, begun_object, last_object
