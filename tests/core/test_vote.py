@@ -14,8 +14,21 @@ from argentum_core.debate.commands import VoteCommand, typed_vote
 from argentum_core.debate.state import CHAIR
 from argentum_core.debate.vote_knobs import VoteKnobs
 from argentum_core.debate.vote_state import House, seated
-from argentum_core.vote.listeners import leanings, openness
-from argentum_core.vote.opinions import UNDECIDED, counted, moves, pushed, votes
+from argentum_core.vote.listeners import leanings, openness, scale, weights
+from argentum_core.vote.opinions import (
+    STRONGEST,
+    UNDECIDED,
+    changed,
+    counted,
+    moved,
+    opinions_of,
+    opinions_row,
+    row_of,
+    total,
+    undecided,
+    votes,
+    votes_of,
+)
 
 BRIEF = {"form.chair": True, "form.opening": "brief", "form.closing": "brief", "vote.house": True}
 NO_FORM = {"vote.house": True}
@@ -213,18 +226,39 @@ def test_a_leaning_belongs_to_the_side_whatever_its_seat() -> None:
 
 @given(st.integers(0, 2**63), st.integers(1, 500), st.integers(1, 60))
 def test_what_pushes_one_way_and_then_the_other_changes_nothing(seed: int, strength: int, count: int) -> None:
-    before = leanings(seed, "for", count)
-    weights = list(openness(seed, count))
-    there, back = moves(strength, weights), moves(-strength, weights)
-    assert pushed(pushed(before, there), back) == before and min(before) >= -255 and max(before) <= 255
-    gained = [two - one for one, two in zip(before, pushed(before, there), strict=True)]
-    assert gained == there and there == [-one for one in back] and min(there) >= 0
+    leaning = leanings(seed, "for", count)
+    before, open_to = opinions_row(leaning), openness(seed, count)
+    there, back = (moved(one, row_of(open_to), count) for one in (strength, -strength))
+    assert there == -back and before + there + back == before and min(leaning) >= -255 and max(leaning) <= 255
+    gained = [two - one for one, two in zip(leaning, opinions_of(before + there, count), strict=True)]
+    assert gained == [strength * one >> 8 for one in open_to] and total(there, count) == total(back, count) == sum(
+        gained
+    )
+
+
+@given(st.integers(0, 2**63), st.integers(1, 1000))
+def test_a_weight_is_openness_times_care_in_256(seed: int, count: int) -> None:
+    open_to, care = openness(seed, count), openness(seed + 1, count)
+    assert list(weights([scale(one) for one in open_to], care)) == [
+        one * other >> 8 for one, other in zip(open_to, care, strict=True)
+    ]
+
+
+def test_a_strength_that_no_knob_gives_moves_no_neighbour() -> None:
+    """A journal that was tampered with may say anything."""
+    before = opinions_row([0, 0, 0])
+    for strength in (2**62, 2**80, -(2**80)):
+        after = before
+        for _ in range(100):
+            after += moved(strength, row_of(bytes([0, 254, 0])), 3)
+        most = 100 * (STRONGEST * 254 >> 8)
+        assert opinions_of(after, 3) == [0, most if strength > 0 else -most, 0]
 
 
 @given(st.lists(st.lists(st.integers(-300, 300), min_size=3, max_size=3), min_size=1, max_size=4), st.integers(1, 100))
 def test_whoever_is_clearly_ahead_has_the_vote(rows: list[list[int]], margin: int) -> None:
-    cast = votes(rows, margin)
-    for n, vote in enumerate(cast):
+    cast = votes([opinions_row(row) for row in rows], margin, 3)
+    for n, vote in enumerate(votes_of(cast, 3)):
         opinions = [row[n] for row in rows] if len(rows) > 1 else [rows[0][n], 0]
         best = sorted(opinions)[-1] - sorted(opinions)[-2]
         if vote == UNDECIDED:
@@ -232,8 +266,19 @@ def test_whoever_is_clearly_ahead_has_the_vote(rows: list[list[int]], margin: in
         else:
             assert opinions[vote] == max(opinions) and best >= margin
     sides = [f"s{n}" for n in range(len(rows))]
-    by_side, undecided = counted(cast, sides)
-    assert sum(by_side.values()) + undecided == 3 and list(by_side) == sides
+    by_side, left = counted(cast, sides, 3)
+    assert sum(by_side.values()) + left == 3 and list(by_side) == sides
+    assert undecided(cast, 3).bit_count() == left == votes_of(cast, 3).count(UNDECIDED)
+
+
+@given(st.lists(st.tuples(st.integers(-1, 2), st.integers(-1, 2)), min_size=1, max_size=9))
+def test_who_votes_otherwise_than_before_is_counted_once(pairs: list[tuple[int, int]]) -> None:
+    def cast(listed: list[int]) -> list[int]:
+        return votes([opinions_row([100 * (vote == side) for vote in listed]) for side in range(3)], 50, len(listed))
+
+    before, after = ([pair[n] for pair in pairs] for n in (0, 1))
+    assert votes_of(cast(before), len(pairs)) == before
+    assert changed(cast(before), cast(after)) == sum(one != other for one, other in pairs)
 
 
 # --- the listener at the keyboard -----------------------------------------------------------------------------------------

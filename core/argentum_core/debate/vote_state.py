@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..vote.listeners import cares, leanings, manners, openness, weights
-from ..vote.opinions import UNDECIDED, counted, moves, pushed, votes
+from ..vote.listeners import cares, leanings, manners, openness, scale, weights
+from ..vote.opinions import counted, moved, opinions_row, row_of, total, undecided, votes
 from .events import (
     CauseOfMove,
     HouseCause,
@@ -37,17 +37,18 @@ class Moved:
     line itself said. Remarks, cuts, and points that others let drop are not its doing."""
 
     causes: list[HouseCause]
-    opinions: list[list[int]]
+    opinions: list[int]
     votes: list[int]
     push: int
 
 
 @dataclass(slots=True)
 class House:
-    """The house, one number a listener in every list. `rules` are the knobs of the vote as they were when it took its seats.
+    """The house. `rules` are the knobs of the vote as they were when it took its seats; `scales` say how far each listener is moved.
 
-    `opinions` has a row a side. `first` are the votes before, as indices into `sides`, `votes` those of now. `claims` counts how often
-    each claim was made, `topics` keeps how far each listener is moved by a topic. `causes` is what was heard since the house last
+    `opinions` has a row a side (`vote/opinions.py`). `first` are the votes before, a row a side as well, `votes` those of now. `claims`
+    counts how often each claim was made, `topics` keeps how far each listener is moved by a topic, `manners` how much each minds a rude
+    cut. `causes` is what was heard since the house last
     moved; `lines` are those that moved it most. It is `closed` from the closing statements on: they move nobody.
     `ahead` is what was worked out for an event that is about to be folded, so that it is not worked out twice.
     """
@@ -56,20 +57,26 @@ class House:
     sides: list[str]
     rules: VoteKnobs
     openness: bytes
-    manners: list[int]
-    opinions: list[list[int]]
+    scales: list[bytes]
+    manners: int
+    opinions: list[int]
     votes: list[int]
     first: list[int]
     counts: dict[str, int]
     undecided: int
     claims: dict[str, int] = field(default_factory=dict)
-    topics: dict[str, list[int]] = field(default_factory=dict)
+    topics: dict[str, int] = field(default_factory=dict)
     causes: list[HouseCause] = field(default_factory=list)
     lines: list[LineThatMoved] = field(default_factory=list)
     closed: bool = False
     ahead: Moved | None = None
 
-    def weights(self, cause: HouseCause) -> list[int]:
+    @property
+    def seats(self) -> int:
+        """How many listeners there are."""
+        return len(self.openness)
+
+    def weights(self, cause: HouseCause) -> int:
         """How far each listener is moved by something that was heard."""
         if cause.cause == "rude":
             return self.manners
@@ -77,7 +84,7 @@ class House:
         if found is None:
             if len(self.topics) >= CLAIMS_COUNTED:
                 del self.topics[next(iter(self.topics))]
-            found = weights(self.openness, cares(self.seed, cause.topic, len(self.openness)))
+            found = row_of(weights(self.scales, cares(self.seed, cause.topic, self.seats)))
             self.topics[cause.topic] = found
         return found
 
@@ -85,17 +92,17 @@ class House:
         """The house after all of these were heard. An event that tells of it is folded next, so it is kept until then."""
         if self.ahead is not None and self.ahead.causes is causes:
             return self.ahead
-        rows = list(self.opinions)
+        rows, seats = list(self.opinions), self.seats
         push = 0
         for cause in causes:
             if cause.side not in self.counts:
                 continue
             n = self.sides.index(cause.side)
-            moved = moves(cause.strength, self.weights(cause))
-            rows[n] = pushed(rows[n], moved)
+            moves = moved(cause.strength, self.weights(cause), seats)
+            rows[n] += moves
             if cause.cause in OF_A_LINE:
-                push += abs(sum(moved))
-        self.ahead = Moved(causes, rows, votes(rows, self.rules.margin), push)
+                push += total(moves, seats)
+        self.ahead = Moved(causes, rows, votes(rows, self.rules.margin, seats), push)
         return self.ahead
 
     def hear(self, event: PointEvent) -> None:
@@ -127,33 +134,35 @@ class House:
     def shifts(self) -> list[VoteShift]:
         """Who moved from where to where since the vote before, in the order of the sides and the undecided last."""
         names = [*self.sides, None]
-        pairs = list(zip(self.first, self.votes, strict=True))
-        places = [*range(len(self.sides)), UNDECIDED]
+        before = [*self.first, undecided(self.first, self.seats)]
+        after = [*self.votes, undecided(self.votes, self.seats)]
         return [
-            VoteShift(before=names[one], after=names[two], listeners=moved)
-            for one in places
-            for two in places
-            if one != two and (moved := pairs.count((one, two)))
+            VoteShift(before=one, after=two, listeners=listeners)
+            for one, were in zip(names, before, strict=True)
+            for two, are in zip(names, after, strict=True)
+            if one != two and (listeners := (were & are).bit_count())
         ]
 
 
 def seated(seed: int, sides: list[str], rules: VoteKnobs) -> House:
     """A house that has heard nothing yet."""
     count = rules.listeners
-    opinions = [leanings(seed, side, count) for side in sides]
-    cast = votes(opinions, rules.margin)
-    counts, undecided = counted(cast, sides)
+    opinions = [opinions_row(leanings(seed, side, count)) for side in sides]
+    cast = votes(opinions, rules.margin, count)
+    counts, left = counted(cast, sides, count)
+    open_to = openness(seed, count)
     return House(
         seed=seed,
         sides=sides,
         rules=rules,
-        openness=openness(seed, count),
-        manners=list(manners(seed, count)),
+        openness=open_to,
+        scales=[scale(one) for one in open_to],
+        manners=row_of(manners(seed, count)),
         opinions=opinions,
         votes=cast,
         first=cast,
         counts=counts,
-        undecided=undecided,
+        undecided=left,
     )
 
 

@@ -11,7 +11,7 @@ from ..form import flow
 from ..form.speakers import programme
 from ..form.timing import verdict_words
 from ..orchestrator.effects import AskMind
-from ..vote.opinions import UNDECIDED
+from ..vote.opinions import counted
 from .base import ChairBrief, Heard, MindRequest, VoteBrief
 
 WELCOME_WORDS: Final = 80
@@ -81,9 +81,10 @@ def vote_brief(state: DebateState) -> VoteBrief | None:
     if house is None:
         return None
     by = state.by_id.get(house.lines[0].agent) if house.lines else None
+    first, undecided = counted(house.first, house.sides, house.seats)
     return VoteBrief(
-        sides=tuple((side, house.first.count(n), house.counts[side]) for n, side in enumerate(house.sides)),
-        undecided=(house.first.count(UNDECIDED), house.undecided),
+        sides=tuple((side, first[side], house.counts[side]) for side in house.sides),
+        undecided=(undecided, house.undecided),
         moved=sum(shift.listeners for shift in house.shifts()),
         moved_by=by.name if by is not None else None,
     )

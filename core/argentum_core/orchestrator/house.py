@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from operator import ne
 from typing import Final
 
 from ..debate.events import HouseCause, HouseMoved, RoomVoted, VoteMoment, VotesCounted
 from ..debate.on_floor import OnFloor
 from ..debate.state import DebateState
 from ..debate.vote_state import seated
+from ..vote.opinions import changed as otherwise
 from ..vote.opinions import counted
 from .input_checks import whole_within
 from .inputs import RoomCounted
@@ -50,8 +50,8 @@ def move_house(context: StepContext, floor: OnFloor, words_heard: int, cut_by: s
     if moved.votes == house.votes:
         counts, undecided, changed = house.counts, house.undecided, 0
     else:
-        counts, undecided = counted(moved.votes, house.sides)
-        changed = list(map(ne, house.votes, moved.votes)).count(True)
+        counts, undecided = counted(moved.votes, house.sides, house.seats)
+        changed = otherwise(house.votes, moved.votes)
     context.emit(
         HouseMoved(
             segment_id=floor.segment_id,

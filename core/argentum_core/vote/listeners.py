@@ -6,8 +6,9 @@ bytes, 0 to 255, one a listener.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import shake_128
-from operator import mul
+from operator import getitem
 
 
 def drawn(seed: int, about: str, count: int) -> bytes:
@@ -36,6 +37,12 @@ def manners(seed: int, count: int) -> bytes:
     return drawn(seed, "manners", count)
 
 
-def weights(openness_: bytes, cares_: bytes) -> list[int]:
-    """How far each listener is moved by what it hears on a topic, 0 to 254 in 256."""
-    return [product >> 8 for product in map(mul, openness_, cares_)]
+def weights(scales: list[bytes], cares_: bytes) -> bytes:
+    """How far each listener is moved by what it hears on a topic, 0 to 254 in 256; `scales` are those of the listeners' openness."""
+    return bytes(map(getitem, scales, cares_))
+
+
+@lru_cache(256)
+def scale(openness_: int) -> bytes:
+    """How far a listener so open is moved by a topic, by how much it cares: 256 weights, `openness_` · cares in 256."""
+    return bytes(openness_ * care >> 8 for care in range(256))

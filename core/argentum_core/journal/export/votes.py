@@ -10,8 +10,8 @@ import msgspec
 from ...debate.events import HouseMoved, LineThatMoved, SegmentEnded, VotesCounted
 from ...debate.state import DebateState
 from ...debate.vote_state import House
-from ...vote.listeners import leanings
-from ...vote.opinions import UNDECIDED
+from ...vote.listeners import leanings, manners
+from ...vote.opinions import counted, opinions_of, votes_of
 from ..errors import NothingToTell, nothing_recorded
 from ..reader import JournalReader
 from ..replay import folding
@@ -53,8 +53,7 @@ class _Told:
         else:
             return
         if house is not None and isinstance(event, HouseMoved | VotesCounted):
-            recounted = {side: house.votes.count(n) for n, side in enumerate(house.sides)}
-            same = recounted == event.counts and house.votes.count(UNDECIDED) == event.undecided
+            same = counted(house.votes, house.sides, house.seats) == (event.counts, event.undecided)
             self.agrees = self.agrees and same
 
     def document(self) -> dict[str, Any]:
@@ -98,16 +97,20 @@ def _votes(counted: VotesCounted | None) -> dict[str, Any] | None:
 
 def _listeners(seed: int, house: House) -> list[dict[str, Any]]:
     """Every listener: how open it is, how much it minds a rude cut, its opinion of each side and its vote, before and now."""
-    first = {side: leanings(seed, side, len(house.votes)) for side in house.sides}
+    seats = house.seats
+    first = {side: leanings(seed, side, seats) for side in house.sides}
+    minds = manners(seed, seats)
+    opinions = {side: opinions_of(row, seats) for side, row in zip(house.sides, house.opinions, strict=True)}
+    before, after = votes_of(house.first, seats), votes_of(house.votes, seats)
     names = dict(enumerate(house.sides))
     return [
         {
             "openness": house.openness[n],
-            "manners": house.manners[n],
+            "manners": minds[n],
             "opinions_before": {side: first[side][n] for side in house.sides},
-            "opinions": {side: house.opinions[row][n] for row, side in enumerate(house.sides)},
-            "before": names.get(house.first[n]),
-            "after": names.get(house.votes[n]),
+            "opinions": {side: opinions[side][n] for side in house.sides},
+            "before": names.get(before[n]),
+            "after": names.get(after[n]),
         }
-        for n in range(len(house.votes))
+        for n in range(seats)
     ]
