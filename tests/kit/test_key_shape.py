@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -66,7 +67,12 @@ RUN = ["run", "--clock", "virtual", "--turns", "1", "--seed", "1"]
     ("options", "variable", "where"),
     [
         (["--mind", "chat:talker"], "OPENAI_API_KEY", "--mind"),
-        (["--mind", "anthropic:claude"], "ANTHROPIC_API_KEY", "--mind"),
+        pytest.param(
+            ["--mind", "anthropic:claude"],
+            "ANTHROPIC_API_KEY",
+            "--mind",
+            marks=pytest.mark.skipif(find_spec("pydantic_ai") is None, reason="needs the extra providers"),
+        ),
         (["--voice", "elevenlabs:anna,espeak"], "ELEVENLABS_API_KEY", "--voice"),
         (["--voice", "openai:alloy"], "OPENAI_API_KEY", "--voice"),
     ],

@@ -124,6 +124,7 @@ class Keyring(KeyringBackend):
 
 
 def test_a_real_backend_that_sleeps_for_ever_does_not_hold_up_a_command(tmp_path: Path) -> None:
+    pytest.importorskip("keyring", reason="needs the extra keyring")
     (tmp_path / "sleeping_backend.py").write_text(BACKEND)
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_API_KEY")}
     begun = time.monotonic()
