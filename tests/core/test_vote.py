@@ -18,7 +18,6 @@ from argentum_core.vote.listeners import leanings, openness, scale, weights
 from argentum_core.vote.opinions import (
     STRONGEST,
     UNDECIDED,
-    changed,
     counted,
     moved,
     opinions_of,
@@ -27,6 +26,7 @@ from argentum_core.vote.opinions import (
     total,
     undecided,
     votes,
+    votes_changed,
     votes_of,
 )
 
@@ -278,7 +278,7 @@ def test_who_votes_otherwise_than_before_is_counted_once(pairs: list[tuple[int, 
 
     before, after = ([pair[n] for pair in pairs] for n in (0, 1))
     assert votes_of(cast(before), len(pairs)) == before
-    assert changed(cast(before), cast(after)) == sum(one != other for one, other in pairs)
+    assert votes_changed(cast(before), cast(after)) == sum(one != other for one, other in pairs)
 
 
 # --- the listener at the keyboard -----------------------------------------------------------------------------------------

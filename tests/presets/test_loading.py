@@ -375,3 +375,15 @@ def test_the_examples_of_the_documentation_are_sound(tmp_path: Path) -> None:
     assert load_preset(str(written(tmp_path, "a.toml", preset))).extends == ("panel_civil", "debate_snappy")
     assert load_motion(str(written(tmp_path, "b.toml", motion))).claims[0].kickers
     assert load_cast(str(written(tmp_path, "c.toml", cast))).agents[0].manner.openers
+
+
+def test_a_motion_that_was_edited_is_read_anew_and_one_that_was_not_is_shared(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    shipped = Path(argentum_presets.__file__).parent / "motions" / "homework.toml"
+    path.write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+    first = load_motion(str(path))
+    assert load_motion(str(path)) is first
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(first.title, "Schools should set more homework"), encoding="utf-8"
+    )
+    assert load_motion(str(path)).title == "Schools should set more homework"

@@ -48,8 +48,8 @@ class House:
 
     `opinions` has a row a side (`vote/opinions.py`). `first` are the votes before, a row a side as well, `votes` those of now. `claims`
     counts how often each claim was made, `topics` keeps how far each listener is moved by a topic, `manners` how much each minds a rude
-    cut. `causes` is what was heard since the house last
-    moved; `lines` are those that moved it most. It is `closed` from the closing statements on: they move nobody.
+    cut. `causes` is what was heard since the house last moved; `lines` are those that moved it most. It is `closed` from the closing
+    statements on: they move nobody.
     `ahead` is what was worked out for an event that is about to be folded, so that it is not worked out twice.
     """
 

@@ -8,8 +8,7 @@ from ..debate.events import HouseCause, HouseMoved, RoomVoted, VoteMoment, Votes
 from ..debate.on_floor import OnFloor
 from ..debate.state import DebateState
 from ..debate.vote_state import seated
-from ..vote.opinions import changed as otherwise
-from ..vote.opinions import counted
+from ..vote.opinions import counted, votes_changed
 from .input_checks import whole_within
 from .inputs import RoomCounted
 from .step_context import StepContext
@@ -51,7 +50,7 @@ def move_house(context: StepContext, floor: OnFloor, words_heard: int, cut_by: s
         counts, undecided, changed = house.counts, house.undecided, 0
     else:
         counts, undecided = counted(moved.votes, house.sides, house.seats)
-        changed = otherwise(house.votes, moved.votes)
+        changed = votes_changed(house.votes, moved.votes)
     context.emit(
         HouseMoved(
             segment_id=floor.segment_id,
